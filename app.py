@@ -1,0 +1,231 @@
+"""The map: every route, worker and schedule. Each body is one call into a room."""
+
+from typing import Any
+
+from chalice.app import Chalice, DynamoDBEvent, SQSEvent
+
+from chalicelib import clock, delivery, health
+from chalicelib.coupons import admin as coupons_admin
+from chalicelib.coupons import apply as coupons_apply
+from chalicelib.coupons import campaigns, claim, wallet
+from chalicelib.finance import rollup, usage
+from chalicelib.malls import admin as malls_admin
+from chalicelib.malls import browse, qr
+from chalicelib.members import login, me, tokens
+from chalicelib.parking import admin as parking_admin
+from chalicelib.parking import exit as parking_exit
+from chalicelib.parking import gate, plates, visit
+from chalicelib.parking import settle as parking_settle
+from chalicelib.payments import apply as payments_apply
+from chalicelib.payments import cancel, notify, poll, view
+from chalicelib.payments import open as payments_open
+from chalicelib.points import credit
+from chalicelib.points import read as points_read
+from chalicelib.recall import admin as recall_admin
+from chalicelib.recall import plan, subscribe, tick
+from chalicelib.web import ACCOUNTS, ANYONE, GATE, OPERATOR, SHOPPER, Answer, Api, Call
+
+app = Chalice(app_name="mallpass", configure_logs=False)
+api = Api(app)
+
+
+# --- members ------------------------------------------------------------------------------------------------------
+@api.post("/v1/login", ANYONE, login.Request)
+def login_authorize(call: Call) -> Any:
+    return login.handle(call.body, now=call.now, real_now=call.real_now)
+
+
+@api.post("/v1/login/renew", SHOPPER)
+def renew_login(call: Call) -> Any:
+    return tokens.renew(call.session, real_now=call.real_now)
+
+
+@api.post("/v1/logout", SHOPPER)
+def log_out(call: Call) -> Any:
+    return Answer(tokens.log_out(member_id=call.member_id), status=204)
+
+
+@api.get("/v1/me", SHOPPER)
+def get_me(call: Call) -> Any:
+    return me.handle(member_id=call.member_id)
+
+
+# --- malls and coupons --------------------------------------------------------------------------------------------
+@api.get("/v1/stores", ANYONE)
+def list_stores(call: Call) -> Any:
+    return browse.handle(mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/coupons/campaigns", SHOPPER)
+def list_campaigns(call: Call) -> Any:
+    return campaigns.handle(
+        member_id=call.member_id, mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor, now=call.now
+    )
+
+
+@api.post("/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER)
+def claim_coupon(call: Call, campaign_id: str) -> Any:
+    claimed, replayed = claim.handle(
+        member_id=call.member_id, campaign_id=campaign_id, request_key=call.required_key, now=call.now
+    )
+    return Answer(claimed, replayed=replayed)
+
+
+@api.get("/v1/me/coupons", SHOPPER)
+def list_my_coupons(call: Call) -> Any:
+    return wallet.handle(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="coupons_apply")
+def coupons_apply_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], coupons_apply.handle, "coupons_apply")
+
+
+# --- points -------------------------------------------------------------------------------------------------------
+@api.get("/v1/me/points", SHOPPER)
+def get_my_points(call: Call) -> Any:
+    return points_read.handle(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="points_credit")
+def points_credit_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], credit.handle, "points_credit")
+
+
+# --- payments -----------------------------------------------------------------------------------------------------
+@api.post("/v1/payments", SHOPPER, payments_open.Request)
+def open_payment(call: Call) -> Any:
+    payment, replayed = payments_open.handle(
+        call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
+    )
+    return Answer(payment, replayed=replayed)
+
+
+@api.get("/v1/payments/{payment_id}", SHOPPER)
+def get_payment(call: Call, payment_id: str) -> Any:
+    return view.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
+
+
+@api.post("/v1/payments/{payment_id}/cancel", SHOPPER)
+def cancel_payment(call: Call, payment_id: str) -> Any:
+    return cancel.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
+
+
+@api.get("/v1/me/payments", SHOPPER)
+def list_my_payments(call: Call) -> Any:
+    return view.page(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
+
+
+@api.post("/v1/wechat-pay/notify", ANYONE)
+def payment_notify(call: Call) -> Any:
+    return Answer(notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now), status=204)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="payments_apply")
+def payments_apply_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], payments_apply.handle, "payments_apply")
+
+
+@app.lambda_function(name="payments_poll")
+def payments_poll(event: dict[str, Any], context: Any) -> Any:
+    return poll.handle(now=clock.scheduled(event["time"]))
+
+
+# --- parking ------------------------------------------------------------------------------------------------------
+@api.put("/v1/me/plates/{plate}", SHOPPER)
+def bind_plate(call: Call, plate: str) -> Any:
+    return plates.handle(member_id=call.member_id, plate=plate, now=call.now)
+
+
+@api.post("/v1/gate/entries", GATE, gate.Report)
+def enter_car_park(call: Call) -> Any:
+    return gate.enter(call.body, device=call.device, now=call.now)
+
+
+@api.post("/v1/gate/exits", GATE, gate.Report)
+def leave_car_park(call: Call) -> Any:
+    return gate.leave(call.body, device=call.device, now=call.now)
+
+
+@api.get("/v1/parking/visits/current", SHOPPER)
+def get_current_visits(call: Call) -> Any:
+    return visit.handle(member_id=call.member_id, now=call.now)
+
+
+@api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, parking_exit.Request)
+def settle_visit(call: Call, visit_id: str) -> Any:
+    return parking_exit.handle(call.body, member_id=call.member_id, visit_id=visit_id, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="parking_settle")
+def parking_settle_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], parking_settle.handle, "parking_settle")
+
+
+# --- recall -------------------------------------------------------------------------------------------------------
+@api.post("/v1/subscriptions", SHOPPER, subscribe.Request)
+def add_subscriptions(call: Call) -> Any:
+    grants, replayed = subscribe.handle(
+        call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
+    )
+    return Answer(grants, replayed=replayed)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="recall_plan")
+def recall_plan_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], plan.handle, "recall_plan")
+
+
+@app.lambda_function(name="recall_tick")
+def recall_tick(event: dict[str, Any], context: Any) -> Any:
+    return tick.handle(now=clock.scheduled(event["time"]))
+
+
+# --- finance ------------------------------------------------------------------------------------------------------
+@api.get("/v1/finance/usage", ACCOUNTS)
+def get_usage(call: Call) -> Any:
+    return usage.handle(
+        by=call.query("by"),
+        first=call.query("from"),
+        last=call.query("to"),
+        mall_id=call.query("mall_id"),
+        limit=call.limit,
+        cursor=call.cursor,
+    )
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="finance_rollup")
+def finance_rollup_worker(event: SQSEvent) -> Any:
+    return delivery.consume_together(
+        event.to_dict()["Records"], lambda messages: rollup.handle(messages, now=clock.real_now()), "finance_rollup"
+    )
+
+
+# --- operators ----------------------------------------------------------------------------------------------------
+api.desk("/v1/admin/malls", "mall", malls_admin.MALLS)
+api.desk("/v1/admin/merchants", "merchant", malls_admin.MERCHANTS)
+api.desk("/v1/admin/stores", "store", malls_admin.STORES)
+api.desk("/v1/admin/campaigns", "campaign", coupons_admin.CAMPAIGNS)
+api.desk("/v1/admin/car-parks", "car_park", parking_admin.CAR_PARKS)
+api.desk("/v1/admin/recall-campaigns", "recall_campaign", recall_admin.RECALL_CAMPAIGNS)
+
+
+@api.post("/v1/admin/qr-codes", OPERATOR, qr.Request)
+def make_qr_code(call: Call) -> Any:
+    return qr.handle(call.body, staff_id=call.staff_id, key=call.required_key, now=call.now)
+
+
+@api.get("/v1/health", ANYONE)
+def get_health(call: Call) -> Any:
+    return health.handle()
+
+
+# --- delivery -----------------------------------------------------------------------------------------------------
+@app.on_dynamodb_record(stream_arn="placeholder", batch_size=100, name="relay")
+def relay_streams(event: DynamoDBEvent) -> None:
+    delivery.relay(event.to_dict()["Records"])
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="sweep")
+def sweep_parked_events(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], delivery.sweep, "sweep")

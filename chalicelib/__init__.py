@@ -1,0 +1,21 @@
+"""MallPass: the membership backend of a group of malls.
+
+Rooms, one business concern each:
+    malls     who is in the group: malls, merchants, stores, QR ids, staff and devices
+    members   login, tokens, profile, consents, sources
+    coupons   campaigns, claims, holds, redemptions
+    points    the ledger: entries, accounts, lots
+    payments  orders at the provider, notices, refunds
+    parking   plates, visits, quotes, the gate
+    recall    grants, planned messages, the minute tick
+    finance   what was claimed, redeemed, paid and credited, by day
+
+In a room a file per verb is the flow, `rules.py` decides and touches nothing, `store.py` alone talks to DynamoDB,
+`parts.py` is what other rooms may use. Imports run down only:
+
+    app.py -> web, delivery, verbs -> rules, store, parts of other rooms, providers -> tables, dynamo, once, events
+
+`members`, `payments` and `parking` may use the parts of `coupons`, `points` and `malls`; `coupons` those of `points`;
+`parking` opens orders through `payments`; `recall` and `finance` live from events and reads. `tests/test_house.py`
+checks these arrows.
+"""

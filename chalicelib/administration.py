@@ -1,0 +1,78 @@
+"""The operators' desk: PUT, GET and list of one kind of document, the same for every room.
+
+A room hands in its kind and a check, which refuses what may not be and answers the writes that belong beside it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from chalicelib import documents, errors
+from chalicelib.documents import Kind, Versioned
+from chalicelib.dynamo import Action
+
+T = TypeVar("T", bound=msgspec.Struct)
+Beside = Sequence[Action]
+Check = Callable[[Versioned[T], Versioned[T] | None], Beside]
+ID_SHAPE = re.compile(r"[a-z0-9][a-z0-9_]{1,31}")
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A document as staff see it; `body` is what was put."""
+
+    id: str
+    version: int
+    updated_at: datetime
+    updated_by: str
+    body: Any
+
+
+class Page(msgspec.Struct, frozen=True):
+    items: list[Shown]
+    next_cursor: str | None
+
+
+class Desk(Generic[T]):
+    """The three operations on one kind."""
+
+    def __init__(self, kind: Kind[T], check: Check[T] | None = None) -> None:
+        self.kind = kind
+        self.check = check
+
+    def put(self, document_id: str, body: T, *, expected: str | None, actor: str, now: datetime) -> Shown:
+        """Writes a new version. What stands there already is answered unchanged, so a repeat makes no version.
+
+        `expected` is the version the caller read ("0": none yet); without it the newest is replaced.
+        Raises VersionConflict, ReferenceInvalid, ValueInvalid and the room's own refusals.
+        """
+        if not ID_SHAPE.fullmatch(document_id):
+            raise errors.ValueInvalid("id", reason="2 to 32 of a-z, 0-9 and _, not beginning with _")
+        old = documents.find(self.kind, document_id)
+        if old is not None and old.body == body:
+            return _shown(old)
+        current = old.version if old else 0
+        if expected is not None and expected != str(current):
+            raise errors.VersionConflict("version", version=current)
+        new = Versioned(document_id, body, current + 1, now, actor)
+        beside = self.check(new, old) if self.check else ()
+        documents.save(self.kind, new, replacing=current, with_actions=beside)
+        return _shown(new)
+
+    def get(self, document_id: str) -> Shown:
+        """The newest version; raises ResourceNotFound."""
+        found = documents.find(self.kind, document_id)
+        if found is None:
+            raise errors.ResourceNotFound(what=self.kind.name)
+        return _shown(found)
+
+    def page(self, *, limit: int, cursor: str | None) -> Page:
+        """Documents by id."""
+        found, after = documents.page(self.kind, limit=limit, after=cursor)
+        return Page([_shown(document) for document in found], after)
+
+
+def _shown(document: Versioned[T]) -> Shown:
+    return Shown(document.id, document.version, document.updated_at, document.updated_by, document.body)

@@ -1,0 +1,22 @@
+"""The business day: Asia/Shanghai, cut over at an hour the mall chooses. Pure."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+# China has kept UTC+8 without daylight saving since 1991 (IANA tz database, Asia/Shanghai), so no zone file is needed.
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+def day_of(instant: datetime, *, cutover_hour: int = 0) -> date:
+    """The business day an instant belongs to."""
+    return (instant.astimezone(SHANGHAI) - timedelta(hours=cutover_hour)).date()
+
+
+def end_of(day: date, *, cutover_hour: int = 0) -> datetime:
+    """The first instant after a business day, UTC: what is valid "until the 19th" is valid before it."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+    return (midnight + timedelta(hours=cutover_hour)).astimezone(UTC)
+
+
+def at_local_time(day: date, local: time) -> datetime:
+    """That wall-clock time in Shanghai on a calendar day, as UTC."""
+    return datetime.combine(day, local, SHANGHAI).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Campaigns, claims, holds and redemptions."""

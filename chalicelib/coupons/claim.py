@@ -1,0 +1,70 @@
+"""Claims a coupon: POST /v1/coupons/campaigns/{id}/claim, and the claim inside a login."""
+
+import random
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import dynamo, errors
+from chalicelib.coupons import campaigns, rules, store
+from chalicelib.coupons.rules import Campaign, Coupon
+from chalicelib.coupons.wallet import CouponLine, line
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """What a claim answers. `replayed`: the same request got this very coupon before."""
+
+    coupon: CouponLine
+
+
+def handle(*, member_id: str, campaign_id: str, request_key: str, now: datetime) -> tuple[Claimed, bool]:
+    """Gives the member one coupon of the campaign; the same `request_key` gives the same coupon, and says so.
+
+    Raises ResourceNotFound, CouponNotStarted, CouponEnded, CouponSoldOut, CouponLimitReached.
+    """
+    campaign = campaigns.find(campaign_id)
+    held = store.claims_of(member_id, campaign_id)
+    before = rules.claimed_with(held, request_key)
+    if before is not None:
+        return Claimed(line(before, now=now)), True
+    rules.decide_claim(campaign, held, now=now)
+    if campaign_id in store.sold_out_campaigns():
+        raise errors.CouponSoldOut
+    coupon, replayed = _take(campaign, held, member_id=member_id, request_key=request_key, now=now)
+    return Claimed(line(coupon, now=now)), replayed
+
+
+def _take(
+    campaign: Campaign, held: list[Coupon], *, member_id: str, request_key: str, now: datetime
+) -> tuple[Coupon, bool]:
+    """Takes the lowest free slot and a unit of some shard. Slots fill from the lowest, so two requests with one key
+    meet in the same slot and the later one gets the earlier's coupon."""
+    slot = len(held) + 1
+    shard = random.randrange(campaign.shards)  # noqa: S311 spreads load, hides nothing
+    while slot <= campaign.spec.limit_per_member:
+        coupon = rules.issue(campaign, member_id=member_id, slot=slot, request_key=request_key, now=now)
+        try:
+            dynamo.commit(store.claim_actions(coupon, shard))
+            return coupon, False
+        except dynamo.Refused as refused:
+            in_the_way = store.coupon_in_the_way(refused)
+            if in_the_way is not None:
+                if in_the_way.request_key == request_key:
+                    return in_the_way, True
+                slot += 1
+            else:
+                campaign, shard = _another_shard(campaign)
+    raise errors.CouponLimitReached
+
+
+def _another_shard(campaign: Campaign) -> tuple[Campaign, int]:
+    """A shard that has units at a strong look, of the campaign as it stands; raises CouponSoldOut when none has."""
+    live = store.shards_with_stock(campaign)
+    if not live:
+        if store.save_sold_out(campaign):
+            raise errors.CouponSoldOut
+        campaign = campaigns.find_newest(campaign.id)
+        live = store.shards_with_stock(campaign)
+        if not live:
+            raise errors.CouponSoldOut
+    return campaign, random.choice(live)  # noqa: S311

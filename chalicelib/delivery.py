@@ -1,0 +1,167 @@
+"""How events travel: a table's stream to the bus, a queue to its consumer, and what happens to those that fail.
+
+    item with `event` -> stream -> relay -> bus -> rule -> queue -> consume -> a room's worker
+                                     `-> parked queue -> sweep -> bus
+
+Nothing is acknowledged before it is durable. What the relay cannot put on the bus it parks on a queue of its own;
+what Lambda gives up on in the stream arrives on that queue too (its on-failure destination), as the shard and the
+sequence numbers. The sweep takes both from there. What a consumer fails on `LAST_TRY` times goes to its dead-letter
+queue with the reason, for `python -m infra.redrive`.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chalicelib import telemetry
+from chalicelib.clients import client
+from chalicelib.events import SOURCE, Event
+from chalicelib.settings import settings
+
+LAST_TRY = 5
+BUS_BATCH = 10  # PutEvents takes ten entries
+QUEUE_BATCH = 10
+BatchFailures = dict[str, list[dict[str, str]]]
+
+
+def relay(records: Iterable[dict[str, Any]]) -> None:
+    """Puts on the bus each event that a batch of stream records brings; parks what the bus does not take.
+
+    Raises when parking fails too, so that Lambda brings the batch again.
+    """
+    told = [event for record in records if (event := _event_told_by(record)) is not None]
+    with telemetry.call("relay", events=len(told)):
+        refused = _put_on_bus(told)
+        if refused:
+            _park(refused)
+
+
+def _event_told_by(record: dict[str, Any]) -> dict[str, Any] | None:
+    """The item's event, if this very write brought it."""
+    images = record.get("dynamodb", {})
+    new = images.get("NewImage", {}).get("event", {}).get("S")
+    old = images.get("OldImage", {}).get("event", {}).get("S")
+    if new is None or new == old:
+        return None
+    event: dict[str, Any] = json.loads(new)
+    return event
+
+
+def _put_on_bus(raw_events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answers those the bus did not take."""
+    refused: list[dict[str, Any]] = []
+    for start in range(0, len(raw_events), BUS_BATCH):
+        batch = raw_events[start : start + BUS_BATCH]
+        entries = [
+            {
+                "Source": SOURCE,
+                "DetailType": raw["name"],
+                "Detail": json.dumps(raw, ensure_ascii=False),
+                "EventBusName": settings().event_bus,
+            }
+            for raw in batch
+        ]
+        try:
+            results = client("events").put_events(Entries=entries)["Entries"]
+        except Exception as error:  # the bus is away: parked, not lost
+            telemetry.fault("relay", error, events=len(batch))
+            refused += batch
+            continue
+        refused += [raw for raw, result in zip(batch, results, strict=True) if "EventId" not in result]
+    return refused
+
+
+def _park(raw_events: list[dict[str, Any]]) -> None:
+    for start in range(0, len(raw_events), QUEUE_BATCH):
+        batch = raw_events[start : start + QUEUE_BATCH]
+        entries = [
+            {"Id": str(n), "MessageBody": json.dumps({"event": raw}, ensure_ascii=False)} for n, raw in enumerate(batch)
+        ]
+        answer = client("sqs").send_message_batch(QueueUrl=settings().parked_events_queue_url, Entries=entries)
+        if answer.get("Failed"):
+            raise RuntimeError(f"{len(answer['Failed'])} events could be neither relayed nor parked")
+    telemetry.count("events_parked", len(raw_events))
+
+
+def sweep(message: dict[str, Any]) -> None:
+    """Relays what was parked: an event, or a range of a stream that Lambda gave up on. Raises while it cannot."""
+    events = [message["event"]] if "event" in message else _events_in_stream(message["DDBStreamBatchInfo"])
+    refused = _put_on_bus(events)
+    if refused:
+        raise RuntimeError(f"the bus did not take {len(refused)} of {len(events)} events")
+
+
+def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
+    """Reads the range again; possible for 24 hours (DynamoDB Streams keeps no longer)."""
+    streams = client("dynamodbstreams")
+    last = int(batch["endSequenceNumber"])
+    position = streams.get_shard_iterator(
+        StreamArn=batch["streamArn"],
+        ShardId=batch["shardId"],
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=batch["startSequenceNumber"],
+    )["ShardIterator"]
+    events = []
+    while position:
+        page = streams.get_records(ShardIterator=position)
+        within = [r for r in page["Records"] if int(r["dynamodb"]["SequenceNumber"]) <= last]
+        events += [event for record in within if (event := _event_told_by(record)) is not None]
+        if len(within) < len(page["Records"]) or not page["Records"]:
+            break
+        if int(page["Records"][-1]["dynamodb"]["SequenceNumber"]) >= last:
+            break
+        position = page.get("NextShardIterator")
+    return events
+
+
+def event_in(message: dict[str, Any]) -> Event:
+    """The event inside a message that a bus rule put on a queue."""
+    return Event.from_attribute(message["detail"])
+
+
+def consume(records: Iterable[dict[str, Any]], apply: Callable[[dict[str, Any]], None], name: str) -> BatchFailures:
+    """Applies each message; answers those to bring again, so that one failure does not hold the others.
+
+    A message that fails for the last time goes to the dead-letter queue with its reason.
+    """
+    failed = []
+    with telemetry.call(name) as told:
+        for record in records:
+            try:
+                apply(json.loads(record["body"]))
+            except Exception as error:  # not swallowed: it comes again, or lies in the dead-letter queue
+                telemetry.fault(name, error, message_id=record["messageId"])
+                if not _buried(record, error):
+                    failed.append({"itemIdentifier": record["messageId"]})
+        told["failed"] = len(failed)
+    return {"batchItemFailures": failed}
+
+
+def consume_together(
+    records: Iterable[dict[str, Any]], apply: Callable[[list[dict[str, Any]]], None], name: str
+) -> BatchFailures:
+    """As `consume`, for a consumer that writes a whole batch at once; if that fails, one by one."""
+    records = list(records)
+    if len(records) > 1:
+        try:
+            with telemetry.call(name, messages=len(records)):
+                apply([json.loads(record["body"]) for record in records])
+            return {"batchItemFailures": []}
+        except Exception as error:  # one of them may be at fault: told apart below
+            telemetry.fault(name, error, messages=len(records))
+    return consume(records, lambda message: apply([message]), name)
+
+
+def _buried(record: dict[str, Any], error: Exception) -> bool:
+    """Whether this was the last try and the message now lies in the dead-letter queue."""
+    queue_url = settings().dead_letter_queue_url
+    if queue_url is None or int(record["attributes"]["ApproximateReceiveCount"]) < LAST_TRY:
+        return False
+    reason = f"{type(error).__name__}: {error}"[:256] or "?"
+    client("sqs").send_message(
+        QueueUrl=queue_url,
+        MessageBody=record["body"],
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason}},
+    )
+    telemetry.count("messages_buried")
+    return True

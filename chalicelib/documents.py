@@ -1,0 +1,107 @@
+"""Versioned documents: what operators set up (malls, stores, campaigns …), with who and when of every version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from chalicelib import dynamo, errors
+from chalicelib.dynamo import Action
+from chalicelib.memory import remember
+from chalicelib.tables import Document, DocumentVersion
+
+T = TypeVar("T", bound=msgspec.Struct)
+KEPT_SECONDS = 5  # how long a warm process may act on an older version
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """A kind of document: its name in keys and answers, and the struct of its body."""
+
+    name: str
+    spec: type[T]
+
+
+@dataclass(frozen=True)
+class Versioned(Generic[T]):
+    """A document as it stands."""
+
+    id: str
+    body: T
+    version: int
+    updated_at: datetime
+    updated_by: str
+
+
+def find(kind: Kind[T], document_id: str) -> Versioned[T] | None:
+    """The newest version, strongly read."""
+    item = dynamo.find(Document, kind.name, document_id)
+    return _read(kind, item) if item else None
+
+
+@remember(seconds=KEPT_SECONDS)
+def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
+    """A version at most a few seconds old; raises ResourceNotFound."""
+    found = find(kind, document_id)
+    if found is None:
+        raise errors.ResourceNotFound(what=kind.name)
+    return found
+
+
+def page(kind: Kind[T], *, limit: int, after: str | None) -> tuple[list[Versioned[T]], str | None]:
+    """Documents of a kind in order of id, and the id to go on after."""
+    found = Document.query(
+        kind.name,
+        limit=limit,
+        last_evaluated_key={"pk": {"S": kind.name}, "sk": {"S": after}} if after else None,
+    )
+    documents = [_read(kind, item) for item in found]
+    return documents, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+@remember(seconds=KEPT_SECONDS)
+def every(kind: Kind[T]) -> list[Versioned[T]]:
+    """All documents of a kind, at most a few seconds old; for kinds that number in the hundreds."""
+    return [_read(kind, item) for item in Document.query(kind.name)]
+
+
+def save(kind: Kind[T], new: Versioned[T], *, replacing: int, with_actions: Sequence[Action] = ()) -> None:
+    """Writes a version and its history, with what must change beside it.
+
+    `replacing` is the version it was made from (0: there was none). Raises VersionConflict.
+    """
+    values: dict[str, Any] = {
+        "body": msgspec.to_builtins(new.body),
+        "version": new.version,
+        "updated_at": new.updated_at,
+        "updated_by": new.updated_by,
+    }
+    unchanged_since_read = Document.version == replacing if replacing else Document.pk.does_not_exist()
+    history_is_append_only = DocumentVersion.pk.does_not_exist()
+    history = DocumentVersion(pk=f"{kind.name}#{new.id}", sk=f"V#{new.version:06d}", **values)
+    try:
+        dynamo.commit(
+            [
+                dynamo.put("document", Document(pk=kind.name, sk=new.id, **values), unchanged_since_read),
+                dynamo.put("history", history, history_is_append_only),
+                *with_actions,
+            ]
+        )
+    except dynamo.Refused as refused:
+        if "document" not in refused and "history" not in refused:
+            raise
+        blocking = refused.blocking.get("document") or refused.blocking.get("history")
+        current = int(blocking["version"]["N"]) if blocking else 0
+        raise errors.VersionConflict("version", version=current) from refused
+
+
+def still_version(kind: Kind[T], document_id: str, version: int) -> Action:
+    """Holds a commit to a document not having changed since that version."""
+    return dynamo.check("document", Document(pk=kind.name, sk=document_id), Document.version == version)
+
+
+def _read(kind: Kind[T], item: Document) -> Versioned[T]:
+    body = msgspec.convert(item.body, kind.spec)
+    return Versioned(item.sk, body, int(item.version), item.updated_at, item.updated_by)

@@ -1,0 +1,209 @@
+"""The one DynamoDB client of the process, and the one way to write: actions, committed together.
+
+An `Action` is one conditional put, update, delete or check, with a name. `commit` sends one action as a plain write
+and several as one transaction. When a condition fails it raises `Refused`, which tells by name which conditions
+failed and what stood in their way. Conflicts and throttles are retried with full jitter and the same token; a failed
+condition is never retried here (reference: DynamoDB API, TransactWriteItems, CancellationReasons).
+
+PynamoDB 6.1 gives every model a client of its own (twelve cost a second of cold start) and reorders the actions of a
+transaction (pynamodb#1284), so models share this client and transactions are sent from here.
+"""
+
+import functools
+import random
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from pynamodb.connection.table import TableConnection
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action as Change
+from pynamodb.models import Model
+
+from chalicelib import errors
+from chalicelib.settings import settings
+
+_making = threading.Lock()
+ATTEMPTS = 8
+FIRST_PAUSE_SECONDS = 0.025
+LONGEST_PAUSE_SECONDS = 0.8
+CONDITION_FAILED = "ConditionalCheckFailed"
+PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+@functools.lru_cache(maxsize=1)
+def _client() -> Any:
+    patience = Config(
+        parameter_validation=False,
+        connect_timeout=1,
+        read_timeout=3,
+        max_pool_connections=32,
+        retries={"mode": "standard", "total_max_attempts": 4},
+    )
+    return botocore.session.get_session().create_client("dynamodb", region_name=settings().region, config=patience)
+
+
+def client() -> Any:
+    """The shared client. Safe to use from threads; made once, under a lock."""
+    with _making:
+        return _client()
+
+
+M = TypeVar("M", bound="SharedModel")
+
+
+class SharedModel(Model):
+    """A PynamoDB model whose table is named by the stack (`TABLE`, the context) and which uses the shared client."""
+
+    TABLE: str
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        name = f"{settings().table_prefix}-{cls.TABLE}"
+        if getattr(cls.Meta, "table_name", None) != name:  # type: ignore[attr-defined]
+            cls.Meta = type("Meta", (cls.Meta,), {"table_name": name, "region": settings().region})  # type: ignore[attr-defined]
+        connection = super()._get_connection()
+        if connection.connection._client is None:
+            connection.connection._client = client()
+        return connection
+
+
+@dataclass(frozen=True)
+class Action:
+    """One write of a commit. `name` is what `Refused` calls it; `kind` is Put, Update, Delete or ConditionCheck."""
+
+    name: str
+    kind: str
+    request: dict[str, Any]
+
+
+class Refused(Exception):
+    """A condition did not hold; nothing was written. `blocking` maps the failed actions' names to the raw items
+    that stood in their way ({} where there was none)."""
+
+    def __init__(self, blocking: dict[str, dict[str, Any]]) -> None:
+        super().__init__(", ".join(sorted(blocking)))
+        self.blocking = blocking
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.blocking
+
+
+def put(name: str, item: Model, condition: Condition | None = None) -> Action:
+    """Writes the whole item; `condition` guards it."""
+    return Action(name, "Put", item.get_save_kwargs_from_instance(condition=condition))
+
+
+def update(name: str, key: Model, changes: Sequence[Change], condition: Condition | None = None) -> Action:
+    """Changes attributes of the item whose key `key` carries, making it where absent."""
+    request = key.get_update_kwargs_from_instance(
+        actions=list(changes), condition=condition, add_version_condition=False
+    )
+    return Action(name, "Update", request)
+
+
+def delete(name: str, key: Model, condition: Condition | None = None) -> Action:
+    """Removes the item whose key `key` carries."""
+    return Action(name, "Delete", key.get_delete_kwargs_from_instance(condition=condition, add_version_condition=False))
+
+
+def check(name: str, key: Model, condition: Condition) -> Action:
+    """Only holds the commit to a condition on an item it does not write."""
+    request = key.get_delete_kwargs_from_instance(condition=condition, add_version_condition=False)
+    return Action(name, "ConditionCheck", request)
+
+
+def commit(actions: Iterable[Action]) -> None:
+    """Writes all actions or none.
+
+    Raises Refused when a condition fails, errors.Busy when conflicts or throttles outlast the retries.
+    """
+    actions = list(actions)
+    if len(actions) == 1 and actions[0].kind != "ConditionCheck":
+        _write_one(actions[0])
+    else:
+        _write_all(actions)
+
+
+def write_and_read(action: Action) -> dict[str, Any]:
+    """One update, answering the raw item as it stands afterwards; raises Refused like `commit`."""
+    return _write_one(action, ReturnValues="ALL_NEW")["Attributes"]  # type: ignore[no-any-return]
+
+
+def _write_one(action: Action, **more: Any) -> dict[str, Any]:
+    send = {"Put": client().put_item, "Update": client().update_item, "Delete": client().delete_item}[action.kind]
+    for attempt in range(ATTEMPTS):
+        try:
+            return send(**action.request, ReturnValuesOnConditionCheckFailure="ALL_OLD", **more)  # type: ignore[no-any-return]
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "ConditionalCheckFailedException":
+                raise Refused({action.name: error.response.get("Item", {})}) from error  # type: ignore[typeddict-item]
+            # A plain write that meets a pending transaction; botocore does not retry it.
+            if code != "TransactionConflictException":
+                raise
+            _pause(attempt)
+    raise errors.Busy
+
+
+def _write_all(actions: list[Action]) -> None:
+    token = str(uuid.uuid4())
+    items = [{action.kind: {**action.request, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}} for action in actions]
+    for attempt in range(ATTEMPTS):
+        try:
+            client().transact_write_items(TransactItems=items, ClientRequestToken=token)
+            return
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+            reasons = error.response["CancellationReasons"]  # type: ignore[typeddict-item]
+            codes = {reason["Code"] for reason in reasons if reason["Code"] != "None"}
+            failed = [
+                (action.name, reason.get("Item", {}))
+                for action, reason in zip(actions, reasons, strict=True)
+                if reason["Code"] == CONDITION_FAILED
+            ]
+            if failed:
+                raise Refused(dict(failed)) from error
+            if not codes <= PASSING:
+                raise
+            _pause(attempt)
+    raise errors.Busy
+
+
+def _pause(attempt: int) -> None:
+    # Full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog.
+    time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)))  # noqa: S311
+
+
+def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:
+    """The item of that key, or None."""
+    try:
+        return model.get(pk, sk, consistent_read=strong)
+    except model.DoesNotExist:
+        return None
+
+
+def query_raw(model: type[M], pk: str, prefix: str) -> list[dict[str, Any]]:
+    """All raw items of a partition whose sort key begins so, strongly read, in key order; for partitions that hold
+    several kinds of item side by side."""
+    model._get_connection()
+    request: dict[str, Any] = {
+        "TableName": model.Meta.table_name,  # type: ignore[attr-defined]
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+        "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}},
+        "ConsistentRead": True,
+    }
+    items: list[dict[str, Any]] = []
+    while True:
+        page = client().query(**request)
+        items += page["Items"]
+        if "LastEvaluatedKey" not in page:
+            return items
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

@@ -1,0 +1,369 @@
+"""The error tree: what callers are refused, with its status and both languages, and what is a fault.
+
+    Refusal               expected; told to the caller as 4xx (503 where an outside party is down)
+    Misconfigured         a fault of the deployment
+    Unsettled             a worker cannot apply an event yet; it comes again
+
+A refusal's code is part of the API: never rename one. Any other exception is a fault: it rises, is retried by Lambda
+and ends in a dead-letter queue.
+"""
+
+from typing import Any, ClassVar
+
+
+class Misconfigured(Exception):
+    """The deployment lacks something the code needs; the message says what."""
+
+
+class Unsettled(Exception):
+    """What this event builds on has not happened here yet; the queue brings it again."""
+
+
+class Refusal(Exception):
+    """Refused for a reason the caller can act on. `field` names the input at fault; `details` are told beside it."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    en: ClassVar[str]
+    zh: ClassVar[str]
+
+    def __init__(self, field: str | None = None, **details: Any) -> None:
+        super().__init__(self.code, field, details)
+        self.field = field
+        self.details = details
+
+    def __init_subclass__(cls, *, code: str, status: int, en: str, zh: str) -> None:
+        cls.code, cls.status, cls.en, cls.zh = code, status, en, zh
+
+    def message(self, language: str) -> str:
+        """The sentence for a reader of `zh` or `en`."""
+        return (self.zh if language == "zh" else self.en).format_map(_Details(self.details))
+
+
+class _Details(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+# --- the request itself -------------------------------------------------------------------------------------------
+class BodyInvalid(
+    Refusal,
+    code="body_invalid",
+    status=400,
+    en="The request body is not valid: {reason}.",
+    zh="请求内容有误：{reason}。",
+): ...
+
+
+class ParameterInvalid(
+    Refusal, code="parameter_invalid", status=400, en="A parameter is not valid: {reason}.", zh="参数有误：{reason}。"
+): ...
+
+
+class MediaTypeUnsupported(
+    Refusal,
+    code="media_type_unsupported",
+    status=415,
+    en="Send the body as application/json.",
+    zh="请以 application/json 发送请求内容。",
+): ...
+
+
+class IdempotencyKeyMissing(
+    Refusal,
+    code="idempotency_key_missing",
+    status=400,
+    en="Send an Idempotency-Key header (1 to 64 characters).",
+    zh="请发送 Idempotency-Key 请求头（1 至 64 个字符）。",
+): ...
+
+
+class IdempotencyKeyReused(
+    Refusal,
+    code="idempotency_key_reused",
+    status=422,
+    en="This Idempotency-Key was used with another body; use a new key.",
+    zh="该 Idempotency-Key 已用于其他内容，请换用新的键。",
+): ...
+
+
+class RequestInProgress(
+    Refusal,
+    code="request_in_progress",
+    status=409,
+    en="The same request is still running; try again shortly.",
+    zh="相同请求正在处理，请稍后再试。",
+): ...
+
+
+class ResourceNotFound(
+    Refusal, code="resource_not_found", status=404, en="There is no such {what}.", zh="未找到该资源（{what}）。"
+): ...
+
+
+class Busy(
+    Refusal, code="busy", status=503, en="Too many at once; try again in a moment.", zh="当前请求过多，请稍后再试。"
+): ...
+
+
+# --- who is asking ------------------------------------------------------------------------------------------------
+class TokenMissing(
+    Refusal,
+    code="token_missing",
+    status=401,
+    en="Send a token: Authorization: Bearer ….",
+    zh="请携带令牌：Authorization: Bearer …。",
+): ...
+
+
+class TokenInvalid(
+    Refusal,
+    code="token_invalid",
+    status=401,
+    en="The token is not valid; log in again.",
+    zh="登录状态无效，请重新登录。",
+): ...
+
+
+class TokenExpired(
+    Refusal, code="token_expired", status=401, en="The token has expired; log in again.", zh="登录已过期，请重新登录。"
+): ...
+
+
+class RoleForbidden(
+    Refusal, code="role_forbidden", status=403, en="Your role may not do this.", zh="当前角色无此权限。"
+): ...
+
+
+class SignatureInvalid(
+    Refusal,
+    code="signature_invalid",
+    status=401,
+    en="The request's signature is not valid: {reason}.",
+    zh="请求签名无效：{reason}。",
+): ...
+
+
+class NonceUsed(
+    Refusal,
+    code="nonce_used",
+    status=409,
+    en="This nonce was used before; sign the request anew.",
+    zh="该随机串已使用，请重新签名。",
+): ...
+
+
+# --- WeChat -------------------------------------------------------------------------------------------------------
+class LoginCodeInvalid(
+    Refusal,
+    code="login_code_invalid",
+    status=400,
+    en="The login code is wrong or has expired; call wx.login again.",
+    zh="登录凭证无效或已过期，请重新登录。",
+): ...
+
+
+class LoginCodeUsed(
+    Refusal,
+    code="login_code_used",
+    status=409,
+    en="The login code was used before; call wx.login again.",
+    zh="登录凭证已被使用，请重新登录。",
+): ...
+
+
+class LoginBlocked(
+    Refusal,
+    code="login_blocked",
+    status=403,
+    en="WeChat blocks this account from logging in.",
+    zh="该微信账号存在风险，已被限制登录。",
+): ...
+
+
+class LoginRateLimited(
+    Refusal,
+    code="login_rate_limited",
+    status=429,
+    en="Too many logins; wait a minute.",
+    zh="登录过于频繁，请一分钟后再试。",
+): ...
+
+
+class PhoneCodeInvalid(
+    Refusal,
+    code="phone_code_invalid",
+    status=400,
+    en="The phone code is wrong or has expired; ask the shopper to tap again.",
+    zh="手机号凭证无效或已过期，请重新授权。",
+): ...
+
+
+class WechatUnavailable(
+    Refusal,
+    code="wechat_unavailable",
+    status=503,
+    en="WeChat does not answer; try again shortly.",
+    zh="微信服务暂时不可用，请稍后再试。",
+): ...
+
+
+class CallbackRefused(
+    Refusal, code="callback_refused", status=401, en="The callback is refused: {reason}.", zh="回调被拒绝：{reason}。"
+): ...
+
+
+# --- coupons ------------------------------------------------------------------------------------------------------
+class CouponNotStarted(
+    Refusal, code="coupon_not_started", status=409, en="Claiming has not started yet.", zh="领取尚未开始。"
+): ...
+
+
+class CouponEnded(Refusal, code="coupon_ended", status=409, en="Claiming has ended.", zh="领取已结束。"): ...
+
+
+class CouponSoldOut(
+    Refusal, code="coupon_sold_out", status=409, en="All coupons have been claimed.", zh="优惠券已领完。"
+): ...
+
+
+class CouponLimitReached(
+    Refusal,
+    code="coupon_limit_reached",
+    status=409,
+    en="You already hold all the coupons of this campaign that you may claim.",
+    zh="您已达到本活动的领取上限。",
+): ...
+
+
+class CouponNotEligible(
+    Refusal,
+    code="coupon_not_eligible",
+    status=409,
+    en="This coupon cannot be used here: {reason}.",
+    zh="该优惠券不适用：{reason}。",
+): ...
+
+
+class CouponExpired(Refusal, code="coupon_expired", status=409, en="The coupon has expired.", zh="优惠券已过期。"): ...
+
+
+class CouponInUse(
+    Refusal,
+    code="coupon_in_use",
+    status=409,
+    en="The coupon is held by another order or has been used.",
+    zh="优惠券已被其他订单占用或已使用。",
+): ...
+
+
+# --- points -------------------------------------------------------------------------------------------------------
+class PointsInsufficient(
+    Refusal,
+    code="points_insufficient",
+    status=409,
+    en="Not enough points: {spendable} can be spent.",
+    zh="积分不足：可用 {spendable}。",
+): ...
+
+
+# --- payments -----------------------------------------------------------------------------------------------------
+class PaymentAlreadyPaid(
+    Refusal,
+    code="payment_already_paid",
+    status=409,
+    en="This payment has gone through and cannot be cancelled.",
+    zh="该订单已支付，无法取消。",
+): ...
+
+
+class PaymentClosed(
+    Refusal,
+    code="payment_closed",
+    status=409,
+    en="This order is closed; start a new one.",
+    zh="订单已关闭，请重新下单。",
+): ...
+
+
+class PaymentRefused(
+    Refusal,
+    code="payment_refused",
+    status=409,
+    en="WeChat Pay refuses this order ({provider_code}).",
+    zh="微信支付拒绝了该订单（{provider_code}）。",
+): ...
+
+
+class StoreClosed(
+    Refusal, code="store_closed", status=409, en="This store takes no payments at present.", zh="该门店暂不收款。"
+): ...
+
+
+# --- parking ------------------------------------------------------------------------------------------------------
+class PlateInvalid(
+    Refusal, code="plate_invalid", status=400, en="This is not a plate number.", zh="车牌号格式有误。"
+): ...
+
+
+class PlateLimitReached(
+    Refusal,
+    code="plate_limit_reached",
+    status=409,
+    en="You can bind at most {limit} plates.",
+    zh="最多可绑定 {limit} 个车牌。",
+): ...
+
+
+class VisitNotFound(
+    Refusal,
+    code="visit_not_found",
+    status=404,
+    en="There is no such parking visit of yours.",
+    zh="未找到您的停车记录。",
+): ...
+
+
+class VisitEnded(Refusal, code="visit_ended", status=409, en="This visit has ended.", zh="本次停车已结束。"): ...
+
+
+class VisitBeingPaid(
+    Refusal,
+    code="visit_being_paid",
+    status=409,
+    en="This visit is being paid by someone else, or with other points; cancel that payment or wait until it closes.",
+    zh="本次停车正在被支付（他人或其他积分方案），请取消该支付或稍后再试。",
+): ...
+
+
+class PointsNotAccepted(
+    Refusal,
+    code="points_not_accepted",
+    status=409,
+    en="This car park does not take points.",
+    zh="该停车场不支持积分抵扣。",
+): ...
+
+
+# --- staff --------------------------------------------------------------------------------------------------------
+class VersionConflict(
+    Refusal,
+    code="version_conflict",
+    status=409,
+    en="It was changed meanwhile (now version {version}); read it again.",
+    zh="内容已被更新（当前版本 {version}），请重新读取。",
+): ...
+
+
+class ReferenceInvalid(
+    Refusal,
+    code="reference_invalid",
+    status=422,
+    en="It refers to a {what} that does not exist.",
+    zh="引用的对象不存在（{what}）。",
+): ...
+
+
+class ValueInvalid(
+    Refusal, code="value_invalid", status=422, en="A value is not allowed: {reason}.", zh="取值不被允许：{reason}。"
+): ...

@@ -1,0 +1,49 @@
+"""What happened: names and details of events.
+
+An event is written inside the item whose state it tells of (attribute `event`), in the same write. The table's stream
+brings it to the relay, the relay to the bus, rules to one queue per consumer. Each consumer applies it once.
+
+    name               details
+    notice.received    {notice_id}
+    coupon.claimed     {coupon_id, campaign_id, mall_id}
+    coupon.redeemed    {coupon_id, campaign_id, mall_id, store_id, discount_fen, payment_id}
+    payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
+                        points_per_yuan, coupon_id, campaign_id}
+    payment.closed     {payment_id, member_id, purpose, visit_id, coupon_id}
+    payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, points_per_yuan, refund_fen,
+                        refunded_before_fen, campaign_id}
+    points.posted      {source, kind, member_id, mall_id, store_id, points}
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+NOTICE_RECEIVED = "notice.received"
+COUPON_CLAIMED = "coupon.claimed"
+COUPON_REDEEMED = "coupon.redeemed"
+PAYMENT_PAID = "payment.paid"
+PAYMENT_CLOSED = "payment.closed"
+PAYMENT_REFUNDED = "payment.refunded"
+POINTS_POSTED = "points.posted"
+
+SOURCE = "mallpass"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. `id` is natural (the same thing has the same id, however often it is told)."""
+
+    id: str
+    name: str
+    at: datetime
+    details: dict[str, Any]
+
+    def as_attribute(self) -> dict[str, Any]:
+        """How it stands in an item and travels over the bus."""
+        return {"id": self.id, "name": self.name, "at": self.at.isoformat(), "details": self.details}
+
+    @staticmethod
+    def from_attribute(raw: dict[str, Any]) -> "Event":
+        """Reads what `as_attribute` made."""
+        return Event(raw["id"], raw["name"], datetime.fromisoformat(raw["at"]), raw["details"])

@@ -1,0 +1,1 @@
+"""What was claimed, redeemed, paid and credited, by day."""

@@ -1,0 +1,55 @@
+"""Usage rows and the guards that make an event count once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from chalicelib import dynamo
+from chalicelib.finance.rules import MEASURES, RowKey
+from chalicelib.tables import Counted, UsageRow
+
+# Longer than any queue keeps a message that could come again (SQS: 14 days), with room for redriving.
+GUARD_LIFE = timedelta(days=90)
+
+
+def add(rows: dict[RowKey, dict[str, int]], event_ids: Sequence[str], now: datetime) -> list[str]:
+    """Adds to the rows and notes the events as counted, all or nothing.
+
+    Answers the events that were counted before; then nothing was written.
+    """
+    not_counted = Counted.pk.does_not_exist()
+    ttl = int((now + GUARD_LIFE).timestamp())
+    guards = [
+        dynamo.put(event_id, Counted(pk=f"COUNTED#{event_id}", sk="COUNTED", ttl=ttl), not_counted)
+        for event_id in event_ids
+    ]
+    additions = [
+        dynamo.update(
+            f"row_{number}", _key(key), [getattr(UsageRow, measure).add(value) for measure, value in row.items()]
+        )
+        for number, (key, row) in enumerate(rows.items())
+    ]
+    try:
+        dynamo.commit([*guards, *additions])
+    except dynamo.Refused as refused:
+        return list(refused.blocking)
+    return []
+
+
+def page(
+    by: str, day: date, *, mall_id: str | None, limit: int, after: str | None
+) -> tuple[list[tuple[RowKey, dict[str, int]]], str | None]:
+    """Rows of a day by mall and id, and the key to go on after."""
+    pk = f"USAGE#{by}#{day.isoformat()}"
+    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
+    within = UsageRow.sk.startswith(f"{mall_id}#") if mall_id else None
+    found = UsageRow.query(pk, within, limit=limit, last_evaluated_key=start)
+    rows = []
+    for item in found:
+        mall, _, document_id = item.sk.partition("#")
+        rows.append((RowKey(by, day, mall, document_id), {name: int(getattr(item, name) or 0) for name in MEASURES}))
+    return rows, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+def _key(key: RowKey) -> UsageRow:
+    item = UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=f"{key.mall_id}#{key.id}")
+    return item

@@ -1,0 +1,64 @@
+"""GET /v1/finance/usage: by business day and campaign or store."""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.finance import rules, store
+
+LONGEST_DAYS = 92
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One campaign or store on one business day. `payments` and `paid_fen` of a campaign are those its coupons were
+    used in."""
+
+    day: date
+    mall_id: str
+    id: str
+    claimed: int
+    redeemed: int
+    discount_fen: int
+    payments: int
+    paid_fen: int
+    refunded_fen: int
+    points_given: int
+    points_taken_back: int
+
+
+class Usage(msgspec.Struct, frozen=True):
+    rows: list[Row]
+    next_cursor: str | None
+
+
+def handle(
+    *, by: str | None, first: str | None, last: str | None, mall_id: str | None, limit: int, cursor: str | None
+) -> Usage:
+    """Rows from `from` to `to` (both included), by day, mall and id. Raises ParameterInvalid."""
+    if by not in (rules.BY_CAMPAIGN, rules.BY_STORE):
+        raise errors.ParameterInvalid("by", reason="campaign or store")
+    day, last_day = _day("from", first), _day("to", last)
+    if not day <= last_day < day + timedelta(days=LONGEST_DAYS):
+        raise errors.ParameterInvalid("to", reason=f"not before from, and at most {LONGEST_DAYS} days")
+    after = None
+    if cursor is not None:
+        begun, _, after = cursor.partition("~")
+        day = _day("cursor", begun)
+    rows: list[Row] = []
+    while day <= last_day:
+        found, after = store.page(by, day, mall_id=mall_id, limit=limit - len(rows), after=after or None)
+        rows += [Row(key.day, key.mall_id, key.id, **measures) for key, measures in found]
+        if after is not None:
+            return Usage(rows, f"{day.isoformat()}~{after}")
+        day += timedelta(days=1)
+        if len(rows) >= limit and day <= last_day:
+            return Usage(rows, f"{day.isoformat()}~")
+    return Usage(rows, None)
+
+
+def _day(field: str, text: str | None) -> date:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError as error:
+        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error

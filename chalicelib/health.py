@@ -1,0 +1,18 @@
+"""GET /v1/health: version and stage."""
+
+import msgspec
+
+from chalicelib.settings import VERSION, settings
+
+
+class Health(msgspec.Struct, frozen=True):
+    """`test_clock`: business time can be moved on this stage."""
+
+    version: str
+    stage: str
+    test_clock: bool
+
+
+def handle() -> Health:
+    """What is running here."""
+    return Health(VERSION, settings().stage, settings().test_clock)

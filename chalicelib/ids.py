@@ -1,0 +1,15 @@
+"""Identifiers: opaque, short, safe in URLs and at WeChat Pay (digits and letters). Pure."""
+
+import base64
+import hashlib
+
+
+def derived(*parts: str, length: int = 24) -> str:
+    """An id that is the same for the same parts and tells nothing of them (lower-case base32 of SHA-256)."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:length]
+
+
+def from_entropy(entropy: bytes, length: int = 20) -> str:
+    """An id made of the given random bytes."""
+    return base64.b32encode(entropy).decode().lower().rstrip("=")[:length]

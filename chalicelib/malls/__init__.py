@@ -1,0 +1,1 @@
+"""Who is in the group: malls, merchants, stores, QR ids, staff and devices."""

@@ -1,0 +1,80 @@
+"""What other rooms may ask about malls and stores; answers are a few seconds old at most."""
+
+from chalicelib import crypto, documents, errors
+from chalicelib.documents import Versioned
+from chalicelib.malls import store
+from chalicelib.malls.rules import Device, Id, Mall, MallSpec, QrPlace, Store, StoreSpec
+from chalicelib.memory import remember
+
+__all__ = [
+    "Device", "Id", "Mall", "QrPlace", "Store", "find_device", "find_mall", "find_qr_place", "find_store",
+    "mall_of_appid", "require", "staff_is_active", "stores_of",
+]  # fmt: skip
+
+
+def find_mall(mall_id: str) -> Mall:
+    """Raises ResourceNotFound."""
+    return _mall(documents.recall(store.MALL, mall_id))
+
+
+def find_store(store_id: str) -> Store:
+    """Raises ResourceNotFound."""
+    return _store(documents.recall(store.STORE, store_id))
+
+
+def stores_of(mall_id: str) -> list[Store]:
+    """The open stores of a mall, by id."""
+    found = [_store(document) for document in documents.every(store.STORE)]
+    return [one for one in found if one.mall_id == mall_id and one.open]
+
+
+def mall_of_appid(appid: str) -> Mall:
+    """The mall a mini-program belongs to; raises ReferenceInvalid."""
+    for document in documents.every(store.MALL):
+        if document.body.appid == appid:
+            return _mall(document)
+    raise errors.ReferenceInvalid("appid", what="mini-program")
+
+
+def require(*, mall_id: str | None = None, merchant_id: str | None = None, store_ids: tuple[str, ...] = ()) -> None:
+    """Holds a document to refer only to what exists; raises ReferenceInvalid naming the field."""
+    wanted = [("mall_id", store.MALL, mall_id), ("merchant_id", store.MERCHANT, merchant_id)]
+    wanted += [("store_ids", store.STORE, store_id) for store_id in store_ids]
+    for field, kind, document_id in wanted:
+        if document_id is not None and documents.find(kind, document_id) is None:  # type: ignore[type-var]
+            raise errors.ReferenceInvalid(field, what=kind.name)
+
+
+@remember(seconds=60)
+def find_qr_place(qr_id: str) -> QrPlace | None:
+    """Where a QR id hangs; None for one we never made."""
+    return store.find_qr_place(qr_id)
+
+
+@remember(seconds=30)
+def staff_is_active(staff_id: str) -> bool:
+    """Whether a staff token still counts."""
+    return store.staff_is_active(staff_id)
+
+
+@remember(seconds=30)
+def find_device(device_id: str) -> Device:
+    """A device with its key opened; raises SignatureInvalid for one unknown or revoked."""
+    item = store.find_device(device_id)
+    if item is None:
+        raise errors.SignatureInvalid("X-Device-Key", reason="there is no such device")
+    key = crypto.unseal(item.sealed_key, place=f"device:{device_id}")
+    return Device(device_id, item.name, item.role, item.place_id, key)
+
+
+def _mall(document: Versioned[MallSpec]) -> Mall:
+    body = document.body
+    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour, body.points_valid_months)
+
+
+def _store(document: Versioned[StoreSpec]) -> Store:
+    body = document.body
+    return Store(
+        document.id, body.name, body.mall_id, body.merchant_id, body.points_per_yuan, body.floor, body.category,
+        body.open,
+    )  # fmt: skip

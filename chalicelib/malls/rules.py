@@ -1,0 +1,97 @@
+"""What malls, merchants and stores are, and what an operator may write. Touches nothing."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+# A path names a document by an id of this shape; anything else is not found.
+SURFACES = ("door", "pile", "shelf", "tag", "receipt", "screen", "trolley", "locker", "counter", "poster", "other")
+
+
+class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mall: its mini-program, the merchant id its payments go to, its business day, and its points."""
+
+    name: Name
+    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    cutover_hour: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
+    # Months after which earned points expire, at the end of the business day; None: never.
+    points_valid_months: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
+
+
+class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tenant of the group."""
+
+    name: Name
+
+
+class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A merchant's shop in a mall. `points_per_yuan` is earned on what is really paid, per whole yuan."""
+
+    name: Name
+    mall_id: Id
+    merchant_id: Id
+    points_per_yuan: Annotated[int, msgspec.Meta(ge=0, le=1000)]
+    floor: Annotated[str, msgspec.Meta(max_length=16)] = ""
+    category: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    open: bool = True
+
+
+@dataclass(frozen=True)
+class Mall:
+    """A mall as other rooms see it."""
+
+    id: str
+    name: str
+    appid: str
+    mchid: str
+    cutover_hour: int
+    points_valid_months: int | None
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store as other rooms see it."""
+
+    id: str
+    name: str
+    mall_id: str
+    merchant_id: str
+    points_per_yuan: int
+    floor: str
+    category: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class QrPlace:
+    """Where a QR id hangs and who handed it out."""
+
+    qr_id: str
+    mall_id: str
+    store_id: str | None
+    surface: str
+    promoter_id: str | None
+
+
+@dataclass(frozen=True)
+class Device:
+    """A till or a gate; `place_id` is its store or car park. `key` is secret."""
+
+    id: str
+    name: str
+    role: str
+    place_id: str
+    key: str
+
+
+def check_surface(surface: str) -> None:
+    """Raises ValueInvalid for a surface nobody counts by."""
+    if surface not in SURFACES:
+        raise errors.ValueInvalid("surface", reason=f"one of {', '.join(SURFACES)}")

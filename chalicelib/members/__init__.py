@@ -1,0 +1,1 @@
+"""Login, tokens, profile, consents, sources."""

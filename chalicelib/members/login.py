@@ -1,0 +1,190 @@
+"""POST /v1/login: a WeChat code becomes a member with a token, made if new; a coupon may be claimed in the same call.
+
+DynamoDB calls: 2 for a known member, 2 for a new one with its claim (3 where its shard was empty), warm.
+"""
+
+import os
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib import crypto, dynamo, errors, ids, session
+from chalicelib.coupons import parts as coupons
+from chalicelib.malls import parts as malls
+from chalicelib.members import me, rules, store
+from chalicelib.members.rules import Consent, Member, Phone, Source
+from chalicelib.providers import wechat
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer to a consent text: which purpose, which version of the text, yes or no."""
+
+    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{1,31}\Z")]
+    version: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    granted: bool
+
+
+class SourceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the shopper came from. `qr_id` is one of ours and brings store, surface and promoter with it."""
+
+    scene: Annotated[int, msgspec.Meta(ge=0, le=99_999)] | None = None
+    qr_id: Text | None = None
+    store_id: Text | None = None
+    promoter_id: Text | None = None
+    inviter_id: Text | None = None
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`code` from wx.login, `phone_code` from the phone button, `claim` a campaign to claim from on the way in."""
+
+    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    code: Code
+    phone_code: Code | None = None
+    consents: Annotated[tuple[ConsentIn, ...], msgspec.Meta(max_length=10)] = ()
+    source: SourceIn | None = None
+    claim: Text | None = None
+
+
+class ClaimOutcome(msgspec.Struct, frozen=True):
+    """The coupon, or the code of the refusal; the login holds either way."""
+
+    coupon: Any | None
+    refused: str | None
+
+
+class LoggedIn(msgspec.Struct, frozen=True):
+    """`joined`: the member was made by this call."""
+
+    token: str
+    expires_at: datetime
+    joined: bool
+    member: me.Profile
+    claim: ClaimOutcome | None
+
+
+def handle(body: Request, *, now: datetime, real_now: datetime) -> LoggedIn:
+    """Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
+    WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time."""
+    malls.mall_of_appid(body.appid)
+    source = _source(body.source)
+    identity = wechat.identify(body.appid, body.code)
+    phone = _phone(body)
+    consents = [Consent(one.purpose, one.version, one.granted) for one in body.consents]
+    member, joined, claim = None, False, None
+    while member is None:
+        known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
+        member_id = known_as or union
+        if member_id is not None:
+            member = _welcome_back(member_id, body.appid, identity.openid, source, phone, consents, now)
+        else:
+            # None when another login of the same shopper was faster: the next round finds its member.
+            member, claim = _join(body, identity, source, phone, consents, now)
+            joined = member is not None
+    if body.claim is not None and claim is None:
+        claim = _claim(member.id, body.claim, now)
+    token, expires_at = session.shopper_token(
+        member.id, member.session_version, logged_in_at=real_now, real_now=real_now
+    )
+    return LoggedIn(token, expires_at, joined, me.profile(member), claim)
+
+
+def _join(
+    body: Request,
+    identity: wechat.Identity,
+    source: Source | None,
+    phone: Phone | None,
+    consents: list[Consent],
+    now: datetime,
+) -> tuple[Member | None, ClaimOutcome | None]:
+    """Makes the member, with its claim if a unit can be had at once."""
+    told = asdict(source) if source else None
+    member = Member(
+        id=ids.from_entropy(os.urandom(15)),
+        openids={body.appid: identity.openid},
+        unionid=identity.unionid,
+        session_version=1,
+        joined_at=now,
+        seen_at=now,
+        phone_masked=phone.masked if phone else None,
+        consents=rules.merged_consents({}, consents, now),
+        first_source=told,
+        last_source=told,
+    )
+    joining = store.join_actions(member, body.appid, identity.openid, phone, consents)
+    claimed, claiming = None, []
+    if body.claim is not None:
+        try:
+            claimed, claiming = coupons.claim_on_joining(member.id, body.claim, now)
+        except errors.Refusal as refusal:
+            return _made(joining, member), ClaimOutcome(None, refusal.code)
+    try:
+        dynamo.commit([*joining, *claiming])
+    except dynamo.Refused as refused:
+        if store.IDENTITY in refused or store.UNION in refused:
+            return None, None
+        # Only the shard was empty: the claim looks for another once the member is there.
+        return _made(joining, member), None
+    return member, ClaimOutcome(claimed.coupon, None) if claimed else None
+
+
+def _made(joining: list[dynamo.Action], member: Member) -> Member | None:
+    try:
+        dynamo.commit(joining)
+    except dynamo.Refused:
+        return None
+    return member
+
+
+def _welcome_back(
+    member_id: str,
+    appid: str,
+    openid: str,
+    source: Source | None,
+    phone: Phone | None,
+    consents: list[Consent],
+    now: datetime,
+) -> Member:
+    member = store.seen(member_id, source, now)
+    new = rules.new_consents(member.consents, consents)
+    if phone is None and not new and member.openids.get(appid) == openid:
+        return member
+    member = replace(
+        member,
+        openids={**member.openids, appid: openid},
+        consents=rules.merged_consents(member.consents, new, now),
+        phone_masked=phone.masked if phone else member.phone_masked,
+    )
+    store.save_profile(member, appid=appid, phone=phone, consents=new, now=now)
+    return member
+
+
+def _claim(member_id: str, campaign_id: str, now: datetime) -> ClaimOutcome:
+    try:
+        return ClaimOutcome(coupons.claim_on_login(member_id, campaign_id, now).coupon, None)
+    except errors.Refusal as refusal:
+        return ClaimOutcome(None, refusal.code)
+
+
+def _phone(body: Request) -> Phone | None:
+    if body.phone_code is None:
+        return None
+    number = wechat.phone_number(body.appid, body.phone_code)
+    return Phone(crypto.seal(number, place="phone"), crypto.blind_index(number), rules.masked(number))
+
+
+def _source(told: SourceIn | None) -> Source | None:
+    """A QR id of ours is trusted for its place; one we never made is kept as it came and brings nothing."""
+    if told is None:
+        return None
+    place = malls.find_qr_place(told.qr_id) if told.qr_id else None
+    if place is None:
+        return Source(told.scene, told.qr_id, None, told.store_id, None, told.promoter_id, told.inviter_id)
+    return Source(
+        told.scene, told.qr_id, place.mall_id, place.store_id or told.store_id, place.surface,
+        place.promoter_id or told.promoter_id, told.inviter_id,
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""POST /v1/login/renew and POST /v1/logout."""
+
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import errors, session
+from chalicelib.members import store
+from chalicelib.session import ShopperSession
+
+
+class Renewed(msgspec.Struct, frozen=True):
+    token: str
+    expires_at: datetime
+
+
+def renew(shopper: ShopperSession, *, real_now: datetime) -> Renewed:
+    """A fresh token for one that still holds; after 30 days the shopper logs in again (TokenExpired)."""
+    if not session.may_renew(shopper, real_now=real_now):
+        raise errors.TokenExpired
+    return Renewed(
+        *session.shopper_token(shopper.member_id, shopper.version, logged_in_at=shopper.logged_in_at, real_now=real_now)
+    )
+
+
+def log_out(*, member_id: str) -> None:
+    """Ends every session of the member; felt everywhere within a minute."""
+    store.end_sessions(member_id)

@@ -1,0 +1,29 @@
+"""What a warm process may remember for a moment: configuration, versions, tokens. Never a balance or a state."""
+
+import threading
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from cachetools import TTLCache, cached
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_caches: list[TTLCache] = []
+
+
+def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keeps answers by argument for `seconds` of real time; a raised error is not kept."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        cache: TTLCache = TTLCache(maxsize=entries, ttl=seconds)
+        _caches.append(cache)
+        return cached(cache, lock=threading.Lock())(function)  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def forget() -> None:
+    """Empties everything remembered, as a new process would start."""
+    for cache in _caches:
+        cache.clear()

@@ -1,0 +1,1 @@
+"""Plates, visits, quotes, the gate."""

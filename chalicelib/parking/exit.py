@@ -1,0 +1,133 @@
+"""POST /v1/parking/visits/{id}/exit: settles a visit with points, the rest through an order.
+
+Points are spent together with the settling, or with the order; an order that closes unpaid gives them back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import dynamo, errors, ids
+from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+from chalicelib.parking import rules, store, visit
+from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
+from chalicelib.payments import parts as payments
+from chalicelib.points import parts as points
+
+ROUNDS = 10
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`points`: the most to spend; only as many as lower what is due are taken."""
+
+    points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+
+
+class Settlement(msgspec.Struct, frozen=True):
+    """`state`: settled (leave before `leave_by`) or to_pay (with the order to pay). `lines` sum to `due_fen`."""
+
+    visit_id: str
+    state: str
+    lines: tuple[Line, ...]
+    due_fen: int
+    points: int
+    leave_by: datetime | None
+    payment: payments.Payment | None
+
+
+def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Settlement:
+    """Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
+    VisitBeingPaid, PointsNotAccepted, PointsInsufficient, WechatUnavailable, PaymentRefused."""
+    for _ in range(ROUNDS):
+        found = visit.own(member_id, visit_id)
+        if found.state not in (PARKED, SETTLED):
+            raise errors.VisitEnded
+        if found.payment_id is not None:
+            return _same_order(found, body, member_id, now)
+        if found.state == SETTLED and found.leave_by is not None and now <= found.leave_by:
+            return Settlement(found.id, "settled", (), 0, 0, found.leave_by, None)
+        quote = rules.quote(found, use_points=body.points, now=now)
+        try:
+            return _settle(found, quote, member_id, now) if quote.due_fen == 0 else _order(found, quote, member_id, now)
+        except dynamo.Refused:
+            continue  # the visit, or the member's points, changed since they were read
+    raise errors.Busy
+
+
+def spend_source(key: str, at: datetime) -> points.Source:
+    """What a settlement's points are spent for: its order, or the settlement of the visit itself."""
+    return points.Source("parking", key, at)
+
+
+def _settle(found: Visit, quote: Quote, member_id: str, now: datetime) -> Settlement:
+    spending = _spending(found, quote, member_id, f"{found.id}.{found.settlements}", now)
+    dynamo.commit([store.settle_action(found, quote, payer_id=member_id, now=now), *spending])
+    return Settlement(found.id, "settled", quote.lines, 0, quote.points, rules.leave_by(found, now), None)
+
+
+def _order(found: Visit, quote: Quote, member_id: str, now: datetime) -> Settlement:
+    order = _order_for(found, quote, member_id, now)
+    waiting = store.await_payment_action(found, quote, payer_id=member_id, payment_id=order.id, now=now)
+    placed = payments.place(order, [waiting, *_spending(found, quote, member_id, order.id, now)])
+    return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show(placed, now=now))
+
+
+def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> Settlement:
+    """Another member, or other points, must wait until the order closes."""
+    pending = found.pending or {}
+    if found.payer_id != member_id or body.points < pending.get("points", 0):
+        raise errors.VisitBeingPaid
+    assert found.payment_id is not None
+    order = payments.find(found.payment_id)
+    if order is None or order.state not in (payments.CREATED, payments.OPEN):
+        raise errors.VisitBeingPaid  # settled at the provider; the worker is about to write it here
+    order = payments.open_at_provider(order)
+    lines = (Line("order", pending["due_fen"]),)
+    return _to_pay(found, lines, pending["due_fen"], pending["points"], payments.show(order, now=now))
+
+
+def _to_pay(found: Visit, lines: tuple[Line, ...], due_fen: int, spent: int, payment: payments.Payment) -> Settlement:
+    return Settlement(found.id, "to_pay", lines, due_fen, spent, None, payment)
+
+
+def _spending(found: Visit, quote: Quote, member_id: str, key: str, now: datetime) -> Sequence[Action]:
+    if quote.points == 0:
+        return ()
+    return points.spend(
+        member_id,
+        quote.points,
+        spend_source(key, now),
+        mall_id=found.mall_id,
+        counter_account=f"car_park:{found.car_park_id}:redeemed",
+        now=now,
+    )
+
+
+def _order_for(found: Visit, quote: Quote, member_id: str, now: datetime) -> payments.Order:
+    """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
+    mall = malls.find_mall(found.mall_id)
+    order_id = ids.derived("parking", found.id, str(found.settlements), length=payments.ORDER_ID_LENGTH)
+    return payments.Order(
+        id=order_id,
+        member_id=member_id,
+        request_hash=f"{found.id}.{found.settlements}",
+        appid=mall.appid,
+        mchid=mall.mchid,
+        openid=payments.openid_of(member_id, mall),
+        mall_id=mall.id,
+        store_id=None,
+        purpose=payments.PARKING,
+        visit_id=found.id,
+        description=f"停车 {found.plate}",
+        amount_fen=quote.due_fen,
+        discount_fen=0,
+        points_per_yuan=0,
+        coupon_id=None,
+        campaign_id=None,
+        state=payments.CREATED,
+        created_at=now,
+        expires_at=now + payments.ORDER_LIFE,
+    )

@@ -1,0 +1,89 @@
+"""POST /v1/gate/entries and /v1/gate/exits: what a gate tells, and whether it may open."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import documents, errors, ids
+from chalicelib.malls.parts import Device
+from chalicelib.parking import rules, store
+from chalicelib.parking.rules import EXITED, PARKED, SETTLED, Visit
+
+# A gate that was offline tells later what it saw; anything older is a clock gone wrong.
+OLDEST_REPORT = timedelta(hours=24)
+CLOCK_SKEW = timedelta(minutes=5)
+ROUNDS = 5
+
+
+class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a gate saw. `gate_event_id` is the gate's own number for it, the same when it tells it again;
+    `occurred_at` only where it is told late."""
+
+    plate: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    gate_event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    occurred_at: datetime | None = None
+
+
+class Entered(msgspec.Struct, frozen=True):
+    visit_id: str
+    entered_at: datetime
+
+
+class Exit(msgspec.Struct, frozen=True):
+    """`open`: raise the barrier. Otherwise `reason` (unpaid, being_paid, no_visit) and what is due."""
+
+    open: bool
+    reason: str | None
+    visit_id: str | None
+    due_fen: int
+
+
+def enter(body: Report, *, device: Device, now: datetime) -> Entered:
+    """A visit begins; the same event begins it once. Raises PlateInvalid, ValueInvalid, ResourceNotFound."""
+    plate, at = rules.normal_plate(body.plate), _occurred(body, now)
+    car_park = documents.recall(store.CAR_PARK, device.place_id)
+    visit = Visit(
+        id=ids.derived("visit", device.place_id, body.gate_event_id),
+        car_park_id=device.place_id,
+        mall_id=car_park.body.mall_id,
+        plate=plate,
+        tariff=car_park.body.tariff,
+        entered_at=at,
+        state=PARKED,
+    )
+    before = _latest(plate)
+    if not store.save_entry(visit, before):
+        visit = store.find(visit.id) or visit
+    return Entered(visit.id, visit.entered_at)
+
+
+def leave(body: Report, *, device: Device, now: datetime) -> Exit:
+    """Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again."""
+    plate, at = rules.normal_plate(body.plate), _occurred(body, now)
+    for _ in range(ROUNDS):
+        visit = _latest(plate)
+        if visit is None or visit.car_park_id != device.place_id or visit.state not in (PARKED, SETTLED, EXITED):
+            return Exit(False, "no_visit", None, 0)
+        if visit.state == EXITED:
+            told_before = visit.exit_event_id == body.gate_event_id
+            return Exit(told_before, None if told_before else "no_visit", visit.id, 0)
+        if visit.payment_id is not None:
+            return Exit(False, "being_paid", visit.id, (visit.pending or {}).get("due_fen", 0))
+        if not rules.may_leave(visit, now=at):
+            return Exit(False, "unpaid", visit.id, rules.quote(visit, use_points=0, now=at).due_fen)
+        if store.save_exit(visit, at=at, exit_event_id=body.gate_event_id):
+            return Exit(True, None, visit.id, 0)
+    raise errors.Busy
+
+
+def _latest(plate: str) -> Visit | None:
+    return next(iter(store.latest_of([plate])), None)
+
+
+def _occurred(body: Report, now: datetime) -> datetime:
+    if body.occurred_at is None:
+        return now
+    if body.occurred_at.tzinfo is None or not now - OLDEST_REPORT <= body.occurred_at <= now + CLOCK_SKEW:
+        raise errors.ValueInvalid("occurred_at", reason="an instant with offset within the last 24 hours")
+    return min(body.occurred_at, now)

@@ -1,0 +1,182 @@
+"""What a parking visit costs, line by line, and when the gate opens. Touches nothing."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib import errors
+
+PARKED, SETTLED, EXITED, SUPERSEDED = "parked", "settled", "exited", "superseded"
+DAY_MINUTES = 24 * 60
+PLATE_LIMIT = 5
+
+# Mainland plates (GA 36-2018): province, letter, then five (six for new energy) letters without I and O, or digits;
+# the last may be one of the special uses.
+PLATE_SHAPE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
+)
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+
+
+class Tariff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first `free_minutes` of a visit cost nothing; then each begun block of `block_minutes` costs `block_fen`,
+    and 24 hours of chargeable time at most `day_cap_fen`. `points_per_hour` buys an hour; None: no points taken.
+    After settling a car has `exit_grace_minutes` to leave."""
+
+    free_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)]
+    block_minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)]
+    block_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+    day_cap_fen: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+    points_per_hour: Annotated[int, msgspec.Meta(ge=1, le=100_000)] | None = None
+    exit_grace_minutes: Annotated[int, msgspec.Meta(ge=0, le=240)] = 15
+
+
+class CarParkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A car park of a mall. A visit keeps the tariff it entered under."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    mall_id: Id
+    tariff: Tariff
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of a quote. `code`: parking_time, free_minutes, day_cap, points, already_paid. The lines sum to what
+    is due."""
+
+    code: str
+    amount_fen: int
+    minutes: int | None = None
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a visit costs at an instant, with `points` spent on it now."""
+
+    lines: tuple[Line, ...]
+    due_fen: int
+    minutes: int
+    points: int
+    points_minutes: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A car's stay. `paid_fen` and `bought_minutes` are settled so far, `settlements` how many times.
+
+    While an order for it is open, `payment_id` and `payer_id` name it and `pending` what it will settle
+    ({due_fen, minutes, points}).
+    """
+
+    id: str
+    car_park_id: str
+    mall_id: str
+    plate: str
+    tariff: Tariff
+    entered_at: datetime
+    state: str
+    paid_fen: int = 0
+    bought_minutes: int = 0
+    settlements: int = 0
+    leave_by: datetime | None = None
+    payer_id: str | None = None
+    payment_id: str | None = None
+    pending: dict[str, Any] | None = None
+    exited_at: datetime | None = None
+    exit_event_id: str | None = None
+
+
+def check_tariff(tariff: Tariff) -> None:
+    """Raises ValueInvalid for a tariff that cannot be meant."""
+    if tariff.day_cap_fen < tariff.block_fen:
+        raise errors.ValueInvalid("tariff.day_cap_fen", reason="it must not be less than one block")
+
+
+def normal_plate(text: str) -> str:
+    """A plate as it is kept: upper case, no spaces or dots; raises PlateInvalid."""
+    plate = text.upper().replace(" ", "").replace("·", "")
+    if not PLATE_SHAPE.fullmatch(plate):
+        raise errors.PlateInvalid("plate")
+    return plate
+
+
+def stayed_minutes(entered_at: datetime, now: datetime) -> int:
+    """Whole minutes since entry; a begun minute does not count."""
+    return max(0, int((now - entered_at).total_seconds()) // 60)
+
+
+def price(tariff: Tariff, minutes: int) -> int:
+    """Fen for so many chargeable minutes: begun blocks, capped per 24 hours."""
+    days, rest = divmod(max(0, minutes), DAY_MINUTES)
+    return days * _capped(tariff, DAY_MINUTES) + _capped(tariff, rest)
+
+
+def _capped(tariff: Tariff, minutes: int) -> int:
+    return min(tariff.day_cap_fen, _uncapped(tariff, minutes))
+
+
+def _uncapped(tariff: Tariff, minutes: int) -> int:
+    return -(-max(0, minutes) // tariff.block_minutes) * tariff.block_fen
+
+
+def quote(visit: Visit, *, use_points: int, now: datetime) -> Quote:
+    """The visit's price at `now`, line by line, using at most `use_points`, and no more than are of use.
+
+    Each line is the difference it makes, so the lines always sum to what is due. Raises PointsNotAccepted.
+    """
+    tariff = visit.tariff
+    minutes = stayed_minutes(visit.entered_at, now)
+    chargeable = minutes - tariff.free_minutes
+    undiscounted, after_free = _uncapped(tariff, minutes), _uncapped(tariff, chargeable)
+    capped = price(tariff, chargeable)
+    lines = [Line("parking_time", undiscounted, minutes=minutes)]
+    if after_free != undiscounted:
+        lines.append(Line("free_minutes", after_free - undiscounted, minutes=tariff.free_minutes))
+    if capped != after_free:
+        lines.append(Line("day_cap", capped - after_free))
+    points, points_minutes = _useful_points(visit, chargeable, use_points)
+    bought = visit.bought_minutes + points_minutes
+    after_points = price(tariff, chargeable - bought)
+    if after_points != capped:
+        lines.append(Line("points", after_points - capped, minutes=bought, points=points))
+    due = max(0, after_points - visit.paid_fen)
+    if due != after_points:
+        lines.append(Line("already_paid", due - after_points))
+    return Quote(tuple(lines), due, minutes, points, points_minutes)
+
+
+def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int, int]:
+    """Points to spend and the minutes they buy: whole hours, and none that would not lower what is due."""
+    if use_points == 0:
+        return 0, 0
+    per_hour = visit.tariff.points_per_hour
+    if per_hour is None:
+        raise errors.PointsNotAccepted("points")
+    hours = use_points // per_hour
+    needed = -(-max(0, chargeable - visit.bought_minutes) // 60)
+    hours = min(hours, needed)
+
+    def due(bought_hours: int) -> int:
+        left = chargeable - visit.bought_minutes - 60 * bought_hours
+        return max(0, price(visit.tariff, left) - visit.paid_fen)
+
+    best = due(hours)
+    while hours > 0 and due(hours - 1) == best:
+        hours -= 1
+    return hours * per_hour, hours * 60
+
+
+def may_leave(visit: Visit, *, now: datetime) -> bool:
+    """Whether the gate opens: settled and within its grace, or nothing due."""
+    if visit.state == SETTLED and visit.leave_by is not None and now <= visit.leave_by:
+        return True
+    return quote(visit, use_points=0, now=now).due_fen == 0
+
+
+def leave_by(visit: Visit, settled_at: datetime) -> datetime:
+    """How long a settled car may take to the gate."""
+    return settled_at + timedelta(minutes=visit.tariff.exit_grace_minutes)

@@ -1,0 +1,176 @@
+"""Plates, the latest visit of a plate, and visits."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib import dynamo
+from chalicelib.documents import Kind
+from chalicelib.dynamo import Action
+from chalicelib.parking import rules
+from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED, CarParkSpec, Quote, Tariff, Visit
+from chalicelib.tables import MemberPlate, PlateVisit
+from chalicelib.tables import Visit as Item
+
+CAR_PARK = Kind("car_park", CarParkSpec)
+VISIT = "visit"
+
+
+# --- plates -------------------------------------------------------------------------------------------------------
+def plates_of(member_id: str) -> list[str]:
+    """The plates a member has bound."""
+    found = MemberPlate.query(f"MEMBER#{member_id}", MemberPlate.sk.startswith("PLATE#"), consistent_read=True)
+    return [item.plate for item in found]
+
+
+def bind_plate(member_id: str, plate: str, now: datetime) -> None:
+    """Binds a plate; binding it again changes nothing."""
+    not_bound = MemberPlate.pk.does_not_exist()
+    item = MemberPlate(pk=f"MEMBER#{member_id}", sk=f"PLATE#{plate}", plate=plate, bound_at=now)
+    try:
+        dynamo.commit([dynamo.put("plate", item, not_bound)])
+    except dynamo.Refused:
+        return
+
+
+# --- visits -------------------------------------------------------------------------------------------------------
+def find(visit_id: str) -> Visit | None:
+    """A visit, strongly read."""
+    item = dynamo.find(Item, f"VISIT#{visit_id}", "VISIT")
+    return _visit(item) if item else None
+
+
+def latest_of(plates: list[str]) -> list[Visit]:
+    """The latest visit of each plate: two strong batch reads."""
+    keys = [(f"PLATE#{plate}", "VISIT") for plate in plates]
+    pointers = list(PlateVisit.batch_get(keys, consistent_read=True)) if keys else []
+    visits = [(f"VISIT#{pointer.visit_id}", "VISIT") for pointer in pointers]
+    return [_visit(item) for item in Item.batch_get(visits, consistent_read=True)] if visits else []
+
+
+def save_entry(visit: Visit, before: Visit | None) -> bool:
+    """A car comes in: its visit, and the plate points to it; False if this entry was told before.
+
+    A stay that never saw its exit is superseded: the car is here, so it left.
+    """
+    entry_is_new = Item.pk.does_not_exist()
+    pointer = PlateVisit(pk=f"PLATE#{visit.plate}", sk="VISIT", visit_id=visit.id)
+    points_as_read = PlateVisit.visit_id == before.id if before else PlateVisit.pk.does_not_exist()
+    actions = [dynamo.put("entry", _item(visit), entry_is_new), dynamo.put("pointer", pointer, points_as_read)]
+    if before is not None and before.state in (PARKED, SETTLED):
+        not_over = Item.state.is_in(PARKED, SETTLED)
+        actions.append(dynamo.update(VISIT, _key(before.id), [Item.state.set(SUPERSEDED)], not_over))
+    try:
+        dynamo.commit(actions)
+    except dynamo.Refused as refused:
+        if "entry" in refused:
+            return False
+        raise
+    return True
+
+
+def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
+    """The car leaves; False if the visit changed since it was read."""
+    changes = [Item.state.set(EXITED), Item.exited_at.set(at), Item.exit_event_id.set(exit_event_id)]
+    try:
+        dynamo.commit([dynamo.update(VISIT, _key(visit.id), changes, _unchanged(visit))])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -> Action:
+    """Nothing is left to pay: settled, until its grace ends."""
+    changes = _settled(visit, now, paid_fen=0, minutes=quote.points_minutes)
+    return dynamo.update(VISIT, _key(visit.id), [*changes, Item.payer_id.set(payer_id)], _unchanged(visit))
+
+
+def await_payment_action(visit: Visit, quote: Quote, *, payer_id: str, payment_id: str, now: datetime) -> Action:
+    """The visit waits for one order, which will settle what `pending` says; `at` is when its points were spent."""
+    pending = {
+        "due_fen": quote.due_fen,
+        "minutes": quote.points_minutes,
+        "points": quote.points,
+        "at": now.isoformat(),
+    }
+    changes = [Item.payment_id.set(payment_id), Item.payer_id.set(payer_id), Item.pending.set(pending)]
+    return dynamo.update(VISIT, _key(visit.id), changes, _unchanged(visit))
+
+
+def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
+    """The order it waits for was paid. Raises Refused if the visit changed since it was read."""
+    assert visit.pending is not None
+    waits_for_it = (Item.payment_id == payment_id) & (Item.state == visit.state)
+    changes = _settled(visit, paid_at, paid_fen=visit.pending["due_fen"], minutes=visit.pending["minutes"])
+    dynamo.commit([dynamo.update(VISIT, _key(visit.id), [*changes, *_no_longer_waiting()], waits_for_it)])
+
+
+def stop_waiting(visit_id: str, payment_id: str) -> None:
+    """The order it waits for was closed. Nothing changes where it does not wait for this order (a repeat)."""
+    waits_for_it = Item.payment_id == payment_id
+    changes = [Item.settlements.add(1), *_no_longer_waiting()]
+    try:
+        dynamo.commit([dynamo.update(VISIT, _key(visit_id), changes, waits_for_it)])
+    except dynamo.Refused:
+        return
+
+
+def _settled(visit: Visit, at: datetime, *, paid_fen: int, minutes: int) -> list[Any]:
+    return [
+        # A stay that was superseded meanwhile stays so: the car left, and paid.
+        Item.state.set(SUPERSEDED if visit.state == SUPERSEDED else SETTLED),
+        Item.leave_by.set(rules.leave_by(visit, at)),
+        Item.paid_fen.add(paid_fen),
+        Item.bought_minutes.add(minutes),
+        Item.settlements.add(1),
+    ]
+
+
+def _no_longer_waiting() -> list[Any]:
+    return [Item.payment_id.remove(), Item.pending.remove()]
+
+
+def _unchanged(visit: Visit) -> Any:
+    """Neither settled, left nor taken up by an order since it was read."""
+    not_waiting = Item.payment_id.does_not_exist()
+    return (Item.state == visit.state) & (Item.settlements == visit.settlements) & not_waiting
+
+
+def _key(visit_id: str) -> Item:
+    return Item(pk=f"VISIT#{visit_id}", sk="VISIT")
+
+
+def _item(visit: Visit) -> Item:
+    return Item(
+        pk=f"VISIT#{visit.id}",
+        sk="VISIT",
+        visit_id=visit.id,
+        car_park_id=visit.car_park_id,
+        mall_id=visit.mall_id,
+        plate=visit.plate,
+        tariff=msgspec.to_builtins(visit.tariff),
+        entered_at=visit.entered_at,
+        state=visit.state,
+    )
+
+
+def _visit(item: Item) -> Visit:
+    return Visit(
+        id=item.visit_id,
+        car_park_id=item.car_park_id,
+        mall_id=item.mall_id,
+        plate=item.plate,
+        tariff=msgspec.convert(item.tariff, Tariff),
+        entered_at=item.entered_at,
+        state=item.state,
+        paid_fen=int(item.paid_fen),
+        bought_minutes=int(item.bought_minutes),
+        settlements=int(item.settlements),
+        leave_by=item.leave_by,
+        payer_id=item.payer_id,
+        payment_id=item.payment_id,
+        pending=item.pending,
+        exited_at=item.exited_at,
+        exit_event_id=item.exit_event_id,
+    )

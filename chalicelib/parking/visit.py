@@ -1,0 +1,62 @@
+"""GET /v1/parking/visits/current: the member's cars that are in a car park now, each with its quote."""
+
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.parking import rules, store
+from chalicelib.parking.rules import PARKED, SETTLED, Line, Visit
+
+
+class VisitView(msgspec.Struct, frozen=True):
+    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: an order for it is open."""
+
+    visit_id: str
+    car_park_id: str
+    plate: str
+    state: str
+    entered_at: datetime
+    minutes: int
+    lines: tuple[Line, ...]
+    due_fen: int
+    points_per_hour: int | None
+    leave_by: datetime | None
+    payment_id: str | None
+
+
+class Current(msgspec.Struct, frozen=True):
+    visits: list[VisitView]
+
+
+def handle(*, member_id: str, now: datetime) -> Current:
+    """Three reads: the member's plates, where each plate was last, those visits."""
+    visits = store.latest_of(store.plates_of(member_id))
+    return Current([show(one, now=now) for one in visits if one.state in (PARKED, SETTLED)])
+
+
+def own(member_id: str, visit_id: str) -> Visit:
+    """A visit of one of the member's plates; raises VisitNotFound."""
+    visit = store.find(visit_id)
+    if visit is None or visit.plate not in store.plates_of(member_id):
+        raise errors.VisitNotFound
+    return visit
+
+
+def show(visit: Visit, *, now: datetime) -> VisitView:
+    """A visit as told to a member."""
+    within_grace = visit.state == SETTLED and visit.leave_by is not None and now <= visit.leave_by
+    priced = rules.quote(visit, use_points=0, now=now)
+    return VisitView(
+        visit_id=visit.id,
+        car_park_id=visit.car_park_id,
+        plate=visit.plate,
+        state=visit.state,
+        entered_at=visit.entered_at,
+        minutes=priced.minutes,
+        lines=() if within_grace else priced.lines,
+        due_fen=0 if within_grace else priced.due_fen,
+        points_per_hour=visit.tariff.points_per_hour,
+        leave_by=visit.leave_by,
+        payment_id=visit.payment_id,
+    )

@@ -1,0 +1,147 @@
+"""POST /v1/payments: an order for a store and an amount, ours before it is the provider's."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import dynamo, errors, ids
+from chalicelib.coupons import parts as coupons
+from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.payments import rules, store, view
+from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order
+from chalicelib.providers import wechat_pay
+
+# WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
+ORDER_ID_LENGTH = 28
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`amount_fen` before the coupon. The store's mini-program is the one the shopper logged in to."""
+
+    store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_00)]
+    coupon_id: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
+
+
+def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[view.Payment, bool]:
+    """The order with the parameters to pay it; a repeat of the key gives the same order, and says so.
+
+    Raises ResourceNotFound, StoreClosed, the coupon's refusals, IdempotencyKeyReused, PaymentRefused,
+    WechatUnavailable (the order stands: repeat the request).
+    """
+    order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
+    before = store.find(order_id)
+    if before is not None:
+        return view.show(_repeat(before, request_hash), now=now), True
+    order, holding = _order(body, order_id, member_id, request_hash, now)
+    try:
+        order = place(order, holding)
+    except dynamo.Refused as refused:
+        if "coupon" not in refused:
+            raise
+        raise errors.CouponInUse("coupon_id") from refused
+    return view.show(order, now=now), False
+
+
+def _order(
+    body: Request, order_id: str, member_id: str, request_hash: str, now: datetime
+) -> tuple[Order, Sequence[Action]]:
+    shop = malls.find_store(body.store_id)
+    if not shop.open:
+        raise errors.StoreClosed("store_id")
+    mall = malls.find_mall(shop.mall_id)
+    discount_fen, campaign_id, holding = 0, None, []
+    if body.coupon_id is not None:
+        coupon, discount_fen, hold = coupons.hold(
+            member_id=member_id,
+            coupon_id=body.coupon_id,
+            payment_id=order_id,
+            mall_id=mall.id,
+            store_id=shop.id,
+            amount_fen=body.amount_fen,
+            now=now,
+        )
+        campaign_id, holding = coupon.campaign_id, [hold]
+    order = Order(
+        id=order_id,
+        member_id=member_id,
+        request_hash=request_hash,
+        appid=mall.appid,
+        mchid=mall.mchid,
+        openid=openid_of(member_id, mall),
+        mall_id=mall.id,
+        store_id=shop.id,
+        purpose=rules.STORE,
+        visit_id=None,
+        description=shop.name,
+        amount_fen=body.amount_fen,
+        discount_fen=discount_fen,
+        points_per_yuan=shop.points_per_yuan,
+        coupon_id=body.coupon_id,
+        campaign_id=campaign_id,
+        state=CREATED,
+        created_at=now,
+        expires_at=now + rules.ORDER_LIFE,
+    )
+    return order, holding
+
+
+def openid_of(member_id: str, mall: malls.Mall) -> str:
+    """The member's openid in the mall's mini-program, which is where it pays; raises ReferenceInvalid."""
+    member = members.find(member_id)
+    if member is None or mall.appid not in member.openids:
+        raise errors.ReferenceInvalid("store_id", what="login in that mall's mini-program")
+    return member.openids[mall.appid]
+
+
+def place(order: Order, beside: Sequence[Action]) -> Order:
+    """Writes the order with what must change beside it, then opens it at the provider.
+
+    If another request wrote it first, that one is gone on with. Raises Refused for an action of `beside`.
+    """
+    try:
+        store.create(order, beside)
+    except dynamo.Refused as refused:
+        before = store.find(order.id) if store.ORDER in refused else None
+        if before is None:
+            raise
+        return _repeat(before, order.request_hash)
+    return open_at_provider(order)
+
+
+def _repeat(before: Order, request_hash: str) -> Order:
+    if before.request_hash != request_hash:
+        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    return before if before.state in (PAID, CLOSED) else open_at_provider(before)
+
+
+def open_at_provider(order: Order) -> Order:
+    """The same order, the same number, the same parameters: repeating it gives a fresh prepay_id and nothing else.
+
+    A definite no closes the order; without an answer it stays as it is and the caller comes again.
+    """
+    try:
+        prepay_id = wechat_pay.open_order(
+            mchid=order.mchid,
+            appid=order.appid,
+            openid=order.openid,
+            out_trade_no=order.id,
+            description=order.description,
+            payable_fen=order.payable_fen,
+            expires_at=order.expires_at,
+            attach=order.store_id or order.visit_id or "",
+        )
+    except wechat_pay.ProviderDown as down:
+        raise errors.WechatUnavailable from down
+    except wechat_pay.ProviderRefused as refused:
+        if refused.code == "ORDER_PAID":
+            return order
+        store.save_closed(order, at=order.created_at, reason=f"provider_{refused.code.lower()}")
+        raise errors.PaymentRefused(provider_code=refused.code) from refused
+    store.save_prepay(order, prepay_id)
+    return replace(order, state=OPEN, prepay_id=prepay_id)

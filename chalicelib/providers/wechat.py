@@ -1,0 +1,166 @@
+"""WeChat's mini-program server API: login code, phone code, access token, subscribe message.
+
+Source: developers.weixin.qq.com, code2Session, getPhoneNumber, getStableAccessToken, subscribeMessage.send.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib import clock, crypto, dynamo, errors
+from chalicelib.memory import remember
+from chalicelib.providers import http
+from chalicelib.settings import settings
+from chalicelib.tables import SharedToken
+from chalicelib.vault import secrets
+
+JSON_HEADERS = {"Content-Type": "application/json"}
+# A token is fetched anew this long before WeChat ends it; both are valid during the hand-over.
+HAND_OVER = timedelta(minutes=5)
+
+LOGIN_REFUSALS: dict[int, type[errors.Refusal]] = {
+    40029: errors.LoginCodeInvalid,
+    40163: errors.LoginCodeUsed,
+    40226: errors.LoginBlocked,
+    45011: errors.LoginRateLimited,
+    -1: errors.WechatUnavailable,
+}
+PHONE_REFUSALS: dict[int, type[errors.Refusal]] = {
+    40029: errors.PhoneCodeInvalid,
+    40013: errors.PhoneCodeInvalid,
+    45011: errors.LoginRateLimited,
+    -1: errors.WechatUnavailable,
+}
+TOKEN_ENDED = {40001, 40014, 42001}
+
+# subscribeMessage.send: what an error code means for the message.
+SENT, REFUSED, NO_GRANT, LATER, UNKNOWN = "sent", "refused", "no_grant", "later", "unknown"
+SEND_RESULTS = {
+    0: SENT,
+    43101: NO_GRANT,
+    43108: LATER,
+    45009: LATER,
+    40003: REFUSED,
+    40037: REFUSED,
+    41030: REFUSED,
+    43107: REFUSED,
+    45168: REFUSED,
+    47003: REFUSED,
+    -1: UNKNOWN,
+}
+
+
+class UnknownAnswer(Exception):
+    """WeChat answered a code that no table of ours knows; someone must look."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a login code stands for. The session_key that comes along is dropped: nothing here needs it."""
+
+    openid: str
+    unionid: str | None
+
+
+def identify(appid: str, code: str) -> Identity:
+    """Exchanges a wx.login code; raises the Login… refusals and WechatUnavailable."""
+    query = urlencode(
+        {
+            "appid": appid,
+            "secret": secrets().app(appid).secret,
+            "js_code": code,
+            "grant_type": "authorization_code",
+        }
+    )
+    answer = _ask("GET", f"/sns/jscode2session?{query}")
+    _refuse_by(LOGIN_REFUSALS, answer, "code")
+    return Identity(answer["openid"], answer.get("unionid"))
+
+
+def phone_number(appid: str, phone_code: str) -> str:
+    """Exchanges a phone code for the number, with its country prefix if foreign; raises PhoneCodeInvalid."""
+    answer = _with_token(appid, "/wxa/business/getuserphonenumber", {"code": phone_code})
+    _refuse_by(PHONE_REFUSALS, answer, "phone_code")
+    return str(answer["phone_info"]["phoneNumber"])
+
+
+def send_message(
+    appid: str, *, openid: str, template_id: str, page: str, texts: dict[str, str], program_state: str
+) -> tuple[str, int]:
+    """Sends one subscribe message; answers what became of it and the errcode. There is no idempotency key:
+    UNKNOWN means it may have gone out."""
+    body = {
+        "touser": openid,
+        "template_id": template_id,
+        "page": page,
+        "miniprogram_state": program_state,
+        "lang": "zh_CN",
+        "data": {keyword: {"value": text} for keyword, text in texts.items()},
+    }
+    try:
+        access_token(appid)
+    except errors.WechatUnavailable:
+        return LATER, -1  # nothing was sent yet
+    try:
+        answer = _with_token(appid, "/cgi-bin/message/subscribe/send", body)
+    except errors.WechatUnavailable:
+        return UNKNOWN, -1
+    code = int(answer.get("errcode", 0))
+    if code not in SEND_RESULTS:
+        raise UnknownAnswer(f"subscribe send: errcode {code}")
+    return SEND_RESULTS[code], code
+
+
+def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {}
+    for token in (access_token(appid), None):
+        # A second time only when the token had ended, through the cache and never by force_refresh (20 a day).
+        token = token or _fetch_token(appid)
+        answer = _ask("POST", f"{path}?access_token={token}", body)
+        if answer.get("errcode", 0) not in TOKEN_ENDED:
+            return answer
+    raise UnknownAnswer(f"{path}: a fresh access token is refused with errcode {answer['errcode']}")
+
+
+@remember(seconds=60)
+def access_token(appid: str) -> str:
+    """The appid's access token: from the table all processes share, or fetched and put there."""
+    item = dynamo.find(SharedToken, f"TOKEN#{appid}", "TOKEN")
+    if item is not None and item.expires_at - HAND_OVER > clock.real_now():
+        return crypto.unseal(item.sealed_token, place=f"token:{appid}")
+    return _fetch_token(appid)
+
+
+def _fetch_token(appid: str) -> str:
+    """stable_token answers concurrent callers the same token, so no lock is needed."""
+    body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
+    answer = _ask("POST", "/cgi-bin/stable_token", body)
+    _refuse_by({-1: errors.WechatUnavailable, 45009: errors.WechatUnavailable, 45011: errors.WechatUnavailable}, answer, None)  # fmt: skip
+    expires_at: datetime = clock.real_now() + timedelta(seconds=answer["expires_in"])
+    sealed = crypto.seal(answer["access_token"], place=f"token:{appid}")
+    dynamo.commit(
+        [dynamo.put("token", SharedToken(pk=f"TOKEN#{appid}", sk="TOKEN", sealed_token=sealed, expires_at=expires_at))]
+    )
+    return str(answer["access_token"])
+
+
+def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else None
+    try:
+        reply = http.send(method, settings().wechat_url + path, headers=JSON_HEADERS, body=raw)
+    except http.Unreachable as error:
+        raise errors.WechatUnavailable from error
+    if reply.status != 200:
+        raise errors.WechatUnavailable
+    answer: dict[str, Any] = json.loads(reply.body)
+    return answer
+
+
+def _refuse_by(table: dict[int, type[errors.Refusal]], answer: dict[str, Any], field: str | None) -> None:
+    code = int(answer.get("errcode", 0))
+    if code in table:
+        raise table[code](field)
+    if code:
+        raise UnknownAnswer(f"errcode {code}: {answer.get('errmsg', '')[:100]}")

@@ -1,0 +1,1 @@
+"""Grants, planned messages, the minute tick."""

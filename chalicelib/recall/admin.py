@@ -1,0 +1,16 @@
+"""PUT, GET, list of recall campaigns."""
+
+from chalicelib.administration import Beside, Desk
+from chalicelib.documents import Versioned
+from chalicelib.malls import parts as malls
+from chalicelib.recall import rules, store
+from chalicelib.recall.rules import RecallCampaignSpec
+
+
+def _check(new: Versioned[RecallCampaignSpec], old: Versioned[RecallCampaignSpec] | None) -> Beside:
+    malls.require(mall_id=new.body.mall_id)
+    rules.check_campaign(new.body)
+    return ()
+
+
+RECALL_CAMPAIGNS = Desk(store.RECALL_CAMPAIGN, _check)

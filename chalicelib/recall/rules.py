@@ -1,0 +1,142 @@
+"""When a message is planned and whether it may go out. Touches nothing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import business_day, errors
+
+WINDOW = timedelta(days=7)
+CAP = 3
+
+PLANNED, SENDING, SENT, SKIPPED, FAILED, UNKNOWN = "planned", "sending", "sent", "skipped", "failed", "unknown"
+NO_GRANT, CAPPED, CAMPAIGN_OFF, TOO_LATE = "no_grant", "capped", "campaign_off", "too_late"
+
+# How long after its time a message is still worth sending.
+STALE_AFTER = timedelta(hours=12)
+# A send that neither ended nor failed within this time died on the way: whether it went out is unknown.
+LEASE = timedelta(minutes=5)
+RETRY_AFTER = timedelta(minutes=2)
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+
+# subscribeMessage.send, "parameter limits": what a value may look like by the kind its keyword begins with.
+VALUE_SHAPES = {
+    "thing": re.compile(r"[^\x00-\x1f]{1,20}"),
+    "number": re.compile(r"-?\d{1,32}(\.\d+)?"),
+    "letter": re.compile(r"[A-Za-z]{1,32}"),
+    "symbol": re.compile(r"[^\w\s]{1,5}"),
+    "character_string": re.compile(r"[\x21-\x7e]{1,32}"),
+    "time": re.compile(r"[\d年月日时分秒:~ \-/.]{4,40}"),
+    "date": re.compile(r"[\d年月日:~ \-/.]{4,40}"),
+    "amount": re.compile(r"[¥￥$]?\d{1,10}(\.\d+)?元?"),
+    "phone_number": re.compile(r"[\d+\- ]{1,17}"),
+    "phrase": re.compile(r"[\u4e00-\u9fff]{1,5}"),
+}
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One message: so many days after the payment's day, at that time in Shanghai."""
+
+    days_after: Annotated[int, msgspec.Meta(ge=0, le=7)]
+    at: time
+
+
+class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a payment in the mall plans: up to three messages of one template within seven days."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    mall_id: Id
+    template_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    page: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+    texts: dict[str, str]
+    steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1, max_length=CAP)]
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member's grants by template (how many sends each), and when messages went out, newest last."""
+
+    grants: dict[str, int]
+    sends: tuple[datetime, ...]
+    revision: int
+
+
+@dataclass(frozen=True)
+class Message:
+    """A planned message. Its id is the member, the campaign and the day, so that two payments on one day plan one."""
+
+    member_id: str
+    campaign_id: str
+    day: str
+    appid: str
+    openid: str
+    payment_id: str
+    planned_for: datetime
+    state: str = PLANNED
+
+
+def check_campaign(spec: RecallCampaignSpec) -> None:
+    """Raises ValueInvalid for what WeChat would refuse."""
+    if not spec.texts:
+        raise errors.ValueInvalid("texts", reason="a template has keywords")
+    for keyword, text in spec.texts.items():
+        shape = VALUE_SHAPES.get(keyword.rstrip("0123456789"))
+        if shape is None:
+            raise errors.ValueInvalid(f"texts.{keyword}", reason="no keyword of a template is called so")
+        if not shape.fullmatch(text):
+            raise errors.ValueInvalid(f"texts.{keyword}", reason="WeChat does not take this value for this keyword")
+    if any(step.at.tzinfo is not None for step in spec.steps):
+        raise errors.ValueInvalid("steps", reason="times are Shanghai's, without an offset")
+
+
+def plan(paid_at: datetime, steps: Sequence[Step]) -> list[datetime]:
+    """When the messages of a campaign are due after a payment: those still ahead, within seven days, at most three."""
+    day = paid_at.astimezone(business_day.SHANGHAI).date()
+    due = sorted(business_day.at_local_time(day + timedelta(days=step.days_after), step.at) for step in steps)
+    return [at for at in due if paid_at < at <= paid_at + WINDOW][:CAP]
+
+
+def recent(account: Account, now: datetime) -> tuple[datetime, ...]:
+    """The sends that count against the cap."""
+    return tuple(at for at in account.sends if now - WINDOW < at)
+
+
+def reason_not_to_send(account: Account, template_id: str, *, planned_for: datetime, now: datetime) -> str | None:
+    """Why a due message stays unsent, or None: granted, under the cap of three in seven days, and not stale."""
+    if now - planned_for > STALE_AFTER:
+        return TOO_LATE
+    if len(recent(account, now)) >= CAP:
+        return CAPPED
+    if account.grants.get(template_id, 0) < 1:
+        return NO_GRANT
+    return None
+
+
+def reserved(account: Account, template_id: str, now: datetime) -> Account:
+    """One grant used and one send counted, before the message goes out."""
+    grants = {**account.grants, template_id: account.grants[template_id] - 1}
+    return Account(grants, (*recent(account, now), now), account.revision + 1)
+
+
+def given_back(account: Account, template_id: str, sent_at: datetime, *, keep_grant: bool) -> Account:
+    """A message that surely did not go out counts for nothing; `keep_grant` is False where WeChat says there is no
+    grant at all, which empties our count of them."""
+    grants = {**account.grants, template_id: account.grants.get(template_id, 0) + 1 if keep_grant else 0}
+    sends = list(account.sends)
+    if sent_at in sends:
+        sends.remove(sent_at)
+    return Account(grants, tuple(sends), account.revision + 1)
+
+
+def granted(account: Account, accepts: dict[str, int]) -> Account:
+    """More grants, by template."""
+    grants = dict(account.grants)
+    for template_id, number in accepts.items():
+        grants[template_id] = grants.get(template_id, 0) + number
+    return Account(grants, account.sends, account.revision + 1)

@@ -1,0 +1,48 @@
+"""POST /v1/subscriptions: the shopper's answers to wx.requestSubscribeMessage; each accept is one send."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from chalicelib import dynamo, errors, once
+from chalicelib.recall import rules, store
+
+ROUNDS = 10
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One template's result, as the client got it."""
+
+    template_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    result: Literal["accept", "reject", "ban", "filter", "acceptWithAudio", "acceptWithAlert"]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    answers: Annotated[tuple[Answer, ...], msgspec.Meta(min_length=1, max_length=5)]
+
+
+class Grants(msgspec.Struct, frozen=True):
+    """How many messages of each template may still be sent."""
+
+    grants: dict[str, int]
+
+
+def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[Grants, bool]:
+    """Counts the accepts; a repeat of the key counts nothing and answers the same. Raises IdempotencyKeyReused."""
+    scope = f"subscriptions#{member_id}"
+    before = once.find_answer(scope, key, request_hash)
+    accepts = Counter(one.template_id for one in body.answers if one.result.startswith("accept"))
+    for _ in range(ROUNDS):
+        if before is not None:
+            return Grants(before.answer), True
+        account = store.find_account(member_id)
+        after = rules.granted(account, accepts)
+        writing = store.account_action(member_id, after, replacing=account)
+        try:
+            dynamo.commit([writing, once.remember_answer(scope, key, request_hash, after.grants, now)])
+            return Grants(after.grants), False
+        except dynamo.Refused as refused:
+            before = once.answer_in_the_way(refused, request_hash)
+    raise errors.Busy

@@ -1,0 +1,108 @@
+"""Schedule, every minute: sends what is due, where a grant exists, never more than three in seven days.
+
+Two calls to DynamoDB per message: what is used up is written before the send, what became of it after. WeChat has no
+idempotency key, so a send that died on the way is not repeated: its state says unknown.
+"""
+
+from datetime import datetime
+
+from chalicelib import documents, errors, telemetry
+from chalicelib.providers import wechat
+from chalicelib.recall import rules, store
+from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
+from chalicelib.settings import settings
+from chalicelib.tables import DUE_SHARDS
+
+PER_SHARD = 100
+
+
+def handle(*, now: datetime) -> dict[str, int]:
+    """How many messages ended how. What is not reached now is due at the next tick."""
+    told: dict[str, int] = {}
+    with telemetry.call("recall_tick") as line:
+        for shard in range(DUE_SHARDS):
+            messages = list(store.due(shard, now, limit=PER_SHARD))
+            accounts = store.find_accounts([message.member_id for message in messages])
+            for message in messages:
+                end = _decide(message, accounts, now)
+                told[end] = told.get(end, 0) + 1
+        line.update(told)
+    return told
+
+
+def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> str:
+    if message.state == SENDING:
+        store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "interrupted", now)])
+        return UNKNOWN
+    account = accounts.get(message.member_id, Account({}, (), 0))
+    campaign = _campaign(message.campaign_id)
+    if campaign is None:
+        return _skip(message, rules.CAMPAIGN_OFF, now)
+    reason = rules.reason_not_to_send(account, campaign.template_id, planned_for=message.planned_for, now=now)
+    if reason is not None:
+        return _skip(message, reason, now)
+    reserved = rules.reserved(account, campaign.template_id, now)
+    using_up = store.account_action(message.member_id, reserved, replacing=account)
+    if not store.commit_if_unchanged([using_up, store.sending_action(message, now)]):
+        return "put_off"  # the account moved meanwhile: the next tick decides anew
+    accounts[message.member_id] = reserved
+    return _send(message, campaign, accounts, now)
+
+
+def _send(message: Message, campaign: rules.RecallCampaignSpec, accounts: dict[str, Account], now: datetime) -> str:
+    result, code = wechat.send_message(
+        message.appid,
+        openid=message.openid,
+        template_id=campaign.template_id,
+        page=campaign.page,
+        texts=campaign.texts,
+        program_state="formal" if settings().stage == "prod" else "trial",
+    )
+    if result == wechat.SENT:
+        store.commit_if_unchanged([store.decided_action(message, SENDING, SENT, None, now)])
+        return SENT
+    if result == wechat.UNKNOWN:
+        store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "no_answer", now)])
+        return UNKNOWN
+    if result == wechat.LATER:
+        ending, end = store.again_action(message, now + rules.RETRY_AFTER), "put_off"
+    elif result == wechat.NO_GRANT:
+        ending, end = store.decided_action(message, SENDING, SKIPPED, rules.NO_GRANT, now), SKIPPED
+    else:
+        ending, end = store.decided_action(message, SENDING, FAILED, f"errcode_{code}", now), FAILED
+        telemetry.count("recall_refused", errcode=str(code))
+    _give_back(message, campaign.template_id, accounts, ending, now, keep_grant=result != wechat.NO_GRANT)
+    return end
+
+
+def _give_back(
+    message: Message,
+    template_id: str,
+    accounts: dict[str, Account],
+    ending: store.Action,
+    now: datetime,
+    *,
+    keep_grant: bool,
+) -> None:
+    """What surely did not go out counts for nothing; written together with the message's end."""
+    account = accounts[message.member_id]
+    for _ in range(3):
+        after = rules.given_back(account, template_id, now, keep_grant=keep_grant)
+        if store.commit_if_unchanged([store.account_action(message.member_id, after, replacing=account), ending]):
+            accounts[message.member_id] = after
+            return
+        account = store.find_account(message.member_id)
+
+
+def _skip(message: Message, reason: str, now: datetime) -> str:
+    store.commit_if_unchanged([store.decided_action(message, PLANNED, SKIPPED, reason, now)])
+    telemetry.count("recall_skipped", reason=reason)
+    return SKIPPED
+
+
+def _campaign(campaign_id: str) -> rules.RecallCampaignSpec | None:
+    try:
+        found = documents.recall(store.RECALL_CAMPAIGN, campaign_id)
+    except errors.ResourceNotFound:
+        return None
+    return found.body if found.body.active else None

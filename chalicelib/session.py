@@ -1,0 +1,123 @@
+"""Who is asking: shopper and staff tokens (PyJWT, HS256 pinned, two live keys by `kid`) and device signatures.
+
+Windows run on real time, whatever the test clock says. RFC 8725 is the checklist: algorithm pinned, `typ` and `aud`
+checked, key chosen from our own set only.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib import errors
+from chalicelib.vault import secrets
+
+ALGORITHM = "HS256"
+ISSUER = "mallpass"
+SHOPPER = "shopper"
+STAFF = "staff"
+SHOPPER_LIFE = timedelta(hours=2)
+RENEWABLE_FOR = timedelta(days=30)
+STAFF_LIFE = timedelta(days=90)
+SIGNATURE_WINDOW = timedelta(minutes=5)
+
+STAFF_ROLES = ("operator", "finance", "auditor")
+DEVICE_ROLES = ("gate", "till")
+
+
+@dataclass(frozen=True)
+class ShopperSession:
+    """What a shopper's token says. `version` must equal the member's, else the session was ended everywhere."""
+
+    member_id: str
+    version: int
+    logged_in_at: datetime
+    expires_at: datetime
+
+
+def shopper_token(member_id: str, version: int, *, logged_in_at: datetime, real_now: datetime) -> tuple[str, datetime]:
+    """A signed token and when it ends."""
+    expires_at = real_now + SHOPPER_LIFE
+    claims = {"sub": member_id, "sv": version, "auth_time": int(logged_in_at.timestamp())}
+    return _sign(SHOPPER, claims, real_now, expires_at), expires_at
+
+
+def read_shopper_token(token: str, *, real_now: datetime) -> ShopperSession:
+    """Raises TokenInvalid, TokenExpired."""
+    claims = _verify(SHOPPER, token, real_now)
+    return ShopperSession(claims["sub"], claims["sv"], _instant(claims["auth_time"]), _instant(claims["exp"]))
+
+
+def may_renew(session: ShopperSession, *, real_now: datetime) -> bool:
+    """Whether the login it goes back to is recent enough."""
+    return real_now - session.logged_in_at < RENEWABLE_FOR
+
+
+def staff_token(staff_id: str, role: str, *, real_now: datetime) -> tuple[str, datetime]:
+    """A signed token and when it ends."""
+    expires_at = real_now + STAFF_LIFE
+    return _sign(STAFF, {"sub": staff_id, "role": role}, real_now, expires_at), expires_at
+
+
+def read_staff_token(token: str, *, real_now: datetime) -> tuple[str, str]:
+    """Staff id and role; raises TokenInvalid, TokenExpired."""
+    claims = _verify(STAFF, token, real_now)
+    return claims["sub"], claims["role"]
+
+
+def device_signature(key: str, *, method: str, path: str, timestamp: str, nonce: str, body: bytes) -> str:
+    """Hex HMAC-SHA256 over method, path, timestamp (seconds), nonce and the body's SHA-256, each on a line."""
+    text = "\n".join([method, path, timestamp, nonce, hashlib.sha256(body).hexdigest()])
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def check_device_signature(
+    key: str, signature: str, *, method: str, path: str, timestamp: str, nonce: str, body: bytes, real_now: datetime
+) -> None:
+    """Raises SignatureInvalid with the reason."""
+    if not timestamp.isdecimal() or len(timestamp) > 12:
+        raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is not a number of seconds")
+    if abs(real_now - _instant(int(timestamp))) > SIGNATURE_WINDOW:
+        raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is more than 5 minutes off")
+    expected = device_signature(key, method=method, path=path, timestamp=timestamp, nonce=nonce, body=body)
+    if not hmac.compare_digest(expected.encode(), signature.encode()):
+        raise errors.SignatureInvalid("X-Device-Signature", reason="it does not match")
+
+
+def _sign(typ: str, claims: dict[str, Any], issued_at: datetime, expires_at: datetime) -> str:
+    import jwt  # brings cryptography's 50 ms along
+
+    keys = secrets()
+    stamps = {"iss": ISSUER, "aud": typ, "iat": int(issued_at.timestamp()), "exp": int(expires_at.timestamp())}
+    return jwt.encode(
+        {**stamps, **claims}, keys.token_keys[keys.token_kid], ALGORITHM, headers={"kid": keys.token_kid, "typ": typ}
+    )
+
+
+def _verify(typ: str, token: str, real_now: datetime) -> dict[str, Any]:
+    import jwt
+
+    try:
+        header = jwt.get_unverified_header(token)
+        key = secrets().token_keys.get(str(header.get("kid")))
+        if key is None or header.get("typ") != typ:
+            raise errors.TokenInvalid
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            audience=typ,
+            issuer=ISSUER,
+            options={"require": ["exp", "iat", "iss", "aud", "sub"], "verify_exp": False},
+        )
+    except jwt.PyJWTError as error:
+        raise errors.TokenInvalid from error
+    # Compared here, because PyJWT reads the clock itself.
+    if _instant(claims["exp"]) <= real_now:
+        raise errors.TokenExpired
+    return claims
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,71 @@
+"""What the stack tells its keepers: one JSON line per call or batch, metrics inside it, traces.
+
+Metrics are CloudWatch Embedded Metric Format: a line with an `_aws` member becomes a metric without a call.
+X-Ray is touched here only: it is imported when a sampled invocation first needs it and stays out of the way elsewhere.
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from chalicelib.settings import settings
+
+NAMESPACE = "MallPass"
+_traced = False
+
+
+def log(level: str, message: str, **fields: Any) -> None:
+    """One JSON line. Never hand it a secret, a token, a phone number or a body."""
+    line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **fields}
+    print(json.dumps(line, ensure_ascii=False, default=str), file=sys.stdout, flush=True)
+
+
+def count(metric: str, value: int = 1, **dimensions: str) -> None:
+    """Adds to a counter, told apart by `dimensions`."""
+    declared = {
+        "Timestamp": int(time.time() * 1000),
+        "CloudWatchMetrics": [
+            {
+                "Namespace": NAMESPACE,
+                "Dimensions": [["stage", *dimensions]],
+                "Metrics": [{"Name": metric, "Unit": "Count"}],
+            }
+        ],
+    }
+    log("INFO", "metric", _aws=declared, stage=settings().stage, **dimensions, **{metric: value})
+
+
+def fault(message: str, error: BaseException, **fields: Any) -> None:
+    """An unexpected error with its trace; the caller still lets it rise or hands the message back."""
+    lines = traceback.format_exception(error)
+    log("ERROR", message, error=type(error).__name__, detail=str(error)[:500], stack="".join(lines)[-4000:], **fields)
+
+
+@contextmanager
+def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
+    """Logs one line when the block ends: name, time taken, and what the block put into the dictionary it is given."""
+    _trace_if_sampled()
+    started = time.perf_counter()
+    told: dict[str, Any] = {}
+    try:
+        yield told
+    finally:
+        log("INFO", name, ms=round((time.perf_counter() - started) * 1000, 1), **fields, **told)
+
+
+def _trace_if_sampled() -> None:
+    """Patches botocore once the first sampled invocation comes: the SDK costs 60 ms that others need not pay.
+    Only botocore: patching pynamodb as well gives two nested subsegments per call."""
+    global _traced
+    if _traced or not settings().tracing or "Sampled=1" not in os.environ.get("_X_AMZN_TRACE_ID", ""):
+        return
+    os.environ.setdefault("AWS_XRAY_CONTEXT_MISSING", "IGNORE_ERROR")
+    from aws_xray_sdk.core import patch
+
+    patch(["botocore"])
+    _traced = True

@@ -1,0 +1,294 @@
+"""The border to HTTP: who may call, what a body must look like, how answers and refusals are told.
+
+`Api` wraps the Chalice app; each route names its caller and the struct of its body. The view gets a `Call`.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from chalice.app import Chalice, Request, Response
+
+from chalicelib import clock, errors, once, session, telemetry
+from chalicelib.administration import Desk
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+
+LARGEST_BODY_BYTES = 64 * 1024
+PAGE_LIMIT = 100
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who may call a route: anyone, a shopper, staff of these roles, or a device of this role."""
+
+    kind: str
+    roles: tuple[str, ...] = ()
+
+
+ANYONE = Caller("anyone")
+SHOPPER = Caller("shopper")
+OPERATOR = Caller("staff", ("operator",))
+ACCOUNTS = Caller("staff", ("operator", "finance", "auditor"))
+GATE = Caller("device", ("gate",))
+
+
+@dataclass
+class Call:
+    """One request, checked: its time, its caller and its body."""
+
+    request: Request
+    now: datetime
+    real_now: datetime
+    raw_body: bytes
+    body: Any = None
+    member_id: str = ""
+    shopper: session.ShopperSession | None = None
+    staff_id: str = ""
+    device: malls.Device | None = None
+
+    @property
+    def session(self) -> session.ShopperSession:
+        """The shopper's session, on routes that a shopper calls."""
+        assert self.shopper is not None
+        return self.shopper
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The Idempotency-Key header; raises ParameterInvalid if it is not usable."""
+        key = self.request.headers.get("idempotency-key")
+        if key is not None and not (1 <= len(key) <= 64 and key.isascii() and key.isprintable()):
+            raise errors.ParameterInvalid("Idempotency-Key", reason="1 to 64 printable ASCII characters")
+        return key
+
+    @property
+    def required_key(self) -> str:
+        """The Idempotency-Key header; raises IdempotencyKeyMissing."""
+        key = self.idempotency_key
+        if key is None:
+            raise errors.IdempotencyKeyMissing("Idempotency-Key")
+        return key
+
+    @property
+    def request_hash(self) -> str:
+        """What tells this request's body from another's."""
+        return once.fingerprint(self.raw_body)
+
+    @property
+    def headers(self) -> Any:
+        """Request headers, whatever their case."""
+        return self.request.headers
+
+    def query(self, name: str) -> str | None:
+        """A query parameter, or None."""
+        return (self.request.query_params or {}).get(name)
+
+    @property
+    def limit(self) -> int:
+        """Page size asked for, 1 to 100; 20 unless told. Raises ParameterInvalid."""
+        text = self.query("limit") or "20"
+        if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= PAGE_LIMIT):
+            raise errors.ParameterInvalid("limit", reason=f"a whole number from 1 to {PAGE_LIMIT}")
+        return int(text)
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the page before ended; at most 512 characters. Raises ParameterInvalid."""
+        cursor = self.query("cursor")
+        if cursor is not None and not 1 <= len(cursor) <= 512:
+            raise errors.ParameterInvalid("cursor", reason="take it from next_cursor")
+        return cursor
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that is not a plain 200: another status, or a replay."""
+
+    body: Any
+    status: int = 200
+    replayed: bool = False
+
+
+View = Callable[..., Any]
+
+
+class Api:
+    """Declares routes on a Chalice app."""
+
+    def __init__(self, app: Chalice) -> None:
+        self.app = app
+        self.routes: dict[tuple[str, str], tuple[Caller, type | None]] = {}
+
+    def get(self, path: str, caller: Caller) -> Callable[[View], View]:
+        """A reading route."""
+        return self._route("GET", path, caller, None)
+
+    def post(self, path: str, caller: Caller, body: type | None = None) -> Callable[[View], View]:
+        """A writing route; `body` is the msgspec struct its JSON must fit (None: the view reads raw bytes)."""
+        return self._route("POST", path, caller, body)
+
+    def put(self, path: str, caller: Caller, body: type | None = None) -> Callable[[View], View]:
+        """A route that writes the resource its path names."""
+        return self._route("PUT", path, caller, body)
+
+    def desk(self, path: str, noun: str, desk: Desk[Any]) -> None:
+        """The three routes of a kind of document: list, get, put; for operators. `If-Match` carries the version the
+        caller read (0: none yet)."""
+
+        def list_documents(call: Call) -> Any:
+            return desk.page(limit=call.limit, cursor=call.cursor)
+
+        def get_document(call: Call, document_id: str) -> Any:
+            return desk.get(document_id)
+
+        def put_document(call: Call, document_id: str) -> Any:
+            expected = call.headers.get("if-match", "").strip('"') or None
+            return desk.put(document_id, call.body, expected=expected, actor=call.staff_id, now=call.now)
+
+        for view, verb in ((list_documents, "list"), (get_document, "get"), (put_document, "put")):
+            view.__name__ = f"{verb}_{noun}"
+        self.get(path, OPERATOR)(list_documents)
+        self.get(f"{path}/{{document_id}}", OPERATOR)(get_document)
+        self.put(f"{path}/{{document_id}}", OPERATOR, desk.kind.spec)(put_document)
+
+    def _route(self, method: str, path: str, caller: Caller, body: type | None) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            @functools.wraps(view)
+            def answer(**path_parts: str) -> Response:
+                return _answer(self.app.current_request, caller, body, view, path_parts)
+
+            self.routes[method, path] = (caller, body)
+            # Every media type is let in, so that our own 415 answers in the house's shape.
+            self.app.route(path, methods=[method], content_types=["*/*"], name=view.__name__)(answer)
+            return view
+
+        return declare
+
+
+def _answer(request: Request, caller: Caller, body: type | None, view: View, path_parts: dict[str, str]) -> Response:
+    request_id = request.context.get("requestId", "")
+    with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
+        try:
+            response = _respond(view(_admit(request, caller, body), **path_parts))
+        except errors.Refusal as refusal:
+            told["refused"] = refusal.code
+            telemetry.count("refusals", code=refusal.code, route=view.__name__)
+            response = _refuse(refusal, request, request_id)
+        except Exception as error:  # the border: told as 500 in the house's shape, logged with its trace
+            telemetry.fault(view.__name__, error, request_id=request_id)
+            response = _tell(500, {"code": "internal", "message": _internal(request), "field": None}, request_id)
+        told["status"] = response.status_code
+        return response
+
+
+def _admit(request: Request, caller: Caller, body: type | None) -> Call:
+    raw = request.raw_body
+    raw = raw.encode() if isinstance(raw, str) else raw
+    if len(raw) > LARGEST_BODY_BYTES:
+        raise errors.BodyInvalid(reason=f"it is larger than {LARGEST_BODY_BYTES} bytes")
+    call = Call(request, now=clock.now(), real_now=clock.real_now(), raw_body=raw)
+    _ADMIT[caller.kind](call, caller)
+    if body is not None:
+        call.body = _parse(request, raw, body)
+    return call
+
+
+def _admit_shopper(call: Call, _: Caller) -> None:
+    found = session.read_shopper_token(_bearer(call), real_now=call.real_now)
+    if members.session_version(found.member_id) != found.version:
+        raise errors.TokenInvalid
+    call.shopper, call.member_id = found, found.member_id
+
+
+def _admit_staff(call: Call, caller: Caller) -> None:
+    staff_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
+    if not malls.staff_is_active(staff_id):
+        raise errors.TokenInvalid
+    if role not in caller.roles:
+        raise errors.RoleForbidden
+    call.staff_id = staff_id
+
+
+def _admit_device(call: Call, caller: Caller) -> None:
+    key_id, timestamp, nonce, signature = (
+        call.headers.get(f"x-device-{part}", "") for part in ("key", "timestamp", "nonce", "signature")
+    )
+    if not (key_id and 8 <= len(nonce) <= 64 and nonce.isascii()):
+        raise errors.SignatureInvalid("X-Device-Key", reason="X-Device-Key, -Timestamp, -Nonce, -Signature are needed")
+    device = malls.find_device(key_id)
+    session.check_device_signature(
+        device.key,
+        signature,
+        method=call.request.method,
+        path=call.request.to_original_event()["path"],
+        timestamp=timestamp,
+        nonce=nonce,
+        body=call.raw_body,
+        real_now=call.real_now,
+    )
+    if device.role not in caller.roles:
+        raise errors.RoleForbidden
+    once.use_nonce(key_id, nonce, call.real_now)
+    call.device = device
+
+
+_ADMIT: dict[str, Callable[[Call, Caller], None]] = {
+    "anyone": lambda call, caller: None,
+    "shopper": _admit_shopper,
+    "staff": _admit_staff,
+    "device": _admit_device,
+}
+
+
+def _bearer(call: Call) -> str:
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise errors.TokenMissing("Authorization")
+    return token  # type: ignore[no-any-return]
+
+
+def _parse(request: Request, raw: bytes, struct: type) -> Any:
+    if not request.headers.get("content-type", "").lower().startswith(JSON):
+        raise errors.MediaTypeUnsupported("Content-Type")
+    try:
+        return msgspec.json.decode(raw or b"{}", type=struct)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        reason, _, place = str(error).partition(" - at `$.")
+        raise errors.BodyInvalid(place.rstrip("`") or None, reason=reason) from error
+
+
+def _respond(result: Any) -> Response:
+    answer = result if isinstance(result, Answer) else Answer(result)
+    headers = {"Content-Type": JSON, "Cache-Control": "no-store"}
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    if answer.status == 204:
+        return Response(body="", status_code=204, headers=headers)
+    return Response(body=msgspec.json.encode(answer.body).decode(), status_code=answer.status, headers=headers)
+
+
+def _refuse(refusal: errors.Refusal, request: Request, request_id: str) -> Response:
+    message = refusal.message(_language(request))
+    detail = {"code": refusal.code, "message": message, "field": refusal.field, **refusal.details}
+    return _tell(refusal.status, detail, request_id)
+
+
+def _tell(status: int, error: dict[str, Any], request_id: str) -> Response:
+    body = msgspec.json.encode({"error": {**error, "request_id": request_id}}).decode()
+    return Response(body=body, status_code=status, headers={"Content-Type": JSON, "Cache-Control": "no-store"})
+
+
+def _internal(request: Request) -> str:
+    return "系统繁忙，请稍后再试。" if _language(request) == "zh" else "Something went wrong here; try again."
+
+
+def _language(request: Request) -> str:
+    """The first of zh and en that Accept-Language names; Chinese unless told."""
+    for choice in request.headers.get("accept-language", "").lower().split(","):
+        if choice.strip()[:2] in {"zh", "en"}:
+            return choice.strip()[:2]  # type: ignore[no-any-return]
+    return "zh"
