@@ -23,7 +23,7 @@ from chalicelib.points import credit
 from chalicelib.points import read as points_read
 from chalicelib.recall import admin as recall_admin
 from chalicelib.recall import plan, subscribe, tick
-from chalicelib.web import ACCOUNTS, ANYONE, GATE, OPERATOR, SHOPPER, Answer, Api, Call
+from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
 
 app = Chalice(app_name="mallpass", configure_logs=False)
 api = Api(app)
@@ -42,7 +42,8 @@ def renew_login(call: Call) -> Any:
 
 @api.post("/v1/logout", SHOPPER)
 def log_out(call: Call) -> Any:
-    return Answer(tokens.log_out(member_id=call.member_id), status=204)
+    tokens.log_out(member_id=call.member_id)
+    return NO_CONTENT
 
 
 @api.get("/v1/me", SHOPPER)
@@ -118,7 +119,8 @@ def list_my_payments(call: Call) -> Any:
 
 @api.post("/v1/wechat-pay/notify", ANYONE)
 def payment_notify(call: Call) -> Any:
-    return Answer(notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now), status=204)
+    notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now)
+    return NO_CONTENT
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="payments_apply")

@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import botocore.session
 from botocore.config import Config
@@ -67,7 +67,8 @@ class SharedModel(Model):
     def _get_connection(cls) -> TableConnection:
         name = f"{settings().table_prefix}-{cls.TABLE}"
         if getattr(cls.Meta, "table_name", None) != name:  # type: ignore[attr-defined]
-            cls.Meta = type("Meta", (cls.Meta,), {"table_name": name, "region": settings().region})  # type: ignore[attr-defined]
+            named: Any = type("Meta", (cast(type, cls.Meta),), {"table_name": name, "region": settings().region})
+            cls.Meta = named
         connection = super()._get_connection()
         if connection.connection._client is None:
             connection.connection._client = client()

@@ -2,21 +2,21 @@
 
 import threading
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from cachetools import TTLCache, cached
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_caches: list[TTLCache] = []
+_caches: list[TTLCache[Any, Any]] = []
 
 
 def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keeps answers by argument for `seconds` of real time; a raised error is not kept."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        cache: TTLCache = TTLCache(maxsize=entries, ttl=seconds)
+        cache: TTLCache[Any, Any] = TTLCache(maxsize=entries, ttl=seconds)
         _caches.append(cache)
         return cached(cache, lock=threading.Lock())(function)  # type: ignore[no-any-return]
 

@@ -194,7 +194,7 @@ class SoldOut(Item):
 
 
 # --- payments -----------------------------------------------------------------------------------------------------
-class ByMember(GlobalSecondaryIndex["Order"]):
+class ByMember(GlobalSecondaryIndex["Order"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "by_member"
         projection = AllProjection()
@@ -203,7 +203,7 @@ class ByMember(GlobalSecondaryIndex["Order"]):
     created_at = InstantAttribute(range_key=True)
 
 
-class OrdersDue(GlobalSecondaryIndex["Order"]):
+class OrdersDue(GlobalSecondaryIndex["Order"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "due"
         projection = AllProjection()
@@ -331,7 +331,7 @@ class MessageAccount(Item):
     revision = NumberAttribute()
 
 
-class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):
+class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "due"
         projection = AllProjection()

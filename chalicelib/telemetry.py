@@ -4,6 +4,7 @@ Metrics are CloudWatch Embedded Metric Format: a line with an `_aws` member beco
 X-Ray is touched here only: it is imported when a sampled invocation first needs it and stays out of the way elsewhere.
 """
 
+import functools
 import json
 import os
 import sys
@@ -16,7 +17,6 @@ from typing import Any
 from chalicelib.settings import settings
 
 NAMESPACE = "MallPass"
-_traced = False
 
 
 def log(level: str, message: str, **fields: Any) -> None:
@@ -61,11 +61,13 @@ def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
 def _trace_if_sampled() -> None:
     """Patches botocore once the first sampled invocation comes: the SDK costs 60 ms that others need not pay.
     Only botocore: patching pynamodb as well gives two nested subsegments per call."""
-    global _traced
-    if _traced or not settings().tracing or "Sampled=1" not in os.environ.get("_X_AMZN_TRACE_ID", ""):
-        return
+    if settings().tracing and "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", ""):
+        _patch()
+
+
+@functools.lru_cache(maxsize=1)
+def _patch() -> None:
     os.environ.setdefault("AWS_XRAY_CONTEXT_MISSING", "IGNORE_ERROR")
     from aws_xray_sdk.core import patch
 
     patch(["botocore"])
-    _traced = True

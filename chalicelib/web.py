@@ -49,13 +49,19 @@ class Call:
     member_id: str = ""
     shopper: session.ShopperSession | None = None
     staff_id: str = ""
-    device: malls.Device | None = None
+    _device: malls.Device | None = None
 
     @property
     def session(self) -> session.ShopperSession:
         """The shopper's session, on routes that a shopper calls."""
         assert self.shopper is not None
         return self.shopper
+
+    @property
+    def device(self) -> malls.Device:
+        """The till or gate, on routes that a device calls."""
+        assert self._device is not None
+        return self._device
 
     @property
     def idempotency_key(self) -> str | None:
@@ -85,7 +91,8 @@ class Call:
 
     def query(self, name: str) -> str | None:
         """A query parameter, or None."""
-        return (self.request.query_params or {}).get(name)
+        parameters = self.request.query_params
+        return parameters.get(name) if parameters else None
 
     @property
     def limit(self) -> int:
@@ -113,6 +120,7 @@ class Answer:
     replayed: bool = False
 
 
+NO_CONTENT = Answer(None, status=204)
 View = Callable[..., Any]
 
 
@@ -159,7 +167,9 @@ class Api:
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path_parts: str) -> Response:
-                return _answer(self.app.current_request, caller, body, view, path_parts)
+                request = self.app.current_request
+                assert request is not None
+                return _answer(request, caller, body, view, path_parts)
 
             self.routes[method, path] = (caller, body)
             # Every media type is let in, so that our own 415 answers in the house's shape.
@@ -233,7 +243,7 @@ def _admit_device(call: Call, caller: Caller) -> None:
     if device.role not in caller.roles:
         raise errors.RoleForbidden
     once.use_nonce(key_id, nonce, call.real_now)
-    call.device = device
+    call._device = device
 
 
 _ADMIT: dict[str, Callable[[Call, Caller], None]] = {
@@ -263,7 +273,7 @@ def _parse(request: Request, raw: bytes, struct: type) -> Any:
 
 def _respond(result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(result)
-    headers = {"Content-Type": JSON, "Cache-Control": "no-store"}
+    headers: dict[str, str | list[str]] = {"Content-Type": JSON, "Cache-Control": "no-store"}
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"
     if answer.status == 204:

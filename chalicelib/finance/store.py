@@ -51,5 +51,4 @@ def page(
 
 
 def _key(key: RowKey) -> UsageRow:
-    item = UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=f"{key.mall_id}#{key.id}")
-    return item
+    return UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=f"{key.mall_id}#{key.id}")

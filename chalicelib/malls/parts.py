@@ -1,7 +1,9 @@
 """What other rooms may ask about malls and stores; answers are a few seconds old at most."""
 
+from typing import Any
+
 from chalicelib import crypto, documents, errors
-from chalicelib.documents import Versioned
+from chalicelib.documents import Kind, Versioned
 from chalicelib.malls import store
 from chalicelib.malls.rules import Device, Id, Mall, MallSpec, QrPlace, Store, StoreSpec
 from chalicelib.memory import remember
@@ -38,10 +40,13 @@ def mall_of_appid(appid: str) -> Mall:
 
 def require(*, mall_id: str | None = None, merchant_id: str | None = None, store_ids: tuple[str, ...] = ()) -> None:
     """Holds a document to refer only to what exists; raises ReferenceInvalid naming the field."""
-    wanted = [("mall_id", store.MALL, mall_id), ("merchant_id", store.MERCHANT, merchant_id)]
+    wanted: list[tuple[str, Kind[Any], str | None]] = [
+        ("mall_id", store.MALL, mall_id),
+        ("merchant_id", store.MERCHANT, merchant_id),
+    ]
     wanted += [("store_ids", store.STORE, store_id) for store_id in store_ids]
     for field, kind, document_id in wanted:
-        if document_id is not None and documents.find(kind, document_id) is None:  # type: ignore[type-var]
+        if document_id is not None and documents.find(kind, document_id) is None:
             raise errors.ReferenceInvalid(field, what=kind.name)
 
 

@@ -116,7 +116,8 @@ def _join(
         last_source=told,
     )
     joining = store.join_actions(member, body.appid, identity.openid, phone, consents)
-    claimed, claiming = None, []
+    claimed: coupons.Claimed | None = None
+    claiming: list[dynamo.Action] = []
     if body.claim is not None:
         try:
             claimed, claiming = coupons.claim_on_joining(member.id, body.claim, now)

@@ -1,5 +1,6 @@
 """A payment as its shopper sees it: GET /v1/payments/{id} and GET /v1/me/payments."""
 
+import contextlib
 from datetime import datetime
 
 import msgspec
@@ -39,10 +40,9 @@ class Page(msgspec.Struct, frozen=True):
 def handle(*, member_id: str, payment_id: str, now: datetime) -> Payment:
     """Did it go through? While we do not know, the provider is asked; if it is away, what we know is told."""
     order = own(member_id, payment_id)
-    try:
+    # Where the provider is away, the shopper sees the state we have, and the poller asks again.
+    with contextlib.suppress(wechat_pay.ProviderDown):
         order = settle.ask_provider(order)
-    except wechat_pay.ProviderDown:
-        pass  # the poller asks again; the shopper sees the state we have
     return show(order, now=now)
 
 

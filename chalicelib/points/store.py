@@ -1,6 +1,7 @@
 """The ledger's items: a posting is one transaction of its entry, the account and the lots it touches."""
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
@@ -72,7 +73,7 @@ def _actions(member_id: str, posting: Posting, account_condition) -> list[Action
 
 def _lot_action(pk: str, posting: Posting, taken: Taken) -> Action:
     key = PointsLot(pk=pk, sk=f"BOOK#{instant_key(taken.expires_at) if taken.expires_at else NEVER}#{taken.lot_id}")
-    changes = [PointsLot.points_left.add(taken.points)]
+    changes: list[Any] = [PointsLot.points_left.add(taken.points)]
     if posting.kind == CREDIT:
         changes += [PointsLot.lot_id.set(taken.lot_id), PointsLot.earned.set(taken.points)]
         if taken.expires_at is not None:

@@ -33,6 +33,7 @@ PHONE_REFUSALS: dict[int, type[errors.Refusal]] = {
     45011: errors.LoginRateLimited,
     -1: errors.WechatUnavailable,
 }
+TOKEN_REFUSALS: dict[int, type[errors.Refusal]] = dict.fromkeys((-1, 45009, 45011), errors.WechatUnavailable)
 TOKEN_ENDED = {40001, 40014, 42001}
 
 # subscribeMessage.send: what an error code means for the message.
@@ -114,14 +115,14 @@ def send_message(
 
 
 def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = {}
-    for token in (access_token(appid), None):
-        # A second time only when the token had ended, through the cache and never by force_refresh (20 a day).
-        token = token or _fetch_token(appid)
-        answer = _ask("POST", f"{path}?access_token={token}", body)
-        if answer.get("errcode", 0) not in TOKEN_ENDED:
-            return answer
-    raise UnknownAnswer(f"{path}: a fresh access token is refused with errcode {answer['errcode']}")
+    answer = _ask("POST", f"{path}?access_token={access_token(appid)}", body)
+    if answer.get("errcode", 0) not in TOKEN_ENDED:
+        return answer
+    # Once more with a fresh token, and never by force_refresh (20 a day).
+    answer = _ask("POST", f"{path}?access_token={_fetch_token(appid)}", body)
+    if answer.get("errcode", 0) in TOKEN_ENDED:
+        raise UnknownAnswer(f"{path}: a fresh access token is refused with errcode {answer['errcode']}")
+    return answer
 
 
 @remember(seconds=60)
@@ -137,7 +138,7 @@ def _fetch_token(appid: str) -> str:
     """stable_token answers concurrent callers the same token, so no lock is needed."""
     body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
     answer = _ask("POST", "/cgi-bin/stable_token", body)
-    _refuse_by({-1: errors.WechatUnavailable, 45009: errors.WechatUnavailable, 45011: errors.WechatUnavailable}, answer, None)  # fmt: skip
+    _refuse_by(TOKEN_REFUSALS, answer, None)
     expires_at: datetime = clock.real_now() + timedelta(seconds=answer["expires_in"])
     sealed = crypto.seal(answer["access_token"], place=f"token:{appid}")
     dynamo.commit(

@@ -7,6 +7,7 @@ idempotency key, so a send that died on the way is not repeated: its state says 
 from datetime import datetime
 
 from chalicelib import documents, errors, telemetry
+from chalicelib.dynamo import Action
 from chalicelib.providers import wechat
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
@@ -79,7 +80,7 @@ def _give_back(
     message: Message,
     template_id: str,
     accounts: dict[str, Account],
-    ending: store.Action,
+    ending: Action,
     now: datetime,
     *,
     keep_grant: bool,
