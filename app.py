@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalice.app import Chalice, DynamoDBEvent, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
 
 from chalicelib import clock, delivery, health
 from chalicelib.coupons import admin as coupons_admin
@@ -128,9 +128,9 @@ def payments_apply_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], payments_apply.handle, "payments_apply")
 
 
-@app.lambda_function(name="payments_poll")
-def payments_poll(event: dict[str, Any], context: Any) -> Any:
-    return poll.handle(now=clock.scheduled(event["time"]))
+@app.schedule("rate(1 minute)", name="payments_poll")
+def payments_poll(event: CloudWatchEvent) -> Any:
+    return poll.handle(now=clock.scheduled(event.time))
 
 
 # --- parking ------------------------------------------------------------------------------------------------------
@@ -178,9 +178,9 @@ def recall_plan_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], plan.handle, "recall_plan")
 
 
-@app.lambda_function(name="recall_tick")
-def recall_tick(event: dict[str, Any], context: Any) -> Any:
-    return tick.handle(now=clock.scheduled(event["time"]))
+@app.schedule("rate(1 minute)", name="recall_tick")
+def recall_tick(event: CloudWatchEvent) -> Any:
+    return tick.handle(now=clock.scheduled(event.time))
 
 
 # --- finance ------------------------------------------------------------------------------------------------------

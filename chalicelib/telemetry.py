@@ -26,13 +26,13 @@ def log(level: str, message: str, **fields: Any) -> None:
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:
-    """Adds to a counter, told apart by `dimensions`."""
+    """Adds to a counter: in total for the stage, which alarms watch, and told apart by `dimensions`."""
     declared = {
         "Timestamp": int(time.time() * 1000),
         "CloudWatchMetrics": [
             {
                 "Namespace": NAMESPACE,
-                "Dimensions": [["stage", *dimensions]],
+                "Dimensions": [["stage"], ["stage", *dimensions]] if dimensions else [["stage"]],
                 "Metrics": [{"Name": metric, "Unit": "Count"}],
             }
         ],

@@ -1,0 +1,1 @@
+"""What stands around the functions: CloudFormation, packaging, deploying, and the commands of those who run it."""

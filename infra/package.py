@@ -1,0 +1,192 @@
+"""Packages the app as it goes to AWS: `python -m infra.package --stage STAGE [--out DIR] [--template-only]`.
+
+Chalice builds the zip and the template; then the zip is slimmed (Chalice's command line and botocore's unused data go
+out) and compiled: /var/task is read-only, so without .pyc every cold start would compile every module. The slimmed
+package proves itself by importing the app from it alone.
+"""
+
+import argparse
+import compileall
+import json
+import os
+import platform
+import py_compile
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from infra import template
+
+ROOT = Path(__file__).parent.parent
+REAL_STAGES = ("dev", "test", "prod")
+STAGES = ("local", *REAL_STAGES)
+
+# What the handlers import. What `chalice` drags along (pip, setuptools, its command line) is not among it.
+KEPT = {
+    "app.py", "chalicelib", "chalice", "boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3",
+    "pynamodb", "aws_xray_sdk", "wrapt", "packaging", "msgspec", "jwt", "cryptography", "cffi", "cachetools",
+    "typing_extensions.py",
+}  # fmt: skip
+BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "sqs", "secretsmanager", "sts", "xray"}
+FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
+
+
+class NotPackaged(Exception):
+    """The package could not be made; the message says why and what to do."""
+
+
+def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
+    """Writes `out`/template.json and, unless `template_only`, `out`/deployment.zip; answers the template's path.
+
+    Raises NotPackaged.
+    """
+    if stage not in STAGES:
+        raise NotPackaged(f"unknown stage {stage!r}: one of {', '.join(STAGES)}")
+    if stage in REAL_STAGES and not template_only and sys.version_info[:2] != (3, 13):
+        raise NotPackaged(
+            f"stage {stage} runs on {template.RUNTIME}, and a package is made by the Python it runs on: "
+            f"call it as PYTHON=python3.13 make package STAGE={stage}"
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    merging = out / "merge.json"
+    merging.write_text(json.dumps(_merged(stage)))
+    _chalice_package(stage, out, merging, template_only=template_only)
+    made = json.loads((out / "sam.json").read_text())
+    if template_only and stage in REAL_STAGES:
+        for resource in made["Resources"].values():
+            if resource["Type"] == "AWS::Serverless::Function":
+                resource["Properties"]["Runtime"] = template.RUNTIME
+    if not template_only:
+        slim(out / "deployment.zip", out / "tree")
+    path = out / "template.json"
+    path.write_text(json.dumps(made, indent=1))
+    return path
+
+
+def _merged(stage: str) -> dict[str, Any]:
+    merged = template.merged(stage)
+    return template.merge(merged, template.real_only()) if stage in REAL_STAGES else merged
+
+
+def _chalice_package(stage: str, out: Path, merging: Path, *, template_only: bool) -> None:
+    """Runs the packager in a process of its own, on the sources alone. `template_only` needs no dependencies."""
+    sources = out / "sources"
+    shutil.rmtree(sources, ignore_errors=True)
+    ignore = shutil.ignore_patterns("__pycache__", "deployments")
+    for name in ("chalicelib", ".chalice"):
+        shutil.copytree(ROOT / name, sources / name, ignore=ignore)
+    shutil.copy(ROOT / "app.py", sources)
+    if _machine() == "aarch64":
+        config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+        (sources / ".chalice" / "config.json").write_text(json.dumps({**config, "lambda_architecture": "arm64"}))
+    if template_only:
+        (sources / "requirements.txt").write_text("")
+    else:
+        shutil.copy(ROOT / "requirements.txt", sources)
+    command = [sys.executable, "-c", "from chalice.cli import main; main()", "package", "--stage", stage]
+    command += ["--merge-template", str(merging.resolve()), str(out.resolve())]
+    environment = {**os.environ, **_wheelhouse(), "PYTHONDONTWRITEBYTECODE": "1", "AWS_DEFAULT_REGION": "cn-north-1"}
+    done = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise NotPackaged(f"chalice package failed:\n{done.stdout}{done.stderr}")
+
+
+def _machine() -> str:
+    """The processor packages are built for here: Lambda knows x86_64 and arm64."""
+    return "aarch64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+
+
+def _wheelhouse() -> dict[str, str]:
+    """Wheels fetched before are enough: with them, packaging needs no network."""
+    wheels = ROOT / ".local" / "wheels"
+    stamp = wheels / "requirements.txt"
+    wanted = (ROOT / "requirements.txt").read_text() + sys.version
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(wheels, ignore_errors=True)
+        minor = f"{sys.version_info.major}{sys.version_info.minor}"
+        fetch = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "-d", str(wheels)]
+        # As Chalice asks: wheels for Lambda's Linux, which is not always this machine's.
+        fetch += ["--only-binary=:all:", "--implementation", "cp", "--python-version", minor, "--abi", f"cp{minor}"]
+        for platform_tag in ("manylinux2014", "manylinux_2_17", "manylinux_2_24", "manylinux_2_26"):
+            fetch += ["--platform", f"{platform_tag}_{_machine()}"]
+        fetch += ["-r", str(ROOT / "requirements.txt"), "setuptools", "wheel"]
+        done = subprocess.run(fetch, check=False, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise NotPackaged(
+                f"the libraries could not be fetched (is the Python package index reachable?):\n{done.stderr[-600:]}"
+            )
+        stamp.write_text(wanted)
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
+
+
+def slim(archive: Path, tree: Path) -> None:
+    """Rewrites the zip in place: only what the handlers import, compiled, with fixed times."""
+    shutil.rmtree(tree, ignore_errors=True)
+    with zipfile.ZipFile(archive) as full:
+        full.extractall(tree)
+    for path in list(tree.iterdir()):
+        if path.name not in KEPT and not path.name.startswith("_cffi_backend"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for service in (tree / "botocore" / "data").iterdir():
+        if service.is_dir() and service.name not in BOTOCORE_SERVICES:
+            shutil.rmtree(service)
+    for unused in ("boto3/examples", "boto3/data"):
+        shutil.rmtree(tree / unused, ignore_errors=True)
+    for examples in tree.glob("botocore/data/*/*/examples-1.json*"):
+        examples.unlink()
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    if not compileall.compile_dir(tree, quiet=2, invalidation_mode=unchecked, stripdir=str(tree), workers=0):
+        raise NotPackaged("a module of the package does not compile")
+    _prove(tree)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as small:
+        for path in sorted(tree.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(str(path.relative_to(tree)), FIXED_TIME)
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                small.writestr(entry, path.read_bytes())
+
+
+PROOF = """
+import sys
+sys.path[:] = [sys.argv[1]] + [p for p in sys.path if "-packages" not in p]
+sys.dont_write_bytecode = True
+import app, boto3, jwt
+from aws_xray_sdk.core import patch
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
+patch(["botocore"])
+for service in ("dynamodb", "events", "sqs", "secretsmanager", "dynamodbstreams"):
+    boto3.client(service, region_name="cn-north-1", aws_access_key_id="x", aws_secret_access_key="x")
+"""
+
+
+def _prove(tree: Path) -> None:
+    """Imports the app, and all it imports later, from the package alone."""
+    command = [sys.executable, "-I", "-c", PROOF, str(tree)]
+    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False, env={"AWS_XRAY_SDK_ENABLED": "false"})  # fmt: skip
+    if done.returncode != 0:
+        raise NotPackaged(f"the slimmed package does not import:\n{done.stderr}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Packages the app for a stage.")
+    parser.add_argument("--stage", default="local", choices=STAGES)
+    parser.add_argument("--out", type=Path, default=None)
+    parser.add_argument("--template-only", action="store_true", help="no zip: for linting on any Python")
+    chosen = parser.parse_args()
+    out = chosen.out or ROOT / ".local" / f"package-{chosen.stage}"
+    try:
+        path = package(chosen.stage, out, template_only=chosen.template_only)
+    except NotPackaged as problem:
+        sys.exit(f"not packaged: {problem}")
+    size = (out / "deployment.zip").stat().st_size / 1e6
+    print(f"{path}" + ("" if chosen.template_only else f" and deployment.zip, {size:.1f} MB"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Least privilege, one policy file per function: `python -m infra.policies` writes .chalice/policy-*.json from shape.
+
+Chalice puts the files into the template as they are, so they may refer to the stack's own resources.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from infra.shape import ACCESS, QUEUE_READERS, TABLES, Access, dlq_id, queue_id, table_id
+
+FOLDER = Path(__file__).parent.parent / ".chalice"
+VERBS = {
+    "r": ("GetItem", "BatchGetItem", "Query"),
+    "w": ("PutItem", "UpdateItem", "ConditionCheckItem"),
+    "d": ("DeleteItem",),
+}
+STREAM_VERBS = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+
+
+def file_name(function: str) -> str:
+    """`points_credit` -> policy-points-credit.json; the API's is policy-api.json."""
+    return f"policy-{'api' if function == 'api_handler' else function.replace('_', '-')}.json"
+
+
+def policy(function: str) -> dict[str, Any]:
+    """The policy document of a function."""
+    access = ACCESS[function]
+    statements = [
+        _allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [_sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/*")]),
+        _allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"], ["*"]),
+    ]  # fmt: skip
+    statements += [_table(name, verbs) for name, verbs in access.tables.items()]
+    statements += _others(function, access)
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _others(function: str, access: Access) -> list[dict[str, Any]]:
+    statements = []
+    if access.secret:
+        statements.append(_allow(["secretsmanager:GetSecretValue"], [_sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${SecretId}-??????")]))  # fmt: skip
+    if access.bus:
+        statements.append(_allow(["events:PutEvents"], [{"Fn::GetAtt": ["EventBus", "Arn"]}]))
+    if access.streams:
+        arns = [{"Fn::GetAtt": [table_id(table.name), "StreamArn"]} for table in TABLES if table.outbox]
+        statements.append(_allow([f"dynamodb:{verb}" for verb in STREAM_VERBS], arns))
+    if function in QUEUE_READERS:
+        queue = {"Fn::GetAtt": [queue_id(function), "Arn"]}
+        statements.append(_allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue]))
+    if function != "api_handler":
+        failures = "ParkedEvents" if function == "relay" else dlq_id(function)
+        statements.append(_allow(["sqs:SendMessage"], [{"Fn::GetAtt": [failures, "Arn"]}]))
+    return statements
+
+
+def _table(name: str, verbs: str) -> dict[str, Any]:
+    table = {"Fn::GetAtt": [table_id(name), "Arn"]}
+    indexed = any(one.name == name and one.indexes for one in TABLES)
+    resources: list[Any] = [table]
+    if indexed:
+        resources.append({"Fn::Sub": ["${Table}/index/*", {"Table": table}]})
+    return _allow([f"dynamodb:{action}" for verb in verbs for action in VERBS[verb]], resources)
+
+
+def _allow(actions: list[str], resources: list[Any]) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def _sub(text: str) -> dict[str, str]:
+    return {"Fn::Sub": text}
+
+
+def files() -> dict[str, str]:
+    """File name to content, for every function."""
+    return {file_name(function): json.dumps(policy(function), indent=2) + "\n" for function in ACCESS}
+
+
+if __name__ == "__main__":
+    for name, content in files().items():
+        (FOLDER / name).write_text(content)

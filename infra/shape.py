@@ -1,0 +1,138 @@
+"""The shape of the stack, as data: tables, consumers, schedules, and what each function may touch.
+
+The template, the policies and the architecture picture are all made from this page, so they cannot disagree.
+"""
+
+from dataclasses import dataclass, field
+
+from chalicelib import events
+
+
+@dataclass(frozen=True)
+class Index:
+    """A global secondary index with string keys."""
+
+    name: str
+    hash_key: str
+    range_key: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with keys pk and sk. `outbox`: its items carry events, so it has a stream that the relay reads."""
+
+    name: str
+    about: str
+    outbox: bool = False
+    ttl: bool = False
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """A worker with a queue of its own, and the events a rule puts there."""
+
+    function: str
+    about: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a function may touch. Tables: r reads, w writes and checks, d deletes."""
+
+    tables: dict[str, str] = field(default_factory=dict)
+    secret: bool = False
+    bus: bool = False
+    streams: bool = False
+
+
+TABLES = (
+    Table("catalog", "malls, stores, campaigns, staff"),
+    Table("members", "members, identities, consents"),
+    Table("coupons", "coupons, stock", outbox=True),
+    Table(
+        "payments",
+        "orders, notices, refunds",
+        outbox=True,
+        indexes=(Index("by_member", "member_id", "created_at"), Index("due", "due_shard", "due_at")),
+    ),
+    Table("points", "entries, accounts, lots", outbox=True),
+    Table("parking", "plates, visits"),
+    Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
+    Table("finance", "usage by day", ttl=True),
+    Table("ops", "idempotency, nonces, clock", ttl=True),
+)
+
+CONSUMERS = (
+    Consumer("payments_apply", "applies callbacks to orders", (events.NOTICE_RECEIVED,)),
+    Consumer("coupons_apply", "redeems, frees", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
+    Consumer("points_credit", "credits, takes back", (events.PAYMENT_PAID, events.PAYMENT_REFUNDED)),
+    Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
+    Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID,)),
+    Consumer(
+        "finance_rollup",
+        "counts by day",
+        (
+            events.COUPON_CLAIMED,
+            events.COUPON_REDEEMED,
+            events.PAYMENT_PAID,
+            events.PAYMENT_REFUNDED,
+            events.POINTS_POSTED,
+        ),
+    ),
+)
+
+SCHEDULES = {"payments_poll": "asks about silent orders", "recall_tick": "sends due messages"}
+
+ACCESS = {
+    "api_handler": Access(
+        tables={
+            "catalog": "rw", "members": "rw", "coupons": "rwd", "payments": "rw", "points": "rw", "parking": "rw",
+            "recall": "rw", "finance": "r", "ops": "rw",
+        },
+        secret=True,
+    ),
+    "relay": Access(streams=True, bus=True),
+    "sweep": Access(streams=True, bus=True),
+    "payments_apply": Access(tables={"payments": "rw"}, secret=True),
+    "payments_poll": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
+    "coupons_apply": Access(tables={"coupons": "rw"}),
+    "points_credit": Access(tables={"points": "rw", "catalog": "r"}),
+    "parking_settle": Access(tables={"parking": "rw", "points": "rw"}),
+    "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
+    "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
+    "finance_rollup": Access(tables={"finance": "rw", "catalog": "r"}),
+}  # fmt: skip
+
+
+def camel(name: str) -> str:
+    """A function's or table's logical id, as Chalice makes it: `points_credit` -> `PointsCredit`."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def logical_id(function: str) -> str:
+    """The logical id of a function's Lambda in Chalice's template."""
+    return "APIHandler" if function == "api_handler" else camel(function)
+
+
+def role_id(function: str) -> str:
+    """The logical id of its role; Chalice spells the API's differently from its Lambda."""
+    return f"{camel(function)}Role"
+
+
+def table_id(name: str) -> str:
+    return f"{camel(name)}Table"
+
+
+def queue_id(function: str) -> str:
+    """The queue a function reads."""
+    return "ParkedEvents" if function == "sweep" else f"{camel(function)}Queue"
+
+
+def dlq_id(function: str) -> str:
+    """Where ends what a function failed on again and again."""
+    return f"{camel(function)}Dlq"
+
+
+QUEUE_READERS = (*(consumer.function for consumer in CONSUMERS), "sweep")

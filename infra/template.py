@@ -1,0 +1,396 @@
+"""The CloudFormation that `chalice package --merge-template` merges, made from `shape`.
+
+`merged(stage)` goes to every stage, the emulator's included; `real_only()` holds what the emulator refuses and is
+merged for real stages, linted always.
+"""
+
+from typing import Any
+
+from infra.shape import (
+    CONSUMERS,
+    QUEUE_READERS,
+    SCHEDULES,
+    TABLES,
+    Consumer,
+    Table,
+    camel,
+    dlq_id,
+    logical_id,
+    queue_id,
+    table_id,
+)
+
+TEST_CLOCK_STAGES = ("local", "dev", "test")
+WORKER_TIMEOUT_SECONDS = 20
+# AWS asks for six times the function's time-out, so that a message is not taken twice while it is worked on.
+VISIBILITY_SECONDS = 6 * WORKER_TIMEOUT_SECONDS
+# One more than `delivery.LAST_TRY`: the worker itself moves a message with its reason; this is for a worker that dies.
+MOST_RECEIVES = 6
+FORTNIGHT_SECONDS = 14 * 24 * 3600
+RUNTIME = "python3.13"
+
+Resources = dict[str, dict[str, Any]]
+
+
+def merged(stage: str) -> dict[str, Any]:
+    """Everything beside the functions, and what Chalice cannot say about the functions."""
+    resources: Resources = {
+        "EventBus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": {"Fn::Sub": "${AWS::StackName}-events"}}},
+        "AlarmTopic": {"Type": "AWS::SNS::Topic"},
+        "RestAPI": {"Properties": _rest_api(stage)},
+        "ApiHandlerLogGroup": {"Properties": {"LogGroupName": {"Fn::Sub": "/aws/lambda/${APIHandler}"}}},
+        "ParkedEvents": _queue(stage, "sweep"),
+        "Relay": {"Properties": {"Events": _stream_sources()}},
+    }
+    for table in TABLES:
+        resources[table_id(table.name)] = _table(table, stage)
+    for consumer in CONSUMERS:
+        resources |= _consumer(consumer, stage)
+    for function in QUEUE_READERS:
+        resources[dlq_id(function)] = _dlq()
+        resources[logical_id(function)] = _queue_reader(function)
+    for function in SCHEDULES:
+        resources[dlq_id(function)] = _dlq()
+        resources[logical_id(function)] = _scheduled(function)
+        resources[f"{camel(function)}DlqPolicy"] = _queue_policy(dlq_id(function), f"{camel(function)}Event")
+    return {
+        "Parameters": _parameters(stage),
+        "Globals": {"Function": {"Environment": {"Variables": _environment(stage)}}},
+        "Resources": {**resources, **_alarms(stage)},
+        "Outputs": {"BusName": {"Value": {"Ref": "EventBus"}}},
+    }
+
+
+def real_only() -> dict[str, Any]:
+    """What the emulator refuses: a web application firewall in front of the API."""
+    stage_arn = {
+        "Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/${RestAPI}/stages/${RestAPI.Stage}"
+    }
+    return {
+        "Resources": {
+            "Firewall": {
+                "Type": "AWS::WAFv2::WebACL",
+                "Properties": {
+                    "Scope": "REGIONAL",
+                    "DefaultAction": {"Allow": {}},
+                    "VisibilityConfig": _visibility("firewall"),
+                    "Rules": [
+                        # Phones behind one carrier share addresses, so the limit is far above one shopper's needs.
+                        _rate_rule(0, "logins", "/v1/login", 600),
+                        _rate_rule(1, "claims", "/claim", 1200),
+                    ],
+                },
+            },
+            "FirewallAssociation": {
+                "Type": "AWS::WAFv2::WebACLAssociation",
+                "Properties": {"WebACLArn": {"Fn::GetAtt": ["Firewall", "Arn"]}, "ResourceArn": stage_arn},
+            },
+        }
+    }
+
+
+def merge(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Both templates in one; their resources have different names."""
+    return {**one, "Resources": {**one["Resources"], **other["Resources"]}}
+
+
+# --- parameters and environment -----------------------------------------------------------------------------------
+def _parameters(stage: str) -> dict[str, Any]:
+    return {
+        "PublicBaseUrl": {"Type": "String", "Description": "Where WeChat Pay calls back, without a path"},
+        "SecretId": {"Type": "String", "Default": f"mallpass-{stage}"},
+        "WechatUrl": {"Type": "String", "Default": "https://api.weixin.qq.com"},
+        "WechatPayUrl": {"Type": "String", "Default": "https://api.mch.weixin.qq.com"},
+        "RetrySeconds": {
+            "Type": "Number",
+            "Default": VISIBILITY_SECONDS,
+            "Description": "How long a message that a worker failed on stays out of sight",
+        },
+    }
+
+
+def _environment(stage: str) -> dict[str, Any]:
+    return {
+        "TABLE_PREFIX": {"Ref": "AWS::StackName"},
+        "EVENT_BUS_NAME": {"Ref": "EventBus"},
+        "SECRET_ID": {"Ref": "SecretId"},
+        "PARKED_EVENTS_QUEUE_URL": {"Ref": "ParkedEvents"},
+        "WECHAT_URL": {"Ref": "WechatUrl"},
+        "WECHAT_PAY_URL": {"Ref": "WechatPayUrl"},
+        "PUBLIC_BASE_URL": {"Ref": "PublicBaseUrl"},
+        "TEST_CLOCK": "on" if stage in TEST_CLOCK_STAGES else "off",
+        "TRACING": "off" if stage == "local" else "on",
+    }
+
+
+# --- the API ------------------------------------------------------------------------------------------------------
+def _rest_api(stage: str) -> dict[str, Any]:
+    shape = {"application/json": '{"error":{"code":"gateway","message":$context.error.messageString,"field":null,"request_id":"$context.requestId"}}'}  # fmt: skip
+    properties: dict[str, Any] = {
+        "TracingEnabled": stage != "local",
+        "GatewayResponses": {
+            "DEFAULT_4XX": {"ResponseTemplates": shape},
+            "DEFAULT_5XX": {"ResponseTemplates": shape},
+        },
+    }
+    if stage == "local":
+        # Gives the API on the emulator a fixed address, so that it is known before the stack is made.
+        properties["Tags"] = {"ms-custom-id": "mallpass"}
+    return properties
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+def _table(table: Table, stage: str) -> dict[str, Any]:
+    names = {"pk", "sk"} | {key for index in table.indexes for key in (index.hash_key, index.range_key)}
+    properties: dict[str, Any] = {
+        "TableName": {"Fn::Sub": f"${{AWS::StackName}}-{table.name}"},
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in sorted(names)],
+        "KeySchema": _keys("pk", "sk"),
+        "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "DeletionProtectionEnabled": stage not in ("local", "dev"),
+        "SSESpecification": {"SSEEnabled": True},
+    }
+    if table.indexes:
+        properties["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index.name,
+                "KeySchema": _keys(index.hash_key, index.range_key),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index in table.indexes
+        ]
+    if table.outbox:
+        properties["StreamSpecification"] = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    if table.ttl:
+        properties["TimeToLiveSpecification"] = {"AttributeName": "ttl", "Enabled": True}
+    keep = "Delete" if stage in ("local", "dev") else "Retain"
+    return {
+        "Type": "AWS::DynamoDB::Table",
+        "DeletionPolicy": keep,
+        "UpdateReplacePolicy": keep,
+        "Properties": properties,
+    }
+
+
+def _keys(hash_key: str, range_key: str) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": hash_key, "KeyType": "HASH"},
+        {"AttributeName": range_key, "KeyType": "RANGE"},
+    ]
+
+
+def table_request(table: Table, prefix: str) -> dict[str, Any]:
+    """The same table as a CreateTable request, for tests without CloudFormation."""
+    properties = _table(table, "local")["Properties"]
+    wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    request = {name: properties[name] for name in wanted if name in properties}
+    if table.outbox:
+        request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    return {"TableName": f"{prefix}-{table.name}", **request}
+
+
+# --- streams, queues, schedules -----------------------------------------------------------------------------------
+def _stream_sources() -> dict[str, Any]:
+    """One source per outbox table; the first is the one Chalice made."""
+    outboxes = [table for table in TABLES if table.outbox]
+    names = ["RelayDynamodbEventSource", *(f"{camel(table.name)}Stream" for table in outboxes[1:])]
+    return {
+        name: {
+            "Type": "DynamoDB",
+            "Properties": {
+                "Stream": {"Fn::GetAtt": [table_id(table.name), "StreamArn"]},
+                "StartingPosition": "TRIM_HORIZON",
+                "BatchSize": 100,
+                "MaximumBatchingWindowInSeconds": 0,
+                "BisectBatchOnFunctionError": True,
+                "MaximumRetryAttempts": 10,
+                "ParallelizationFactor": 10,
+                "DestinationConfig": {
+                    "OnFailure": {"Type": "SQS", "Destination": {"Fn::GetAtt": ["ParkedEvents", "Arn"]}}
+                },
+            },
+        }
+        for name, table in zip(names, outboxes, strict=True)
+    }
+
+
+def _consumer(consumer: Consumer, stage: str) -> Resources:
+    name = camel(consumer.function)
+    return {
+        queue_id(consumer.function): _queue(stage, consumer.function),
+        f"{name}QueuePolicy": _queue_policy(queue_id(consumer.function), f"{name}Rule"),
+        f"{name}Rule": {
+            "Type": "AWS::Events::Rule",
+            "Properties": {
+                "EventBusName": {"Ref": "EventBus"},
+                "EventPattern": {"source": ["mallpass"], "detail-type": list(consumer.events)},
+                "Targets": [
+                    {
+                        "Id": name,
+                        "Arn": {"Fn::GetAtt": [queue_id(consumer.function), "Arn"]},
+                        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": [dlq_id(consumer.function), "Arn"]}},
+                    }
+                ],
+            },
+        },
+        f"{name}DlqPolicy": _queue_policy(dlq_id(consumer.function), f"{name}Rule"),
+    }
+
+
+def _queue(stage: str, function: str) -> dict[str, Any]:
+    return {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {
+            "VisibilityTimeout": {"Ref": "RetrySeconds"},
+            "MessageRetentionPeriod": FORTNIGHT_SECONDS,
+            "SqsManagedSseEnabled": True,
+            "RedrivePolicy": {
+                "deadLetterTargetArn": {"Fn::GetAtt": [dlq_id(function), "Arn"]},
+                "maxReceiveCount": MOST_RECEIVES,
+            },
+        },
+    }
+
+
+def _dlq() -> dict[str, Any]:
+    return {
+        "Type": "AWS::SQS::Queue",
+        "Properties": {"MessageRetentionPeriod": FORTNIGHT_SECONDS, "SqsManagedSseEnabled": True},
+    }
+
+
+def _queue_policy(queue: str, rule: str) -> dict[str, Any]:
+    """Lets one rule of EventBridge send to one queue."""
+    return {
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {
+            "Queues": [{"Ref": queue}],
+            "PolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"Service": "events.amazonaws.com"},
+                        "Action": "sqs:SendMessage",
+                        "Resource": {"Fn::GetAtt": [queue, "Arn"]},
+                        "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}},
+                    }
+                ],
+            },
+        },
+    }
+
+
+def _queue_reader(function: str) -> dict[str, Any]:
+    return {
+        "Properties": {
+            "Environment": {"Variables": {"DEAD_LETTER_QUEUE_URL": {"Ref": dlq_id(function)}}},
+            "Events": {
+                f"{camel(function)}SqsEventSource": {
+                    "Properties": {
+                        "Queue": {"Fn::GetAtt": [queue_id(function), "Arn"]},
+                        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                        # Caps a backlog's pressure on the tables; reserved concurrency would bury messages.
+                        "ScalingConfig": {"MaximumConcurrency": 10},
+                    }
+                }
+            },
+        }
+    }
+
+
+def _scheduled(function: str) -> dict[str, Any]:
+    dead_letters = {"Fn::GetAtt": [dlq_id(function), "Arn"]}
+    return {
+        "Properties": {
+            # A tick that failed is not repeated long after: the next one finds what it left.
+            "EventInvokeConfig": {
+                "MaximumRetryAttempts": 1,
+                "MaximumEventAgeInSeconds": 300,
+                "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": dead_letters}},
+            },
+            "Events": {
+                f"{camel(function)}Event": {
+                    "Properties": {
+                        "DeadLetterConfig": {"Arn": dead_letters},
+                        "RetryPolicy": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 300},
+                    }
+                }
+            },
+        }
+    }
+
+
+# --- alarms -------------------------------------------------------------------------------------------------------
+def _alarms(stage: str) -> Resources:
+    """One alarm per function, per dead-letter queue, and per metric that means money in the wrong place."""
+    alarms: Resources = {}
+    functions = ["api_handler", "relay", *QUEUE_READERS, *SCHEDULES]
+    for function in functions:
+        dimensions = [{"Name": "FunctionName", "Value": {"Ref": logical_id(function)}}]
+        alarms[f"{camel(function)}Errors"] = _alarm("AWS/Lambda", "Errors", dimensions, f"{function} fails")
+    for function in (*QUEUE_READERS, *SCHEDULES):
+        dimensions = [{"Name": "QueueName", "Value": {"Fn::GetAtt": [dlq_id(function), "QueueName"]}}]
+        alarms[f"{dlq_id(function)}Filled"] = _alarm(
+            "AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, f"{function} has dead letters"
+        )
+    api = [{"Name": "ApiName", "Value": "mallpass"}]
+    for metric in ("payments_set_aside", "payments_late", "callbacks_unhandled"):
+        alarms[f"{camel(metric)}Seen"] = _metric_alarm(metric, stage)
+    alarms["Api5xx"] = _alarm("AWS/ApiGateway", "5XXError", api, "the API answers 5xx")
+    return alarms
+
+
+def _metric_alarm(metric: str, stage: str) -> dict[str, Any]:
+    """On a counter of ours, whatever else it is told apart by."""
+    return _alarm("MallPass", metric, [{"Name": "stage", "Value": stage}], f"{metric} was counted")
+
+
+def _alarm(namespace: str, metric: str, dimensions: list[dict[str, Any]], about: str) -> dict[str, Any]:
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmDescription": about,
+            "Namespace": namespace,
+            "MetricName": metric,
+            "Dimensions": dimensions,
+            "Statistic": "Sum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Threshold": 0,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": [{"Ref": "AlarmTopic"}],
+        },
+    }
+
+
+# --- firewall -----------------------------------------------------------------------------------------------------
+def _rate_rule(priority: int, name: str, path: str, limit: int) -> dict[str, Any]:
+    statement = {
+        "RateBasedStatement": {
+            "Limit": limit,
+            "EvaluationWindowSec": 60,
+            "AggregateKeyType": "IP",
+            "ScopeDownStatement": {
+                "ByteMatchStatement": {
+                    "SearchString": path,
+                    "FieldToMatch": {"UriPath": {}},
+                    "PositionalConstraint": "ENDS_WITH",
+                    "TextTransformations": [{"Priority": 0, "Type": "NONE"}],
+                }
+            },
+        }
+    }
+    return {
+        "Name": name,
+        "Priority": priority,
+        "Action": {"Block": {}},
+        "Statement": statement,
+        "VisibilityConfig": _visibility(name),
+    }
+
+
+def _visibility(name: str) -> dict[str, Any]:
+    return {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": name}
