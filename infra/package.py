@@ -27,7 +27,7 @@ STAGES = ("local", *REAL_STAGES)
 # What the handlers import. What `chalice` drags along (pip, setuptools, its command line) is not among it.
 KEPT = {
     "app.py", "chalicelib", "chalice", "boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3",
-    "pynamodb", "aws_xray_sdk", "wrapt", "packaging", "msgspec", "jwt", "cryptography", "cffi", "cachetools",
+    "pynamodb", "aws_xray_sdk", "wrapt", "msgspec", "jwt", "cryptography", "cffi", "cachetools",
     "typing_extensions.py",
 }  # fmt: skip
 BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "sqs", "secretsmanager", "sts", "xray"}
@@ -133,7 +133,7 @@ def slim(archive: Path, tree: Path) -> None:
     for service in (tree / "botocore" / "data").iterdir():
         if service.is_dir() and service.name not in BOTOCORE_SERVICES:
             shutil.rmtree(service)
-    for unused in ("boto3/examples", "boto3/data"):
+    for unused in ("boto3/examples", "boto3/data", "dateutil/zoneinfo"):
         shutil.rmtree(tree / unused, ignore_errors=True)
     for examples in tree.glob("botocore/data/*/*/examples-1.json*"):
         examples.unlink()

@@ -126,17 +126,13 @@ def _environment(stage: str) -> dict[str, Any]:
 # --- the API ------------------------------------------------------------------------------------------------------
 def _rest_api(stage: str) -> dict[str, Any]:
     shape = {"application/json": '{"error":{"code":"gateway","message":$context.error.messageString,"field":null,"request_id":"$context.requestId"}}'}  # fmt: skip
-    properties: dict[str, Any] = {
+    return {
         "TracingEnabled": stage != "local",
         "GatewayResponses": {
             "DEFAULT_4XX": {"ResponseTemplates": shape},
             "DEFAULT_5XX": {"ResponseTemplates": shape},
         },
     }
-    if stage == "local":
-        # Gives the API on the emulator a fixed address, so that it is known before the stack is made.
-        properties["Tags"] = {"ms-custom-id": "mallpass"}
-    return properties
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
