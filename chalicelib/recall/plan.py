@@ -1,6 +1,7 @@
 """Worker: a payment plans the messages of the mall's recall campaigns, up to three within seven days."""
 
 from chalicelib import business_day, delivery, documents, events
+from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import Message
@@ -18,7 +19,10 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
     for campaign in documents.every(store.RECALL_CAMPAIGN):
         if campaign.body.active and campaign.body.mall_id == event.details["mall_id"]:
             planned += [(at, campaign.id) for at in rules.plan(event.at, campaign.body.steps)]
-    appid, openid = next(iter(member.openids.items()))
+    # The mini-program it paid in is the one that may write to it.
+    appid = malls.find_mall(event.details["mall_id"]).appid
     for at, campaign_id in sorted(planned)[: rules.CAP]:
         day = business_day.day_of(at).isoformat()
-        store.save_plan(Message(member.id, campaign_id, day, appid, openid, event.details["payment_id"], at))
+        store.save_plan(
+            Message(member.id, campaign_id, day, appid, member.openids[appid], event.details["payment_id"], at)
+        )

@@ -1,0 +1,108 @@
+"""How a platform delivers notices: from a thread of its own, again by the retry ladder until answered 200 or 204.
+
+The ladder is WeChat Pay's; `speed` divides its pauses, so that a day of retries takes seconds.
+"""
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import urllib3
+
+LADDER_SECONDS = (
+    15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
+)  # fmt: skip
+ANSWER_WITHIN_SECONDS = 5.0
+Build = Callable[[], tuple[dict[str, str], bytes]]
+
+
+@dataclass(order=True)
+class _Delivery:
+    due: float
+    number: int
+    url: str = field(compare=False)
+    build: Build = field(compare=False)
+    attempt: int = field(compare=False, default=0)
+
+
+class Courier:
+    """Delivers notices in the background until stopped.
+
+    `duplicates`: each notice also goes over a second link, a moment later. `losses`: the next so many are dropped.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self.duplicates = False
+        self.losses = 0
+        self.delivered = self.refused = self.given_up = 0
+        self._waiting: list[_Delivery] = []
+        self._numbers = itertools.count()
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=ANSWER_WITHIN_SECONDS), retries=False)
+        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._thread.start()
+
+    def send(self, url: str, build: Build) -> None:
+        """Queues a notice; `build` signs each delivery afresh."""
+        with self._changed:
+            if self.losses > 0:
+                self.losses -= 1
+                return
+            for copy in range(2 if self.duplicates else 1):
+                due = time.monotonic() + copy / self.speed
+                heapq.heappush(self._waiting, _Delivery(due, next(self._numbers), url, build))
+            self._changed.notify()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is waiting to be delivered."""
+        with self._changed:
+            return not self._waiting
+
+    def stop(self) -> None:
+        """Ends the thread; what waits is dropped."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+        self._thread.join(timeout=ANSWER_WITHIN_SECONDS + 1)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._stopped and not (self._waiting and self._waiting[0].due <= time.monotonic()):
+                    pause = self._waiting[0].due - time.monotonic() if self._waiting else None
+                    self._changed.wait(pause)
+                if self._stopped:
+                    return
+                delivery = self._waiting[0]
+            again = None if self._deliver(delivery) else self._next_try(delivery)
+            with self._changed:
+                self._waiting.remove(delivery)
+                heapq.heapify(self._waiting)
+                if again is not None:
+                    heapq.heappush(self._waiting, again)
+
+    def _deliver(self, delivery: _Delivery) -> bool:
+        headers, body = delivery.build()
+        try:
+            answer = self._pool.request("POST", delivery.url, body=body, headers=headers)
+        except urllib3.exceptions.HTTPError:
+            self.refused += 1
+            return False
+        if answer.status in (200, 204):
+            self.delivered += 1
+            return True
+        self.refused += 1
+        return False
+
+    def _next_try(self, delivery: _Delivery) -> _Delivery | None:
+        if delivery.attempt >= len(LADDER_SECONDS):
+            self.given_up += 1
+            return None
+        due = time.monotonic() + LADDER_SECONDS[delivery.attempt] / self.speed
+        return _Delivery(due, next(self._numbers), delivery.url, delivery.build, delivery.attempt + 1)

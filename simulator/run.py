@@ -1,0 +1,152 @@
+"""`make run` and `make day`.
+
+python -m simulator.run              starts everything, plays the short day, stays up
+python -m simulator.run --serve      starts everything, plays nothing, stays up
+python -m simulator.run --day        plays the long day, on the running stack if there is one, and ends
+"""
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from simulator.report import Check
+from simulator.stack import STACK_FILE, CannotStart, LocalStack, Running, find_running, free_port
+
+PORT = 8480
+SHORT, LONG = 50, 160
+console = Console()
+
+
+class Interrupted(BaseException):
+    """Somebody asked this process to end."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Runs MallPass on this machine.")
+    parser.add_argument("--port", type=int, default=PORT, help="of the AWS emulator; the simulator takes the next")
+    parser.add_argument("--serve", action="store_true", help="play nothing, only stay up")
+    parser.add_argument("--day", action="store_true", help="play the long day and end")
+    parser.add_argument("--shoppers", type=int, help="how many come")
+    chosen = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        sys.exit(_day(chosen) if chosen.day else _run(chosen))
+    except CannotStart as problem:
+        console.print(f"[red]cannot start:[/red] {problem}", soft_wrap=True, highlight=False)
+        sys.exit(1)
+    except Interrupted:
+        console.print("\ninterrupted; everything started here has ended")
+        sys.exit(130)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)  # once is enough: the clean-up is not to be interrupted
+    raise Interrupted
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    with _started(chosen.port, chosen.port + 1) as running:
+        holds = True
+        if not chosen.serve:
+            checks, day = _play(running, size=chosen.shoppers or SHORT, long=False)
+            holds = all(check.holds for check in checks)
+            _show(checks, day, time.monotonic() - begun)
+        _show_addresses(running)
+        while True:
+            signal.pause()
+        return 0 if holds else 1
+
+
+def _day(chosen: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    running = find_running()
+    if running is not None:
+        console.print(f"playing on the running stack {running.base_url}", soft_wrap=True)
+        checks, day = _play(running, size=chosen.shoppers or LONG, long=True)
+    else:
+        with _started(free_port(), free_port()) as running:
+            checks, day = _play(running, size=chosen.shoppers or LONG, long=True)
+    _show(checks, day, time.monotonic() - begun)
+    return 0 if all(check.holds for check in checks) else 1
+
+
+@contextmanager
+def _started(port: int, simulator_port: int) -> Iterator[Running]:
+    """A stack that ends with the block, whatever ends the block."""
+    stack = LocalStack(
+        port=port, simulator_port=simulator_port, tell=lambda text: console.print(f"  {text}", style="dim")
+    )
+    try:
+        described = stack.start()
+        running = Running(described)
+        from simulator import seed  # needs the stack's environment
+
+        console.print("  planting the demo group", style="dim")
+        described |= seed.plant(running)
+        STACK_FILE.write_text(json.dumps(described, indent=2, ensure_ascii=False))
+        yield running
+    finally:
+        STACK_FILE.unlink(missing_ok=True)
+        stack.stop()
+
+
+def _play(running: Running, *, size: int, long: bool) -> tuple[list[Check], Any]:
+    from simulator.day import Day
+
+    columns = (SpinnerColumn(), TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())  # fmt: skip
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("opening", total=None)
+        day = Day(running, size=size, long=long, progress=lambda name, done: bar.update(task, description=name, advance=done))  # fmt: skip
+        bar.update(task, total=len(day.steps))
+        checks = day.play()
+    return checks, day
+
+
+def _show(checks: list[Check], day: Any, seconds: float) -> None:
+    happened = Table(title="what happened", title_justify="left")
+    happened.add_column("")
+    happened.add_column("number", justify="right")
+    for name, number in day.told.items():
+        happened.add_row(name, str(number))
+    usage = Table(title="finance's view of the day's campaigns", title_justify="left")
+    names = ("day", "id", "claimed", "redeemed", "discount_fen", "payments", "paid_fen")
+    for name in names:
+        usage.add_column(name, justify="left" if name in ("day", "id") else "right")
+    for row in day.usage():
+        usage.add_row(*(str(row[name]) for name in names))
+    laws = Table(title="checks", title_justify="left")
+    for name in ("", "law", "figures"):
+        laws.add_column(name, overflow="fold")
+    for check in checks:
+        laws.add_row("[green]✓[/green]" if check.holds else "[red]✗[/red]", check.name, check.figures)
+    for table in (happened, usage, laws):
+        console.print(table)
+    verdict = "[green]all checks hold[/green]" if all(one.holds for one in checks) else "[red]a law is broken[/red]"
+    console.print(f"{verdict}, {seconds:.0f} s from start to here")
+
+
+def _show_addresses(running: Running) -> None:
+    demo = running.described["demo_member"]
+    console.print(f"\nAPI         {running.base_url}/v1", soft_wrap=True)
+    console.print(f"simulator   {running.simulator_url}", soft_wrap=True)
+    console.print(f"described   {STACK_FILE}", soft_wrap=True)
+    console.print("demo login  a member's token, good for two hours:", soft_wrap=True)
+    console.print(f"            curl -H 'Authorization: Bearer {demo['token']}' {running.base_url}/v1/me", soft_wrap=True, highlight=False)  # fmt: skip
+    console.print("\nplay the long day on it with `make day`; end with Ctrl-C")
+
+
+if __name__ == "__main__":
+    main()

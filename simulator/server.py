@@ -1,0 +1,205 @@
+"""The simulated parties over HTTP: WeChat's and WeChat Pay's own paths, and /sim/… to act as a phone or to misbehave.
+
+POST /sim/login-code   {"openid", "unionid"?}          -> {"code"}
+POST /sim/phone-code   {"number"}                      -> {"code"}
+POST /sim/accept       {"openid", "template_id"}       a subscribe message is allowed once
+POST /sim/pay          {"out_trade_no"}                the shopper pays; the callback follows
+POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
+POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer
+POST /sim/clock        {"offset_seconds"}              business time here, to be moved with the stack's
+POST /sim/courier      {"duplicates"?, "losses"?, "speed"?}  how callbacks are delivered
+POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  the payment's callback once more
+GET  /sim/orders       the provider's view of all;     /sim/orders/{out_trade_no} of one
+GET  /sim/messages     what reached phones;            /sim/courier whether all callbacks are delivered
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from simulator.callbacks import Courier
+from simulator.keys import CERTIFICATE_SERIAL, PUBLIC_KEY_ID, Keys
+from simulator.misbehave import LOST_ANSWER, SERVER_ERROR, TIMEOUT, TOO_MANY, Moods, hang
+from simulator.wechat import Wechat
+from simulator.wechat_pay import Failure, WechatPay
+
+RULES = Map(
+    [
+        Rule("/sns/jscode2session", endpoint="login", methods=["GET"]),
+        Rule("/wxa/business/getuserphonenumber", endpoint="phone", methods=["POST"]),
+        Rule("/cgi-bin/stable_token", endpoint="token", methods=["POST"]),
+        Rule("/cgi-bin/message/subscribe/send", endpoint="send", methods=["POST"]),
+        Rule("/v3/pay/transactions/jsapi", endpoint="order", methods=["POST"]),
+        Rule("/v3/pay/transactions/out-trade-no/<number>", endpoint="query", methods=["GET"]),
+        Rule("/v3/pay/transactions/out-trade-no/<number>/close", endpoint="close", methods=["POST"]),
+        Rule("/v3/refund/domestic/refunds", endpoint="refund", methods=["POST"]),
+        Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
+        Rule("/sim/<action>", endpoint="act", methods=["POST"]),
+        Rule("/sim/orders", endpoint="show_orders", methods=["GET"]),
+        Rule("/sim/courier", endpoint="show_courier", methods=["GET"]),
+        Rule("/sim/orders/<number>", endpoint="show_order", methods=["GET"]),
+        Rule("/sim/messages", endpoint="messages", methods=["GET"]),
+    ]
+)
+WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
+PAY_OPERATIONS = {"order", "query", "close", "refund", "find_refund"}
+
+
+class Simulator:
+    """WeChat, WeChat Pay and their courier on one address, with business time of their own to move."""
+
+    def __init__(self, keys: Keys, *, apps: dict[str, str], mchid: str, callback_speed: float = 1.0) -> None:
+        self.offset = timedelta()
+        self.moods = Moods()
+        self.courier = Courier(callback_speed)
+        self.wechat = Wechat(apps, self.now, self.real_now)
+        self.pay = WechatPay(keys, mchid, self.now, self.courier)
+        self._server: BaseWSGIServer | None = None
+
+    def real_now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Business time, as the stack's test clock has it."""
+        return self.real_now() + self.offset
+
+    def start(self, port: int = 0) -> str:
+        """Listens on 127.0.0.1 in a thread; answers the address. Port 0 takes a free one."""
+        self._server = make_server("127.0.0.1", port, self, threaded=True, request_handler=_Quiet)
+        threading.Thread(target=self._server.serve_forever, name="simulator", daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def stop(self) -> None:
+        """Stops listening and delivering."""
+        self.courier.stop()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            operation, parts = RULES.bind_to_environ(environ).match()
+            response = self._answer(operation, request, parts)
+        except Failure as failure:
+            response = _json({"code": failure.code, "message": failure.message}, failure.status)
+        except HTTPException as problem:
+            return problem(environ, start_response)
+        return response(environ, start_response)
+
+    def _answer(self, operation: str, request: Request, parts: dict[str, Any]) -> Response:
+        if operation not in WECHAT_OPERATIONS | PAY_OPERATIONS:
+            return _json(getattr(self, f"_{operation}")(request, **parts))
+        mood = self.moods.next(operation)
+        if mood == TIMEOUT:
+            hang()
+        if mood in (SERVER_ERROR, TOO_MANY):
+            status = 500 if mood == SERVER_ERROR else 429
+            return _json({"code": "SYSTEM_ERROR" if status == 500 else "FREQUENCY_LIMITED", "message": mood}, status)
+        if operation in WECHAT_OPERATIONS:
+            response = _json(self._of_wechat(operation, request))
+        else:
+            response = self._of_pay(operation, request, **parts)
+        if mood == LOST_ANSWER:
+            hang()
+        return response
+
+    def _of_wechat(self, operation: str, request: Request) -> dict[str, Any]:
+        token = request.args.get("access_token", "")
+        body = request.get_json(silent=True) or {}
+        answers: dict[str, Callable[[], dict[str, Any]]] = {
+            "login": lambda: self.wechat.jscode2session(
+                request.args["appid"], request.args["secret"], request.args["js_code"]
+            ),
+            "phone": lambda: self.wechat.get_phone_number(token, body["code"]),
+            "token": lambda: self.wechat.stable_token(body["appid"], body["secret"]),
+            "send": lambda: self.wechat.subscribe_send(token, body),
+        }
+        return answers[operation]()
+
+    def _of_pay(self, operation: str, request: Request, number: str = "") -> Response:
+        raw = request.get_data()
+        target = request.path + (f"?{request.query_string.decode()}" if request.query_string else "")
+        self.pay.check_signature(request.method, target, request.headers.get("Authorization", ""), raw)
+        body = json.loads(raw) if raw else {}
+        answers: dict[str, Callable[[], dict[str, Any] | None]] = {
+            "order": lambda: self.pay.jsapi(body),
+            "query": lambda: self.pay.query(number, request.args.get("mchid", "")),
+            "close": lambda: self.pay.close(number),
+            "refund": lambda: self.pay.refund(body),
+            "find_refund": lambda: self.pay.find_refund(number),
+        }
+        answer = answers[operation]()
+        out = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
+        asked = request.headers.get("Wechatpay-Serial", "")
+        headers = self.pay.sign(out, PUBLIC_KEY_ID if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
+        return Response(out, 204 if answer is None else 200, headers, mimetype="application/json")
+
+    def _act(self, request: Request, action: str) -> dict[str, Any]:
+        actions: dict[str, Callable[..., dict[str, Any]]] = {
+            "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},
+            "phone-code": lambda number: {"code": self.wechat.phone_code(number)},
+            "accept": lambda openid, template_id: self.wechat.accept(openid, template_id) or {},
+            "pay": lambda out_trade_no: {"transaction_id": self.pay.pay(out_trade_no).transaction_id},
+            "notify": lambda out_trade_no, **how: self.pay.notify_paid(out_trade_no, **how) or {},
+            "refund": self.pay.refund_from_console,
+            "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times) or {},
+            "clock": self._move_clock,
+            "courier": self._set_courier,
+        }
+        if action not in actions:
+            raise Failure(404, "NO_SUCH_ACTION", action)
+        try:
+            return actions[action](**(request.get_json(silent=True) or {}))
+        except (KeyError, TypeError, StopIteration) as error:
+            raise Failure(400, "PARAM_ERROR", f"missing or unknown: {error}") from error
+
+    def _move_clock(self, offset_seconds: float) -> dict[str, Any]:
+        self.offset = timedelta(seconds=offset_seconds)
+        return {}
+
+    def _set_courier(self, **wanted: Any) -> dict[str, Any]:
+        for name in ("duplicates", "losses", "speed"):
+            setattr(self.courier, name, wanted.get(name, getattr(self.courier, name)))
+        return {}
+
+    def _show_courier(self, _: Request) -> dict[str, Any]:
+        courier = self.courier
+        return {
+            "idle": courier.idle,
+            "delivered": courier.delivered,
+            "refused": courier.refused,
+            "given_up": courier.given_up,
+        }
+
+    def _show_orders(self, _: Request) -> dict[str, Any]:
+        orders = []
+        for number in list(self.pay.orders):
+            order = self.pay.orders[number]
+            orders.append({**self.pay.query(number, self.pay.mchid), "refunded_fen": order.refunded_fen})
+        return {"orders": orders}
+
+    def _show_order(self, _: Request, number: str) -> dict[str, Any]:
+        return self.pay.query(number, self.pay.mchid)
+
+    def _messages(self, _: Request) -> dict[str, Any]:
+        sent = [{"openid": one.openid, "template_id": one.template_id, "at": one.at.isoformat()} for one in self.wechat.sent]  # fmt: skip
+        return {"messages": sent}
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Says nothing: the callers log what matters."""
+
+
+def _json(body: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype="application/json")
