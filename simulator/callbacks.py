@@ -26,6 +26,7 @@ class _Delivery:
     url: str = field(compare=False)
     build: Build = field(compare=False)
     attempt: int = field(compare=False, default=0)
+    retried: bool = field(compare=False, default=True)
 
 
 class Courier:
@@ -47,15 +48,15 @@ class Courier:
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._thread.start()
 
-    def send(self, url: str, build: Build) -> None:
-        """Queues a notice; `build` signs each delivery afresh."""
+    def send(self, url: str, build: Build, *, retried: bool = True) -> None:
+        """Queues a notice; `build` signs each delivery afresh. A probe is not retried: the true notice follows it."""
         with self._changed:
             if self.losses > 0:
                 self.losses -= 1
                 return
             for copy in range(2 if self.duplicates else 1):
                 due = time.monotonic() + copy / self.speed
-                heapq.heappush(self._waiting, _Delivery(due, next(self._numbers), url, build))
+                heapq.heappush(self._waiting, _Delivery(due, next(self._numbers), url, build, 0, retried))
             self._changed.notify()
 
     @property
@@ -101,6 +102,8 @@ class Courier:
         return False
 
     def _next_try(self, delivery: _Delivery) -> _Delivery | None:
+        if not delivery.retried:
+            return None
         if delivery.attempt >= len(LADDER_SECONDS):
             self.given_up += 1
             return None

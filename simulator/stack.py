@@ -256,6 +256,7 @@ class Running:
     def fire(self, function: str) -> dict[str, Any]:
         """What the schedule does each minute: calls a scheduled function, now."""
         event = {
+            "version": "0",
             "id": "day",
             "detail-type": "Scheduled Event",
             "source": "aws.events",

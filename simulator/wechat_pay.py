@@ -91,6 +91,7 @@ class WechatPay:
         self.courier.send(
             order.request["notify_url"],
             lambda: self.notice("TRANSACTION.SUCCESS", "transaction", self._transaction(order), **how),
+            retried=not how.get("probe"),
         )
 
     def refund_from_console(self, transaction_id: str, refund_fen: int) -> dict[str, Any]:

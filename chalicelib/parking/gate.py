@@ -53,6 +53,8 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
         state=PARKED,
     )
     before = _latest(plate)
+    if before is not None and before.id == visit.id:
+        return Entered(before.id, before.entered_at)
     if not store.save_entry(visit, before):
         visit = store.find(visit.id) or visit
     return Entered(visit.id, visit.entered_at)
