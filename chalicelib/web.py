@@ -4,6 +4,7 @@
 """
 
 import functools
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -180,7 +181,7 @@ class Api:
 
 
 def _answer(request: Request, caller: Caller, body: type | None, view: View, path_parts: dict[str, str]) -> Response:
-    request_id = request.context.get("requestId", "")
+    request_id = request.context.get("requestId") or str(uuid.uuid4())
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
             response = _respond(view(_admit(request, caller, body), **path_parts))
@@ -234,7 +235,7 @@ def _admit_device(call: Call, caller: Caller) -> None:
         device.key,
         signature,
         method=call.request.method,
-        path=call.request.to_original_event()["path"],
+        path=call.request.path.format_map(call.request.uri_params or {}),
         timestamp=timestamp,
         nonce=nonce,
         body=call.raw_body,

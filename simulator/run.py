@@ -24,7 +24,8 @@ from simulator.stack import STACK_FILE, CannotStart, LocalStack, Running, find_r
 
 PORT = 8480
 SHORT, LONG = 50, 160
-console = Console()
+# In a log there is no terminal to measure; a table needs room for its ids.
+console = Console(width=None if sys.stdout.isatty() else 120)
 
 
 class Interrupted(BaseException):
@@ -124,7 +125,7 @@ def _show(checks: list[Check], day: Any, seconds: float) -> None:
     usage = Table(title="finance's view of the day's campaigns", title_justify="left")
     names = ("day", "id", "claimed", "redeemed", "discount_fen", "payments", "paid_fen")
     for name in names:
-        usage.add_column(name, justify="left" if name in ("day", "id") else "right")
+        usage.add_column(name, justify="left" if name in ("day", "id") else "right", no_wrap=name in ("day", "id"))
     for row in day.usage():
         usage.add_row(*(str(row[name]) for name in names))
     laws = Table(title="checks", title_justify="left")

@@ -1,0 +1,53 @@
+# Everything runs from a virtual environment that is made when first needed.
+# PYTHON chooses the interpreter, STAGE the stage, PORT where the local stack listens.
+PYTHON ?= python3
+STAGE ?= local
+PORT ?= 8480
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run day test check bench package deploy token device redrive diagram format clean
+
+help:  ## what can be done here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+$(READY): requirements.txt requirements-dev.txt
+	@$(PYTHON) infra/venv.py $(VENV)
+
+run: $(READY)  ## the whole product on this machine, a short retail day on it; stays up (PORT=8480)
+	@exec $(RUN) -m simulator.run --port $(PORT)
+
+day: $(READY)  ## the long day, on the running stack or one of its own; fails if a law is broken
+	@exec $(RUN) -m simulator.run --day
+
+test: $(READY)  ## every test a laptop can run
+	@$(RUN) -m pytest
+
+check: $(READY)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
+	@$(RUN) -m infra.check
+
+bench: $(READY)  ## what operations cost: calls, capacity, CPU, cold start (QUICK=1 for a minute's look)
+	@$(RUN) -m bench.run $(if $(QUICK),--quick)
+
+package: $(READY)  ## the package for STAGE (real stages need PYTHON=python3.13)
+	@$(RUN) -m infra.package --stage $(STAGE)
+
+deploy: $(READY)  ## deploys STAGE to the AWS account of the environment (URL=https://… for callbacks)
+	@$(RUN) -m infra.deploy --stage $(STAGE) --public-base-url $(URL)
+
+token: $(READY)  ## a staff token, shown once: make token ROLE=operator NAME=anna [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) token --role $(ROLE) --name "$(or $(NAME),$(ROLE))"
+
+device: $(READY)  ## a device key, shown once: make device ROLE=gate PLACE=sun_garage NAME="gate 1" [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) device --role $(ROLE) --place $(PLACE) --name "$(or $(NAME),$(ROLE))"
+
+redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER=points_credit [STAGE=prod]
+	@$(RUN) -m infra.redrive $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) --consumer $(CONSUMER)
+
+format: $(READY)  ## formats the code, writes the policies and the diagram anew
+	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.diagram
+
+clean:  ## removes the virtual environment and everything made here
+	rm -rf $(VENV) .local .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,94 @@
+"""`make check`: format, lint, types, house files, package, cfn-lint and SAM transform of every stage's template."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from samtranslator.public.translator import ManagedPolicyLoader
+from samtranslator.translator.transform import transform
+
+from infra import diagram, policies
+from infra.package import REAL_STAGES, ROOT, STAGES, NotPackaged, package
+
+OUT = ROOT / ".local"
+
+
+class Failed(Exception):
+    """A check failed; the message shows why."""
+
+
+def main() -> None:
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("format", lambda: _tool("ruff", "format", "--check", "-q", ".")),
+        ("lint", lambda: _tool("ruff", "check", "-q", ".")),
+        ("types", lambda: _tool("mypy")),
+        ("policies are shape's", _policies),
+        ("diagram is shape's", _diagram),
+        ("package", lambda: _package("local", template_only=False)),
+        *((f"template of {stage}", _packaging(stage)) for stage in REAL_STAGES),
+        *((f"cfn-lint {stage}", _linting(stage)) for stage in STAGES),
+        *((f"SAM transform {stage}", _transforming(stage)) for stage in STAGES),
+    ]
+    failed = False
+    for name, step in steps:
+        begun = time.monotonic()
+        try:
+            step()
+            print(f"ok      {name} ({time.monotonic() - begun:.1f} s)", flush=True)
+        except (Failed, NotPackaged) as problem:
+            failed = True
+            print(f"FAILED  {name}\n{problem}", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+def _tool(name: str, *arguments: str) -> None:
+    command = [str(Path(sys.executable).parent / name), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(done.stdout + done.stderr)
+
+
+def _policies() -> None:
+    for name, content in policies.files().items():
+        if (policies.FOLDER / name).read_text() != content:
+            raise Failed(f"{name} differs from infra/shape.py: run `make format`")
+
+
+def _diagram() -> None:
+    for path in diagram.READMES:
+        if diagram.drawn() not in path.read_text():
+            raise Failed(f"the diagram in {path.name} differs from infra/shape.py: run `make format`")
+
+
+def _package(stage: str, *, template_only: bool) -> None:
+    folder = OUT / f"check-{stage}"
+    package(stage, folder, template_only=template_only)
+    if not template_only:
+        size = (folder / "deployment.zip").stat().st_size
+        if size > 10_000_000:
+            raise Failed(f"deployment.zip is {size / 1e6:.1f} MB; the budget is 10 MB")
+
+
+def _packaging(stage: str) -> Callable[[], None]:
+    return lambda: _package(stage, template_only=True)
+
+
+def _linting(stage: str) -> Callable[[], None]:
+    return lambda: _tool("cfn-lint", str(OUT / f"check-{stage}" / "template.json"))
+
+
+def _transforming(stage: str) -> Callable[[], None]:
+    def run() -> None:
+        template = json.loads((OUT / f"check-{stage}" / "template.json").read_text())
+        made = transform(template, {"PublicBaseUrl": "https://example.invalid"}, ManagedPolicyLoader(None))
+        if not made["Resources"]:
+            raise Failed("the transform made nothing")
+
+    return run
+
+
+if __name__ == "__main__":
+    main()

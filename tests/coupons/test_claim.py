@@ -1,0 +1,138 @@
+"""Claims over HTTP: the key, the limit, the stock, and what is known to be sold out."""
+
+import boto3
+import pytest
+
+from chalicelib import memory
+from simulator import seed
+
+
+def claim(world, token, campaign="gift", key="k1"):
+    return world.as_shopper(token, "POST", f"/v1/coupons/campaigns/{campaign}/claim", key=key)
+
+
+@pytest.fixture
+def few(world):
+    world.put("campaigns/few", seed.campaign("few", units=3, threshold_fen=2000, discount_fen=100, limit_per_member=2))
+    memory.forget()
+    return world
+
+
+def units(campaign):
+    items = boto3.client("dynamodb").scan(TableName="mp-coupons")["Items"]
+    shards = [one for one in items if one["pk"]["S"].startswith(f"STOCK#{campaign}#")]
+    return sum(int(one["units_left"]["N"]) for one in shards)
+
+
+def test_the_same_key_gives_the_same_coupon_and_says_so(world):
+    token = world.token_of("o_1")
+    first, again = claim(world, token), claim(world, token)
+    assert first.status == again.status == 200
+    assert first.json == again.json
+    assert (first.headers.get("Idempotency-Replayed"), again.headers.get("Idempotency-Replayed")) == (None, "true")
+    assert units("gift") == 99
+
+
+def test_a_new_key_past_the_limit_is_refused(world):
+    token = world.token_of("o_1")
+    claim(world, token)
+    refused = claim(world, token, key="k2")
+    assert (refused.status, refused.code) == (409, "coupon_limit_reached")
+    assert units("gift") == 99
+
+
+def test_a_claim_needs_a_key(world):
+    assert world.as_shopper(world.token_of("o_1"), "POST", "/v1/coupons/campaigns/gift/claim").code == (
+        "idempotency_key_missing"
+    )
+
+
+def test_every_unit_goes_and_then_none(few):
+    tokens = [few.token_of(f"o_{n}") for n in range(3)]
+    outcomes = [claim(few, token, "few", key).status for token in tokens for key in ("a", "b")]
+    assert sorted(outcomes) == [200, 200, 200, 409, 409, 409]
+    assert units("few") == 0
+
+
+def test_once_sold_out_is_known_a_claim_writes_nothing(few):
+    for number in range(3):
+        claim(few, few.token_of(f"o_{number}"), "few")
+    late = few.token_of("o_late")
+    assert claim(few, late, "few").code == "coupon_sold_out"  # finds out, and notes it
+    memory.forget()
+    before = boto3.client("dynamodb").scan(TableName="mp-coupons")["Items"]
+    assert claim(few, late, "few", "k2").code == "coupon_sold_out"
+    assert boto3.client("dynamodb").scan(TableName="mp-coupons")["Items"] == before
+
+
+def test_new_stock_lifts_sold_out(few):
+    tokens = [few.token_of(f"o_{n}") for n in range(4)]
+    assert [claim(few, token, "few").status for token in tokens] == [200, 200, 200, 409]
+    grown = seed.campaign("few", units=40, threshold_fen=2000, discount_fen=100, limit_per_member=2)
+    assert few.put("campaigns/few", grown).status == 200
+    memory.forget()
+    assert claim(few, tokens[3], "few").status == 200
+    assert units("few") == 36
+
+
+def test_a_campaign_that_is_not_open_is_refused(world):
+    soon = seed.campaign("soon", units=5, threshold_fen=2000, discount_fen=100, opens_at="2036-01-01T00:00:00+08:00", closes_at="2036-02-01T00:00:00+08:00")  # fmt: skip
+    world.put("campaigns/soon", soon)
+    token = world.token_of("o_1")
+    assert claim(world, token, "soon").code == "coupon_not_started"
+    world.move(days=365 * 12)
+    assert claim(world, token, "soon").code == "coupon_ended"
+    assert claim(world, token, "nowhere").status == 404
+
+
+def test_the_coupon_centre_tells_what_can_be_claimed(few):
+    few.put("campaigns/soon", seed.campaign("soon", units=5, threshold_fen=2000, discount_fen=100, opens_at="2036-01-01T00:00:00+08:00", closes_at="2036-02-01T00:00:00+08:00"))  # fmt: skip
+    token = few.token_of("o_1")
+    claim(few, token)
+    for number in range(4):
+        claim(few, few.token_of(f"o_x{number}"), "few")
+    memory.forget()
+    lines = few.as_shopper(token, "GET", "/v1/coupons/campaigns?mall_id=sun").json["campaigns"]
+    states = {one["campaign_id"]: (one["state"], one["claimed"]) for one in lines}
+    assert states == {"gift": ("claimed", 1), "few": ("sold_out", 0), "soon": ("upcoming", 0)}
+
+
+def test_lists_are_paged_to_the_end_without_gap_or_repeat(world):
+    for number in range(5):
+        world.put(f"campaigns/p{number}", seed.campaign("p", units=5, threshold_fen=2000, discount_fen=100))
+    memory.forget()
+    token = world.token_of("o_1")
+    for number in range(5):
+        claim(world, token, f"p{number}")
+    for path, field, key in (
+        ("/v1/me/coupons?", "coupons", "campaign_id"),
+        ("/v1/coupons/campaigns?mall_id=sun&", "campaigns", "campaign_id"),
+    ):
+        seen, cursor = [], None
+        while True:
+            more = f"&cursor={cursor}" if cursor else ""
+            page = world.as_shopper(token, "GET", f"{path}limit=2{more}").json
+            seen += [one[key] for one in page[field]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == sorted(set(seen))
+        assert {f"p{n}" for n in range(5)} <= set(seen)
+
+
+def test_a_coupon_is_held_redeemed_or_freed_with_its_order(world):
+    told = world.log_in("o_1", claim="gift")
+    token, coupon_id = told["token"], told["claim"]["coupon"]["coupon_id"]
+
+    def state():
+        return world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"]
+
+    order = world.open_payment(token, 4000, coupon_id=coupon_id).json
+    assert (order["discount_fen"], order["payable_fen"], state()) == (500, 3500, "held")
+    assert world.open_payment(token, 4000, coupon_id=coupon_id).code == "coupon_in_use"
+    world.as_shopper(token, "POST", f"/v1/payments/{order['payment_id']}/cancel")
+    world.deliver(times=2)
+    assert state() == "claimed"
+    world.buy(token, 4000, coupon_id=coupon_id)
+    assert state() == "redeemed"
+    assert world.open_payment(token, 4000, coupon_id=coupon_id).code == "coupon_in_use"

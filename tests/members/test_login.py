@@ -1,0 +1,132 @@
+"""A WeChat code becomes a member; registering and claiming are one replay-safe call."""
+
+import pytest
+
+from simulator.stack import APPS
+from tests.world import APPID, World
+
+
+def login(world: World, **body):
+    return world.http("POST", "/v1/login", {"appid": APPID, **body})
+
+
+def test_first_login_makes_a_member_and_the_second_finds_it(world):
+    first, second = world.log_in("o_1"), world.log_in("o_1")
+    assert first["joined"] is True
+    assert second["joined"] is False
+    assert first["member"]["member_id"] == second["member"]["member_id"]
+
+
+def test_registering_and_claiming_are_one_call_and_a_repeat_gives_the_same_coupon(world):
+    first, again = world.log_in("o_1", claim="gift"), world.log_in("o_1", claim="gift")
+    assert first["claim"]["coupon"]["campaign_id"] == "gift"
+    assert again["claim"]["coupon"]["coupon_id"] == first["claim"]["coupon"]["coupon_id"]
+    assert len(world.as_shopper(first["token"], "GET", "/v1/me/coupons").json["coupons"]) == 1
+
+
+def test_a_claim_that_is_refused_does_not_refuse_the_login(world):
+    told = world.log_in("o_1", claim="nothing_there")
+    assert told["joined"] is True
+    assert told["claim"] == {"coupon": None, "refused": "resource_not_found"}
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_the_last_unit_goes_by_login_and_the_next_is_told_sold_out(world, units):
+    from simulator import seed
+
+    world.put("campaigns/few", seed.campaign("few", units=units, threshold_fen=2000, discount_fen=100))
+    outcomes = [world.log_in(f"o_{n}", claim="few")["claim"] for n in range(units + 2)]
+    assert [bool(one["coupon"]) for one in outcomes] == [True] * units + [False, False]
+    assert {one["refused"] for one in outcomes[units:]} == {"coupon_sold_out"}
+
+
+def test_one_unionid_is_one_member_in_both_mini_programs(world):
+    wechat, (one, other) = world.simulator.wechat, APPS
+    world.put("malls/moon", {"name": "moon", "appid": other, "mchid": "1900000109"})
+    from chalicelib import memory
+
+    memory.forget()
+    first = world.http("POST", "/v1/login", {"appid": one, "code": wechat.login_code("o_a", "u_1")}).json
+    second = world.http("POST", "/v1/login", {"appid": other, "code": wechat.login_code("o_b", "u_1")}).json
+    again = world.http("POST", "/v1/login", {"appid": other, "code": wechat.login_code("o_b")}).json
+    assert first["member"]["member_id"] == second["member"]["member_id"] == again["member"]["member_id"]
+
+
+def test_a_used_code_is_refused_with_its_own_code(world):
+    code = world.simulator.wechat.login_code("o_1")
+    assert login(world, code=code).status == 200
+    refused = login(world, code=code)
+    assert (refused.status, refused.code) == (409, "login_code_used")
+
+
+def test_an_unknown_code_and_a_blocked_user_are_refused(world):
+    assert login(world, code="nonsense").code == "login_code_invalid"
+    world.simulator.wechat.blocked.add("o_bad")
+    refused = login(world, code=world.simulator.wechat.login_code("o_bad"))
+    assert (refused.status, refused.code) == (403, "login_blocked")
+
+
+@pytest.mark.parametrize("mood", ["5xx", "429"])
+def test_a_wechat_that_is_down_is_a_503_and_makes_nobody(world, mood):
+    world.simulator.moods.plan("login", mood)
+    refused = login(world, code=world.simulator.wechat.login_code("o_1"))
+    assert (refused.status, refused.code) == (503, "wechat_unavailable")
+    assert world.log_in("o_1")["joined"] is True
+
+
+def test_the_phone_number_is_kept_sealed_and_shown_masked(world):
+    code = world.simulator.wechat.phone_code("13812345678")
+    told = world.log_in("o_1", phone_code=code)
+    assert told["member"]["phone"] == "138****5678"
+    assert world.as_shopper(told["token"], "GET", "/v1/me").json["phone"] == "138****5678"
+    import boto3
+
+    stored = boto3.client("dynamodb").scan(TableName="mp-members")["Items"]
+    assert "13812345678" not in str(stored)
+
+
+def test_a_wrong_phone_code_makes_nobody(world):
+    refused = login(world, code=world.simulator.wechat.login_code("o_1"), phone_code="nope")
+    assert (refused.status, refused.code) == (400, "phone_code_invalid")
+    assert world.log_in("o_1")["joined"] is True
+
+
+def test_consents_are_kept_as_history_and_a_repeat_adds_none(world):
+    yes = {"purpose": "marketing", "version": "1", "granted": True}
+    world.log_in("o_1", consents=[yes])
+    world.log_in("o_1", consents=[yes])
+    told = world.log_in("o_1", consents=[{**yes, "granted": False}])
+    assert [(one["purpose"], one["granted"]) for one in told["member"]["consents"]] == [("marketing", False)]
+    import boto3
+
+    items = boto3.client("dynamodb").scan(TableName="mp-members")["Items"]
+    assert sum(one["sk"]["S"].startswith("CONSENT#") for one in items) == 2
+
+
+def test_first_and_last_source_are_kept_and_a_qr_id_brings_its_place(world):
+    made = world.http(
+        "POST",
+        "/v1/admin/qr-codes",
+        {"mall_id": "sun", "store_id": "sun_cafe", "surface": "counter", "promoter_id": "p1"},
+        {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k1"},
+    ).json
+    told = world.log_in("o_1", source={"scene": 1047, "qr_id": made["qr_id"]})
+    world.log_in("o_1", source={"scene": 1001})
+    from chalicelib.members import store
+
+    member = store.find(told["member"]["member_id"])
+    assert (member.first_source["store_id"], member.first_source["promoter_id"]) == ("sun_cafe", "p1")
+    assert (member.first_source["scene"], member.last_source["scene"]) == (1047, 1001)
+
+
+def test_renewal_gives_a_token_and_log_out_ends_all_of_them(world):
+    from chalicelib import memory
+
+    first, second = world.token_of("o_1"), world.token_of("o_1")
+    renewed = world.as_shopper(first, "POST", "/v1/login/renew")
+    assert renewed.status == 200
+    assert world.as_shopper(second, "POST", "/v1/logout").status == 204
+    memory.forget()
+    for token in (first, second, renewed.json["token"]):
+        assert world.as_shopper(token, "GET", "/v1/me").code == "token_invalid"
+    assert world.as_shopper(world.token_of("o_1"), "GET", "/v1/me").status == 200

@@ -1,0 +1,162 @@
+"""Bad input gets a clear 4xx, in both languages, and changes nothing; nobody reaches what is not theirs."""
+
+import base64
+import json
+from datetime import timedelta
+
+import boto3
+import jwt
+import pytest
+
+from chalicelib import clock, session, vault
+from tests.world import APPID
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        (b"", "body_invalid", None),
+        (b"{", "body_invalid", None),
+        (b"[]", "body_invalid", None),
+        (b"\xff\xfe", "body_invalid", None),
+        (b'{"appid": "wx123456", "code": "x", "extra": 1}', "body_invalid", None),
+        (b'{"appid": "wx123456", "code": 5}', "body_invalid", "code"),
+        (b'{"appid": "wx123456", "code": "x", "source": {"scene": "1047"}}', "body_invalid", "source.scene"),
+        (b'{"appid": "wx123456", "code": ""}', "body_invalid", "code"),
+        (b'{"appid": "wx_unknown", "code": "x"}', "reference_invalid", "appid"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_told_with_its_field(world, body, code, field):
+    refused = world.http("POST", "/v1/login", body)
+    assert 400 <= refused.status < 500
+    assert (refused.code, refused.json["error"]["field"]) == (code, field)
+    assert refused.json["error"]["request_id"]
+
+
+def test_another_media_type_is_415(world):
+    assert world.http("POST", "/v1/login", b"a=b", {"Content-Type": "application/x-www-form-urlencoded"}).status == 415
+
+
+def test_a_body_beyond_the_limit_is_refused(world):
+    assert world.http("POST", "/v1/login", b'{"appid":"' + b"x" * 70_000 + b'"}').code == "body_invalid"
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-CN,zh;q=0.9", "令牌"), ("en-US", "token"), ("fr", "令牌")])
+def test_refusals_speak_the_callers_language(world, language, word):
+    assert word in world.http("GET", "/v1/me", headers={"Accept-Language": language}).json["error"]["message"]
+
+
+def forged_tokens(member_id):
+    keys = vault.secrets()
+    now = clock.real_now()
+    claims = {"sub": member_id, "sv": 1, "auth_time": 0, "iss": "mallpass", "aud": "shopper", "iat": 0}
+    live = {**claims, "exp": int((now + timedelta(hours=1)).timestamp())}
+    key = keys.token_keys[keys.token_kid]
+    header = {"kid": keys.token_kid, "typ": "shopper"}
+    none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "kid": keys.token_kid, "typ": "shopper"}).encode())
+    return {
+        "nonsense": "abc",
+        "wrong key": jwt.encode(live, "x" * 32, "HS256", headers=header),
+        "unknown kid": jwt.encode(live, key, "HS256", headers={"kid": "t9", "typ": "shopper"}),
+        "no algorithm": none.decode().rstrip("=") + "." + jwt.encode(live, key, "HS256").split(".")[1] + ".",
+        "other algorithm": jwt.encode(live, key, "HS512", headers=header),
+        "other audience": jwt.encode({**live, "aud": "staff"}, key, "HS256", headers=header),
+        "staff type": jwt.encode(live, key, "HS256", headers={**header, "typ": "staff"}),
+        "expired": jwt.encode({**live, "exp": int(now.timestamp()) - 1}, key, "HS256", headers=header),
+        "old session": jwt.encode({**live, "sv": 0}, key, "HS256", headers=header),
+        "no such member": jwt.encode({**live, "sub": "nobody"}, key, "HS256", headers=header),
+    }
+
+
+def test_forged_and_expired_tokens_are_refused(world):
+    member_id = world.log_in("o_1")["member"]["member_id"]
+    for name, token in forged_tokens(member_id).items():
+        refused = world.as_shopper(token, "GET", "/v1/me")
+        assert refused.status == 401, name
+        assert refused.code == ("token_expired" if name == "expired" else "token_invalid"), name
+
+
+def test_a_token_signed_with_the_other_live_key_is_accepted(world):
+    told = world.log_in("o_1")
+    claims = jwt.decode(told["token"], options={"verify_signature": False})
+    old_key = vault.secrets().token_keys["t0"]
+    token = jwt.encode(claims, old_key, "HS256", headers={"kid": "t0", "typ": "shopper"})
+    assert world.as_shopper(token, "GET", "/v1/me").status == 200
+
+
+def test_an_expired_token_is_refused_by_real_time_whatever_the_test_clock_says(world):
+    token = world.token_of("o_1")
+    world.move(days=3)
+    assert world.as_shopper(token, "GET", "/v1/me").status == 200
+    with pytest.raises(Exception, match="token_expired"):
+        session.read_shopper_token(token, real_now=clock.real_now() + timedelta(hours=3))
+
+
+def test_every_route_refuses_the_wrong_caller(world):
+    import app
+
+    tokens = {"shopper": world.token_of("o_1"), **world.staff}
+    for (method, path), (caller, _) in app.api.routes.items():
+        if caller.kind == "anyone":
+            continue
+        concrete = path.replace("{campaign_id}", "gift").replace("{plate}", "x")
+        concrete = concrete.replace("{payment_id}", "x").replace("{visit_id}", "x").replace("{document_id}", "xx")
+        assert world.http(method, concrete, {}).status == 401, (method, path)
+        for name, token in tokens.items():
+            answer = world.http(method, concrete, {}, {"Authorization": f"Bearer {token}"})
+            allowed = caller.kind == name or (caller.kind == "staff" and name in caller.roles)
+            assert (answer.status not in (401, 403)) == allowed, (method, path, name, answer.text)
+            assert answer.status < 500, (method, path, name, answer.text)
+
+
+def test_a_revoked_staff_token_is_refused(world):
+    from chalicelib import memory
+    from chalicelib.malls import access
+
+    staff_id, token, _ = access.issue_staff_token(name="x", role="operator", real_now=clock.real_now())
+    assert world.http("GET", "/v1/admin/malls", headers={"Authorization": f"Bearer {token}"}).status == 200
+    access.revoke_staff(staff_id)
+    memory.forget()
+    assert world.http("GET", "/v1/admin/malls", headers={"Authorization": f"Bearer {token}"}).status == 401
+
+
+def test_a_shopper_does_not_see_anothers_payment_coupon_or_visit(world):
+    one, other = world.log_in("o_1", claim="gift"), world.log_in("o_2")
+    payment = world.open_payment(one["token"], 4000).json["payment_id"]
+    coupon = one["claim"]["coupon"]["coupon_id"]
+    assert world.as_shopper(other["token"], "GET", f"/v1/payments/{payment}").status == 404
+    assert world.as_shopper(other["token"], "POST", f"/v1/payments/{payment}/cancel").status == 404
+    assert world.open_payment(other["token"], 4000, coupon_id=coupon).status == 404
+
+
+def test_devices_are_known_by_their_signature(world):
+    gate = world.device("gate", "garage")
+    report = {"plate": "京A12345", "gate_event_id": "e1"}
+    path = "/v1/gate/entries"
+    assert world.as_device(gate, path, report).status == 200
+    old = clock.real_now() - timedelta(minutes=6)
+    assert world.as_device(gate, path, report, at=old).code == "signature_invalid"
+    assert world.as_device(gate, path, report, signed_body=b"{}").code == "signature_invalid"
+    assert world.as_device(("nobody", "k"), path, report).code == "signature_invalid"
+    assert world.as_device(gate, path, report, nonce="n" * 8).status == 200
+    assert world.as_device(gate, path, report, nonce="n" * 8).code == "nonce_used"
+    till = world.device("till", "sun_cafe")
+    assert world.as_device(till, path, report).code == "role_forbidden"
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "limit=x", "limit=-1", "limit=1.5", "cursor=", "cursor=" + "x" * 600]
+)
+def test_paging_parameters_are_checked(world, query):
+    token = world.token_of("o_1")
+    refused = world.as_shopper(token, "GET", f"/v1/me/coupons?{query}")
+    assert refused.status in (200, 400)
+    assert refused.status == 400 or query == "cursor="
+
+
+def test_a_refusal_writes_nothing(world):
+    before = {name: boto3.client("dynamodb").scan(TableName=name)["Count"] for name in ("mp-members", "mp-payments")}
+    world.http("POST", "/v1/login", {"appid": APPID})
+    world.http("POST", "/v1/wechat-pay/notify", {"id": "x"})
+    after = {name: boto3.client("dynamodb").scan(TableName=name)["Count"] for name in before}
+    assert before == after

@@ -1,0 +1,309 @@
+"""The product in one process, on an engine: tables from the production template, the simulator outside, handlers
+through chalice.test.Client, and queues that bring messages only when told to."""
+
+import functools
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+from chalice.test import Client
+
+from chalicelib import clients, clock, delivery, dynamo, memory, session, settings, tables
+from infra.shape import CONSUMERS, TABLES
+from infra.template import table_request
+from simulator import seed
+from simulator.callbacks import Build
+from simulator.keys import Keys
+from simulator.server import Simulator
+from simulator.stack import APPS, MCHID
+from simulator.wechat import Wechat
+from simulator.wechat_pay import WechatPay
+
+ROOT = Path(__file__).parent.parent
+APPID = next(iter(APPS))
+REGION = "cn-north-1"
+
+
+def environment(simulator_url: str, prefix: str) -> dict[str, str]:
+    """Settings of a process that is the whole product."""
+    return {
+        "STAGE": "local",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "TABLE_PREFIX": prefix,
+        "EVENT_BUS_NAME": "bus",
+        "SECRET_ID": f"{prefix}-secret",
+        "PARKED_EVENTS_QUEUE_URL": "unset",
+        "WECHAT_URL": simulator_url,
+        "WECHAT_PAY_URL": simulator_url,
+        "PUBLIC_BASE_URL": "http://127.0.0.1:9",
+        "TEST_CLOCK": "on",
+    }
+
+
+def start_afresh() -> None:
+    """Forgets what a warm process knows: settings, clients, connections, caches."""
+    settings.settings.cache_clear()
+    dynamo._client.cache_clear()
+    clients._make.cache_clear()
+    memory.forget()
+    for model in vars(tables).values():
+        if isinstance(model, type) and issubclass(model, dynamo.SharedModel):
+            model._connection = None
+
+
+@contextmanager
+def pointed_at(variables: dict[str, str]) -> Iterator[None]:
+    """This process, as a warm Lambda of that environment."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    start_afresh()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        start_afresh()
+
+
+def make_tables(prefix: str) -> None:
+    """The tables of the production template."""
+    client = boto3.client("dynamodb")
+    for table in TABLES:
+        client.create_table(**table_request(table, prefix))
+
+
+class Held:
+    """A courier that holds notices until a test delivers them, in the order and as often as it likes."""
+
+    def __init__(self) -> None:
+        self.notices: list[Build] = []
+        self.idle = True
+
+    def send(self, url: str, build: Build, *, retried: bool = True) -> None:
+        self.notices.append(build)
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+class Answer:
+    """An HTTP answer."""
+
+    def __init__(self, raw: Any) -> None:
+        self.status: int = raw.status_code
+        self.headers: dict[str, str] = raw.headers
+        self.text: str = raw.body.decode() if raw.body else ""
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return json.loads(self.text)  # type: ignore[no-any-return]
+
+    @property
+    def code(self) -> str:
+        return str(self.json["error"]["code"])
+
+
+class World:
+    """One stack in this process."""
+
+    def __init__(self, prefix: str, simulator: Simulator, keys: Keys) -> None:
+        self.prefix, self.simulator, self.keys = prefix, simulator, keys
+        self.courier = Held()
+        simulator.offset = timedelta()
+        simulator.moods.clear()
+        simulator.wechat = Wechat(APPS, simulator.now, simulator.real_now)
+        simulator.pay = WechatPay(keys, MCHID, simulator.now, self.courier)  # type: ignore[arg-type]
+        secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
+        boto3.client("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
+        self._seen: dict[str, set[str]] = {}
+        self._messages = 0
+
+    @functools.cached_property
+    def client(self) -> Client:
+        import app
+
+        return Client(app.app, stage_name="local", project_dir=str(ROOT))
+
+    # --- HTTP -----------------------------------------------------------------------------------------------------
+    def http(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", "Accept-Language": "en", **(headers or {})}
+        return Answer(self.client.http.request(method, path, headers=sent, body=raw))
+
+    def as_shopper(
+        self, token: str, method: str, path: str, body: Any = None, key: str | None = None, **headers: str
+    ) -> Answer:
+        sent = {"Authorization": f"Bearer {token}", **headers}
+        return self.http(method, path, body, {**sent, "Idempotency-Key": key} if key else sent)
+
+    def as_device(self, device: tuple[str, str], path: str, body: Any, **overrides: Any) -> Answer:
+        raw = json.dumps(body).encode()
+        timestamp = str(int(overrides.get("at", clock.real_now()).timestamp()))
+        nonce = overrides.get("nonce") or os.urandom(8).hex()
+        signed = overrides.get("signed_body", raw)
+        signature = session.device_signature(
+            device[1], method="POST", path=path, timestamp=timestamp, nonce=nonce, body=signed
+        )
+        headers = {
+            "X-Device-Key": device[0],
+            "X-Device-Timestamp": timestamp,
+            "X-Device-Nonce": nonce,
+            "X-Device-Signature": signature,
+        }
+        return self.http("POST", path, raw, headers)
+
+    def log_in(self, openid: str, **extra: Any) -> dict[str, Any]:
+        body = {"appid": APPID, "code": self.simulator.wechat.login_code(openid), **extra}
+        answer = self.http("POST", "/v1/login", body)
+        assert answer.status == 200, answer.text
+        return answer.json
+
+    def token_of(self, openid: str) -> str:
+        return str(self.log_in(openid)["token"])
+
+    @functools.cached_property
+    def staff(self) -> dict[str, str]:
+        """A token per role."""
+        from chalicelib.malls import access
+
+        now = clock.real_now()
+        return {
+            role: access.issue_staff_token(name=role, role=role, real_now=now)[1] for role in session.STAFF_ROLES
+        }
+
+    def device(self, role: str, place_id: str) -> tuple[str, str]:
+        from chalicelib.malls import access
+
+        return access.issue_device_key(name=role, role=role, place_id=place_id, real_now=clock.real_now())
+
+    def put(self, path: str, body: Any, **headers: str) -> Answer:
+        sent = {"Authorization": f"Bearer {self.staff['operator']}", **headers}
+        return self.http("PUT", f"/v1/admin/{path}", body, sent)
+
+    def get(self, path: str, role: str = "operator") -> Answer:
+        return self.http("GET", path, headers={"Authorization": f"Bearer {self.staff[role]}"})
+
+    def plant(self) -> None:
+        """A mall with stores, a campaign, a car park and a recall campaign."""
+        for path, body in {
+            "malls/sun": {"name": "日光广场", "appid": APPID, "mchid": MCHID, "points_valid_months": 12},
+            "merchants/group": {"name": "group"},
+            "stores/sun_cafe": {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 2},
+            "stores/sun_books": {"name": "books", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 1},
+            "campaigns/gift": seed.campaign("gift", units=100, threshold_fen=3000, discount_fen=500),
+            "car-parks/garage": {"name": "garage", "mall_id": "sun", "tariff": seed.TARIFF},
+            "recall-campaigns/back": seed.recall_campaign(),
+        }.items():
+            answer = self.put(path, body)
+            assert answer.status == 200, answer.text
+        memory.forget()
+
+    # --- payments -------------------------------------------------------------------------------------------------
+    def open_payment(self, token: str, amount_fen: int, *, key: str | None = None, **more: Any) -> Answer:
+        body = {"store_id": "sun_cafe", "amount_fen": amount_fen, **more}
+        return self.as_shopper(token, "POST", "/v1/payments", body, key=key or os.urandom(8).hex())
+
+    def pay(self, payment_id: str, **how: Any) -> Build:
+        """The shopper pays at the provider; answers the notice, held back."""
+        self.simulator.pay.pay(payment_id, **how)
+        return self.courier.notices[-1]
+
+    def notify(self, build: Build, **changed: str) -> Answer:
+        headers, body = build()
+        return self.http("POST", "/v1/wechat-pay/notify", body, {**headers, **changed})
+
+    def buy(self, token: str, amount_fen: int, **more: Any) -> str:
+        """Opens, pays, is notified, and everything follows; answers the payment id."""
+        payment_id = str(self.open_payment(token, amount_fen, **more).json["payment_id"])
+        assert self.notify(self.pay(payment_id)).status == 204
+        self.deliver()
+        return payment_id
+
+    # --- time -----------------------------------------------------------------------------------------------------
+    def move(self, **by: float) -> None:
+        """Business time goes on, here and outside."""
+        self.simulator.offset += timedelta(**by)
+        clock.set_offset(self.simulator.offset)
+        memory.forget()
+
+    def now(self) -> datetime:
+        return self.simulator.now()
+
+    def fire(self, function: str) -> Any:
+        """A scheduled handler, as EventBridge calls it."""
+        event = {
+            "version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "account": "1",
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "region": REGION, "resources": [], "detail": {},
+        }  # fmt: skip
+        return self.client.lambda_.invoke(function, event).payload
+
+    # --- delivery -------------------------------------------------------------------------------------------------
+    def events(self) -> list[dict[str, Any]]:
+        """Events the streams bring that were not seen before."""
+        fresh = []
+        for table in TABLES:
+            if table.outbox:
+                seen = self._seen.setdefault(table.name, set())
+                for record in self._stream(f"{self.prefix}-{table.name}"):
+                    number = record["dynamodb"]["SequenceNumber"]
+                    if number not in seen:
+                        seen.add(number)
+                        event = delivery._event_told_by(record)
+                        fresh += [event] if event else []
+        return fresh
+
+    def _stream(self, table: str) -> list[dict[str, Any]]:
+        endpoint = os.environ.get("AWS_ENDPOINT_URL") or f"https://streams.dynamodb.{REGION}.amazonaws.com.cn"
+        streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
+        arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+        records: list[dict[str, Any]] = []
+        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            position = streams.get_shard_iterator(
+                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+            )["ShardIterator"]
+            while position:
+                page = streams.get_records(ShardIterator=position)
+                records += page["Records"]
+                position = page.get("NextShardIterator") if page["Records"] else None
+        return records
+
+    def message(self, event: dict[str, Any], receives: int = 1) -> dict[str, Any]:
+        """An SQS record as a bus rule makes it."""
+        self._messages += 1
+        body = {"version": "0", "source": "mallpass", "detail-type": event["name"], "detail": event}
+        return {
+            "messageId": f"m{self._messages}",
+            "receiptHandle": "r",
+            "body": json.dumps(body),
+            "attributes": {"ApproximateReceiveCount": str(receives)},
+        }
+
+    def hand_over(self, function: str, events: list[dict[str, Any]], receives: int = 1) -> list[str]:
+        """Gives a worker a batch; answers the message ids it wants again."""
+        records = [self.message(event, receives) for event in events]
+        answer = self.client.lambda_.invoke(function, {"Records": records}).payload
+        return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
+
+    def deliver(self, shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1) -> None:
+        """Brings every event to its consumers, and what follows from it, until nothing new happens."""
+        while events := self.events():
+            for consumer in CONSUMERS:
+                batch = [event for event in events if event["name"] in consumer.events] * times
+                shuffle(batch)
+                for start in range(0, len(batch), 10):
+                    failed = self.hand_over(consumer.function, batch[start : start + 10])
+                    assert not failed, failed
+
+
+def plate_path(plate: str) -> str:
+    return f"/v1/me/plates/{quote(plate)}"
