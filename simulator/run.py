@@ -7,6 +7,7 @@ python -m simulator.run --day        plays the long day, on the running stack if
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -75,6 +76,7 @@ def _day(chosen: argparse.Namespace) -> int:
     begun = time.monotonic()
     running = find_running()
     if running is not None:
+        os.environ.update(running.described["environment"])
         console.print(f"playing on the running stack {running.base_url}", soft_wrap=True)
         checks, day = _play(running, size=chosen.shoppers or LONG, long=True)
     else:

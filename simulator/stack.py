@@ -276,7 +276,7 @@ class Running:
 
 
 def find_running() -> Running | None:
-    """The stack that runs on this machine, if one does; this process is pointed at it."""
+    """The stack that runs on this machine, if one does."""
     if not STACK_FILE.exists():
         return None
     described = json.loads(STACK_FILE.read_text())
@@ -285,7 +285,6 @@ def find_running() -> Running | None:
         urllib3.request("GET", f"{described['simulator_url']}/sim/courier", timeout=5.0, retries=False)
     except urllib3.exceptions.HTTPError:
         return None
-    os.environ.update(described["environment"])
     return Running(described)
 
 

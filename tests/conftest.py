@@ -1,5 +1,8 @@
 """Fixtures: a simulator for the session, a world on moto for each test, an emulator's DynamoDB where one is raced."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +12,7 @@ from moto import mock_aws
 from simulator import keys as keys_module
 from simulator.keys import Keys
 from simulator.server import Simulator
-from simulator.stack import APPS, MCHID
+from simulator.stack import APPS, LOCAL, MCHID, Running, find_running, free_port
 from tests.world import World, environment, make_tables, pointed_at
 
 
@@ -48,3 +51,45 @@ def world(bare: World) -> World:
 def root() -> Path:
     """The repository."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Running]:
+    """The packaged stack on the emulator: the one that runs on this machine, or one of its own."""
+    found = find_running()
+    if found is not None:
+        yield found
+        return
+    command = [sys.executable, "-m", "simulator.run", "--serve", "--port", str(free_port())]
+    with (LOCAL / "journeys.log").open("wb") as log:
+        serving = subprocess.Popen(command, cwd=LOCAL.parent, stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + 120
+        while (found := find_running()) is None:
+            if serving.poll() is not None or time.monotonic() > until:
+                pytest.fail(f"the stack does not start:\n{(LOCAL / 'journeys.log').read_text()[-2000:]}")
+            time.sleep(0.5)
+        yield found
+    finally:
+        serving.terminate()
+        serving.wait(timeout=30)
+
+
+@pytest.fixture
+def running(stack: Running) -> Iterator[Running]:
+    """The packaged stack, this process pointed at it for the test."""
+    with pointed_at(stack.described["environment"]):
+        yield stack
+
+
+@pytest.fixture
+def raced(stack: Running, simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
+    """A stack in this process on a real engine: the emulator's DynamoDB, with tables of its own."""
+    simulated, url = simulator
+    prefix = f"race{time.time_ns()}"
+    variables = {**environment(url, prefix), "AWS_ENDPOINT_URL": stack.described["aws_endpoint_url"]}
+    with pointed_at(variables):
+        make_tables(prefix)
+        world = World(prefix, simulated, keys)
+        world.plant()
+        yield world

@@ -47,5 +47,7 @@ def hold(
     coupon = store.find(member_id, coupon_id)
     if coupon is None:
         raise errors.ResourceNotFound("coupon_id", what="coupon")
-    discount_fen = rules.decide_use(coupon, mall_id=mall_id, store_id=store_id, amount_fen=amount_fen, now=now)
+    discount_fen = rules.decide_use(
+        coupon, payment_id=payment_id, mall_id=mall_id, store_id=store_id, amount_fen=amount_fen, now=now
+    )
     return coupon, discount_fen, store.hold_action(coupon, payment_id, now)

@@ -79,7 +79,7 @@ def test_valid_until_the_nineteenth_holds_all_of_the_nineteenth():
     ],
 )
 def test_what_a_coupon_may_be_used_for(change, refusal):
-    use = {"mall_id": "sun", "store_id": "s", "amount_fen": 3000, "now": OPENS, **change}
+    use = {"payment_id": "p", "mall_id": "sun", "store_id": "s", "amount_fen": 3000, "now": OPENS, **change}
     if refusal is None:
         assert rules.decide_use(coupon(), **use) == 500
     else:
@@ -89,14 +89,17 @@ def test_what_a_coupon_may_be_used_for(change, refusal):
 
 def test_the_missing_amount_is_told():
     with pytest.raises(errors.CouponNotEligible) as refused:
-        rules.decide_use(coupon(), mall_id="sun", store_id="s", amount_fen=2500, now=OPENS)
+        rules.decide_use(coupon(), payment_id="p", mall_id="sun", store_id="s", amount_fen=2500, now=OPENS)
     assert refused.value.details["missing_fen"] == 500
 
 
 @pytest.mark.parametrize("state", [rules.HELD, rules.REDEEMED])
 def test_a_coupon_in_use_is_refused(state):
+    held = replace(coupon(), state=state, payment_id="p1")
+    use = {"mall_id": "sun", "store_id": "s", "amount_fen": 9000, "now": OPENS}
     with pytest.raises(errors.CouponInUse):
-        rules.decide_use(replace(coupon(), state=state), mall_id="sun", store_id="s", amount_fen=9000, now=OPENS)
+        rules.decide_use(held, payment_id="p2", **use)
+    assert rules.decide_use(held, payment_id="p1", **use) == 500
 
 
 @given(units=st.integers(1, 10_000_000))

@@ -1,0 +1,71 @@
+"""The packaged stack as a stranger meets it: through .local/stack.json's addresses, over HTTP."""
+
+import time
+
+import pytest
+
+from simulator.people import Refused, Shopper, call
+
+
+def scan(running, table):
+    import boto3
+
+    return boto3.client("dynamodb").scan(TableName=running.described["tables"][table])["Items"]
+
+
+def until(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_health_tells_version_and_stage(running):
+    assert call(running, "GET", "/v1/health") == {"version": "0.1.0", "stage": "local", "test_clock": True}
+
+
+def test_a_shopper_joins_claims_pays_and_gets_points(running):
+    shopper = Shopper(running, "o_journey_1")
+    told = shopper.log_in(claim="welcome")
+    order = shopper.post(
+        "/v1/payments",
+        {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": told["claim"]["coupon"]["coupon_id"]},
+    )
+    running.simulate("pay", out_trade_no=order["payment_id"])
+    assert until(lambda: shopper.get("/v1/me/points")["balance"] == 90)
+    assert until(lambda: shopper.get("/v1/me/coupons")["coupons"][0]["state"] == "redeemed")
+    assert shopper.get(f"/v1/payments/{order['payment_id']}")["state"] == "paid"
+
+
+def test_the_same_callback_twenty_times_over_http_credits_once(running):
+    shopper = Shopper(running, "o_journey_2")
+    shopper.log_in()
+    order = shopper.post("/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000})
+    running.simulate("pay", out_trade_no=order["payment_id"])
+    for _ in range(19):
+        running.simulate("notify", out_trade_no=order["payment_id"])
+    assert until(lambda: running.look("courier")["idle"] and shopper.get("/v1/me/points")["balance"] == 100)
+    time.sleep(2)
+    entries = shopper.get("/v1/me/points")["entries"]
+    assert [one["points"] for one in entries] == [100]
+
+
+def test_a_lost_callback_is_found_by_the_poller(running):
+    shopper = Shopper(running, "o_journey_3")
+    shopper.log_in()
+    order = shopper.post("/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000})
+    running.simulate("courier", losses=1)
+    running.simulate("pay", out_trade_no=order["payment_id"])
+    from datetime import timedelta
+
+    running.move_clock(running.now() + timedelta(minutes=2))
+    running.fire("payments_poll")
+    assert until(lambda: shopper.get("/v1/me/points")["balance"] == 100)
+
+
+def test_an_unknown_path_answers_in_json(running):
+    with pytest.raises(Refused) as refused:
+        call(running, "GET", "/v1/nothing")
+    assert refused.value.status in (403, 404)

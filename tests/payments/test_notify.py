@@ -1,0 +1,187 @@
+"""Callbacks: raw bytes verified, taken down once, answered; refused ones write no row."""
+
+import json
+import os
+from datetime import timedelta
+
+import boto3
+import pytest
+
+from simulator.keys import CERTIFICATE_SERIAL
+
+
+def rows(world, table="payments"):
+    return boto3.client("dynamodb").scan(TableName=f"{world.prefix}-{table}")["Items"]
+
+
+@pytest.fixture
+def paid(world):
+    token = world.token_of("o_1")
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    return world, token, payment_id, world.pay(payment_id)
+
+
+def state(world, token, payment_id):
+    from chalicelib.payments import store
+
+    return store.find(payment_id).state
+
+
+def test_a_callback_is_answered_204_and_followed_once(paid):
+    world, token, payment_id, notice = paid
+    assert [world.notify(notice).status for _ in range(3)] == [204] * 3
+    assert state(world, token, payment_id) == "open"  # nothing is posted before the answer
+    world.deliver(times=3)
+    assert state(world, token, payment_id) == "paid"
+    assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 100
+
+
+def test_both_key_kinds_are_accepted_during_a_rotation(paid):
+    world, _, payment_id, _ = paid
+    world.simulator.pay.notify_paid(payment_id, serial=CERTIFICATE_SERIAL)
+    assert world.notify(world.courier.notices[-1]).status == 204
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Wechatpay-Signature": "AAAA"},
+        {"Wechatpay-Signature": "not base64!"},
+        {"Wechatpay-Nonce": "other"},
+        {"Wechatpay-Timestamp": "1"},
+        {"Wechatpay-Timestamp": "9" * 40},
+        {"Wechatpay-Timestamp": "１２３"},
+        {"Wechatpay-Timestamp": ""},
+        {"Wechatpay-Serial": "PUB_KEY_ID_unknown"},
+        {"Wechatpay-Serial": ""},
+    ],
+)
+def test_a_forged_callback_is_refused_and_writes_no_row(paid, change):
+    world, _, _, notice = paid
+    before = rows(world)
+    refused = world.notify(notice, **change)
+    assert (refused.status, refused.code) == (401, "callback_refused")
+    assert rows(world) == before
+
+
+def test_a_probe_is_refused_like_any_bad_signature(paid):
+    world, _, payment_id, _ = paid
+    world.simulator.pay.notify_paid(payment_id, probe=True)
+    refused = world.notify(world.courier.notices[-1])
+    assert refused.status == 401
+    assert refused.json["error"]["reason"] == "signature_probe"
+
+
+def test_a_reserialised_body_is_refused(paid):
+    world, _, _, notice = paid
+    headers, body = notice()
+    for changed in (json.dumps(json.loads(body)).encode(), body + b" ", body.replace(b'"id"', b'"iD"')):
+        assert world.http("POST", "/v1/wechat-pay/notify", changed, headers).status == 401
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(290, 204), (-290, 204), (310, 401), (-310, 401)])
+def test_the_window_is_five_minutes_of_real_time(paid, seconds, status):
+    from chalicelib import clock, errors
+    from chalicelib.providers import wechat_pay
+
+    world, _, _, notice = paid
+    headers, body = notice()
+    lowered = {name.lower(): value for name, value in headers.items()}
+    when = clock.real_now() + timedelta(seconds=seconds)
+    world.move(days=5)  # the test clock does not matter
+    if status == 204:
+        wechat_pay.open_callback(lowered, body, real_now=when)
+    else:
+        with pytest.raises(errors.CallbackRefused):
+            wechat_pay.open_callback(lowered, body, real_now=when)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'{"resource": 5}', b'{"id":"x","event_type":"T","resource":{"nonce":"n","ciphertext":"AA=="}}']  # fmt: skip
+)
+def test_a_signed_body_that_is_no_notification_is_refused(paid, body):
+    world = paid[0]
+    headers = world.simulator.pay.sign(body)
+    assert world.http("POST", "/v1/wechat-pay/notify", body, headers).code == "callback_refused"
+
+
+def test_what_is_encrypted_with_another_key_is_refused(paid):
+    world = paid[0]
+    pay, real = world.simulator.pay, world.simulator.pay.keys
+    from dataclasses import replace
+
+    pay.keys = replace(real, api_v3_key=os.urandom(16).hex())
+    headers, body = pay.notice("TRANSACTION.SUCCESS", "transaction", {"mchid": "x"})
+    pay.keys = real
+    assert world.http("POST", "/v1/wechat-pay/notify", body, headers).json["error"]["reason"] == (
+        "resource_not_decryptable"
+    )
+
+
+def test_an_unknown_type_is_kept_for_a_person_and_answered(paid):
+    world = paid[0]
+    headers, body = world.simulator.pay.notice("SOMETHING.NEW", "new", {"mchid": "1900000109", "what": 1})
+    assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
+    world.deliver()
+    kept = [one for one in rows(world) if one["pk"]["S"].startswith("NOTICE#SOMETHING.NEW#")]
+    assert json.loads(kept[0]["resource"]["S"])["what"] == 1
+
+
+def test_a_write_that_fails_is_a_500_so_that_the_provider_comes_again(paid):
+    from chalicelib import dynamo
+
+    world, _, _, notice = paid
+    real = dynamo.client()._make_api_call
+
+    def broken(operation, parameters):
+        raise ConnectionError("the table is away")
+
+    dynamo.client()._make_api_call = broken
+    try:
+        assert world.notify(notice).status == 500
+    finally:
+        dynamo.client()._make_api_call = real
+    assert world.notify(notice).status == 204
+
+
+def test_a_notice_stays_under_one_write_unit(paid):
+    world, _, _, notice = paid
+    world.notify(notice)
+    item = next(one for one in rows(world) if one["pk"]["S"].startswith("NOTICE#"))
+    size = sum(len(name) + len(next(iter(value.values()))) for name, value in item.items())
+    assert size < 1024, size
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"total_fen": 4999}, "amount_differs"), ({"currency": "USD"}, "currency_differs"), ({"appid": "wx_x"}, "appid_differs"), ({"mchid": "1"}, "mchid_differs")],  # fmt: skip
+)
+def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, reason):
+    from dataclasses import replace
+
+    from chalicelib.payments import rules, settle, store
+
+    world, token, payment_id, _ = paid
+    told = world.simulator.pay.query(payment_id, "1900000109")
+    settle.apply_payment(replace(rules.read_payment(told), **change))
+    order = store.find(payment_id)
+    assert (order.state, order.set_aside["reason"]) == ("open", reason)
+    world.deliver()
+    assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 0
+
+
+def test_money_that_comes_after_the_close_goes_back_by_itself(paid):
+    from chalicelib import clock
+    from chalicelib.payments import store
+
+    world, token, payment_id, notice = paid
+    store.save_closed(store.find(payment_id), at=clock.now(), reason="expired")  # as if closed over there as well
+    world.notify(notice)
+    world.deliver(times=2)
+    order = world.simulator.pay.orders[payment_id]
+    assert order.refunded_fen == 5000
+    assert len(order.refunds) == 1
+    world.notify(world.courier.notices[-1])
+    world.deliver()
+    assert store.find(payment_id).refunded_fen == 5000
+    assert world.as_shopper(token, "GET", "/v1/me/points").json["entries"] == []

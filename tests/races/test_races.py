@@ -1,0 +1,81 @@
+"""Many threads through the real handlers, in process, on a real engine."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from chalicelib import memory
+from chalicelib.coupons import claim
+from chalicelib import clock, errors
+from simulator import seed
+from simulator.stack import APPS
+
+
+def together(act, arguments, threads=32):
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(act, arguments))
+
+
+def test_the_same_callback_on_twenty_threads_credits_points_once(raced):
+    token = raced.token_of("o_race")
+    payment_id = raced.open_payment(token, 5000).json["payment_id"]
+    headers, body = raced.pay(payment_id)()
+    answers = together(lambda _: raced.http("POST", "/v1/wechat-pay/notify", body, headers).status, range(20), 20)
+    assert answers == [204] * 20
+    events = raced.events()
+    notices = [one for one in events if one["name"] == "notice.received"]
+    assert len(notices) == 1
+    together(lambda _: raced.hand_over("payments_apply", notices), range(20), 20)
+    paid = [one for one in raced.events() if one["name"] == "payment.paid"]
+    assert len(paid) == 1
+    together(lambda _: raced.hand_over("points_credit", paid), range(20), 20)
+    book = raced.as_shopper(token, "GET", "/v1/me/points").json
+    assert (book["balance"], [one["points"] for one in book["entries"]]) == (100, [100])
+
+
+def test_one_new_openid_on_many_threads_is_one_member(raced):
+    codes = [raced.simulator.wechat.login_code("o_new") for _ in range(32)]
+    body = {"appid": next(iter(APPS)), "claim": "gift"}
+    answers = together(lambda code: raced.http("POST", "/v1/login", {**body, "code": code}).json, codes)
+    assert len({one["member"]["member_id"] for one in answers}) == 1
+    assert sum(one["joined"] for one in answers) == 1
+    assert len({one["claim"]["coupon"]["coupon_id"] for one in answers}) == 1
+
+
+def test_the_stock_goes_exactly_and_nobody_passes_the_limit(raced):
+    raced.put("campaigns/hot", seed.campaign("hot", units=60, threshold_fen=2000, discount_fen=100, limit_per_member=2))
+    memory.forget()
+    now = clock.now()
+
+    def ask(number):
+        try:
+            claimed, _ = claim.handle(
+                member_id=f"m{number % 80}", campaign_id="hot", request_key=f"k{number // 160}", now=now
+            )
+        except errors.Refusal as refusal:
+            return refusal.code
+        return claimed.coupon.coupon_id
+
+    outcomes = together(ask, range(480))
+    coupons = {one for one in outcomes if one.startswith("hot.")}
+    assert len(coupons) == 60
+    assert {one for one in outcomes if not one.startswith("hot.")} <= {"coupon_sold_out", "coupon_limit_reached"}
+
+
+def test_one_member_claiming_fifty_times_at_once_gets_the_limit(raced):
+    token = raced.token_of("o_greedy")
+    path = "/v1/coupons/campaigns/gift/claim"
+    answers = together(lambda n: raced.as_shopper(token, "POST", path, key=f"k{n}").status, range(50))
+    assert answers.count(200) == 1
+    repeats = together(lambda _: raced.as_shopper(token, "POST", path, key="same").status, range(10))
+    assert set(repeats) == {409}
+
+
+def test_the_same_order_on_many_threads_is_one_order_and_holds_one_coupon(raced):
+    told = raced.log_in("o_buyer", claim="gift")
+    coupon_id = told["claim"]["coupon"]["coupon_id"]
+    answers = together(
+        lambda _: raced.open_payment(told["token"], 4000, key="k", coupon_id=coupon_id), range(16), 16
+    )
+    assert {one.status for one in answers} == {200}
+    assert len({one.json["payment_id"] for one in answers}) == 1
+    others = together(lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_id=coupon_id).code, range(8))
+    assert set(others) == {"coupon_in_use"}
