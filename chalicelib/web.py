@@ -3,7 +3,9 @@
 `Api` wraps the Chalice app; each route names its caller and the struct of its body. The view gets a `Call`.
 """
 
+import base64
 import functools
+import hmac
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import Any
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, errors, once, session, telemetry
+from chalicelib import clock, crypto, errors, once, session, telemetry
 from chalicelib.administration import Desk
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
@@ -105,11 +107,26 @@ class Call:
 
     @property
     def cursor(self) -> str | None:
-        """Where the page before ended; at most 512 characters. Raises ParameterInvalid."""
-        cursor = self.query("cursor")
-        if cursor is not None and not 1 <= len(cursor) <= 512:
+        """Where the page before ended, opened again. Raises ParameterInvalid for anything but the `next_cursor` of
+        this very list and caller: a place we did not make could lie outside the list."""
+        sealed = self.query("cursor")
+        if sealed is None:
+            return None
+        try:
+            place = base64.urlsafe_b64decode(sealed.encode()).decode()
+        except ValueError as error:
+            raise errors.ParameterInvalid("cursor", reason="take it from next_cursor") from error
+        mark, _, text = place.partition(".")
+        if not hmac.compare_digest(mark, self._mark(text)):
             raise errors.ParameterInvalid("cursor", reason="take it from next_cursor")
-        return cursor
+        return text
+
+    def seal_cursor(self, text: str) -> str:
+        """A place in this list as told to its caller: opaque, and safe in a URL."""
+        return base64.urlsafe_b64encode(f"{self._mark(text)}.{text}".encode()).decode()
+
+    def _mark(self, text: str) -> str:
+        return crypto.blind_index(f"cursor|{self.request.path}|{self.member_id or self.staff_id}|{text}")[:16]
 
 
 @dataclass(frozen=True)
@@ -184,7 +201,8 @@ def _answer(request: Request, caller: Caller, body: type | None, view: View, pat
     request_id = request.context.get("requestId") or str(uuid.uuid4())
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
-            response = _respond(view(_admit(request, caller, body), **path_parts))
+            call = _admit(request, caller, body)
+            response = _respond(call, view(call, **path_parts))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
             telemetry.count("refusals", code=refusal.code, route=view.__name__)
@@ -272,14 +290,17 @@ def _parse(request: Request, raw: bytes, struct: type) -> Any:
         raise errors.BodyInvalid(place.rstrip("`") or None, reason=reason) from error
 
 
-def _respond(result: Any) -> Response:
+def _respond(call: Call, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(result)
+    body = answer.body
+    if getattr(body, "next_cursor", None) is not None:
+        body = msgspec.structs.replace(body, next_cursor=call.seal_cursor(body.next_cursor))
     headers: dict[str, str | list[str]] = {"Content-Type": JSON, "Cache-Control": "no-store"}
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"
     if answer.status == 204:
         return Response(body="", status_code=204, headers=headers)
-    return Response(body=msgspec.json.encode(answer.body).decode(), status_code=answer.status, headers=headers)
+    return Response(body=msgspec.json.encode(body).decode(), status_code=answer.status, headers=headers)
 
 
 def _refuse(refusal: errors.Refusal, request: Request, request_id: str) -> Response:

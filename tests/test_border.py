@@ -145,13 +145,24 @@ def test_devices_are_known_by_their_signature(world):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=x", "limit=-1", "limit=1.5", "cursor=", "cursor=" + "x" * 600]
+    "query",
+    ["limit=0", "limit=101", "limit=x", "limit=-1", "limit=1.5", "limit=%D9%A1", "cursor=%21", "cursor=x", "cursor=Zm9v"],
 )
 def test_paging_parameters_are_checked(world, query):
     token = world.token_of("o_1")
-    refused = world.as_shopper(token, "GET", f"/v1/me/coupons?{query}")
-    assert refused.status in (200, 400)
-    assert refused.status == 400 or query == "cursor="
+    for path in ("/v1/me/coupons", "/v1/me/points", "/v1/me/payments", "/v1/stores"):
+        refused = world.as_shopper(token, "GET", f"{path}?mall_id=sun&{query}")
+        assert (refused.status, refused.code) == (400, "parameter_invalid"), path
+
+
+def test_a_cursor_of_another_list_or_member_is_refused(world):
+    one, other = world.token_of("o_1"), world.token_of("o_2")
+    for amount in (1000, 2000):
+        world.open_payment(one, amount)
+    cursor = world.as_shopper(one, "GET", "/v1/me/payments?limit=1").json["next_cursor"]
+    assert world.as_shopper(one, "GET", f"/v1/me/payments?limit=1&cursor={cursor}").status == 200
+    assert world.as_shopper(other, "GET", f"/v1/me/payments?limit=1&cursor={cursor}").status == 400
+    assert world.as_shopper(one, "GET", f"/v1/me/points?limit=1&cursor={cursor}").status == 400
 
 
 def test_a_refusal_writes_nothing(world):

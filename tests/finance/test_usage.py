@@ -1,0 +1,95 @@
+"""Finance's view: every event counts once, on its business day."""
+
+import random
+
+import pytest
+
+
+def usage(world, by="campaign", days=("2026-01-01", "2026-03-01"), role="finance", **more):
+    query = "&".join(f"{name}={value}" for name, value in {"by": by, "from": days[0], "to": days[1], **more}.items())
+    return world.get(f"/v1/finance/usage?{query}", role)
+
+
+def rows(world, by, **more):
+    from chalicelib.business_day import day_of
+
+    today = day_of(world.now()).isoformat()
+    return usage(world, by, (today, today), **more).json["rows"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_comes_twice(world, seed):
+    chance = random.Random(seed)
+    told = world.log_in("o_1", claim="gift")
+    token, coupon_id = told["token"], told["claim"]["coupon"]["coupon_id"]
+    payment_id = world.open_payment(token, 4500, coupon_id=coupon_id).json["payment_id"]
+    world.notify(world.pay(payment_id))
+    world.simulator.pay.refund_from_console(world.simulator.pay.orders[payment_id].transaction_id, 1000)
+    world.notify(world.courier.notices[-1])
+    world.deliver(shuffle=chance.shuffle, times=3)
+    (campaign,) = rows(world, "campaign")
+    expected = {"claimed": 1, "redeemed": 1, "discount_fen": 500, "payments": 1, "paid_fen": 4000, "refunded_fen": 1000}
+    assert {name: campaign[name] for name in expected} == expected
+    (store,) = rows(world, "store")
+    expected = {"id": "sun_cafe", "redeemed": 1, "discount_fen": 500, "paid_fen": 4000, "refunded_fen": 1000, "points_given": 80, "points_taken_back": 20}  # fmt: skip
+    assert {name: store[name] for name in expected} == expected
+
+
+def test_a_day_belongs_to_the_malls_business_day(world):
+    from datetime import UTC, datetime
+
+    from chalicelib import events
+    from chalicelib.events import Event
+    from chalicelib.finance import rollup
+
+    def paid(number, at):
+        details = {"mall_id": "sun", "store_id": "sun_cafe", "paid_fen": 100, "campaign_id": None}
+        return {"detail": Event(f"paid:{number}", events.PAYMENT_PAID, at, details).as_attribute()}
+
+    # 23:59 and 00:01 in Shanghai.
+    late, early = datetime(2026, 1, 31, 15, 59, tzinfo=UTC), datetime(2026, 1, 31, 16, 1, tzinfo=UTC)
+    rollup.handle([paid(1, late), paid(2, early), paid(1, late)], now=late)
+    rollup.handle([paid(2, early), paid(3, early)], now=late)
+    found = usage(world, "store").json["rows"]
+    assert [(one["day"], one["paid_fen"], one["payments"]) for one in found] == [("2026-01-31", 100, 1), ("2026-02-01", 200, 2)]  # fmt: skip
+
+
+def test_pages_go_over_days_without_gap_or_repeat(world):
+    from datetime import UTC, datetime
+
+    from chalicelib import events
+    from chalicelib.events import Event
+    from chalicelib.finance import rollup
+
+    for day in range(1, 6):
+        for store in ("a", "b", "c"):
+            at = datetime(2026, 1, day, 4, tzinfo=UTC)
+            details = {"mall_id": "sun", "store_id": store, "paid_fen": day, "campaign_id": None}
+            event = Event(f"paid:{day}{store}", events.PAYMENT_PAID, at, details)
+            rollup.handle([{"detail": event.as_attribute()}], now=at)
+    for limit in (1, 2, 3, 4, 100):
+        seen, cursor = [], None
+        while True:
+            page = usage(world, "store", limit=limit, **({"cursor": cursor} if cursor else {})).json
+            assert len(page["rows"]) <= limit
+            seen += [(one["day"], one["id"]) for one in page["rows"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == [(f"2026-01-0{day}", store) for day in range(1, 6) for store in ("a", "b", "c")], limit
+
+
+@pytest.mark.parametrize("query", ["by=shop", "from=yesterday", "to=2025-01-01", "to=2027-01-01", "cursor=nonsense"])
+def test_bad_parameters_are_told(world, query):
+    name, value = query.split("=")
+    refused = world.get(
+        "/v1/finance/usage?" + "&".join(f"{k}={v}" for k, v in {"by": "store", "from": "2026-01-01", "to": "2026-01-31", name: value}.items())  # fmt: skip
+    )
+    assert (refused.status, refused.code) == (400, "parameter_invalid")
+
+
+def test_only_accounts_may_look(world):
+    token = world.token_of("o_1")
+    assert world.as_shopper(token, "GET", "/v1/finance/usage?by=store&from=2026-01-01&to=2026-01-02").status == 401
+    for role in ("operator", "finance", "auditor"):
+        assert usage(world, "store", role=role).status == 200

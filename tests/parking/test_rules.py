@@ -1,0 +1,117 @@
+"""What a visit costs, line by line: by example and by property."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import errors
+from chalicelib.parking import rules
+from chalicelib.parking.rules import Tariff, Visit
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+TARIFF = Tariff(free_minutes=30, block_minutes=60, block_fen=500, day_cap_fen=4000, points_per_hour=50)
+
+
+def visit(**more):
+    return Visit("v", "garage", "sun", "京A12345", more.pop("tariff", TARIFF), NOON, more.pop("state", "parked"), **more)
+
+
+def at(**after):
+    return NOON + timedelta(**after)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fen"),
+    [(0, 0), (30, 0), (31, 500), (90, 500), (91, 1000), (8 * 60 + 30, 4000), (23 * 60, 4000), (24 * 60 + 30, 4000),
+     (24 * 60 + 31, 4500), (48 * 60 + 30, 8000), (48 * 60 + 91, 9000)],
+)  # fmt: skip
+def test_begun_blocks_free_minutes_and_a_cap_per_24_hours(minutes, fen):
+    assert rules.quote(visit(), use_points=0, now=at(minutes=minutes)).due_fen == fen
+
+
+def test_a_quote_explains_itself_line_by_line():
+    quote = rules.quote(visit(paid_fen=1000), use_points=120, now=at(hours=12))
+    lines = [(line.code, line.amount_fen) for line in quote.lines]
+    assert lines == [("parking_time", 6000), ("free_minutes", 0), ("day_cap", -2000), ("already_paid", -1000)] or (
+        sum(fen for _, fen in lines) == quote.due_fen
+    )
+    assert quote.due_fen == 3000
+
+
+def test_points_buy_whole_hours_and_no_more_than_are_of_use():
+    quote = rules.quote(visit(), use_points=1000, now=at(minutes=150))
+    assert (quote.points, quote.points_minutes, quote.due_fen) == (100, 120, 0)
+    # Under the day cap two hours less change nothing, so none are taken.
+    capped = rules.quote(visit(), use_points=100, now=at(hours=20))
+    assert (capped.points, capped.due_fen) == (0, 4000)
+    assert rules.quote(visit(), use_points=49, now=at(hours=2)).points == 0
+
+
+def test_a_car_park_without_points_takes_none():
+    plain = Tariff(free_minutes=0, block_minutes=60, block_fen=500, day_cap_fen=4000)
+    with pytest.raises(errors.PointsNotAccepted):
+        rules.quote(visit(tariff=plain), use_points=50, now=at(hours=2))
+
+
+TARIFFS = st.builds(
+    Tariff,
+    free_minutes=st.integers(0, 120),
+    block_minutes=st.integers(1, 120),
+    block_fen=st.integers(0, 2000),
+    day_cap_fen=st.integers(2000, 20_000),
+    points_per_hour=st.integers(1, 500),
+)
+
+
+@given(
+    tariff=TARIFFS,
+    minutes=st.integers(0, 6000),
+    points=st.integers(0, 5000),
+    paid=st.integers(0, 30_000),
+    bought=st.integers(0, 50).map(lambda hours: hours * 60),
+)
+def test_lines_sum_to_what_is_due_which_is_never_negative(tariff, minutes, points, paid, bought):
+    parked = visit(tariff=tariff, paid_fen=paid, bought_minutes=bought)
+    quote = rules.quote(parked, use_points=points, now=at(minutes=minutes))
+    assert sum(line.amount_fen for line in quote.lines) == quote.due_fen >= 0
+    assert 0 <= quote.points <= points
+    without = rules.quote(parked, use_points=0, now=at(minutes=minutes))
+    assert quote.due_fen <= without.due_fen
+    if quote.points:
+        fewer = rules.quote(parked, use_points=quote.points - 1, now=at(minutes=minutes))
+        assert fewer.due_fen > quote.due_fen, "points were taken that lower nothing"
+
+
+@given(tariff=TARIFFS, minutes=st.lists(st.integers(0, 6000), min_size=2, max_size=2).map(sorted))
+def test_a_longer_stay_is_never_cheaper(tariff, minutes):
+    short, long = (rules.quote(visit(tariff=tariff), use_points=0, now=at(minutes=one)).due_fen for one in minutes)
+    assert short <= long
+
+
+@given(tariff=TARIFFS, first=st.integers(0, 3000), more=st.integers(0, 3000))
+def test_paying_in_between_never_costs_more_in_the_end(tariff, first, more):
+    paid = rules.quote(visit(tariff=tariff), use_points=0, now=at(minutes=first)).due_fen
+    rest = rules.quote(visit(tariff=tariff, paid_fen=paid), use_points=0, now=at(minutes=first + more)).due_fen
+    assert paid + rest == rules.quote(visit(tariff=tariff), use_points=0, now=at(minutes=first + more)).due_fen
+
+
+def test_the_gate_opens_within_the_grace_and_when_nothing_is_due():
+    assert rules.may_leave(visit(), now=at(minutes=30))
+    assert not rules.may_leave(visit(), now=at(minutes=31))
+    settled = visit(state="settled", paid_fen=500, leave_by=at(minutes=75))
+    assert rules.may_leave(settled, now=at(minutes=75))
+    assert rules.may_leave(settled, now=at(minutes=90))  # still within the hour that was paid
+    assert not rules.may_leave(settled, now=at(minutes=91))
+
+
+@pytest.mark.parametrize("text", ["京A12345", "京A·12345", "京a12345", "粤B D12345", "沪AD12345", "粤Z1234港", "京A1234警"])
+def test_plates_are_read_as_people_write_them(text):
+    assert rules.normal_plate(text) == text.upper().replace("·", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["", "A12345", "京12345", "京A123", "京A1234567", "京AI2345", "京A1234O", "京A12345\n", "🚗"])
+def test_what_is_no_plate_is_refused(text):
+    with pytest.raises(errors.PlateInvalid):
+        rules.normal_plate(text)

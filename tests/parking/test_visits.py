@@ -1,0 +1,162 @@
+"""A car comes in, is quoted, settles with points and money, and leaves; each once, however often it is told."""
+
+import pytest
+
+from tests.world import plate_path
+
+PLATE = "京A12345"
+
+
+@pytest.fixture
+def parked(world):
+    """A shopper with a car that came in just now."""
+    token = world.token_of("o_1")
+    gate = world.device("gate", "garage")
+    assert world.as_shopper(token, "PUT", plate_path(PLATE)).json == {"plates": [PLATE]}
+    enter(world, gate)
+    return world, token, gate
+
+
+def enter(world, gate, event="in1", plate=PLATE):
+    return world.as_device(gate, "/v1/gate/entries", {"plate": plate, "gate_event_id": event})
+
+
+def leave(world, gate, event="out1", plate=PLATE):
+    return world.as_device(gate, "/v1/gate/exits", {"plate": plate, "gate_event_id": event}).json
+
+
+def current(world, token):
+    return world.as_shopper(token, "GET", "/v1/parking/visits/current").json["visits"]
+
+
+def settle(world, token, points=0):
+    visit_id = current(world, token)[0]["visit_id"]
+    return world.as_shopper(token, "POST", f"/v1/parking/visits/{visit_id}/exit", {"points": points})
+
+
+def test_an_entry_told_twice_is_one_visit(parked):
+    world, token, gate = parked
+    first, again = enter(world, gate).json, enter(world, gate).json
+    assert first == again
+    assert len(current(world, token)) == 1
+
+
+def test_within_the_free_minutes_the_gate_opens_by_itself(parked):
+    world, token, gate = parked
+    world.move(minutes=29)
+    assert leave(world, gate)["open"] is True
+    assert leave(world, gate)["open"] is True  # told again
+    assert leave(world, gate, "another") == {"open": False, "reason": "no_visit", "visit_id": leave(world, gate)["visit_id"], "due_fen": 0}  # fmt: skip
+    assert current(world, token) == []
+
+
+def test_an_unpaid_car_stays_in(parked):
+    world, _, gate = parked
+    world.move(hours=3)
+    refused = leave(world, gate)
+    assert (refused["open"], refused["reason"], refused["due_fen"]) == (False, "unpaid", 1500)
+
+
+def test_a_paid_visit_leaves_within_its_grace_and_pays_again_after_it(parked):
+    world, token, gate = parked
+    world.move(hours=3)
+    told = settle(world, token).json
+    assert (told["state"], told["due_fen"]) == ("to_pay", 1500)
+    assert settle(world, token).json["payment"]["payment_id"] == told["payment"]["payment_id"]
+    assert leave(world, gate)["reason"] == "being_paid"
+    world.notify(world.pay(told["payment"]["payment_id"]))
+    world.deliver(times=3)
+    visit = current(world, token)[0]
+    assert (visit["state"], visit["due_fen"]) == ("settled", 0)
+    assert settle(world, token).json["state"] == "settled"
+    world.move(hours=2)
+    late = leave(world, gate)
+    assert (late["reason"], late["due_fen"]) == ("unpaid", 1000)
+    again = settle(world, token).json
+    assert again["due_fen"] == 1000
+    assert again["payment"]["payment_id"] != told["payment"]["payment_id"]
+    world.notify(world.pay(again["payment"]["payment_id"]))
+    world.deliver()
+    assert leave(world, gate)["open"] is True
+
+
+def test_points_settle_a_visit_in_one_step(parked):
+    world, token, gate = parked
+    world.buy(token, 10_000)
+    world.move(hours=2)
+    told = settle(world, token, points=500).json
+    assert (told["state"], told["points"], told["due_fen"]) == ("settled", 100, 0)
+    assert settle(world, token, points=500).json["points"] == 0  # a repeat spends nothing
+    assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 100
+    assert leave(world, gate)["open"] is True
+
+
+def test_points_the_member_does_not_have_are_refused(parked):
+    world, token, _ = parked
+    world.move(hours=2)
+    refused = settle(world, token, points=100)
+    assert (refused.status, refused.code) == (409, "points_insufficient")
+    assert current(world, token)[0]["state"] == "parked"
+
+
+def test_points_come_back_when_the_order_for_the_rest_is_not_paid(parked):
+    world, token, _ = parked
+    world.buy(token, 3000)
+    world.move(hours=3)
+    told = settle(world, token, points=50).json
+    assert (told["points"], told["due_fen"]) == (50, 1000)
+    assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 10
+    world.as_shopper(token, "POST", f"/v1/payments/{told['payment']['payment_id']}/cancel")
+    world.deliver(times=3)
+    book = world.as_shopper(token, "GET", "/v1/me/points").json
+    assert (book["balance"], book["spendable"]) == (60, 60)
+    assert [one["kind"] for one in book["entries"]].count("return") == 1
+    anew = settle(world, token).json
+    assert anew["payment"]["payment_id"] != told["payment"]["payment_id"]
+
+
+def test_another_member_with_the_plate_waits_for_the_one_who_pays(parked):
+    world, token, _ = parked
+    other = world.token_of("o_2")
+    world.as_shopper(other, "PUT", plate_path(PLATE))
+    world.move(hours=3)
+    settle(world, token)
+    assert settle(world, other).code == "visit_being_paid"
+
+
+def test_a_stranger_cannot_settle_or_see_a_visit(parked):
+    world, token, _ = parked
+    visit_id = current(world, token)[0]["visit_id"]
+    stranger = world.token_of("o_3")
+    assert current(world, stranger) == []
+    refused = world.as_shopper(stranger, "POST", f"/v1/parking/visits/{visit_id}/exit", {})
+    assert (refused.status, refused.code) == (404, "visit_not_found")
+
+
+def test_a_stay_that_never_saw_its_exit_is_superseded_by_the_next_entry(parked):
+    world, token, gate = parked
+    world.move(days=2)
+    enter(world, gate, "in2")
+    assert [one["minutes"] for one in current(world, token)] == [0]
+    world.move(minutes=5)
+    assert leave(world, gate)["open"] is True
+
+
+def test_a_gate_may_tell_late_what_it_saw(parked):
+    world, token, gate = parked
+    from datetime import timedelta
+
+    seen = (world.now() - timedelta(hours=2)).isoformat()
+    body = {"plate": "京B12345", "gate_event_id": "late", "occurred_at": seen}
+    assert world.as_device(gate, "/v1/gate/entries", body).json["entered_at"].startswith(seen[:19])
+    ancient = (world.now() - timedelta(days=2)).isoformat()
+    refused = world.as_device(gate, "/v1/gate/entries", {**body, "gate_event_id": "x", "occurred_at": ancient})
+    assert refused.code == "value_invalid"
+
+
+def test_a_member_binds_five_plates_at_most(world):
+    token = world.token_of("o_1")
+    for number in range(5):
+        assert world.as_shopper(token, "PUT", plate_path(f"京A1234{number}")).status == 200
+    assert world.as_shopper(token, "PUT", plate_path("京A12340")).status == 200
+    assert world.as_shopper(token, "PUT", plate_path("京A12345")).code == "plate_limit_reached"
