@@ -1,0 +1,148 @@
+"""House laws that can be checked: which way imports run, what a rule may know, what ships."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib import errors
+
+ROOT = Path(__file__).parent.parent
+CODE = ROOT / "chalicelib"
+ROOMS = {"malls", "members", "coupons", "points", "payments", "parking", "recall", "finance"}
+# Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
+# through payments; recall and finance only read). Every room may know whose mall or member it is about.
+MAY_USE = {
+    "malls": set(),
+    "members": {"malls", "coupons"},
+    "coupons": {"malls", "points"},
+    "points": {"malls"},
+    "payments": {"malls", "coupons", "points", "members"},
+    "parking": {"malls", "points", "payments"},
+    "recall": {"malls", "members"},
+    "finance": {"malls"},
+}
+BORDER = {"web", "delivery", "administration", "health"}
+
+
+def imports(path):
+    """Dotted names a file imports from chalicelib, and the other top-level modules."""
+    ours, others = set(), set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            (ours if name.startswith("chalicelib") else others).add(name)
+    return ours, others
+
+
+def files():
+    return [path for path in CODE.rglob("*.py")]
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(CODE)))
+def test_the_arrows(path):
+    ours, others = imports(path)
+    top = path.relative_to(CODE).parts[0].removesuffix(".py")
+    assert not any(name.split(".")[0] in {"simulator", "tests", "infra", "app"} for name in others)
+    assert "chalice.local" not in str(others)
+    assert "chalice.test" not in str(others)
+    for name in ours:
+        parts = name.split(".")
+        if len(parts) > 1 and parts[1] in ROOMS and parts[1] != top and top in ROOMS:
+            assert parts[1] in MAY_USE[top], f"{top} may not use {parts[1]}"
+            assert parts[2] == "parts", f"{path.name} reaches past the parts of {parts[1]}: {name}"
+        if top in ROOMS:
+            assert parts[1] != "web", "a room knows nothing of HTTP"
+    if path.name == "rules.py":
+        known = {name.split(".")[1] for name in ours}
+        assert known <= {"errors", "events", "ids", "business_day"}, known
+        assert not {name.split(".")[0] for name in others} & {"boto3", "botocore", "os", "time", "pynamodb", "random"}
+    if top in ROOMS and path.name not in {"store.py"}:
+        assert "chalicelib.tables" not in {".".join(name.split(".")[:2]) for name in ours} or (
+            {name for name in ours if name.startswith("chalicelib.tables")} == {"chalicelib.tables.DUE_SHARDS"}
+        ), "only store.py knows the items"
+
+
+def test_no_circle_between_rooms():
+    def reach(room, seen=()):
+        assert room not in seen, f"{' -> '.join(seen)} -> {room}"
+        for other in MAY_USE[room]:
+            reach(other, (*seen, room))
+
+    for room in ROOMS:
+        reach(room)
+
+
+def test_rules_and_stores_do_not_read_the_clock():
+    for path in files():
+        if path.name in {"rules.py", "store.py"}:
+            text = path.read_text()
+            assert "datetime.now" not in text, path
+            assert "clock." not in text, path
+
+
+def test_nothing_scans():
+    for path in files():
+        assert ".scan(" not in path.read_text(), path
+
+
+def test_every_refusal_has_a_noun_both_languages_and_a_4xx():
+    found, todo = [], [errors.Refusal]
+    while todo:
+        kinds = todo.pop().__subclasses__()
+        found += kinds
+        todo += kinds
+    codes = [one.code for one in found]
+    assert len(codes) == len(set(codes)) > 30
+    for one in found:
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", one.code)
+        assert 400 <= one.status < 500 or one.status == 503
+        assert re.search(r"[\u4e00-\u9fff]", one.zh)
+        assert one.en.isascii() or "…" in one.en
+        assert set(re.findall(r"{(\w+)}", one.en)) == set(re.findall(r"{(\w+)}", one.zh)), one
+
+
+def test_the_map_holds_no_thought():
+    tree = ast.parse((ROOT / "app.py").read_text())
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            assert not any(isinstance(inner, ast.If | ast.For | ast.Try | ast.While) for inner in ast.walk(node)), node.name
+            assert len(node.body) <= 4, node.name
+
+
+def test_importing_the_map_brings_nothing_heavy_and_makes_no_client():
+    import subprocess
+    import sys
+
+    code = (
+        "import app, sys; heavy = {'cryptography', 'jwt', 'boto3', 'aws_xray_sdk', 'moto', 'simulator'} & set(sys.modules);"
+        "from chalicelib import dynamo; assert not heavy, heavy; assert dynamo._client.cache_info().currsize == 0"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_all_models_share_one_client(world):
+    from chalicelib import dynamo, tables
+
+    world.log_in("o_1", claim="gift")
+    connections = {
+        id(model._connection.connection._client)
+        for model in vars(tables).values()
+        if isinstance(model, type) and issubclass(model, dynamo.SharedModel) and model._connection is not None
+    }
+    assert connections == {id(dynamo.client())}
+
+
+def test_settings_name_everything_that_is_missing_at_once():
+    from chalicelib import settings
+
+    with pytest.raises(errors.Misconfigured) as problem:
+        settings.read({"STAGE": "x"})
+    missing = set(settings.REQUIRED.values()) - {"STAGE"}
+    assert all(name in str(problem.value) for name in missing)
