@@ -4,33 +4,36 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
 
-from chalicelib import clock, delivery, health
-from chalicelib.coupons import admin as coupons_admin
-from chalicelib.coupons import apply as coupons_apply
-from chalicelib.coupons import campaigns, claim, wallet
-from chalicelib.finance import rollup, usage
-from chalicelib.malls import admin as malls_admin
-from chalicelib.malls import browse, qr
-from chalicelib.members import login, me, tokens
-from chalicelib.parking import admin as parking_admin
-from chalicelib.parking import exit as parking_exit
-from chalicelib.parking import gate, plates, visit
-from chalicelib.parking import settle as parking_settle
-from chalicelib.payments import apply as payments_apply
-from chalicelib.payments import cancel, notify, poll, view
-from chalicelib.payments import open as payments_open
-from chalicelib.points import credit
-from chalicelib.points import read as points_read
-from chalicelib.recall import admin as recall_admin
-from chalicelib.recall import plan, subscribe, tick
+from chalicelib import clock, delivery, health, lazily
 from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
+
+with lazily.rooms():
+    from chalicelib.coupons import admin as coupons_admin
+    from chalicelib.coupons import apply as coupons_apply
+    from chalicelib.coupons import campaigns, claim, wallet
+    from chalicelib.finance import rollup, usage
+    from chalicelib.malls import admin as malls_admin
+    from chalicelib.malls import browse, qr
+    from chalicelib.members import login, me, tokens
+    from chalicelib.parking import admin as parking_admin
+    from chalicelib.parking import exit as parking_exit
+    from chalicelib.parking import gate, plates, visit
+    from chalicelib.parking import settle as parking_settle
+    from chalicelib.payments import apply as payments_apply
+    from chalicelib.payments import cancel, notify, poll, view
+    from chalicelib.payments import open as payments_open
+    from chalicelib.points import credit
+    from chalicelib.points import read as points_read
+    from chalicelib.recall import admin as recall_admin
+    from chalicelib.recall import plan, subscribe, tick
+
 
 app = Chalice(app_name="mallpass", configure_logs=False)
 api = Api(app)
 
 
 # --- members ------------------------------------------------------------------------------------------------------
-@api.post("/v1/login", ANYONE, login.Request)
+@api.post("/v1/login", ANYONE, lambda: login.Request)
 def login_authorize(call: Call) -> Any:
     return login.handle(call.body, now=call.now, real_now=call.real_now)
 
@@ -94,7 +97,7 @@ def points_credit_worker(event: SQSEvent) -> Any:
 
 
 # --- payments -----------------------------------------------------------------------------------------------------
-@api.post("/v1/payments", SHOPPER, payments_open.Request)
+@api.post("/v1/payments", SHOPPER, lambda: payments_open.Request)
 def open_payment(call: Call) -> Any:
     payment, replayed = payments_open.handle(
         call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
@@ -139,12 +142,12 @@ def bind_plate(call: Call, plate: str) -> Any:
     return plates.handle(member_id=call.member_id, plate=plate, now=call.now)
 
 
-@api.post("/v1/gate/entries", GATE, gate.Report)
+@api.post("/v1/gate/entries", GATE, lambda: gate.Report)
 def enter_car_park(call: Call) -> Any:
     return gate.enter(call.body, device=call.device, now=call.now)
 
 
-@api.post("/v1/gate/exits", GATE, gate.Report)
+@api.post("/v1/gate/exits", GATE, lambda: gate.Report)
 def leave_car_park(call: Call) -> Any:
     return gate.leave(call.body, device=call.device, now=call.now)
 
@@ -154,7 +157,7 @@ def get_current_visits(call: Call) -> Any:
     return visit.handle(member_id=call.member_id, now=call.now)
 
 
-@api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, parking_exit.Request)
+@api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.Request)
 def settle_visit(call: Call, visit_id: str) -> Any:
     return parking_exit.handle(call.body, member_id=call.member_id, visit_id=visit_id, now=call.now)
 
@@ -165,7 +168,7 @@ def parking_settle_worker(event: SQSEvent) -> Any:
 
 
 # --- recall -------------------------------------------------------------------------------------------------------
-@api.post("/v1/subscriptions", SHOPPER, subscribe.Request)
+@api.post("/v1/subscriptions", SHOPPER, lambda: subscribe.Request)
 def add_subscriptions(call: Call) -> Any:
     grants, replayed = subscribe.handle(
         call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
@@ -204,15 +207,15 @@ def finance_rollup_worker(event: SQSEvent) -> Any:
 
 
 # --- operators ----------------------------------------------------------------------------------------------------
-api.desk("/v1/admin/malls", "mall", malls_admin.MALLS)
-api.desk("/v1/admin/merchants", "merchant", malls_admin.MERCHANTS)
-api.desk("/v1/admin/stores", "store", malls_admin.STORES)
-api.desk("/v1/admin/campaigns", "campaign", coupons_admin.CAMPAIGNS)
-api.desk("/v1/admin/car-parks", "car_park", parking_admin.CAR_PARKS)
-api.desk("/v1/admin/recall-campaigns", "recall_campaign", recall_admin.RECALL_CAMPAIGNS)
+api.desk("/v1/admin/malls", "mall", lambda: malls_admin.MALLS)
+api.desk("/v1/admin/merchants", "merchant", lambda: malls_admin.MERCHANTS)
+api.desk("/v1/admin/stores", "store", lambda: malls_admin.STORES)
+api.desk("/v1/admin/campaigns", "campaign", lambda: coupons_admin.CAMPAIGNS)
+api.desk("/v1/admin/car-parks", "car_park", lambda: parking_admin.CAR_PARKS)
+api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.RECALL_CAMPAIGNS)
 
 
-@api.post("/v1/admin/qr-codes", OPERATOR, qr.Request)
+@api.post("/v1/admin/qr-codes", OPERATOR, lambda: qr.Request)
 def make_qr_code(call: Call) -> Any:
     return qr.handle(call.body, staff_id=call.staff_id, key=call.required_key, now=call.now)
 

@@ -23,7 +23,10 @@ def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], 
     return decorate
 
 
-def forget() -> None:
-    """Empties everything remembered, as a new process would start."""
+def forget(function: Callable[..., Any] | None = None) -> None:
+    """Forgets what one function answered, or everything, as a new process would start."""
+    if function is not None:
+        function.cache_clear()  # type: ignore[attr-defined]
+        return
     for cache in _caches:
         cache.clear()

@@ -10,15 +10,19 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, crypto, errors, once, session, telemetry
-from chalicelib.administration import Desk
-from chalicelib.malls import parts as malls
-from chalicelib.members import parts as members
+from chalicelib import clock, crypto, errors, lazily, once, session, telemetry
+
+with lazily.rooms():
+    from chalicelib.malls import parts as malls
+    from chalicelib.members import parts as members
+
+if TYPE_CHECKING:
+    from chalicelib.administration import Desk
 
 LARGEST_BODY_BYTES = 64 * 1024
 PAGE_LIMIT = 100
@@ -52,7 +56,7 @@ class Call:
     member_id: str = ""
     shopper: session.ShopperSession | None = None
     staff_id: str = ""
-    _device: malls.Device | None = None
+    _device: "malls.Device | None" = None
 
     @property
     def session(self) -> session.ShopperSession:
@@ -61,7 +65,7 @@ class Call:
         return self.shopper
 
     @property
-    def device(self) -> malls.Device:
+    def device(self) -> "malls.Device":
         """The till or gate, on routes that a device calls."""
         assert self._device is not None
         return self._device
@@ -140,6 +144,7 @@ class Answer:
 
 NO_CONTENT = Answer(None, status=204)
 View = Callable[..., Any]
+Body = Callable[[], type]
 
 
 class Api:
@@ -147,41 +152,42 @@ class Api:
 
     def __init__(self, app: Chalice) -> None:
         self.app = app
-        self.routes: dict[tuple[str, str], tuple[Caller, type | None]] = {}
+        self.routes: dict[tuple[str, str], tuple[Caller, Body | None]] = {}
 
     def get(self, path: str, caller: Caller) -> Callable[[View], View]:
         """A reading route."""
         return self._route("GET", path, caller, None)
 
-    def post(self, path: str, caller: Caller, body: type | None = None) -> Callable[[View], View]:
-        """A writing route; `body` is the msgspec struct its JSON must fit (None: the view reads raw bytes)."""
+    def post(self, path: str, caller: Caller, body: Body | None = None) -> Callable[[View], View]:
+        """A writing route; `body` answers the msgspec struct its JSON must fit (None: the view reads raw bytes). It is
+        asked when the route is first called, so that declaring a route loads no room."""
         return self._route("POST", path, caller, body)
 
-    def put(self, path: str, caller: Caller, body: type | None = None) -> Callable[[View], View]:
+    def put(self, path: str, caller: Caller, body: Body | None = None) -> Callable[[View], View]:
         """A route that writes the resource its path names."""
         return self._route("PUT", path, caller, body)
 
-    def desk(self, path: str, noun: str, desk: Desk[Any]) -> None:
+    def desk(self, path: str, noun: str, desk: "Callable[[], Desk[Any]]") -> None:
         """The three routes of a kind of document: list, get, put; for operators. `If-Match` carries the version the
         caller read (0: none yet)."""
 
         def list_documents(call: Call) -> Any:
-            return desk.page(limit=call.limit, cursor=call.cursor)
+            return desk().page(limit=call.limit, cursor=call.cursor)
 
         def get_document(call: Call, document_id: str) -> Any:
-            return desk.get(document_id)
+            return desk().get(document_id)
 
         def put_document(call: Call, document_id: str) -> Any:
             expected = call.headers.get("if-match", "").strip('"') or None
-            return desk.put(document_id, call.body, expected=expected, actor=call.staff_id, now=call.now)
+            return desk().put(document_id, call.body, expected=expected, actor=call.staff_id, now=call.now)
 
         for view, verb in ((list_documents, "list"), (get_document, "get"), (put_document, "put")):
             view.__name__ = f"{verb}_{noun}"
         self.get(path, OPERATOR)(list_documents)
         self.get(f"{path}/{{document_id}}", OPERATOR)(get_document)
-        self.put(f"{path}/{{document_id}}", OPERATOR, desk.kind.spec)(put_document)
+        self.put(f"{path}/{{document_id}}", OPERATOR, lambda: desk().kind.spec)(put_document)
 
-    def _route(self, method: str, path: str, caller: Caller, body: type | None) -> Callable[[View], View]:
+    def _route(self, method: str, path: str, caller: Caller, body: Body | None) -> Callable[[View], View]:
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path_parts: str) -> Response:
@@ -197,7 +203,7 @@ class Api:
         return declare
 
 
-def _answer(request: Request, caller: Caller, body: type | None, view: View, path_parts: dict[str, str]) -> Response:
+def _answer(request: Request, caller: Caller, body: Body | None, view: View, path_parts: dict[str, str]) -> Response:
     request_id = request.context.get("requestId") or str(uuid.uuid4())
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
@@ -214,7 +220,7 @@ def _answer(request: Request, caller: Caller, body: type | None, view: View, pat
         return response
 
 
-def _admit(request: Request, caller: Caller, body: type | None) -> Call:
+def _admit(request: Request, caller: Caller, body: Body | None) -> Call:
     raw = request.raw_body
     raw = raw.encode() if isinstance(raw, str) else raw
     if len(raw) > LARGEST_BODY_BYTES:
@@ -222,7 +228,7 @@ def _admit(request: Request, caller: Caller, body: type | None) -> Call:
     call = Call(request, now=clock.now(), real_now=clock.real_now(), raw_body=raw)
     _ADMIT[caller.kind](call, caller)
     if body is not None:
-        call.body = _parse(request, raw, body)
+        call.body = _parse(request, raw, body())
     return call
 
 

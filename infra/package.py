@@ -26,10 +26,26 @@ STAGES = ("local", *REAL_STAGES)
 
 # What the handlers import. What `chalice` drags along (pip, setuptools, its command line) is not among it.
 KEPT = {
-    "app.py", "chalicelib", "chalice", "boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3",
-    "pynamodb", "aws_xray_sdk", "wrapt", "msgspec", "jwt", "cryptography", "cffi", "cachetools",
+    "app.py",
+    "chalicelib",
+    "chalice",
+    "boto3",
+    "botocore",
+    "s3transfer",
+    "jmespath",
+    "dateutil",
+    "six.py",
+    "urllib3",
+    "pynamodb",
+    "aws_xray_sdk",
+    "wrapt",
+    "msgspec",
+    "jwt",
+    "cryptography",
+    "cffi",
+    "cachetools",
     "typing_extensions.py",
-}  # fmt: skip
+}
 BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "sqs", "secretsmanager", "sts", "xray"}
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
 
@@ -168,7 +184,9 @@ for service in ("dynamodb", "events", "sqs", "secretsmanager", "dynamodbstreams"
 def _prove(tree: Path) -> None:
     """Imports the app, and all it imports later, from the package alone."""
     command = [sys.executable, "-I", "-c", PROOF, str(tree)]
-    done = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False, env={"AWS_XRAY_SDK_ENABLED": "false"})  # fmt: skip
+    done = subprocess.run(
+        command, cwd=tree, capture_output=True, text=True, check=False, env={"AWS_XRAY_SDK_ENABLED": "false"}
+    )
     if done.returncode != 0:
         raise NotPackaged(f"the slimmed package does not import:\n{done.stderr}")
 

@@ -27,9 +27,15 @@ def policy(function: str) -> dict[str, Any]:
     """The policy document of a function."""
     access = ACCESS[function]
     statements = [
-        _allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [_sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/*")]),
-        _allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"], ["*"]),
-    ]  # fmt: skip
+        _allow(
+            ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+            [_sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/*")],
+        ),
+        _allow(
+            ["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"],
+            ["*"],
+        ),
+    ]
     statements += [_table(name, verbs) for name, verbs in access.tables.items()]
     statements += _others(function, access)
     return {"Version": "2012-10-17", "Statement": statements}
@@ -38,7 +44,16 @@ def policy(function: str) -> dict[str, Any]:
 def _others(function: str, access: Access) -> list[dict[str, Any]]:
     statements = []
     if access.secret:
-        statements.append(_allow(["secretsmanager:GetSecretValue"], [_sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${SecretId}-??????")]))  # fmt: skip
+        statements.append(
+            _allow(
+                ["secretsmanager:GetSecretValue"],
+                [
+                    _sub(
+                        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${SecretId}-??????"
+                    )
+                ],
+            )
+        )
     if access.bus:
         statements.append(_allow(["events:PutEvents"], [{"Fn::GetAtt": ["EventBus", "Arn"]}]))
     if access.streams:

@@ -88,8 +88,15 @@ SCHEDULES = {"payments_poll": "asks about silent orders", "recall_tick": "sends 
 ACCESS = {
     "api_handler": Access(
         tables={
-            "catalog": "rw", "members": "rw", "coupons": "rwd", "payments": "rw", "points": "rw", "parking": "rw",
-            "recall": "rw", "finance": "r", "ops": "rw",
+            "catalog": "rw",
+            "members": "rw",
+            "coupons": "rwd",
+            "payments": "rw",
+            "points": "rw",
+            "parking": "rw",
+            "recall": "rw",
+            "finance": "r",
+            "ops": "rw",
         },
         secret=True,
     ),
@@ -103,7 +110,7 @@ ACCESS = {
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
     "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
     "finance_rollup": Access(tables={"finance": "rw", "catalog": "r"}),
-}  # fmt: skip
+}
 
 
 def camel(name: str) -> str:

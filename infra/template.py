@@ -125,7 +125,8 @@ def _environment(stage: str) -> dict[str, Any]:
 
 # --- the API ------------------------------------------------------------------------------------------------------
 def _rest_api(stage: str) -> dict[str, Any]:
-    shape = {"application/json": '{"error":{"code":"gateway","message":$context.error.messageString,"field":null,"request_id":"$context.requestId"}}'}  # fmt: skip
+    error = '"code":"gateway","message":$context.error.messageString,"field":null,"request_id":"$context.requestId"'
+    shape = {"application/json": f'{{"error":{{{error}}}}}'}
     return {
         "TracingEnabled": stage != "local",
         "GatewayResponses": {

@@ -10,7 +10,9 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 def main(folder: Path) -> None:
     """Creates `folder` where needed, installs the pinned libraries, and notes that it is ready."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        sys.exit(f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; choose one: make PYTHON=python3.13 …")
+        sys.exit(
+            f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; choose one: make PYTHON=python3.13 …"
+        )
     try:
         import ensurepip  # noqa: F401
         import venv
@@ -24,7 +26,9 @@ def main(folder: Path) -> None:
     done = subprocess.run([*command, "-r", "requirements-dev.txt"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
-        sys.exit("the libraries could not be installed; is the Python package index reachable?\n" + "\n".join(lines[-3:]))
+        sys.exit(
+            "the libraries could not be installed; is the Python package index reachable?\n" + "\n".join(lines[-3:])
+        )
     (folder / "ready").touch()
 
 

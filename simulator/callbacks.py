@@ -13,8 +13,22 @@ from dataclasses import dataclass, field
 import urllib3
 
 LADDER_SECONDS = (
-    15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
-)  # fmt: skip
+    15,
+    15,
+    30,
+    180,
+    600,
+    1200,
+    1800,
+    1800,
+    1800,
+    3600,
+    10_800,
+    10_800,
+    10_800,
+    21_600,
+    21_600,
+)
 ANSWER_WITHIN_SECONDS = 5.0
 Build = Callable[[], tuple[dict[str, str], bytes]]
 

@@ -26,9 +26,11 @@ def call(
 ) -> dict[str, Any]:
     """One request; answers its JSON. Raises Refused."""
     sent = {"Accept-Language": "en", **(headers or {})}
-    answer = _http.request(method, running.base_url + path, json=body, headers=sent) if body is not None else (
-        _http.request(method, running.base_url + path, headers=sent)
-    )  # fmt: skip
+    answer = (
+        _http.request(method, running.base_url + path, json=body, headers=sent)
+        if body is not None
+        else (_http.request(method, running.base_url + path, headers=sent))
+    )
     told: dict[str, Any] = answer.json() if answer.data else {}
     if answer.status >= 400:
         raise Refused(answer.status, told.get("error", told))

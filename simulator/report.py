@@ -58,8 +58,19 @@ class Facts:
 def check_all(facts: Facts) -> list[Check]:
     """Every law, in the order of the day."""
     checks: list[Callable[[Facts], Check]] = [
-        _stock, _limits, _money, _once, _coupons_follow, _books, _legs, _refunds, _parking, _messages, _usage, _letters,
-    ]  # fmt: skip
+        _stock,
+        _limits,
+        _money,
+        _once,
+        _coupons_follow,
+        _books,
+        _legs,
+        _refunds,
+        _parking,
+        _messages,
+        _usage,
+        _letters,
+    ]
     return [check(facts) for check in checks]
 
 
@@ -100,16 +111,16 @@ def _agrees(order: Item, provider: Item | None) -> bool:
 
 def _once(facts: Facts) -> Check:
     """Each payment credits its points once, however often its callback came."""
-    credits = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
+    credited = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
     expected = {
         f"payment:{one['order_id']}": one["payable_fen"] * one["points_per_yuan"] // 100
         for one in facts.paid()
         if one["payable_fen"] * one["points_per_yuan"] >= 100
     }
     points = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
-    holds = points == expected and all(number == 1 for number in credits.values())
+    holds = points == expected and all(number == 1 for number in credited.values())
     told = facts.callbacks["delivered"] + facts.callbacks["refused"]
-    return Check("each callback applied once", holds, f"{told} deliveries, {len(credits)} credits of {len(expected)}")
+    return Check("each callback applied once", holds, f"{told} deliveries, {len(credited)} credits of {len(expected)}")
 
 
 def _coupons_follow(facts: Facts) -> Check:
@@ -187,7 +198,10 @@ def _parking(facts: Facts) -> Check:
     spent = [one for one in facts.entries if one["kind"] == "spend"]
     back = sum(one["kind"] == "return" for one in facts.entries)
     minutes = sum(one["bought_minutes"] for one in facts.visits)
-    figures = f"{left} of {len(facts.visits)} cars left, {paid / 100:.2f} yuan, {len(spent) - back} paid time with points ({minutes} min)"
+    figures = (
+        f"{left} of {len(facts.visits)} cars left, {paid / 100:.2f} yuan, "
+        f"{len(spent) - back} paid time with points ({minutes} min)"
+    )
     return Check("parking settled once", paid == settled, figures)
 
 

@@ -109,10 +109,18 @@ def _started(port: int, simulator_port: int) -> Iterator[Running]:
 def _play(running: Running, *, size: int, long: bool) -> tuple[list[Check], Any]:
     from simulator.day import Day
 
-    columns = (SpinnerColumn(), TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())  # fmt: skip
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("opening", total=None)
-        day = Day(running, size=size, long=long, progress=lambda name, done: bar.update(task, description=name, advance=done))  # fmt: skip
+        day = Day(
+            running, size=size, long=long, progress=lambda name, done: bar.update(task, description=name, advance=done)
+        )
         bar.update(task, total=len(day.steps))
         checks = day.play()
     return checks, day
@@ -147,7 +155,11 @@ def _show_addresses(running: Running) -> None:
     console.print(f"simulator   {running.simulator_url}", soft_wrap=True)
     console.print(f"described   {STACK_FILE}", soft_wrap=True)
     console.print("demo login  a member's token, good for two hours:", soft_wrap=True)
-    console.print(f"            curl -H 'Authorization: Bearer {demo['token']}' {running.base_url}/v1/me", soft_wrap=True, highlight=False)  # fmt: skip
+    console.print(
+        f"            curl -H 'Authorization: Bearer {demo['token']}' {running.base_url}/v1/me",
+        soft_wrap=True,
+        highlight=False,
+    )
     console.print("\nplay the long day on it with `make day`; end with Ctrl-C")
 
 

@@ -29,7 +29,11 @@ def plant(running: Running) -> dict[str, Any]:
     _documents(operator)
     gate_id, gate_key = access.issue_device_key(name="gate 1", role="gate", place_id="sun_garage", real_now=real_now)
     till_id, till_key = access.issue_device_key(name="till 1", role="till", place_id="sun_cafe", real_now=real_now)
-    qr = operator.post("/v1/admin/qr-codes", {"mall_id": SUN, "store_id": "sun_cafe", "surface": "counter", "promoter_id": "p_lin"}, "demo-qr")  # fmt: skip
+    qr = operator.post(
+        "/v1/admin/qr-codes",
+        {"mall_id": SUN, "store_id": "sun_cafe", "surface": "counter", "promoter_id": "p_lin"},
+        "demo-qr",
+    )
     demo = Shopper(running, DEMO_OPENID)
     demo.log_in(claim="welcome", source={"scene": 1047, "qr_id": qr["qr_id"]})
     return {
@@ -59,7 +63,10 @@ def _documents(operator: Staff) -> None:
             }
             operator.put(f"/v1/admin/stores/{mall_id}_{name}", body)
     operator.put("/v1/admin/campaigns/welcome", campaign("入会礼", units=5000, threshold_fen=3000, discount_fen=500))
-    operator.put("/v1/admin/campaigns/cafe_week", campaign("咖啡周", units=300, threshold_fen=2500, discount_fen=600, store_ids=["sun_cafe", "sun_bakery"]))  # fmt: skip
+    operator.put(
+        "/v1/admin/campaigns/cafe_week",
+        campaign("咖啡周", units=300, threshold_fen=2500, discount_fen=600, store_ids=["sun_cafe", "sun_bakery"]),
+    )
     operator.put("/v1/admin/car-parks/sun_garage", {"name": "日光广场地库", "mall_id": SUN, "tariff": TARIFF})
     operator.put("/v1/admin/recall-campaigns/come_back", recall_campaign())
 

@@ -15,7 +15,7 @@ GET  /sim/messages     what reached phones;            /sim/courier whether all 
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -94,7 +94,7 @@ class Simulator:
             return problem(environ, start_response)
         return response(environ, start_response)
 
-    def _answer(self, operation: str, request: Request, parts: dict[str, Any]) -> Response:
+    def _answer(self, operation: str, request: Request, parts: Mapping[str, Any]) -> Response:
         if operation not in WECHAT_OPERATIONS | PAY_OPERATIONS:
             return _json(getattr(self, f"_{operation}")(request, **parts))
         mood = self.moods.next(operation)
@@ -143,23 +143,24 @@ class Simulator:
         return Response(out, 204 if answer is None else 200, headers, mimetype="application/json")
 
     def _act(self, request: Request, action: str) -> dict[str, Any]:
-        actions: dict[str, Callable[..., dict[str, Any]]] = {
+        actions: dict[str, Callable[..., Any]] = {
             "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},
             "phone-code": lambda number: {"code": self.wechat.phone_code(number)},
-            "accept": lambda openid, template_id: self.wechat.accept(openid, template_id) or {},
+            "accept": lambda openid, template_id: self.wechat.accept(openid, template_id),
             "pay": lambda out_trade_no: {"transaction_id": self.pay.pay(out_trade_no).transaction_id},
-            "notify": lambda out_trade_no, **how: self.pay.notify_paid(out_trade_no, **how) or {},
+            "notify": lambda out_trade_no, **how: self.pay.notify_paid(out_trade_no, **how),
             "refund": self.pay.refund_from_console,
-            "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times) or {},
+            "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times),
             "clock": self._move_clock,
             "courier": self._set_courier,
         }
         if action not in actions:
             raise Failure(404, "NO_SUCH_ACTION", action)
         try:
-            return actions[action](**(request.get_json(silent=True) or {}))
+            told: dict[str, Any] | None = actions[action](**(request.get_json(silent=True) or {}))
         except (KeyError, TypeError, StopIteration) as error:
             raise Failure(400, "PARAM_ERROR", f"missing or unknown: {error}") from error
+        return told or {}
 
     def _move_clock(self, offset_seconds: float) -> dict[str, Any]:
         self.offset = timedelta(seconds=offset_seconds)
@@ -190,14 +191,16 @@ class Simulator:
         return self.pay.query(number, self.pay.mchid)
 
     def _messages(self, _: Request) -> dict[str, Any]:
-        sent = [{"openid": one.openid, "template_id": one.template_id, "at": one.at.isoformat()} for one in self.wechat.sent]  # fmt: skip
+        sent = [
+            {"openid": one.openid, "template_id": one.template_id, "at": one.at.isoformat()} for one in self.wechat.sent
+        ]
         return {"messages": sent}
 
 
 class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, *_: Any) -> None:
         """Says nothing: the callers log what matters."""
 
 

@@ -154,7 +154,9 @@ class LocalStack:
         try:
             outputs = deploy.deploy("local", folder, parameters, bucket="mallpass-local", tell=self.tell)
             address = f"{self._endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"
-            outputs = deploy.deploy("local", folder, {**parameters, "PublicBaseUrl": address}, bucket="mallpass-local", tell=self.tell)  # fmt: skip
+            outputs = deploy.deploy(
+                "local", folder, {**parameters, "PublicBaseUrl": address}, bucket="mallpass-local", tell=self.tell
+            )
         except deploy.NotDeployed as problem:
             raise CannotStart(str(problem)) from problem
         _set_redrive_policies()
@@ -203,10 +205,14 @@ class LocalStack:
             "how_to_open_an_order": [
                 f'POST {simulator_url}/sim/login-code {{"openid": "o_anyone"}} -> code',
                 "POST base_url/v1/login {appid, code} -> token",
-                'POST base_url/v1/payments {"store_id": "sun_cafe", "amount_fen": 5000} with Authorization: Bearer '
-                "<token> and an Idempotency-Key -> payment_id, which is the out_trade_no",
-                f'POST {simulator_url}/sim/pay {{"out_trade_no": payment_id}}, or send a callback of your own to '
-                "base_url/v1/wechat-pay/notify; then GET base_url/v1/me/points",
+                (
+                    'POST base_url/v1/payments {"store_id": "sun_cafe", "amount_fen": 5000} with Authorization: Bearer '
+                    "<token> and an Idempotency-Key -> payment_id, which is the out_trade_no"
+                ),
+                (
+                    f'POST {simulator_url}/sim/pay {{"out_trade_no": payment_id}}, or send a callback of your own to '
+                    "base_url/v1/wechat-pay/notify; then GET base_url/v1/me/points"
+                ),
             ],
         }
 

@@ -272,7 +272,12 @@ class WechatPay:
             "payer": request["payer"],
         }
         if order.state in (SUCCESS, REFUND):
-            amount = {"total": order.paid_fen, "payer_total": order.paid_fen, "currency": "CNY", "payer_currency": "CNY"}  # fmt: skip
+            amount = {
+                "total": order.paid_fen,
+                "payer_total": order.paid_fen,
+                "currency": "CNY",
+                "payer_currency": "CNY",
+            }
             told |= {
                 "transaction_id": order.transaction_id,
                 "trade_type": "JSAPI",

@@ -146,7 +146,17 @@ def test_devices_are_known_by_their_signature(world):
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=101", "limit=x", "limit=-1", "limit=1.5", "limit=%D9%A1", "cursor=%21", "cursor=x", "cursor=Zm9v"],
+    [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "limit=-1",
+        "limit=1.5",
+        "limit=%D9%A1",
+        "cursor=%21",
+        "cursor=x",
+        "cursor=Zm9v",
+    ],
 )
 def test_paging_parameters_are_checked(world, query):
     token = world.token_of("o_1")

@@ -41,7 +41,7 @@ def imports(path):
 
 
 def files():
-    return [path for path in CODE.rglob("*.py")]
+    return list(CODE.rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(CODE)))
@@ -111,7 +111,9 @@ def test_the_map_holds_no_thought():
     tree = ast.parse((ROOT / "app.py").read_text())
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
-            assert not any(isinstance(inner, ast.If | ast.For | ast.Try | ast.While) for inner in ast.walk(node)), node.name
+            assert not any(isinstance(inner, ast.If | ast.For | ast.Try | ast.While) for inner in ast.walk(node)), (
+                node.name
+            )
             assert len(node.body) <= 4, node.name
 
 
@@ -120,7 +122,8 @@ def test_importing_the_map_brings_nothing_heavy_and_makes_no_client():
     import sys
 
     code = (
-        "import app, sys; heavy = {'cryptography', 'jwt', 'boto3', 'aws_xray_sdk', 'moto', 'simulator'} & set(sys.modules);"
+        "import app, sys;"
+        "heavy = {'cryptography', 'jwt', 'boto3', 'aws_xray_sdk', 'moto', 'simulator'} & set(sys.modules);"
         "from chalicelib import dynamo; assert not heavy, heavy; assert dynamo._client.cache_info().currsize == 0"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -177,9 +177,7 @@ class World:
         from chalicelib.malls import access
 
         now = clock.real_now()
-        return {
-            role: access.issue_staff_token(name=role, role=role, real_now=now)[1] for role in session.STAFF_ROLES
-        }
+        return {role: access.issue_staff_token(name=role, role=role, real_now=now)[1] for role in session.STAFF_ROLES}
 
     def device(self, role: str, place_id: str) -> tuple[str, str]:
         from chalicelib.malls import access
@@ -242,9 +240,16 @@ class World:
     def fire(self, function: str) -> Any:
         """A scheduled handler, as EventBridge calls it."""
         event = {
-            "version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "account": "1",
-            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "region": REGION, "resources": [], "detail": {},
-        }  # fmt: skip
+            "version": "0",
+            "id": "1",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "1",
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": REGION,
+            "resources": [],
+            "detail": {},
+        }
         return self.client.lambda_.invoke(function, event).payload
 
     # --- delivery -------------------------------------------------------------------------------------------------

@@ -71,9 +71,17 @@ def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: 
     else:
         state = "sold_out" if sold_out else "claimable"
     return CampaignLine(
-        document.id, spec.name, state, spec.threshold_fen, spec.discount_fen, spec.opens_at, spec.closes_at,
-        spec.limit_per_member, claimed, spec.store_ids,
-    )  # fmt: skip
+        document.id,
+        spec.name,
+        state,
+        spec.threshold_fen,
+        spec.discount_fen,
+        spec.opens_at,
+        spec.closes_at,
+        spec.limit_per_member,
+        claimed,
+        spec.store_ids,
+    )
 
 
 def _campaign(document: Versioned[CampaignSpec]) -> Campaign:

@@ -155,9 +155,7 @@ def coupon_id(campaign_id: str, member_id: str, slot: int) -> str:
     return f"{campaign_id}.{slot:02d}.{ids.derived('coupon', campaign_id, member_id, str(slot), length=10)}"
 
 
-def decide_use(
-    coupon: Coupon, *, payment_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime
-) -> int:
+def decide_use(coupon: Coupon, *, payment_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime) -> int:
     """What the coupon takes off a payment, in fen. Raises CouponInUse, CouponExpired, CouponNotEligible.
 
     One that this very order holds already is no refusal: a repeat of the request was faster.

@@ -8,7 +8,7 @@ from chalicelib import documents, dynamo, events
 from chalicelib.coupons.rules import CLAIMED, HELD, REDEEMED, Campaign, CampaignSpec, Coupon, Terms, shares
 from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
-from chalicelib.memory import remember
+from chalicelib.memory import forget, remember
 from chalicelib.tables import Coupon as Item
 from chalicelib.tables import SoldOut, StockShard
 
@@ -86,6 +86,7 @@ def save_sold_out(campaign: Campaign) -> bool:
         dynamo.commit([dynamo.put("sold_out", flag), unchanged])
     except dynamo.Refused:
         return False
+    forget(sold_out_campaigns)
     return True
 
 

@@ -9,8 +9,15 @@ from chalicelib.events import Event
 
 BY_CAMPAIGN, BY_STORE = "campaign", "store"
 MEASURES = (
-    "claimed", "redeemed", "discount_fen", "payments", "paid_fen", "refunded_fen", "points_given", "points_taken_back",
-)  # fmt: skip
+    "claimed",
+    "redeemed",
+    "discount_fen",
+    "payments",
+    "paid_fen",
+    "refunded_fen",
+    "points_given",
+    "points_taken_back",
+)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,20 @@ from chalicelib.malls.rules import Device, Id, Mall, MallSpec, QrPlace, Store, S
 from chalicelib.memory import remember
 
 __all__ = [
-    "Device", "Id", "Mall", "QrPlace", "Store", "find_device", "find_mall", "find_qr_place", "find_store",
-    "mall_of_appid", "require", "staff_is_active", "stores_of",
-]  # fmt: skip
+    "Device",
+    "Id",
+    "Mall",
+    "QrPlace",
+    "Store",
+    "find_device",
+    "find_mall",
+    "find_qr_place",
+    "find_store",
+    "mall_of_appid",
+    "require",
+    "staff_is_active",
+    "stores_of",
+]
 
 
 def find_mall(mall_id: str) -> Mall:
@@ -80,6 +91,12 @@ def _mall(document: Versioned[MallSpec]) -> Mall:
 def _store(document: Versioned[StoreSpec]) -> Store:
     body = document.body
     return Store(
-        document.id, body.name, body.mall_id, body.merchant_id, body.points_per_yuan, body.floor, body.category,
+        document.id,
+        body.name,
+        body.mall_id,
+        body.merchant_id,
+        body.points_per_yuan,
+        body.floor,
+        body.category,
         body.open,
-    )  # fmt: skip
+    )

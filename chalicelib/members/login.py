@@ -186,6 +186,11 @@ def _source(told: SourceIn | None) -> Source | None:
     if place is None:
         return Source(told.scene, told.qr_id, None, told.store_id, None, told.promoter_id, told.inviter_id)
     return Source(
-        told.scene, told.qr_id, place.mall_id, place.store_id or told.store_id, place.surface,
-        place.promoter_id or told.promoter_id, told.inviter_id,
-    )  # fmt: skip
+        told.scene,
+        told.qr_id,
+        place.mall_id,
+        place.store_id or told.store_id,
+        place.surface,
+        place.promoter_id or told.promoter_id,
+        told.inviter_id,
+    )

@@ -12,11 +12,26 @@ from chalicelib.payments import store
 from chalicelib.providers import wechat_pay
 
 PAYMENT_FIELDS = (
-    "appid", "mchid", "out_trade_no", "transaction_id", "trade_type", "trade_state", "success_time", "amount", "payer",
-)  # fmt: skip
+    "appid",
+    "mchid",
+    "out_trade_no",
+    "transaction_id",
+    "trade_type",
+    "trade_state",
+    "success_time",
+    "amount",
+    "payer",
+)
 REFUND_FIELDS = (
-    "mchid", "out_trade_no", "transaction_id", "out_refund_no", "refund_id", "refund_status", "success_time", "amount",
-)  # fmt: skip
+    "mchid",
+    "out_trade_no",
+    "transaction_id",
+    "out_refund_no",
+    "refund_id",
+    "refund_status",
+    "success_time",
+    "amount",
+)
 PAID = "TRANSACTION.SUCCESS"
 REFUNDED = "REFUND.SUCCESS"
 

@@ -7,6 +7,20 @@ from chalicelib.payments.store import ORDER, find
 from chalicelib.payments.view import Payment, show
 
 __all__ = [
-    "CLOSED", "CREATED", "OPEN", "ORDER", "ORDER_ID_LENGTH", "ORDER_LIFE", "PAID", "PARKING", "Order", "Payment",
-    "ask_provider", "find", "open_at_provider", "openid_of", "place", "show",
-]  # fmt: skip
+    "CLOSED",
+    "CREATED",
+    "OPEN",
+    "ORDER",
+    "ORDER_ID_LENGTH",
+    "ORDER_LIFE",
+    "PAID",
+    "PARKING",
+    "Order",
+    "Payment",
+    "ask_provider",
+    "find",
+    "open_at_provider",
+    "openid_of",
+    "place",
+    "show",
+]

@@ -124,6 +124,12 @@ def _posting(item: PointsEntry) -> Posting:
     # What the debt took of a credit or a return is the part that no lot got.
     debt_change = sum(one.points for one in lots) - int(item.points)
     return Posting(
-        Source(kind, source_id, item.posted_at), item.kind, int(item.points), debt_change, lots,
-        item.mall_id, item.store_id, counter_account,
-    )  # fmt: skip
+        Source(kind, source_id, item.posted_at),
+        item.kind,
+        int(item.points),
+        debt_change,
+        lots,
+        item.mall_id,
+        item.store_id,
+        counter_account,
+    )

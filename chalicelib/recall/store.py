@@ -72,9 +72,15 @@ def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
     for item in PlannedMessage.due.query(f"DUE#{shard}", PlannedMessage.due_at <= now, limit=limit):
         day = item.sk.rsplit("#", 1)[1]
         yield Message(
-            item.member_id, item.campaign_id, day, item.appid, item.openid, item.payment_id, item.planned_for,
+            item.member_id,
+            item.campaign_id,
+            day,
+            item.appid,
+            item.openid,
+            item.payment_id,
+            item.planned_for,
             item.state,
-        )  # fmt: skip
+        )
 
 
 def sending_action(message: Message, now: datetime) -> Action:

@@ -76,7 +76,14 @@ def test_new_stock_lifts_sold_out(few):
 
 
 def test_a_campaign_that_is_not_open_is_refused(world):
-    soon = seed.campaign("soon", units=5, threshold_fen=2000, discount_fen=100, opens_at="2036-01-01T00:00:00+08:00", closes_at="2036-02-01T00:00:00+08:00")  # fmt: skip
+    soon = seed.campaign(
+        "soon",
+        units=5,
+        threshold_fen=2000,
+        discount_fen=100,
+        opens_at="2036-01-01T00:00:00+08:00",
+        closes_at="2036-02-01T00:00:00+08:00",
+    )
     world.put("campaigns/soon", soon)
     token = world.token_of("o_1")
     assert claim(world, token, "soon").code == "coupon_not_started"
@@ -86,7 +93,17 @@ def test_a_campaign_that_is_not_open_is_refused(world):
 
 
 def test_the_coupon_centre_tells_what_can_be_claimed(few):
-    few.put("campaigns/soon", seed.campaign("soon", units=5, threshold_fen=2000, discount_fen=100, opens_at="2036-01-01T00:00:00+08:00", closes_at="2036-02-01T00:00:00+08:00"))  # fmt: skip
+    few.put(
+        "campaigns/soon",
+        seed.campaign(
+            "soon",
+            units=5,
+            threshold_fen=2000,
+            discount_fen=100,
+            opens_at="2036-01-01T00:00:00+08:00",
+            closes_at="2036-02-01T00:00:00+08:00",
+        ),
+    )
     token = few.token_of("o_1")
     claim(few, token)
     for number in range(4):

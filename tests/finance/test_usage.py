@@ -31,7 +31,15 @@ def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_come
     expected = {"claimed": 1, "redeemed": 1, "discount_fen": 500, "payments": 1, "paid_fen": 4000, "refunded_fen": 1000}
     assert {name: campaign[name] for name in expected} == expected
     (store,) = rows(world, "store")
-    expected = {"id": "sun_cafe", "redeemed": 1, "discount_fen": 500, "paid_fen": 4000, "refunded_fen": 1000, "points_given": 80, "points_taken_back": 20}  # fmt: skip
+    expected = {
+        "id": "sun_cafe",
+        "redeemed": 1,
+        "discount_fen": 500,
+        "paid_fen": 4000,
+        "refunded_fen": 1000,
+        "points_given": 80,
+        "points_taken_back": 20,
+    }
     assert {name: store[name] for name in expected} == expected
 
 
@@ -51,7 +59,10 @@ def test_a_day_belongs_to_the_malls_business_day(world):
     rollup.handle([paid(1, late), paid(2, early), paid(1, late)], now=late)
     rollup.handle([paid(2, early), paid(3, early)], now=late)
     found = usage(world, "store").json["rows"]
-    assert [(one["day"], one["paid_fen"], one["payments"]) for one in found] == [("2026-01-31", 100, 1), ("2026-02-01", 200, 2)]  # fmt: skip
+    assert [(one["day"], one["paid_fen"], one["payments"]) for one in found] == [
+        ("2026-01-31", 100, 1),
+        ("2026-02-01", 200, 2),
+    ]
 
 
 def test_pages_go_over_days_without_gap_or_repeat(world):
@@ -83,7 +94,10 @@ def test_pages_go_over_days_without_gap_or_repeat(world):
 def test_bad_parameters_are_told(world, query):
     name, value = query.split("=")
     refused = world.get(
-        "/v1/finance/usage?" + "&".join(f"{k}={v}" for k, v in {"by": "store", "from": "2026-01-01", "to": "2026-01-31", name: value}.items())  # fmt: skip
+        "/v1/finance/usage?"
+        + "&".join(
+            f"{k}={v}" for k, v in {"by": "store", "from": "2026-01-01", "to": "2026-01-31", name: value}.items()
+        )
     )
     assert (refused.status, refused.code) == (400, "parameter_invalid")
 

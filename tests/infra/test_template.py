@@ -23,7 +23,11 @@ def functions(resources):
 
 
 def alarmed(resources):
-    return {json.dumps(one["Properties"]["Dimensions"]) for one in resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"}  # fmt: skip
+    return {
+        json.dumps(one["Properties"]["Dimensions"])
+        for one in resources.values()
+        if one["Type"] == "AWS::CloudWatch::Alarm"
+    }
 
 
 def test_every_function_of_the_template_is_in_the_shape(resources):
@@ -55,12 +59,16 @@ def test_every_asynchronous_function_has_an_end_for_what_fails(resources):
         assert found[logical_id(name)]["Timeout"] == WORKER_TIMEOUT_SECONDS
     for name in SCHEDULES:
         one = found[logical_id(name)]
-        assert one["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [dlq_id(name), "Arn"]}  # fmt: skip
+        assert one["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == {
+            "Fn::GetAtt": [dlq_id(name), "Arn"]
+        }
         (event,) = one["Events"].values()
         assert event["Properties"]["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": [dlq_id(name), "Arn"]}
         assert event["Properties"]["Schedule"] == "rate(1 minute)"
     for source in found["Relay"]["Events"].values():
-        assert source["Properties"]["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["ParkedEvents", "Arn"]}  # fmt: skip
+        assert source["Properties"]["DestinationConfig"]["OnFailure"]["Destination"] == {
+            "Fn::GetAtt": ["ParkedEvents", "Arn"]
+        }
         assert source["Properties"]["BisectBatchOnFunctionError"] is True
     alarms = alarmed(all_of_them)
     for name in (*QUEUE_READERS, *SCHEDULES):

@@ -15,7 +15,9 @@ TARIFF = Tariff(free_minutes=30, block_minutes=60, block_fen=500, day_cap_fen=40
 
 
 def visit(**more):
-    return Visit("v", "garage", "sun", "京A12345", more.pop("tariff", TARIFF), NOON, more.pop("state", "parked"), **more)
+    return Visit(
+        "v", "garage", "sun", "京A12345", more.pop("tariff", TARIFF), NOON, more.pop("state", "parked"), **more
+    )
 
 
 def at(**after):
@@ -24,9 +26,20 @@ def at(**after):
 
 @pytest.mark.parametrize(
     ("minutes", "fen"),
-    [(0, 0), (30, 0), (31, 500), (90, 500), (91, 1000), (8 * 60 + 30, 4000), (23 * 60, 4000), (24 * 60 + 30, 4000),
-     (24 * 60 + 31, 4500), (48 * 60 + 30, 8000), (48 * 60 + 91, 9000)],
-)  # fmt: skip
+    [
+        (0, 0),
+        (30, 0),
+        (31, 500),
+        (90, 500),
+        (91, 1000),
+        (8 * 60 + 30, 4000),
+        (23 * 60, 4000),
+        (24 * 60 + 30, 4000),
+        (24 * 60 + 31, 4500),
+        (48 * 60 + 30, 8000),
+        (48 * 60 + 91, 9000),
+    ],
+)
 def test_begun_blocks_free_minutes_and_a_cap_per_24_hours(minutes, fen):
     assert rules.quote(visit(), use_points=0, now=at(minutes=minutes)).due_fen == fen
 
@@ -106,12 +119,16 @@ def test_the_gate_opens_within_the_grace_and_when_nothing_is_due():
     assert not rules.may_leave(settled, now=at(minutes=91))
 
 
-@pytest.mark.parametrize("text", ["京A12345", "京A·12345", "京a12345", "粤B D12345", "沪AD12345", "粤Z1234港", "京A1234警"])
+@pytest.mark.parametrize(
+    "text", ["京A12345", "京A·12345", "京a12345", "粤B D12345", "沪AD12345", "粤Z1234港", "京A1234警"]
+)
 def test_plates_are_read_as_people_write_them(text):
     assert rules.normal_plate(text) == text.upper().replace("·", "").replace(" ", "")
 
 
-@pytest.mark.parametrize("text", ["", "A12345", "京12345", "京A123", "京A1234567", "京AI2345", "京A1234O", "京A12345\n", "🚗"])
+@pytest.mark.parametrize(
+    "text", ["", "A12345", "京12345", "京A123", "京A1234567", "京AI2345", "京A1234O", "京A12345\n", "🚗"]
+)
 def test_what_is_no_plate_is_refused(text):
     with pytest.raises(errors.PlateInvalid):
         rules.normal_plate(text)

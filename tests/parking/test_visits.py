@@ -1,5 +1,7 @@
 """A car comes in, is quoted, settles with points and money, and leaves; each once, however often it is told."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.world import plate_path
@@ -46,7 +48,12 @@ def test_within_the_free_minutes_the_gate_opens_by_itself(parked):
     world.move(minutes=29)
     assert leave(world, gate)["open"] is True
     assert leave(world, gate)["open"] is True  # told again
-    assert leave(world, gate, "another") == {"open": False, "reason": "no_visit", "visit_id": leave(world, gate)["visit_id"], "due_fen": 0}  # fmt: skip
+    assert leave(world, gate, "another") == {
+        "open": False,
+        "reason": "no_visit",
+        "visit_id": leave(world, gate)["visit_id"],
+        "due_fen": 0,
+    }
     assert current(world, token) == []
 
 
@@ -143,9 +150,7 @@ def test_a_stay_that_never_saw_its_exit_is_superseded_by_the_next_entry(parked):
 
 
 def test_a_gate_may_tell_late_what_it_saw(parked):
-    world, token, gate = parked
-    from datetime import timedelta
-
+    world, _, gate = parked
     seen = (world.now() - timedelta(hours=2)).isoformat()
     body = {"plate": "京B12345", "gate_event_id": "late", "occurred_at": seen}
     assert world.as_device(gate, "/v1/gate/entries", body).json["entered_at"].startswith(seen[:19])

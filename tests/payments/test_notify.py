@@ -97,7 +97,15 @@ def test_the_window_is_five_minutes_of_real_time(paid, seconds, status):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b'{"resource": 5}', b'{"id":"x","event_type":"T","resource":{"nonce":"n","ciphertext":"AA=="}}']  # fmt: skip
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"resource": 5}',
+        b'{"id":"x","event_type":"T","resource":{"nonce":"n","ciphertext":"AA=="}}',
+    ],
 )
 def test_a_signed_body_that_is_no_notification_is_refused(paid, body):
     world = paid[0]
@@ -154,7 +162,12 @@ def test_a_notice_stays_under_one_write_unit(paid):
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [({"total_fen": 4999}, "amount_differs"), ({"currency": "USD"}, "currency_differs"), ({"appid": "wx_x"}, "appid_differs"), ({"mchid": "1"}, "mchid_differs")],  # fmt: skip
+    [
+        ({"total_fen": 4999}, "amount_differs"),
+        ({"currency": "USD"}, "currency_differs"),
+        ({"appid": "wx_x"}, "appid_differs"),
+        ({"mchid": "1"}, "mchid_differs"),
+    ],
 )
 def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, reason):
     from dataclasses import replace

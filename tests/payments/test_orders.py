@@ -185,7 +185,9 @@ def test_bad_orders_are_refused_and_make_nothing(world, token, body, code):
 def test_a_closed_store_takes_no_payment(world, token):
     from chalicelib import memory
 
-    world.put("stores/sun_cafe", {"name": "c", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 1, "open": False})  # fmt: skip
+    world.put(
+        "stores/sun_cafe", {"name": "c", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 1, "open": False}
+    )
     memory.forget()
     assert world.open_payment(token, 5000).code == "store_closed"
 

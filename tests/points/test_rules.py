@@ -33,15 +33,25 @@ def check(book: Book) -> None:
 
 def credit(book, name, points, days=None):
     expires = NOW + timedelta(days=days) if days else None
-    return applied(book, rules.decide_credit(book, Source("payment", name, NOW), points, expires_at=expires, mall_id="m", store_id="s"))  # fmt: skip
+    return applied(
+        book,
+        rules.decide_credit(book, Source("payment", name, NOW), points, expires_at=expires, mall_id="m", store_id="s"),
+    )
 
 
 def take(book, name, points, of):
-    return applied(book, rules.decide_take_back(book, Source("refund", name, NOW), points, lot_id=f"payment:{of}", mall_id="m", store_id="s"))  # fmt: skip
+    return applied(
+        book,
+        rules.decide_take_back(
+            book, Source("refund", name, NOW), points, lot_id=f"payment:{of}", mall_id="m", store_id="s"
+        ),
+    )
 
 
 def spend(book, points, now=NOW):
-    return rules.decide_spend(book, Source("parking", "p", now), points, mall_id="m", store_id=None, counter_account="c", now=now)  # fmt: skip
+    return rules.decide_spend(
+        book, Source("parking", "p", now), points, mall_id="m", store_id=None, counter_account="c", now=now
+    )
 
 
 @pytest.mark.parametrize(("fen", "rate", "points"), [(0, 5, 0), (99, 1, 0), (100, 1, 1), (199, 1, 1), (150, 2, 3)])
@@ -142,9 +152,8 @@ MOVES = st.lists(
 
 @given(moves=MOVES)
 def test_any_history_keeps_the_book_true(moves):
-    book, balance, spent, number = EMPTY, 0, [], 0
-    for kind, amount, extra in moves:
-        number += 1
+    book, balance, spent = EMPTY, 0, []
+    for number, (kind, amount, extra) in enumerate(moves):
         if kind == "credit":
             book, balance = credit(book, str(number), amount, extra), balance + amount
         elif kind == "take":

@@ -2,9 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from chalicelib import memory
+from chalicelib import clock, errors, memory
 from chalicelib.coupons import claim
-from chalicelib import clock, errors
 from simulator import seed
 from simulator.stack import APPS
 
@@ -72,10 +71,10 @@ def test_one_member_claiming_fifty_times_at_once_gets_the_limit(raced):
 def test_the_same_order_on_many_threads_is_one_order_and_holds_one_coupon(raced):
     told = raced.log_in("o_buyer", claim="gift")
     coupon_id = told["claim"]["coupon"]["coupon_id"]
-    answers = together(
-        lambda _: raced.open_payment(told["token"], 4000, key="k", coupon_id=coupon_id), range(16), 16
-    )
+    answers = together(lambda _: raced.open_payment(told["token"], 4000, key="k", coupon_id=coupon_id), range(16), 16)
     assert {one.status for one in answers} == {200}
     assert len({one.json["payment_id"] for one in answers}) == 1
-    others = together(lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_id=coupon_id).code, range(8))
+    others = together(
+        lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_id=coupon_id).code, range(8)
+    )
     assert set(others) == {"coupon_in_use"}

@@ -68,9 +68,15 @@ def test_why_a_message_stays_unsent(account, late, reason):
 
 @pytest.mark.parametrize(
     "change",
-    [{"texts": {}}, {"texts": {"thing1": "x" * 21}}, {"texts": {"thing1": "line\nbreak"}}, {"texts": {"what1": "x"}},
-     {"texts": {"phrase1": "not han"}}, {"texts": {"amount1": "abc"}}],
-)  # fmt: skip
+    [
+        {"texts": {}},
+        {"texts": {"thing1": "x" * 21}},
+        {"texts": {"thing1": "line\nbreak"}},
+        {"texts": {"what1": "x"}},
+        {"texts": {"phrase1": "not han"}},
+        {"texts": {"amount1": "abc"}},
+    ],
+)
 def test_texts_wechat_would_refuse_are_refused(change):
     import msgspec
 

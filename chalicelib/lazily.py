@@ -1,0 +1,37 @@
+"""Imports that are paid for when first used.
+
+All functions share one zip and one `app.py`; without this each would load every room at its cold start, where a worker
+needs one. The standard library's LazyLoader does the work (importlib, "Implementing lazy imports").
+"""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from typing import Any
+
+ROOT = "chalicelib."
+ROOM_DEPTH = 2  # chalicelib.<room>.<verb>: the rooms' packages themselves are empty
+
+
+class _Finder(MetaPathFinder):
+    def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        if not name.startswith(ROOT) or name.count(".") != ROOM_DEPTH:
+            return None
+        spec = PathFinder.find_spec(name, path)
+        if spec is not None and spec.loader is not None:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+        return spec
+
+
+@contextmanager
+def rooms() -> Iterator[None]:
+    """Inside the block, verbs of rooms are imported as names only; each is loaded when something of it is used."""
+    finder = _Finder()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
