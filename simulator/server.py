@@ -146,9 +146,9 @@ class Simulator:
         actions: dict[str, Callable[..., Any]] = {
             "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},
             "phone-code": lambda number: {"code": self.wechat.phone_code(number)},
-            "accept": lambda openid, template_id: self.wechat.accept(openid, template_id),
+            "accept": self.wechat.accept,
             "pay": lambda out_trade_no: {"transaction_id": self.pay.pay(out_trade_no).transaction_id},
-            "notify": lambda out_trade_no, **how: self.pay.notify_paid(out_trade_no, **how),
+            "notify": self.pay.notify_paid,
             "refund": self.pay.refund_from_console,
             "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times),
             "clock": self._move_clock,
