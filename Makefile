@@ -14,7 +14,7 @@ help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 $(READY): requirements.txt requirements-dev.txt
-	@$(PYTHON) infra/venv.py $(VENV)
+	@$(PYTHON) infra/environment.py $(VENV)
 
 run: $(READY)  ## the whole product on this machine, a short retail day on it; stays up (PORT=8480)
 	@exec $(RUN) -m simulator.run --port $(PORT)
