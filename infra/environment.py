@@ -27,7 +27,8 @@ def main(folder: Path) -> None:
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
         sys.exit(
-            "the libraries could not be installed; is the Python package index reachable?\n" + "\n".join(lines[-3:])
+            "the libraries could not be installed; is the Python package index reachable?\n"
+            + "\n".join(line[:300] for line in lines[-3:])
         )
     (folder / "ready").touch()
 
