@@ -21,6 +21,7 @@ from chalicelib.settings import settings
 LAST_TRY = 5
 BUS_BATCH = 10  # PutEvents takes ten entries
 QUEUE_BATCH = 10
+MOST_PAGES = 200
 BatchFailures = dict[str, list[dict[str, str]]]
 
 
@@ -101,17 +102,19 @@ def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
         ShardIteratorType="AT_SEQUENCE_NUMBER",
         SequenceNumber=batch["startSequenceNumber"],
     )["ShardIterator"]
-    events = []
-    while position:
+    events: list[dict[str, Any]] = []
+    for _ in range(MOST_PAGES):  # a page may be empty before the end
+        if position is None:
+            break
         page = streams.get_records(ShardIterator=position)
-        within = [r for r in page["Records"] if int(r["dynamodb"]["SequenceNumber"]) <= last]
-        events += [event for record in within if (event := _event_told_by(record)) is not None]
-        if len(within) < len(page["Records"]) or not page["Records"]:
-            break
-        if int(page["Records"][-1]["dynamodb"]["SequenceNumber"]) >= last:
-            break
+        for record in page["Records"]:
+            number = int(record["dynamodb"]["SequenceNumber"])
+            event = _event_told_by(record) if number <= last else None
+            events += [event] if event is not None else []
+            if number >= last:
+                return events
         position = page.get("NextShardIterator")
-    return events
+    raise RuntimeError(f"the stream ended before sequence number {last}: {batch['shardId']}")
 
 
 def event_in(message: dict[str, Any]) -> Event:

@@ -34,6 +34,9 @@ ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.025
 LONGEST_PAUSE_SECONDS = 0.8
 CONDITION_FAILED = "ConditionalCheckFailed"
+LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024
+# What outlasts botocore's own retries: the caller may come again.
+OVERLOAD = {"ThrottlingException", "ProvisionedThroughputExceededException", "TransactionInProgressException"}
 PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
@@ -147,6 +150,8 @@ def _write_one(action: Action, **more: Any) -> dict[str, Any]:
             if code == "ConditionalCheckFailedException":
                 raise Refused({action.name: error.response.get("Item", {})}) from error  # type: ignore[typeddict-item]
             # A plain write that meets a pending transaction; botocore does not retry it.
+            if code in OVERLOAD:
+                raise errors.Busy from error
             if code != "TransactionConflictException":
                 raise
             _pause(attempt)
@@ -161,7 +166,10 @@ def _write_all(actions: list[Action]) -> None:
             client().transact_write_items(TransactItems=items, ClientRequestToken=token)
             return
         except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
+            code = error.response["Error"]["Code"]
+            if code in OVERLOAD:
+                raise errors.Busy from error
+            if code != "TransactionCanceledException":
                 raise
             reasons = error.response["CancellationReasons"]  # type: ignore[typeddict-item]
             codes = {reason["Code"] for reason in reasons if reason["Code"] != "None"}
@@ -184,7 +192,9 @@ def _pause(attempt: int) -> None:
 
 
 def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:
-    """The item of that key, or None."""
+    """The item of that key, or None; a key longer than DynamoDB allows has no item."""
+    if len(pk.encode()) > LONGEST_PK_BYTES or len(sk.encode()) > LONGEST_SK_BYTES:
+        return None
     try:
         return model.get(pk, sk, consistent_read=strong)
     except model.DoesNotExist:

@@ -1,6 +1,7 @@
 """Once-only where no natural key exists: idempotency records and nonces."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,9 +63,14 @@ def _replay(record: IdempotencyRecord | None, request_hash: str) -> Replay | Non
 
 def use_nonce(key_id: str, nonce: str, real_now: datetime) -> None:
     """Spends a nonce for good; raises NonceUsed. Older signatures than the nonce's life are refused before."""
-    item = Nonce(pk=f"NONCE#{key_id}#{nonce}", sk="NONCE", ttl=int((real_now + NONCE_LIFE).timestamp()))
+    # The mark tells our own write, sent again after its answer was lost, from another request's.
+    mark = os.urandom(8).hex()
+    ttl = int((real_now + NONCE_LIFE).timestamp())
+    item = Nonce(pk=f"NONCE#{key_id}#{nonce}", sk="NONCE", mark=mark, ttl=ttl)
     nonce_is_new = Nonce.pk.does_not_exist()
     try:
         dynamo.commit([dynamo.put("nonce", item, nonce_is_new)])
     except dynamo.Refused as refused:
+        if refused.blocking["nonce"].get("mark", {}).get("S") == mark:
+            return
         raise errors.NonceUsed("X-Device-Nonce") from refused

@@ -78,7 +78,7 @@ def check_device_signature(
     """Raises SignatureInvalid with the reason."""
     if not timestamp.isdecimal() or len(timestamp) > 12:
         raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is not a number of seconds")
-    if abs(real_now - _instant(int(timestamp))) > SIGNATURE_WINDOW:
+    if abs(real_now.timestamp() - int(timestamp)) > SIGNATURE_WINDOW.total_seconds():
         raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is more than 5 minutes off")
     expected = device_signature(key, method=method, path=path, timestamp=timestamp, nonce=nonce, body=body)
     if not hmac.compare_digest(expected.encode(), signature.encode()):

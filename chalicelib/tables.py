@@ -24,8 +24,9 @@
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
               Visit           VISIT#<id>            VISIT                    by id
+              ExitReport      EXIT#<car park>#<no>  EXIT                     repeat of an exit a gate told before
     recall    MessageAccount  MEMBER#<id>           MESSAGES                 grants and sends of a member
-              PlannedMessage  MEMBER#<id>           PLAN#<campaign>#<day>    by key · due to be sent (GSI, sparse)
+              PlannedMessage  MEMBER#<id>           PLAN#<campaign>#<due>    by key · due to be sent (GSI, sparse)
     finance   UsageRow        USAGE#<by>#<day>      <mall>#<id>              a day by campaign or by store (page)
               Counted         COUNTED#<event id>    COUNTED                  guard only: an event counts once
     ops       IdempotencyRecord IDEM#<scope>#<key>  IDEM                     repeat of a write without natural key
@@ -303,6 +304,11 @@ class PlateVisit(Item):
     visit_id = UnicodeAttribute()
 
 
+class ExitReport(Item):
+    TABLE = "parking"
+    visit_id = UnicodeAttribute()
+
+
 class Visit(Item):
     TABLE = "parking"
     visit_id = UnicodeAttribute()
@@ -384,6 +390,7 @@ class IdempotencyRecord(Item):
 
 class Nonce(Item):
     TABLE = "ops"
+    mark = UnicodeAttribute()
     ttl = NumberAttribute()
 
 

@@ -97,9 +97,9 @@ class Call:
         return self.request.headers
 
     def query(self, name: str) -> str | None:
-        """A query parameter, or None."""
+        """A query parameter, or None; an empty one is none."""
         parameters = self.request.query_params
-        return parameters.get(name) if parameters else None
+        return parameters.get(name) or None if parameters else None
 
     @property
     def limit(self) -> int:
@@ -121,7 +121,7 @@ class Call:
         except ValueError as error:
             raise errors.ParameterInvalid("cursor", reason="take it from next_cursor") from error
         mark, _, text = place.partition(".")
-        if not hmac.compare_digest(mark, self._mark(text)):
+        if not hmac.compare_digest(mark.encode(), self._mark(text).encode()):
             raise errors.ParameterInvalid("cursor", reason="take it from next_cursor")
         return text
 
@@ -130,7 +130,10 @@ class Call:
         return base64.urlsafe_b64encode(f"{self._mark(text)}.{text}".encode()).decode()
 
     def _mark(self, text: str) -> str:
-        return crypto.blind_index(f"cursor|{self.request.path}|{self.member_id or self.staff_id}|{text}")[:16]
+        """Of one list, one caller and one place: the list is its path and what it was asked for."""
+        asked = sorted((self.request.query_params or {}).items())
+        choice = [(name, value) for name, value in asked if name not in ("cursor", "limit")]
+        return crypto.blind_index(f"cursor|{self.request.path}|{choice}|{self.member_id or self.staff_id}|{text}")[:16]
 
 
 @dataclass(frozen=True)
@@ -234,7 +237,7 @@ def _admit(request: Request, caller: Caller, body: Body | None) -> Call:
 
 def _admit_shopper(call: Call, _: Caller) -> None:
     found = session.read_shopper_token(_bearer(call), real_now=call.real_now)
-    if members.session_version(found.member_id) != found.version:
+    if not members.session_holds(found.member_id, found.version):
         raise errors.TokenInvalid
     call.shopper, call.member_id = found, found.member_id
 

@@ -1,4 +1,4 @@
-"""Makes the virtual environment: `python3 infra/environment.py .venv`. Runs on a bare Python, so it imports nothing else."""
+"""Makes the virtual environment: `python3 infra/environment.py .venv`. Runs on a bare Python."""
 
 import subprocess
 import sys

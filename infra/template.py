@@ -52,7 +52,9 @@ def merged(stage: str) -> dict[str, Any]:
     for function in SCHEDULES:
         resources[dlq_id(function)] = _dlq()
         resources[logical_id(function)] = _scheduled(function)
-        resources[f"{camel(function)}DlqPolicy"] = _queue_policy(dlq_id(function), f"{camel(function)}Event")
+        resources[f"{camel(function)}DlqPolicy"] = _queue_policy(
+            dlq_id(function), f"{camel(function)}{camel(function)}Event"
+        )
     return {
         "Parameters": _parameters(stage),
         "Globals": {"Function": {"Environment": {"Variables": _environment(stage)}}},

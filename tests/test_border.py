@@ -181,3 +181,50 @@ def test_a_refusal_writes_nothing(world):
     world.http("POST", "/v1/wechat-pay/notify", {"id": "x"})
     after = {name: boto3.client("dynamodb").scan(TableName=name)["Count"] for name in before}
     assert before == after
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/stores?mall_id=", "/v1/stores?mall_id=" + "x" * 3000, "/v1/stores?mall_id=sun&cursor=w6kueA==", "/v1/stores"],
+)
+def test_odd_parameters_are_the_callers_fault(world, path):
+    assert 400 <= world.http("GET", path).status < 500
+
+
+def test_ids_longer_than_any_key_are_not_found(world):
+    token, long = world.token_of("o_1"), "x" * 3000
+    assert world.as_shopper(token, "GET", f"/v1/payments/{long}").status == 404
+    assert world.as_shopper(token, "POST", f"/v1/parking/visits/{long}/exit", {}).status == 404
+    assert world.as_shopper(token, "POST", f"/v1/coupons/campaigns/{long}/claim", key="k").status == 404
+    assert world.get(f"/v1/admin/malls/{long}").status == 404
+    assert world.get(f"/v1/finance/usage?by=store&from=2026-01-01&to=2026-01-02&mall_id={long}").status == 400
+
+
+def test_a_device_timestamp_beyond_any_year_is_refused(world):
+    headers = {
+        "X-Device-Key": world.device("gate", "garage")[0],
+        "X-Device-Timestamp": "999999999999",
+        "X-Device-Nonce": "n" * 8,
+        "X-Device-Signature": "x",
+    }
+    assert world.http("POST", "/v1/gate/entries", {}, headers).code == "signature_invalid"
+
+
+def test_a_nonce_whose_answer_was_lost_is_still_ours(world):
+    from chalicelib import dynamo, errors, once
+
+    client, calls = dynamo.client(), []
+    real = client._make_api_call
+
+    def answer_lost(operation, request):
+        answer = real(operation, request)
+        calls.append(operation)
+        return real(operation, request) if len(calls) == 1 else answer  # as botocore sends it again
+
+    client._make_api_call = answer_lost
+    try:
+        once.use_nonce("k", "n", clock.real_now())
+    finally:
+        client._make_api_call = real
+    with pytest.raises(errors.NonceUsed):
+        once.use_nonce("k", "n", clock.real_now())

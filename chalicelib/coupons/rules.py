@@ -17,6 +17,7 @@ Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
 # A transaction takes 100 actions and a campaign's first version writes all its shards.
 MOST_SHARDS = 64
 UNITS_PER_SHARD = 10
+LATEST_YEAR = 2099
 
 
 class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,6 +97,8 @@ def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
     """Raises ValueInvalid for what no campaign may be."""
     if new.opens_at.tzinfo is None or new.closes_at.tzinfo is None:
         raise errors.ValueInvalid("opens_at", reason="instants need an offset")
+    if new.closes_at.year > LATEST_YEAR or (new.valid_until is not None and new.valid_until.year > LATEST_YEAR):
+        raise errors.ValueInvalid("closes_at", reason=f"no later than {LATEST_YEAR}")
     if new.closes_at <= new.opens_at:
         raise errors.ValueInvalid("closes_at", reason="it must be after opens_at")
     if (new.valid_days is None) == (new.valid_until is None):

@@ -8,6 +8,8 @@ from chalicelib import errors
 from chalicelib.finance import rules, store
 
 LONGEST_DAYS = 92
+EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
+LONGEST_ID = 64
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -38,6 +40,8 @@ def handle(
     """Rows from `from` to `to` (both included), by day, mall and id. Raises ParameterInvalid."""
     if by not in (rules.BY_CAMPAIGN, rules.BY_STORE):
         raise errors.ParameterInvalid("by", reason="campaign or store")
+    if mall_id is not None and len(mall_id) > LONGEST_ID:
+        raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
     day, last_day = _day("from", first), _day("to", last)
     if not day <= last_day < day + timedelta(days=LONGEST_DAYS):
         raise errors.ParameterInvalid("to", reason=f"not before from, and at most {LONGEST_DAYS} days")
@@ -59,6 +63,9 @@ def handle(
 
 def _day(field: str, text: str | None) -> date:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError as error:
         raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error
+    if not EARLIEST <= day <= LATEST:
+        raise errors.ParameterInvalid(field, reason=f"a day from {EARLIEST} to {LATEST}")
+    return day

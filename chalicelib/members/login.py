@@ -74,15 +74,17 @@ def handle(body: Request, *, now: datetime, real_now: datetime) -> LoggedIn:
     source = _source(body.source)
     identity = wechat.identify(body.appid, body.code)
     phone = _phone(body)
-    consents = [Consent(one.purpose, one.version, one.granted) for one in body.consents]
+    # The last word per purpose counts.
+    answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
+    consents = list(answers.values())
     member, joined, claim = None, False, None
-    while member is None:
+    while member is None:  # again when another login of the same shopper was faster
         known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
         if member_id is not None:
-            member = _welcome_back(member_id, body.appid, identity.openid, source, phone, consents, now)
+            unionid = identity.unionid if union is None else None
+            member = _welcome_back(member_id, body.appid, identity.openid, unionid, source, phone, consents, now)
         else:
-            # None when another login of the same shopper was faster: the next round finds its member.
             member, claim = _join(body, identity, source, phone, consents, now)
             joined = member is not None
     if body.claim is not None and claim is None:
@@ -145,23 +147,27 @@ def _welcome_back(
     member_id: str,
     appid: str,
     openid: str,
+    unionid: str | None,
     source: Source | None,
     phone: Phone | None,
     consents: list[Consent],
     now: datetime,
-) -> Member:
+) -> Member | None:
+    """The member after this login; None when another login of the same member came in between. `unionid` only where
+    it leads to nobody yet."""
     member = store.seen(member_id, source, now)
     new = rules.new_consents(member.consents, consents)
-    if phone is None and not new and member.openids.get(appid) == openid:
+    if phone is None and not new and unionid is None and member.openids.get(appid) == openid:
         return member
     member = replace(
         member,
         openids={**member.openids, appid: openid},
+        unionid=unionid or member.unionid,
         consents=rules.merged_consents(member.consents, new, now),
         phone_masked=phone.masked if phone else member.phone_masked,
     )
-    store.save_profile(member, appid=appid, phone=phone, consents=new, now=now)
-    return member
+    saved = store.save_profile(member, appid=appid, unionid=unionid, phone=phone, consents=new, now=now)
+    return member if saved else None
 
 
 def _claim(member_id: str, campaign_id: str, now: datetime) -> ClaimOutcome:

@@ -49,21 +49,32 @@ def seen(member_id: str, source: Source | None, now: datetime) -> Member:
     return _member(Item.from_raw_data(raw))
 
 
-def save_profile(member: Member, *, appid: str, phone: Phone | None, consents: list[Consent], now: datetime) -> None:
-    """Writes what a login brought beside itself: a phone number, consents with their history, and the identity of
-    another mini-program where `member.openids` names one the member was not known by."""
+def save_profile(
+    member: Member, *, appid: str, unionid: str | None, phone: Phone | None, consents: list[Consent], now: datetime
+) -> bool:
+    """Writes what a login brought beside itself: a phone number, consents with their history, the identity of another
+    mini-program, a unionid that leads to nobody yet. False if another login came since the member was read."""
     changes = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
+    if unionid is not None:
+        changes.append(Item.unionid.set(unionid))
     if phone is not None:
         changes += [Item.phone_sealed.set(phone.sealed), Item.phone_masked.set(phone.masked)]
     identity = Identity(pk=_openid_pk(appid, member.openids[appid]), sk="MEMBER", member_id=member.id)
     nobody_else = Identity.pk.does_not_exist() | (Identity.member_id == member.id)
-    dynamo.commit(
-        [
-            dynamo.update("member", _key(member.id), changes, Item.pk.exists()),
-            dynamo.put(IDENTITY, identity, nobody_else),
-            *_beside(member.id, phone, consents, _scene(member), now),
-        ]
-    )
+    no_login_since = Item.seen_at == member.seen_at
+    actions = [
+        dynamo.update("member", _key(member.id), changes, no_login_since),
+        dynamo.put(IDENTITY, identity, nobody_else),
+        *_beside(member.id, phone, consents, _scene(member), now),
+    ]
+    if unionid is not None:
+        union = Identity(pk=f"UNION#{unionid}", sk="MEMBER", member_id=member.id)
+        actions.append(dynamo.put(UNION, union, Identity.pk.does_not_exist()))
+    try:
+        dynamo.commit(actions)
+    except dynamo.Refused:
+        return False
+    return True
 
 
 def _beside(

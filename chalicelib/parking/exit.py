@@ -52,7 +52,7 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
         quote = rules.quote(found, use_points=body.points, now=now)
         try:
             return _settle(found, quote, member_id, now) if quote.due_fen == 0 else _order(found, quote, member_id, now)
-        except dynamo.Refused:
+        except (dynamo.Refused, errors.IdempotencyKeyReused):
             continue  # the visit, or the member's points, changed since they were read
     raise errors.Busy
 
@@ -113,7 +113,7 @@ def _order_for(found: Visit, quote: Quote, member_id: str, now: datetime) -> pay
     return payments.Order(
         id=order_id,
         member_id=member_id,
-        request_hash=f"{found.id}.{found.settlements}",
+        request_hash=f"{member_id}.{quote.points}.{quote.due_fen}",
         appid=mall.appid,
         mchid=mall.mchid,
         openid=payments.openid_of(member_id, mall),

@@ -1,5 +1,6 @@
 """POST /v1/gate/entries and /v1/gate/exits: what a gate tells, and whether it may open."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import msgspec
 from chalicelib import documents, errors, ids
 from chalicelib.malls.parts import Device
 from chalicelib.parking import rules, store
-from chalicelib.parking.rules import EXITED, PARKED, SETTLED, Visit
+from chalicelib.parking.rules import PARKED, SETTLED, SUPERSEDED, Visit
 
 # A gate that was offline tells later what it saw; anything older is a clock gone wrong.
 OLDEST_REPORT = timedelta(hours=24)
@@ -52,24 +53,34 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
         entered_at=at,
         state=PARKED,
     )
-    before = _latest(plate)
-    if before is not None and before.id == visit.id:
-        return Entered(before.id, before.entered_at)
-    if not store.save_entry(visit, before):
-        visit = store.find(visit.id) or visit
-    return Entered(visit.id, visit.entered_at)
+    for _ in range(ROUNDS):
+        told_before = store.find(visit.id)
+        if told_before is not None:
+            return Entered(told_before.id, told_before.entered_at)
+        before = _latest(plate)
+        if before is not None and before.entered_at > at:
+            store.save_late_entry(replace(visit, state=SUPERSEDED))
+        elif store.save_entry(visit, before):
+            return Entered(visit.id, visit.entered_at)
+    raise errors.Busy
 
 
 def leave(body: Report, *, device: Device, now: datetime) -> Exit:
     """Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again."""
     plate, at = rules.normal_plate(body.plate), _occurred(body, now)
     for _ in range(ROUNDS):
+        ended = store.find_exit(device.place_id, body.gate_event_id)
+        if ended is not None:
+            return Exit(True, None, ended, 0)
         visit = _latest(plate)
-        if visit is None or visit.car_park_id != device.place_id or visit.state not in (PARKED, SETTLED, EXITED):
+        # What a gate tells late of an earlier stay is not about the one that is on now.
+        if (
+            visit is None
+            or at < visit.entered_at
+            or visit.car_park_id != device.place_id
+            or visit.state not in (PARKED, SETTLED)
+        ):
             return Exit(False, "no_visit", None, 0)
-        if visit.state == EXITED:
-            told_before = visit.exit_event_id == body.gate_event_id
-            return Exit(told_before, None if told_before else "no_visit", visit.id, 0)
         if visit.payment_id is not None:
             return Exit(False, "being_paid", visit.id, (visit.pending or {}).get("due_fen", 0))
         if not rules.may_leave(visit, now=at):

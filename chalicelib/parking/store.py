@@ -1,5 +1,6 @@
 """Plates, the latest visit of a plate, and visits."""
 
+import contextlib
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.parking import rules
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED, CarParkSpec, Quote, Tariff, Visit
-from chalicelib.tables import MemberPlate, PlateVisit
+from chalicelib.tables import ExitReport, MemberPlate, PlateVisit
 from chalicelib.tables import Visit as Item
 
 CAR_PARK = Kind("car_park", CarParkSpec)
@@ -50,7 +51,8 @@ def latest_of(plates: list[str]) -> list[Visit]:
 
 
 def save_entry(visit: Visit, before: Visit | None) -> bool:
-    """A car comes in: its visit, and the plate points to it; False if this entry was told before.
+    """A car comes in: its visit, and the plate points to it; False if this entry was told before, or the plate came
+    to point elsewhere since it was read.
 
     A stay that never saw its exit is superseded: the car is here, so it left.
     """
@@ -63,18 +65,34 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
         actions.append(dynamo.update(VISIT, _key(before.id), [Item.state.set(SUPERSEDED)], not_over))
     try:
         dynamo.commit(actions)
-    except dynamo.Refused as refused:
-        if "entry" in refused:
-            return False
-        raise
+    except dynamo.Refused:
+        return False
     return True
 
 
+def save_late_entry(visit: Visit) -> None:
+    """An entry told after a later one: the stay is over already, and the plate goes on pointing to the later."""
+    with contextlib.suppress(dynamo.Refused):  # told before
+        dynamo.commit([dynamo.put("entry", _item(visit), Item.pk.does_not_exist())])
+
+
+def find_exit(car_park_id: str, exit_event_id: str) -> str | None:
+    """The visit that this exit of a gate ended."""
+    item = dynamo.find(ExitReport, f"EXIT#{car_park_id}#{exit_event_id}", "EXIT")
+    return item.visit_id if item else None
+
+
 def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
-    """The car leaves; False if the visit changed since it was read."""
+    """The car leaves, once per report of the gate; False if the visit changed since it was read."""
+    report = ExitReport(pk=f"EXIT#{visit.car_park_id}#{exit_event_id}", sk="EXIT", visit_id=visit.id)
     changes = [Item.state.set(EXITED), Item.exited_at.set(at), Item.exit_event_id.set(exit_event_id)]
     try:
-        dynamo.commit([dynamo.update(VISIT, _key(visit.id), changes, _unchanged(visit))])
+        dynamo.commit(
+            [
+                dynamo.update(VISIT, _key(visit.id), changes, _unchanged(visit)),
+                dynamo.put("exit", report, ExitReport.pk.does_not_exist()),
+            ]
+        )
     except dynamo.Refused:
         return False
     return True

@@ -1,5 +1,6 @@
 """POST /v1/payments: an order for a store and an amount, ours before it is the provider's."""
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.payments import rules, store, view
+from chalicelib.payments import rules, settle, store, view
 from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order
 from chalicelib.providers import wechat_pay
 
@@ -141,7 +142,18 @@ def open_at_provider(order: Order) -> Order:
     except wechat_pay.ProviderRefused as refused:
         if refused.code == "ORDER_PAID":
             return order
-        store.save_closed(order, at=order.created_at, reason=f"provider_{refused.code.lower()}")
+        _give_up(order, refused)
         raise errors.PaymentRefused(provider_code=refused.code) from refused
-    store.save_prepay(order, prepay_id)
+    if not store.save_prepay(order, prepay_id):
+        return store.find(order.id) or order  # settled meanwhile
     return replace(order, state=OPEN, prepay_id=prepay_id)
+
+
+def _give_up(order: Order, refused: wechat_pay.ProviderRefused) -> None:
+    """An order the provider never had is closed here; one it has is closed there first."""
+    reason = f"provider_{refused.code.lower()}"
+    if order.state == CREATED:
+        store.save_closed(order, at=order.created_at, reason=reason)
+        return
+    with contextlib.suppress(wechat_pay.ProviderDown):  # then the poller closes it when its time is up
+        settle.close(order, at=order.created_at, reason=reason)

@@ -92,15 +92,16 @@ def close(order: Order, *, at: datetime, reason: str) -> Order:
 
 
 def _set_aside(order: Order, payment: Payment, reason: str) -> None:
-    store.save_set_aside(order.id, payment, reason)
+    if not store.save_set_aside(order.id, payment, reason):
+        return  # told before
     telemetry.count("payments_set_aside", reason=reason)
     telemetry.log("ERROR", "payment set aside", payment_id=order.id, transaction_id=payment.transaction_id, why=reason)
 
 
 def _give_back(order: Order, payment: Payment) -> None:
     """Our number is derived from the order, so a repeat refunds once."""
-    store.save_set_aside(order.id, payment, "late")
-    telemetry.count("payments_late")
+    if store.save_set_aside(order.id, payment, "late"):
+        telemetry.count("payments_late")
     wechat_pay.refund(
         mchid=order.mchid,
         transaction_id=payment.transaction_id,

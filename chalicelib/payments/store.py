@@ -81,14 +81,10 @@ def create(order: Order, beside: Sequence[Action]) -> None:
     dynamo.commit([dynamo.put(ORDER, item, order_is_new), *beside])
 
 
-def save_prepay(order: Order, prepay_id: str) -> None:
-    """The provider has the order. Nothing changes if it was settled meanwhile."""
+def save_prepay(order: Order, prepay_id: str) -> bool:
+    """The provider has the order; False if it was settled meanwhile."""
     not_settled = Item.state.is_in(*UNSETTLED)
-    changes = [Item.state.set(OPEN), Item.prepay_id.set(prepay_id)]
-    try:
-        dynamo.commit([dynamo.update(ORDER, _key(order.id), changes, not_settled)])
-    except dynamo.Refused:
-        return
+    return _settle(order.id, [Item.state.set(OPEN), Item.prepay_id.set(prepay_id)], not_settled)
 
 
 def save_paid(order: Order, payment: Payment) -> bool:
@@ -124,8 +120,8 @@ def save_closed(order: Order, *, at: datetime, reason: str) -> bool:
     return _settle(order.id, changes, not_settled)
 
 
-def save_set_aside(order_id: str, payment: Payment, reason: str) -> None:
-    """Keeps, at its order, a payment that must credit nothing; the first one stays."""
+def save_set_aside(order_id: str, payment: Payment, reason: str) -> bool:
+    """Keeps, at its order, a payment that must credit nothing; False if one is kept already."""
     nothing_kept = Item.set_aside.does_not_exist() | ~Item.set_aside.contains("transaction_id")
     told = {
         "reason": reason,
@@ -133,7 +129,7 @@ def save_set_aside(order_id: str, payment: Payment, reason: str) -> None:
         "total_fen": payment.total_fen,
         "at": payment.paid_at.isoformat(),
     }
-    _settle(order_id, [Item.set_aside.set(told), *_no_longer_due()], nothing_kept)
+    return _settle(order_id, [Item.set_aside.set(told), *_no_longer_due()], nothing_kept)
 
 
 def ask_again(order: Order, at: datetime) -> None:

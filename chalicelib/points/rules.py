@@ -1,7 +1,8 @@
 """How points are earned, taken back and spent, lot by lot. Touches nothing.
 
 A member's book is an account and its lots. Always: balance = what the lots hold - debt, and debt > 0 only while every
-lot is empty. Balance is the sum of the member's entries; the legs of an entry sum to zero.
+lot is empty (or a refund would have had to take from more lots than a posting can). Balance is the sum of the member's
+entries; the legs of an entry sum to zero.
 """
 
 import calendar
@@ -10,6 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib import business_day, errors
+
+# A transaction takes 100 actions; beside its lots a posting has the entry, the account and a caller's own.
+MOST_LOTS = 90
 
 CREDIT, TAKE_BACK, SPEND, RETURN = "credit", "take_back", "spend", "return"
 
@@ -100,8 +104,9 @@ def expiry(at: datetime, *, valid_months: int | None, cutover_hour: int) -> date
 
 
 def spendable(book: Book, *, now: datetime) -> int:
-    """What can be spent at this instant: an expired lot cannot, whatever any job has done."""
-    return sum(lot.left for lot in book.lots if _alive(lot, now))
+    """What can be spent at this instant, by one posting: an expired lot cannot, whatever any job has done."""
+    alive = [lot.left for lot in book.lots if _alive(lot, now)][:MOST_LOTS]
+    return max(0, sum(alive) - book.debt)
 
 
 def decide_credit(
@@ -129,7 +134,7 @@ def decide_spend(
     """Spends soonest-expiry first, never below zero; raises PointsInsufficient."""
     available = [lot for lot in book.lots if _alive(lot, now)]
     taken, missing = _take(available, points)
-    if missing or points <= 0:
+    if missing or points <= 0 or points > spendable(book, now=now):
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
     return Posting(source, SPEND, -points, 0, taken, mall_id, store_id, counter_account)
 
@@ -149,7 +154,7 @@ def decide_return(book: Book, spent: Posting, source: Source) -> Posting:
 
 def _take(lots: Sequence[Lot], points: int) -> tuple[tuple[Taken, ...], int]:
     taken = []
-    for lot in lots:
+    for lot in lots[:MOST_LOTS]:
         part = min(lot.left, points)
         if part > 0:
             taken.append(Taken(lot.id, lot.expires_at, -part))

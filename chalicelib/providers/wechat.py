@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib import clock, crypto, dynamo, errors
+from chalicelib import clock, crypto, dynamo, errors, telemetry
 from chalicelib.memory import remember
 from chalicelib.providers import http
 from chalicelib.settings import settings
@@ -24,12 +24,14 @@ LOGIN_REFUSALS: dict[int, type[errors.Refusal]] = {
     40029: errors.LoginCodeInvalid,
     40163: errors.LoginCodeUsed,
     40226: errors.LoginBlocked,
+    45009: errors.WechatUnavailable,
     45011: errors.LoginRateLimited,
     -1: errors.WechatUnavailable,
 }
 PHONE_REFUSALS: dict[int, type[errors.Refusal]] = {
     40029: errors.PhoneCodeInvalid,
     40013: errors.PhoneCodeInvalid,
+    45009: errors.WechatUnavailable,
     45011: errors.LoginRateLimited,
     -1: errors.WechatUnavailable,
 }
@@ -101,17 +103,13 @@ def send_message(
         "data": {keyword: {"value": text} for keyword, text in texts.items()},
     }
     try:
-        access_token(appid)
-    except errors.WechatUnavailable:
-        return LATER, -1  # nothing was sent yet
-    try:
         answer = _with_token(appid, "/cgi-bin/message/subscribe/send", body)
     except errors.WechatUnavailable:
         return UNKNOWN, -1
     code = int(answer.get("errcode", 0))
     if code not in SEND_RESULTS:
-        raise UnknownAnswer(f"subscribe send: errcode {code}")
-    return SEND_RESULTS[code], code
+        telemetry.log("ERROR", "subscribe send: an errcode that no table of ours knows", errcode=code)
+    return SEND_RESULTS.get(code, REFUSED), code
 
 
 def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -155,7 +153,10 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str
         raise errors.WechatUnavailable from error
     if reply.status != 200:
         raise errors.WechatUnavailable
-    answer: dict[str, Any] = json.loads(reply.body)
+    try:
+        answer: dict[str, Any] = json.loads(reply.body)
+    except ValueError as error:
+        raise errors.WechatUnavailable from error
     return answer
 
 

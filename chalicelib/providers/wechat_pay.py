@@ -41,7 +41,7 @@ class ProviderRefused(Exception):
         self.code = code
 
 
-class AnswerForged(Exception):
+class AnswerForged(ProviderDown):
     """A 2xx answer whose signature does not hold."""
 
 
@@ -181,7 +181,8 @@ def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
     except ProviderRefused as refused:
         if refused.code in {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}:
             return None
-        raise
+        # A query changes nothing and is asked again; what is wrong with it is ours to mend.
+        raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
 
 
 def close_order(*, mchid: str, out_trade_no: str) -> None:

@@ -1,6 +1,6 @@
 """Worker: a payment plans the messages of the mall's recall campaigns, up to three within seven days."""
 
-from chalicelib import business_day, delivery, documents, events
+from chalicelib import delivery, documents, events
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
@@ -22,7 +22,4 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
     # The mini-program it paid in is the one that may write to it.
     appid = malls.find_mall(event.details["mall_id"]).appid
     for at, campaign_id in sorted(planned)[: rules.CAP]:
-        day = business_day.day_of(at).isoformat()
-        store.save_plan(
-            Message(member.id, campaign_id, day, appid, member.openids[appid], event.details["payment_id"], at)
-        )
+        store.save_plan(Message(member.id, campaign_id, appid, member.openids[appid], event.details["payment_id"], at))

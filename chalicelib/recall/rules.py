@@ -69,11 +69,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Message:
-    """A planned message. Its id is the member, the campaign and the day, so that two payments on one day plan one."""
+    """A planned message. Its id is the member, the campaign and its time, so that two payments on one day plan it
+    once."""
 
     member_id: str
     campaign_id: str
-    day: str
     appid: str
     openid: str
     payment_id: str

@@ -10,7 +10,7 @@ from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.recall import rules
 from chalicelib.recall.rules import PLANNED, SENDING, Account, Message, RecallCampaignSpec
-from chalicelib.tables import DUE_SHARDS, MessageAccount, PlannedMessage
+from chalicelib.tables import DUE_SHARDS, MessageAccount, PlannedMessage, instant_key
 
 RECALL_CAMPAIGN = Kind("recall_campaign", RecallCampaignSpec)
 ACCOUNT, MESSAGE = "message_account", "message"
@@ -45,7 +45,7 @@ def account_action(member_id: str, account: Account, *, replacing: Account) -> A
 
 
 def save_plan(message: Message) -> bool:
-    """Plans a message; False if one of this campaign was planned for that day."""
+    """Plans a message; False if this campaign planned it before."""
     item = PlannedMessage(
         pk=f"MEMBER#{message.member_id}",
         sk=_sk(message),
@@ -70,11 +70,9 @@ def save_plan(message: Message) -> bool:
 def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
     """Messages of a shard whose time has come; they stay here until they are decided."""
     for item in PlannedMessage.due.query(f"DUE#{shard}", PlannedMessage.due_at <= now, limit=limit):
-        day = item.sk.rsplit("#", 1)[1]
         yield Message(
             item.member_id,
             item.campaign_id,
-            day,
             item.appid,
             item.openid,
             item.payment_id,
@@ -120,7 +118,7 @@ def commit_if_unchanged(actions: Sequence[Action]) -> bool:
 
 
 def _sk(message: Message) -> str:
-    return f"PLAN#{message.campaign_id}#{message.day}"
+    return f"PLAN#{message.campaign_id}#{instant_key(message.planned_for)}"
 
 
 def _key(message: Message) -> PlannedMessage:

@@ -10,6 +10,7 @@ from chalicelib import dynamo, errors, once
 from chalicelib.recall import rules, store
 
 ROUNDS = 10
+MOST_TEMPLATES = 100
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +40,8 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
             return Grants(before.answer), True
         account = store.find_account(member_id)
         after = rules.granted(account, accepts)
+        if len(after.grants) > MOST_TEMPLATES:
+            raise errors.ValueInvalid("answers", reason="no mini-program has so many templates")
         writing = store.account_action(member_id, after, replacing=account)
         try:
             dynamo.commit([writing, once.remember_answer(scope, key, request_hash, after.grants, now)])

@@ -4,6 +4,7 @@ Two calls to DynamoDB per message: what is used up is written before the send, w
 idempotency key, so a send that died on the way is not repeated: its state says unknown.
 """
 
+import time
 from datetime import datetime
 
 from chalicelib import documents, errors, telemetry
@@ -15,33 +16,52 @@ from chalicelib.settings import settings
 from chalicelib.tables import DUE_SHARDS
 
 PER_SHARD = 100
+# The function has 55 seconds; what is left is for the message it is at.
+WORK_SECONDS = 35
 
 
 def handle(*, now: datetime) -> dict[str, int]:
     """How many messages ended how. What is not reached now is due at the next tick."""
     told: dict[str, int] = {}
+    until = time.monotonic() + WORK_SECONDS
     with telemetry.call("recall_tick") as line:
         for shard in range(DUE_SHARDS):
             messages = list(store.due(shard, now, limit=PER_SHARD))
             accounts = store.find_accounts([message.member_id for message in messages])
             for message in messages:
-                end = _decide(message, accounts, now)
+                if time.monotonic() > until:
+                    break
+                end = _decide_safely(message, accounts, now)
                 told[end] = told.get(end, 0) + 1
         line.update(told)
     return told
+
+
+def _decide_safely(message: Message, accounts: dict[str, Account], now: datetime) -> str:
+    try:
+        return _decide(message, accounts, now)
+    except Exception as error:  # logged; it is still due, and must not hold up the rest
+        telemetry.fault("recall_tick", error, campaign_id=message.campaign_id)
+        return "faulty"
 
 
 def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> str:
     if message.state == SENDING:
         store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "interrupted", now)])
         return UNKNOWN
-    account = accounts.get(message.member_id, Account({}, (), 0))
+    account = accounts.get(message.member_id) or Account({}, (), 0)
     campaign = _campaign(message.campaign_id)
     if campaign is None:
         return _skip(message, rules.CAMPAIGN_OFF, now)
     reason = rules.reason_not_to_send(account, campaign.template_id, planned_for=message.planned_for, now=now)
+    if reason in (rules.NO_GRANT, rules.CAPPED) and store.find_account(message.member_id) != account:
+        return "put_off"  # the shopper allowed more meanwhile: the next tick decides anew
     if reason is not None:
         return _skip(message, reason, now)
+    try:
+        wechat.access_token(message.appid)
+    except errors.WechatUnavailable:
+        return "put_off"  # nothing is used up for a message that cannot go out
     reserved = rules.reserved(account, campaign.template_id, now)
     using_up = store.account_action(message.member_id, reserved, replacing=account)
     if not store.commit_if_unchanged([using_up, store.sending_action(message, now)]):

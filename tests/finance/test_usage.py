@@ -107,3 +107,7 @@ def test_only_accounts_may_look(world):
     assert world.as_shopper(token, "GET", "/v1/finance/usage?by=store&from=2026-01-01&to=2026-01-02").status == 401
     for role in ("operator", "finance", "auditor"):
         assert usage(world, "store", role=role).status == 200
+
+
+def test_days_at_the_end_of_time_are_refused(world):
+    assert usage(world, "store", ("9999-12-31", "9999-12-31")).code == "parameter_invalid"

@@ -152,3 +152,24 @@ def test_only_the_api_may_delete_and_only_coupons():
 def test_the_picture_in_both_readmes_is_the_shapes():
     for path in diagram.READMES:
         assert diagram.drawn() in path.read_text()
+
+
+def test_after_the_transform_nothing_refers_to_what_is_not_there(resources):
+    from infra import check
+
+    _, all_of_them = resources
+    parameters = {
+        "PublicBaseUrl": {"Type": "String"},
+        "SecretId": {"Type": "String", "Default": "x"},
+        "RetrySeconds": {"Type": "Number", "Default": 1},
+        "WechatUrl": {"Type": "String", "Default": "x"},
+        "WechatPayUrl": {"Type": "String", "Default": "x"},
+    }
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Parameters": parameters, "Resources": all_of_them}
+    check.transformed(json.loads(json.dumps(template)))
+    template["Resources"] = {
+        **all_of_them,
+        "AlarmTopic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::GetAtt": ["Nowhere", "Name"]}}},
+    }
+    with pytest.raises(check.Failed, match="Nowhere"):
+        check.transformed(template)

@@ -130,3 +130,29 @@ def test_renewal_gives_a_token_and_log_out_ends_all_of_them(world):
     for token in (first, second, renewed.json["token"]):
         assert world.as_shopper(token, "GET", "/v1/me").code == "token_invalid"
     assert world.as_shopper(world.token_of("o_1"), "GET", "/v1/me").status == 200
+
+
+def test_two_answers_to_one_purpose_count_as_the_last(world):
+    yes = {"purpose": "marketing", "version": "1", "granted": True}
+    told = world.log_in("o_1", consents=[yes, {**yes, "granted": False}])
+    assert [one["granted"] for one in told["member"]["consents"]] == [False]
+
+
+def test_a_login_after_a_log_out_counts_at_once(world):
+    token = world.token_of("o_1")
+    assert world.as_shopper(token, "GET", "/v1/me").status == 200
+    world.as_shopper(token, "POST", "/v1/logout")
+    assert world.as_shopper(world.token_of("o_1"), "GET", "/v1/me").status == 200
+
+
+def test_a_unionid_that_comes_later_leads_to_the_member_too(world):
+    from chalicelib import memory
+
+    one, other = APPS
+    world.put("malls/moon", {"name": "moon", "appid": other, "mchid": "1900000109"})
+    memory.forget()
+    first = world.log_in("o_a")
+    wechat = world.simulator.wechat
+    world.http("POST", "/v1/login", {"appid": one, "code": wechat.login_code("o_a", "u_1")})
+    there = world.http("POST", "/v1/login", {"appid": other, "code": wechat.login_code("o_b", "u_1")}).json
+    assert there["member"]["member_id"] == first["member"]["member_id"]

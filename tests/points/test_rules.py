@@ -177,3 +177,17 @@ def test_any_history_keeps_the_book_true(moves):
 
 def posting_legs(book):
     return rules.decide_credit(book, Source("p", "x", NOW), 7, expires_at=None, mall_id="m", store_id=None).legs
+
+
+def test_a_posting_never_takes_from_more_lots_than_a_transaction_can():
+    book = EMPTY
+    for number in range(120):
+        book = credit(book, str(number), 5, 30)
+    assert rules.spendable(book, now=NOW) == rules.MOST_LOTS * 5
+    assert len(spend(book, rules.MOST_LOTS * 5).lots) == rules.MOST_LOTS
+    with pytest.raises(errors.PointsInsufficient):
+        spend(book, rules.MOST_LOTS * 5 + 1)
+    after = take(book, "r", 550, "0")
+    assert (after.balance, after.debt, len(after.lots)) == (50, 100, 30)
+    assert rules.spendable(after, now=NOW) == 50
+    assert credit(after, "next", 100).debt == 0
