@@ -6,7 +6,6 @@ python -m simulator.run --day        plays the long day, on the running stack if
 """
 
 import argparse
-import json
 import os
 import signal
 import sys
@@ -99,10 +98,9 @@ def _started(port: int, simulator_port: int) -> Iterator[Running]:
 
         console.print("  planting the demo group", style="dim")
         described |= seed.plant(running)
-        STACK_FILE.write_text(json.dumps(described, indent=2, ensure_ascii=False))
+        stack.publish(described)
         yield running
     finally:
-        STACK_FILE.unlink(missing_ok=True)
         stack.stop()
 
 

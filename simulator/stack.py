@@ -7,6 +7,7 @@ import ctypes
 import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -66,16 +67,32 @@ class LocalStack:
         os.environ.update(described["environment"])
         return described
 
+    def publish(self, described: dict[str, Any]) -> None:
+        """Writes stack.json, whole or not at all."""
+        partial = STACK_FILE.with_suffix(".partial")
+        partial.write_text(json.dumps(described, indent=2, ensure_ascii=False))
+        partial.rename(STACK_FILE)
+
     def stop(self) -> None:
-        """Ends the simulator, the emulator and the emulator's workers."""
+        """Ends the simulator, the emulator and the emulator's workers, and takes back what described them."""
+        if STACK_FILE.exists() and json.loads(STACK_FILE.read_text())["pid"] == os.getpid():
+            STACK_FILE.unlink()
         if self._simulator is not None:
             self._simulator.stop()
         if self._emulator is not None:
             _end_group(self._emulator)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @property
+    def _scratch(self) -> Path:
+        """Where the emulator unpacks functions."""
+        return LOCAL / f"emulator-{self.port}"
 
     # --- the emulator ---------------------------------------------------------------------------------------------
     def _start_emulator(self) -> None:
         LOCAL.mkdir(exist_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir()
         log = (LOCAL / "emulator.log").open("wb")
         environment = {
             **os.environ,
@@ -85,6 +102,7 @@ class LocalStack:
             "MINISTACK_HOST": "127.0.0.1",
             "LAMBDA_EXECUTOR": "local",
             "LOG_LEVEL": "WARNING",
+            "TMPDIR": str(self._scratch),
         }
         environment.pop("AWS_ENDPOINT_URL", None)
         self.tell("starting the AWS emulator")
