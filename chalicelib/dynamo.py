@@ -144,7 +144,7 @@ def _write_one(action: Action, **more: Any) -> dict[str, Any]:
     send = {"Put": client().put_item, "Update": client().update_item, "Delete": client().delete_item}[action.kind]
     for attempt in range(ATTEMPTS):
         try:
-            return send(**action.request, ReturnValuesOnConditionCheckFailure="ALL_OLD", **more)  # type: ignore[no-any-return]
+            return send(**_telling(action.request), **more)  # type: ignore[no-any-return]
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code == "ConditionalCheckFailedException":
@@ -160,7 +160,7 @@ def _write_one(action: Action, **more: Any) -> dict[str, Any]:
 
 def _write_all(actions: list[Action]) -> None:
     token = str(uuid.uuid4())
-    items = [{action.kind: {**action.request, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}} for action in actions]
+    items = [{action.kind: _telling(action.request)} for action in actions]
     for attempt in range(ATTEMPTS):
         try:
             client().transact_write_items(TransactItems=items, ClientRequestToken=token)
@@ -184,6 +184,12 @@ def _write_all(actions: list[Action]) -> None:
                 raise
             _pause(attempt)
     raise errors.Busy
+
+
+def _telling(request: dict[str, Any]) -> dict[str, Any]:
+    """Where there is a condition, the item that fails it is to be told; that costs nothing."""
+    told = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if "ConditionExpression" in request else {}
+    return {**request, **told}
 
 
 def _pause(attempt: int) -> None:

@@ -3,39 +3,43 @@
 import re
 
 from infra.package import ROOT
-from infra.shape import CONSUMERS, SCHEDULES, TABLES
+from infra.shape import ACCESS, CONSUMERS, SCHEDULES, TABLES
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 BEGIN, END = "<!-- diagram: made by infra/diagram.py -->", "<!-- /diagram -->"
 
 
 def drawn() -> str:
-    """A Mermaid flowchart: callers, API, tables, relay, bus, one queue per consumer, schedules."""
+    """A Mermaid flowchart, left to right: callers, API, tables, relay, bus, a queue per consumer; the schedules. What
+    a function writes stands in its box, so that no arrow runs back."""
     lines = ["```mermaid", "flowchart LR"]
     lines += [
         '  phone["mini-program"] -- token --> api',
         '  gate["gate, till"] -- signature --> api',
         '  staff["operators, finance"] -- token --> api',
         '  pay["WeChat Pay"] -- signed callback --> api',
-        '  api["API Lambda<br/>app.py"]',
-        "  api --> tables",
-        '  subgraph tables["DynamoDB"]',
-        *(f'    t_{table.name}[("{table.name}<br/>{table.about}")]' for table in TABLES),
-        "  end",
-        *(f"  t_{table.name} -- stream --> relay" for table in TABLES if table.outbox),
-        '  relay["relay"] --> bus(["EventBridge bus"])',
-        '  relay -. what the bus refused .-> parked[/"parked events"/]',
-        '  parked --> sweep["sweep"] --> bus',
+        '  api["API Lambda<br/>app.py"] --> outbox',
+        "  api --> plain",
+        *_tables("outbox", "tables with events", outbox=True),
+        *_tables("plain", "other tables", outbox=False),
+        '  outbox -- streams --> relay["relay"] --> bus(["EventBridge bus"])',
+        '  relay -. what the bus refused .-> parked[/"parked events"/] --> sweep["sweep"] --> bus',
     ]
     for consumer in CONSUMERS:
         name = consumer.function
-        lines.append(f'  bus --> q_{name}[/"queue + DLQ"/] --> {name}["{name}<br/>{consumer.about}"]')
-    lines.append('  minute(["every minute"])')
-    lines += [f'  minute --> {name}["{name}<br/>{about}"]' for name, about in SCHEDULES.items()]
-    lines.append("  workers{{each worker writes its own tables}}")
-    lines += [f"  {consumer.function} --> workers" for consumer in CONSUMERS]
-    lines += [*(f"  {name} --> workers" for name in SCHEDULES), "  workers --> tables", "```"]
-    return "\n".join(lines)
+        lines.append(f'  bus --> q_{name}[/"queue + DLQ"/] --> {_function(name, consumer.about)}')
+    lines += [f'  minute(["every minute"]) --> {_function(name, about)}' for name, about in SCHEDULES.items()]
+    return "\n".join([*lines, "```"])
+
+
+def _tables(name: str, title: str, *, outbox: bool) -> list[str]:
+    shown = [f'    t_{one.name}[("{one.name}<br/>{one.about}")]' for one in TABLES if one.outbox is outbox]
+    return [f'  subgraph {name}["{title}"]', "    direction LR", *shown, "  end"]
+
+
+def _function(name: str, about: str) -> str:
+    written = ", ".join(table for table, verbs in ACCESS[name].tables.items() if "w" in verbs)
+    return f'{name}["{name}<br/>{about}<br/>writes {written}"]'
 
 
 def main() -> None:
