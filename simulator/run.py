@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -73,15 +73,13 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _day(chosen: argparse.Namespace) -> int:
     begun = time.monotonic()
-    running = find_running()
-    if running is not None:
-        os.environ.update(running.described["environment"])
-        console.print(f"playing on the running stack {running.base_url}", soft_wrap=True)
+    found = find_running()
+    if found is not None:
+        console.print(f"playing on the running stack {found.base_url}", soft_wrap=True)
+        os.environ.update(found.described["environment"])
+    with nullcontext(found) if found is not None else _started(free_port(), free_port()) as running:
         checks, day = _play(running, size=chosen.shoppers or LONG, long=True)
-    else:
-        with _started(free_port(), free_port()) as running:
-            checks, day = _play(running, size=chosen.shoppers or LONG, long=True)
-    _show(checks, day, time.monotonic() - begun)
+        _show(checks, day, time.monotonic() - begun)
     return 0 if all(check.holds for check in checks) else 1
 
 
