@@ -1,9 +1,9 @@
 # Everything runs from a virtual environment that is made when first needed.
-# PYTHON chooses the interpreter, STAGE the stage, PORT where the local stack listens.
+# PYTHON makes the environment (an existing VENV keeps its own), STAGE the stage, PORT where the local stack listens.
 PYTHON ?= python3
 STAGE ?= local
 PORT ?= 8480
-VENV := .venv
+VENV ?= .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 

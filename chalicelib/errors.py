@@ -1,6 +1,6 @@
 """The error tree: what callers are refused, with its status and both languages, and what is a fault.
 
-    Refusal               expected; told to the caller as 4xx (503 where an outside party is down)
+    Refusal               expected; told to the caller as 4xx (503 where an outside party is down or too much comes at once)
     Misconfigured         a fault of the deployment
     Unsettled             a worker cannot apply an event yet; it comes again
 
@@ -87,17 +87,8 @@ class IdempotencyKeyReused(
 ): ...
 
 
-class RequestInProgress(
-    Refusal,
-    code="request_in_progress",
-    status=409,
-    en="The same request is still running; try again shortly.",
-    zh="相同请求正在处理，请稍后再试。",
-): ...
-
-
 class ResourceNotFound(
-    Refusal, code="resource_not_found", status=404, en="There is no such {what}.", zh="未找到该资源（{what}）。"
+    Refusal, code="resource_not_found", status=404, en="There is no such {what}.", zh="未找到相关内容（{what}）。"
 ): ...
 
 
@@ -112,7 +103,7 @@ class TokenMissing(
     code="token_missing",
     status=401,
     en="Send a token: Authorization: Bearer ….",
-    zh="请携带令牌：Authorization: Bearer …。",
+    zh="请先登录（Authorization: Bearer …）。",
 ): ...
 
 
@@ -215,11 +206,11 @@ class CallbackRefused(
 
 # --- coupons ------------------------------------------------------------------------------------------------------
 class CouponNotStarted(
-    Refusal, code="coupon_not_started", status=409, en="Claiming has not started yet.", zh="领取尚未开始。"
+    Refusal, code="coupon_not_started", status=409, en="Claiming has not started yet.", zh="领券活动尚未开始。"
 ): ...
 
 
-class CouponEnded(Refusal, code="coupon_ended", status=409, en="Claiming has ended.", zh="领取已结束。"): ...
+class CouponEnded(Refusal, code="coupon_ended", status=409, en="Claiming has ended.", zh="领券活动已结束。"): ...
 
 
 class CouponSoldOut(
@@ -231,7 +222,7 @@ class CouponLimitReached(
     Refusal,
     code="coupon_limit_reached",
     status=409,
-    en="You already hold all the coupons of this campaign that you may claim.",
+    en="You have claimed all the coupons of this campaign that you may.",
     zh="您已达到本活动的领取上限。",
 ): ...
 
@@ -240,8 +231,8 @@ class CouponNotEligible(
     Refusal,
     code="coupon_not_eligible",
     status=409,
-    en="This coupon cannot be used here: {reason}.",
-    zh="该优惠券不适用：{reason}。",
+    en="This coupon does not fit this store or amount.",
+    zh="当前门店或消费金额不满足该优惠券的使用条件。",
 ): ...
 
 
@@ -274,15 +265,6 @@ class PaymentAlreadyPaid(
     status=409,
     en="This payment has gone through and cannot be cancelled.",
     zh="该订单已支付，无法取消。",
-): ...
-
-
-class PaymentClosed(
-    Refusal,
-    code="payment_closed",
-    status=409,
-    en="This order is closed; start a new one.",
-    zh="订单已关闭，请重新下单。",
 ): ...
 
 
@@ -332,7 +314,7 @@ class VisitBeingPaid(
     code="visit_being_paid",
     status=409,
     en="This visit is being paid by someone else, or with other points; cancel that payment or wait until it closes.",
-    zh="本次停车正在被支付（他人或其他积分方案），请取消该支付或稍后再试。",
+    zh="本次停车已有待支付订单（由他人发起或积分数不同），请先取消该订单，或稍后再试。",
 ): ...
 
 
@@ -359,11 +341,11 @@ class ReferenceInvalid(
     Refusal,
     code="reference_invalid",
     status=422,
-    en="It refers to a {what} that does not exist.",
-    zh="引用的对象不存在（{what}）。",
+    en="What it needs does not exist: {what}.",
+    zh="所需信息不存在：{what}。",
 ): ...
 
 
 class ValueInvalid(
-    Refusal, code="value_invalid", status=422, en="A value is not allowed: {reason}.", zh="取值不被允许：{reason}。"
+    Refusal, code="value_invalid", status=422, en="A value is not allowed: {reason}.", zh="取值无效：{reason}。"
 ): ...

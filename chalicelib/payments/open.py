@@ -96,7 +96,7 @@ def openid_of(member_id: str, mall: malls.Mall) -> str:
     """The member's openid in the mall's mini-program, which is where it pays; raises ReferenceInvalid."""
     member = members.find(member_id)
     if member is None or mall.appid not in member.openids:
-        raise errors.ReferenceInvalid("store_id", what="login in that mall's mini-program")
+        raise errors.ReferenceInvalid("store_id", what="该商场小程序的登录 / a login in that mall's mini-program")
     return member.openids[mall.appid]
 
 
