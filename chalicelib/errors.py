@@ -1,6 +1,6 @@
 """The error tree: what callers are refused, with its status and both languages, and what is a fault.
 
-    Refusal               expected; told to the caller as 4xx (503 where an outside party is down or too much comes at once)
+    Refusal               expected; told to the caller as 4xx (503 where an outside party is down, or too much comes)
     Misconfigured         a fault of the deployment
     Unsettled             a worker cannot apply an event yet; it comes again
 
