@@ -34,7 +34,9 @@ class Interrupted(BaseException):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Runs MallPass on this machine.")
-    parser.add_argument("--port", type=int, default=PORT, help="of the AWS emulator; the simulator takes the next")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="of the AWS emulator, the simulator takes the next; 0: free ones"
+    )
     parser.add_argument("--serve", action="store_true", help="play nothing, only stay up")
     parser.add_argument("--day", action="store_true", help="play the long day and end")
     parser.add_argument("--shoppers", type=int, help="how many come")
@@ -59,7 +61,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     begun = time.monotonic()
-    with _started(chosen.port, chosen.port + 1) as running:
+    ports = (chosen.port, chosen.port + 1) if chosen.port else (free_port(), free_port())
+    with _started(*ports) as running:
         holds = True
         if not chosen.serve:
             checks, day = _play(running, size=chosen.shoppers or SHORT, long=False)

@@ -12,7 +12,7 @@ from moto import mock_aws
 from simulator import keys as keys_module
 from simulator.keys import Keys
 from simulator.server import Simulator
-from simulator.stack import APPS, LOCAL, MCHID, Running, find_running, free_port
+from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.world import World, environment, make_tables, pointed_at
 
 
@@ -60,7 +60,7 @@ def stack() -> Iterator[Running]:
     if found is not None:
         yield found
         return
-    command = [sys.executable, "-m", "simulator.run", "--serve", "--port", str(free_port())]
+    command = [sys.executable, "-m", "simulator.run", "--serve", "--port", "0"]
     with (LOCAL / "journeys.log").open("wb") as log:
         serving = subprocess.Popen(command, cwd=LOCAL.parent, stdout=log, stderr=log)
     try:
