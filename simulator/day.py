@@ -23,6 +23,7 @@ from simulator.stack import Running
 T = TypeVar("T")
 WORKERS = 8
 SETTLE_WITHIN_SECONDS = 90
+MOST_TICKS = 20  # a morning's messages take a few
 STORES = [f"{seed.SUN}_{name}" for name in seed.STORES[seed.SUN]]
 Progress = Callable[[str, int], None]
 
@@ -269,8 +270,9 @@ class Day:
         begin = day_of(self.running.now())
         for number in range(1, 8) if self.long else (1, 3, 6, 7):
             self.running.move_clock(_ten_in_the_morning(begin + timedelta(days=number)))
-            while self.running.fire("recall_tick"):
-                pass
+            for _ in range(MOST_TICKS):
+                if not self.running.fire("recall_tick"):
+                    break
             self.running.fire("payments_poll")
 
     # --- coming to rest -------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -44,7 +44,9 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        sys.exit(_day(chosen) if chosen.day else _run(chosen))
+        if not chosen.day:
+            _run(chosen)
+        sys.exit(_day(chosen))
     except CannotStart as problem:
         console.print(f"[red]cannot start:[/red] {problem}", soft_wrap=True, highlight=False)
         sys.exit(1)
@@ -59,19 +61,16 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise Interrupted
 
 
-def _run(chosen: argparse.Namespace) -> int:
+def _run(chosen: argparse.Namespace) -> NoReturn:
     begun = time.monotonic()
     ports = (chosen.port, chosen.port + 1) if chosen.port else (free_port(), free_port())
     with _started(*ports) as running:
-        holds = True
         if not chosen.serve:
             checks, day = _play(running, size=chosen.shoppers or SHORT, long=False)
-            holds = all(check.holds for check in checks)
             _show(checks, day, time.monotonic() - begun)
         _show_addresses(running)
         while True:
             signal.pause()
-        return 0 if holds else 1
 
 
 def _day(chosen: argparse.Namespace) -> int:

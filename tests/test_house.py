@@ -23,7 +23,6 @@ MAY_USE = {
     "recall": {"malls", "members"},
     "finance": {"malls"},
 }
-BORDER = {"web", "delivery", "administration", "health"}
 
 
 def imports(path):

@@ -13,7 +13,7 @@ from chalicelib.tables import Coupon as Item
 from chalicelib.tables import SoldOut, StockShard
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
-SLOT, STOCK, CAMPAIGN_UNCHANGED = "claim_slot", "stock", "document"
+SLOT, STOCK = "claim_slot", "stock"
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

@@ -24,6 +24,13 @@ def units(campaign):
     return sum(int(one["units_left"]["N"]) for one in shards)
 
 
+def put_upcoming(world):
+    """A campaign that opens in 2036."""
+    window = {"opens_at": "2036-01-01T00:00:00+08:00", "closes_at": "2036-02-01T00:00:00+08:00"}
+    soon = seed.campaign("soon", units=5, threshold_fen=2000, discount_fen=100, **window)
+    assert world.put("campaigns/soon", soon).status == 200
+
+
 def test_the_same_key_gives_the_same_coupon_and_says_so(world):
     token = world.token_of("o_1")
     first, again = claim(world, token), claim(world, token)
@@ -76,15 +83,7 @@ def test_new_stock_lifts_sold_out(few):
 
 
 def test_a_campaign_that_is_not_open_is_refused(world):
-    soon = seed.campaign(
-        "soon",
-        units=5,
-        threshold_fen=2000,
-        discount_fen=100,
-        opens_at="2036-01-01T00:00:00+08:00",
-        closes_at="2036-02-01T00:00:00+08:00",
-    )
-    world.put("campaigns/soon", soon)
+    put_upcoming(world)
     token = world.token_of("o_1")
     assert claim(world, token, "soon").code == "coupon_not_started"
     world.move(days=365 * 12)
@@ -93,17 +92,7 @@ def test_a_campaign_that_is_not_open_is_refused(world):
 
 
 def test_the_coupon_centre_tells_what_can_be_claimed(few):
-    few.put(
-        "campaigns/soon",
-        seed.campaign(
-            "soon",
-            units=5,
-            threshold_fen=2000,
-            discount_fen=100,
-            opens_at="2036-01-01T00:00:00+08:00",
-            closes_at="2036-02-01T00:00:00+08:00",
-        ),
-    )
+    put_upcoming(few)
     token = few.token_of("o_1")
     claim(few, token)
     for number in range(4):

@@ -45,12 +45,14 @@ def test_begun_blocks_free_minutes_and_a_cap_per_24_hours(minutes, fen):
 
 
 def test_a_quote_explains_itself_line_by_line():
-    quote = rules.quote(visit(paid_fen=1000), use_points=120, now=at(hours=12))
-    lines = [(line.code, line.amount_fen) for line in quote.lines]
-    assert lines == [("parking_time", 6000), ("free_minutes", 0), ("day_cap", -2000), ("already_paid", -1000)] or (
-        sum(fen for _, fen in lines) == quote.due_fen
-    )
-    assert quote.due_fen == 3000
+    def explained(parked, points, **after):
+        quote = rules.quote(parked, use_points=points, now=at(**after))
+        return [(line.code, line.amount_fen) for line in quote.lines], quote.due_fen
+
+    lines = [("parking_time", 6000), ("day_cap", -2000), ("already_paid", -1000)]
+    assert explained(visit(paid_fen=1000), 0, hours=12) == (lines, 3000)
+    lines = [("parking_time", 2000), ("free_minutes", -500), ("points", -500)]
+    assert explained(visit(), 50, minutes=200) == (lines, 1000)
 
 
 def test_points_buy_whole_hours_and_no_more_than_are_of_use():
