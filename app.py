@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
+from chalicelib import lazily
 
-from chalicelib import clock, delivery, health, lazily
-from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
+with lazily.uncollected():
+    from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
+
+    from chalicelib import clock, delivery, health
+    from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
 
 with lazily.rooms():
     from chalicelib.coupons import admin as coupons_admin
@@ -35,7 +38,7 @@ api = Api(app)
 # --- members ------------------------------------------------------------------------------------------------------
 @api.post("/v1/login", ANYONE, lambda: login.Request)
 def login_authorize(call: Call) -> Any:
-    return login.handle(call.body, now=call.now, real_now=call.real_now)
+    return login.handle(call.body, key=call.idempotency_key, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/login/renew", SHOPPER)
@@ -45,7 +48,7 @@ def renew_login(call: Call) -> Any:
 
 @api.post("/v1/logout", SHOPPER)
 def log_out(call: Call) -> Any:
-    tokens.log_out(member_id=call.member_id)
+    tokens.log_out(call.session)
     return NO_CONTENT
 
 

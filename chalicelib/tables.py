@@ -149,6 +149,7 @@ class Member(Item):
     last_source = JsonAttribute(null=True)
     session_version = NumberAttribute()
     joined_at = InstantAttribute()
+    joined_with = UnicodeAttribute(null=True)
     seen_at = InstantAttribute()
 
 
@@ -325,6 +326,7 @@ class Visit(Item):
     payer_id = UnicodeAttribute(null=True)
     payment_id = UnicodeAttribute(null=True)
     pending = JsonAttribute(null=True)
+    settlement = JsonAttribute(null=True)
     exited_at = InstantAttribute(null=True)
     exit_event_id = UnicodeAttribute(null=True)
 

@@ -17,7 +17,8 @@ from urllib.parse import quote
 from chalicelib.business_day import at_local_time, day_of
 from simulator import seed
 from simulator.people import Device, Refused, Shopper, Staff
-from simulator.report import Check, Facts, check_all
+from simulator import report
+from simulator.laws import Check, check_all
 from simulator.stack import Running
 
 T = TypeVar("T")
@@ -280,11 +281,11 @@ class Day:
         """Waits until every law holds, or until it has had time enough; answers the checks."""
         until = time.monotonic() + SETTLE_WITHIN_SECONDS
         while True:
-            checks = check_all(Facts(self.running)) if self.running.look("courier")["idle"] else []
+            checks = check_all(report.read(self.running)) if self.running.look("courier")["idle"] else []
             if checks and all(check.holds for check in checks):
                 return checks
             if time.monotonic() > until:
-                return checks or check_all(Facts(self.running))
+                return checks or check_all(report.read(self.running))
             self.running.fire("payments_poll")
             time.sleep(0.5)
 

@@ -1,257 +1,40 @@
-"""Whether the laws hold on a running stack: reads every table and the outside parties, and says what it found.
+"""Reads every table of a running stack and the outside parties, so that the laws can be checked on them.
 
 Tools may scan; the product never does.
 """
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
 from infra.shape import QUEUE_READERS, SCHEDULES, dlq_id
+from simulator.laws import Facts, Item
 from simulator.stack import STACK, Running
 
-Item = dict[str, Any]
 
-
-@dataclass(frozen=True)
-class Check:
-    """One law: whether it holds, and the figures that show it."""
-
-    name: str
-    holds: bool
-    figures: str
-
-
-class Facts:
-    """Everything in the tables, and what the outside parties know, read at one moment."""
-
-    def __init__(self, running: Running) -> None:
-        tables = {name: list(_scan(table)) for name, table in running.described["tables"].items()}
-        self.coupons = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#")]
-        self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
-        self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
-        self.orders = [one for one in tables["payments"] if one["sk"] == "ORDER"]
-        self.refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
-        self.accounts = {one["pk"]: one for one in tables["points"] if one["sk"] == "BOOK"}
-        self.lots = [one for one in tables["points"] if one["sk"].startswith("BOOK#")]
-        self.entries = [one for one in tables["points"] if one["sk"].startswith("ENTRY#")]
-        self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
-        self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
-        self.usage = [one for one in tables["finance"] if one["pk"].startswith("USAGE#")]
-        self.members = [one for one in tables["members"] if one["sk"] == "MEMBER" and one["pk"].startswith("MEMBER#")]
-        self.provider = {one["out_trade_no"]: one for one in running.look("orders")["orders"]}
-        self.messages = running.look("messages")["messages"]
-        self.callbacks = running.look("courier")
-        self.dead_letters = sum(_depth(dlq_id(function)) for function in (*QUEUE_READERS, *SCHEDULES))
-
-    def paid(self) -> list[Item]:
-        """Our orders that are paid."""
-        return [one for one in self.orders if one["state"] == "paid"]
-
-
-def check_all(facts: Facts) -> list[Check]:
-    """Every law, in the order of the day."""
-    checks: list[Callable[[Facts], Check]] = [
-        _stock,
-        _limits,
-        _money,
-        _once,
-        _coupons_follow,
-        _books,
-        _legs,
-        _refunds,
-        _parking,
-        _messages,
-        _usage,
-        _letters,
-    ]
-    return [check(facts) for check in checks]
-
-
-def _stock(facts: Facts) -> Check:
-    claimed = Counter(one["campaign_id"] for one in facts.coupons)
-    wrong = []
-    for campaign_id in facts.campaigns:
-        shards = [one for one in facts.shards if one["pk"].startswith(f"STOCK#{campaign_id}#")]
-        total, left = sum(one["units_total"] for one in shards), sum(one["units_left"] for one in shards)
-        if total - left != claimed[campaign_id] or left < 0 or any(one["units_left"] < 0 for one in shards):
-            wrong.append(f"{campaign_id}: {total} - {left} left != {claimed[campaign_id]} claimed")
-    figures = f"{len(facts.coupons)} coupons of {len(facts.campaigns)} campaigns"
-    return Check("nothing oversold, every unit accounted for", not wrong, "; ".join(wrong) or figures)
-
-
-def _limits(facts: Facts) -> Check:
-    held = Counter((one["member_id"], one["campaign_id"]) for one in facts.coupons)
-    limits = {key: json.loads(body)["limit_per_member"] for key, body in facts.campaigns.items()}
-    over = [key for key, number in held.items() if number > limits[key[1]]]
-    return Check("no member over a limit", not over, f"{len(held)} member-campaign pairs, {len(over)} over")
-
-
-def _money(facts: Facts) -> Check:
-    """Our paid orders are the provider's, to the fen."""
-    wrong = [one["order_id"] for one in facts.orders if not _agrees(one, facts.provider.get(one["order_id"]))]
-    total = sum(one["payable_fen"] for one in facts.paid())
-    figures = f"{len(facts.paid())} paid, {total / 100:.2f} yuan"
-    return Check("our orders agree with the provider's", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
-
-
-def _agrees(order: Item, provider: Item | None) -> bool:
-    paid_there = provider is not None and provider["trade_state"] in ("SUCCESS", "REFUND")
-    if order["state"] == "paid":
-        # An order paid by a callback of somebody else's making is not in the simulator's books.
-        return not paid_there or bool(provider and provider["amount"]["total"] == order["payable_fen"])
-    return not paid_there or order["state"] == "closed"
-
-
-def _once(facts: Facts) -> Check:
-    """Each payment credits its points once, however often its callback came."""
-    credited = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
-    expected = {
-        f"payment:{one['order_id']}": one["payable_fen"] * one["points_per_yuan"] // 100
-        for one in facts.paid()
-        if one["payable_fen"] * one["points_per_yuan"] >= 100
-    }
-    points = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
-    holds = points == expected and all(number == 1 for number in credited.values())
-    told = facts.callbacks["delivered"] + facts.callbacks["refused"]
-    return Check("each callback applied once", holds, f"{told} deliveries, {len(credited)} credits of {len(expected)}")
-
-
-def _coupons_follow(facts: Facts) -> Check:
-    wrong = []
-    coupons = {(one["member_id"], one["coupon_id"]): one for one in facts.coupons}
-    for order in facts.orders:
-        coupon = coupons.get((order["member_id"], order.get("coupon_id")))
-        if coupon is None:
-            continue
-        mine = coupon.get("payment_id") == order["order_id"]
-        if order["state"] == "paid" and not (mine and coupon["state"] == "redeemed"):
-            wrong.append(order["order_id"])
-        if order["state"] == "closed" and mine:
-            wrong.append(order["order_id"])
-    redeemed = sum(one["state"] == "redeemed" for one in facts.coupons)
-    return Check(
-        "coupons follow their orders", not wrong, f"{redeemed} redeemed" if not wrong else f"wrong: {wrong[:3]}"
+def read(running: Running) -> Facts:
+    """The facts at this moment."""
+    callbacks = running.look("courier")
+    return Facts(
+        {name: [plain(raw) for raw in _scan(table)] for name, table in running.described["tables"].items()},
+        provider={one["out_trade_no"]: one for one in running.look("orders")["orders"]},
+        messages=running.look("messages")["messages"],
+        deliveries=callbacks["delivered"] + callbacks["refused"],
+        dead_letters=sum(_depth(dlq_id(function)) for function in (*QUEUE_READERS, *SCHEDULES)),
     )
 
 
-def _books(facts: Facts) -> Check:
-    """Balance = sum of entries = lots - debt, for every member."""
-    entries: dict[str, int] = defaultdict(int)
-    lots: dict[str, int] = defaultdict(int)
-    for entry in facts.entries:
-        entries[entry["pk"]] += entry["points"]
-    for lot in facts.lots:
-        lots[lot["pk"]] += lot["points_left"]
-    wrong = [
-        pk
-        for pk in {*entries, *facts.accounts}
-        if not (facts.accounts[pk]["balance"] == entries[pk] == lots[pk] - facts.accounts[pk]["debt"])
-    ]
-    total = sum(one["balance"] for one in facts.accounts.values())
-    return Check(
-        "books balance",
-        not wrong,
-        f"{len(facts.accounts)} accounts, {total} points" if not wrong else f"wrong: {wrong[:3]}",
-    )
-
-
-def _legs(facts: Facts) -> Check:
-    accounts: dict[str, int] = defaultdict(int)
-    for entry in facts.entries:
-        legs = json.loads(entry["legs"])
-        for account, points in legs:
-            accounts[account] += points
-        if sum(points for _, points in legs) != 0:
-            return Check("every entry sums to zero", False, entry["sk"])
-    return Check("every entry sums to zero", sum(accounts.values()) == 0, f"{len(facts.entries)} entries")
-
-
-def _refunds(facts: Facts) -> Check:
-    by_order: dict[str, int] = defaultdict(int)
-    for refund in facts.refunds:
-        by_order[refund["pk"].removeprefix("ORDER#")] += refund["refund_fen"]
-    wrong = [
-        one["order_id"]
-        for one in facts.orders
-        if not one["refunded_fen"] == by_order[one["order_id"]] == _refunded_there(facts, one["order_id"])
-    ]
-    taken = sum(-one["points"] for one in facts.entries if one["kind"] == "take_back")
-    figures = f"{len(facts.refunds)} refunds, {sum(by_order.values()) / 100:.2f} yuan, {taken} points back"
-    return Check("refunds agree, to the fen", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
-
-
-def _refunded_there(facts: Facts, order_id: str) -> int:
-    return int(facts.provider.get(order_id, {}).get("refunded_fen", 0))
-
-
-def _parking(facts: Facts) -> Check:
-    paid = sum(one["payable_fen"] for one in facts.paid() if one["purpose"] == "parking")
-    settled = sum(one["paid_fen"] for one in facts.visits)
-    left = sum(one["state"] == "exited" for one in facts.visits)
-    spent = [one for one in facts.entries if one["kind"] == "spend"]
-    back = sum(one["kind"] == "return" for one in facts.entries)
-    minutes = sum(one["bought_minutes"] for one in facts.visits)
-    figures = (
-        f"{left} of {len(facts.visits)} cars left, {paid / 100:.2f} yuan, "
-        f"{len(spent) - back} paid time with points ({minutes} min)"
-    )
-    return Check("parking settled once", paid == settled, figures)
-
-
-def _messages(facts: Facts) -> Check:
-    """Never more than three in any seven days, and only what was planned."""
-    by_phone: dict[str, list[datetime]] = defaultdict(list)
-    for message in facts.messages:
-        by_phone[message["openid"]].append(datetime.fromisoformat(message["at"]))
-    window = timedelta(days=7)
-    most = max((sum(a <= b < a + window for b in times) for times in by_phone.values() for a in times), default=0)
-    sent = sum(one["state"] in ("sent", "unknown") for one in facts.plans)
-    states = Counter(one["state"] for one in facts.plans)
-    figures = f"{len(facts.messages)} sent of {len(facts.plans)} planned {dict(states)}, at most {most} in a week"
-    return Check("at most three messages in seven days", most <= 3 and sent >= len(facts.messages), figures)
-
-
-def _usage(facts: Facts) -> Check:
-    """Finance's rows sum to the tables they are made from."""
-    rows = [one for one in facts.usage if one["pk"].startswith("USAGE#store#")]
-    campaigns = [one for one in facts.usage if one["pk"].startswith("USAGE#campaign#")]
-    store_orders = [one for one in facts.paid() if one["purpose"] == "store"]
-    pairs = {
-        "claimed": (_sum(campaigns, "claimed"), len(facts.coupons)),
-        "redeemed": (_sum(campaigns, "redeemed"), sum(one["state"] == "redeemed" for one in facts.coupons)),
-        "discount": (_sum(campaigns, "discount_fen"), sum(one["discount_fen"] for one in store_orders)),
-        "paid": (_sum(rows, "paid_fen"), sum(one["payable_fen"] for one in store_orders)),
-        "refunded": (_sum(rows, "refunded_fen"), sum(one["refund_fen"] for one in facts.refunds if one.get("event"))),
-        "points": (
-            _sum(rows, "points_given"),
-            sum(one["points"] for one in facts.entries if one["kind"] == "credit"),
-        ),
-    }
-    wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    return Check("finance agrees with the tables", not wrong, str(wrong) if wrong else f"{len(facts.usage)} rows")
-
-
-def _letters(facts: Facts) -> Check:
-    return Check("nothing in a dead-letter queue", facts.dead_letters == 0, f"{facts.dead_letters} messages")
-
-
-def _sum(rows: list[Item], measure: str) -> int:
-    return int(sum(one.get(measure) or 0 for one in rows))
+def plain(raw: Item) -> Item:
+    """A raw item as plain values."""
+    read = TypeDeserializer().deserialize
+    item = {name: read(value) for name, value in raw.items()}
+    return {name: int(value) if type(value).__name__ == "Decimal" else value for name, value in item.items()}
 
 
 def _scan(table: str) -> Iterator[Item]:
-    read = TypeDeserializer().deserialize
     for page in boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
-        for raw in page["Items"]:
-            item = {name: read(value) for name, value in raw.items()}
-            yield {name: int(value) if type(value).__name__ == "Decimal" else value for name, value in item.items()}
+        yield from page["Items"]
 
 
 def _depth(logical: str) -> int:

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from simulator.report import Check
+from simulator.laws import Check
 from simulator.stack import STACK_FILE, CannotStart, LocalStack, Running, find_running, free_port
 
 PORT = 8480

@@ -60,7 +60,7 @@ class Simulator:
         self.moods = Moods()
         self.courier = Courier(callback_speed)
         self.wechat = Wechat(apps, self.now, self.real_now)
-        self.pay = WechatPay(keys, mchid, self.now, self.courier)
+        self.pay = WechatPay(keys, mchid, self.now, self.real_now, self.courier)
         self._server: BaseWSGIServer | None = None
 
     def real_now(self) -> datetime:

@@ -57,8 +57,16 @@ class Order:
 class WechatPay:
     """One merchant id's WeChat Pay."""
 
-    def __init__(self, keys: Keys, mchid: str, now: Callable[[], datetime], courier: Courier) -> None:
-        self.keys, self.mchid, self.now, self.courier = keys, mchid, now, courier
+    def __init__(
+        self,
+        keys: Keys,
+        mchid: str,
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
+        courier: Courier,
+    ) -> None:
+        self.keys, self.mchid, self.courier = keys, mchid, courier
+        self.now, self.real_now = now, real_now
         self.orders: dict[str, Order] = {}
         self._lock = threading.RLock()
         self._signers = {
@@ -111,7 +119,7 @@ class WechatPay:
         try:
             if schema != "WECHATPAY2-SHA256-RSA2048" or parts["serial_no"] != MERCHANT_SERIAL:
                 raise InvalidSignature
-            if abs(time.time() - int(parts["timestamp"])) > CLOCK_SKEW_SECONDS:
+            if abs(self.real_now().timestamp() - int(parts["timestamp"])) > CLOCK_SKEW_SECONDS:
                 raise InvalidSignature
             self._merchant.verify(base64.b64decode(parts["signature"]), text, padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, KeyError, ValueError) as error:
@@ -213,7 +221,7 @@ class WechatPay:
     # --- signing --------------------------------------------------------------------------------------------------
     def sign(self, body: bytes, serial: str = PUBLIC_KEY_ID) -> dict[str, str]:
         """The signature headers of an answer or a notice."""
-        timestamp, nonce = str(int(time.time())), os.urandom(16).hex()
+        timestamp, nonce = str(int(self.real_now().timestamp())), os.urandom(16).hex()
         text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
         signature = self._signers[serial].sign(text, padding.PKCS1v15(), hashes.SHA256())
         return {

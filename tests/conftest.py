@@ -13,7 +13,17 @@ from simulator import keys as keys_module
 from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
+from tests.harness import effort
+from tests.harness.lab import Lab, laboratory
 from tests.world import World, environment, make_tables, pointed_at
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the proofs tried, at the end of the run."""
+    if told := effort.told():
+        terminalreporter.section("tried" + (" (FULL)" if effort.FULL else " (quick; FULL=1 tries more)"))
+        for line in told:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +55,14 @@ def world(bare: World) -> World:
     """A stack on moto with a small mall in it."""
     bare.plant()
     return bare
+
+
+@pytest.fixture(scope="session")
+def lab(simulator: tuple[Simulator, str], keys: Keys) -> Iterator[Lab]:
+    """One lab for the tests of a session, which each begin by going back to where they need it."""
+    running, url = simulator
+    with laboratory(running, url, keys) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import boto3
+from chalice.local import LocalChalice
 from chalice.test import Client
 
 from chalicelib import clients, clock, delivery, dynamo, memory, session, settings, tables
@@ -24,6 +25,7 @@ from simulator.server import Simulator
 from simulator.stack import APPS, MCHID
 from simulator.wechat import Wechat
 from simulator.wechat_pay import WechatPay
+from tests.harness.store import Store
 
 ROOT = Path(__file__).parent.parent
 APPID = next(iter(APPS))
@@ -114,17 +116,19 @@ class Answer:
 
 
 class World:
-    """One stack in this process."""
+    """One stack in this process. `store`: the engine in this process that answers for DynamoDB, if one does."""
 
-    def __init__(self, prefix: str, simulator: Simulator, keys: Keys) -> None:
-        self.prefix, self.simulator, self.keys = prefix, simulator, keys
+    def __init__(self, prefix: str, simulator: Simulator, keys: Keys, store: Store | None = None) -> None:
+        self.prefix, self.simulator, self.keys, self.store = prefix, simulator, keys, store
         self.courier = Held()
         simulator.offset = timedelta()
         simulator.moods.clear()
         simulator.wechat = Wechat(APPS, simulator.now, simulator.real_now)
-        simulator.pay = WechatPay(keys, MCHID, simulator.now, self.courier)  # type: ignore[arg-type]
+        simulator.pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         boto3.client("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
+        # What a test's steps hand on to each other.
+        self.notes: dict[str, Any] = {}
         self._seen: dict[str, set[str]] = {}
         self._messages = 0
 
@@ -132,6 +136,8 @@ class World:
     def client(self) -> Client:
         import app
 
+        # As `chalice local` serves threads: each has its own current request.
+        app.app.__class__ = LocalChalice
         return Client(app.app, stage_name="local", project_dir=str(ROOT))
 
     # --- HTTP -----------------------------------------------------------------------------------------------------
@@ -245,7 +251,7 @@ class World:
             "detail-type": "Scheduled Event",
             "source": "aws.events",
             "account": "1",
-            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "time": clock.real_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             "region": REGION,
             "resources": [],
             "detail": {},
@@ -268,6 +274,8 @@ class World:
         return fresh
 
     def _stream(self, table: str) -> list[dict[str, Any]]:
+        if self.store is not None:
+            return self.store.stream(table)
         endpoint = os.environ.get("AWS_ENDPOINT_URL") or f"https://streams.dynamodb.{REGION}.amazonaws.com.cn"
         streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
         arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
@@ -302,12 +310,18 @@ class World:
     def deliver(self, shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1) -> None:
         """Brings every event to its consumers, and what follows from it, until nothing new happens."""
         while events := self.events():
-            for consumer in CONSUMERS:
-                batch = [event for event in events if event["name"] in consumer.events] * times
-                shuffle(batch)
-                for start in range(0, len(batch), 10):
-                    failed = self.hand_over(consumer.function, batch[start : start + 10])
-                    assert not failed, failed
+            self.hand_to_all(events, shuffle, times)
+
+    def hand_to_all(
+        self, events: list[dict[str, Any]], shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1
+    ) -> None:
+        """Brings these events to their consumers, in batches."""
+        for consumer in CONSUMERS:
+            batch = [event for event in events if event["name"] in consumer.events] * times
+            shuffle(batch)
+            for start in range(0, len(batch), 10):
+                failed = self.hand_over(consumer.function, batch[start : start + 10])
+                assert not failed, failed
 
 
 def plate_path(plate: str) -> str:

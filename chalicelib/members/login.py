@@ -58,7 +58,7 @@ class ClaimOutcome(msgspec.Struct, frozen=True):
 
 
 class LoggedIn(msgspec.Struct, frozen=True):
-    """`joined`: the member was made by this call."""
+    """`joined`: the member was made by this call, or by an earlier one with the same Idempotency-Key."""
 
     token: str
     expires_at: datetime
@@ -67,17 +67,20 @@ class LoggedIn(msgspec.Struct, frozen=True):
     claim: ClaimOutcome | None
 
 
-def handle(body: Request, *, now: datetime, real_now: datetime) -> LoggedIn:
+def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime) -> LoggedIn:
     """Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
-    WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time."""
+    WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time; with the same
+    `key` it is told, like the first, that the member joined."""
     malls.mall_of_appid(body.appid)
+    # Without a key of the caller's an attempt is its own.
+    attempt = key or ids.from_entropy(os.urandom(10))
     source = _source(body.source)
     identity = wechat.identify(body.appid, body.code)
     phone = _phone(body)
     # The last word per purpose counts.
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())
-    member, joined, claim = None, False, None
+    member, claim = None, None
     while member is None:  # again when another login of the same shopper was faster
         known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
@@ -85,14 +88,13 @@ def handle(body: Request, *, now: datetime, real_now: datetime) -> LoggedIn:
             unionid = identity.unionid if union is None else None
             member = _welcome_back(member_id, body.appid, identity.openid, unionid, source, phone, consents, now)
         else:
-            member, claim = _join(body, identity, source, phone, consents, now)
-            joined = member is not None
+            member, claim = _join(body, identity, source, phone, consents, attempt, now)
     if body.claim is not None and claim is None:
         claim = _claim(member.id, body.claim, now)
     token, expires_at = session.shopper_token(
         member.id, member.session_version, logged_in_at=real_now, real_now=real_now
     )
-    return LoggedIn(token, expires_at, joined, me.profile(member), claim)
+    return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim)
 
 
 def _join(
@@ -101,6 +103,7 @@ def _join(
     source: Source | None,
     phone: Phone | None,
     consents: list[Consent],
+    attempt: str,
     now: datetime,
 ) -> tuple[Member | None, ClaimOutcome | None]:
     """Makes the member, with its claim if a unit can be had at once."""
@@ -111,6 +114,7 @@ def _join(
         unionid=identity.unionid,
         session_version=1,
         joined_at=now,
+        joined_with=attempt,
         seen_at=now,
         phone_masked=phone.masked if phone else None,
         consents=rules.merged_consents({}, consents, now),
@@ -173,6 +177,8 @@ def _welcome_back(
 def _claim(member_id: str, campaign_id: str, now: datetime) -> ClaimOutcome:
     try:
         return ClaimOutcome(coupons.claim_on_login(member_id, campaign_id, now).coupon, None)
+    except errors.Busy:
+        raise  # no answer to the claim: the whole login is asked again, and finds what it left
     except errors.Refusal as refusal:
         return ClaimOutcome(None, refusal.code)
 

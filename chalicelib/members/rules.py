@@ -38,7 +38,8 @@ class Phone:
 
 @dataclass(frozen=True)
 class Member:
-    """A member. `openids` is by appid; `consents` the newest answer by purpose."""
+    """A member. `openids` is by appid; `consents` the newest answer by purpose; `joined_with` the Idempotency-Key of
+    the login that made it."""
 
     id: str
     openids: dict[str, str]
@@ -46,6 +47,7 @@ class Member:
     session_version: int
     joined_at: datetime
     seen_at: datetime
+    joined_with: str | None = None
     phone_masked: str | None = None
     consents: dict[str, dict[str, Any]] = field(default_factory=dict)
     first_source: dict[str, Any] | None = None

@@ -1,5 +1,6 @@
 """Members, the identities that lead to them, consent history, phone index."""
 
+import contextlib
 from dataclasses import asdict
 from datetime import datetime
 
@@ -102,9 +103,11 @@ def _scene(member: Member) -> int | None:
     return (member.last_source or {}).get("scene")
 
 
-def end_sessions(member_id: str) -> None:
-    """Makes every token issued so far worthless."""
-    dynamo.commit([dynamo.update("member", _key(member_id), [Item.session_version.add(1)], Item.pk.exists())])
+def end_sessions(member_id: str, version: int) -> None:
+    """Makes every token of this session version worthless; nothing where they are already."""
+    still_good = Item.session_version == version
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("member", _key(member_id), [Item.session_version.add(1)], still_good)])
 
 
 def _openid_pk(appid: str, openid: str) -> str:
@@ -129,6 +132,7 @@ def _item(member: Member, phone: Phone | None) -> Item:
         last_source=member.last_source,
         session_version=member.session_version,
         joined_at=member.joined_at,
+        joined_with=member.joined_with,
         seen_at=member.seen_at,
     )
 
@@ -140,6 +144,7 @@ def _member(item: Item) -> Member:
         unionid=item.unionid,
         session_version=int(item.session_version),
         joined_at=item.joined_at,
+        joined_with=item.joined_with,
         seen_at=item.seen_at,
         phone_masked=item.phone_masked,
         consents=item.consents,

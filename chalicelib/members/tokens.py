@@ -23,6 +23,6 @@ def renew(shopper: ShopperSession, *, real_now: datetime) -> Renewed:
     )
 
 
-def log_out(*, member_id: str) -> None:
-    """Ends every session of the member; felt everywhere within a minute."""
-    store.end_sessions(member_id)
+def log_out(shopper: ShopperSession) -> None:
+    """Ends every session of the member, this one with them; felt everywhere within a minute."""
+    store.end_sessions(shopper.member_id, shopper.version)

@@ -48,7 +48,7 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
         if found.payment_id is not None:
             return _same_order(found, body, member_id, now)
         if found.state == SETTLED and found.leave_by is not None and now <= found.leave_by:
-            return Settlement(found.id, "settled", (), 0, 0, found.leave_by, None)
+            return _same_settlement(found)
         quote = rules.quote(found, use_points=body.points, now=now)
         try:
             return _settle(found, quote, member_id, now) if quote.due_fen == 0 else _order(found, quote, member_id, now)
@@ -75,6 +75,11 @@ def _order(found: Visit, quote: Quote, member_id: str, now: datetime) -> Settlem
     return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show(placed, now=now))
 
 
+def _same_settlement(found: Visit) -> Settlement:
+    told = found.settlement or {"lines": (), "points": 0}
+    return Settlement(found.id, "settled", rules.lines_of(told), 0, told["points"], found.leave_by, None)
+
+
 def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> Settlement:
     """Another member, or other points, must wait until the order closes."""
     pending = found.pending or {}
@@ -85,8 +90,7 @@ def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> S
     if order is None or order.state not in (payments.CREATED, payments.OPEN):
         raise errors.VisitBeingPaid  # settled at the provider; the worker is about to write it here
     order = payments.open_at_provider(order)
-    lines = (Line("order", pending["due_fen"]),)
-    return _to_pay(found, lines, pending["due_fen"], pending["points"], payments.show(order, now=now))
+    return _to_pay(found, rules.lines_of(pending), pending["due_fen"], pending["points"], payments.show(order, now=now))
 
 
 def _to_pay(found: Visit, lines: tuple[Line, ...], due_fen: int, spent: int, payment: payments.Payment) -> Settlement:

@@ -53,6 +53,17 @@ class Line(msgspec.Struct, frozen=True):
     points: int | None = None
 
 
+def lines_of(told: dict[str, Any]) -> tuple[Line, ...]:
+    """The lines as they were kept."""
+    return tuple(msgspec.convert(one, Line) for one in told["lines"])
+
+
+def settled_by_order(pending: dict[str, Any]) -> dict[str, Any]:
+    """What a settling by an order is told as: its lines, and what was paid."""
+    paid = Line("already_paid", -pending["due_fen"])
+    return {"points": pending["points"], "lines": [*pending["lines"], msgspec.to_builtins(paid)]}
+
+
 @dataclass(frozen=True)
 class Quote:
     """What a visit costs at an instant, with `points` spent on it now."""
@@ -69,7 +80,7 @@ class Visit:
     """A car's stay. `paid_fen` and `bought_minutes` are settled so far, `settlements` how many times.
 
     While an order for it is open, `payment_id` and `payer_id` name it and `pending` what it will settle
-    ({due_fen, minutes, points}).
+    ({due_fen, minutes, points, lines}). `settlement` is what the last settling was told as, for its repeat.
     """
 
     id: str
@@ -86,6 +97,7 @@ class Visit:
     payer_id: str | None = None
     payment_id: str | None = None
     pending: dict[str, Any] | None = None
+    settlement: dict[str, Any] | None = None
     exited_at: datetime | None = None
     exit_event_id: str | None = None
 

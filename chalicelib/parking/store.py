@@ -100,7 +100,8 @@ def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
 
 def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -> Action:
     """Nothing is left to pay: settled, until its grace ends."""
-    changes = _settled(visit, now, paid_fen=0, minutes=quote.points_minutes)
+    told = {"points": quote.points, "lines": msgspec.to_builtins(quote.lines)}
+    changes = _settled(visit, now, paid_fen=0, minutes=quote.points_minutes, told=told)
     return dynamo.update(VISIT, _key(visit.id), [*changes, Item.payer_id.set(payer_id)], _unchanged(visit))
 
 
@@ -110,6 +111,7 @@ def await_payment_action(visit: Visit, quote: Quote, *, payer_id: str, payment_i
         "due_fen": quote.due_fen,
         "minutes": quote.points_minutes,
         "points": quote.points,
+        "lines": msgspec.to_builtins(quote.lines),
         "at": now.isoformat(),
     }
     changes = [Item.payment_id.set(payment_id), Item.payer_id.set(payer_id), Item.pending.set(pending)]
@@ -120,7 +122,9 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
     """The order it waits for was paid. Raises Refused if the visit changed since it was read."""
     assert visit.pending is not None
     waits_for_it = (Item.payment_id == payment_id) & (Item.state == visit.state)
-    changes = _settled(visit, paid_at, paid_fen=visit.pending["due_fen"], minutes=visit.pending["minutes"])
+    due_fen, minutes = visit.pending["due_fen"], visit.pending["minutes"]
+    told = rules.settled_by_order(visit.pending)
+    changes = _settled(visit, paid_at, paid_fen=due_fen, minutes=minutes, told=told)
     dynamo.commit([dynamo.update(VISIT, _key(visit.id), [*changes, *_no_longer_waiting()], waits_for_it)])
 
 
@@ -134,7 +138,7 @@ def stop_waiting(visit_id: str, payment_id: str) -> None:
         return
 
 
-def _settled(visit: Visit, at: datetime, *, paid_fen: int, minutes: int) -> list[Any]:
+def _settled(visit: Visit, at: datetime, *, paid_fen: int, minutes: int, told: dict[str, Any]) -> list[Any]:
     return [
         # A stay that was superseded meanwhile stays so: the car left, and paid.
         Item.state.set(SUPERSEDED if visit.state == SUPERSEDED else SETTLED),
@@ -142,6 +146,7 @@ def _settled(visit: Visit, at: datetime, *, paid_fen: int, minutes: int) -> list
         Item.paid_fen.add(paid_fen),
         Item.bought_minutes.add(minutes),
         Item.settlements.add(1),
+        Item.settlement.set(told),
     ]
 
 
@@ -189,6 +194,7 @@ def _visit(item: Item) -> Visit:
         payer_id=item.payer_id,
         payment_id=item.payment_id,
         pending=item.pending,
+        settlement=item.settlement,
         exited_at=item.exited_at,
         exit_event_id=item.exit_event_id,
     )

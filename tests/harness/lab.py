@@ -1,0 +1,227 @@
+"""A world on which an operation is tried again and again: its time stands still, its ids can be told apart from what
+they were derived from, and it goes back to where it was.
+
+`outcome` puts the whole state into a form in which two runs can be compared: ids that a run drew at random are
+numbered, ids derived from them are spelled out, and what may differ (which shard, a sealed text) is left out.
+"""
+
+import copy
+import json
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from moto import mock_aws
+
+from chalicelib import clock, dynamo, ids, memory
+from infra.shape import TABLES
+from simulator.keys import Keys
+from simulator.laws import Check, Facts, check_all, check_always
+from simulator.report import plain
+from simulator.server import Simulator
+from tests.harness import tap
+from tests.harness.store import Snapshot, Store
+from tests.world import REGION, World, environment, make_tables, pointed_at
+
+SEED = 20261123
+# Which shard a unit came from, what was sealed with a random nonce, what only cleans up, which try of a number it was.
+MAY_DIFFER = {
+    *("shard", "units_left", "sealed_token", "phone_sealed", "ttl", "mark", "prepay_id", "due_at", "wx", "token"),
+    "request_id",
+}
+SPENT_ONCE = ("NONCE#", "CLOCK")
+PROVIDERS_ID = re.compile(r"\b(42000|50300)\d{10,}")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)")
+
+
+class LawBroken(AssertionError):
+    """A law does not hold; the message says which and shows the figures."""
+
+
+class Ids:
+    """Stands in for `chalicelib.ids`: remembers what was drawn and what was derived from what."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+        self.derived_from: dict[str, tuple[str, ...]] = {}
+        self._derive, self._draw = ids.derived, ids.from_entropy
+
+    def derived(self, *parts: str, length: int = 24) -> str:
+        made = self._derive(*parts, length=length)
+        self.derived_from[made] = parts
+        return made
+
+    def from_entropy(self, entropy: bytes, length: int = 20) -> str:
+        made = self._draw(entropy, length)
+        self.drawn.append(made)
+        return made
+
+    def spelled(self, text: str) -> str:
+        """The text with every id told by what it stands for; drawn ones by their rank among those in it."""
+        for made, parts in reversed(self.derived_from.items()):
+            text = text.replace(made, f"<{'|'.join(parts)}>")
+        for rank, made in enumerate(one for one in self.drawn if one in text):
+            text = text.replace(made, f"<new {rank}>")
+        return text
+
+
+class Lab:
+    """One world on a store in this process. `mark` and `back` go over everything: tables, streams, outside parties."""
+
+    def __init__(self, world: World, store: Store, ids_seen: Ids) -> None:
+        self.world, self.store, self.ids = world, store, ids_seen
+        self._planted = self.mark()
+
+    def mark(self) -> "Mark":
+        """This moment."""
+        return Mark(self)
+
+    def fresh(self) -> None:
+        """Back to a mall nobody has come to yet."""
+        self._planted.back()
+
+    def new_process(self) -> None:
+        """What a warm process remembers is gone."""
+        memory.forget()
+
+    def facts(self) -> Facts:
+        """What the tables hold and the outside parties know."""
+        pay = self.world.simulator.pay
+        provider = {
+            number: {**pay.query(number, pay.mchid), "refunded_fen": order.refunded_fen}
+            for number, order in list(pay.orders.items())
+        }
+        sent = [{"openid": one.openid, "at": one.at.isoformat()} for one in self.world.simulator.wechat.sent]
+        return Facts(self.tables(), provider=provider, messages=sent)
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Every item, as plain values, by context."""
+        return {
+            table.name: [plain(raw) for raw in self.store.items(f"{self.world.prefix}-{table.name}")]
+            for table in TABLES
+        }
+
+    def check(self, *, at_rest: bool) -> None:
+        """Raises LawBroken."""
+        checks = check_all(self.facts()) if at_rest else check_always(self.facts())
+        broken = [one for one in checks if not one.holds]
+        if broken:
+            raise LawBroken("; ".join(_told(one) for one in broken))
+
+    def outcome(self, answer: Any, *, instants: bool = True, alike: Sequence[tuple[str, str]] = ()) -> list[str]:
+        """The answer and every item, comparable; without `instants` where a repeat comes at another time; each
+        pattern of `alike` replaced."""
+        lines = [json.dumps(_without_chance(answer), sort_keys=True, ensure_ascii=False, default=str)]
+        for table, items in self.tables().items():
+            for item in items:
+                if not item["pk"].startswith(SPENT_ONCE):
+                    told = json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False)
+                    lines.append(f"{table} {told}")
+        units: dict[str, int] = {}
+        for item in self.tables()["coupons"]:
+            if item["sk"] == "STOCK":
+                campaign = item["pk"].split("#")[1]
+                units[campaign] = units.get(campaign, 0) + item["units_left"]
+        lines.append(f"units left {units}")
+        spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines)))
+        for pattern, instead in alike:
+            spelled = re.sub(pattern, instead, spelled)
+        return sorted((spelled if instants else INSTANT.sub("<at>", spelled)).split("\n"))
+
+
+class Mark:
+    """A moment of a lab."""
+
+    def __init__(self, lab: Lab) -> None:
+        world, simulator = lab.world, lab.world.simulator
+        self._lab = lab
+        self._tables: Snapshot = lab.store.snapshot()
+        self._wechat = {name: copy.deepcopy(getattr(simulator.wechat, name)) for name in _WECHAT}
+        self._orders = copy.deepcopy(simulator.pay.orders)
+        self._notices = list(world.courier.notices)
+        self._offset = simulator.offset
+        self._seen = copy.deepcopy(world._seen)
+        self._notes = dict(world.notes)
+        self._drawn, self._derived = list(lab.ids.drawn), dict(lab.ids.derived_from)
+
+    def back(self) -> None:
+        """Everything as it stood then, in a process that has just started."""
+        world, simulator = self._lab.world, self._lab.world.simulator
+        self._lab.store.restore(self._tables)
+        for name, value in self._wechat.items():
+            setattr(simulator.wechat, name, copy.deepcopy(value))
+        simulator.pay.orders = copy.deepcopy(self._orders)
+        simulator.moods.clear()
+        simulator.offset = self._offset
+        world.courier.notices = list(self._notices)
+        world._seen = copy.deepcopy(self._seen)
+        world.notes = dict(self._notes)
+        self._lab.ids.drawn, self._lab.ids.derived_from = list(self._drawn), dict(self._derived)
+        random.seed(SEED)
+        self._lab.new_process()
+
+
+_WECHAT = ("sent", "blocked", "_codes", "_phone_codes", "_grants", "_tokens")
+
+
+def difference(one: list[str], other: list[str]) -> str:
+    """What two outcomes do not share, for a reader."""
+    here, there = (
+        "\n".join(f"  {line[:600]}" for line in lines if line not in rest)
+        for lines, rest in ((one, other), (other, one))
+    )
+    return f"only without the fault:\n{here}\nonly with it:\n{there}"
+
+
+def _without_chance(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_chance(one) for name, one in value.items() if name not in MAY_DIFFER}
+    return [_without_chance(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _told(check: Check) -> str:
+    return f"law broken: {check.name} ({check.figures})"
+
+
+@contextmanager
+def laboratory(
+    simulator: Simulator, url: str, keys: Keys, *, store: Callable[[], Store] | None = None
+) -> Iterator[Lab]:
+    """A lab with a small mall in it, its time standing still."""
+    began = datetime.now(UTC).replace(microsecond=0)
+    seen = Ids()
+    with ExitStack() as stack:
+        stack.enter_context(mock_aws())
+        stack.enter_context(pointed_at(environment(url, "lab")))
+        engine = store() if store else Store(REGION)
+        stack.enter_context(tap.on_engine(engine))
+        for owner, name, value in (
+            (clock, "real_now", lambda: began),
+            (simulator, "real_now", lambda: began),
+            (ids, "derived", seen.derived),
+            (ids, "from_entropy", seen.from_entropy),
+            (dynamo, "_pause", lambda attempt: None),
+        ):
+            stack.enter_context(_replaced(owner, name, value))
+        make_tables("lab")
+        world = World("lab", simulator, keys, engine)
+        world.plant()
+        world.events()
+        assert world.staff
+        yield Lab(world, engine, seen)
+
+
+@contextmanager
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    own = vars(owner).get(name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        if own is None:
+            delattr(owner, name)
+        else:
+            setattr(owner, name, own)

@@ -1,0 +1,210 @@
+"""Crash sweep: an operation fails at each of its calls in each way, its caller repeats it, and all ends as it would.
+
+Ways a call can fail (Kind); after Kleppmann, "Designing Data-Intensive Applications", ch. 8, "unreliable networks":
+the caller cannot tell them apart.
+"""
+
+import contextlib
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+
+from chalicelib.providers import http
+from tests.harness import tap
+from tests.harness.lab import SEED, Lab, difference
+from tests.harness.operations import MOST_TRIES, Again, Died, Operation, finish
+from tests.harness.store import client_error
+from tests.harness.tap import Call, Through
+
+TRANSACTION = "TransactWriteItems"
+PLAIN_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+
+
+class Kind(Enum):
+    """How a call fails."""
+
+    LOST_REQUEST = "it never arrives"
+    LOST_ANSWER = "it is done, its answer is lost"
+    TIMED_OUT = "no answer in time; it is done later, before the caller comes again"
+    SENT_TWICE = "the answer is lost and the library sends it again"
+    DIED_BEFORE = "the process ends before it"
+    DIED_AFTER = "the process ends after it"
+    CONFLICTED = "another transaction is in the way"
+    THROTTLED = "too much at once, and the library's own retries are used up"
+
+
+@dataclass
+class Swept:
+    """What a sweep of one operation tried."""
+
+    operation: str
+    calls: list[str]
+    faults: int = 0
+
+
+@dataclass
+class _Injector:
+    """The hook that lets the planned faults happen. `later` is what was sent and is done after its caller gave up."""
+
+    faults: dict[int, Kind]
+    seen: list[Call] = field(default_factory=list)
+    later: list[Through] = field(default_factory=list)
+
+    def __call__(self, call: Call, through: Through) -> Any:
+        number = len(self.seen)
+        self.seen.append(call)
+        kind = self.faults.get(number)
+        return through() if kind is None or not applies(kind, call) else FAILURES[kind](self, call, through)
+
+    def catch_up(self) -> None:
+        """What was on its way arrives; nobody hears what became of it."""
+        for through in self.later:
+            try:
+                through()
+            except (ClientError, http.Unreachable):
+                continue
+        self.later.clear()
+
+
+def applies(kind: Kind, call: Call) -> bool:
+    """Whether a call can fail so: some ways are DynamoDB's own."""
+    if kind is Kind.CONFLICTED:
+        return call.service == "dynamodb" and call.operation in (TRANSACTION, *PLAIN_WRITES)
+    if kind is Kind.THROTTLED:
+        return call.service == "dynamodb"
+    if kind is Kind.SENT_TWICE:
+        # A provider is not asked twice by a library of ours; a transaction's token makes the second one nothing.
+        return call.service == "dynamodb" and call.operation in (TRANSACTION, *PLAIN_WRITES)
+    return True
+
+
+def _lost_request(injector: _Injector, call: Call, through: Through) -> Any:
+    raise _unanswered(call)
+
+
+def _lost_answer(injector: _Injector, call: Call, through: Through) -> Any:
+    with contextlib.suppress(ClientError):  # that it was refused is lost as well
+        through()
+    raise _unanswered(call)
+
+
+def _timed_out(injector: _Injector, call: Call, through: Through) -> Any:
+    injector.later.append(through)
+    raise ReadTimeoutError(endpoint_url="aws") if call.service != "provider" else http.Unreachable(call.operation)
+
+
+def _sent_twice(injector: _Injector, call: Call, through: Through) -> Any:
+    through()
+    return through()
+
+
+def _died_before(injector: _Injector, call: Call, through: Through) -> Any:
+    raise Died
+
+
+def _died_after(injector: _Injector, call: Call, through: Through) -> Any:
+    through()
+    raise Died
+
+
+def _conflicted(injector: _Injector, call: Call, through: Through) -> Any:
+    if call.operation != TRANSACTION:
+        raise client_error(call.operation, "TransactionConflictException", "ongoing transaction")
+    actions = len(call.request["TransactItems"])
+    reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in range(actions - 1))]
+    raise client_error(call.operation, "TransactionCanceledException", "conflict", CancellationReasons=reasons)
+
+
+def _throttled(injector: _Injector, call: Call, through: Through) -> Any:
+    raise client_error(call.operation, "ThrottlingException", "too much")
+
+
+def _unanswered(call: Call) -> Exception:
+    return http.Unreachable(call.operation) if call.service == "provider" else ConnectionClosedError(endpoint_url="aws")
+
+
+FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
+    Kind.LOST_REQUEST: _lost_request,
+    Kind.LOST_ANSWER: _lost_answer,
+    Kind.TIMED_OUT: _timed_out,
+    Kind.SENT_TWICE: _sent_twice,
+    Kind.DIED_BEFORE: _died_before,
+    Kind.DIED_AFTER: _died_after,
+    Kind.CONFLICTED: _conflicted,
+    Kind.THROTTLED: _throttled,
+}
+
+
+def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> Swept:
+    """Tries every fault of an operation, then `pairs` of two faults drawn at random (seeded).
+
+    Raises AssertionError with the fault, and what came out differently.
+    """
+    lab.fresh()
+    operation.prepare(lab.world)
+    mark = lab.mark()
+    mark.back()
+    injector = _Injector({})
+    expected = _run(lab, operation, injector)
+    swept = Swept(operation.name, [call.name for call in injector.seen])
+    for faults in [*_single(injector.seen), *_drawn(injector.seen, pairs)]:
+        mark.back()
+        found = _tried(lab, operation, faults)
+        assert found == expected, _report(operation, faults, injector.seen, difference(expected, found))
+        swept.faults += 1
+    return swept
+
+
+def _single(calls: list[Call]) -> Iterator[dict[int, Kind]]:
+    for number, call in enumerate(calls):
+        for kind in Kind:
+            if applies(kind, call):
+                yield {number: kind}
+
+
+def _drawn(calls: list[Call], pairs: int) -> Iterator[dict[int, Kind]]:
+    """Two faults: the second falls anywhere in what the repeat does."""
+    chosen = random.Random(SEED)
+    for _ in range(pairs):
+        first, second = sorted(chosen.sample(range(2 * len(calls) + 1), 2))
+        yield {first % max(1, len(calls)): chosen.choice(list(Kind)), second: chosen.choice(list(Kind))}
+
+
+def _tried(lab: Lab, operation: Operation, faults: dict[int, Kind]) -> list[str]:
+    try:
+        return _run(lab, operation, _Injector(faults))
+    except Exception as error:
+        raise AssertionError(_report(operation, faults, [], f"{type(error).__name__}: {error}")) from error
+
+
+def _run(lab: Lab, operation: Operation, injector: _Injector) -> list[str]:
+    """Attempts until one gets through, then everything is delivered: the outcome. Laws are checked at each step."""
+    for number in itertools.count(1):
+        try:
+            with tap.watched(injector):
+                answer = operation.attempt(lab.world)
+            injector.catch_up()
+            break
+        except (Died, Again) as end:
+            injector.catch_up()
+            lab.check(at_rest=False)
+            if isinstance(end, Died):
+                lab.new_process()
+            assert number < MOST_TRIES, f"given up after {number} tries: {end!r}"
+    lab.check(at_rest=False)
+    finish(lab.world)
+    lab.check(at_rest=True)
+    return lab.outcome(answer, instants=operation.instants, alike=operation.alike)
+
+
+def _report(operation: Operation, faults: dict[int, Kind], calls: list[Call], what: str) -> str:
+    told = ", ".join(
+        f"call {number}{f' ({calls[number].name})' if number < len(calls) else ''}: {kind.value}"
+        for number, kind in faults.items()
+    )
+    return f"{operation.name}, with {told}\n{what}"

@@ -1,0 +1,98 @@
+"""A tap on the two places through which everything outside is reached: botocore's one call, and our HTTP client.
+
+`on_engine(store)` answers DynamoDB's calls from a store in this process; `watched(hook)` shows every call to a hook,
+which may let it through, fail it, hold it, or let it through and lose its answer.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from botocore.client import BaseClient
+
+from chalicelib.providers import http
+
+
+class Engine(Protocol):
+    """What answers DynamoDB's calls."""
+
+    def perform(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """One call: its answer as botocore gives it, or a ClientError."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call outside. `service` is botocore's name, or "provider"."""
+
+    service: str
+    operation: str
+    request: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}.{self.operation}"
+
+
+Through = Callable[[], Any]
+Hook = Callable[[Call, Through], Any]
+
+
+class _Taps:
+    engine: Engine | None = None
+    hook: Hook | None = None
+
+
+_taps = _Taps()
+_api_call = BaseClient._make_api_call
+_send = http.send
+
+
+def _tapped_api_call(client: Any, operation: str, request: dict[str, Any]) -> Any:
+    service = client.meta.service_model.service_name
+    engine = _taps.engine if service == "dynamodb" else None
+
+    def through() -> Any:
+        return engine.perform(operation, request) if engine else _api_call(client, operation, request)
+
+    return _shown(Call(service, operation, request), through)
+
+
+def _tapped_send(method: str, url: str, **rest: Any) -> http.Reply:
+    path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
+    call = Call("provider", f"{method} {path}", {"url": url, **rest})
+    return _shown(call, lambda: _send(method, url, **rest))
+
+
+def _shown(call: Call, through: Through) -> Any:
+    return _taps.hook(call, through) if _taps.hook else through()
+
+
+@contextlib.contextmanager
+def _patched() -> Iterator[None]:
+    BaseClient._make_api_call, http.send = _tapped_api_call, _tapped_send
+    try:
+        yield
+    finally:
+        BaseClient._make_api_call, http.send = _api_call, _send
+
+
+@contextlib.contextmanager
+def on_engine(engine: Engine | None) -> Iterator[None]:
+    """Inside the block DynamoDB is `engine` (None: whatever botocore reaches), and calls can be watched."""
+    with _patched():
+        before, _taps.engine = _taps.engine, engine
+        try:
+            yield
+        finally:
+            _taps.engine = before
+
+
+@contextlib.contextmanager
+def watched(hook: Hook | None) -> Iterator[None]:
+    """Inside the block every call goes past `hook`; None lets all through, as where the harness itself looks."""
+    before, _taps.hook = _taps.hook, hook
+    try:
+        yield
+    finally:
+        _taps.hook = before

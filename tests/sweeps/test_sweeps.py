@@ -1,0 +1,14 @@
+"""Every operation fails at every call in every way, is repeated by its caller, and ends as if nothing had been."""
+
+import pytest
+
+from tests.harness.effort import choose, count
+from tests.harness.operations import OPERATIONS
+from tests.harness.sweep import sweep
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_a_fault_anywhere_changes_nothing_in_the_end(lab, operation):
+    swept = sweep(lab, operation, pairs=choose(0, 150))
+    assert swept.faults >= len(swept.calls) > 0
+    count("fault points", swept.faults)
