@@ -15,10 +15,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from chalicelib.business_day import at_local_time, day_of
-from simulator import seed
-from simulator.people import Device, Refused, Shopper, Staff
-from simulator import report
+from simulator import report, seed
 from simulator.laws import Check, check_all
+from simulator.people import Device, Refused, Shopper, Staff
 from simulator.stack import Running
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from simulator import keys as keys_module
 from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
+from tests.engines import NoReferee, Referee
 from tests.harness import effort
 from tests.harness.lab import Lab, laboratory
 from tests.world import World, environment, make_tables, pointed_at
@@ -100,14 +102,46 @@ def running(stack: Running) -> Iterator[Running]:
         yield stack
 
 
-@pytest.fixture
-def raced(stack: Running, simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
-    """A stack in this process on a real engine: the emulator's DynamoDB, with tables of its own."""
+@pytest.fixture(scope="session")
+def referee() -> Iterator[Referee]:
+    """DynamoDB Local, or a skip that says what is missing; CI, which makes sure of it, never skips."""
+    try:
+        running = Referee()
+    except NoReferee as missing:
+        if effort.FULL:
+            pytest.fail(f"FULL=1 needs the referee: {missing}")
+        pytest.skip(f"no DynamoDB Local: {missing}")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["emulator", "referee"])
+def raced(request: pytest.FixtureRequest, simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
+    """A stack in this process on a real engine, with tables of its own: the emulator's DynamoDB, and AWS's own."""
+    if request.param == "emulator":
+        endpoint = request.getfixturevalue("stack").described["aws_endpoint_url"]
+        with raced_on(endpoint, simulator, keys) as world:
+            yield world
+        return
+    with raced_on(request.getfixturevalue("referee").url, simulator, keys) as world:
+        yield world
+
+
+@contextmanager
+def raced_on(endpoint: str, simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
+    """A world whose DynamoDB is at that address; its secret is moto's where that address has none."""
     simulated, url = simulator
     prefix = f"race{time.time_ns()}"
-    variables = {**environment(url, prefix), "AWS_ENDPOINT_URL": stack.described["aws_endpoint_url"]}
-    with pointed_at(variables):
+    variables = {**environment(url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
+    with mock_aws(config={"core": {"passthrough": {"urls": [f"{endpoint}.*"]}}}), pointed_at(variables):
         make_tables(prefix)
         world = World(prefix, simulated, keys)
         world.plant()
+        load_rooms()
         yield world
+
+
+def load_rooms() -> None:
+    """Loads every room: Lambda calls one process at a time, and before Python 3.12 LazyLoader expects that."""
+    assert {name: vars(module) for name, module in list(sys.modules.items()) if name.startswith("chalicelib.")}

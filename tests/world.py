@@ -276,7 +276,9 @@ class World:
     def _stream(self, table: str) -> list[dict[str, Any]]:
         if self.store is not None:
             return self.store.stream(table)
-        endpoint = os.environ.get("AWS_ENDPOINT_URL") or f"https://streams.dynamodb.{REGION}.amazonaws.com.cn"
+        endpoint = (
+            os.environ.get("AWS_ENDPOINT_URL_DYNAMODB_STREAMS") or f"https://streams.dynamodb.{REGION}.amazonaws.com.cn"
+        )
         streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
         arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
         records: list[dict[str, Any]] = []

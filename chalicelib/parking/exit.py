@@ -54,6 +54,10 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
             return _settle(found, quote, member_id, now) if quote.due_fen == 0 else _order(found, quote, member_id, now)
         except (dynamo.Refused, errors.IdempotencyKeyReused):
             continue  # the visit, or the member's points, changed since they were read
+        except errors.PointsInsufficient:
+            # They may have gone into this very visit, by the same request made twice.
+            if store.find(visit_id) == found:
+                raise
     raise errors.Busy
 
 

@@ -73,6 +73,8 @@ def leave(body: Report, *, device: Device, now: datetime) -> Exit:
         if ended is not None:
             return Exit(True, None, ended, 0)
         visit = _latest(plate)
+        if visit is not None and (visit.car_park_id, visit.exit_event_id) == (device.place_id, body.gate_event_id):
+            return Exit(True, None, visit.id, 0)  # told twice at once, and the other was faster
         # What a gate tells late of an earlier stay is not about the one that is on now.
         if (
             visit is None

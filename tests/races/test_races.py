@@ -1,11 +1,13 @@
 """Many threads through the real handlers, in process, on a real engine."""
 
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib import clock, errors, memory
 from chalicelib.coupons import claim
 from simulator import seed
 from simulator.stack import APPS
+from tests.harness.effort import count
 
 
 def together(act, arguments, threads=32):
@@ -13,19 +15,19 @@ def together(act, arguments, threads=32):
         return list(pool.map(act, arguments))
 
 
-def test_the_same_callback_on_twenty_threads_credits_points_once(raced):
+def test_one_payments_callbacks_on_many_threads_credit_points_once(raced):
     token = raced.token_of("o_race")
     payment_id = raced.open_payment(token, 5000).json["payment_id"]
     headers, body = raced.pay(payment_id)()
-    answers = together(lambda _: raced.http("POST", "/v1/wechat-pay/notify", body, headers).status, range(20), 20)
-    assert answers == [204] * 20
+    answers = together(lambda _: raced.http("POST", "/v1/wechat-pay/notify", body, headers).status, range(32))
+    assert answers == [204] * 32
     events = raced.events()
     notices = [one for one in events if one["name"] == "notice.received"]
     assert len(notices) == 1
-    together(lambda _: raced.hand_over("payments_apply", notices), range(20), 20)
+    together(lambda _: raced.hand_over("payments_apply", notices), range(32))
     paid = [one for one in raced.events() if one["name"] == "payment.paid"]
     assert len(paid) == 1
-    together(lambda _: raced.hand_over("points_credit", paid), range(20), 20)
+    together(lambda _: raced.hand_over("points_credit", paid), range(32))
     book = raced.as_shopper(token, "GET", "/v1/me/points").json
     assert (book["balance"], [one["points"] for one in book["entries"]]) == (100, [100])
 
@@ -40,23 +42,32 @@ def test_one_new_openid_on_many_threads_is_one_member(raced):
 
 
 def test_the_stock_goes_exactly_and_nobody_passes_the_limit(raced):
-    raced.put("campaigns/hot", seed.campaign("hot", units=60, threshold_fen=2000, discount_fen=100, limit_per_member=2))
+    """2,000 claims of 400 members, each with five keys, one of them sent twice, on 300 units with a limit of 2."""
+    raced.put(
+        "campaigns/hot", seed.campaign("hot", units=300, threshold_fen=2000, discount_fen=100, limit_per_member=2)
+    )
     memory.forget()
     now = clock.now()
 
     def ask(number):
+        member_id, key = f"m{number % 400}", f"k{number // 400 % 4}"
         try:
-            claimed, _ = claim.handle(
-                member_id=f"m{number % 80}", campaign_id="hot", request_key=f"k{number // 160}", now=now
-            )
+            claimed, _ = claim.handle(member_id=member_id, campaign_id="hot", request_key=key, now=now)
         except errors.Refusal as refusal:
-            return refusal.code
-        return claimed.coupon.coupon_id
+            return member_id, key, refusal.code
+        return member_id, key, claimed.coupon.coupon_id
 
-    outcomes = together(ask, range(480))
-    coupons = {one for one in outcomes if one.startswith("hot.")}
-    assert len(coupons) == 60
-    assert {one for one in outcomes if not one.startswith("hot.")} <= {"coupon_sold_out", "coupon_limit_reached"}
+    outcomes = together(ask, range(2000))
+    won = [one for one in outcomes if one[2].startswith("hot.")]
+    assert {one[2] for one in outcomes} - {one[2] for one in won} <= {"coupon_sold_out", "coupon_limit_reached"}
+    assert len({coupon for _, _, coupon in won}) == 300
+    by_member, by_key = defaultdict(set), defaultdict(set)
+    for member_id, key, coupon in won:
+        by_member[member_id].add(coupon)
+        by_key[member_id, key].add(coupon)
+    assert max(map(len, by_member.values())) <= 2
+    assert {len(coupons) for coupons in by_key.values()} == {1}
+    count("racing calls", 2000)
 
 
 def test_one_member_claiming_fifty_times_at_once_gets_the_limit(raced):

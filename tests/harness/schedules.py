@@ -1,0 +1,190 @@
+"""Two operations at once, in every order their calls can come in: one call at a time, each in a process of its own.
+
+Orders are tried by how often one interrupts the other (Musuvathi and Qadeer, "Iterative Context Bounding for
+Systematic Testing of Multithreaded Programs", PLDI 2007): all with none, with one, with two … up to a bound, then
+drawn by a seed. What comes out must be what one after the other would give, in either order; and every law holds.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from greenlet import greenlet
+
+from tests.harness import tap
+from tests.harness.lab import SEED, Lab, LawBroken, difference
+from tests.harness.operations import MOST_TRIES, Again, finish
+from tests.harness.processes import Process
+from tests.harness.tap import Call, Through
+from tests.world import World
+
+# A switch to the other, after so many calls; the last runs to its end.
+Order = tuple[int, ...]
+MOST_CALLS = 200
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two attempts that touch the same thing. `alike` as an Operation's. `serial` is False where an outcome that
+    neither order gives is right too, with its reason beside it: the laws decide alone."""
+
+    name: str
+    prepare: Callable[[World], Any]
+    one: Callable[[World], Any]
+    other: Callable[[World], Any]
+    instants: bool = True
+    alike: tuple[tuple[str, str], ...] = ()
+    serial: bool = True
+
+
+@dataclass
+class Explored:
+    """What was tried: how many orders, and whether those were all there are with so many interruptions."""
+
+    orders: int
+    interruptions: int
+
+
+class _Side:
+    """One of the two: a greenlet that stops before each of its calls."""
+
+    def __init__(self, attempt: Callable[[], Any]) -> None:
+        self.process = Process()
+        self.answer: Any = None
+        self._run = greenlet(lambda: self._persist(attempt))
+        self.calls = 0
+
+    def step(self) -> None:
+        """Goes on to just before its next call."""
+        self.process.enter()
+        self._run.switch()
+
+    @property
+    def done(self) -> bool:
+        return bool(self._run.dead)
+
+    def _persist(self, attempt: Callable[[], Any]) -> None:
+        for number in itertools.count(1):
+            try:
+                self.answer = attempt()
+                return
+            except Again:
+                assert number < MOST_TRIES, "given up"
+
+
+class Schedule:
+    """Runs two sides by an order, or by chance; notes which side made which call."""
+
+    def __init__(self, lab: Lab, pair: Pair, choose: Callable[[int], int]) -> None:
+        self._sides = [_Side(lambda: pair.one(lab.world)), _Side(lambda: pair.other(lab.world))]
+        self._choose = choose
+        self.trace: list[tuple[str, str]] = []
+        self._main = greenlet.getcurrent()
+        self._running = 0
+
+    def run(self) -> list[Any]:
+        """Both to their ends; answers what each was told."""
+        with tap.watched(self._stop):
+            while not all(side.done for side in self._sides):
+                chosen = self._choose(len(self.trace))
+                self._running = 1 - chosen if self._sides[chosen].done else chosen
+                self._sides[self._running].step()
+                assert len(self.trace) < MOST_CALLS, "neither comes to an end"
+        return [side.answer for side in self._sides]
+
+    def _stop(self, call: Call, through: Through) -> Any:
+        if greenlet.getcurrent() is self._main or not _matters(call):
+            return through()
+        self._main.switch()
+        self.trace.append(("AB"[self._running], call.name))
+        return through()
+
+    def lengths(self) -> list[int]:
+        """How many calls each side made."""
+        return [sum(side == "AB"[number] for side, _ in self.trace) for number in (0, 1)]
+
+    def told(self) -> str:
+        return " ".join(f"{side}:{name}" for side, name in self.trace)
+
+
+def _matters(call: Call) -> bool:
+    """Whether another process can feel this call: set-up that nobody writes at run time cannot be felt."""
+    if call.service == "secretsmanager":
+        return False
+    table = str(call.request.get("TableName", ""))
+    return not (call.operation in ("GetItem", "Query") and table.endswith(("-ops", "-catalog")))
+
+
+def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> Explored:
+    """Tries up to `bound` orders by their number of interruptions, then `drawn` by chance; answers how many.
+
+    Raises AssertionError with the order (or the seed), the calls as they came, and what came out.
+    """
+    lab.fresh()
+    pair.prepare(lab.world)
+    mark = lab.mark()
+    serial = [_outcome(lab, mark, pair, _by_order(order))[0] for order in ((), (0,))]
+    lengths = _lengths(lab, mark, pair)
+    orders, most = 0, 0
+    for order in itertools.islice(_orders(lengths), bound):
+        _hold(lab, mark, pair, serial, _by_order(order), f"order {order}")
+        orders, most = orders + 1, max(most, len(order))
+    for seed in range(SEED, SEED + drawn):
+        _hold(lab, mark, pair, serial, _by_chance(seed), f"seed {seed}")
+    return Explored(orders + drawn, most)
+
+
+def _orders(lengths: list[int]) -> Iterator[Order]:
+    """Every order, by interruptions: after how many calls of the one that runs, the other goes on. A leading 0 lets
+    the second begin."""
+    for switches in range(sum(lengths) + 1):
+        for order in itertools.product(*(range(max(lengths) + 1) for _ in range(switches))):
+            if all(order[1:]) and _fits(order, lengths):
+                yield order
+
+
+def _fits(order: Order, lengths: list[int]) -> bool:
+    """Whether each run ends before its side does: a later switch would come by itself."""
+    taken = [sum(order[side::2]) for side in (0, 1)]
+    return taken[0] < lengths[0] and taken[1] < lengths[1]
+
+
+def _by_order(order: Order) -> Callable[[int], int]:
+    switches = list(itertools.accumulate(order))
+    return lambda made: sum(made >= switch for switch in switches) % 2
+
+
+def _by_chance(seed: int) -> Callable[[int], int]:
+    chance = random.Random(seed)
+    return lambda made: chance.randrange(2)
+
+
+def _lengths(lab: Lab, mark: Any, pair: Pair) -> list[int]:
+    mark.back()
+    schedule = Schedule(lab, pair, _by_order(()))
+    schedule.run()
+    return schedule.lengths()
+
+
+def _outcome(lab: Lab, mark: Any, pair: Pair, choose: Callable[[int], int]) -> tuple[list[str], Schedule]:
+    mark.back()
+    schedule = Schedule(lab, pair, choose)
+    answers = schedule.run()
+    Process().enter()
+    lab.check(at_rest=False)
+    finish(lab.world)
+    lab.check(at_rest=True)
+    return lab.outcome(answers, instants=pair.instants, alike=pair.alike), schedule
+
+
+def _hold(lab: Lab, mark: Any, pair: Pair, serial: list[list[str]], choose: Callable[[int], int], how: str) -> None:
+    schedule = None
+    try:
+        found, schedule = _outcome(lab, mark, pair, choose)
+    except LawBroken as broken:
+        raise AssertionError(f"{pair.name}, {how}\n{broken}") from broken
+    if pair.serial and found not in serial:
+        nearest = min(serial, key=lambda one: len(set(one) ^ set(found)))
+        raise AssertionError(f"{pair.name}, {how}\ncalls: {schedule.told()}\n{difference(nearest, found)}")

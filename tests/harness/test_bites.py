@@ -1,0 +1,110 @@
+"""The harness bites: what is wrong on purpose is caught, each fault by the proof that is meant for it."""
+
+import pytest
+
+from chalicelib import dynamo, errors, web
+from chalicelib.coupons import store as coupons
+from chalicelib.payments import store as payments
+from chalicelib.points import store as points
+from tests.harness.operations import OPERATIONS
+from tests.harness.pairs import PAIRS
+from tests.harness.schedules import explore
+from tests.harness.sweep import sweep
+
+
+def operation(name):
+    return next(one for one in OPERATIONS if one.name == name)
+
+
+def pair(name):
+    return next(one for one in PAIRS if one.name == name)
+
+
+def unguarded(action):
+    """The same write, whatever stands there."""
+    request = {name: value for name, value in action.request.items() if name != "ConditionExpression"}
+    for named in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        used = {
+            key: value for key, value in request.pop(named, {}).items() if key in request.get("UpdateExpression", "")
+        }
+        request |= {named: used} if used else {}
+    return dynamo.Action(action.name, action.kind, request)
+
+
+@pytest.fixture
+def claims_that_look_first(monkeypatch):
+    """A claim looks whether units are left, and then writes."""
+    guarded = coupons.claim_actions
+
+    def looking(coupon, shard):
+        key = {"pk": {"S": f"STOCK#{coupon.campaign_id}#{shard}"}, "sk": {"S": "STOCK"}}
+        found = dynamo.client().get_item(TableName="lab-coupons", Key=key, ConsistentRead=True)
+        if int(found["Item"]["units_left"]["N"]) < 1:
+            raise errors.CouponSoldOut
+        put, update = guarded(coupon, shard)
+        return [put, unguarded(update)]
+
+    monkeypatch.setattr(coupons, "claim_actions", looking)
+
+
+def test_a_claim_that_looks_and_then_writes_is_caught_by_the_schedules(lab, claims_that_look_first):
+    with pytest.raises(AssertionError, match=r"order \(.*\n.*oversold"):
+        explore(lab, pair("two members claim the last unit"), bound=200, drawn=0)
+
+
+def test_the_same_claim_passes_the_crash_sweep_which_is_why_there_are_schedules(lab, claims_that_look_first):
+    assert sweep(lab, operation("claim")).faults > 30
+
+
+def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypatch):
+    guarded = points.credit_actions
+
+    def forgetful(member_id, posting):
+        return [unguarded(one) if one.name == points.ENTRY else one for one in guarded(member_id, posting)]
+
+    monkeypatch.setattr(points, "credit_actions", forgetful)
+    with pytest.raises(AssertionError, match="books balance"):
+        sweep(lab, operation("credit"))
+
+
+def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_sweep(lab, monkeypatch):
+    writing = payments.save_notice
+
+    def careless(*arguments, **named):
+        try:
+            return writing(*arguments, **named)
+        except Exception:
+            return True
+
+    monkeypatch.setattr(payments, "save_notice", careless)
+    with pytest.raises(AssertionError, match=r"PutItem|never arrives"):
+        sweep(lab, operation("callback"))
+
+
+def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, monkeypatch):
+    """It leaves the write to a thread of its own, which Lambda freezes until the process is called again."""
+    waiting, writing, answering = [], payments.save_notice, web._answer
+
+    def thawed(*arguments):
+        while waiting:
+            waiting.pop()()
+        return answering(*arguments)
+
+    def later(*arguments, **named):
+        waiting.append(lambda: writing(*arguments, **named))
+        return True
+
+    monkeypatch.setattr(web, "_answer", thawed)
+    monkeypatch.setattr(payments, "save_notice", later)
+    with pytest.raises(AssertionError, match="our orders agree with the provider's"):
+        sweep(lab, operation("callback"))
+
+
+def test_a_failure_of_the_schedules_can_be_repeated(lab, claims_that_look_first):
+    def failure():
+        with pytest.raises(AssertionError) as caught:
+            explore(lab, pair("two members claim the last unit"), bound=0, drawn=50)
+        return str(caught.value).partition("\n")[0]
+
+    assert "seed" in failure()
+    assert failure() == failure()
