@@ -37,8 +37,8 @@ package: $(READY)  ## the package for STAGE (real stages need PYTHON=python3.13)
 deploy: $(READY)  ## deploys STAGE to the AWS account of the environment (URL=https://… for callbacks)
 	@$(RUN) -m infra.deploy --stage $(STAGE) --public-base-url $(URL)
 
-token: $(READY)  ## a staff token, shown once: make token ROLE=operator NAME=anna [STAGE=prod]
-	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) token --role $(ROLE) --name "$(or $(NAME),$(ROLE))"
+token: $(READY)  ## a staff token, shown once: make token ROLE=operator NAME=anna [MERCHANT=group] [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) token --role $(ROLE) --name "$(or $(NAME),$(ROLE))" $(if $(MERCHANT),--merchant $(MERCHANT))
 
 device: $(READY)  ## a device key, shown once: make device ROLE=gate PLACE=sun_garage NAME="gate 1" [STAGE=prod]
 	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) device --role $(ROLE) --place $(PLACE) --name "$(or $(NAME),$(ROLE))"
@@ -46,8 +46,8 @@ device: $(READY)  ## a device key, shown once: make device ROLE=gate PLACE=sun_g
 redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER=points_credit [STAGE=prod]
 	@$(RUN) -m infra.redrive $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) --consumer $(CONSUMER)
 
-format: $(READY)  ## formats the code, writes the policies and the diagram anew
-	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.diagram
+format: $(READY)  ## formats the code, writes the policies, the diagram and the OpenAPI document anew
+	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi
 
 clean:  ## removes the virtual environment and everything made here
 	rm -rf $(VENV) .local .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,5 +1,7 @@
 """The map: every route, worker and schedule. Each body is one call into a room."""
 
+from __future__ import annotations  # what a view answers is told without loading its room
+
 from typing import Any
 
 from chalicelib import lazily
@@ -7,7 +9,7 @@ from chalicelib import lazily
 with lazily.uncollected():
     from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
 
-    from chalicelib import clock, delivery, health
+    from chalicelib import clock, delivery, health, openapi
     from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
 
 with lazily.rooms():
@@ -37,49 +39,49 @@ api = Api(app)
 
 # --- members ------------------------------------------------------------------------------------------------------
 @api.post("/v1/login", ANYONE, lambda: login.Request)
-def login_authorize(call: Call) -> Any:
+def login_authorize(call: Call) -> login.LoggedIn:
     return login.handle(call.body, key=call.idempotency_key, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/login/renew", SHOPPER)
-def renew_login(call: Call) -> Any:
+def renew_login(call: Call) -> tokens.Renewed:
     return tokens.renew(call.session, real_now=call.real_now)
 
 
 @api.post("/v1/logout", SHOPPER)
-def log_out(call: Call) -> Any:
+def log_out(call: Call) -> Answer[None]:
     tokens.log_out(call.session)
     return NO_CONTENT
 
 
 @api.get("/v1/me", SHOPPER)
-def get_me(call: Call) -> Any:
+def get_me(call: Call) -> me.Profile:
     return me.handle(member_id=call.member_id)
 
 
 # --- malls and coupons --------------------------------------------------------------------------------------------
-@api.get("/v1/stores", ANYONE)
-def list_stores(call: Call) -> Any:
+@api.get("/v1/stores", ANYONE, query=("mall_id",), paged=True)
+def list_stores(call: Call) -> browse.Page:
     return browse.handle(mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor)
 
 
-@api.get("/v1/coupons/campaigns", SHOPPER)
-def list_campaigns(call: Call) -> Any:
+@api.get("/v1/coupons/campaigns", SHOPPER, query=("mall_id",), paged=True)
+def list_campaigns(call: Call) -> campaigns.Page:
     return campaigns.handle(
         member_id=call.member_id, mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor, now=call.now
     )
 
 
-@api.post("/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER)
-def claim_coupon(call: Call, campaign_id: str) -> Any:
+@api.post("/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER, keyed=True)
+def claim_coupon(call: Call, campaign_id: str) -> Answer[claim.Claimed]:
     claimed, replayed = claim.handle(
         member_id=call.member_id, campaign_id=campaign_id, request_key=call.required_key, now=call.now
     )
     return Answer(claimed, replayed=replayed)
 
 
-@api.get("/v1/me/coupons", SHOPPER)
-def list_my_coupons(call: Call) -> Any:
+@api.get("/v1/me/coupons", SHOPPER, paged=True)
+def list_my_coupons(call: Call) -> wallet.Page:
     return wallet.handle(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
 
 
@@ -89,8 +91,8 @@ def coupons_apply_worker(event: SQSEvent) -> Any:
 
 
 # --- points -------------------------------------------------------------------------------------------------------
-@api.get("/v1/me/points", SHOPPER)
-def get_my_points(call: Call) -> Any:
+@api.get("/v1/me/points", SHOPPER, paged=True)
+def get_my_points(call: Call) -> points_read.Points:
     return points_read.handle(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
 
 
@@ -100,8 +102,8 @@ def points_credit_worker(event: SQSEvent) -> Any:
 
 
 # --- payments -----------------------------------------------------------------------------------------------------
-@api.post("/v1/payments", SHOPPER, lambda: payments_open.Request)
-def open_payment(call: Call) -> Any:
+@api.post("/v1/payments", SHOPPER, lambda: payments_open.Request, keyed=True)
+def open_payment(call: Call) -> Answer[view.Payment]:
     payment, replayed = payments_open.handle(
         call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
     )
@@ -109,22 +111,22 @@ def open_payment(call: Call) -> Any:
 
 
 @api.get("/v1/payments/{payment_id}", SHOPPER)
-def get_payment(call: Call, payment_id: str) -> Any:
+def get_payment(call: Call, payment_id: str) -> view.Payment:
     return view.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
 
 
 @api.post("/v1/payments/{payment_id}/cancel", SHOPPER)
-def cancel_payment(call: Call, payment_id: str) -> Any:
+def cancel_payment(call: Call, payment_id: str) -> view.Payment:
     return cancel.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
 
 
-@api.get("/v1/me/payments", SHOPPER)
-def list_my_payments(call: Call) -> Any:
+@api.get("/v1/me/payments", SHOPPER, paged=True)
+def list_my_payments(call: Call) -> view.Page:
     return view.page(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
 
 
 @api.post("/v1/wechat-pay/notify", ANYONE)
-def payment_notify(call: Call) -> Any:
+def payment_notify(call: Call) -> Answer[None]:
     notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now)
     return NO_CONTENT
 
@@ -141,27 +143,27 @@ def payments_poll(event: CloudWatchEvent) -> Any:
 
 # --- parking ------------------------------------------------------------------------------------------------------
 @api.put("/v1/me/plates/{plate}", SHOPPER)
-def bind_plate(call: Call, plate: str) -> Any:
+def bind_plate(call: Call, plate: str) -> plates.Plates:
     return plates.handle(member_id=call.member_id, plate=plate, now=call.now)
 
 
 @api.post("/v1/gate/entries", GATE, lambda: gate.Report)
-def enter_car_park(call: Call) -> Any:
+def enter_car_park(call: Call) -> gate.Entered:
     return gate.enter(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/gate/exits", GATE, lambda: gate.Report)
-def leave_car_park(call: Call) -> Any:
+def leave_car_park(call: Call) -> gate.Exit:
     return gate.leave(call.body, device=call.device, now=call.now)
 
 
 @api.get("/v1/parking/visits/current", SHOPPER)
-def get_current_visits(call: Call) -> Any:
+def get_current_visits(call: Call) -> visit.Current:
     return visit.handle(member_id=call.member_id, now=call.now)
 
 
 @api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.Request)
-def settle_visit(call: Call, visit_id: str) -> Any:
+def settle_visit(call: Call, visit_id: str) -> parking_exit.Settlement:
     return parking_exit.handle(call.body, member_id=call.member_id, visit_id=visit_id, now=call.now)
 
 
@@ -171,8 +173,8 @@ def parking_settle_worker(event: SQSEvent) -> Any:
 
 
 # --- recall -------------------------------------------------------------------------------------------------------
-@api.post("/v1/subscriptions", SHOPPER, lambda: subscribe.Request)
-def add_subscriptions(call: Call) -> Any:
+@api.post("/v1/subscriptions", SHOPPER, lambda: subscribe.Request, keyed=True)
+def add_subscriptions(call: Call) -> Answer[subscribe.Grants]:
     grants, replayed = subscribe.handle(
         call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
     )
@@ -190,13 +192,14 @@ def recall_tick(event: CloudWatchEvent) -> Any:
 
 
 # --- finance ------------------------------------------------------------------------------------------------------
-@api.get("/v1/finance/usage", ACCOUNTS)
-def get_usage(call: Call) -> Any:
+@api.get("/v1/finance/usage", ACCOUNTS, query=("by", "from", "to", "mall_id"), paged=True)
+def get_usage(call: Call) -> usage.Usage:
     return usage.handle(
         by=call.query("by"),
         first=call.query("from"),
         last=call.query("to"),
         mall_id=call.query("mall_id"),
+        merchant_id=call.merchant_id,
         limit=call.limit,
         cursor=call.cursor,
     )
@@ -218,13 +221,18 @@ api.desk("/v1/admin/car-parks", "car_park", lambda: parking_admin.CAR_PARKS)
 api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.RECALL_CAMPAIGNS)
 
 
-@api.post("/v1/admin/qr-codes", OPERATOR, lambda: qr.Request)
-def make_qr_code(call: Call) -> Any:
+@api.post("/v1/admin/qr-codes", OPERATOR, lambda: qr.Request, keyed=True)
+def make_qr_code(call: Call) -> qr.QrCode:
     return qr.handle(call.body, staff_id=call.staff_id, key=call.required_key, now=call.now)
 
 
+@api.get("/v1/openapi.json", ANYONE)
+def get_openapi(call: Call) -> dict[str, Any]:
+    return openapi.document(api)
+
+
 @api.get("/v1/health", ANYONE)
-def get_health(call: Call) -> Any:
+def get_health(call: Call) -> health.Health:
     return health.handle()
 
 

@@ -20,18 +20,20 @@ Check = Callable[[Versioned[T], Versioned[T] | None], Beside]
 ID_SHAPE = re.compile(r"[a-z0-9][a-z0-9_]{1,31}")
 
 
-class Shown(msgspec.Struct, frozen=True):
+class Shown(msgspec.Struct, Generic[T], frozen=True):
     """A document as staff see it; `body` is what was put."""
 
     id: str
     version: int
     updated_at: datetime
     updated_by: str
-    body: Any
+    body: T
 
 
-class Page(msgspec.Struct, frozen=True):
-    items: list[Shown]
+class Page(msgspec.Struct, Generic[T], frozen=True):
+    """Documents of one kind, by id."""
+
+    items: list[Shown[T]]
     next_cursor: str | None
 
 
@@ -42,7 +44,17 @@ class Desk(Generic[T]):
         self.kind = kind
         self.check = check
 
-    def put(self, document_id: str, body: T, *, expected: str | None, actor: str, now: datetime) -> Shown:
+    @property
+    def shown_type(self) -> Any:
+        """What `get` and `put` answer, as a type."""
+        return Shown[self.kind.spec]  # type: ignore[name-defined]
+
+    @property
+    def page_type(self) -> Any:
+        """What `page` answers, as a type."""
+        return Page[self.kind.spec]  # type: ignore[name-defined]
+
+    def put(self, document_id: str, body: T, *, expected: str | None, actor: str, now: datetime) -> Shown[T]:
         """Writes a new version. What stands there already is answered unchanged, so a repeat makes no version.
 
         `expected` is the version the caller read ("0": none yet); without it the newest is replaced.
@@ -61,18 +73,18 @@ class Desk(Generic[T]):
         documents.save(self.kind, new, replacing=current, with_actions=beside)
         return _shown(new)
 
-    def get(self, document_id: str) -> Shown:
+    def get(self, document_id: str) -> Shown[T]:
         """The newest version; raises ResourceNotFound."""
         found = documents.find(self.kind, document_id)
         if found is None:
             raise errors.ResourceNotFound(what=self.kind.name)
         return _shown(found)
 
-    def page(self, *, limit: int, cursor: str | None) -> Page:
+    def page(self, *, limit: int, cursor: str | None) -> Page[T]:
         """Documents by id."""
         found, after = documents.page(self.kind, limit=limit, after=cursor)
         return Page([_shown(document) for document in found], after)
 
 
-def _shown(document: Versioned[T]) -> Shown:
+def _shown(document: Versioned[T]) -> Shown[T]:
     return Shown(document.id, document.version, document.updated_at, document.updated_by, document.body)

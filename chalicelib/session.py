@@ -17,12 +17,13 @@ ALGORITHM = "HS256"
 ISSUER = "mallpass"
 SHOPPER = "shopper"
 STAFF = "staff"
+MERCHANT = "merchant"
 SHOPPER_LIFE = timedelta(hours=2)
 RENEWABLE_FOR = timedelta(days=30)
 STAFF_LIFE = timedelta(days=90)
 SIGNATURE_WINDOW = timedelta(minutes=5)
 
-STAFF_ROLES = ("operator", "finance", "auditor")
+STAFF_ROLES = ("operator", "finance", "auditor", MERCHANT)
 DEVICE_ROLES = ("gate", "till")
 
 

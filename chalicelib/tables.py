@@ -117,6 +117,7 @@ class Staff(Item):
     TABLE = "catalog"
     name = UnicodeAttribute()
     role = UnicodeAttribute()
+    merchant_id = UnicodeAttribute(null=True)
     revoked = BooleanAttribute(default=False)
     made_at = InstantAttribute()
 

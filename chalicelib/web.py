@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from chalice.app import Chalice, Request, Response
@@ -40,13 +40,13 @@ class Caller:
 ANYONE = Caller("anyone")
 SHOPPER = Caller("shopper")
 OPERATOR = Caller("staff", ("operator",))
-ACCOUNTS = Caller("staff", ("operator", "finance", "auditor"))
+ACCOUNTS = Caller("staff", ("operator", "finance", "auditor", "merchant"))
 GATE = Caller("device", ("gate",))
 
 
 @dataclass
 class Call:
-    """One request, checked: its time, its caller and its body."""
+    """One request, checked: its time, its caller and its body. `merchant_id`: the merchant whose staff calls."""
 
     request: Request
     now: datetime
@@ -56,6 +56,7 @@ class Call:
     member_id: str = ""
     shopper: session.ShopperSession | None = None
     staff_id: str = ""
+    merchant_id: str | None = None
     _device: "malls.Device | None" = None
 
     @property
@@ -136,18 +137,37 @@ class Call:
         return crypto.blind_index(f"cursor|{self.request.path}|{choice}|{self.member_id or self.staff_id}|{text}")[:16]
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
-class Answer:
+class Answer(Generic[T]):
     """An answer that is not a plain 200: another status, or a replay."""
 
-    body: Any
+    body: T
     status: int = 200
     replayed: bool = False
 
 
-NO_CONTENT = Answer(None, status=204)
+NO_CONTENT: "Answer[None]" = Answer(None, status=204)
 View = Callable[..., Any]
 Body = Callable[[], type]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is declared of a route. `query`: the parameters its view asks for; `paged`: `limit` and `cursor` too;
+    `keyed`: it needs an Idempotency-Key; `answers`: asked where the view's annotation cannot say it."""
+
+    method: str
+    path: str
+    caller: Caller
+    view: View
+    body: Body | None = None
+    query: tuple[str, ...] = ()
+    paged: bool = False
+    keyed: bool = False
+    answers: Callable[[], Any] | None = None
 
 
 class Api:
@@ -155,20 +175,20 @@ class Api:
 
     def __init__(self, app: Chalice) -> None:
         self.app = app
-        self.routes: dict[tuple[str, str], tuple[Caller, Body | None]] = {}
+        self.routes: list[Route] = []
 
-    def get(self, path: str, caller: Caller) -> Callable[[View], View]:
-        """A reading route."""
-        return self._route("GET", path, caller, None)
+    def get(self, path: str, caller: Caller, **more: Any) -> Callable[[View], View]:
+        """A reading route; `more` as the fields of Route."""
+        return self._route("GET", path, caller, None, more)
 
-    def post(self, path: str, caller: Caller, body: Body | None = None) -> Callable[[View], View]:
+    def post(self, path: str, caller: Caller, body: Body | None = None, **more: Any) -> Callable[[View], View]:
         """A writing route; `body` answers the msgspec struct its JSON must fit (None: the view reads raw bytes). It is
         asked when the route is first called, so that declaring a route loads no room."""
-        return self._route("POST", path, caller, body)
+        return self._route("POST", path, caller, body, more)
 
-    def put(self, path: str, caller: Caller, body: Body | None = None) -> Callable[[View], View]:
+    def put(self, path: str, caller: Caller, body: Body | None = None, **more: Any) -> Callable[[View], View]:
         """A route that writes the resource its path names."""
-        return self._route("PUT", path, caller, body)
+        return self._route("PUT", path, caller, body, more)
 
     def desk(self, path: str, noun: str, desk: "Callable[[], Desk[Any]]") -> None:
         """The three routes of a kind of document: list, get, put; for operators. `If-Match` carries the version the
@@ -186,11 +206,14 @@ class Api:
 
         for view, verb in ((list_documents, "list"), (get_document, "get"), (put_document, "put")):
             view.__name__ = f"{verb}_{noun}"
-        self.get(path, OPERATOR)(list_documents)
-        self.get(f"{path}/{{document_id}}", OPERATOR)(get_document)
-        self.put(f"{path}/{{document_id}}", OPERATOR, lambda: desk().kind.spec)(put_document)
+        one = f"{path}/{{document_id}}"
+        self.get(path, OPERATOR, paged=True, answers=lambda: desk().page_type)(list_documents)
+        self.get(one, OPERATOR, answers=lambda: desk().shown_type)(get_document)
+        self.put(one, OPERATOR, lambda: desk().kind.spec, answers=lambda: desk().shown_type)(put_document)
 
-    def _route(self, method: str, path: str, caller: Caller, body: Body | None) -> Callable[[View], View]:
+    def _route(
+        self, method: str, path: str, caller: Caller, body: Body | None, more: dict[str, Any]
+    ) -> Callable[[View], View]:
         def declare(view: View) -> View:
             @functools.wraps(view)
             def answer(**path_parts: str) -> Response:
@@ -198,7 +221,7 @@ class Api:
                 assert request is not None
                 return _answer(request, caller, body, view, path_parts)
 
-            self.routes[method, path] = (caller, body)
+            self.routes.append(Route(method, path, caller, view, body, **more))
             # Every media type is let in, so that our own 415 answers in the house's shape.
             self.app.route(path, methods=[method], content_types=["*/*"], name=view.__name__)(answer)
             return view
@@ -244,11 +267,12 @@ def _admit_shopper(call: Call, _: Caller) -> None:
 
 def _admit_staff(call: Call, caller: Caller) -> None:
     staff_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
-    if not malls.staff_is_active(staff_id):
+    staff = malls.find_staff(staff_id)
+    if staff is None or staff.role != role:
         raise errors.TokenInvalid
     if role not in caller.roles:
         raise errors.RoleForbidden
-    call.staff_id = staff_id
+    call.staff_id, call.merchant_id = staff_id, staff.merchant_id
 
 
 def _admit_device(call: Call, caller: Caller) -> None:

@@ -1,6 +1,7 @@
 """Staff tokens and device keys, shown once.
 
     python -m infra.access token --role operator --name anna
+    python -m infra.access token --role merchant --merchant group --name lin
     python -m infra.access revoke --staff-id …
     python -m infra.access device --role gate --place north_garage --name "gate 1"
 
@@ -42,6 +43,7 @@ def main() -> None:
     token = commands.add_parser("token")
     token.add_argument("--role", required=True, choices=session.STAFF_ROLES)
     token.add_argument("--name", required=True)
+    token.add_argument("--merchant", default=None, help="whose stores a merchant's token reaches")
     revoke = commands.add_parser("revoke")
     revoke.add_argument("--staff-id", required=True)
     device = commands.add_parser("device")
@@ -61,7 +63,7 @@ def _run(chosen: argparse.Namespace) -> dict[str, str]:
 
     if chosen.command == "token":
         staff_id, token, expires_at = access.issue_staff_token(
-            name=chosen.name, role=chosen.role, real_now=clock.real_now()
+            name=chosen.name, role=chosen.role, real_now=clock.real_now(), merchant_id=chosen.merchant
         )
         return {"staff_id": staff_id, "role": chosen.role, "token": token, "expires_at": expires_at.isoformat()}
     if chosen.command == "revoke":

@@ -13,7 +13,7 @@ from samtranslator.public.exceptions import InvalidDocumentException
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from infra import diagram, policies
+from infra import diagram, openapi, policies
 from infra.package import REAL_STAGES, ROOT, STAGES, NotPackaged, package
 
 OUT = ROOT / ".local"
@@ -30,6 +30,7 @@ def main() -> None:
         ("types", lambda: _tool("mypy")),
         ("policies are shape's", _policies),
         ("diagram is shape's", _diagram),
+        ("docs/openapi.json is the code's", _openapi),
         ("package", lambda: _package("local", template_only=False)),
         *((f"template of {stage}", _packaging(stage)) for stage in REAL_STAGES),
         *((f"cfn-lint {stage}", _linting(stage)) for stage in STAGES),
@@ -64,6 +65,11 @@ def _diagram() -> None:
     for path in diagram.READMES:
         if diagram.drawn() not in path.read_text():
             raise Failed(f"the diagram in {path.name} differs from infra/shape.py: run `make format`")
+
+
+def _openapi() -> None:
+    if openapi.FILE.read_text() != openapi.written():
+        raise Failed(f"{openapi.FILE.name} differs from what the routes declare: run `make format`")
 
 
 def _package(stage: str, *, template_only: bool) -> None:

@@ -59,9 +59,9 @@ def world(bare: World) -> World:
     return bare
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(simulator: tuple[Simulator, str], keys: Keys) -> Iterator[Lab]:
-    """One lab for the tests of a session, which each begin by going back to where they need it."""
+    """One lab for the tests of a module, which each begin by going back to where they need it."""
     running, url = simulator
     with laboratory(running, url, keys) as opened:
         yield opened

@@ -158,7 +158,7 @@ class World:
         nonce = overrides.get("nonce") or os.urandom(8).hex()
         signed = overrides.get("signed_body", raw)
         signature = session.device_signature(
-            device[1], method="POST", path=path, timestamp=timestamp, nonce=nonce, body=signed
+            device[1], method=overrides.get("method", "POST"), path=path, timestamp=timestamp, nonce=nonce, body=signed
         )
         headers = {
             "X-Device-Key": device[0],
@@ -166,7 +166,7 @@ class World:
             "X-Device-Nonce": nonce,
             "X-Device-Signature": signature,
         }
-        return self.http("POST", path, raw, headers)
+        return self.http(overrides.get("method", "POST"), path, raw, headers)
 
     def log_in(self, openid: str, **extra: Any) -> dict[str, Any]:
         body = {"appid": APPID, "code": self.simulator.wechat.login_code(openid), **extra}
@@ -179,11 +179,20 @@ class World:
 
     @functools.cached_property
     def staff(self) -> dict[str, str]:
-        """A token per role."""
+        """A token per role of the group's own staff."""
+        from chalicelib.malls import access
+
+        roles, now = [role for role in session.STAFF_ROLES if role != session.MERCHANT], clock.real_now()
+        return {role: access.issue_staff_token(name=role, role=role, real_now=now)[1] for role in roles}
+
+    def merchant(self, merchant_id: str) -> str:
+        """A token of a merchant's staff."""
         from chalicelib.malls import access
 
         now = clock.real_now()
-        return {role: access.issue_staff_token(name=role, role=role, real_now=now)[1] for role in session.STAFF_ROLES}
+        return access.issue_staff_token(name=merchant_id, role=session.MERCHANT, merchant_id=merchant_id, real_now=now)[
+            1
+        ]
 
     def device(self, role: str, place_id: str) -> tuple[str, str]:
         from chalicelib.malls import access

@@ -7,13 +7,13 @@ from chalicelib import errors
 from chalicelib.coupons import campaigns, claim, rules, store
 from chalicelib.coupons.claim import Claimed
 from chalicelib.coupons.rules import Coupon
-from chalicelib.coupons.wallet import line
+from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 
 # A login claims at most one coupon of a campaign, however often it is repeated.
 LOGIN_KEY = "login"
 
-__all__ = ["LOGIN_KEY", "Claimed", "claim_on_joining", "claim_on_login", "hold"]
+__all__ = ["LOGIN_KEY", "Claimed", "CouponLine", "claim_on_joining", "claim_on_login", "hold"]
 
 
 def claim_on_joining(member_id: str, campaign_id: str, now: datetime) -> tuple[Claimed, list[Action]]:

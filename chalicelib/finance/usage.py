@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.finance import rules, store
+from chalicelib.malls import parts as malls
 
 LONGEST_DAYS = 92
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
@@ -35,11 +36,22 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 def handle(
-    *, by: str | None, first: str | None, last: str | None, mall_id: str | None, limit: int, cursor: str | None
+    *,
+    by: str | None,
+    first: str | None,
+    last: str | None,
+    mall_id: str | None,
+    merchant_id: str | None,
+    limit: int,
+    cursor: str | None,
 ) -> Usage:
-    """Rows from `from` to `to` (both included), by day, mall and id. Raises ParameterInvalid."""
+    """Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores, so that
+    a page may hold fewer than `limit`. Raises ParameterInvalid; RoleForbidden for a merchant asking by campaign."""
     if by not in (rules.BY_CAMPAIGN, rules.BY_STORE):
         raise errors.ParameterInvalid("by", reason="campaign or store")
+    if merchant_id is not None and by != rules.BY_STORE:
+        raise errors.RoleForbidden("by")
+    own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None
     if mall_id is not None and len(mall_id) > LONGEST_ID:
         raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
     day, last_day = _day("from", first), _day("to", last)
@@ -52,7 +64,8 @@ def handle(
     rows: list[Row] = []
     while day <= last_day:
         found, after = store.page(by, day, mall_id=mall_id, limit=limit - len(rows), after=after or None)
-        rows += [Row(key.day, key.mall_id, key.id, **measures) for key, measures in found]
+        shown = [(key, measures) for key, measures in found if own is None or key.id in own]
+        rows += [Row(key.day, key.mall_id, key.id, **measures) for key, measures in shown]
         if after is not None:
             return Usage(rows, f"{day.isoformat()}~{after}")
         day += timedelta(days=1)

@@ -4,15 +4,23 @@ import os
 from datetime import datetime
 
 from chalicelib import crypto, errors, ids, session
-from chalicelib.malls import store
+from chalicelib.malls import parts, store
 
 
-def issue_staff_token(*, name: str, role: str, real_now: datetime) -> tuple[str, str, datetime]:
-    """Staff id, token and when it ends; the token is not kept. Raises ValueInvalid for an unknown role."""
+def issue_staff_token(
+    *, name: str, role: str, real_now: datetime, merchant_id: str | None = None
+) -> tuple[str, str, datetime]:
+    """Staff id, token and when it ends; the token is not kept. A merchant's token reaches that merchant only.
+
+    Raises ValueInvalid for an unknown role, or a merchant named where there is none to name; ReferenceInvalid.
+    """
     if role not in session.STAFF_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(session.STAFF_ROLES)}")
+    if (role == session.MERCHANT) != (merchant_id is not None):
+        raise errors.ValueInvalid("merchant_id", reason="named for the role merchant, and for no other")
+    parts.require(merchant_id=merchant_id)
     staff_id = ids.from_entropy(os.urandom(10))
-    store.save_staff(staff_id, name=name, role=role, now=real_now)
+    store.save_staff(staff_id, name=name, role=role, merchant_id=merchant_id, now=real_now)
     token, expires_at = session.staff_token(staff_id, role, real_now=real_now)
     return staff_id, token, expires_at
 

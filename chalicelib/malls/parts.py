@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib import crypto, documents, errors
 from chalicelib.documents import Kind, Versioned
 from chalicelib.malls import store
-from chalicelib.malls.rules import Device, Id, Mall, MallSpec, QrPlace, Store, StoreSpec
+from chalicelib.malls.rules import Device, Id, Mall, MallSpec, QrPlace, StaffMember, Store, StoreSpec
 from chalicelib.memory import remember
 
 __all__ = [
@@ -17,11 +17,12 @@ __all__ = [
     "find_device",
     "find_mall",
     "find_qr_place",
+    "find_staff",
     "find_store",
     "mall_of_appid",
     "require",
-    "staff_is_active",
     "stores_of",
+    "stores_of_merchant",
 ]
 
 
@@ -67,10 +68,15 @@ def find_qr_place(qr_id: str) -> QrPlace | None:
     return store.find_qr_place(qr_id)
 
 
+def stores_of_merchant(merchant_id: str) -> frozenset[str]:
+    """The ids of a merchant's stores, open or not."""
+    return frozenset(one.id for one in documents.every(store.STORE) if one.body.merchant_id == merchant_id)
+
+
 @remember(seconds=30)
-def staff_is_active(staff_id: str) -> bool:
-    """Whether a staff token still counts."""
-    return store.staff_is_active(staff_id)
+def find_staff(staff_id: str) -> StaffMember | None:
+    """Whose staff token still counts."""
+    return store.find_staff(staff_id)
 
 
 @remember(seconds=30)

@@ -81,6 +81,15 @@ class QrPlace:
 
 
 @dataclass(frozen=True)
+class StaffMember:
+    """Whose staff token still counts; `merchant_id` is the scope of a merchant's, None for the group's own staff."""
+
+    id: str
+    role: str
+    merchant_id: str | None
+
+
+@dataclass(frozen=True)
 class Device:
     """A till or a gate; `place_id` is its store or car park. `key` is secret."""
 

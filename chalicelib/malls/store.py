@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib import dynamo, errors
 from chalicelib.documents import Kind
-from chalicelib.malls.rules import MallSpec, MerchantSpec, QrPlace, StoreSpec
+from chalicelib.malls.rules import MallSpec, MerchantSpec, QrPlace, StaffMember, StoreSpec
 from chalicelib.tables import Device, QrCode, Staff
 
 MALL = Kind("mall", MallSpec)
@@ -37,9 +37,9 @@ def find_qr_place(qr_id: str) -> QrPlace | None:
     return QrPlace(item.sk, item.mall_id, item.store_id, item.surface, item.promoter_id) if item else None
 
 
-def save_staff(staff_id: str, *, name: str, role: str, now: datetime) -> None:
+def save_staff(staff_id: str, *, name: str, role: str, merchant_id: str | None, now: datetime) -> None:
     """A new member of staff."""
-    item = Staff(pk="STAFF", sk=staff_id, name=name, role=role, made_at=now)
+    item = Staff(pk="STAFF", sk=staff_id, name=name, role=role, merchant_id=merchant_id, made_at=now)
     dynamo.commit([dynamo.put("staff", item, Staff.pk.does_not_exist())])
 
 
@@ -52,10 +52,10 @@ def revoke_staff(staff_id: str) -> None:
         raise errors.ResourceNotFound(what="staff") from refused
 
 
-def staff_is_active(staff_id: str) -> bool:
-    """Whether the token of this id still counts."""
+def find_staff(staff_id: str) -> StaffMember | None:
+    """A member of staff whose token was not revoked."""
     item = dynamo.find(Staff, "STAFF", staff_id)
-    return item is not None and not item.revoked
+    return StaffMember(item.sk, item.role, item.merchant_id) if item is not None and not item.revoked else None
 
 
 def save_device(device_id: str, *, name: str, role: str, place_id: str, sealed_key: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ DynamoDB calls: 2 for a known member, 2 for a new one with its claim (3 where it
 import os
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
@@ -53,7 +53,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ClaimOutcome(msgspec.Struct, frozen=True):
     """The coupon, or the code of the refusal; the login holds either way."""
 
-    coupon: Any | None
+    coupon: coupons.CouponLine | None
     refused: str | None
 
 

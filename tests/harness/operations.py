@@ -432,11 +432,19 @@ def nothing(world: World) -> None:
 OPERATIONS = (
     # members
     Operation("login of a new member", nothing, login("o_1")),
-    Operation("login of a new member with everything", nothing, login("o_1", unionid="u", phone="13800138000", consents=CONSENT, claim="gift", source={"scene": 1047})),  # noqa: E501
+    Operation(
+        "login of a new member with everything",
+        nothing,
+        login("o_1", unionid="u", phone="13800138000", consents=CONSENT, claim="gift", source={"scene": 1047}),
+    ),
     Operation("login of a new member, last unit", scarce(1), login("o_9", claim="few")),
     Operation("login of a new member, sold out", gone, login("o_9", claim="few")),
     Operation("login of a known member", arrived, login("o_1", source={"scene": 1011})),
-    Operation("login of a known member with claim and phone", arrived, login("o_1", phone="13800138000", consents=CONSENT, claim="gift")),  # noqa: E501
+    Operation(
+        "login of a known member with claim and phone",
+        arrived,
+        login("o_1", phone="13800138000", consents=CONSENT, claim="gift"),
+    ),
     Operation("login from another mini-program", arrived_with_union, login("o_77", unionid="u", appid=OTHER_APPID)),
     Operation("log-out", arrived, logged_out),
     # coupons
@@ -447,16 +455,32 @@ OPERATIONS = (
     Operation("closed order frees its coupon", cancelled, worker("coupons_apply")),
     # payments
     Operation("open an order", arrived, shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000})),
-    Operation("open an order with a coupon", holding, shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": "{coupon}"})),  # noqa: E501
+    Operation(
+        "open an order with a coupon",
+        holding,
+        shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": "{coupon}"}),
+    ),
     Operation("look at an order nobody told us is paid", paid, seen_paid),
     Operation("cancel an order", ordered, shopper("POST", "/v1/payments/{order}/cancel", key=None)),
-    Operation("cancel an order that is paid at the provider", paid, shopper("POST", "/v1/payments/{order}/cancel", key=None)),  # noqa: E501
+    Operation(
+        "cancel an order that is paid at the provider", paid, shopper("POST", "/v1/payments/{order}/cancel", key=None)
+    ),
     Operation("callback", calling_back, callback()),
     Operation("apply a payment", noticed, worker("payments_apply")),
     Operation("apply a payment for a closed order", late, worker("payments_apply")),
     Operation("apply a refund", refunded, worker("payments_apply")),
-    Operation("poll finds a payment", lambda world: (paid(world), with_time_moved(world, minutes=2)), tick("payments_poll", minutes=10), instants=False),  # noqa: E501
-    Operation("poll closes an order", lambda world: (ordered(world), with_time_moved(world, minutes=16)), tick("payments_poll", minutes=2), instants=False),  # noqa: E501
+    Operation(
+        "poll finds a payment",
+        lambda world: (paid(world), with_time_moved(world, minutes=2)),
+        tick("payments_poll", minutes=10),
+        instants=False,
+    ),
+    Operation(
+        "poll closes an order",
+        lambda world: (ordered(world), with_time_moved(world, minutes=16)),
+        tick("payments_poll", minutes=2),
+        instants=False,
+    ),
     # points
     Operation("credit", applied, worker("points_credit")),
     Operation("credit to a member who owes", owing, worker("points_credit")),
@@ -481,4 +505,4 @@ OPERATIONS = (
     Operation("publish a campaign", nothing, operator("campaigns/few", MORE)),
     Operation("add units to a campaign that is sold out", sold_out, operator("campaigns/few", MORE)),
     Operation("make a QR code", nothing, qr_code),
-)  # fmt: skip
+)

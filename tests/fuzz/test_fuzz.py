@@ -1,0 +1,202 @@
+"""Every route, with every kind of token, is asked what the document allows and what it does not: never a 5xx, and every
+answer is one the document promises."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from http.client import responses
+
+import hypothesis.core
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation.feedback import NO_FEEDBACK
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chalicelib import clock, memory, session
+from infra import openapi
+from tests.harness import operations
+from tests.harness.effort import choose, count
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+CONFIG = {
+    "generation": {"deterministic": True, "database": "none", "with-security-parameters": False},
+    "phases": {"coverage": {"enabled": True, "unexpected-methods": []}},
+}
+KNOWN_IDS = {
+    "campaign_id": lambda world: "gift",
+    "payment_id": lambda world: world.notes["order"],
+    "visit_id": lambda world: world.notes["visit"],
+    "plate": lambda world: "%E4%BA%ACA12345",
+    "document_id": lambda world: "sun",
+}
+TOKENS = {"shopper": "token", "merchant": "merchant"}
+CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till")
+
+
+def document():
+    import json
+
+    return json.loads(openapi.written())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _printing() -> Iterator[None]:
+    """schemathesis replaces how hypothesis prints failures, for the whole process."""
+    printer = hypothesis.core.RepresentationPrinter
+    yield
+    hypothesis.core.RepresentationPrinter = printer
+
+
+class AsWsgi:
+    """The world as a WSGI app, every request sent as one caller: a token, or a device that signs."""
+
+    def __init__(self, world, caller):
+        self.world, self.caller, self.calls = world, caller, 0
+
+    def __call__(self, environ, start_response):
+        target = environ["REQUEST_URI"]
+        headers = {name[5:].replace("_", "-").title(): value for name, value in environ.items() if name[:5] == "HTTP_"}
+        headers["Content-Type"] = environ.get("CONTENT_TYPE", "")
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        headers |= self._credentials(environ["REQUEST_METHOD"], target, body)
+        if environ.get("QUERY_STRING"):
+            target += "?" + environ["QUERY_STRING"]
+        self.calls += 1
+        answer = self.world.http(environ["REQUEST_METHOD"], target, body, headers)
+        told = [(name, str(value)) for name, value in answer.headers.items()]
+        start_response(f"{answer.status} {responses.get(answer.status, '?')}", told)
+        return [answer.text.encode()]
+
+    def _credentials(self, method, path, body):
+        if self.caller == "nobody":
+            return {}
+        if self.caller in ("gate", "till"):
+            return self._signed(method, path, body)
+        token = self.world.staff.get(self.caller) or self.world.notes[TOKENS[self.caller]]
+        return {"Authorization": f"Bearer {token}"}
+
+    def _signed(self, method, path, body):
+        key_id, key = self.world.notes[self.caller]
+        timestamp, nonce = str(int(clock.real_now().timestamp())), os.urandom(8).hex()
+        signature = session.device_signature(key, method=method, path=path, timestamp=timestamp, nonce=nonce, body=body)
+        names = {"Key": key_id, "Timestamp": timestamp, "Nonce": nonce, "Signature": signature}
+        return {f"X-Device-{name}": value for name, value in names.items()}
+
+
+def peopled(lab):
+    """A shopper who holds, owes and has parked; devices of two kinds."""
+    lab.fresh()
+    world = lab.world
+    operations.parking_order(world)
+    world.notes["till"] = world.device("till", "sun_cafe")
+    world.notes["merchant"] = world.merchant("group")
+    return world
+
+
+def generated(schema, operation, cases):
+    """Cases of an operation: the boundaries the document names, then what its schemas allow and what they do not."""
+    boundaries = schema.config.generation_for(operation=operation, phase="coverage")
+    yield from schema.iter_coverage_cases(
+        operation, generation_modes=list(GenerationMode), generation_config=boundaries
+    )
+    for mode in GenerationMode:
+        yield from collected(operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK), cases)
+
+
+def collected(strategy, cases):
+    """So many examples of a strategy, the same in every run; none where it has none."""
+    made = []
+
+    @settings(
+        max_examples=cases,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(case):
+        made.append(case)
+
+    with contextlib.suppress(Unsatisfiable):  # a free text has no wrong value
+        collect()
+    return made
+
+
+def probed(app, cases):
+    """Calls the app with the cases of every operation; answers what was found, by operation and kind."""
+    schema = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(CONFIG))
+    schema.app = app
+    found = {}
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        for number, case in enumerate(generated(schema, operation, cases)):
+            if number % 2:  # every other one names what is really there
+                case.path_parameters = {name: KNOWN_IDS[name](app.world) for name in case.path_parameters or {}}
+            try:
+                case.call_and_validate(checks=CHECKS)
+            except FailureGroup as group:
+                for failure in group.exceptions:
+                    found.setdefault((operation.label, type(failure).__name__), f"{case.as_curl_command()}\n{failure}")
+    return found
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_no_request_is_answered_with_what_the_document_does_not_promise(lab, caller):
+    app = AsWsgi(peopled(lab), caller)
+    found = probed(app, choose(2, 40))
+    count("fuzz cases", app.calls)
+    assert app.calls > 300
+    assert not found, "\n\n".join(f"{place}: {what}"[:1200] for place, what in found.items())
+
+
+def test_the_fuzzer_bites(lab, monkeypatch):
+    """A handler that fails on some input, and one whose answer is not what it promised."""
+    from chalicelib.malls import browse
+    from chalicelib.members import me
+
+    def failing(*, mall_id, limit, cursor):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(browse, "handle", failing)
+    monkeypatch.setattr(me, "handle", lambda *, member_id: {"member": member_id})
+    memory.forget()
+    found = probed(AsWsgi(peopled(lab), "shopper"), 1)
+    assert ("GET /v1/stores", "ServerError") in found
+    assert ("GET /v1/me", "JsonSchemaError") in found
+
+
+def test_the_document_is_served_and_is_the_file(lab):
+    answer = lab.world.http("GET", "/v1/openapi.json")
+    assert answer.status == 200
+    assert answer.json == document()
+    assert openapi.FILE.read_text() == openapi.written()
+    assert set(answer.json["paths"]) == {route.path for route in _routes()}
+
+
+def test_every_declared_parameter_is_one_the_view_asks_for(lab):
+    """What the document tells of queries and keys is what the code reads."""
+    import inspect
+
+    for route in _routes():
+        source = inspect.getsource(route.view)
+        asked = {name for name in ("by", "from", "to", "mall_id") if f'query("{name}")' in source}
+        assert asked == set(route.query), route.path
+        assert ("call.limit" in source) == route.paged, route.path
+        assert ("required_key" in source) == route.keyed, route.path
+
+
+def _routes():
+    import app
+
+    return app.api.routes
