@@ -99,6 +99,10 @@ class Refused(Exception):
         return name in self.blocking
 
 
+class Contended(Exception):
+    """Another transaction was at one of the items, or too much came at once; nothing was written."""
+
+
 def put(name: str, item: Model, condition: Condition | None = None) -> Action:
     """Writes the whole item; `condition` guards it."""
     return Action(name, "Put", item.get_save_kwargs_from_instance(condition=condition))
@@ -128,62 +132,76 @@ def commit(actions: Iterable[Action]) -> None:
 
     Raises Refused when a condition fails, errors.Busy when conflicts or throttles outlast the retries.
     """
-    actions = list(actions)
+    actions, token = list(actions), str(uuid.uuid4())
+    for attempt in range(ATTEMPTS):
+        try:
+            commit_once(actions, token)
+            return
+        except Contended:
+            pause(attempt)
+    raise errors.Busy
+
+
+def commit_once(actions: Sequence[Action], token: str | None = None) -> None:
+    """As `commit`, with one try: raises Contended where another transaction is in the way, for a caller that would
+    rather write something else then."""
     if len(actions) == 1 and actions[0].kind != "ConditionCheck":
         _write_one(actions[0])
     else:
-        _write_all(actions)
+        _write_all(actions, token or str(uuid.uuid4()))
 
 
 def write_and_read(action: Action) -> dict[str, Any]:
-    """One update, answering the raw item as it stands afterwards; raises Refused like `commit`."""
-    return _write_one(action, ReturnValues="ALL_NEW")["Attributes"]  # type: ignore[no-any-return]
+    """One update, answering the raw item as it stands afterwards; raises Refused and errors.Busy like `commit`."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return _write_one(action, ReturnValues="ALL_NEW")["Attributes"]  # type: ignore[no-any-return]
+        except Contended:
+            pause(attempt)
+    raise errors.Busy
 
 
 def _write_one(action: Action, **more: Any) -> dict[str, Any]:
     send = {"Put": client().put_item, "Update": client().update_item, "Delete": client().delete_item}[action.kind]
-    for attempt in range(ATTEMPTS):
-        try:
-            return send(**_telling(action.request), **more)  # type: ignore[no-any-return]
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "ConditionalCheckFailedException":
-                raise Refused({action.name: error.response.get("Item", {})}) from error  # type: ignore[typeddict-item]
-            # A plain write that meets a pending transaction; botocore does not retry it.
-            if code in OVERLOAD:
-                raise errors.Busy from error
-            if code != "TransactionConflictException":
-                raise
-            _pause(attempt)
-    raise errors.Busy
+    try:
+        return send(**_telling(action.request), **more)  # type: ignore[no-any-return]
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "ConditionalCheckFailedException":
+            raise Refused({action.name: error.response.get("Item", {})}) from error  # type: ignore[typeddict-item]
+        if code in OVERLOAD:
+            raise errors.Busy from error
+        # A plain write that meets a pending transaction; botocore does not retry it.
+        if code == "TransactionConflictException":
+            raise Contended from error
+        raise
 
 
-def _write_all(actions: list[Action]) -> None:
-    token = str(uuid.uuid4())
+def _write_all(actions: Sequence[Action], token: str) -> None:
     items = [{action.kind: _telling(action.request)} for action in actions]
-    for attempt in range(ATTEMPTS):
-        try:
-            client().transact_write_items(TransactItems=items, ClientRequestToken=token)
-            return
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in OVERLOAD:
-                raise errors.Busy from error
-            if code != "TransactionCanceledException":
-                raise
-            reasons = error.response["CancellationReasons"]  # type: ignore[typeddict-item]
-            codes = {reason["Code"] for reason in reasons if reason["Code"] != "None"}
-            failed = [
-                (action.name, reason.get("Item", {}))
-                for action, reason in zip(actions, reasons, strict=True)
-                if reason["Code"] == CONDITION_FAILED
-            ]
-            if failed:
-                raise Refused(dict(failed)) from error
-            if not codes <= PASSING:
-                raise
-            _pause(attempt)
-    raise errors.Busy
+    try:
+        client().transact_write_items(TransactItems=items, ClientRequestToken=token)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in OVERLOAD:
+            raise errors.Busy from error
+        if code != "TransactionCanceledException":
+            raise
+        _raise_for(actions, error.response["CancellationReasons"], error)  # type: ignore[typeddict-item]
+
+
+def _raise_for(actions: Sequence[Action], reasons: list[dict[str, Any]], error: ClientError) -> None:
+    """Reasons stand in the order of the actions. A failed condition outweighs a conflict: it is an answer."""
+    failed = [
+        (action.name, reason.get("Item", {}))
+        for action, reason in zip(actions, reasons, strict=True)
+        if reason["Code"] == CONDITION_FAILED
+    ]
+    if failed:
+        raise Refused(dict(failed)) from error
+    if {reason["Code"] for reason in reasons} - {"None"} <= PASSING:
+        raise Contended from error
+    raise error
 
 
 def _telling(request: dict[str, Any]) -> dict[str, Any]:
@@ -192,7 +210,8 @@ def _telling(request: dict[str, Any]) -> dict[str, Any]:
     return {**request, **told}
 
 
-def _pause(attempt: int) -> None:
+def pause(attempt: int) -> None:
+    """Waits before the next try, longer each time."""
     # Full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog.
     time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)))  # noqa: S311
 

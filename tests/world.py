@@ -323,6 +323,16 @@ class World:
         while events := self.events():
             self.hand_to_all(events, shuffle, times)
 
+    def deliver_patiently(self) -> None:
+        """As `deliver`, and what a worker wants again waits for the next time."""
+        waiting, self.notes["waiting"] = self.notes.get("waiting", []), []
+        while events := [*waiting, *self.events()]:
+            waiting = []
+            for consumer in CONSUMERS:
+                for event in events:
+                    if event["name"] in consumer.events and self.hand_over(consumer.function, [event]):
+                        self.notes["waiting"].append(event)
+
     def hand_to_all(
         self, events: list[dict[str, Any]], shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1
     ) -> None:

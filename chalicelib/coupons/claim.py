@@ -10,6 +10,9 @@ from chalicelib.coupons import campaigns, rules, store
 from chalicelib.coupons.rules import Campaign, Coupon
 from chalicelib.coupons.wallet import CouponLine, line
 
+ATTEMPTS = 20
+BLIND_ATTEMPTS = 6
+
 
 class Claimed(msgspec.Struct, frozen=True):
     """What a claim answers. `replayed`: the same request got this very coupon before."""
@@ -41,11 +44,15 @@ def _take(
     meet in the same slot and the later one gets the earlier's coupon."""
     slot = len(held) + 1
     shard = random.randrange(campaign.shards)  # noqa: S311 spreads load, hides nothing
-    while slot <= campaign.spec.limit_per_member:
+    for attempt in range(ATTEMPTS):
+        if slot > campaign.spec.limit_per_member:
+            raise errors.CouponLimitReached
         coupon = rules.issue(campaign, member_id=member_id, slot=slot, request_key=request_key, now=now)
         try:
-            dynamo.commit(store.claim_actions(coupon, shard))
+            dynamo.commit_once(store.claim_actions(coupon, shard))
             return coupon, False
+        except dynamo.Contended:
+            campaign, shard = _away_from_the_crowd(campaign, attempt)
         except dynamo.Refused as refused:
             in_the_way = store.coupon_in_the_way(refused)
             if in_the_way is not None:
@@ -54,7 +61,16 @@ def _take(
                 slot += 1
             else:
                 campaign, shard = _another_shard(campaign)
-    raise errors.CouponLimitReached
+    raise errors.Busy
+
+
+def _away_from_the_crowd(campaign: Campaign, attempt: int) -> tuple[Campaign, int]:
+    """Another transaction holds the shard: another shard at once, blindly; then only such as have units, in no
+    hurry."""
+    if attempt < BLIND_ATTEMPTS:
+        return campaign, random.randrange(campaign.shards)  # noqa: S311
+    dynamo.pause(attempt - BLIND_ATTEMPTS)
+    return _another_shard(campaign)
 
 
 def _another_shard(campaign: Campaign) -> tuple[Campaign, int]:

@@ -79,13 +79,18 @@ def coupon_in_the_way(refused: dynamo.Refused) -> Coupon | None:
 
 
 def save_sold_out(campaign: Campaign) -> bool:
-    """Notes that nothing is left; False if the campaign changed since it was read, for then stock may have come."""
+    """Notes that nothing is left; False if the campaign changed since it was read, for then stock may have come.
+
+    When the last unit goes, many find it out at once: one notes it, and whoever meets that need not.
+    """
     flag = SoldOut(pk="SOLD_OUT", sk=campaign.id, campaign_version=campaign.version)
     unchanged = documents.still_version(CAMPAIGN, campaign.id, campaign.version)
     try:
-        dynamo.commit([dynamo.put("sold_out", flag), unchanged])
+        dynamo.commit_once([dynamo.put("sold_out", flag), unchanged])
     except dynamo.Refused:
         return False
+    except dynamo.Contended:
+        return True
     forget(sold_out_campaigns)
     return True
 

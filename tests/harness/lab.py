@@ -203,7 +203,7 @@ def laboratory(
             (simulator, "real_now", lambda: began),
             (ids, "derived", seen.derived),
             (ids, "from_entropy", seen.from_entropy),
-            (dynamo, "_pause", lambda attempt: None),
+            (dynamo, "pause", lambda attempt: None),
         ):
             stack.enter_context(_replaced(owner, name, value))
         make_tables("lab")

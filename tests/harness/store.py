@@ -10,6 +10,9 @@ import copy
 import json
 import math
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +75,8 @@ class Store:
             return self._transact(request)
         if operation in WRITES:
             return self._write(operation, request, times=1)
-        answer = self._ask(operation, request)
+        with self._partition_alone(operation, request):
+            answer = self._ask(operation, request)
         self._count_read(operation, request, answer)
         return answer
 
@@ -156,13 +160,30 @@ class Store:
 
     def _take_back(self, undo: list[tuple[Place, Item | None, int]]) -> None:
         for place, item, records in reversed(undo):
-            table = self._table(place.table)
-            rows = table.items[DynamoType({"S": place.pk})]
-            if item is None:
-                rows.pop(DynamoType({"S": place.sk}), None)
-            else:
-                rows[DynamoType({"S": place.sk})] = item
+            self._stand(place, item)
             del self._records(place.table)[records:]
+
+    def _stand(self, place: Place, item: Item | None) -> None:
+        """Puts an item (or nothing) where it stood, past every condition and stream."""
+        rows = self._table(place.table).items[DynamoType({"S": place.pk})]
+        if item is None:
+            rows.pop(DynamoType({"S": place.sk}), None)
+        else:
+            rows[DynamoType({"S": place.sk})] = item
+
+    @contextmanager
+    def _partition_alone(self, operation: str, request: Raw) -> Iterator[None]:
+        """A query of a table sees one partition; moto would go through all items of the table for it."""
+        if operation != "Query" or "IndexName" in request:
+            yield
+            return
+        table, key = self._table(request["TableName"]), DynamoType({"S": _queried_partition(request)})
+        whole = table.items
+        table.items = defaultdict(dict, {key: whole[key]} if key in whole else {})
+        try:
+            yield
+        finally:
+            table.items = whole
 
     def _ask(self, operation: str, request: Raw) -> Raw:
         self._handler.body = copy.deepcopy(request)

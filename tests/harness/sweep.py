@@ -183,23 +183,29 @@ def _tried(lab: Lab, operation: Operation, faults: dict[int, Kind]) -> list[str]
 
 
 def _run(lab: Lab, operation: Operation, injector: _Injector) -> list[str]:
-    """Attempts until one gets through, then everything is delivered: the outcome. Laws are checked at each step."""
-    for number in itertools.count(1):
-        try:
-            with tap.watched(injector):
-                answer = operation.attempt(lab.world)
-            injector.catch_up()
-            break
-        except (Died, Again) as end:
-            injector.catch_up()
-            lab.check(at_rest=False)
-            if isinstance(end, Died):
-                lab.new_process()
-            assert number < MOST_TRIES, f"given up after {number} tries: {end!r}"
+    """The outcome, once an attempt got through and everything is delivered. Laws are checked at each step."""
+    answer = attempted(lab, operation, injector)
     lab.check(at_rest=False)
     finish(lab.world)
     lab.check(at_rest=True)
     return lab.outcome(answer, instants=operation.instants, alike=operation.alike)
+
+
+def attempted(lab: Lab, operation: Operation, injector: _Injector | None = None, *, tries: int = MOST_TRIES) -> Any:
+    """Attempts as its caller makes them until one gets through: what it answers."""
+    injector = injector or _Injector({})
+    for number in itertools.count(1):
+        try:
+            with tap.watched(injector):
+                return operation.attempt(lab.world)
+        except (Died, Again) as end:
+            assert number < tries, f"given up after {number} tries: {end!r}"
+            if isinstance(end, Died):
+                lab.new_process()
+        finally:
+            injector.catch_up()
+            lab.check(at_rest=False)
+    raise AssertionError("unreachable")
 
 
 def _report(operation: Operation, faults: dict[int, Kind], calls: list[Call], what: str) -> str:

@@ -1,0 +1,167 @@
+"""The limited store shows what no local engine does; and operations hold on it, whatever it does to them."""
+
+import pytest
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from chalicelib.coupons import store as coupons
+from tests.harness.effort import choose, count
+from tests.harness.flash_sale import hold_sale
+from tests.harness.lab import laboratory
+from tests.harness.limited import LimitedStore, Limits, Simulation, Solo
+from tests.harness.operations import OPERATIONS, finish
+from tests.harness.sweep import attempted
+from tests.harness.test_bites import unguarded
+from tests.world import REGION
+
+TABLE = "lab-coupons"
+ROUGH = Limits(lost=0.04, met=0.08, throttled=0.04, index_lag_seconds=0.5)
+
+
+@pytest.fixture(scope="module")
+def limited(simulator, keys):
+    running, url = simulator
+    with laboratory(running, url, keys, store=lambda: LimitedStore(REGION, Limits(), Solo())) as lab:
+        yield lab
+
+
+@pytest.fixture
+def store(limited):
+    """Limits on, for one caller."""
+    limited.fresh()
+    limited.store.time = Solo()
+    limited.store.be_rough(Limits(), seed=0)
+    yield limited.store
+    limited.store.limiting, limited.store.limits = False, Limits()
+
+
+def put(sk, **more):
+    return {"TableName": TABLE, "Item": {"pk": {"S": "hot"}, "sk": {"S": sk}}, **more}
+
+
+def code(error):
+    return error.value.response["Error"]["Code"]
+
+
+def test_two_transactions_at_one_item_and_a_plain_write_that_meets_one(store):
+    simulation, told = Simulation(), []
+    store.time = simulation
+
+    def act(operation, request):
+        try:
+            store.perform(operation, request)
+            told.append("done")
+        except ClientError as error:
+            told.append(error.response["Error"]["Code"])
+
+    both = {"TransactItems": [{"Put": put("1")}, {"Put": put("2")}]}
+    simulation.begin(0.000, lambda: act("TransactWriteItems", both))
+    simulation.begin(0.004, lambda: act("TransactWriteItems", both))
+    simulation.begin(0.005, lambda: act("PutItem", put("2")))
+    simulation.begin(0.050, lambda: act("PutItem", put("2")))
+    simulation.run()
+    assert sorted(told) == ["TransactionCanceledException", "TransactionConflictException", "done", "done"]
+
+
+def test_one_partition_key_takes_a_thousand_units_a_second_and_no_more(store):
+    done, simulation = [], Simulation()
+    store.time, store.limits = simulation, Limits(ahead_seconds=0.01)
+
+    def act():
+        try:
+            store._attempt("PutItem", put("1"))
+            done.append(simulation.now())
+        except ClientError:
+            return
+
+    for number in range(4000):
+        simulation.begin(number / 2000, act)
+    simulation.run()
+    assert 1990 <= len(done) <= 2030
+    assert store.refused["throttles"] > 1900
+
+
+def test_an_index_lags_behind_its_table(limited, store):
+    store.limiting = False
+    token = limited.world.token_of("o_1")
+    limited.world.open_payment(token, 1000)
+    store.limiting = True
+    limited.world.open_payment(token, 2000)
+
+    def amounts():
+        shown = limited.world.as_shopper(token, "GET", "/v1/me/payments").json["payments"]
+        return {one["amount_fen"] for one in shown}
+
+    store.limits = Limits(index_lag_seconds=60)
+    assert amounts() == {1000}
+    store.time.pass_by(61)
+    assert amounts() == {1000, 2000}
+
+
+def test_a_reply_that_is_lost_again_and_again_is_a_fault_and_the_write_is_done(store):
+    store.limits = Limits(lost=1.0)
+    with pytest.raises(ConnectionClosedError):
+        store.perform("PutItem", put("1"))
+    assert any(one["sk"] == {"S": "1"} for one in store.items(TABLE))
+
+
+def test_a_conditional_write_meets_itself_when_its_reply_was_lost(store):
+    store.limits = Limits(lost=1.0)
+    with pytest.raises(ClientError) as refused:
+        store.perform("PutItem", put("1", ConditionExpression="attribute_not_exists(pk)"))
+    assert code(refused) == "ConditionalCheckFailedException"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_operations_hold_on_a_rough_store(limited, store, operation):
+    """Lost replies, conflicts, throttles and lag by chance; callers repeat; all ends as on a quiet store."""
+    store.limiting = False
+    limited.fresh()
+    operation.prepare(limited.world)
+    mark = limited.mark()
+    mark.back()
+    answer = attempted(limited, operation)
+    finish(limited.world)
+    expected = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
+    for seed in range(choose(3, 40)):
+        mark.back()
+        store.be_rough(ROUGH, seed)
+        answer = attempted(limited, operation, tries=12)
+        store.limiting = False
+        limited.check(at_rest=False)
+        finish(limited.world)
+        limited.check(at_rest=True)
+        found = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
+        assert found == expected, f"{operation.name}, seed {seed}"
+        count("rough runs on the limited store")
+
+
+def test_the_rough_store_is_rough(store):
+    store.be_rough(ROUGH, seed=1)
+    refused = 0
+    for number in range(200):
+        try:
+            store.perform("PutItem", put(str(number)))
+        except (ClientError, ConnectionClosedError):
+            refused += 1
+    assert store.refused["conflicts"] > 5
+    assert store.refused["throttles"] > 2
+    assert 5 < refused < 60
+
+
+def test_a_flash_sale_sells_exactly_and_everyone_is_answered(limited):
+    sale = hold_sale(limited, shards=8, units=80, offered_per_second=800, shoppers=200)
+    assert (sale.sold, sale.refused, sale.busy) == (80, 120, 0)
+    assert sale.conflicts > 0
+
+
+def test_the_flash_sale_bites(limited, monkeypatch):
+    """A claim whose stock is unguarded oversells."""
+    guarded = coupons.claim_actions
+
+    def careless(coupon, shard):
+        put_coupon, update = guarded(coupon, shard)
+        return [put_coupon, unguarded(update)]
+
+    monkeypatch.setattr(coupons, "claim_actions", careless)
+    sale = hold_sale(limited, shards=8, units=80, offered_per_second=800, shoppers=200)
+    assert sale.sold > sale.units

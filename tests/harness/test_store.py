@@ -1,0 +1,140 @@
+"""The store in this process answers as DynamoDB Local does: the same answers, refusals, reasons and items."""
+
+import random
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from tests.harness.effort import choose, count
+from tests.harness.lab import SEED
+from tests.harness.store import Store
+from tests.world import REGION
+
+TABLE = "judged"
+CONDITIONS = (
+    None,
+    ("attribute_not_exists(pk)", {}),
+    ("attribute_exists(pk)", {}),
+    ("n > :z", {":z": {"N": "1"}}),
+    ("attribute_not_exists(n) OR n = :z", {":z": {"N": "2"}}),
+    ("s IN (:a, :b)", {":a": {"S": "x"}, ":b": {"S": "y"}}),
+)
+CHANGES = (
+    ("ADD n :d", {":d": {"N": "-1"}}),
+    ("ADD n :d SET s = :s", {":d": {"N": "2"}, ":s": {"S": "x"}}),
+    ("SET s = if_not_exists(s, :s)", {":s": {"S": "y"}}),
+    ("REMOVE s", {}),
+)
+
+
+def request_for_table():
+    return {
+        "TableName": TABLE,
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+
+
+@pytest.fixture
+def both(referee, monkeypatch):
+    """The store, and the referee's client."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws(config={"core": {"passthrough": {"urls": [f"{referee.url}.*"]}}}):
+        boto3.client("dynamodb", region_name=REGION).create_table(**request_for_table())
+        client = boto3.client("dynamodb", region_name=REGION, endpoint_url=referee.url)
+        client.create_table(**request_for_table())
+        yield Store(REGION), client
+        client.delete_table(TableName=TABLE)
+
+
+def asked(perform, operation, request):
+    """What came of a call, as far as two engines must agree."""
+    try:
+        answer = perform(operation, request)
+    except ClientError as error:
+        response = error.response
+        reasons = [
+            {name: one[name] for name in ("Code", "Item") if name in one}
+            for one in response.get("CancellationReasons", [])
+        ]
+        return response["Error"]["Code"], response.get("Item"), reasons
+    return {name: answer[name] for name in ("Item", "Items", "Attributes", "Count") if name in answer}
+
+
+def key(chance):
+    return {"pk": {"S": chance.choice("ab")}, "sk": {"S": chance.choice("123")}}
+
+
+def write(chance, place):
+    """A random write of one item: kind and body."""
+    condition, change = chance.choice(CONDITIONS), chance.choice(CHANGES)
+    kind = chance.choice(("Put", "Update", "Delete", "ConditionCheck"))
+    body = {"TableName": TABLE, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    values = {}
+    if kind == "Put":
+        body["Item"] = {**place, "n": {"N": str(chance.randint(0, 4))}}
+    else:
+        body["Key"] = place
+    if kind == "Update":
+        body["UpdateExpression"], values = change[0], dict(change[1])
+    if kind == "ConditionCheck":
+        condition = condition or CONDITIONS[1]
+    if condition:
+        body["ConditionExpression"], values = condition[0], {**values, **condition[1]}
+    else:
+        del body["ReturnValuesOnConditionCheckFailure"]
+    if values:
+        body["ExpressionAttributeValues"] = values
+    return kind, body
+
+
+def step(chance, number):
+    """A random call."""
+    kind, body = write(chance, key(chance))
+    if kind != "ConditionCheck" and chance.random() < 0.4:
+        return f"{kind}Item", {**body, "ReturnValues": "ALL_OLD"}
+    if chance.random() < 0.2:
+        values = {":p": {"S": chance.choice("ab")}, ":k": {"S": chance.choice(("", "1", "2"))}}
+        values = {":p": values[":p"]} if not values[":k"]["S"] else values
+        condition = "pk = :p AND begins_with(sk, :k)" if ":k" in values else "pk = :p"
+        asking = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, "ConsistentRead": True}
+        return "Query", {"TableName": TABLE, "ScanIndexForward": chance.random() < 0.5, **asking}
+    places = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk in "ab" for sk in "123"]
+    actions = [write(chance, place) for place in chance.sample(places, chance.randint(1, 4))]
+    items = [{kind: body} for kind, body in actions]
+    return "TransactWriteItems", {"TransactItems": items, "ClientRequestToken": f"t{number}"}
+
+
+def test_the_store_answers_as_the_referee_does(both):
+    store, referee = both
+    chance = random.Random(SEED)
+    for number in range(choose(200, 2000)):
+        operation, request = step(chance, number)
+        told = asked(lambda op, body: referee._make_api_call(op, body), operation, request)
+        assert asked(store.perform, operation, request) == told, (number, operation, request)
+        count("calls held to DynamoDB Local")
+        if operation == "TransactWriteItems" and chance.random() < 0.2:  # the same token again
+            told = asked(lambda op, body: referee._make_api_call(op, body), operation, request)
+            assert asked(store.perform, operation, request) == told, ("again", request)
+    items = sorted(map(str, referee.scan(TableName=TABLE)["Items"]))
+    assert len(items) == len(store.items(TABLE)) > 0
+
+
+def test_a_plain_writes_units_are_the_referees(both):
+    """DynamoDB Local counts plain writes and reads as AWS does, and a transaction's twice too often: not compared."""
+    store, referee = both
+    for size in (10, 900, 1100, 5000):
+        item = {"pk": {"S": f"p{size}"}, "sk": {"S": "1"}, "s": {"S": "x" * size}}
+        for operation, request in (
+            ("PutItem", {"TableName": TABLE, "Item": item}),
+            ("GetItem", {"TableName": TABLE, "Key": {k: item[k] for k in ("pk", "sk")}, "ConsistentRead": True}),
+            ("GetItem", {"TableName": TABLE, "Key": {k: item[k] for k in ("pk", "sk")}}),
+            ("DeleteItem", {"TableName": TABLE, "Key": {k: item[k] for k in ("pk", "sk")}}),
+        ):
+            told = referee._make_api_call(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
+            store.perform(operation, request)
+            assert sum(one.read + one.write for one in store.units) == told["ConsumedCapacity"]["CapacityUnits"]
