@@ -7,6 +7,7 @@ package proves itself by importing the app from it alone.
 
 import argparse
 import compileall
+import gzip
 import json
 import os
 import platform
@@ -153,6 +154,7 @@ def slim(archive: Path, tree: Path) -> None:
         shutil.rmtree(tree / unused, ignore_errors=True)
     for examples in tree.glob("botocore/data/*/*/examples-1.json*"):
         examples.unlink()
+    _slim_botocore(tree / "botocore" / "data")
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(tree, quiet=2, invalidation_mode=unchecked, stripdir=str(tree), workers=0):
         raise NotPackaged("a module of the package does not compile")
@@ -164,6 +166,28 @@ def slim(archive: Path, tree: Path) -> None:
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 small.writestr(entry, path.read_bytes())
+
+
+def _slim_botocore(data: Path) -> None:
+    """Every client reads its service's model and the list of endpoints: without the text written for people, and
+    without the services that are not called, a cold start parses a tenth."""
+    endpoints = data / "endpoints.json"
+    listed = json.loads(endpoints.read_text())
+    for partition in listed["partitions"]:
+        called = partition["services"].items()
+        partition["services"] = {name: told for name, told in called if name.rpartition(".")[2] in BOTOCORE_SERVICES}
+    endpoints.write_text(json.dumps(listed, separators=(",", ":")))
+    for model in data.glob("*/*/service-2.json.gz"):
+        told = _undocumented(json.loads(gzip.decompress(model.read_bytes())))
+        model.write_bytes(gzip.compress(json.dumps(told, separators=(",", ":")).encode(), mtime=0))
+
+
+def _undocumented(node: Any) -> Any:
+    if isinstance(node, dict):
+        # A shape's member may be called so too; then it is no text.
+        kept = {name: told for name, told in node.items() if not (name == "documentation" and isinstance(told, str))}
+        return {name: _undocumented(told) for name, told in kept.items()}
+    return [_undocumented(one) for one in node] if isinstance(node, list) else node
 
 
 PROOF = """

@@ -116,29 +116,64 @@ def test_the_map_holds_no_thought():
             assert len(node.body) <= 4, node.name
 
 
+NOT_AT_A_COLD_START = {
+    *("pydantic", "jsonschema", "moto", "pip", "setuptools", "click", "simulator", "tests"),
+    *("cryptography", "jwt", "boto3", "aws_xray_sdk"),
+}
+
+
 def test_importing_the_map_brings_nothing_heavy_and_makes_no_client():
     import subprocess
     import sys
 
     code = (
         "import app, sys;"
-        "heavy = {'cryptography', 'jwt', 'boto3', 'aws_xray_sdk', 'moto', 'simulator'} & set(sys.modules);"
+        f"heavy = {NOT_AT_A_COLD_START!r} & {{name.partition('.')[0] for name in sys.modules}};"
         "from chalicelib import dynamo; assert not heavy, heavy; assert dynamo._client.cache_info().currsize == 0"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-def test_all_models_share_one_client(world):
-    from chalicelib import dynamo, tables
+def test_every_room_loaded_brings_nothing_that_does_not_ship():
+    import subprocess
+    import sys
 
-    world.log_in("o_1", claim="gift")
-    connections = {
-        id(model._connection.connection._client)
+    not_shipped = NOT_AT_A_COLD_START - {"cryptography", "jwt", "boto3", "aws_xray_sdk"}
+    code = (
+        "import app, sys;"
+        "[vars(module) for name, module in list(sys.modules.items()) if name.startswith('chalicelib.')];"
+        f"brought = {not_shipped!r} & {{name.partition('.')[0] for name in sys.modules}};"
+        "assert not brought, brought"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_touching_every_model_makes_one_client(world, monkeypatch):
+    import botocore.session
+
+    from chalicelib import dynamo, tables
+    from tests.world import start_afresh
+
+    made, making = [], botocore.session.Session.create_client
+
+    def counted(self, service, *arguments, **named):
+        made.append(service)
+        return making(self, service, *arguments, **named)
+
+    monkeypatch.setattr(botocore.session.Session, "create_client", counted)
+    start_afresh()
+    models = [
+        model
         for model in vars(tables).values()
-        if isinstance(model, type) and issubclass(model, dynamo.SharedModel) and model._connection is not None
-    }
-    assert connections == {id(dynamo.client())}
+        if isinstance(model, type) and issubclass(model, dynamo.SharedModel) and hasattr(model, "TABLE")
+    ]
+    assert len(models) > 25
+    for model in models:
+        assert dynamo.find(model, "nothing", "there") is None
+    assert made == ["dynamodb"]
+    assert {id(model._connection.connection._client) for model in models} == {id(dynamo.client())}
 
 
 def test_settings_name_everything_that_is_missing_at_once():

@@ -69,8 +69,15 @@ class Store:
         self._handler.current_account, self._handler.region = ACCOUNT, region
 
     def perform(self, operation: str, request: Raw) -> Raw:
-        """One call, at once."""
+        """One call, at once; tells what it consumed where it is asked to."""
         self.units = []
+        answer = {**self._answer(operation, request)}
+        answer.pop("ConsumedCapacity", None)
+        if request.get("ReturnConsumedCapacity", "NONE") != "NONE":
+            answer["ConsumedCapacity"] = self._consumed(operation)
+        return answer
+
+    def _answer(self, operation: str, request: Raw) -> Raw:
         if operation == "TransactWriteItems":
             return self._transact(request)
         if operation in WRITES:
@@ -211,6 +218,19 @@ class Store:
             if key is not None and item is not None:
                 units = max(1, math.ceil(item.size() / WRITE_UNIT_BYTES))
                 self.units.append(Units((f"{table}/{index.name}", key[0]), write=units))
+
+    def _consumed(self, operation: str) -> Any:
+        """As ConsumedCapacity is told: by table, what its indexes took included."""
+        told: dict[str, Raw] = {}
+        for units in self.units:
+            name = units.partition[0].partition("/")[0]
+            table = told.setdefault(name, {"TableName": name, "ReadCapacityUnits": 0.0, "WriteCapacityUnits": 0.0})
+            table["ReadCapacityUnits"] += units.read
+            table["WriteCapacityUnits"] += units.write
+        for table in told.values():
+            table["CapacityUnits"] = table["ReadCapacityUnits"] + table["WriteCapacityUnits"]
+        several = operation in ("TransactWriteItems", "BatchGetItem")
+        return list(told.values()) if several else next(iter(told.values()), None)
 
     def _count_read(self, operation: str, request: Raw, answer: Raw) -> None:
         if operation == "Query":

@@ -61,7 +61,8 @@ def _tapped_api_call(client: Any, operation: str, request: dict[str, Any]) -> An
 def _tapped_send(method: str, url: str, **rest: Any) -> http.Reply:
     path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
     call = Call("provider", f"{method} {path}", {"url": url, **rest})
-    return _shown(call, lambda: _send(method, url, **rest))
+    reply: http.Reply = _shown(call, lambda: _send(method, url, **rest))
+    return reply
 
 
 def _shown(call: Call, through: Through) -> Any:

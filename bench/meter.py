@@ -1,0 +1,260 @@
+"""What one run of an operation took: outside calls, units and bytes; and its CPU beside the same calls made bare."""
+
+import base64
+import contextlib
+import io
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import botocore.session
+import urllib3
+from botocore.config import Config
+from botocore.httpsession import URLLib3Session
+from chalice.app import Chalice, EventSourceHandler
+
+from bench.operations import Operation
+from chalicelib import crypto, session
+from chalicelib.providers import http, wechat_pay
+from simulator.stack import free_port
+from tests.harness import tap
+from tests.harness.tap import Call, Through
+from tests.world import REGION, World
+
+# Thin functions of ours over the crypto libraries: made bare, they are called again with the same arguments.
+CRYPTO = (
+    (wechat_pay, "sign"),
+    (wechat_pay, "signature_holds"),
+    (wechat_pay, "_decrypted"),
+    (session, "_sign"),
+    (session, "_verify"),
+    (crypto, "seal"),
+    (crypto, "unseal"),
+)
+
+
+@dataclass
+class Cost:
+    """What one run took. Units are what ReturnConsumedCapacity told, indexes included; bytes are DynamoDB's JSON."""
+
+    calls: list[str] = field(default_factory=list)
+    providers: int = 0
+    read_units: float = 0.0
+    write_units: float = 0.0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+@contextlib.contextmanager
+def counted() -> Iterator[Cost]:
+    """Counts every call outside, and asks DynamoDB what each consumed."""
+    cost = Cost()
+
+    def hook(call: Call, through: Through) -> Any:
+        if call.service != "dynamodb":
+            cost.providers += call.service == "provider"
+            return through()
+        call.request["ReturnConsumedCapacity"] = "INDEXES"
+        cost.calls.append(call.operation)
+        answer = through()
+        told = answer.get("ConsumedCapacity") or []
+        for one in told if isinstance(told, list) else [told]:
+            cost.read_units += one.get("ReadCapacityUnits", 0)
+            cost.write_units += one.get("WriteCapacityUnits", 0)
+        cost.bytes += len(json.dumps(call.request)) + len(json.dumps(answer, default=str))
+        return answer
+
+    with tap.watched(hook):
+        yield cost
+
+
+@contextlib.contextmanager
+def timed() -> Iterator[Cost]:
+    """CPU of this thread inside a Lambda handler: Chalice's router and workers, and everything beneath; and how many
+    calls it made outside."""
+    cost, real = Cost(), {owner: owner.__call__ for owner in (Chalice, EventSourceHandler)}
+
+    def measured(owner: Any) -> Callable[..., Any]:
+        def call(*arguments: Any, **named: Any) -> Any:
+            begun = time.thread_time()
+            try:
+                return real[owner](*arguments, **named)
+            finally:
+                cost.seconds += time.thread_time() - begun
+
+        return call
+
+    def hook(call: Call, through: Through) -> Any:
+        cost.calls.append(call.name)
+        return through()
+
+    for owner in real:
+        owner.__call__ = measured(owner)  # type: ignore[method-assign]
+    try:
+        with tap.watched(hook):
+            yield cost
+    finally:
+        for owner, call in real.items():
+            owner.__call__ = call  # type: ignore[method-assign]
+
+
+@dataclass
+class Tape:
+    """The outside calls of one run, as they were made and answered."""
+
+    aws: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    aws_answers: list[Any] = field(default_factory=list)
+    provider: list[tuple[str, str, dict[str, Any], http.Reply]] = field(default_factory=list)
+    crypto: list[Callable[[], Any]] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def taped() -> Iterator[Tape]:
+    """Records what a run asks outside and of the crypto libraries."""
+    tape, send = Tape(), URLLib3Session.send
+
+    def sending(self: Any, request: Any) -> Any:
+        answer = send(self, request)
+        tape.aws_answers.append([answer.status_code, dict(answer.headers), base64.b64encode(answer.content).decode()])
+        return answer
+
+    def hook(call: Call, through: Through) -> Any:
+        if call.service == "provider":
+            reply = through()
+            named = {name: value for name, value in call.request.items() if name != "url"}
+            tape.provider.append((call.operation.partition(" ")[0], call.request["url"], named, reply))
+            return reply
+        tape.aws.append((call.service, call.operation, dict(call.request)))
+        return through()
+
+    with contextlib.ExitStack() as stack:
+        for owner, name in CRYPTO:
+            stack.enter_context(_replaced(owner, name, _recording(tape, getattr(owner, name))))
+        stack.enter_context(_replaced(URLLib3Session, "send", sending))
+        stack.enter_context(tap.watched(hook))
+        yield tape
+
+
+def _recording(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any, **named: Any) -> Any:
+        tape.crypto.append(lambda: function(*arguments, **named))
+        return function(*arguments, **named)
+
+    return call
+
+
+@contextlib.contextmanager
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+class Bare:
+    """Makes a tape's calls again with nothing around them, against a server of recorded answers."""
+
+    def __init__(self) -> None:
+        port = free_port()
+        self._url = f"http://127.0.0.1:{port}"
+        self._server = subprocess.Popen([sys.executable, "-m", "bench.canned", str(port)])
+        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=5))
+        self._clients: dict[str, Any] = {}
+        self._await()
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self._server.terminate()
+        self._server.wait(timeout=10)
+
+    def seconds(self, tape: Tape) -> float:
+        """CPU of this thread for the tape's AWS calls by botocore, provider calls by urllib3, and crypto."""
+        self._load(tape.aws_answers)
+        total = 0.0
+        for service, operation, request in tape.aws:
+            client = self._client(service)
+            total += _cpu(lambda: client._make_api_call(operation, request))  # noqa: B023
+        replies = [
+            [reply.status, dict(reply.headers), base64.b64encode(reply.body).decode()] for *_, reply in tape.provider
+        ]
+        self._load(replies)
+        for method, url, named, _ in tape.provider:
+            target = self._url + "/" + url.partition("://")[2].partition("/")[2]
+            total += _cpu(lambda: self._pool.request(method, target, body=named.get("body"), headers=named["headers"]))  # noqa: B023
+        return total + sum(_cpu(call) for call in tape.crypto)
+
+    def _client(self, service: str) -> Any:
+        if service not in self._clients:
+            patience = Config(parameter_validation=False, retries={"mode": "standard", "total_max_attempts": 4})
+            self._clients[service] = botocore.session.get_session().create_client(
+                service, region_name=REGION, endpoint_url=self._url, config=patience
+            )
+        return self._clients[service]
+
+    def _load(self, answers: list[Any]) -> None:
+        self._pool.request("POST", f"{self._url}/load", body=json.dumps(answers).encode())
+
+    def _await(self) -> None:
+        until = time.monotonic() + 10
+        while True:
+            try:
+                self._load([])
+                return
+            except urllib3.exceptions.HTTPError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+
+
+def _cpu(call: Callable[[], Any]) -> float:
+    begun = time.thread_time()
+    with contextlib.suppress(Exception):  # a refusal that was recorded is an answer too
+        call()
+    return time.thread_time() - begun
+
+
+def costs(operation: Operation, world: World, rounds: int) -> list[Cost]:
+    """Calls, units and bytes of each round; the first only warms up."""
+    told = []
+    for number in range(rounds + 1):
+        operation.prepare(world, number)
+        with contextlib.redirect_stdout(io.StringIO()), counted() as cost:
+            operation.run(world, number)
+        told.append(cost)
+    return told[1:]
+
+
+def cpu(operation: Operation, world: World, bare: Bare, rounds: int) -> list[tuple[float, float]]:
+    """Seconds of CPU of the handler and of its calls made bare, round by round; the first round only warms up. Two runs
+    are compared where they made as many calls: what a process remembers may have aged in between."""
+    told = []
+    for number in range(rounds + 1):
+        spent, calls = _timed_run(operation, world, 2 * number)
+        tape = _taped_run(operation, world, 2 * number + 1)
+        if number and calls == len(tape.aws) + len(tape.provider):
+            # Once, not in a loop: as cold as the handler found the processor's caches.
+            told.append((spent, bare.seconds(tape)))
+    return told
+
+
+def _timed_run(operation: Operation, world: World, number: int) -> tuple[float, int]:
+    operation.prepare(world, number)
+    with contextlib.redirect_stdout(io.StringIO()), timed() as cost:
+        begun = time.thread_time()
+        operation.run(world, number)
+        spent = time.thread_time() - begun
+    # What is no handler (one send of a tick) is taken whole.
+    return cost.seconds or spent, len(cost.calls)
+
+
+def _taped_run(operation: Operation, world: World, number: int) -> Tape:
+    operation.prepare(world, number)
+    with contextlib.redirect_stdout(io.StringIO()), taped() as tape:
+        operation.run(world, number)
+    return tape

@@ -1,0 +1,148 @@
+"""What is measured: each operation once warm and uncontended, and design.md 7's budget for it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from chalicelib import documents
+from chalicelib.business_day import at_local_time, day_of
+from chalicelib.providers import wechat
+from chalicelib.recall import store, tick
+from simulator import seed
+from simulator.stack import APPS
+from tests.world import World, plate_path
+
+Act = Callable[[World, int], Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`prepare` leads to where `run` can be measured; the budgets are DynamoDB calls and write units (None: none is
+    set). `http`: it is asked through the API Gateway."""
+
+    name: str
+    calls_budget: int | None
+    units_budget: int | None
+    run: Act
+    prepare: Act = lambda world, number: None
+    http: bool = True
+
+
+def operations() -> list[Operation]:
+    """Those with budgets, and those a shopper waits for."""
+    return [
+        Operation("login of a known member", 2, None, _login, _login),
+        Operation("first login with claim", 3, None, lambda world, number: _login(world, number, claim="gift")),
+        Operation("claim", 2, 4, lambda world, number: _claim(world, number, "gift"), _arrive),
+        Operation("claim after sell-out", None, 0, lambda world, number: _claim(world, number, "gone"), _sell_out),
+        Operation("open a payment", None, None, _open, _arrive),
+        Operation("callback until the answer", 1, 2, _notify, _paid),
+        Operation("apply a payment", None, None, _apply, _noticed, http=False),
+        Operation("points credit", None, 6, _credit, _applied, http=False),
+        Operation("parking quote", 3, None, _quote, _park),
+        Operation("parking settle", 4, None, _settle, _park),
+        Operation("recall send", 2, None, _send, _plan, http=False),
+    ]
+
+
+def _login(world: World, number: int, **extra: Any) -> None:
+    world.notes[f"token {number}"] = world.log_in(f"o_{number}", **extra)["token"]
+
+
+def _token(world: World, number: int) -> str:
+    return str(world.notes[f"token {number}"])
+
+
+def _arrive(world: World, number: int) -> None:
+    """Logged in, and the process knows the session, as within a minute of any earlier call."""
+    _login(world, number)
+    world.as_shopper(_token(world, number), "GET", "/v1/me")
+
+
+def _claim(world: World, number: int, campaign: str) -> None:
+    world.as_shopper(_token(world, number), "POST", f"/v1/coupons/campaigns/{campaign}/claim", key="k")
+
+
+def _sell_out(world: World, number: int) -> None:
+    if number == 0:
+        world.put("campaigns/gone", seed.campaign("gone", units=1, threshold_fen=2000, discount_fen=100))
+        for other in (9000, 9001):
+            _login(world, other)
+            _claim(world, other, "gone")
+    _arrive(world, number)
+
+
+def _open(world: World, number: int) -> None:
+    world.open_payment(_token(world, number), 5000, key=os.urandom(8).hex())
+
+
+def _paid(world: World, number: int) -> None:
+    _login(world, number)
+    world.notes["notice"] = world.pay(world.open_payment(_token(world, number), 5000).json["payment_id"])()
+
+
+def _notify(world: World, number: int) -> None:
+    headers, body = world.notes["notice"]
+    world.http("POST", "/v1/wechat-pay/notify", body, headers)
+
+
+def _noticed(world: World, number: int) -> None:
+    _paid(world, number)
+    _notify(world, number)
+    world.notes["events"] = [one for one in world.events() if one["name"] == "notice.received"]
+
+
+def _apply(world: World, number: int) -> None:
+    world.hand_over("payments_apply", world.notes["events"])
+
+
+def _applied(world: World, number: int) -> None:
+    _noticed(world, number)
+    _apply(world, number)
+    world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+
+
+def _credit(world: World, number: int) -> None:
+    world.hand_over("points_credit", world.notes["events"])
+
+
+def _park(world: World, number: int) -> None:
+    _login(world, number)
+    if number == 0:
+        world.notes["gate"] = world.device("gate", "garage")
+    plate = f"京A{number:05d}"
+    world.as_shopper(_token(world, number), "PUT", plate_path(plate))
+    world.as_device(world.notes["gate"], "/v1/gate/entries", {"plate": plate, "gate_event_id": f"e{number}"})
+    _quote(world, number)
+
+
+def _quote(world: World, number: int) -> None:
+    path = "/v1/parking/visits/current"
+    world.notes["visit"] = world.as_shopper(_token(world, number), "GET", path).json["visits"][0]["visit_id"]
+
+
+def _settle(world: World, number: int) -> None:
+    world.as_shopper(_token(world, number), "POST", f"/v1/parking/visits/{world.notes['visit']}/exit", {})
+
+
+def _plan(world: World, number: int) -> None:
+    """One message is due, the others of its tick are out of the way, and the process knows token and campaign."""
+    _applied(world, number)
+    world.hand_over("recall_plan", world.notes["events"])
+    world.simulator.wechat.accept(f"o_{number}", seed.RECALL_TEMPLATE)
+    body = {"answers": [{"template_id": seed.RECALL_TEMPLATE, "result": "accept"}]}
+    world.as_shopper(_token(world, number), "POST", "/v1/subscriptions", body, key="k")
+    ten = at_local_time(day_of(world.now()) + timedelta(days=1), time(10, 5))
+    world.move(seconds=(ten - world.now()).total_seconds())
+    wechat.access_token(next(iter(APPS)))
+    documents.recall(store.RECALL_CAMPAIGN, "back")
+    world.notes["due"] = [message for shard in range(4) for message in store.due(shard, world.now(), limit=50)]
+    world.notes["accounts"] = store.find_accounts([message.member_id for message in world.notes["due"]])
+
+
+def _send(world: World, number: int) -> None:
+    """One message of a tick; what the tick asks once for all its messages is not counted."""
+    newest = max(world.notes["due"], key=lambda message: message.planned_for)
+    tick._decide(newest, world.notes["accounts"], world.now())
