@@ -22,8 +22,8 @@ run: $(READY)  ## the whole product on this machine, a short retail day on it; s
 day: $(READY)  ## the long day, on the running stack or one of its own; fails if a law is broken
 	@exec $(RUN) -m simulator.run --day
 
-test: $(READY)  ## every test a laptop can run
-	@$(RUN) -m pytest
+test: $(READY)  ## every test a laptop can run (FULL=1 tries harder, as CI does)
+	@$(if $(FULL),FULL=1) $(RUN) -m pytest
 
 check: $(READY)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
 	@$(RUN) -m infra.check

@@ -154,7 +154,7 @@ def probed(app, cases):
 @pytest.mark.parametrize("caller", CALLERS)
 def test_no_request_is_answered_with_what_the_document_does_not_promise(lab, caller):
     app = AsWsgi(peopled(lab), caller)
-    found = probed(app, choose(2, 40))
+    found = probed(app, choose(2, 15))
     count("fuzz cases", app.calls)
     assert app.calls > 300
     assert not found, "\n\n".join(f"{place}: {what}"[:1200] for place, what in found.items())

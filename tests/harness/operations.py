@@ -4,13 +4,19 @@ An operation of a room is one line in the list below: its name, what must have h
 attempt answers is compared between runs.
 """
 
-from collections.abc import Callable
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Any
 
+import boto3
+
 from chalicelib import memory
 from chalicelib.business_day import at_local_time, day_of
+from chalicelib.settings import settings
 from simulator import seed
 from simulator.stack import APPS
 from tests.harness import tap
@@ -136,6 +142,57 @@ def qr_code(world: World) -> Any:
     """An operator makes a QR code."""
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
     return told(world.http("POST", "/v1/admin/qr-codes", QR, headers))
+
+
+def relay(world: World) -> Any:
+    """The relay gets a batch of a stream; all that counts is what reached the bus or was parked, however often."""
+    return _passed_on(world, "relay", world.notes["records"])
+
+
+def sweep_parked(world: World) -> Any:
+    """The sweep gets what was parked."""
+    parked = [{"event": event} for event in world.notes["told"]]
+    records = [
+        {**world.message({"name": ""}), "messageId": f"p{number}", "body": json.dumps(body)}
+        for number, body in enumerate(parked)
+    ]
+    return _passed_on(world, "sweep", records)
+
+
+def _passed_on(world: World, function: str, records: list[Any]) -> Any:
+    with tap.watched(None):
+        ears = _ears(world)
+    try:
+        answer = world.client.lambda_.invoke(function, {"Records": records}).payload
+    except Exception as error:  # the batch comes again
+        raise Again(function) from error
+    if answer and answer["batchItemFailures"]:
+        raise Again(function)
+    with tap.watched(None):
+        return sorted({event["id"] for url in ears for event in _heard(url)})
+
+
+def _ears(world: World) -> list[str]:
+    """A queue that hears the bus and one for what is parked, made once in a run."""
+    if "ears" not in world.notes:
+        sqs, bus, mark = boto3.client("sqs"), boto3.client("events"), os.urandom(6).hex()
+        with contextlib.suppress(bus.exceptions.ResourceAlreadyExistsException):
+            bus.create_event_bus(Name="bus")
+        urls = [sqs.create_queue(QueueName=f"{name}-{mark}")["QueueUrl"] for name in ("heard", "parked")]
+        arn = sqs.get_queue_attributes(QueueUrl=urls[0], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        bus.put_rule(Name="all", EventBusName="bus", EventPattern=json.dumps({"source": ["mallpass"]}))
+        bus.put_targets(Rule="all", EventBusName="bus", Targets=[{"Id": "ear", "Arn": arn}])
+        os.environ["PARKED_EVENTS_QUEUE_URL"] = urls[1]
+        settings.cache_clear()
+        world.notes["ears"] = urls
+    return list(world.notes["ears"])
+
+
+def _heard(url: str) -> Iterator[dict[str, Any]]:
+    while found := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in found:
+            body = json.loads(message["Body"])
+            yield body["detail"] if "detail" in body else body["event"]
 
 
 def with_time_moved(world: World, **step: float) -> None:
@@ -398,6 +455,16 @@ def deliver_held(world: World) -> None:
     world.deliver()
 
 
+def streamed(world: World) -> None:
+    """A claim and a payment stand in the streams."""
+    paid(world)
+    world.notes["records"] = [
+        record for table in ("coupons", "payments") for record in world.store.stream(f"{world.prefix}-{table}")
+    ]
+    world.notes["told"] = world.events()
+    world.notes["held"] = list(world.notes["told"])
+
+
 def finish(world: World) -> None:
     """Everything that is still on its way arrives: events, and the callbacks that nobody has answered yet."""
     deliver_held(world)
@@ -501,6 +568,9 @@ OPERATIONS = (
     Operation("send a message", message_due, tick("recall_tick", minutes=30), instants=False, alike=NO_KEY_AT_WECHAT),
     # finance
     Operation("count by day", applied, worker("finance_rollup")),
+    # delivery
+    Operation("relay a batch of a stream", streamed, relay),
+    Operation("sweep what was parked", streamed, sweep_parked),
     # operators
     Operation("publish a campaign", nothing, operator("campaigns/few", MORE)),
     Operation("add units to a campaign that is sold out", sold_out, operator("campaigns/few", MORE)),
