@@ -22,6 +22,7 @@ from chalicelib import crypto, session
 from chalicelib.providers import http, wechat_pay
 from simulator.stack import free_port
 from tests.harness import tap
+from tests.harness.lab import replaced
 from tests.harness.tap import Call, Through
 from tests.world import REGION, World
 
@@ -133,8 +134,8 @@ def taped() -> Iterator[Tape]:
 
     with contextlib.ExitStack() as stack:
         for owner, name in CRYPTO:
-            stack.enter_context(_replaced(owner, name, _recording(tape, getattr(owner, name))))
-        stack.enter_context(_replaced(URLLib3Session, "send", sending))
+            stack.enter_context(replaced(owner, name, _recording(tape, getattr(owner, name))))
+        stack.enter_context(replaced(URLLib3Session, "send", sending))
         stack.enter_context(tap.watched(hook))
         yield tape
 
@@ -145,16 +146,6 @@ def _recording(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*arguments, **named)
 
     return call
-
-
-@contextlib.contextmanager
-def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
 
 
 class Bare:

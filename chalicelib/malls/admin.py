@@ -1,10 +1,21 @@
 """PUT, GET, list of malls, merchants and stores."""
 
-from chalicelib import administration
+from chalicelib import administration, errors
 from chalicelib.administration import Desk
 from chalicelib.documents import Versioned
 from chalicelib.malls import parts, store
-from chalicelib.malls.rules import StoreSpec
+from chalicelib.malls.rules import MallSpec, StoreSpec
+from chalicelib.vault import secrets
+
+
+def _check_mall(new: Versioned[MallSpec], old: Versioned[MallSpec] | None) -> administration.Beside:
+    """A mini-program or merchant id whose keys the stack does not hold would fail every login and payment there."""
+    held = secrets()
+    if new.body.appid not in held.apps:
+        raise errors.ReferenceInvalid("appid", what="secret of this mini-program in the stack's secret")
+    if new.body.mchid not in held.merchants:
+        raise errors.ReferenceInvalid("mchid", what="keys of this merchant id in the stack's secret")
+    return ()
 
 
 def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) -> administration.Beside:
@@ -12,6 +23,6 @@ def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) ->
     return ()
 
 
-MALLS = Desk(store.MALL)
+MALLS = Desk(store.MALL, _check_mall)
 MERCHANTS = Desk(store.MERCHANT)
 STORES = Desk(store.STORE, _check_store)

@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib import clock, dynamo, errors, memory
 from chalicelib.coupons import claim, rules
 from simulator import seed as planted
-from tests.harness.lab import Lab, _replaced
+from tests.harness.lab import Lab, replaced
 from tests.harness.limited import LimitedStore, Limits, Simulation
 from tests.harness.processes import Process
 
@@ -50,7 +50,7 @@ def hold_sale(lab: Lab, *, shards: int, units: int, offered_per_second: int, sho
     """One sale on a fresh mall, its stock over so many shards."""
     store = lab.store
     assert isinstance(store, LimitedStore)
-    with _replaced(rules, "shard_count", lambda _: shards):
+    with replaced(rules, "shard_count", lambda _: shards):
         lab.fresh()
         spec = planted.campaign("flash", units=units, threshold_fen=2000, discount_fen=100)
         assert lab.world.put(f"campaigns/{CAMPAIGN}", spec).status == 200
@@ -103,7 +103,7 @@ def _simulate(store: LimitedStore, arrivals: list[float], name: Callable[[int], 
     store.be_rough(Limits(), seed=0)
     try:
         # What the product would sleep, the simulation passes by.
-        with _replaced(dynamo, "time", SimpleNamespace(sleep=crowd.simulation.pass_by)), _replaced_pause():
+        with replaced(dynamo, "time", SimpleNamespace(sleep=crowd.simulation.pass_by)):
             for number, at in enumerate(arrivals):
                 crowd.simulation.begin(at, crowd.shopper(name(number)))
             crowd.simulation.run()
@@ -112,14 +112,6 @@ def _simulate(store: LimitedStore, arrivals: list[float], name: Callable[[int], 
         Process().enter()
         memory.forget()
     return crowd
-
-
-def _replaced_pause() -> Any:
-    """The lab lets pauses pass in no time; here they count."""
-    return _replaced(dynamo, "pause", PAUSE)
-
-
-PAUSE = dynamo.pause
 
 
 def _sale(lab: Lab, crowd: _Crowd, alone: _Crowd, *, shards: int, units: int, offered: int) -> Sale:

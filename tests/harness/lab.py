@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from moto import mock_aws
@@ -129,7 +130,8 @@ class Lab:
         spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines)))
         for pattern, instead in alike:
             spelled = re.sub(pattern, instead, spelled)
-        return sorted((spelled if instants else INSTANT.sub("<at>", spelled)).split("\n"))
+        told = spelled if instants else INSTANT.sub("<at>", spelled)
+        return sorted(line for line in told.split("\n") if line)
 
 
 class Mark:
@@ -203,9 +205,9 @@ def laboratory(
             (simulator, "real_now", lambda: began),
             (ids, "derived", seen.derived),
             (ids, "from_entropy", seen.from_entropy),
-            (dynamo, "pause", lambda attempt: None),
+            (dynamo, "time", SimpleNamespace(sleep=lambda seconds: None)),
         ):
-            stack.enter_context(_replaced(owner, name, value))
+            stack.enter_context(replaced(owner, name, value))
         make_tables("lab")
         world = World("lab", simulator, keys, engine)
         world.plant()
@@ -215,7 +217,8 @@ def laboratory(
 
 
 @contextmanager
-def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """Inside the block the owner's attribute is another."""
     own = vars(owner).get(name)
     setattr(owner, name, value)
     try:

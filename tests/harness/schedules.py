@@ -139,16 +139,19 @@ def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> Explored:
 def _orders(lengths: list[int]) -> Iterator[Order]:
     """Every order, by interruptions: after how many calls of the one that runs, the other goes on. A leading 0 lets
     the second begin."""
-    for switches in range(sum(lengths) + 1):
-        for order in itertools.product(*(range(max(lengths) + 1) for _ in range(switches))):
-            if all(order[1:]) and _fits(order, lengths):
-                yield order
+    for switches in range(2 * min(lengths) + 2):
+        yield from _runs(switches, (lengths[0], lengths[1]), first=True)
 
 
-def _fits(order: Order, lengths: list[int]) -> bool:
-    """Whether each run ends before its side does: a later switch would come by itself."""
-    taken = [sum(order[side::2]) for side in (0, 1)]
-    return taken[0] < lengths[0] and taken[1] < lengths[1]
+def _runs(switches: int, left: tuple[int, int], *, first: bool = False) -> Iterator[Order]:
+    """The lengths of so many runs; `left` is what the one that runs, and the other, still have. Each keeps a call for
+    later: a switch at its end would come by itself."""
+    if switches == 0:
+        yield ()
+        return
+    for calls in range(0 if first else 1, left[0]):
+        for rest in _runs(switches - 1, (left[1], left[0] - calls)):
+            yield (calls, *rest)
 
 
 def _by_order(order: Order) -> Callable[[int], int]:

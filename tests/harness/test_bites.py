@@ -8,7 +8,7 @@ from chalicelib.payments import store as payments
 from chalicelib.points import store as points
 from tests.harness.operations import OPERATIONS
 from tests.harness.pairs import PAIRS
-from tests.harness.schedules import explore
+from tests.harness.schedules import _by_order, _orders, explore
 from tests.harness.sweep import sweep
 
 
@@ -108,3 +108,22 @@ def test_a_failure_of_the_schedules_can_be_repeated(lab, claims_that_look_first)
 
     assert "seed" in failure()
     assert failure() == failure()
+
+
+def test_all_orders_of_two_are_tried_and_each_once(lab):
+    """Three calls and two can come in ten orders (5 over 2)."""
+    tried = list(_orders([3, 2]))
+    traces = {tuple(_by_order(order)(made) for made in range(12)) for order in tried}
+    assert len(tried) == len(traces)
+    assert len({_merged(order, [3, 2]) for order in tried}) == 10
+
+
+def _merged(order, lengths):
+    """Which side makes which call, under an order."""
+    made, trace, choose = [0, 0], "", _by_order(order)
+    while made != lengths:
+        side = choose(len(trace))
+        side = 1 - side if made[side] == lengths[side] else side
+        made[side] += 1
+        trace += "AB"[side]
+    return trace
