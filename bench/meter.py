@@ -20,7 +20,7 @@ from chalice.app import Chalice, EventSourceHandler
 from bench.operations import Operation
 from chalicelib import crypto, session
 from chalicelib.providers import http, wechat_pay
-from simulator.stack import free_port
+from simulator.stack import die_with_parent, free_port
 from tests.harness import tap
 from tests.harness.lab import replaced
 from tests.harness.tap import Call, Through
@@ -148,59 +148,97 @@ def _recording(tape: Tape, function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-class Bare:
-    """Makes a tape's calls again with nothing around them, against a server of recorded answers."""
+class Canned:
+    """A server of recorded answers."""
 
     def __init__(self) -> None:
         port = free_port()
-        self._url = f"http://127.0.0.1:{port}"
-        self._server = subprocess.Popen([sys.executable, "-m", "bench.canned", str(port)])
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "bench.canned", str(port)]
+        self._server = subprocess.Popen(command, preexec_fn=die_with_parent)  # noqa: PLW1509 nothing in it can lock
         self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=5))
-        self._clients: dict[str, Any] = {}
-        self._await()
+        until = time.monotonic() + 10
+        while True:
+            try:
+                self.load([])
+                return
+            except urllib3.exceptions.HTTPError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+
+    def load(self, answers: list[Any]) -> None:
+        """From here on these are answered, in turn."""
+        self._pool.request("POST", f"{self.url}/load", body=json.dumps(answers).encode())
+
+    def instead_of(self, url: str) -> str:
+        """The same path, here."""
+        return f"{self.url}/{url.partition('://')[2].partition('/')[2]}"
 
     def stop(self) -> None:
         """Ends the server."""
         self._server.terminate()
         self._server.wait(timeout=10)
 
-    def seconds(self, tape: Tape) -> float:
-        """CPU of this thread for the tape's AWS calls by botocore, provider calls by urllib3, and crypto."""
-        self._load(tape.aws_answers)
+
+class Replay:
+    """Lets a tape's calls be made again, by the handler or with nothing around them, against recorded answers: both
+    find the other side as quick, and the processor's caches as warm."""
+
+    def __init__(self) -> None:
+        self._aws, self._provider = Canned(), Canned()
+        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(total=5))
+        self._clients: dict[str, Any] = {}
+
+    def stop(self) -> None:
+        """Ends the servers."""
+        self._aws.stop()
+        self._provider.stop()
+
+    def handler(self, tape: Tape, run: Callable[[], Any]) -> tuple[float, int]:
+        """Seconds of CPU of a handler that makes the tape's calls, and how many it made."""
+        self._load(tape)
+        send = URLLib3Session.send
+
+        def sending(session: Any, request: Any) -> Any:
+            request.url = self._aws.instead_of(request.url)
+            return send(session, request)
+
+        def providing(method: str, url: str, **rest: Any) -> http.Reply:
+            return tap.send_untapped(method, self._provider.instead_of(url), **rest)
+
+        with replaced(URLLib3Session, "send", sending), tap.providers_at(providing), timed() as cost:
+            begun = time.thread_time()
+            run()
+            spent = time.thread_time() - begun
+        # What is no handler (one send of a tick) is taken whole.
+        return cost.seconds or spent, len(cost.calls)
+
+    def bare(self, tape: Tape) -> float:
+        """Seconds of CPU for the tape's AWS calls by botocore, provider calls by urllib3, and crypto."""
+        self._load(tape)
         total = 0.0
         for service, operation, request in tape.aws:
             client = self._client(service)
             total += _cpu(lambda: client._make_api_call(operation, request))  # noqa: B023
-        replies = [
-            [reply.status, dict(reply.headers), base64.b64encode(reply.body).decode()] for *_, reply in tape.provider
-        ]
-        self._load(replies)
         for method, url, named, _ in tape.provider:
-            target = self._url + "/" + url.partition("://")[2].partition("/")[2]
-            total += _cpu(lambda: self._pool.request(method, target, body=named.get("body"), headers=named["headers"]))  # noqa: B023
+            target, body, headers = self._provider.instead_of(url), named.get("body"), named["headers"]
+            total += _cpu(lambda: self._pool.request(method, target, body=body, headers=headers))  # noqa: B023
         return total + sum(_cpu(call) for call in tape.crypto)
+
+    def _load(self, tape: Tape) -> None:
+        self._aws.load(tape.aws_answers)
+        self._provider.load(
+            [[reply.status, dict(reply.headers), base64.b64encode(reply.body).decode()] for *_, reply in tape.provider]
+        )
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:
             patience = Config(parameter_validation=False, retries={"mode": "standard", "total_max_attempts": 4})
             self._clients[service] = botocore.session.get_session().create_client(
-                service, region_name=REGION, endpoint_url=self._url, config=patience
+                service, region_name=REGION, endpoint_url=self._aws.url, config=patience
             )
         return self._clients[service]
-
-    def _load(self, answers: list[Any]) -> None:
-        self._pool.request("POST", f"{self._url}/load", body=json.dumps(answers).encode())
-
-    def _await(self) -> None:
-        until = time.monotonic() + 10
-        while True:
-            try:
-                self._load([])
-                return
-            except urllib3.exceptions.HTTPError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
 
 
 def _cpu(call: Callable[[], Any]) -> float:
@@ -221,31 +259,19 @@ def costs(operation: Operation, world: World, rounds: int) -> list[Cost]:
     return told[1:]
 
 
-def cpu(operation: Operation, world: World, bare: Bare, rounds: int) -> list[tuple[float, float]]:
-    """Seconds of CPU of the handler and of its calls made bare, round by round; the first round only warms up. Two runs
-    are compared where they made as many calls: what a process remembers may have aged in between."""
+def cpu(operation: Operation, world: World, replay: Replay, rounds: int) -> list[tuple[float, float]]:
+    """Seconds of CPU of the handler and of its calls made bare, round by round; the first only warms up. In turn which
+    goes first."""
     told = []
     for number in range(rounds + 1):
-        spent, calls = _timed_run(operation, world, 2 * number)
-        tape = _taped_run(operation, world, 2 * number + 1)
+        operation.prepare(world, number)
+        with contextlib.redirect_stdout(io.StringIO()):
+            with taped() as tape:
+                operation.run(world, number)
+            bare_first = replay.bare(tape) if number % 2 else None
+            spent, calls = replay.handler(tape, lambda: operation.run(world, number))  # noqa: B023
+            bare = bare_first if bare_first is not None else replay.bare(tape)
+        # What a process remembers may have aged in between; then they did not do the same.
         if number and calls == len(tape.aws) + len(tape.provider):
-            # Once, not in a loop: as cold as the handler found the processor's caches.
-            told.append((spent, bare.seconds(tape)))
+            told.append((spent, bare))
     return told
-
-
-def _timed_run(operation: Operation, world: World, number: int) -> tuple[float, int]:
-    operation.prepare(world, number)
-    with contextlib.redirect_stdout(io.StringIO()), timed() as cost:
-        begun = time.thread_time()
-        operation.run(world, number)
-        spent = time.thread_time() - begun
-    # What is no handler (one send of a tick) is taken whole.
-    return cost.seconds or spent, len(cost.calls)
-
-
-def _taped_run(operation: Operation, world: World, number: int) -> Tape:
-    operation.prepare(world, number)
-    with contextlib.redirect_stdout(io.StringIO()), taped() as tape:
-        operation.run(world, number)
-    return tape

@@ -145,4 +145,4 @@ def _plan(world: World, number: int) -> None:
 def _send(world: World, number: int) -> None:
     """One message of a tick; what the tick asks once for all its messages is not counted."""
     newest = max(world.notes["due"], key=lambda message: message.planned_for)
-    tick._decide(newest, world.notes["accounts"], world.now())
+    tick._decide(newest, dict(world.notes["accounts"]), world.now())

@@ -7,24 +7,38 @@ import os
 
 from chalicelib.vault import secrets
 
+NONCE_BYTES = 12  # AES-GCM's own size (NIST SP 800-38D, 8.2.1)
+
 
 def seal(text: str, *, place: str) -> str:
     """Encrypts a field value; `place` (table, owner, field) is authenticated with it. Answers `kid:nonce+cipher`."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 14 ms that few requests need
 
     keys = secrets()
-    nonce = os.urandom(12)
+    nonce = os.urandom(NONCE_BYTES)
     cipher = AESGCM(base64.b64decode(keys.field_keys[keys.field_kid])).encrypt(nonce, text.encode(), place.encode())
     return f"{keys.field_kid}:{base64.b64encode(nonce + cipher).decode()}"
 
 
+class Forged(Exception):
+    """What was to be decrypted was not sealed here, or for another place."""
+
+
 def unseal(sealed: str, *, place: str) -> str:
-    """Decrypts what `seal` made for the same place; raises cryptography's InvalidTag otherwise."""
+    """Decrypts what `seal` made for the same place; raises Forged otherwise."""
+    from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     kid, _, body = sealed.partition(":")
-    raw = base64.b64decode(body)
-    return AESGCM(base64.b64decode(secrets().field_keys[kid])).decrypt(raw[:12], raw[12:], place.encode()).decode()
+    key = secrets().field_keys.get(kid)
+    try:
+        raw = base64.b64decode(body, validate=True)
+        if key is None or len(raw) <= NONCE_BYTES:
+            raise Forged
+        opened = AESGCM(base64.b64decode(key)).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
+    except (InvalidTag, ValueError) as error:
+        raise Forged from error
+    return opened.decode()
 
 
 def blind_index(text: str) -> str:

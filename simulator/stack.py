@@ -114,7 +114,7 @@ class LocalStack:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 no threads run yet
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 no threads run yet
         )
 
     def _await_emulator(self) -> None:
@@ -334,7 +334,7 @@ def _refuse_busy(port: int) -> None:
             ) from error
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """The emulator ends when this process does, even by SIGKILL (prctl PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import boto3
 import botocore.exceptions
 
-from simulator.stack import free_port
+from simulator.stack import die_with_parent, free_port
 
 ROOT = Path(__file__).parent.parent
 REFEREE = ROOT / ".local" / "referee"
@@ -41,7 +41,11 @@ class Referee:
         command = ["java", f"-Djava.library.path={jar.parent / 'DynamoDBLocal_lib'}", "-jar", str(jar)]
         self._log = (REFEREE / "log").open("wb")
         self._process = subprocess.Popen(
-            [*command, "-inMemory", "-port", str(self.port)], cwd=jar.parent, stdout=self._log, stderr=self._log
+            [*command, "-inMemory", "-port", str(self.port)],
+            cwd=jar.parent,
+            stdout=self._log,
+            stderr=self._log,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 nothing in it can lock
         )
         self._await()
 

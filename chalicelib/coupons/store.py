@@ -14,6 +14,7 @@ from chalicelib.tables import SoldOut, StockShard
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
 SLOT, STOCK = "claim_slot", "stock"
+NOTING_ATTEMPTS = 3
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -81,16 +82,18 @@ def coupon_in_the_way(refused: dynamo.Refused) -> Coupon | None:
 def save_sold_out(campaign: Campaign) -> bool:
     """Notes that nothing is left; False if the campaign changed since it was read, for then stock may have come.
 
-    When the last unit goes, many find it out at once: one notes it, and whoever meets that need not.
+    When the last unit goes, many find it out at once: one notes it, and whoever keeps meeting others there need not.
     """
     flag = SoldOut(pk="SOLD_OUT", sk=campaign.id, campaign_version=campaign.version)
     unchanged = documents.still_version(CAMPAIGN, campaign.id, campaign.version)
-    try:
-        dynamo.commit_once([dynamo.put("sold_out", flag), unchanged])
-    except dynamo.Refused:
-        return False
-    except dynamo.Contended:
-        return True
+    for attempt in range(NOTING_ATTEMPTS):
+        try:
+            dynamo.commit_once([dynamo.put("sold_out", flag), unchanged])
+            break
+        except dynamo.Refused:
+            return False
+        except dynamo.Contended:
+            dynamo.pause(attempt)
     forget(sold_out_campaigns)
     return True
 

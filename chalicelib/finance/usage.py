@@ -45,8 +45,8 @@ def handle(
     limit: int,
     cursor: str | None,
 ) -> Usage:
-    """Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores, so that
-    a page may hold fewer than `limit`. Raises ParameterInvalid; RoleForbidden for a merchant asking by campaign."""
+    """Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores.
+    Raises ParameterInvalid; RoleForbidden for a merchant asking by campaign."""
     if by not in (rules.BY_CAMPAIGN, rules.BY_STORE):
         raise errors.ParameterInvalid("by", reason="campaign or store")
     if merchant_id is not None and by != rules.BY_STORE:
@@ -66,8 +66,10 @@ def handle(
         found, after = store.page(by, day, mall_id=mall_id, limit=limit - len(rows), after=after or None)
         shown = [(key, measures) for key, measures in found if own is None or key.id in own]
         rows += [Row(key.day, key.mall_id, key.id, **measures) for key, measures in shown]
-        if after is not None:
+        if after is not None and len(rows) >= limit:
             return Usage(rows, f"{day.isoformat()}~{after}")
+        if after is not None:
+            continue  # a merchant's own rows lie among others'
         day += timedelta(days=1)
         if len(rows) >= limit and day <= last_day:
             return Usage(rows, f"{day.isoformat()}~")

@@ -20,6 +20,9 @@ def _check_mall(new: Versioned[MallSpec], old: Versioned[MallSpec] | None) -> ad
 
 def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) -> administration.Beside:
     parts.require(mall_id=new.body.mall_id, merchant_id=new.body.merchant_id)
+    if old is not None and new.body.merchant_id != old.body.merchant_id:
+        # Its usage would go over to the new merchant with it.
+        raise errors.ValueInvalid("merchant_id", reason="a store stays with its merchant; open another store")
     return ()
 
 

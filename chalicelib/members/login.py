@@ -89,6 +89,8 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
             member = _welcome_back(member_id, body.appid, identity.openid, unionid, source, phone, consents, now)
         else:
             member, claim = _join(body, identity, source, phone, consents, attempt, now)
+            if member is None:
+                claim = None  # decided for a member that was never made
     if body.claim is not None and claim is None:
         claim = _claim(member.id, body.claim, now)
     token, expires_at = session.shopper_token(
@@ -130,7 +132,10 @@ def _join(
         except errors.Refusal as refusal:
             return _made(joining, member), ClaimOutcome(None, refusal.code)
     try:
-        dynamo.commit([*joining, *claiming])
+        dynamo.commit_once([*joining, *claiming])
+    except dynamo.Contended:
+        # In a crowd the shard is left alone: the member first, then the claim looks for another.
+        return _made(joining, member), None
     except dynamo.Refused as refused:
         if store.IDENTITY in refused or store.UNION in refused:
             return None, None

@@ -48,7 +48,7 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
         if found.payment_id is not None:
             return _same_order(found, body, member_id, now)
         if found.state == SETTLED and found.leave_by is not None and now <= found.leave_by:
-            return _same_settlement(found)
+            return _same_settlement(found, member_id)
         quote = rules.quote(found, use_points=body.points, now=now)
         try:
             return _settle(found, quote, member_id, now) if quote.due_fen == 0 else _order(found, quote, member_id, now)
@@ -79,8 +79,10 @@ def _order(found: Visit, quote: Quote, member_id: str, now: datetime) -> Settlem
     return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show(placed, now=now))
 
 
-def _same_settlement(found: Visit) -> Settlement:
-    told = found.settlement or {"lines": (), "points": 0}
+def _same_settlement(found: Visit, member_id: str) -> Settlement:
+    """How it was settled is its payer's to know."""
+    own = found.settlement if found.payer_id == member_id else None
+    told = own or {"lines": (), "points": 0}
     return Settlement(found.id, "settled", rules.lines_of(told), 0, told["points"], found.leave_by, None)
 
 

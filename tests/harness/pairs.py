@@ -110,7 +110,9 @@ PAIRS = (
     Pair(
         "two members claim the last two units", two_shoppers(2), shopper("POST", FEW), shopper("POST", FEW, who="other")
     ),
-    Pair("a claim and more units", op.gone, shopper("POST", FEW), op.operator("campaigns/few", op.MORE)),
+    Pair(
+        "a claim and more units", op.gone, shopper("POST", FEW), op.operator("campaigns/few", op.MORE), documents=True
+    ),
     Pair(
         "one order twice, one key",
         op.holding,

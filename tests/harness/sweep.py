@@ -31,6 +31,7 @@ class Kind(Enum):
     LOST_REQUEST = "it never arrives"
     LOST_ANSWER = "it is done, its answer is lost"
     TIMED_OUT = "no answer in time; it is done later, before the caller comes again"
+    DONE_LATE = "no answer in time; it is done after all, once its caller has come again"
     SENT_TWICE = "the answer is lost and the library sends it again"
     DIED_BEFORE = "the process ends before it"
     DIED_AFTER = "the process ends after it"
@@ -49,26 +50,30 @@ class Swept:
 
 @dataclass
 class _Injector:
-    """The hook that lets the planned faults happen. `later` is what was sent and is done after its caller gave up."""
+    """The hook that lets the planned faults happen, and counts those that did. `later` is what was sent and is done
+    once its caller gave up, `much_later` once its repeat is through."""
 
     faults: dict[int, Kind]
     seen: list[Call] = field(default_factory=list)
     later: list[Through] = field(default_factory=list)
+    much_later: list[Through] = field(default_factory=list)
+    applied: int = 0
 
     def __call__(self, call: Call, through: Through) -> Any:
         number = len(self.seen)
         self.seen.append(call)
         kind = self.faults.get(number)
-        return through() if kind is None or not applies(kind, call) else FAILURES[kind](self, call, through)
+        if kind is None or not applies(kind, call):
+            return through()
+        self.applied += 1
+        return FAILURES[kind](self, call, through)
 
-    def catch_up(self) -> None:
+    def catch_up(self, late: list[Through]) -> None:
         """What was on its way arrives; nobody hears what became of it."""
-        for through in self.later:
-            try:
+        for through in late:
+            with contextlib.suppress(ClientError, http.Unreachable):
                 through()
-            except (ClientError, http.Unreachable):
-                continue
-        self.later.clear()
+        late.clear()
 
 
 def applies(kind: Kind, call: Call) -> bool:
@@ -95,6 +100,11 @@ def _lost_answer(injector: _Injector, call: Call, through: Through) -> Any:
 
 def _timed_out(injector: _Injector, call: Call, through: Through) -> Any:
     injector.later.append(through)
+    raise ReadTimeoutError(endpoint_url="aws") if call.service != "provider" else http.Unreachable(call.operation)
+
+
+def _done_late(injector: _Injector, call: Call, through: Through) -> Any:
+    injector.much_later.append(through)
     raise ReadTimeoutError(endpoint_url="aws") if call.service != "provider" else http.Unreachable(call.operation)
 
 
@@ -132,6 +142,7 @@ FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
     Kind.LOST_REQUEST: _lost_request,
     Kind.LOST_ANSWER: _lost_answer,
     Kind.TIMED_OUT: _timed_out,
+    Kind.DONE_LATE: _done_late,
     Kind.SENT_TWICE: _sent_twice,
     Kind.DIED_BEFORE: _died_before,
     Kind.DIED_AFTER: _died_after,
@@ -150,13 +161,17 @@ def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> Swept:
     mark = lab.mark()
     mark.back()
     injector = _Injector({})
-    expected = _run(lab, operation, injector)
+    answer, expected = _run(lab, operation, injector)
+    if operation.changes:
+        mark.back()
+        assert _without(lab, operation, answer) != expected, f"{operation.name}: nothing comes of it"
     swept = Swept(operation.name, [call.name for call in injector.seen])
     for faults in [*_single(injector.seen), *_drawn(injector.seen, pairs)]:
         mark.back()
-        found = _tried(lab, operation, faults)
+        injected = _Injector(faults)
+        found = _tried(lab, operation, injected)
         assert found == expected, _report(operation, faults, injector.seen, difference(expected, found))
-        swept.faults += 1
+        swept.faults += injected.applied == len(faults)
     return swept
 
 
@@ -171,39 +186,61 @@ def _drawn(calls: list[Call], pairs: int) -> Iterator[dict[int, Kind]]:
     """Two faults: the second falls anywhere in what the repeat does."""
     chosen = random.Random(SEED)
     for _ in range(pairs):
-        first, second = sorted(chosen.sample(range(2 * len(calls) + 1), 2))
-        yield {first % max(1, len(calls)): chosen.choice(list(Kind)), second: chosen.choice(list(Kind))}
+        first = chosen.randrange(len(calls))
+        fitting = [kind for kind in Kind if applies(kind, calls[first])]
+        second = first + 1 + chosen.randrange(len(calls) + 1)
+        yield {first: chosen.choice(fitting), second: chosen.choice(list(Kind))}
 
 
-def _tried(lab: Lab, operation: Operation, faults: dict[int, Kind]) -> list[str]:
-    try:
-        return _run(lab, operation, _Injector(faults))
-    except Exception as error:
-        raise AssertionError(_report(operation, faults, [], f"{type(error).__name__}: {error}")) from error
-
-
-def _run(lab: Lab, operation: Operation, injector: _Injector) -> list[str]:
-    """The outcome, once an attempt got through and everything is delivered. Laws are checked at each step."""
-    answer = attempted(lab, operation, injector)
-    lab.check(at_rest=False)
+def _without(lab: Lab, operation: Operation, answer: Any) -> list[str]:
+    """The outcome where the operation never happens, and its worker never gets its events."""
+    lab.world.notes.pop("events", None)
     finish(lab.world)
-    lab.check(at_rest=True)
     return lab.outcome(answer, instants=operation.instants, alike=operation.alike)
 
 
-def attempted(lab: Lab, operation: Operation, injector: _Injector | None = None, *, tries: int = MOST_TRIES) -> Any:
-    """Attempts as its caller makes them until one gets through: what it answers."""
+def _tried(lab: Lab, operation: Operation, injector: _Injector) -> list[str]:
+    try:
+        return _run(lab, operation, injector)[1]
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise AssertionError(_report(operation, injector.faults, injector.seen, what)) from error
+
+
+def _run(lab: Lab, operation: Operation, injector: _Injector) -> tuple[Any, list[str]]:
+    """The answer and the outcome, once an attempt got through and everything is delivered; laws are checked at each
+    step."""
+    answer = attempted(lab, operation, injector)
+    injector.catch_up(injector.much_later)
+    lab.check(at_rest=False)
+    finish(lab.world)
+    lab.check(at_rest=True)
+    return answer, lab.outcome(answer, instants=operation.instants, alike=operation.alike)
+
+
+def attempted(
+    lab: Lab,
+    operation: Operation,
+    injector: _Injector | None = None,
+    *,
+    tries: int = MOST_TRIES,
+    rough: bool = False,
+) -> Any:
+    """Attempts as its caller makes them until one gets through: what it answers. `rough`: the store itself fails."""
     injector = injector or _Injector({})
     for number in itertools.count(1):
+        before = injector.applied
         try:
             with tap.watched(injector):
                 return operation.attempt(lab.world)
         except (Died, Again) as end:
             assert number < tries, f"given up after {number} tries: {end!r}"
+            provoked = rough or injector.applied > before
+            assert provoked or not getattr(end, "fault", False), f"a fault that nothing provoked: {end}"
             if isinstance(end, Died):
                 lab.new_process()
         finally:
-            injector.catch_up()
+            injector.catch_up(injector.later)
             lab.check(at_rest=False)
     raise AssertionError("unreachable")
 

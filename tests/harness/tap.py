@@ -38,14 +38,17 @@ Through = Callable[[], Any]
 Hook = Callable[[Call, Through], Any]
 
 
+_api_call = BaseClient._make_api_call
+send_untapped = http.send
+
+
 class _Taps:
     engine: Engine | None = None
     hook: Hook | None = None
+    send: Callable[..., http.Reply] = staticmethod(send_untapped)
 
 
 _taps = _Taps()
-_api_call = BaseClient._make_api_call
-_send = http.send
 
 
 def _tapped_api_call(client: Any, operation: str, request: dict[str, Any]) -> Any:
@@ -61,7 +64,7 @@ def _tapped_api_call(client: Any, operation: str, request: dict[str, Any]) -> An
 def _tapped_send(method: str, url: str, **rest: Any) -> http.Reply:
     path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
     call = Call("provider", f"{method} {path}", {"url": url, **rest})
-    reply: http.Reply = _shown(call, lambda: _send(method, url, **rest))
+    reply: http.Reply = _shown(call, lambda: _taps.send(method, url, **rest))
     return reply
 
 
@@ -75,7 +78,7 @@ def _patched() -> Iterator[None]:
     try:
         yield
     finally:
-        BaseClient._make_api_call, http.send = _api_call, _send
+        BaseClient._make_api_call, http.send = _api_call, send_untapped
 
 
 @contextlib.contextmanager
@@ -87,6 +90,16 @@ def on_engine(engine: Engine | None) -> Iterator[None]:
             yield
         finally:
             _taps.engine = before
+
+
+@contextlib.contextmanager
+def providers_at(send: Callable[..., http.Reply]) -> Iterator[None]:
+    """Inside the block calls to providers go this way."""
+    before, _taps.send = _taps.send, send  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        _taps.send = before  # type: ignore[method-assign]
 
 
 @contextlib.contextmanager

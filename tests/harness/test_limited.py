@@ -125,7 +125,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation):
     for seed in range(choose(3, 40)):
         mark.back()
         store.be_rough(ROUGH, seed)
-        answer = attempted(limited, operation, tries=12)
+        answer = attempted(limited, operation, tries=12, rough=True)
         store.limiting = False
         limited.check(at_rest=False)
         finish(limited.world)
