@@ -1,20 +1,49 @@
-"""What the state machines share: a lab that is fresh for each example, and how many examples a run tries."""
+"""What the state machines share: a lab that is fresh for each example, events that come again, and what must happen."""
+
+from collections import Counter
 
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from chalicelib import memory
+from infra.shape import CONSUMERS
 from tests.harness.effort import FULL, choose, count
+from tests.harness.operations import finish
 
 
 class LabMachine(RuleBasedStateMachine):
-    """A machine on a lab. Laws that hold always are checked after each step, the rest at the end."""
+    """A machine on a lab. Laws that hold always are checked after each step, the rest at the end. `done` counts, over
+    all examples of a run, what really happened."""
+
+    done = Counter()
 
     def __init__(self, lab):
         super().__init__()
         self.lab, self.world = lab, lab.world
         lab.fresh()
+        self.past = []
         count("state machine examples")
+
+    def did(self, what):
+        """Something happened that this machine is for."""
+        type(self).done[what] += 1
+
+    def deliver(self):
+        """What the streams bring reaches all its consumers, and what follows from it."""
+        while fresh := self.world.events():
+            self.past += fresh
+            self.world.hand_to_all(fresh)
+
+    @rule(data=st.data())
+    def redeliver(self, data):
+        """An event of long ago comes again to all its consumers."""
+        if self.past:
+            event = data.draw(st.sampled_from(self.past))
+            for consumer in CONSUMERS:
+                if event["name"] in consumer.events:
+                    self.world.hand_over(consumer.function, [event])
+            self.did(f"again {event['name']}")
 
     def always(self):
         """Called by each machine's invariant."""
@@ -23,18 +52,17 @@ class LabMachine(RuleBasedStateMachine):
         self.lab.check(at_rest=False)
 
     def teardown(self):
-        self.world.deliver()
-        while self.world.courier.notices:
-            assert self.world.notify(self.world.courier.notices.pop(0)).status == 204
-            self.world.deliver()
+        finish(self.world)
         self.lab.check(at_rest=True)
 
 
-def run(lab, machine):
-    """Few examples in a quick run, many in a full one; the quick ones are the same in every run."""
+def run(lab, machine, *, must, quick=20):
+    """Few examples in a quick run, many in a full one; the quick ones are the same in every run. All of `must` has to
+    have happened, or the machine idles."""
+    machine.done = Counter()
     chosen = settings(
-        max_examples=choose(8, 150),
-        stateful_step_count=choose(20, 40),
+        max_examples=choose(quick, 250),
+        stateful_step_count=choose(30, 40),
         deadline=None,
         derandomize=not FULL,
         database=None,
@@ -42,3 +70,5 @@ def run(lab, machine):
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(lambda: machine(lab), settings=chosen)
+    idle = {what for what in must if machine.done[what] < choose(2, 20)}
+    assert not idle, f"hardly ever happened: {idle}; {machine.done}"

@@ -1,7 +1,9 @@
 """Payments against what the provider knows: whatever is told, lost, repeated or late, both agree in the end."""
 
+import contextlib
+
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from chalicelib.payments.rules import ORDER_LIFE
 from simulator.wechat_pay import Failure
@@ -14,24 +16,24 @@ MOST_MINUTES = 40
 class Payments(LabMachine):
     """Orders are opened, paid, asked about, cancelled, refunded and forgotten, in any order."""
 
-    orders, notices = Bundle("orders"), Bundle("notices")
+    def __init__(self, lab):
+        super().__init__(lab)
+        self.opened, self.called_back = {}, []
 
     @initialize()
     def arrive(self):
         operations.arrived(self.world)
-        self.opened, self.asked_back = {}, {}
 
-    @rule(target=orders, amount_fen=st.integers(1, 20_000))
+    @rule(amount_fen=st.integers(1, 20_000))
     def open(self, amount_fen):
         key = f"k{len(self.opened)}"
         answer = self.world.open_payment(self.world.notes["token"], amount_fen, key=key)
-        assert answer.status == 200
-        payment = answer.json["payment_id"]
-        self.opened[payment] = (amount_fen, key, self.world.now() + ORDER_LIFE)
-        return payment
+        self.opened[answer.json["payment_id"]] = (amount_fen, key, self.world.now() + ORDER_LIFE)
 
-    @rule(payment=orders)
-    def open_again(self, payment):
+    @precondition(lambda self: self.opened)
+    @rule(data=st.data())
+    def open_again(self, data):
+        payment = self._any(data)
         amount_fen, key, expires_at = self.opened[payment]
         answer = self.world.open_payment(self.world.notes["token"], amount_fen, key=key)
         if answer.status == 409:
@@ -40,54 +42,66 @@ class Payments(LabMachine):
         else:
             assert answer.json["payment_id"] == payment
 
-    @rule(target=notices, payment=orders)
-    def pay(self, payment):
-        """The phone pays, if the provider still takes it; the callback is on its way."""
-        try:
-            return self.world.pay(payment)
-        except Failure:
-            return None
+    @precondition(lambda self: self.opened)
+    @rule(data=st.data())
+    def pay(self, data):
+        """The phone pays the newest mostly, if the provider still takes it; the callback is on its way."""
+        with contextlib.suppress(Failure):
+            self.world.pay(data.draw(st.sampled_from([*self.opened, *list(self.opened)[-1:] * 3])))
+            self.did("paid there")
 
-    @rule(target=notices, payment=orders, fen=st.integers(1, 9_000))
-    def refund(self, payment, fen):
+    @precondition(lambda self: self._refundable())
+    @rule(data=st.data(), fen=st.integers(1, 9_000))
+    def refund(self, data, fen):
         """Staff refund at the provider's console what is left to refund, or less."""
-        order = self.world.simulator.pay.orders[payment]
+        order = data.draw(st.sampled_from(self._refundable()))
         left = order.paid_fen - order.refunded_fen
-        if left == 0:
-            return None
         self.world.simulator.pay.refund_from_console(order.transaction_id, min(fen, left))
-        return self.world.courier.notices[-1]
+        self.did("refunded there")
 
-    @rule(notice=notices)
-    def call_back(self, notice):
-        """A callback comes, perhaps again, perhaps before an earlier one."""
-        if notice is not None:
-            assert self.world.notify(notice).status == 204
+    @precondition(lambda self: self.world.courier.notices)
+    @rule(data=st.data())
+    def call_back(self, data):
+        """A callback comes, perhaps before an earlier one."""
+        notices = self.world.courier.notices
+        notice = notices.pop(data.draw(st.integers(0, len(notices) - 1)))
+        self.called_back.append(notice)
+        assert self.world.notify(notice).status == 204
+        self.did("called back")
 
+    @precondition(lambda self: self.called_back)
+    @rule(data=st.data())
+    def call_back_again(self, data):
+        assert self.world.notify(data.draw(st.sampled_from(self.called_back))).status == 204
+
+    @precondition(lambda self: self._payment_notices())
     @rule()
     def lose_a_callback(self):
         """The courier gives up on one payment's notice; the poller must find it."""
-        paid = [one for one in self.world.courier.notices if b"TRANSACTION" in one()[1]]
-        if paid:
-            self.world.courier.notices.remove(paid[0])
+        self.world.courier.notices.remove(self._payment_notices()[0])
+        self.did("lost a callback")
 
     @rule()
-    def deliver(self):
+    def deliver_events(self):
         """What the streams bring is applied; what cannot be yet comes again later."""
         self.world.deliver_patiently()
 
-    @rule(payment=orders)
-    def look(self, payment):
+    @precondition(lambda self: self.opened)
+    @rule(data=st.data())
+    def look(self, data):
+        payment = self._any(data)
         answer = self.world.as_shopper(self.world.notes["token"], "GET", f"/v1/payments/{payment}")
-        assert answer.status == 200
         if self.world.simulator.pay.orders[payment].state == "SUCCESS" and answer.json["state"] != "closed":
             assert answer.json["state"] == "paid"
 
-    @rule(payment=orders)
-    def cancel(self, payment):
+    @precondition(lambda self: self.opened)
+    @rule(data=st.data())
+    def cancel(self, data):
+        payment = self._any(data)
         paid = self.world.simulator.pay.orders[payment].state in ("SUCCESS", "REFUND")
         answer = self.world.as_shopper(self.world.notes["token"], "POST", f"/v1/payments/{payment}/cancel")
         assert answer.status == (409 if paid else 200)
+        self.did("cancelled" if answer.status == 200 else "too late to cancel")
 
     @rule(minutes=st.integers(1, MOST_MINUTES))
     def time_passes(self, minutes):
@@ -95,7 +109,11 @@ class Payments(LabMachine):
 
     @rule()
     def poll(self):
+        before = self._states()
         self.world.fire("payments_poll")
+        for payment, state in self._states().items():
+            if before[payment] != state:
+                self.did(f"poll found it {state}")
 
     @invariant()
     def laws(self):
@@ -117,9 +135,25 @@ class Payments(LabMachine):
             self.world.fire("payments_poll")
             self.world.deliver_patiently()
         super().teardown()
-        states = {one["state"] for one in self.lab.tables()["payments"] if one["sk"] == "ORDER"}
-        assert states <= {"paid", "closed"}
+        assert set(self._states().values()) <= {"paid", "closed"}
+        for order in self.lab.tables()["payments"]:
+            if order.get("refunded_fen"):
+                self.did("refund recorded")
+
+    def _any(self, data):
+        return data.draw(st.sampled_from(list(self.opened)))
+
+    def _states(self):
+        return {one["order_id"]: one["state"] for one in self.lab.tables()["payments"] if one["sk"] == "ORDER"}
+
+    def _refundable(self):
+        orders = self.world.simulator.pay.orders.values()
+        return [one for one in orders if one.paid_fen > one.refunded_fen]
+
+    def _payment_notices(self):
+        return [one for one in self.world.courier.notices if b"TRANSACTION" in one()[1]]
 
 
 def test_payments_agree_with_the_provider_in_the_end(lab):
-    run(lab, Payments)
+    must = {"paid there", "refunded there", "refund recorded", "called back", "lost a callback", "cancelled"}
+    run(lab, Payments, must=must | {"too late to cancel", "poll found it paid", "poll found it closed"})
