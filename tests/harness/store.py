@@ -142,9 +142,15 @@ class Store:
                 raise client_error("TransactWriteItems", "IdempotentParameterMismatchException", "another request")
             return {}
         undo = [(place, copy.deepcopy(self._item(place)), len(self._records(place.table))) for place in places]
-        reasons = [self._apply(kind, body, place) for (kind, body), place in zip(actions, places, strict=True)]
+        try:
+            reasons = [self._apply(kind, body, place) for (kind, body), place in zip(actions, places, strict=True)]
+        except ClientError:  # an action that is no valid request at all
+            self._take_back(undo)
+            raise
         if any(reason["Code"] != "None" for reason in reasons):
             self._take_back(undo)
+            # What is taken back never reached an index.
+            self.units = [one for one in self.units if "/" not in one.partition[0]]
             raise cancelled(reasons)
         if token is not None:
             self._tokens[token] = asked
@@ -154,6 +160,7 @@ class Store:
         """One action of a transaction; answers its reason, "None" where it held."""
         operation = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "DeleteItem"}
         undo = [(place, copy.deepcopy(self._item(place)), len(self._records(place.table)))]
+        counted = len(self.units)
         try:
             self._write(operation[kind], body, times=2)
         except ClientError as error:
@@ -162,7 +169,9 @@ class Store:
             told = {"Item": error.response["Item"]} if "Item" in error.response else {}
             return {"Code": CONDITION_FAILED, "Message": "The conditional request failed", **told}
         if kind == "ConditionCheck":
-            self._take_back(undo)  # checked by a delete under the same condition, which moto can do
+            # Checked by a delete under the same condition, which moto can do; an index never hears of it.
+            self._take_back(undo)
+            del self.units[counted + 1 :]
         return {"Code": "None"}
 
     def _take_back(self, undo: list[tuple[Place, Item | None, int]]) -> None:

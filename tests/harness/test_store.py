@@ -120,8 +120,53 @@ def test_the_store_answers_as_the_referee_does(both):
         if operation == "TransactWriteItems" and chance.random() < 0.2:  # the same token again
             told = asked(referee._make_api_call, operation, request)
             assert asked(store.perform, operation, request) == told, ("again", request)
-    items = sorted(map(str, referee.scan(TableName=TABLE)["Items"]))
-    assert len(items) == len(store.items(TABLE)) > 0
+    theirs, ours = (
+        [sorted(map(str, item.items())) for item in items]
+        for items in (referee.scan(TableName=TABLE)["Items"], store.items(TABLE))
+    )
+    assert sorted(theirs) == sorted(ours) != []
+
+
+def test_pages_batches_and_what_an_update_leaves_are_the_referees(both):
+    store, referee = both
+    for number in range(7):
+        item = {"pk": {"S": "a"}, "sk": {"S": str(number)}, "n": {"N": str(number)}}
+        for engine in (store.perform, referee._make_api_call):
+            engine("PutItem", {"TableName": TABLE, "Item": item})
+    page = {"TableName": TABLE, "KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "a"}}}
+    page |= {"Limit": 3, "ConsistentRead": True}
+    for _ in range(3):
+        ours, theirs = store.perform("Query", page), referee._make_api_call("Query", page)
+        assert (ours["Items"], ours.get("LastEvaluatedKey")) == (theirs["Items"], theirs.get("LastEvaluatedKey"))
+        page["ExclusiveStartKey"] = theirs.get("LastEvaluatedKey") or page["ExclusiveStartKey"]
+    keys = [{"pk": {"S": "a"}, "sk": {"S": sk}} for sk in ("1", "5", "9")]
+    batch = {"RequestItems": {TABLE: {"Keys": keys, "ConsistentRead": True}}}
+    ours, theirs = (
+        sorted(str(sorted(one.items())) for one in engine("BatchGetItem", batch)["Responses"][TABLE])
+        for engine in (store.perform, referee._make_api_call)
+    )
+    assert ours == theirs
+    change = {"TableName": TABLE, "Key": keys[0], "UpdateExpression": "ADD n :d", "ReturnValues": "ALL_NEW"}
+    change["ExpressionAttributeValues"] = {":d": {"N": "5"}}
+    assert asked(store.perform, "UpdateItem", change) == asked(referee._make_api_call, "UpdateItem", change)
+
+
+def test_a_transaction_that_is_wrong_leaves_nothing(both):
+    """An action that is no valid request at all: nothing of the others stays."""
+    store, referee = both
+    good = {"Put": {"TableName": TABLE, "Item": {"pk": {"S": "a"}, "sk": {"S": "1"}}}}
+    bad = {
+        "Update": {
+            "TableName": TABLE,
+            "Key": {"pk": {"S": "b"}, "sk": {"S": "1"}},
+            "UpdateExpression": "SET n = n + :d",
+        }
+    }
+    bad["Update"]["ExpressionAttributeValues"] = {":d": {"N": "1"}}
+    for engine in (store.perform, referee._make_api_call):
+        with pytest.raises(ClientError):
+            engine("TransactWriteItems", {"TransactItems": [good, bad]})
+    assert store.items(TABLE) == referee.scan(TableName=TABLE)["Items"] == []
 
 
 def test_a_plain_writes_units_are_the_referees(both):
