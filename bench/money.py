@@ -9,12 +9,12 @@ READ_UNITS = 0.125
 LAMBDA_REQUESTS = 0.20
 LAMBDA_GB_SECOND = 0.0000166667
 GATEWAY_REQUESTS = 3.50
-MEMORY_GB = 0.5
+API_MEMORY_GB, WORKER_MEMORY_GB = 1.0, 0.5  # as .chalice/config.json has them
 DYNAMODB_WAIT_SECONDS = 0.005
 PROVIDER_WAIT_SECONDS = 0.060
 
 ASSUMED = (
-    f"Lambda {MEMORY_GB} GB; waits of {DYNAMODB_WAIT_SECONDS * 1000:g} ms a DynamoDB call and "
+    f"Lambda {API_MEMORY_GB:g} GB for the API, {WORKER_MEMORY_GB:g} GB for workers; waits of {DYNAMODB_WAIT_SECONDS * 1000:g} ms a DynamoDB call and "
     f"{PROVIDER_WAIT_SECONDS * 1000:g} ms a provider call are assumed"
 )
 
@@ -23,10 +23,11 @@ def usd_per_million(
     *, read_units: float, write_units: float, calls: float, providers: float, cpu_seconds: float, http: bool
 ) -> dict[str, float]:
     """By what is paid for, and the sum."""
+    memory_gb = API_MEMORY_GB if http else WORKER_MEMORY_GB
     seconds = cpu_seconds + calls * DYNAMODB_WAIT_SECONDS + providers * PROVIDER_WAIT_SECONDS
     parts = {
         "dynamodb": read_units * READ_UNITS + write_units * WRITE_UNITS,
-        "lambda": LAMBDA_REQUESTS + 1e6 * seconds * MEMORY_GB * LAMBDA_GB_SECOND,
+        "lambda": LAMBDA_REQUESTS + 1e6 * seconds * memory_gb * LAMBDA_GB_SECOND,
         "gateway": GATEWAY_REQUESTS if http else 0.0,
     }
     return {**{name: round(value, 2) for name, value in parts.items()}, "sum": round(sum(parts.values()), 2)}
