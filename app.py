@@ -38,7 +38,7 @@ api = Api(app)
 
 
 # --- members ------------------------------------------------------------------------------------------------------
-@api.post("/v1/login", ANYONE, lambda: login.Request)
+@api.post("/v1/login", ANYONE, lambda: login.Request, takes_key=True)
 def login_authorize(call: Call) -> login.LoggedIn:
     return login.handle(call.body, key=call.idempotency_key, now=call.now, real_now=call.real_now)
 

@@ -125,7 +125,7 @@ def _parameters(route: "Route") -> list[Schema]:
         told.append(_parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}))
         told.append(_parameter("cursor", "query", text))
     key = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[ -~]+$"}
-    if route.keyed or route.path == "/v1/login":
+    if route.keyed or route.takes_key:
         told.append(_parameter("Idempotency-Key", "header", key, required=route.keyed))
     return told
 

@@ -154,7 +154,8 @@ Body = Callable[[], type]
 @dataclass(frozen=True)
 class Route:
     """What is declared of a route. `query`: the parameters its view asks for; `paged`: `limit` and `cursor` too;
-    `keyed`: it needs an Idempotency-Key; `answers`: asked where the view's annotation cannot say it."""
+    `keyed`: it needs an Idempotency-Key; `takes_key`: it takes one; `answers`: asked where the view's annotation
+    cannot say it."""
 
     method: str
     path: str
@@ -164,6 +165,7 @@ class Route:
     query: tuple[str, ...] = ()
     paged: bool = False
     keyed: bool = False
+    takes_key: bool = False
     answers: Callable[[], Any] | None = None
 
 

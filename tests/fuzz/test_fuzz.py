@@ -265,6 +265,7 @@ def test_every_declared_parameter_is_one_the_view_asks_for(lab):
         assert asked == set(route.query), route.path
         assert ("call.limit" in source) == route.paged, route.path
         assert ("required_key" in source) == route.keyed, route.path
+        assert ("idempotency_key" in source) == route.takes_key, route.path
 
 
 def _routes():

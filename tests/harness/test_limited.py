@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from chalicelib.coupons import store as coupons
 from tests.harness.effort import choose, count
 from tests.harness.flash_sale import hold_sale
-from tests.harness.lab import laboratory
+from tests.harness.lab import difference, laboratory
 from tests.harness.limited import LimitedStore, Limits, Simulation, Solo
 from tests.harness.operations import OPERATIONS, finish
 from tests.harness.sweep import attempted
@@ -131,7 +131,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation):
         finish(limited.world)
         limited.check(at_rest=True)
         found = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
-        assert found == expected, f"{operation.name}, seed {seed}"
+        assert found == expected, f"{operation.name}, seed {seed}\n{difference(expected, found)}"
         count("rough runs on the limited store")
 
 
