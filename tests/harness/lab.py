@@ -59,10 +59,13 @@ class Ids:
         self.drawn.append(made)
         return made
 
-    def spelled(self, text: str) -> str:
-        """The text with every id told by what it stands for; drawn ones by their rank among those in it."""
+    def spelled(self, text: str, known: dict[str, str]) -> str:
+        """The text with every id told by what it stands for: a member by a name of `known`, others that were drawn by
+        their rank among those in it."""
         for made, parts in reversed(self.derived_from.items()):
             text = text.replace(made, f"<{'|'.join(parts)}>")
+        for made, name in known.items():
+            text = text.replace(made, f"<{name}>")
         for rank, made in enumerate(one for one in self.drawn if one in text):
             text = text.replace(made, f"<new {rank}>")
         return text
@@ -126,11 +129,19 @@ class Lab:
                 campaign = item["pk"].split("#")[1]
                 units[campaign] = units.get(campaign, 0) + item["units_left"]
         lines.append(f"units left {units}")
-        spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines)))
+        spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines), self._members()))
         for pattern, instead in alike:
             spelled = re.sub(pattern, instead, spelled)
         told = spelled if instants else INSTANT.sub("<at>", spelled)
         return sorted(line for line in told.split("\n") if line)
+
+    def _members(self) -> dict[str, str]:
+        """Every member by the least of the identities that lead to it."""
+        leading = [item for item in self.tables()["members"] if item["pk"].startswith("OPENID#")]
+        return {
+            item["member_id"]: f"member of {item['pk'].rpartition('#')[2]}"
+            for item in sorted(leading, key=lambda item: item["pk"], reverse=True)
+        }
 
 
 class Mark:

@@ -103,6 +103,17 @@ PAIRS = (
         login("o_1", phone="13800138000", consents=op.CONSENT),
         login("o_1", consents=op.CONSENT),
     ),
+    Pair(
+        "one new shopper logs in twice, last unit", op.scarce(1), login("o_9", claim="few"), login("o_9", claim="few")
+    ),
+    Pair("two new shoppers, last unit", op.scarce(1), login("o_8", claim="few"), login("o_9", claim="few")),
+    Pair("one member claims the last unit twice, one key", op.scarce(1), shopper("POST", FEW), shopper("POST", FEW)),
+    Pair(
+        "one visit, two drivers, one with points",
+        two_drivers(1.2),
+        shopper("POST", EXIT, {"points": 90}, key=None),
+        shopper("POST", EXIT, {}, key=None, who="other"),
+    ),
     Pair("login and log-out", op.arrived, login("o_1"), op.logged_out),
     Pair("one member claims twice, one key", op.arrived, shopper("POST", GIFT), shopper("POST", GIFT)),
     Pair("one member claims twice, two keys", op.arrived, shopper("POST", GIFT), shopper("POST", GIFT, key="k2")),

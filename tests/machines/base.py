@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
@@ -56,9 +56,9 @@ class LabMachine(RuleBasedStateMachine):
         self.lab.check(at_rest=True)
 
 
-def run(lab, machine, *, must, quick=20):
+def run(lab, machine, *, must=(), quick=20, shrink=True):
     """Few examples in a quick run, many in a full one; the quick ones are the same in every run. All of `must` has to
-    have happened, or the machine idles."""
+    have happened, or the machine idles. `shrink`: a failure is made as short as it goes."""
     machine.done = Counter()
     chosen = settings(
         max_examples=choose(quick, 250),
@@ -67,6 +67,7 @@ def run(lab, machine, *, must, quick=20):
         derandomize=not FULL,
         database=None,
         print_blob=True,
+        phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(lambda: machine(lab), settings=chosen)
