@@ -1,5 +1,6 @@
 """What the state machines share: a lab that is fresh for each example, events that come again, and what must happen."""
 
+import os
 from collections import Counter
 
 from hypothesis import HealthCheck, Phase, settings
@@ -8,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from chalicelib import memory
 from infra.shape import CONSUMERS
-from tests.harness.effort import FULL, choose, count
+from tests.harness.effort import choose, count
 from tests.harness.operations import finish
 
 
@@ -57,14 +58,15 @@ class LabMachine(RuleBasedStateMachine):
 
 
 def run(lab, machine, *, must=(), quick=20, shrink=True):
-    """Few examples in a quick run, many in a full one; the quick ones are the same in every run. All of `must` has to
-    have happened, or the machine idles. `shrink`: a failure is made as short as it goes."""
+    """Few examples in a quick run, many in a full one; the same for the same code, so that the gate judges the change
+    and not the day (FRESH=1 in the environment draws new ones). All of `must` has to have happened, or the machine
+    idles. `shrink`: a failure is made as short as it goes."""
     machine.done = Counter()
     chosen = settings(
         max_examples=choose(quick, 250),
         stateful_step_count=choose(30, 40),
         deadline=None,
-        derandomize=not FULL,
+        derandomize="FRESH" not in os.environ,
         database=None,
         print_blob=True,
         phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
