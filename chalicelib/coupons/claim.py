@@ -12,8 +12,8 @@ from chalicelib.coupons.wallet import CouponLine, line
 
 # Where every other shard is held, six tries find a free one in 98 of 100 claims; the rest look first, and by twenty a
 # crowd at the last units has gone.
-BLIND_ATTEMPTS = 6
-ATTEMPTS = 20
+BLIND_TRIES = 6
+MOST_TRIES = 20
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -44,41 +44,44 @@ def _take(
 ) -> tuple[Coupon, bool]:
     """Takes the lowest free slot and a unit of some shard. Slots fill from the lowest, so two requests with one key
     meet in the same slot and the later one gets the earlier's coupon."""
-    slot = len(held) + 1
+    slot, tries = len(held) + 1, 0
     shard = random.randrange(campaign.shards)  # noqa: S311 spreads load, hides nothing
-    for attempt in range(ATTEMPTS):
-        if slot > campaign.spec.limit_per_member:
-            raise errors.CouponLimitReached
+    while slot <= campaign.spec.limit_per_member:
         coupon = rules.issue(campaign, member_id=member_id, slot=slot, request_key=request_key, now=now)
         try:
             dynamo.commit_once(store.claim_actions(coupon, shard))
             return coupon, False
         except dynamo.Contended:
-            campaign, shard = _away_from_the_crowd(campaign, attempt)
+            look_first = tries >= BLIND_TRIES
         except dynamo.Refused as refused:
             in_the_way = store.coupon_in_the_way(refused)
+            if in_the_way is not None and in_the_way.request_key == request_key:
+                return in_the_way, True
             if in_the_way is not None:
-                if in_the_way.request_key == request_key:
-                    return in_the_way, True
                 slot += 1
-            else:
-                try:
-                    campaign, shard = _another_shard(campaign)
-                except errors.CouponSoldOut:
-                    # The last unit may have gone to this very request, made twice.
-                    twin = rules.claimed_with(store.claims_of(member_id, campaign.id), request_key)
-                    if twin is None:
-                        raise
-                    return twin, True
-    raise errors.Busy
+                continue
+            look_first = True
+        tries += 1
+        if tries == MOST_TRIES:
+            raise errors.Busy
+        try:
+            campaign, shard = _elsewhere(campaign, tries, look_first=look_first)
+        except errors.CouponSoldOut:
+            # The last unit may have gone to this very request, made twice.
+            twin = rules.claimed_with(store.claims_of(member_id, campaign.id), request_key)
+            if twin is None:
+                raise
+            return twin, True
+    raise errors.CouponLimitReached
 
 
-def _away_from_the_crowd(campaign: Campaign, attempt: int) -> tuple[Campaign, int]:
-    """Another transaction holds the shard: another shard at once, blindly; then only such as have units, in no
-    hurry."""
-    if attempt < BLIND_ATTEMPTS:
+def _elsewhere(campaign: Campaign, tries: int, *, look_first: bool) -> tuple[Campaign, int]:
+    """Where to try next. A shard that another transaction holds is left for any other, at once; one that is empty, or
+    too many that were held, for such as have units at a look, in no hurry."""
+    if not look_first:
         return campaign, random.randrange(campaign.shards)  # noqa: S311
-    dynamo.pause(attempt - BLIND_ATTEMPTS)
+    if tries > BLIND_TRIES:
+        dynamo.pause(tries - BLIND_TRIES)
     return _another_shard(campaign)
 
 

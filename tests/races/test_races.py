@@ -79,6 +79,19 @@ def test_one_member_claiming_fifty_times_at_once_gets_the_limit(raced):
     assert set(repeats) == {409}
 
 
+def test_one_member_may_claim_many_at_once_up_to_a_high_limit(raced):
+    raced.put(
+        "campaigns/many", seed.campaign("many", units=500, threshold_fen=2000, discount_fen=1, limit_per_member=40)
+    )
+    memory.forget()
+    token = raced.token_of("o_many")
+    path = "/v1/coupons/campaigns/many/claim"
+    answers = together(lambda n: raced.as_shopper(token, "POST", path, key=f"k{n}"), range(50), threads=16)
+    won = {one.json["coupon"]["coupon_id"] for one in answers if one.status == 200}
+    assert len(won) == 40
+    assert {one.code for one in answers if one.status != 200} == {"coupon_limit_reached"}
+
+
 def test_the_same_order_on_many_threads_is_one_order_and_holds_one_coupon(raced):
     told = raced.log_in("o_buyer", claim="gift")
     coupon_id = told["claim"]["coupon"]["coupon_id"]
