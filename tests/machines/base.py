@@ -63,7 +63,7 @@ def run(lab, machine, *, must=(), quick=20, shrink=True):
     idles. `shrink`: a failure is made as short as it goes."""
     machine.done = Counter()
     chosen = settings(
-        max_examples=choose(quick, 250),
+        max_examples=choose(quick, max(quick, 100)),
         stateful_step_count=choose(30, 40),
         deadline=None,
         derandomize="FRESH" not in os.environ,
@@ -73,5 +73,5 @@ def run(lab, machine, *, must=(), quick=20, shrink=True):
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(lambda: machine(lab), settings=chosen)
-    idle = {what for what in must if machine.done[what] < choose(2, 20)}
+    idle = {what for what in must if machine.done[what] < choose(2, 4)}
     assert not idle, f"hardly ever happened: {idle}; {machine.done}"
