@@ -118,10 +118,11 @@ def worker(function: str, name: str = "events") -> Callable[[World], Any]:
 
 
 def tick(function: str, **step: float) -> Callable[[World], Any]:
-    """A schedule over three ticks, `step` apart; a tick that dies is missed and the next comes all the same."""
+    """A schedule over five ticks, `step` apart; a tick that dies is missed and the next comes all the same. Five: one
+    fault may put a question off past the next tick, and a full sweep tries two."""
 
     def attempt(world: World) -> Any:
-        for _ in range(3):
+        for _ in range(5):
             try:
                 world.fire(function)
             except (Exception, Died):  # the scheduler does not mind
