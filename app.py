@@ -9,10 +9,11 @@ from chalicelib import lazily
 with lazily.uncollected():
     from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
 
-    from chalicelib import clock, delivery, health, openapi
+    from chalicelib import clock, delivery, health
     from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
 
 with lazily.rooms():
+    from chalicelib import openapi
     from chalicelib.coupons import admin as coupons_admin
     from chalicelib.coupons import apply as coupons_apply
     from chalicelib.coupons import campaigns, claim, wallet

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 import botocore.session
 import urllib3
@@ -22,7 +23,6 @@ from chalicelib import crypto, session
 from chalicelib.providers import http, wechat_pay
 from simulator.stack import die_with_parent, free_port
 from tests.harness import tap
-from tests.harness.lab import replaced
 from tests.harness.processes import Process
 from tests.harness.tap import Call, Through
 from tests.world import REGION, World
@@ -135,8 +135,8 @@ def taped() -> Iterator[Tape]:
 
     with contextlib.ExitStack() as stack:
         for owner, name in CRYPTO:
-            stack.enter_context(replaced(owner, name, _recording(tape, getattr(owner, name))))
-        stack.enter_context(replaced(URLLib3Session, "send", sending))
+            stack.enter_context(mock.patch.object(owner, name, _recording(tape, getattr(owner, name))))
+        stack.enter_context(mock.patch.object(URLLib3Session, "send", sending))
         stack.enter_context(tap.watched(hook))
         yield tape
 
@@ -208,7 +208,7 @@ class Replay:
         def providing(method: str, url: str, **rest: Any) -> http.Reply:
             return tap.send_untapped(method, self._provider.instead_of(url), **rest)
 
-        with replaced(URLLib3Session, "send", sending), tap.providers_at(providing), timed() as cost:
+        with mock.patch.object(URLLib3Session, "send", sending), tap.providers_at(providing), timed() as cost:
             begun = time.thread_time()
             run()
             spent = time.thread_time() - begun

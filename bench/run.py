@@ -36,7 +36,7 @@ from tests.harness.flash_sale import hold_sale
 from tests.harness.lab import laboratory
 from tests.harness.limited import LimitedStore, Limits, Solo
 from tests.harness.store import Store
-from tests.world import REGION, World, environment, make_tables, pointed_at
+from tests.world import REGION, World, environment, make_tables, pointed_at, world_at
 
 RESULTS = ROOT / "bench" / "results.json"
 CPU_BUDGET = 1.5
@@ -67,19 +67,6 @@ class Bench:
                 world.plant()
                 yield world
 
-    @contextlib.contextmanager
-    def timing(self, endpoint: str, prefix: str) -> Iterator[World]:
-        """A world on an engine in another process."""
-        variables = {**environment(self.url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
-        variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
-        real: Any = {"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}
-        with mock_aws(config=real), pointed_at(variables), tap.on_engine(None):
-            with contextlib.redirect_stdout(io.StringIO()):
-                make_tables(prefix)
-                world = World(prefix, self.simulator, self.keys)
-                world.plant()
-            yield world
-
     # --- what is measured -----------------------------------------------------------------------------------------
     def per_operation(self) -> list[Row]:
         """Calls, units, bytes and CPU of each operation in a world of its own."""
@@ -98,8 +85,8 @@ class Bench:
         replay = meter.Replay()
         try:
             pairs = list(zip(operations(), rows, strict=True))
-            for number, (operation, row) in enumerate(self._told("operations: CPU", pairs)):
-                with self.timing(referee.url, f"{PREFIX}{number}") as world, contextlib.redirect_stdout(io.StringIO()):
+            for operation, row in self._told("operations: CPU", pairs):
+                with self._timing(referee.url) as world:
                     measured = meter.cpu(operation, world, replay, 6 if self.quick else 30)
                 row.update(_ratio(measured))
                 row["usd_per_million"] = _priced(operation, row)
@@ -107,6 +94,13 @@ class Bench:
             replay.stop()
             referee.stop()
         return rows
+
+    @contextlib.contextmanager
+    def _timing(self, endpoint: str) -> Iterator[World]:
+        """A world on an engine in another process, its calls to be watched."""
+        silent = contextlib.redirect_stdout(io.StringIO())
+        with silent, tap.on_engine(None), world_at(endpoint, self.simulator, self.url, self.keys) as world:
+            yield world
 
     def package(self) -> Row:
         """The slim package, and a cold start from it."""

@@ -14,22 +14,20 @@ from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any
 
 ROOT = "chalicelib."
-ROOM_DEPTH = 2  # chalicelib.<room>.<verb>: the rooms' packages themselves are empty
 
 
 class _Finder(MetaPathFinder):
     def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        if not name.startswith(ROOT) or name.count(".") != ROOM_DEPTH:
-            return None
-        spec = PathFinder.find_spec(name, path)
-        if spec is not None and spec.loader is not None:
+        spec = PathFinder.find_spec(name, path) if name.startswith(ROOT) else None
+        # The rooms' packages themselves are empty.
+        if spec is not None and spec.loader is not None and spec.submodule_search_locations is None:
             spec.loader = importlib.util.LazyLoader(spec.loader)
         return spec
 
 
 @contextmanager
 def rooms() -> Iterator[None]:
-    """Inside the block, verbs of rooms are imported as names only; each is loaded when something of it is used."""
+    """Inside the block, modules of ours are imported as names only; each is loaded when something of it is used."""
     finder = _Finder()
     sys.meta_path.insert(0, finder)
     try:

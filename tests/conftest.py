@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
 from tests.harness import effort
 from tests.harness.lab import Lab, laboratory
-from tests.world import World, environment, make_tables, pointed_at
+from tests.world import World, environment, make_tables, pointed_at, world_at
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -120,24 +119,9 @@ def raced(request: pytest.FixtureRequest, simulator: tuple[Simulator, str], keys
     """A stack in this process on a real engine, with tables of its own: the emulator's DynamoDB, and AWS's own."""
     if request.param == "emulator":
         endpoint = request.getfixturevalue("stack").described["aws_endpoint_url"]
-        with raced_on(endpoint, simulator, keys) as world:
-            yield world
-        return
-    with raced_on(request.getfixturevalue("referee").url, simulator, keys) as world:
-        yield world
-
-
-@contextmanager
-def raced_on(endpoint: str, simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
-    """A world whose DynamoDB is at that address; its secret is moto's where that address has none."""
-    simulated, url = simulator
-    prefix = f"race{time.time_ns()}"
-    variables = {**environment(url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
-    variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
-    with mock_aws(config={"core": {"passthrough": {"urls": [f"{endpoint}.*"]}}}), pointed_at(variables):
-        make_tables(prefix)
-        world = World(prefix, simulated, keys)
-        world.plant()
+    else:
+        endpoint = request.getfixturevalue("referee").url
+    with world_at(endpoint, *simulator, keys) as world:
         load_rooms()
         yield world
 

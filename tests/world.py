@@ -4,6 +4,7 @@ through chalice.test.Client, and queues that bring messages only when told to.""
 import functools
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from urllib.parse import quote
 import boto3
 from chalice.local import LocalChalice
 from chalice.test import Client
+from moto import mock_aws
 
 from chalicelib import clients, clock, delivery, dynamo, memory, session, settings, tables
 from infra.shape import CONSUMERS, TABLES
@@ -343,6 +345,20 @@ class World:
             for start in range(0, len(batch), 10):
                 failed = self.hand_over(consumer.function, batch[start : start + 10])
                 assert not failed, failed
+
+
+@contextmanager
+def world_at(endpoint: str, simulator: Simulator, url: str, keys: Keys) -> Iterator[World]:
+    """A small mall in tables of its own on the DynamoDB at that address; all else of AWS is moto's."""
+    prefix = f"at{time.time_ns()}"
+    variables = {**environment(url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
+    variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
+    real: Any = {"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}
+    with mock_aws(config=real), pointed_at(variables):
+        make_tables(prefix)
+        world = World(prefix, simulator, keys)
+        world.plant()
+        yield world
 
 
 def plate_path(plate: str) -> str:

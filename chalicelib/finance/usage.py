@@ -66,13 +66,10 @@ def handle(
         found, after = store.page(by, day, mall_id=mall_id, limit=limit - len(rows), after=after or None)
         shown = [(key, measures) for key, measures in found if own is None or key.id in own]
         rows += [Row(key.day, key.mall_id, key.id, **measures) for key, measures in shown]
-        if after is not None and len(rows) >= limit:
-            return Usage(rows, f"{day.isoformat()}~{after}")
-        if after is not None:
-            continue  # a merchant's own rows lie among others'
-        day += timedelta(days=1)
+        if after is None:
+            day += timedelta(days=1)
         if len(rows) >= limit and day <= last_day:
-            return Usage(rows, f"{day.isoformat()}~")
+            return Usage(rows, f"{day.isoformat()}~{after or ''}")
     return Usage(rows, None)
 
 

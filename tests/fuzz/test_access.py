@@ -9,7 +9,8 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
-from tests.harness import operations
+from tests.harness import callers as calling
+from tests.harness import scenes
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
 
@@ -29,8 +30,8 @@ def peopled(lab):
         world.notes[f"till {merchant}"] = world.device("till", f"{merchant}_shop")
         world.notes[f"merchant {merchant}"] = world.merchant(merchant)
     memory.forget()
-    for name, openid, plate in (("one", "o_1", operations.PLATE), ("other", "o_2", OTHER_PLATE)):
-        told = operations.arrived(world, openid, name, claim="gift")
+    for name, openid, plate in (("one", "o_1", calling.PLATE), ("other", "o_2", OTHER_PLATE)):
+        told = scenes.arrived(world, openid, name, claim="gift")
         token = world.notes[name]
         world.notes[f"gate {name}"] = gate = world.device("gate", "garage")
         world.as_shopper(token, "PUT", plate_path(plate))
@@ -95,7 +96,7 @@ BODIES = {
     "POST /v1/parking/visits/{visit_id}/exit": {},
     "POST /v1/subscriptions": {"answers": [{"template_id": "t", "result": "accept"}]},
     "POST /v1/gate/entries": {"plate": "粤B12345", "gate_event_id": "new"},
-    "POST /v1/gate/exits": {"plate": operations.PLATE, "gate_event_id": "out"},
+    "POST /v1/gate/exits": {"plate": calling.PLATE, "gate_event_id": "out"},
     "POST /v1/admin/qr-codes": {"mall_id": "sun", "surface": "door"},
     "PUT /v1/admin/malls/{document_id}": {"name": "new", "appid": APPID, "mchid": "1900000109"},
     "PUT /v1/admin/merchants/{document_id}": {"name": "new"},
@@ -105,7 +106,7 @@ BODIES = {
         "merchant_id": "lin",
         "points_per_yuan": 9,
     },
-    "PUT /v1/admin/campaigns/{document_id}": operations.MORE,
+    "PUT /v1/admin/campaigns/{document_id}": scenes.MORE,
     "PUT /v1/admin/car-parks/{document_id}": {"name": "new", "mall_id": "sun", "tariff": seed.TARIFF},
     "PUT /v1/admin/recall-campaigns/{document_id}": seed.recall_campaign(),
 }

@@ -25,7 +25,7 @@ from chalicelib import clock, memory, session
 from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, MAY
-from tests.harness import operations as harness
+from tests.harness import scenes
 from tests.harness.effort import choose, count
 from tests.world import APPID
 
@@ -154,7 +154,7 @@ def peopled(lab):
     """A shopper who holds, owes and has parked; devices of two kinds."""
     lab.fresh()
     world = lab.world
-    harness.parking_order(world)
+    scenes.parking_order(world)
     world.notes["till"] = world.device("till", "sun_cafe")
     world.notes["merchant"] = world.merchant("group")
     plenty = seed.campaign("plenty", units=5000, threshold_fen=2000, discount_fen=100, limit_per_member=99)

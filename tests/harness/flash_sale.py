@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 from chalicelib import clock, dynamo, errors, memory
 from chalicelib.coupons import claim, rules
 from simulator import seed as planted
-from tests.harness.lab import Lab, replaced
-from tests.harness.limited import LimitedStore, Limits, Simulation
+from tests.harness.lab import Lab
+from tests.harness.limited import LimitedStore, Simulation
 from tests.harness.processes import Process
 
 CAMPAIGN = "flash"
@@ -50,7 +51,7 @@ def hold_sale(lab: Lab, *, shards: int, units: int, offered_per_second: int, sho
     """One sale on a fresh mall, its stock over so many shards."""
     store = lab.store
     assert isinstance(store, LimitedStore)
-    with replaced(rules, "shard_count", lambda _: shards):
+    with mock.patch.object(rules, "shard_count", return_value=shards):
         lab.fresh()
         spec = planted.campaign("flash", units=units, threshold_fen=2000, discount_fen=100)
         assert lab.world.put(f"campaigns/{CAMPAIGN}", spec).status == 200
@@ -100,10 +101,10 @@ class _Crowd:
 def _simulate(store: LimitedStore, arrivals: list[float], name: Callable[[int], str]) -> _Crowd:
     crowd = _Crowd(store)
     store.time = crowd.simulation
-    store.be_rough(Limits(), seed=0)
+    store.begin(store.limits)
     try:
         # What the product would sleep, the simulation passes by.
-        with replaced(dynamo, "time", SimpleNamespace(sleep=crowd.simulation.pass_by)):
+        with mock.patch.object(dynamo, "time", SimpleNamespace(sleep=crowd.simulation.pass_by)):
             for number, at in enumerate(arrivals):
                 crowd.simulation.begin(at, crowd.shopper(name(number)))
             crowd.simulation.run()

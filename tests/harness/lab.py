@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 from moto import mock_aws
 
@@ -118,30 +119,23 @@ class Lab:
         """The answer and every item, comparable; without `instants` where a repeat comes at another time; each
         pattern of `alike` replaced."""
         lines = [json.dumps(_without_chance(answer), sort_keys=True, ensure_ascii=False, default=str)]
-        for table, items in self.tables().items():
+        tables = self.tables()
+        for table, items in tables.items():
             for item in items:
                 if not item["pk"].startswith(SPENT_ONCE):
                     told = json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False)
                     lines.append(f"{table} {told}")
         units: dict[str, int] = {}
-        for item in self.tables()["coupons"]:
+        for item in tables["coupons"]:
             if item["sk"] == "STOCK":
                 campaign = item["pk"].split("#")[1]
                 units[campaign] = units.get(campaign, 0) + item["units_left"]
         lines.append(f"units left {units}")
-        spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines), self._members()))
+        spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines), _names(tables["members"])))
         for pattern, instead in alike:
             spelled = re.sub(pattern, instead, spelled)
         told = spelled if instants else INSTANT.sub("<at>", spelled)
         return sorted(line for line in told.split("\n") if line)
-
-    def _members(self) -> dict[str, str]:
-        """Every member by the least of the identities that lead to it."""
-        leading = [item for item in self.tables()["members"] if item["pk"].startswith("OPENID#")]
-        return {
-            item["member_id"]: f"member of {item['pk'].rpartition('#')[2]}"
-            for item in sorted(leading, key=lambda item: item["pk"], reverse=True)
-        }
 
 
 class Mark:
@@ -194,6 +188,15 @@ def _without_chance(value: Any) -> Any:
     return [_without_chance(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def _names(members: list[dict[str, Any]]) -> dict[str, str]:
+    """Every member by the least of the identities that lead to it."""
+    leading = [item for item in members if item["pk"].startswith("OPENID#")]
+    return {
+        item["member_id"]: f"member of {item['pk'].rpartition('#')[2]}"
+        for item in sorted(leading, key=lambda item: item["pk"], reverse=True)
+    }
+
+
 def _told(check: Check) -> str:
     return f"law broken: {check.name} ({check.figures})"
 
@@ -217,24 +220,10 @@ def laboratory(
             (ids, "from_entropy", seen.from_entropy),
             (dynamo, "time", SimpleNamespace(sleep=lambda seconds: None)),
         ):
-            stack.enter_context(replaced(owner, name, value))
+            stack.enter_context(mock.patch.object(owner, name, value))
         make_tables("lab")
         world = World("lab", simulator, keys, engine)
         world.plant()
         world.events()
         assert world.staff
         yield Lab(world, engine, seen)
-
-
-@contextmanager
-def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
-    """Inside the block the owner's attribute is another."""
-    own = vars(owner).get(name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        if own is None:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, own)

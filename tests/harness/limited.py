@@ -138,8 +138,8 @@ class LimitedStore(Store):
         self._recent: deque[tuple[float, Place, Any]] = deque()
         self.limiting = False
 
-    def be_rough(self, limits: Limits, seed: int) -> None:
-        """From now on calls are limited so; chance begins anew."""
+    def begin(self, limits: Limits, seed: int = 0) -> None:
+        """From now on calls are limited so; load and chance begin anew."""
         self.limits, self.limiting = limits, True
         self._chance = random.Random(seed)
         self._buckets.clear()

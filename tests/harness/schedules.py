@@ -14,9 +14,10 @@ from typing import Any
 from greenlet import greenlet
 
 from tests.harness import tap
+from tests.harness.callers import MOST_TRIES, Again
 from tests.harness.lab import SEED, Lab, difference
-from tests.harness.operations import MOST_TRIES, Again, finish
 from tests.harness.processes import Process
+from tests.harness.scenes import finish
 from tests.harness.tap import Call, Through
 from tests.world import World
 
@@ -39,13 +40,6 @@ class Pair:
     documents: bool = False
 
 
-@dataclass
-class Explored:
-    """How many orders were tried, each counted once however often it came up."""
-
-    orders: int
-
-
 class _Side:
     """One of the two: a greenlet that stops before each of its calls."""
 
@@ -53,7 +47,6 @@ class _Side:
         self.process = Process()
         self.answer: Any = None
         self._run = greenlet(lambda: self._persist(attempt))
-        self.calls = 0
 
     def step(self) -> None:
         """Goes on to just before its next call."""
@@ -121,8 +114,9 @@ def _matters(call: Call, pair: Pair) -> bool:
     return pair.documents or not table.endswith("-catalog")
 
 
-def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> Explored:
-    """Tries up to `bound` orders by their number of interruptions, then `drawn` by chance; answers how many.
+def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> int:
+    """Tries up to `bound` orders by their number of interruptions, then `drawn` by chance; answers how many, each
+    counted once however often it came up.
 
     Raises AssertionError with the order (or the seed), the calls as they came, and what came out.
     """
@@ -137,7 +131,7 @@ def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> Explored:
         seen.add(_hold(lab, mark, pair, serial, _by_order(order), f"order {order}"))
     for seed in range(SEED, SEED + drawn):
         seen.add(_hold(lab, mark, pair, serial, _by_chance(seed), f"seed {seed}"))
-    return Explored(len(seen))
+    return len(seen)
 
 
 def _orders(lengths: list[int]) -> Iterator[Order]:

@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectionClosedError
 
 from chalicelib.providers import http
 from tests.harness import tap
+from tests.harness.callers import MOST_TRIES, Again, Died
 from tests.harness.lab import SEED, Lab, difference
-from tests.harness.operations import MOST_TRIES, Again, Died, Operation, finish
-from tests.harness.store import client_error
+from tests.harness.operations import Operation
+from tests.harness.scenes import finish
+from tests.harness.store import WRITES, client_error
 from tests.harness.tap import Call, Through
 
 TRANSACTION = "TransactWriteItems"
-PLAIN_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
 
 class Kind(Enum):
@@ -37,15 +38,6 @@ class Kind(Enum):
     DIED_AFTER = "the process ends after it"
     CONFLICTED = "another transaction is in the way"
     THROTTLED = "too much at once, and the library's own retries are used up"
-
-
-@dataclass
-class Swept:
-    """What a sweep of one operation tried."""
-
-    operation: str
-    calls: list[str]
-    faults: int = 0
 
 
 @dataclass
@@ -78,14 +70,9 @@ class _Injector:
 
 def applies(kind: Kind, call: Call) -> bool:
     """Whether a call can fail so: some ways are DynamoDB's own."""
-    if kind is Kind.CONFLICTED:
-        return call.service == "dynamodb" and call.operation in (TRANSACTION, *PLAIN_WRITES)
-    if kind is Kind.THROTTLED:
-        return call.service == "dynamodb"
-    if kind is Kind.SENT_TWICE:
-        # A provider is not asked twice by a library of ours; a transaction's token makes the second one nothing.
-        return call.service == "dynamodb" and call.operation in (TRANSACTION, *PLAIN_WRITES)
-    return True
+    if kind in (Kind.CONFLICTED, Kind.SENT_TWICE):  # no library of ours asks a provider twice
+        return call.service == "dynamodb" and call.operation in (TRANSACTION, *WRITES)
+    return kind is not Kind.THROTTLED or call.service == "dynamodb"
 
 
 def _lost_request(injector: _Injector, call: Call, through: Through) -> Any:
@@ -100,12 +87,12 @@ def _lost_answer(injector: _Injector, call: Call, through: Through) -> Any:
 
 def _timed_out(injector: _Injector, call: Call, through: Through) -> Any:
     injector.later.append(through)
-    raise ReadTimeoutError(endpoint_url="aws") if call.service != "provider" else http.Unreachable(call.operation)
+    raise _unanswered(call)
 
 
 def _done_late(injector: _Injector, call: Call, through: Through) -> Any:
     injector.much_later.append(through)
-    raise ReadTimeoutError(endpoint_url="aws") if call.service != "provider" else http.Unreachable(call.operation)
+    raise _unanswered(call)
 
 
 def _sent_twice(injector: _Injector, call: Call, through: Through) -> Any:
@@ -151,8 +138,9 @@ FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
 }
 
 
-def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> Swept:
-    """Tries every fault of an operation, then `pairs` of two faults drawn at random (seeded).
+def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> int:
+    """Tries every fault of an operation, then `pairs` of two faults drawn at random (seeded);
+    answers how many of them happened.
 
     Raises AssertionError with the fault, and what came out differently.
     """
@@ -165,14 +153,14 @@ def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> Swept:
     if operation.changes:
         mark.back()
         assert _without(lab, operation, answer) != expected, f"{operation.name}: nothing comes of it"
-    swept = Swept(operation.name, [call.name for call in injector.seen])
+    happened = 0
     for faults in [*_single(injector.seen), *_drawn(injector.seen, pairs)]:
         mark.back()
         injected = _Injector(faults)
         found = _tried(lab, operation, injected)
         assert found == expected, _report(operation, faults, injector.seen, difference(expected, found))
-        swept.faults += injected.applied == len(faults)
-    return swept
+        happened += injected.applied == len(faults)
+    return happened
 
 
 def _single(calls: list[Call]) -> Iterator[dict[int, Kind]]:

@@ -53,7 +53,7 @@ def test_a_claim_that_looks_and_then_writes_is_caught_by_the_schedules(lab, clai
 
 
 def test_the_same_claim_passes_the_crash_sweep_which_is_why_there_are_schedules(lab, claims_that_look_first):
-    assert sweep(lab, operation("claim")).faults > 30
+    assert sweep(lab, operation("claim")) > 30
 
 
 def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypatch):
@@ -77,7 +77,7 @@ def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_s
             return True
 
     monkeypatch.setattr(payments, "save_notice", careless)
-    with pytest.raises(AssertionError, match=r"PutItem|never arrives"):
+    with pytest.raises(AssertionError, match=r"PutItem.*: it never arrives(.|\n)*our orders agree with the provider's"):
         sweep(lab, operation("callback"))
 
 

@@ -8,7 +8,8 @@ from tests.harness.effort import choose, count
 from tests.harness.flash_sale import hold_sale
 from tests.harness.lab import difference, laboratory
 from tests.harness.limited import LimitedStore, Limits, Simulation, Solo
-from tests.harness.operations import OPERATIONS, finish
+from tests.harness.operations import OPERATIONS
+from tests.harness.scenes import finish
 from tests.harness.sweep import attempted
 from tests.harness.test_bites import unguarded
 from tests.world import REGION
@@ -29,7 +30,7 @@ def store(limited):
     """Limits on, for one caller."""
     limited.fresh()
     limited.store.time = Solo()
-    limited.store.be_rough(Limits(), seed=0)
+    limited.store.begin(Limits())
     yield limited.store
     limited.store.limiting, limited.store.limits = False, Limits()
 
@@ -124,7 +125,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation):
     expected = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
     for seed in range(choose(3, 40)):
         mark.back()
-        store.be_rough(ROUGH, seed)
+        store.begin(ROUGH, seed)
         answer = attempted(limited, operation, tries=12, rough=True)
         store.limiting = False
         limited.check(at_rest=False)
@@ -136,7 +137,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation):
 
 
 def test_the_rough_store_is_rough(store):
-    store.be_rough(ROUGH, seed=1)
+    store.begin(ROUGH, seed=1)
     refused = 0
     for number in range(200):
         try:

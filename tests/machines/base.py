@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from chalicelib import memory
 from infra.shape import CONSUMERS
 from tests.harness.effort import choose, count
-from tests.harness.operations import finish
+from tests.harness.scenes import finish
 
 
 class LabMachine(RuleBasedStateMachine):
@@ -69,6 +69,7 @@ def run(lab, machine, *, must=(), quick=20, shrink=True):
         derandomize="FRESH" not in os.environ,
         database=None,
         print_blob=True,
+        report_multiple_bugs=False,
         phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
         suppress_health_check=list(HealthCheck),
     )

@@ -19,11 +19,11 @@ def test_a_release_without_its_guard_is_caught_once_an_old_event_comes_again(lab
         dynamo.commit([dynamo.update("coupon", key, changes)])
 
     monkeypatch.setattr(coupons, "release", unguarded)
-    with pytest.raises((AssertionError, ExceptionGroup)):
+    with pytest.raises(AssertionError):
         run(lab, Coupons, quick=60, shrink=False)
 
 
 def test_a_lot_that_never_expires_is_caught(lab, monkeypatch):
     monkeypatch.setattr(points, "_alive", lambda lot, now: True)
-    with pytest.raises((AssertionError, ExceptionGroup)):
+    with pytest.raises(AssertionError):
         run(lab, Points, quick=80, shrink=False)

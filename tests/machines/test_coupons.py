@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from simulator import seed
-from tests.harness import operations
+from tests.harness import callers, scenes
 from tests.machines.base import LabMachine, run
 
 MEMBERS = ("o_1", "o_2", "o_3")
@@ -29,11 +29,11 @@ class Coupons(LabMachine):
         self.campaign = seed.campaign("few", units=units, threshold_fen=2000, discount_fen=300, limit_per_member=LIMIT)
         assert self.world.put("campaigns/few", self.campaign).status == 200
         for openid in MEMBERS:
-            operations.arrived(self.world, openid, openid)
+            scenes.arrived(self.world, openid, openid)
 
     @rule(member=st.sampled_from(MEMBERS), key=st.sampled_from("abcd"))
     def claim(self, member, key):
-        answer = self.world.as_shopper(self.world.notes[member], "POST", operations.FEW, key=key)
+        answer = self.world.as_shopper(self.world.notes[member], "POST", callers.FEW, key=key)
         if (member, key) in self.by_key:
             assert answer.json["coupon"]["coupon_id"] == self.by_key[member, key]
             self.did("claim repeated")

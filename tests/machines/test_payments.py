@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from chalicelib.payments.rules import ORDER_LIFE
 from simulator.wechat_pay import Failure
-from tests.harness import operations
+from tests.harness import scenes
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40
@@ -22,7 +22,7 @@ class Payments(LabMachine):
 
     @initialize()
     def arrive(self):
-        operations.arrived(self.world)
+        scenes.arrived(self.world)
 
     @rule(amount_fen=st.integers(1, 20_000))
     def open(self, amount_fen):

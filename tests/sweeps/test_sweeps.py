@@ -9,6 +9,6 @@ from tests.harness.sweep import sweep
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_a_fault_anywhere_changes_nothing_in_the_end(lab, operation):
-    swept = sweep(lab, operation, pairs=choose(0, 60))
-    assert swept.faults >= len(swept.calls) > 0
-    count("fault points", swept.faults)
+    faults = sweep(lab, operation, pairs=choose(0, 60))
+    assert faults > 0
+    count("fault points", faults)
