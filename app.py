@@ -10,17 +10,32 @@ with lazily.uncollected():
     from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
 
     from chalicelib import clock, delivery, health
-    from chalicelib.web import ACCOUNTS, ANYONE, GATE, NO_CONTENT, OPERATOR, SHOPPER, Answer, Api, Call
+    from chalicelib.web import (
+        ACCOUNTS,
+        ANYONE,
+        GATE,
+        NO_CONTENT,
+        OPERATOR,
+        OPERATOR_OR_MERCHANT,
+        SHOPPER,
+        STAFF,
+        TILL,
+        Answer,
+        Api,
+        Call,
+    )
 
 with lazily.rooms():
     from chalicelib import openapi
     from chalicelib.coupons import admin as coupons_admin
     from chalicelib.coupons import apply as coupons_apply
-    from chalicelib.coupons import campaigns, claim, wallet
+    from chalicelib.coupons import campaigns, claim, claim_codes, issue, lock, qualify, redeem, redemption_code, wallet
+    from chalicelib.coupons import expire as coupons_expire
+    from chalicelib.finance import expire as finance_expire
     from chalicelib.finance import rollup, usage
     from chalicelib.malls import admin as malls_admin
     from chalicelib.malls import browse, qr
-    from chalicelib.members import login, me, tokens
+    from chalicelib.members import birthday, issue_list, login, me, tokens
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
     from chalicelib.parking import gate, plates, visit
@@ -28,7 +43,7 @@ with lazily.rooms():
     from chalicelib.payments import apply as payments_apply
     from chalicelib.payments import cancel, notify, poll, view
     from chalicelib.payments import open as payments_open
-    from chalicelib.points import credit
+    from chalicelib.points import credit, tier
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
@@ -60,6 +75,16 @@ def get_me(call: Call) -> me.Profile:
     return me.handle(member_id=call.member_id)
 
 
+@api.put("/v1/me/birthday", SHOPPER, lambda: birthday.Request)
+def set_birthday(call: Call) -> me.Profile:
+    return birthday.handle(call.body, member_id=call.member_id, now=call.now)
+
+
+@app.schedule("rate(1 minute)", name="members_birthdays")
+def members_birthdays(event: CloudWatchEvent) -> Any:
+    return birthday.tick(now=clock.scheduled(event.time))
+
+
 # --- malls and coupons --------------------------------------------------------------------------------------------
 @api.get("/v1/stores", ANYONE, query=("mall_id",), paged=True)
 def list_stores(call: Call) -> browse.Page:
@@ -73,17 +98,90 @@ def list_campaigns(call: Call) -> campaigns.Page:
     )
 
 
-@api.post("/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER, keyed=True)
+@api.post("/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER, lambda: claim.Request, keyed=True)
 def claim_coupon(call: Call, campaign_id: str) -> Answer[claim.Claimed]:
     claimed, replayed = claim.handle(
-        member_id=call.member_id, campaign_id=campaign_id, request_key=call.required_key, now=call.now
+        member_id=call.member_id,
+        joined_at=call.session.joined_at,
+        campaign_id=campaign_id,
+        body=call.body,
+        key=call.required_key,
+        now=call.now,
     )
     return Answer(claimed, replayed=replayed)
 
 
-@api.get("/v1/me/coupons", SHOPPER, paged=True)
+@api.post("/v1/me/coupons/claim-code", SHOPPER, lambda: claim_codes.Enter)
+def enter_claim_code(call: Call) -> Answer[claim.Claimed]:
+    claimed, replayed = claim_codes.enter(
+        call.body, member_id=call.member_id, joined_at=call.session.joined_at, now=call.now
+    )
+    return Answer(claimed, replayed=replayed)
+
+
+@api.get("/v1/me/coupons", SHOPPER, query=("state",), paged=True)
 def list_my_coupons(call: Call) -> wallet.Page:
-    return wallet.handle(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
+    return wallet.handle(
+        member_id=call.member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
+    )
+
+
+@api.get("/v1/me/coupons/{coupon_id}", SHOPPER)
+def get_my_coupon(call: Call, coupon_id: str) -> wallet.Trail:
+    return wallet.trail(member_id=call.member_id, coupon_id=coupon_id, now=call.now)
+
+
+@api.get("/v1/me/coupons/{coupon_id}/code", SHOPPER)
+def get_redemption_code(call: Call, coupon_id: str) -> redemption_code.Code:
+    return redemption_code.handle(member_id=call.member_id, coupon_id=coupon_id, now=call.now, real_now=call.real_now)
+
+
+@api.post("/v1/me/coupons/qualify", SHOPPER, lambda: qualify.Request)
+def qualify_coupons(call: Call) -> qualify.Qualified:
+    return qualify.handle(call.body, member_id=call.member_id, language=call.language, now=call.now)
+
+
+@api.post("/v1/pos/coupons/lock", TILL, lambda: lock.Request, keyed=True)
+def lock_coupons(call: Call) -> Answer[lock.HoldView]:
+    hold, replayed = lock.handle(
+        call.body,
+        device=call.device,
+        key=call.required_key,
+        request_hash=call.request_hash,
+        now=call.now,
+        real_now=call.real_now,
+    )
+    return Answer(hold, replayed=replayed)
+
+
+@api.post("/v1/pos/coupons/redeem", TILL, lambda: redeem.Redeem)
+def redeem_coupons(call: Call) -> lock.HoldView:
+    return redeem.redeem(call.body, device=call.device, now=call.now)
+
+
+@api.post("/v1/pos/coupons/release", TILL, lambda: redeem.Request)
+def release_coupons(call: Call) -> lock.HoldView:
+    return redeem.release(call.body, device=call.device, now=call.now)
+
+
+@api.post("/v1/pos/coupons/undo", TILL, lambda: redeem.Request)
+def undo_coupons(call: Call) -> lock.HoldView:
+    return redeem.undo(call.body, device=call.device, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="coupons_issue")
+def coupons_issue_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], issue.handle, "coupons_issue")
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="coupons_list")
+def coupons_list_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], issue_list.handle, "coupons_list")
+
+
+@app.schedule("rate(1 hour)", name="coupons_expire")
+def coupons_expire_tick(event: CloudWatchEvent) -> Any:
+    return coupons_expire.handle(now=clock.scheduled(event.time))
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="coupons_apply")
@@ -213,11 +311,17 @@ def finance_rollup_worker(event: SQSEvent) -> Any:
     )
 
 
+@app.schedule("rate(1 hour)", name="finance_expire")
+def finance_expire_tick(event: CloudWatchEvent) -> Any:
+    return finance_expire.handle(now=clock.scheduled(event.time))
+
+
 # --- operators ----------------------------------------------------------------------------------------------------
 api.desk("/v1/admin/malls", "mall", lambda: malls_admin.MALLS)
 api.desk("/v1/admin/merchants", "merchant", lambda: malls_admin.MERCHANTS)
 api.desk("/v1/admin/stores", "store", lambda: malls_admin.STORES)
-api.desk("/v1/admin/campaigns", "campaign", lambda: coupons_admin.CAMPAIGNS)
+api.desk("/v1/admin/campaigns", "campaign", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
+api.desk("/v1/admin/issue-rules", "issue_rule", lambda: issue.ISSUE_RULES)
 api.desk("/v1/admin/car-parks", "car_park", lambda: parking_admin.CAR_PARKS)
 api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.RECALL_CAMPAIGNS)
 
@@ -225,6 +329,52 @@ api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.R
 @api.post("/v1/admin/qr-codes", OPERATOR, lambda: qr.Request, keyed=True)
 def make_qr_code(call: Call) -> qr.QrCode:
     return qr.handle(call.body, staff_id=call.staff_id, key=call.required_key, now=call.now)
+
+
+@api.post("/v1/admin/claim-codes", OPERATOR, lambda: claim_codes.Make, keyed=True)
+def make_claim_codes(call: Call) -> claim_codes.BatchView:
+    return claim_codes.make(
+        call.body, staff_id=call.staff_id, key=call.required_key, request_hash=call.request_hash, now=call.now
+    )
+
+
+@api.get("/v1/admin/claim-codes/{batch_id}", OPERATOR)
+def get_claim_codes(call: Call, batch_id: str) -> claim_codes.BatchView:
+    return claim_codes.show(batch_id)
+
+
+@api.get("/v1/admin/claim-codes/{batch_id}/codes", OPERATOR, query=("part",), media_type="text/csv")
+def export_claim_codes(call: Call, batch_id: str) -> Answer[str]:
+    return Answer(claim_codes.export(batch_id, part=call.query("part")), media_type="text/csv; charset=utf-8")
+
+
+@api.post("/v1/admin/issue-lists", OPERATOR, lambda: issue_list.Request, keyed=True, largest_bytes=5_000_000)
+def make_issue_list(call: Call) -> issue_list.ListView:
+    return issue_list.make(
+        call.body, staff_id=call.staff_id, key=call.required_key, request_hash=call.request_hash, now=call.now
+    )
+
+
+@api.get("/v1/admin/issue-lists/{list_id}", OPERATOR, paged=True)
+def get_issue_list(call: Call, list_id: str) -> issue_list.ListView:
+    return issue_list.show(list_id, limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/admin/members/{member_id}/coupons", STAFF, query=("state",), paged=True)
+def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
+    return wallet.handle(
+        member_id=member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
+    )
+
+
+@api.get("/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF)
+def get_members_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
+    return wallet.trail(member_id=member_id, coupon_id=coupon_id, now=call.now)
+
+
+@api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tier.Request)
+def set_tier(call: Call, member_id: str) -> tier.Tier:
+    return tier.handle(call.body, member_id=member_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/openapi.json", ANYONE)

@@ -38,11 +38,21 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Desk(Generic[T]):
-    """The three operations on one kind."""
+    """The three operations on one kind. `owner` says which merchant a document belongs to: its staff (`merchant_id`)
+    see and put their own only, within what `check_own` lets pass."""
 
-    def __init__(self, kind: Kind[T], check: Check[T] | None = None) -> None:
+    def __init__(
+        self,
+        kind: Kind[T],
+        check: Check[T] | None = None,
+        *,
+        owner: Callable[[T], str | None] = lambda _: None,
+        check_own: Callable[[T], None] = lambda _: None,
+    ) -> None:
         self.kind = kind
         self.check = check
+        self.owner = owner
+        self.check_own = check_own
 
     @property
     def shown_type(self) -> Any:
@@ -54,15 +64,26 @@ class Desk(Generic[T]):
         """What `page` answers, as a type."""
         return Page[self.kind.spec]  # type: ignore[name-defined]
 
-    def put(self, document_id: str, body: T, *, expected: str | None, actor: str, now: datetime) -> Shown[T]:
+    def put(
+        self,
+        document_id: str,
+        body: T,
+        *,
+        expected: str | None,
+        actor: str,
+        now: datetime,
+        merchant_id: str | None = None,
+    ) -> Shown[T]:
         """Writes a new version. What stands there already is answered unchanged, so a repeat makes no version.
 
         `expected` is the version the caller read ("0": none yet); without it the newest is replaced.
-        Raises VersionConflict, ReferenceInvalid, ValueInvalid and the room's own refusals.
+        Raises VersionConflict, ReferenceInvalid, ValueInvalid, RoleForbidden for a merchant and what is not its own,
+        and the room's own refusals.
         """
         if not ID_SHAPE.fullmatch(document_id):
             raise errors.ValueInvalid("id", reason="2 to 32 of a-z, 0-9 and _, not beginning with _")
         old = documents.find(self.kind, document_id)
+        self._check_owner(body, old, merchant_id)
         if old is not None and old.body == body:
             return _shown(old)
         current = old.version if old else 0
@@ -73,17 +94,25 @@ class Desk(Generic[T]):
         documents.save(self.kind, new, replacing=current, with_actions=beside)
         return _shown(new)
 
-    def get(self, document_id: str) -> Shown[T]:
+    def _check_owner(self, body: T, old: Versioned[T] | None, merchant_id: str | None) -> None:
+        if merchant_id is None:
+            return
+        if self.owner(body) != merchant_id or (old is not None and self.owner(old.body) != merchant_id):
+            raise errors.RoleForbidden("merchant_id")
+        self.check_own(body)
+
+    def get(self, document_id: str, *, merchant_id: str | None = None) -> Shown[T]:
         """The newest version; raises ResourceNotFound."""
         found = documents.find(self.kind, document_id)
-        if found is None:
+        if found is None or (merchant_id is not None and self.owner(found.body) != merchant_id):
             raise errors.ResourceNotFound(what=self.kind.name)
         return _shown(found)
 
-    def page(self, *, limit: int, cursor: str | None) -> Page[T]:
-        """Documents by id."""
+    def page(self, *, limit: int, cursor: str | None, merchant_id: str | None = None) -> Page[T]:
+        """Documents by id; a merchant's page may be short, or empty, and still have a next."""
         found, after = documents.page(self.kind, limit=limit, after=cursor)
-        return Page([_shown(document) for document in found], after)
+        own = [one for one in found if merchant_id is None or self.owner(one.body) == merchant_id]
+        return Page([_shown(document) for document in own], after)
 
 
 def _shown(document: Versioned[T]) -> Shown[T]:

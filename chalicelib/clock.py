@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from chalicelib import dynamo
 from chalicelib.memory import remember
 from chalicelib.settings import settings
-from chalicelib.tables import ClockOffset
+from chalicelib.tables.ops import ClockOffset
 
 
 def real_now() -> datetime:

@@ -10,10 +10,11 @@ import msgspec
 from chalicelib import dynamo, errors
 from chalicelib.dynamo import Action
 from chalicelib.memory import remember
-from chalicelib.tables import Document, DocumentVersion
+from chalicelib.tables.catalog import Document, DocumentVersion
 
 T = TypeVar("T", bound=msgspec.Struct)
 KEPT_SECONDS = 5  # how long a warm process may act on an older version
+VERSION_KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
     if found is None:
         raise errors.ResourceNotFound(what=kind.name)
     return found
+
+
+@remember(seconds=VERSION_KEPT_SECONDS, entries=4096)
+def recall_version(kind: Kind[T], document_id: str, version: int) -> Versioned[T]:
+    """One version, which never changes; raises ResourceNotFound."""
+    item = dynamo.find(DocumentVersion, f"{kind.name}#{document_id}", f"V#{version:06d}")
+    if item is None:
+        raise errors.ResourceNotFound(what=kind.name)
+    return Versioned(
+        document_id, msgspec.convert(item.body, kind.spec), int(item.version), item.updated_at, item.updated_by
+    )
 
 
 def page(kind: Kind[T], *, limit: int, after: str | None) -> tuple[list[Versioned[T]], str | None]:

@@ -144,6 +144,15 @@ class NonceUsed(
 ): ...
 
 
+class BirthdaySet(
+    Refusal,
+    code="birthday_set",
+    status=409,
+    en="The birthday is set already; ask staff to change it.",
+    zh="生日已设置，如需修改请联系客服。",
+): ...
+
+
 # --- WeChat -------------------------------------------------------------------------------------------------------
 class LoginCodeInvalid(
     Refusal,
@@ -218,6 +227,11 @@ class CouponSoldOut(
 ): ...
 
 
+class CouponPaused(
+    Refusal, code="coupon_paused", status=409, en="Claiming rests at present.", zh="领券活动已暂停。"
+): ...
+
+
 class CouponLimitReached(
     Refusal,
     code="coupon_limit_reached",
@@ -227,13 +241,44 @@ class CouponLimitReached(
 ): ...
 
 
+class CouponDayLimitReached(
+    Refusal,
+    code="coupon_day_limit_reached",
+    status=409,
+    en="You have claimed all the coupons of this campaign that you may today; come back tomorrow.",
+    zh="您今日的领取次数已达上限，请明天再来。",
+): ...
+
+
 class CouponNotEligible(
     Refusal,
     code="coupon_not_eligible",
     status=409,
-    en="This coupon does not fit this store or amount.",
-    zh="当前门店或消费金额不满足该优惠券的使用条件。",
-): ...
+    en="This coupon cannot be had or used here.",
+    zh="当前情况不满足该优惠券的领取或使用条件。",
+):
+    """`reason` is a key of REASONS; `threshold` brings `missing_fen` and `missing` (yuan)."""
+
+    REASONS: ClassVar[dict[str, tuple[str, str]]] = {
+        "channel": ("It is given out in another way.", "该券不通过此渠道发放。"),
+        "new_members": ("It is for new members only.", "该券仅限新会员领取。"),
+        "tier": ("It is for other member tiers.", "您的会员等级不符合领取条件。"),
+        "store": ("It is not for this store.", "该券不适用于当前门店。"),
+        "goods": ("It is not for these goods.", "该券不适用于所选商品。"),
+        "item": ("The article it is for is not in the basket.", "购物清单中没有该券对应的商品。"),
+        "threshold": ("{missing} yuan more, and it applies.", "还差 {missing} 元可用。"),
+        "not_yet": ("It is not valid yet.", "该券尚未到使用时间。"),
+        "hours": ("It is not valid at this hour.", "该券在当前时段不可用。"),
+        "parking_only": ("It is for parking.", "该券仅限停车使用。"),
+        "not_parking": ("It is not for parking.", "该券不可用于停车。"),
+        "stacking": ("These coupons cannot be used together.", "所选优惠券不可叠加使用。"),
+        "worthless": ("One of these coupons would take nothing off.", "所选优惠券中有一张无法抵扣。"),
+    }
+
+    def message(self, language: str) -> str:
+        """The sentence of the reason."""
+        told = self.REASONS[self.details["reason"]][language == "zh"]
+        return told.format_map(_Details(self.details))
 
 
 class CouponExpired(Refusal, code="coupon_expired", status=409, en="The coupon has expired.", zh="优惠券已过期。"): ...
@@ -245,6 +290,61 @@ class CouponInUse(
     status=409,
     en="The coupon is held by another order or has been used.",
     zh="优惠券已被其他订单占用或已使用。",
+): ...
+
+
+class CouponHoldEnded(
+    Refusal,
+    code="coupon_hold_ended",
+    status=409,
+    en="This hold has ended ({reason}); lock the coupon again.",
+    zh="该锁定已结束（{reason}），请重新锁定。",
+): ...
+
+
+class CouponReceiptDiffers(
+    Refusal,
+    code="coupon_receipt_differs",
+    status=409,
+    en="This hold was redeemed on another receipt ({receipt_no}).",
+    zh="该锁定已在其他小票（{receipt_no}）核销。",
+): ...
+
+
+class CouponUndoTooLate(
+    Refusal,
+    code="coupon_undo_too_late",
+    status=409,
+    en="A redemption can be undone within 24 hours only.",
+    zh="核销仅可在 24 小时内撤销。",
+): ...
+
+
+class RedemptionCodeInvalid(
+    Refusal,
+    code="redemption_code_invalid",
+    status=400,
+    en="This is not a coupon's code.",
+    zh="券码无效。",
+): ...
+
+
+class RedemptionCodeExpired(
+    Refusal,
+    code="redemption_code_expired",
+    status=409,
+    en="This code has expired; ask the shopper to show it again.",
+    zh="券码已过期，请顾客刷新后重新出示。",
+): ...
+
+
+class ClaimCodeInvalid(
+    Refusal, code="claim_code_invalid", status=404, en="There is no such code.", zh="兑换码无效。"
+): ...
+
+
+class ClaimCodeUsed(
+    Refusal, code="claim_code_used", status=409, en="This code was used before.", zh="兑换码已被使用。"
 ): ...
 
 

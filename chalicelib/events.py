@@ -5,13 +5,17 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
 
     name               details
     notice.received    {notice_id}
-    coupon.claimed     {coupon_id, campaign_id, mall_id}
-    coupon.redeemed    {coupon_id, campaign_id, mall_id, store_id, discount_fen, payment_id}
+    member.joined      {member_id, appid, joined_at}
+    member.birthday_set  {member_id, appid, joined_at, month}
+    list.part_ready    {list_id, part}
+    coupon.claimed     {coupon_id, campaign_id, mall_id, kind, source, store_id, expires_on}
+    coupon.redeemed    {…claimed, store_id, discount_fen, borne [[party, fen]], expires_on_now}
+    coupon.given_back  {…redeemed}, undone by a till or given back with a refund
     payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
-                        points_per_yuan, coupon_id, campaign_id}
-    payment.closed     {payment_id, member_id, purpose, visit_id, coupon_id}
+                        points_per_yuan, coupons [{coupon_id, campaign_id, discount_fen}]}
+    payment.closed     {payment_id, member_id, purpose, visit_id, coupons}
     payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, points_per_yuan, refund_fen,
-                        refunded_before_fen, campaign_id}
+                        refunded_before_fen, coupons}
     points.posted      {source, kind, member_id, mall_id, store_id, points}
 """
 
@@ -20,8 +24,12 @@ from datetime import datetime
 from typing import Any
 
 NOTICE_RECEIVED = "notice.received"
+MEMBER_JOINED = "member.joined"
+BIRTHDAY_SET = "member.birthday_set"
+LIST_PART_READY = "list.part_ready"
 COUPON_CLAIMED = "coupon.claimed"
 COUPON_REDEEMED = "coupon.redeemed"
+COUPON_GIVEN_BACK = "coupon.given_back"
 PAYMENT_PAID = "payment.paid"
 PAYMENT_CLOSED = "payment.closed"
 PAYMENT_REFUNDED = "payment.refunded"

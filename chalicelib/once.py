@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import dynamo, errors
 from chalicelib.dynamo import Action
-from chalicelib.tables import IdempotencyRecord, Nonce
+from chalicelib.tables.ops import IdempotencyRecord, Nonce
 
 RECORD_LIFE = timedelta(days=2)
 NONCE_LIFE = timedelta(minutes=15)

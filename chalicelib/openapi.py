@@ -102,14 +102,15 @@ def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schem
         "summary": name.replace("_", " ").capitalize(),
         "tags": [route.path.split("/")[2]],
         "parameters": _parameters(route),
-        "responses": {**_success(by_type, answer), **_refusals(route)},
+        "responses": {**_success(route, by_type, answer), **_refusals(route)},
     }
     if route.caller.kind in SECURITY:
         told["security"] = [{route.caller.kind: []}]
         told["description"] = _who(route)
     if route.body is not None:
         content = {"application/json": {"schema": by_type[route.body()]}}
-        told["requestBody"] = {"required": True, "content": content}
+        needed = any(field.required for field in msgspec.structs.fields(route.body()))
+        told["requestBody"] = {"required": needed, "content": content}
     return told
 
 
@@ -134,10 +135,10 @@ def _parameter(name: str, place: str, schema: Schema, *, required: bool = False)
     return {"name": name, "in": place, "required": required, "schema": schema}
 
 
-def _success(by_type: dict[Any, Schema], answer: Any) -> dict[str, Schema]:
+def _success(route: "Route", by_type: dict[Any, Schema], answer: Any) -> dict[str, Schema]:
     if not _has_schema(answer):
         return {"204": {"description": "Done."}}
-    return {"200": {"description": "OK", "content": {"application/json": {"schema": by_type[answer]}}}}
+    return {"200": {"description": "OK", "content": {route.media_type: {"schema": by_type[answer]}}}}
 
 
 def _refusals(route: "Route") -> dict[str, Schema]:

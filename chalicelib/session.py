@@ -35,19 +35,27 @@ class ShopperSession:
     version: int
     logged_in_at: datetime
     expires_at: datetime
+    joined_at: datetime | None
 
 
-def shopper_token(member_id: str, version: int, *, logged_in_at: datetime, real_now: datetime) -> tuple[str, datetime]:
-    """A signed token and when it ends."""
+def shopper_token(
+    member_id: str, version: int, *, joined_at: datetime | None, logged_in_at: datetime, real_now: datetime
+) -> tuple[str, datetime]:
+    """A signed token and when it ends. It carries what never changes of a member: when it joined."""
     expires_at = real_now + SHOPPER_LIFE
-    claims = {"sub": member_id, "sv": version, "auth_time": int(logged_in_at.timestamp())}
+    claims: dict[str, Any] = {"sub": member_id, "sv": version, "auth_time": int(logged_in_at.timestamp())}
+    if joined_at is not None:
+        claims["joined"] = int(joined_at.timestamp())
     return _sign(SHOPPER, claims, real_now, expires_at), expires_at
 
 
 def read_shopper_token(token: str, *, real_now: datetime) -> ShopperSession:
     """Raises TokenInvalid, TokenExpired."""
     claims = _verify(SHOPPER, token, real_now)
-    return ShopperSession(claims["sub"], claims["sv"], _instant(claims["auth_time"]), _instant(claims["exp"]))
+    joined_at = _instant(claims["joined"]) if "joined" in claims else None
+    return ShopperSession(
+        claims["sub"], claims["sv"], _instant(claims["auth_time"]), _instant(claims["exp"]), joined_at
+    )
 
 
 def may_renew(session: ShopperSession, *, real_now: datetime) -> bool:

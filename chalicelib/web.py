@@ -39,7 +39,10 @@ class Caller:
 ANYONE = Caller("anyone")
 SHOPPER = Caller("shopper")
 OPERATOR = Caller("staff", ("operator",))
+OPERATOR_OR_MERCHANT = Caller("staff", ("operator", "merchant"))
+STAFF = Caller("staff", ("operator", "finance", "auditor"))
 ACCOUNTS = Caller("staff", ("operator", "finance", "auditor", "merchant"))
+TILL = Caller("device", ("till",))
 GATE = Caller("device", ("gate",))
 
 
@@ -85,6 +88,11 @@ class Call:
         if key is None:
             raise errors.IdempotencyKeyMissing("Idempotency-Key")
         return key
+
+    @property
+    def language(self) -> str:
+        """zh or en, as the caller reads."""
+        return _language(self.request)
 
     @property
     def request_hash(self) -> str:
@@ -139,11 +147,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """An answer that is not a plain 200: another status, or a replay."""
+    """An answer that is not a plain 200: another status, a replay, or text of another media type."""
 
     body: T
     status: int = 200
     replayed: bool = False
+    media_type: str = JSON
 
 
 NO_CONTENT: "Answer[None]" = Answer(None, status=204)
@@ -155,7 +164,7 @@ Body = Callable[[], type]
 class Route:
     """What is declared of a route. `query`: the parameters its view asks for; `paged`: `limit` and `cursor` too;
     `keyed`: it needs an Idempotency-Key; `takes_key`: it takes one; `answers`: asked where the view's annotation
-    cannot say it."""
+    cannot say it; `largest_bytes`: how large a body may be; `media_type` of its answer."""
 
     method: str
     path: str
@@ -167,6 +176,8 @@ class Route:
     keyed: bool = False
     takes_key: bool = False
     answers: Callable[[], Any] | None = None
+    largest_bytes: int = LARGEST_BODY_BYTES
+    media_type: str = JSON
 
 
 class Api:
@@ -189,26 +200,33 @@ class Api:
         """A route that writes the resource its path names."""
         return self._route("PUT", path, caller, body, more)
 
-    def desk(self, path: str, noun: str, desk: "Callable[[], Desk[Any]]") -> None:
-        """The three routes of a kind of document: list, get, put; for operators. `If-Match` carries the version the
-        caller read (0: none yet)."""
+    def desk(self, path: str, noun: str, desk: "Callable[[], Desk[Any]]", caller: Caller = OPERATOR) -> None:
+        """The three routes of a kind of document: list, get, put; for operators, and merchants where it says so.
+        `If-Match` carries the version the caller read (0: none yet)."""
 
         def list_documents(call: Call) -> Any:
-            return desk().page(limit=call.limit, cursor=call.cursor)
+            return desk().page(limit=call.limit, cursor=call.cursor, merchant_id=call.merchant_id)
 
         def get_document(call: Call, document_id: str) -> Any:
-            return desk().get(document_id)
+            return desk().get(document_id, merchant_id=call.merchant_id)
 
         def put_document(call: Call, document_id: str) -> Any:
             expected = call.headers.get("if-match", "").strip('"') or None
-            return desk().put(document_id, call.body, expected=expected, actor=call.staff_id, now=call.now)
+            return desk().put(
+                document_id,
+                call.body,
+                expected=expected,
+                actor=call.staff_id,
+                now=call.now,
+                merchant_id=call.merchant_id,
+            )
 
         for view, verb in ((list_documents, "list"), (get_document, "get"), (put_document, "put")):
             view.__name__ = f"{verb}_{noun}"
         one = f"{path}/{{document_id}}"
-        self.get(path, OPERATOR, paged=True, answers=lambda: desk().page_type)(list_documents)
-        self.get(one, OPERATOR, answers=lambda: desk().shown_type)(get_document)
-        self.put(one, OPERATOR, lambda: desk().kind.spec, answers=lambda: desk().shown_type)(put_document)
+        self.get(path, caller, paged=True, answers=lambda: desk().page_type)(list_documents)
+        self.get(one, caller, answers=lambda: desk().shown_type)(get_document)
+        self.put(one, caller, lambda: desk().kind.spec, answers=lambda: desk().shown_type)(put_document)
 
     def _route(
         self, method: str, path: str, caller: Caller, body: Body | None, more: dict[str, Any]
@@ -218,9 +236,10 @@ class Api:
             def answer(**path_parts: str) -> Response:
                 request = self.app.current_request
                 assert request is not None
-                return _answer(request, caller, body, view, path_parts)
+                return _answer(request, route, path_parts)
 
-            self.routes.append(Route(method, path, caller, view, body, **more))
+            route = Route(method, path, caller, view, body, **more)
+            self.routes.append(route)
             # Every media type is let in, so that our own 415 answers in the house's shape.
             self.app.route(path, methods=[method], content_types=["*/*"], name=view.__name__)(answer)
             return view
@@ -228,11 +247,12 @@ class Api:
         return declare
 
 
-def _answer(request: Request, caller: Caller, body: Body | None, view: View, path_parts: dict[str, str]) -> Response:
+def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Response:
+    view = route.view
     request_id = request.context.get("requestId") or str(uuid.uuid4())
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
-            call = _admit(request, caller, body)
+            call = _admit(request, route)
             response = _respond(call, view(call, **path_parts))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
@@ -245,15 +265,15 @@ def _answer(request: Request, caller: Caller, body: Body | None, view: View, pat
         return response
 
 
-def _admit(request: Request, caller: Caller, body: Body | None) -> Call:
+def _admit(request: Request, route: Route) -> Call:
     raw = request.raw_body
     raw = raw.encode() if isinstance(raw, str) else raw
-    if len(raw) > LARGEST_BODY_BYTES:
-        raise errors.BodyInvalid(reason=f"it is larger than {LARGEST_BODY_BYTES} bytes")
+    if len(raw) > route.largest_bytes:
+        raise errors.BodyInvalid(reason=f"it is larger than {route.largest_bytes} bytes")
     call = Call(request, now=clock.now(), real_now=clock.real_now(), raw_body=raw)
-    _ADMIT[caller.kind](call, caller)
-    if body is not None:
-        call.body = _parse(request, raw, body())
+    _ADMIT[route.caller.kind](call, route.caller)
+    if route.body is not None:
+        call.body = _parse(request, raw, route.body())
     return call
 
 
@@ -313,7 +333,7 @@ def _bearer(call: Call) -> str:
 
 
 def _parse(request: Request, raw: bytes, struct: type) -> Any:
-    if not request.headers.get("content-type", "").lower().startswith(JSON):
+    if raw and not request.headers.get("content-type", "").lower().startswith(JSON):
         raise errors.MediaTypeUnsupported("Content-Type")
     try:
         return msgspec.json.decode(raw or b"{}", type=struct)
@@ -327,11 +347,13 @@ def _respond(call: Call, result: Any) -> Response:
     body = answer.body
     if getattr(body, "next_cursor", None) is not None:
         body = msgspec.structs.replace(body, next_cursor=call.seal_cursor(body.next_cursor))
-    headers: dict[str, str | list[str]] = {"Content-Type": JSON, "Cache-Control": "no-store"}
+    headers: dict[str, str | list[str]] = {"Content-Type": answer.media_type, "Cache-Control": "no-store"}
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"
     if answer.status == 204:
         return Response(body="", status_code=204, headers=headers)
+    if answer.media_type != JSON:
+        return Response(body=body, status_code=answer.status, headers=headers)
     return Response(body=msgspec.json.encode(body).decode(), status_code=answer.status, headers=headers)
 
 

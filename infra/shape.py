@@ -15,6 +15,7 @@ class Index:
     name: str
     hash_key: str
     range_key: str
+    keys_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,10 @@ class Access:
 
 TABLES = (
     Table("catalog", "malls, stores, campaigns, staff"),
-    Table("members", "members, identities, consents"),
-    Table("coupons", "coupons, stock", outbox=True),
+    Table("members", "members, identities, consents, lists", outbox=True),
+    Table(
+        "coupons", "coupons, stock, holds", outbox=True, indexes=(Index("due", "due_shard", "due_at", keys_only=True),)
+    ),
     Table(
         "payments",
         "orders, notices, refunds",
@@ -66,7 +69,17 @@ TABLES = (
 
 CONSUMERS = (
     Consumer("payments_apply", "applies callbacks to orders", (events.NOTICE_RECEIVED,)),
-    Consumer("coupons_apply", "redeems, frees", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
+    Consumer(
+        "coupons_apply",
+        "redeems, frees, gives back",
+        (events.PAYMENT_PAID, events.PAYMENT_CLOSED, events.PAYMENT_REFUNDED),
+    ),
+    Consumer(
+        "coupons_issue",
+        "issues by rule",
+        (events.PAYMENT_PAID, events.MEMBER_JOINED, events.BIRTHDAY_SET),
+    ),
+    Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
     Consumer("points_credit", "credits, takes back", (events.PAYMENT_PAID, events.PAYMENT_REFUNDED)),
     Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
     Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID,)),
@@ -76,6 +89,7 @@ CONSUMERS = (
         (
             events.COUPON_CLAIMED,
             events.COUPON_REDEEMED,
+            events.COUPON_GIVEN_BACK,
             events.PAYMENT_PAID,
             events.PAYMENT_REFUNDED,
             events.POINTS_POSTED,
@@ -83,7 +97,13 @@ CONSUMERS = (
     ),
 )
 
-SCHEDULES = {"payments_poll": "asks about silent orders", "recall_tick": "sends due messages"}
+SCHEDULES = {
+    "payments_poll": "asks about silent orders",
+    "recall_tick": "sends due messages",
+    "members_birthdays": "issues birthday coupons",
+    "coupons_expire": "gives budget back",
+    "finance_expire": "counts what expired",
+}
 
 ACCESS = {
     "api_handler": Access(
@@ -104,12 +124,19 @@ ACCESS = {
     "sweep": Access(streams=True, bus=True),
     "payments_apply": Access(tables={"payments": "rw"}, secret=True),
     "payments_poll": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
-    "coupons_apply": Access(tables={"coupons": "rw"}),
+    "coupons_apply": Access(tables={"coupons": "rw", "catalog": "r"}),
+    "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "points": "r"}, secret=True),
+    "coupons_list": Access(tables={"members": "rw", "coupons": "rw", "catalog": "r", "points": "r"}, secret=True),
+    "coupons_expire": Access(tables={"coupons": "rw", "catalog": "r", "ops": "r"}),
+    "members_birthdays": Access(
+        tables={"members": "rw", "coupons": "rw", "catalog": "r", "points": "r", "ops": "r"}, secret=True
+    ),
     "points_credit": Access(tables={"points": "rw", "catalog": "r"}),
     "parking_settle": Access(tables={"parking": "rw", "points": "rw"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
     "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
     "finance_rollup": Access(tables={"finance": "rw", "catalog": "r"}),
+    "finance_expire": Access(tables={"finance": "rw", "ops": "r"}),
 }
 
 

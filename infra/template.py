@@ -80,6 +80,8 @@ def real_only() -> dict[str, Any]:
                         # Phones behind one carrier share addresses, so the limit is far above one shopper's needs.
                         _rate_rule(0, "logins", "/v1/login", 600),
                         _rate_rule(1, "claims", "/claim", 1200),
+                        # Nobody types codes so fast; whoever guesses does.
+                        _rate_rule(2, "claim_codes", "/claim-code", 60),
                     ],
                 },
             },
@@ -155,7 +157,7 @@ def _table(table: Table, stage: str) -> dict[str, Any]:
             {
                 "IndexName": index.name,
                 "KeySchema": _keys(index.hash_key, index.range_key),
-                "Projection": {"ProjectionType": "ALL"},
+                "Projection": {"ProjectionType": "KEYS_ONLY" if index.keys_only else "ALL"},
             }
             for index in table.indexes
         ]

@@ -151,10 +151,10 @@ class Day:
         number, shopper = numbered
         wallet = shopper.get("/v1/me/coupons?limit=100")["coupons"]
         amount_fen = 3000 + 100 * (number * 7 % 60) + number % 100
-        usable = [one for one in wallet if one["state"] == "claimed" and one["threshold_fen"] <= amount_fen]
+        usable = [one for one in wallet if one["state"] == "claimed" and one["worth"]["threshold_fen"] <= amount_fen]
         body: dict[str, Any] = {"store_id": STORES[number % len(STORES)], "amount_fen": amount_fen}
         if usable and number % 3:
-            body["coupon_id"] = usable[0]["coupon_id"]
+            body["coupon_ids"] = [usable[0]["coupon_id"]]
         key = f"{self.name}-order-{number}-{time.monotonic_ns()}"
         order = shopper.post("/v1/payments", body, key=key)
         again = shopper.post("/v1/payments", body, key=key)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.business_day import day_of
+
 Item = dict[str, Any]
 
 
@@ -38,7 +40,11 @@ class Facts:
         dead_letters: int = 0,
     ) -> None:
         self.coupons = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#")]
+        self.moves = [one for one in tables["coupons"] if one["sk"].startswith("TRAIL#")]
+        self.holds = {f"till:{one['hold_id']}": one for one in tables["coupons"] if one["sk"] == "HOLD"}
+        self.used_codes = [one for one in tables["coupons"] if one["sk"] == "CODE"]
         self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
+        self.malls = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "mall"}
         self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
         self.orders = [one for one in tables["payments"] if one["sk"] == "ORDER"]
         self.refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
@@ -48,6 +54,8 @@ class Facts:
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
         self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
         self.usage = [one for one in tables["finance"] if one["pk"].startswith("USAGE#")]
+        self.lists = [one for one in tables["members"] if one["sk"] == "LIST"]
+        self.list_results = [one for one in tables["members"] if one["sk"].startswith("RESULT#")]
         self.members = [one for one in tables["members"] if one["sk"] == "MEMBER" and one["pk"].startswith("MEMBER#")]
         self.identities = [one for one in tables["members"] if one["pk"].startswith("OPENID#")]
         self.provider, self.messages = provider, messages
@@ -80,6 +88,82 @@ def _stock(facts: Facts) -> Check:
     return Check("nothing oversold, every unit accounted for", not wrong, "; ".join(wrong) or figures)
 
 
+def _budgets(facts: Facts) -> Check:
+    """Total = what is left + what coupons keep or took, in every campaign with a budget; no shard below zero."""
+    kept: dict[str, int] = defaultdict(int)
+    for one in facts.coupons:
+        kept[one["campaign_id"]] += one.get("reserve_fen") or 0
+    wrong, total_fen = [], 0
+    for campaign_id, body in facts.campaigns.items():
+        shards = [one for one in facts.shards if one["pk"].startswith(f"STOCK#{campaign_id}#")]
+        total, left = (sum(one.get(f"budget_{what}_fen") or 0 for one in shards) for what in ("total", "left"))
+        total_fen += total
+        told = json.loads(body).get("budget_fen") or 0 if shards else 0
+        below = any((one.get("budget_left_fen") or 0) < 0 for one in shards)
+        if not total == told == left + kept[campaign_id] or below:
+            wrong.append(f"{campaign_id}: {told} told, {total} = {left} left + {kept[campaign_id]} kept?")
+    return Check(
+        "no budget passed, every fen accounted for", not wrong, "; ".join(wrong) or f"{total_fen / 100:.2f} yuan"
+    )
+
+
+STATE_AFTER = {"hold": "held", "redeem": "redeemed"}
+
+
+def _trails(facts: Facts) -> Check:
+    """Each coupon's moves are numbered without a gap and end in the state it is in."""
+    moves: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for one in facts.moves:
+        moves[one["pk"], one["sk"].split("#")[1]].append(one)
+    wrong = []
+    for coupon in facts.coupons:
+        steps = sorted(moves.pop((coupon["pk"], coupon["coupon_id"]), []), key=lambda one: one["number"])
+        ends = STATE_AFTER.get(steps[-1]["verb"], "claimed") if steps else "claimed"
+        if [one["number"] for one in steps] != list(range(1, coupon["moves"] + 1)) or ends != coupon["state"]:
+            wrong.append(coupon["coupon_id"])
+    told = f"wrong: {wrong[:3]} {list(moves)[:3]}" if wrong or moves else f"{len(facts.moves)} moves"
+    return Check("every coupon's trail leads to where it is", not wrong and not moves, told)
+
+
+def _holds(facts: Facts) -> Check:
+    """What a till holds or redeemed, its coupons say as well; a code is used for one coupon."""
+    wrong = []
+    for coupon in facts.coupons:
+        hold = facts.holds.get(coupon.get("holder") or "")
+        if hold is not None and hold["state"] != coupon["state"]:
+            wrong.append(coupon["coupon_id"])
+    keys = {(one["pk"], one["request_key"]) for one in facts.coupons if one["request_key"].startswith("code:")}
+    codes = {
+        (f"MEMBER#{one['member_id']}", one["pk"].replace("CODE#", "code:").replace("#", ":"))
+        for one in facts.used_codes
+    }
+    same = keys == codes and len(codes) == len(facts.used_codes)
+    told = (
+        f"wrong: {wrong[:3]} {sorted(keys ^ codes)[:3]}"
+        if wrong or not same
+        else (f"{len(facts.holds)} holds, {len(codes)} codes used")
+    )
+    return Check("tills and codes agree with their coupons", not wrong and same, told)
+
+
+def _lists(facts: Facts) -> Check:
+    """A list's rows are issued or told why not, and what was issued is there."""
+    issued = Counter(_source(one).get("detail") for one in facts.coupons if _source(one)["channel"] == "list")
+    wrong = []
+    for one in facts.lists:
+        results = [result for result in facts.list_results if result["pk"] == one["pk"]]
+        given, failed = (sum(r["issued"] for r in results), sum(len(json.loads(r["failed"])) for r in results))
+        given_there = 0 if one["dry_run"] else given
+        if given + failed != one["rows"] or issued[one["list_id"]] != given_there:
+            wrong.append(f"{one['list_id']}: {given} + {failed} of {one['rows']}, {issued[one['list_id']]} there")
+    return Check("lists are issued row by row", not wrong, f"{len(facts.lists)} lists" if not wrong else str(wrong[:3]))
+
+
+def _source(coupon: Item) -> Item:
+    told: Item = json.loads(coupon["source"])
+    return told
+
+
 def _identities(facts: Facts) -> Check:
     """Each openid leads to one member, and that member knows it."""
     known = {(appid, openid): one["member_id"] for one in facts.members for appid, openid in _openids(one)}
@@ -96,7 +180,15 @@ def _openids(member: Item) -> list[tuple[str, str]]:
 def _limits(facts: Facts) -> Check:
     held = Counter((one["member_id"], one["campaign_id"]) for one in facts.coupons)
     limits = {key: json.loads(body)["limit_per_member"] for key, body in facts.campaigns.items()}
-    over = [key for key, number in held.items() if number > limits[key[1]]]
+    over: list[Any] = [key for key, number in held.items() if number > limits[key[1]]]
+    hours = {mall_id: json.loads(body)["cutover_hour"] for mall_id, body in facts.malls.items()}
+    per_day: Counter[tuple[str, str, Any]] = Counter()
+    for one in facts.coupons:
+        hour = hours[json.loads(facts.campaigns[one["campaign_id"]])["mall_id"]]
+        at = datetime.fromisoformat(one["claimed_at"])
+        per_day[one["member_id"], one["campaign_id"], day_of(at, cutover_hour=hour)] += 1
+    day_limits = {key: json.loads(body).get("limit_per_member_day") for key, body in facts.campaigns.items()}
+    over += [key for key, number in per_day.items() if number > (day_limits[key[1]] or number)]
     return Check("no member over a limit", not over, f"{len(held)} member-campaign pairs, {len(over)} over")
 
 
@@ -134,21 +226,17 @@ def _once(facts: Facts) -> Check:
 
 
 def _coupons_follow(facts: Facts) -> Check:
+    """A paid order redeemed its coupons, whatever became of them then; a closed one holds none."""
+    redeemed = {(one["sk"].split("#")[1], one["holder"]) for one in facts.moves if one["verb"] == "redeem"}
+    held = {(one["coupon_id"], one.get("holder")) for one in facts.coupons if one["state"] == "held"}
     wrong = []
-    coupons = {(one["member_id"], one["coupon_id"]): one for one in facts.coupons}
     for order in facts.orders:
-        coupon = coupons.get((order["member_id"], order.get("coupon_id")))
-        if coupon is None:
-            continue
-        mine = coupon.get("payment_id") == order["order_id"]
-        if order["state"] == "paid" and not (mine and coupon["state"] == "redeemed"):
-            wrong.append(order["order_id"])
-        if order["state"] == "closed" and mine:
-            wrong.append(order["order_id"])
-    redeemed = sum(one["state"] == "redeemed" for one in facts.coupons)
-    return Check(
-        "coupons follow their orders", not wrong, f"{redeemed} redeemed" if not wrong else f"wrong: {wrong[:3]}"
-    )
+        for used in json.loads(order["coupons"]):
+            pair = (used["coupon_id"], f"payment:{order['order_id']}")
+            if (order["state"] == "paid") != (pair in redeemed) or (order["state"] == "closed" and pair in held):
+                wrong.append(order["order_id"])
+    figures = f"{len(redeemed)} redeemed"
+    return Check("coupons follow their orders", not wrong, figures if not wrong else f"wrong: {wrong[:3]}")
 
 
 def _books(facts: Facts) -> Check:
@@ -230,13 +318,23 @@ def _messages(facts: Facts) -> Check:
 
 def _usage(facts: Facts) -> Check:
     """Finance's rows sum to the tables they are made from."""
-    rows = [one for one in facts.usage if one["pk"].startswith("USAGE#store#")]
-    campaigns = [one for one in facts.usage if one["pk"].startswith("USAGE#campaign#")]
+    rows = _rows_by(facts, "store")
+    campaigns = _rows_by(facts, "campaign")
     store_orders = [one for one in facts.paid() if one["purpose"] == "store"]
     pairs = {
         "claimed": (_sum(campaigns, "claimed"), len(facts.coupons)),
-        "redeemed": (_sum(campaigns, "redeemed"), sum(one["state"] == "redeemed" for one in facts.coupons)),
-        "discount": (_sum(campaigns, "discount_fen"), sum(one["discount_fen"] for one in store_orders)),
+        "redeemed": (
+            _sum(campaigns, "redeemed") - _sum(campaigns, "given_back"),
+            sum(one["state"] == "redeemed" for one in facts.coupons),
+        ),
+        "discount": (
+            _sum(campaigns, "discount_fen"),
+            sum(one["worth_fen"] for one in facts.coupons if one["state"] == "redeemed"),
+        ),
+        "funders": (_sum(_rows_by(facts, "funder"), "discount_fen"), _sum(campaigns, "discount_fen")),
+        "kinds": (_sum(_rows_by(facts, "kind"), "claimed"), _sum(campaigns, "claimed")),
+        "sources": (_sum(_rows_by(facts, "source"), "claimed"), _sum(campaigns, "claimed")),
+        "ends": (_sum(_rows_by(facts, "expiring"), "claimed"), _sum(campaigns, "claimed")),
         "paid": (_sum(rows, "paid_fen"), sum(one["payable_fen"] for one in store_orders)),
         "refunded": (_sum(rows, "refunded_fen"), sum(one["refund_fen"] for one in facts.refunds if one.get("event"))),
         "points": (
@@ -248,6 +346,10 @@ def _usage(facts: Facts) -> Check:
     return Check("finance agrees with the tables", not wrong, str(wrong) if wrong else f"{len(facts.usage)} rows")
 
 
+def _rows_by(facts: Facts, by: str) -> list[Item]:
+    return [one for one in facts.usage if one["pk"].startswith(f"USAGE#{by}#")]
+
+
 def _letters(facts: Facts) -> Check:
     return Check("nothing in a dead-letter queue", facts.dead_letters == 0, f"{facts.dead_letters} messages")
 
@@ -256,11 +358,22 @@ def _sum(rows: list[Item], measure: str) -> int:
     return int(sum(one.get(measure) or 0 for one in rows))
 
 
-ALWAYS: tuple[Callable[[Facts], Check], ...] = (_stock, _limits, _identities, _books, _legs, _messages)
+ALWAYS: tuple[Callable[[Facts], Check], ...] = (
+    _stock,
+    _budgets,
+    _trails,
+    _holds,
+    _limits,
+    _identities,
+    _books,
+    _legs,
+    _messages,
+)
 AT_REST: tuple[Callable[[Facts], Check], ...] = (
     _money,
     _once,
     _coupons_follow,
+    _lists,
     _refunds,
     _parking,
     _usage,

@@ -13,6 +13,7 @@ STORES = {
     SUN: {"cafe": 2, "bakery": 2, "books": 1, "shoes": 1, "toys": 1, "market": 1, "cinema": 3},
     MOON: {"noodles": 2, "tea": 2, "sports": 1, "music": 1, "florist": 3},
 }
+COFFEE = ["sun_cafe", "sun_bakery"]
 DEMO_OPENID = "o_demo_shopper"
 
 
@@ -65,7 +66,9 @@ def _documents(operator: Staff) -> None:
     operator.put("/v1/admin/campaigns/welcome", campaign("入会礼", units=5000, threshold_fen=3000, discount_fen=500))
     operator.put(
         "/v1/admin/campaigns/cafe_week",
-        campaign("咖啡周", units=300, threshold_fen=2500, discount_fen=600, store_ids=["sun_cafe", "sun_bakery"]),
+        campaign(
+            "咖啡周", units=300, threshold_fen=2500, discount_fen=600, include={"store_ids": ["sun_cafe", "sun_bakery"]}
+        ),
     )
     operator.put("/v1/admin/car-parks/sun_garage", {"name": "日光广场地库", "mall_id": SUN, "tariff": TARIFF})
     operator.put("/v1/admin/recall-campaigns/come_back", recall_campaign())
@@ -81,14 +84,17 @@ TARIFF = {
 }
 
 
-def campaign(name: str, *, units: int, threshold_fen: int, discount_fen: int, **more: Any) -> dict[str, Any]:
-    """A cash-off campaign of the first mall, open since yesterday for two years of test clock."""
+def campaign(
+    name: str, *, units: int, threshold_fen: int = 2000, discount_fen: int = 100, **more: Any
+) -> dict[str, Any]:
+    """A campaign of the first mall, cash off unless `worth` says otherwise; open since yesterday for two years of test
+    clock."""
     begin = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
     return {
         "name": name,
         "mall_id": SUN,
-        "threshold_fen": threshold_fen,
-        "discount_fen": discount_fen,
+        "state": "published",
+        "worth": {"kind": "cash_off", "threshold_fen": threshold_fen, "discount_fen": discount_fen},
         "units": units,
         "limit_per_member": 1,
         "opens_at": begin.isoformat(),

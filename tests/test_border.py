@@ -127,7 +127,7 @@ def test_a_shopper_does_not_see_anothers_payment_coupon_or_visit(world):
     coupon = one["claim"]["coupon"]["coupon_id"]
     assert world.as_shopper(other["token"], "GET", f"/v1/payments/{payment}").status == 404
     assert world.as_shopper(other["token"], "POST", f"/v1/payments/{payment}/cancel").status == 404
-    assert world.open_payment(other["token"], 4000, coupon_id=coupon).status == 404
+    assert world.open_payment(other["token"], 4000, coupon_ids=[coupon]).status == 404
 
 
 def test_devices_are_known_by_their_signature(world):

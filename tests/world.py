@@ -17,7 +17,7 @@ from chalice.local import LocalChalice
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib import clients, clock, delivery, dynamo, memory, session, settings, tables
+from chalicelib import clients, clock, delivery, dynamo, memory, session, settings
 from infra.shape import CONSUMERS, TABLES
 from infra.template import table_request
 from simulator import seed
@@ -60,9 +60,15 @@ def start_afresh() -> None:
     dynamo._client.cache_clear()
     clients._make.cache_clear()
     memory.forget()
-    for model in vars(tables).values():
-        if isinstance(model, type) and issubclass(model, dynamo.SharedModel):
-            model._connection = None
+    for model in models():
+        model._connection = None
+
+
+def models(base: type[dynamo.SharedModel] = dynamo.SharedModel) -> Iterator[type[dynamo.SharedModel]]:
+    """Every model this process has made."""
+    for model in base.__subclasses__():
+        yield model
+        yield from models(model)
 
 
 @contextmanager
@@ -168,6 +174,8 @@ class World:
             "X-Device-Nonce": nonce,
             "X-Device-Signature": signature,
         }
+        if "key" in overrides:
+            headers["Idempotency-Key"] = overrides["key"]
         return self.http(overrides.get("method", "POST"), path, raw, headers)
 
     def log_in(self, openid: str, **extra: Any) -> dict[str, Any]:

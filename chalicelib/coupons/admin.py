@@ -1,9 +1,11 @@
-"""PUT, GET, list of campaigns; the stock's shards are written with the campaign."""
+"""PUT, GET, list of campaigns, by operators and by merchants for their own; the stock's shards are written with the
+version that publishes them."""
 
 from chalicelib import errors
 from chalicelib.administration import Beside, Desk
-from chalicelib.coupons import rules, store
-from chalicelib.coupons.rules import CampaignSpec
+from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec
+from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import Versioned
 from chalicelib.malls import parts as malls
 
@@ -11,14 +13,34 @@ from chalicelib.malls import parts as malls
 def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) -> Beside:
     spec = new.body
     rules.check_campaign(spec, old.body if old else None)
-    malls.require(mall_id=spec.mall_id, store_ids=spec.store_ids)
-    if any(malls.find_store(store_id).mall_id != spec.mall_id for store_id in spec.store_ids):
-        raise errors.ReferenceInvalid("store_ids", what="store of this mall")
-    added = spec.units - (old.body.units if old else 0)
-    if added == 0:
+    _check_places(spec)
+    published_before = old.body if old is not None and old.body.state != DRAFT else None
+    if spec.state == DRAFT or (spec.state == rules.ENDED and published_before is None):
         return ()
-    shards = rules.shard_count(spec.units)
-    return list(store.stock_actions(new.id, added_units=added, shards=shards, reopened=old is not None))
+    return list(stock.publish_actions(new.id, spec, published_before))
 
 
-CAMPAIGNS = Desk(store.CAMPAIGN, _check)
+def _check_places(spec: CampaignSpec) -> None:
+    """Everything a campaign names is there, and belongs to its mall and its merchant."""
+    malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
+    for field, scope in (("include", spec.include), ("exclude", spec.exclude)):
+        malls.require(store_ids=scope.store_ids)
+        for merchant_id in scope.merchant_ids:
+            malls.require(merchant_id=merchant_id)
+        shops = [malls.find_store(store_id) for store_id in scope.store_ids]
+        if any(shop.mall_id != spec.mall_id for shop in shops):
+            raise errors.ReferenceInvalid(f"{field}.store_ids", what="store of this mall")
+        if spec.merchant_id is not None and any(shop.merchant_id != spec.merchant_id for shop in shops):
+            raise errors.ReferenceInvalid(f"{field}.store_ids", what="store of this merchant")
+
+
+def _check_own(spec: CampaignSpec) -> None:
+    """What a merchant may not decide: whose money or points pay for its coupons, unless they are its own."""
+    own = [("merchant", spec.merchant_id)]
+    if any((share.party, share.id) not in own for share in spec.funding):
+        raise errors.ValueInvalid("funding", reason="a merchant funds its own campaigns")
+    if spec.points_price is not None:
+        raise errors.ValueInvalid("points_price", reason="points are the mall's")
+
+
+CAMPAIGNS = Desk(coupons.CAMPAIGN, _check, owner=lambda spec: spec.merchant_id, check_own=_check_own)

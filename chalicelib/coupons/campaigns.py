@@ -6,25 +6,30 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import documents, errors
-from chalicelib.coupons import store
-from chalicelib.coupons.rules import Campaign, CampaignSpec
+from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Scope, Worth
+from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import Versioned
 from chalicelib.malls import parts as malls
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
-    """A campaign as a shopper sees it. `state`: upcoming, claimable, claimed (up to the limit), sold_out."""
+    """A campaign as a shopper sees it. `state`: upcoming, claimable, claimed (up to the limit), paused, sold_out.
+    `left` is told roughly: plenty, few, none."""
 
     campaign_id: str
     name: str
     state: str
-    threshold_fen: int
-    discount_fen: int
+    left: str
+    worth: Worth
+    points_price: int | None
     opens_at: datetime
     closes_at: datetime
     limit_per_member: int
+    limit_per_member_day: int | None
     claimed: int
-    store_ids: tuple[str, ...]
+    merchant_id: str | None
+    include: Scope
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -34,53 +39,64 @@ class Page(msgspec.Struct, frozen=True):
 
 def find(campaign_id: str) -> Campaign:
     """A campaign at most a few seconds old; raises ResourceNotFound."""
-    return _campaign(documents.recall(store.CAMPAIGN, campaign_id))
+    return _campaign(documents.recall(coupons.CAMPAIGN, campaign_id))
 
 
 def find_newest(campaign_id: str) -> Campaign:
     """A campaign, strongly read; raises ResourceNotFound."""
-    found = documents.find(store.CAMPAIGN, campaign_id)
+    found = documents.find(coupons.CAMPAIGN, campaign_id)
     if found is None:
         raise errors.ResourceNotFound(what="campaign")
     return _campaign(found)
 
 
 def handle(*, member_id: str, mall_id: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
-    """The mall's campaigns that are not over, by id, with what this member has claimed of each."""
+    """The mall's campaigns that can be claimed in the mini-program and are not over, by id, with what this member has
+    claimed of each."""
     if mall_id is None:
         raise errors.ParameterInvalid("mall_id", reason="say which mall")
     malls.find_mall(mall_id)
     current = [
-        document
-        for document in documents.every(store.CAMPAIGN)
-        if document.body.mall_id == mall_id and now < document.body.closes_at
+        document for document in documents.every(coupons.CAMPAIGN) if _is_shown(document.body, mall_id=mall_id, now=now)
     ]
     start = bisect.bisect_right([document.id for document in current], cursor) if cursor else 0
     shown = current[start : start + limit]
-    claimed, sold_out = store.claimed_counts(member_id), store.sold_out_campaigns()
+    claimed, sold_out = coupons.claimed_counts(member_id), stock.sold_out_campaigns()
     lines = [_line(document, claimed.get(document.id, 0), document.id in sold_out, now) for document in shown]
     return Page(lines, shown[-1].id if start + limit < len(current) else None)
 
 
+def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:
+    in_the_program = not spec.channels or "mini_program" in spec.channels
+    live = spec.state in (rules.PUBLISHED, rules.PAUSED) and now < spec.closes_at
+    return spec.mall_id == mall_id and live and in_the_program
+
+
 def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: datetime) -> CampaignLine:
     spec = document.body
-    if now < spec.opens_at:
+    left = 0 if sold_out else stock.roughly_left(document.id, rules.shard_count(spec.units))
+    if spec.state == rules.PAUSED:
+        state = "paused"
+    elif now < spec.opens_at:
         state = "upcoming"
     elif claimed >= spec.limit_per_member:
         state = "claimed"
     else:
         state = "sold_out" if sold_out else "claimable"
     return CampaignLine(
-        document.id,
-        spec.name,
-        state,
-        spec.threshold_fen,
-        spec.discount_fen,
-        spec.opens_at,
-        spec.closes_at,
-        spec.limit_per_member,
-        claimed,
-        spec.store_ids,
+        campaign_id=document.id,
+        name=spec.name,
+        state=state,
+        left=rules.roughly(left, spec.units),
+        worth=spec.worth,
+        points_price=spec.points_price,
+        opens_at=spec.opens_at,
+        closes_at=spec.closes_at,
+        limit_per_member=spec.limit_per_member,
+        limit_per_member_day=spec.limit_per_member_day,
+        claimed=claimed,
+        merchant_id=spec.merchant_id,
+        include=spec.include,
     )
 
 

@@ -1,98 +1,264 @@
-"""Claims a coupon: POST /v1/coupons/campaigns/{id}/claim, and the claim inside a login."""
+"""Claims a coupon: POST /v1/coupons/campaigns/{id}/claim, the claim inside a login, and every automatic issue."""
 
 import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors
-from chalicelib.coupons import campaigns, rules, store
-from chalicelib.coupons.rules import Campaign, Coupon
+from chalicelib import crypto, dynamo, errors, telemetry
+from chalicelib.coupons import campaigns
+from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
+from chalicelib.coupons.rules.coupon import Coupon, Source, claimed_with, issue, terms_of
+from chalicelib.coupons.store import coupons, stock
 from chalicelib.coupons.wallet import CouponLine, line
+from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+from chalicelib.points import parts as points
 
 # Where every other shard is held, six tries find a free one in 98 of 100 claims; the rest look first, and by twenty a
 # crowd at the last units has gone.
 BLIND_TRIES = 6
 MOST_TRIES = 20
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Beside = Callable[[Coupon], Sequence[Action]]
+Also = Callable[[Sequence[Coupon]], None]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the shopper claims. `qr_id` is one of ours and brings store, surface and promoter with it."""
+
+    qr_id: Text | None = None
+    store_id: Text | None = None
+    promoter_id: Text | None = None
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """What a claim answers. `replayed`: the same request got this very coupon before."""
+    """What a claim answers."""
 
     coupon: CouponLine
 
 
-def handle(*, member_id: str, campaign_id: str, request_key: str, now: datetime) -> tuple[Claimed, bool]:
-    """Gives the member one coupon of the campaign; the same `request_key` gives the same coupon, and says so.
+def handle(
+    *, member_id: str, joined_at: datetime | None, campaign_id: str, body: Request, key: str, now: datetime
+) -> tuple[Claimed, bool]:
+    """Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so.
 
-    Raises ResourceNotFound, CouponNotStarted, CouponEnded, CouponSoldOut, CouponLimitReached, Busy.
+    Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
+    CouponDayLimitReached, CouponNotEligible, PointsInsufficient, Busy.
     """
-    campaign = campaigns.find(campaign_id)
-    held = store.claims_of(member_id, campaign_id)
-    before = rules.claimed_with(held, request_key)
-    if before is not None:
-        return Claimed(line(before, now=now)), True
-    rules.decide_claim(campaign, held, now=now)
-    if campaign_id in store.sold_out_campaigns():
+    return claim(
+        member_id=member_id,
+        joined_at=joined_at,
+        campaign_id=campaign_id,
+        source=_source(body),
+        request_key=f"key:{key}",
+        now=now,
+    )
+
+
+def claim(
+    *,
+    member_id: str,
+    joined_at: datetime | None,
+    campaign_id: str,
+    source: Source,
+    request_key: str,
+    now: datetime,
+    beside: Beside = lambda _: (),
+    also: Also = lambda _: None,
+) -> tuple[Claimed, bool]:
+    """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
+    coupons of the campaign that the member has. Refusals are counted by campaign and reason."""
+    try:
+        campaign = campaigns.find(campaign_id)
+        held = coupons.claims_of(member_id, campaign_id)
+        before = claimed_with(held, request_key)
+        if before is not None:
+            return Claimed(line(before, coupons.terms(before), now=now)), True
+        claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also)
+        claimant = claimant_of(campaign, member_id, joined_at, source.channel)
+        check(campaign, claimant, held, now=now)
+        coupon, replayed = claiming.take(held)
+    except errors.Refusal as refusal:
+        telemetry.count("claims_refused", campaign=campaign_id, reason=refusal.code)
+        raise
+    return Claimed(line(coupon, coupons.terms(coupon) if replayed else terms_of(campaign), now=now)), replayed
+
+
+def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, now: datetime) -> None:
+    """Refuses what needs no write to be refused."""
+    rules.check_open(campaign.spec, now=now)
+    rules.check_claimant(campaign, claimant, now=now)
+    rules.check_limits(campaign, [coupon.claimed_at for coupon in held], now=now)
+    if campaign.id in stock.sold_out_campaigns():
         raise errors.CouponSoldOut
-    coupon, replayed = _take(campaign, held, member_id=member_id, request_key=request_key, now=now)
-    return Claimed(line(coupon, now=now)), replayed
 
 
-def _take(
-    campaign: Campaign, held: list[Coupon], *, member_id: str, request_key: str, now: datetime
-) -> tuple[Coupon, bool]:
-    """Takes the lowest free slot and a unit of some shard. Slots fill from the lowest, so two requests with one key
-    meet in the same slot and the later one gets the earlier's coupon."""
-    slot, tries = len(held) + 1, 0
-    shard = random.randrange(campaign.shards)  # noqa: S311 spreads load, hides nothing
-    while slot <= campaign.spec.limit_per_member:
-        coupon = rules.issue(campaign, member_id=member_id, slot=slot, request_key=request_key, now=now)
+def claimant_of(campaign: Campaign, member_id: str, joined_at: datetime | None, channel: str) -> Claimant:
+    """Who claims; the tier is read only where the campaign asks for one."""
+    tier = points.tier_of(member_id) if campaign.spec.tiers else None
+    return Claimant(joined_at, tier, channel)
+
+
+def new_coupon(
+    campaign: Campaign, *, member_id: str, slot: int, request_key: str, source: Source, now: datetime
+) -> Coupon:
+    """The coupon of a slot, on some shard. Random cash is drawn by a keyed hash of its id: no repeat draws again."""
+    coupon = issue(campaign, member_id=member_id, slot=slot, request_key=request_key, source=source, chance=0, now=now)
+    if isinstance(campaign.spec.worth, RandomCash):
+        chance = int.from_bytes(crypto.keyed(f"random-cash|{coupon.id}"), "big")
+        coupon = issue(
+            campaign, member_id=member_id, slot=slot, request_key=request_key, source=source, chance=chance, now=now
+        )
+    return replace(coupon, shard=random.randrange(campaign.shards))  # noqa: S311 spreads load, hides nothing
+
+
+class _Claiming:
+    """One claim that looks for a slot of the member and a unit of the stock."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        member_id: str,
+        source: Source,
+        request_key: str,
+        now: datetime,
+        beside: Beside,
+        also: Also,
+    ) -> None:
+        self.campaign, self.member_id, self.source = campaign, member_id, source
+        self.request_key, self.now, self.beside, self.also = request_key, now, beside, also
+
+    def take(self, held: list[Coupon]) -> tuple[Coupon, bool]:
+        """Takes the lowest free slot and a unit of some shard. Slots fill from the lowest, so two requests with one
+        key meet in the same slot and the later one gets the earlier's coupon; and whoever takes a slot has seen all
+        before it, so the limits hold."""
+        tries, shard = 0, None
+        while True:
+            rules.check_limits(self.campaign, [coupon.claimed_at for coupon in held], now=self.now)
+            self.also(held)
+            coupon = self._coupon(len(held) + 1, shard)
+            try:
+                dynamo.commit_once([*coupons.claim_actions(coupon, self.campaign), *self._beside(coupon)])
+                return coupon, False
+            except dynamo.Contended:
+                look_first = tries >= BLIND_TRIES
+            except _TwinFound as found:
+                return found.twin, True
+            except dynamo.Refused as refused:
+                in_the_way = coupons.coupon_in_the_way(refused)
+                if in_the_way is not None and in_the_way.request_key == self.request_key:
+                    return in_the_way, True
+                if in_the_way is not None:
+                    held = [*held, in_the_way]
+                    continue
+                if refused.blocking.keys() - {stock.STOCK, points.ACCOUNT}:
+                    raise
+                look_first = stock.STOCK in refused
+            tries += 1
+            if tries == MOST_TRIES:
+                raise errors.Busy
+            try:
+                shard = self._elsewhere(coupon, tries, look_first=look_first)
+            except errors.CouponSoldOut:
+                # The last unit may have gone to this very request, made twice.
+                if (twin := self._twin()) is None:
+                    raise
+                return twin, True
+
+    def _coupon(self, slot: int, shard: int | None) -> Coupon:
+        coupon = new_coupon(
+            self.campaign,
+            member_id=self.member_id,
+            slot=slot,
+            request_key=self.request_key,
+            source=self.source,
+            now=self.now,
+        )
+        return coupon if shard is None else replace(coupon, shard=shard)
+
+    def _beside(self, coupon: Coupon) -> list[Action]:
+        """What goes with the claim: what the channel needs, and the points it costs."""
+        spec = self.campaign.spec
+        if spec.points_price is None:
+            return list(self.beside(coupon))
         try:
-            dynamo.commit_once(store.claim_actions(coupon, shard))
-            return coupon, False
-        except dynamo.Contended:
-            look_first = tries >= BLIND_TRIES
-        except dynamo.Refused as refused:
-            in_the_way = store.coupon_in_the_way(refused)
-            if in_the_way is not None and in_the_way.request_key == request_key:
-                return in_the_way, True
-            if in_the_way is not None:
-                slot += 1
-                continue
-            look_first = True
-        tries += 1
-        if tries == MOST_TRIES:
-            raise errors.Busy
-        try:
-            campaign, shard = _elsewhere(campaign, tries, look_first=look_first)
-        except errors.CouponSoldOut:
-            # The last unit may have gone to this very request, made twice.
-            twin = rules.claimed_with(store.claims_of(member_id, campaign.id), request_key)
-            if twin is None:
+            spending = points.spend(
+                self.member_id,
+                spec.points_price,
+                points.Source("coupon", coupon.id, self.now),
+                mall_id=spec.mall_id,
+                counter_account=f"campaign:{self.campaign.id}:redeemed",
+                now=self.now,
+            )
+        except errors.PointsInsufficient:
+            # They may have gone into this very claim, made twice.
+            if (twin := self._twin()) is None:
                 raise
-            return twin, True
-    raise errors.CouponLimitReached
+            raise _TwinFound(twin) from None
+        return [*self.beside(coupon), *spending]
 
+    def _twin(self) -> Coupon | None:
+        """The coupon that this request got meanwhile."""
+        return claimed_with(coupons.claims_of(self.member_id, self.campaign.id), self.request_key)
 
-def _elsewhere(campaign: Campaign, tries: int, *, look_first: bool) -> tuple[Campaign, int]:
-    """Where to try next. A shard that another transaction holds is left for any other, at once; one that is empty, or
-    too many that were held, for such as have units at a look, in no hurry."""
-    if not look_first:
-        return campaign, random.randrange(campaign.shards)  # noqa: S311
-    if tries > BLIND_TRIES:
-        dynamo.pause(tries - BLIND_TRIES)
-    return _another_shard(campaign)
-
-
-def _another_shard(campaign: Campaign) -> tuple[Campaign, int]:
-    """A shard that has units at a strong look, of the campaign as it stands; raises CouponSoldOut when none has."""
-    live = store.shards_with_stock(campaign)
-    if not live:
-        if store.save_sold_out(campaign):
+    def _elsewhere(self, coupon: Coupon, tries: int, *, look_first: bool) -> int | None:
+        """Which shard to try next (None: any). One that another transaction holds is left for any other, at once; one
+        that is empty, or too many that were held, for such as have something at a look, in no hurry."""
+        if not look_first:
+            return None
+        if tries > BLIND_TRIES:
+            dynamo.pause(tries - BLIND_TRIES)
+        shard = self._with_stock(coupon)
+        if shard is None:
+            self.campaign = campaigns.find_newest(self.campaign.id)
+            shard = self._with_stock(coupon)
+        if shard is None:
             raise errors.CouponSoldOut
-        campaign = campaigns.find_newest(campaign.id)
-        live = store.shards_with_stock(campaign)
-        if not live:
+        return shard
+
+    def _with_stock(self, coupon: Coupon) -> int | None:
+        """A shard that can serve the coupon at a strong look, if need be with budget gathered from others; None when
+        something came back during the look. Raises CouponSoldOut."""
+        returns = stock.returns(self.campaign.id)
+        shards, reserve_fen = stock.look(self.campaign), coupon.reserve_fen or 0
+        live = [n for n, shard in shards.items() if shard.units_left > 0 and shard.budget_left_fen >= reserve_fen]
+        if live:
+            return random.choice(live)  # noqa: S311
+        changes = rules.gather(shards, reserve_fen) if reserve_fen else None
+        if changes is not None:
+            stock.gathered(self.campaign.id, shards, changes)
+            return max(changes, key=lambda number: changes[number])
+        # Random cash that was drawn too high for what is left may leave enough for another's.
+        enough_for_another = reserve_fen and rules.gather(shards, rules.least_reserve(self.campaign.spec.worth))
+        if enough_for_another or stock.note_sold_out(self.campaign.id, returns=returns):
             raise errors.CouponSoldOut
-    return campaign, random.choice(live)  # noqa: S311
+        return None
+
+
+class _TwinFound(Exception):
+    """The same request, made twice, has its coupon already."""
+
+    def __init__(self, twin: Coupon) -> None:
+        super().__init__(twin.id)
+        self.twin = twin
+
+
+def _source(body: Request) -> Source:
+    """A QR id of ours is trusted for its place; one we never made brings nothing."""
+    place = malls.find_qr_place(body.qr_id) if body.qr_id else None
+    if place is None:
+        return Source("mini_program", store_id=body.store_id, promoter_id=body.promoter_id)
+    return Source(
+        "qr",
+        detail=place.surface,
+        mall_id=place.mall_id,
+        store_id=place.store_id or body.store_id,
+        surface=place.surface,
+        qr_id=place.qr_id,
+        promoter_id=place.promoter_id or body.promoter_id,
+    )

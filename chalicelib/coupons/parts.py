@@ -1,53 +1,194 @@
-"""What other rooms may use of coupons: a claim inside a login, a hold inside an order."""
+"""What other rooms may use of coupons: a claim inside a login, coupons for an order or a visit, an automatic issue."""
 
-import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import errors
-from chalicelib.coupons import campaigns, claim, rules, store
+from chalicelib import documents, dynamo, errors
+from chalicelib.coupons import basket, campaigns, claim, issue
+from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.claim import Claimed
-from chalicelib.coupons.rules import Coupon
+from chalicelib.coupons.rules import combine
+from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.campaign import ParkingTime
+from chalicelib.coupons.rules.coupon import Coupon, Source, Terms, terms_of
+from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
+from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
+from chalicelib.coupons.store import coupons
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+
+__all__ = [
+    "BIRTHDAY",
+    "LOGIN_KEY",
+    "MOST_LINES",
+    "MOST_TOGETHER",
+    "BasketLine",
+    "Claimed",
+    "CouponLine",
+    "ParkingCoupon",
+    "Source",
+    "Use",
+    "check_issue",
+    "claim_on_joining",
+    "claim_on_login",
+    "dropped_by",
+    "hold_for_order",
+    "hold_parking",
+    "issue_by_list",
+    "issue_by_rule",
+    "parking_coupon",
+    "redeem_parking",
+    "require_issuable",
+    "rules_for",
+]
 
 # A login claims at most one coupon of a campaign, however often it is repeated.
 LOGIN_KEY = "login"
+MOST_TOGETHER = combine.MOST_TOGETHER
+issue_by_rule = issue.by_rule
 
-__all__ = ["LOGIN_KEY", "Claimed", "CouponLine", "claim_on_joining", "claim_on_login", "hold"]
 
-
-def claim_on_joining(member_id: str, campaign_id: str, now: datetime) -> tuple[Claimed, list[Action]]:
+# --- login --------------------------------------------------------------------------------------------------------
+def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datetime) -> tuple[Claimed, list[Action]]:
     """The first claim of a member who is being made, to be committed with the member. Raises as a claim does.
 
     It may be refused for its shard alone; the member is then made without, and claims afterwards.
     """
     campaign = campaigns.find(campaign_id)
-    rules.decide_claim(campaign, [], now=now)
-    if campaign_id in store.sold_out_campaigns():
-        raise errors.CouponSoldOut
-    coupon = rules.issue(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, now=now)
-    shard = random.randrange(campaign.shards)  # noqa: S311
-    return Claimed(line(coupon, now=now)), store.claim_actions(coupon, shard)
+    claimant = claim.claimant_of(campaign, member_id, now, place.channel)
+    claim.check(campaign, claimant, [], now=now)
+    coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
+    if campaign.spec.points_price is not None:
+        raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
+    return Claimed(line(coupon, terms_of(campaign), now=now)), coupons.claim_actions(coupon, campaign)
 
 
-def claim_on_login(member_id: str, campaign_id: str, now: datetime) -> Claimed:
+def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime) -> Claimed:
     """The claim inside a known member's login; a repeat gives the same coupon. Raises as a claim does."""
-    claimed, _ = claim.handle(member_id=member_id, campaign_id=campaign_id, request_key=LOGIN_KEY, now=now)
+    claimed, _ = claim.claim(
+        member_id=member_id,
+        joined_at=joined_at,
+        campaign_id=campaign_id,
+        source=place,
+        request_key=LOGIN_KEY,
+        now=now,
+    )
     return claimed
 
 
-def hold(
-    *, member_id: str, coupon_id: str, payment_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime
-) -> tuple[Coupon, int, Action]:
-    """The coupon, what it takes off in fen, and the action that keeps it for this order.
+# --- orders -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Use:
+    """What a coupon takes off an order."""
 
-    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible. The action is refused under the name
-    "coupon" when another order was faster.
+    coupon_id: str
+    campaign_id: str
+    discount_fen: int
+
+
+def hold_for_order(
+    *,
+    member_id: str,
+    coupon_ids: Sequence[str],
+    payment_id: str,
+    store_id: str,
+    amount_fen: int,
+    lines: Sequence[BasketLine],
+    now: datetime,
+) -> tuple[list[Use], list[Action]]:
+    """What each coupon takes off, and the actions that keep them for this order; a fen stays to be paid.
+
+    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. The commit is refused as
+    `dropped_by` tells where a coupon moved since: decide again.
     """
-    coupon = store.find(member_id, coupon_id)
-    if coupon is None:
-        raise errors.ResourceNotFound("coupon_id", what="coupon")
-    discount_fen = rules.decide_use(
-        coupon, payment_id=payment_id, mall_id=mall_id, store_id=store_id, amount_fen=amount_fen, now=now
+    goods = basket.at(malls.find_store(store_id), amount_fen, lines)
+    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, keep_fen=1, now=now)
+    holder, actions = holder_of(payment_id), []
+    for use in uses:
+        move = rules.hold(use.coupon, holder, worth_fen=use.worth_fen, store_id=store_id, until=None, now=now)
+        actions += coupons.move_actions(move, use.terms)
+    return [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses], actions
+
+
+def dropped_by(refused: dynamo.Refused) -> bool:
+    """Whether a commit was refused because a coupon moved since it was read."""
+    return coupons.is_about_coupons(refused)
+
+
+# --- parking ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ParkingCoupon:
+    """A coupon for parking time: its minutes, and what they may come to at most."""
+
+    coupon: Coupon
+    terms: Terms
+    minutes: int
+    ceiling_fen: int | None
+
+    def use(self, worth_fen: int) -> Use:
+        """As an order lists it."""
+        return Use(self.coupon.id, self.coupon.campaign_id, worth_fen)
+
+
+def parking_coupon(*, member_id: str, coupon_id: str, mall_id: str, now: datetime) -> ParkingCoupon:
+    """A usable coupon for parking in this mall; raises ResourceNotFound, CouponInUse, CouponExpired,
+    CouponNotEligible."""
+    (held,) = basket.chosen(member_id, [coupon_id])
+    refusal = why_not_now(held.coupon, held.terms, now=now)
+    if refusal is not None:
+        raise refusal
+    worth = held.terms.worth
+    if not isinstance(worth, ParkingTime):
+        raise errors.CouponNotEligible("coupon_id", reason="not_parking")
+    if held.terms.spec.mall_id != mall_id:
+        raise errors.CouponNotEligible("coupon_id", reason="store")
+    ceilings = [fen for fen in (worth.ceiling_fen, held.coupon.reserve_fen) if fen is not None]
+    return ParkingCoupon(held.coupon, held.terms, worth.minutes, min(ceilings, default=None))
+
+
+def hold_parking(held: ParkingCoupon, payment_id: str, *, worth_fen: int, now: datetime) -> list[Action]:
+    """Keeps it for the order of a visit."""
+    holder = holder_of(payment_id)
+    move = rules.hold(held.coupon, holder, worth_fen=worth_fen, store_id=None, until=None, now=now)
+    return coupons.move_actions(move, held.terms)
+
+
+def redeem_parking(held: ParkingCoupon, settlement: str, *, worth_fen: int, now: datetime) -> list[Action]:
+    """Redeems it with a visit that it settles."""
+    move = rules.redeem_at_once(held.coupon, f"visit:{settlement}", worth_fen=worth_fen, store_id=None, now=now)
+    return coupons.move_actions(move, held.terms)
+
+
+# --- automatic issue ----------------------------------------------------------------------------------------------
+def rules_for(trigger: str) -> list[tuple[str, IssueRuleSpec]]:
+    """The rules of a trigger that are switched on, a few seconds old at most."""
+    found = documents.every(issue.ISSUE_RULE)
+    return [(one.id, one.body) for one in found if one.body.trigger == trigger and one.body.enabled]
+
+
+def require_issuable(campaign_id: str) -> None:
+    """Holds a list to a campaign that can be given away; raises ResourceNotFound, ReferenceInvalid."""
+    if campaigns.find_newest(campaign_id).spec.points_price is not None:
+        raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
+
+
+def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list_id: str, now: datetime) -> str:
+    """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
+    claimed, _ = claim.claim(
+        member_id=member_id,
+        joined_at=joined_at,
+        campaign_id=campaign_id,
+        source=Source("list", detail=list_id),
+        request_key=f"list:{list_id}",
+        now=now,
     )
-    return coupon, discount_fen, store.hold_action(coupon, payment_id, now)
+    return claimed.coupon.coupon_id
+
+
+def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
+    """What `issue_by_list` would be refused for, without writing; stock is not looked at."""
+    campaign = campaigns.find(campaign_id)
+    held = coupons.claims_of(member_id, campaign_id)
+    claim.check(campaign, claim.claimant_of(campaign, member_id, joined_at, "list"), held, now=now)

@@ -1,16 +1,21 @@
 """Which rows an event counts in, and what it adds. Touches nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from chalicelib import events
 from chalicelib.events import Event
 
-BY_CAMPAIGN, BY_STORE = "campaign", "store"
+BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kind", "source", "funder"
+BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER)
+# Coupons by the day they expire on: what was claimed and not redeemed when the day is over has expired.
+EXPIRING = "expiring"
 MEASURES = (
     "claimed",
     "redeemed",
+    "given_back",
+    "expired",
     "discount_fen",
     "payments",
     "paid_fen",
@@ -20,9 +25,12 @@ MEASURES = (
 )
 
 
+COUPON_EVENTS = {events.COUPON_CLAIMED, events.COUPON_REDEEMED, events.COUPON_GIVEN_BACK}
+
+
 @dataclass(frozen=True)
 class RowKey:
-    """A row of usage: one campaign or store of a mall on a business day."""
+    """A row of usage: one campaign, store, kind of coupon, source or funder of a mall on a business day."""
 
     by: str
     day: date
@@ -32,14 +40,63 @@ class RowKey:
 
 def additions(event: Event, day: date) -> dict[RowKey, dict[str, int]]:
     """What one event adds to which rows; nothing for events finance does not count."""
-    details = event.details
-    measures = _measures(event)
-    rows = {}
-    for by, id_field in ((BY_CAMPAIGN, "campaign_id"), (BY_STORE, "store_id")):
-        document_id = details.get(id_field)
-        if document_id is not None and measures:
-            rows[RowKey(by, day, details["mall_id"], document_id)] = measures
+    measures, mall_id = _measures(event), event.details["mall_id"]
+    if not measures:
+        return {}
+    rows = {RowKey(by, day, mall_id, named): measures for by, named in _named(event)}
+    if event.name in COUPON_EVENTS:
+        rows |= {key: {"discount_fen": fen} for key, fen in _borne(event, day)}
+        rows |= _expiring(event)
     return rows
+
+
+def _named(event: Event) -> Iterator[tuple[str, str]]:
+    """What an event counts by."""
+    details = event.details
+    if details.get("store_id") is not None:
+        yield BY_STORE, details["store_id"]
+    if event.name in COUPON_EVENTS:
+        yield BY_CAMPAIGN, details["campaign_id"]
+        yield BY_KIND, details["kind"]
+        yield BY_SOURCE, details["source"]
+    for campaign_id in dict.fromkeys(one["campaign_id"] for one in details.get("coupons", ())):
+        yield BY_CAMPAIGN, campaign_id
+
+
+def _borne(event: Event, day: date) -> Iterator[tuple[RowKey, int]]:
+    sign = -1 if event.name == events.COUPON_GIVEN_BACK else 1
+    for party, fen in event.details.get("borne", ()):
+        yield RowKey(BY_FUNDER, day, event.details["mall_id"], party), sign * fen
+
+
+def _expiring(event: Event) -> dict[RowKey, dict[str, int]]:
+    """A coupon that comes back with a later end moves to that day."""
+    details = event.details
+
+    def row(day: str, **measures: int) -> dict[RowKey, dict[str, int]]:
+        named = f"{details['campaign_id']}#{details['kind']}#{details['source']}"
+        return {RowKey(EXPIRING, date.fromisoformat(day), details["mall_id"], named): measures}
+
+    before, now = details["expires_on"], details.get("expires_on_now", details["expires_on"])
+    if event.name == events.COUPON_CLAIMED:
+        return row(before, claimed=1)
+    if event.name == events.COUPON_REDEEMED:
+        return row(before, redeemed=1)
+    if before == now:
+        return row(before, redeemed=-1)
+    return {**row(before, claimed=-1, redeemed=-1), **row(now, claimed=1)}
+
+
+def expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
+    """What has expired on a day that is over, by campaign, kind and source, from the rows of coupons that ended on
+    it."""
+    found: dict[RowKey, dict[str, int]] = {}
+    for key, measures in rows:
+        campaign_id, kind, source = key.id.split("#", 2)
+        for by, named in ((BY_CAMPAIGN, campaign_id), (BY_KIND, kind), (BY_SOURCE, source)):
+            row = found.setdefault(RowKey(by, key.day, key.mall_id, named), {"expired": 0})
+            row["expired"] += measures["claimed"] - measures["redeemed"]
+    return found
 
 
 def _measures(event: Event) -> dict[str, int]:
@@ -48,6 +105,8 @@ def _measures(event: Event) -> dict[str, int]:
         return {"claimed": 1}
     if event.name == events.COUPON_REDEEMED:
         return {"redeemed": 1, "discount_fen": details["discount_fen"]}
+    if event.name == events.COUPON_GIVEN_BACK:
+        return {"given_back": 1, "discount_fen": -details["discount_fen"]}
     if event.name == events.PAYMENT_PAID:
         return {"payments": 1, "paid_fen": details["paid_fen"]}
     if event.name == events.PAYMENT_REFUNDED:
@@ -58,6 +117,13 @@ def _measures(event: Event) -> dict[str, int]:
             "take_back": {"points_taken_back": -details["points"]},
         }.get(details["kind"], {})
     return {}
+
+
+def rate(measures: dict[str, int]) -> float | None:
+    """Redeemed, less given back, of a hundred claimed; to a tenth."""
+    if not measures["claimed"]:
+        return None
+    return round(100 * (measures["redeemed"] - measures["given_back"]) / measures["claimed"], 1)
 
 
 def total(parts: Iterable[dict[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:

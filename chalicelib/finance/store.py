@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib import dynamo
 from chalicelib.finance.rules import MEASURES, RowKey
-from chalicelib.tables import Counted, UsageRow
+from chalicelib.tables.finance import Counted, UsageRow
 
 # Longer than any queue keeps a message that could come again (SQS: 14 days), with room for redriving.
 GUARD_LIFE = timedelta(days=90)
@@ -33,6 +33,24 @@ def add(rows: dict[RowKey, dict[str, int]], event_ids: Sequence[str], now: datet
     except dynamo.Refused as refused:
         return list(refused.blocking)
     return []
+
+
+def replace(rows: dict[RowKey, dict[str, int]]) -> None:
+    """Sets measures of rows to these values; repeating it changes nothing."""
+    for key, row in rows.items():
+        changes = [getattr(UsageRow, measure).set(value) for measure, value in row.items()]
+        dynamo.commit([dynamo.update("row", _key(key), changes)])
+
+
+def every(by: str, day: date) -> list[tuple[RowKey, dict[str, int]]]:
+    """All rows of a day."""
+    found: list[tuple[RowKey, dict[str, int]]] = []
+    after = None
+    while True:
+        rows, after = page(by, day, mall_id=None, limit=100, after=after)
+        found += rows
+        if after is None:
+            return found
 
 
 def page(

@@ -1,4 +1,4 @@
-"""GET /v1/finance/usage: by business day and campaign or store."""
+"""GET /v1/finance/usage: by business day and campaign, store, kind of coupon, source or funder."""
 
 from datetime import date, timedelta
 
@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.finance import rules, store
+from chalicelib.finance.rules import RowKey
 from chalicelib.malls import parts as malls
 
 LONGEST_DAYS = 92
@@ -14,20 +15,25 @@ LONGEST_ID = 64
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One campaign or store on one business day. `payments` and `paid_fen` of a campaign are those its coupons were
-    used in."""
+    """One campaign, store, kind, source or funder on one business day. `payments` and `paid_fen` of a campaign are
+    those its coupons were used in. `discount_fen` is what was redeemed less what was given back. `redemption_rate`: of
+    a hundred coupons claimed on the day, so many were redeemed on it (a longer period's is the sums' ratio); none where
+    nothing was claimed."""
 
     day: date
     mall_id: str
     id: str
     claimed: int
     redeemed: int
+    given_back: int
+    expired: int
     discount_fen: int
     payments: int
     paid_fen: int
     refunded_fen: int
     points_given: int
     points_taken_back: int
+    redemption_rate: float | None
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -47,8 +53,8 @@ def handle(
 ) -> Usage:
     """Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores.
     Raises ParameterInvalid; RoleForbidden for a merchant asking by campaign."""
-    if by not in (rules.BY_CAMPAIGN, rules.BY_STORE):
-        raise errors.ParameterInvalid("by", reason="campaign or store")
+    if by not in rules.BY:
+        raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.BY)}")
     if merchant_id is not None and by != rules.BY_STORE:
         raise errors.RoleForbidden("by")
     own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None
@@ -65,12 +71,19 @@ def handle(
     while day <= last_day:
         found, after = store.page(by, day, mall_id=mall_id, limit=limit - len(rows), after=after or None)
         shown = [(key, measures) for key, measures in found if own is None or key.id in own]
-        rows += [Row(key.day, key.mall_id, key.id, **measures) for key, measures in shown]
+        rows += [
+            Row(key.day, key.mall_id, key.id, **measures, redemption_rate=rules.rate(measures))
+            for key, measures in shown
+        ]
         if after is None:
             day += timedelta(days=1)
         if len(rows) >= limit and day <= last_day:
             return Usage(rows, f"{day.isoformat()}~{after or ''}")
     return Usage(rows, None)
+
+
+def _row(key: RowKey, measures: dict[str, int]) -> Row:
+    return Row(key.day, key.mall_id, key.id, **measures, redemption_rate=rules.rate(measures))
 
 
 def _day(field: str, text: str | None) -> date:

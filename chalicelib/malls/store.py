@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib import dynamo, errors
 from chalicelib.documents import Kind
 from chalicelib.malls.rules import MallSpec, MerchantSpec, QrPlace, StaffMember, StoreSpec
-from chalicelib.tables import Device, QrCode, Staff
+from chalicelib.tables.catalog import Device, QrCode, Staff
 
 MALL = Kind("mall", MallSpec)
 MERCHANT = Kind("merchant", MerchantSpec)

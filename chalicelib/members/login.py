@@ -13,8 +13,9 @@ import msgspec
 from chalicelib import crypto, dynamo, errors, ids, session
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
-from chalicelib.members import me, rules, store
+from chalicelib.members import me, rules
 from chalicelib.members.rules import Consent, Member, Phone, Source
+from chalicelib.members.store import members as store
 from chalicelib.providers import wechat
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -92,9 +93,9 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
             if member is None:
                 claim = None  # decided for a member that was never made
     if body.claim is not None and claim is None:
-        claim = _claim(member.id, body.claim, now)
+        claim = _claim(member, body.claim, source, now)
     token, expires_at = session.shopper_token(
-        member.id, member.session_version, logged_in_at=real_now, real_now=real_now
+        member.id, member.session_version, joined_at=member.joined_at, logged_in_at=real_now, real_now=real_now
     )
     return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim)
 
@@ -128,7 +129,7 @@ def _join(
     claiming: list[dynamo.Action] = []
     if body.claim is not None:
         try:
-            claimed, claiming = coupons.claim_on_joining(member.id, body.claim, now)
+            claimed, claiming = coupons.claim_on_joining(member.id, body.claim, _claim_source(source), now)
         except errors.Refusal as refusal:
             return _made(joining, member), ClaimOutcome(None, refusal.code)
     try:
@@ -179,13 +180,29 @@ def _welcome_back(
     return member if saved else None
 
 
-def _claim(member_id: str, campaign_id: str, now: datetime) -> ClaimOutcome:
+def _claim(member: Member, campaign_id: str, source: Source | None, now: datetime) -> ClaimOutcome:
+    place = _claim_source(source)
     try:
-        return ClaimOutcome(coupons.claim_on_login(member_id, campaign_id, now).coupon, None)
+        return ClaimOutcome(coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now).coupon, None)
     except errors.Busy:
         raise  # no answer to the claim: the whole login is asked again, and finds what it left
     except errors.Refusal as refusal:
         return ClaimOutcome(None, refusal.code)
+
+
+def _claim_source(source: Source | None) -> coupons.Source:
+    """Where a coupon claimed inside a login came from: the surface, if it was one of ours."""
+    if source is None:
+        return coupons.Source("login")
+    return coupons.Source(
+        "login",
+        detail=source.surface,
+        mall_id=source.mall_id,
+        store_id=source.store_id,
+        surface=source.surface,
+        qr_id=source.qr_id if source.surface else None,
+        promoter_id=source.promoter_id,
+    )
 
 
 def _phone(body: Request) -> Phone | None:

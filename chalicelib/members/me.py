@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
-from chalicelib.members import store
 from chalicelib.members.rules import Member
+from chalicelib.members.store import members as store
 
 
 class ConsentLine(msgspec.Struct, frozen=True):
@@ -17,10 +17,11 @@ class ConsentLine(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """A member as told to itself; the phone number masked."""
+    """A member as told to itself; the phone number masked, the birthday as month and day."""
 
     member_id: str
     phone: str | None
+    birthday: str | None
     joined_at: datetime
     consents: list[ConsentLine]
 
@@ -39,4 +40,4 @@ def profile(member: Member) -> Profile:
         ConsentLine(purpose, one["version"], one["granted"], datetime.fromisoformat(one["at"]))
         for purpose, one in sorted(member.consents.items())
     ]
-    return Profile(member.id, member.phone_masked, member.joined_at, consents)
+    return Profile(member.id, member.phone_masked, member.birthday, member.joined_at, consents)

@@ -1,7 +1,7 @@
 """What other rooms may ask about members."""
 
-from chalicelib.members import store
 from chalicelib.members.rules import Member
+from chalicelib.members.store import members as store
 from chalicelib.memory import forget, remember
 
 __all__ = ["Member", "find", "session_holds"]

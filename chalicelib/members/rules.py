@@ -52,6 +52,7 @@ class Member:
     consents: dict[str, dict[str, Any]] = field(default_factory=dict)
     first_source: dict[str, Any] | None = None
     last_source: dict[str, Any] | None = None
+    birthday: str | None = None
 
 
 def masked(phone_number: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors, session
-from chalicelib.members import store
+from chalicelib.members.store import members as store
 from chalicelib.session import ShopperSession
 
 
@@ -19,7 +19,13 @@ def renew(shopper: ShopperSession, *, real_now: datetime) -> Renewed:
     if not session.may_renew(shopper, real_now=real_now):
         raise errors.TokenExpired
     return Renewed(
-        *session.shopper_token(shopper.member_id, shopper.version, logged_in_at=shopper.logged_in_at, real_now=real_now)
+        *session.shopper_token(
+            shopper.member_id,
+            shopper.version,
+            joined_at=shopper.joined_at,
+            logged_in_at=shopper.logged_in_at,
+            real_now=real_now,
+        )
     )
 
 

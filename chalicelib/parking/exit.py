@@ -1,6 +1,6 @@
-"""POST /v1/parking/visits/{id}/exit: settles a visit with points, the rest through an order.
+"""POST /v1/parking/visits/{id}/exit: settles a visit with a coupon and points, the rest through an order.
 
-Points are spent together with the settling, or with the order; an order that closes unpaid gives them back.
+Coupon and points are spent together with the settling, or go with the order; one that closes unpaid gives them back.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import dynamo, errors, ids
+from chalicelib.coupons import parts as coupons
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.parking import rules, store, visit
@@ -21,9 +22,10 @@ ROUNDS = 10
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`points`: the most to spend; only as many as lower what is due are taken."""
+    """`points`: the most to spend; only as many as lower what is due are taken. `coupon_id`: one for parking time."""
 
     points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    coupon_id: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
 
 
 class Settlement(msgspec.Struct, frozen=True):
@@ -40,7 +42,7 @@ class Settlement(msgspec.Struct, frozen=True):
 
 def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Settlement:
     """Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
-    VisitBeingPaid, PointsNotAccepted, PointsInsufficient, WechatUnavailable, PaymentRefused."""
+    VisitBeingPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals, WechatUnavailable, PaymentRefused."""
     for _ in range(ROUNDS):
         found = visit.own(member_id, visit_id)
         if found.state not in (PARKED, SETTLED):
@@ -49,12 +51,16 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
             return _same_order(found, body, member_id, now)
         if found.state == SETTLED and found.leave_by is not None and now <= found.leave_by:
             return _same_settlement(found, member_id)
-        quote = rules.quote(found, use_points=body.points, now=now)
         try:
-            return _settle(found, quote, member_id, now) if quote.due_fen == 0 else _order(found, quote, member_id, now)
+            coupon = _coupon(found, body, member_id, now)
+            quote = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon))
+            if coupon is not None and quote.coupon_fen == 0:
+                raise errors.CouponNotEligible("coupon_id", reason="worthless")
+            settling = _settle if quote.due_fen == 0 else _order
+            return settling(found, quote, coupon, member_id, now)
         except (dynamo.Refused, errors.IdempotencyKeyReused):
-            continue  # the visit, or the member's points, changed since they were read
-        except errors.PointsInsufficient:
+            continue  # the visit, the coupon, or the member's points, changed since they were read
+        except (errors.PointsInsufficient, errors.CouponInUse):
             # They may have gone into this very visit, by the same request made twice.
             if store.find(visit_id) == found:
                 raise
@@ -66,16 +72,38 @@ def spend_source(key: str, at: datetime) -> points.Source:
     return points.Source("parking", key, at)
 
 
-def _settle(found: Visit, quote: Quote, member_id: str, now: datetime) -> Settlement:
-    spending = _spending(found, quote, member_id, f"{found.id}.{found.settlements}", now)
-    dynamo.commit([store.settle_action(found, quote, payer_id=member_id, now=now), *spending])
+Coupon = coupons.ParkingCoupon | None
+
+
+def _coupon(found: Visit, body: Request, member_id: str, now: datetime) -> Coupon:
+    if body.coupon_id is None:
+        return None
+    return coupons.parking_coupon(member_id=member_id, coupon_id=body.coupon_id, mall_id=found.mall_id, now=now)
+
+
+def _time(coupon: Coupon) -> rules.Time | None:
+    return rules.Time(coupon.minutes, coupon.ceiling_fen) if coupon is not None else None
+
+
+def _settle(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> Settlement:
+    key = f"{found.id}.{found.settlements}"
+    beside = list(_spending(found, quote, member_id, key, now))
+    if coupon is not None:
+        beside += coupons.redeem_parking(coupon, key, worth_fen=quote.coupon_fen, now=now)
+    dynamo.commit([store.settle_action(found, quote, payer_id=member_id, now=now), *beside])
     return Settlement(found.id, "settled", quote.lines, 0, quote.points, rules.leave_by(found, now), None)
 
 
-def _order(found: Visit, quote: Quote, member_id: str, now: datetime) -> Settlement:
-    order = _order_for(found, quote, member_id, now)
-    waiting = store.await_payment_action(found, quote, payer_id=member_id, payment_id=order.id, now=now)
-    placed = payments.place(order, [waiting, *_spending(found, quote, member_id, order.id, now)])
+def _order(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> Settlement:
+    order = _order_for(found, quote, coupon, member_id, now)
+    coupon_id = coupon.coupon.id if coupon is not None else None
+    waiting = store.await_payment_action(
+        found, quote, payer_id=member_id, payment_id=order.id, coupon_id=coupon_id, now=now
+    )
+    beside = [waiting, *_spending(found, quote, member_id, order.id, now)]
+    if coupon is not None:
+        beside += coupons.hold_parking(coupon, order.id, worth_fen=quote.coupon_fen, now=now)
+    placed = payments.place(order, beside)
     return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show(placed, now=now))
 
 
@@ -87,9 +115,10 @@ def _same_settlement(found: Visit, member_id: str) -> Settlement:
 
 
 def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> Settlement:
-    """Another member, or other points, must wait until the order closes."""
+    """Another member, other points or another coupon must wait until the order closes."""
     pending = found.pending or {}
-    if found.payer_id != member_id or body.points < pending.get("points", 0):
+    other_coupon = body.coupon_id != pending.get("coupon_id")
+    if found.payer_id != member_id or other_coupon or body.points < pending.get("points", 0):
         raise errors.VisitBeingPaid
     assert found.payment_id is not None
     order = payments.find(found.payment_id)
@@ -116,14 +145,14 @@ def _spending(found: Visit, quote: Quote, member_id: str, key: str, now: datetim
     )
 
 
-def _order_for(found: Visit, quote: Quote, member_id: str, now: datetime) -> payments.Order:
+def _order_for(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> payments.Order:
     """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
     mall = malls.find_mall(found.mall_id)
     order_id = ids.derived("parking", found.id, str(found.settlements), length=payments.ORDER_ID_LENGTH)
     return payments.Order(
         id=order_id,
         member_id=member_id,
-        request_hash=f"{member_id}.{quote.points}.{quote.due_fen}",
+        request_hash=f"{member_id}.{quote.points}.{quote.due_fen}.{coupon.coupon.id if coupon else ''}",
         appid=mall.appid,
         mchid=mall.mchid,
         openid=payments.openid_of(member_id, mall),
@@ -132,11 +161,10 @@ def _order_for(found: Visit, quote: Quote, member_id: str, now: datetime) -> pay
         purpose=payments.PARKING,
         visit_id=found.id,
         description=f"停车 {found.plate}",
-        amount_fen=quote.due_fen,
-        discount_fen=0,
+        amount_fen=quote.due_fen + quote.coupon_fen,
+        discount_fen=quote.coupon_fen,
         points_per_yuan=0,
-        coupon_id=None,
-        campaign_id=None,
+        coupons=payments.listed([coupon.use(quote.coupon_fen)] if coupon else []),
         state=payments.CREATED,
         created_at=now,
         expires_at=now + payments.ORDER_LIFE,

@@ -1,7 +1,7 @@
 """What a parking visit costs, line by line, and when the gate opens. Touches nothing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -44,8 +44,8 @@ class CarParkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a quote. `code`: parking_time, free_minutes, day_cap, points, already_paid. The lines sum to what
-    is due."""
+    """One line of a quote. `code`: parking_time, free_minutes, day_cap, coupon, points, already_paid. The lines sum to
+    what is due."""
 
     code: str
     amount_fen: int
@@ -66,13 +66,27 @@ def settled_by_order(pending: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a visit costs at an instant, with `points` spent on it now."""
+    """What a visit costs at an instant, with `points` spent on it now, and a coupon that takes `coupon_fen` off."""
 
     lines: tuple[Line, ...]
     due_fen: int
     minutes: int
     points: int
     points_minutes: int
+    coupon_fen: int = 0
+    coupon_minutes: int = 0
+
+    @property
+    def bought_minutes(self) -> int:
+        return self.points_minutes + self.coupon_minutes
+
+
+@dataclass(frozen=True)
+class Time:
+    """Minutes that a coupon is good for, and what they may come to at most."""
+
+    minutes: int
+    ceiling_fen: int | None
 
 
 @dataclass(frozen=True)
@@ -135,8 +149,9 @@ def _uncapped(tariff: Tariff, minutes: int) -> int:
     return -(-max(0, minutes) // tariff.block_minutes) * tariff.block_fen
 
 
-def quote(visit: Visit, *, use_points: int, now: datetime) -> Quote:
-    """The visit's price at `now`, line by line, using at most `use_points`, and no more than are of use.
+def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None = None) -> Quote:
+    """The visit's price at `now`, line by line, with a coupon's time taken off first, then points: at most
+    `use_points`, and no more than are of use.
 
     Each line is the difference it makes, so the lines always sum to what is due. Raises PointsNotAccepted.
     """
@@ -150,15 +165,33 @@ def quote(visit: Visit, *, use_points: int, now: datetime) -> Quote:
         lines.append(Line("free_minutes", after_free - undiscounted, minutes=tariff.free_minutes))
     if capped != after_free:
         lines.append(Line("day_cap", capped - after_free))
-    points, points_minutes = _useful_points(visit, chargeable, use_points)
-    bought = visit.bought_minutes + points_minutes
-    after_points = price(tariff, chargeable - bought)
-    if after_points != capped:
-        lines.append(Line("points", after_points - capped, minutes=bought, points=points))
-    due = max(0, after_points - visit.paid_fen)
-    if due != after_points:
-        lines.append(Line("already_paid", due - after_points))
-    return Quote(tuple(lines), due, minutes, points, points_minutes)
+    before = price(tariff, chargeable - visit.bought_minutes)
+    if before != capped:
+        lines.append(Line("points", before - capped, minutes=visit.bought_minutes, points=0))
+    coupon_fen, coupon_minutes, over_fen = _coupon_time(visit, chargeable, coupon)
+    if coupon_fen:
+        lines.append(Line("coupon", -coupon_fen, minutes=coupon_minutes))
+    timed = replace(visit, bought_minutes=visit.bought_minutes + coupon_minutes)
+    points, points_minutes = _useful_points(timed, chargeable, use_points)
+    after_coupon = price(tariff, chargeable - timed.bought_minutes)
+    after_points = price(tariff, chargeable - timed.bought_minutes - points_minutes)
+    if after_points != after_coupon:
+        lines.append(Line("points", after_points - after_coupon, minutes=points_minutes, points=points))
+    total = after_points + over_fen
+    due = max(0, total - visit.paid_fen)
+    if due != total:
+        lines.append(Line("already_paid", due - total))
+    return Quote(tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes)
+
+
+def _coupon_time(visit: Visit, chargeable: int, coupon: Time | None) -> tuple[int, int, int]:
+    """What a coupon takes off what is still due, the minutes it brings, and what its ceiling leaves to be paid."""
+    if coupon is None:
+        return 0, 0, 0
+    without = price(visit.tariff, chargeable - visit.bought_minutes)
+    saved = without - price(visit.tariff, chargeable - visit.bought_minutes - coupon.minutes)
+    most = min(saved, max(0, without - visit.paid_fen), saved if coupon.ceiling_fen is None else coupon.ceiling_fen)
+    return most, coupon.minutes, saved - most
 
 
 def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int, int]:

@@ -11,8 +11,8 @@ from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.parking import rules
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED, CarParkSpec, Quote, Tariff, Visit
-from chalicelib.tables import ExitReport, MemberPlate, PlateVisit
-from chalicelib.tables import Visit as Item
+from chalicelib.tables.parking import ExitReport, MemberPlate, PlateVisit
+from chalicelib.tables.parking import Visit as Item
 
 CAR_PARK = Kind("car_park", CarParkSpec)
 VISIT = "visit"
@@ -101,16 +101,19 @@ def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
 def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -> Action:
     """Nothing is left to pay: settled, until its grace ends."""
     told = {"points": quote.points, "lines": msgspec.to_builtins(quote.lines)}
-    changes = _settled(visit, now, paid_fen=0, minutes=quote.points_minutes, told=told)
+    changes = _settled(visit, now, paid_fen=0, minutes=quote.bought_minutes, told=told)
     return dynamo.update(VISIT, _key(visit.id), [*changes, Item.payer_id.set(payer_id)], _unchanged(visit))
 
 
-def await_payment_action(visit: Visit, quote: Quote, *, payer_id: str, payment_id: str, now: datetime) -> Action:
+def await_payment_action(
+    visit: Visit, quote: Quote, *, payer_id: str, payment_id: str, coupon_id: str | None, now: datetime
+) -> Action:
     """The visit waits for one order, which will settle what `pending` says; `at` is when its points were spent."""
     pending = {
         "due_fen": quote.due_fen,
-        "minutes": quote.points_minutes,
+        "minutes": quote.bought_minutes,
         "points": quote.points,
+        "coupon_id": coupon_id,
         "lines": msgspec.to_builtins(quote.lines),
         "at": now.isoformat(),
     }

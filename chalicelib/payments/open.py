@@ -14,19 +14,25 @@ from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import rules, settle, store, view
-from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order
+from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon
 from chalicelib.providers import wechat_pay
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28
 
 
+ROUNDS = 5
+CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`amount_fen` before the coupon. The store's mini-program is the one the shopper logged in to."""
+    """`amount_fen` before coupons; `lines` what it is for, which coupons for certain goods need. The store's
+    mini-program is the one the shopper logged in to."""
 
     store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     amount_fen: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_00)]
-    coupon_id: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
+    lines: Annotated[tuple[coupons.BasketLine, ...], msgspec.Meta(max_length=coupons.MOST_LINES)] = ()
+    coupon_ids: Annotated[tuple[CouponId, ...], msgspec.Meta(max_length=coupons.MOST_TOGETHER)] = ()
 
 
 def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[view.Payment, bool]:
@@ -39,14 +45,20 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
     before = store.find(order_id)
     if before is not None:
         return view.show(_repeat(before, request_hash), now=now), True
-    order, holding = _order(body, order_id, member_id, request_hash, now)
-    try:
-        order = place(order, holding)
-    except dynamo.Refused as refused:
-        if "coupon" not in refused:
-            raise
-        raise errors.CouponInUse("coupon_id") from refused
-    return view.show(order, now=now), False
+    for _ in range(ROUNDS):
+        try:
+            order, holding = _order(body, order_id, member_id, request_hash, now)
+            return view.show(place(order, holding), now=now), False
+        except errors.CouponInUse:
+            # By this very order, if the same request was made twice.
+            before = store.find(order_id)
+            if before is None:
+                raise
+            return view.show(_repeat(before, request_hash), now=now), True
+        except dynamo.Refused as refused:
+            if not coupons.dropped_by(refused):
+                raise  # else a coupon moved since it was read
+    raise errors.Busy
 
 
 def _order(
@@ -56,18 +68,15 @@ def _order(
     if not shop.open:
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
-    discount_fen, campaign_id, holding = 0, None, []
-    if body.coupon_id is not None:
-        coupon, discount_fen, hold = coupons.hold(
-            member_id=member_id,
-            coupon_id=body.coupon_id,
-            payment_id=order_id,
-            mall_id=mall.id,
-            store_id=shop.id,
-            amount_fen=body.amount_fen,
-            now=now,
-        )
-        campaign_id, holding = coupon.campaign_id, [hold]
+    uses, holding = coupons.hold_for_order(
+        member_id=member_id,
+        coupon_ids=body.coupon_ids,
+        payment_id=order_id,
+        store_id=shop.id,
+        amount_fen=body.amount_fen,
+        lines=body.lines,
+        now=now,
+    )
     order = Order(
         id=order_id,
         member_id=member_id,
@@ -81,15 +90,19 @@ def _order(
         visit_id=None,
         description=shop.name,
         amount_fen=body.amount_fen,
-        discount_fen=discount_fen,
+        discount_fen=sum(use.discount_fen for use in uses),
         points_per_yuan=shop.points_per_yuan,
-        coupon_id=body.coupon_id,
-        campaign_id=campaign_id,
+        coupons=listed(uses),
         state=CREATED,
         created_at=now,
         expires_at=now + rules.ORDER_LIFE,
     )
     return order, holding
+
+
+def listed(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
+    """Coupons as an order keeps them."""
+    return tuple(OrderCoupon(use.coupon_id, use.campaign_id, use.discount_fen) for use in uses)
 
 
 def openid_of(member_id: str, mall: malls.Mall) -> str:

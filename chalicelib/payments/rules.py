@@ -15,8 +15,18 @@ LATE_REFUND_REASON = "订单已关闭，自动退款"
 
 
 @dataclass(frozen=True)
+class OrderCoupon:
+    """A coupon an order holds, and what it takes off."""
+
+    coupon_id: str
+    campaign_id: str
+    discount_fen: int
+
+
+@dataclass(frozen=True)
 class Order:
-    """An order of ours. `id` is its out_trade_no. `payable_fen` = `amount_fen` - `discount_fen`."""
+    """An order of ours. `id` is its out_trade_no. `payable_fen` = `amount_fen` - `discount_fen`, which its coupons'
+    discounts sum to."""
 
     id: str
     member_id: str
@@ -32,8 +42,7 @@ class Order:
     amount_fen: int
     discount_fen: int
     points_per_yuan: int
-    coupon_id: str | None
-    campaign_id: str | None
+    coupons: tuple[OrderCoupon, ...]
     state: str
     created_at: datetime
     expires_at: datetime

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,10 @@ from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.payments import rules
-from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order, Payment, Refund
-from chalicelib.tables import DUE_SHARDS, Notice, RefundRecord, instant_key
-from chalicelib.tables import Order as Item
+from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, Payment, Refund
+from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables.payments import Notice, RefundRecord
+from chalicelib.tables.payments import Order as Item
 
 ORDER = "order"
 UNSETTLED = (CREATED, OPEN)
@@ -69,8 +71,7 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         discount_fen=order.discount_fen,
         payable_fen=order.payable_fen,
         points_per_yuan=order.points_per_yuan,
-        coupon_id=order.coupon_id,
-        campaign_id=order.campaign_id,
+        coupons=_listed(order),
         state=order.state,
         created_at=order.created_at,
         expires_at=order.expires_at,
@@ -108,7 +109,7 @@ def save_closed(order: Order, *, at: datetime, reason: str) -> bool:
         "member_id": order.member_id,
         "purpose": order.purpose,
         "visit_id": order.visit_id,
-        "coupon_id": order.coupon_id,
+        "coupons": _listed(order),
     }
     closed = Event(f"closed:{order.id}", events.PAYMENT_CLOSED, at, details)
     changes = [
@@ -220,6 +221,10 @@ def _key(order_id: str) -> Item:
     return Item(pk=_pk(order_id), sk="ORDER")
 
 
+def _listed(order: Order) -> list[dict[str, Any]]:
+    return [asdict(one) for one in order.coupons]
+
+
 def _paid_event(order: Order, payment: Payment) -> Event:
     details = {
         "payment_id": order.id,
@@ -232,8 +237,7 @@ def _paid_event(order: Order, payment: Payment) -> Event:
         "discount_fen": order.discount_fen,
         "paid_fen": payment.total_fen,
         "points_per_yuan": order.points_per_yuan,
-        "coupon_id": order.coupon_id,
-        "campaign_id": order.campaign_id,
+        "coupons": _listed(order),
     }
     return Event(f"paid:{order.id}", events.PAYMENT_PAID, payment.paid_at, details)
 
@@ -249,7 +253,7 @@ def _refunded_event(order: Order, refund: Refund) -> Event:
         "points_per_yuan": order.points_per_yuan,
         "refund_fen": refund.refund_fen,
         "refunded_before_fen": order.refunded_fen,
-        "campaign_id": order.campaign_id,
+        "coupons": _listed(order),
     }
     return Event(f"refunded:{refund.refund_id}", events.PAYMENT_REFUNDED, refund.refunded_at, details)
 
@@ -270,8 +274,7 @@ def _order(item: Item) -> Order:
         amount_fen=int(item.amount_fen),
         discount_fen=int(item.discount_fen),
         points_per_yuan=int(item.points_per_yuan),
-        coupon_id=item.coupon_id,
-        campaign_id=item.campaign_id,
+        coupons=tuple(OrderCoupon(**one) for one in item.coupons),
         state=item.state,
         created_at=item.created_at,
         expires_at=item.expires_at,

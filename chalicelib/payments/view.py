@@ -11,6 +11,14 @@ from chalicelib.payments.rules import CLOSED, OPEN, Order
 from chalicelib.providers import wechat_pay
 
 
+class UsedCoupon(msgspec.Struct, frozen=True):
+    """A coupon an order holds or redeemed, and what it takes off."""
+
+    coupon_id: str
+    campaign_id: str
+    discount_fen: int
+
+
 class Payment(msgspec.Struct, frozen=True):
     """`state`: created (ours only), open (to be paid), paid, closed. `wx`: what wx.requestPayment takes, while open.
     `refunded_fen` is what went back so far."""
@@ -24,7 +32,7 @@ class Payment(msgspec.Struct, frozen=True):
     discount_fen: int
     payable_fen: int
     refunded_fen: int
-    coupon_id: str | None
+    coupons: list[UsedCoupon]
     created_at: datetime
     expires_at: datetime
     paid_at: datetime | None
@@ -75,7 +83,7 @@ def show(order: Order, *, now: datetime, payable: bool = True) -> Payment:
         discount_fen=order.discount_fen,
         payable_fen=order.payable_fen,
         refunded_fen=order.refunded_fen,
-        coupon_id=order.coupon_id,
+        coupons=[UsedCoupon(one.coupon_id, one.campaign_id, one.discount_fen) for one in order.coupons],
         created_at=order.created_at,
         expires_at=order.expires_at,
         paid_at=order.paid_at,

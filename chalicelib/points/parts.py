@@ -7,12 +7,17 @@ from chalicelib.points import posting, rules, store
 from chalicelib.points.rules import Source
 from chalicelib.points.store import ACCOUNT, ENTRY
 
-__all__ = ["ACCOUNT", "ENTRY", "Source", "give_back", "spend", "spendable"]
+__all__ = ["ACCOUNT", "ENTRY", "Source", "give_back", "spend", "spendable", "tier_of"]
 
 
 def spendable(member_id: str, now: datetime) -> int:
     """What the member can spend at this instant."""
     return rules.spendable(store.read_book(member_id), now=now)
+
+
+def tier_of(member_id: str) -> str | None:
+    """The member's tier."""
+    return store.find_tier(member_id)
 
 
 def spend(

@@ -6,7 +6,8 @@ from typing import Any
 from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
 from chalicelib.points.rules import CREDIT, Book, Lot, Posting, Source, Taken
-from chalicelib.tables import PointsAccount, PointsEntry, PointsLot, instant_key
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.points import MemberTier, PointsAccount, PointsEntry, PointsLot
 
 ENTRY, ACCOUNT = "points_entry", "points_account"
 NEVER = "9999"
@@ -29,6 +30,18 @@ def find_posting(member_id: str, source: Source) -> Posting | None:
     """What was posted for a source."""
     item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(source))
     return _posting(item) if item else None
+
+
+def find_tier(member_id: str) -> str | None:
+    """The member's tier, if it has one."""
+    item = dynamo.find(MemberTier, f"MEMBER#{member_id}", "TIER")
+    return item.tier if item else None
+
+
+def save_tier(member_id: str, tier: str, *, reason: str, by: str, now: datetime) -> None:
+    """Gives a member a tier."""
+    item = MemberTier(pk=f"MEMBER#{member_id}", sk="TIER", tier=tier, reason=reason, set_by=by, set_at=now)
+    dynamo.commit([dynamo.put("tier", item)])
 
 
 def page(member_id: str, *, limit: int, after: str | None) -> tuple[list[tuple[Posting, datetime]], str | None]:

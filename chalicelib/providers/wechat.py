@@ -13,7 +13,7 @@ from chalicelib import clock, crypto, dynamo, errors, telemetry
 from chalicelib.memory import remember
 from chalicelib.providers import http
 from chalicelib.settings import settings
-from chalicelib.tables import SharedToken
+from chalicelib.tables.ops import SharedToken
 from chalicelib.vault import secrets
 
 JSON_HEADERS = {"Content-Type": "application/json"}

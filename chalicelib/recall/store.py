@@ -10,7 +10,8 @@ from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.recall import rules
 from chalicelib.recall.rules import PLANNED, SENDING, Account, Message, RecallCampaignSpec
-from chalicelib.tables import DUE_SHARDS, MessageAccount, PlannedMessage, instant_key
+from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables.recall import MessageAccount, PlannedMessage
 
 RECALL_CAMPAIGN = Kind("recall_campaign", RecallCampaignSpec)
 ACCOUNT, MESSAGE = "message_account", "message"

@@ -13,7 +13,7 @@ from chalicelib.providers import wechat
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
 from chalicelib.settings import settings
-from chalicelib.tables import DUE_SHARDS
+from chalicelib.tables.base import DUE_SHARDS
 
 PER_SHARD = 100
 # The function has 55 seconds; what is left is for the message it is at.

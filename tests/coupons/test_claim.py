@@ -133,12 +133,12 @@ def test_a_coupon_is_held_redeemed_or_freed_with_its_order(world):
     def state():
         return world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"]
 
-    order = world.open_payment(token, 4000, coupon_id=coupon_id).json
+    order = world.open_payment(token, 4000, coupon_ids=[coupon_id]).json
     assert (order["discount_fen"], order["payable_fen"], state()) == (500, 3500, "held")
-    assert world.open_payment(token, 4000, coupon_id=coupon_id).code == "coupon_in_use"
+    assert world.open_payment(token, 4000, coupon_ids=[coupon_id]).code == "coupon_in_use"
     world.as_shopper(token, "POST", f"/v1/payments/{order['payment_id']}/cancel")
     world.deliver(times=2)
     assert state() == "claimed"
-    world.buy(token, 4000, coupon_id=coupon_id)
+    world.buy(token, 4000, coupon_ids=[coupon_id])
     assert state() == "redeemed"
-    assert world.open_payment(token, 4000, coupon_id=coupon_id).code == "coupon_in_use"
+    assert world.open_payment(token, 4000, coupon_ids=[coupon_id]).code == "coupon_in_use"

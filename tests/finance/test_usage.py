@@ -22,7 +22,7 @@ def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_come
     chance = random.Random(seed)
     told = world.log_in("o_1", claim="gift")
     token, coupon_id = told["token"], told["claim"]["coupon"]["coupon_id"]
-    payment_id = world.open_payment(token, 4500, coupon_id=coupon_id).json["payment_id"]
+    payment_id = world.open_payment(token, 4500, coupon_ids=[coupon_id]).json["payment_id"]
     world.notify(world.pay(payment_id))
     world.simulator.pay.refund_from_console(world.simulator.pay.orders[payment_id].transaction_id, 1000)
     world.notify(world.courier.notices[-1])

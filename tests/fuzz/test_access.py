@@ -169,7 +169,7 @@ def test_who_may_is_really_let_in(peopled):
         ("GET", "/v1/payments/{payment_id}", None),
         ("POST", "/v1/payments/{payment_id}/cancel", None),
         ("POST", "/v1/parking/visits/{visit_id}/exit", {}),
-        ("POST", "/v1/payments", {"store_id": "lin_shop", "amount_fen": 5000, "coupon_id": "{coupon_id}"}),
+        ("POST", "/v1/payments", {"store_id": "lin_shop", "amount_fen": 5000, "coupon_ids": ["{coupon_id}"]}),
     ],
 )
 def test_a_member_reaches_only_what_is_theirs(peopled, method, path, body):

@@ -49,7 +49,7 @@ def shopper(method: str, path: str, body: Any = None, *, key: str | None = "k", 
     """A shopper's request; `path` and `body` may name notes of the world in braces."""
 
     def attempt(world: World) -> Any:
-        sent = {name: _filled(world, value) for name, value in body.items()} if body is not None else None
+        sent = _filled(world, body) if body is not None else None
         return told(world.as_shopper(world.notes[who], method, _filled(world, path), sent, key=key))
 
     return attempt
@@ -72,6 +72,26 @@ def gate(path: str, event_id: str) -> Callable[[World], Any]:
     """A gate's report; each attempt is signed anew."""
     body = {"plate": PLATE, "gate_event_id": event_id}
     return lambda world: told(world.as_device(world.notes["gate"], path, body))
+
+
+def till(verb: str, body: Any, *, key: str = "k", who: str = "till") -> Callable[[World], Any]:
+    """What a till asks of coupons, signed anew each time; values may name notes of the world."""
+
+    def attempt(world: World) -> Any:
+        path = f"/v1/pos/coupons/{verb}"
+        return told(world.as_device(world.notes[who], path, _filled(world, body), key=key))
+
+    return attempt
+
+
+def staff(path: str, body: Any, *, key: str = "k") -> Callable[[World], Any]:
+    """Something an operator makes."""
+
+    def attempt(world: World) -> Any:
+        headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
+        return told(world.http("POST", f"/v1/admin/{path}", _filled(world, body), headers))
+
+    return attempt
 
 
 def operator(path: str, body: Any) -> Callable[[World], Any]:
@@ -191,5 +211,10 @@ def with_time_moved(world: World, **step: float) -> None:
         world.move(**step)
 
 
-def _filled(world: World, text: Any) -> Any:
-    return text.format_map(world.notes) if isinstance(text, str) else text
+def _filled(world: World, told: Any) -> Any:
+    """The same with every note it names, in whatever it is packed."""
+    if isinstance(told, dict):
+        return {name: _filled(world, value) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_filled(world, value) for value in told]
+    return told.format_map(world.notes) if isinstance(told, str) else told

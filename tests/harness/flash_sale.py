@@ -84,7 +84,14 @@ class _Crowd:
             self.simulation.enter(process)
             began = self.simulation.now()
             try:
-                claim.handle(member_id=member_id, campaign_id=CAMPAIGN, request_key="k", now=clock.now())
+                claim.handle(
+                    member_id=member_id,
+                    joined_at=None,
+                    campaign_id=CAMPAIGN,
+                    body=claim.Request(),
+                    key="k",
+                    now=clock.now(),
+                )
                 result = "won"
             except errors.Refusal as refusal:
                 result = refusal.code

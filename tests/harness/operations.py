@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.harness import scenes
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -19,8 +20,10 @@ from tests.harness.callers import (
     relay,
     seen_paid,
     shopper,
+    staff,
     sweep_parked,
     tick,
+    till,
     with_time_moved,
     worker,
 )
@@ -56,6 +59,11 @@ from tests.harness.scenes import (
 )
 from tests.world import World, plate_path
 
+CLAIM_CODE = "/v1/me/coupons/claim-code"
+CODES = {"campaign_id": "few", "codes": 1000, "label": "leaflet"}
+REDEEM = {"hold_id": "{hold}", "receipt_no": "r1"}
+HOLD = {"hold_id": "{hold}"}
+WITH_COUPON = {"coupon_id": "{coupon}", "points": 30}
 CONSENT = ({"purpose": "marketing", "version": "1", "granted": True},)
 
 
@@ -101,12 +109,33 @@ OPERATIONS = (
     Operation("claim after the last unit", gone, shopper("POST", FEW)),
     Operation("payment redeems its coupon", applied, worker("coupons_apply")),
     Operation("closed order frees its coupon", cancelled, worker("coupons_apply")),
+    Operation("claim from a budget", scenes.budgeted(600), shopper("POST", FEW)),
+    Operation("claim with the budget in pieces", scenes.in_pieces, shopper("POST", FEW)),
+    Operation("claim for points", scenes.rich, shopper("POST", FEW)),
+    Operation("claim with a code", scenes.coded, shopper("POST", CLAIM_CODE, {"code": "{claim_code}"}, key=None)),
+    Operation("make claim codes", scenes.campaigned, staff("claim-codes", CODES)),
+    Operation("a payment gives budget back", scenes.cheaper, worker("coupons_apply")),
+    Operation("full refund gives the coupon back", scenes.refunded_whole, worker("coupons_apply")),
+    Operation("what expired gives its budget back", scenes.over, tick("coupons_expire", hours=1), instants=False),
+    Operation("lock at a till", scenes.showing, till("lock", scenes.LOCK)),
+    Operation("redeem at a till", scenes.locked, till("redeem", REDEEM)),
+    Operation("redeem at a till after the hold lapsed", scenes.lapsed, till("redeem", REDEEM)),
+    Operation("release at a till", scenes.locked, till("release", HOLD)),
+    Operation("undo at a till", scenes.till_redeemed, till("undo", HOLD)),
+    Operation("issue after a payment", scenes.earning, worker("coupons_issue")),
+    Operation("issue on joining", scenes.just_joined, worker("coupons_issue")),
+    Operation(
+        "issue in the birthday month", scenes.birthday_month, tick("members_birthdays", minutes=1), instants=False
+    ),
+    Operation("set a birthday", arrived, shopper("PUT", "/v1/me/birthday", {"month": 2, "day": 29}, key=None)),
+    Operation("take a list down", scenes.listing, staff("issue-lists", scenes.LIST)),
+    Operation("issue to a list", scenes.listed, worker("coupons_list")),
     # payments
     Operation("open an order", arrived, shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000})),
     Operation(
         "open an order with a coupon",
         holding,
-        shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": "{coupon}"}),
+        shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}),
     ),
     Operation("look at an order nobody told us is paid", calling_back, seen_paid),
     Operation("cancel an order", ordered, shopper("POST", CANCEL, key=None)),
@@ -143,6 +172,12 @@ OPERATIONS = (
     Operation("settle within the free time", parked_for(0.2), shopper("POST", EXIT, {}, key=None)),
     Operation("settle with points", parked_for(1.2), shopper("POST", EXIT, {"points": 90}, key=None)),
     Operation("settle with points and an order", parked_for(3.0), shopper("POST", EXIT, {"points": 90}, key=None)),
+    Operation("settle with a coupon", scenes.parked_with_coupon(1.2), shopper("POST", EXIT, WITH_COUPON, key=None)),
+    Operation(
+        "settle with a coupon and an order",
+        scenes.parked_with_coupon(5.0),
+        shopper("POST", EXIT, WITH_COUPON, key=None),
+    ),
     Operation("payment settles a visit", parking_paid, worker("parking_settle")),
     Operation("closed order frees a visit and gives points back", parking_closed, worker("parking_settle")),
     # recall

@@ -24,7 +24,7 @@ from tests.harness.operations import CONSENT, NO_KEY_AT_WECHAT
 from tests.harness.schedules import Pair
 from tests.world import World, plate_path
 
-ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": "{coupon}"}
+ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}
 
 
 def two_shoppers(units: int) -> Any:

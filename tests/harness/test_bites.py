@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import dynamo, errors, web
-from chalicelib.coupons import store as coupons
+from chalicelib.coupons.store import coupons
 from chalicelib.payments import store as payments
 from chalicelib.points import store as points
 from tests.harness.operations import OPERATIONS
@@ -36,12 +36,12 @@ def claims_that_look_first(monkeypatch):
     """A claim looks whether units are left, and then writes."""
     guarded = coupons.claim_actions
 
-    def looking(coupon, shard):
-        key = {"pk": {"S": f"STOCK#{coupon.campaign_id}#{shard}"}, "sk": {"S": "STOCK"}}
+    def looking(coupon, campaign):
+        key = {"pk": {"S": f"STOCK#{coupon.campaign_id}#{coupon.shard}"}, "sk": {"S": "STOCK"}}
         found = dynamo.client().get_item(TableName="lab-coupons", Key=key, ConsistentRead=True)
         if int(found["Item"]["units_left"]["N"]) < 1:
             raise errors.CouponSoldOut
-        put, update = guarded(coupon, shard)
+        put, update = guarded(coupon, campaign)
         return [put, unguarded(update)]
 
     monkeypatch.setattr(coupons, "claim_actions", looking)

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from chalicelib.coupons import store as coupons
+from chalicelib.coupons.store import coupons
 from tests.harness.effort import choose, count
 from tests.harness.flash_sale import hold_sale
 from tests.harness.lab import difference, laboratory

@@ -31,7 +31,7 @@ def test_a_shopper_joins_claims_pays_and_gets_points(running):
     told = shopper.log_in(claim="welcome")
     order = shopper.post(
         "/v1/payments",
-        {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": told["claim"]["coupon"]["coupon_id"]},
+        {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [told["claim"]["coupon"]["coupon_id"]]},
     )
     running.simulate("pay", out_trade_no=order["payment_id"])
     assert until(lambda: shopper.get("/v1/me/points")["balance"] == 90)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from chalicelib import dynamo
-from chalicelib.coupons import store as coupons
+from chalicelib.coupons.rules import coupon as coupons
 from chalicelib.points import rules as points
 from tests.machines.base import run
 from tests.machines.test_coupons import Coupons
@@ -13,10 +12,8 @@ from tests.machines.test_points import Points
 def test_a_release_without_its_guard_is_caught_once_an_old_event_comes_again(lab, monkeypatch):
     """The coupon is held by another order by then, or redeemed."""
 
-    def unguarded(member_id, coupon_id, payment_id):
-        key = coupons.Item(pk=f"MEMBER#{member_id}", sk=f"COUPON#{coupon_id}")
-        changes = [coupons.Item.state.set("claimed"), coupons.Item.payment_id.remove()]
-        dynamo.commit([dynamo.update("coupon", key, changes)])
+    def unguarded(coupon, holder, *, at):
+        return coupons._move(coupons.RELEASE, holder, at, coupon, coupons._freed(coupon), {})
 
     monkeypatch.setattr(coupons, "release", unguarded)
     with pytest.raises(AssertionError):

@@ -63,7 +63,7 @@ class Coupons(LabMachine):
         """Opens an order with any coupon, whatever its state."""
         member, coupon = data.draw(st.sampled_from([(m, c) for m in MEMBERS for c in self.states[m]]))
         self.orders += 1
-        body = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_id": coupon}
+        body = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [coupon]}
         answer = self.world.as_shopper(self.world.notes[member], "POST", "/v1/payments", body, key=f"o{self.orders}")
         if self.states[member][coupon] != "claimed":
             assert answer.code == "coupon_in_use"

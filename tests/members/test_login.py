@@ -112,7 +112,7 @@ def test_first_and_last_source_are_kept_and_a_qr_id_brings_its_place(world):
     ).json
     told = world.log_in("o_1", source={"scene": 1047, "qr_id": made["qr_id"]})
     world.log_in("o_1", source={"scene": 1001})
-    from chalicelib.members import store
+    from chalicelib.members.store import members as store
 
     member = store.find(told["member"]["member_id"])
     assert (member.first_source["store_id"], member.first_source["promoter_id"]) == ("sun_cafe", "p1")

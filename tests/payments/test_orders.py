@@ -62,11 +62,11 @@ def test_a_definite_no_closes_the_order_and_frees_the_coupon(world):
     told = world.log_in("o_1", claim="gift")
     coupon_id = told["claim"]["coupon"]["coupon_id"]
     world.simulator.pay.mchid = "1900000000"  # the provider knows no such merchant
-    refused = world.open_payment(told["token"], 4000, coupon_id=coupon_id)
+    refused = world.open_payment(told["token"], 4000, coupon_ids=[coupon_id])
     world.simulator.pay.mchid = "1900000109"
     assert (refused.status, refused.code) == (409, "payment_refused")
     world.deliver()
-    assert world.open_payment(told["token"], 4000, coupon_id=coupon_id).status == 200
+    assert world.open_payment(told["token"], 4000, coupon_ids=[coupon_id]).status == 200
 
 
 def test_right_after_paying_the_answer_is_paid_though_no_callback_came(world, token):
@@ -121,7 +121,7 @@ def test_the_poller_finds_a_payment_no_callback_told_of(world, token):
 def test_the_poller_closes_what_nobody_paid_and_frees_the_coupon(world):
     told = world.log_in("o_1", claim="gift")
     coupon_id = told["claim"]["coupon"]["coupon_id"]
-    payment_id = world.open_payment(told["token"], 4000, coupon_id=coupon_id).json["payment_id"]
+    payment_id = world.open_payment(told["token"], 4000, coupon_ids=[coupon_id]).json["payment_id"]
     world.move(minutes=2)
     assert world.fire("payments_poll")["put_off"] == 1
     world.move(days=3)  # ticks were missed: the next one heals it
@@ -172,7 +172,7 @@ def test_a_refund_before_its_payment_asks_for_the_payment_first(world, token):
         ({"store_id": "sun_cafe", "amount_fen": 10**15}, "body_invalid"),
         ({"store_id": "sun_cafe", "amount_fen": 1.5}, "body_invalid"),
         ({"store_id": "sun_cafe", "amount_fen": "100"}, "body_invalid"),
-        ({"store_id": "sun_cafe", "amount_fen": 100, "coupon_id": "nope"}, "resource_not_found"),
+        ({"store_id": "sun_cafe", "amount_fen": 100, "coupon_ids": ["nope"]}, "resource_not_found"),
     ],
 )
 def test_bad_orders_are_refused_and_make_nothing(world, token, body, code):

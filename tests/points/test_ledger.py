@@ -17,7 +17,7 @@ def refund(world, payment_id, fen):
 
 def test_a_payment_earns_at_its_stores_rate_on_what_was_really_paid(world):
     told = world.log_in("o_1", claim="gift")
-    world.buy(told["token"], 4099, coupon_id=told["claim"]["coupon"]["coupon_id"])
+    world.buy(told["token"], 4099, coupon_ids=[told["claim"]["coupon"]["coupon_id"]])
     book = points(world, told["token"])
     assert book["balance"] == book["spendable"] == (4099 - 500) * 2 // 100
     assert [(one["kind"], one["points"]) for one in book["entries"]] == [("credit", 71)]

@@ -52,7 +52,9 @@ def test_the_stock_goes_exactly_and_nobody_passes_the_limit(raced):
     def ask(number):
         member_id, key = f"m{number % 400}", f"k{number // 400 % 4}"
         try:
-            claimed, _ = claim.handle(member_id=member_id, campaign_id="hot", request_key=key, now=now)
+            claimed, _ = claim.handle(
+                member_id=member_id, joined_at=None, campaign_id="hot", body=claim.Request(), key=key, now=now
+            )
         except errors.Refusal as refusal:
             return member_id, key, refusal.code
         return member_id, key, claimed.coupon.coupon_id
@@ -95,10 +97,12 @@ def test_one_member_may_claim_many_at_once_up_to_a_high_limit(raced):
 def test_the_same_order_on_many_threads_is_one_order_and_holds_one_coupon(raced):
     told = raced.log_in("o_buyer", claim="gift")
     coupon_id = told["claim"]["coupon"]["coupon_id"]
-    answers = together(lambda _: raced.open_payment(told["token"], 4000, key="k", coupon_id=coupon_id), range(16), 16)
+    answers = together(
+        lambda _: raced.open_payment(told["token"], 4000, key="k", coupon_ids=[coupon_id]), range(16), 16
+    )
     assert {one.status for one in answers} == {200}
     assert len({one.json["payment_id"] for one in answers}) == 1
     others = together(
-        lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_id=coupon_id).code, range(8)
+        lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_ids=[coupon_id]).code, range(8)
     )
     assert set(others) == {"coupon_in_use"}

@@ -1,14 +1,18 @@
 """Members, the identities that lead to them, consent history, phone index."""
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from chalicelib import dynamo
+from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
+from chalicelib.events import Event
 from chalicelib.members.rules import Consent, Member, Phone, Source
-from chalicelib.tables import ConsentRecord, Identity, PhoneIndex, instant_key
-from chalicelib.tables import Member as Item
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.members import Birthday, BirthdayRun, ConsentRecord, Identity, PhoneIndex
+from chalicelib.tables.members import Member as Item
 
 IDENTITY, UNION = "identity", "union"
 
@@ -36,7 +40,7 @@ def join_actions(member: Member, appid: str, openid: str, phone: Phone | None, c
     if member.unionid is not None:
         union = Identity(pk=f"UNION#{member.unionid}", sk="MEMBER", member_id=member.id)
         actions.append(dynamo.put(UNION, union, nobody_yet))
-    actions.append(dynamo.put("member", _item(member, phone)))
+    actions.append(dynamo.put("member", _item(member, appid, phone)))
     return [*actions, *_beside(member.id, phone, consents, _scene(member), member.joined_at)]
 
 
@@ -103,6 +107,46 @@ def _scene(member: Member) -> int | None:
     return (member.last_source or {}).get("scene")
 
 
+def find_many(member_ids: Iterable[str]) -> dict[str, Member]:
+    """Those of these members who exist."""
+    keys = [(f"MEMBER#{member_id}", "MEMBER") for member_id in sorted(set(member_ids))]
+    return {item.member_id: _member(item) for item in Item.batch_get(keys)}
+
+
+def save_birthday(member: Member, *, month: int, day: int, appid: str, at: datetime) -> bool:
+    """Writes a birthday once, told as an event and found by its month; False where one was set before."""
+    not_set = Item.birthday.does_not_exist()
+    told = _told(member, appid, events.BIRTHDAY_SET, at, month=month)
+    changes = [Item.birthday.set(f"{month:02d}-{day:02d}"), Item.event.set(told.as_attribute())]
+    index = Birthday(pk=f"BIRTHDAY#{month:02d}", sk=f"MEMBER#{member.id}", member_id=member.id)
+    try:
+        dynamo.commit([dynamo.update("member", _key(member.id), changes, not_set), dynamo.put("birthday", index)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def born_in(month: int, *, limit: int, after: str | None) -> tuple[list[str], str | None]:
+    """Members with a birthday in that month, and the one to go on after."""
+    pk = f"BIRTHDAY#{month:02d}"
+    start = {"pk": {"S": pk}, "sk": {"S": f"MEMBER#{after}"}} if after else None
+    found = Birthday.query(pk, limit=limit, last_evaluated_key=start)
+    members = [item.member_id for item in found]
+    return members, members[-1] if found.last_evaluated_key and members else None
+
+
+def find_run(rule_id: str, month: str) -> tuple[str | None, bool]:
+    """How far a rule's birthday issue of a month has come: the last member, and whether it is done."""
+    item = dynamo.find(BirthdayRun, f"BIRTHDAY_RUN#{rule_id}", month)
+    return (item.after, item.done) if item else (None, False)
+
+
+def save_run(rule_id: str, month: str, *, after: str | None) -> None:
+    """Notes how far it has come; None: done. Two ticks at once may go over the same members; each gets one coupon."""
+    run = BirthdayRun(pk=f"BIRTHDAY_RUN#{rule_id}", sk=month, after=after, done=after is None)
+    dynamo.commit([dynamo.put("run", run)])
+
+
 def end_sessions(member_id: str, version: int) -> None:
     """Makes every token of this session version worthless; nothing where they are already."""
     still_good = Item.session_version == version
@@ -118,7 +162,7 @@ def _key(member_id: str) -> Item:
     return Item(pk=f"MEMBER#{member_id}", sk="MEMBER")
 
 
-def _item(member: Member, phone: Phone | None) -> Item:
+def _item(member: Member, appid: str, phone: Phone | None) -> Item:
     return Item(
         pk=f"MEMBER#{member.id}",
         sk="MEMBER",
@@ -134,7 +178,13 @@ def _item(member: Member, phone: Phone | None) -> Item:
         joined_at=member.joined_at,
         joined_with=member.joined_with,
         seen_at=member.seen_at,
+        event=_told(member, appid, events.MEMBER_JOINED, member.joined_at).as_attribute(),
     )
+
+
+def _told(member: Member, appid: str, name: str, at: datetime, **more: Any) -> Event:
+    details = {"member_id": member.id, "appid": appid, "joined_at": member.joined_at.isoformat(), **more}
+    return Event(f"{name}:{member.id}", name, at, details)
 
 
 def _member(item: Item) -> Member:
@@ -150,4 +200,5 @@ def _member(item: Item) -> Member:
         consents=item.consents,
         first_source=item.first_source,
         last_source=item.last_source,
+        birthday=item.birthday,
     )

@@ -1,0 +1,140 @@
+"""Claim codes: batches made and exported by operators, and POST /v1/me/coupons/claim-code.
+
+A batch is one small item: its codes prove themselves (rules/claim_code), so a million are made by naming them, and the
+export computes them. What is written per code is its use.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import crypto, dynamo, errors, ids
+from chalicelib.coupons import campaigns
+from chalicelib.coupons.claim import Claimed, claim
+from chalicelib.coupons.rules import campaign as campaign_rules
+from chalicelib.coupons.rules import claim_code as rules
+from chalicelib.coupons.rules.coupon import Coupon, Source
+from chalicelib.coupons.store import codes, stock
+from chalicelib.coupons.store.codes import Batch
+
+PART = 50_000
+
+
+class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`label` says where the codes will stand (a leaflet, a screen, a live-stream). `dry_run` makes nothing."""
+
+    campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    codes: Annotated[int, msgspec.Meta(ge=1, le=rules.MOST_CODES)]
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    dry_run: bool = False
+
+
+class BatchView(msgspec.Struct, frozen=True):
+    """A batch. `state`: dry_run or ready. `parts`: how many files its export has, from 0. `covered`: whether the
+    campaign's stock covers all its codes made so far; nobody else should claim from a campaign of codes."""
+
+    batch_id: str | None
+    campaign_id: str
+    label: str
+    codes: int
+    state: str
+    parts: int
+    codes_of_campaign: int
+    units_left: int
+    covered: bool
+    only_codes: bool
+
+
+class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A code as it was read or typed; case, blanks and dashes do not matter."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+def make(body: Make, *, staff_id: str, key: str, request_hash: str, now: datetime) -> BatchView:
+    """Makes a batch, once per key. Raises ResourceNotFound, IdempotencyKeyReused."""
+    campaign = campaigns.find_newest(body.campaign_id)
+    if body.dry_run:
+        return _view(Batch("", campaign.id, body.codes, body.label, request_hash), more=body.codes, state="dry_run")
+    batch_id = ids.derived("code_batch", staff_id, key, length=12)
+    batch = Batch(batch_id, campaign.id, body.codes, body.label, request_hash)
+    kept = codes.make(batch, number=rules.batch_number(crypto.keyed(f"code-batch|{batch_id}")), by=staff_id, now=now)
+    if kept.request_hash != request_hash:
+        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    return _view(kept)
+
+
+def show(batch_id: str) -> BatchView:
+    """One batch; raises ResourceNotFound."""
+    return _view(_find(batch_id))
+
+
+def export(batch_id: str, *, part: str | None) -> str:
+    """A part of a batch as CSV: number and code, `PART` of them. Raises ResourceNotFound, ParameterInvalid."""
+    batch = _find(batch_id)
+    text = part or "0"
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and int(text) < _parts(batch)):
+        raise errors.ParameterInvalid("part", reason=f"a whole number from 0 to {_parts(batch) - 1}")
+    start = int(text) * PART
+    numbers = range(start, min(start + PART, batch.codes))
+    lines = [f"{number + 1},{rules.code(batch.number, number, crypto.keyed)}" for number in numbers]
+    return "\r\n".join(["number,code", *lines, ""])
+
+
+def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datetime) -> tuple[Claimed, bool]:
+    """The coupon of a code; the same member gets the same coupon again. Raises ClaimCodeInvalid, ClaimCodeUsed and as
+    a claim does."""
+    batch_number, number = rules.read(body.code, crypto.keyed)
+    batch = codes.find_by_number(batch_number)
+    if batch is None or number >= batch.codes:
+        raise errors.ClaimCodeInvalid("code")
+
+    def is_new(coupon: Coupon) -> Sequence[dynamo.Action]:
+        return [codes.use_action(batch_number, number, coupon)]
+
+    try:
+        return claim(
+            member_id=member_id,
+            joined_at=joined_at,
+            campaign_id=batch.campaign_id,
+            source=Source("code", detail=batch.id),
+            request_key=f"code:{batch_number}:{number}",
+            now=now,
+            beside=is_new,
+        )
+    except dynamo.Refused as refused:
+        if codes.CODE not in refused:
+            raise
+        raise errors.ClaimCodeUsed("code") from refused
+
+
+def _find(batch_id: str) -> Batch:
+    found = codes.find(batch_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="batch of codes")
+    return found
+
+
+def _parts(batch: Batch) -> int:
+    return -(-batch.codes // PART)
+
+
+def _view(batch: Batch, *, more: int = 0, state: str = "ready") -> BatchView:
+    campaign = campaigns.find_newest(batch.campaign_id)
+    left = sum(shard.units_left for shard in stock.look(campaign).values())
+    units = left if campaign.spec.state != campaign_rules.DRAFT else campaign.spec.units
+    made = codes.made_for(campaign.id) + more
+    return BatchView(
+        batch_id=batch.id or None,
+        campaign_id=campaign.id,
+        label=batch.label,
+        codes=batch.codes,
+        state=state,
+        parts=_parts(batch),
+        codes_of_campaign=made,
+        units_left=units,
+        covered=made <= campaign.spec.units,
+        only_codes=campaign.spec.channels == ("code",),
+    )

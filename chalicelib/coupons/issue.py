@@ -1,0 +1,95 @@
+"""Automatic issue: PUT, GET, list of its rules, and the worker that issues after a payment, on joining, for a birthday.
+
+A rule's refusal (sold out, limit reached) is its outcome and is counted; it is not tried again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib import business_day, delivery, documents, errors, events
+from chalicelib.administration import Beside, Desk
+from chalicelib.coupons import campaigns
+from chalicelib.coupons.claim import claim
+from chalicelib.coupons.rules import issuing
+from chalicelib.coupons.rules.coupon import Source
+from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion
+from chalicelib.documents import Kind, Versioned
+from chalicelib.events import Event
+from chalicelib.malls import parts as malls
+
+ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
+
+
+def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> Beside:
+    spec = new.body
+    issuing.check_rule(spec)
+    malls.require(mall_id=spec.mall_id, store_ids=spec.store_ids)
+    try:
+        campaign = campaigns.find_newest(spec.campaign_id)
+    except errors.ResourceNotFound as missing:
+        raise errors.ReferenceInvalid("campaign_id", what="campaign") from missing
+    if campaign.spec.mall_id != spec.mall_id or campaign.spec.points_price is not None:
+        raise errors.ReferenceInvalid("campaign_id", what="campaign of this mall that costs no points")
+    return ()
+
+
+ISSUE_RULES = Desk(ISSUE_RULE, _check)
+
+
+def handle(message: dict[str, Any]) -> None:
+    """Applies payment.paid of stores, member.joined and member.birthday_set."""
+    event = delivery.event_in(message)
+    occasion = _occasion(event)
+    if occasion is None:
+        return
+    joined_at = datetime.fromisoformat(event.details["joined_at"]) if "joined_at" in event.details else None
+    for rule in documents.every(ISSUE_RULE):
+        if issuing.answers(rule.body, occasion):
+            by_rule(
+                rule.id, rule.body, occasion.key, event.details["member_id"], joined_at, occasion.at, occasion.store_id
+            )
+
+
+def by_rule(
+    rule_id: str,
+    spec: IssueRuleSpec,
+    key: str,
+    member_id: str,
+    joined_at: datetime | None,
+    at: datetime,
+    store_id: str | None = None,
+) -> bool:
+    """Issues by a rule, once per `key`; False where it was refused. Raises Busy."""
+    hour = malls.find_mall(spec.mall_id).cutover_hour
+    try:
+        claim(
+            member_id=member_id,
+            joined_at=joined_at,
+            campaign_id=spec.campaign_id,
+            source=Source(spec.trigger, detail=rule_id, store_id=store_id),
+            request_key=f"{spec.trigger}:{rule_id}:{key}",
+            now=at,
+            also=lambda held: issuing.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
+        )
+    except errors.Busy:
+        raise
+    except errors.Refusal:
+        return False  # counted where it was refused
+    return True
+
+
+def _occasion(event: Event) -> Occasion | None:
+    details = event.details
+    if event.name == events.PAYMENT_PAID:
+        if details["store_id"] is None:
+            return None
+        return Occasion(
+            PAYMENT, details["mall_id"], details["payment_id"], event.at, details["store_id"], details["paid_fen"]
+        )
+    mall = malls.mall_of_appid(details["appid"])
+    if event.name == events.MEMBER_JOINED:
+        return Occasion(JOINING, mall.id, "once", event.at)
+    today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
+    if today.month != details["month"]:
+        return None  # its month will bring it
+    return Occasion(BIRTHDAY, mall.id, str(today.year), event.at)

@@ -1,0 +1,152 @@
+"""POST /v1/pos/coupons/lock: a till reads the codes a shopper shows and holds those coupons for its basket."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import dynamo, errors, ids
+from chalicelib.coupons import basket, redemption_code
+from chalicelib.coupons.rules import combine
+from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.campaign import Fen
+from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
+from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine
+from chalicelib.coupons.store import coupons, holds
+from chalicelib.malls import parts as malls
+
+ROUNDS = 10
+HOLD_ID_LENGTH = 24
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The codes of one shopper's coupons, all for this basket. The store is the till's own."""
+
+    codes: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=combine.MOST_TOGETHER)]
+    amount_fen: Fen
+    lines: Annotated[tuple[BasketLine, ...], msgspec.Meta(max_length=MOST_LINES)] = ()
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=30)] = 10
+
+
+class HeldCoupon(msgspec.Struct, frozen=True):
+    coupon_id: str
+    name: str
+    kind: str
+    worth_fen: int
+
+
+class HoldView(msgspec.Struct, frozen=True):
+    """A till's hold. `state`: held, lapsed, released, redeemed, undone. Take `payable_fen` from the shopper, then
+    redeem; a hold that lapses frees its coupons by itself."""
+
+    hold_id: str
+    state: str
+    amount_fen: int
+    discount_fen: int
+    payable_fen: int
+    coupons: list[HeldCoupon]
+    expires_at: datetime
+    receipt_no: str | None
+    redeemed_at: datetime | None
+
+
+def handle(
+    body: Request, *, device: malls.Device, key: str, request_hash: str, now: datetime, real_now: datetime
+) -> tuple[HoldView, bool]:
+    """Holds the coupons and says what they take off; a repeat of the key answers the same hold, and says so.
+
+    Raises RedemptionCodeInvalid, RedemptionCodeExpired, ResourceNotFound, StoreClosed, CouponInUse, CouponExpired,
+    CouponNotEligible, IdempotencyKeyReused.
+    """
+    hold_id = ids.derived("till_hold", device.id, key, length=HOLD_ID_LENGTH)
+    before = holds.find(hold_id)
+    if before is not None:
+        return _repeat(before, request_hash, now), True
+    shop = malls.find_store(device.place_id)
+    if not shop.open:
+        raise errors.StoreClosed("store_id")
+    member_id, coupon_ids = _shown(body.codes, real_now)
+    goods = basket.at(shop, body.amount_fen, body.lines)
+    until = now + timedelta(minutes=body.minutes)
+    for _ in range(ROUNDS):
+        try:
+            uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
+        except errors.CouponInUse:
+            # By this very hold, if the same request was made twice.
+            faster = holds.find(hold_id)
+            if faster is None:
+                raise
+            return _repeat(faster, request_hash, now), True
+        hold = Hold(
+            id=hold_id,
+            request_hash=request_hash,
+            mall_id=shop.mall_id,
+            store_id=shop.id,
+            device_id=device.id,
+            member_id=member_id,
+            amount_fen=body.amount_fen,
+            uses=tuple(HoldUse(use.coupon.id, use.worth_fen) for use in uses),
+            state=HELD,
+            held_at=now,
+            expires_at=until,
+        )
+        moves = [
+            (rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now), use)
+            for use in uses
+        ]
+        actions = [action for move, use in moves for action in coupons.move_actions(move, use.terms)]
+        try:
+            dynamo.commit([holds.create_action(hold), *actions])
+            return show(hold, now=now), False
+        except dynamo.Refused as refused:
+            faster = holds.find(hold_id) if holds.HOLD in refused else None
+            if faster is not None:
+                return _repeat(faster, request_hash, now), True
+    raise errors.Busy
+
+
+def own(hold_id: str, device: malls.Device) -> Hold:
+    """A hold of this till's store; raises ResourceNotFound."""
+    found = holds.find(hold_id)
+    if found is None or found.store_id != device.place_id:
+        raise errors.ResourceNotFound("hold_id", what="hold")
+    return found
+
+
+def show(hold: Hold, *, now: datetime) -> HoldView:
+    """A hold as told to its till."""
+    return HoldView(
+        hold_id=hold.id,
+        state=shown_state(hold, now=now),
+        amount_fen=hold.amount_fen,
+        discount_fen=hold.discount_fen,
+        payable_fen=hold.amount_fen - hold.discount_fen,
+        coupons=[_held_coupon(hold, use) for use in hold.uses],
+        expires_at=hold.expires_at,
+        receipt_no=hold.receipt_no,
+        redeemed_at=hold.redeemed_at,
+    )
+
+
+def _held_coupon(hold: Hold, use: HoldUse) -> HeldCoupon:
+    found = coupons.find(hold.member_id, use.coupon_id)
+    assert found is not None
+    terms = coupons.terms(found)
+    return HeldCoupon(use.coupon_id, terms.spec.name, terms.kind, use.worth_fen)
+
+
+def _repeat(before: Hold, request_hash: str, now: datetime) -> HoldView:
+    if before.request_hash != request_hash:
+        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    return show(before, now=now)
+
+
+def _shown(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
+    """The one member who shows these codes, and the coupons."""
+    read = [redemption_code.read(code, real_now=real_now) for code in codes]
+    members = {member_id for member_id, _ in read}
+    if len(members) > 1:
+        raise errors.ValueInvalid("codes", reason="they are of different shoppers")
+    return members.pop(), [coupon_id for _, coupon_id in read]

@@ -1,0 +1,92 @@
+"""POST /v1/me/coupons/qualify: which coupons apply to a basket, what each is worth, why the others do not; the best."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib.coupons import basket
+from chalicelib.coupons.rules import combine
+from chalicelib.coupons.rules.campaign import Fen
+from chalicelib.coupons.rules.combine import Held, Use
+from chalicelib.coupons.rules.coupon import REDEEMED
+from chalicelib.coupons.rules.worth import MOST_LINES, Basket, BasketLine, why_not
+from chalicelib.malls import parts as malls
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be bought where. Without `lines` coupons for certain goods do not apply."""
+
+    store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    amount_fen: Fen
+    lines: Annotated[tuple[BasketLine, ...], msgspec.Meta(max_length=MOST_LINES)] = ()
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One coupon for this basket. `worth_fen`: what it would take off alone; else `code`, `reason` and `message` say
+    why not, and `missing_fen` how much more it would take."""
+
+    coupon_id: str
+    name: str
+    kind: str
+    applies: bool
+    worth_fen: int
+    stacking: str
+    expires_at: datetime
+    code: str | None = None
+    reason: str | None = None
+    missing_fen: int | None = None
+    message: str | None = None
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """Coupons used together; `worth_fen` sums what they take off."""
+
+    coupon_ids: list[str]
+    worth_fen: int
+    payable_fen: int
+
+
+class Qualified(msgspec.Struct, frozen=True):
+    """The usable ones first, the best first; those that need the least more next."""
+
+    best: Choice
+    coupons: list[Verdict]
+
+
+def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qualified:
+    """Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid."""
+    goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
+    held = [one for one in basket.wallet(member_id, now=now) if one.coupon.state != REDEEMED]
+    uses = combine.best(held, goods, keep_fen=1, now=now)
+    worth_fen = sum(use.worth_fen for use in uses)
+    choice = Choice([use.coupon.id for use in uses], worth_fen, goods.amount_fen - worth_fen)
+    verdicts = [_verdict(one, goods, language, now) for one in held]
+    verdicts.sort(key=lambda one: (-one.worth_fen, one.missing_fen or body.amount_fen, one.expires_at, one.coupon_id))
+    return Qualified(choice, verdicts)
+
+
+def _verdict(one: Held, goods: Basket, language: str, now: datetime) -> Verdict:
+    told: dict[str, Any] = {
+        "coupon_id": one.coupon.id,
+        "name": one.terms.spec.name,
+        "kind": one.terms.kind,
+        "stacking": one.terms.spec.stacking,
+        "expires_at": one.coupon.expires_at,
+    }
+    refusal = why_not(one.coupon, one.terms, goods, now=now)
+    if refusal is None:
+        return Verdict(**told, applies=True, worth_fen=_worth(combine.applied([one], goods, keep_fen=1)))
+    return Verdict(
+        **told,
+        applies=False,
+        worth_fen=0,
+        code=refusal.code,
+        reason=refusal.details.get("reason"),
+        missing_fen=refusal.details.get("missing_fen"),
+        message=refusal.message(language),
+    )
+
+
+def _worth(uses: tuple[Use, ...]) -> int:
+    return sum(use.worth_fen for use in uses)

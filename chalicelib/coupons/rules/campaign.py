@@ -1,0 +1,380 @@
+"""Campaigns: what may be put, who may claim and when, and how stock and budget lie over shards. Touches nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+
+from chalicelib import business_day, errors
+
+DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
+# A campaign goes live once, may rest, and ends for good.
+FOLLOWS = {DRAFT: {DRAFT, PUBLISHED, ENDED}, PUBLISHED: {PUBLISHED, PAUSED, ENDED}, PAUSED: {PAUSED, PUBLISHED, ENDED}}
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=200)]
+Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
+Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
+FenOrNone = Annotated[int, msgspec.Meta(ge=0, le=100_000_00)]
+Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
+LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z")]
+Channel = Literal["mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday"]
+
+# A transaction takes 100 actions and a campaign's first publication writes all its shards.
+MOST_SHARDS = 64
+UNITS_PER_SHARD = 10
+LATEST_YEAR = 2099
+FEW_PERCENT = 20
+
+
+class CashOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="cash_off"):
+    """满减: `discount_fen` off goods of `threshold_fen` or more."""
+
+    threshold_fen: Fen
+    discount_fen: Fen
+
+
+class PercentOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="percent_off"):
+    """折扣: `percent` of the goods' amount off, at most `ceiling_fen`."""
+
+    percent: Percent
+    ceiling_fen: Fen
+    threshold_fen: FenOrNone = 0
+
+
+class Exchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="exchange"):
+    """换购: one of `skus` for `price_fen`, beside goods of `threshold_fen`. It takes off at most `ceiling_fen`."""
+
+    skus: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1, max_length=50)]
+    price_fen: FenOrNone
+    ceiling_fen: Fen
+    threshold_fen: FenOrNone = 0
+
+
+class Gift(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="gift"):
+    """买赠: one of `skus` free, beside goods of `threshold_fen`. It takes off at most `ceiling_fen`."""
+
+    skus: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1, max_length=50)]
+    ceiling_fen: Fen
+    threshold_fen: FenOrNone = 0
+
+
+class RandomCash(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="random_cash"):
+    """随机立减: between `least_fen` and `most_fen` off, drawn at the claim, on goods of `threshold_fen` or more."""
+
+    threshold_fen: Fen
+    least_fen: Fen
+    most_fen: Fen
+
+
+class ParkingTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="parking_time"):
+    """停车时长: so many minutes of a parking visit, worth at most `ceiling_fen` where one is set."""
+
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)]
+    ceiling_fen: Fen | None = None
+
+
+Worth = CashOff | PercentOff | Exchange | Gift | RandomCash | ParkingTime
+
+
+class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Stores and merchants say where, categories, brands and SKUs what. Empty: everywhere, everything."""
+
+    store_ids: Ids = ()
+    merchant_ids: Ids = ()
+    categories: Words = ()
+    brands: Words = ()
+    skus: Words = ()
+
+
+class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a valid coupon is usable: weekdays (1 is Monday) of the business day, and from `begins` to before `ends`
+    on the clock in Shanghai."""
+
+    weekdays: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...], msgspec.Meta(min_length=1)] = (
+        *(1, 2, 3, 4, 5, 6, 7),
+    )
+    begins: LocalTime = "00:00"
+    ends: LocalTime = "24:00"
+
+
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who bears how much of what a coupon takes off."""
+
+    party: Literal["mall", "merchant", "brand"]
+    percent: Percent
+    id: Word | None = None
+
+
+class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A campaign. What was claimed keeps the version it was claimed under.
+
+    Claims: from `opens_at` to before `closes_at`, while published; `units` in stock, and `budget_fen` never passed.
+    Validity: from business day `valid_from` (else the claim, or `valid_after_days` later) until the end of business day
+    `valid_until`, or of the `valid_days`-th day after the claim's. `merchant_id`: whose campaign it is (none: the
+    mall's). `points_price`: what a coupon costs in points. `stacking`: exclusive goes with no other coupon, per_kind
+    with others of other kinds; the lower `priority` is taken off first. `on_refund`: whether a full refund gives the
+    coupon back; `lengthen_on_return` adds the days it was away.
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    mall_id: Id
+    worth: Worth
+    units: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
+    limit_per_member: Annotated[int, msgspec.Meta(ge=1, le=99)]
+    opens_at: datetime
+    closes_at: datetime
+    state: Literal["draft", "published", "paused", "ended"] = "draft"
+    merchant_id: Id | None = None
+    limit_per_member_day: Annotated[int, msgspec.Meta(ge=1, le=99)] | None = None
+    budget_fen: Annotated[int, msgspec.Meta(ge=1, le=10_000_000_000_00)] | None = None
+    points_price: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+    joined_within_days: Annotated[int, msgspec.Meta(ge=0, le=366)] | None = None
+    tiers: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
+    channels: tuple[Channel, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    valid_days: Annotated[int, msgspec.Meta(ge=0, le=366)] | None = None
+    valid_after_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
+    hours: Hours = Hours()
+    include: Scope = Scope()
+    exclude: Scope = Scope()
+    stacking: Literal["exclusive", "per_kind"] = "exclusive"
+    priority: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 100
+    funding: Annotated[tuple[Share, ...], msgspec.Meta(max_length=10)] = ()
+    on_refund: Literal["no", "yes", "if_valid"] = "if_valid"
+    lengthen_on_return: bool = False
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign as claims see it; `version` is its document's."""
+
+    id: str
+    version: int
+    spec: CampaignSpec
+    cutover_hour: int
+
+    @property
+    def shards(self) -> int:
+        return shard_count(self.spec.units)
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """Who claims: when they joined, their tier, and the channel they come through."""
+
+    joined_at: datetime | None
+    tier: str | None
+    channel: str
+
+
+# --- what may be put ----------------------------------------------------------------------------------------------
+def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
+    """Raises ValueInvalid for what no campaign may be, or may become."""
+    _check_times(new)
+    _check_worth(new)
+    if new.funding and sum(share.percent for share in new.funding) != 100:
+        raise errors.ValueInvalid("funding", reason="the shares must sum to 100")
+    if any((share.id is None) != (share.party == "mall") for share in new.funding):
+        raise errors.ValueInvalid("funding", reason="a merchant or brand is named by its id, the mall by none")
+    if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
+        raise errors.ValueInvalid("limit_per_member_day", reason="it must not be more than limit_per_member")
+    if new.budget_fen is not None and new.budget_fen < reserve_of(new.worth):
+        raise errors.ValueInvalid("budget_fen", reason="it must cover one coupon at its most")
+    if old is not None:
+        _check_change(new, old)
+
+
+def _check_times(new: CampaignSpec) -> None:
+    if new.opens_at.tzinfo is None or new.closes_at.tzinfo is None:
+        raise errors.ValueInvalid("opens_at", reason="instants need an offset")
+    if new.closes_at.year > LATEST_YEAR or (new.valid_until is not None and new.valid_until.year > LATEST_YEAR):
+        raise errors.ValueInvalid("closes_at", reason=f"no later than {LATEST_YEAR}")
+    if new.closes_at <= new.opens_at:
+        raise errors.ValueInvalid("closes_at", reason="it must be after opens_at")
+    if (new.valid_days is None) == (new.valid_until is None):
+        raise errors.ValueInvalid("valid_days", reason="give either valid_days or valid_until")
+    if new.valid_until is not None:
+        if new.valid_until < business_day.day_of(new.closes_at - timedelta(microseconds=1)):
+            raise errors.ValueInvalid("valid_until", reason="it must not be before closes_at")
+        if new.valid_from is not None and new.valid_from > new.valid_until:
+            raise errors.ValueInvalid("valid_from", reason="it must not be after valid_until")
+        if new.valid_after_days:
+            raise errors.ValueInvalid("valid_after_days", reason="it goes with valid_days")
+    elif new.valid_from is not None:
+        raise errors.ValueInvalid("valid_from", reason="it goes with valid_until")
+    if new.valid_days is not None and new.valid_after_days > new.valid_days:
+        raise errors.ValueInvalid("valid_after_days", reason="it must not be more than valid_days")
+    if new.hours.begins >= new.hours.ends:
+        raise errors.ValueInvalid("hours.ends", reason="it must be after hours.begins")
+
+
+def _check_worth(new: CampaignSpec) -> None:
+    worth = new.worth
+    if isinstance(worth, CashOff) and worth.discount_fen >= worth.threshold_fen:
+        raise errors.ValueInvalid("worth.discount_fen", reason="it must be less than threshold_fen")
+    if isinstance(worth, RandomCash) and not worth.least_fen <= worth.most_fen < worth.threshold_fen:
+        raise errors.ValueInvalid("worth.most_fen", reason="least_fen <= most_fen < threshold_fen")
+    if isinstance(worth, ParkingTime) and worth.ceiling_fen is None and new.budget_fen is not None:
+        raise errors.ValueInvalid("worth.ceiling_fen", reason="a budget needs to know what a coupon costs at most")
+    if isinstance(worth, ParkingTime) and new.stacking != "exclusive":
+        raise errors.ValueInvalid("stacking", reason="parking time goes with no other coupon")
+
+
+def _check_change(new: CampaignSpec, old: CampaignSpec) -> None:
+    if old.state == ENDED:
+        raise errors.ValueInvalid("state", reason="an ended campaign stays as it is")
+    if new.state not in FOLLOWS[old.state]:
+        raise errors.ValueInvalid("state", reason=f"after {old.state} comes {', '.join(sorted(FOLLOWS[old.state]))}")
+    if new.mall_id != old.mall_id:
+        raise errors.ValueInvalid("mall_id", reason="a campaign stays in its mall")
+    if new.merchant_id != old.merchant_id:
+        raise errors.ValueInvalid("merchant_id", reason="a campaign stays with its merchant")
+    if old.state == DRAFT:
+        return
+    if new.units < old.units:
+        raise errors.ValueInvalid("units", reason="a published campaign's stock can grow, not shrink")
+    if (new.budget_fen is None) != (old.budget_fen is None) or (new.budget_fen or 0) < (old.budget_fen or 0):
+        raise errors.ValueInvalid("budget_fen", reason="a published campaign's budget can grow, not shrink, come or go")
+    if type(new.worth) is not type(old.worth):
+        raise errors.ValueInvalid("worth.kind", reason="a published campaign keeps its kind")
+
+
+def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
+    """Who bears what the campaign's coupons take off; the campaign's owner unless told."""
+    if spec.funding:
+        return spec.funding
+    return (Share("merchant", 100, spec.merchant_id) if spec.merchant_id else Share("mall", 100),)
+
+
+def borne(funding: Sequence[Share], discount_fen: int) -> list[tuple[str, int]]:
+    """What each party bears, in fen, as `mall` or `merchant:<id>`; rounded down cumulatively, so the last takes the
+    remainder."""
+    told, before, percent = [], 0, 0
+    for share in funding:
+        percent += share.percent
+        so_far = discount_fen * percent // 100
+        told.append((share.party if share.id is None else f"{share.party}:{share.id}", so_far - before))
+        before = so_far
+    return told
+
+
+# --- claiming -----------------------------------------------------------------------------------------------------
+def check_open(spec: CampaignSpec, *, now: datetime) -> None:
+    """Refuses a claim outside the campaign's window, or while it is not published."""
+    if spec.state == DRAFT:
+        raise errors.ResourceNotFound(what="campaign")
+    if spec.state == PAUSED:
+        raise errors.CouponPaused
+    if now < spec.opens_at:
+        raise errors.CouponNotStarted
+    if spec.state == ENDED or now >= spec.closes_at:
+        raise errors.CouponEnded
+
+
+def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> None:
+    """Refuses whom the campaign is not for."""
+    spec = campaign.spec
+    if spec.channels and claimant.channel not in spec.channels:
+        raise errors.CouponNotEligible(reason="channel")
+    if spec.joined_within_days is not None:
+        today = business_day.day_of(now, cutover_hour=campaign.cutover_hour)
+        earliest = today - timedelta(days=spec.joined_within_days)
+        if claimant.joined_at is None or business_day.day_of(claimant.joined_at) < earliest:
+            raise errors.CouponNotEligible(reason="new_members")
+    if spec.tiers and claimant.tier not in spec.tiers:
+        raise errors.CouponNotEligible(reason="tier")
+
+
+def check_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, now: datetime) -> None:
+    """Refuses past the member's limits. `claimed_at`: when each coupon that the member has was claimed. Stock is the
+    write's to guard."""
+    spec = campaign.spec
+    if len(claimed_at) >= spec.limit_per_member:
+        raise errors.CouponLimitReached
+    if spec.limit_per_member_day is not None:
+        today = business_day.day_of(now, cutover_hour=campaign.cutover_hour)
+        days = [business_day.day_of(at, cutover_hour=campaign.cutover_hour) for at in claimed_at]
+        if days.count(today) >= spec.limit_per_member_day:
+            raise errors.CouponDayLimitReached
+
+
+# --- stock and budget ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Shard:
+    """A part of the stock and of the budget, as it stood when it was read."""
+
+    units_left: int
+    budget_left_fen: int
+
+
+def reserve_of(worth: Worth, drawn_fen: int | None = None) -> int:
+    """What one coupon may cost at most, in fen; that is what a claim takes from the budget. Of random cash, what was
+    drawn."""
+    if drawn_fen is not None:
+        return drawn_fen
+    if isinstance(worth, CashOff):
+        return worth.discount_fen
+    if isinstance(worth, RandomCash):
+        return worth.most_fen
+    return worth.ceiling_fen or 0
+
+
+def least_reserve(worth: Worth) -> int:
+    """What the cheapest coupon still to be had takes from the budget."""
+    return worth.least_fen if isinstance(worth, RandomCash) else reserve_of(worth)
+
+
+def draw(worth: Worth, chance: int) -> int | None:
+    """The amount of random cash, from a large number that nobody can choose; None for the other kinds."""
+    if not isinstance(worth, RandomCash):
+        return None
+    return worth.least_fen + chance % (worth.most_fen - worth.least_fen + 1)
+
+
+def shard_count(units: int) -> int:
+    """How many counters the stock is spread over: one hot item takes about a hundred transactions a second."""
+    return max(1, min(MOST_SHARDS, units // UNITS_PER_SHARD))
+
+
+def shares(amount: int, shards: int) -> list[int]:
+    """Units per shard: equal, the first ones take the remainder; the sum is exact."""
+    each, remainder = divmod(amount, shards)
+    return [each + (1 if shard < remainder else 0) for shard in range(shards)]
+
+
+def budget_shares(budget_fen: int, shards: int, reserve_fen: int) -> list[int]:
+    """Budget per shard, in whole reserves as far as it goes, so that little lies about in pieces; the sum is exact."""
+    whole = [claims * reserve_fen for claims in shares(budget_fen // reserve_fen, shards)]
+    return [whole[0] + budget_fen % reserve_fen, *whole[1:]]
+
+
+def gather(shards: Mapping[int, Shard], reserve_fen: int) -> dict[int, int] | None:
+    """How to move budget between shards so that one with units can serve a claim of `reserve_fen`: the change per
+    shard, summing to zero. None where units or budget do not suffice."""
+    with_units = [number for number, shard in shards.items() if shard.units_left > 0]
+    if not with_units or sum(shard.budget_left_fen for shard in shards.values()) < reserve_fen:
+        return None
+    target = max(with_units, key=lambda number: shards[number].budget_left_fen)
+    missing = max(0, reserve_fen - shards[target].budget_left_fen)
+    changes = {target: missing}
+    # Shards that cannot use their budget give first, then the richest.
+    for number, shard in sorted(
+        shards.items(), key=lambda pair: (pair[1].units_left > 0, -pair[1].budget_left_fen, pair[0])
+    ):
+        part = min(missing, shard.budget_left_fen)
+        if number != target and part > 0:
+            changes[number] = -part
+            missing -= part
+    return changes
+
+
+def roughly(left: int, units: int) -> str:
+    """How many are left, as it is told: none, few, plenty."""
+    if left <= 0:
+        return "none"
+    return "few" if 100 * left <= FEW_PERCENT * units else "plenty"

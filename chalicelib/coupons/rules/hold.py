@@ -1,0 +1,75 @@
+"""A till's hold on the coupons of one basket: held, redeemed, released, undone. Touches nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import errors
+
+HELD, RELEASED, REDEEMED, UNDONE, LAPSED = "held", "released", "redeemed", "undone", "lapsed"
+
+
+@dataclass(frozen=True)
+class HoldUse:
+    """One coupon of a hold and what it takes off."""
+
+    coupon_id: str
+    worth_fen: int
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What a till holds for one basket."""
+
+    id: str
+    request_hash: str
+    mall_id: str
+    store_id: str
+    device_id: str
+    member_id: str
+    amount_fen: int
+    uses: tuple[HoldUse, ...]
+    state: str
+    held_at: datetime
+    expires_at: datetime
+    receipt_no: str | None = None
+    redeemed_at: datetime | None = None
+    undone_at: datetime | None = None
+
+    @property
+    def holder(self) -> str:
+        """What the hold is called on its coupons."""
+        return f"till:{self.id}"
+
+    @property
+    def discount_fen(self) -> int:
+        return sum(use.worth_fen for use in self.uses)
+
+
+def shown_state(hold: Hold, *, now: datetime) -> str:
+    """The state a till sees: a hold lapses without any job."""
+    return LAPSED if hold.state == HELD and now >= hold.expires_at else hold.state
+
+
+def may_redeem(hold: Hold, receipt_no: str) -> bool:
+    """True if it is to be redeemed, False if it was, on this receipt; raises CouponReceiptDiffers, CouponHoldEnded."""
+    if hold.state == REDEEMED:
+        if hold.receipt_no != receipt_no:
+            raise errors.CouponReceiptDiffers("receipt_no", receipt_no=hold.receipt_no)
+        return False
+    if hold.state != HELD:
+        raise errors.CouponHoldEnded("hold_id", reason=hold.state)
+    return True
+
+
+def may_release(hold: Hold) -> bool:
+    """True if it is to be released, False if it was; raises CouponHoldEnded for one redeemed or undone."""
+    if hold.state in (REDEEMED, UNDONE):
+        raise errors.CouponHoldEnded("hold_id", reason=hold.state)
+    return hold.state == HELD
+
+
+def may_undo(hold: Hold) -> bool:
+    """True if it is to be undone, False if it was; raises CouponHoldEnded for one that was never redeemed."""
+    if hold.state in (HELD, RELEASED):
+        raise errors.CouponHoldEnded("hold_id", reason=f"{hold.state}, not redeemed")
+    return hold.state == REDEEMED

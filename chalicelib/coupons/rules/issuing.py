@@ -1,0 +1,72 @@
+"""Rules of automatic issue: after a payment, on joining, in the birthday month. Touches nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from chalicelib import business_day, errors
+from chalicelib.coupons.rules.campaign import Id, Ids
+from chalicelib.coupons.rules.coupon import Coupon
+
+PAYMENT, JOINING, BIRTHDAY = "payment", "joining", "birthday"
+
+
+class IssueRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A coupon of `campaign_id` for what a member does. After a payment: of `threshold_fen` or more, really paid, at
+    one of `store_ids` (none: any store of the mall), at most `limit_per_member_day` a business day. Each payment, each
+    joining and each birthday year brings one at most."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    mall_id: Id
+    campaign_id: Id
+    trigger: Literal["payment", "joining", "birthday"]
+    enabled: bool = True
+    store_ids: Ids = ()
+    threshold_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_00)] = 0
+    limit_per_member_day: Annotated[int, msgspec.Meta(ge=1, le=99)] | None = None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What happened to a member: `key` makes it count once for a rule."""
+
+    trigger: str
+    mall_id: str
+    key: str
+    at: datetime
+    store_id: str | None = None
+    paid_fen: int = 0
+
+
+def check_rule(spec: IssueRuleSpec) -> None:
+    """Raises ValueInvalid for what does not go with the trigger."""
+    if spec.trigger != PAYMENT and (spec.store_ids or spec.threshold_fen or spec.limit_per_member_day):
+        raise errors.ValueInvalid("trigger", reason="stores, threshold and day limit go with payments")
+
+
+def answers(spec: IssueRuleSpec, occasion: Occasion) -> bool:
+    """Whether a rule issues on an occasion."""
+    return (
+        spec.enabled
+        and spec.trigger == occasion.trigger
+        and spec.mall_id == occasion.mall_id
+        and (not spec.store_ids or occasion.store_id in spec.store_ids)
+        and occasion.paid_fen >= spec.threshold_fen
+    )
+
+
+def check_day_limit(
+    spec: IssueRuleSpec, rule_id: str, held: Sequence[Coupon], *, cutover_hour: int, at: datetime
+) -> None:
+    """Refuses past the rule's limit a day. `held`: the member's coupons of its campaign."""
+    if spec.limit_per_member_day is None:
+        return
+    today = business_day.day_of(at, cutover_hour=cutover_hour)
+    own = [one for one in held if (one.source.channel, one.source.detail) == (spec.trigger, rule_id)]
+    if sum(business_day.day_of(one.claimed_at, cutover_hour=cutover_hour) == today for one in own) >= (
+        spec.limit_per_member_day
+    ):
+        raise errors.CouponDayLimitReached

@@ -1,0 +1,84 @@
+"""Batches of claim codes, and which codes are used."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib import dynamo
+from chalicelib.coupons.rules.coupon import Coupon
+from chalicelib.dynamo import Action
+from chalicelib.memory import remember
+from chalicelib.tables.coupons import BatchNumber, CodeBatch, UsedCode
+
+CODE = "claim_code"
+NUMBERS = 1 << 24
+
+
+@dataclass(frozen=True)
+class Batch:
+    """So many codes of a campaign; `number` is what its codes carry."""
+
+    id: str
+    campaign_id: str
+    codes: int
+    label: str
+    request_hash: str
+    number: int = -1
+
+
+def make(batch: Batch, *, number: int, by: str, now: datetime) -> Batch:
+    """Writes a batch once, under its number or the next that is free; answers what stands there."""
+    while True:
+        wanted = replace(batch, number=number)
+        item = CodeBatch(
+            pk="CODE_BATCH",
+            sk=batch.id,
+            campaign_id=batch.campaign_id,
+            codes=batch.codes,
+            label=batch.label,
+            request_hash=batch.request_hash,
+            number=number,
+            made_by=by,
+            made_at=now,
+        )
+        taken = BatchNumber(pk=f"CODE_BATCH#{number}", sk="NUMBER", batch_id=batch.id)
+        try:
+            dynamo.commit(
+                [
+                    dynamo.put("batch", item, CodeBatch.pk.does_not_exist()),
+                    dynamo.put("number", taken, BatchNumber.pk.does_not_exist()),
+                ]
+            )
+            return wanted
+        except dynamo.Refused as refused:
+            if "batch" in refused:
+                return _batch(CodeBatch.from_raw_data(refused.blocking["batch"]))
+            number = (number + 1) % NUMBERS
+
+
+def find(batch_id: str) -> Batch | None:
+    """A batch by its id."""
+    item = dynamo.find(CodeBatch, "CODE_BATCH", batch_id)
+    return _batch(item) if item else None
+
+
+@remember(seconds=60)
+def find_by_number(number: int) -> Batch | None:
+    """The batch whose codes carry this number."""
+    pointer = dynamo.find(BatchNumber, f"CODE_BATCH#{number}", "NUMBER")
+    return find(pointer.batch_id) if pointer else None
+
+
+def made_for(campaign_id: str) -> int:
+    """How many codes a campaign has."""
+    found = CodeBatch.query("CODE_BATCH", filter_condition=CodeBatch.campaign_id == campaign_id)
+    return sum(int(item.codes) for item in found)
+
+
+def use_action(batch_number: int, number: int, coupon: Coupon) -> Action:
+    """Uses a code, once."""
+    item = UsedCode(pk=f"CODE#{batch_number}#{number}", sk="CODE", coupon_id=coupon.id, member_id=coupon.member_id)
+    return dynamo.put(CODE, item, UsedCode.pk.does_not_exist())
+
+
+def _batch(item: CodeBatch) -> Batch:
+    return Batch(item.sk, item.campaign_id, int(item.codes), item.label, item.request_hash, int(item.number))

@@ -1,0 +1,245 @@
+"""A member's coupons, their moves and trail. Every move is one conditional change beside an item of the trail."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib import documents, dynamo, events
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, borne, funding_of
+from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, Coupon, Move, Source, Terms, last_day, terms_of
+from chalicelib.coupons.store import stock
+from chalicelib.documents import Kind
+from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables.coupons import Coupon as Item
+from chalicelib.tables.coupons import CouponMove
+
+CAMPAIGN = Kind("campaign", CampaignSpec)
+SLOT = "claim_slot"
+TOLD = {REDEEM: events.COUPON_REDEEMED, UNDO: events.COUPON_GIVEN_BACK, GIVE_BACK: events.COUPON_GIVEN_BACK}
+
+
+@dataclass(frozen=True)
+class TrailStep:
+    """One move as the trail keeps it."""
+
+    number: int
+    verb: str
+    holder: str
+    at: datetime
+    details: dict[str, Any]
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+def claims_of(member_id: str, campaign_id: str) -> list[Coupon]:
+    """A member's coupons of one campaign, by slot, strongly read."""
+    found = Item.query(f"MEMBER#{member_id}", Item.sk.startswith(f"COUPON#{campaign_id}."), consistent_read=True)
+    return [_coupon(item) for item in found]
+
+
+def all_of(member_id: str) -> list[Coupon]:
+    """All of a member's coupons, strongly read."""
+    return [
+        _coupon(item) for item in Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True)
+    ]
+
+
+def find(member_id: str, coupon_id: str) -> Coupon | None:
+    """One coupon of a member, strongly read."""
+    item = dynamo.find(Item, f"MEMBER#{member_id}", f"COUPON#{coupon_id}")
+    return _coupon(item) if item else None
+
+
+def claimed_counts(member_id: str) -> dict[str, int]:
+    """How many coupons of each campaign a member has claimed."""
+    counts: dict[str, int] = {}
+    for coupon in Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), attributes_to_get=["campaign_id"]):
+        counts[coupon.campaign_id] = counts.get(coupon.campaign_id, 0) + 1
+    return counts
+
+
+def terms(coupon: Coupon) -> Terms:
+    """The version of its campaign that a coupon was claimed under."""
+    version = documents.recall_version(CAMPAIGN, coupon.campaign_id, coupon.campaign_version)
+    mall = malls.find_mall(version.body.mall_id)
+    return Terms(coupon.campaign_id, coupon.campaign_version, version.body, mall.cutover_hour)
+
+
+def trail(member_id: str, coupon_id: str) -> list[TrailStep]:
+    """A coupon's moves in order."""
+    prefix = CouponMove.sk.startswith(f"TRAIL#{coupon_id}#")
+    found = CouponMove.query(f"MEMBER#{member_id}", prefix, consistent_read=True)
+    steps = [TrailStep(int(item.number), item.verb, item.holder, item.at, item.details) for item in found]
+    return sorted(steps, key=lambda step: step.number)
+
+
+def was_done(coupon: Coupon, holder: str, verb: str) -> bool:
+    """Whether a holder made that move of the coupon before."""
+    return dynamo.find(CouponMove, f"MEMBER#{coupon.member_id}", _trail_sk(coupon.id, holder, verb)) is not None
+
+
+def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
+    """Coupons of campaigns with a budget that are over by now and still keep a part of it."""
+    for shard in range(DUE_SHARDS):
+        for key in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=limit):
+            item = dynamo.find(Item, key.pk, key.sk)
+            if item is not None:
+                yield _coupon(item)
+
+
+# --- claiming -----------------------------------------------------------------------------------------------------
+def claim_actions(coupon: Coupon, campaign: Campaign) -> list[Action]:
+    """One unit of the coupon's shard and the coupon, together or not at all. The coupon is its own outbox item."""
+    # The key names the member and the slot, so a second claim meets the first.
+    slot_is_free = Item.pk.does_not_exist()
+    return [dynamo.put(SLOT, _item(coupon, terms_of(campaign)), slot_is_free), stock.take_action(coupon)]
+
+
+def coupon_in_the_way(refused: dynamo.Refused) -> Coupon | None:
+    """The coupon that holds the slot, if that is what refused a claim."""
+    return _coupon(Item.from_raw_data(refused.blocking[SLOT])) if SLOT in refused else None
+
+
+# --- moving -------------------------------------------------------------------------------------------------------
+def move_actions(move: Move, terms: Terms) -> list[Action]:
+    """The coupon as it stands after a move, with its step of the trail (which carries the event) and what comes back
+    to, or is taken from, its campaign's budget. Refused where the coupon moved since it was read, or its holder made
+    this move before."""
+    before, after = move.before, move.after
+    not_moved_since = Item.moves == before.moves
+    holder_is_new_to_it = CouponMove.pk.does_not_exist()
+    step = CouponMove(
+        pk=f"MEMBER#{before.member_id}",
+        sk=_trail_sk(before.id, move.holder, move.verb),
+        number=after.moves,
+        verb=move.verb,
+        holder=move.holder,
+        at=move.at,
+        details=move.details,
+        event=_event(move, terms),
+    )
+    return [
+        dynamo.update(f"coupon {before.id}", _key(before), _changes(after), not_moved_since),
+        dynamo.put(f"trail {before.id}", step, holder_is_new_to_it),
+        *stock.budget_actions(before, move.budget_fen),
+    ]
+
+
+def is_about_coupons(refused: dynamo.Refused) -> bool:
+    """Whether a commit was refused for a coupon, its trail or its budget: what was decided is to be decided again."""
+    return any(name.startswith(("coupon ", "trail ", stock.BUDGET)) for name in refused.blocking)
+
+
+def _changes(after: Coupon) -> list[Any]:
+    due_shard = _due_shard(after)
+    values: list[tuple[Any, Any]] = [
+        (Item.holder, after.holder),
+        (Item.held_until, after.held_until),
+        (Item.worth_fen, after.worth_fen),
+        (Item.redeemed_at, after.redeemed_at),
+        (Item.store_id, after.store_id),
+        (Item.reserve_fen, after.reserve_fen),
+        (Item.due_shard, due_shard),
+        (Item.due_at, after.expires_at if due_shard else None),
+    ]
+    changes = [name.remove() if value is None else name.set(value) for name, value in values]
+    return [Item.state.set(after.state), Item.moves.set(after.moves), Item.expires_at.set(after.expires_at), *changes]
+
+
+def _due_shard(coupon: Coupon) -> str | None:
+    """Where a coupon stands that must give back its part of a budget when it is over."""
+    keeps_some = bool(coupon.reserve_fen) and coupon.redeemed_at is None
+    return f"DUE#{zlib.crc32(coupon.id.encode()) % DUE_SHARDS}" if keeps_some else None
+
+
+# --- events -------------------------------------------------------------------------------------------------------
+def _about(coupon: Coupon, terms: Terms) -> dict[str, Any]:
+    return {
+        "coupon_id": coupon.id,
+        "campaign_id": coupon.campaign_id,
+        "mall_id": terms.spec.mall_id,
+        "kind": terms.kind,
+        "source": coupon.source.label,
+        "expires_on": last_day(coupon, cutover_hour=terms.cutover_hour).isoformat(),
+    }
+
+
+def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
+    if move.verb not in TOLD:
+        return None
+    details = {
+        **_about(move.before, terms),
+        "store_id": move.before.store_id or move.after.store_id,
+        "discount_fen": move.details["worth_fen"],
+        "borne": borne(funding_of(terms.spec), move.details["worth_fen"]),
+        "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
+    }
+    return events.Event(f"{move.verb}:{move.before.id}:{move.holder}", TOLD[move.verb], move.at, details).as_attribute()
+
+
+# --- items --------------------------------------------------------------------------------------------------------
+def _trail_sk(coupon_id: str, holder: str, verb: str) -> str:
+    return f"TRAIL#{coupon_id}#{holder}#{verb}"
+
+
+def _key(coupon: Coupon) -> Item:
+    return Item(pk=f"MEMBER#{coupon.member_id}", sk=f"COUPON#{coupon.id}")
+
+
+def _item(coupon: Coupon, terms: Terms) -> Item:
+    details = {**_about(coupon, terms), "store_id": coupon.source.store_id}
+    claimed = events.Event(f"claim:{coupon.id}", events.COUPON_CLAIMED, coupon.claimed_at, details)
+    return Item(
+        pk=f"MEMBER#{coupon.member_id}",
+        sk=f"COUPON#{coupon.id}",
+        coupon_id=coupon.id,
+        campaign_id=coupon.campaign_id,
+        campaign_version=coupon.campaign_version,
+        member_id=coupon.member_id,
+        request_key=coupon.request_key,
+        source=msgspec.to_builtins(coupon.source),
+        shard=coupon.shard,
+        state=coupon.state,
+        moves=coupon.moves,
+        drawn_fen=coupon.drawn_fen,
+        reserve_fen=coupon.reserve_fen,
+        claimed_at=coupon.claimed_at,
+        valid_from=coupon.valid_from,
+        expires_at=coupon.expires_at,
+        due_shard=_due_shard(coupon),
+        due_at=coupon.expires_at if _due_shard(coupon) else None,
+        event=claimed.as_attribute(),
+    )
+
+
+def _coupon(item: Item) -> Coupon:
+    return Coupon(
+        id=item.coupon_id,
+        campaign_id=item.campaign_id,
+        campaign_version=int(item.campaign_version),
+        member_id=item.member_id,
+        request_key=item.request_key,
+        source=msgspec.convert(item.source, Source),
+        state=item.state,
+        claimed_at=item.claimed_at,
+        valid_from=item.valid_from,
+        expires_at=item.expires_at,
+        moves=int(item.moves),
+        shard=int(item.shard),
+        drawn_fen=_whole(item.drawn_fen),
+        reserve_fen=_whole(item.reserve_fen),
+        holder=item.holder,
+        held_until=item.held_until,
+        worth_fen=_whole(item.worth_fen),
+        redeemed_at=item.redeemed_at,
+        store_id=item.store_id,
+    )
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,53 @@
+"""THE data model: every table, its items and the access patterns they serve. Every store function serves one row.
+
+The items stand on a page per table; a store imports its own pages, so a process makes the models of its rooms only.
+
+    table     item            pk                    sk                       read by
+    catalog   Document        <KIND>                <id>                     get one · list a kind (page)
+              DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
+              QrCode          QR                    <qr id>                  resolve at login
+              Staff           STAFF                 <staff id>               check a staff token
+              Device          DEVICE                <key id>                 check a device's signature
+    members   Identity        OPENID#<appid>#<id>   MEMBER                   log in
+                              UNION#<unionid>       MEMBER                   log in from another mini-program
+              Member          MEMBER#<id>           MEMBER                   profile · session version
+              ConsentRecord   MEMBER#<id>           CONSENT#<at>#<purpose>   history, written only
+              PhoneIndex      PHONE#<blind index>   MEMBER#<id>              find by phone (staff, later)
+              Birthday        BIRTHDAY#<month>      MEMBER#<id>              members born in a month (page)
+              BirthdayRun     BIRTHDAY_RUN#<rule>   <year>-<month>           how far a month's issue has come
+              IssueList       LIST#<id>             LIST                     one list
+              ListPart        LIST#<id>             PART#<n>                 its members, a part each
+              ListResult      LIST#<id>             RESULT#<n>               what became of a part · all of a list
+    coupons   Coupon          MEMBER#<id>           COUPON#<coupon id>       wallet · claims of one campaign
+                                                                             · reserve due back (GSI, sparse)
+              CouponMove      MEMBER#<id>           TRAIL#<coupon>#<holder>#<verb>  trail of one coupon · was it done
+              StockShard      STOCK#<campaign>#<n>  STOCK                    claim one unit · look at all shards
+              StockState      STOCK_STATE           <campaign>               all campaigns known to be sold out
+              TillHold        HOLD#<hold id>        HOLD                     repeat, redeem, release, undo of one
+              CodeBatch       CODE_BATCH            <batch>                  one batch · all of a campaign
+              BatchNumber     CODE_BATCH#<number>   NUMBER                   a claim code's batch
+              UsedCode        CODE#<batch>#<n>      CODE                     guard only: a claim code is used once
+    payments  Order           ORDER#<id>            ORDER                    by id · by member, newest first (GSI)
+                                                                             · due to be asked about (GSI, sparse)
+              RefundRecord    ORDER#<id>            REFUND#<refund id>       one refund
+              Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback
+    points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
+              MemberTier      MEMBER#<id>           TIER                     a member's tier
+              PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query
+              PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
+    parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
+              PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
+              Visit           VISIT#<id>            VISIT                    by id
+              ExitReport      EXIT#<car park>#<no>  EXIT                     repeat of an exit a gate told before
+    recall    MessageAccount  MEMBER#<id>           MESSAGES                 grants and sends of a member
+              PlannedMessage  MEMBER#<id>           PLAN#<campaign>#<due>    by key · due to be sent (GSI, sparse)
+    finance   UsageRow        USAGE#<by>#<day>      <mall>#<id>              a day by campaign, store, kind … (page)
+                              USAGE#expiring#<day>  <mall>#<campaign>#<kind>#<source>  what ends on a day
+              Counted         COUNTED#<event id>    COUNTED                  guard only: an event counts once
+    ops       IdempotencyRecord IDEM#<scope>#<key>  IDEM                     repeat of a write without natural key
+              Nonce           NONCE#<key>#<nonce>   NONCE                    guard only: a nonce is used once
+              SharedToken     TOKEN#<appid>         TOKEN                    WeChat access token, shared by processes
+              ClockOffset     CLOCK                 OFFSET                   test clock
+
+`ttl` only cleans up; what decides is compared with the time handed in. Items with `event` are their own outbox.
+"""

@@ -1,0 +1,52 @@
+"""What every page of the model builds on: attribute types and the item with its two keys."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from pynamodb.attributes import Attribute, UnicodeAttribute
+from pynamodb.constants import STRING
+
+from chalicelib.dynamo import SharedModel
+
+# The due indexes of payments and recall spread over this many partitions; every tick asks each.
+DUE_SHARDS = 4
+
+
+class InstantAttribute(Attribute[datetime]):
+    """An instant in UTC, as text of fixed width that sorts by time."""
+
+    attr_type = STRING
+
+    def serialize(self, value: datetime) -> str:
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def deserialize(self, value: str) -> datetime:
+        return datetime.fromisoformat(value)
+
+
+def instant_key(value: datetime) -> str:
+    """An instant as it stands inside a sort key."""
+    return InstantAttribute().serialize(value)
+
+
+class JsonAttribute(Attribute[Any]):
+    """Plain data as compact JSON text."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def deserialize(self, value: str) -> Any:
+        return json.loads(value)
+
+
+class Item(SharedModel):
+    """What every item of every table has."""
+
+    class Meta:
+        pass
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)

@@ -1,0 +1,46 @@
+"""The catalog: documents with their history, QR ids, staff, devices."""
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
+
+
+class Document(Item):
+    TABLE = "catalog"
+    body = JsonAttribute()
+    version = NumberAttribute()
+    updated_at = InstantAttribute()
+    updated_by = UnicodeAttribute()
+
+
+class DocumentVersion(Document):
+    pass
+
+
+class QrCode(Item):
+    TABLE = "catalog"
+    mall_id = UnicodeAttribute()
+    store_id = UnicodeAttribute(null=True)
+    surface = UnicodeAttribute()
+    promoter_id = UnicodeAttribute(null=True)
+    made_by = UnicodeAttribute()
+    made_at = InstantAttribute()
+
+
+class Staff(Item):
+    TABLE = "catalog"
+    name = UnicodeAttribute()
+    role = UnicodeAttribute()
+    merchant_id = UnicodeAttribute(null=True)
+    revoked = BooleanAttribute(default=False)
+    made_at = InstantAttribute()
+
+
+class Device(Item):
+    TABLE = "catalog"
+    name = UnicodeAttribute()
+    role = UnicodeAttribute()
+    place_id = UnicodeAttribute()
+    sealed_key = UnicodeAttribute()
+    revoked = BooleanAttribute(default=False)
+    made_at = InstantAttribute()

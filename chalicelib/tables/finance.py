@@ -1,0 +1,24 @@
+"""Usage by day."""
+
+from pynamodb.attributes import NumberAttribute
+
+from chalicelib.tables.base import Item
+
+
+class UsageRow(Item):
+    TABLE = "finance"
+    claimed = NumberAttribute(default=0)
+    redeemed = NumberAttribute(default=0)
+    given_back = NumberAttribute(default=0)
+    expired = NumberAttribute(default=0)
+    discount_fen = NumberAttribute(default=0)
+    payments = NumberAttribute(default=0)
+    paid_fen = NumberAttribute(default=0)
+    refunded_fen = NumberAttribute(default=0)
+    points_given = NumberAttribute(default=0)
+    points_taken_back = NumberAttribute(default=0)
+
+
+class Counted(Item):
+    TABLE = "finance"
+    ttl = NumberAttribute()

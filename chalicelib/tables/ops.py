@@ -1,0 +1,29 @@
+"""What every room needs and none owns."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
+
+
+class IdempotencyRecord(Item):
+    TABLE = "ops"
+    request_hash = UnicodeAttribute()
+    answer = JsonAttribute()
+    ttl = NumberAttribute()
+
+
+class Nonce(Item):
+    TABLE = "ops"
+    mark = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
+class SharedToken(Item):
+    TABLE = "ops"
+    sealed_token = UnicodeAttribute()
+    expires_at = InstantAttribute()
+
+
+class ClockOffset(Item):
+    TABLE = "ops"
+    offset_seconds = NumberAttribute()

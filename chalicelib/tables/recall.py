@@ -1,0 +1,38 @@
+"""Message accounts and plans."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
+
+
+class MessageAccount(Item):
+    TABLE = "recall"
+    grants = JsonAttribute()
+    sends = JsonAttribute()
+    revision = NumberAttribute()
+
+
+class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "due"
+        projection = AllProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = InstantAttribute(range_key=True)
+
+
+class PlannedMessage(Item):
+    TABLE = "recall"
+    member_id = UnicodeAttribute()
+    campaign_id = UnicodeAttribute()
+    appid = UnicodeAttribute()
+    openid = UnicodeAttribute()
+    payment_id = UnicodeAttribute()
+    state = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    planned_for = InstantAttribute()
+    decided_at = InstantAttribute(null=True)
+    due_shard = UnicodeAttribute(null=True)
+    due_at = InstantAttribute(null=True)
+    due = MessagesDue()
