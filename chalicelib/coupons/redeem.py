@@ -90,6 +90,11 @@ def _change(
             dynamo.commit([action, *_moves(hold, decide)])
         except dynamo.Refused:
             continue
+        except errors.Refusal:
+            # For its coupons; but they may have moved with the hold itself, since it was read.
+            if lock.own(hold_id, device) == hold:
+                raise
+            continue
         return lock.show(lock.own(hold_id, device), now=now)
     raise errors.Busy
 

@@ -38,6 +38,11 @@ def handle(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime)
         raise errors.CouponInUse("coupon_id")
     if now >= found.expires_at:
         raise errors.CouponExpired("coupon_id")
+    return sign(member_id, coupon_id, real_now)
+
+
+def sign(member_id: str, coupon_id: str, real_now: datetime) -> Code:
+    """A code of a coupon, whatever its state."""
     expires_at = (real_now + LIFE).replace(microsecond=0)
     body = f"mc:{secrets().token_kid}:{member_id}:{coupon_id}:{_base36(int(expires_at.timestamp()))}"
     return Code(f"{body}:{_mac(secrets().token_kid, body)}", expires_at)

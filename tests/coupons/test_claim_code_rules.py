@@ -44,9 +44,7 @@ def test_what_is_no_code_is_refused(text):
 def test_neighbours_do_not_look_alike_and_another_key_makes_others():
     codes = [rules.code(7, number, keyed) for number in range(2000)]
     assert len(set(codes)) == 2000
-    alike = [
-        sum(a == b for a, b in zip(one, other, strict=True)) - 2 for one, other in zip(codes, codes[1:], strict=False)
-    ]
+    alike = [sum(a == b for a, b in zip(*pair, strict=True)) - 2 for pair in itertools.pairwise(codes)]
     assert sum(alike) / len(alike) < 2  # of 18 letters; by chance every 32nd is the same
     with pytest.raises(errors.ClaimCodeInvalid):
         rules.read(codes[0], lambda text: keyed(text, b"other"))

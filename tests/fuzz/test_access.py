@@ -44,8 +44,36 @@ def peopled(lab):
             "plate": quote(plate),
             "document_id": "sun",
             "coupon_id": told["claim"]["coupon"]["coupon_id"],
+            "member_id": told["member"]["member_id"],
         }
+    issued(world)
     return lab
+
+
+def issued(world):
+    """What tills hold and redeemed of one member, and what an operator made."""
+    world.put("campaigns/plenty", seed.campaign("plenty", units=99, limit_per_member=9))
+    memory.forget()
+    ids, token, tills = world.notes["ids of one"], world.notes["one"], world.notes["till lin"]
+    for name in ("hold", "redeemed", "code"):
+        claimed = world.as_shopper(token, "POST", "/v1/coupons/campaigns/plenty/claim", key=name).json
+        code = scenes.redemption_code(world, ids["member_id"], claimed["coupon"]["coupon_id"])
+        if name == "code":
+            ids["code"] = code
+            continue
+        hold = world.as_device(tills, LOCK, {"codes": [code], "amount_fen": 5000}, key=name)
+        ids[name] = hold.json["hold_id"]
+    paper = {"hold_id": ids["redeemed"], "receipt_no": "r"}
+    assert world.as_device(tills, "/v1/pos/coupons/redeem", paper).status == 200
+    made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
+    ids["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
+    listed = world.get(f"/v1/admin/claim-codes/{ids['batch_id']}/codes").text
+    ids["claim_code"] = listed.split()[1].split(",")[1]
+    told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [ids["member_id"]]}
+    ids["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+
+
+LOCK = "/v1/pos/coupons/lock"
 
 
 def callers(world):
@@ -73,6 +101,15 @@ MAY = {
     "GET /v1/coupons/campaigns": {"shopper"},
     "POST /v1/coupons/campaigns/{campaign_id}/claim": {"shopper"},
     "GET /v1/me/coupons": {"shopper"},
+    "GET /v1/me/coupons/{coupon_id}": {"shopper"},
+    "GET /v1/me/coupons/{coupon_id}/code": {"shopper"},
+    "POST /v1/me/coupons/qualify": {"shopper"},
+    "POST /v1/me/coupons/claim-code": {"shopper"},
+    "PUT /v1/me/birthday": {"shopper"},
+    "POST /v1/pos/coupons/lock": {"till"},
+    "POST /v1/pos/coupons/redeem": {"till"},
+    "POST /v1/pos/coupons/release": {"till"},
+    "POST /v1/pos/coupons/undo": {"till"},
     "GET /v1/me/points": {"shopper"},
     "POST /v1/payments": {"shopper"},
     "GET /v1/payments/{payment_id}": {"shopper"},
@@ -86,10 +123,20 @@ MAY = {
     "POST /v1/gate/exits": {"gate"},
     "GET /v1/finance/usage": {"operator", "finance", "auditor", "merchant"},
     "POST /v1/admin/qr-codes": {"operator"},
+    "POST /v1/admin/claim-codes": {"operator"},
+    "GET /v1/admin/claim-codes/{batch_id}": {"operator"},
+    "GET /v1/admin/claim-codes/{batch_id}/codes": {"operator"},
+    "POST /v1/admin/issue-lists": {"operator"},
+    "GET /v1/admin/issue-lists/{list_id}": {"operator"},
+    "GET /v1/admin/members/{member_id}/coupons": {"operator", "finance", "auditor"},
+    "GET /v1/admin/members/{member_id}/coupons/{coupon_id}": {"operator", "finance", "auditor"},
+    "PUT /v1/admin/members/{member_id}/tier": {"operator"},
 }
-for kind in ("malls", "merchants", "stores", "campaigns", "car-parks", "recall-campaigns"):
+for kind in ("malls", "merchants", "stores", "issue-rules", "car-parks", "recall-campaigns"):
     MAY[f"GET /v1/admin/{kind}"] = {"operator"}
     MAY[f"GET /v1/admin/{kind}/{{document_id}}"] = MAY[f"PUT /v1/admin/{kind}/{{document_id}}"] = {"operator"}
+for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{document_id}}" for verb in ("GET", "PUT"))):
+    MAY[verb] = {"operator", "merchant"}  # whose are its own
 # Bodies that would be carried out, so that a refusal is for who asks and not for what.
 BODIES = {
     "POST /v1/payments": {"store_id": "lin_shop", "amount_fen": 700},
@@ -97,6 +144,22 @@ BODIES = {
     "POST /v1/subscriptions": {"answers": [{"template_id": "t", "result": "accept"}]},
     "POST /v1/gate/entries": {"plate": "粤B12345", "gate_event_id": "new"},
     "POST /v1/gate/exits": {"plate": calling.PLATE, "gate_event_id": "out"},
+    "POST /v1/me/coupons/qualify": {"store_id": "lin_shop", "amount_fen": 5000},
+    "POST /v1/me/coupons/claim-code": {"code": "{claim_code}"},
+    "PUT /v1/me/birthday": {"month": 2, "day": 29},
+    "POST /v1/pos/coupons/lock": {"codes": ["{code}"], "amount_fen": 5000},
+    "POST /v1/pos/coupons/redeem": {"hold_id": "{hold}", "receipt_no": "r"},
+    "POST /v1/pos/coupons/release": {"hold_id": "{hold}"},
+    "POST /v1/pos/coupons/undo": {"hold_id": "{redeemed}"},
+    "POST /v1/admin/claim-codes": {"campaign_id": "plenty", "codes": 9, "label": "new"},
+    "POST /v1/admin/issue-lists": {"campaign_id": "plenty", "label": "new", "member_ids": ["{member_id}"]},
+    "PUT /v1/admin/members/{member_id}/tier": {"tier": "gold", "reason": "a good customer"},
+    "PUT /v1/admin/issue-rules/{document_id}": {
+        "name": "new",
+        "mall_id": "sun",
+        "campaign_id": "plenty",
+        "trigger": "joining",
+    },
     "POST /v1/admin/qr-codes": {"mall_id": "sun", "surface": "door"},
     "PUT /v1/admin/malls/{document_id}": {"name": "new", "appid": APPID, "mchid": "1900000109"},
     "PUT /v1/admin/merchants/{document_id}": {"name": "new"},
@@ -115,9 +178,11 @@ BODIES = {
 def ask(world, caller, route, ids):
     """One cell: the route as that caller, with what would be carried out for who may."""
     name, path = f"{route.method} {route.path}", route.path.format_map(ids)
-    body = BODIES.get(name, {})
+    body = calling.filled(BODIES.get(name, {}), ids)
+    if caller.startswith("merchant") and "campaigns" in path:
+        body = {**body, "merchant_id": caller.split()[1]}
     if caller.startswith(("gate", "till")):
-        return world.as_device(world.notes[caller], path, body, method=route.method)
+        return world.as_device(world.notes[caller], path, body, method=route.method, key=f"{caller} {name}"[:60])
     token = world.staff.get(caller) or world.notes.get(caller.removeprefix("member ")) or ""
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{caller} {name}"[:60]}
     return world.http(route.method, path, body, headers if token else {})
@@ -151,7 +216,7 @@ def test_who_may_is_really_let_in(peopled):
     import app
 
     world, mark = peopled.world, peopled.mark()
-    rightful = {"shopper": "member one", "gate": "gate one", "merchant": "merchant lin"}
+    rightful = {"shopper": "member one", "gate": "gate one", "till": "till lin", "merchant": "merchant lin"}
     for route in app.api.routes:
         name = f"{route.method} {route.path}"
         for role in MAY[name] if MAY[name] is not EVERYBODY else ():
@@ -169,6 +234,8 @@ def test_who_may_is_really_let_in(peopled):
         ("GET", "/v1/payments/{payment_id}", None),
         ("POST", "/v1/payments/{payment_id}/cancel", None),
         ("POST", "/v1/parking/visits/{visit_id}/exit", {}),
+        ("GET", "/v1/me/coupons/{coupon_id}", None),
+        ("GET", "/v1/me/coupons/{coupon_id}/code", None),
         ("POST", "/v1/payments", {"store_id": "lin_shop", "amount_fen": 5000, "coupon_ids": ["{coupon_id}"]}),
     ],
 )
@@ -176,7 +243,7 @@ def test_a_member_reaches_only_what_is_theirs(peopled, method, path, body):
     """The other member's things are not there for this one, and stay as they are."""
     world = peopled.world
     theirs, before = world.notes["ids of other"], peopled.tables()
-    sent = {name: v.format_map(theirs) if isinstance(v, str) else v for name, v in body.items()} if body else body
+    sent = calling.filled(body, theirs)
     answer = world.as_shopper(world.notes["one"], method, path.format_map(theirs), sent, key="another")
     count("matrix cells")
     assert answer.status == 404, answer.text
@@ -228,3 +295,46 @@ def _every_row(world, path, name):
 
 def _bearer(world, name):
     return {"Authorization": f"Bearer {world.staff.get(name) or world.notes[name]}"}
+
+
+def test_a_tills_holds_are_its_own_stores(peopled):
+    """Another store's till finds no such hold, and nothing changes."""
+    world = peopled.world
+    ids, before = world.notes["ids of one"], peopled.tables()["coupons"]
+    for verb, body in (
+        ("redeem", {"hold_id": ids["hold"], "receipt_no": "r"}),
+        ("release", {"hold_id": ids["hold"]}),
+        ("undo", {"hold_id": ids["redeemed"]}),
+    ):
+        answer = world.as_device(world.notes["till wang"], f"/v1/pos/coupons/{verb}", body)
+        assert answer.status == 404, answer.text
+        count("matrix cells")
+    assert peopled.tables()["coupons"] == before
+
+
+def test_a_merchant_puts_and_sees_its_own_campaigns_only(peopled):
+    world = peopled.world
+    lin, wang = (_bearer(world, f"merchant {name}") for name in ("lin", "wang"))
+    own, path = {**scenes.MORE, "merchant_id": "lin"}, "/v1/admin/campaigns/lin_sale"
+    assert world.http("PUT", path, own, lin).status == 200
+    assert world.http("GET", path, headers=lin).json["body"]["merchant_id"] == "lin"
+    assert world.http("GET", path, headers=wang).status == 404
+    assert [one["id"] for one in world.http("GET", "/v1/admin/campaigns?limit=100", headers=lin).json["items"]] == [
+        "lin_sale"
+    ]
+    assert not world.http("GET", "/v1/admin/campaigns?limit=100", headers=wang).json["items"]
+    for headers, body in (
+        (wang, own),
+        (wang, {**own, "merchant_id": "wang"}),
+        (lin, {**own, "merchant_id": None}),
+    ):
+        assert world.http("PUT", path, body, headers).code == "role_forbidden"
+    for body in (
+        {**own, "funding": [{"party": "mall", "percent": 100}]},
+        {**own, "funding": [{"party": "merchant", "percent": 50, "id": "lin"}, {"party": "mall", "percent": 50}]},
+        {**own, "points_price": 5},
+    ):
+        assert world.http("PUT", path, body, lin).code == "value_invalid"
+    theirs = {**own, "include": {"store_ids": ["wang_shop"]}}
+    assert world.http("PUT", path, theirs, lin).code == "reference_invalid"
+    count("matrix cells", 12)

@@ -24,7 +24,8 @@ from schemathesis.specs.openapi.checks import (
 from chalicelib import clock, memory, session
 from infra import openapi
 from simulator import seed
-from tests.fuzz.test_access import EVERYBODY, MAY
+from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
+from tests.harness import callers as calling
 from tests.harness import scenes
 from tests.harness.effort import choose, count
 from tests.world import APPID
@@ -43,8 +44,10 @@ def name_what_is_there(world, case):
         case.path_parameters["document_id"] = DOCUMENTS[case.path.split("/")[3]]
     for holder in (case.query, case.body):
         if isinstance(holder, dict):
-            for name in holder.keys() & KNOWN_VALUES.keys():
-                holder[name] = KNOWN_VALUES[name](world)
+            for name in holder:
+                known = KNOWN_AT.get((case.path, name)) or KNOWN_VALUES.get(name)
+                if known is not None:
+                    holder[name] = known(world)
     if isinstance(case.query, dict):
         case.query.pop("cursor", None)  # no generated one is ever ours
 
@@ -53,9 +56,22 @@ DOCUMENTS = {
     "malls": "sun",
     "merchants": "group",
     "stores": "sun_cafe",
-    "campaigns": "gift",
+    "campaigns": "groups_own",
+    "issue-rules": "thanks",
     "car-parks": "garage",
     "recall-campaigns": "back",
+}
+# Where a name means one thing here and another elsewhere.
+KNOWN_AT = {
+    ("/v1/me/coupons/claim-code", "code"): lambda world: world.notes["claim_code"],
+    ("/v1/pos/coupons/lock", "codes"): lambda world: [world.notes["code"]],
+    ("/v1/pos/coupons/redeem", "hold_id"): lambda world: world.notes["hold"],
+    ("/v1/pos/coupons/redeem", "receipt_no"): lambda world: "r",
+    ("/v1/pos/coupons/release", "hold_id"): lambda world: world.notes["other hold"],
+    ("/v1/pos/coupons/undo", "hold_id"): lambda world: world.notes["redeemed"],
+    ("/v1/admin/claim-codes", "codes"): lambda world: 3,
+    ("/v1/me/coupons", "state"): lambda world: "claimed",
+    ("/v1/admin/members/{member_id}/coupons", "state"): lambda world: "expired",
 }
 KNOWN_VALUES = {
     "appid": lambda world: APPID,
@@ -68,6 +84,26 @@ KNOWN_VALUES = {
     "code": lambda world: world.simulator.wechat.login_code("o_fuzz"),
     "phone_code": lambda world: None,
     "coupon_id": lambda world: None,
+    "coupon_ids": lambda world: [],
+    "lines": lambda world: [],
+    "amount_fen": lambda world: 5000,
+    "campaign_id": lambda world: "plenty",
+    "member_ids": lambda world: [world.notes["member_id"]],
+    "trigger": lambda world: "payment",
+    "month": lambda world: 2,
+    "day": lambda world: 29,
+    "part": lambda world: "0",
+    "state": lambda world: "published",
+    "worth": lambda world: {"kind": "cash_off", "threshold_fen": 3000, "discount_fen": 500},
+    "include": lambda world: {},
+    "exclude": lambda world: {},
+    "hours": lambda world: {},
+    "funding": lambda world: [],
+    "budget_fen": lambda world: None,
+    "points_price": lambda world: None,
+    "limit_per_member_day": lambda world: None,
+    "valid_from": lambda world: None,
+    "valid_after_days": lambda world: 0,
     "occurred_at": lambda world: None,
     "plate": lambda world: "京B54321",
     "points": lambda world: 0,
@@ -76,6 +112,7 @@ KNOWN_VALUES = {
     "to": lambda world: world.now().date().isoformat(),
     "valid_days": lambda world: 3,
     "valid_until": lambda world: None,
+    "stacking": lambda world: "exclusive",
     "units": lambda world: 100,
     "threshold_fen": lambda world: 5000,
     "discount_fen": lambda world: 100,
@@ -92,6 +129,10 @@ KNOWN_IDS = {
     "visit_id": lambda world: world.notes["visit"],
     "plate": lambda world: "%E4%BA%ACA12345",
     "document_id": lambda world: "sun",
+    "coupon_id": lambda world: world.notes["mine"],
+    "member_id": lambda world: world.notes["member_id"],
+    "batch_id": lambda world: world.notes["batch_id"],
+    "list_id": lambda world: world.notes["list_id"],
 }
 TOKENS = {"shopper": "token", "merchant": "merchant"}
 CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till")
@@ -160,7 +201,36 @@ def peopled(lab):
     plenty = seed.campaign("plenty", units=5000, threshold_fen=2000, discount_fen=100, limit_per_member=99)
     assert world.put("campaigns/plenty", plenty).status == 200
     memory.forget()
+    issued(world)
     return world
+
+
+def issued(world):
+    """Coupons at a till, held and redeemed and shown; codes and a list."""
+    shown = world.log_in("o_1")
+    world.notes["member_id"] = shown["member"]["member_id"]
+    for name in ("hold", "other hold", "redeemed", "code", "mine"):
+        claimed = world.as_shopper(shown["token"], "POST", "/v1/coupons/campaigns/plenty/claim", key=name).json
+        coupon_id = claimed["coupon"]["coupon_id"]
+        world.notes[name] = coupon_id
+        if name == "mine":
+            continue
+        code = scenes.redemption_code(world, world.notes["member_id"], coupon_id)
+        lock = {"codes": [code], "amount_fen": 5000}
+        told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
+        world.notes[name] = told
+    world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
+    memory.forget()
+    thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "plenty", "trigger": "payment"}
+    assert world.put("issue-rules/thanks", thanks).status == 200
+    redeem = {"hold_id": world.notes["redeemed"], "receipt_no": "r"}
+    assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
+    made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
+    world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
+    listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text
+    world.notes["claim_code"] = listed.split()[1].split(",")[1]
+    told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
+    world.notes["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
 
 
 def generated(schema, operation, cases):
@@ -261,7 +331,7 @@ def test_every_declared_parameter_is_one_the_view_asks_for(lab):
 
     for route in _routes():
         source = inspect.getsource(route.view)
-        asked = {name for name in ("by", "from", "to", "mall_id") if f'query("{name}")' in source}
+        asked = {name for name in ("by", "from", "to", "mall_id", "state", "part") if f'query("{name}")' in source}
         assert asked == set(route.query), route.path
         assert ("call.limit" in source) == route.paged, route.path
         assert ("required_key" in source) == route.keyed, route.path

@@ -6,7 +6,7 @@ What an attempt answers is compared between runs.
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import boto3
@@ -211,10 +211,14 @@ def with_time_moved(world: World, **step: float) -> None:
         world.move(**step)
 
 
-def _filled(world: World, told: Any) -> Any:
-    """The same with every note it names, in whatever it is packed."""
+def filled(told: Any, names: Mapping[str, Any]) -> Any:
+    """The same with everything in braces named, in whatever it is packed."""
     if isinstance(told, dict):
-        return {name: _filled(world, value) for name, value in told.items()}
+        return {name: filled(value, names) for name, value in told.items()}
     if isinstance(told, list | tuple):
-        return [_filled(world, value) for value in told]
-    return told.format_map(world.notes) if isinstance(told, str) else told
+        return [filled(value, names) for value in told]
+    return told.format_map(names) if isinstance(told, str) else told
+
+
+def _filled(world: World, told: Any) -> Any:
+    return filled(told, world.notes)

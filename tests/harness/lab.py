@@ -126,11 +126,13 @@ class Lab:
                     told = json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False)
                     lines.append(f"{table} {told}")
         units: dict[str, int] = {}
+        budget: dict[str, int] = {}
         for item in tables["coupons"]:
             if item["sk"] == "STOCK":
                 campaign = item["pk"].split("#")[1]
                 units[campaign] = units.get(campaign, 0) + item["units_left"]
-        lines.append(f"units left {units}")
+                budget[campaign] = budget.get(campaign, 0) + item.get("budget_left_fen", 0)
+        lines.append(f"units left {units}, budget left {budget}")
         spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines), _names(tables["members"])))
         for pattern, instead in alike:
             spelled = re.sub(pattern, instead, spelled)

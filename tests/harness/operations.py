@@ -116,7 +116,7 @@ OPERATIONS = (
     Operation("make claim codes", scenes.campaigned, staff("claim-codes", CODES)),
     Operation("a payment gives budget back", scenes.cheaper, worker("coupons_apply")),
     Operation("full refund gives the coupon back", scenes.refunded_whole, worker("coupons_apply")),
-    Operation("what expired gives its budget back", scenes.over, tick("coupons_expire", hours=1), instants=False),
+    Operation("what expired gives its budget back", scenes.over, tick("coupons_expire", minutes=1), instants=False),
     Operation("lock at a till", scenes.showing, till("lock", scenes.LOCK)),
     Operation("redeem at a till", scenes.locked, till("redeem", REDEEM)),
     Operation("redeem at a till after the hold lapsed", scenes.lapsed, till("redeem", REDEEM)),

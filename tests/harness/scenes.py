@@ -150,11 +150,12 @@ def showing(world: World) -> None:
     world.notes["other till"] = world.device("till", "sun_books")
 
 
-def redemption_code(world: World, member_id: str, coupon_id: str) -> str:
-    """A code that outlasts a sweep."""
+def redemption_code(world: World, member_id: str, coupon_id: str, *, free: bool = True) -> str:
+    """A code that outlasts a sweep; `free`: as it is given for a coupon that nobody holds."""
     real_now = clock.real_now() + timedelta(days=1)
-    shown = showing_code.handle(member_id=member_id, coupon_id=coupon_id, now=world.now(), real_now=real_now)
-    return shown.code
+    if not free:
+        return showing_code.sign(member_id, coupon_id, real_now).code
+    return showing_code.handle(member_id=member_id, coupon_id=coupon_id, now=world.now(), real_now=real_now).code
 
 
 LOCK = {"codes": ["{code}"], "amount_fen": 5000}

@@ -9,13 +9,14 @@ from tests.machines.test_coupons import Coupons
 from tests.machines.test_points import Points
 
 
-def test_a_release_without_its_guard_is_caught_once_an_old_event_comes_again(lab, monkeypatch):
-    """The coupon is held by another order by then, or redeemed."""
+def test_a_hold_that_never_lapses_is_caught(lab, monkeypatch):
+    monkeypatch.setattr(coupons, "is_free", lambda coupon, *, now: coupon.state == coupons.CLAIMED)
+    with pytest.raises(AssertionError):
+        run(lab, Coupons, quick=60, shrink=False)
 
-    def unguarded(coupon, holder, *, at):
-        return coupons._move(coupons.RELEASE, holder, at, coupon, coupons._freed(coupon), {})
 
-    monkeypatch.setattr(coupons, "release", unguarded)
+def test_a_budget_that_never_comes_back_is_caught(lab, monkeypatch):
+    monkeypatch.setattr(coupons.Move, "budget_fen", 0)
     with pytest.raises(AssertionError):
         run(lab, Coupons, quick=60, shrink=False)
 

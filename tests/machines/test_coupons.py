@@ -1,6 +1,6 @@
-"""Coupons against a plain model: who holds which, in what state, and what is left."""
+"""Coupons against a plain model: who holds which, in what state, what is left of units and budget."""
 
-from collections import defaultdict
+from dataclasses import dataclass
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -9,81 +9,134 @@ from simulator import seed
 from tests.harness import callers, scenes
 from tests.machines.base import LabMachine, run
 
-MEMBERS = ("o_1", "o_2", "o_3")
+MEMBERS = ("o_1", "o_2")
 LIMIT = 2
+CEILING = 600
+AMOUNT = 5000
+PERCENT = 10
+TILLS = {"till 1": "sun_cafe", "till 2": "sun_books"}
+
+
+@dataclass
+class Model:
+    """One coupon as it should be. `keeps` is what the budget keeps for it, or gave."""
+
+    member: str
+    state: str = "claimed"
+    holder: str | None = None
+    keeps: int = CEILING
 
 
 class Coupons(LabMachine):
-    """Three members, one campaign of a few units, orders that hold and free and redeem."""
+    """Two members, one campaign of few units and less budget; orders and tills that hold, free, redeem, undo, and
+    refunds that give back. Time moves past holds, not past the coupons' end."""
 
     def __init__(self, lab):
         super().__init__(lab)
-        self.units = self.left = 0
+        self.units = self.left = self.budget = self.budget_left = 0
         # In order of claiming and opening: ids differ from run to run, and a history must be repeatable.
-        self.by_key, self.states, self.open = {}, defaultdict(dict), {}
-        self.orders = 0
+        self.by_key, self.coupons, self.open, self.paid = {}, {}, {}, {}
+        self.holds, self.number = {}, 0
 
-    @initialize(units=st.integers(1, 5))
-    def publish(self, units):
+    def next(self, what):
+        self.number += 1
+        return f"{what}{self.number}"
+
+    @initialize(units=st.integers(1, 6), budget=st.integers(1, 5))
+    def publish(self, units, budget):
         self.units, self.left = units, units
-        self.campaign = seed.campaign("few", units=units, threshold_fen=2000, discount_fen=300, limit_per_member=LIMIT)
+        self.budget = self.budget_left = budget * CEILING
+        self.campaign = seed.campaign(
+            "few",
+            units=units,
+            worth={"kind": "percent_off", "percent": PERCENT, "ceiling_fen": CEILING},
+            budget_fen=self.budget,
+            limit_per_member=LIMIT,
+            on_refund="yes",
+        )
         assert self.world.put("campaigns/few", self.campaign).status == 200
         for openid in MEMBERS:
-            scenes.arrived(self.world, openid, openid)
+            told = scenes.arrived(self.world, openid, openid)
+            self.world.notes[f"id {openid}"] = told["member"]["member_id"]
+        for till, store in TILLS.items():
+            self.world.notes[till] = self.world.device("till", store)
 
-    @rule(member=st.sampled_from(MEMBERS), key=st.sampled_from("abcd"))
+    # --- claiming -------------------------------------------------------------------------------------------------
+    @rule(member=st.sampled_from(MEMBERS), key=st.sampled_from("abcde"))
     def claim(self, member, key):
         answer = self.world.as_shopper(self.world.notes[member], "POST", callers.FEW, key=key)
+        mine = [one for one in self.coupons.values() if one.member == member]
         if (member, key) in self.by_key:
             assert answer.json["coupon"]["coupon_id"] == self.by_key[member, key]
             self.did("claim repeated")
-        elif len(self.states[member]) == LIMIT:
+        elif len(mine) == LIMIT:
             assert answer.code == "coupon_limit_reached"
             self.did("limit reached")
-        elif self.left == 0:
+        elif self.left == 0 or self.budget_left < CEILING:
             assert answer.code == "coupon_sold_out"
-            self.did("sold out")
+            self.did("sold out" if self.left == 0 else "budget at its end")
         else:
             coupon = answer.json["coupon"]["coupon_id"]
             self.by_key[member, key] = coupon
-            self.states[member][coupon] = "claimed"
-            self.left -= 1
+            self.coupons[coupon] = Model(member)
+            self.left, self.budget_left = self.left - 1, self.budget_left - CEILING
             self.did("claimed")
 
-    @precondition(lambda self: self.left == 0)
-    @rule(more=st.integers(1, 3))
-    def add_units(self, more):
+    @precondition(lambda self: self.left == 0 or self.budget_left < CEILING)
+    @rule(more=st.integers(0, 3), money=st.integers(0, 2))
+    def add_stock(self, more, money):
         self.units, self.left = self.units + more, self.left + more
-        assert self.world.put("campaigns/few", {**self.campaign, "units": self.units}).status == 200
-        self.did("units added")
+        self.budget, self.budget_left = self.budget + money * CEILING, self.budget_left + money * CEILING
+        body = {**self.campaign, "units": self.units, "budget_fen": self.budget}
+        assert self.world.put("campaigns/few", body).status == 200
+        self.did("stock added")
 
-    @precondition(lambda self: any(self.states.values()))
+    # --- orders ---------------------------------------------------------------------------------------------------
+    @precondition(lambda self: self.coupons)
     @rule(data=st.data())
     def order(self, data):
         """Opens an order with any coupon, whatever its state."""
-        member, coupon = data.draw(st.sampled_from([(m, c) for m in MEMBERS for c in self.states[m]]))
-        self.orders += 1
-        body = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [coupon]}
-        answer = self.world.as_shopper(self.world.notes[member], "POST", "/v1/payments", body, key=f"o{self.orders}")
-        if self.states[member][coupon] != "claimed":
+        coupon = data.draw(st.sampled_from(list(self.coupons)))
+        model = self.coupons[coupon]
+        body = {"store_id": "sun_cafe", "amount_fen": AMOUNT, "coupon_ids": [coupon]}
+        token = self.world.notes[model.member]
+        answer = self.world.as_shopper(token, "POST", "/v1/payments", body, key=self.next("order"))
+        if model.state != "claimed":
             assert answer.code == "coupon_in_use"
             self.did("refused a coupon in use")
             return
-        assert answer.json["payable_fen"] == 4700
-        self.states[member][coupon] = "held"
-        self.open[answer.json["payment_id"]] = (member, coupon)
+        worth = min(AMOUNT * PERCENT // 100, model.keeps)
+        assert answer.json["payable_fen"] == AMOUNT - worth
+        model.state, model.holder = "held", answer.json["payment_id"]
+        self.open[answer.json["payment_id"]] = coupon
         self.did("held")
+
+    def redeemed(self, model):
+        """What it was not worth comes back."""
+        worth = min(AMOUNT * PERCENT // 100, model.keeps)
+        self.budget_left += model.keeps - worth
+        model.state, model.keeps = "redeemed", worth
+
+    def came_back(self, model):
+        """Its reserve is taken again, if the shard it lies in has it."""
+        coupon = next(key for key, one in self.coupons.items() if one is model)
+        item = next(one for one in self.lab.tables()["coupons"] if one["sk"] == f"COUPON#{coupon}")
+        assert item["reserve_fen"] in (model.keeps, CEILING)
+        self.budget_left -= item["reserve_fen"] - model.keeps
+        model.state, model.holder, model.keeps = "claimed", None, item["reserve_fen"]
 
     @precondition(lambda self: self.open)
     @rule(data=st.data())
     def pay(self, data):
         payment = data.draw(st.sampled_from(list(self.open)))
-        member, coupon = self.open.pop(payment)
+        model = self.coupons[self.open.pop(payment)]
         assert self.world.notify(self.world.pay(payment)).status == 204
         self.world.courier.notices.pop()
         self.deliver()
-        self.states[member][coupon] = "redeemed"
-        answer = self.world.as_shopper(self.world.notes[member], "POST", f"/v1/payments/{payment}/cancel")
+        self.redeemed(model)
+        self.paid[payment] = model
+        token = self.world.notes[model.member]
+        answer = self.world.as_shopper(token, "POST", f"/v1/payments/{payment}/cancel")
         assert answer.code == "payment_already_paid"
         self.did("redeemed")
 
@@ -91,12 +144,99 @@ class Coupons(LabMachine):
     @rule(data=st.data())
     def cancel(self, data):
         payment = data.draw(st.sampled_from(list(self.open)))
-        member, coupon = self.open.pop(payment)
-        answer = self.world.as_shopper(self.world.notes[member], "POST", f"/v1/payments/{payment}/cancel")
+        model = self.coupons[self.open.pop(payment)]
+        token = self.world.notes[model.member]
+        answer = self.world.as_shopper(token, "POST", f"/v1/payments/{payment}/cancel")
         assert answer.json["state"] == "closed"
         self.deliver()
-        self.states[member][coupon] = "claimed"
+        model.state, model.holder = "claimed", None
         self.did("freed")
+
+    @precondition(lambda self: self.paid)
+    @rule(data=st.data(), parts=st.sampled_from([1, 2]))
+    def refund(self, data, parts):
+        """All of it goes back, in one piece or two; only the whole gives the coupon back."""
+        payment = data.draw(st.sampled_from(list(self.paid)))
+        model = self.paid.pop(payment)
+        order = self.world.simulator.pay.orders[payment]
+        total = order.paid_fen
+        for part in [total] if parts == 1 else [total // 3, total - total // 3]:
+            assert model.state == "redeemed"
+            self.world.simulator.pay.refund_from_console(order.transaction_id, part)
+            assert self.world.notify(self.world.courier.notices.pop()).status == 204
+            self.deliver()
+        self.came_back(model)
+        self.did("given back")
+
+    # --- tills ----------------------------------------------------------------------------------------------------
+    @precondition(lambda self: self.coupons)
+    @rule(data=st.data(), till=st.sampled_from(list(TILLS)))
+    def lock(self, data, till):
+        coupon = data.draw(st.sampled_from(list(self.coupons)))
+        model, key = self.coupons[coupon], self.next("lock")
+        code = scenes.redemption_code(self.world, self.world.notes[f"id {model.member}"], coupon, free=False)
+        body = {"codes": [code], "amount_fen": AMOUNT}
+        answer = self.world.as_device(self.world.notes[till], "/v1/pos/coupons/lock", body, key=key)
+        if model.state != "claimed":
+            assert answer.code == "coupon_in_use"
+            self.did("a till was refused")
+            return
+        hold = answer.json["hold_id"]
+        again = self.world.as_device(self.world.notes[till], "/v1/pos/coupons/lock", body, key=key)
+        assert again.json["hold_id"] == hold
+        model.state, model.holder = "held", hold
+        self.holds[hold] = (till, coupon, "held")
+        self.did("locked")
+
+    @precondition(lambda self: any(self.coupons[coupon].holder == hold for hold, (_, coupon, _) in self.holds.items()))
+    @rule()
+    def holds_lapse(self):
+        """Eleven minutes: tills' holds free their coupons of themselves; orders still hold theirs."""
+        self.world.move(minutes=11)
+        for hold, (_, coupon, state) in self.holds.items():
+            model = self.coupons[coupon]
+            if state == "held" and model.holder == hold and model.state == "held":
+                model.state = "claimed"
+        self.did("lapsed")
+
+    @precondition(lambda self: self.holds)
+    @rule(verb=st.sampled_from(["redeem", "release", "undo"]))
+    def finish_newest_hold(self, verb):
+        self.finish(list(self.holds)[-1], verb)
+
+    @precondition(lambda self: self.holds)
+    @rule(data=st.data(), verb=st.sampled_from(["redeem", "release", "undo"]))
+    def finish_hold(self, data, verb):
+        """Any hold, whatever became of it."""
+        self.finish(data.draw(st.sampled_from(list(self.holds))), verb)
+
+    def finish(self, hold, verb):
+        """What a till asks, asked twice."""
+        till, coupon, state = self.holds[hold]
+        model = self.coupons[coupon]
+        body = {"hold_id": hold, **({"receipt_no": f"r-{hold}"} if verb == "redeem" else {})}
+        path = f"/v1/pos/coupons/{verb}"
+        answers = [self.world.as_device(self.world.notes[till], path, body) for _ in range(2)]
+        assert answers[0].status == answers[1].status
+        done = {"redeem": "redeemed", "release": "released", "undo": "undone"}[verb]
+        ours = model.holder == hold
+        allowed = {"redeem": state == "held" and ours, "release": state == "held", "undo": state == "redeemed"}[verb]
+        if state == done:
+            assert answers[0].status == 200
+            self.did("repeated at the till")
+        elif not allowed:
+            assert answers[0].code == "coupon_hold_ended", answers[0].text
+            self.did("a hold had ended")
+        else:
+            assert answers[0].json["state"] == done
+            self.holds[hold] = (till, coupon, done)
+            if verb == "redeem":
+                self.redeemed(model)
+            elif verb == "undo":
+                self.came_back(model)
+            elif ours:
+                model.state, model.holder = "claimed", None
+            self.did(f"{verb} at a till")
 
     @invariant()
     def the_wallets_are_the_models(self):
@@ -105,11 +245,15 @@ class Coupons(LabMachine):
         self.always()
         for member in MEMBERS:
             shown = self.world.as_shopper(self.world.notes[member], "GET", "/v1/me/coupons?limit=100").json["coupons"]
-            assert {one["coupon_id"]: one["state"] for one in shown} == self.states[member]
+            mine = {coupon: one.state for coupon, one in self.coupons.items() if one.member == member}
+            assert {one["coupon_id"]: one["state"] for one in shown} == mine
         shards = [one for one in self.lab.tables()["coupons"] if one["pk"].startswith("STOCK#few#")]
         assert sum(one["units_left"] for one in shards) == self.left
+        assert sum(one["budget_left_fen"] for one in shards) == self.budget_left
 
 
 def test_coupons_do_as_a_plain_model_does(lab):
-    must = {"claimed", "claim repeated", "sold out", "limit reached", "units added", "held", "redeemed", "freed"}
-    run(lab, Coupons, must=must | {"refused a coupon in use", "again payment.closed"})
+    must = {"claimed", "claim repeated", "sold out", "budget at its end", "limit reached", "stock added", "held"}
+    must |= {"redeemed", "freed", "refused a coupon in use", "again payment.closed", "given back", "locked", "lapsed"}
+    must |= {"redeem at a till", "release at a till", "undo at a till", "a hold had ended", "repeated at the till"}
+    run(lab, Coupons, must=must, quick=40)
