@@ -44,6 +44,7 @@ class LabMachine(RuleBasedStateMachine):
             for consumer in CONSUMERS:
                 if event["name"] in consumer.events:
                     self.world.hand_over(consumer.function, [event])
+            self.did("again")
             self.did(f"again {event['name']}")
 
     def always(self):
