@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.coupons.rules import coupon as coupons
+from chalicelib.coupons.rules import worth
 from chalicelib.points import rules as points
 from tests.machines.base import run
 from tests.machines.test_coupons import Coupons
@@ -10,7 +11,8 @@ from tests.machines.test_points import Points
 
 
 def test_a_hold_that_never_lapses_is_caught(lab, monkeypatch):
-    monkeypatch.setattr(coupons, "is_free", lambda coupon, *, now: coupon.state == coupons.CLAIMED)
+    for module in (coupons, worth):
+        monkeypatch.setattr(module, "is_free", lambda coupon, *, now: coupon.state == coupons.CLAIMED)
     with pytest.raises(AssertionError):
         run(lab, Coupons, quick=60, shrink=False)
 

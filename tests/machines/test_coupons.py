@@ -208,6 +208,7 @@ class Coupons(LabMachine):
             assert answer.code == "coupon_in_use"
             self.did("a till was refused")
             return
+        assert answer.status == 200, answer.text
         hold = answer.json["hold_id"]
         again = self.world.as_device(self.world.notes[till], "/v1/pos/coupons/lock", body, key=key)
         assert again.json["hold_id"] == hold
