@@ -1,0 +1,101 @@
+"""A budget in fen is never passed, and what was not used is there again."""
+
+import pytest
+from boto3 import client
+
+from chalicelib import memory
+from simulator import seed
+from tests.harness import scenes
+from tests.harness.callers import FEW, shopper
+
+
+def shards(world):
+    """What the budget has left, shard by shard."""
+    pages = client("dynamodb").get_paginator("scan").paginate(TableName=f"{world.prefix}-coupons")
+    items = [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith("STOCK#few#")]
+    return [int(item.get("budget_left_fen", {"N": "0"})["N"]) for item in items]
+
+
+def claims(world, number, start=0):
+    told = [shopper("POST", FEW, key=f"k{one}")(world) for one in range(start, start + number)]
+    memory.forget()
+    return [status if status == 200 else answer["error"]["code"] for status, answer in told]
+
+
+def test_the_budget_ends_before_the_units_do(world):
+    scenes.budgeted(1800)(world)
+    assert claims(world, 4) == [200, 200, 200, "coupon_sold_out"]
+    assert sum(shards(world)) == 0
+
+
+def test_what_a_payment_did_not_use_serves_another_even_in_pieces(world):
+    scenes.in_pieces(world)
+    assert sorted(shards(world)) == [300, 300]
+    assert claims(world, 2) == [200, "coupon_sold_out"]
+    assert shards(world) == [0, 0]
+
+
+def test_sold_out_is_lifted_when_budget_comes_back(world):
+    scenes.budgeted(600)(world)
+    coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
+    assert claims(world, 1) == ["coupon_sold_out"]
+    world.buy(world.notes["token"], 1000, coupon_ids=[coupon_id])
+    assert claims(world, 1) == ["coupon_sold_out"]  # 500 came back of 600
+    world.put("campaigns/few", few(700))
+    memory.forget()
+    assert claims(world, 2) == [200, "coupon_sold_out"]
+
+
+def few(budget_fen):
+    more = {"limit_per_member": 9, "worth": scenes.PERCENT, "on_refund": "yes"}
+    return seed.campaign("few", units=25, budget_fen=budget_fen, **more)
+
+
+def test_what_expired_comes_back_once(world):
+    scenes.over(world)
+    assert claims(world, 1) == ["coupon_sold_out"]
+    for _ in range(2):
+        assert world.fire("coupons_expire")["expired"] in (0, 1)
+    assert sum(shards(world)) == 600
+    assert claims(world, 2, start=5) == [200, "coupon_sold_out"]
+    wallet = world.as_shopper(world.notes["token"], "GET", "/v1/me/coupons?state=expired").json["coupons"]
+    assert len(wallet) == 1
+
+
+def test_a_coupon_given_back_when_its_budget_has_gone_is_worth_what_it_took_off(world):
+    scenes.budgeted(600, units=1)(world)
+    coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
+    payment = world.buy(world.notes["token"], 5000, coupon_ids=[coupon_id])
+    assert shards(world) == [100]
+    # Somebody else's coupon takes what came back.
+    world.put("campaigns/few", {**few(1100), "units": 2})
+    memory.forget()
+    assert claims(world, 1) == [200]
+    order = world.simulator.pay.orders[payment]
+    world.simulator.pay.refund_from_console(order.transaction_id, 4500)
+    world.notify(world.courier.notices[-1])
+    world.deliver()
+    again = world.open_payment(world.notes["token"], 9000, coupon_ids=[coupon_id])
+    assert again.json["discount_fen"] == 500
+
+
+def test_random_cash_goes_on_while_the_budget_covers_somebodys(world):
+    scenes.arrived(world)
+    worth = {"kind": "random_cash", "threshold_fen": 2000, "least_fen": 100, "most_fen": 1000}
+    scenes.campaign(world, "few", units=40, worth=worth, budget_fen=3000, limit_per_member=40)
+    drawn = []
+    for number in range(40):
+        status, told = shopper("POST", FEW, key=f"k{number}")(world)
+        if status == 200:
+            drawn.append(told["coupon"]["drawn_fen"])
+        memory.forget()
+    assert sum(drawn) <= 3000
+    assert sum(drawn) + sum(shards(world)) == 3000
+    assert len(set(drawn)) > 1
+    wallet = world.as_shopper(world.notes["token"], "GET", "/v1/me/coupons?limit=100").json["coupons"]
+    assert sorted(one["drawn_fen"] for one in wallet) == sorted(drawn)
+
+
+@pytest.mark.parametrize("budget_fen", [599, 0])
+def test_a_budget_that_covers_no_coupon_is_refused(world, budget_fen):
+    assert world.put("campaigns/few", few(budget_fen)).status in (400, 422)
