@@ -3,10 +3,13 @@
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
-from chalicelib import clock, errors, memory
+import pytest
+
+from chalicelib import clock, dynamo, errors, memory
 from chalicelib.coupons import claim
 from simulator import seed
 from simulator.stack import APPS
+from tests.harness import scenes
 from tests.harness.effort import count
 
 
@@ -106,3 +109,78 @@ def test_the_same_order_on_many_threads_is_one_order_and_holds_one_coupon(raced)
         lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_ids=[coupon_id]).code, range(8)
     )
     assert set(others) == {"coupon_in_use"}
+
+
+@pytest.mark.parametrize("raced", ["referee"], indirect=True)
+def test_ten_thousand_claims_by_three_thousand_members_on_a_thousand_units(raced):
+    """Exactly the stock goes, and not one unit is left; nobody is told "busy", and whoever repeats keeps the coupon."""
+    raced.put("campaigns/hot", seed.campaign("hot", units=1000, limit_per_member=1))
+    memory.forget()
+    now = clock.now()
+
+    def ask(number):
+        member_id, key = f"m{number * 7919 % 3000}", f"k{number // 6000}"
+        try:
+            claimed, _ = claim.handle(
+                member_id=member_id, joined_at=None, campaign_id="hot", body=claim.Request(), key=key, now=now
+            )
+        except errors.Refusal as refusal:
+            return member_id, key, refusal.code
+        return member_id, key, claimed.coupon.coupon_id
+
+    outcomes = together(ask, range(10_000))
+    won = {(member, coupon) for member, _, coupon in outcomes if coupon.startswith("hot.")}
+    refused = {code for _, _, code in outcomes if not code.startswith("hot.")}
+    assert refused == {"coupon_sold_out", "coupon_limit_reached"}
+    assert len(won) == len({coupon for _, coupon in won}) == len({member for member, _ in won}) == 1000
+    assert stock_left(raced, "hot") == 0
+    count("racing calls", 10_000)
+
+
+def test_a_budget_that_ends_under_a_crowd_is_not_passed_and_is_used_to_its_end(raced):
+    """600 members, a budget for 200 of them in pieces over the shards."""
+    raced.put(
+        "campaigns/hot",
+        seed.campaign(
+            "hot",
+            units=400,
+            budget_fen=120_000,
+            worth={"kind": "percent_off", "percent": 10, "ceiling_fen": 600},
+        ),
+    )
+    memory.forget()
+    now = clock.now()
+
+    def ask(number):
+        try:
+            claim.handle(
+                member_id=f"m{number}", joined_at=None, campaign_id="hot", body=claim.Request(), key="k", now=now
+            )
+        except errors.Refusal as refusal:
+            return refusal.code
+        return "won"
+
+    outcomes = together(ask, range(600))
+    assert (outcomes.count("won"), set(outcomes)) == (200, {"won", "coupon_sold_out"})
+    assert stock_left(raced, "hot", "budget_left_fen") == 0
+    count("racing calls", 600)
+
+
+def test_one_code_at_many_tills_is_held_by_one(raced):
+    scenes.showing(raced)
+    tills = [raced.device("till", "sun_cafe") for _ in range(8)]
+    body = {"codes": [raced.notes["code"]], "amount_fen": 5000}
+    answers = together(lambda one: raced.as_device(one, "/v1/pos/coupons/lock", body, key="k"), tills, 8)
+    assert sorted(one.status for one in answers) == [200, *[409] * 7]
+    (winner,) = [(till, one.json["hold_id"]) for till, one in zip(tills, answers, strict=True) if one.status == 200]
+    paper = {"hold_id": winner[1], "receipt_no": "r"}
+    redeemed = together(lambda _: raced.as_device(winner[0], "/v1/pos/coupons/redeem", paper).json, range(16), 16)
+    assert {one["state"] for one in redeemed} == {"redeemed"}
+    assert len({one["redeemed_at"] for one in redeemed}) == 1
+
+
+def stock_left(world, campaign_id, what="units_left"):
+    keys = [{"pk": {"S": f"STOCK#{campaign_id}#{shard}"}, "sk": {"S": "STOCK"}} for shard in range(64)]
+    table = f"{world.prefix}-coupons"
+    found = dynamo.client().batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+    return sum(int(item[what]["N"]) for item in found["Responses"][table])
