@@ -7,6 +7,7 @@ so that it can be played again and again on one stack; time only moves forward.
 import itertools
 import random
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from urllib.parse import quote
 
 from chalicelib.business_day import at_local_time, day_of
 from simulator import report, seed
+from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
 from simulator.people import Device, Refused, Shopper, Staff
 from simulator.stack import Running
@@ -23,6 +25,8 @@ from simulator.stack import Running
 T = TypeVar("T")
 WORKERS = 8
 SETTLE_WITHIN_SECONDS = 90
+MEASURES = ("claimed", "redeemed", "given_back", "expired", "discount_fen", "payments", "paid_fen")
+CONFIGURED_WITHIN_SECONDS = 5.5  # warm functions keep the list of rules for five
 MOST_TICKS = 20  # a morning's messages take a few
 STORES = [f"{seed.SUN}_{name}" for name in seed.STORES[seed.SUN]]
 Progress = Callable[[str, int], None]
@@ -40,7 +44,10 @@ class Day:
         gate = running.described["devices"]["gate"]
         self.gate = Device(running, gate["key_id"], gate["key"])
         self.shoppers = [Shopper(running, f"o_{self.name}_{number}") for number in range(size)]
+        self.began = day_of(running.now())
         self.told: dict[str, int] = {}
+        self.coupons = Coupons(self)
+        self.drivers = self.shoppers[: size * 2 // 5]
         self._gate_events = itertools.count()
 
     @property
@@ -51,8 +58,13 @@ class Day:
             ("shoppers log in and claim", self.arrive),
             ("cars enter", self.enter_cars),
             ("flash sale", self.flash_sale),
+            ("coupons of every kind", self.coupons.claim),
+            ("codes on a leaflet", self.coupons.codes),
+            ("thanks to a list", self.coupons.thank),
+            ("coupons at the till", self.coupons.at_the_till),
             ("checkout", self.shop),
-            ("points arrive", self.settle),
+            ("points and coupons arrive", self.settle),
+            ("buy at A, get B's coupon", self.coupons.count_issued),
             ("refunds", self.refund),
             ("unpaid orders expire", self.expire_orders),
             ("parking is paid", self.pay_parking),
@@ -64,7 +76,12 @@ class Day:
                 ("second purchases", self.shop),
                 ("callbacks come late", self.late_callbacks),
             ]
-        return [*steps, ("seven days of recall", self.week)]
+        return [
+            *steps,
+            ("a coupon expires", self.coupons.expire),
+            ("seven days of recall", self.week),
+            ("a month on", self.coupons.close),
+        ]
 
     def play(self) -> list[Check]:
         """Plays the day; answers the checks once everything has come to rest."""
@@ -84,10 +101,12 @@ class Day:
         )
         self.operator.put(f"/v1/admin/campaigns/{self.name}_gift", gift)
         self.operator.put(f"/v1/admin/campaigns/{self.name}_flash", flash)
+        self.coupons.open()
+        time.sleep(CONFIGURED_WITHIN_SECONDS)
 
     def arrive(self) -> None:
         """Log in, join, claim, consent; some bind a plate, all allow three messages, some say where they came from."""
-        self._all(self._arrive, self.shoppers)
+        self.all(self._arrive, self.shoppers)
         self.told["members"] = len(self.shoppers)
 
     def _arrive(self, shopper: Shopper) -> None:
@@ -111,10 +130,9 @@ class Day:
 
     def enter_cars(self) -> None:
         """Two in five come by car."""
-        self.drivers = self.shoppers[: self.size * 2 // 5]
         run = int(self.name[1:], 16)
         self.plates = {one.openid: f"京A{(run * 97 + number) % 100_000:05d}" for number, one in enumerate(self.drivers)}
-        self._all(self._enter_car, self.drivers)
+        self.all(self._enter_car, self.drivers)
         self.told["cars"] = len(self.drivers)
 
     def _enter_car(self, driver: Shopper) -> None:
@@ -126,7 +144,7 @@ class Day:
 
     def flash_sale(self) -> None:
         """Everyone asks twice; exactly the stock goes."""
-        outcomes = self._all(self._claim_flash, self.shoppers * 2)
+        outcomes = self.all(self._claim_flash, self.shoppers * 2)
         self.told["flash coupons"] = sum(outcomes)
         assert sum(outcomes) == self.flash_units, f"{sum(outcomes)} of {self.flash_units} flash units went"
 
@@ -142,19 +160,17 @@ class Day:
     def shop(self) -> None:
         """Everyone opens an order; most pay, some cancel, some walk away. Callbacks come twice, some never."""
         self.running.simulate("courier", duplicates=True, losses=max(1, self.size // 20))
-        outcomes = self._all(self._shop, list(enumerate(self.shoppers)))
+        outcomes = self.all(self._shop, list(enumerate(self.shoppers)))
         self.running.simulate("courier", duplicates=False, losses=0)
         for outcome in outcomes:
             self.told[outcome] = self.told.get(outcome, 0) + 1
 
     def _shop(self, numbered: tuple[int, Shopper]) -> str:
         number, shopper = numbered
-        wallet = shopper.get("/v1/me/coupons?limit=100")["coupons"]
         amount_fen = 3000 + 100 * (number * 7 % 60) + number % 100
-        usable = [one for one in wallet if one["state"] == "claimed" and one["worth"]["threshold_fen"] <= amount_fen]
         body: dict[str, Any] = {"store_id": STORES[number % len(STORES)], "amount_fen": amount_fen}
-        if usable and number % 3:
-            body["coupon_ids"] = [usable[0]["coupon_id"]]
+        if number % 3:
+            body["coupon_ids"] = shopper.post("/v1/me/coupons/qualify", body)["best"]["coupon_ids"]
         key = f"{self.name}-order-{number}-{time.monotonic_ns()}"
         order = shopper.post("/v1/payments", body, key=key)
         again = shopper.post("/v1/payments", body, key=key)
@@ -196,9 +212,9 @@ class Day:
         """After three hours most cars leave, some with points; a few stay."""
         self.running.move_clock(self.running.now() + timedelta(hours=3))
         leaving = self.drivers[len(self.drivers) // 5 :]
-        self._all(self._settle_visit, leaving)
+        self.all(self._settle_visit, leaving)
         self._await_visits(leaving)
-        self._all(self._leave, leaving)
+        self.all(self._leave, leaving)
 
     def overnight(self) -> None:
         """The rest leave the next morning, past a day's cap."""
@@ -208,18 +224,29 @@ class Day:
             refused = self.gate.post("/v1/gate/exits", self._exit_report(driver))
             assert not refused["open"], refused
             assert refused["reason"] == "unpaid", refused
-        self._all(self._settle_visit, staying)
+        self.all(self._settle_visit, staying)
         self._await_visits(staying)
-        self._all(self._leave, staying)
+        self.all(self._leave, staying)
 
     def _settle_visit(self, driver: Shopper) -> None:
         visit = driver.get("/v1/parking/visits/current")["visits"][0]
         assert sum(line["amount_fen"] for line in visit["lines"]) == visit["due_fen"], visit
         spendable = driver.get("/v1/me/points")["spendable"]
         points = spendable if self.drivers.index(driver) % 2 else 0
-        settled = driver.post(f"/v1/parking/visits/{visit['visit_id']}/exit", {"points": points})
+        body, path = {"points": points}, f"/v1/parking/visits/{visit['visit_id']}/exit"
+        try:
+            settled = driver.post(path, {**body, **self._parking_coupon(driver)})
+        except Refused as refused:
+            # Past a day's cap two hours more or less cost nothing.
+            assert refused.code == "coupon_not_eligible", refused
+            settled = driver.post(path, body)
         if settled["state"] == "to_pay":
             self.running.simulate("pay", out_trade_no=settled["payment"]["payment_id"])
+
+    def _parking_coupon(self, driver: Shopper) -> dict[str, str]:
+        wallet = driver.get("/v1/me/coupons?state=claimed&limit=100")["coupons"]
+        found = [one["coupon_id"] for one in wallet if one["worth"]["kind"] == "parking_time"]
+        return {"coupon_id": found[0]} if found else {}
 
     def _await_visits(self, drivers: list[Shopper]) -> None:
         """Payment to callback to queue to settled visit takes a moment."""
@@ -288,18 +315,26 @@ class Day:
             self.running.fire("payments_poll")
             time.sleep(0.5)
 
-    def usage(self) -> list[dict[str, Any]]:
-        """What finance sees of the day's campaigns."""
-        last = day_of(self.running.now())
-        path = f"/v1/finance/usage?by=campaign&from={last - timedelta(days=20)}&to={last}&mall_id={seed.SUN}&limit=100"
-        rows: list[dict[str, Any]] = self.finance.get(path)["rows"]
-        return [row for row in rows if row["id"].startswith(self.name)]
+    def usage(self, by: str) -> dict[str, Counter[str]]:
+        """What finance sees since the day began, by campaign (the day's own), kind, source or store."""
+        last, rows = day_of(self.running.now()), defaultdict[str, Counter[str]](Counter)
+        path: str | None = f"/v1/finance/usage?by={by}&from={self.began}&to={last}&mall_id={seed.SUN}&limit=100"
+        cursor = ""
+        while path is not None:
+            page = self.finance.get(path + cursor)
+            for row in page["rows"]:
+                if by != "campaign" or row["id"].startswith(self.name):
+                    rows[row["id"]] += Counter({name: row[name] for name in MEASURES if row[name]})
+            cursor = f"&cursor={page['next_cursor']}"
+            path = path if page["next_cursor"] else None
+        return rows
 
     def _my_orders(self) -> Iterator[dict[str, Any]]:
         openids = {one.openid for one in self.shoppers}
         return (one for one in self.running.look("orders")["orders"] if one["payer"]["openid"] in openids)
 
-    def _all(self, act: Callable[[T], Any], whom: Iterable[T]) -> list[Any]:
+    def all(self, act: Callable[[T], Any], whom: Iterable[T]) -> list[Any]:
+        """Many do it at once."""
         with ThreadPoolExecutor(WORKERS) as pool:
             return list(pool.map(act, whom))
 

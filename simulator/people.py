@@ -84,8 +84,8 @@ class Device:
     def __init__(self, running: Running, key_id: str, key: str) -> None:
         self.running, self.key_id, self.key = running, key_id, key
 
-    def post(self, path: str, body: Any) -> dict[str, Any]:
-        """A signed write."""
+    def post(self, path: str, body: Any, *, key: str | None = None) -> dict[str, Any]:
+        """A signed write; `key` is its Idempotency-Key."""
         raw = json.dumps(body, ensure_ascii=False).encode()
         timestamp, nonce = str(int(time.time())), os.urandom(12).hex()
         signature = device_signature(self.key, method="POST", path=path, timestamp=timestamp, nonce=nonce, body=raw)
@@ -95,6 +95,7 @@ class Device:
             "X-Device-Nonce": nonce,
             "X-Device-Signature": signature,
             "Content-Type": "application/json",
+            **({"Idempotency-Key": key} if key else {}),
         }
         answer = _http.request("POST", self.running.base_url + path, body=raw, headers=headers)
         told: dict[str, Any] = answer.json()
@@ -112,6 +113,10 @@ class Staff:
     def get(self, path: str) -> dict[str, Any]:
         """Reads."""
         return call(self.running, "GET", path, headers=self.headers)
+
+    def get_text(self, path: str) -> str:
+        """Reads what is no JSON."""
+        return str(_http.request("GET", self.running.base_url + path, headers=self.headers).data.decode())
 
     def put(self, path: str, body: Any) -> dict[str, Any]:
         """Writes a document."""

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import FrameType
@@ -24,6 +25,7 @@ from simulator.stack import STACK_FILE, CannotStart, LocalStack, Running, find_r
 
 PORT = 8480
 SHORT, LONG = 50, 160
+BY = ("campaign", "kind", "source", "store")
 # In a log there is no terminal to measure; a table needs room for its ids.
 console = Console(width=None if sys.stdout.isatty() else 120)
 
@@ -130,21 +132,43 @@ def _show(checks: list[Check], day: Any, seconds: float) -> None:
     happened.add_column("number", justify="right")
     for name, number in day.told.items():
         happened.add_row(name, str(number))
-    usage = Table(title="finance's view of the day's campaigns", title_justify="left")
-    names = ("day", "id", "claimed", "redeemed", "discount_fen", "payments", "paid_fen")
-    for name in names:
-        usage.add_column(name, justify="left" if name in ("day", "id") else "right", no_wrap=name in ("day", "id"))
-    for row in day.usage():
-        usage.add_row(*(str(row[name]) for name in names))
     laws = Table(title="checks", title_justify="left")
     for name in ("", "law", "figures"):
         laws.add_column(name, overflow="fold")
     for check in checks:
         laws.add_row("[green]✓[/green]" if check.holds else "[red]✗[/red]", check.name, check.figures)
-    for table in (happened, usage, laws):
+    for table in (happened, *map(_usage, BY, map(day.usage, BY)), *_trail(day.coupons.trail()), laws):
         console.print(table)
     verdict = "[green]all checks hold[/green]" if all(one.holds for one in checks) else "[red]a law is broken[/red]"
     console.print(f"{verdict}, {seconds:.0f} s from start to here")
+
+
+def _usage(by: str, rows: dict[str, Counter[str]]) -> Table:
+    """Finance's view, with the redemption rate."""
+    table = Table(title=f"finance's view by {by}", title_justify="left")
+    table.add_column(by, no_wrap=True)
+    for name in ("claimed", "redeemed", "given back", "expired", "rate", "discount", "payments", "paid"):
+        table.add_column(name, justify="right")
+    for named, row in sorted(rows.items()):
+        used = row["redeemed"] - row["given_back"]
+        rate = f"{100 * used / row['claimed']:.0f} %" if row["claimed"] else ""
+        counts = [str(row[name]) for name in ("claimed", "redeemed", "given_back", "expired")]
+        money = [f"{row['discount_fen'] / 100:.2f}", str(row["payments"]), f"{row['paid_fen'] / 100:.2f}"]
+        table.add_row(named, *counts, rate, *money)
+    return table
+
+
+def _trail(told: dict[str, Any] | None) -> Iterator[Table]:
+    """Where one coupon went."""
+    if told is None:
+        return
+    trail = Table(title=f"where coupon {told['coupon']['coupon_id']} went", title_justify="left")
+    for name in ("at", "what", "by", "details"):
+        trail.add_column(name, overflow="fold")
+    for step in told["trail"]:
+        details = ", ".join(f"{name} {value}" for name, value in step["details"].items() if value is not None)
+        trail.add_row(step["at"][:16].replace("T", " "), step["verb"], step["by"], details)
+    yield trail
 
 
 def _show_addresses(running: Running) -> None:
