@@ -28,7 +28,8 @@ def drawn() -> str:
     for consumer in CONSUMERS:
         name = consumer.function
         lines.append(f'  bus --> q_{name}[/"queue + DLQ"/] --> {_function(name, consumer.about)}')
-    lines += [f'  minute(["every minute"]) --> {_function(name, about)}' for name, about in SCHEDULES.items()]
+    for name, schedule in SCHEDULES.items():
+        lines.append(f'  {schedule.every}(["every {schedule.every}"]) --> {_function(name, schedule.about)}')
     return "\n".join([*lines, "```"])
 
 

@@ -39,6 +39,14 @@ class Consumer:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """A function that EventBridge calls every minute or hour."""
+
+    every: str
+    about: str
+
+
+@dataclass(frozen=True)
 class Access:
     """What a function may touch. Tables: r reads, w writes and checks, d deletes."""
 
@@ -98,11 +106,11 @@ CONSUMERS = (
 )
 
 SCHEDULES = {
-    "payments_poll": "asks about silent orders",
-    "recall_tick": "sends due messages",
-    "members_birthdays": "issues birthday coupons",
-    "coupons_expire": "gives budget back",
-    "finance_expire": "counts what expired",
+    "payments_poll": Schedule("minute", "asks about silent orders"),
+    "recall_tick": Schedule("minute", "sends due messages"),
+    "members_birthdays": Schedule("minute", "issues birthday coupons"),
+    "coupons_expire": Schedule("hour", "gives budget back"),
+    "finance_expire": Schedule("hour", "counts what expired"),
 }
 
 ACCESS = {

@@ -324,7 +324,7 @@ class Day:
             page = self.finance.get(path + cursor)
             for row in page["rows"]:
                 if by != "campaign" or row["id"].startswith(self.name):
-                    rows[row["id"]] += Counter({name: row[name] for name in MEASURES if row[name]})
+                    rows[row["id"]].update({name: row[name] for name in MEASURES})
             cursor = f"&cursor={page['next_cursor']}"
             path = path if page["next_cursor"] else None
         return rows
