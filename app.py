@@ -179,7 +179,7 @@ def coupons_list_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], issue_list.handle, "coupons_list")
 
 
-@app.schedule("rate(1 hour)", name="coupons_expire")
+@app.schedule("rate(1 minute)", name="coupons_expire")
 def coupons_expire_tick(event: CloudWatchEvent) -> Any:
     return coupons_expire.handle(now=clock.scheduled(event.time))
 

@@ -12,7 +12,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     coupon.redeemed    {…claimed, store_id, discount_fen, borne [[party, fen]], expires_on_now}
     coupon.given_back  {…redeemed}, undone by a till or given back with a refund
     payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
-                        points_per_yuan, coupons [{coupon_id, campaign_id, discount_fen}]}
+                        points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}]}
     payment.closed     {payment_id, member_id, purpose, visit_id, coupons}
     payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, points_per_yuan, refund_fen,
                         refunded_before_fen, coupons}

@@ -109,7 +109,7 @@ SCHEDULES = {
     "payments_poll": Schedule("minute", "asks about silent orders"),
     "recall_tick": Schedule("minute", "sends due messages"),
     "members_birthdays": Schedule("minute", "issues birthday coupons"),
-    "coupons_expire": Schedule("hour", "gives budget back"),
+    "coupons_expire": Schedule("minute", "gives budget back"),
     "finance_expire": Schedule("hour", "counts what expired"),
 }
 
@@ -118,7 +118,7 @@ ACCESS = {
         tables={
             "catalog": "rw",
             "members": "rw",
-            "coupons": "rwd",
+            "coupons": "rw",
             "payments": "rw",
             "points": "rw",
             "parking": "rw",

@@ -4,7 +4,7 @@ version that publishes them."""
 from chalicelib import errors
 from chalicelib.administration import Beside, Desk
 from chalicelib.coupons.rules import campaign as rules
-from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec
+from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec, ParkingTime
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import Versioned
 from chalicelib.malls import parts as malls
@@ -23,6 +23,11 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
 def _check_places(spec: CampaignSpec) -> None:
     """Everything a campaign names is there, and belongs to its mall and its merchant."""
     malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
+    for share in spec.funding:
+        if share.party == "merchant":
+            malls.require(merchant_id=share.id)
+    if spec.merchant_id is not None and not malls.is_tenant(spec.merchant_id, spec.mall_id):
+        raise errors.ReferenceInvalid("merchant_id", what="store of this merchant in this mall")
     for field, scope in (("include", spec.include), ("exclude", spec.exclude)):
         malls.require(store_ids=scope.store_ids)
         for merchant_id in scope.merchant_ids:
@@ -41,6 +46,8 @@ def _check_own(spec: CampaignSpec) -> None:
         raise errors.ValueInvalid("funding", reason="a merchant funds its own campaigns")
     if spec.points_price is not None:
         raise errors.ValueInvalid("points_price", reason="points are the mall's")
+    if isinstance(spec.worth, ParkingTime):
+        raise errors.ValueInvalid("worth.kind", reason="parking is the mall's")
 
 
 CAMPAIGNS = Desk(coupons.CAMPAIGN, _check, owner=lambda spec: spec.merchant_id, check_own=_check_own)

@@ -67,9 +67,9 @@ def handle(*, member_id: str, mall_id: str | None, limit: int, cursor: str | Non
 
 
 def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:
-    in_the_program = not spec.channels or "mini_program" in spec.channels
+    in_the_program = not spec.channels or {"mini_program", "points"} & set(spec.channels)
     live = spec.state in (rules.PUBLISHED, rules.PAUSED) and now < spec.closes_at
-    return spec.mall_id == mall_id and live and in_the_program
+    return spec.mall_id == mall_id and live and bool(in_the_program)
 
 
 def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: datetime) -> CampaignLine:

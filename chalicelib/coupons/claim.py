@@ -1,7 +1,8 @@
 """Claims a coupon: POST /v1/coupons/campaigns/{id}/claim, the claim inside a login, and every automatic issue."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +13,7 @@ from chalicelib import crypto, dynamo, errors, telemetry
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
-from chalicelib.coupons.rules.coupon import Coupon, Source, claimed_with, issue, terms_of
+from chalicelib.coupons.rules.coupon import Coupon, Source, claimed_with, coupon_id, issue, terms_of
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
@@ -33,7 +34,6 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     qr_id: Text | None = None
     store_id: Text | None = None
-    promoter_id: Text | None = None
 
 
 class Claimed(msgspec.Struct, frozen=True):
@@ -73,20 +73,28 @@ def claim(
 ) -> tuple[Claimed, bool]:
     """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
     coupons of the campaign that the member has. Refusals are counted by campaign and reason."""
-    try:
-        campaign = campaigns.find(campaign_id)
+    campaign = campaigns.find(campaign_id)
+    source = _priced(source) if campaign.spec.points_price is not None else source
+    with counted(campaign_id):
         held = coupons.claims_of(member_id, campaign_id)
         before = claimed_with(held, request_key)
         if before is not None:
             return Claimed(line(before, coupons.terms(before), now=now)), True
         claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also)
-        claimant = claimant_of(campaign, member_id, joined_at, source.channel)
-        check(campaign, claimant, held, now=now)
+        check(campaign, claimant_of(campaign, member_id, joined_at, source.channel), held, now=now)
         coupon, replayed = claiming.take(held)
+    terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
+    return Claimed(line(coupon, terms, now=now)), replayed
+
+
+@contextmanager
+def counted(campaign_id: str) -> Iterator[None]:
+    """Counts a claim's refusal by campaign and reason."""
+    try:
+        yield
     except errors.Refusal as refusal:
         telemetry.count("claims_refused", campaign=campaign_id, reason=refusal.code)
         raise
-    return Claimed(line(coupon, coupons.terms(coupon) if replayed else terms_of(campaign), now=now)), replayed
 
 
 def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, now: datetime) -> None:
@@ -105,15 +113,31 @@ def claimant_of(campaign: Campaign, member_id: str, joined_at: datetime | None, 
 
 
 def new_coupon(
-    campaign: Campaign, *, member_id: str, slot: int, request_key: str, source: Source, now: datetime
+    campaign: Campaign,
+    *,
+    member_id: str,
+    slot: int,
+    request_key: str,
+    source: Source,
+    now: datetime,
+    most_fen: int | None = None,
 ) -> Coupon:
-    """The coupon of a slot, on some shard. Random cash is drawn by a keyed hash of its id: no repeat draws again."""
-    coupon = issue(campaign, member_id=member_id, slot=slot, request_key=request_key, source=source, chance=0, now=now)
+    """The coupon of a slot, on some shard. Random cash is drawn by a keyed hash of its id, so that no repeat draws
+    again; `most_fen` is what it may come to at most."""
+    chance = 0
     if isinstance(campaign.spec.worth, RandomCash):
-        chance = int.from_bytes(crypto.keyed(f"random-cash|{coupon.id}"), "big")
-        coupon = issue(
-            campaign, member_id=member_id, slot=slot, request_key=request_key, source=source, chance=chance, now=now
-        )
+        drawing = f"random-cash|{coupon_id(campaign.id, member_id, slot)}"
+        chance = int.from_bytes(crypto.keyed(drawing), "big")
+    coupon = issue(
+        campaign,
+        member_id=member_id,
+        slot=slot,
+        request_key=request_key,
+        source=source,
+        chance=chance,
+        now=now,
+        most_fen=most_fen,
+    )
     return replace(coupon, shard=random.randrange(campaign.shards))  # noqa: S311 spreads load, hides nothing
 
 
@@ -132,6 +156,7 @@ class _Claiming:
     ) -> None:
         self.campaign, self.member_id, self.source = campaign, member_id, source
         self.request_key, self.now, self.beside, self.also = request_key, now, beside, also
+        self.most_fen: int | None = None  # what random cash may come to, at the end of a budget
 
     def take(self, held: list[Coupon]) -> tuple[Coupon, bool]:
         """Takes the lowest free slot and a unit of some shard. Slots fill from the lowest, so two requests with one
@@ -178,6 +203,7 @@ class _Claiming:
             request_key=self.request_key,
             source=self.source,
             now=self.now,
+            most_fen=self.most_fen,
         )
         return coupon if shard is None else replace(coupon, shard=shard)
 
@@ -229,13 +255,14 @@ class _Claiming:
         live = [n for n, shard in shards.items() if shard.units_left > 0 and shard.budget_left_fen >= reserve_fen]
         if live:
             return random.choice(live)  # noqa: S311
+        total_fen, least_fen = stock.budget_of(shards), rules.least_reserve(self.campaign.spec.worth)
+        if least_fen <= total_fen < reserve_fen:
+            self.most_fen = reserve_fen = total_fen  # the last of the budget is whoever's comes next
         changes = rules.gather(shards, reserve_fen) if reserve_fen else None
         if changes is not None:
             stock.gathered(self.campaign.id, shards, changes)
             return max(changes, key=lambda number: changes[number])
-        # Random cash that was drawn too high for what is left may leave enough for another's.
-        enough_for_another = reserve_fen and rules.gather(shards, rules.least_reserve(self.campaign.spec.worth))
-        if enough_for_another or stock.note_sold_out(self.campaign.id, returns=returns):
+        if stock.note_sold_out(self.campaign.id, returns=returns):
             raise errors.CouponSoldOut
         return None
 
@@ -248,17 +275,25 @@ class _TwinFound(Exception):
         self.twin = twin
 
 
+def _priced(source: Source) -> Source:
+    """What costs points is exchanged for them, wherever that was done."""
+    if source.channel not in ("mini_program", "qr"):
+        return source
+    return msgspec.structs.replace(source, channel="points", detail=source.surface)
+
+
 def _source(body: Request) -> Source:
-    """A QR id of ours is trusted for its place; one we never made brings nothing."""
+    """A QR id of ours is trusted for its place. A store that the shopper names is kept if there is one, and not
+    counted by."""
     place = malls.find_qr_place(body.qr_id) if body.qr_id else None
     if place is None:
-        return Source("mini_program", store_id=body.store_id, promoter_id=body.promoter_id)
+        known = body.store_id is not None and malls.is_store(body.store_id)
+        return Source("mini_program", store_id=body.store_id if known else None)
     return Source(
         "qr",
         detail=place.surface,
-        mall_id=place.mall_id,
-        store_id=place.store_id or body.store_id,
+        store_id=place.store_id,
         surface=place.surface,
         qr_id=place.qr_id,
-        promoter_id=place.promoter_id or body.promoter_id,
+        promoter_id=place.promoter_id,
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import crypto, dynamo, errors, ids
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.claim import Claimed, claim
+from chalicelib.coupons.claim import Claimed, claim, counted
 from chalicelib.coupons.rules import campaign as campaign_rules
 from chalicelib.coupons.rules import claim_code as rules
 from chalicelib.coupons.rules.coupon import Coupon, Source
@@ -107,7 +107,8 @@ def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datet
     except dynamo.Refused as refused:
         if codes.CODE not in refused:
             raise
-        raise errors.ClaimCodeUsed("code") from refused
+        with counted(batch.campaign_id):
+            raise errors.ClaimCodeUsed("code") from refused
 
 
 def _find(batch_id: str) -> Batch:

@@ -1,4 +1,4 @@
-"""Schedule, every hour: what a budget keeps for coupons that are over comes back to it.
+"""Schedule, every minute: what a budget keeps for coupons that are over comes back to it.
 
 Expiry itself needs no job: it is decided wherever a coupon is looked at. A tick that was missed heals at the next.
 """

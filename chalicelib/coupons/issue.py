@@ -3,6 +3,7 @@
 A rule's refusal (sold out, limit reached) is its outcome and is counted; it is not tried again.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -39,15 +40,11 @@ ISSUE_RULES = Desk(ISSUE_RULE, _check)
 def handle(message: dict[str, Any]) -> None:
     """Applies payment.paid of stores, member.joined and member.birthday_set."""
     event = delivery.event_in(message)
-    occasion = _occasion(event)
-    if occasion is None:
-        return
-    joined_at = datetime.fromisoformat(event.details["joined_at"]) if "joined_at" in event.details else None
-    for rule in documents.every(ISSUE_RULE):
-        if issuing.answers(rule.body, occasion):
-            by_rule(
-                rule.id, rule.body, occasion.key, event.details["member_id"], joined_at, occasion.at, occasion.store_id
-            )
+    member_id, joined_at = event.details["member_id"], datetime.fromisoformat(event.details["joined_at"])
+    for occasion in _occasions(event):
+        for rule in documents.every(ISSUE_RULE):
+            if issuing.answers(rule.body, occasion):
+                by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
 
 
 def by_rule(
@@ -78,18 +75,18 @@ def by_rule(
     return True
 
 
-def _occasion(event: Event) -> Occasion | None:
+def _occasions(event: Event) -> Iterator[Occasion]:
+    """What an event is to which mall: a mini-program may belong to several."""
     details = event.details
     if event.name == events.PAYMENT_PAID:
-        if details["store_id"] is None:
-            return None
-        return Occasion(
-            PAYMENT, details["mall_id"], details["payment_id"], event.at, details["store_id"], details["paid_fen"]
-        )
-    mall = malls.mall_of_appid(details["appid"])
-    if event.name == events.MEMBER_JOINED:
-        return Occasion(JOINING, mall.id, "once", event.at)
-    today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
-    if today.month != details["month"]:
-        return None  # its month will bring it
-    return Occasion(BIRTHDAY, mall.id, str(today.year), event.at)
+        if details["store_id"] is not None:
+            at_store = (details["store_id"], details["paid_fen"])
+            yield Occasion(PAYMENT, details["mall_id"], details["payment_id"], event.at, *at_store)
+        return
+    for mall in malls.malls_of_appid(details["appid"]):
+        if event.name == events.MEMBER_JOINED:
+            yield Occasion(JOINING, mall.id, "once", event.at)
+            continue
+        today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
+        if today.month == details["month"]:  # else its month will bring it
+            yield Occasion(BIRTHDAY, mall.id, str(today.year), event.at)

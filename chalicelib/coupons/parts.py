@@ -58,10 +58,11 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
     """
     campaign = campaigns.find(campaign_id)
     claimant = claim.claimant_of(campaign, member_id, now, place.channel)
-    claim.check(campaign, claimant, [], now=now)
+    with claim.counted(campaign_id):
+        claim.check(campaign, claimant, [], now=now)
+        if campaign.spec.points_price is not None:
+            raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
     coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
-    if campaign.spec.points_price is not None:
-        raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
     return Claimed(line(coupon, terms_of(campaign), now=now)), coupons.claim_actions(coupon, campaign)
 
 

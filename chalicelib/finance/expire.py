@@ -1,7 +1,7 @@
 """Schedule, every hour: counts what has expired on the days that are over.
 
-Expiry needs no job; this only counts it, from what was claimed and redeemed of the coupons that ended on a day. Each
-tick counts the last days anew, so that events that came late, and ticks that were missed, are made up for.
+Expiry needs no job; this only counts it, from what was claimed and redeemed of the coupons that ended on a day. The
+last days are counted anew, so that events that came late, and ticks that were missed, are made up for.
 """
 
 from datetime import datetime, timedelta
@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from chalicelib import business_day, telemetry
 from chalicelib.finance import rules, store
 
-# A dead letter may be sent again for two weeks (SQS keeps it so long).
-DAYS_BACK = 15
+# The last days are counted every hour, all that may still change once a day.
+DAYS_EVERY_HOUR, HOUR_OF_ALL = 2, 5
 # The latest hour a mall may cut its business day over at.
 LATEST_CUTOVER = 6
 
@@ -20,7 +20,9 @@ def handle(*, now: datetime) -> dict[str, int]:
     told = {"rows": 0}
     with telemetry.call("finance_expire") as line:
         today = business_day.day_of(now, cutover_hour=LATEST_CUTOVER)
-        for back in range(1, DAYS_BACK + 1):
+        hour = now.astimezone(business_day.SHANGHAI).hour
+        days = rules.DAYS_COUNTED if hour == HOUR_OF_ALL else DAYS_EVERY_HOUR
+        for back in range(1, days + 1):
             rows = rules.expired(store.every(rules.EXPIRING, today - timedelta(days=back)))
             store.replace(rows)
             told["rows"] += len(rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chalicelib import events
 from chalicelib.events import Event
@@ -11,6 +11,9 @@ BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kin
 BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER)
 # Coupons by the day they expire on: what was claimed and not redeemed when the day is over has expired.
 EXPIRING = "expiring"
+COUNTED_EXPIRED = (BY_CAMPAIGN, BY_KIND, BY_SOURCE)
+# So many days back are counted anew: a dead letter may be sent again for two weeks (SQS keeps it so long).
+DAYS_COUNTED = 15
 MEASURES = (
     "claimed",
     "redeemed",
@@ -47,6 +50,8 @@ def additions(event: Event, day: date) -> dict[RowKey, dict[str, int]]:
     if event.name in COUPON_EVENTS:
         rows |= {key: {"discount_fen": fen} for key, fen in _borne(event, day)}
         rows |= _expiring(event)
+        if _came_back_expired(event, day):
+            rows = {key: {**row, "expired": 1} if key.by in COUNTED_EXPIRED else row for key, row in rows.items()}
     return rows
 
 
@@ -67,6 +72,13 @@ def _borne(event: Event, day: date) -> Iterator[tuple[RowKey, int]]:
     sign = -1 if event.name == events.COUPON_GIVEN_BACK else 1
     for party, fen in event.details.get("borne", ()):
         yield RowKey(BY_FUNDER, day, event.details["mall_id"], party), sign * fen
+
+
+def _came_back_expired(event: Event, day: date) -> bool:
+    """Whether a coupon came back whose day is too long past for the job to count it again."""
+    if event.name != events.COUPON_GIVEN_BACK:
+        return False
+    return date.fromisoformat(event.details["expires_on_now"]) < day - timedelta(days=DAYS_COUNTED)
 
 
 def _expiring(event: Event) -> dict[RowKey, dict[str, int]]:

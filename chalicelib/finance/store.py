@@ -68,5 +68,10 @@ def page(
     return rows, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
+def place(key: RowKey) -> str:
+    """Where a row stands in its day, to go on after."""
+    return f"{key.mall_id}#{key.id}"
+
+
 def _key(key: RowKey) -> UsageRow:
-    return UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=f"{key.mall_id}#{key.id}")
+    return UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=place(key))

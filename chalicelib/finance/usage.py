@@ -12,6 +12,7 @@ from chalicelib.malls import parts as malls
 LONGEST_DAYS = 92
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 LONGEST_ID = 64
+MOST_QUERIES = 100
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -68,18 +69,21 @@ def handle(
         begun, _, after = cursor.partition("~")
         day = _day("cursor", begun)
     rows: list[Row] = []
-    while day <= last_day:
-        found, after = store.page(by, day, mall_id=mall_id, limit=limit - len(rows), after=after or None)
+    for _ in range(MOST_QUERIES):  # a merchant's page may be short, and still have a next
+        if day > last_day:
+            return Usage(rows, None)
+        room = limit - len(rows)
+        found, after = store.page(by, day, mall_id=mall_id, limit=room if own is None else 100, after=after or None)
         shown = [(key, measures) for key, measures in found if own is None or key.id in own]
-        rows += [
-            Row(key.day, key.mall_id, key.id, **measures, redemption_rate=rules.rate(measures))
-            for key, measures in shown
-        ]
+        if len(shown) > room:
+            shown = shown[:room]
+            after = store.place(shown[-1][0])
+        rows += [_row(key, measures) for key, measures in shown]
         if after is None:
             day += timedelta(days=1)
-        if len(rows) >= limit and day <= last_day:
-            return Usage(rows, f"{day.isoformat()}~{after or ''}")
-    return Usage(rows, None)
+        if len(rows) >= limit:
+            break
+    return Usage(rows, f"{day.isoformat()}~{after or ''}" if day <= last_day else None)
 
 
 def _row(key: RowKey, measures: dict[str, int]) -> Row:

@@ -19,7 +19,10 @@ __all__ = [
     "find_qr_place",
     "find_staff",
     "find_store",
+    "is_store",
+    "is_tenant",
     "mall_of_appid",
+    "malls_of_appid",
     "require",
     "stores_of",
     "stores_of_merchant",
@@ -34,6 +37,22 @@ def find_mall(mall_id: str) -> Mall:
 def find_store(store_id: str) -> Store:
     """Raises ResourceNotFound."""
     return _store(documents.recall(store.STORE, store_id))
+
+
+def is_store(store_id: str) -> bool:
+    """Whether there is such a store."""
+    return any(document.id == store_id for document in documents.every(store.STORE))
+
+
+def is_tenant(merchant_id: str, mall_id: str) -> bool:
+    """Whether a merchant has a store in a mall."""
+    stores = [one.body for one in documents.every(store.STORE)]
+    return any((one.merchant_id, one.mall_id) == (merchant_id, mall_id) for one in stores)
+
+
+def malls_of_appid(appid: str) -> list[Mall]:
+    """The malls a mini-program belongs to: a group may have one for all of them."""
+    return [_mall(document) for document in documents.every(store.MALL) if document.body.appid == appid]
 
 
 def stores_of(mall_id: str) -> list[Store]:

@@ -197,11 +197,10 @@ def _claim_source(source: Source | None) -> coupons.Source:
     return coupons.Source(
         "login",
         detail=source.surface,
-        mall_id=source.mall_id,
-        store_id=source.store_id,
+        store_id=source.store_id if source.surface else None,
         surface=source.surface,
         qr_id=source.qr_id if source.surface else None,
-        promoter_id=source.promoter_id,
+        promoter_id=source.promoter_id if source.surface else None,
     )
 
 

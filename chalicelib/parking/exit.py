@@ -148,6 +148,7 @@ def _spending(found: Visit, quote: Quote, member_id: str, key: str, now: datetim
 def _order_for(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> payments.Order:
     """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
     mall = malls.find_mall(found.mall_id)
+    payer = payments.payer_of(member_id, mall)
     order_id = ids.derived("parking", found.id, str(found.settlements), length=payments.ORDER_ID_LENGTH)
     return payments.Order(
         id=order_id,
@@ -155,7 +156,7 @@ def _order_for(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: 
         request_hash=f"{member_id}.{quote.points}.{quote.due_fen}.{coupon.coupon.id if coupon else ''}",
         appid=mall.appid,
         mchid=mall.mchid,
-        openid=payments.openid_of(member_id, mall),
+        openid=payer.openids[mall.appid],
         mall_id=mall.id,
         store_id=None,
         purpose=payments.PARKING,
@@ -168,4 +169,5 @@ def _order_for(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: 
         state=payments.CREATED,
         created_at=now,
         expires_at=now + payments.ORDER_LIFE,
+        joined_at=payer.joined_at,
     )

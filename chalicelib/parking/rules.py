@@ -44,8 +44,8 @@ class CarParkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a quote. `code`: parking_time, free_minutes, day_cap, coupon, points, already_paid. The lines sum to
-    what is due."""
+    """One line of a quote. `code`: parking_time, free_minutes, day_cap, bought_before, coupon, points,
+    already_paid. The lines sum to what is due."""
 
     code: str
     amount_fen: int
@@ -75,6 +75,7 @@ class Quote:
     points_minutes: int
     coupon_fen: int = 0
     coupon_minutes: int = 0
+    coupon_money_fen: int = 0
 
     @property
     def bought_minutes(self) -> int:
@@ -91,7 +92,8 @@ class Time:
 
 @dataclass(frozen=True)
 class Visit:
-    """A car's stay. `paid_fen` and `bought_minutes` are settled so far, `settlements` how many times.
+    """A car's stay. `paid_fen`, `bought_minutes` and what coupons with a ceiling took off (`coupon_fen`) are settled so
+    far, `settlements` how many times.
 
     While an order for it is open, `payment_id` and `payer_id` name it and `pending` what it will settle
     ({due_fen, minutes, points, lines}). `settlement` is what the last settling was told as, for its repeat.
@@ -105,6 +107,7 @@ class Visit:
     entered_at: datetime
     state: str
     paid_fen: int = 0
+    coupon_fen: int = 0
     bought_minutes: int = 0
     settlements: int = 0
     leave_by: datetime | None = None
@@ -114,6 +117,10 @@ class Visit:
     settlement: dict[str, Any] | None = None
     exited_at: datetime | None = None
     exit_event_id: str | None = None
+
+    @property
+    def settled_fen(self) -> int:
+        return self.paid_fen + self.coupon_fen
 
 
 def check_tariff(tariff: Tariff) -> None:
@@ -167,31 +174,38 @@ def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None =
         lines.append(Line("day_cap", capped - after_free))
     before = price(tariff, chargeable - visit.bought_minutes)
     if before != capped:
-        lines.append(Line("points", before - capped, minutes=visit.bought_minutes, points=0))
-    coupon_fen, coupon_minutes, over_fen = _coupon_time(visit, chargeable, coupon)
-    if coupon_fen:
-        lines.append(Line("coupon", -coupon_fen, minutes=coupon_minutes))
-    timed = replace(visit, bought_minutes=visit.bought_minutes + coupon_minutes)
-    points, points_minutes = _useful_points(timed, chargeable, use_points)
+        lines.append(Line("bought_before", before - capped, minutes=visit.bought_minutes))
+    coupon_fen, coupon_minutes, money_fen = _coupon_time(visit, chargeable, coupon)
+    timed = replace(
+        visit, bought_minutes=visit.bought_minutes + coupon_minutes, coupon_fen=visit.coupon_fen + money_fen
+    )
     after_coupon = price(tariff, chargeable - timed.bought_minutes)
+    if coupon_fen:
+        lines.append(Line("coupon", after_coupon - money_fen - before, minutes=coupon_minutes))
+    points, points_minutes = _useful_points(timed, chargeable, use_points)
     after_points = price(tariff, chargeable - timed.bought_minutes - points_minutes)
     if after_points != after_coupon:
         lines.append(Line("points", after_points - after_coupon, minutes=points_minutes, points=points))
-    total = after_points + over_fen
-    due = max(0, total - visit.paid_fen)
+    total = after_points - money_fen
+    due = max(0, total - visit.settled_fen)
     if due != total:
         lines.append(Line("already_paid", due - total))
-    return Quote(tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes)
+    return Quote(tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes, money_fen)
 
 
 def _coupon_time(visit: Visit, chargeable: int, coupon: Time | None) -> tuple[int, int, int]:
-    """What a coupon takes off what is still due, the minutes it brings, and what its ceiling leaves to be paid."""
+    """What a coupon takes off what is still due, and how it is kept: as minutes, or, where its ceiling cuts it short,
+    as money, so that no later quote makes more of it."""
     if coupon is None:
         return 0, 0, 0
     without = price(visit.tariff, chargeable - visit.bought_minutes)
     saved = without - price(visit.tariff, chargeable - visit.bought_minutes - coupon.minutes)
-    most = min(saved, max(0, without - visit.paid_fen), saved if coupon.ceiling_fen is None else coupon.ceiling_fen)
-    return most, coupon.minutes, saved - most
+    due = max(0, without - visit.settled_fen)
+    if coupon.ceiling_fen is not None:
+        # A longer stay could make the minutes worth more than they may be: they are kept as money.
+        worth = min(saved, due, coupon.ceiling_fen)
+        return worth, 0, worth
+    return min(saved, due), coupon.minutes, 0
 
 
 def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int, int]:
@@ -207,7 +221,7 @@ def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int,
 
     def due(bought_hours: int) -> int:
         left = chargeable - visit.bought_minutes - 60 * bought_hours
-        return max(0, price(visit.tariff, left) - visit.paid_fen)
+        return max(0, price(visit.tariff, left) - visit.settled_fen)
 
     best = due(hours)
     while hours > 0 and due(hours - 1) == best:

@@ -101,7 +101,9 @@ def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
 def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -> Action:
     """Nothing is left to pay: settled, until its grace ends."""
     told = {"points": quote.points, "lines": msgspec.to_builtins(quote.lines)}
-    changes = _settled(visit, now, paid_fen=0, minutes=quote.bought_minutes, told=told)
+    changes = _settled(
+        visit, now, paid_fen=0, coupon_fen=quote.coupon_money_fen, minutes=quote.bought_minutes, told=told
+    )
     return dynamo.update(VISIT, _key(visit.id), [*changes, Item.payer_id.set(payer_id)], _unchanged(visit))
 
 
@@ -112,6 +114,7 @@ def await_payment_action(
     pending = {
         "due_fen": quote.due_fen,
         "minutes": quote.bought_minutes,
+        "coupon_fen": quote.coupon_money_fen,
         "points": quote.points,
         "coupon_id": coupon_id,
         "lines": msgspec.to_builtins(quote.lines),
@@ -127,7 +130,8 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
     waits_for_it = (Item.payment_id == payment_id) & (Item.state == visit.state)
     due_fen, minutes = visit.pending["due_fen"], visit.pending["minutes"]
     told = rules.settled_by_order(visit.pending)
-    changes = _settled(visit, paid_at, paid_fen=due_fen, minutes=minutes, told=told)
+    coupon_fen = visit.pending["coupon_fen"]
+    changes = _settled(visit, paid_at, paid_fen=due_fen, coupon_fen=coupon_fen, minutes=minutes, told=told)
     dynamo.commit([dynamo.update(VISIT, _key(visit.id), [*changes, *_no_longer_waiting()], waits_for_it)])
 
 
@@ -141,12 +145,15 @@ def stop_waiting(visit_id: str, payment_id: str) -> None:
         return
 
 
-def _settled(visit: Visit, at: datetime, *, paid_fen: int, minutes: int, told: dict[str, Any]) -> list[Any]:
+def _settled(
+    visit: Visit, at: datetime, *, paid_fen: int, coupon_fen: int, minutes: int, told: dict[str, Any]
+) -> list[Any]:
     return [
         # A stay that was superseded meanwhile stays so: the car left, and paid.
         Item.state.set(SUPERSEDED if visit.state == SUPERSEDED else SETTLED),
         Item.leave_by.set(rules.leave_by(visit, at)),
         Item.paid_fen.add(paid_fen),
+        Item.coupon_fen.add(coupon_fen),
         Item.bought_minutes.add(minutes),
         Item.settlements.add(1),
         Item.settlement.set(told),
@@ -191,6 +198,7 @@ def _visit(item: Item) -> Visit:
         entered_at=item.entered_at,
         state=item.state,
         paid_fen=int(item.paid_fen),
+        coupon_fen=int(item.coupon_fen),
         bought_minutes=int(item.bought_minutes),
         settlements=int(item.settlements),
         leave_by=item.leave_by,

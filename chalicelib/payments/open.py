@@ -68,6 +68,7 @@ def _order(
     if not shop.open:
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
+    payer = payer_of(member_id, mall)
     uses, holding = coupons.hold_for_order(
         member_id=member_id,
         coupon_ids=body.coupon_ids,
@@ -83,7 +84,7 @@ def _order(
         request_hash=request_hash,
         appid=mall.appid,
         mchid=mall.mchid,
-        openid=openid_of(member_id, mall),
+        openid=payer.openids[mall.appid],
         mall_id=mall.id,
         store_id=shop.id,
         purpose=rules.STORE,
@@ -96,6 +97,7 @@ def _order(
         state=CREATED,
         created_at=now,
         expires_at=now + rules.ORDER_LIFE,
+        joined_at=payer.joined_at,
     )
     return order, holding
 
@@ -105,12 +107,12 @@ def listed(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
     return tuple(OrderCoupon(use.coupon_id, use.campaign_id, use.discount_fen) for use in uses)
 
 
-def openid_of(member_id: str, mall: malls.Mall) -> str:
-    """The member's openid in the mall's mini-program, which is where it pays; raises ReferenceInvalid."""
+def payer_of(member_id: str, mall: malls.Mall) -> members.Member:
+    """The member, who has an openid in the mall's mini-program, which is where it pays; raises ReferenceInvalid."""
     member = members.find(member_id)
     if member is None or mall.appid not in member.openids:
         raise errors.ReferenceInvalid("store_id", what="该商场小程序的登录 / a login in that mall's mini-program")
-    return member.openids[mall.appid]
+    return member
 
 
 def place(order: Order, beside: Sequence[Action]) -> Order:

@@ -25,8 +25,8 @@ class OrderCoupon:
 
 @dataclass(frozen=True)
 class Order:
-    """An order of ours. `id` is its out_trade_no. `payable_fen` = `amount_fen` - `discount_fen`, which its coupons'
-    discounts sum to."""
+    """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined. `payable_fen` = `amount_fen` -
+    `discount_fen`, which its coupons' discounts sum to."""
 
     id: str
     member_id: str
@@ -46,6 +46,7 @@ class Order:
     state: str
     created_at: datetime
     expires_at: datetime
+    joined_at: datetime
     prepay_id: str | None = None
     paid_at: datetime | None = None
     transaction_id: str | None = None

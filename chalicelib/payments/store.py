@@ -75,6 +75,7 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         state=order.state,
         created_at=order.created_at,
         expires_at=order.expires_at,
+        joined_at=order.joined_at,
         due_shard=f"DUE#{zlib.crc32(order.id.encode()) % DUE_SHARDS}",
         due_at=rules.first_question_at(order),
     )
@@ -237,6 +238,7 @@ def _paid_event(order: Order, payment: Payment) -> Event:
         "discount_fen": order.discount_fen,
         "paid_fen": payment.total_fen,
         "points_per_yuan": order.points_per_yuan,
+        "joined_at": order.joined_at.isoformat(),
         "coupons": _listed(order),
     }
     return Event(f"paid:{order.id}", events.PAYMENT_PAID, payment.paid_at, details)
@@ -278,6 +280,7 @@ def _order(item: Item) -> Order:
         state=item.state,
         created_at=item.created_at,
         expires_at=item.expires_at,
+        joined_at=item.joined_at,
         prepay_id=item.prepay_id,
         paid_at=item.paid_at,
         transaction_id=item.transaction_id,

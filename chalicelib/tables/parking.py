@@ -31,6 +31,7 @@ class Visit(Item):
     entered_at = InstantAttribute()
     state = UnicodeAttribute()
     paid_fen = NumberAttribute(default=0)
+    coupon_fen = NumberAttribute(default=0)
     bought_minutes = NumberAttribute(default=0)
     settlements = NumberAttribute(default=0)
     leave_by = InstantAttribute(null=True)

@@ -45,6 +45,7 @@ class Order(Item):
     state = UnicodeAttribute()
     created_at = InstantAttribute()
     expires_at = InstantAttribute()
+    joined_at = InstantAttribute()
     prepay_id = UnicodeAttribute(null=True)
     paid_at = InstantAttribute(null=True)
     transaction_id = UnicodeAttribute(null=True)

@@ -66,6 +66,8 @@ def test_the_days_limit_counts_business_days():
         ({"joined_within_days": 1}, Claimant(OPENS - timedelta(days=2), None, "login"), "new_members"),
         ({"joined_within_days": 1}, Claimant(None, None, "login"), "new_members"),
         ({"tiers": ("gold",)}, Claimant(None, "gold", "login"), None),
+        ({"points_price": 5}, Claimant(None, None, "list"), "channel"),
+        ({"points_price": 5, "channels": ("points",)}, Claimant(None, None, "points"), None),
         ({"tiers": ("gold",)}, Claimant(None, None, "login"), "tier"),
     ],
 )
@@ -100,6 +102,9 @@ def test_who_a_campaign_is_for(change, claimant, reason):
         ({"funding": (Share("mall", 50), Share("brand", 49, "b"))}, "funding"),
         ({"funding": (Share("merchant", 100),)}, "funding"),
         ({"funding": (Share("mall", 100, "x"),)}, "funding"),
+        ({"funding": (Share("mall", 50), Share("mall", 50))}, "funding"),
+        ({"valid_days": None, "valid_until": date(2026, 12, 1), "valid_from": date(1, 1, 1)}, "valid_from"),
+        ({"opens_at": datetime(1, 1, 1, tzinfo=UTC)}, "opens_at"),
     ],
 )
 def test_a_campaign_that_cannot_be_meant_is_refused(change, field):
@@ -118,6 +123,7 @@ def test_a_campaign_that_cannot_be_meant_is_refused(change, field):
         ({}, {"mall_id": "moon"}, "mall_id"),
         ({}, {"merchant_id": "lin"}, "merchant_id"),
         ({}, {"state": "draft"}, "state"),
+        ({}, {"points_price": 5}, "points_price"),
         ({"state": "ended"}, {"name": "x"}, "state"),
         ({"state": "paused"}, {"state": "draft"}, "state"),
     ],

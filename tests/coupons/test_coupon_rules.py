@@ -69,6 +69,8 @@ def test_a_hold_that_lapsed_holds_nothing_and_still_redeems_while_nobody_took_it
     assert not rules.is_free(held(), now=lapsed - timedelta(microseconds=1))
     assert rules.is_free(held(), now=lapsed)
     assert rules.redeem(held(), "till:1", at=lapsed).after.state == "redeemed"
+    with pytest.raises(errors.CouponInUse):
+        rules.redeem(held(), "till:1", at=lapsed + rules.LAPSED_GRACE)
     taken = rules.hold(held(), "till:2", worth_fen=1, store_id="t", until=lapsed + DAY, now=lapsed).after
     with pytest.raises(errors.CouponInUse):
         rules.redeem(taken, "till:1", at=lapsed)
@@ -76,8 +78,10 @@ def test_a_hold_that_lapsed_holds_nothing_and_still_redeems_while_nobody_took_it
 
 def test_a_lapsed_hold_on_an_expired_coupon_redeems_nothing_but_an_orders_hold_does():
     over = coupon().expires_at
+    late = held(until=over - timedelta(minutes=1))
+    assert rules.redeem(late, "till:1", at=over - timedelta(seconds=1)).after.state == "redeemed"
     with pytest.raises(errors.CouponExpired):
-        rules.redeem(held(), "till:1", at=over)
+        rules.redeem(late, "till:1", at=over)
     assert rules.redeem(held(until=None), "till:1", at=over).after.state == "redeemed"
 
 
@@ -108,7 +112,8 @@ def test_undo_has_its_window_and_its_holder():
         ({"on_refund": "no"}, DAY, False, timedelta()),
         ({"on_refund": "if_valid"}, DAY, True, timedelta()),
         ({"on_refund": "if_valid"}, 9 * DAY, False, timedelta()),
-        ({"on_refund": "if_valid", "lengthen_on_return": True}, 9 * DAY, True, 9 * DAY),
+        ({"on_refund": "if_valid", "lengthen_on_return": True}, 9 * DAY, False, timedelta()),
+        ({"on_refund": "if_valid", "lengthen_on_return": True}, DAY, True, DAY),
         ({"on_refund": "yes"}, 9 * DAY, True, timedelta()),
         ({"on_refund": "yes", "lengthen_on_return": True}, 2 * DAY, True, 2 * DAY),
     ],

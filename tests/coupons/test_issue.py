@@ -49,6 +49,14 @@ def test_a_rule_on_a_campaign_that_is_sold_out_issues_nothing_and_waits_for_noth
     assert few(world) == []
 
 
+def test_a_rule_issues_to_new_members_and_never_takes_points(world):
+    scenes.rule("payment")(world)
+    scenes.campaign(world, "few", joined_within_days=30, limit_per_member=3)
+    scenes.arrived(world)
+    world.buy(world.notes["token"], 3000)
+    assert len(few(world)) == 1
+
+
 def test_joining_brings_a_coupon_once(world):
     scenes.rule("joining")(world)
     scenes.arrived(world)

@@ -99,6 +99,13 @@ def test_a_payment_without_lines_is_one_article_of_its_store():
     assert why_not(one.coupon, one.terms, plain, now=LATER).details["reason"] == "goods"
 
 
+def test_what_is_excluded_may_not_hide_in_a_payment_without_lines():
+    for exclude in (Scope(skus=("moutai",)), Scope(brands=("fast",))):
+        one = held(exclude=exclude)
+        assert why_not(one.coupon, one.terms, basket(amount_fen=5000), now=LATER).details["reason"] == "goods"
+    assert worth(held(exclude=Scope(categories=("wine",))), basket(amount_fen=5000)) == 500
+
+
 def test_hours_are_those_of_the_business_day():
     """Half past midnight on a Monday still belongs to the Sunday where the day is cut over at four."""
     night = datetime(2026, 11, 1, 16, 30, tzinfo=UTC)

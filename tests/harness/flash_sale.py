@@ -12,7 +12,9 @@ from typing import Any
 from unittest import mock
 
 from chalicelib import clock, dynamo, errors, memory
-from chalicelib.coupons import claim, rules
+from chalicelib.coupons import claim
+from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.store import stock
 from simulator import seed as planted
 from tests.harness.lab import Lab
 from tests.harness.limited import LimitedStore, Simulation
@@ -51,7 +53,10 @@ def hold_sale(lab: Lab, *, shards: int, units: int, offered_per_second: int, sho
     """One sale on a fresh mall, its stock over so many shards."""
     store = lab.store
     assert isinstance(store, LimitedStore)
-    with mock.patch.object(rules, "shard_count", return_value=shards):
+    with (
+        mock.patch.object(rules, "shard_count", return_value=shards),
+        mock.patch.object(stock, "shard_count", return_value=shards),
+    ):
         lab.fresh()
         spec = planted.campaign("flash", units=units, threshold_fen=2000, discount_fen=100)
         assert lab.world.put(f"campaigns/{CAMPAIGN}", spec).status == 200

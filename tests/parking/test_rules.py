@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib import errors
 from chalicelib.parking import rules
-from chalicelib.parking.rules import Tariff, Visit
+from chalicelib.parking.rules import Tariff, Time, Visit
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 TARIFF = Tariff(free_minutes=30, block_minutes=60, block_fen=500, day_cap_fen=4000, points_per_hour=50)
@@ -134,3 +134,39 @@ def test_plates_are_read_as_people_write_them(text):
 def test_what_is_no_plate_is_refused(text):
     with pytest.raises(errors.PlateInvalid):
         rules.normal_plate(text)
+
+
+# --- coupons ------------------------------------------------------------------------------------------------------
+def test_a_coupons_time_comes_first_and_points_pay_for_the_rest():
+    quote = rules.quote(visit(), use_points=1000, now=at(hours=5), coupon=Time(120, None))
+    assert [(line.code, line.amount_fen) for line in quote.lines] == [
+        ("parking_time", 2500),
+        ("coupon", -1000),
+        ("points", -1500),
+    ]
+    assert (quote.due_fen, quote.coupon_minutes, quote.points) == (0, 120, 150)
+
+
+def test_a_coupon_with_a_ceiling_is_money_and_makes_no_later_quote_cheaper():
+    capped = rules.quote(visit(), use_points=0, now=at(hours=5), coupon=Time(1440, 100))
+    assert (capped.due_fen, capped.coupon_fen, capped.bought_minutes) == (2400, 100, 0)
+    settled = visit(paid_fen=2400, coupon_fen=100)
+    assert rules.quote(settled, use_points=0, now=at(hours=5)).due_fen == 0
+    assert rules.quote(settled, use_points=0, now=at(hours=6)).due_fen == 500
+    with_points = rules.quote(visit(), use_points=1000, now=at(hours=5), coupon=Time(1440, 100))
+    assert with_points.due_fen == 0
+
+
+@given(
+    minutes=st.integers(0, 3 * 24 * 60),
+    points=st.integers(0, 500),
+    coupon=st.builds(Time, st.integers(1, 1440), st.none() | st.integers(1, 3000)),
+    paid=st.integers(0, 3000),
+    bought=st.integers(0, 600),
+)
+def test_with_a_coupon_the_lines_sum_to_what_is_due_and_nobody_pays_more(minutes, points, coupon, paid, bought):
+    before = visit(paid_fen=paid, bought_minutes=bought)
+    quote = rules.quote(before, use_points=points, now=at(minutes=minutes), coupon=coupon)
+    assert sum(line.amount_fen for line in quote.lines) == quote.due_fen >= 0
+    assert quote.due_fen <= rules.quote(before, use_points=points, now=at(minutes=minutes)).due_fen
+    assert 0 <= quote.coupon_fen <= (coupon.ceiling_fen or quote.coupon_fen)

@@ -26,7 +26,9 @@ Channel = Literal["mini_program", "login", "qr", "code", "points", "list", "paym
 # A transaction takes 100 actions and a campaign's first publication writes all its shards.
 MOST_SHARDS = 64
 UNITS_PER_SHARD = 10
-LATEST_YEAR = 2099
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
+# Ways to a coupon that the member asked for, and so may cost points.
+ASKED_FOR = {"mini_program", "qr", "points", "login"}
 FEW_PERCENT = 20
 
 
@@ -179,6 +181,8 @@ def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
     _check_worth(new)
     if new.funding and sum(share.percent for share in new.funding) != 100:
         raise errors.ValueInvalid("funding", reason="the shares must sum to 100")
+    if len({(share.party, share.id) for share in new.funding}) < len(new.funding):
+        raise errors.ValueInvalid("funding", reason="a party is named twice")
     if any((share.id is None) != (share.party == "mall") for share in new.funding):
         raise errors.ValueInvalid("funding", reason="a merchant or brand is named by its id, the mall by none")
     if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
@@ -192,8 +196,10 @@ def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
 def _check_times(new: CampaignSpec) -> None:
     if new.opens_at.tzinfo is None or new.closes_at.tzinfo is None:
         raise errors.ValueInvalid("opens_at", reason="instants need an offset")
-    if new.closes_at.year > LATEST_YEAR or (new.valid_until is not None and new.valid_until.year > LATEST_YEAR):
-        raise errors.ValueInvalid("closes_at", reason=f"no later than {LATEST_YEAR}")
+    days = {"opens_at": new.opens_at, "closes_at": new.closes_at, "valid_from": new.valid_from}
+    for field, day in (days | {"valid_until": new.valid_until}).items():
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise errors.ValueInvalid(field, reason=f"from {EARLIEST_YEAR} to {LATEST_YEAR}")
     if new.closes_at <= new.opens_at:
         raise errors.ValueInvalid("closes_at", reason="it must be after opens_at")
     if (new.valid_days is None) == (new.valid_until is None):
@@ -240,6 +246,8 @@ def _check_change(new: CampaignSpec, old: CampaignSpec) -> None:
         raise errors.ValueInvalid("units", reason="a published campaign's stock can grow, not shrink")
     if (new.budget_fen is None) != (old.budget_fen is None) or (new.budget_fen or 0) < (old.budget_fen or 0):
         raise errors.ValueInvalid("budget_fen", reason="a published campaign's budget can grow, not shrink, come or go")
+    if (new.points_price is None) != (old.points_price is None):
+        raise errors.ValueInvalid("points_price", reason="a published campaign costs points or does not")
     if type(new.worth) is not type(old.worth):
         raise errors.ValueInvalid("worth.kind", reason="a published campaign keeps its kind")
 
@@ -279,12 +287,14 @@ def check_open(spec: CampaignSpec, *, now: datetime) -> None:
 def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> None:
     """Refuses whom the campaign is not for."""
     spec = campaign.spec
-    if spec.channels and claimant.channel not in spec.channels:
+    unasked = spec.points_price is not None and claimant.channel not in ASKED_FOR
+    if unasked or (spec.channels and claimant.channel not in spec.channels):
         raise errors.CouponNotEligible(reason="channel")
     if spec.joined_within_days is not None:
         today = business_day.day_of(now, cutover_hour=campaign.cutover_hour)
         earliest = today - timedelta(days=spec.joined_within_days)
-        if claimant.joined_at is None or business_day.day_of(claimant.joined_at) < earliest:
+        joined_at = claimant.joined_at
+        if joined_at is None or business_day.day_of(joined_at, cutover_hour=campaign.cutover_hour) < earliest:
             raise errors.CouponNotEligible(reason="new_members")
     if spec.tiers and claimant.tier not in spec.tiers:
         raise errors.CouponNotEligible(reason="tier")
@@ -329,11 +339,13 @@ def least_reserve(worth: Worth) -> int:
     return worth.least_fen if isinstance(worth, RandomCash) else reserve_of(worth)
 
 
-def draw(worth: Worth, chance: int) -> int | None:
-    """The amount of random cash, from a large number that nobody can choose; None for the other kinds."""
+def draw(worth: Worth, chance: int, most_fen: int | None = None) -> int | None:
+    """The amount of random cash, from a large number that nobody can choose; None for the other kinds. `most_fen`:
+    what the budget has left, where that is less."""
     if not isinstance(worth, RandomCash):
         return None
-    return worth.least_fen + chance % (worth.most_fen - worth.least_fen + 1)
+    drawn = worth.least_fen + chance % (worth.most_fen - worth.least_fen + 1)
+    return drawn if most_fen is None else min(drawn, max(worth.least_fen, most_fen))
 
 
 def shard_count(units: int) -> int:

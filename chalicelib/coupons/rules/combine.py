@@ -9,9 +9,9 @@ from chalicelib import errors
 from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.worth import Basket, take_off, why_not
 
-# Kinds a basket takes are five; of each, so many of the most promising coupons are looked at together.
-MOST_PER_KIND = 8
 MOST_TOGETHER = 5
+# Of each kind only the most promising coupons are looked at together, so that no wallet makes more choices than this.
+MOST_CHOICES = 2500
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def _choices(usable: Sequence[Held], basket: Basket) -> Iterator[tuple[Held, ...
     yield from ((one,) for one in usable)
     by_kind: dict[str, list[Held | None]] = {}
     for one in sorted(usable, key=lambda one: (-_alone(one, basket), one.coupon.expires_at, one.coupon.id)):
-        of_kind = by_kind.setdefault(one.terms.kind, [None])
-        if one.terms.spec.stacking == "per_kind" and len(of_kind) <= MOST_PER_KIND:
-            of_kind.append(one)
-    for picked in itertools.product(*by_kind.values()):
+        if one.terms.spec.stacking == "per_kind":
+            by_kind.setdefault(one.terms.kind, [None]).append(one)
+    most = int(MOST_CHOICES ** (1 / max(1, len(by_kind))))
+    for picked in itertools.product(*(of_kind[:most] for of_kind in by_kind.values())):
         chosen = tuple(one for one in picked if one is not None)
         if len(chosen) > 1:
             yield chosen

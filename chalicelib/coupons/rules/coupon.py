@@ -18,6 +18,8 @@ from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Worth, dra
 CLAIMED, HELD, REDEEMED, EXPIRED = "claimed", "held", "redeemed", "expired"
 HOLD, REDEEM, RELEASE, UNDO, GIVE_BACK, EXPIRE = "hold", "redeem", "release", "undo", "give_back", "expire"
 UNDO_WITHIN = timedelta(hours=24)
+# How long after a till's hold lapsed it may still redeem what nobody took.
+LAPSED_GRACE = timedelta(minutes=30)
 
 
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -25,7 +27,6 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
 
     channel: str
     detail: str | None = None
-    mall_id: str | None = None
     store_id: str | None = None
     surface: str | None = None
     qr_id: str | None = None
@@ -118,13 +119,21 @@ def coupon_id(campaign_id: str, member_id: str, slot: int) -> str:
 
 
 def issue(
-    campaign: Campaign, *, member_id: str, slot: int, request_key: str, source: Source, chance: int, now: datetime
+    campaign: Campaign,
+    *,
+    member_id: str,
+    slot: int,
+    request_key: str,
+    source: Source,
+    chance: int,
+    now: datetime,
+    most_fen: int | None = None,
 ) -> Coupon:
     """The coupon a claim brings. `slot` counts the member's coupons of the campaign from 1; its id names it. `chance`
-    is the large number random cash is drawn by."""
+    is the large number random cash is drawn by, at most `most_fen`."""
     spec = campaign.spec
     valid_from, expires_at = _validity(campaign, now)
-    drawn_fen = draw(spec.worth, chance)
+    drawn_fen = draw(spec.worth, chance, most_fen)
     return Coupon(
         id=coupon_id(campaign.id, member_id, slot),
         campaign_id=campaign.id,
@@ -198,8 +207,11 @@ def hold(
 
 def redeem(coupon: Coupon, holder: str, *, at: datetime, **details: Any) -> Move:
     """What its holder holds becomes redeemed; raises CouponInUse where somebody else holds it. A till's hold that
-    lapsed still redeems as long as nobody else took the coupon and it is valid: the shopper has seen the price."""
+    lapsed still redeems for `LAPSED_GRACE`, as long as nobody else took the coupon and it has not expired: the shopper
+    has seen the price."""
     if coupon.state != HELD or coupon.holder != holder:
+        raise errors.CouponInUse("coupon_id")
+    if coupon.held_until is not None and at >= coupon.held_until + LAPSED_GRACE:
         raise errors.CouponInUse("coupon_id")
     if coupon.held_until is not None and at >= max(coupon.held_until, coupon.expires_at):
         raise errors.CouponExpired("coupon_id")
@@ -248,7 +260,7 @@ def give_back(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_
         expires_at = business_day.end_of(
             last_day(coupon, cutover_hour=hour) + max(timedelta(), away), cutover_hour=hour
         )
-    if spec.on_refund == "no" or (spec.on_refund == "if_valid" and at >= expires_at):
+    if spec.on_refund == "no" or (spec.on_refund == "if_valid" and at >= coupon.expires_at):
         return None
     after = replace(_freed(coupon), expires_at=expires_at, reserve_fen=_reserved_again(coupon, terms, spare_fen))
     told = {"store_id": coupon.store_id, "worth_fen": coupon.worth_fen, "expires_at": expires_at.isoformat()}

@@ -158,6 +158,11 @@ def _at(scope: Scope, place: Place) -> bool:
 def _counted(terms: Terms, basket: Basket) -> list[int]:
     """The articles the coupon is for."""
     include, exclude = terms.spec.include, terms.spec.exclude
+    unknown = not basket.lines and (
+        exclude.skus or exclude.brands or (exclude.categories and not basket.place.category)
+    )
+    if unknown:
+        return []  # what is excluded may be in it
     named = include.categories or include.brands or include.skus
     return [
         number

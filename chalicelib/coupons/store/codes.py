@@ -70,7 +70,7 @@ def find_by_number(number: int) -> Batch | None:
 
 def made_for(campaign_id: str) -> int:
     """How many codes a campaign has."""
-    found = CodeBatch.query("CODE_BATCH", filter_condition=CodeBatch.campaign_id == campaign_id)
+    found = CodeBatch.query("CODE_BATCH", filter_condition=CodeBatch.campaign_id == campaign_id, consistent_read=True)
     return sum(int(item.codes) for item in found)
 
 

@@ -50,6 +50,11 @@ def look(campaign: Campaign) -> dict[int, Shard]:
     return {_number(item): _shard(item) for item in StockShard.batch_get(keys, consistent_read=True)}
 
 
+def budget_of(shards: Mapping[int, Shard]) -> int:
+    """What all shards have left of the budget."""
+    return sum(shard.budget_left_fen for shard in shards.values())
+
+
 @remember(seconds=5)
 def roughly_left(campaign_id: str, shards: int) -> int:
     """Units left, some seconds old, for telling roughly."""
@@ -143,9 +148,9 @@ def publish_actions(campaign_id: str, new: CampaignSpec, old: CampaignSpec | Non
     budget = budget_shares(added_fen, shards, reserve_of(new.worth)) if added_fen else [0] * shards
     for shard in range(shards):
         changes = [StockShard.units_total.add(units[shard]), StockShard.units_left.add(units[shard])]
-        if budget[shard]:
+        if new.budget_fen is not None:  # an added nothing as well: what a condition compares must be there
             changes += [StockShard.budget_total_fen.add(budget[shard]), StockShard.budget_left_fen.add(budget[shard])]
-        if units[shard] or budget[shard]:
+        if units[shard] or new.budget_fen is not None:
             yield dynamo.update(f"stock_{shard}", _key(campaign_id, shard), changes)
     if old is not None and (any(units) or added_fen):
         yield returned_action(campaign_id)
