@@ -76,12 +76,15 @@ def claim(
     campaign = campaigns.find(campaign_id)
     source = _priced(source) if campaign.spec.points_price is not None else source
     with counted(campaign_id):
+        # Asked before the coupons: if the same request, made twice, took the last unit, its coupon is among them.
+        sold_out = stock.is_sold_out(campaign_id)
         held = coupons.claims_of(member_id, campaign_id)
         before = claimed_with(held, request_key)
         if before is not None:
             return Claimed(line(before, coupons.terms(before), now=now)), True
         claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also)
-        check(campaign, claimant_of(campaign, member_id, joined_at, source.channel), held, now=now)
+        claimant = claimant_of(campaign, member_id, joined_at, source.channel)
+        check(campaign, claimant, held, sold_out=sold_out, now=now)
         coupon, replayed = claiming.take(held)
     terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
     return Claimed(line(coupon, terms, now=now)), replayed
@@ -97,12 +100,12 @@ def counted(campaign_id: str) -> Iterator[None]:
         raise
 
 
-def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, now: datetime) -> None:
+def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, sold_out: bool, now: datetime) -> None:
     """Refuses what needs no write to be refused."""
     rules.check_open(campaign.spec, now=now)
     rules.check_claimant(campaign, claimant, now=now)
     rules.check_limits(campaign, [coupon.claimed_at for coupon in held], now=now)
-    if campaign.id in stock.sold_out_campaigns():
+    if sold_out:
         raise errors.CouponSoldOut
 
 

@@ -14,7 +14,7 @@ from chalicelib.coupons.rules.campaign import ParkingTime
 from chalicelib.coupons.rules.coupon import Coupon, Source, Terms, terms_of
 from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.store import coupons, stock
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
@@ -59,7 +59,7 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
     campaign = campaigns.find(campaign_id)
     claimant = claim.claimant_of(campaign, member_id, now, place.channel)
     with claim.counted(campaign_id):
-        claim.check(campaign, claimant, [], now=now)
+        claim.check(campaign, claimant, [], sold_out=stock.is_sold_out(campaign_id), now=now)
         if campaign.spec.points_price is not None:
             raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
     coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
@@ -189,7 +189,8 @@ def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list
 
 
 def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
-    """What `issue_by_list` would be refused for, without writing; stock is not looked at."""
+    """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
     campaign = campaigns.find(campaign_id)
-    held = coupons.claims_of(member_id, campaign_id)
-    claim.check(campaign, claim.claimant_of(campaign, member_id, joined_at, "list"), held, now=now)
+    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    claimant = claim.claimant_of(campaign, member_id, joined_at, "list")
+    claim.check(campaign, claimant, held, sold_out=sold_out, now=now)

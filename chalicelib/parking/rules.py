@@ -200,12 +200,14 @@ def _coupon_time(visit: Visit, chargeable: int, coupon: Time | None) -> tuple[in
         return 0, 0, 0
     without = price(visit.tariff, chargeable - visit.bought_minutes)
     saved = without - price(visit.tariff, chargeable - visit.bought_minutes - coupon.minutes)
-    due = max(0, without - visit.settled_fen)
+    worth = min(saved, max(0, without - visit.settled_fen))
+    if worth == 0:
+        return 0, 0, 0
     if coupon.ceiling_fen is not None:
         # A longer stay could make the minutes worth more than they may be: they are kept as money.
-        worth = min(saved, due, coupon.ceiling_fen)
+        worth = min(worth, coupon.ceiling_fen)
         return worth, 0, worth
-    return min(saved, due), coupon.minutes, 0
+    return worth, coupon.minutes, 0
 
 
 def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int, int]:

@@ -82,6 +82,7 @@ def test_the_birthday_month_brings_a_coupon_once_a_year(world):
     again = world.as_shopper(world.notes["late"], "PUT", path, {"month": month, "day": 9})
     assert (again.status, again.json["birthday"]) == (200, f"{month:02d}-09")
     assert world.as_shopper(world.notes["late"], "PUT", path, {"month": month, "day": 10}).code == "birthday_set"
+    scenes.campaign(world, "few", units=10, limit_per_member=3)
     world.move(days=365)
     scenes.arrived(world)
     world.fire("members_birthdays")

@@ -39,6 +39,11 @@ def sold_out_campaigns() -> frozenset[str]:
     return frozenset(campaign_id for campaign_id, (sold_out, _) in _states().items() if sold_out)
 
 
+def is_sold_out(campaign_id: str) -> bool:
+    """Whether a campaign is known to be."""
+    return campaign_id in sold_out_campaigns()
+
+
 def returns(campaign_id: str) -> int:
     """How often something came back to a campaign's stock; to be asked before a look at its shards."""
     return _states().get(campaign_id, (False, 0))[1]
