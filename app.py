@@ -32,7 +32,7 @@ with lazily.rooms():
     from chalicelib.coupons import campaigns, claim, claim_codes, issue, lock, qualify, redeem, redemption_code, wallet
     from chalicelib.coupons import expire as coupons_expire
     from chalicelib.finance import expire as finance_expire
-    from chalicelib.finance import rollup, usage
+    from chalicelib.finance import redemption_rates, rollup, usage
     from chalicelib.malls import admin as malls_admin
     from chalicelib.malls import browse, qr
     from chalicelib.members import birthday, issue_list, login, me, tokens
@@ -301,6 +301,13 @@ def get_usage(call: Call) -> usage.Usage:
         merchant_id=call.merchant_id,
         limit=call.limit,
         cursor=call.cursor,
+    )
+
+
+@api.get("/v1/finance/redemption-rates", STAFF, query=("by", "from", "to", "mall_id"))
+def get_redemption_rates(call: Call) -> redemption_rates.Rates:
+    return redemption_rates.handle(
+        by=call.query("by"), first=call.query("from"), last=call.query("to"), mall_id=call.query("mall_id")
     )
 
 

@@ -329,6 +329,12 @@ class Day:
             path = path if page["next_cursor"] else None
         return rows
 
+    def rates(self, by: str) -> dict[str, float | None]:
+        """Redemption rates in percent since the day began."""
+        last = day_of(self.running.now())
+        path = f"/v1/finance/redemption-rates?by={by}&from={self.began}&to={last}&mall_id={seed.SUN}"
+        return {row["id"]: row["redemption_rate"] for row in self.finance.get(path)["rows"]}
+
     def _my_orders(self) -> Iterator[dict[str, Any]]:
         openids = {one.openid for one in self.shoppers}
         return (one for one in self.running.look("orders")["orders"] if one["payer"]["openid"] in openids)

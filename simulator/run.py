@@ -137,24 +137,28 @@ def _show(checks: list[Check], day: Any, seconds: float) -> None:
         laws.add_column(name, overflow="fold")
     for check in checks:
         laws.add_row("[green]✓[/green]" if check.holds else "[red]✗[/red]", check.name, check.figures)
-    for table in (happened, *map(_usage, BY, map(day.usage, BY)), *_trail(day.coupons.trail()), laws):
+    for table in (
+        happened,
+        *(_usage(by, day.usage(by), day.rates(by)) for by in BY),
+        *_trail(day.coupons.trail()),
+        laws,
+    ):
         console.print(table)
     verdict = "[green]all checks hold[/green]" if all(one.holds for one in checks) else "[red]a law is broken[/red]"
     console.print(f"{verdict}, {seconds:.0f} s from start to here")
 
 
-def _usage(by: str, rows: dict[str, Counter[str]]) -> Table:
-    """Finance's view, with the redemption rate."""
+def _usage(by: str, rows: dict[str, Counter[str]], rates: dict[str, float | None]) -> Table:
+    """Finance's view, with the redemption rates (percent)."""
     table = Table(title=f"finance's view by {by}", title_justify="left")
     table.add_column(by, no_wrap=True)
     for name in ("claimed", "redeemed", "given back", "expired", "rate", "discount", "payments", "paid"):
         table.add_column(name, justify="right")
     for named, row in sorted(rows.items()):
-        used = row["redeemed"] - row["given_back"]
-        rate = f"{100 * used / row['claimed']:.0f} %" if row["claimed"] else ""
+        rate = rates.get(named)
         counts = [str(row[name]) for name in ("claimed", "redeemed", "given_back", "expired")]
         money = [f"{row['discount_fen'] / 100:.2f}", str(row["payments"]), f"{row['paid_fen'] / 100:.2f}"]
-        table.add_row(named, *counts, rate, *money)
+        table.add_row(named, *counts, "" if rate is None else f"{rate:.1f} %", *money)
     return table
 
 

@@ -9,6 +9,7 @@ from chalicelib.events import Event
 
 BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kind", "source", "funder"
 BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER)
+RATED_BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE)
 # Coupons by the day they expire on: what was claimed and not redeemed when the day is over has expired.
 EXPIRING = "expiring"
 COUNTED_EXPIRED = (BY_CAMPAIGN, BY_KIND, BY_SOURCE)
@@ -131,11 +132,27 @@ def _measures(event: Event) -> dict[str, int]:
     return {}
 
 
-def rate(measures: dict[str, int]) -> float | None:
-    """Redeemed, less given back, of a hundred claimed; to a tenth."""
-    if not measures["claimed"]:
-        return None
-    return round(100 * (measures["redeemed"] - measures["given_back"]) / measures["claimed"], 1)
+def over_days(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[tuple[str, str], dict[str, int]]:
+    """The sums of several days' rows, by mall and id."""
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    for key, measures in rows:
+        row = sums.setdefault((key.mall_id, key.id), dict.fromkeys(MEASURES, 0))
+        for measure, value in measures.items():
+            row[measure] += value
+    return sums
+
+
+def claimed_by_mall(sums: dict[tuple[str, str], dict[str, int]]) -> dict[str, int]:
+    """How many coupons were claimed in each mall, from sums that name every coupon once."""
+    claimed: dict[str, int] = {}
+    for (mall_id, _), measures in sums.items():
+        claimed[mall_id] = claimed.get(mall_id, 0) + measures["claimed"]
+    return claimed
+
+
+def rate(redeemed: int, claimed: int) -> float | None:
+    """Redeemed of a hundred claimed, to a tenth; None of none."""
+    return round(100 * redeemed / claimed, 1) if claimed else None
 
 
 def total(parts: Iterable[dict[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:

@@ -42,12 +42,12 @@ def replace(rows: dict[RowKey, dict[str, int]]) -> None:
         dynamo.commit([dynamo.update("row", _key(key), changes)])
 
 
-def every(by: str, day: date) -> list[tuple[RowKey, dict[str, int]]]:
-    """All rows of a day."""
+def every(by: str, day: date, *, mall_id: str | None = None) -> list[tuple[RowKey, dict[str, int]]]:
+    """All rows of a day, of one mall or all."""
     found: list[tuple[RowKey, dict[str, int]]] = []
     after = None
     while True:
-        rows, after = page(by, day, mall_id=None, limit=100, after=after)
+        rows, after = page(by, day, mall_id=mall_id, limit=1000, after=after)
         found += rows
         if after is None:
             return found

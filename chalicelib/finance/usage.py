@@ -6,20 +6,16 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.finance import rules, store
+from chalicelib.finance.period import day_in, period
 from chalicelib.finance.rules import RowKey
 from chalicelib.malls import parts as malls
 
-LONGEST_DAYS = 92
-EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
-LONGEST_ID = 64
 MOST_QUERIES = 100
 
 
 class Row(msgspec.Struct, frozen=True):
     """One campaign, store, kind, source or funder on one business day. `payments` and `paid_fen` of a campaign are
-    those its coupons were used in. `discount_fen` is what was redeemed less what was given back. `redemption_rate`: of
-    a hundred coupons claimed on the day, so many were redeemed on it (a longer period's is the sums' ratio); none where
-    nothing was claimed."""
+    those its coupons were used in. `discount_fen` is what was redeemed less what was given back."""
 
     day: date
     mall_id: str
@@ -34,7 +30,6 @@ class Row(msgspec.Struct, frozen=True):
     refunded_fen: int
     points_given: int
     points_taken_back: int
-    redemption_rate: float | None
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -59,15 +54,11 @@ def handle(
     if merchant_id is not None and by != rules.BY_STORE:
         raise errors.RoleForbidden("by")
     own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None
-    if mall_id is not None and len(mall_id) > LONGEST_ID:
-        raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
-    day, last_day = _day("from", first), _day("to", last)
-    if not day <= last_day < day + timedelta(days=LONGEST_DAYS):
-        raise errors.ParameterInvalid("to", reason=f"not before from, and at most {LONGEST_DAYS} days")
+    day, last_day = period(first, last, mall_id)
     after = None
     if cursor is not None:
         begun, _, after = cursor.partition("~")
-        day = _day("cursor", begun)
+        day = day_in("cursor", begun)
     rows: list[Row] = []
     for _ in range(MOST_QUERIES):  # a merchant's page may be short, and still have a next
         if day > last_day:
@@ -87,14 +78,4 @@ def handle(
 
 
 def _row(key: RowKey, measures: dict[str, int]) -> Row:
-    return Row(key.day, key.mall_id, key.id, **measures, redemption_rate=rules.rate(measures))
-
-
-def _day(field: str, text: str | None) -> date:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError as error:
-        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error
-    if not EARLIEST <= day <= LATEST:
-        raise errors.ParameterInvalid(field, reason=f"a day from {EARLIEST} to {LATEST}")
-    return day
+    return Row(key.day, key.mall_id, key.id, **measures)

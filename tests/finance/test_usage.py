@@ -1,8 +1,15 @@
 """Finance's view: every event counts once, on its business day."""
 
 import random
+from datetime import UTC, datetime
 
 import pytest
+
+from chalicelib import events
+from chalicelib.business_day import day_of
+from chalicelib.events import Event
+from chalicelib.finance import rollup
+from tests.harness import scenes
 
 
 def usage(world, by="campaign", days=("2026-01-01", "2026-03-01"), role="finance", **more):
@@ -11,8 +18,6 @@ def usage(world, by="campaign", days=("2026-01-01", "2026-03-01"), role="finance
 
 
 def rows(world, by, **more):
-    from chalicelib.business_day import day_of
-
     today = day_of(world.now()).isoformat()
     return usage(world, by, (today, today), **more).json["rows"]
 
@@ -44,12 +49,6 @@ def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_come
 
 
 def test_a_day_belongs_to_the_malls_business_day(world):
-    from datetime import UTC, datetime
-
-    from chalicelib import events
-    from chalicelib.events import Event
-    from chalicelib.finance import rollup
-
     def paid(number, at):
         details = {"mall_id": "sun", "store_id": "sun_cafe", "paid_fen": 100, "campaign_id": None}
         return {"detail": Event(f"paid:{number}", events.PAYMENT_PAID, at, details).as_attribute()}
@@ -66,12 +65,6 @@ def test_a_day_belongs_to_the_malls_business_day(world):
 
 
 def test_pages_go_over_days_without_gap_or_repeat(world):
-    from datetime import UTC, datetime
-
-    from chalicelib import events
-    from chalicelib.events import Event
-    from chalicelib.finance import rollup
-
     for day in range(1, 6):
         for store in ("a", "b", "c"):
             at = datetime(2026, 1, day, 4, tzinfo=UTC)
@@ -111,3 +104,60 @@ def test_only_accounts_may_look(world):
 
 def test_days_at_the_end_of_time_are_refused(world):
     assert usage(world, "store", ("9999-12-31", "9999-12-31")).code == "parameter_invalid"
+
+
+# --- redemption rates ---------------------------------------------------------------------------------------------
+def rates(world, by, first="2026-01-01", last="2026-03-01", role="finance"):
+    return world.get(f"/v1/finance/redemption-rates?by={by}&from={first}&to={last}", role)
+
+
+def counted(world, number, name, day, campaign, *, store=None, mall="sun", fen=0):
+    """A coupon's event, counted by finance."""
+    at = datetime(2026, 1, day, 4, tzinfo=UTC)
+    details = {
+        "coupon_id": f"{campaign}.{number}",
+        "campaign_id": campaign,
+        "mall_id": mall,
+        "kind": "cash_off",
+        "source": "qr:table",
+        "store_id": store,
+        "discount_fen": fen,
+        "expires_on": "2026-02-01",
+        "expires_on_now": "2026-02-01",
+    }
+    event = Event(f"{name}:{number}", name, at, details)
+    rollup.handle([{"detail": event.as_attribute()}], now=at)
+
+
+def test_a_rate_is_of_a_whole_period_less_what_was_given_back(world):
+    scenes.two_programs(world)
+    for number in range(8):
+        counted(world, number, events.COUPON_CLAIMED, 3 + number % 2, "gift")
+    for number in range(3):
+        counted(world, number, events.COUPON_REDEEMED, 4, "gift", store="sun_cafe", fen=500)
+    counted(world, 0, events.COUPON_GIVEN_BACK, 5, "gift", store="sun_cafe", fen=500)
+    counted(world, 8, events.COUPON_CLAIMED, 4, "idle")
+    counted(world, 9, events.COUPON_CLAIMED, 4, "gift", mall="moon")
+
+    def found(by):
+        rows = rates(world, by).json["rows"]
+        assert rows == sorted(rows, key=lambda row: (row["mall_id"], row["id"]))
+        return {
+            (row["mall_id"], row["id"]): (row["redeemed"], row["of_claimed"], row["redemption_rate"]) for row in rows
+        }
+
+    assert found("campaign") == {
+        ("moon", "gift"): (0, 1, 0.0),
+        ("sun", "gift"): (2, 8, 25.0),
+        ("sun", "idle"): (0, 1, 0.0),
+    }
+    assert found("kind") == {("moon", "cash_off"): (0, 1, 0.0), ("sun", "cash_off"): (2, 9, 22.2)}
+    assert found("source") == {("moon", "qr:table"): (0, 1, 0.0), ("sun", "qr:table"): (2, 9, 22.2)}
+    assert found("store") == {("sun", "sun_cafe"): (2, 9, 22.2)}
+    (row,) = rates(world, "campaign", "2026-01-05", "2026-01-05").json["rows"]
+    assert (row["redeemed"], row["discount_fen"], row["redemption_rate"]) == (-1, -500, None)
+
+
+@pytest.mark.parametrize("by", ["funder", "shop", ""])
+def test_rates_are_by_what_a_coupon_can_be_redeemed_by(world, by):
+    assert rates(world, by).code == "parameter_invalid"

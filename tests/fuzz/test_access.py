@@ -122,6 +122,7 @@ MAY = {
     "POST /v1/gate/entries": {"gate"},
     "POST /v1/gate/exits": {"gate"},
     "GET /v1/finance/usage": {"operator", "finance", "auditor", "merchant"},
+    "GET /v1/finance/redemption-rates": {"operator", "finance", "auditor"},
     "POST /v1/admin/qr-codes": {"operator"},
     "POST /v1/admin/claim-codes": {"operator"},
     "GET /v1/admin/claim-codes/{batch_id}": {"operator"},

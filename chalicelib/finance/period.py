@@ -1,0 +1,30 @@
+"""The period that a query is about."""
+
+from datetime import date, timedelta
+
+from chalicelib import errors
+
+LONGEST_DAYS = 92
+EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
+LONGEST_ID = 64
+
+
+def period(first: str | None, last: str | None, mall_id: str | None) -> tuple[date, date]:
+    """`from` and `to` of a query, both included, about a mall that may be one. Raises ParameterInvalid."""
+    if mall_id is not None and len(mall_id) > LONGEST_ID:
+        raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
+    day, last_day = day_in("from", first), day_in("to", last)
+    if not day <= last_day < day + timedelta(days=LONGEST_DAYS):
+        raise errors.ParameterInvalid("to", reason=f"not before from, and at most {LONGEST_DAYS} days")
+    return day, last_day
+
+
+def day_in(field: str, text: str | None) -> date:
+    """The day that a parameter names. Raises ParameterInvalid."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError as error:
+        raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error
+    if not EARLIEST <= day <= LATEST:
+        raise errors.ParameterInvalid(field, reason=f"a day from {EARLIEST} to {LATEST}")
+    return day
