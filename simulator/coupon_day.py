@@ -1,9 +1,12 @@
 """The coupons' part of a day: rules and codes, tills that lock, redeem, release and undo, coupons that expire."""
 
 from collections import Counter
+from datetime import time as wall_time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.business_day import at_local_time, day_of
+from chalicelib.finance.expire import HOUR_OF_ALL
 from simulator import seed
 from simulator.people import Device, Refused, Shopper
 
@@ -148,8 +151,8 @@ class Coupons:
         assert joined == self.day.size, f"{joined} of {self.day.size} got a coupon on joining"
 
     def expire(self) -> None:
-        """Yesterday's coupons are over; a month on, the budget has what nobody used."""
-        self.running.move_clock(self.running.now() + timedelta(days=1))
+        """Yesterday's coupons are over, by the clock alone; then the job counts them."""
+        self._early(days=1)
         shopper = self.day.shoppers[0]
         (over,) = [
             one
@@ -157,16 +160,24 @@ class Coupons:
             if one["campaign_id"] == f"{self.name}_today"
         ]
         assert over["state"] == "expired", over
-        self.day.told["good for one day, and over"] = len(self.day.shoppers[::5])
+        self.running.fire("finance_expire")
+        claimed, counted = len(self.day.shoppers[::5]), self.day.usage("campaign")[f"{self.name}_today"]["expired"]
+        assert counted == claimed, f"{counted} of {claimed} coupons were counted as expired"
+        self.day.told["good for one day, and over"] = counted
 
     def close(self) -> None:
         """A month later: what expired is counted, budgets have back what was kept, and the day's rules end."""
-        self.running.move_clock(self.running.now() + timedelta(days=31))
+        self._early(days=31)
         while self.running.fire("coupons_expire")["expired"]:
             pass
         self.running.fire("finance_expire")
         self._rule("buy", trigger="payment", campaign="b", enabled=False)
         self._rule("join", trigger="joining", campaign="joining", enabled=False)
+
+    def _early(self, *, days: int) -> None:
+        """So many days on, at the hour when all that may still expire is counted."""
+        day = day_of(self.running.now()) + timedelta(days=days)
+        self.running.move_clock(at_local_time(day, wall_time(HOUR_OF_ALL, 1)))
 
     def trail(self) -> dict[str, Any] | None:
         """Where one coupon went, as staff see it."""
