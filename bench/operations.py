@@ -36,7 +36,10 @@ def operations() -> list[Operation]:
         Operation("login of a known member", 2, None, _login, _login),
         Operation("first login with claim", 3, None, lambda world, number: _login(world, number, claim="gift")),
         Operation("claim", 2, 4, lambda world, number: _claim(world, number, "gift"), _arrive),
+        Operation("claim of a budget", 2, None, lambda world, number: _claim(world, number, "tenth"), _budget),
         Operation("claim after sell-out", None, 0, lambda world, number: _claim(world, number, "gone"), _sell_out),
+        Operation("lock at a till", None, None, _lock, _show),
+        Operation("redeem at a till", None, None, _redeem, _held),
         Operation("open a payment", None, None, _open, _arrive),
         Operation("callback until the answer", 1, 2, _notify, _paid),
         Operation("apply a payment", None, None, _apply, _noticed, http=False),
@@ -72,6 +75,38 @@ def _sell_out(world: World, number: int) -> None:
             _login(world, other)
             _claim(world, other, "gone")
     _arrive(world, number)
+
+
+def _budget(world: World, number: int) -> None:
+    if number == 0:
+        tenth = {"kind": "percent_off", "percent": 10, "ceiling_fen": 1000}
+        world.put("campaigns/tenth", seed.campaign("tenth", units=1000, worth=tenth, budget_fen=1_000_000))
+    _arrive(world, number)
+
+
+def _show(world: World, number: int) -> None:
+    """A shopper shows a coupon at the till."""
+    if number == 0:
+        world.notes["till"] = world.device("till", "sun_cafe")
+    claim = world.log_in(f"o_{number}", claim="gift")
+    path = f"/v1/me/coupons/{claim['claim']['coupon']['coupon_id']}/code"
+    world.notes["code"] = world.as_shopper(claim["token"], "GET", path).json["code"]
+
+
+def _lock(world: World, number: int) -> None:
+    body = {"codes": [world.notes["code"]], "amount_fen": 5000}
+    held = world.as_device(world.notes["till"], "/v1/pos/coupons/lock", body, key=f"k{number}")
+    world.notes["hold"] = held.json["hold_id"]
+
+
+def _held(world: World, number: int) -> None:
+    _show(world, number)
+    _lock(world, number)
+
+
+def _redeem(world: World, number: int) -> None:
+    body = {"hold_id": world.notes["hold"], "receipt_no": f"r{number}"}
+    world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", body)
 
 
 def _open(world: World, number: int) -> None:
