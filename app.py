@@ -43,7 +43,8 @@ with lazily.rooms():
     from chalicelib.payments import apply as payments_apply
     from chalicelib.payments import cancel, notify, poll, view
     from chalicelib.payments import open as payments_open
-    from chalicelib.points import credit, tier
+    from chalicelib.points import credit, policies, tier
+    from chalicelib.points import expire as points_expire
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
@@ -192,12 +193,24 @@ def coupons_apply_worker(event: SQSEvent) -> Any:
 # --- points -------------------------------------------------------------------------------------------------------
 @api.get("/v1/me/points", SHOPPER, paged=True)
 def get_my_points(call: Call) -> points_read.Points:
-    return points_read.handle(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
+    return points_read.handle(
+        member_id=call.member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+    )
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="points_credit")
 def points_credit_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], credit.handle, "points_credit")
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="points_endings")
+def points_endings_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], points_expire.note, "points_endings")
+
+
+@app.schedule("rate(1 minute)", name="points_expire")
+def points_expire_tick(event: CloudWatchEvent) -> Any:
+    return points_expire.tick(now=clock.scheduled(event.time))
 
 
 # --- payments -----------------------------------------------------------------------------------------------------
@@ -328,6 +341,8 @@ api.desk("/v1/admin/malls", "mall", lambda: malls_admin.MALLS)
 api.desk("/v1/admin/merchants", "merchant", lambda: malls_admin.MERCHANTS)
 api.desk("/v1/admin/stores", "store", lambda: malls_admin.STORES)
 api.desk("/v1/admin/campaigns", "campaign", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
+api.desk("/v1/admin/points-policies", "points_policy", lambda: policies.POLICIES)
+api.desk("/v1/admin/earning-rules", "earning_rule", lambda: policies.RULES)
 api.desk("/v1/admin/issue-rules", "issue_rule", lambda: issue.ISSUE_RULES)
 api.desk("/v1/admin/car-parks", "car_park", lambda: parking_admin.CAR_PARKS)
 api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.RECALL_CAMPAIGNS)

@@ -14,7 +14,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -226,20 +226,20 @@ def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:
         return None
 
 
-def query_raw(model: type[M], pk: str, prefix: str) -> list[dict[str, Any]]:
-    """All raw items of a partition whose sort key begins so, strongly read, in key order; for partitions that hold
-    several kinds of item side by side."""
+def query_raw(model: type[M], pk: str, prefix: str, *, page_size: int) -> Iterator[list[dict[str, Any]]]:
+    """Raw items of a partition whose sort key begins so, page by page, strongly read, in key order; for partitions that
+    hold several kinds of item side by side."""
     model._get_connection()
     request: dict[str, Any] = {
         "TableName": model.Meta.table_name,  # type: ignore[attr-defined]
         "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
         "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}},
         "ConsistentRead": True,
+        "Limit": page_size,
     }
-    items: list[dict[str, Any]] = []
     while True:
         page = client().query(**request)
-        items += page["Items"]
+        yield page["Items"]
         if "LastEvaluatedKey" not in page:
-            return items
+            return
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]

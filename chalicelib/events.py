@@ -14,9 +14,9 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
                         points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}]}
     payment.closed     {payment_id, member_id, purpose, visit_id, coupons}
-    payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, points_per_yuan, refund_fen,
+    payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, paid_at, refund_fen,
                         refunded_before_fen, coupons}
-    points.posted      {source, kind, member_id, mall_id, store_id, points}
+    points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant]}; mall_id None: expired
 """
 
 from dataclasses import dataclass

@@ -89,6 +89,7 @@ CONSUMERS = (
     ),
     Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
     Consumer("points_credit", "credits, takes back", (events.PAYMENT_PAID, events.PAYMENT_REFUNDED)),
+    Consumer("points_endings", "notes when points end", (events.POINTS_POSTED,)),
     Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
     Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID,)),
     Consumer(
@@ -110,6 +111,7 @@ SCHEDULES = {
     "recall_tick": Schedule("minute", "sends due messages"),
     "members_birthdays": Schedule("minute", "issues birthday coupons"),
     "coupons_expire": Schedule("minute", "gives budget back"),
+    "points_expire": Schedule("minute", "books what expired"),
     "finance_expire": Schedule("hour", "counts what expired"),
 }
 
@@ -140,6 +142,8 @@ ACCESS = {
         tables={"members": "rw", "coupons": "rw", "catalog": "r", "points": "r", "ops": "r"}, secret=True
     ),
     "points_credit": Access(tables={"points": "rw", "catalog": "r"}),
+    "points_endings": Access(tables={"points": "rw"}),
+    "points_expire": Access(tables={"points": "rw", "ops": "r"}),
     "parking_settle": Access(tables={"parking": "rw", "points": "rw"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
     "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),

@@ -46,11 +46,12 @@ class Facts:
         self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
         self.malls = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "mall"}
         self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
+        self.earning_rules = [one for one in tables["catalog"] if one["pk"] == "earning_rule"]
         self.orders = [one for one in tables["payments"] if one["sk"] == "ORDER"]
         self.refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
         self.accounts = {one["pk"]: one for one in tables["points"] if one["sk"] == "BOOK"}
         self.lots = [one for one in tables["points"] if one["sk"].startswith("BOOK#")]
-        self.entries = [one for one in tables["points"] if one["sk"].startswith("ENTRY#")]
+        self.entries = [one for one in tables["points"] if one["sk"].startswith("ENTRY#") and one["kind"] != "awaited"]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
         self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
         self.usage = [one for one in tables["finance"] if one["pk"].startswith("USAGE#")]
@@ -211,13 +212,17 @@ def _agrees(order: Item, provider: Item | None) -> bool:
 def _once(facts: Facts) -> Check:
     """Each payment credits its points once, however often its callback came."""
     credited = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
+    # Where rules decide, their caps may leave nothing; elsewhere the order's rate says how much it is.
     expected = {
         f"payment:{one['order_id']}": one["payable_fen"] * one["points_per_yuan"] // 100
         for one in facts.paid()
         if one["payable_fen"] * one["points_per_yuan"] >= 100
     }
-    points = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
-    holds = points == expected and all(number == 1 for number in credited.values())
+    by_rate = {
+        one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit" and not one.get("rule_id")
+    }
+    owed = {source: points for source, points in expected.items() if not facts.earning_rules or source in by_rate}
+    holds = by_rate == owed and all(number == 1 for number in credited.values())
     return Check(
         "each callback applied once",
         holds,

@@ -50,8 +50,9 @@ def plant(running: Running) -> dict[str, Any]:
 
 def _documents(operator: Staff) -> None:
     for mall_id, name, appid in zip((SUN, MOON), ("日光广场", "月光里"), APPS, strict=True):
-        months = {"points_valid_months": 12} if mall_id == SUN else {}
-        operator.put(f"/v1/admin/malls/{mall_id}", {"name": name, "appid": appid, "mchid": MCHID, **months})
+        operator.put(f"/v1/admin/malls/{mall_id}", {"name": name, "appid": appid, "mchid": MCHID})
+    rolling = {"expiry": {"kind": "rolling", "months": 12}}
+    operator.put(f"/v1/admin/points-policies/{SUN}", rolling)
     operator.put("/v1/admin/merchants/group", {"name": "MallPass 示范商户"})
     for mall_id, stores in STORES.items():
         for number, (name, rate) in enumerate(stores.items()):

@@ -219,7 +219,8 @@ class World:
     def plant(self) -> None:
         """A mall with stores, a campaign, a car park and a recall campaign."""
         for path, body in {
-            "malls/sun": {"name": "日光广场", "appid": APPID, "mchid": MCHID, "points_valid_months": 12},
+            "malls/sun": {"name": "日光广场", "appid": APPID, "mchid": MCHID},
+            "points-policies/sun": {"expiry": {"kind": "rolling", "months": 12}},
             "merchants/group": {"name": "group"},
             "stores/sun_cafe": {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 2},
             "stores/sun_books": {"name": "books", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 1},

@@ -184,7 +184,7 @@ class _Claiming:
                 if in_the_way is not None:
                     held = [*held, in_the_way]
                     continue
-                if refused.blocking.keys() - {stock.STOCK, points.ACCOUNT}:
+                if stock.STOCK not in refused and not points.is_about_points(refused):
                     raise
                 look_first = stock.STOCK in refused
             tries += 1
@@ -221,7 +221,7 @@ class _Claiming:
                 spec.points_price,
                 points.Source("coupon", coupon.id, self.now),
                 mall_id=spec.mall_id,
-                counter_account=f"campaign:{self.campaign.id}:redeemed",
+                redeemed_at=f"campaign:{self.campaign.id}",
                 now=self.now,
             )
         except errors.PointsInsufficient:

@@ -13,7 +13,10 @@ def handle(messages: list[dict[str, Any]], *, now: datetime) -> None:
     """Counts each event once, however often it comes; events counted before are left out and the rest written."""
     waiting = {event.id: event for event in map(delivery.event_in, messages)}
     while waiting:
-        parts = {event_id: rules.additions(event, _day(event)) for event_id, event in waiting.items()}
+        parts = {
+            event_id: rules.additions(event, _day(event)) if event.details["mall_id"] is not None else {}
+            for event_id, event in waiting.items()
+        }
         counting = [event_id for event_id, rows in parts.items() if rows]
         if not counting:
             return

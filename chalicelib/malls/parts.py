@@ -110,7 +110,7 @@ def find_device(device_id: str) -> Device:
 
 def _mall(document: Versioned[MallSpec]) -> Mall:
     body = document.body
-    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour, body.points_valid_months)
+    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour)
 
 
 def _store(document: Versioned[StoreSpec]) -> Store:

@@ -15,14 +15,12 @@ SURFACES = ("door", "pile", "shelf", "tag", "receipt", "screen", "trolley", "loc
 
 
 class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mall: its mini-program, the merchant id its payments go to, its business day, and its points."""
+    """A mall: its mini-program, the merchant id its payments go to, and its business day."""
 
     name: Name
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     cutover_hour: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
-    # Months after which earned points expire, at the end of the business day; None: never.
-    points_valid_months: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
 
 
 class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,7 +30,8 @@ class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A merchant's shop in a mall. `points_per_yuan` is earned on what is really paid, per whole yuan."""
+    """A merchant's shop in a mall. `points_per_yuan` is earned on what is really paid where no earning rule
+    says otherwise."""
 
     name: Name
     mall_id: Id
@@ -52,7 +51,6 @@ class Mall:
     appid: str
     mchid: str
     cutover_hour: int
-    points_valid_months: int | None
 
 
 @dataclass(frozen=True)

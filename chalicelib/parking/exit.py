@@ -140,7 +140,7 @@ def _spending(found: Visit, quote: Quote, member_id: str, key: str, now: datetim
         quote.points,
         spend_source(key, now),
         mall_id=found.mall_id,
-        counter_account=f"car_park:{found.car_park_id}:redeemed",
+        redeemed_at=f"car_park:{found.car_park_id}",
         now=now,
     )
 

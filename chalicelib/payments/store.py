@@ -252,7 +252,7 @@ def _refunded_event(order: Order, refund: Refund) -> Event:
         "mall_id": order.mall_id,
         "store_id": order.store_id,
         "paid_fen": order.payable_fen,
-        "points_per_yuan": order.points_per_yuan,
+        "paid_at": order.paid_at.isoformat() if order.paid_at else None,
         "refund_fen": refund.refund_fen,
         "refunded_before_fen": order.refunded_fen,
         "coupons": _listed(order),

@@ -1,61 +1,174 @@
-"""Worker: a payment earns points at its store's rate, a refund takes back its share; once each."""
+"""Worker: a payment earns points by its store's rule, a refund takes back its share; once each, in any order."""
 
-from chalicelib import delivery, dynamo, events
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import business_day, delivery, dynamo, errors, events
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
-from chalicelib.points import posting, rules, store
-from chalicelib.points.rules import Book, Posting, Source
+from chalicelib.points import expire, policies, posting
+from chalicelib.points.rules import book as rules
+from chalicelib.points.rules import earning, life
+from chalicelib.points.rules.book import Book, Place, Posting, Source, TakeBack
+from chalicelib.points.rules.earning import Bill, Shop
+from chalicelib.points.store import ledger, tiers
+
+Waiting = list[dict[str, Any]]
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid and payment.refunded."""
+    """Applies payment.paid and payment.refunded of stores."""
     event = delivery.event_in(message)
+    if event.details["store_id"] is None:
+        return
     if event.name == events.PAYMENT_PAID:
         credit(event)
     elif event.name == events.PAYMENT_REFUNDED:
         take_back(event)
 
 
+# --- earning ------------------------------------------------------------------------------------------------------
 def credit(paid: Event) -> None:
-    """One transaction of entry, account and lot; the book is read only if the member owes points."""
-    details = paid.details
-    points = rules.earned(details["paid_fen"], details["points_per_yuan"])
-    if points == 0:
-        return
-    mall = malls.find_mall(details["mall_id"])
-    source = Source("payment", details["payment_id"], paid.at)
-    expires_at = rules.expiry(paid.at, valid_months=mall.points_valid_months, cutover_hour=mall.cutover_hour)
+    """One transaction of entry, account and lot; the book is read only if the member owes points, if points lapsed or
+    are earned out of turn, if a cap counts, or if a refund came before."""
+    crediting = _Crediting(paid)
+    if crediting.points > 0:
+        for refund in crediting.post():
+            take_back(Event.from_attribute(refund))
 
-    def decide(book: Book) -> Posting:
+
+class _Crediting:
+    """One payment's points on their way into the book."""
+
+    def __init__(self, paid: Event) -> None:
+        details = paid.details
+        mall, store = malls.find_mall(details["mall_id"]), malls.find_store(details["store_id"])
+        # The rate is the one of the order.
+        shop = Shop(store.id, store.merchant_id, store.category, mall.id, details["points_per_yuan"])
+        self.member_id: str = details["member_id"]
+        self.rule_id, self.rule = policies.rule_for(shop)
+        self.cutover_hour = mall.cutover_hour
+        self.day = business_day.day_of(paid.at, cutover_hour=mall.cutover_hour)
+        tier = tiers.find_tier(self.member_id) if self.rule.asks_tier else None
+        bill = Bill(details["amount_fen"], details["paid_fen"], paid.at)
+        self.points = earning.earned(self.rule, bill, tier=tier, day=self.day)
+        self.source = Source("payment", details["payment_id"], paid.at)
+        self.place = Place(mall.id, store.id)
+        self.issuer = f"merchant:{store.merchant_id}" if self.rule.issuer == "merchant" else f"mall:{mall.id}"
+        self.life = life.life_of(paid.at, policies.policy_of(mall.id), cutover_hour=mall.cutover_hour)
+
+    def post(self) -> Waiting:
+        """Answers the refunds that came before."""
+        waiting: Waiting | None = []
+        if not self.rule.has_caps:
+            try:
+                dynamo.commit(ledger.credit_actions(self.member_id, self._decide(Book(), self.points)))
+                return []
+            except dynamo.Refused as refused:
+                if ledger.ENTRY in refused:
+                    waiting = ledger.awaited_in(refused)
+        for attempt in range(posting.ROUNDS):
+            if waiting is None:  # credited before; what waited may not have been taken back yet
+                return ledger.waiting_for(self.member_id, self.source)
+            try:
+                self._post_to_book(waiting)
+                return waiting
+            except dynamo.Refused as refused:
+                if ledger.ENTRY in refused:
+                    waiting = ledger.awaited_in(refused)
+                dynamo.pause(min(attempt, 4))
+        raise errors.Busy
+
+    def _post_to_book(self, waiting: Waiting) -> None:
+        book = ledger.read_book(self.member_id)
+        if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
+            # What has lapsed must not come back to life with the new points.
+            expire.expire(self.member_id, now=self.source.at)
+            book = ledger.read_book(self.member_id)
+        points = self._under_caps()
+        if points == 0:
+            return
+        decided = self._decide(book, points)
+        actions = ledger.posting_actions(self.member_id, decided, book)
+        if waiting:
+            actions = ledger.instead_of_waiting(actions, self.member_id, decided, waiting)
+        dynamo.commit(actions)
+
+    def _under_caps(self) -> int:
+        """What the caps leave; read after the book, so that whatever is earned in between moves it."""
+        if not self.rule.has_caps:
+            return self.points
+        first = self.day.replace(day=1)
+        since = business_day.end_of(first - timedelta(days=1), cutover_hour=self.cutover_hour)
+        until = business_day.end_of(first + timedelta(days=31), cutover_hour=self.cutover_hour)
+        given = [
+            (business_day.day_of(at, cutover_hour=self.cutover_hour), points)
+            for at, points in ledger.earned_by(self.member_id, self.rule_id, since=since, until=until)
+        ]
+        on_day = sum(points for day, points in given if day == self.day)
+        in_month = sum(points for day, points in given if day.month == self.day.month)
+        return earning.under_caps(self.rule, self.points, on_day=on_day, in_month=in_month)
+
+    def _decide(self, book: Book, points: int) -> Posting:
         return rules.decide_credit(
-            book, source, points, expires_at=expires_at, mall_id=mall.id, store_id=details["store_id"]
+            book,
+            self.source,
+            points,
+            issuer=self.issuer,
+            life=self.life,
+            place=self.place,
+            rule_id=self.rule_id or None,
         )
 
-    owing_nothing = decide(Book(balance=0, debt=0, postings=0, lots=()))
-    try:
-        dynamo.commit(store.credit_actions(details["member_id"], owing_nothing))
-    except dynamo.Refused as refused:
-        if store.ENTRY not in refused:
-            posting.post(details["member_id"], decide)
 
-
+# --- taking back --------------------------------------------------------------------------------------------------
 def take_back(refunded: Event) -> None:
-    """May come before its payment's credit: then it is owed, and the credit pays it."""
+    """Takes back a refund's share of what its payment earned. May come before the credit: then it waits for it."""
     details = refunded.details
-    points = rules.taken_back(
-        paid_fen=details["paid_fen"],
-        points_per_yuan=details["points_per_yuan"],
-        refunded_before_fen=details["refunded_before_fen"],
-        refund_fen=details["refund_fen"],
-    )
-    if points == 0:
-        return
-    source = Source("refund", details["refund_id"], refunded.at)
-    lot_id = Source("payment", details["payment_id"], refunded.at).key
+    member_id = details["member_id"]
+    credit_source = Source("payment", details["payment_id"], datetime.fromisoformat(details["paid_at"]))
+    credited = ledger.find_posting(member_id, credit_source)
+    if credited is None:
+        if ledger.await_credit(member_id, credit_source, refunded.as_attribute()):
+            return
+        credited = ledger.find_posting(member_id, credit_source)
+        assert credited is not None
+    expire.expire(member_id, now=refunded.at)
+    posting.post(member_id, _Taking(refunded, credited).decide)
 
-    def decide(book: Book) -> Posting:
-        return rules.decide_take_back(
-            book, source, points, lot_id=lot_id, mall_id=details["mall_id"], store_id=details["store_id"]
+
+class _Taking:
+    """One refund's points on their way out of the book."""
+
+    def __init__(self, refunded: Event, credited: Posting) -> None:
+        self.details, self.credited = refunded.details, credited
+        self.source = Source("refund", refunded.details["refund_id"], refunded.at)
+        self.owe = policies.policy_of(refunded.details["mall_id"]).after_spending == "owe"
+
+    def decide(self, book: Book) -> Posting | None:
+        """The posting on this book; None if the share is less than a point."""
+        details, lot_id = self.details, self.credited.source.key
+        # Read after the book: whatever expires in between moves the book.
+        points, expired = earning.share_of_refund(
+            self.credited.points,
+            paid_fen=details["paid_fen"],
+            refunded_before_fen=details["refunded_before_fen"],
+            refund_fen=details["refund_fen"],
+            expired=ledger.expired_of(details["member_id"], lot_id),
         )
+        if points == 0:
+            return None
+        wanted = TakeBack(lot_id, self._issuer(), points, expired, self.owe)
+        place = Place(details["mall_id"], details["store_id"])
+        return rules.decide_take_back(self._with_own_lot(book), self.source, wanted, place=place)
 
-    posting.post(details["member_id"], decide)
+    def _issuer(self) -> str:
+        return next(account for account, _ in self.credited.legs if account != rules.MEMBER).removeprefix("issued:")
+
+    def _with_own_lot(self, book: Book) -> Book:
+        """A book shows its first lots only."""
+        if not self.credited.lots or any(lot.id == self.credited.source.key for lot in book.lots):
+            return book
+        own = ledger.find_lot(self.details["member_id"], self.credited.lots[0])
+        return replace(book, lots=(*book.lots, own)) if own else book

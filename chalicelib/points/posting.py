@@ -3,24 +3,30 @@
 from collections.abc import Callable
 
 from chalicelib import dynamo, errors
-from chalicelib.points import store
-from chalicelib.points.rules import Book, Posting
+from chalicelib.points.rules.book import Book, Posting
+from chalicelib.points.store import ledger
 
-ROUNDS = 10
+# Each round of a crowd at one book lets at least one through.
+ROUNDS = 40
+Decide = Callable[[Book], Posting | None]
 
 
-def post(member_id: str, decide: Callable[[Book], Posting]) -> bool:
-    """Commits what `decide` makes of the book; False if its source was posted before.
+def post(member_id: str, decide: Decide) -> bool:
+    """Commits what `decide` makes of the book; False if it makes nothing, or its source was posted before.
 
     Raises what `decide` raises; errors.Busy when the book never stands still.
     """
-    for _ in range(ROUNDS):
-        book = store.read_book(member_id)
+    for attempt in range(ROUNDS):
+        book = ledger.read_book(member_id)
         posting = decide(book)
+        if posting is None:
+            return False
         try:
-            dynamo.commit(store.posting_actions(member_id, posting, book))
+            dynamo.commit(ledger.posting_actions(member_id, posting, book))
             return True
         except dynamo.Refused as refused:
-            if store.ENTRY in refused:
+            if ledger.ENTRY in refused:
                 return False
+            if attempt:
+                dynamo.pause(min(attempt, 4))
     raise errors.Busy

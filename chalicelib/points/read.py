@@ -1,51 +1,89 @@
-"""GET /v1/me/points: balance, what can be spent, and the history."""
+"""GET /v1/me/points: balance, what can be spent, what ends when, and the history with its reasons."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib.points import rules, store
-from chalicelib.points.rules import Lot, Posting
+from chalicelib import errors
+from chalicelib.malls import parts as malls
+from chalicelib.points.rules import book as rules
+from chalicelib.points.rules import why
+from chalicelib.points.rules.book import Book
+from chalicelib.points.store import ledger
+from chalicelib.points.store.ledger import Line
+
+MOST_ENDS = 5
+# Points are pending for 90 business days at most.
+LONGEST_PENDING = timedelta(days=92)
 
 
 class Expiring(msgspec.Struct, frozen=True):
+    """What ends at an instant, the end of a business day."""
+
     points: int
     expires_at: datetime
 
 
 class EntryLine(msgspec.Struct, frozen=True):
-    """One entry. `kind`: credit, take_back (by a refund), spend, return (of a spend)."""
+    """One entry. `kind`: credit, take_back (by a refund), spend, return (of a spend), expire. `why` is for the
+    shopper, in the language asked for."""
 
     kind: str
     points: int
     source: str
     store_id: str | None
     at: datetime
+    why: str
 
 
 class Points(msgspec.Struct, frozen=True):
-    """`balance` is the sum of all entries and may be negative after a refund; `spendable` what can be used now."""
+    """`balance` is the sum of all entries and may be negative after a refund; `pending` the part of it that waits for
+    the end of a return window; `spendable` what can be used now. `expiring`: the next ends."""
 
     balance: int
+    pending: int
     spendable: int
     expiring: list[Expiring]
     entries: list[EntryLine]
     next_cursor: str | None
 
 
-def handle(*, member_id: str, limit: int, cursor: str | None, now: datetime) -> Points:
-    """The book as it stands and a page of entries, newest first."""
-    book = store.read_book(member_id)
-    entries, after = store.page(member_id, limit=limit, after=cursor)
-    expiring = [_expiring(lot) for lot in book.lots if lot.expires_at is not None and now < lot.expires_at]
-    lines = [_line(posting, at) for posting, at in entries]
-    return Points(book.balance, rules.spendable(book, now=now), expiring[:3], lines, after)
+def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now: datetime) -> Points:
+    """The book as it stands and a page of entries, newest first. What it reads does not grow with the years."""
+    book = ledger.read_book(member_id, now=now)
+    entries, after = ledger.page(member_id, limit=limit, after=cursor)
+    pending = 0
+    if book.pending_until is not None and now < book.pending_until:
+        pending = ledger.pending_points(member_id, since=now - LONGEST_PENDING, now=now)
+    return Points(
+        balance=book.balance,
+        pending=pending,
+        spendable=rules.spendable(book, now=now),
+        expiring=_expiring(book, now),
+        entries=[_line(entry, language) for entry in entries],
+        next_cursor=after,
+    )
 
 
-def _expiring(lot: Lot) -> Expiring:
-    assert lot.expires_at is not None
-    return Expiring(lot.left, lot.expires_at)
+def _expiring(book: Book, now: datetime) -> list[Expiring]:
+    ends: dict[datetime, int] = {}
+    for lot in book.lots:
+        end = book.end_of(lot)
+        if end is not None and now < end:
+            ends[end] = ends.get(end, 0) + lot.points
+    return [Expiring(points, end) for end, points in sorted(ends.items())[:MOST_ENDS]]
 
 
-def _line(posting: Posting, at: datetime) -> EntryLine:
-    return EntryLine(posting.kind, posting.points, posting.source.key, posting.store_id, at)
+def _line(entry: Line, language: str) -> EntryLine:
+    posting = entry.posting
+    told = why.told(posting, store_name=_store_name(posting.place.store_id), language=language)
+    return EntryLine(posting.kind, posting.points, posting.source.key, posting.place.store_id, entry.at, told)
+
+
+def _store_name(store_id: str | None) -> str | None:
+    if store_id is None:
+        return None
+    try:
+        return malls.find_store(store_id).name
+    except errors.ResourceNotFound:
+        return None

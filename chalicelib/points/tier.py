@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib.points import store
+from chalicelib.points.store import tiers
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,5 +20,5 @@ class Tier(msgspec.Struct, frozen=True):
 
 def handle(body: Request, *, member_id: str, staff_id: str, now: datetime) -> Tier:
     """The member has this tier from now on; the same again changes nothing."""
-    store.save_tier(member_id, body.tier, reason=body.reason, by=staff_id, now=now)
+    tiers.save_tier(member_id, body.tier, reason=body.reason, by=staff_id, now=now)
     return Tier(member_id, body.tier)

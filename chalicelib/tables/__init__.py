@@ -33,8 +33,11 @@ The items stand on a page per table; a store imports its own pages, so a process
               Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback
     points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
               MemberTier      MEMBER#<id>           TIER                     a member's tier
-              PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query
+              PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query · one by key
+              ExpiredLot      MEMBER#<id>           EXPIRED#<source>         what of a lot has expired
               PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
+                                                                             · what a rule gave in a month
+              PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
               Visit           VISIT#<id>            VISIT                    by id

@@ -10,6 +10,8 @@ class PointsAccount(Item):
     balance = NumberAttribute()
     debt = NumberAttribute()
     postings = NumberAttribute()
+    lapses_at = InstantAttribute(null=True)
+    pending_until = InstantAttribute(null=True)
 
 
 class MemberTier(Item):
@@ -23,19 +25,34 @@ class MemberTier(Item):
 class PointsLot(Item):
     TABLE = "points"
     lot_id = UnicodeAttribute()
-    earned = NumberAttribute()
     points_left = NumberAttribute()
+    issuer = UnicodeAttribute()
+    active_at = InstantAttribute(null=True)
     expires_at = InstantAttribute(null=True)
+    lapses = NumberAttribute(null=True)
+
+
+class ExpiredLot(Item):
+    TABLE = "points"
+    points = NumberAttribute()
 
 
 class PointsEntry(Item):
     TABLE = "points"
     source = UnicodeAttribute()
     kind = UnicodeAttribute()
+    rule_id = UnicodeAttribute(null=True)
     points = NumberAttribute()
     legs = JsonAttribute()
     lots = JsonAttribute()
-    mall_id = UnicodeAttribute()
+    mall_id = UnicodeAttribute(null=True)
     store_id = UnicodeAttribute(null=True)
     posted_at = InstantAttribute()
-    event = JsonAttribute()
+    waiting = JsonAttribute(null=True)
+    event = JsonAttribute(null=True)
+
+
+class PointsEnding(Item):
+    TABLE = "points"
+    member_id = UnicodeAttribute()
+    ends_at = InstantAttribute()

@@ -133,7 +133,10 @@ MAY = {
     "GET /v1/admin/members/{member_id}/coupons/{coupon_id}": {"operator", "finance", "auditor"},
     "PUT /v1/admin/members/{member_id}/tier": {"operator"},
 }
-for kind in ("malls", "merchants", "stores", "issue-rules", "car-parks", "recall-campaigns"):
+for kind in (
+    *("malls", "merchants", "stores", "points-policies", "earning-rules", "issue-rules", "car-parks"),
+    "recall-campaigns",
+):
     MAY[f"GET /v1/admin/{kind}"] = {"operator"}
     MAY[f"GET /v1/admin/{kind}/{{document_id}}"] = MAY[f"PUT /v1/admin/{kind}/{{document_id}}"] = {"operator"}
 for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{document_id}}" for verb in ("GET", "PUT"))):
@@ -170,6 +173,8 @@ BODIES = {
         "merchant_id": "lin",
         "points_per_yuan": 9,
     },
+    "PUT /v1/admin/points-policies/{document_id}": {"expiry": {"kind": "rolling", "months": 6}},
+    "PUT /v1/admin/earning-rules/{document_id}": {"name": "rate", "mall_id": "sun", "points": 1, "per_fen": 100},
     "PUT /v1/admin/campaigns/{document_id}": scenes.MORE,
     "PUT /v1/admin/car-parks/{document_id}": {"name": "new", "mall_id": "sun", "tariff": seed.TARIFF},
     "PUT /v1/admin/recall-campaigns/{document_id}": seed.recall_campaign(),

@@ -57,6 +57,8 @@ DOCUMENTS = {
     "merchants": "group",
     "stores": "sun_cafe",
     "campaigns": "groups_own",
+    "points-policies": "sun",
+    "earning-rules": "rate",
     "issue-rules": "thanks",
     "car-parks": "garage",
     "recall-campaigns": "back",
@@ -223,6 +225,8 @@ def issued(world):
     memory.forget()
     thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "plenty", "trigger": "payment"}
     assert world.put("issue-rules/thanks", thanks).status == 200
+    rate = {"name": "rate", "mall_id": "sun", "points": 1, "per_fen": 100, "store_ids": ["sun_books"]}
+    assert world.put("earning-rules/rate", rate).status == 200
     redeem = {"hold_id": world.notes["redeemed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import scenes
+from tests.harness import points, scenes
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -164,6 +164,12 @@ OPERATIONS = (
     Operation("credit", applied, worker("points_credit")),
     Operation("credit to a member who owes", owing, worker("points_credit")),
     Operation("take back", refunding, worker("points_credit")),
+    Operation("credit under a cap", points.capped, worker("points_credit")),
+    Operation("take back before the credit", points.refund_came_first, worker("points_credit", "refunds")),
+    Operation("credit that a refund waits for", points.refund_waits, worker("points_credit")),
+    Operation("take back what has expired", points.over_and_refunded, worker("points_credit")),
+    Operation("note when points end", points.posted, worker("points_endings")),
+    Operation("book what has expired", points.over, tick("points_expire", minutes=1), instants=False),
     # parking
     Operation("bind a plate", arrived, shopper("PUT", plate_path(PLATE), key=None)),
     Operation("enter a car park", bound, gate("/v1/gate/entries", "in")),

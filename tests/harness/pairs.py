@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import scenes
+from tests.harness import points, scenes
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -26,6 +26,7 @@ from tests.harness.operations import CLAIM_CODE, CONSENT, HOLD, NO_KEY_AT_WECHAT
 from tests.harness.schedules import Pair
 from tests.world import World, plate_path
 
+CREDIT, EXPIRE = worker("points_credit"), tick("points_expire", minutes=1)
 CODE = {"code": "{claim_code}"}
 OTHER_RECEIPT = {"hold_id": "{hold}", "receipt_no": "r2"}
 ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}
@@ -206,6 +207,11 @@ PAIRS = (
     Pair("coupon redeemed twice", scenes.applied, worker("coupons_apply"), worker("coupons_apply")),
     Pair("credit twice", scenes.applied, worker("points_credit"), worker("points_credit")),
     Pair("credit and take-back", credited_and_refunding, worker("points_credit"), worker("points_credit", "refunds")),
+    Pair("credit and its own take-back", points.refund_came_first, CREDIT, worker("points_credit", "refunds")),
+    Pair("two credits under one cap", points.capped, CREDIT, worker("points_credit", "payments")),
+    Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
+    Pair("spend and expiry", points.over, shopper("POST", EXIT, {"points": 90}, key=None), EXPIRE, instants=False),
+    Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),
     Pair(
         "spend and take-back",
         refunding_while_parked,

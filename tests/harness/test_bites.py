@@ -5,7 +5,7 @@ import pytest
 from chalicelib import dynamo, errors, web
 from chalicelib.coupons.store import coupons
 from chalicelib.payments import store as payments
-from chalicelib.points import store as points
+from chalicelib.points.store import ledger as points
 from tests.harness.operations import OPERATIONS
 from tests.harness.pairs import PAIRS
 from tests.harness.schedules import _by_order, _orders, explore

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.coupons.rules import coupon as coupons
 from chalicelib.coupons.rules import worth
-from chalicelib.points import rules as points
+from chalicelib.points.rules import book as points
 from tests.machines.base import run
 from tests.machines.test_coupons import Coupons
 from tests.machines.test_points import Points
@@ -24,6 +24,6 @@ def test_a_budget_that_never_comes_back_is_caught(lab, monkeypatch):
 
 
 def test_a_lot_that_never_expires_is_caught(lab, monkeypatch):
-    monkeypatch.setattr(points, "_alive", lambda lot, now: True)
+    monkeypatch.setattr(points.Book, "is_over", lambda book, lot, now: False)
     with pytest.raises(AssertionError):
         run(lab, Points, quick=80, shrink=False)

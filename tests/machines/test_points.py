@@ -1,32 +1,44 @@
 """The ledger against a plain model: every lot a heap of single points, every move taken point by point."""
 
-from datetime import UTC, datetime, time, timedelta, timezone
+import calendar
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from chalicelib import clock, dynamo, errors, events
+from chalicelib import clock, dynamo, errors, events, memory
 from chalicelib.events import Event
-from chalicelib.points import credit, parts, read
+from chalicelib.points import credit, expire, parts, read
 from chalicelib.points.parts import Source
 from tests.machines.base import LabMachine, run
 
 MEMBER = "m_points"
 PER_YUAN = 3
+OFTEN = st.sampled_from((True, True, True, False))
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Points(LabMachine):
-    """Payments earn, refunds take back, spends take the soonest to expire, returns give back; all may come twice."""
+    """Payments earn, refunds take back, spends take the soonest to expire, returns give back, what is over is booked;
+    all may come twice and in any order."""
 
     def __init__(self, lab):
         super().__init__(lab)
-        self.lots, self.debt = {}, 0
-        self.entries, self.expires, self.posted = 0, {}, set()
-        self.refunded, self.taken, self.number = {}, {}, 0
+        self.lots, self.debt, self.entries = {}, 0, 0
+        self.ends, self.active, self.expired = {}, {}, {}
+        self.posted, self.waiting, self.refunded, self.taken, self.number = set(), {}, {}, {}, 0
         self.payments, self.refunds, self.spends = [], [], []
 
+    @initialize(pending=st.sampled_from((0, 7)), owe=st.booleans(), month_end=st.booleans())
+    def policy(self, pending, owe, month_end):
+        self.pending, self.owe, self.month_end = pending, owe, month_end
+        expiry = {"kind": "month_end", "months": 1} if month_end else {"kind": "rolling", "months": 12}
+        told = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
+        assert self.world.put("points-policies/sun", told).status == 200
+        memory.forget()
+
     # --- the product's side, and beside it the model's ------------------------------------------------------------
-    @rule(yuan=st.integers(1, 400), in_time=st.booleans())
+    @rule(yuan=st.integers(1, 400), in_time=OFTEN)
     def pay(self, yuan, in_time):
         self.number += 1
         self.payments.append((f"p{self.number}", yuan * 100, clock.now()))
@@ -42,30 +54,51 @@ class Points(LabMachine):
     def _credit(self, name, fen, at):
         details = {**_about(name, fen), "points_per_yuan": PER_YUAN, "paid_fen": fen}
         credit.credit(Event(f"paid:{name}", events.PAYMENT_PAID, at, details))
-        if self._first(name):
-            points = fen * PER_YUAN // 100
-            paid = min(self.debt, points)
-            self.debt -= paid
-            self.expires[f"payment:{name}"] = a_year_after(at)
-            self._put(f"payment:{name}", points - paid)
-            self.entries += points
-            self.did("credited")
-            if paid:
-                self.did("debt paid by a credit")
-        else:
+        if not self._first(name):
             self.did("credit repeated")
+            return
+        points, lot = fen * PER_YUAN // 100, f"payment:{name}"
+        paid = min(self.debt, points)
+        self.debt -= paid
+        day = local_day(at) + timedelta(days=self.pending)
+        self.active[lot] = midnight(day) if self.pending else at
+        self.ends[lot] = midnight(self._last_day(day) + timedelta(days=1))
+        self._put(lot, points - paid)
+        self.entries += points
+        self.did("credited")
+        if paid:
+            self.did("debt paid by a credit")
+        for refund in self.waiting.pop(name, ()):
+            self._taken_back(*refund)
+            self.did("a refund had waited")
 
     @precondition(lambda self: self.payments)
-    @rule(data=st.data(), share=st.integers(1, 4), in_time=st.booleans())
+    @rule(data=st.data(), share=st.integers(1, 4), in_time=OFTEN)
     def refund(self, data, share, in_time):
-        name, fen, _ = data.draw(st.sampled_from(self.payments))
+        self._refund(data.draw(st.sampled_from(self.payments)), share, in_time)
+
+    def _refund(self, payment, share, in_time):
+        name, fen, at = payment
         before = self.refunded.get(name, 0)
         part = min(fen - before, fen * share // 4)
         self.refunded[name] = before + part
         if part:
-            self.refunds.append((name, fen, before, part, f"r{name}.{before}", clock.now()))
+            self.refunds.append((name, fen, at, before, part, f"r{name}.{before}", clock.now()))
             if in_time:
                 self._take_back(*self.refunds[-1])
+
+    @rule(yuan=st.integers(1, 400), share=st.integers(1, 4))
+    def refund_before_the_credit(self, yuan, share):
+        self.pay(yuan=yuan, in_time=False)
+        self._refund(self.payments[-1], share, in_time=True)
+
+    @rule(yuan=st.integers(1, 400), share=st.integers(1, 4))
+    def refund_after_spending_all(self, yuan, share):
+        self.pay(yuan=yuan, in_time=True)
+        self.world.move(days=self.pending)
+        if self._spendable():
+            self._spend(self._spendable())
+        self._refund(self.payments[-1], share, in_time=True)
 
     @precondition(lambda self: self.refunds)
     @rule(data=st.data())
@@ -73,30 +106,46 @@ class Points(LabMachine):
         """A refund's event comes late, or again."""
         self._take_back(*data.draw(st.sampled_from(self.refunds)))
 
-    def _take_back(self, name, fen, before, part, number, at):
+    def _take_back(self, name, fen, paid_at, before, part, number, at):
         details = {
             **_about(name, fen),
-            "points_per_yuan": PER_YUAN,
+            "paid_at": paid_at.isoformat(),
             "paid_fen": fen,
             "refund_id": number,
             "refunded_before_fen": before,
             "refund_fen": part,
         }
         credit.take_back(Event(f"refunded:{number}", events.PAYMENT_REFUNDED, at, details))
-        total = fen * PER_YUAN // 100
-        points = total * (before + part) // fen - total * before // fen
-        if points and self._first(number):
-            own = [f"payment:{name}"] if f"payment:{name}" in self.lots else []
-            rest = points - sum(self._take([*own, *self._soonest()], points).values())
-            self.debt += rest
-            self.entries -= points
-            self.did("taken back")
+        told = (name, fen, before, part, number, at)
+        if name in self.posted:
+            self._taken_back(*told)
+        elif told not in self.waiting.setdefault(name, []):
+            self.waiting[name].append(told)
 
-    @precondition(lambda self: self._spendable())
-    @rule(share=st.integers(1, 4))
-    def spend(self, share):
-        """A part of what can be spent, or all of it."""
-        self._spend(max(1, self._spendable() * share // 4))
+    def _taken_back(self, name, fen, before, part, number, at):
+        """What expired unused is the last that a refund would take."""
+        self._expire(at)
+        total, lot = fen * PER_YUAN // 100, f"payment:{name}"
+        still = total - self.expired.get(lot, 0)
+        share = total * (before + part) // fen - total * before // fen
+        points = min(total * (before + part) // fen, still) - min(total * before // fen, still)
+        if share and self._first(number):
+            rest = points - sum(self._take([lot, *self._soonest()], points).values())
+            self.entries -= points - (0 if self.owe else rest)
+            self.debt += rest if self.owe else 0
+            self.did("taken back")
+            self.did("taken back of breakage" if points < share else "taken back in full")
+            if rest:
+                self.did("owed" if self.owe else "forgiven")
+
+    @precondition(lambda self: any(self.lots.values()))
+    @rule(share=st.integers(1, 4), wait=st.booleans())
+    def spend(self, share, wait):
+        """A part of what can be spent, or all of it, perhaps when it is active."""
+        if wait and not self._spendable():
+            self.world.move(days=self.pending)
+        if self._spendable():
+            self._spend(max(1, self._spendable() * share // 4))
 
     @precondition(lambda self: self.payments)
     @rule(more=st.integers(1, 50))
@@ -108,7 +157,7 @@ class Points(LabMachine):
         name, now = f"s{self.number}", clock.now()
         try:
             dynamo.commit(
-                parts.spend(MEMBER, points, Source("parking", name, now), mall_id="sun", counter_account="x", now=now)
+                parts.spend(MEMBER, points, Source("parking", name, now), mall_id="sun", redeemed_at="x", now=now)
             )
         except errors.PointsInsufficient as refused:
             assert refused.details["spendable"] == self._spendable() < points
@@ -136,19 +185,23 @@ class Points(LabMachine):
                 self._put(lot, self.taken[name][lot] - withheld)
             self.did("given back")
 
-    @rule(days=st.sampled_from((1, 1, 1, 30, 180, 364)))
+    @rule(days=st.sampled_from((1, 1, 1, 7, 30, 180, 364)))
     def time_passes(self, days):
         self.world.move(days=days)
-        if any(points and not self._alive(lot) for lot, points in self.lots.items()):
-            self.did("expired")
+
+    @rule()
+    def what_is_over_is_booked(self):
+        expire.expire(MEMBER, now=clock.now())
+        self._expire(clock.now())
 
     @invariant()
     def the_book_is_the_models(self):
         self.always()
-        book = read.handle(member_id=MEMBER, limit=100, cursor=None, now=clock.now())
+        book = read.handle(member_id=MEMBER, limit=100, cursor=None, language="en", now=clock.now())
         assert book.balance == self.entries == sum(self.lots.values()) - self.debt
         assert book.spendable == self._spendable()
-        kept = [one for one in self.lab.tables()["points"] if one["sk"].startswith("BOOK#") and one["points_left"]]
+        assert book.pending == sum(points for lot, points in self.lots.items() if clock.now() < self.active[lot])
+        kept = [one for one in self.lab.tables()["points"] if one["sk"].startswith("BOOK#")]
         assert {one["lot_id"]: one["points_left"] for one in kept} == {k: v for k, v in self.lots.items() if v}
 
     def teardown(self):
@@ -161,15 +214,30 @@ class Points(LabMachine):
         self.posted.add(name)
         return first
 
+    def _last_day(self, day):
+        """The same day a year later (the 28th for a 29 February), or the end of next month."""
+        if not self.month_end:
+            return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
+        year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+        return date(year, month, calendar.monthrange(year, month)[1])
+
+    def _expire(self, now):
+        for lot, points in self.lots.items():
+            if points and self.ends[lot] <= now:
+                self.entries -= points
+                self.expired[lot] = self.expired.get(lot, 0) + points
+                self.lots[lot] = 0
+                self.did("expired")
+
     def _put(self, lot, points):
         self.lots[lot] = self.lots.get(lot, 0) + points
 
     def _age(self, lot):
         """The soonest to expire first; ties go by their name."""
-        return (self.expires[lot], lot)
+        return (self.ends[lot], lot)
 
     def _alive(self, lot):
-        return clock.now() < self.expires[lot]
+        return self.active[lot] <= clock.now() < self.ends[lot]
 
     def _spendable(self):
         return max(0, sum(points for lot, points in self.lots.items() if self._alive(lot)) - self.debt)
@@ -192,13 +260,16 @@ def _about(name, fen):
     return {"payment_id": name, "member_id": MEMBER, "mall_id": "sun", "store_id": "sun_cafe", "amount_fen": fen}
 
 
-def a_year_after(at):
-    """The end of the day in Shanghai that is the same a year later (the 28th for a 29 February)."""
-    day = (at + timedelta(hours=8)).date()
-    last = day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
-    return datetime.combine(last + timedelta(days=1), time(), timezone(timedelta(hours=8))).astimezone(UTC)
+def local_day(at):
+    return at.astimezone(SHANGHAI).date()
+
+
+def midnight(day):
+    """The instant a day begins in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
 def test_points_do_as_a_plain_model_does(lab):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
-    run(lab, Points, must=must | {"debt paid by a credit"}, quick=80)
+    must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven"}
+    run(lab, Points, must=must, quick=80)

@@ -1,5 +1,6 @@
 """The ledger's rules: lots, debts, refunds in any order; by example and against a plain count."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,79 +8,62 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors
-from chalicelib.points import rules
-from chalicelib.points.rules import Book, Lot, Source
+from chalicelib.points.rules import book as rules
+from chalicelib.points.rules import earning
+from chalicelib.points.rules.book import Book, Place, Source, TakeBack
+from chalicelib.points.rules.life import Life
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
-EMPTY = Book(0, 0, 0, ())
+EMPTY = Book()
+HERE = Place("m", "s")
 
 
 def applied(book: Book, posting) -> Book:
     """The book after a posting, as the store's adds make it."""
+    assert sum(points for _, points in posting.legs) == 0
     lots = {lot.id: lot for lot in book.lots}
     for one in posting.lots:
-        before = lots.get(one.lot_id, Lot(one.lot_id, 0, one.expires_at))
-        lots[one.lot_id] = Lot(one.lot_id, before.left + one.points, before.expires_at)
-    alive = sorted((lot for lot in lots.values() if lot.left), key=lambda lot: str(lot.expires_at or "9999"))
-    return Book(book.balance + posting.points, book.debt + posting.debt_change, book.postings + 1, tuple(alive))
+        before = lots.get(one.id, replace(one, points=0))
+        lots[one.id] = replace(before, points=before.points + one.points)
+    left = sorted((lot for lot in lots.values() if lot.points), key=lambda lot: str(lot.expires_at or "9999"))
+    return replace(
+        book,
+        balance=book.balance + posting.points,
+        debt=book.debt + posting.debt_change,
+        postings=book.postings + 1,
+        lots=tuple(left),
+        lapses_at=posting.lapses_at or book.lapses_at,
+        pending_until=posting.pending_until or book.pending_until,
+    )
 
 
 def check(book: Book) -> None:
-    assert book.balance == sum(lot.left for lot in book.lots) - book.debt
-    assert all(lot.left > 0 for lot in book.lots)
+    assert book.balance == sum(lot.points for lot in book.lots) - book.debt
+    assert all(lot.points > 0 for lot in book.lots)
     assert book.debt >= 0
     assert not (book.debt and book.lots)
 
 
-def credit(book, name, points, days=None):
-    expires = NOW + timedelta(days=days) if days else None
+def credit(book, name, points, days=None, **more):
+    life = Life(expires_at=NOW + timedelta(days=days) if days else None, **more)
     return applied(
-        book,
-        rules.decide_credit(book, Source("payment", name, NOW), points, expires_at=expires, mall_id="m", store_id="s"),
+        book, rules.decide_credit(book, Source("payment", name, NOW), points, issuer="mall:m", life=life, place=HERE)
     )
 
 
-def take(book, name, points, of):
-    return applied(
-        book,
-        rules.decide_take_back(
-            book, Source("refund", name, NOW), points, lot_id=f"payment:{of}", mall_id="m", store_id="s"
-        ),
-    )
+def take(book, name, points, of, **more):
+    wanted = TakeBack(f"payment:{of}", "mall:m", points, **more)
+    return applied(book, rules.decide_take_back(book, Source("refund", name, NOW), wanted, place=HERE))
 
 
 def spend(book, points, now=NOW):
-    return rules.decide_spend(
-        book, Source("parking", "p", now), points, mall_id="m", store_id=None, counter_account="c", now=now
-    )
-
-
-@pytest.mark.parametrize(("fen", "rate", "points"), [(0, 5, 0), (99, 1, 0), (100, 1, 1), (199, 1, 1), (150, 2, 3)])
-def test_points_are_earned_per_yuan_rounded_down(fen, rate, points):
-    assert rules.earned(fen, rate) == points
-
-
-@given(
-    paid=st.integers(1, 10_000_00),
-    rate=st.integers(0, 50),
-    cuts=st.lists(st.integers(1, 10_000_00), max_size=6),
-)
-def test_partial_refunds_take_exactly_what_one_whole_refund_would(paid, rate, cuts):
-    before, taken = 0, 0
-    for cut in [*cuts, paid]:
-        part = min(cut, paid - before)
-        if part:
-            now = rules.taken_back(paid_fen=paid, points_per_yuan=rate, refunded_before_fen=before, refund_fen=part)
-            assert now >= 0
-            taken, before = taken + now, before + part
-            assert taken <= rules.earned(paid, rate)
-    assert taken == rules.earned(paid, rate)
+    return rules.decide_spend(book, Source("parking", "p", now), points, place=Place("m"), redeemed_at="c", now=now)
 
 
 def test_spending_takes_the_soonest_to_expire_and_names_the_lots():
     book = credit(credit(credit(EMPTY, "late", 10, 90), "soon", 10, 5), "never", 10)
     spent = spend(book, 15)
-    assert [(one.lot_id, one.points) for one in spent.lots] == [("payment:soon", -10), ("payment:late", -5)]
+    assert [(one.id, one.points) for one in spent.lots] == [("payment:soon", -10), ("payment:late", -5)]
     check(applied(book, spent))
 
 
@@ -94,7 +78,7 @@ def test_an_expired_lot_is_not_spendable_at_that_very_instant():
 
 def test_a_refund_takes_from_its_own_lot_first_then_the_soonest_then_it_is_owed():
     book = credit(credit(EMPTY, "old", 10, 5), "bought", 10, 90)
-    assert {lot.id: lot.left for lot in take(book, "r", 10, "bought").lots} == {"payment:old": 10}
+    assert {lot.id: lot.points for lot in take(book, "r", 10, "bought").lots} == {"payment:old": 10}
     book = applied(book, spend(book, 15))
     owing = take(take(book, "r1", 10, "bought"), "r2", 10, "old")
     assert (owing.balance, owing.debt) == (-15, 15)
@@ -123,20 +107,6 @@ def test_a_return_pays_what_is_owed_meanwhile():
     back = applied(owing, rules.decide_return(owing, spent, Source("x", "y", NOW)))
     assert (back.balance, back.debt) == (6, 0)
     check(back)
-
-
-@pytest.mark.parametrize(
-    ("at", "months", "expires"),
-    [
-        (datetime(2026, 1, 31, 4, tzinfo=UTC), 1, datetime(2026, 2, 28, 16, tzinfo=UTC)),
-        (datetime(2024, 1, 31, 4, tzinfo=UTC), 1, datetime(2024, 2, 29, 16, tzinfo=UTC)),
-        (datetime(2024, 2, 29, 4, tzinfo=UTC), 12, datetime(2025, 2, 28, 16, tzinfo=UTC)),
-        (datetime(2026, 12, 31, 17, tzinfo=UTC), 12, datetime(2028, 1, 1, 16, tzinfo=UTC)),
-        (datetime(2026, 11, 23, 4, tzinfo=UTC), None, None),
-    ],
-)
-def test_points_expire_with_the_business_day(at, months, expires):
-    assert rules.expiry(at, valid_months=months, cutover_hour=0) == expires
 
 
 MOVES = st.lists(
@@ -170,13 +140,8 @@ def test_any_history_keeps_the_book_true(moves):
             posting = spent.pop()
             book = applied(book, rules.decide_return(book, posting, Source("r", str(number), NOW)))
             balance -= posting.points
-        assert sum(points for _, points in posting_legs(book)) == 0
         assert book.balance == balance
         check(book)
-
-
-def posting_legs(book):
-    return rules.decide_credit(book, Source("p", "x", NOW), 7, expires_at=None, mall_id="m", store_id=None).legs
 
 
 def test_a_posting_never_takes_from_more_lots_than_a_transaction_can():
@@ -191,3 +156,114 @@ def test_a_posting_never_takes_from_more_lots_than_a_transaction_can():
     assert (after.balance, after.debt, len(after.lots)) == (50, 100, 30)
     assert rules.spendable(after, now=NOW) == 50
     assert credit(after, "next", 100).debt == 0
+
+
+def expiry(book, *, now, before=0):
+    lots = rules.first_over(book, now=now)
+    return rules.decide_expiry(book, lots, expired_before=before) if lots else None
+
+
+# --- expiry -------------------------------------------------------------------------------------------------------
+def test_what_is_over_becomes_the_issuers_breakage_one_instant_at_a_time():
+    book = credit(credit(credit(EMPTY, "a", 10, 5), "b", 7, 5), "c", 3, 9)
+    assert expiry(book, now=NOW + timedelta(days=5, microseconds=-1)) is None
+    first = expiry(book, now=NOW + timedelta(days=30))
+    assert (first.points, first.source.at) == (-17, NOW + timedelta(days=5))
+    assert dict(first.legs) == {"member": -17, "breakage:mall:m": 17}
+    after = applied(book, first)
+    second = expiry(after, now=NOW + timedelta(days=30))
+    assert second.points == -3
+    assert expiry(applied(after, second), now=NOW + timedelta(days=30)) is None
+
+
+def test_a_lot_half_spent_expires_by_half_and_what_comes_back_expires_again():
+    book = credit(EMPTY, "a", 10, 5)
+    spent = spend(book, 6)
+    book = applied(book, spent)
+    over = expiry(book, now=NOW + timedelta(days=6))
+    assert over.points == -4
+    book = applied(book, over)
+    book = applied(book, rules.decide_return(book, spent, Source("x", "y", NOW)))
+    assert (book.balance, rules.spendable(book, now=NOW + timedelta(days=6))) == (6, 0)
+    again = expiry(book, now=NOW + timedelta(days=6), before=4)
+    assert again.points == -6
+    assert again.source.key != over.source.key
+
+
+def test_more_lots_than_a_posting_can_note_expire_in_several():
+    book, postings = EMPTY, 0
+    for number in range(100):
+        book = credit(book, str(number), 1, 5)
+    while (posting := expiry(book, now=NOW + timedelta(days=5))) is not None:
+        book, postings = applied(book, posting), postings + 1
+    assert (postings, book.lots, book.balance) == (3, (), 0)
+
+
+# --- pending, lapsing ---------------------------------------------------------------------------------------------
+def test_pending_points_are_in_the_balance_and_not_spendable_until_that_instant():
+    active = NOW + timedelta(days=7)
+    book = credit(EMPTY, "a", 10, 90, active_at=active)
+    assert (book.balance, book.pending_until) == (10, active)
+    assert rules.spendable(book, now=active - timedelta(microseconds=1)) == 0
+    assert rules.spendable(book, now=active) == 10
+
+
+def test_points_lapse_together_unless_the_member_is_active():
+    book = credit(EMPTY, "a", 10, lapses_at=NOW + timedelta(days=30))
+    assert rules.spendable(book, now=NOW + timedelta(days=30)) == 0
+    kept = applied(
+        book,
+        rules.decide_spend(
+            book, Source("p", "p", NOW), 1, place=HERE, redeemed_at="c", lapses_at=NOW + timedelta(days=60), now=NOW
+        ),
+    )
+    assert rules.spendable(kept, now=NOW + timedelta(days=59)) == 9
+    late = applied(
+        kept,
+        rules.decide_credit(
+            kept,
+            Source("payment", "late", NOW),
+            5,
+            issuer="mall:m",
+            life=Life(lapses_at=NOW + timedelta(days=40)),
+            place=HERE,
+        ),
+    )
+    assert late.lapses_at == NOW + timedelta(days=60), "what comes late shortens nothing"
+
+
+# --- refunds ------------------------------------------------------------------------------------------------------
+def test_a_mall_that_forgives_books_the_loss_and_nobody_owes():
+    book = credit(EMPTY, "a", 10, 5)
+    book = applied(book, spend(book, 8))
+    wanted = TakeBack("payment:a", "merchant:lin", 10, owe=False)
+    posting = rules.decide_take_back(book, Source("refund", "r", NOW), wanted, place=HERE)
+    assert dict(posting.legs) == {"member": -2, "issued:merchant:lin": 10, "loss:mall:m": -8}
+    assert (posting.debt_change, applied(book, posting).balance) == (0, 0)
+
+
+def test_what_expired_is_taken_from_breakage():
+    wanted = TakeBack("payment:a", "mall:m", 10, expired=4)
+    posting = rules.decide_take_back(credit(EMPTY, "b", 20), Source("refund", "r", NOW), wanted, place=HERE)
+    assert dict(posting.legs) == {"member": -6, "issued:mall:m": 10, "breakage:mall:m": -4}
+
+
+@given(
+    paid=st.integers(1, 10_000_00),
+    total=st.integers(0, 100_000),
+    cuts=st.lists(st.integers(1, 10_000_00), max_size=6),
+    data=st.data(),
+)
+def test_partial_refunds_take_exactly_what_one_whole_refund_would(paid, total, cuts, data):
+    expired = data.draw(st.integers(0, total))
+    before, taken, of_breakage = 0, 0, 0
+    for cut in [*cuts, paid]:
+        part = min(cut, paid - before)
+        if part:
+            points, broken = earning.share_of_refund(
+                total, paid_fen=paid, refunded_before_fen=before, refund_fen=part, expired=expired
+            )
+            assert 0 <= broken <= points
+            taken, of_breakage, before = taken + points, of_breakage + broken, before + part
+            assert taken <= total
+    assert (taken, of_breakage) == (total, expired)

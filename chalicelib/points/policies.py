@@ -1,0 +1,40 @@
+"""How points live in each mall and how they are earned: PUT, GET, list of policies and earning rules."""
+
+from chalicelib import documents
+from chalicelib.administration import Beside, Desk
+from chalicelib.documents import Kind, Versioned
+from chalicelib.malls import parts as malls
+from chalicelib.points.rules import earning
+from chalicelib.points.rules.earning import EarningRuleSpec, Shop
+from chalicelib.points.rules.life import PointsPolicySpec
+
+POINTS_POLICY = Kind("points_policy", PointsPolicySpec)
+EARNING_RULE = Kind("earning_rule", EarningRuleSpec)
+USUAL = PointsPolicySpec()
+
+
+def policy_of(mall_id: str) -> PointsPolicySpec:
+    """A mall's policy, some seconds old at most; the usual one where none was put."""
+    return next((one.body for one in documents.every(POINTS_POLICY) if one.id == mall_id), USUAL)
+
+
+def rule_for(shop: Shop) -> tuple[str, EarningRuleSpec]:
+    """The rule that decides what is earned at a store, and its id."""
+    return earning.rule_for(shop, ((one.id, one.body) for one in documents.every(EARNING_RULE)))
+
+
+def _check_policy(new: Versioned[PointsPolicySpec], old: Versioned[PointsPolicySpec] | None) -> Beside:
+    malls.require(mall_id=new.id)
+    return ()
+
+
+def _check_rule(new: Versioned[EarningRuleSpec], old: Versioned[EarningRuleSpec] | None) -> Beside:
+    earning.check_rule(new.body)
+    malls.require(mall_id=new.body.mall_id, store_ids=new.body.store_ids)
+    for merchant_id in new.body.merchant_ids:
+        malls.require(merchant_id=merchant_id)
+    return ()
+
+
+POLICIES = Desk(POINTS_POLICY, _check_policy)
+RULES = Desk(EARNING_RULE, _check_rule)

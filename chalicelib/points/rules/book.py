@@ -1,0 +1,234 @@
+"""A member's book, and how points come into it and go, lot by lot. Touches nothing.
+
+A book is an account and its lots. Always: balance = what the lots hold - debt, and debt > 0 only while every lot is
+empty (or a refund would have had to take from more lots than a posting can). Balance is the sum of the member's
+entries; the legs of an entry sum to zero. The other accounts exist as legs only:
+
+    issued:<issuer>    who owes the points: a mall or a merchant        redeemed:<where>   where they were spent
+    breakage:<issuer>  what expired                                     loss:mall:<id>     what a refund could not take
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib import errors
+from chalicelib.points.rules.life import Life
+
+# A transaction takes 100 actions; beside its lots a posting has the entry, the account and a caller's own.
+MOST_LOTS = 90
+# What expires is noted lot by lot.
+MOST_LOTS_EXPIRING = 45
+
+CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "return", "expire"
+MEMBER = "member"
+Legs = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What an entry is for: the business key that makes it happen once. `at` is the source's own instant, read from
+    its record, so that a repeat names the same entry."""
+
+    kind: str
+    id: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry happened; what expires does so nowhere."""
+
+    mall_id: str | None = None
+    store_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Points earned together; `id` is the key of the source that earned them, `issuer` owes them. They can be spent
+    from `active_at` until `expires_at`, or, where they `lapse`, until the book's `lapses_at`."""
+
+    id: str
+    points: int
+    issuer: str
+    active_at: datetime | None = None
+    expires_at: datetime | None = None
+    lapses: bool = False
+
+
+@dataclass(frozen=True)
+class Book:
+    """An account with its first lots that are not empty, soonest expiry first; `postings` counts entries so far.
+    No lot is pending at or after `pending_until`."""
+
+    balance: int = 0
+    debt: int = 0
+    postings: int = 0
+    lots: tuple[Lot, ...] = ()
+    lapses_at: datetime | None = None
+    pending_until: datetime | None = None
+
+    def end_of(self, lot: Lot) -> datetime | None:
+        """From when on a lot is over."""
+        return self.lapses_at if lot.lapses else lot.expires_at
+
+    def is_over(self, lot: Lot, now: datetime) -> bool:
+        end = self.end_of(lot)
+        return end is not None and end <= now
+
+    def is_spendable(self, lot: Lot, now: datetime) -> bool:
+        """Whether it can be spent at this instant, whatever any job has done."""
+        return not self.is_over(lot, now) and (lot.active_at is None or lot.active_at <= now)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One entry as decided: what it adds to the balance and the debt, and to each of `lots` (negative: taken).
+    `rule_id` is the earning rule of a credit. `lapses_at` and `pending_until` are the account's from now on (None: as
+    they are)."""
+
+    source: Source
+    kind: str
+    place: Place
+    legs: Legs
+    lots: tuple[Lot, ...] = ()
+    debt_change: int = 0
+    lapses_at: datetime | None = None
+    pending_until: datetime | None = None
+    rule_id: str | None = None
+
+    @property
+    def points(self) -> int:
+        """What it adds to the balance."""
+        return sum(points for account, points in self.legs if account == MEMBER)
+
+
+def spendable(book: Book, *, now: datetime) -> int:
+    """What can be spent at this instant, by one posting."""
+    return max(0, sum(lot.points for lot in _spendable_lots(book, now)) - book.debt)
+
+
+def decide_credit(
+    book: Book, source: Source, points: int, *, issuer: str, life: Life, place: Place, rule_id: str | None = None
+) -> Posting:
+    """Earned points: a debt is paid first, the rest is a new lot."""
+    paid = min(book.debt, points)
+    lot = Lot(source.key, points - paid, issuer, life.active_at, life.expires_at, life.lapses_at is not None)
+    return Posting(
+        source,
+        CREDIT,
+        place,
+        legs=((MEMBER, points), (f"issued:{issuer}", -points)),
+        lots=(lot,) if lot.points else (),
+        debt_change=-paid,
+        lapses_at=_later(book.lapses_at, life.lapses_at),
+        pending_until=_later(book.pending_until, life.active_at),
+        rule_id=rule_id,
+    )
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """What a refund takes: `points` of those that a credit earned into `lot_id`, of which `expired` are breakage by
+    now. Where the book has no more, the rest is owed, or, as the mall chooses, a loss."""
+
+    lot_id: str
+    issuer: str
+    points: int
+    expired: int = 0
+    owe: bool = True
+
+
+def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
+    """A refund takes points from the lot its payment earned, then from the soonest to expire."""
+    own_first = sorted(book.lots, key=lambda lot: lot.id != wanted.lot_id)
+    taken, missing = _take(own_first, wanted.points - wanted.expired)
+    owed, lost = (missing, 0) if wanted.owe else (0, missing)
+    legs = (
+        (MEMBER, wanted.expired + lost - wanted.points),
+        (f"issued:{wanted.issuer}", wanted.points),
+        (f"breakage:{wanted.issuer}", -wanted.expired),
+        (f"loss:mall:{place.mall_id}", -lost),
+    )
+    return Posting(source, TAKE_BACK, place, legs=_not_empty(legs), lots=taken, debt_change=owed)
+
+
+def decide_spend(
+    book: Book,
+    source: Source,
+    points: int,
+    *,
+    place: Place,
+    redeemed_at: str,
+    lapses_at: datetime | None = None,
+    now: datetime,
+) -> Posting:
+    """Spends soonest-expiry first, never below zero; raises PointsInsufficient. `lapses_at`: until when it keeps what
+    lapses by inactivity."""
+    taken, missing = _take(_spendable_lots(book, now), points)
+    if missing or points <= 0 or points > spendable(book, now=now):
+        raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
+    legs = ((MEMBER, -points), (f"redeemed:{redeemed_at}", points))
+    return Posting(source, SPEND, place, legs=legs, lots=taken, lapses_at=_later(book.lapses_at, lapses_at))
+
+
+def decide_return(book: Book, spent: Posting, source: Source) -> Posting:
+    """Gives back what a spend took: those very lots, with their old expiry. What is owed meanwhile is paid first, out
+    of the lots that would expire soonest."""
+    paid = min(book.debt, -spent.points)
+    back, owed = [], paid
+    for lot in spent.lots:
+        withheld = min(owed, -lot.points)
+        owed -= withheld
+        back.append(replace(lot, points=-lot.points - withheld))
+    legs = tuple((account, -points) for account, points in spent.legs)
+    lots = tuple(lot for lot in back if lot.points)
+    return Posting(source, RETURN, spent.place, legs=legs, lots=lots, debt_change=-paid)
+
+
+def first_over(book: Book, *, now: datetime) -> list[Lot]:
+    """The lots that were over first, of one instant, as many as a posting can note."""
+    over = [lot for lot in book.lots if book.is_over(lot, now)]
+    ends = {end for lot in over if (end := book.end_of(lot)) is not None}
+    return [lot for lot in over if book.end_of(lot) == min(ends)][:MOST_LOTS_EXPIRING]
+
+
+def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Posting:
+    """Lots that are over become the breakage of who issued them. `expired_before`: what had expired of the first; it
+    makes the key new for points that came back when they were over."""
+    end = book.end_of(lots[0])
+    assert end is not None
+    breakage: dict[str, int] = {}
+    for lot in lots:
+        breakage[lot.issuer] = breakage.get(lot.issuer, 0) + lot.points
+    source = Source("expiry", f"{lots[0].id}.{expired_before}", end)
+    legs = ((MEMBER, -sum(breakage.values())), *((f"breakage:{issuer}", points) for issuer, points in breakage.items()))
+    taken = tuple(replace(lot, points=-lot.points) for lot in lots)
+    return Posting(source, EXPIRE, Place(), legs=legs, lots=taken)
+
+
+def _spendable_lots(book: Book, now: datetime) -> list[Lot]:
+    return [lot for lot in book.lots if book.is_spendable(lot, now)][:MOST_LOTS]
+
+
+def _take(lots: Sequence[Lot], points: int) -> tuple[tuple[Lot, ...], int]:
+    taken = []
+    for lot in lots[:MOST_LOTS]:
+        part = min(lot.points, points)
+        if part > 0:
+            taken.append(replace(lot, points=-part))
+            points -= part
+    return tuple(taken), points
+
+
+def _not_empty(legs: Legs) -> Legs:
+    return tuple((account, points) for account, points in legs if points or account == MEMBER)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The later of two instants; None: neither."""
+    return max((at for at in (one, other) if at is not None), default=None)

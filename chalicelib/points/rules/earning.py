@@ -1,0 +1,173 @@
+"""What a payment earns, and what its refunds take back of that. Touches nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from chalicelib import business_day, errors
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=200)]
+Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
+LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z")]
+
+
+class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`percent` of the usual points, on such days and hours (on the clock in Shanghai), to such tiers; what is left
+    out does not matter."""
+
+    name: Word
+    percent: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+    first_day: date | None = None
+    last_day: date | None = None
+    weekdays: tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...] = ()
+    begins: LocalTime = "00:00"
+    ends: LocalTime = "24:00"
+    tiers: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
+
+
+class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How points are earned: `points` for each `per_fen`, rounded once at the end.
+
+    Where: stores, merchants or categories of a mall; none named: all of it. The narrowest rule that fits decides
+    (store, merchant, category, mall; of equals the first by id), a store without any earns its `points_per_yuan`.
+    `counts`: what was really paid, or the whole amount, with what coupons and points paid. Less than `minimum_fen`
+    earns nothing. The best multiplier counts, and caps come after it; a refund does not make room under a cap again.
+    `issuer`: who owes the points, the mall or the store's merchant.
+    """
+
+    name: Word
+    mall_id: Id
+    points: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+    per_fen: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
+    store_ids: Ids = ()
+    merchant_ids: Ids = ()
+    categories: Words = ()
+    rounding: Literal["down", "nearest", "up"] = "down"
+    counts: Literal["paid", "amount"] = "paid"
+    minimum_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] = 0
+    cap_per_payment: Points | None = None
+    cap_per_day: Points | None = None
+    cap_per_month: Points | None = None
+    multipliers: Annotated[tuple[Multiplier, ...], msgspec.Meta(max_length=20)] = ()
+    issuer: Literal["mall", "merchant"] = "mall"
+    enabled: bool = True
+
+    @property
+    def has_caps(self) -> bool:
+        """Whether what was earned before matters."""
+        return self.cap_per_day is not None or self.cap_per_month is not None
+
+    @property
+    def asks_tier(self) -> bool:
+        return any(one.tiers for one in self.multipliers)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A store as rules ask about it."""
+
+    store_id: str
+    merchant_id: str
+    category: str
+    mall_id: str
+    points_per_yuan: int
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What was bought for, and what of it was really paid."""
+
+    amount_fen: int
+    paid_fen: int
+    at: datetime
+
+
+def check_rule(spec: EarningRuleSpec) -> None:
+    """Raises ValueInvalid for a rule that cannot be meant."""
+    if sum(bool(named) for named in (spec.store_ids, spec.merchant_ids, spec.categories)) > 1:
+        raise errors.ValueInvalid("store_ids", reason="a rule names stores, merchants or categories, one of them")
+    for number, one in enumerate(spec.multipliers):
+        if one.first_day and one.last_day and one.last_day < one.first_day:
+            raise errors.ValueInvalid(f"multipliers[{number}].last_day", reason="it is before first_day")
+        if one.ends <= one.begins:
+            raise errors.ValueInvalid(f"multipliers[{number}].ends", reason="it must be after begins")
+
+
+def rule_for(shop: Shop, rules: Iterable[tuple[str, EarningRuleSpec]]) -> tuple[str, EarningRuleSpec]:
+    """The rule that decides at a store, with its id; the store's own rate where none does."""
+    fitting = [(-_narrowness(spec, shop), rule_id, spec) for rule_id, spec in rules if _fits(spec, shop)]
+    if fitting:
+        return min(fitting, key=lambda one: one[:2])[1:]
+    return "", EarningRuleSpec(name="rate", mall_id=shop.mall_id, points=shop.points_per_yuan, per_fen=100)
+
+
+def _fits(spec: EarningRuleSpec, shop: Shop) -> bool:
+    names_any = spec.store_ids or spec.merchant_ids or spec.categories
+    return spec.enabled and spec.mall_id == shop.mall_id and (not names_any or _narrowness(spec, shop) > 0)
+
+
+def _narrowness(spec: EarningRuleSpec, shop: Shop) -> int:
+    if shop.store_id in spec.store_ids:
+        return 3
+    if shop.merchant_id in spec.merchant_ids:
+        return 2
+    return int(shop.category in spec.categories)
+
+
+def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, day: date) -> int:
+    """Points for a bill, before what was earned on the day and in the month."""
+    fen = bill.paid_fen if spec.counts == "paid" else bill.amount_fen
+    if fen < spec.minimum_fen:
+        return 0
+    points = _rounded(fen * spec.points * _percent(spec, bill.at, tier, day), spec.per_fen * 100, spec.rounding)
+    return points if spec.cap_per_payment is None else min(points, spec.cap_per_payment)
+
+
+def under_caps(spec: EarningRuleSpec, points: int, *, on_day: int, in_month: int) -> int:
+    """What of the points is left by the caps, of which so much is used on the day and in the month."""
+    room = [cap - used for cap, used in ((spec.cap_per_day, on_day), (spec.cap_per_month, in_month)) if cap is not None]
+    return max(0, min([points, *room]))
+
+
+def _percent(spec: EarningRuleSpec, at: datetime, tier: str | None, day: date) -> int:
+    fitting = [one.percent for one in spec.multipliers if _counts(one, at, tier, day)]
+    return max(fitting, default=100)
+
+
+def _counts(one: Multiplier, at: datetime, tier: str | None, day: date) -> bool:
+    clock = at.astimezone(business_day.SHANGHAI).strftime("%H:%M")
+    return (
+        (one.first_day is None or one.first_day <= day)
+        and (one.last_day is None or day <= one.last_day)
+        and (not one.weekdays or day.isoweekday() in one.weekdays)
+        and one.begins <= clock < one.ends
+        and (not one.tiers or tier in one.tiers)
+    )
+
+
+def _rounded(numerator: int, denominator: int, rounding: str) -> int:
+    if rounding == "up":
+        return -(-numerator // denominator)
+    if rounding == "nearest":
+        return (2 * numerator + denominator) // (2 * denominator)
+    return numerator // denominator
+
+
+def share_of_refund(
+    total: int, *, paid_fen: int, refunded_before_fen: int, refund_fen: int, expired: int
+) -> tuple[int, int]:
+    """What one refund takes back of a payment's points, and how much of that is breakage by now.
+
+    Rounded down cumulatively, the last takes the remainder, so that several partial refunds take exactly what one whole
+    refund would, in any order. What expired unused is taken last, so that nobody gives back what was no use to them.
+    """
+    before = total * refunded_before_fen // paid_fen
+    after = total * (refunded_before_fen + refund_fen) // paid_fen
+    still = total - expired
+    return after - before, (after - before) - (min(after, still) - min(before, still))

@@ -1,0 +1,98 @@
+"""When points become active and when they are over: a mall's policy, applied to the day they were earned on."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib import business_day
+
+Months = Annotated[int, msgspec.Meta(ge=1, le=120)]
+
+
+class Rolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="rolling"):
+    """Each day's points end `months` later, at the end of that business day."""
+
+    months: Months
+
+
+class MonthEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="month_end"):
+    """Points end with the month that lies `months` later."""
+
+    months: Annotated[int, msgspec.Meta(ge=0, le=120)]
+
+
+class YearEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="year_end"):
+    """Points end with the year that lies `years` later; 0: with the year they were earned in."""
+
+    years: Annotated[int, msgspec.Meta(ge=0, le=10)]
+
+
+class Inactivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="inactivity"):
+    """All points end `months` after the member last earned or spent in the mall."""
+
+    months: Months
+
+
+Expiry = Rolling | MonthEnd | YearEnd | Inactivity
+
+
+class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a mall's points live; its id is the mall's.
+
+    `expiry`: none, they never end. `pending_days`: points can be spent when so many business days after the payment's
+    are over. `after_spending`: what a refund takes back and the member has spent is owed and earned back, or forgiven
+    and the mall's loss.
+    """
+
+    expiry: Expiry | None = None
+    pending_days: Annotated[int, msgspec.Meta(ge=0, le=90)] = 0
+    after_spending: Literal["owe", "forgive"] = "owe"
+
+
+@dataclass(frozen=True)
+class Life:
+    """What a lot begins with. `lapses_at`: when it is over unless the member is active again; it then has no
+    `expires_at` of its own."""
+
+    active_at: datetime | None = None
+    expires_at: datetime | None = None
+    lapses_at: datetime | None = None
+
+
+def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> Life:
+    """The life of points earned at an instant: active when the pending days are over (business days; at once if there
+    are none), from which day their expiry counts."""
+    day = business_day.day_of(earned_at, cutover_hour=cutover_hour) + timedelta(days=policy.pending_days)
+    active_at = None
+    if policy.pending_days:
+        active_at = business_day.end_of(day - timedelta(days=1), cutover_hour=cutover_hour)
+    if policy.expiry is None:
+        return Life(active_at)
+    end = business_day.end_of(_last_day(day, policy.expiry), cutover_hour=cutover_hour)
+    return Life(active_at, None, end) if isinstance(policy.expiry, Inactivity) else Life(active_at, end)
+
+
+def lapses_after(at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> datetime | None:
+    """Until when a member's activity at `at` keeps what lapses by inactivity; None where nothing does."""
+    return life_of(at, replace(policy, pending_days=0), cutover_hour=cutover_hour).lapses_at
+
+
+def _last_day(day: date, expiry: Expiry) -> date:
+    match expiry:
+        case Rolling(months) | Inactivity(months):
+            year, month = _later(day, months)
+            return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+        case MonthEnd(months):
+            year, month = _later(day, months)
+            return date(year, month, calendar.monthrange(year, month)[1])
+        case YearEnd(years):
+            return date(day.year + years, 12, 31)
+
+
+def _later(day: date, months: int) -> tuple[int, int]:
+    whole = day.year * 12 + day.month - 1 + months
+    return whole // 12, whole % 12 + 1

@@ -1,0 +1,24 @@
+"""Why an entry is there, in the shopper's language. Touches nothing."""
+
+from chalicelib.points.rules.book import CREDIT, EXPIRE, RETURN, SPEND, TAKE_BACK, Posting
+
+ZH, EN = "zh", "en"
+# By kind of entry and of source; a source that has no words of its own has its kind's.
+WORDS: dict[tuple[str, str], dict[str, str]] = {
+    (CREDIT, ""): {ZH: "在{store}消费获得积分", EN: "Earned at {store}"},
+    (TAKE_BACK, ""): {ZH: "{store}退款，收回积分", EN: "Taken back with a refund at {store}"},
+    (SPEND, ""): {ZH: "使用积分", EN: "Spent"},
+    (SPEND, "parking"): {ZH: "抵扣停车费", EN: "Spent on parking"},
+    (SPEND, "coupon"): {ZH: "兑换优惠券", EN: "Exchanged for a coupon"},
+    (RETURN, ""): {ZH: "退还积分", EN: "Given back"},
+    (RETURN, "parking_return"): {ZH: "停车订单已关闭，退还积分", EN: "Given back: the parking order was closed"},
+    (EXPIRE, ""): {ZH: "积分已过期", EN: "Expired"},
+}
+NO_STORE = {ZH: "门店", EN: "a store"}
+
+
+def told(posting: Posting, *, store_name: str | None, language: str) -> str:
+    """One sentence; of a language that is not spoken here, in English."""
+    words = WORDS.get((posting.kind, posting.source.kind)) or WORDS[posting.kind, ""]
+    spoken = language if language in words else EN
+    return words[spoken].format(store=store_name or NO_STORE[spoken])

@@ -1,0 +1,1 @@
+"""The points table: the ledger, tiers, the calendar of endings."""

@@ -1,0 +1,50 @@
+"""The calendar: whose points are over when. A row a member and instant, made from the ledger's events."""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from chalicelib import dynamo
+from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables.points import PointsEnding
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Some of a member's points are over at an instant, unless they were spent or kept before."""
+
+    member_id: str
+    ends_at: datetime
+
+
+def note(ending: Ending) -> None:
+    """Notes it; again changes nothing."""
+    dynamo.commit([dynamo.put("ending", _item(ending))])
+
+
+def over(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
+    """Endings of a day (UTC) that are over by now, the first of each shard."""
+    for shard in range(DUE_SHARDS):
+        until = PointsEnding.sk < f"{instant_key(now)}$"
+        for item in PointsEnding.query(_pk(day, shard), until, limit=limit):
+            yield Ending(item.member_id, item.ends_at)
+
+
+def done(ending: Ending) -> None:
+    """Its points were seen to."""
+    dynamo.commit([dynamo.delete("ending", _item(ending))])
+
+
+def _pk(day: date, shard: int) -> str:
+    return f"ENDING#{day.isoformat()}#{shard}"
+
+
+def _item(ending: Ending) -> PointsEnding:
+    shard = zlib.crc32(ending.member_id.encode()) % DUE_SHARDS
+    return PointsEnding(
+        pk=_pk(ending.ends_at.astimezone(UTC).date(), shard),
+        sk=f"{instant_key(ending.ends_at)}#{ending.member_id}",
+        member_id=ending.member_id,
+        ends_at=ending.ends_at,
+    )

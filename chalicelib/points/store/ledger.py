@@ -1,0 +1,308 @@
+"""The ledger's items: a posting is one transaction of its entry, the account and the lots it touches.
+
+A lot that is empty is gone: a book is as long as what a member has. What expired of a lot is noted under its id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import dynamo, events
+from chalicelib.dynamo import Action
+from chalicelib.points.rules.book import EXPIRE, MOST_LOTS, SPEND, Book, Lot, Place, Posting, Source
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.points import ExpiredLot, PointsAccount, PointsEntry, PointsLot
+
+ENTRY, ACCOUNT = "points_entry", "points_account"
+NEVER = "9999"
+# An entry's key kept free for a credit that a refund came before.
+AWAITED = "awaited"
+# More than a posting can take.
+LOTS_READ = 120
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as history shows it, with its instant."""
+
+    posting: Posting
+    at: datetime
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+def read_book(member_id: str, *, now: datetime | None = None) -> Book:
+    """The account with its first lots, soonest expiry first, strongly read: one query, and more only where so many are
+    over at `now` that a posting would not find enough behind them."""
+    account, lots = PointsAccount(balance=0, debt=0, postings=0), []
+    for page in dynamo.query_raw(PointsAccount, f"MEMBER#{member_id}", "BOOK", page_size=1 + LOTS_READ):
+        for raw in page:
+            if raw["sk"]["S"] == "BOOK":
+                account = PointsAccount.from_raw_data(raw)
+            else:
+                lots.append(_lot(PointsLot.from_raw_data(raw)))
+        if now is None or sum(lot.expires_at is None or now < lot.expires_at for lot in lots) >= MOST_LOTS:
+            break
+    return Book(
+        int(account.balance),
+        int(account.debt),
+        int(account.postings),
+        tuple(lots),
+        account.lapses_at,
+        account.pending_until,
+    )
+
+
+def find_lot(member_id: str, lot: Lot) -> Lot | None:
+    """A lot as it is now, if anything is left of it."""
+    item = dynamo.find(PointsLot, f"MEMBER#{member_id}", _lot_sk(lot))
+    return _lot(item) if item and item.points_left else None
+
+
+def expired_of(member_id: str, lot_id: str) -> int:
+    """How many points of a lot have expired."""
+    item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", f"EXPIRED#{lot_id}")
+    return int(item.points) if item else 0
+
+
+def find_posting(member_id: str, source: Source) -> Posting | None:
+    """What was posted for a source."""
+    item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(source))
+    return _posting(item) if item and item.kind != AWAITED else None
+
+
+def page(member_id: str, *, limit: int, after: str | None) -> tuple[list[Line], str | None]:
+    """Entries, newest first, and the key to go on after."""
+    pk = f"MEMBER#{member_id}"
+    start = {"pk": {"S": pk}, "sk": {"S": f"ENTRY#{after}"}} if after else None
+    found = PointsEntry.query(
+        pk, PointsEntry.sk.startswith("ENTRY#"), limit=limit, last_evaluated_key=start, scan_index_forward=False
+    )
+    lines = [Line(_posting(item), item.posted_at) for item in found if item.kind != AWAITED]
+    more = found.last_evaluated_key
+    return lines, more["sk"]["S"].removeprefix("ENTRY#") if more else None
+
+
+def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
+    """Points not active yet at `now`, from the entries since an instant; what was earned before it is active."""
+    start = f"ENTRY#{instant_key(since)}"
+    found = PointsEntry.query(f"MEMBER#{member_id}", PointsEntry.sk.between(start, "ENTRY#~"), consistent_read=True)
+    moves = (lot for item in found for lot in _posting(item).lots)
+    return sum(lot.points for lot in moves if lot.active_at is not None and now < lot.active_at)
+
+
+def earned_by(member_id: str, rule_id: str, *, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+    """What a rule gave for payments from `since` to before `until`: their instants and points, strongly read."""
+    span = PointsEntry.sk.between(f"ENTRY#{instant_key(since)}", f"ENTRY#{instant_key(until)}")
+    found = PointsEntry.query(f"MEMBER#{member_id}", span, consistent_read=True)
+    return [(item.posted_at, int(item.points)) for item in found if item.rule_id == rule_id]
+
+
+# --- posting ------------------------------------------------------------------------------------------------------
+def credit_actions(member_id: str, posting: Posting) -> list[Action]:
+    """A credit to a member who owes nothing and whose points have not lapsed: no look at the book is needed, the
+    account's condition guards."""
+    account = PointsAccount
+    condition = account.debt.does_not_exist() | (account.debt == 0)
+    if posting.lapses_at is not None:
+        not_lapsed = (account.lapses_at > posting.source.at) & (account.lapses_at <= posting.lapses_at)
+        condition = condition & (account.lapses_at.does_not_exist() | not_lapsed)
+    if posting.pending_until is not None:
+        in_turn = account.pending_until <= posting.pending_until
+        condition = condition & (account.pending_until.does_not_exist() | in_turn)
+    return _actions(member_id, posting, Book(), condition)
+
+
+def posting_actions(member_id: str, posting: Posting, book: Book) -> list[Action]:
+    """A posting decided on `book`: refused under the name ACCOUNT if that no longer stands."""
+    # A spend is guarded by its lots and the debt, so that spends do not stand in each other's way.
+    condition = _same_promises(book) if posting.kind == SPEND else _unchanged(book)
+    return _actions(member_id, posting, book, condition)
+
+
+def is_about_points(refused: dynamo.Refused) -> bool:
+    """Whether a commit was refused because the book moved: what was decided is to be decided again."""
+    return any(name == ACCOUNT or name.startswith("lot ") for name in refused.blocking)
+
+
+def _unchanged(book: Book) -> Any:
+    return PointsAccount.postings == book.postings if book.postings else PointsAccount.pk.does_not_exist()
+
+
+def _same_promises(book: Book) -> Any:
+    lapses = PointsAccount.lapses_at
+    same = lapses == book.lapses_at if book.lapses_at is not None else lapses.does_not_exist()
+    return (PointsAccount.debt == book.debt) & same
+
+
+def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> list[Action]:
+    pk = f"MEMBER#{member_id}"
+    # The key names the source, so a second posting for it meets the first.
+    source_is_new = PointsEntry.pk.does_not_exist()
+    changes: list[Any] = [
+        PointsAccount.balance.add(posting.points),
+        PointsAccount.debt.add(posting.debt_change),
+        PointsAccount.postings.add(1),
+    ]
+    if posting.lapses_at is not None:
+        changes.append(PointsAccount.lapses_at.set(posting.lapses_at))
+    if posting.pending_until is not None:
+        changes.append(PointsAccount.pending_until.set(posting.pending_until))
+    held = {lot.id: lot.points for lot in book.lots}
+    return [
+        dynamo.put(ENTRY, _entry(member_id, posting), source_is_new),
+        dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
+        *(_lot_action(pk, lot, held.get(lot.id, 0)) for lot in posting.lots),
+        *(_expired_action(pk, lot) for lot in posting.lots if posting.kind == EXPIRE),
+    ]
+
+
+def _lot_action(pk: str, lot: Lot, held: int) -> Action:
+    """Adds to a lot, making it where it is gone, or takes from one, removing it where nothing is left."""
+    name, key = f"lot {lot.id}", PointsLot(pk=pk, sk=_lot_sk(lot))
+    if lot.points < 0:
+        if held == -lot.points:
+            return dynamo.delete(name, key, PointsLot.points_left == held)
+        return dynamo.update(name, key, [PointsLot.points_left.add(lot.points)], PointsLot.points_left > -lot.points)
+    changes: list[Any] = [
+        PointsLot.points_left.add(lot.points),
+        PointsLot.lot_id.set(lot.id),
+        PointsLot.issuer.set(lot.issuer),
+    ]
+    if lot.active_at is not None:
+        changes.append(PointsLot.active_at.set(lot.active_at))
+    if lot.expires_at is not None:
+        changes.append(PointsLot.expires_at.set(lot.expires_at))
+    if lot.lapses:
+        changes.append(PointsLot.lapses.set(1))
+    return dynamo.update(name, key, changes)
+
+
+def _expired_action(pk: str, lot: Lot) -> Action:
+    key = ExpiredLot(pk=pk, sk=f"EXPIRED#{lot.id}")
+    return dynamo.update(f"expired {lot.id}", key, [ExpiredLot.points.add(-lot.points)])
+
+
+# --- a credit that a refund came before ---------------------------------------------------------------------------
+def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> bool:
+    """Notes a refund of what is not credited yet, at the place where its credit will be; False if it is there by
+    now."""
+    pk, sk = f"MEMBER#{member_id}", _entry_sk(credit)
+    before = dynamo.find(PointsEntry, pk, sk)
+    waiting = list(before.waiting or ()) if before else []
+    if before is not None and before.kind != AWAITED:
+        return False
+    if any(one["id"] == refund["id"] for one in waiting):
+        return True
+    item = PointsEntry(
+        pk=pk,
+        sk=sk,
+        source=credit.key,
+        kind=AWAITED,
+        points=0,
+        legs=[],
+        lots=[],
+        posted_at=credit.at,
+        waiting=[*waiting, refund],
+    )
+    unchanged = PointsEntry.waiting == waiting if before else PointsEntry.pk.does_not_exist()
+    try:
+        dynamo.commit([dynamo.put(ENTRY, item, unchanged)])
+    except dynamo.Refused:
+        return await_credit(member_id, credit, refund)
+    return True
+
+
+def awaited_in(refused: dynamo.Refused) -> list[dict[str, Any]] | None:
+    """The refunds that wait for the credit whose entry was refused; None if it was refused for a credit made before."""
+    item = PointsEntry.from_raw_data(refused.blocking[ENTRY])
+    return list(item.waiting) if item.kind == AWAITED else None
+
+
+def waiting_for(member_id: str, credit: Source) -> list[dict[str, Any]]:
+    """The refunds that came before a credit."""
+    item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(credit))
+    return list(item.waiting or ()) if item else []
+
+
+def instead_of_waiting(actions: list[Action], member_id: str, posting: Posting, waiting: list[Any]) -> list[Action]:
+    """The actions of a credit, its entry put where refunds wait for it, which it keeps."""
+    item = _entry(member_id, posting)
+    item.waiting = waiting
+    nobody_came_since = (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == waiting)
+    return [dynamo.put(ENTRY, item, nobody_came_since), *actions[1:]]
+
+
+# --- items --------------------------------------------------------------------------------------------------------
+def _entry_sk(source: Source) -> str:
+    return f"ENTRY#{instant_key(source.at)}#{source.key}"
+
+
+def _lot_sk(lot: Lot) -> str:
+    return f"BOOK#{instant_key(lot.expires_at) if lot.expires_at else NEVER}#{lot.id}"
+
+
+def _lot(item: PointsLot) -> Lot:
+    return Lot(item.lot_id, int(item.points_left), item.issuer, item.active_at, item.expires_at, bool(item.lapses))
+
+
+def _entry(member_id: str, posting: Posting) -> PointsEntry:
+    place = posting.place
+    ends = {lot.expires_at or posting.lapses_at for lot in posting.lots if lot.points > 0}
+    details = {
+        "source": posting.source.key,
+        "kind": posting.kind,
+        "member_id": member_id,
+        "mall_id": place.mall_id,
+        "store_id": place.store_id,
+        "points": posting.points,
+        "ends": sorted(end.isoformat() for end in ends if end is not None),
+    }
+    posted = events.Event(f"points:{posting.source.key}", events.POINTS_POSTED, posting.source.at, details)
+    return PointsEntry(
+        pk=f"MEMBER#{member_id}",
+        sk=_entry_sk(posting.source),
+        source=posting.source.key,
+        kind=posting.kind,
+        rule_id=posting.rule_id,
+        points=posting.points,
+        legs=posting.legs,
+        lots=[_told_lot(lot) for lot in posting.lots],
+        mall_id=place.mall_id,
+        store_id=place.store_id,
+        posted_at=posting.source.at,
+        event=posted.as_attribute(),
+    )
+
+
+def _told_lot(lot: Lot) -> list[Any]:
+    return [
+        lot.id,
+        lot.points,
+        lot.issuer,
+        lot.active_at and lot.active_at.isoformat(),
+        lot.expires_at and lot.expires_at.isoformat(),
+        lot.lapses,
+    ]
+
+
+def _posting(item: PointsEntry) -> Posting:
+    kind, _, source_id = item.source.partition(":")
+    lots = tuple(
+        Lot(lot_id, points, issuer, _instant(active_at), _instant(expires_at), lapses)
+        for lot_id, points, issuer, active_at, expires_at, lapses in item.lots
+    )
+    return Posting(
+        Source(kind, source_id, item.posted_at),
+        item.kind,
+        Place(item.mall_id, item.store_id),
+        legs=tuple((account, points) for account, points in item.legs),
+        lots=lots,
+        # What the debt took of a credit or a return is the part that no lot got.
+        debt_change=sum(lot.points for lot in lots) - int(item.points),
+        rule_id=item.rule_id,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,82 @@
+"""What must have happened before an operation of points: policies, rules with caps, refunds that came first, ends."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib import memory
+from tests.harness import scenes
+from tests.harness.callers import with_time_moved
+from tests.world import World
+
+MONTH_END = {"kind": "month_end", "months": 0}
+
+
+def policy(**told: Any) -> Callable[[World], None]:
+    """How points live in the mall from now on."""
+
+    def prepare(world: World) -> None:
+        assert world.put("points-policies/sun", told).status == 200
+        memory.forget()
+
+    return prepare
+
+
+def capped(world: World) -> None:
+    """Two payments wait to be credited by a rule whose cap leaves room for little more than one of them."""
+    rule = {"name": "rate", "mall_id": "sun", "points": 2, "per_fen": 100, "cap_per_day": 120, "cap_per_month": 500}
+    assert world.put("earning-rules/rate", rule).status == 200
+    memory.forget()
+    scenes.applied(world)
+    scenes.keep_events(world, "payments")
+    scenes.applied_again(world)
+
+
+def refund_came_first(world: World) -> None:
+    """A payment and its refund are recorded; points have heard of neither (`refunds` and `events`, the payment)."""
+    scenes.applied(world)
+    scenes.keep_events(world, "paid")
+    _refunded(world)
+    scenes.keep_events(world, "refunds")
+    paid = world.notes.pop("paid")
+    world.notes |= {"events": paid, "held": [one for one in world.notes["held"] if one not in paid]}
+
+
+def refund_waits(world: World) -> None:
+    """The refund waits for the credit of its payment."""
+    refund_came_first(world)
+    assert not world.hand_over("points_credit", world.notes["refunds"])
+
+
+def posted(world: World) -> None:
+    """Points were credited that will end."""
+    scenes.applied(world)
+    assert not world.hand_over("points_credit", world.notes["events"])
+    scenes.hold_events(world, "points.posted")
+
+
+def over(world: World) -> None:
+    """Points are over, and nobody has booked it; the shopper has others that live, and a car that is in."""
+    policy(expiry=MONTH_END)(world)
+    scenes.bought(world)
+    policy()(world)
+    scenes.applied_again(world)
+    scenes.deliver_held(world)
+    path = "/v1/me/points"
+    (end,) = world.as_shopper(world.notes["token"], "GET", path).json["expiring"]
+    with_time_moved(world, seconds=(datetime.fromisoformat(end["expires_at"]) - world.now()).total_seconds() + 60)
+    scenes.arrived(world)
+    scenes.parked(world)
+    with_time_moved(world, hours=1.2)
+
+
+def over_and_refunded(world: World) -> None:
+    """Points are over, and the payment that earned them was refunded."""
+    over(world)
+    _refunded(world)
+
+
+def _refunded(world: World) -> None:
+    scenes.refund(world, "refund", 1500)
+    world.hand_over("payments_apply", world.notes["events"])
+    scenes.hold_events(world, "payment.refunded")

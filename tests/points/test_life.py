@@ -1,0 +1,334 @@
+"""Points over their life: pending, active, spent, expired; by rules, policies and caps; and what refunds make of it."""
+
+import contextlib
+import itertools
+from datetime import datetime, timedelta
+
+import pytest
+
+from chalicelib import clock, dynamo, errors, events, memory
+from chalicelib.events import Event
+from chalicelib.points import credit, expire, parts
+from chalicelib.points.expire import MINUTE_OF_ALL
+from chalicelib.points.parts import Source
+from tests.harness.effort import choose
+from tests.harness.tap import watched
+
+NUMBERS = itertools.count()
+
+
+def policy(world, mall="sun", **told):
+    assert world.put(f"points-policies/{mall}", told).status == 200
+    memory.forget()
+
+
+def rule(world, name="rate", **told):
+    spec = {"name": name, "mall_id": "sun", "points": 1, "per_fen": 100, **told}
+    answer = world.put(f"earning-rules/{name}", spec)
+    assert answer.status == 200, answer.text
+    memory.forget()
+
+
+def points(world, token, query=""):
+    return world.as_shopper(token, "GET", f"/v1/me/points{query}").json
+
+
+def refund(world, payment_id, fen):
+    world.simulator.pay.refund_from_console(world.simulator.pay.orders[payment_id].transaction_id, fen)
+    world.notify(world.courier.notices[-1])
+
+
+def arrive(world, openid="o_1"):
+    told = world.log_in(openid)
+    return told["token"], told["member"]["member_id"]
+
+
+def spend(world, member_id, how_many):
+    source = Source("parking", f"p{next(NUMBERS)}", clock.now())
+    dynamo.commit(parts.spend(member_id, how_many, source, mall_id="sun", redeemed_at="x", now=clock.now()))
+    return source
+
+
+def applied(world):
+    """Callbacks are applied; answers the events of that, which nobody has heard."""
+    world.hand_over("payments_apply", [one for one in world.events() if one["name"] == "notice.received"])
+    return world.events()
+
+
+def kinds(book):
+    return [(one["kind"], one["points"]) for one in book["entries"]]
+
+
+# --- pending, expiry ----------------------------------------------------------------------------------------------
+def test_points_are_pending_then_active_then_spent_then_expired(world):
+    policy(world, pending_days=7, expiry={"kind": "month_end", "months": 1})
+    token, member_id = arrive(world)
+    world.buy(token, 5000)
+    book = points(world, token)
+    assert (book["balance"], book["pending"], book["spendable"]) == (100, 100, 0)
+    world.move(days=7)
+    token, _ = arrive(world)
+    book = points(world, token)
+    assert (book["balance"], book["pending"], book["spendable"]) == (100, 0, 100)
+    spend(world, member_id, 30)
+    (end,) = points(world, token)["expiring"]
+    assert end["points"] == 70
+    world.deliver()
+    world.move(seconds=(clock_of(end["expires_at"]) - world.now()).total_seconds(), days=5)
+    token, _ = arrive(world)
+    book = points(world, token)
+    assert (book["balance"], book["spendable"], book["expiring"]) == (70, 0, [])
+    assert world.fire("points_expire") == {"members": 0, "postings": 0}, "older days are looked at once a day"
+    at_ending(world)
+    assert world.fire("points_expire") == {"members": 1, "postings": 1}
+    assert world.fire("points_expire") == {"members": 0, "postings": 0}
+    book = points(world, token)
+    assert book["balance"] == 0
+    assert kinds(book) == [("expire", -70), ("spend", -30), ("credit", 100)]
+
+
+def at_ending(world):
+    """The minute of the day at which all days are looked at."""
+    now = world.now()
+    then = now.replace(hour=MINUTE_OF_ALL[0], minute=MINUTE_OF_ALL[1], second=5)
+    world.move(seconds=(then - now + timedelta(days=1)).total_seconds())
+
+
+def test_the_job_books_what_expired_within_a_minute_of_the_day(world):
+    policy(world, expiry={"kind": "month_end", "months": 0})
+    token, _ = arrive(world)
+    world.buy(token, 5000)
+    end = clock_of(points(world, token)["expiring"][0]["expires_at"])
+    world.deliver()
+    world.move(seconds=(end - world.now()).total_seconds() - 1)
+    assert world.fire("points_expire")["postings"] == 0
+    world.move(seconds=2)
+    assert world.fire("points_expire")["postings"] == 1
+    told, _ = arrive(world)
+    assert points(world, told)["balance"] == 0
+
+
+def clock_of(text):
+    return datetime.fromisoformat(text)
+
+
+def test_points_lapse_together_and_stay_while_the_member_comes(world):
+    policy(world, expiry={"kind": "inactivity", "months": 2})
+    token, member_id = arrive(world)
+    world.buy(token, 5000)
+    world.move(days=40)
+    token, _ = arrive(world)
+    spend(world, member_id, 10)
+    world.move(days=40)
+    token, _ = arrive(world)
+    assert points(world, token)["spendable"] == 90
+    world.move(days=25)
+    token, _ = arrive(world)
+    assert points(world, token)["spendable"] == 0
+    world.buy(token, 500)
+    book = points(world, token)
+    assert (book["spendable"], book["balance"]) == (10, 10), "new points do not wake those that lapsed"
+    assert kinds(book)[:2] == [("credit", 10), ("expire", -90)]
+
+
+# --- earning rules ------------------------------------------------------------------------------------------------
+def test_a_rule_decides_what_is_earned_and_a_merchant_may_owe_it(world):
+    rule(world, points=3, per_fen=1000, store_ids=["sun_cafe"], issuer="merchant", cap_per_payment=20)
+    token, _ = arrive(world)
+    world.buy(token, 5999)
+    world.buy(token, 99_999)
+    world.buy(token, 1000, store_id="sun_books")
+    assert kinds(points(world, token)) == [("credit", 10), ("credit", 20), ("credit", 17)]
+
+
+def test_caps_of_day_and_month_hold_whatever_order_payments_come_in(world):
+    rule(world, cap_per_day=50, cap_per_month=120)
+    token, _ = arrive(world)
+    late = world.open_payment(token, 4000).json["payment_id"]
+    notice = world.pay(late)
+    world.move(minutes=1)
+    world.buy(token, 4000)
+    assert world.notify(notice).status == 204
+    world.deliver(times=2)
+    assert points(world, token)["balance"] == 50
+    for expected in (100, 120, 120):
+        world.move(days=1)
+        token, _ = arrive(world)
+        world.buy(token, 9000)
+        if world.now().day > 3:  # else a month began in between
+            assert points(world, token)["balance"] == expected
+
+
+def test_a_tier_multiplies(world):
+    rule(world, multipliers=[{"name": "gold", "percent": 150, "tiers": ["gold"]}])
+    token, member_id = arrive(world)
+    world.buy(token, 1000)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    path = f"/v1/admin/members/{member_id}/tier"
+    assert world.http("PUT", path, {"tier": "gold", "reason": "vip"}, headers).status == 200
+    world.buy(token, 1000)
+    assert kinds(points(world, token)) == [("credit", 15), ("credit", 10)]
+
+
+# --- refunds ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("parts_of", [(5000,), (2000, 3000)])
+def test_a_refund_that_comes_before_its_credit_waits_for_it(world, parts_of):
+    token, _ = arrive(world)
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.notify(world.pay(payment_id))
+    told = applied(world)
+    for fen in parts_of:
+        refund(world, payment_id, fen)
+        told += applied(world)
+    refunds = [one for one in told if one["name"] == "payment.refunded"]
+    assert len(refunds) == len(parts_of)
+    for _ in range(2):
+        assert not world.hand_over("points_credit", refunds)
+    book = points(world, token)
+    assert (book["balance"], book["entries"]) == (0, []), "nobody owes what was never earned"
+    paid = [one for one in told if one["name"] == "payment.paid"]
+    for _ in range(2):
+        assert not world.hand_over("points_credit", paid)
+        assert not world.hand_over("points_credit", refunds)
+    book = points(world, token)
+    assert book["balance"] == 0
+    assert sorted(one["points"] for one in book["entries"]) == sorted([100, *(-fen // 50 for fen in parts_of)])
+
+
+def test_a_refund_while_points_are_pending_takes_those_very_points(world):
+    policy(world, pending_days=7)
+    token, _ = arrive(world)
+    world.buy(token, 1000)
+    payment_id = world.buy(token, 5000)
+    refund(world, payment_id, 2500)
+    world.deliver()
+    book = points(world, token)
+    assert (book["balance"], book["pending"]) == (70, 70)
+
+
+def test_a_mall_may_forgive_what_was_spent(world):
+    policy(world, after_spending="forgive")
+    token, member_id = arrive(world)
+    payment_id = world.buy(token, 5000)
+    spend(world, member_id, 80)
+    refund(world, payment_id, 5000)
+    world.deliver()
+    assert points(world, token)["balance"] == 0
+    world.buy(token, 500)
+    assert points(world, token)["spendable"] == 10
+
+
+def test_points_that_expired_unused_are_not_taken_a_second_time(world):
+    policy(world, expiry={"kind": "month_end", "months": 0})
+    token, member_id = arrive(world)
+    payment_id = world.buy(token, 5000)
+    spend(world, member_id, 40)
+    world.move(days=33)
+    policy(world)
+    token, _ = arrive(world)
+    world.buy(token, 5000)
+    refund(world, payment_id, 5000)
+    world.deliver(times=2)
+    book = points(world, token)
+    assert kinds(book)[0] == ("take_back", -40)
+    assert book["balance"] == 60
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+def test_each_entry_says_why_in_the_shoppers_language(world):
+    token, member_id = arrive(world)
+    payment_id = world.buy(token, 5000)
+    world.move(minutes=1)
+    spend(world, member_id, 10)
+    world.move(minutes=1)
+    refund(world, payment_id, 5000)
+    world.deliver()
+
+    def why(language):
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+        return [one["why"] for one in world.http("GET", "/v1/me/points", headers=headers).json["entries"]]
+
+    assert why("zh-CN") == ["cafe退款，收回积分", "抵扣停车费", "在cafe消费获得积分"]
+    assert why("en") == ["Taken back with a refund at cafe", "Spent on parking", "Earned at cafe"]
+
+
+def test_the_ends_of_points_are_told_by_date(world):
+    policy(world, expiry={"kind": "rolling", "months": 1})
+    token, _ = arrive(world)
+    for _ in range(2):
+        world.buy(token, 1000)
+        world.buy(token, 500)
+        world.move(days=1)
+        token, _ = arrive(world)
+    ends = points(world, token)["expiring"]
+    assert [one["points"] for one in ends] == [30, 30]
+    assert ends[0]["expires_at"] < ends[1]["expires_at"]
+
+
+def read_for(world, token, **more):
+    """Calls of a look at one's points, and items they brought; the process has looked before."""
+    points(world, token)
+    calls, items = 0, 0
+
+    def hook(call, through):
+        nonlocal calls, items
+        answer = through()
+        if call.service == "dynamodb":
+            calls, items = calls + 1, items + len(answer.get("Items", ()))
+        return answer
+
+    with watched(hook):
+        book = points(world, token, **more)
+    return calls, items, book
+
+
+@pytest.mark.parametrize("pending_days", [0, 7])
+def test_what_is_read_does_not_grow_with_the_years(lab, pending_days):
+    world = lab.world
+    lab.fresh()
+    policy(world, pending_days=pending_days, expiry={"kind": "rolling", "months": 24})
+    token, member_id = arrive(world)
+    looks = []
+    for _ in range(4):
+        for number in range(choose(150, 350)):
+            at = clock.now()
+            world.move(days=3)
+            credit.credit(paid(member_id, at))
+            if number % 2:
+                with contextlib.suppress(errors.PointsInsufficient):
+                    spend(world, member_id, 150)
+        expire.expire(member_id, now=clock.now())
+        token, _ = arrive(world)
+        looks.append(read_for(world, token))
+    # The account, the first lots, a page of entries; and the entries of a return window.
+    assert all(calls <= 2 + bool(pending_days) for calls, _, _ in looks)
+    assert all(items <= 1 + 120 + 20 + 50 * bool(pending_days) for _, items, _ in looks)
+    assert all(len(book["expiring"]) == 5 for _, _, book in looks)
+
+
+def test_live_points_are_found_behind_any_number_that_are_over(lab):
+    world = lab.world
+    lab.fresh()
+    policy(world, expiry={"kind": "rolling", "months": 1})
+    token, member_id = arrive(world)
+    for _ in range(150):
+        credit.credit(paid(member_id, clock.now()))
+    world.move(days=40)
+    token, _ = arrive(world)
+    credit.credit(paid(member_id, clock.now()))
+    book = points(world, token)
+    assert (book["spendable"], [one["points"] for one in book["expiring"]]) == (100, [100])
+    spend(world, member_id, 100)
+
+
+def paid(member_id, at):
+    details = {
+        "payment_id": f"p{next(NUMBERS)}",
+        "member_id": member_id,
+        "mall_id": "sun",
+        "store_id": "sun_cafe",
+        "amount_fen": 5000,
+        "paid_fen": 5000,
+        "points_per_yuan": 2,
+    }
+    return Event(f"paid:{details['payment_id']}", events.PAYMENT_PAID, at, details)
