@@ -3,7 +3,7 @@
 A lot that is empty is gone: a book is as long as what a member has. What expired of a lot is noted under its id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
 from chalicelib.points.rules.book import EXPIRE, MOST_LOTS, SPEND, Book, Lot, Place, Posting, Source
+from chalicelib.points.rules.proof import Books
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import ExpiredLot, PointsAccount, PointsEntry, PointsLot
 
@@ -34,23 +35,22 @@ class Line:
 def read_book(member_id: str, *, now: datetime | None = None) -> Book:
     """The account with its first lots, soonest expiry first, strongly read: one query, and more only where so many are
     over at `now` that a posting would not find enough behind them."""
-    account, lots = PointsAccount(balance=0, debt=0, postings=0), []
-    for page in dynamo.query_raw(PointsAccount, f"MEMBER#{member_id}", "BOOK", page_size=1 + LOTS_READ):
-        for raw in page:
-            if raw["sk"]["S"] == "BOOK":
-                account = PointsAccount.from_raw_data(raw)
-            else:
-                lots.append(_lot(PointsLot.from_raw_data(raw)))
-        if now is None or sum(lot.expires_at is None or now < lot.expires_at for lot in lots) >= MOST_LOTS:
+    raw_items: list[dict[str, Any]] = []
+    for page in _pages(member_id):
+        raw_items += page
+        if now is None or len(_book(raw_items, living_at=now).lots) >= MOST_LOTS:
             break
-    return Book(
-        int(account.balance),
-        int(account.debt),
-        int(account.postings),
-        tuple(lots),
-        account.lapses_at,
-        account.pending_until,
-    )
+    return _book(raw_items)
+
+
+def everything(member_id: str) -> Books:
+    """All that is kept of a member's points, for a proof."""
+    pk = f"MEMBER#{member_id}"
+    book = _book([raw for page in _pages(member_id) for raw in page])
+    found = PointsEntry.query(pk, PointsEntry.sk.startswith("ENTRY#"), consistent_read=True)
+    entries = tuple(_posting(item) for item in found if item.kind != AWAITED)
+    noted = ExpiredLot.query(pk, ExpiredLot.sk.startswith("EXPIRED#"), consistent_read=True)
+    return Books(book, entries, {item.sk.removeprefix("EXPIRED#"): int(item.points) for item in noted})
 
 
 def find_lot(member_id: str, lot: Lot) -> Lot | None:
@@ -240,6 +240,30 @@ def _entry_sk(source: Source) -> str:
 
 def _lot_sk(lot: Lot) -> str:
     return f"BOOK#{instant_key(lot.expires_at) if lot.expires_at else NEVER}#{lot.id}"
+
+
+def _pages(member_id: str) -> Iterator[list[dict[str, Any]]]:
+    return dynamo.query_raw(PointsAccount, f"MEMBER#{member_id}", "BOOK", page_size=1 + LOTS_READ)
+
+
+def _book(raw_items: Sequence[dict[str, Any]], *, living_at: datetime | None = None) -> Book:
+    """The account and its lots; `living_at`: only those that are not over by themselves."""
+    account, lots = PointsAccount(balance=0, debt=0, postings=0), []
+    for raw in raw_items:
+        if raw["sk"]["S"] == "BOOK":
+            account = PointsAccount.from_raw_data(raw)
+            continue
+        lot = _lot(PointsLot.from_raw_data(raw))
+        if living_at is None or lot.expires_at is None or living_at < lot.expires_at:
+            lots.append(lot)
+    return Book(
+        int(account.balance),
+        int(account.debt),
+        int(account.postings),
+        tuple(lots),
+        account.lapses_at,
+        account.pending_until,
+    )
 
 
 def _lot(item: PointsLot) -> Lot:

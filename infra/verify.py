@@ -1,0 +1,76 @@
+"""Proves the points ledger: `python -m infra.verify --local [--member ID]`, or `--stage prod`.
+
+For every member: each entry's legs sum to zero, the balance is the sum of the entries, each lot is what the entries
+made of it, lots less debt are the balance, no lot is negative. Over all: the sum of all accounts, the system's own
+included, is zero. Prints what was checked; ends with 1 if anything does not hold.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from chalicelib import dynamo
+from chalicelib.points import verify
+from chalicelib.points.rules.proof import Proof
+from chalicelib.settings import settings
+from infra.access import use_environment
+
+MOST_SHOWN = 20
+
+
+def members() -> Iterator[str]:
+    """Everybody with an account, by a scan: for this command alone, no function of the product scans."""
+    pages = dynamo.client().get_paginator("scan")
+    request = {
+        "TableName": f"{settings().table_prefix}-points",
+        "FilterExpression": "sk = :book",
+        "ExpressionAttributeValues": {":book": {"S": "BOOK"}},
+        "ProjectionExpression": "pk",
+    }
+    for page in pages.paginate(**request):
+        yield from (item["pk"]["S"].removeprefix("MEMBER#") for item in page["Items"])
+
+
+def show(proof: Proof, console: Console) -> None:
+    """What was checked, the accounts, and what does not hold."""
+    counted = Table(title="checked", title_justify="left", show_header=False)
+    for name, number in proof.checked.items():
+        counted.add_row(name, f"{number:,}")
+    accounts = Table("account", "points", title="accounts, the system's as legs only", title_justify="left")
+    accounts.columns[1].justify = "right"
+    for account, points in sorted(proof.accounts.items()):
+        accounts.add_row(account, f"{points:,}")
+    accounts.add_row("sum", f"{sum(proof.accounts.values()):,}", style="bold")
+    console.print(counted, accounts)
+    for problem in proof.problems[:MOST_SHOWN]:
+        console.print(f"[red]✗[/red] {problem}")
+    console.print(
+        "[green]all books hold[/green]" if not proof.problems else f"[red]{len(proof.problems)} problems[/red]"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Proves the points ledger.")
+    parser.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
+    parser.add_argument("--local", action="store_true", help="the running local stack")
+    parser.add_argument("--member", help="only this member")
+    chosen = parser.parse_args()
+    if not chosen.local and not chosen.stage:
+        sys.exit("say which stack: --local or --stage")
+    use_environment(local=chosen.local, stage=chosen.stage)
+    console = Console()
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,} members"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("verifying")
+        whose = [chosen.member] if chosen.member else members()
+        proof = verify.verify(whose, seen=lambda: progress.advance(task))
+    show(proof, console)
+    sys.exit(1 if proof.problems else 0)
+
+
+if __name__ == "__main__":
+    main()
