@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run day test check bench package deploy token device redrive verify diagram format clean
+.PHONY: help run day test check bench package deploy token device redrive verify format clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ device: $(READY)  ## a device key, shown once: make device ROLE=gate PLACE=sun_g
 
 redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER=points_credit [STAGE=prod]
 	@$(RUN) -m infra.redrive $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) --consumer $(CONSUMER)
+
+verify: $(READY)  ## proves the points ledger: make verify [MEMBER=id] [STAGE=prod]
+	@$(RUN) -m infra.verify $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(MEMBER),--member $(MEMBER))
 
 format: $(READY)  ## formats the code, writes the policies, the diagram and the OpenAPI document anew
 	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi

@@ -26,7 +26,7 @@ with lazily.uncollected():
     )
 
 with lazily.rooms():
-    from chalicelib import openapi
+    from chalicelib import openapi, showing
     from chalicelib.coupons import admin as coupons_admin
     from chalicelib.coupons import apply as coupons_apply
     from chalicelib.coupons import campaigns, claim, claim_codes, issue, lock, qualify, redeem, redemption_code, wallet
@@ -45,6 +45,7 @@ with lazily.rooms():
     from chalicelib.payments import open as payments_open
     from chalicelib.points import credit, policies, tier
     from chalicelib.points import expire as points_expire
+    from chalicelib.points import hold as points_hold
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
@@ -133,7 +134,7 @@ def get_my_coupon(call: Call, coupon_id: str) -> wallet.Trail:
 
 
 @api.get("/v1/me/coupons/{coupon_id}/code", SHOPPER)
-def get_redemption_code(call: Call, coupon_id: str) -> redemption_code.Code:
+def get_redemption_code(call: Call, coupon_id: str) -> showing.Code:
     return redemption_code.handle(member_id=call.member_id, coupon_id=coupon_id, now=call.now, real_now=call.real_now)
 
 
@@ -196,6 +197,39 @@ def get_my_points(call: Call) -> points_read.Points:
     return points_read.handle(
         member_id=call.member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
     )
+
+
+@api.get("/v1/me/points/code", SHOPPER)
+def get_points_code(call: Call) -> showing.Code:
+    return points_hold.code(member_id=call.member_id, real_now=call.real_now)
+
+
+@api.post("/v1/pos/points/hold", TILL, lambda: points_hold.Hold, keyed=True)
+def hold_points(call: Call) -> Answer[points_hold.HoldView]:
+    hold, replayed = points_hold.hold(
+        call.body,
+        device=call.device,
+        key=call.required_key,
+        request_hash=call.request_hash,
+        now=call.now,
+        real_now=call.real_now,
+    )
+    return Answer(hold, replayed=replayed)
+
+
+@api.post("/v1/pos/points/commit", TILL, lambda: points_hold.Commit)
+def commit_points(call: Call) -> points_hold.HoldView:
+    return points_hold.commit(call.body, device=call.device, now=call.now)
+
+
+@api.post("/v1/pos/points/cancel", TILL, lambda: points_hold.Request)
+def cancel_points(call: Call) -> points_hold.HoldView:
+    return points_hold.cancel(call.body, device=call.device, now=call.now)
+
+
+@api.post("/v1/pos/points/undo", TILL, lambda: points_hold.Request)
+def undo_points(call: Call) -> points_hold.HoldView:
+    return points_hold.undo(call.body, device=call.device, now=call.now)
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="points_credit")

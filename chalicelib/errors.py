@@ -324,8 +324,8 @@ class RedemptionCodeInvalid(
     Refusal,
     code="redemption_code_invalid",
     status=400,
-    en="This is not a coupon's code.",
-    zh="券码无效。",
+    en="This is not a code that a shopper shows here.",
+    zh="该码无效。",
 ): ...
 
 
@@ -334,7 +334,7 @@ class RedemptionCodeExpired(
     code="redemption_code_expired",
     status=409,
     en="This code has expired; ask the shopper to show it again.",
-    zh="券码已过期，请顾客刷新后重新出示。",
+    zh="该码已过期，请顾客刷新后重新出示。",
 ): ...
 
 
@@ -349,6 +349,33 @@ class ClaimCodeUsed(
 
 
 # --- points -------------------------------------------------------------------------------------------------------
+class PointsHoldEnded(
+    Refusal,
+    code="points_hold_ended",
+    status=409,
+    en="This hold has ended ({reason}); hold the points again.",
+    zh="该积分冻结已结束（{reason}），请重新冻结。",
+): ...
+
+
+class PointsReceiptDiffers(
+    Refusal,
+    code="points_receipt_differs",
+    status=409,
+    en="This hold was committed on another receipt ({receipt_no}).",
+    zh="该积分冻结已在其他小票（{receipt_no}）使用。",
+): ...
+
+
+class PointsUndoTooLate(
+    Refusal,
+    code="points_undo_too_late",
+    status=409,
+    en="A payment with points can be undone within 24 hours only.",
+    zh="积分支付仅可在 24 小时内撤销。",
+): ...
+
+
 class PointsInsufficient(
     Refusal,
     code="points_insufficient",
@@ -422,8 +449,8 @@ class PointsNotAccepted(
     Refusal,
     code="points_not_accepted",
     status=409,
-    en="This car park does not take points.",
-    zh="该停车场不支持积分抵扣。",
+    en="Points are not taken here.",
+    zh="此处不支持积分抵扣。",
 ): ...
 
 

@@ -48,7 +48,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Access:
-    """What a function may touch. Tables: r reads, w writes and checks, d deletes."""
+    """What a function may touch. Tables: r reads, w writes and checks, d deletes (what a book has no more)."""
 
     tables: dict[str, str] = field(default_factory=dict)
     secret: bool = False
@@ -68,7 +68,8 @@ TABLES = (
         outbox=True,
         indexes=(Index("by_member", "member_id", "created_at"), Index("due", "due_shard", "due_at")),
     ),
-    Table("points", "entries, accounts, lots", outbox=True),
+    Table("ledger", "entries", outbox=True),
+    Table("points", "accounts, lots, holds"),
     Table("parking", "plates, visits"),
     Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
     Table("finance", "usage by day", ttl=True),
@@ -122,7 +123,8 @@ ACCESS = {
             "members": "rw",
             "coupons": "rw",
             "payments": "rw",
-            "points": "rw",
+            "ledger": "rw",
+            "points": "rwd",
             "parking": "rw",
             "recall": "rw",
             "finance": "r",
@@ -141,10 +143,10 @@ ACCESS = {
     "members_birthdays": Access(
         tables={"members": "rw", "coupons": "rw", "catalog": "r", "points": "r", "ops": "r"}, secret=True
     ),
-    "points_credit": Access(tables={"points": "rw", "catalog": "r"}),
+    "points_credit": Access(tables={"ledger": "rw", "points": "rwd", "catalog": "r"}),
     "points_endings": Access(tables={"points": "rw"}),
-    "points_expire": Access(tables={"points": "rw", "ops": "r"}),
-    "parking_settle": Access(tables={"parking": "rw", "points": "rw"}),
+    "points_expire": Access(tables={"ledger": "rw", "points": "rwd", "ops": "r"}),
+    "parking_settle": Access(tables={"parking": "rw", "ledger": "rw", "points": "rwd"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
     "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
     "finance_rollup": Access(tables={"finance": "rw", "catalog": "r"}),

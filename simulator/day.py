@@ -20,6 +20,7 @@ from simulator import report, seed
 from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
 from simulator.people import Device, Refused, Shopper, Staff
+from simulator.points_day import Points
 from simulator.stack import Running
 
 T = TypeVar("T")
@@ -46,8 +47,8 @@ class Day:
         self.shoppers = [Shopper(running, f"o_{self.name}_{number}") for number in range(size)]
         self.began = day_of(running.now())
         self.told: dict[str, int] = {}
-        self.coupons = Coupons(self)
         self.drivers = self.shoppers[: size * 2 // 5]
+        self.coupons, self.points = Coupons(self), Points(self)
         self._gate_events = itertools.count()
 
     @property
@@ -66,7 +67,9 @@ class Day:
             ("points and coupons arrive", self.settle),
             ("buy at A, get B's coupon", self.coupons.count_issued),
             ("refunds", self.refund),
+            ("points at the till", self.points.at_the_till),
             ("unpaid orders expire", self.expire_orders),
+            ("holds of points lapse", self.points.lapse),
             ("parking is paid", self.pay_parking),
             ("a parking night", self.overnight),
         ]

@@ -51,7 +51,9 @@ class Facts:
         self.refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
         self.accounts = {one["pk"]: one for one in tables["points"] if one["sk"] == "BOOK"}
         self.lots = [one for one in tables["points"] if one["sk"].startswith("BOOK#")]
-        self.entries = [one for one in tables["points"] if one["sk"].startswith("ENTRY#") and one["kind"] != "awaited"]
+        self.points_holds = [one for one in tables["points"] if one["sk"] == "HOLD"]
+        self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
+        self.entries = [one for one in tables["ledger"] if one["kind"] != "awaited"]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
         self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
         self.usage = [one for one in tables["finance"] if one["pk"].startswith("USAGE#")]
@@ -276,6 +278,20 @@ def _legs(facts: Facts) -> Check:
     return Check("every entry sums to zero", sum(accounts.values()) == 0, f"{len(facts.entries)} entries")
 
 
+def _points_holds(facts: Facts) -> Check:
+    """A hold's points are away while it is held or committed, and back, once, when it is neither."""
+    spent = Counter(one["source"] for one in facts.entries if one["kind"] == "spend")
+    back = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
+    wrong = []
+    for hold in facts.points_holds:
+        away = hold["state"] in ("held", "committed")
+        told = (spent[f"hold:{hold['hold_id']}"], back[f"hold_return:{hold['hold_id']}"])
+        if told != (1, 0 if away else 1) or (hold["hold_id"] in facts.open_holds) != (hold["state"] == "held"):
+            wrong.append(hold["hold_id"])
+    states = dict(Counter(one["state"] for one in facts.points_holds))
+    return Check("points that tills hold are away or back", not wrong, str(wrong[:3] or states))
+
+
 def _refunds(facts: Facts) -> Check:
     by_order: dict[str, int] = defaultdict(int)
     for refund in facts.refunds:
@@ -372,6 +388,7 @@ ALWAYS: tuple[Callable[[Facts], Check], ...] = (
     _identities,
     _books,
     _legs,
+    _points_holds,
     _messages,
 )
 AT_REST: tuple[Callable[[Facts], Check], ...] = (

@@ -51,8 +51,8 @@ def plant(running: Running) -> dict[str, Any]:
 def _documents(operator: Staff) -> None:
     for mall_id, name, appid in zip((SUN, MOON), ("日光广场", "月光里"), APPS, strict=True):
         operator.put(f"/v1/admin/malls/{mall_id}", {"name": name, "appid": appid, "mchid": MCHID})
-    rolling = {"expiry": {"kind": "rolling", "months": 12}}
-    operator.put(f"/v1/admin/points-policies/{SUN}", rolling)
+    policy = {"expiry": {"kind": "rolling", "months": 12}, "cash": {"points_per_yuan": 100, "ceiling_percent": 50}}
+    operator.put(f"/v1/admin/points-policies/{SUN}", policy)
     operator.put("/v1/admin/merchants/group", {"name": "MallPass 示范商户"})
     for mall_id, stores in STORES.items():
         for number, (name, rate) in enumerate(stores.items()):

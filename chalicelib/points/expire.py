@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib import delivery, telemetry
-from chalicelib.points import posting
+from chalicelib.points import posting, spending
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import endings, ledger
@@ -43,7 +43,8 @@ def tick(*, now: datetime) -> dict[str, int]:
 
 
 def expire(member_id: str, *, now: datetime) -> int:
-    """Posts all of a member's points that are over by now; answers how many postings that took."""
+    """Gives back what lapsed holds kept and posts all of a member's points that are over by now; answers how many
+    postings that took."""
 
     def decide(book: Book) -> Posting | None:
         lots = rules.first_over(book, now=now)
@@ -51,7 +52,7 @@ def expire(member_id: str, *, now: datetime) -> int:
             return None
         return rules.decide_expiry(book, lots, expired_before=ledger.expired_of(member_id, lots[0].id))
 
-    postings = 0
+    postings = spending.release_lapsed(member_id, now=now)
     while posting.post(member_id, decide):
         postings += 1
     return postings

@@ -3,20 +3,12 @@
 from datetime import datetime
 
 from chalicelib.dynamo import Action
-from chalicelib.malls import parts as malls
-from chalicelib.points import policies, posting
-from chalicelib.points.rules import book as rules
-from chalicelib.points.rules import life
+from chalicelib.points import spending
 from chalicelib.points.rules.book import Place, Source
-from chalicelib.points.store import ledger, tiers
+from chalicelib.points.store import tiers
 from chalicelib.points.store.ledger import ENTRY, is_about_points
 
-__all__ = ["ENTRY", "Source", "give_back", "is_about_points", "spend", "spendable", "tier_of"]
-
-
-def spendable(member_id: str, now: datetime) -> int:
-    """What the member can spend at this instant."""
-    return rules.spendable(ledger.read_book(member_id, now=now), now=now)
+__all__ = ["ENTRY", "Source", "give_back", "is_about_points", "spend", "tier_of"]
 
 
 def tier_of(member_id: str) -> str | None:
@@ -31,22 +23,9 @@ def spend(
 
     A commit refused for the book (`is_about_points`) is to be decided again; under ENTRY the source has spent.
     """
-    book, mall = ledger.read_book(member_id, now=now), malls.find_mall(mall_id)
-    kept_until = life.lapses_after(now, policies.policy_of(mall_id), cutover_hour=mall.cutover_hour)
-    spent = rules.decide_spend(
-        book,
-        source,
-        points,
-        place=Place(mall_id),
-        redeemed_at=redeemed_at,
-        lapses_at=kept_until if book.lapses_at is not None else None,
-        now=now,
-    )
-    return ledger.posting_actions(member_id, spent, book)
+    return spending.spend_actions(member_id, points, source, place=Place(mall_id), redeemed_at=redeemed_at, now=now)
 
 
 def give_back(member_id: str, spent: Source, source: Source) -> None:
     """Returns what `spent` took, to the very lots, once; nothing if it never took any."""
-    before = ledger.find_posting(member_id, spent)
-    if before is not None:
-        posting.post(member_id, lambda book: rules.decide_return(book, before, source))
+    spending.give_back(member_id, spent, source)

@@ -1,8 +1,9 @@
 """Posts to the ledger: read the book, decide, write; again if the book moved in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chalicelib import dynamo, errors
+from chalicelib.dynamo import Action
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import ledger
 
@@ -11,10 +12,11 @@ ROUNDS = 40
 Decide = Callable[[Book], Posting | None]
 
 
-def post(member_id: str, decide: Decide) -> bool:
-    """Commits what `decide` makes of the book; False if it makes nothing, or its source was posted before.
+def post(member_id: str, decide: Decide, beside: Sequence[Action] = ()) -> bool:
+    """Commits what `decide` makes of the book, with what is `beside` it; False if it makes nothing, or its source was
+    posted before.
 
-    Raises what `decide` raises; errors.Busy when the book never stands still.
+    Raises what `decide` raises; Refused for what is beside it; errors.Busy when the book never stands still.
     """
     for attempt in range(ROUNDS):
         book = ledger.read_book(member_id)
@@ -22,11 +24,13 @@ def post(member_id: str, decide: Decide) -> bool:
         if posting is None:
             return False
         try:
-            dynamo.commit(ledger.posting_actions(member_id, posting, book))
+            dynamo.commit([*beside, *ledger.posting_actions(member_id, posting, book)])
             return True
         except dynamo.Refused as refused:
             if ledger.ENTRY in refused:
                 return False
+            if not ledger.is_about_points(refused):
+                raise
             if attempt:
                 dynamo.pause(min(attempt, 4))
     raise errors.Busy

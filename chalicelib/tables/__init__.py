@@ -31,12 +31,14 @@ The items stand on a page per table; a store imports its own pages, so a process
                                                                              · due to be asked about (GSI, sparse)
               RefundRecord    ORDER#<id>            REFUND#<refund id>       one refund
               Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback
+    ledger    PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
+                                                                             · what a rule gave in a month
     points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
               MemberTier      MEMBER#<id>           TIER                     a member's tier
               PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query · one by key
               ExpiredLot      MEMBER#<id>           EXPIRED#<source>         what of a lot has expired
-              PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
-                                                                             · what a rule gave in a month
+              PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
+              OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate

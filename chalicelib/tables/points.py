@@ -1,4 +1,4 @@
-"""The ledger."""
+"""Books of points, and the ledger they can be proved by."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
@@ -38,7 +38,7 @@ class ExpiredLot(Item):
 
 
 class PointsEntry(Item):
-    TABLE = "points"
+    TABLE = "ledger"
     source = UnicodeAttribute()
     kind = UnicodeAttribute()
     rule_id = UnicodeAttribute(null=True)
@@ -50,6 +50,29 @@ class PointsEntry(Item):
     posted_at = InstantAttribute()
     waiting = JsonAttribute(null=True)
     event = JsonAttribute(null=True)
+
+
+class PointsHold(Item):
+    TABLE = "points"
+    hold_id = UnicodeAttribute()
+    request_hash = UnicodeAttribute()
+    mall_id = UnicodeAttribute()
+    store_id = UnicodeAttribute()
+    device_id = UnicodeAttribute()
+    member_id = UnicodeAttribute()
+    amount_fen = NumberAttribute()
+    points = NumberAttribute()
+    worth_fen = NumberAttribute()
+    state = UnicodeAttribute()
+    held_at = InstantAttribute()
+    expires_at = InstantAttribute()
+    receipt_no = UnicodeAttribute(null=True)
+    committed_at = InstantAttribute(null=True)
+
+
+class OpenHold(Item):
+    TABLE = "points"
+    hold_id = UnicodeAttribute()
 
 
 class PointsEnding(Item):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock, errors, memory
+from chalicelib import clock, errors, memory, showing
 from chalicelib.coupons import redemption_code
 from simulator import seed
 from tests.harness import scenes
@@ -148,7 +148,7 @@ def test_the_codes_signature_is_checked_without_the_database(world):
     with tap.watched(seen):
         assert redemption_code.read(code, real_now=clock.real_now()) == ("m", "c")
         with pytest.raises(errors.RedemptionCodeExpired):
-            redemption_code.read(code, real_now=clock.real_now() + redemption_code.LIFE + timedelta(seconds=1))
+            redemption_code.read(code, real_now=clock.real_now() + showing.LIFE + timedelta(seconds=1))
     assert not [name for name in calls if name.startswith("dynamodb")]
 
 

@@ -10,7 +10,7 @@ from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
 from tests.harness import callers as calling
-from tests.harness import scenes
+from tests.harness import points, scenes
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
 
@@ -65,12 +65,25 @@ def issued(world):
         ids[name] = hold.json["hold_id"]
     paper = {"hold_id": ids["redeemed"], "receipt_no": "r"}
     assert world.as_device(tills, "/v1/pos/coupons/redeem", paper).status == 200
+    paying(world, ids, token, tills)
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     ids["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{ids['batch_id']}/codes").text
     ids["claim_code"] = listed.split()[1].split(",")[1]
     told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [ids["member_id"]]}
     ids["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+
+
+def paying(world, ids, token, till):
+    """What a till holds of the member's points, and took of them."""
+    points.policy(cash=points.CASH)(world)
+    world.buy(token, 9000, store_id="lin_shop")
+    ids["points_code"] = points.code_of(ids["member_id"])
+    for name in ("points_hold", "points_committed"):
+        body = {"code": ids["points_code"], "amount_fen": 1000, "points": 10}
+        ids[name] = world.as_device(till, "/v1/pos/points/hold", body, key=name).json["hold_id"]
+    paper = {"hold_id": ids["points_committed"], "receipt_no": "r"}
+    assert world.as_device(till, "/v1/pos/points/commit", paper).status == 200
 
 
 LOCK = "/v1/pos/coupons/lock"
@@ -111,6 +124,11 @@ MAY = {
     "POST /v1/pos/coupons/release": {"till"},
     "POST /v1/pos/coupons/undo": {"till"},
     "GET /v1/me/points": {"shopper"},
+    "GET /v1/me/points/code": {"shopper"},
+    "POST /v1/pos/points/hold": {"till"},
+    "POST /v1/pos/points/commit": {"till"},
+    "POST /v1/pos/points/cancel": {"till"},
+    "POST /v1/pos/points/undo": {"till"},
     "POST /v1/payments": {"shopper"},
     "GET /v1/payments/{payment_id}": {"shopper"},
     "POST /v1/payments/{payment_id}/cancel": {"shopper"},
@@ -155,6 +173,10 @@ BODIES = {
     "POST /v1/pos/coupons/redeem": {"hold_id": "{hold}", "receipt_no": "r"},
     "POST /v1/pos/coupons/release": {"hold_id": "{hold}"},
     "POST /v1/pos/coupons/undo": {"hold_id": "{redeemed}"},
+    "POST /v1/pos/points/hold": {"code": "{points_code}", "amount_fen": 1000, "points": 10},
+    "POST /v1/pos/points/commit": {"hold_id": "{points_hold}", "receipt_no": "r"},
+    "POST /v1/pos/points/cancel": {"hold_id": "{points_hold}"},
+    "POST /v1/pos/points/undo": {"hold_id": "{points_committed}"},
     "POST /v1/admin/claim-codes": {"campaign_id": "plenty", "codes": 9, "label": "new"},
     "POST /v1/admin/issue-lists": {"campaign_id": "plenty", "label": "new", "member_ids": ["{member_id}"]},
     "PUT /v1/admin/members/{member_id}/tier": {"tier": "gold", "reason": "a good customer"},
@@ -173,7 +195,7 @@ BODIES = {
         "merchant_id": "lin",
         "points_per_yuan": 9,
     },
-    "PUT /v1/admin/points-policies/{document_id}": {"expiry": {"kind": "rolling", "months": 6}},
+    "PUT /v1/admin/points-policies/{document_id}": {"expiry": {"kind": "rolling", "months": 6}, "pending_days": 7},
     "PUT /v1/admin/earning-rules/{document_id}": {"name": "rate", "mall_id": "sun", "points": 1, "per_fen": 100},
     "PUT /v1/admin/campaigns/{document_id}": scenes.MORE,
     "PUT /v1/admin/car-parks/{document_id}": {"name": "new", "mall_id": "sun", "tariff": seed.TARIFF},

@@ -26,7 +26,7 @@ from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
 from tests.harness import callers as calling
-from tests.harness import scenes
+from tests.harness import points, scenes
 from tests.harness.effort import choose, count
 from tests.world import APPID
 
@@ -72,6 +72,12 @@ KNOWN_AT = {
     ("/v1/pos/coupons/release", "hold_id"): lambda world: world.notes["other hold"],
     ("/v1/pos/coupons/undo", "hold_id"): lambda world: world.notes["redeemed"],
     ("/v1/admin/claim-codes", "codes"): lambda world: 3,
+    ("/v1/pos/points/hold", "code"): lambda world: world.notes["points code"],
+    ("/v1/pos/points/hold", "points"): lambda world: 10,
+    ("/v1/pos/points/commit", "hold_id"): lambda world: world.notes["points hold"],
+    ("/v1/pos/points/commit", "receipt_no"): lambda world: "r",
+    ("/v1/pos/points/cancel", "hold_id"): lambda world: world.notes["points held"],
+    ("/v1/pos/points/undo", "hold_id"): lambda world: world.notes["points committed"],
     ("/v1/me/coupons", "state"): lambda world: "claimed",
     ("/v1/admin/members/{member_id}/coupons", "state"): lambda world: "expired",
 }
@@ -221,6 +227,7 @@ def issued(world):
         lock = {"codes": [code], "amount_fen": 5000}
         told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
         world.notes[name] = told
+    paying(world, shown["token"])
     world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
     memory.forget()
     thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "plenty", "trigger": "payment"}
@@ -235,6 +242,19 @@ def issued(world):
     world.notes["claim_code"] = listed.split()[1].split(",")[1]
     told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
     world.notes["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+
+
+def paying(world, token):
+    """Points that a till holds and took."""
+    points.policy(cash=points.CASH)(world)
+    world.buy(token, 50_000)
+    world.notes["points code"] = points.code_of(world.notes["member_id"])
+    for name in ("points hold", "points held", "points committed"):
+        body = {"code": world.notes["points code"], "amount_fen": 1000, "points": 10}
+        held = world.as_device(world.notes["till"], "/v1/pos/points/hold", body, key=name)
+        world.notes[name] = held.json["hold_id"]
+    paper = {"hold_id": world.notes["points committed"], "receipt_no": "r"}
+    assert world.as_device(world.notes["till"], "/v1/pos/points/commit", paper).status == 200
 
 
 def generated(schema, operation, cases):

@@ -74,11 +74,11 @@ def gate(path: str, event_id: str) -> Callable[[World], Any]:
     return lambda world: told(world.as_device(world.notes["gate"], path, body))
 
 
-def till(verb: str, body: Any, *, key: str = "k", who: str = "till") -> Callable[[World], Any]:
-    """What a till asks of coupons, signed anew each time; values may name notes of the world."""
+def till(verb: str, body: Any, *, key: str = "k", who: str = "till", of: str = "coupons") -> Callable[[World], Any]:
+    """What a till asks of coupons or points, signed anew each time; values may name notes of the world."""
 
     def attempt(world: World) -> Any:
-        path = f"/v1/pos/coupons/{verb}"
+        path = f"/v1/pos/{of}/{verb}"
         return told(world.as_device(world.notes[who], path, _filled(world, body), key=key))
 
     return attempt

@@ -168,6 +168,12 @@ OPERATIONS = (
     Operation("take back before the credit", points.refund_came_first, worker("points_credit", "refunds")),
     Operation("credit that a refund waits for", points.refund_waits, worker("points_credit")),
     Operation("take back what has expired", points.over_and_refunded, worker("points_credit")),
+    Operation("hold points at a till", points.paying, till("hold", points.PAY, of="points")),
+    Operation("hold points where others lapsed", points.lapsed, till("hold", points.MUCH, of="points")),
+    Operation("commit a hold of points", points.held, till("commit", points.RECEIPT, of="points")),
+    Operation("cancel a hold of points", points.held, till("cancel", points.HELD, of="points")),
+    Operation("undo a payment with points", points.committed, till("undo", points.HELD, of="points")),
+    Operation("a hold of points lapses", points.lapsed, tick("points_expire", minutes=1), instants=False),
     Operation("note when points end", points.posted, worker("points_endings")),
     Operation("book what has expired", points.over, tick("points_expire", minutes=1), instants=False),
     # parking

@@ -26,6 +26,8 @@ from tests.harness.operations import CLAIM_CODE, CONSENT, HOLD, NO_KEY_AT_WECHAT
 from tests.harness.schedules import Pair
 from tests.world import World, plate_path
 
+PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
+COMMIT, UNDO = till("commit", points.RECEIPT, of="points"), till("undo", points.HELD, of="points")
 CREDIT, EXPIRE = worker("points_credit"), tick("points_expire", minutes=1)
 CODE = {"code": "{claim_code}"}
 OTHER_RECEIPT = {"hold_id": "{hold}", "receipt_no": "r2"}
@@ -209,6 +211,14 @@ PAIRS = (
     Pair("credit and take-back", credited_and_refunding, worker("points_credit"), worker("points_credit", "refunds")),
     Pair("credit and its own take-back", points.refund_came_first, CREDIT, worker("points_credit", "refunds")),
     Pair("two credits under one cap", points.capped, CREDIT, worker("points_credit", "payments")),
+    Pair("one hold of points, asked twice", points.paying, PAY, PAY),
+    Pair("two holds on the same points", points.paying, MUCH, till("hold", points.MUCH, key="k2", of="points")),
+    Pair("a hold of points committed twice", points.held, COMMIT, till("commit", points.RECEIPT, of="points")),
+    Pair("committed on two receipts", points.held, COMMIT, till("commit", points.OTHER_RECEIPT, of="points")),
+    Pair("committed and cancelled", points.held, COMMIT, till("cancel", points.HELD, of="points")),
+    Pair("a hold of points undone twice", points.committed, UNDO, UNDO),
+    Pair("a lapsed hold's points spent while they come back", points.lapsed, MUCH, EXPIRE, instants=False),
+    Pair("held and taken back", points.held_while_refunding, MUCH, CREDIT),
     Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
     Pair("spend and expiry", points.over, shopper("POST", EXIT, {"points": 90}, key=None), EXPIRE, instants=False),
     Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),

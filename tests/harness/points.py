@@ -1,12 +1,13 @@
 """What must have happened before an operation of points: policies, rules with caps, refunds that came first, ends."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import memory
+from chalicelib import clock, memory
+from chalicelib.points import hold
 from tests.harness import scenes
-from tests.harness.callers import with_time_moved
+from tests.harness.callers import till, with_time_moved
 from tests.world import World
 
 MONTH_END = {"kind": "month_end", "months": 0}
@@ -80,3 +81,55 @@ def _refunded(world: World) -> None:
     scenes.refund(world, "refund", 1500)
     world.hand_over("payments_apply", world.notes["events"])
     scenes.hold_events(world, "payment.refunded")
+
+
+# --- holds at tills -----------------------------------------------------------------------------------------------
+CASH = {"points_per_yuan": 10, "ceiling_percent": 50}
+PAY = {"code": "{points code}", "amount_fen": 1000, "points": 30}
+MUCH = {"code": "{points code}", "amount_fen": 5000, "points": 90}
+RECEIPT = {"hold_id": "{points hold}", "receipt_no": "r1"}
+OTHER_RECEIPT = {"hold_id": "{points hold}", "receipt_no": "r2"}
+HELD = {"hold_id": "{points hold}"}
+
+
+def paying(world: World) -> None:
+    """A shopper with 90 points shows a code at a till; another till of the store and one of another stand ready."""
+    policy(cash=CASH)(world)
+    scenes.bought(world)
+    member_id = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
+    world.notes["points code"] = code_of(member_id)
+    for name, store_id in (("till", "sun_cafe"), ("second till", "sun_cafe"), ("other till", "sun_books")):
+        world.notes[name] = world.device("till", store_id)
+
+
+def code_of(member_id: str) -> str:
+    """A code that outlasts a sweep."""
+    return hold.code(member_id=member_id, real_now=clock.real_now() + timedelta(days=1)).code
+
+
+def held(world: World) -> None:
+    """The till holds 30 of the 90."""
+    paying(world)
+    status, told = till("hold", PAY, key="held", of="points")(world)
+    assert status == 200, told
+    world.notes["points hold"] = told["hold_id"]
+
+
+def committed(world: World) -> None:
+    """The hold is committed."""
+    held(world)
+    assert till("commit", RECEIPT, of="points")(world)[0] == 200
+
+
+def lapsed(world: World) -> None:
+    """The hold has lapsed, and no job has seen to it."""
+    held(world)
+    scenes.deliver_held(world)
+    world.deliver()
+    with_time_moved(world, minutes=11)
+
+
+def held_while_refunding(world: World) -> None:
+    """A shopper is about to pay with points that a refund is about to take back."""
+    paying(world)
+    _refunded(world)

@@ -3,17 +3,27 @@
 import calendar
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from chalicelib import clock, dynamo, errors, events, memory
 from chalicelib.events import Event
-from chalicelib.points import credit, expire, parts, read
+from chalicelib.malls.parts import Device
+from chalicelib.points import credit, expire, hold, parts, read
 from chalicelib.points.parts import Source
 from tests.machines.base import LabMachine, run
 
 MEMBER = "m_points"
 PER_YUAN = 3
+# What a hold is after a till's step, by what it was; where nothing stands the step is refused.
+STEPS = {
+    "commit": {"held": "committed", "committed": "committed"},
+    "cancel": {"held": "cancelled", "lapsed": "lapsed", "cancelled": "cancelled"},
+    "undo": {"committed": "undone", "undone": "undone"},
+}
+TILL = ("commit", "commit", "cancel", "undo", "wait")
+STEPS_OF_A_TILL = st.lists(st.sampled_from(TILL), min_size=1, max_size=3)
 OFTEN = st.sampled_from((True, True, True, False))
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -28,12 +38,15 @@ class Points(LabMachine):
         self.ends, self.active, self.expired = {}, {}, {}
         self.posted, self.waiting, self.refunded, self.taken, self.number = set(), {}, {}, {}, 0
         self.payments, self.refunds, self.spends = [], [], []
+        self.holds, self.committed = {}, {}
+        self.till = Device("till_1", "till", "till", "sun_cafe", "key")
 
     @initialize(pending=st.sampled_from((0, 7)), owe=st.booleans(), month_end=st.booleans())
     def policy(self, pending, owe, month_end):
         self.pending, self.owe, self.month_end = pending, owe, month_end
         expiry = {"kind": "month_end", "months": 1} if month_end else {"kind": "rolling", "months": 12}
         told = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
+        told["cash"] = {"points_per_yuan": 100}
         assert self.world.put("points-policies/sun", told).status == 200
         memory.forget()
 
@@ -124,6 +137,7 @@ class Points(LabMachine):
 
     def _taken_back(self, name, fen, before, part, number, at):
         """What expired unused is the last that a refund would take."""
+        self._release_lapsed(at)
         self._expire(at)
         total, lot = fen * PER_YUAN // 100, f"payment:{name}"
         still = total - self.expired.get(lot, 0)
@@ -155,6 +169,7 @@ class Points(LabMachine):
     def _spend(self, points):
         self.number += 1
         name, now = f"s{self.number}", clock.now()
+        self._missed(points)
         try:
             dynamo.commit(
                 parts.spend(MEMBER, points, Source("parking", name, now), mall_id="sun", redeemed_at="x", now=now)
@@ -163,11 +178,93 @@ class Points(LabMachine):
             assert refused.details["spendable"] == self._spendable() < points
             self.did("refused")
             return
+        self._spent(name, points)
+        self.spends.append((name, now))
+
+    def _spent(self, name, points):
         self.taken[name] = self._take([lot for lot in self._soonest() if self._alive(lot)], points)
         assert sum(self.taken[name].values()) == points
         self.entries -= points
-        self.spends.append((name, now))
         self.did("spent")
+
+    def _missed(self, points):
+        """What lapsed holds keep comes back where it is missed."""
+        if points > self._spendable():
+            self._release_lapsed(clock.now())
+
+    # --- holds ----------------------------------------------------------------------------------------------------
+    @rule(
+        share=st.integers(1, 5),
+        minutes=st.sampled_from((5, 10)),
+        then=STEPS_OF_A_TILL,
+    )
+    def hold(self, share, minutes, then):
+        """A till holds a part of what can be spent, all of it, or more than that; and goes on, perhaps."""
+        if not self._spendable():
+            self.pay(yuan=300, in_time=True)
+            self.world.move(days=self.pending)
+        self.number += 1
+        points, now = max(1, self._spendable() * share // 4), clock.now()
+        self._missed(points)
+        shown = hold.code(member_id=MEMBER, real_now=clock.real_now()).code
+        body = hold.Hold(shown, amount_fen=100_000_00, points=points, minutes=minutes)
+        name = f"h{self.number}"
+        try:
+            view, _ = hold.hold(body, device=self.till, key=name, request_hash="x", now=now, real_now=clock.real_now())
+        except errors.PointsInsufficient:
+            assert points > self._spendable()
+            self.did("refused")
+            return
+        assert view.points == points <= self._spendable()
+        self._spent(name, points)
+        self.holds[name] = [view.hold_id, "held", now + timedelta(minutes=minutes)]
+        self.did("held")
+        for verb in then:
+            if verb == "wait":
+                self.world.move(minutes=10)
+                self.what_is_over_is_booked()
+            else:
+                self._settle(name, verb)
+
+    @precondition(lambda self: self.holds)
+    @rule(data=st.data(), verb=st.sampled_from(("commit", "commit", "cancel", "undo")))
+    def settle(self, data, verb):
+        """A till settles a hold, or tries to, perhaps again."""
+        self._settle(data.draw(st.sampled_from(sorted(self.holds))), verb)
+
+    def _settle(self, name, verb):
+        hold_id, state, until = self.holds[name]
+        now = clock.now()
+        shown = "lapsed" if state == "held" and until <= now else state
+        after = STEPS[verb].get(shown)
+        ask = {
+            "commit": lambda: hold.commit(hold.Commit(hold_id, "r"), device=self.till, now=now),
+            "cancel": lambda: hold.cancel(hold.Request(hold_id), device=self.till, now=now),
+            "undo": lambda: hold.undo(hold.Request(hold_id), device=self.till, now=now),
+        }[verb]
+        if verb == "undo" and state == "committed" and now > self.committed[name] + timedelta(hours=24):
+            after = None
+        if after is None:
+            with pytest.raises((errors.PointsHoldEnded, errors.PointsUndoTooLate)):
+                ask()
+            return
+        told = ask()
+        if verb == "cancel" and state == "held":
+            after = "cancelled"
+        self.holds[name][1] = after
+        assert told.state == after, (told, verb, state)
+        if after == "committed" and state == "held":
+            self.committed[name] = now
+        if after in ("cancelled", "undone") and state in ("held", "committed"):
+            self._given_back(name)
+        self.did(after)
+
+    def _release_lapsed(self, now):
+        for name, (_, state, until) in sorted(self.holds.items(), key=lambda one: one[1][2]):
+            if state == "held" and until <= now:
+                self.holds[name][1] = "lapsed"
+                self._given_back(name)
+                self.did("lapsed")
 
     @precondition(lambda self: self.spends)
     @rule(data=st.data())
@@ -175,23 +272,33 @@ class Points(LabMachine):
         name, at = data.draw(st.sampled_from(self.spends))
         parts.give_back(MEMBER, Source("parking", name, at), Source("parking_return", name, at))
         if self._first(f"return {name}"):
-            points = sum(self.taken[name].values())
-            owed = min(self.debt, points)
-            self.debt -= owed
-            self.entries += points
-            for lot in sorted(self.taken[name], key=self._age):
-                withheld = min(owed, self.taken[name][lot])
-                owed -= withheld
-                self._put(lot, self.taken[name][lot] - withheld)
-            self.did("given back")
+            self._given_back(name)
 
-    @rule(days=st.sampled_from((1, 1, 1, 7, 30, 180, 364)))
-    def time_passes(self, days):
+    def _given_back(self, name):
+        points = sum(self.taken[name].values())
+        owed = min(self.debt, points)
+        self.debt -= owed
+        self.entries += points
+        for lot in sorted(self.taken[name], key=self._age):
+            withheld = min(owed, self.taken[name][lot])
+            owed -= withheld
+            self._put(lot, self.taken[name][lot] - withheld)
+        self.did("given back")
+
+    @rule(days=st.sampled_from((1, 1, 1, 7, 30, 180, 364)), booked=st.booleans())
+    def time_passes(self, days, booked):
         self.world.move(days=days)
+        if booked:
+            self.what_is_over_is_booked()
+
+    @rule(minutes=st.sampled_from((2, 5, 10)))
+    def minutes_pass(self, minutes):
+        self.world.move(minutes=minutes)
 
     @rule()
     def what_is_over_is_booked(self):
         expire.expire(MEMBER, now=clock.now())
+        self._release_lapsed(clock.now())
         self._expire(clock.now())
 
     @invariant()
@@ -271,5 +378,6 @@ def midnight(day):
 
 def test_points_do_as_a_plain_model_does(lab):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
+    must |= {"held", "committed", "cancelled", "undone", "lapsed"}
     must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven"}
     run(lab, Points, must=must, quick=80)

@@ -1,6 +1,6 @@
 """Many threads through the real handlers, in process, on a real engine."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,7 +9,7 @@ from chalicelib import clock, dynamo, errors, memory
 from chalicelib.coupons import claim
 from simulator import seed
 from simulator.stack import APPS
-from tests.harness import scenes
+from tests.harness import points, scenes
 from tests.harness.effort import count
 
 
@@ -33,6 +33,32 @@ def test_one_payments_callbacks_on_many_threads_credit_points_once(raced):
     together(lambda _: raced.hand_over("points_credit", paid), range(32))
     book = raced.as_shopper(token, "GET", "/v1/me/points").json
     assert (book["balance"], [one["points"] for one in book["entries"]]) == (100, [100])
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_points_are_spent_exactly_and_nobody_is_told_of_a_conflict(raced, _round):
+    """64 holds of 10 on a balance of 100: ten are committed, the others are refused for want of points."""
+    points.policy(cash={"points_per_yuan": 10})(raced)
+    token = raced.token_of("o_points")
+    raced.buy(token, 5000)
+    assert raced.as_shopper(token, "GET", "/v1/me/points").json["spendable"] == 100
+    code = raced.as_shopper(token, "GET", "/v1/me/points/code").json["code"]
+    till = raced.device("till", "sun_cafe")
+
+    def pay(number):
+        body = {"code": code, "amount_fen": 1000, "points": 10}
+        held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
+        if held.status != 200:
+            return held.code
+        settled = {"hold_id": held.json["hold_id"], "receipt_no": f"r{number}"}
+        return raced.as_device(till, "/v1/pos/points/commit", settled).json["state"]
+
+    outcomes = together(pay, range(64))
+    assert Counter(outcomes) == {"committed": 10, "points_insufficient": 54}
+    book = raced.as_shopper(token, "GET", "/v1/me/points?limit=100").json
+    assert (book["balance"], book["spendable"]) == (0, 0)
+    assert [one["points"] for one in book["entries"]].count(-10) == 10
+    count("racing calls", 64)
 
 
 def test_one_new_openid_on_many_threads_is_one_member(raced):

@@ -88,8 +88,8 @@ class Book:
 @dataclass(frozen=True)
 class Posting:
     """One entry as decided: what it adds to the balance and the debt, and to each of `lots` (negative: taken).
-    `rule_id` is the earning rule of a credit. `lapses_at` and `pending_until` are the account's from now on (None: as
-    they are)."""
+    `rule_id` is the earning rule of a credit, `held_until` the end of a hold. `lapses_at` and `pending_until` are the
+    account's from now on (None: as they are)."""
 
     source: Source
     kind: str
@@ -100,6 +100,7 @@ class Posting:
     lapses_at: datetime | None = None
     pending_until: datetime | None = None
     rule_id: str | None = None
+    held_until: datetime | None = None
 
     @property
     def points(self) -> int:
@@ -165,15 +166,24 @@ def decide_spend(
     place: Place,
     redeemed_at: str,
     lapses_at: datetime | None = None,
+    held_until: datetime | None = None,
     now: datetime,
 ) -> Posting:
     """Spends soonest-expiry first, never below zero; raises PointsInsufficient. `lapses_at`: until when it keeps what
-    lapses by inactivity."""
+    lapses by inactivity; `held_until`: when they come back unless they are committed."""
     taken, missing = _take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
     legs = ((MEMBER, -points), (f"redeemed:{redeemed_at}", points))
-    return Posting(source, SPEND, place, legs=legs, lots=taken, lapses_at=_later(book.lapses_at, lapses_at))
+    return Posting(
+        source,
+        SPEND,
+        place,
+        legs=legs,
+        lots=taken,
+        lapses_at=_later(book.lapses_at, lapses_at),
+        held_until=held_until,
+    )
 
 
 def decide_return(book: Book, spent: Posting, source: Source) -> Posting:

@@ -40,17 +40,27 @@ class Inactivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
 Expiry = Rolling | MonthEnd | YearEnd | Inactivity
 
 
+class CashPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points as cash: so many pay one yuan; they pay at most `ceiling_percent` of a payment, and at most
+    `ceiling_points` go into one."""
+
+    points_per_yuan: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+    ceiling_percent: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
+    ceiling_points: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+
+
 class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a mall's points live; its id is the mall's.
 
     `expiry`: none, they never end. `pending_days`: points can be spent when so many business days after the payment's
     are over. `after_spending`: what a refund takes back and the member has spent is owed and earned back, or forgiven
-    and the mall's loss.
+    and the mall's loss. `cash`: what points pay at the mall's stores; none: nothing.
     """
 
     expiry: Expiry | None = None
     pending_days: Annotated[int, msgspec.Meta(ge=0, le=90)] = 0
     after_spending: Literal["owe", "forgive"] = "owe"
+    cash: CashPolicy | None = None
 
 
 @dataclass(frozen=True)

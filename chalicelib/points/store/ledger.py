@@ -272,7 +272,7 @@ def _lot(item: PointsLot) -> Lot:
 
 def _entry(member_id: str, posting: Posting) -> PointsEntry:
     place = posting.place
-    ends = {lot.expires_at or posting.lapses_at for lot in posting.lots if lot.points > 0}
+    ends = {lot.expires_at or posting.lapses_at for lot in posting.lots if lot.points > 0} | {posting.held_until}
     details = {
         "source": posting.source.key,
         "kind": posting.kind,

@@ -1,0 +1,210 @@
+"""Points as cash at a till: the code a shopper shows, and POST /v1/pos/points/hold, /commit, /cancel, /undo."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import dynamo, errors, ids, showing
+from chalicelib.malls import parts as malls
+from chalicelib.points import policies, spending
+from chalicelib.points.rules import cash
+from chalicelib.points.rules.book import Place
+from chalicelib.points.rules.cash import PointsHold
+from chalicelib.points.rules.life import CashPolicy
+from chalicelib.points.store import holds
+
+MARK = "mp"
+ROUNDS = 40
+HOLD_ID_LENGTH = 24
+HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The code a shopper shows, and what is to be paid. `points`: so many; none: as many as may pay of it."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
+    points: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=30)] = 10
+
+
+class Commit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`receipt_no`: the till's own."""
+
+    hold_id: HoldId
+    receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    hold_id: HoldId
+
+
+class HoldView(msgspec.Struct, frozen=True):
+    """A till's hold. `state`: held, lapsed, cancelled, committed, undone. Take `payable_fen` from the shopper, then
+    commit; a hold that lapses gives its points back by itself."""
+
+    hold_id: str
+    state: str
+    amount_fen: int
+    points: int
+    worth_fen: int
+    payable_fen: int
+    expires_at: datetime
+    receipt_no: str | None
+    committed_at: datetime | None
+
+
+def code(*, member_id: str, real_now: datetime) -> showing.Code:
+    """GET /v1/me/points/code: what a shopper shows to pay with points."""
+    return showing.sign(MARK, [member_id], real_now)
+
+
+def hold(
+    body: Hold, *, device: malls.Device, key: str, request_hash: str, now: datetime, real_now: datetime
+) -> tuple[HoldView, bool]:
+    """Holds points for a payment at the till's store; a repeat of the key answers the same hold, and says so.
+
+    Raises RedemptionCodeInvalid, RedemptionCodeExpired, StoreClosed, PointsNotAccepted, PointsInsufficient,
+    ValueInvalid, IdempotencyKeyReused.
+    """
+    hold_id = ids.derived("points_hold", device.id, key, length=HOLD_ID_LENGTH)
+    for attempt in range(ROUNDS):
+        before = holds.find(hold_id)
+        if before is not None:
+            return _repeat(before, request_hash, now), True
+        try:
+            made = _decide(body, hold_id, device, request_hash, now, real_now)
+            dynamo.commit([*holds.create_actions(made), *_spending(made, now)])
+            return show(made, now=now), False
+        except errors.PointsInsufficient:
+            # They may have gone into this very hold, made twice.
+            if holds.find(hold_id) is None:
+                raise
+        except (dynamo.Refused, errors.Busy):
+            dynamo.pause(min(attempt, 4))
+    raise errors.Busy
+
+
+def _decide(
+    body: Hold, hold_id: str, device: malls.Device, request_hash: str, now: datetime, real_now: datetime
+) -> PointsHold:
+    shop = malls.find_store(device.place_id)
+    if not shop.open:
+        raise errors.StoreClosed("store_id")
+    policy = policies.policy_of(shop.mall_id).cash
+    if policy is None:
+        raise errors.PointsNotAccepted("points")
+    (member_id,) = showing.read(MARK, body.code, fields=1, field="code", real_now=real_now)
+    worth = _worth(body, policy, member_id, now)
+    return PointsHold(
+        id=hold_id,
+        request_hash=request_hash,
+        mall_id=shop.mall_id,
+        store_id=shop.id,
+        device_id=device.id,
+        member_id=member_id,
+        amount_fen=body.amount_fen,
+        points=worth.points,
+        worth_fen=worth.worth_fen,
+        state=cash.HELD,
+        held_at=now,
+        expires_at=now + timedelta(minutes=body.minutes),
+    )
+
+
+def _worth(body: Hold, policy: CashPolicy, member_id: str, now: datetime) -> cash.Worth:
+    if body.points is not None:
+        return cash.worth_of(policy, body.points, body.amount_fen)
+    spendable = spending.spendable(member_id, now=now)
+    worth = cash.most(policy, body.amount_fen, spendable=spendable)
+    if worth.points == 0:
+        raise errors.PointsInsufficient("points", spendable=spendable)
+    return worth
+
+
+def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
+    merchant_id = malls.find_store(made.store_id).merchant_id
+    return spending.spend_actions(
+        made.member_id,
+        made.points,
+        spending.spent_by(made),
+        place=Place(made.mall_id, made.store_id),
+        redeemed_at=f"merchant:{merchant_id}",
+        now=now,
+        held_until=made.expires_at,
+    )
+
+
+# --- what becomes of it -------------------------------------------------------------------------------------------
+def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
+    """The points are spent on this receipt. Raises ResourceNotFound, PointsReceiptDiffers, PointsHoldEnded."""
+
+    def step(found: PointsHold) -> None:
+        if cash.may_commit(found, body.receipt_no, now=now):
+            dynamo.commit(holds.commit_actions(found, receipt_no=body.receipt_no, now=now))
+
+    return _change(body.hold_id, device, now, step)
+
+
+def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
+    """The points are the shopper's again. Raises ResourceNotFound, PointsHoldEnded for a hold that was committed."""
+
+    def step(found: PointsHold) -> None:
+        if cash.may_cancel(found):
+            spending.end(found, cash.CANCELLED, now=now)
+
+    return _change(body.hold_id, device, now, step)
+
+
+def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
+    """A payment with points is taken back, within a day. Raises ResourceNotFound, PointsHoldEnded for a hold that was
+    not committed, PointsUndoTooLate."""
+
+    def step(found: PointsHold) -> None:
+        if cash.may_undo(found, now=now):
+            spending.end(found, cash.UNDONE, now=now)
+
+    return _change(body.hold_id, device, now, step)
+
+
+def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[PointsHold], None]) -> HoldView:
+    """Takes a step and shows what it led to; again if the hold was settled in between."""
+    for _ in range(ROUNDS):
+        found = own(hold_id, device)
+        try:
+            step(found)
+            return show(own(hold_id, device), now=now)
+        except dynamo.Refused:
+            continue
+    raise errors.Busy
+
+
+def own(hold_id: str, device: malls.Device) -> PointsHold:
+    """A hold of this till's store; raises ResourceNotFound."""
+    found = holds.find(hold_id)
+    if found is None or found.store_id != device.place_id:
+        raise errors.ResourceNotFound("hold_id", what="hold")
+    return found
+
+
+def show(found: PointsHold, *, now: datetime) -> HoldView:
+    """A hold as told to its till."""
+    return HoldView(
+        hold_id=found.id,
+        state=cash.shown_state(found, now=now),
+        amount_fen=found.amount_fen,
+        points=found.points,
+        worth_fen=found.worth_fen,
+        payable_fen=found.amount_fen - found.worth_fen,
+        expires_at=found.expires_at,
+        receipt_no=found.receipt_no,
+        committed_at=found.committed_at,
+    )
+
+
+def _repeat(before: PointsHold, request_hash: str, now: datetime) -> HoldView:
+    if before.request_hash != request_hash:
+        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    return show(before, now=now)

@@ -1,0 +1,96 @@
+"""Spends points beside what they are spent for; what a till held too long comes back first where it is missed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib import dynamo, errors
+from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+from chalicelib.points import policies, posting
+from chalicelib.points.rules import book as rules
+from chalicelib.points.rules import cash, life
+from chalicelib.points.rules.book import Place, Source
+from chalicelib.points.rules.cash import PointsHold
+from chalicelib.points.store import holds, ledger
+
+
+def spend_actions(
+    member_id: str,
+    points: int,
+    source: Source,
+    *,
+    place: Place,
+    redeemed_at: str,
+    now: datetime,
+    held_until: datetime | None = None,
+) -> list[Action]:
+    """The actions that spend these points, soonest expiry first; raises PointsInsufficient.
+
+    A commit refused for the book (`ledger.is_about_points`) is to be decided again; under ENTRY the source has spent.
+    """
+    assert place.mall_id is not None
+    mall = malls.find_mall(place.mall_id)
+    kept_until = life.lapses_after(now, policies.policy_of(mall.id), cutover_hour=mall.cutover_hour)
+
+    def decide() -> list[Action]:
+        book = ledger.read_book(member_id, now=now)
+        spent = rules.decide_spend(
+            book,
+            source,
+            points,
+            place=place,
+            redeemed_at=redeemed_at,
+            lapses_at=kept_until if book.lapses_at is not None else None,
+            held_until=held_until,
+            now=now,
+        )
+        return ledger.posting_actions(member_id, spent, book)
+
+    try:
+        return decide()
+    except errors.PointsInsufficient:
+        # Lapsed holds may have more, or have just given it back.
+        release_lapsed(member_id, now=now)
+    return decide()
+
+
+def spendable(member_id: str, *, now: datetime) -> int:
+    """What the member can spend at this instant, with what comes back from holds that lapsed."""
+    release_lapsed(member_id, now=now)
+    return rules.spendable(ledger.read_book(member_id, now=now), now=now)
+
+
+def give_back(member_id: str, spent: Source, source: Source, beside: Sequence[Action] = ()) -> bool:
+    """Returns what `spent` took, to the very lots, once; False if it never took any, or it was returned before.
+    Raises Refused for what is beside it."""
+    before = ledger.find_posting(member_id, spent)
+    if before is None:
+        return False
+    return posting.post(member_id, lambda book: rules.decide_return(book, before, source), beside)
+
+
+# --- holds --------------------------------------------------------------------------------------------------------
+def spent_by(hold: PointsHold) -> Source:
+    """What a hold's points are spent for."""
+    return Source("hold", hold.id, hold.held_at)
+
+
+def end(hold: PointsHold, state: str, *, now: datetime) -> None:
+    """The hold's points go back, once. Raises Refused if it was settled since it was read."""
+    returned = Source("hold_return", hold.id, now)
+    give_back(hold.member_id, spent_by(hold), returned, holds.end_actions(hold, state))
+
+
+def release_lapsed(member_id: str, *, now: datetime) -> int:
+    """Gives back what holds keep that have lapsed by now; answers how many there were."""
+    lapsed = holds.open_until(member_id, now)
+    for hold_id in lapsed:
+        hold = holds.find(hold_id)
+        if hold is None or hold.state != cash.HELD:
+            continue
+        try:
+            end(hold, cash.LAPSED, now=now)
+        except dynamo.Refused as refused:
+            if holds.HOLD not in refused:
+                raise  # else its till, or another, was faster
+    return len(lapsed)

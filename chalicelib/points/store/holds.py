@@ -1,0 +1,85 @@
+"""What tills hold of points. An open hold stands beside its member's book until it is settled, by its end."""
+
+from datetime import datetime
+
+from chalicelib import dynamo
+from chalicelib.dynamo import Action
+from chalicelib.points.rules.cash import COMMITTED, HELD, PointsHold
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.points import OpenHold
+from chalicelib.tables.points import PointsHold as Item
+
+HOLD = "points_hold"
+
+
+def find(hold_id: str) -> PointsHold | None:
+    """A hold by its id, strongly read."""
+    item = dynamo.find(Item, f"HOLD#{hold_id}", "HOLD")
+    if item is None:
+        return None
+    return PointsHold(
+        id=item.hold_id,
+        request_hash=item.request_hash,
+        mall_id=item.mall_id,
+        store_id=item.store_id,
+        device_id=item.device_id,
+        member_id=item.member_id,
+        amount_fen=int(item.amount_fen),
+        points=int(item.points),
+        worth_fen=int(item.worth_fen),
+        state=item.state,
+        held_at=item.held_at,
+        expires_at=item.expires_at,
+        receipt_no=item.receipt_no,
+        committed_at=item.committed_at,
+    )
+
+
+def open_until(member_id: str, now: datetime) -> list[str]:
+    """Ids of a member's holds that have lapsed by now and still keep their points."""
+    ended = OpenHold.sk.between("OPEN_HOLD#", f"OPEN_HOLD#{instant_key(now)}~")
+    return [item.hold_id for item in OpenHold.query(f"MEMBER#{member_id}", ended, consistent_read=True)]
+
+
+def create_actions(hold: PointsHold) -> list[Action]:
+    """Writes a new hold; refused under HOLD if it is there."""
+    item = Item(
+        pk=f"HOLD#{hold.id}",
+        sk="HOLD",
+        hold_id=hold.id,
+        request_hash=hold.request_hash,
+        mall_id=hold.mall_id,
+        store_id=hold.store_id,
+        device_id=hold.device_id,
+        member_id=hold.member_id,
+        amount_fen=hold.amount_fen,
+        points=hold.points,
+        worth_fen=hold.worth_fen,
+        state=hold.state,
+        held_at=hold.held_at,
+        expires_at=hold.expires_at,
+    )
+    return [dynamo.put(HOLD, item, Item.pk.does_not_exist()), dynamo.put("open hold", _open(hold))]
+
+
+def commit_actions(hold: PointsHold, *, receipt_no: str, now: datetime) -> list[Action]:
+    """Held becomes committed; refused under HOLD if it is held no more."""
+    changes = [Item.state.set(COMMITTED), Item.receipt_no.set(receipt_no), Item.committed_at.set(now)]
+    return [dynamo.update(HOLD, _key(hold), changes, Item.state == HELD), dynamo.delete("open hold", _open(hold))]
+
+
+def end_actions(hold: PointsHold, state: str) -> list[Action]:
+    """A hold's points go back; refused under HOLD if its state changed since it was read."""
+    return [
+        dynamo.update(HOLD, _key(hold), [Item.state.set(state)], Item.state == hold.state),
+        dynamo.delete("open hold", _open(hold)),
+    ]
+
+
+def _key(hold: PointsHold) -> Item:
+    return Item(pk=f"HOLD#{hold.id}", sk="HOLD")
+
+
+def _open(hold: PointsHold) -> OpenHold:
+    sk = f"OPEN_HOLD#{instant_key(hold.expires_at)}#{hold.id}"
+    return OpenHold(pk=f"MEMBER#{hold.member_id}", sk=sk, hold_id=hold.id)

@@ -1,0 +1,66 @@
+"""The points' part of a day: shoppers who pay with points at a till, and holds that lapse."""
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.people import Device, Shopper
+
+if TYPE_CHECKING:
+    from simulator.day import Day
+
+FEW = 100
+
+
+class Points:
+    """What happens with points on a day, beside earning them and paying for parking."""
+
+    def __init__(self, day: "Day") -> None:
+        self.day, self.running = day, day.running
+        till = self.running.described["devices"]["till"]
+        self.till = Device(self.running, till["key_id"], till["key"])
+        self.walked_away: list[tuple[Shopper, int]] = []
+
+    def at_the_till(self) -> None:
+        """Some who have no car pay with points: most go through with it, some do not, some come back to undo."""
+        payers = self.day.shoppers[len(self.day.drivers) :: 3]
+        for outcome in self.day.all(self._at_the_till, list(enumerate(payers))):
+            self.day.told[outcome] = self.day.told.get(outcome, 0) + 1
+
+    def _at_the_till(self, numbered: tuple[int, Shopper]) -> str:
+        number, shopper = numbered
+        before = self._spendable(shopper)
+        if before < FEW:
+            return "too few points to pay with"
+        key, code = f"{self.day.name}-points-{number}", shopper.get("/v1/me/points/code")["code"]
+        bill = {"code": code, "amount_fen": 2000}
+        hold = self.till.post("/v1/pos/points/hold", bill, key=key)
+        assert self.till.post("/v1/pos/points/hold", bill, key=key) == hold
+        assert 0 < hold["worth_fen"] <= 1000, hold
+        assert self._spendable(shopper) == before - hold["points"]
+        own = {"hold_id": hold["hold_id"]}
+        if number % 4 == 3:
+            self.walked_away.append((shopper, before))
+            return "walked away from paying with points"
+        if number % 4 == 2:
+            self._settle("cancel", own)
+            assert self._spendable(shopper) == before
+            return "cancelled paying with points"
+        self._settle("commit", {**own, "receipt_no": key})
+        if number % 8 == 5:
+            self._settle("undo", own)
+            assert self._spendable(shopper) == before
+            return "undone after paying with points"
+        return "paid with points"
+
+    def _settle(self, verb: str, body: dict[str, Any]) -> None:
+        path = f"/v1/pos/points/{verb}"
+        assert self.till.post(path, body) == self.till.post(path, body)
+
+    def lapse(self) -> None:
+        """Who walked away has the points again, a quarter of an hour later."""
+        while self.running.fire("points_expire")["members"]:
+            pass
+        for shopper, before in self.walked_away:
+            assert self._spendable(shopper) == before, "a hold that lapsed kept its points"
+
+    def _spendable(self, shopper: Shopper) -> int:
+        return int(shopper.get("/v1/me/points?limit=1")["spendable"])
