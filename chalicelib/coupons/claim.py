@@ -184,7 +184,7 @@ class _Claiming:
                 if in_the_way is not None:
                     held = [*held, in_the_way]
                     continue
-                if stock.STOCK not in refused and not points.is_about_points(refused):
+                if any(name != stock.STOCK and not points.is_of_book(name) for name in refused.blocking):
                     raise
                 look_first = stock.STOCK in refused
             tries += 1

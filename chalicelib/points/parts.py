@@ -6,9 +6,9 @@ from chalicelib.dynamo import Action
 from chalicelib.points import spending
 from chalicelib.points.rules.book import Place, Source
 from chalicelib.points.store import tiers
-from chalicelib.points.store.ledger import ENTRY, is_about_points
+from chalicelib.points.store.ledger import ENTRY, is_of_book
 
-__all__ = ["ENTRY", "Source", "give_back", "is_about_points", "spend", "tier_of"]
+__all__ = ["ENTRY", "Source", "give_back", "is_of_book", "spend", "tier_of"]
 
 
 def tier_of(member_id: str) -> str | None:
@@ -21,7 +21,7 @@ def spend(
 ) -> list[Action]:
     """The actions that spend these points, soonest expiry first; raises PointsInsufficient.
 
-    A commit refused for the book (`is_about_points`) is to be decided again; under ENTRY the source has spent.
+    A commit refused for the book (`is_of_book`) is to be decided again; under ENTRY the source has spent.
     """
     return spending.spend_actions(member_id, points, source, place=Place(mall_id), redeemed_at=redeemed_at, now=now)
 

@@ -204,6 +204,17 @@ def test_a_code_is_good_for_one_coupon_of_one_member(world):
     assert (refused.code, refused.json["error"]["reason"]) == ("coupon_not_eligible", "channel")
 
 
+def test_a_used_code_is_told_as_used_though_nothing_is_left(world):
+    scenes.arrived(world)
+    scenes.arrived(world, "o_2", "other")
+    scenes.campaign(world, "few", channels=["code"], units=1)
+    _, batch = make(world, codes=1)
+    ((_, code),) = exported(world, batch["batch_id"])
+    path, body = "/v1/me/coupons/claim-code", {"code": code}
+    assert world.as_shopper(world.notes["token"], "POST", path, body).status == 200
+    assert world.as_shopper(world.notes["other"], "POST", path, body).code == "claim_code_used"
+
+
 def test_tiers_and_new_members(world):
     told = scenes.arrived(world)
     scenes.campaign(world, "few", tiers=["gold"])

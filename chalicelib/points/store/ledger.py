@@ -122,7 +122,12 @@ def posting_actions(member_id: str, posting: Posting, book: Book) -> list[Action
 
 def is_about_points(refused: dynamo.Refused) -> bool:
     """Whether a commit was refused because the book moved: what was decided is to be decided again."""
-    return any(name == ACCOUNT or name.startswith("lot ") for name in refused.blocking)
+    return any(is_of_book(name) for name in refused.blocking)
+
+
+def is_of_book(name: str) -> bool:
+    """Whether a refused action is one on a book."""
+    return name == ACCOUNT or name.startswith("lot ")
 
 
 def _unchanged(book: Book) -> Any:
