@@ -44,6 +44,7 @@ def operations() -> list[Operation]:
         Operation("callback until the answer", 1, 2, _notify, _paid),
         Operation("apply a payment", None, None, _apply, _noticed, http=False),
         Operation("points credit", None, 6, _credit, _applied, http=False),
+        Operation("hold points at a till", None, None, _hold_points, _show_points),
         Operation("parking quote", 3, None, _quote, _park),
         Operation("parking settle", 4, None, _settle, _park),
         Operation("recall send", 2, None, _send, _plan, http=False),
@@ -107,6 +108,21 @@ def _held(world: World, number: int) -> None:
 def _redeem(world: World, number: int) -> None:
     body = {"hold_id": world.notes["hold"], "receipt_no": f"r{number}"}
     world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", body)
+
+
+def _show_points(world: World, number: int) -> None:
+    """A shopper with points shows a code at the till."""
+    if number == 0:
+        world.notes["till"] = world.device("till", "sun_cafe")
+        world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
+    _login(world, number)
+    world.buy(_token(world, number), 5000)
+    world.notes["code"] = world.as_shopper(_token(world, number), "GET", "/v1/me/points/code").json["code"]
+
+
+def _hold_points(world: World, number: int) -> None:
+    body = {"code": world.notes["code"], "amount_fen": 1000, "points": 10}
+    world.as_device(world.notes["till"], "/v1/pos/points/hold", body, key=f"k{number}")
 
 
 def _open(world: World, number: int) -> None:

@@ -314,8 +314,8 @@ def _parking(facts: Facts) -> Check:
     paid = sum(one["payable_fen"] for one in facts.paid() if one["purpose"] == "parking")
     settled = sum(one["paid_fen"] for one in facts.visits)
     left = sum(one["state"] == "exited" for one in facts.visits)
-    spent = [one for one in facts.entries if one["kind"] == "spend"]
-    back = sum(one["kind"] == "return" for one in facts.entries)
+    spent = [one for one in facts.entries if one["source"].startswith("parking:")]
+    back = sum(one["source"].startswith("parking_return:") for one in facts.entries)
     minutes = sum(one["bought_minutes"] for one in facts.visits)
     figures = (
         f"{left} of {len(facts.visits)} cars left, {paid / 100:.2f} yuan, "
