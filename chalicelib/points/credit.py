@@ -6,12 +6,11 @@ from typing import Any
 
 from chalicelib import business_day, delivery, dynamo, errors, events
 from chalicelib.events import Event
-from chalicelib.malls import parts as malls
 from chalicelib.points import expire, policies, posting
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
 from chalicelib.points.rules.book import Book, Place, Posting, Source, TakeBack
-from chalicelib.points.rules.earning import Bill, Shop
+from chalicelib.points.rules.earning import Bill
 from chalicelib.points.store import ledger, tiers
 
 Waiting = list[dict[str, Any]]
@@ -43,20 +42,18 @@ class _Crediting:
 
     def __init__(self, paid: Event) -> None:
         details = paid.details
-        mall, store = malls.find_mall(details["mall_id"]), malls.find_store(details["store_id"])
-        # The rate is the one of the order.
-        shop = Shop(store.id, store.merchant_id, store.category, mall.id, details["points_per_yuan"])
+        terms = policies.terms_at(details["mall_id"], details["store_id"], details["points_per_yuan"])
         self.member_id: str = details["member_id"]
-        self.rule_id, self.rule = policies.rule_for(shop)
-        self.cutover_hour = mall.cutover_hour
-        self.day = business_day.day_of(paid.at, cutover_hour=mall.cutover_hour)
+        self.rule_id, self.rule, self.cutover_hour = terms.rule_id, terms.rule, terms.mall.cutover_hour
+        self.day = business_day.day_of(paid.at, cutover_hour=self.cutover_hour)
         tier = tiers.find_tier(self.member_id) if self.rule.asks_tier else None
         bill = Bill(details["amount_fen"], details["paid_fen"], paid.at)
         self.points = earning.earned(self.rule, bill, tier=tier, day=self.day)
         self.source = Source("payment", details["payment_id"], paid.at)
-        self.place = Place(mall.id, store.id)
-        self.issuer = f"merchant:{store.merchant_id}" if self.rule.issuer == "merchant" else f"mall:{mall.id}"
-        self.life = life.life_of(paid.at, policies.policy_of(mall.id), cutover_hour=mall.cutover_hour)
+        self.place = Place(terms.mall.id, terms.store.id)
+        by_merchant = self.rule.issuer == "merchant"
+        self.issuer = f"merchant:{terms.store.merchant_id}" if by_merchant else f"mall:{terms.mall.id}"
+        self.life = life.life_of(paid.at, terms.policy, cutover_hour=self.cutover_hour)
 
     def post(self) -> Waiting:
         """Answers the refunds that came before."""

@@ -1,9 +1,12 @@
 """How points live in each mall and how they are earned: PUT, GET, list of policies and earning rules."""
 
+from dataclasses import dataclass
+
 from chalicelib import documents
 from chalicelib.administration import Beside, Desk
 from chalicelib.documents import Kind, Versioned
 from chalicelib.malls import parts as malls
+from chalicelib.memory import remember
 from chalicelib.points.rules import earning
 from chalicelib.points.rules.earning import EarningRuleSpec, Shop
 from chalicelib.points.rules.life import PointsPolicySpec
@@ -21,6 +24,26 @@ def policy_of(mall_id: str) -> PointsPolicySpec:
 def rule_for(shop: Shop) -> tuple[str, EarningRuleSpec]:
     """The rule that decides what is earned at a store, and its id."""
     return earning.rule_for(shop, ((one.id, one.body) for one in documents.every(EARNING_RULE)))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What decides on the points of a store's payments."""
+
+    mall: malls.Mall
+    store: malls.Store
+    policy: PointsPolicySpec
+    rule_id: str
+    rule: EarningRuleSpec
+
+
+@remember(seconds=2)
+def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
+    """A store's terms; the rate, where no rule decides, is the order's."""
+    mall, store = malls.find_mall(mall_id), malls.find_store(store_id)
+    shop = Shop(store.id, store.merchant_id, store.category, mall.id, points_per_yuan)
+    rule_id, rule = rule_for(shop)
+    return Terms(mall, store, policy_of(mall.id), rule_id, rule)
 
 
 def _check_policy(new: Versioned[PointsPolicySpec], old: Versioned[PointsPolicySpec] | None) -> Beside:

@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
-from chalicelib.points.rules.book import EXPIRE, MOST_LOTS, SPEND, Book, Lot, Place, Posting, Source
+from chalicelib.points.rules.book import CREDIT, EXPIRE, MOST_LOTS, SPEND, Book, Lot, Place, Posting, Source
 from chalicelib.points.rules.proof import Books
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import ExpiredLot, PointsAccount, PointsEntry, PointsLot
@@ -154,15 +154,31 @@ def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> li
     if posting.pending_until is not None:
         changes.append(PointsAccount.pending_until.set(posting.pending_until))
     held = {lot.id: lot.points for lot in book.lots}
+    lot_action = _new_lot if posting.kind == CREDIT else _lot_action
     return [
         dynamo.put(ENTRY, _entry(member_id, posting), source_is_new),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
-        *(_lot_action(pk, lot, held.get(lot.id, 0)) for lot in posting.lots),
+        *(lot_action(pk, lot, held.get(lot.id)) for lot in posting.lots),
         *(_expired_action(pk, lot) for lot in posting.lots if posting.kind == EXPIRE),
     ]
 
 
-def _lot_action(pk: str, lot: Lot, held: int) -> Action:
+def _new_lot(pk: str, lot: Lot, held: int | None) -> Action:
+    """A credit's lot: its source is new, so it is."""
+    item = PointsLot(
+        pk=pk,
+        sk=_lot_sk(lot),
+        lot_id=lot.id,
+        points_left=lot.points,
+        issuer=lot.issuer,
+        active_at=lot.active_at,
+        expires_at=lot.expires_at,
+        lapses=1 if lot.lapses else None,
+    )
+    return dynamo.put(f"lot {lot.id}", item)
+
+
+def _lot_action(pk: str, lot: Lot, held: int | None) -> Action:
     """Adds to a lot, making it where it is gone, or takes from one, removing it where nothing is left."""
     name, key = f"lot {lot.id}", PointsLot(pk=pk, sk=_lot_sk(lot))
     if lot.points < 0:
