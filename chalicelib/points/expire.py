@@ -23,22 +23,31 @@ MINUTE_OF_ALL = (20, 30)
 def note(message: dict[str, Any]) -> None:
     """Worker: puts the ends of new points in the calendar, from points.posted."""
     event = delivery.event_in(message)
-    for end in event.details["ends"]:
+    for end in event.details.get("ends", ()):
         endings.note(Ending(event.details["member_id"], datetime.fromisoformat(end)))
 
 
 def tick(*, now: datetime) -> dict[str, int]:
-    """Schedule, every minute: posts what is over, some members a tick; missed ticks heal at the next."""
+    """Schedule, every minute: posts what is over, some members a tick; missed ticks heal at the next. A fault with one
+    member does not hold the others: it rises when they are done."""
     told = {"members": 0, "postings": 0}
+    fault: Exception | None = None
     with telemetry.call("points_expire") as line:
         now_utc = now.astimezone(UTC)
         days = DAYS_ONCE_A_DAY if (now_utc.hour, now_utc.minute) == MINUTE_OF_ALL else DAYS_EVERY_MINUTE
         for back in range(days + 1):
             for ending in list(endings.over(now_utc.date() - timedelta(days=back), now=now, limit=PER_SHARD)):
-                told["postings"] += expire(ending.member_id, now=now)
+                try:
+                    told["postings"] += expire(ending.member_id, now=now)
+                    endings.done(ending)
+                except Exception as error:
+                    telemetry.fault("points_expire", error, member_id=ending.member_id)
+                    fault = fault or error
+                    continue
                 told["members"] += 1
-                endings.done(ending)
         line.update(told)
+    if fault is not None:
+        raise fault
     return told
 
 

@@ -40,7 +40,7 @@ def spend_actions(
             points,
             place=place,
             redeemed_at=redeemed_at,
-            lapses_at=kept_until if book.lapses_at is not None else None,
+            lapses_at=kept_until,
             held_until=held_until,
             now=now,
         )

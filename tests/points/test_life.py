@@ -333,3 +333,29 @@ def paid(member_id, at):
         "points_per_yuan": 2,
     }
     return Event(f"paid:{details['payment_id']}", events.PAYMENT_PAID, at, details)
+
+
+def test_a_fault_with_one_member_holds_nobody_else_and_rises(world, monkeypatch):
+    policy(world, expiry={"kind": "month_end", "months": 0})
+    tokens = {}
+    for openid in ("o_1", "o_2", "o_3"):
+        token, member_id = arrive(world, openid)
+        world.buy(token, 5000)
+        tokens[member_id] = openid
+        end = clock_of(points(world, token)["expiring"][0]["expires_at"])
+    world.deliver()
+    world.move(seconds=(end - world.now()).total_seconds() + 1)
+    ill, real = next(iter(tokens)), expire.expire
+
+    def failing(member_id, *, now):
+        if member_id == ill:
+            raise RuntimeError("this one fails")
+        return real(member_id, now=now)
+
+    monkeypatch.setattr(expire, "expire", failing)
+    with pytest.raises(RuntimeError):
+        world.fire("points_expire")
+    monkeypatch.undo()
+    balances = {openid: points(world, arrive(world, openid)[0])["balance"] for openid in tokens.values()}
+    assert balances == {openid: 100 if member_id == ill else 0 for member_id, openid in tokens.items()}
+    assert world.fire("points_expire") == {"members": 1, "postings": 1}

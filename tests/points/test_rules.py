@@ -208,6 +208,11 @@ def test_pending_points_are_in_the_balance_and_not_spendable_until_that_instant(
     assert rules.spendable(book, now=active) == 10
 
 
+def spend_at(book, points, now):
+    kept = now + timedelta(days=30)
+    return rules.decide_spend(book, Source("p", "p", now), points, place=HERE, redeemed_at="c", lapses_at=kept, now=now)
+
+
 def test_points_lapse_together_unless_the_member_is_active():
     book = credit(EMPTY, "a", 10, lapses_at=NOW + timedelta(days=30))
     assert rules.spendable(book, now=NOW + timedelta(days=30)) == 0
@@ -218,6 +223,8 @@ def test_points_lapse_together_unless_the_member_is_active():
         ),
     )
     assert rules.spendable(kept, now=NOW + timedelta(days=59)) == 9
+    lapsed = applied(credit(book, "b", 5), spend_at(credit(book, "b", 5), 5, NOW + timedelta(days=31)))
+    assert rules.spendable(lapsed, now=NOW + timedelta(days=32)) == 0, "a spend does not wake what has lapsed"
     late = applied(
         kept,
         rules.decide_credit(

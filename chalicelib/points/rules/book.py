@@ -174,6 +174,8 @@ def decide_spend(
     taken, missing = _take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
+    if book.lapses_at is None or book.lapses_at <= now:
+        lapses_at = None  # there is nothing to keep, or what has lapsed stays so
     legs = ((MEMBER, -points), (f"redeemed:{redeemed_at}", points))
     return Posting(
         source,
