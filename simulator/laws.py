@@ -257,7 +257,7 @@ def _books(facts: Facts) -> Check:
     wrong = [
         pk
         for pk in {*entries, *facts.accounts}
-        if not (facts.accounts[pk]["balance"] == entries[pk] == lots[pk] - facts.accounts[pk]["debt"])
+        if not (facts.accounts[pk]["balance"] == entries[pk] == lots[pk] - facts.accounts[pk].get("debt", 0))
     ]
     total = sum(one["balance"] for one in facts.accounts.values())
     return Check(

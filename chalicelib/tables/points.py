@@ -8,7 +8,7 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 class PointsAccount(Item):
     TABLE = "points"
     balance = NumberAttribute()
-    debt = NumberAttribute()
+    debt = NumberAttribute(default=0)
     postings = NumberAttribute()
     lapses_at = InstantAttribute(null=True)
     pending_until = InstantAttribute(null=True)

@@ -103,7 +103,7 @@ def credit_actions(member_id: str, posting: Posting) -> list[Action]:
     """A credit to a member who owes nothing and whose points have not lapsed: no look at the book is needed, the
     account's condition guards."""
     account = PointsAccount
-    condition = account.debt.does_not_exist() | (account.debt == 0)
+    condition = _owes(account.debt, 0)
     if posting.lapses_at is not None:
         not_lapsed = (account.lapses_at > posting.source.at) & (account.lapses_at <= posting.lapses_at)
         condition = condition & (account.lapses_at.does_not_exist() | not_lapsed)
@@ -137,7 +137,12 @@ def _unchanged(book: Book) -> Any:
 def _same_promises(book: Book) -> Any:
     lapses = PointsAccount.lapses_at
     same = lapses == book.lapses_at if book.lapses_at is not None else lapses.does_not_exist()
-    return (PointsAccount.debt == book.debt) & same
+    return _owes(PointsAccount.debt, book.debt) & same
+
+
+def _owes(debt: Any, points: int) -> Any:
+    """An account that never owed anything has no such attribute: then it is not greater than zero."""
+    return debt == points if points else ~(debt > 0)
 
 
 def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> list[Action]:
@@ -146,9 +151,10 @@ def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> li
     source_is_new = PointsEntry.pk.does_not_exist()
     changes: list[Any] = [
         PointsAccount.balance.add(posting.points),
-        PointsAccount.debt.add(posting.debt_change),
         PointsAccount.postings.add(1),
     ]
+    if posting.debt_change:
+        changes.append(PointsAccount.debt.add(posting.debt_change))
     if posting.lapses_at is not None:
         changes.append(PointsAccount.lapses_at.set(posting.lapses_at))
     if posting.pending_until is not None:
