@@ -31,10 +31,8 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
 def credit(paid: Event) -> None:
     """One transaction of entry, account and lot; the book is read only if the member owes points, if points lapsed or
     are earned out of turn, if a cap counts, or if a refund came before."""
-    crediting = _Crediting(paid)
-    if crediting.points > 0:
-        for refund in crediting.post():
-            take_back(Event.from_attribute(refund))
+    for refund in _Crediting(paid).post():
+        take_back(Event.from_attribute(refund))
 
 
 class _Crediting:
@@ -58,6 +56,8 @@ class _Crediting:
     def post(self) -> Waiting:
         """Answers the refunds that came before."""
         waiting: Waiting | None = []
+        if self.points == 0:
+            return self._waiting()
         if not self.rule.has_caps:
             try:
                 dynamo.commit(ledger.credit_actions(self.member_id, self._decide(Book(), self.points)))
@@ -66,31 +66,36 @@ class _Crediting:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
         for attempt in range(posting.ROUNDS):
-            if waiting is None:  # credited before; what waited may not have been taken back yet
-                return ledger.waiting_for(self.member_id, self.source)
+            if waiting is None:
+                return self._waiting()
             try:
-                self._post_to_book(waiting)
-                return waiting
+                return waiting if self._post_to_book(waiting) else self._waiting()
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
                 dynamo.pause(min(attempt, 4))
         raise errors.Busy
 
-    def _post_to_book(self, waiting: Waiting) -> None:
-        book = ledger.read_book(self.member_id)
+    def _waiting(self) -> Waiting:
+        """What waited for a credit made before, by rules that may give nothing by now: it may not be taken back yet."""
+        return ledger.waiting_for(self.member_id, self.source)
+
+    def _post_to_book(self, waiting: Waiting) -> bool:
+        """False where the caps leave nothing, perhaps because of this very credit."""
+        book = ledger.read_book(self.member_id, now=self.source.at)
         if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
             # What has lapsed must not come back to life with the new points.
             expire.expire(self.member_id, now=self.source.at)
             book = ledger.read_book(self.member_id)
         points = self._under_caps()
         if points == 0:
-            return
+            return False
         decided = self._decide(book, points)
         actions = ledger.posting_actions(self.member_id, decided, book)
         if waiting:
             actions = ledger.instead_of_waiting(actions, self.member_id, decided, waiting)
         dynamo.commit(actions)
+        return True
 
     def _under_caps(self) -> int:
         """What the caps leave; read after the book, so that whatever is earned in between moves it."""
@@ -144,18 +149,19 @@ class _Taking:
         self.owe = policies.policy_of(refunded.details["mall_id"]).after_spending == "owe"
 
     def decide(self, book: Book) -> Posting | None:
-        """The posting on this book; None if the share is less than a point."""
+        """The posting on this book; None if the share is less than a point. What expired unused is taken first, from
+        breakage: nobody gives back what was no use to them."""
         details, lot_id = self.details, self.credited.source.key
-        # Read after the book: whatever expires in between moves the book.
-        points, expired = earning.share_of_refund(
+        points = earning.share_of_refund(
             self.credited.points,
             paid_fen=details["paid_fen"],
             refunded_before_fen=details["refunded_before_fen"],
             refund_fen=details["refund_fen"],
-            expired=ledger.expired_of(details["member_id"], lot_id),
         )
         if points == 0:
             return None
+        # Read after the book: whatever expires in between moves the book.
+        expired = min(points, ledger.breakage_of(details["member_id"], lot_id))
         wanted = TakeBack(lot_id, self._issuer(), points, expired, self.owe)
         place = Place(details["mall_id"], details["store_id"])
         return rules.decide_take_back(self._with_own_lot(book), self.source, wanted, place=place)

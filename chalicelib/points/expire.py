@@ -6,18 +6,18 @@ Expiry itself needs no job: a lot that is over is not spendable at that instant.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib import delivery, telemetry
+from chalicelib import delivery, errors, telemetry
 from chalicelib.points import posting, spending
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import endings, ledger
 from chalicelib.points.store.endings import Ending
 
-PER_SHARD = 50
-# The last days are looked at every minute, all to which an event may still come late at one minute of the day (a dead
-# letter may be sent again for two weeks).
-DAYS_EVERY_MINUTE, DAYS_ONCE_A_DAY = 2, 20
-MINUTE_OF_ALL = (20, 30)
+# Every minute looks at the last days and at one older day in turn: whatever was noted late, or by a dead letter sent
+# again (SQS keeps it two weeks), or while the schedule rested.
+DAYS_EVERY_MINUTE, DAYS_IN_TURN = 3, 40
+MOST_MEMBERS = 600  # a tick
+MOST_POSTINGS = 1000
 
 
 def note(message: dict[str, Any]) -> None:
@@ -28,27 +28,34 @@ def note(message: dict[str, Any]) -> None:
 
 
 def tick(*, now: datetime) -> dict[str, int]:
-    """Schedule, every minute: posts what is over, some members a tick; missed ticks heal at the next. A fault with one
-    member does not hold the others: it rises when they are done."""
+    """Schedule, every minute: posts what is over, the oldest first, some members a tick; missed ticks heal at the next.
+    A fault with one member does not hold the others: it rises when they are done."""
     told = {"members": 0, "postings": 0}
     fault: Exception | None = None
     with telemetry.call("points_expire") as line:
-        now_utc = now.astimezone(UTC)
-        days = DAYS_ONCE_A_DAY if (now_utc.hour, now_utc.minute) == MINUTE_OF_ALL else DAYS_EVERY_MINUTE
-        for back in range(days + 1):
-            for ending in list(endings.over(now_utc.date() - timedelta(days=back), now=now, limit=PER_SHARD)):
-                try:
-                    told["postings"] += expire(ending.member_id, now=now)
-                    endings.done(ending)
-                except Exception as error:
-                    telemetry.fault("points_expire", error, member_id=ending.member_id)
-                    fault = fault or error
-                    continue
-                told["members"] += 1
+        for ending in _over(now):
+            try:
+                told["postings"] += expire(ending.member_id, now=now)
+                endings.done(ending)
+            except Exception as error:
+                telemetry.fault("points_expire", error, member_id=ending.member_id)
+                fault = fault or error
+                continue
+            told["members"] += 1
         line.update(told)
     if fault is not None:
         raise fault
     return told
+
+
+def _over(now: datetime) -> list[Ending]:
+    today, minute = now.astimezone(UTC).date(), int(now.timestamp()) // 60
+    in_turn = DAYS_EVERY_MINUTE + minute % (DAYS_IN_TURN - DAYS_EVERY_MINUTE)
+    found: list[Ending] = []
+    for back in (in_turn, *range(DAYS_EVERY_MINUTE - 1, -1, -1)):
+        if len(found) < MOST_MEMBERS:
+            found += endings.over(today - timedelta(days=back), now=now, limit=MOST_MEMBERS - len(found))
+    return found
 
 
 def expire(member_id: str, *, now: datetime) -> int:
@@ -62,6 +69,10 @@ def expire(member_id: str, *, now: datetime) -> int:
         return rules.decide_expiry(book, lots, expired_before=ledger.expired_of(member_id, lots[0].id))
 
     postings = spending.release_lapsed(member_id, now=now)
-    while posting.post(member_id, decide):
-        postings += 1
-    return postings
+    for _ in range(MOST_POSTINGS):
+        # False as well where somebody else posted these very lots: then others may be left.
+        if posting.post(member_id, decide, now=now):
+            postings += 1
+        elif not rules.first_over(ledger.read_book(member_id, now=now), now=now):
+            return postings
+    raise errors.Busy

@@ -17,6 +17,7 @@ from chalicelib.points.store import holds
 
 MARK = "mp"
 ROUNDS = 40
+MOST_BUSY = 3  # each has waited some seconds; a till has no more than a request's time
 HOLD_ID_LENGTH = 24
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
@@ -82,7 +83,10 @@ def hold(
             # They may have gone into this very hold, made twice.
             if holds.find(hold_id) is None:
                 raise
-        except (dynamo.Refused, errors.Busy):
+        except errors.Busy:
+            if attempt >= MOST_BUSY:
+                raise
+        except dynamo.Refused:
             dynamo.pause(min(attempt, 4))
     raise errors.Busy
 

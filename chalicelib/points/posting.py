@@ -1,6 +1,7 @@
 """Posts to the ledger: read the book, decide, write; again if the book moved in between."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from chalicelib import dynamo, errors
 from chalicelib.dynamo import Action
@@ -12,14 +13,14 @@ ROUNDS = 40
 Decide = Callable[[Book], Posting | None]
 
 
-def post(member_id: str, decide: Decide, beside: Sequence[Action] = ()) -> bool:
+def post(member_id: str, decide: Decide, beside: Sequence[Action] = (), *, now: datetime | None = None) -> bool:
     """Commits what `decide` makes of the book, with what is `beside` it; False if it makes nothing, or its source was
-    posted before.
+    posted before. `now`: that lots which are over by then must not hide others.
 
     Raises what `decide` raises; Refused for what is beside it; errors.Busy when the book never stands still.
     """
     for attempt in range(ROUNDS):
-        book = ledger.read_book(member_id)
+        book = ledger.read_book(member_id, now=now)
         posting = decide(book)
         if posting is None:
             return False

@@ -12,6 +12,8 @@ class PointsAccount(Item):
     postings = NumberAttribute()
     lapses_at = InstantAttribute(null=True)
     pending_until = InstantAttribute(null=True)
+    forgiven = NumberAttribute(default=0)
+    forgiven_at = InstantAttribute(null=True)
 
 
 class MemberTier(Item):
@@ -35,6 +37,7 @@ class PointsLot(Item):
 class ExpiredLot(Item):
     TABLE = "points"
     points = NumberAttribute()
+    taken_back = NumberAttribute(default=0)
 
 
 class PointsEntry(Item):
@@ -77,5 +80,6 @@ class OpenHold(Item):
 
 class PointsEnding(Item):
     TABLE = "points"
+    noted = NumberAttribute(default=0)
     member_id = UnicodeAttribute()
     ends_at = InstantAttribute()

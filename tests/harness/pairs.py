@@ -220,7 +220,7 @@ PAIRS = (
     Pair("a lapsed hold's points spent while they come back", points.lapsed, MUCH, EXPIRE, instants=False),
     Pair("held and taken back", points.held_while_refunding, MUCH, CREDIT),
     Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
-    Pair("spend and expiry", points.over, shopper("POST", EXIT, {"points": 90}, key=None), EXPIRE, instants=False),
+    Pair("spend and expiry", points.over_at_a_till, MUCH, EXPIRE, instants=False),
     Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),
     Pair(
         "spend and take-back",

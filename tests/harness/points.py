@@ -94,8 +94,18 @@ HELD = {"hold_id": "{points hold}"}
 
 def paying(world: World) -> None:
     """A shopper with 90 points shows a code at a till; another till of the store and one of another stand ready."""
-    policy(cash=CASH)(world)
     scenes.bought(world)
+    _at_a_till(world)
+
+
+def over_at_a_till(world: World) -> None:
+    """A shopper some of whose points are over, and nobody has booked it, is about to pay with others."""
+    over(world)
+    _at_a_till(world)
+
+
+def _at_a_till(world: World) -> None:
+    policy(cash=CASH)(world)
     member_id = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
     world.notes["points code"] = code_of(member_id)
     for name, store_id in (("till", "sun_cafe"), ("second till", "sun_cafe"), ("other till", "sun_books")):

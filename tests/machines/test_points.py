@@ -38,7 +38,8 @@ class Points(LabMachine):
         self.ends, self.active, self.expired = {}, {}, {}
         self.posted, self.waiting, self.refunded, self.taken, self.number = set(), {}, {}, {}, 0
         self.payments, self.refunds, self.spends = [], [], []
-        self.holds, self.committed = {}, {}
+        self.holds, self.committed, self.spent_at = {}, {}, {}
+        self.reclaimed, self.forgiven, self.forgiven_at = {}, 0, None
         self.till = Device("till_1", "till", "till", "sun_cafe", "key")
 
     @initialize(pending=st.sampled_from((0, 7)), owe=st.booleans(), month_end=st.booleans())
@@ -73,7 +74,7 @@ class Points(LabMachine):
         points, lot = fen * PER_YUAN // 100, f"payment:{name}"
         paid = min(self.debt, points)
         self.debt -= paid
-        day = local_day(at) + timedelta(days=self.pending)
+        day = local_day(at) + timedelta(days=self.pending + bool(self.pending))
         self.active[lot] = midnight(day) if self.pending else at
         self.ends[lot] = midnight(self._last_day(day) + timedelta(days=1))
         self._put(lot, points - paid)
@@ -108,7 +109,7 @@ class Points(LabMachine):
     @rule(yuan=st.integers(1, 400), share=st.integers(1, 4))
     def refund_after_spending_all(self, yuan, share):
         self.pay(yuan=yuan, in_time=True)
-        self.world.move(days=self.pending)
+        self.world.move(days=self.pending + 1)
         if self._spendable():
             self._spend(self._spendable())
         self._refund(self.payments[-1], share, in_time=True)
@@ -136,14 +137,15 @@ class Points(LabMachine):
             self.waiting[name].append(told)
 
     def _taken_back(self, name, fen, before, part, number, at):
-        """What expired unused is the last that a refund would take."""
+        """What expired unused is the first that a refund takes."""
         self._release_lapsed(at)
         self._expire(at)
         total, lot = fen * PER_YUAN // 100, f"payment:{name}"
-        still = total - self.expired.get(lot, 0)
         share = total * (before + part) // fen - total * before // fen
-        points = min(total * (before + part) // fen, still) - min(total * before // fen, still)
         if share and self._first(number):
+            of_breakage = min(share, self.expired.get(lot, 0) - self.reclaimed.get(lot, 0))
+            self.reclaimed[lot] = self.reclaimed.get(lot, 0) + of_breakage
+            points = share - of_breakage
             rest = points - sum(self._take([lot, *self._soonest()], points).values())
             self.entries -= points - (0 if self.owe else rest)
             self.debt += rest if self.owe else 0
@@ -151,13 +153,15 @@ class Points(LabMachine):
             self.did("taken back of breakage" if points < share else "taken back in full")
             if rest:
                 self.did("owed" if self.owe else "forgiven")
+            if rest and not self.owe:
+                self.forgiven, self.forgiven_at = self.forgiven + rest, at
 
     @precondition(lambda self: any(self.lots.values()))
     @rule(share=st.integers(1, 4), wait=st.booleans())
     def spend(self, share, wait):
         """A part of what can be spent, or all of it, perhaps when it is active."""
         if wait and not self._spendable():
-            self.world.move(days=self.pending)
+            self.world.move(days=self.pending + 1)
         if self._spendable():
             self._spend(max(1, self._spendable() * share // 4))
 
@@ -185,6 +189,7 @@ class Points(LabMachine):
         self.taken[name] = self._take([lot for lot in self._soonest() if self._alive(lot)], points)
         assert sum(self.taken[name].values()) == points
         self.entries -= points
+        self.spent_at[name] = clock.now()
         self.did("spent")
 
     def _missed(self, points):
@@ -202,7 +207,7 @@ class Points(LabMachine):
         """A till holds a part of what can be spent, all of it, or more than that; and goes on, perhaps."""
         if not self._spendable():
             self.pay(yuan=300, in_time=True)
-            self.world.move(days=self.pending)
+            self.world.move(days=self.pending + 1)
         self.number += 1
         points, now = max(1, self._spendable() * share // 4), clock.now()
         self._missed(points)
@@ -278,7 +283,14 @@ class Points(LabMachine):
         points = sum(self.taken[name].values())
         owed = min(self.debt, points)
         self.debt -= owed
-        self.entries += points
+        recovered = 0
+        if self.forgiven_at is not None and self.spent_at[name] <= self.forgiven_at:
+            recovered = min(self.forgiven, points - owed)
+            self.forgiven -= recovered
+        self.entries += points - recovered
+        owed += recovered
+        if recovered:
+            self.did("recovered")
         for lot in sorted(self.taken[name], key=self._age):
             withheld = min(owed, self.taken[name][lot])
             owed -= withheld

@@ -1,18 +1,15 @@
 """Points over their life: pending, active, spent, expired; by rules, policies and caps; and what refunds make of it."""
 
-import contextlib
 import itertools
 from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import clock, dynamo, errors, events, memory
+from chalicelib import clock, dynamo, events, memory
 from chalicelib.events import Event
-from chalicelib.points import credit, expire, parts
-from chalicelib.points.expire import MINUTE_OF_ALL
+from chalicelib.points import credit, expire, parts, verify
 from chalicelib.points.parts import Source
-from tests.harness.effort import choose
-from tests.harness.tap import watched
+from chalicelib.points.store import ledger
 
 NUMBERS = itertools.count()
 
@@ -55,6 +52,19 @@ def applied(world):
     return world.events()
 
 
+def paid(member_id, at):
+    details = {
+        "payment_id": f"p{next(NUMBERS)}",
+        "member_id": member_id,
+        "mall_id": "sun",
+        "store_id": "sun_cafe",
+        "amount_fen": 5000,
+        "paid_fen": 5000,
+        "points_per_yuan": 2,
+    }
+    return Event(f"paid:{details['payment_id']}", events.PAYMENT_PAID, at, details)
+
+
 def kinds(book):
     return [(one["kind"], one["points"]) for one in book["entries"]]
 
@@ -66,7 +76,7 @@ def test_points_are_pending_then_active_then_spent_then_expired(world):
     world.buy(token, 5000)
     book = points(world, token)
     assert (book["balance"], book["pending"], book["spendable"]) == (100, 100, 0)
-    world.move(days=7)
+    world.move(days=8)
     token, _ = arrive(world)
     book = points(world, token)
     assert (book["balance"], book["pending"], book["spendable"]) == (100, 0, 100)
@@ -78,20 +88,11 @@ def test_points_are_pending_then_active_then_spent_then_expired(world):
     token, _ = arrive(world)
     book = points(world, token)
     assert (book["balance"], book["spendable"], book["expiring"]) == (70, 0, [])
-    assert world.fire("points_expire") == {"members": 0, "postings": 0}, "older days are looked at once a day"
-    at_ending(world)
-    assert world.fire("points_expire") == {"members": 1, "postings": 1}
-    assert world.fire("points_expire") == {"members": 0, "postings": 0}
+    assert booked_within_an_hour(world) == 1
+    token, _ = arrive(world)
     book = points(world, token)
     assert book["balance"] == 0
     assert kinds(book) == [("expire", -70), ("spend", -30), ("credit", 100)]
-
-
-def at_ending(world):
-    """The minute of the day at which all days are looked at."""
-    now = world.now()
-    then = now.replace(hour=MINUTE_OF_ALL[0], minute=MINUTE_OF_ALL[1], second=5)
-    world.move(seconds=(then - now + timedelta(days=1)).total_seconds())
 
 
 def test_the_job_books_what_expired_within_a_minute_of_the_day(world):
@@ -266,75 +267,6 @@ def test_the_ends_of_points_are_told_by_date(world):
     assert ends[0]["expires_at"] < ends[1]["expires_at"]
 
 
-def read_for(world, token, **more):
-    """Calls of a look at one's points, and items they brought; the process has looked before."""
-    points(world, token)
-    calls, items = 0, 0
-
-    def hook(call, through):
-        nonlocal calls, items
-        answer = through()
-        if call.service == "dynamodb":
-            calls, items = calls + 1, items + len(answer.get("Items", ()))
-        return answer
-
-    with watched(hook):
-        book = points(world, token, **more)
-    return calls, items, book
-
-
-@pytest.mark.parametrize("pending_days", [0, 7])
-def test_what_is_read_does_not_grow_with_the_years(lab, pending_days):
-    world = lab.world
-    lab.fresh()
-    policy(world, pending_days=pending_days, expiry={"kind": "rolling", "months": 24})
-    token, member_id = arrive(world)
-    looks = []
-    for _ in range(4):
-        for number in range(choose(150, 350)):
-            at = clock.now()
-            world.move(days=3)
-            credit.credit(paid(member_id, at))
-            if number % 2:
-                with contextlib.suppress(errors.PointsInsufficient):
-                    spend(world, member_id, 150)
-        expire.expire(member_id, now=clock.now())
-        token, _ = arrive(world)
-        looks.append(read_for(world, token))
-    # The account, the first lots, a page of entries; and the entries of a return window.
-    assert all(calls <= 2 + bool(pending_days) for calls, _, _ in looks)
-    assert all(items <= 1 + 120 + 20 + 50 * bool(pending_days) for _, items, _ in looks)
-    assert all(len(book["expiring"]) == 5 for _, _, book in looks)
-
-
-def test_live_points_are_found_behind_any_number_that_are_over(lab):
-    world = lab.world
-    lab.fresh()
-    policy(world, expiry={"kind": "rolling", "months": 1})
-    token, member_id = arrive(world)
-    for _ in range(150):
-        credit.credit(paid(member_id, clock.now()))
-    world.move(days=40)
-    token, _ = arrive(world)
-    credit.credit(paid(member_id, clock.now()))
-    book = points(world, token)
-    assert (book["spendable"], [one["points"] for one in book["expiring"]]) == (100, [100])
-    spend(world, member_id, 100)
-
-
-def paid(member_id, at):
-    details = {
-        "payment_id": f"p{next(NUMBERS)}",
-        "member_id": member_id,
-        "mall_id": "sun",
-        "store_id": "sun_cafe",
-        "amount_fen": 5000,
-        "paid_fen": 5000,
-        "points_per_yuan": 2,
-    }
-    return Event(f"paid:{details['payment_id']}", events.PAYMENT_PAID, at, details)
-
-
 def test_a_fault_with_one_member_holds_nobody_else_and_rises(world, monkeypatch):
     policy(world, expiry={"kind": "month_end", "months": 0})
     tokens = {}
@@ -359,3 +291,127 @@ def test_a_fault_with_one_member_holds_nobody_else_and_rises(world, monkeypatch)
     balances = {openid: points(world, arrive(world, openid)[0])["balance"] for openid in tokens.values()}
     assert balances == {openid: 100 if member_id == ill else 0 for member_id, openid in tokens.items()}
     assert world.fire("points_expire") == {"members": 1, "postings": 1}
+
+
+def test_after_a_rest_of_a_month_the_job_books_everything(world):
+    policy(world, expiry={"kind": "month_end", "months": 0})
+    for number in range(6):
+        token, _ = arrive(world, f"o_{number}")
+        world.buy(token, 5000)
+    end = clock_of(points(world, token)["expiring"][0]["expires_at"])
+    world.deliver()
+    world.move(seconds=(end - world.now()).total_seconds(), days=30)
+    assert booked_within_an_hour(world) == 6
+
+
+def booked_within_an_hour(world):
+    """Postings of the schedule, minute by minute: older days come in turn."""
+    postings = 0
+    for _ in range(60):
+        postings += world.fire("points_expire")["postings"]
+        world.move(minutes=1)
+    return postings
+
+
+def test_points_that_lapse_after_a_spend_are_booked(world):
+    policy(world, expiry={"kind": "inactivity", "months": 2})
+    token, member_id = arrive(world)
+    world.buy(token, 5000)
+    world.move(days=40)
+    spend(world, member_id, 10)
+    world.deliver()
+    world.move(days=65)
+    assert booked_within_an_hour(world) == 1
+    assert points(world, arrive(world)[0])["balance"] == 0
+
+
+def test_a_late_credit_with_an_end_that_is_being_booked_is_booked_next(world, monkeypatch):
+    policy(world, expiry={"kind": "month_end", "months": 0})
+    token, member_id = arrive(world)
+    at = clock.now()
+    world.buy(token, 5000)
+    end = clock_of(points(world, token)["expiring"][0]["expires_at"])
+    world.deliver()
+    world.move(seconds=(end - world.now()).total_seconds() + 1)
+    real = expire.expire
+
+    def overtaken(member, *, now):
+        postings = real(member, now=now)
+        credit.credit(paid(member_id, at))
+        world.deliver()
+        return postings
+
+    monkeypatch.setattr(expire, "expire", overtaken)
+    world.fire("points_expire")
+    monkeypatch.undo()
+    assert world.fire("points_expire") == {"members": 1, "postings": 1}
+    assert points(world, arrive(world)[0])["balance"] == 0
+
+
+def two_refunds(world, member_id):
+    payment = paid(member_id, clock.now())
+    told = []
+    for before, part in ((0, 2000), (2000, 3000)):
+        details = {
+            **payment.details,
+            "paid_at": payment.at.isoformat(),
+            "refund_id": f"r{before}.{next(NUMBERS)}",
+            "refunded_before_fen": before,
+            "refund_fen": part,
+        }
+        told.append(Event(f"refunded:{details['refund_id']}", events.PAYMENT_REFUNDED, clock.now(), details))
+    return payment, told
+
+
+def test_a_refund_that_meets_the_credit_at_the_placeholder_overwrites_nothing(world, monkeypatch):
+    """The second early refund has read the placeholder; then the credit is made; then it writes."""
+    _, member_id = arrive(world)
+    payment, (first, second) = two_refunds(world, member_id)
+    credit.take_back(first)
+    commit, once = dynamo.commit, []
+
+    def late(actions):
+        if not once:
+            once.append(True)
+            credit.credit(payment)
+        commit(actions)
+
+    monkeypatch.setattr(ledger.dynamo, "commit", late)
+    credit.take_back(second)
+    monkeypatch.undo()
+    credit.credit(payment)
+    credit.take_back(second)
+    assert verify.verify([member_id]).problems == ()
+    assert points(world, arrive(world)[0])["balance"] == 0
+
+
+def test_a_refund_waits_for_a_credit_that_fills_its_cap_and_dies(world, monkeypatch):
+    rule(world, points=2, cap_per_day=100)
+    _, member_id = arrive(world)
+    payment, refunds = two_refunds(world, member_id)
+    for one in refunds:
+        credit.take_back(one)
+    real = credit.take_back
+    monkeypatch.setattr(credit, "take_back", lambda refunded: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        credit.credit(payment)
+    monkeypatch.setattr(credit, "take_back", real)
+    credit.credit(payment)
+    assert points(world, arrive(world)[0])["balance"] == 0
+    assert verify.verify([member_id]).problems == ()
+
+
+def test_refunds_and_an_expiry_between_them_end_the_same_in_either_order(world):
+    policy(world, expiry={"kind": "month_end", "months": 0})
+    balances = []
+    for openid, swap in (("o_1", False), ("o_2", True)):
+        token, member_id = arrive(world, openid)
+        payment, refunds = two_refunds(world, member_id)
+        credit.credit(payment)
+        first, second = reversed(refunds) if swap else refunds
+        credit.take_back(first)
+        expire.expire(member_id, now=clock.now() + timedelta(days=40))
+        credit.take_back(second)
+        balances.append(points(world, token)["balance"])
+        assert verify.verify([member_id]).problems == ()
+    assert balances == [0, 0]

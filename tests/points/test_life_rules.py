@@ -55,7 +55,7 @@ def test_a_day_is_the_malls_with_its_cut_over():
 
 def test_pending_counts_business_days_and_expiry_counts_from_its_end():
     found = lived(noon("2026-12-30"), YearEnd(0), pending=7)
-    assert found.active_at == datetime(2027, 1, 5, 16, tzinfo=UTC)
+    assert found.active_at == datetime(2027, 1, 6, 16, tzinfo=UTC), "the 7th day after is a pending one"
     assert found.expires_at == datetime(2027, 12, 31, 16, tzinfo=UTC)
 
 

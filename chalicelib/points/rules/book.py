@@ -63,7 +63,7 @@ class Lot:
 @dataclass(frozen=True)
 class Book:
     """An account with its first lots that are not empty, soonest expiry first; `postings` counts entries so far.
-    No lot is pending at or after `pending_until`."""
+    No lot is pending at or after `pending_until`. `forgiven`: what refunds could not take, at last at `forgiven_at`."""
 
     balance: int = 0
     debt: int = 0
@@ -71,6 +71,8 @@ class Book:
     lots: tuple[Lot, ...] = ()
     lapses_at: datetime | None = None
     pending_until: datetime | None = None
+    forgiven: int = 0
+    forgiven_at: datetime | None = None
 
     def end_of(self, lot: Lot) -> datetime | None:
         """From when on a lot is over."""
@@ -88,8 +90,8 @@ class Book:
 @dataclass(frozen=True)
 class Posting:
     """One entry as decided: what it adds to the balance and the debt, and to each of `lots` (negative: taken).
-    `rule_id` is the earning rule of a credit, `held_until` the end of a hold. `lapses_at` and `pending_until` are the
-    account's from now on (None: as they are)."""
+    `rule_id` is the earning rule of a credit, `held_until` the end of a hold, `reclaimed` the breakage that a refund
+    takes back, lot by lot. `lapses_at` and `pending_until` are the account's from now on (None: as they are)."""
 
     source: Source
     kind: str
@@ -101,6 +103,8 @@ class Posting:
     pending_until: datetime | None = None
     rule_id: str | None = None
     held_until: datetime | None = None
+    forgiven_change: int = 0
+    reclaimed: tuple[Lot, ...] = ()
 
     @property
     def points(self) -> int:
@@ -155,7 +159,17 @@ def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Pla
         (f"breakage:{wanted.issuer}", -wanted.expired),
         (f"loss:mall:{place.mall_id}", -lost),
     )
-    return Posting(source, TAKE_BACK, place, legs=_not_empty(legs), lots=taken, debt_change=owed)
+    breakage = (Lot(wanted.lot_id, wanted.expired, wanted.issuer),) if wanted.expired else ()
+    return Posting(
+        source,
+        TAKE_BACK,
+        place,
+        legs=_not_empty(legs),
+        lots=taken,
+        debt_change=owed,
+        forgiven_change=lost,
+        reclaimed=breakage,
+    )
 
 
 def decide_spend(
@@ -190,16 +204,28 @@ def decide_spend(
 
 def decide_return(book: Book, spent: Posting, source: Source) -> Posting:
     """Gives back what a spend took: those very lots, with their old expiry. What is owed meanwhile is paid first, out
-    of the lots that would expire soonest."""
+    of the lots that would expire soonest; and what a refund forgave because it was spent then, is no loss any more."""
     paid = min(book.debt, -spent.points)
-    back, owed = [], paid
+    was_spent_then = book.forgiven_at is not None and spent.source.at <= book.forgiven_at
+    recovered = min(book.forgiven, -spent.points - paid) if was_spent_then else 0
+    back, owed = [], paid + recovered
     for lot in spent.lots:
         withheld = min(owed, -lot.points)
         owed -= withheld
         back.append(replace(lot, points=-lot.points - withheld))
-    legs = tuple((account, -points) for account, points in spent.legs)
+    legs = tuple((account, -points - (recovered if account == MEMBER else 0)) for account, points in spent.legs)
+    legs += ((f"loss:mall:{spent.place.mall_id}", recovered),) if recovered else ()
     lots = tuple(lot for lot in back if lot.points)
-    return Posting(source, RETURN, spent.place, legs=legs, lots=lots, debt_change=-paid)
+    return Posting(
+        source,
+        RETURN,
+        spent.place,
+        legs=legs,
+        lots=lots,
+        debt_change=-paid,
+        forgiven_change=-recovered,
+        lapses_at=book.lapses_at if any(lot.lapses for lot in lots) else None,
+    )
 
 
 def first_over(book: Book, *, now: datetime) -> list[Lot]:

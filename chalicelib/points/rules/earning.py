@@ -159,15 +159,7 @@ def _rounded(numerator: int, denominator: int, rounding: str) -> int:
     return numerator // denominator
 
 
-def share_of_refund(
-    total: int, *, paid_fen: int, refunded_before_fen: int, refund_fen: int, expired: int
-) -> tuple[int, int]:
-    """What one refund takes back of a payment's points, and how much of that is breakage by now.
-
-    Rounded down cumulatively, the last takes the remainder, so that several partial refunds take exactly what one whole
-    refund would, in any order. What expired unused is taken last, so that nobody gives back what was no use to them.
-    """
-    before = total * refunded_before_fen // paid_fen
-    after = total * (refunded_before_fen + refund_fen) // paid_fen
-    still = total - expired
-    return after - before, (after - before) - (min(after, still) - min(before, still))
+def share_of_refund(total: int, *, paid_fen: int, refunded_before_fen: int, refund_fen: int) -> int:
+    """What one refund takes back of a payment's points: rounded down cumulatively, the last takes the remainder, so
+    that several partial refunds take exactly what one whole refund would, in any order."""
+    return total * (refunded_before_fen + refund_fen) // paid_fen - total * refunded_before_fen // paid_fen

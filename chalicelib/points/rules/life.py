@@ -32,7 +32,7 @@ class YearEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class Inactivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="inactivity"):
-    """All points end `months` after the member last earned or spent in the mall."""
+    """All points that lapse end `months` after the member last earned or spent in a mall where they do."""
 
     months: Months
 
@@ -74,12 +74,14 @@ class Life:
 
 
 def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> Life:
-    """The life of points earned at an instant: active when the pending days are over (business days; at once if there
-    are none), from which day their expiry counts."""
-    day = business_day.day_of(earned_at, cutover_hour=cutover_hour) + timedelta(days=policy.pending_days)
+    """The life of points earned at an instant: active when the pending days after that day are over (business days; at
+    once if there are none), from which day their expiry counts."""
+    day = business_day.day_of(earned_at, cutover_hour=cutover_hour)
     active_at = None
     if policy.pending_days:
-        active_at = business_day.end_of(day - timedelta(days=1), cutover_hour=cutover_hour)
+        last_pending = day + timedelta(days=policy.pending_days)
+        active_at = business_day.end_of(last_pending, cutover_hour=cutover_hour)
+        day = last_pending + timedelta(days=1)
     if policy.expiry is None:
         return Life(active_at)
     end = business_day.end_of(_last_day(day, policy.expiry), cutover_hour=cutover_hour)

@@ -1,5 +1,6 @@
 """The calendar: whose points are over when. A row a member and instant, made from the ledger's events."""
 
+import contextlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,28 +13,36 @@ from chalicelib.tables.points import PointsEnding
 
 @dataclass(frozen=True)
 class Ending:
-    """Some of a member's points are over at an instant, unless they were spent or kept before."""
+    """Some of a member's points are over at an instant, unless they were spent or kept before. `noted`: how often it
+    was, when it was read."""
 
     member_id: str
     ends_at: datetime
+    noted: int = 0
 
 
 def note(ending: Ending) -> None:
-    """Notes it; again changes nothing."""
-    dynamo.commit([dynamo.put("ending", _item(ending))])
+    """Notes it, perhaps again."""
+    changes = [
+        PointsEnding.member_id.set(ending.member_id),
+        PointsEnding.ends_at.set(ending.ends_at),
+        PointsEnding.noted.add(1),
+    ]
+    dynamo.commit([dynamo.update("ending", _item(ending), changes)])
 
 
 def over(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
     """Endings of a day (UTC) that are over by now, the first of each shard."""
     for shard in range(DUE_SHARDS):
         until = PointsEnding.sk < f"{instant_key(now)}$"
-        for item in PointsEnding.query(_pk(day, shard), until, limit=limit):
-            yield Ending(item.member_id, item.ends_at)
+        for item in PointsEnding.query(_pk(day, shard), until, limit=-(-limit // DUE_SHARDS)):
+            yield Ending(item.member_id, item.ends_at, int(item.noted))
 
 
 def done(ending: Ending) -> None:
-    """Its points were seen to."""
-    dynamo.commit([dynamo.delete("ending", _item(ending))])
+    """Its points were seen to; it stays if it was noted again meanwhile."""
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.delete("ending", _item(ending), PointsEnding.noted == ending.noted)])
 
 
 def _pk(day: date, shard: int) -> str:

@@ -38,9 +38,15 @@ def read_book(member_id: str, *, now: datetime | None = None) -> Book:
     raw_items: list[dict[str, Any]] = []
     for page in _pages(member_id):
         raw_items += page
-        if now is None or len(_book(raw_items, living_at=now).lots) >= MOST_LOTS:
+        if now is None or _shows_enough(_book(raw_items), now):
             break
     return _book(raw_items)
+
+
+def _shows_enough(book: Book, now: datetime) -> bool:
+    """What lapses stands last; it is all looked at once it has."""
+    has_lapsed = book.lapses_at is not None and book.lapses_at <= now
+    return not has_lapsed and sum(book.is_spendable(lot, now) for lot in book.lots) >= MOST_LOTS
 
 
 def everything(member_id: str) -> Books:
@@ -60,9 +66,15 @@ def find_lot(member_id: str, lot: Lot) -> Lot | None:
 
 
 def expired_of(member_id: str, lot_id: str) -> int:
-    """How many points of a lot have expired."""
+    """How many points of a lot have expired, ever."""
     item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", f"EXPIRED#{lot_id}")
     return int(item.points) if item else 0
+
+
+def breakage_of(member_id: str, lot_id: str) -> int:
+    """How many points of a lot have expired and no refund has taken back."""
+    item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", f"EXPIRED#{lot_id}")
+    return int(item.points) - int(item.taken_back) if item else 0
 
 
 def find_posting(member_id: str, source: Source) -> Posting | None:
@@ -155,6 +167,10 @@ def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> li
     ]
     if posting.debt_change:
         changes.append(PointsAccount.debt.add(posting.debt_change))
+    if posting.forgiven_change:
+        changes.append(PointsAccount.forgiven.add(posting.forgiven_change))
+    if posting.forgiven_change > 0:
+        changes.append(PointsAccount.forgiven_at.set(posting.source.at))
     if posting.lapses_at is not None:
         changes.append(PointsAccount.lapses_at.set(posting.lapses_at))
     if posting.pending_until is not None:
@@ -166,6 +182,7 @@ def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> li
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
         *(lot_action(pk, lot, held.get(lot.id)) for lot in posting.lots),
         *(_expired_action(pk, lot) for lot in posting.lots if posting.kind == EXPIRE),
+        *(_reclaimed_action(pk, lot) for lot in posting.reclaimed),
     ]
 
 
@@ -210,6 +227,11 @@ def _expired_action(pk: str, lot: Lot) -> Action:
     return dynamo.update(f"expired {lot.id}", key, [ExpiredLot.points.add(-lot.points)])
 
 
+def _reclaimed_action(pk: str, lot: Lot) -> Action:
+    key = ExpiredLot(pk=pk, sk=f"EXPIRED#{lot.id}")
+    return dynamo.update(f"expired {lot.id}", key, [ExpiredLot.taken_back.add(lot.points)])
+
+
 # --- a credit that a refund came before ---------------------------------------------------------------------------
 def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> bool:
     """Notes a refund of what is not credited yet, at the place where its credit will be; False if it is there by
@@ -232,7 +254,8 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
         posted_at=credit.at,
         waiting=[*waiting, refund],
     )
-    unchanged = PointsEntry.waiting == waiting if before else PointsEntry.pk.does_not_exist()
+    nobody_came_since = (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == waiting)
+    unchanged = nobody_came_since if before else PointsEntry.pk.does_not_exist()
     try:
         dynamo.commit([dynamo.put(ENTRY, item, unchanged)])
     except dynamo.Refused:
@@ -273,16 +296,13 @@ def _pages(member_id: str) -> Iterator[list[dict[str, Any]]]:
     return dynamo.query_raw(PointsAccount, f"MEMBER#{member_id}", "BOOK", page_size=1 + LOTS_READ)
 
 
-def _book(raw_items: Sequence[dict[str, Any]], *, living_at: datetime | None = None) -> Book:
-    """The account and its lots; `living_at`: only those that are not over by themselves."""
+def _book(raw_items: Sequence[dict[str, Any]]) -> Book:
     account, lots = PointsAccount(balance=0, debt=0, postings=0), []
     for raw in raw_items:
         if raw["sk"]["S"] == "BOOK":
             account = PointsAccount.from_raw_data(raw)
-            continue
-        lot = _lot(PointsLot.from_raw_data(raw))
-        if living_at is None or lot.expires_at is None or living_at < lot.expires_at:
-            lots.append(lot)
+        else:
+            lots.append(_lot(PointsLot.from_raw_data(raw)))
     return Book(
         int(account.balance),
         int(account.debt),
@@ -290,6 +310,8 @@ def _book(raw_items: Sequence[dict[str, Any]], *, living_at: datetime | None = N
         tuple(lots),
         account.lapses_at,
         account.pending_until,
+        int(account.forgiven),
+        account.forgiven_at,
     )
 
 
@@ -299,7 +321,7 @@ def _lot(item: PointsLot) -> Lot:
 
 def _entry(member_id: str, posting: Posting) -> PointsEntry:
     place = posting.place
-    ends = {lot.expires_at or posting.lapses_at for lot in posting.lots if lot.points > 0} | {posting.held_until}
+    ends = {posting.lapses_at, posting.held_until, *(lot.expires_at for lot in posting.lots if lot.points > 0)}
     details = {
         "source": posting.source.key,
         "kind": posting.kind,
