@@ -24,7 +24,7 @@ def note(message: dict[str, Any]) -> None:
     """Worker: puts the ends of new points in the calendar, from points.posted."""
     event = delivery.event_in(message)
     for end in event.details.get("ends", ()):
-        endings.note(Ending(event.details["member_id"], datetime.fromisoformat(end)))
+        endings.note(Ending(event.details["member_id"], datetime.fromisoformat(end), event.id))
 
 
 def tick(*, now: datetime) -> dict[str, int]:

@@ -80,6 +80,6 @@ class OpenHold(Item):
 
 class PointsEnding(Item):
     TABLE = "points"
-    noted = NumberAttribute(default=0)
+    noted_by = UnicodeAttribute()
     member_id = UnicodeAttribute()
     ends_at = InstantAttribute()

@@ -13,22 +13,17 @@ from chalicelib.tables.points import PointsEnding
 
 @dataclass(frozen=True)
 class Ending:
-    """Some of a member's points are over at an instant, unless they were spent or kept before. `noted`: how often it
-    was, when it was read."""
+    """Some of a member's points are over at an instant, unless they were spent or kept before. `noted_by`: the event
+    that told of it last."""
 
     member_id: str
     ends_at: datetime
-    noted: int = 0
+    noted_by: str
 
 
 def note(ending: Ending) -> None:
-    """Notes it, perhaps again."""
-    changes = [
-        PointsEnding.member_id.set(ending.member_id),
-        PointsEnding.ends_at.set(ending.ends_at),
-        PointsEnding.noted.add(1),
-    ]
-    dynamo.commit([dynamo.update("ending", _item(ending), changes)])
+    """Notes it; the same event again changes nothing."""
+    dynamo.commit([dynamo.put("ending", _item(ending))])
 
 
 def over(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
@@ -36,13 +31,13 @@ def over(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
     for shard in range(DUE_SHARDS):
         until = PointsEnding.sk < f"{instant_key(now)}$"
         for item in PointsEnding.query(_pk(day, shard), until, limit=-(-limit // DUE_SHARDS)):
-            yield Ending(item.member_id, item.ends_at, int(item.noted))
+            yield Ending(item.member_id, item.ends_at, item.noted_by)
 
 
 def done(ending: Ending) -> None:
-    """Its points were seen to; it stays if it was noted again meanwhile."""
+    """Its points were seen to; it stays if another event told of it meanwhile."""
     with contextlib.suppress(dynamo.Refused):
-        dynamo.commit([dynamo.delete("ending", _item(ending), PointsEnding.noted == ending.noted)])
+        dynamo.commit([dynamo.delete("ending", _item(ending), PointsEnding.noted_by == ending.noted_by)])
 
 
 def _pk(day: date, shard: int) -> str:
@@ -56,4 +51,5 @@ def _item(ending: Ending) -> PointsEnding:
         sk=f"{instant_key(ending.ends_at)}#{ending.member_id}",
         member_id=ending.member_id,
         ends_at=ending.ends_at,
+        noted_by=ending.noted_by,
     )
