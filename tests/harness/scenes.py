@@ -119,10 +119,11 @@ def cheaper(world: World) -> None:
 
 
 def over(world: World) -> None:
-    """A coupon that kept a part of a budget has expired."""
+    """A coupon that kept a part of a budget has expired. It is ten in the morning: no tick passes midnight."""
     budgeted(600)(world)
     assert shopper("POST", FEW)(world)[0] == 200
-    with_time_moved(world, days=31)
+    ten = at_local_time(day_of(world.now()) + timedelta(days=32), time(10))
+    with_time_moved(world, seconds=(ten - world.now()).total_seconds())
 
 
 def rich(world: World) -> None:

@@ -46,9 +46,10 @@ def test_what_is_read_does_not_grow_with_the_years(lab, pending_days):
         expire.expire(member_id, now=clock.now())
         token, _ = arrive(world)
         looks.append(read_for(world, token))
-    # The account, the first lots, a page of entries; and the entries of a return window.
+    # The account, the first lots, a page of entries; and a return window's: a credit and an end each third day, half as
+    # many spends.
     assert all(calls <= 2 + bool(pending_days) for calls, _, _ in looks)
-    assert all(items <= 1 + 120 + 20 + 50 * bool(pending_days) for _, items, _ in looks)
+    assert all(items <= 1 + 120 + 20 + 80 * bool(pending_days) for _, items, _ in looks)
     assert all(len(book["expiring"]) == 5 for _, _, book in looks)
 
 
