@@ -20,3 +20,8 @@ def end_of(day: date, *, cutover_hour: int = 0) -> datetime:
 def at_local_time(day: date, local: time) -> datetime:
     """That wall-clock time in Shanghai on a calendar day, as UTC."""
     return datetime.combine(day, local, SHANGHAI).astimezone(UTC)
+
+
+def is_within(instant: datetime, begins: str, ends: str) -> bool:
+    """Whether the clock in Shanghai shows a time from `begins` to before `ends` (HH:MM, until 24:00)."""
+    return begins <= instant.astimezone(SHANGHAI).strftime("%H:%M") < ends

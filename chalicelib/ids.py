@@ -3,6 +3,9 @@
 import base64
 import hashlib
 
+# No id of ours is longer; a path or a parameter may name anything.
+LONGEST = 64
+
 
 def derived(*parts: str, length: int = 24) -> str:
     """An id that is the same for the same parts and tells nothing of them (lower-case base32 of SHA-256)."""

@@ -27,6 +27,12 @@ def fingerprint(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:32]
 
 
+def require_same(request_hash: str, before: str) -> None:
+    """Holds a repeated key to the body it first came with; raises IdempotencyKeyReused."""
+    if request_hash != before:
+        raise errors.IdempotencyKeyReused("Idempotency-Key")
+
+
 def find_answer(scope: str, key: str, request_hash: str) -> Replay | None:
     """The answer stored for this key; raises IdempotencyKeyReused if it was stored for another body."""
     return _replay(dynamo.find(IdempotencyRecord, f"IDEM#{scope}#{key}", "IDEM"), request_hash)
@@ -56,8 +62,7 @@ def answer_in_the_way(refused: dynamo.Refused, request_hash: str) -> Replay | No
 def _replay(record: IdempotencyRecord | None, request_hash: str) -> Replay | None:
     if record is None:
         return None
-    if record.request_hash != request_hash:
-        raise errors.IdempotencyKeyReused
+    require_same(request_hash, record.request_hash)
     return Replay(record.answer)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import crypto, dynamo, errors, ids
+from chalicelib import crypto, dynamo, errors, ids, once
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim import Claimed, claim, counted
 from chalicelib.coupons.rules import campaign as campaign_rules
@@ -61,8 +61,7 @@ def make(body: Make, *, staff_id: str, key: str, request_hash: str, now: datetim
     batch_id = ids.derived("code_batch", staff_id, key, length=12)
     batch = Batch(batch_id, campaign.id, body.codes, body.label, request_hash)
     kept = codes.make(batch, number=rules.batch_number(crypto.keyed(f"code-batch|{batch_id}")), by=staff_id, now=now)
-    if kept.request_hash != request_hash:
-        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    once.require_same(request_hash, kept.request_hash)
     return _view(kept)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids
+from chalicelib import dynamo, errors, ids, once
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import coupon as rules
@@ -138,8 +138,7 @@ def _held_coupon(hold: Hold, use: HoldUse) -> HeldCoupon:
 
 
 def _repeat(before: Hold, request_hash: str, now: datetime) -> HoldView:
-    if before.request_hash != request_hash:
-        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    once.require_same(request_hash, before.request_hash)
     return show(before, now=now)
 
 

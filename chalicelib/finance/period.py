@@ -2,16 +2,15 @@
 
 from datetime import date, timedelta
 
-from chalicelib import errors
+from chalicelib import errors, ids
 
 LONGEST_DAYS = 92
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
-LONGEST_ID = 64
 
 
 def period(first: str | None, last: str | None, mall_id: str | None) -> tuple[date, date]:
     """`from` and `to` of a query, both included, about a mall that may be one. Raises ParameterInvalid."""
-    if mall_id is not None and len(mall_id) > LONGEST_ID:
+    if mall_id is not None and len(mall_id) > ids.LONGEST:
         raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
     day, last_day = day_in("from", first), day_in("to", last)
     if not day <= last_day < day + timedelta(days=LONGEST_DAYS):

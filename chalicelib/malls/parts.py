@@ -5,12 +5,11 @@ from typing import Any
 from chalicelib import crypto, documents, errors
 from chalicelib.documents import Kind, Versioned
 from chalicelib.malls import store
-from chalicelib.malls.rules import Device, Id, Mall, MallSpec, QrPlace, StaffMember, Store, StoreSpec
+from chalicelib.malls.rules import Device, Mall, MallSpec, QrPlace, StaffMember, Store, StoreSpec
 from chalicelib.memory import remember
 
 __all__ = [
     "Device",
-    "Id",
     "Mall",
     "QrPlace",
     "Store",

@@ -7,7 +7,8 @@ import msgspec
 
 from chalicelib import errors, ids
 from chalicelib.malls import parts, rules, store
-from chalicelib.malls.rules import Id, QrPlace
+from chalicelib.malls.rules import QrPlace
+from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

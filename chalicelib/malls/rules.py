@@ -6,11 +6,10 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.shapes import Id
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
-# A path names a document by an id of this shape; anything else is not found.
 SURFACES = ("door", "pile", "shelf", "tag", "receipt", "screen", "trolley", "locker", "counter", "poster", "other")
 
 

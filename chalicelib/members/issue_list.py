@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib import delivery, errors, ids
+from chalicelib import delivery, errors, ids, once
 from chalicelib.coupons import parts as coupons
 from chalicelib.members.rules import Member
 from chalicelib.members.store import lists
@@ -67,8 +67,7 @@ def make(body: Request, *, staff_id: str, key: str, request_hash: str, now: date
         list_id, body.campaign_id, body.label, body.dry_run, request_hash, len(body.member_ids), parts, now
     )
     kept = lists.make(wanted, by=staff_id)
-    if kept.request_hash != request_hash:
-        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    once.require_same(request_hash, kept.request_hash)
     rows = _rows(body.member_ids)
     for part in range(parts):
         lists.save_part(kept, part, rows[part * PART_ROWS : (part + 1) * PART_ROWS])

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from chalicelib import errors
+from chalicelib.shapes import Id
 
 PARKED, SETTLED, EXITED, SUPERSEDED = "parked", "settled", "exited", "superseded"
 DAY_MINUTES = 24 * 60
@@ -18,8 +19,6 @@ PLATE_LIMIT = 5
 PLATE_SHAPE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
 )
-
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
 
 
 class Tariff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids
+from chalicelib import dynamo, errors, ids, once
 from chalicelib.coupons import parts as coupons
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
@@ -131,8 +131,7 @@ def place(order: Order, beside: Sequence[Action]) -> Order:
 
 
 def _repeat(before: Order, request_hash: str) -> Order:
-    if before.request_hash != request_hash:
-        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    once.require_same(request_hash, before.request_hash)
     return before if before.state in (PAID, CLOSED) else open_at_provider(before)
 
 

@@ -90,11 +90,7 @@ class _Crediting:
         points = self._under_caps()
         if points == 0:
             return False
-        decided = self._decide(book, points)
-        actions = ledger.posting_actions(self.member_id, decided, book)
-        if waiting:
-            actions = ledger.instead_of_waiting(actions, self.member_id, decided, waiting)
-        dynamo.commit(actions)
+        dynamo.commit(ledger.posting_actions(self.member_id, self._decide(book, points), book, waiting=waiting))
         return True
 
     def _under_caps(self) -> int:
@@ -161,8 +157,8 @@ class _Taking:
         if points == 0:
             return None
         # Read after the book: whatever expires in between moves the book.
-        expired = min(points, ledger.breakage_of(details["member_id"], lot_id))
-        wanted = TakeBack(lot_id, self._issuer(), points, expired, self.owe)
+        expired, taken_back = ledger.expired_of(details["member_id"], lot_id)
+        wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe)
         place = Place(details["mall_id"], details["store_id"])
         return rules.decide_take_back(self._with_own_lot(book), self.source, wanted, place=place)
 

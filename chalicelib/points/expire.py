@@ -66,7 +66,8 @@ def expire(member_id: str, *, now: datetime) -> int:
         lots = rules.first_over(book, now=now)
         if not lots:
             return None
-        return rules.decide_expiry(book, lots, expired_before=ledger.expired_of(member_id, lots[0].id))
+        expired_before, _ = ledger.expired_of(member_id, lots[0].id)
+        return rules.decide_expiry(book, lots, expired_before=expired_before)
 
     postings = spending.release_lapsed(member_id, now=now)
     for _ in range(MOST_POSTINGS):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids, showing
+from chalicelib import dynamo, errors, ids, once, showing
 from chalicelib.malls import parts as malls
 from chalicelib.points import policies, spending
 from chalicelib.points.rules import cash
@@ -209,6 +209,5 @@ def show(found: PointsHold, *, now: datetime) -> HoldView:
 
 
 def _repeat(before: PointsHold, request_hash: str, now: datetime) -> HoldView:
-    if before.request_hash != request_hash:
-        raise errors.IdempotencyKeyReused("Idempotency-Key")
+    once.require_same(request_hash, before.request_hash)
     return show(before, now=now)

@@ -30,7 +30,7 @@ def post(member_id: str, decide: Decide, beside: Sequence[Action] = (), *, now: 
         except dynamo.Refused as refused:
             if ledger.ENTRY in refused:
                 return False
-            if not ledger.is_about_points(refused):
+            if not any(map(ledger.is_of_book, refused.blocking)):
                 raise
             if attempt:
                 dynamo.pause(min(attempt, 4))

@@ -8,9 +8,8 @@ from chalicelib import errors
 from chalicelib.malls import parts as malls
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import why
-from chalicelib.points.rules.book import Book
+from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import ledger
-from chalicelib.points.store.ledger import Line
 
 MOST_ENDS = 5
 # Points are pending for 90 business days at most.
@@ -74,10 +73,10 @@ def _expiring(book: Book, now: datetime) -> list[Expiring]:
     return [Expiring(points, end) for end, points in sorted(ends.items())[:MOST_ENDS]]
 
 
-def _line(entry: Line, language: str) -> EntryLine:
-    posting = entry.posting
-    told = why.told(posting, store_name=_store_name(posting.place.store_id), language=language)
-    return EntryLine(posting.kind, posting.points, posting.source.key, posting.place.store_id, entry.at, told)
+def _line(entry: Posting, language: str) -> EntryLine:
+    store_id, source = entry.place.store_id, entry.source
+    told = why.told(entry, store_name=_store_name(store_id), language=language)
+    return EntryLine(entry.kind, entry.points, source.key, store_id, source.at, told)
 
 
 def _store_name(store_id: str | None) -> str | None:

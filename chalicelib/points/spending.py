@@ -26,7 +26,7 @@ def spend_actions(
 ) -> list[Action]:
     """The actions that spend these points, soonest expiry first; raises PointsInsufficient.
 
-    A commit refused for the book (`ledger.is_about_points`) is to be decided again; under ENTRY the source has spent.
+    A commit refused for the book (`ledger.is_of_book`) is to be decided again; under ENTRY the source has spent.
     """
     assert place.mall_id is not None
     mall = malls.find_mall(place.mall_id)

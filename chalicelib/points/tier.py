@@ -5,10 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import errors, ids
 from chalicelib.points.store import tiers
-
-LONGEST_MEMBER_ID = 64  # a path may name anything
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +22,7 @@ class Tier(msgspec.Struct, frozen=True):
 def handle(body: Request, *, member_id: str, staff_id: str, now: datetime) -> Tier:
     """The member has this tier from now on; the same again changes nothing. Raises ResourceNotFound for what cannot be
     a member's id."""
-    if len(member_id) > LONGEST_MEMBER_ID:
+    if len(member_id) > ids.LONGEST:
         raise errors.ResourceNotFound(what="member")
     tiers.save_tier(member_id, body.tier, reason=body.reason, by=staff_id, now=now)
     return Tier(member_id, body.tier)

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import business_day, errors
+from chalicelib.shapes import Id
 
 WINDOW = timedelta(days=7)
 CAP = 3
@@ -22,7 +23,6 @@ STALE_AFTER = timedelta(hours=12)
 LEASE = timedelta(minutes=5)
 RETRY_AFTER = timedelta(minutes=2)
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
 
 # subscribeMessage.send, "parameter limits": what a value may look like by the kind its keyword begins with.
 VALUE_SHAPES = {

@@ -18,6 +18,16 @@ def together(act, arguments, threads=32):
         return list(pool.map(act, arguments))
 
 
+def claims(member_id, key, now):
+    """The coupon of the hot campaign that a claim gives, or the code of its refusal."""
+    body = claim.Request()
+    try:
+        claimed, _ = claim.handle(member_id=member_id, joined_at=None, campaign_id="hot", body=body, key=key, now=now)
+    except errors.Refusal as refusal:
+        return refusal.code
+    return claimed.coupon.coupon_id
+
+
 def test_one_payments_callbacks_on_many_threads_credit_points_once(raced):
     token = raced.token_of("o_race")
     payment_id = raced.open_payment(token, 5000).json["payment_id"]
@@ -80,13 +90,7 @@ def test_the_stock_goes_exactly_and_nobody_passes_the_limit(raced):
 
     def ask(number):
         member_id, key = f"m{number % 400}", f"k{number // 400 % 4}"
-        try:
-            claimed, _ = claim.handle(
-                member_id=member_id, joined_at=None, campaign_id="hot", body=claim.Request(), key=key, now=now
-            )
-        except errors.Refusal as refusal:
-            return member_id, key, refusal.code
-        return member_id, key, claimed.coupon.coupon_id
+        return member_id, key, claims(member_id, key, now)
 
     outcomes = together(ask, range(2000))
     won = [one for one in outcomes if one[2].startswith("hot.")]
@@ -146,13 +150,7 @@ def test_ten_thousand_claims_by_three_thousand_members_on_a_thousand_units(raced
 
     def ask(number):
         member_id, key = f"m{number * 7919 % 3000}", f"k{number // 6000}"
-        try:
-            claimed, _ = claim.handle(
-                member_id=member_id, joined_at=None, campaign_id="hot", body=claim.Request(), key=key, now=now
-            )
-        except errors.Refusal as refusal:
-            return member_id, key, refusal.code
-        return member_id, key, claimed.coupon.coupon_id
+        return member_id, key, claims(member_id, key, now)
 
     outcomes = together(ask, range(10_000))
     won = {(member, coupon) for member, _, coupon in outcomes if coupon.startswith("hot.")}

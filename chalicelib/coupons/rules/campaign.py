@@ -8,19 +8,15 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib import business_day, errors
+from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
 # A campaign goes live once, may rest, and ends for good.
 FOLLOWS = {DRAFT: {DRAFT, PUBLISHED, ENDED}, PUBLISHED: {PUBLISHED, PAUSED, ENDED}, PAUSED: {PAUSED, PUBLISHED, ENDED}}
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=200)]
-Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
 Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
 FenOrNone = Annotated[int, msgspec.Meta(ge=0, le=100_000_00)]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
-LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z")]
 Channel = Literal["mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday"]
 
 # A transaction takes 100 actions and a campaign's first publication writes all its shards.

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib import business_day, errors
-from chalicelib.coupons.rules.campaign import Id, Ids
 from chalicelib.coupons.rules.coupon import Coupon
+from chalicelib.shapes import Id, Ids
 
 PAYMENT, JOINING, BIRTHDAY = "payment", "joining", "birthday"
 

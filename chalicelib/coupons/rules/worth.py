@@ -17,9 +17,9 @@ from chalicelib.coupons.rules.campaign import (
     PercentOff,
     RandomCash,
     Scope,
-    Word,
 )
 from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon, Terms, is_free
+from chalicelib.shapes import Word
 
 MOST_LINES = 200
 
@@ -196,5 +196,4 @@ def _unit_fen(line: BasketLine) -> int:
 def _within_hours(terms: Terms, now: datetime) -> bool:
     hours = terms.spec.hours
     weekday = business_day.day_of(now, cutover_hour=terms.cutover_hour).isoweekday()
-    clock = now.astimezone(business_day.SHANGHAI).strftime("%H:%M")
-    return weekday in hours.weekdays and hours.begins <= clock < hours.ends
+    return weekday in hours.weekdays and business_day.is_within(now, hours.begins, hours.ends)

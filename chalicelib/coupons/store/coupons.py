@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import documents, dynamo, events
+from chalicelib import documents, dynamo, events, ids
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, borne, funding_of
 from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, Coupon, Move, Source, Terms, last_day, terms_of
 from chalicelib.coupons.store import stock
@@ -21,7 +21,6 @@ from chalicelib.tables.coupons import CouponMove
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
 SLOT = "claim_slot"
-LONGEST_MEMBER_ID = 64  # a path may name anything
 TOLD = {REDEEM: events.COUPON_REDEEMED, UNDO: events.COUPON_GIVEN_BACK, GIVE_BACK: events.COUPON_GIVEN_BACK}
 
 
@@ -45,7 +44,7 @@ def claims_of(member_id: str, campaign_id: str) -> list[Coupon]:
 
 def all_of(member_id: str) -> list[Coupon]:
     """All of a member's coupons, strongly read."""
-    if len(member_id) > LONGEST_MEMBER_ID:
+    if len(member_id) > ids.LONGEST:
         return []
     found = Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True)
     return [_coupon(item) for item in found]

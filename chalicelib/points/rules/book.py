@@ -231,8 +231,8 @@ def decide_return(book: Book, spent: Posting, source: Source) -> Posting:
 def first_over(book: Book, *, now: datetime) -> list[Lot]:
     """The lots that were over first, of one instant, as many as a posting can note."""
     over = [lot for lot in book.lots if book.is_over(lot, now)]
-    ends = {end for lot in over if (end := book.end_of(lot)) is not None}
-    return [lot for lot in over if book.end_of(lot) == min(ends)][:MOST_LOTS_EXPIRING]
+    first = min((end for lot in over if (end := book.end_of(lot)) is not None), default=None)
+    return [lot for lot in over if book.end_of(lot) == first][:MOST_LOTS_EXPIRING]
 
 
 def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Posting:

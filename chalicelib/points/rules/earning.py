@@ -8,13 +8,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib import business_day, errors
+from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
-Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=200)]
 Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
-LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z")]
 
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,12 +137,11 @@ def _percent(spec: EarningRuleSpec, at: datetime, tier: str | None, day: date) -
 
 
 def _counts(one: Multiplier, at: datetime, tier: str | None, day: date) -> bool:
-    clock = at.astimezone(business_day.SHANGHAI).strftime("%H:%M")
     return (
         (one.first_day is None or one.first_day <= day)
         and (one.last_day is None or day <= one.last_day)
         and (not one.weekdays or day.isoweekday() in one.weekdays)
-        and one.begins <= clock < one.ends
+        and business_day.is_within(at, one.begins, one.ends)
         and (not one.tiers or tier in one.tiers)
     )
 

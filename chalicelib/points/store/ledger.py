@@ -4,7 +4,6 @@ A lot that is empty is gone: a book is as long as what a member has. What expire
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +20,6 @@ NEVER = "9999"
 AWAITED = "awaited"
 # More than a posting can take.
 LOTS_READ = 120
-
-
-@dataclass(frozen=True)
-class Line:
-    """An entry as history shows it, with its instant."""
-
-    posting: Posting
-    at: datetime
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -65,16 +56,10 @@ def find_lot(member_id: str, lot: Lot) -> Lot | None:
     return _lot(item) if item and item.points_left else None
 
 
-def expired_of(member_id: str, lot_id: str) -> int:
-    """How many points of a lot have expired, ever."""
-    item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", f"EXPIRED#{lot_id}")
-    return int(item.points) if item else 0
-
-
-def breakage_of(member_id: str, lot_id: str) -> int:
-    """How many points of a lot have expired and no refund has taken back."""
-    item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", f"EXPIRED#{lot_id}")
-    return int(item.points) - int(item.taken_back) if item else 0
+def expired_of(member_id: str, lot_id: str) -> tuple[int, int]:
+    """How many points of a lot have expired, and how many of those refunds took back."""
+    item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", _expired_sk(lot_id))
+    return (int(item.points), int(item.taken_back)) if item else (0, 0)
 
 
 def find_posting(member_id: str, source: Source) -> Posting | None:
@@ -83,16 +68,16 @@ def find_posting(member_id: str, source: Source) -> Posting | None:
     return _posting(item) if item and item.kind != AWAITED else None
 
 
-def page(member_id: str, *, limit: int, after: str | None) -> tuple[list[Line], str | None]:
+def page(member_id: str, *, limit: int, after: str | None) -> tuple[list[Posting], str | None]:
     """Entries, newest first, and the key to go on after."""
     pk = f"MEMBER#{member_id}"
     start = {"pk": {"S": pk}, "sk": {"S": f"ENTRY#{after}"}} if after else None
     found = PointsEntry.query(
         pk, PointsEntry.sk.startswith("ENTRY#"), limit=limit, last_evaluated_key=start, scan_index_forward=False
     )
-    lines = [Line(_posting(item), item.posted_at) for item in found if item.kind != AWAITED]
+    entries = [_posting(item) for item in found if item.kind != AWAITED]
     more = found.last_evaluated_key
-    return lines, more["sk"]["S"].removeprefix("ENTRY#") if more else None
+    return entries, more["sk"]["S"].removeprefix("ENTRY#") if more else None
 
 
 def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
@@ -125,20 +110,18 @@ def credit_actions(member_id: str, posting: Posting) -> list[Action]:
     return _actions(member_id, posting, Book(), condition)
 
 
-def posting_actions(member_id: str, posting: Posting, book: Book) -> list[Action]:
-    """A posting decided on `book`: refused under the name ACCOUNT if that no longer stands."""
+def posting_actions(
+    member_id: str, posting: Posting, book: Book, *, waiting: Sequence[dict[str, Any]] = ()
+) -> list[Action]:
+    """A posting decided on `book`: refused under the name ACCOUNT if that no longer stands. `waiting`: the refunds that
+    came before this credit, which keeps them; refused under ENTRY if another came since."""
     # A spend is guarded by its lots and the debt, so that spends do not stand in each other's way.
     condition = _same_promises(book) if posting.kind == SPEND else _unchanged(book)
-    return _actions(member_id, posting, book, condition)
-
-
-def is_about_points(refused: dynamo.Refused) -> bool:
-    """Whether a commit was refused because the book moved: what was decided is to be decided again."""
-    return any(is_of_book(name) for name in refused.blocking)
+    return _actions(member_id, posting, book, condition, waiting)
 
 
 def is_of_book(name: str) -> bool:
-    """Whether a refused action is one on a book."""
+    """Whether an action of a posting was refused because the book moved: what was decided is to be decided again."""
     return name == ACCOUNT or name.startswith("lot ")
 
 
@@ -157,10 +140,10 @@ def _owes(debt: Any, points: int) -> Any:
     return debt == points if points else ~(debt > 0)
 
 
-def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> list[Action]:
+def _actions(
+    member_id: str, posting: Posting, book: Book, condition: Any, waiting: Sequence[dict[str, Any]] = ()
+) -> list[Action]:
     pk = f"MEMBER#{member_id}"
-    # The key names the source, so a second posting for it meets the first.
-    source_is_new = PointsEntry.pk.does_not_exist()
     changes: list[Any] = [
         PointsAccount.balance.add(posting.points),
         PointsAccount.postings.add(1),
@@ -177,12 +160,14 @@ def _actions(member_id: str, posting: Posting, book: Book, condition: Any) -> li
         changes.append(PointsAccount.pending_until.set(posting.pending_until))
     held = {lot.id: lot.points for lot in book.lots}
     lot_action = _new_lot if posting.kind == CREDIT else _lot_action
+    expiring = posting.lots if posting.kind == EXPIRE else ()
     return [
-        dynamo.put(ENTRY, _entry(member_id, posting), source_is_new),
+        # The key names the source, so a second posting for it meets the first.
+        dynamo.put(ENTRY, _entry(member_id, posting, waiting), _still_awaited(waiting)),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
         *(lot_action(pk, lot, held.get(lot.id)) for lot in posting.lots),
-        *(_expired_action(pk, lot) for lot in posting.lots if posting.kind == EXPIRE),
-        *(_reclaimed_action(pk, lot) for lot in posting.reclaimed),
+        *(_expired_action(pk, lot.id, ExpiredLot.points.add(-lot.points)) for lot in expiring),
+        *(_expired_action(pk, lot.id, ExpiredLot.taken_back.add(lot.points)) for lot in posting.reclaimed),
     ]
 
 
@@ -222,14 +207,8 @@ def _lot_action(pk: str, lot: Lot, held: int | None) -> Action:
     return dynamo.update(name, key, changes)
 
 
-def _expired_action(pk: str, lot: Lot) -> Action:
-    key = ExpiredLot(pk=pk, sk=f"EXPIRED#{lot.id}")
-    return dynamo.update(f"expired {lot.id}", key, [ExpiredLot.points.add(-lot.points)])
-
-
-def _reclaimed_action(pk: str, lot: Lot) -> Action:
-    key = ExpiredLot(pk=pk, sk=f"EXPIRED#{lot.id}")
-    return dynamo.update(f"expired {lot.id}", key, [ExpiredLot.taken_back.add(lot.points)])
+def _expired_action(pk: str, lot_id: str, change: Any) -> Action:
+    return dynamo.update(f"expired {lot_id}", ExpiredLot(pk=pk, sk=_expired_sk(lot_id)), [change])
 
 
 # --- a credit that a refund came before ---------------------------------------------------------------------------
@@ -254,10 +233,8 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
         posted_at=credit.at,
         waiting=[*waiting, refund],
     )
-    nobody_came_since = (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == waiting)
-    unchanged = nobody_came_since if before else PointsEntry.pk.does_not_exist()
     try:
-        dynamo.commit([dynamo.put(ENTRY, item, unchanged)])
+        dynamo.commit([dynamo.put(ENTRY, item, _still_awaited(waiting))])
     except dynamo.Refused:
         return await_credit(member_id, credit, refund)
     return True
@@ -275,17 +252,20 @@ def waiting_for(member_id: str, credit: Source) -> list[dict[str, Any]]:
     return list(item.waiting or ()) if item else []
 
 
-def instead_of_waiting(actions: list[Action], member_id: str, posting: Posting, waiting: list[Any]) -> list[Action]:
-    """The actions of a credit, its entry put where refunds wait for it, which it keeps."""
-    item = _entry(member_id, posting)
-    item.waiting = waiting
-    nobody_came_since = (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == waiting)
-    return [dynamo.put(ENTRY, item, nobody_came_since), *actions[1:]]
+def _still_awaited(waiting: Sequence[dict[str, Any]]) -> Any:
+    """An entry's place is free, or kept by just these refunds."""
+    if not waiting:
+        return PointsEntry.pk.does_not_exist()
+    return (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == list(waiting))
 
 
 # --- items --------------------------------------------------------------------------------------------------------
 def _entry_sk(source: Source) -> str:
     return f"ENTRY#{instant_key(source.at)}#{source.key}"
+
+
+def _expired_sk(lot_id: str) -> str:
+    return f"EXPIRED#{lot_id}"
 
 
 def _lot_sk(lot: Lot) -> str:
@@ -319,7 +299,7 @@ def _lot(item: PointsLot) -> Lot:
     return Lot(item.lot_id, int(item.points_left), item.issuer, item.active_at, item.expires_at, bool(item.lapses))
 
 
-def _entry(member_id: str, posting: Posting) -> PointsEntry:
+def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) -> PointsEntry:
     place = posting.place
     ends = {posting.lapses_at, posting.held_until, *(lot.expires_at for lot in posting.lots if lot.points > 0)}
     details = {
@@ -344,6 +324,7 @@ def _entry(member_id: str, posting: Posting) -> PointsEntry:
         mall_id=place.mall_id,
         store_id=place.store_id,
         posted_at=posting.source.at,
+        waiting=list(waiting) or None,
         event=posted.as_attribute(),
     )
 

@@ -1,0 +1,13 @@
+"""Shapes of fields that documents of several rooms have."""
+
+from typing import Annotated
+
+import msgspec
+
+# A path names a document by an id of this shape; anything else is not found.
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=200)]
+# On the clock in Shanghai, from 00:00 to 24:00.
+LocalTime = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z|^24:00\Z")]
