@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from chalicelib import business_day, telemetry
 from chalicelib.finance import rules, store
 
-# The last days are counted every hour, all that may still change once a day.
-DAYS_EVERY_HOUR, HOUR_OF_ALL = 2, 5
-# The latest hour a mall may cut its business day over at.
+# The latest hour a mall may cut its business day over at: a day is over everywhere from then on.
 LATEST_CUTOVER = 6
+# The last days are counted every hour, all that may still change once a day, the day just over among them.
+DAYS_EVERY_HOUR, HOUR_OF_ALL = 2, LATEST_CUTOVER
 
 
 def handle(*, now: datetime) -> dict[str, int]:
