@@ -43,12 +43,15 @@ with lazily.rooms():
     from chalicelib.payments import apply as payments_apply
     from chalicelib.payments import cancel, notify, poll, view
     from chalicelib.payments import open as payments_open
-    from chalicelib.points import credit, policies, tier
+    from chalicelib.points import credit, policies
     from chalicelib.points import expire as points_expire
     from chalicelib.points import hold as points_hold
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
+    from chalicelib.tiers import count, give, programs
+    from chalicelib.tiers import read as tiers_read
+    from chalicelib.tiers import tick as tiers_tick
 
 
 app = Chalice(app_name="mallpass", configure_logs=False)
@@ -247,6 +250,19 @@ def points_expire_tick(event: CloudWatchEvent) -> Any:
     return points_expire.tick(now=clock.scheduled(event.time))
 
 
+# --- tiers --------------------------------------------------------------------------------------------------------
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="tiers_count")
+def tiers_count_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: count.handle(message, now=clock.now()), "tiers_count"
+    )
+
+
+@app.schedule("rate(1 minute)", name="tiers_tick")
+def tiers_tick_tick(event: CloudWatchEvent) -> Any:
+    return tiers_tick.handle(now=clock.scheduled(event.time))
+
+
 # --- payments -----------------------------------------------------------------------------------------------------
 @api.post("/v1/payments", SHOPPER, lambda: payments_open.Request, keyed=True)
 def open_payment(call: Call) -> Answer[view.Payment]:
@@ -377,6 +393,7 @@ api.desk("/v1/admin/stores", "store", lambda: malls_admin.STORES)
 api.desk("/v1/admin/campaigns", "campaign", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
 api.desk("/v1/admin/points-policies", "points_policy", lambda: policies.POLICIES)
 api.desk("/v1/admin/earning-rules", "earning_rule", lambda: policies.RULES)
+api.desk("/v1/admin/tier-programs", "tier_program", lambda: programs.PROGRAMS)
 api.desk("/v1/admin/issue-rules", "issue_rule", lambda: issue.ISSUE_RULES)
 api.desk("/v1/admin/car-parks", "car_park", lambda: parking_admin.CAR_PARKS)
 api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.RECALL_CAMPAIGNS)
@@ -428,9 +445,14 @@ def get_members_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Tra
     return wallet.trail(member_id=member_id, coupon_id=coupon_id, now=call.now)
 
 
-@api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tier.Request)
-def set_tier(call: Call, member_id: str) -> tier.Tier:
-    return tier.handle(call.body, member_id=member_id, staff_id=call.staff_id, now=call.now)
+@api.get("/v1/admin/members/{member_id}/tiers", STAFF, paged=True)
+def get_members_tiers(call: Call, member_id: str) -> tiers_read.MembersTiers:
+    return tiers_read.of_member(member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now)
+
+
+@api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: give.Request)
+def set_tier(call: Call, member_id: str) -> tiers_read.TierView:
+    return give.handle(call.body, member_id=member_id, staff_id=call.staff_id, language=call.language, now=call.now)
 
 
 @api.get("/v1/openapi.json", ANYONE)

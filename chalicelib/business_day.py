@@ -1,5 +1,6 @@
 """The business day: Asia/Shanghai, cut over at an hour the mall chooses. Pure."""
 
+import calendar
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 # China has kept UTC+8 without daylight saving since 1991 (IANA tz database, Asia/Shanghai), so no zone file is needed.
@@ -15,6 +16,13 @@ def end_of(day: date, *, cutover_hour: int = 0) -> datetime:
     """The first instant after a business day, UTC: what is valid "until the 19th" is valid before it."""
     midnight = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
     return (midnight + timedelta(hours=cutover_hour)).astimezone(UTC)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month so many months later (earlier, if negative), or the last where the month is shorter."""
+    whole = day.year * 12 + day.month - 1 + months
+    year, month = whole // 12, whole % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def at_local_time(day: date, local: time) -> datetime:

@@ -16,7 +16,11 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     payment.closed     {payment_id, member_id, purpose, visit_id, coupons}
     payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, paid_at, refund_fen,
                         refunded_before_fen, coupons}
-    points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant]}; mall_id None: expired
+    points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],
+                        earned {points, at}: what was earned by buying, or taken back of it; None: something else};
+                        mall_id None: expired
+    tier.changed       {member_id, program_id, mall_ids, why (up, down, given), before, tier, last_day}
+    tier.ending        {…changed, measure, missing}; tier: the next one, if nothing more is bought by last_day
 """
 
 from dataclasses import dataclass
@@ -34,6 +38,8 @@ PAYMENT_PAID = "payment.paid"
 PAYMENT_CLOSED = "payment.closed"
 PAYMENT_REFUNDED = "payment.refunded"
 POINTS_POSTED = "points.posted"
+TIER_CHANGED = "tier.changed"
+TIER_ENDING = "tier.ending"
 
 SOURCE = "mallpass"
 

@@ -70,6 +70,12 @@ TABLES = (
     ),
     Table("ledger", "entries", outbox=True),
     Table("points", "accounts, lots, holds"),
+    Table(
+        "tiers",
+        "days, standings, moves",
+        outbox=True,
+        indexes=(Index("due", "due_shard", "due_at", keys_only=True),),
+    ),
     Table("parking", "plates, visits"),
     Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
     Table("finance", "usage by day", ttl=True),
@@ -91,8 +97,13 @@ CONSUMERS = (
     Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
     Consumer("points_credit", "credits, takes back", (events.PAYMENT_PAID, events.PAYMENT_REFUNDED)),
     Consumer("points_endings", "notes when points end", (events.POINTS_POSTED,)),
+    Consumer(
+        "tiers_count",
+        "counts what makes tiers",
+        (events.PAYMENT_PAID, events.PAYMENT_REFUNDED, events.POINTS_POSTED),
+    ),
     Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
-    Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID,)),
+    Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID, events.TIER_ENDING, events.TIER_CHANGED)),
     Consumer(
         "finance_rollup",
         "counts by day",
@@ -113,6 +124,7 @@ SCHEDULES = {
     "members_birthdays": Schedule("minute", "issues birthday coupons"),
     "coupons_expire": Schedule("minute", "gives budget back"),
     "points_expire": Schedule("minute", "books what expired"),
+    "tiers_tick": Schedule("minute", "ends tiers, gives notice"),
     "finance_expire": Schedule("hour", "counts what expired"),
 }
 
@@ -125,6 +137,7 @@ ACCESS = {
             "payments": "rw",
             "ledger": "rw",
             "points": "rwd",
+            "tiers": "rw",
             "parking": "rw",
             "recall": "rw",
             "finance": "r",
@@ -137,15 +150,17 @@ ACCESS = {
     "payments_apply": Access(tables={"payments": "rw"}, secret=True),
     "payments_poll": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
     "coupons_apply": Access(tables={"coupons": "rw", "catalog": "r"}),
-    "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "points": "r"}, secret=True),
-    "coupons_list": Access(tables={"members": "rw", "coupons": "rw", "catalog": "r", "points": "r"}, secret=True),
+    "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
+    "coupons_list": Access(tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
     "coupons_expire": Access(tables={"coupons": "rw", "catalog": "r", "ops": "r"}),
     "members_birthdays": Access(
-        tables={"members": "rw", "coupons": "rw", "catalog": "r", "points": "r", "ops": "r"}, secret=True
+        tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r", "ops": "r"}, secret=True
     ),
-    "points_credit": Access(tables={"ledger": "rw", "points": "rwd", "catalog": "r"}),
+    "points_credit": Access(tables={"ledger": "rw", "points": "rwd", "catalog": "r", "tiers": "r"}),
     "points_endings": Access(tables={"points": "rw"}),
     "points_expire": Access(tables={"ledger": "rw", "points": "rwd", "ops": "r"}),
+    "tiers_count": Access(tables={"tiers": "rw", "catalog": "r", "ops": "r"}),
+    "tiers_tick": Access(tables={"tiers": "rw", "catalog": "r", "ops": "r"}),
     "parking_settle": Access(tables={"parking": "rw", "ledger": "rw", "points": "rwd"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
     "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),

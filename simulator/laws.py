@@ -46,6 +46,7 @@ class Facts:
         self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
         self.malls = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "mall"}
         self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
+        self.tier_programs = [one["body"] for one in tables["catalog"] if one["pk"] == "tier_program"]
         self.earning_rules = [one for one in tables["catalog"] if one["pk"] == "earning_rule"]
         self.orders = [one for one in tables["payments"] if one["sk"] == "ORDER"]
         self.refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
@@ -54,6 +55,8 @@ class Facts:
         self.points_holds = [one for one in tables["points"] if one["sk"] == "HOLD"]
         self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
         self.entries = [one for one in tables["ledger"] if one["kind"] != "awaited"]
+        self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#")]
+        self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
         self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
         self.usage = [one for one in tables["finance"] if one["pk"].startswith("USAGE#")]
@@ -224,7 +227,12 @@ def _once(facts: Facts) -> Check:
         one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit" and not one.get("rule_id")
     }
     owed = {source: points for source, points in expected.items() if not facts.earning_rules or source in by_rate}
-    holds = by_rate == owed and all(number == 1 for number in credited.values())
+    # A tier may earn more, in whole percents of the rate.
+    told = [json.loads(body) for body in facts.tier_programs]
+    most = max((tier.get("points_percent", 100) for body in told for tier in body["tiers"]), default=100)
+    more = {source: points * most // 100 + (most > 100) for source, points in owed.items()}
+    as_owed = by_rate.keys() == owed.keys() and all(owed[one] <= by_rate[one] <= more[one] for one in owed)
+    holds = as_owed and all(number == 1 for number in credited.values())
     return Check(
         "each callback applied once",
         holds,
@@ -371,6 +379,32 @@ def _rows_by(facts: Facts, by: str) -> list[Item]:
     return [one for one in facts.usage if one["pk"].startswith(f"USAGE#{by}#")]
 
 
+def _tiers(facts: Facts) -> Check:
+    """What counts for tiers is what was bought and earned, less what was refunded and taken back."""
+    bought, earned = Counter[str](), Counter[str]()
+    for order in facts.paid():
+        if order.get("store_id"):
+            spent = order["amount_fen"] - order["discount_fen"] - order.get("refunded_fen", 0)
+            bought[f"MEMBER#{order['member_id']}"] += int(spent)
+    for entry in facts.entries:
+        if entry["kind"] in ("credit", "take_back"):
+            legs = json.loads(entry["legs"])
+            earned[entry["pk"]] -= sum(points for account, points in legs if account.startswith("issued:"))
+    counted, points = Counter[str](), Counter[str]()
+    for day in facts.tier_days:
+        counted[day["pk"]] += int(day["spend_fen"])
+        points[day["pk"]] += int(day["points"])
+    wrong = [
+        f"{pk}: {found[pk]} {what} counted of {wanted[pk]}"
+        for what, found, wanted in (("fen", counted, bought), ("points", points, earned))
+        for pk in {*found, *wanted}
+        if found[pk] != wanted[pk]
+    ]
+    tiers = Counter(json.loads(one["held"])[0] for one in facts.standings if one.get("held"))
+    figures = f"{sum(counted.values()) / 100:.2f} yuan, {sum(points.values())} points, {dict(tiers)}"
+    return Check("what counts for tiers is what was bought", not wrong, "; ".join(wrong) or figures)
+
+
 def _letters(facts: Facts) -> Check:
     return Check("nothing in a dead-letter queue", facts.dead_letters == 0, f"{facts.dead_letters} messages")
 
@@ -398,6 +432,7 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
     _lists,
     _refunds,
     _parking,
+    _tiers,
     _usage,
     _letters,
 )

@@ -19,6 +19,7 @@ from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
+from chalicelib.tiers import parts as tiers
 
 # Where every other shard is held, six tries find a free one in 98 of 100 claims; the rest look first, and by twenty a
 # crowd at the last units has gone.
@@ -83,7 +84,7 @@ def claim(
         if before is not None:
             return Claimed(line(before, coupons.terms(before), now=now)), True
         claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also)
-        claimant = claimant_of(campaign, member_id, joined_at, source.channel)
+        claimant = claimant_of(campaign, member_id, joined_at, source.channel, now=now)
         check(campaign, claimant, held, sold_out=sold_out, now=now)
         coupon, replayed = claiming.take(held)
     terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
@@ -109,10 +110,12 @@ def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, sol
         raise errors.CouponSoldOut
 
 
-def claimant_of(campaign: Campaign, member_id: str, joined_at: datetime | None, channel: str) -> Claimant:
+def claimant_of(
+    campaign: Campaign, member_id: str, joined_at: datetime | None, channel: str, *, now: datetime
+) -> Claimant:
     """Who claims; the tier is read only where the campaign asks for one."""
-    tier = points.tier_of(member_id) if campaign.spec.tiers else None
-    return Claimant(joined_at, tier, channel)
+    tier = tiers.tier_of(member_id, campaign.spec.mall_id, now=now) if campaign.spec.tiers else None
+    return Claimant(joined_at, tier.id if tier else None, channel)
 
 
 def new_coupon(

@@ -57,7 +57,7 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
     It may be refused for its shard alone; the member is then made without, and claims afterwards.
     """
     campaign = campaigns.find(campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, now, place.channel)
+    claimant = claim.claimant_of(campaign, member_id, now, place.channel, now=now)
     with claim.counted(campaign_id):
         claim.check(campaign, claimant, [], sold_out=stock.is_sold_out(campaign_id), now=now)
         if campaign.spec.points_price is not None:
@@ -192,5 +192,5 @@ def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: d
     """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
     campaign = campaigns.find(campaign_id)
     sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, joined_at, "list")
+    claimant = claim.claimant_of(campaign, member_id, joined_at, "list", now=now)
     claim.check(campaign, claimant, held, sold_out=sold_out, now=now)

@@ -53,7 +53,8 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
             return _same_settlement(found, member_id)
         try:
             coupon = _coupon(found, body, member_id, now)
-            quote = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon))
+            free = visit.free_minutes(found, member_id, now=now)
+            quote = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
             if coupon is not None and quote.coupon_fen == 0:
                 raise errors.CouponNotEligible("coupon_id", reason="worthless")
             settling = _settle if quote.due_fen == 0 else _order

@@ -43,7 +43,7 @@ class CarParkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a quote. `code`: parking_time, free_minutes, day_cap, bought_before, coupon, points,
+    """One line of a quote. `code`: parking_time, free_minutes, day_cap, bought_before, tier, coupon, points,
     already_paid. The lines sum to what is due."""
 
     code: str
@@ -75,10 +75,11 @@ class Quote:
     coupon_fen: int = 0
     coupon_minutes: int = 0
     coupon_money_fen: int = 0
+    tier_minutes: int = 0
 
     @property
     def bought_minutes(self) -> int:
-        return self.points_minutes + self.coupon_minutes
+        return self.points_minutes + self.coupon_minutes + self.tier_minutes
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,11 @@ class Time:
 @dataclass(frozen=True)
 class Visit:
     """A car's stay. `paid_fen`, `bought_minutes` and what coupons with a ceiling took off (`coupon_fen`) are settled so
-    far, `settlements` how many times.
+    far, `settlements` how many times; `tier_minutes` of the bought ones came with a member's tier.
 
     While an order for it is open, `payment_id` and `payer_id` name it and `pending` what it will settle
-    ({due_fen, minutes, points, lines}). `settlement` is what the last settling was told as, for its repeat.
+    ({due_fen, minutes, tier_minutes, points, lines}). `settlement` is what the last settling was told as, for its
+    repeat.
     """
 
     id: str
@@ -108,6 +110,7 @@ class Visit:
     paid_fen: int = 0
     coupon_fen: int = 0
     bought_minutes: int = 0
+    tier_minutes: int = 0
     settlements: int = 0
     leave_by: datetime | None = None
     payer_id: str | None = None
@@ -155,9 +158,9 @@ def _uncapped(tariff: Tariff, minutes: int) -> int:
     return -(-max(0, minutes) // tariff.block_minutes) * tariff.block_fen
 
 
-def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None = None) -> Quote:
-    """The visit's price at `now`, line by line, with a coupon's time taken off first, then points: at most
-    `use_points`, and no more than are of use.
+def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None = None, tier_minutes: int = 0) -> Quote:
+    """The visit's price at `now`, line by line, with what the member's tier has free taken off first (once a visit),
+    then a coupon's time, then points: at most `use_points`, and no more than are of use.
 
     Each line is the difference it makes, so the lines always sum to what is due. Raises PointsNotAccepted.
     """
@@ -174,13 +177,17 @@ def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None =
     before = price(tariff, chargeable - visit.bought_minutes)
     if before != capped:
         lines.append(Line("bought_before", before - capped, minutes=visit.bought_minutes))
+    visit, free = _with_tier(visit, chargeable, tier_minutes)
+    after_tier = price(tariff, chargeable - visit.bought_minutes)
+    if free:
+        lines.append(Line("tier", after_tier - before, minutes=free))
     coupon_fen, coupon_minutes, money_fen = _coupon_time(visit, chargeable, coupon)
     timed = replace(
         visit, bought_minutes=visit.bought_minutes + coupon_minutes, coupon_fen=visit.coupon_fen + money_fen
     )
     after_coupon = price(tariff, chargeable - timed.bought_minutes)
     if coupon_fen:
-        lines.append(Line("coupon", after_coupon - money_fen - before, minutes=coupon_minutes))
+        lines.append(Line("coupon", after_coupon - money_fen - after_tier, minutes=coupon_minutes))
     points, points_minutes = _useful_points(timed, chargeable, use_points)
     after_points = price(tariff, chargeable - timed.bought_minutes - points_minutes)
     if after_points != after_coupon:
@@ -189,7 +196,16 @@ def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None =
     due = max(0, total - visit.settled_fen)
     if due != total:
         lines.append(Line("already_paid", due - total))
-    return Quote(tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes, money_fen)
+    return Quote(tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes, money_fen, free)
+
+
+def _with_tier(visit: Visit, chargeable: int, tier_minutes: int) -> tuple[Visit, int]:
+    """The visit with what a tier still has free of it, and how many minutes those are: none that are of no use."""
+    free = max(0, tier_minutes - visit.tier_minutes)
+    without = price(visit.tariff, chargeable - visit.bought_minutes)
+    timed = replace(visit, bought_minutes=visit.bought_minutes + free)
+    saved = without - price(visit.tariff, chargeable - timed.bought_minutes)
+    return (timed, free) if min(saved, without - visit.settled_fen) > 0 else (visit, 0)
 
 
 def _coupon_time(visit: Visit, chargeable: int, coupon: Time | None) -> tuple[int, int, int]:

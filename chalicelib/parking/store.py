@@ -101,9 +101,7 @@ def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
 def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -> Action:
     """Nothing is left to pay: settled, until its grace ends."""
     told = {"points": quote.points, "lines": msgspec.to_builtins(quote.lines)}
-    changes = _settled(
-        visit, now, paid_fen=0, coupon_fen=quote.coupon_money_fen, minutes=quote.bought_minutes, told=told
-    )
+    changes = _settled(visit, now, told, paid_fen=0, **_taken_off(quote))
     return dynamo.update(VISIT, _key(visit.id), [*changes, Item.payer_id.set(payer_id)], _unchanged(visit))
 
 
@@ -113,8 +111,7 @@ def await_payment_action(
     """The visit waits for one order, which will settle what `pending` says; `at` is when its points were spent."""
     pending = {
         "due_fen": quote.due_fen,
-        "minutes": quote.bought_minutes,
-        "coupon_fen": quote.coupon_money_fen,
+        **_taken_off(quote),
         "points": quote.points,
         "coupon_id": coupon_id,
         "lines": msgspec.to_builtins(quote.lines),
@@ -128,10 +125,9 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
     """The order it waits for was paid. Raises Refused if the visit changed since it was read."""
     assert visit.pending is not None
     waits_for_it = (Item.payment_id == payment_id) & (Item.state == visit.state)
-    due_fen, minutes = visit.pending["due_fen"], visit.pending["minutes"]
     told = rules.settled_by_order(visit.pending)
-    coupon_fen = visit.pending["coupon_fen"]
-    changes = _settled(visit, paid_at, paid_fen=due_fen, coupon_fen=coupon_fen, minutes=minutes, told=told)
+    taken_off = {name: visit.pending[name] for name in ("minutes", "tier_minutes", "coupon_fen")}
+    changes = _settled(visit, paid_at, told, paid_fen=visit.pending["due_fen"], **taken_off)
     dynamo.commit([dynamo.update(VISIT, _key(visit.id), [*changes, *_no_longer_waiting()], waits_for_it)])
 
 
@@ -145,8 +141,19 @@ def stop_waiting(visit_id: str, payment_id: str) -> None:
         return
 
 
+def _taken_off(quote: Quote) -> dict[str, int]:
+    return {"minutes": quote.bought_minutes, "tier_minutes": quote.tier_minutes, "coupon_fen": quote.coupon_money_fen}
+
+
 def _settled(
-    visit: Visit, at: datetime, *, paid_fen: int, coupon_fen: int, minutes: int, told: dict[str, Any]
+    visit: Visit,
+    at: datetime,
+    told: dict[str, Any],
+    *,
+    paid_fen: int,
+    minutes: int,
+    tier_minutes: int,
+    coupon_fen: int,
 ) -> list[Any]:
     return [
         # A stay that was superseded meanwhile stays so: the car left, and paid.
@@ -155,6 +162,7 @@ def _settled(
         Item.paid_fen.add(paid_fen),
         Item.coupon_fen.add(coupon_fen),
         Item.bought_minutes.add(minutes),
+        Item.tier_minutes.add(tier_minutes),
         Item.settlements.add(1),
         Item.settlement.set(told),
     ]
@@ -200,6 +208,7 @@ def _visit(item: Item) -> Visit:
         paid_fen=int(item.paid_fen),
         coupon_fen=int(item.coupon_fen),
         bought_minutes=int(item.bought_minutes),
+        tier_minutes=int(item.tier_minutes),
         settlements=int(item.settlements),
         leave_by=item.leave_by,
         payer_id=item.payer_id,

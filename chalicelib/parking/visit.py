@@ -7,6 +7,7 @@ import msgspec
 from chalicelib import errors
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Visit
+from chalicelib.tiers import parts as tiers
 
 
 class VisitView(msgspec.Struct, frozen=True):
@@ -30,9 +31,16 @@ class Current(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, now: datetime) -> Current:
-    """Three reads: the member's plates, where each plate was last, those visits."""
-    visits = store.latest_of(store.plates_of(member_id))
-    return Current([show(one, now=now) for one in visits if one.state in (PARKED, SETTLED)])
+    """Three reads: the member's plates, where each plate was last, those visits; and one for the member's tier in each
+    mall that has tiers."""
+    visits = [one for one in store.latest_of(store.plates_of(member_id)) if one.state in (PARKED, SETTLED)]
+    return Current([show(one, tier_minutes=free_minutes(one, member_id, now=now), now=now) for one in visits])
+
+
+def free_minutes(found: Visit, member_id: str, *, now: datetime) -> int:
+    """What the member's tier in the mall has free of each visit."""
+    tier = tiers.tier_of(member_id, found.mall_id, now=now)
+    return tier.free_parking_minutes if tier else 0
 
 
 def own(member_id: str, visit_id: str) -> Visit:
@@ -43,10 +51,10 @@ def own(member_id: str, visit_id: str) -> Visit:
     return visit
 
 
-def show(visit: Visit, *, now: datetime) -> VisitView:
-    """A visit as told to a member."""
+def show(visit: Visit, *, tier_minutes: int, now: datetime) -> VisitView:
+    """A visit as told to a member whose tier has so many minutes free."""
     within_grace = visit.state == SETTLED and visit.leave_by is not None and now <= visit.leave_by
-    priced = rules.quote(visit, use_points=0, now=now)
+    priced = rules.quote(visit, use_points=0, now=now, tier_minutes=tier_minutes)
     return VisitView(
         visit_id=visit.id,
         car_park_id=visit.car_park_id,

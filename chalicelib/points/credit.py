@@ -11,7 +11,8 @@ from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
 from chalicelib.points.rules.book import Book, Place, Posting, Source, TakeBack
 from chalicelib.points.rules.earning import Bill
-from chalicelib.points.store import ledger, tiers
+from chalicelib.points.store import ledger
+from chalicelib.tiers import parts as tiers
 
 Waiting = list[dict[str, Any]]
 
@@ -44,9 +45,10 @@ class _Crediting:
         self.member_id: str = details["member_id"]
         self.rule_id, self.rule, self.cutover_hour = terms.rule_id, terms.rule, terms.mall.cutover_hour
         self.day = business_day.day_of(paid.at, cutover_hour=self.cutover_hour)
-        tier = tiers.find_tier(self.member_id) if self.rule.asks_tier else None
+        tier = tiers.tier_of(self.member_id, terms.mall.id, now=paid.at) if terms.asks_tier else None
         bill = Bill(details["amount_fen"], details["paid_fen"], paid.at)
-        self.points = earning.earned(self.rule, bill, tier=tier, day=self.day)
+        tier_id, percent = (tier.id, tier.points_percent) if tier else (None, 100)
+        self.points = earning.earned(self.rule, bill, tier=tier_id, tier_percent=percent, day=self.day)
         self.source = Source("payment", details["payment_id"], paid.at)
         self.place = Place(terms.mall.id, terms.store.id)
         by_merchant = self.rule.issuer == "merchant"
@@ -158,7 +160,8 @@ class _Taking:
             return None
         # Read after the book: whatever expires in between moves the book.
         expired, taken_back = ledger.expired_of(details["member_id"], lot_id)
-        wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe)
+        earned_at = self.credited.source.at
+        wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe, earned_at)
         place = Place(details["mall_id"], details["store_id"])
         return rules.decide_take_back(self._with_own_lot(book), self.source, wanted, place=place)
 

@@ -5,15 +5,9 @@ from datetime import datetime
 from chalicelib.dynamo import Action
 from chalicelib.points import spending
 from chalicelib.points.rules.book import Place, Source
-from chalicelib.points.store import tiers
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
-__all__ = ["ENTRY", "Source", "give_back", "is_of_book", "spend", "tier_of"]
-
-
-def tier_of(member_id: str) -> str | None:
-    """The member's tier."""
-    return tiers.find_tier(member_id)
+__all__ = ["ENTRY", "Source", "give_back", "is_of_book", "spend"]
 
 
 def spend(

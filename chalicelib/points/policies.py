@@ -10,6 +10,7 @@ from chalicelib.memory import remember
 from chalicelib.points.rules import earning
 from chalicelib.points.rules.earning import EarningRuleSpec, Shop
 from chalicelib.points.rules.life import PointsPolicySpec
+from chalicelib.tiers import parts as tiers
 
 POINTS_POLICY = Kind("points_policy", PointsPolicySpec)
 EARNING_RULE = Kind("earning_rule", EarningRuleSpec)
@@ -28,13 +29,14 @@ def rule_for(shop: Shop) -> tuple[str, EarningRuleSpec]:
 
 @dataclass(frozen=True)
 class Terms:
-    """What decides on the points of a store's payments."""
+    """What decides on the points of a store's payments; `asks_tier`: whether the member's tier does too."""
 
     mall: malls.Mall
     store: malls.Store
     policy: PointsPolicySpec
     rule_id: str
     rule: EarningRuleSpec
+    asks_tier: bool
 
 
 @remember(seconds=2)
@@ -43,7 +45,9 @@ def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
     mall, store = malls.find_mall(mall_id), malls.find_store(store_id)
     shop = Shop(store.id, store.merchant_id, store.category, mall.id, points_per_yuan)
     rule_id, rule = rule_for(shop)
-    return Terms(mall, store, policy_of(mall.id), rule_id, rule)
+    program = tiers.program_of(mall.id)
+    asks_tier = rule.asks_tier or (program is not None and program.spec.changes_points)
+    return Terms(mall, store, policy_of(mall.id), rule_id, rule, asks_tier)
 
 
 def _check_policy(new: Versioned[PointsPolicySpec], old: Versioned[PointsPolicySpec] | None) -> Beside:

@@ -1,4 +1,4 @@
-"""GET /v1/me/points: balance, what can be spent, what ends when, and the history with its reasons."""
+"""GET /v1/me/points: balance, what can be spent, what ends when, tiers, and the history with its reasons."""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import why
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import ledger
+from chalicelib.tiers import parts as tiers
 
 MOST_ENDS = 5
 # Points are pending for 90 business days at most.
@@ -43,6 +44,7 @@ class Points(msgspec.Struct, frozen=True):
     pending: int
     spendable: int
     expiring: list[Expiring]
+    tiers: list[tiers.TierView]
     entries: list[EntryLine]
     next_cursor: str | None
 
@@ -59,6 +61,7 @@ def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now
         pending=pending,
         spendable=rules.spendable(book, now=now),
         expiring=_expiring(book, now),
+        tiers=tiers.every(member_id, language=language, now=now),
         entries=[_line(entry, language) for entry in entries],
         next_cursor=after,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -40,14 +40,15 @@ VALUE_SHAPES = {
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message: so many days after the payment's day, at that time in Shanghai."""
+    """One message: so many days after the day of what it is about, at that time in Shanghai."""
 
     days_after: Annotated[int, msgspec.Meta(ge=0, le=7)]
     at: time
 
 
 class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a payment in the mall plans: up to three messages of one template within seven days."""
+    """What a payment in the mall plans, or the notice that a tier ends, or a higher tier: up to three messages of one
+    template within seven days."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     mall_id: Id
@@ -55,6 +56,7 @@ class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     page: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
     texts: dict[str, str]
     steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1, max_length=CAP)]
+    trigger: Literal["payment", "tier_ending", "tier_up"] = "payment"
     active: bool = True
 
 
@@ -70,13 +72,13 @@ class Account:
 @dataclass(frozen=True)
 class Message:
     """A planned message. Its id is the member, the campaign and its time, so that two payments on one day plan it
-    once."""
+    once. `cause_id`: the payment, or the event, that planned it."""
 
     member_id: str
     campaign_id: str
     appid: str
     openid: str
-    payment_id: str
+    cause_id: str
     planned_for: datetime
     state: str = PLANNED
 
@@ -95,11 +97,12 @@ def check_campaign(spec: RecallCampaignSpec) -> None:
         raise errors.ValueInvalid("steps", reason="times are Shanghai's, without an offset")
 
 
-def plan(paid_at: datetime, steps: Sequence[Step]) -> list[datetime]:
-    """When the messages of a campaign are due after a payment: those still ahead, within seven days, at most three."""
-    day = paid_at.astimezone(business_day.SHANGHAI).date()
+def plan(at: datetime, steps: Sequence[Step]) -> list[datetime]:
+    """When the messages of a campaign are due after what they are about: those still ahead, within seven days, at most
+    three."""
+    day = at.astimezone(business_day.SHANGHAI).date()
     due = sorted(business_day.at_local_time(day + timedelta(days=step.days_after), step.at) for step in steps)
-    return [at for at in due if paid_at < at <= paid_at + WINDOW][:CAP]
+    return [one for one in due if at < one <= at + WINDOW][:CAP]
 
 
 def recent(account: Account, now: datetime) -> tuple[datetime, ...]:

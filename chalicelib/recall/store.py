@@ -54,7 +54,7 @@ def save_plan(message: Message) -> bool:
         campaign_id=message.campaign_id,
         appid=message.appid,
         openid=message.openid,
-        payment_id=message.payment_id,
+        cause_id=message.cause_id,
         state=PLANNED,
         planned_for=message.planned_for,
         due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
@@ -76,7 +76,7 @@ def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
             item.campaign_id,
             item.appid,
             item.openid,
-            item.payment_id,
+            item.cause_id,
             item.planned_for,
             item.state,
         )

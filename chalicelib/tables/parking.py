@@ -33,6 +33,7 @@ class Visit(Item):
     paid_fen = NumberAttribute(default=0)
     coupon_fen = NumberAttribute(default=0)
     bought_minutes = NumberAttribute(default=0)
+    tier_minutes = NumberAttribute(default=0)
     settlements = NumberAttribute(default=0)
     leave_by = InstantAttribute(null=True)
     payer_id = UnicodeAttribute(null=True)

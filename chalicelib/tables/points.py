@@ -16,14 +16,6 @@ class PointsAccount(Item):
     forgiven_at = InstantAttribute(null=True)
 
 
-class MemberTier(Item):
-    TABLE = "points"
-    tier = UnicodeAttribute()
-    reason = UnicodeAttribute()
-    set_by = UnicodeAttribute()
-    set_at = InstantAttribute()
-
-
 class PointsLot(Item):
     TABLE = "points"
     lot_id = UnicodeAttribute()

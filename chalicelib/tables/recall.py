@@ -28,7 +28,7 @@ class PlannedMessage(Item):
     campaign_id = UnicodeAttribute()
     appid = UnicodeAttribute()
     openid = UnicodeAttribute()
-    payment_id = UnicodeAttribute()
+    cause_id = UnicodeAttribute()
     state = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     planned_for = InstantAttribute()

@@ -7,7 +7,7 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
-from tests.harness import scenes
+from tests.harness import scenes, tiers
 from tests.harness.callers import staff
 
 
@@ -221,9 +221,8 @@ def test_tiers_and_new_members(world):
     path = "/v1/coupons/campaigns/few/claim"
     refused = world.as_shopper(world.notes["token"], "POST", path, key="k")
     assert refused.json["error"]["reason"] == "tier"
-    tier = f"/v1/admin/members/{told['member']['member_id']}/tier"
-    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
-    assert world.http("PUT", tier, {"tier": "gold", "reason": "vip"}, headers).status == 200
+    tiers.program(world)
+    tiers.give(world, told["member"]["member_id"], "gold")
     assert world.as_shopper(world.notes["token"], "POST", path, key="k").status == 200
     scenes.campaign(world, "new", joined_within_days=0)
     path = "/v1/coupons/campaigns/new/claim"

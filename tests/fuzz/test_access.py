@@ -10,7 +10,7 @@ from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
 from tests.harness import callers as calling
-from tests.harness import points, scenes
+from tests.harness import points, scenes, tiers
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
 
@@ -29,7 +29,7 @@ def peopled(lab):
         assert world.put(f"stores/{merchant}_shop", store).status == 200
         world.notes[f"till {merchant}"] = world.device("till", f"{merchant}_shop")
         world.notes[f"merchant {merchant}"] = world.merchant(merchant)
-    memory.forget()
+    tiers.program(world)
     for name, openid, plate in (("one", "o_1", calling.PLATE), ("other", "o_2", OTHER_PLATE)):
         told = scenes.arrived(world, openid, name, claim="gift")
         token = world.notes[name]
@@ -150,10 +150,11 @@ MAY = {
     "GET /v1/admin/members/{member_id}/coupons": {"operator", "finance", "auditor"},
     "GET /v1/admin/members/{member_id}/coupons/{coupon_id}": {"operator", "finance", "auditor"},
     "PUT /v1/admin/members/{member_id}/tier": {"operator"},
+    "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
 }
 for kind in (
     *("malls", "merchants", "stores", "points-policies", "earning-rules", "issue-rules", "car-parks"),
-    "recall-campaigns",
+    *("recall-campaigns", "tier-programs"),
 ):
     MAY[f"GET /v1/admin/{kind}"] = {"operator"}
     MAY[f"GET /v1/admin/{kind}/{{document_id}}"] = MAY[f"PUT /v1/admin/{kind}/{{document_id}}"] = {"operator"}
@@ -179,7 +180,17 @@ BODIES = {
     "POST /v1/pos/points/undo": {"hold_id": "{points_committed}"},
     "POST /v1/admin/claim-codes": {"campaign_id": "plenty", "codes": 9, "label": "new"},
     "POST /v1/admin/issue-lists": {"campaign_id": "plenty", "label": "new", "member_ids": ["{member_id}"]},
-    "PUT /v1/admin/members/{member_id}/tier": {"tier": "gold", "reason": "a good customer"},
+    "PUT /v1/admin/members/{member_id}/tier": {
+        "program_id": "sun",
+        "tier": "gold",
+        "reason": "a good customer",
+    },
+    "PUT /v1/admin/tier-programs/{document_id}": {
+        "name": "new",
+        "mall_ids": ["sun"],
+        "measure": "visits",
+        "tiers": tiers.TIERS,
+    },
     "PUT /v1/admin/issue-rules/{document_id}": {
         "name": "new",
         "mall_id": "sun",

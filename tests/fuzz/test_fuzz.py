@@ -26,7 +26,7 @@ from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
 from tests.harness import callers as calling
-from tests.harness import points, scenes
+from tests.harness import points, scenes, tiers
 from tests.harness.effort import choose, count
 from tests.world import APPID
 
@@ -62,6 +62,7 @@ DOCUMENTS = {
     "issue-rules": "thanks",
     "car-parks": "garage",
     "recall-campaigns": "back",
+    "tier-programs": "sun",
 }
 # Where a name means one thing here and another elsewhere.
 KNOWN_AT = {
@@ -230,6 +231,7 @@ def issued(world):
     paying(world, shown["token"])
     world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
     memory.forget()
+    tiers.program(world)
     thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "plenty", "trigger": "payment"}
     assert world.put("issue-rules/thanks", thanks).status == 200
     rate = {"name": "rate", "mall_id": "sun", "points": 1, "per_fen": 100, "store_ids": ["sun_books"]}

@@ -95,8 +95,8 @@ def staff(path: str, body: Any, *, key: str = "k") -> Callable[[World], Any]:
 
 
 def operator(path: str, body: Any) -> Callable[[World], Any]:
-    """An operator's put."""
-    return lambda world: told(world.put(path, body))
+    """An operator's put; `path` may name notes of the world in braces."""
+    return lambda world: told(world.put(_filled(world, path), body))
 
 
 def callback(name: str = "notice") -> Callable[[World], Any]:

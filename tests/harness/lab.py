@@ -123,7 +123,7 @@ class Lab:
         for table, items in tables.items():
             for item in items:
                 if not item["pk"].startswith(SPENT_ONCE):
-                    told = json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False)
+                    told = json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False, default=sorted)
                     lines.append(f"{table} {told}")
         units: dict[str, int] = {}
         budget: dict[str, int] = {}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import points, scenes
+from tests.harness import points, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -176,6 +176,11 @@ OPERATIONS = (
     Operation("a hold of points lapses", points.lapsed, tick("points_expire", minutes=1), instants=False),
     Operation("note when points end", points.posted, worker("points_endings")),
     Operation("book what has expired", points.over, tick("points_expire", minutes=1), instants=False),
+    # tiers
+    Operation("count what brings a tier", tiers.bought_enough, worker("tiers_count")),
+    Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),
+    Operation("a tier ends", tiers.ending, tick("tiers_tick", minutes=1), instants=False),
+    Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
     # parking
     Operation("bind a plate", arrived, shopper("PUT", plate_path(PLATE), key=None)),
     Operation("enter a car park", bound, gate("/v1/gate/entries", "in")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import points, scenes
+from tests.harness import points, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -28,6 +28,9 @@ from tests.world import World, plate_path
 
 PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
 COMMIT, UNDO = till("commit", points.RECEIPT, of="points"), till("undo", points.HELD, of="points")
+COUNT, END_TIERS = worker("tiers_count"), tick("tiers_tick", minutes=1)
+MEMBERS_TIER = "members/{member}/tier"
+GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
 CREDIT, EXPIRE = worker("points_credit"), tick("points_expire", minutes=1)
 CODE = {"code": "{claim_code}"}
 OTHER_RECEIPT = {"hold_id": "{hold}", "receipt_no": "r2"}
@@ -222,6 +225,12 @@ PAIRS = (
     Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
     Pair("spend and expiry", points.over_at_a_till, MUCH, EXPIRE, instants=False),
     Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),
+    Pair("one payment counted for a tier twice", tiers.bought_enough, COUNT, COUNT),
+    Pair("two payments that bring a tier each", tiers.bought_twice, COUNT, worker("tiers_count", "payments")),
+    Pair("a tier given while another is reached", tiers.bought_enough, GIVE, COUNT),
+    Pair("a tier given and taken back", tiers.bought_enough, GIVE, operator(MEMBERS_TIER, tiers.BACK)),
+    Pair("a tier ends while another payment counts", tiers.ending, COUNT, END_TIERS, instants=False),
+    Pair("a tier ended twice", tiers.ending, END_TIERS, END_TIERS, instants=False),
     Pair(
         "spend and take-back",
         refunding_while_parked,

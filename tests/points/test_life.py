@@ -10,6 +10,7 @@ from chalicelib.events import Event
 from chalicelib.points import credit, expire, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import ledger
+from tests.harness import tiers
 
 NUMBERS = itertools.count()
 
@@ -165,9 +166,8 @@ def test_a_tier_multiplies(world):
     token, member_id = arrive(world)
     world.buy(token, 1000)
     world.move(minutes=1)
-    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
-    path = f"/v1/admin/members/{member_id}/tier"
-    assert world.http("PUT", path, {"tier": "gold", "reason": "vip"}, headers).status == 200
+    tiers.program(world, tiers=[{"id": "gold", "name": "金卡", "at_least": 9_999_999}])
+    tiers.give(world, member_id, "gold")
     world.buy(token, 1000)
     assert kinds(points(world, token)) == [("credit", 15), ("credit", 10)]
 

@@ -91,7 +91,8 @@ class Book:
 class Posting:
     """One entry as decided: what it adds to the balance and the debt, and to each of `lots` (negative: taken).
     `rule_id` is the earning rule of a credit, `held_until` the end of a hold, `reclaimed` the breakage that a refund
-    takes back, lot by lot. `lapses_at` and `pending_until` are the account's from now on (None: as they are)."""
+    takes back, lot by lot. `earned` is what was earned by buying at `earned_at`, or taken back of it. `lapses_at` and
+    `pending_until` are the account's from now on (None: as they are)."""
 
     source: Source
     kind: str
@@ -105,6 +106,12 @@ class Posting:
     held_until: datetime | None = None
     forgiven_change: int = 0
     reclaimed: tuple[Lot, ...] = ()
+    earned_at: datetime | None = None
+
+    @property
+    def earned(self) -> int:
+        """What was issued for it, less what was taken back."""
+        return -sum(points for account, points in self.legs if account.startswith("issued:"))
 
     @property
     def points(self) -> int:
@@ -133,19 +140,21 @@ def decide_credit(
         lapses_at=_later(book.lapses_at, life.lapses_at),
         pending_until=_later(book.pending_until, life.active_at),
         rule_id=rule_id,
+        earned_at=source.at,
     )
 
 
 @dataclass(frozen=True)
 class TakeBack:
-    """What a refund takes: `points` of those that a credit earned into `lot_id`, of which `expired` are breakage by
-    now. Where the book has no more, the rest is owed, or, as the mall chooses, a loss."""
+    """What a refund takes: `points` of those that a credit earned into `lot_id` at `earned_at`, of which `expired` are
+    breakage by now. Where the book has no more, the rest is owed, or, as the mall chooses, a loss."""
 
     lot_id: str
     issuer: str
     points: int
     expired: int = 0
     owe: bool = True
+    earned_at: datetime | None = None
 
 
 def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
@@ -169,6 +178,7 @@ def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Pla
         debt_change=owed,
         forgiven_change=lost,
         reclaimed=breakage,
+        earned_at=wanted.earned_at,
     )
 
 

@@ -116,12 +116,14 @@ def _narrowness(spec: EarningRuleSpec, shop: Shop) -> int:
     return int(shop.category in spec.categories)
 
 
-def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, day: date) -> int:
-    """Points for a bill, before what was earned on the day and in the month."""
+def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, tier_percent: int = 100, day: date) -> int:
+    """Points for a bill, before what was earned on the day and in the month. What the tier earns more, it earns of all
+    that the rule gives."""
     fen = bill.paid_fen if spec.counts == "paid" else bill.amount_fen
     if fen < spec.minimum_fen:
         return 0
-    points = _rounded(fen * spec.points * _percent(spec, bill.at, tier, day), spec.per_fen * 100, spec.rounding)
+    percents = _percent(spec, bill.at, tier, day) * tier_percent
+    points = _rounded(fen * spec.points * percents, spec.per_fen * 100 * 100, spec.rounding)
     return points if spec.cap_per_payment is None else min(points, spec.cap_per_payment)
 
 

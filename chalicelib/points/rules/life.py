@@ -1,6 +1,5 @@
 """When points become active and when they are over: a mall's policy, applied to the day they were earned on."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
@@ -96,15 +95,8 @@ def lapses_after(at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -
 def _last_day(day: date, expiry: Expiry) -> date:
     match expiry:
         case Rolling(months) | Inactivity(months):
-            year, month = _later(day, months)
-            return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+            return business_day.months_later(day, months)
         case MonthEnd(months):
-            year, month = _later(day, months)
-            return date(year, month, calendar.monthrange(year, month)[1])
+            return business_day.months_later(day.replace(day=1), months + 1) - timedelta(days=1)
         case YearEnd(years):
             return date(day.year + years, 12, 31)
-
-
-def _later(day: date, months: int) -> tuple[int, int]:
-    whole = day.year * 12 + day.month - 1 + months
-    return whole // 12, whole % 12 + 1

@@ -309,6 +309,7 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         "mall_id": place.mall_id,
         "store_id": place.store_id,
         "points": posting.points,
+        "earned": _earned(posting),
         "ends": sorted(end.isoformat() for end in ends if end is not None),
     }
     posted = events.Event(f"points:{posting.source.key}", events.POINTS_POSTED, posting.source.at, details)
@@ -327,6 +328,11 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         waiting=list(waiting) or None,
         event=posted.as_attribute(),
     )
+
+
+def _earned(posting: Posting) -> dict[str, Any] | None:
+    at = posting.earned_at
+    return {"points": posting.earned, "at": at.isoformat()} if at is not None else None
 
 
 def _told_lot(lot: Lot) -> list[Any]:

@@ -1,0 +1,52 @@
+"""What members did on each day, the tiers that came of it, and how they moved."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
+
+
+class TierDay(Item):
+    TABLE = "tiers"
+    points = NumberAttribute(default=0)
+    spend_fen = NumberAttribute(default=0)
+    payments = NumberAttribute(default=0)
+    counted = UnicodeSetAttribute()
+
+
+class StandingsDue(GlobalSecondaryIndex["TierStanding"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = InstantAttribute(range_key=True)
+
+
+class TierStanding(Item):
+    TABLE = "tiers"
+    member_id = UnicodeAttribute()
+    program_id = UnicodeAttribute()
+    program_version = NumberAttribute()
+    base = JsonAttribute(null=True)
+    base_day = UnicodeAttribute()
+    given = JsonAttribute(null=True)
+    held = JsonAttribute(null=True)
+    noticed_for = UnicodeAttribute(null=True)
+    revision = NumberAttribute()
+    due_shard = UnicodeAttribute(null=True)
+    due_at = InstantAttribute(null=True)
+    due = StandingsDue()
+
+
+class TierMove(Item):
+    TABLE = "tiers"
+    program_id = UnicodeAttribute()
+    why = UnicodeAttribute()
+    tier_before = UnicodeAttribute(null=True)
+    tier = UnicodeAttribute(null=True)
+    last_day = UnicodeAttribute(null=True)
+    moved_at = InstantAttribute()
+    moved_by = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    event = JsonAttribute(null=True)

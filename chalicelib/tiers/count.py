@@ -1,0 +1,62 @@
+"""Worker: what a member buys, earns and gives back counts on its day, and may bring another tier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib import business_day, delivery, events
+from chalicelib.events import Event
+from chalicelib.malls import parts as malls
+from chalicelib.tiers import programs, standings, store
+from chalicelib.tiers.rules import Day
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an event adds to the day of `at`."""
+
+    at: datetime
+    day: Day
+
+
+def handle(message: dict[str, Any], *, now: datetime) -> None:
+    """Applies payment.paid and payment.refunded of stores, and points.posted of what was earned. Days are counted
+    whether the mall has a program or not, so that one that comes later knows what was before."""
+    event = delivery.event_in(message)
+    counted = _COUNTED[event.name](event)
+    if counted is None:
+        return
+    member_id, mall_id = event.details["member_id"], event.details["mall_id"]
+    on = business_day.day_of(counted.at, cutover_hour=malls.find_mall(mall_id).cutover_hour)
+    store.count(member_id, mall_id, on, counted.day, event.id)
+    program = programs.of_mall(mall_id)
+    if program is not None:
+        # After a repeat too: the first may have died in between.
+        standings.bring_up_to_date(member_id, program, now=now)
+
+
+def _paid(event: Event) -> Counted | None:
+    if event.details["store_id"] is None:
+        return None
+    return Counted(event.at, Day(spend_fen=event.details["paid_fen"], payments=1))
+
+
+def _refunded(event: Event) -> Counted | None:
+    details = event.details
+    if details["store_id"] is None:
+        return None
+    is_whole = details["refunded_before_fen"] + details["refund_fen"] == details["paid_fen"]
+    day = Day(spend_fen=-details["refund_fen"], payments=-int(is_whole))
+    return Counted(datetime.fromisoformat(details["paid_at"]), day)
+
+
+def _posted(event: Event) -> Counted | None:
+    earned = event.details["earned"]
+    return Counted(datetime.fromisoformat(earned["at"]), Day(points=earned["points"])) if earned else None
+
+
+_COUNTED = {
+    events.PAYMENT_PAID: _paid,
+    events.PAYMENT_REFUNDED: _refunded,
+    events.POINTS_POSTED: _posted,
+}

@@ -1,0 +1,27 @@
+"""What other rooms may ask about a member's tier in a mall."""
+
+from datetime import datetime
+
+from chalicelib.tiers import programs, rules, standings, store
+from chalicelib.tiers.programs import Program
+from chalicelib.tiers.read import TierView, every
+from chalicelib.tiers.rules import Tier
+
+__all__ = ["Program", "Tier", "TierView", "every", "program_of", "tier_of"]
+
+
+def program_of(mall_id: str) -> Program | None:
+    """The program a mall is in, some seconds old at most."""
+    return programs.of_mall(mall_id)
+
+
+def tier_of(member_id: str, mall_id: str, *, now: datetime) -> Tier | None:
+    """The member's tier in a mall with its benefits: one strong read, and one more where a tier has just ended."""
+    program = programs.of_mall(mall_id)
+    if program is None:
+        return None
+    standing, today = store.find(member_id, program.id), program.today(now)
+    if standing is not None and standing.held.is_over(today):
+        _, days = standings.read(member_id, program, now=now)
+        standing = standings.work_out(program, standing, days, now=now)
+    return program.spec.find(rules.held_on(program.spec, standing, today))

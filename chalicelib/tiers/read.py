@@ -1,0 +1,115 @@
+"""What members and staff see of tiers: the tier, how far the next is, what keeps this one, and how it came."""
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from chalicelib.tiers import programs, rules, standings, store, words
+from chalicelib.tiers.programs import Program
+from chalicelib.tiers.rules import Days, Standing
+
+
+class NextTier(msgspec.Struct, frozen=True):
+    """The tier above, and what is missing to it, in the program's measure."""
+
+    tier: str
+    name: str
+    at_least: int
+    missing: int
+
+
+class TierView(msgspec.Struct, frozen=True):
+    """A member's tier in a program (None: none yet), kept at least to `last_day` (None: for good). `progress` is what
+    counts today, in the program's `measure`; `missing_to_keep` what is to be bought by `last_day` so that it is kept
+    longer. `told` says what comes next, in the language asked for."""
+
+    program_id: str
+    program: str
+    mall_ids: tuple[str, ...]
+    tier: str | None
+    name: str | None
+    last_day: date | None
+    ends_at: datetime | None
+    measure: Literal["points_earned", "spend_fen", "visits"]
+    progress: int
+    next: NextTier | None
+    missing_to_keep: int
+    points_percent: int
+    free_parking_minutes: int
+    told: str
+
+
+class MoveLine(msgspec.Struct, frozen=True):
+    """One move. `why`: up, down, given (by staff, with `by` and `reason`), notice (of the tier that comes next)."""
+
+    program_id: str
+    why: str
+    before: str | None
+    tier: str | None
+    last_day: date | None
+    at: datetime
+    by: str | None
+    reason: str | None
+
+
+class MembersTiers(msgspec.Struct, frozen=True):
+    """As staff see them: the standing in each program, and a page of moves, of each program the newest first."""
+
+    tiers: list[TierView]
+    moves: list[MoveLine]
+    next_cursor: str | None
+
+
+def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
+    """A member's tier in each program; two reads a program."""
+    views = []
+    for program in programs.every():
+        standing, days = standings.read(member_id, program, now=now)
+        standing = standings.work_out(program, standing, days, now=now)
+        views.append(show(program, standing, days, language=language, now=now))
+    return views
+
+
+def of_member(member_id: str, *, limit: int, cursor: str | None, language: str, now: datetime) -> MembersTiers:
+    """GET /v1/admin/members/{id}/tiers."""
+    moves, after = store.moves_of(member_id, limit=limit, after=cursor)
+    lines = [
+        MoveLine(program_id, one.why, one.before, one.held.tier, one.held.last_day, one.at, one.by, one.reason)
+        for program_id, one in moves
+    ]
+    return MembersTiers(every(member_id, language=language, now=now), lines, after)
+
+
+def show(program: Program, standing: Standing, days: Days, *, language: str, now: datetime) -> TierView:
+    """A standing as told to its holder."""
+    spec, today = program.spec, program.today(now)
+    tier_id = rules.held_on(spec, standing, today)
+    tier, progress = spec.find(tier_id), rules.progress(spec, days, today)
+    last_day = standing.held.last_day
+    above = rules.next_tier(spec, tier_id)
+    ahead = NextTier(above.id, above.name, above.at_least, max(0, above.at_least - progress)) if above else None
+    missing_to_keep = rules.missing_to_keep(spec, standing.held, days)
+    told = words.told(
+        spec.measure,
+        tier=tier.name if tier else None,
+        above=(above.name, ahead.missing) if above and ahead else None,
+        keep=(last_day, missing_to_keep) if last_day else None,
+        language=language,
+    )
+    return TierView(
+        program_id=program.id,
+        program=spec.name,
+        mall_ids=spec.mall_ids,
+        tier=tier_id,
+        name=tier.name if tier else None,
+        last_day=last_day,
+        ends_at=program.end_of(last_day) if last_day else None,
+        measure=spec.measure,
+        progress=progress,
+        next=ahead,
+        missing_to_keep=missing_to_keep,
+        points_percent=tier.points_percent if tier else 100,
+        free_parking_minutes=tier.free_parking_minutes if tier else 0,
+        told=told,
+    )

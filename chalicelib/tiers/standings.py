@@ -1,0 +1,98 @@
+"""Brings a member's standing up to date: what was bought, what is over, what is soon to end."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib import dynamo, errors, events
+from chalicelib.events import Event
+from chalicelib.tiers import rules, store
+from chalicelib.tiers.programs import Program
+from chalicelib.tiers.rules import Days, Held, Move, Standing
+
+ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Gift:
+    """A tier that staff give, or take back what was given (a Held without a tier)."""
+
+    given: Held
+    by: str
+    reason: str
+
+
+def read(member_id: str, program: Program, *, now: datetime) -> tuple[Standing | None, Days]:
+    """A standing as it was last worked out, and the days to work it out from; two strong reads."""
+    standing = store.find(member_id, program.id)
+    since = rules.first_day_needed(program.spec, standing, program.today(now))
+    return standing, store.days_of(member_id, program.spec.mall_ids, since=since)
+
+
+def work_out(program: Program, standing: Standing | None, days: Days, *, now: datetime) -> Standing:
+    """The standing at an instant."""
+    return rules.work_out(program.spec, standing, days, version=program.version, today=program.today(now))
+
+
+def bring_up_to_date(
+    member_id: str, program: Program, *, now: datetime, gift: Gift | None = None
+) -> tuple[Standing, Days]:
+    """Works a standing out anew, and writes it where that makes another, with the moves that led to it; each is told as
+    an event. Of two at once the later has read what the earlier wrote, or tries again. Answers it, with the days it
+    was worked out from."""
+    for attempt in range(ROUNDS):
+        before, days = read(member_id, program, now=now)
+        after = work_out(program, before, days, now=now)
+        if gift is not None and gift.given != after.given:
+            after = work_out(program, replace(after, given=gift.given), days, now=now)
+        is_as_before = after == before or (before is None and after.held.last_day is None)
+        if is_as_before and not rules.is_to_be_noticed(program.spec, after, program.today(now)):
+            return after, days
+        after, moves = _moves(program, before, after, days, gift, now)
+        told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
+        if store.save(member_id, program.id, after, due_at=program.due_at(after), moves=told):
+            return after, days
+        dynamo.pause(min(attempt, 4))
+    raise errors.Busy
+
+
+def _moves(
+    program: Program, before: Standing | None, after: Standing, days: Days, gift: Gift | None, now: datetime
+) -> tuple[Standing, list[Move]]:
+    """What happened between two standings, and the later one as its holder knows of it."""
+    spec, moves = program.spec, []
+    if gift is not None and after.given == gift.given and (before is None or before.given != gift.given):
+        was = before.held.tier if before else None
+        moves.append(Move(rules.GIVEN, was, after.held, now, gift.by, gift.reason))
+    elif (move := rules.moved(spec, before, after, at=now)) is not None:
+        moves.append(move)
+    if rules.is_to_be_noticed(spec, after, program.today(now)):
+        next_tier = rules.foreseen(spec, after, days)
+        if spec.rank(next_tier) < spec.rank(after.held.tier):
+            moves.append(Move(rules.NOTICE, after.held.tier, Held(next_tier, after.held.last_day), now))
+        after = replace(after, noticed_for=after.held.last_day)
+    return after, moves
+
+
+def _event(member_id: str, program: Program, number: int, standing: Standing, move: Move, days: Days) -> Event | None:
+    """A move as others are told of it; None where staff gave what was had already."""
+    if move.why == rules.GIVEN and move.before == move.held.tier:
+        return None
+    last_day = move.held.last_day
+    details: dict[str, Any] = {
+        "member_id": member_id,
+        "program_id": program.id,
+        "mall_ids": list(program.spec.mall_ids),
+        "why": move.why,
+        "before": move.before,
+        "tier": move.held.tier,
+        "last_day": last_day.isoformat() if last_day else None,
+    }
+    name = events.TIER_CHANGED
+    if move.why == rules.NOTICE:
+        name = events.TIER_ENDING
+        details |= {
+            "measure": program.spec.measure,
+            "missing": rules.missing_to_keep(program.spec, standing.held, days),
+        }
+    return Event(f"tier:{member_id}:{program.id}:{standing.revision + 1}.{number}", name, move.at, details)

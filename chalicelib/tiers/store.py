@@ -1,0 +1,164 @@
+"""Days, standings and moves of members' tiers."""
+
+import zlib
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib import dynamo
+from chalicelib.documents import Kind
+from chalicelib.dynamo import Action
+from chalicelib.events import Event
+from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables.tiers import TierDay, TierMove, TierStanding
+from chalicelib.tiers.rules import NOTHING, Day, Held, Standing, TierProgramSpec
+from chalicelib.tiers.rules import Move as Moved
+
+TIER_PROGRAM = Kind("tier_program", TierProgramSpec)
+
+
+# --- days ---------------------------------------------------------------------------------------------------------
+def count(member_id: str, mall_id: str, on: date, day: Day, event_id: str) -> bool:
+    """Adds to a day, once an event; False where it was added before."""
+    key = TierDay(pk=_pk(member_id), sk=f"DAY#{on.isoformat()}#{mall_id}")
+    changes: list[Any] = [
+        TierDay.points.add(day.points),
+        TierDay.spend_fen.add(day.spend_fen),
+        TierDay.payments.add(day.payments),
+        TierDay.counted.add({event_id}),
+    ]
+    try:
+        dynamo.commit([dynamo.update("day", key, changes, ~TierDay.counted.contains(event_id))])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def days_of(member_id: str, mall_ids: Collection[str], *, since: date) -> dict[date, Day]:
+    """What counts on each day in these malls together, strongly read."""
+    span = TierDay.sk.between(f"DAY#{since.isoformat()}", "DAY#~")
+    days: dict[date, Day] = {}
+    for item in TierDay.query(_pk(member_id), span, consistent_read=True):
+        _, on, mall_id = item.sk.split("#")
+        if mall_id in mall_ids:
+            day = Day(int(item.points), int(item.spend_fen), int(item.payments))
+            days[date.fromisoformat(on)] = days.get(date.fromisoformat(on), Day()) + day
+    return days
+
+
+# --- standings ----------------------------------------------------------------------------------------------------
+def find(member_id: str, program_id: str) -> Standing | None:
+    """A member's standing in a program, strongly read."""
+    item = dynamo.find(TierStanding, _pk(member_id), f"STANDING#{program_id}")
+    return _standing(item) if item else None
+
+
+def due(shard: int, now: datetime, *, limit: int) -> Iterator[tuple[str, str]]:
+    """Members and programs whose standing is to be looked at."""
+    for item in TierStanding.due.query(f"DUE#{shard}", TierStanding.due_at <= now, limit=limit):
+        yield item.pk.removeprefix("MEMBER#"), item.sk.removeprefix("STANDING#")
+
+
+def save(
+    member_id: str,
+    program_id: str,
+    standing: Standing,
+    *,
+    due_at: datetime | None,
+    moves: Collection[tuple[Moved, Event | None]],
+) -> bool:
+    """Writes a standing worked out from the one before, and the moves that led to it; False if it changed since."""
+    item = _item(member_id, program_id, standing, due_at)
+    unchanged = TierStanding.revision == standing.revision if standing.revision else TierStanding.pk.does_not_exist()
+    actions = [dynamo.put("standing", item, unchanged)]
+    for number, (move, event) in enumerate(moves):
+        actions.append(_move_action(member_id, program_id, f"{standing.revision + 1:08d}.{number}", move, event))
+    try:
+        dynamo.commit(actions)
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def moves_of(member_id: str, *, limit: int, after: str | None) -> tuple[list[tuple[str, Moved]], str | None]:
+    """A member's moves, of each program the newest first, with their program; and the key to go on after."""
+    pk = _pk(member_id)
+    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
+    found = TierMove.query(
+        pk, TierMove.sk.startswith("MOVE#"), limit=limit, last_evaluated_key=start, scan_index_forward=False
+    )
+    moves = [(item.program_id, _move(item)) for item in found]
+    return moves, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+def _move_action(member_id: str, program_id: str, number: str, move: Moved, event: Event | None) -> Action:
+    item = TierMove(
+        pk=_pk(member_id),
+        sk=f"MOVE#{program_id}#{number}",
+        program_id=program_id,
+        why=move.why,
+        tier_before=move.before,
+        tier=move.held.tier,
+        last_day=_told_day(move.held.last_day),
+        moved_at=move.at,
+        moved_by=move.by,
+        reason=move.reason,
+        event=event.as_attribute() if event else None,
+    )
+    return dynamo.put("move", item)
+
+
+def _move(item: TierMove) -> Moved:
+    return Moved(
+        item.why, item.tier_before, Held(item.tier, _day(item.last_day)), item.moved_at, item.moved_by, item.reason
+    )
+
+
+def _pk(member_id: str) -> str:
+    return f"MEMBER#{member_id}"
+
+
+def _item(member_id: str, program_id: str, standing: Standing, due_at: datetime | None) -> TierStanding:
+    return TierStanding(
+        pk=_pk(member_id),
+        sk=f"STANDING#{program_id}",
+        member_id=member_id,
+        program_id=program_id,
+        program_version=standing.program_version,
+        base=_told(standing.base),
+        base_day=standing.base_day.isoformat(),
+        given=_told(standing.given),
+        held=_told(standing.held),
+        noticed_for=_told_day(standing.noticed_for),
+        revision=standing.revision + 1,
+        due_shard=f"DUE#{zlib.crc32(member_id.encode()) % DUE_SHARDS}" if due_at else None,
+        due_at=due_at,
+    )
+
+
+def _standing(item: TierStanding) -> Standing:
+    return Standing(
+        base=_held(item.base),
+        base_day=date.fromisoformat(item.base_day),
+        program_version=int(item.program_version),
+        given=_held(item.given),
+        held=_held(item.held),
+        noticed_for=_day(item.noticed_for),
+        revision=int(item.revision),
+    )
+
+
+def _told(held: Held) -> list[str | None] | None:
+    return [held.tier, _told_day(held.last_day)] if held != NOTHING else None
+
+
+def _held(told: list[str | None] | None) -> Held:
+    return Held(told[0], _day(told[1])) if told else NOTHING
+
+
+def _told_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

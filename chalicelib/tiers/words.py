@@ -1,0 +1,47 @@
+"""What comes next with a tier, in the shopper's language. Touches nothing."""
+
+from datetime import date
+
+from chalicelib.tiers.rules import POINTS_EARNED, SPEND_FEN, VISITS
+
+ZH, EN = "zh", "en"
+AMOUNTS = {
+    (POINTS_EARNED, ZH): "{amount} 积分",
+    (POINTS_EARNED, EN): "{amount} points",
+    (SPEND_FEN, ZH): "消费 {yuan} 元",
+    (SPEND_FEN, EN): "{yuan} yuan",
+    (VISITS, ZH): "到店 {amount} 次",
+    (VISITS, EN): "{amount} visits",
+}
+UP = {ZH: "再{amount}即可升级为{tier}。", EN: "{amount} more to {tier}."}
+KEPT = {ZH: "{tier}有效期至 {day}，已达成保级。", EN: "{tier} until {day}, and kept on after it."}
+KEEP = {
+    ZH: "{tier}有效期至 {day}，再{amount}可保级。",
+    EN: "{tier} until {day}; {amount} more by then to keep it.",
+}
+
+
+def told(
+    measure: str,
+    *,
+    tier: str | None,
+    above: tuple[str, int] | None,
+    keep: tuple[date, int] | None,
+    language: str,
+) -> str:
+    """One or two sentences; of a language that is not spoken here, in English. `above`: the next tier and what is
+    missing to it; `keep`: the last day and what is missing to be kept after it."""
+    spoken = language if language in (ZH, EN) else EN
+    said = []
+    if tier is not None and keep is not None:
+        last_day, missing = keep
+        sentence = (KEEP if missing else KEPT)[spoken]
+        said.append(sentence.format(tier=tier, day=last_day.isoformat(), amount=_amount(measure, missing, spoken)))
+    if above is not None:
+        name, missing = above
+        said.append(UP[spoken].format(tier=name, amount=_amount(measure, missing, spoken)))
+    return ("" if spoken == ZH else " ").join(said)
+
+
+def _amount(measure: str, amount: int, language: str) -> str:
+    return AMOUNTS[measure, language].format(amount=amount, yuan=f"{amount / 100:.2f}")
