@@ -30,8 +30,6 @@ def handle(body: Request, *, member_id: str, staff_id: str, language: str, now: 
     if members.find(member_id) is None:
         raise errors.ResourceNotFound(what="member")
     gift = standings.Gift(_given(body, program, now), staff_id, body.reason)
-    # What was counted before is written down before: a gift is a move of its own.
-    standings.bring_up_to_date(member_id, program, now=now)
     standing, days = standings.bring_up_to_date(member_id, program, now=now, gift=gift)
     return show(program, standing, days, language=language, now=now)
 

@@ -43,17 +43,25 @@ def bring_up_to_date(
     for attempt in range(ROUNDS):
         before, days = read(member_id, program, now=now)
         after = work_out(program, before, days, now=now)
-        if gift is not None and gift.given != after.given:
-            after = work_out(program, replace(after, given=gift.given), days, now=now)
-        is_as_before = after == before or (before is None and after.held.last_day is None)
-        if is_as_before and not rules.is_to_be_noticed(program.spec, after, program.today(now)):
-            return after, days
+        is_to_give = gift is not None and gift.given != after.given
+        if _is_written(program, before, after, now):
+            if gift is None or not is_to_give:
+                return after, days
+            # What was bought before is written down before: a gift is a move of its own.
+            after, is_to_give = work_out(program, replace(after, given=gift.given), days, now=now), False
         after, moves = _moves(program, before, after, days, gift, now)
         told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
-        if store.save(member_id, program.id, after, due_at=program.due_at(after), moves=told):
+        if store.save(member_id, program.id, after, due_at=program.due_at(after), moves=told) and not is_to_give:
             return after, days
         dynamo.pause(min(attempt, 4))
     raise errors.Busy
+
+
+def _is_written(program: Program, before: Standing | None, after: Standing, now: datetime) -> bool:
+    """Whether there is nothing to write: all is as it was, and nobody is to be told of an end."""
+    if rules.is_to_be_noticed(program.spec, after, program.today(now)):
+        return False
+    return after == before or (before is None and after.held.last_day is None)
 
 
 def _moves(
