@@ -28,7 +28,6 @@ WORKERS = 8
 SETTLE_WITHIN_SECONDS = 90
 MEASURES = ("claimed", "redeemed", "given_back", "expired", "discount_fen", "payments", "paid_fen")
 CONFIGURED_WITHIN_SECONDS = 5.5  # warm functions keep the list of rules for five
-OPENS_AT = 10  # the hour in Shanghai
 MOST_TICKS = 20  # a morning's messages take a few
 STORES = [f"{seed.SUN}_{name}" for name in seed.STORES[seed.SUN]]
 Progress = Callable[[str, int], None]
@@ -46,9 +45,8 @@ class Day:
         gate = running.described["devices"]["gate"]
         self.gate = Device(running, gate["key_id"], gate["key"])
         self.shoppers = [Shopper(running, f"o_{self.name}_{number}") for number in range(size)]
-        # At ten in the morning, whenever it is run: what belongs to one day never meets midnight on the way.
-        self.began = day_of(running.now() + timedelta(hours=24 - OPENS_AT))
-        running.move_clock(_in_the_morning(self.began))
+        running.move_clock(seed.opening(running.now()))
+        self.began = day_of(running.now())
         self.told: dict[str, int] = {}
         self.drivers = self.shoppers[: size * 2 // 5]
         self.coupons, self.points = Coupons(self), Points(self)
@@ -302,7 +300,7 @@ class Day:
         self.settle()
         begin = day_of(self.running.now())
         for number in range(1, 8) if self.long else (1, 3, 6, 7):
-            self.running.move_clock(_in_the_morning(begin + timedelta(days=number)))
+            self.running.move_clock(_ten_in_the_morning(begin + timedelta(days=number)))
             for _ in range(MOST_TICKS):
                 if not self.running.fire("recall_tick"):
                     break
@@ -351,8 +349,8 @@ class Day:
             return list(pool.map(act, whom))
 
 
-def _in_the_morning(day: date) -> datetime:
-    return at_local_time(day, wall_time(OPENS_AT, 1))
+def _ten_in_the_morning(day: date) -> datetime:
+    return at_local_time(day, wall_time(10, 1))
 
 
 def _quoted(plate: str) -> str:

@@ -1,9 +1,11 @@
 """A demo group: two malls, a dozen stores, campaigns, a car park, staff, devices, and a member to log in as."""
 
 from datetime import UTC, datetime, timedelta
+from datetime import time as wall_time
 from typing import Any
 
 from chalicelib import clock
+from chalicelib.business_day import at_local_time, day_of
 from simulator.people import Shopper, Staff
 from simulator.stack import APPS, MCHID, Running
 
@@ -15,6 +17,11 @@ STORES = {
 }
 COFFEE = ["sun_cafe", "sun_bakery"]
 DEMO_OPENID = "o_demo_shopper"
+
+
+def opening(now: datetime) -> datetime:
+    """The next ten in the morning in Shanghai: what begins then meets no midnight on the way, whenever it is run."""
+    return at_local_time(day_of(now + timedelta(hours=14)), wall_time(10))
 
 
 def plant(running: Running) -> dict[str, Any]:

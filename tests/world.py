@@ -217,7 +217,9 @@ class World:
         return self.http("GET", path, headers={"Authorization": f"Bearer {self.staff[role]}"})
 
     def plant(self) -> None:
-        """A mall with stores, a campaign, a car park and a recall campaign."""
+        """A mall with stores, a campaign, a car park and a recall campaign, at ten in the morning."""
+        opening = seed.opening(clock.real_now()) - clock.real_now()
+        self.move(seconds=int(opening.total_seconds()) + 1)
         for path, body in {
             "malls/sun": {"name": "日光广场", "appid": APPID, "mchid": MCHID},
             "points-policies/sun": {"expiry": {"kind": "rolling", "months": 12}},

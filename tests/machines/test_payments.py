@@ -11,6 +11,7 @@ from tests.harness import scenes
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40
+FATES = ("cancelled", "left", "lost", "refunded", "too late")
 
 
 class Payments(LabMachine):
@@ -20,9 +21,27 @@ class Payments(LabMachine):
         super().__init__(lab)
         self.opened, self.called_back = {}, []
 
-    @initialize()
-    def arrive(self):
+    @initialize(fate=st.sampled_from(FATES))
+    def arrive(self, fate):
+        """The first order's fate is drawn, so that each comes about whatever else is drawn."""
         scenes.arrived(self.world)
+        self.open(5000)
+        (payment,) = self.opened
+        if fate == "cancelled":
+            self._cancel(payment)
+        elif fate == "left":
+            self.world.move(minutes=MOST_MINUTES)
+            self.poll()
+        else:
+            self._pay(payment, lost=fate == "lost")
+        if fate == "lost":
+            self.world.move(minutes=2)
+            self.poll()
+        elif fate == "refunded":
+            self._call_back(0)
+            self._refund(self.world.simulator.pay.orders[payment], 700)
+        elif fate == "too late":
+            self._cancel(payment)
 
     @rule(amount_fen=st.integers(1, 20_000))
     def open(self, amount_fen):
@@ -43,18 +62,27 @@ class Payments(LabMachine):
             assert answer.json["payment_id"] == payment
 
     @precondition(lambda self: self.opened)
-    @rule(data=st.data())
-    def pay(self, data):
-        """The phone pays the newest mostly, if the provider still takes it; the callback is on its way."""
+    @rule(data=st.data(), lost=st.sampled_from((False, False, True)))
+    def pay(self, data, lost):
+        """The phone pays the newest mostly, if the provider still takes it; the callback is on its way, or lost: then
+        the poller must find it."""
+        self._pay(data.draw(st.sampled_from([*self.opened, *list(self.opened)[-1:] * 3])), lost=lost)
+
+    def _pay(self, payment, *, lost):
         with contextlib.suppress(Failure):
-            self.world.pay(data.draw(st.sampled_from([*self.opened, *list(self.opened)[-1:] * 3])))
+            notice = self.world.pay(payment)
             self.did("paid there")
+            if lost:
+                self.world.courier.notices.remove(notice)
+                self.did("lost a callback")
 
     @precondition(lambda self: self._refundable())
     @rule(data=st.data(), fen=st.integers(1, 9_000))
     def refund(self, data, fen):
         """Staff refund at the provider's console what is left to refund, or less."""
-        order = data.draw(st.sampled_from(self._refundable()))
+        self._refund(data.draw(st.sampled_from(self._refundable())), fen)
+
+    def _refund(self, order, fen):
         left = order.paid_fen - order.refunded_fen
         self.world.simulator.pay.refund_from_console(order.transaction_id, min(fen, left))
         self.did("refunded there")
@@ -63,8 +91,10 @@ class Payments(LabMachine):
     @rule(data=st.data())
     def call_back(self, data):
         """A callback comes, perhaps before an earlier one."""
-        notices = self.world.courier.notices
-        notice = notices.pop(data.draw(st.integers(0, len(notices) - 1)))
+        self._call_back(data.draw(st.integers(0, len(self.world.courier.notices) - 1)))
+
+    def _call_back(self, number):
+        notice = self.world.courier.notices.pop(number)
         self.called_back.append(notice)
         assert self.world.notify(notice).status == 204
         self.did("called back")
@@ -73,13 +103,6 @@ class Payments(LabMachine):
     @rule(data=st.data())
     def call_back_again(self, data):
         assert self.world.notify(data.draw(st.sampled_from(self.called_back))).status == 204
-
-    @precondition(lambda self: self._payment_notices())
-    @rule()
-    def lose_a_callback(self):
-        """The courier gives up on one payment's notice; the poller must find it."""
-        self.world.courier.notices.remove(self._payment_notices()[0])
-        self.did("lost a callback")
 
     @rule()
     def deliver_events(self):
@@ -97,7 +120,9 @@ class Payments(LabMachine):
     @precondition(lambda self: self.opened)
     @rule(data=st.data())
     def cancel(self, data):
-        payment = self._any(data)
+        self._cancel(self._any(data))
+
+    def _cancel(self, payment):
         paid = self.world.simulator.pay.orders[payment].state in ("SUCCESS", "REFUND")
         answer = self.world.as_shopper(self.world.notes["token"], "POST", f"/v1/payments/{payment}/cancel")
         assert answer.status == (409 if paid else 200)
@@ -150,10 +175,7 @@ class Payments(LabMachine):
         orders = self.world.simulator.pay.orders.values()
         return [one for one in orders if one.paid_fen > one.refunded_fen]
 
-    def _payment_notices(self):
-        return [one for one in self.world.courier.notices if b"TRANSACTION" in one()[1]]
-
 
 def test_payments_agree_with_the_provider_in_the_end(lab):
     must = {"paid there", "refunded there", "refund recorded", "called back", "lost a callback", "cancelled"}
-    run(lab, Payments, must=must | {"too late to cancel", "poll found it paid", "poll found it closed"})
+    run(lab, Payments, must=must | {"too late to cancel", "poll found it paid", "poll found it closed"}, quick=30)
