@@ -20,6 +20,7 @@ with lazily.uncollected():
         SHOPPER,
         STAFF,
         TILL,
+        TILL_OR_CRM,
         Answer,
         Api,
         Call,
@@ -36,6 +37,7 @@ with lazily.rooms():
     from chalicelib.malls import admin as malls_admin
     from chalicelib.malls import browse, qr
     from chalicelib.members import birthday, issue_list, login, me, tokens
+    from chalicelib.members import tier as members_tier
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
     from chalicelib.parking import gate, plates, visit
@@ -43,13 +45,18 @@ with lazily.rooms():
     from chalicelib.payments import apply as payments_apply
     from chalicelib.payments import cancel, notify, poll, view
     from chalicelib.payments import open as payments_open
+    from chalicelib.points import code as points_code
     from chalicelib.points import credit, policies
     from chalicelib.points import expire as points_expire
     from chalicelib.points import hold as points_hold
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
-    from chalicelib.tiers import count, give, programs
+    from chalicelib.receipts import refund as receipts_refund
+    from chalicelib.receipts import report as receipts_report
+    from chalicelib.receipts import view as receipts_view
+    from chalicelib.tiers import count, programs
+    from chalicelib.tiers import give as tiers_give
     from chalicelib.tiers import read as tiers_read
     from chalicelib.tiers import tick as tiers_tick
 
@@ -204,7 +211,7 @@ def get_my_points(call: Call) -> points_read.Points:
 
 @api.get("/v1/me/points/code", SHOPPER)
 def get_points_code(call: Call) -> showing.Code:
-    return points_hold.code(member_id=call.member_id, real_now=call.real_now)
+    return points_code.handle(member_id=call.member_id, real_now=call.real_now)
 
 
 @api.post("/v1/pos/points/hold", TILL, lambda: points_hold.Hold, keyed=True)
@@ -248,6 +255,22 @@ def points_endings_worker(event: SQSEvent) -> Any:
 @app.schedule("rate(1 minute)", name="points_expire")
 def points_expire_tick(event: CloudWatchEvent) -> Any:
     return points_expire.tick(now=clock.scheduled(event.time))
+
+
+# --- receipts -----------------------------------------------------------------------------------------------------
+@api.post("/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.Request)
+def report_receipt(call: Call) -> receipts_view.ReceiptView:
+    return receipts_report.handle(call.body, device=call.device, now=call.now, real_now=call.real_now)
+
+
+@api.post("/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.Request)
+def report_refund(call: Call) -> receipts_view.ReceiptView:
+    return receipts_refund.handle(call.body, device=call.device, now=call.now)
+
+
+@api.get("/v1/admin/receipts/{store_id}/{receipt_no}", STAFF)
+def get_receipt(call: Call, store_id: str, receipt_no: str) -> receipts_view.WholeReceipt:
+    return receipts_view.whole(store_id, receipt_no)
 
 
 # --- tiers --------------------------------------------------------------------------------------------------------
@@ -450,9 +473,11 @@ def get_members_tiers(call: Call, member_id: str) -> tiers_read.MembersTiers:
     return tiers_read.of_member(member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now)
 
 
-@api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: give.Request)
+@api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.Give)
 def set_tier(call: Call, member_id: str) -> tiers_read.TierView:
-    return give.handle(call.body, member_id=member_id, staff_id=call.staff_id, language=call.language, now=call.now)
+    return members_tier.handle(
+        call.body, member_id=member_id, staff_id=call.staff_id, language=call.language, now=call.now
+    )
 
 
 @api.get("/v1/openapi.json", ANYONE)

@@ -376,6 +376,33 @@ class PointsUndoTooLate(
 ): ...
 
 
+class ReceiptDiffers(
+    Refusal,
+    code="receipt_differs",
+    status=409,
+    en="Receipt {receipt_no} was reported with another sale ({amount_fen} fen); both reports are kept.",
+    zh="小票 {receipt_no} 已按其他内容（{amount_fen} 分）上报，两次上报均已记录。",
+): ...
+
+
+class ReceiptRefundDiffers(
+    Refusal,
+    code="receipt_refund_differs",
+    status=409,
+    en="Refund {refund_no} was reported with another amount ({refund_fen} fen).",
+    zh="退款 {refund_no} 已按其他金额（{refund_fen} 分）上报。",
+): ...
+
+
+class ReceiptRefundExceeds(
+    Refusal,
+    code="receipt_refund_exceeds",
+    status=409,
+    en="More than is left of what was paid: {left_fen} fen.",
+    zh="退款金额超过可退余额（{left_fen} 分）。",
+): ...
+
+
 class PointsInsufficient(
     Refusal,
     code="points_insufficient",

@@ -16,6 +16,8 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     payment.closed     {payment_id, member_id, purpose, visit_id, coupons}
     payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, paid_at, refund_fen,
                         refunded_before_fen, coupons}
+    receipt.recorded   {receipt_id, member_id, mall_id, store_id, amount_fen, paid_fen, points_per_yuan}
+    receipt.refunded   {…recorded, refund_id, paid_at, refund_fen, refunded_before_fen}
     points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],
                         earned {points, at}: what was earned by buying, or taken back of it; None: something else};
                         mall_id None: expired
@@ -37,6 +39,8 @@ COUPON_GIVEN_BACK = "coupon.given_back"
 PAYMENT_PAID = "payment.paid"
 PAYMENT_CLOSED = "payment.closed"
 PAYMENT_REFUNDED = "payment.refunded"
+RECEIPT_RECORDED = "receipt.recorded"
+RECEIPT_REFUNDED = "receipt.refunded"
 POINTS_POSTED = "points.posted"
 TIER_CHANGED = "tier.changed"
 TIER_ENDING = "tier.ending"

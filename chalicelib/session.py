@@ -24,7 +24,7 @@ STAFF_LIFE = timedelta(days=90)
 SIGNATURE_WINDOW = timedelta(minutes=5)
 
 STAFF_ROLES = ("operator", "finance", "auditor", MERCHANT)
-DEVICE_ROLES = ("gate", "till")
+DEVICE_ROLES = ("gate", "till", "crm")
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ OPERATOR_OR_MERCHANT = Caller("staff", ("operator", "merchant"))
 STAFF = Caller("staff", ("operator", "finance", "auditor"))
 ACCOUNTS = Caller("staff", ("operator", "finance", "auditor", "merchant"))
 TILL = Caller("device", ("till",))
+TILL_OR_CRM = Caller("device", ("till", "crm"))
 GATE = Caller("device", ("gate",))
 
 

@@ -68,7 +68,7 @@ TABLES = (
         outbox=True,
         indexes=(Index("by_member", "member_id", "created_at"), Index("due", "due_shard", "due_at")),
     ),
-    Table("ledger", "entries", outbox=True),
+    Table("ledger", "entries, receipts", outbox=True),
     Table("points", "accounts, lots, holds"),
     Table(
         "tiers",
@@ -95,12 +95,22 @@ CONSUMERS = (
         (events.PAYMENT_PAID, events.MEMBER_JOINED, events.BIRTHDAY_SET),
     ),
     Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
-    Consumer("points_credit", "credits, takes back", (events.PAYMENT_PAID, events.PAYMENT_REFUNDED)),
+    Consumer(
+        "points_credit",
+        "credits, takes back",
+        (events.PAYMENT_PAID, events.PAYMENT_REFUNDED, events.RECEIPT_RECORDED, events.RECEIPT_REFUNDED),
+    ),
     Consumer("points_endings", "notes when points end", (events.POINTS_POSTED,)),
     Consumer(
         "tiers_count",
         "counts what makes tiers",
-        (events.PAYMENT_PAID, events.PAYMENT_REFUNDED, events.POINTS_POSTED),
+        (
+            events.PAYMENT_PAID,
+            events.PAYMENT_REFUNDED,
+            events.RECEIPT_RECORDED,
+            events.RECEIPT_REFUNDED,
+            events.POINTS_POSTED,
+        ),
     ),
     Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
     Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID, events.TIER_ENDING, events.TIER_CHANGED)),

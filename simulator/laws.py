@@ -54,7 +54,9 @@ class Facts:
         self.lots = [one for one in tables["points"] if one["sk"].startswith("BOOK#")]
         self.points_holds = [one for one in tables["points"] if one["sk"] == "HOLD"]
         self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
-        self.entries = [one for one in tables["ledger"] if one["kind"] != "awaited"]
+        entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
+        self.entries = [one for one in entries if one["kind"] != "awaited"]
+        self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT"]
         self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#")]
         self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
@@ -223,6 +225,11 @@ def _once(facts: Facts) -> Check:
         for one in facts.paid()
         if one["payable_fen"] * one["points_per_yuan"] >= 100
     }
+    expected |= {
+        f"receipt:{one['receipt_id']}": points
+        for one in facts.receipts
+        if (points := one["paid_fen"] * json.loads(one["event"])["details"]["points_per_yuan"] // 100)
+    }
     by_rate = {
         one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit" and not one.get("rule_id")
     }
@@ -386,6 +393,8 @@ def _tiers(facts: Facts) -> Check:
         if order.get("store_id"):
             spent = order["amount_fen"] - order["discount_fen"] - order.get("refunded_fen", 0)
             bought[f"MEMBER#{order['member_id']}"] += int(spent)
+    for one in facts.receipts:
+        bought[f"MEMBER#{one['member_id']}"] += int(one["paid_fen"] - one.get("refunded_fen", 0))
     for entry in facts.entries:
         if entry["kind"] in ("credit", "take_back"):
             legs = json.loads(entry["legs"])

@@ -11,16 +11,18 @@ from chalicelib import errors
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "chalicelib"
-ROOMS = {"malls", "members", "coupons", "points", "payments", "parking", "recall", "finance"}
+ROOMS = {"malls", "members", "coupons", "points", "payments", "parking", "recall", "finance", "tiers", "receipts"}
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
 MAY_USE = {
     "malls": set(),
-    "members": {"malls", "coupons"},
-    "coupons": {"malls", "points"},
-    "points": {"malls"},
+    "members": {"malls", "coupons", "tiers"},
+    "coupons": {"malls", "points", "tiers"},
+    "points": {"malls", "tiers"},
+    "tiers": {"malls"},
+    "receipts": {"malls", "members", "points"},
     "payments": {"malls", "coupons", "points", "members"},
-    "parking": {"malls", "coupons", "points", "payments"},
+    "parking": {"malls", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},
     "finance": {"malls"},
 }

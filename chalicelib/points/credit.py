@@ -1,4 +1,5 @@
-"""Worker: a payment earns points by its store's rule, a refund takes back its share; once each, in any order."""
+"""Worker: a payment or a receipt earns points by its store's rule, a refund takes back its share; once each, in any
+order."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +10,17 @@ from chalicelib.events import Event
 from chalicelib.points import expire, policies, posting
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
-from chalicelib.points.rules.book import Book, Place, Posting, Source, TakeBack
+from chalicelib.points.rules.book import (
+    PAYMENT,
+    RECEIPT,
+    RECEIPT_REFUND,
+    REFUND,
+    Book,
+    Place,
+    Posting,
+    Source,
+    TakeBack,
+)
 from chalicelib.points.rules.earning import Bill
 from chalicelib.points.store import ledger
 from chalicelib.tiers import parts as tiers
@@ -18,14 +29,20 @@ Waiting = list[dict[str, Any]]
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid and payment.refunded of stores."""
+    """Applies payment.paid and payment.refunded of stores, receipt.recorded and receipt.refunded."""
     event = delivery.event_in(message)
     if event.details["store_id"] is None:
         return
-    if event.name == events.PAYMENT_PAID:
+    if event.name in (events.PAYMENT_PAID, events.RECEIPT_RECORDED):
         credit(event)
-    elif event.name == events.PAYMENT_REFUNDED:
+    elif event.name in (events.PAYMENT_REFUNDED, events.RECEIPT_REFUNDED):
         take_back(event)
+
+
+def _bought(event: Event, at: datetime) -> Source:
+    """What earns: a payment or a receipt, by the event of the sale or of a refund."""
+    kind = PAYMENT if "payment_id" in event.details else RECEIPT
+    return Source(kind, event.details[f"{kind}_id"], at)
 
 
 # --- earning ------------------------------------------------------------------------------------------------------
@@ -49,7 +66,7 @@ class _Crediting:
         bill = Bill(details["amount_fen"], details["paid_fen"], paid.at)
         tier_id, percent = (tier.id, tier.points_percent) if tier else (None, 100)
         self.points = earning.earned(self.rule, bill, tier=tier_id, tier_percent=percent, day=self.day)
-        self.source = Source("payment", details["payment_id"], paid.at)
+        self.source = _bought(paid, paid.at)
         self.place = Place(terms.mall.id, terms.store.id)
         by_merchant = self.rule.issuer == "merchant"
         self.issuer = f"merchant:{terms.store.merchant_id}" if by_merchant else f"mall:{terms.mall.id}"
@@ -127,7 +144,7 @@ def take_back(refunded: Event) -> None:
     """Takes back a refund's share of what its payment earned. May come before the credit: then it waits for it."""
     details = refunded.details
     member_id = details["member_id"]
-    credit_source = Source("payment", details["payment_id"], datetime.fromisoformat(details["paid_at"]))
+    credit_source = _bought(refunded, datetime.fromisoformat(details["paid_at"]))
     credited = ledger.find_posting(member_id, credit_source)
     if credited is None:
         if ledger.await_credit(member_id, credit_source, refunded.as_attribute()):
@@ -143,7 +160,8 @@ class _Taking:
 
     def __init__(self, refunded: Event, credited: Posting) -> None:
         self.details, self.credited = refunded.details, credited
-        self.source = Source("refund", refunded.details["refund_id"], refunded.at)
+        kind = REFUND if "payment_id" in refunded.details else RECEIPT_REFUND
+        self.source = Source(kind, refunded.details["refund_id"], refunded.at)
         self.owe = policies.policy_of(refunded.details["mall_id"]).after_spending == "owe"
 
     def decide(self, book: Book) -> Posting | None:

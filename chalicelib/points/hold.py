@@ -1,4 +1,4 @@
-"""Points as cash at a till: the code a shopper shows, and POST /v1/pos/points/hold, /commit, /cancel, /undo."""
+"""Points as cash at a till: POST /v1/pos/points/hold, /commit, /cancel, /undo."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,16 +6,16 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids, once, showing
+from chalicelib import dynamo, errors, ids, once
 from chalicelib.malls import parts as malls
 from chalicelib.points import policies, spending
+from chalicelib.points.code import member_showing
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.book import Place
 from chalicelib.points.rules.cash import PointsHold
 from chalicelib.points.rules.life import CashPolicy
 from chalicelib.points.store import holds
 
-MARK = "mp"
 ROUNDS = 40
 MOST_BUSY = 3  # each has waited some seconds; a till has no more than a request's time
 HOLD_ID_LENGTH = 24
@@ -57,11 +57,6 @@ class HoldView(msgspec.Struct, frozen=True):
     committed_at: datetime | None
 
 
-def code(*, member_id: str, real_now: datetime) -> showing.Code:
-    """GET /v1/me/points/code: what a shopper shows to pay with points."""
-    return showing.sign(MARK, [member_id], real_now)
-
-
 def hold(
     body: Hold, *, device: malls.Device, key: str, request_hash: str, now: datetime, real_now: datetime
 ) -> tuple[HoldView, bool]:
@@ -100,7 +95,7 @@ def _decide(
     policy = policies.policy_of(shop.mall_id).cash
     if policy is None:
         raise errors.PointsNotAccepted("points")
-    (member_id,) = showing.read(MARK, body.code, fields=1, field="code", real_now=real_now)
+    member_id = member_showing(body.code, field="code", real_now=real_now)
     worth = _worth(body, policy, member_id, now)
     return PointsHold(
         id=hold_id,

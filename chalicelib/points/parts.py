@@ -1,13 +1,32 @@
-"""What other rooms may use of points: spend inside their own transaction, and give back."""
+"""What other rooms may use of points: spend inside their own transaction, and give back; credit what was reported."""
 
 from datetime import datetime
 
+from chalicelib import lazily
 from chalicelib.dynamo import Action
+from chalicelib.events import Event
 from chalicelib.points import spending
-from chalicelib.points.rules.book import Place, Source
+from chalicelib.points.code import member_showing
+from chalicelib.points.rules.book import RECEIPT, RECEIPT_REFUND, Place, Source
+from chalicelib.points.store import ledger
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
-__all__ = ["ENTRY", "Source", "give_back", "is_of_book", "spend"]
+with lazily.rooms():
+    from chalicelib.points import credit as crediting
+
+__all__ = [
+    "ENTRY",
+    "RECEIPT",
+    "RECEIPT_REFUND",
+    "Source",
+    "credit",
+    "give_back",
+    "is_of_book",
+    "member_showing",
+    "posted",
+    "spend",
+    "take_back",
+]
 
 
 def spend(
@@ -23,3 +42,20 @@ def spend(
 def give_back(member_id: str, spent: Source, source: Source) -> None:
     """Returns what `spent` took, to the very lots, once; nothing if it never took any."""
     spending.give_back(member_id, spent, source)
+
+
+# --- receipts -----------------------------------------------------------------------------------------------------
+def credit(recorded: Event) -> None:
+    """Credits what receipt.recorded tells of, once."""
+    crediting.credit(recorded)
+
+
+def take_back(refunded: Event) -> None:
+    """Takes back what receipt.refunded tells of, once."""
+    crediting.take_back(refunded)
+
+
+def posted(member_id: str, source: Source) -> int:
+    """What was posted for a source: points, negative where they went; 0: nothing."""
+    found = ledger.find_posting(member_id, source)
+    return found.points if found else 0

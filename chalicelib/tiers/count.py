@@ -20,7 +20,7 @@ class Counted:
 
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies payment.paid and payment.refunded of stores, and points.posted of what was earned. Days are counted
+    """Applies payments, receipts and refunds of stores, and points.posted of what was earned. Days are counted
     whether the mall has a program or not, so that one that comes later knows what was before."""
     event = delivery.event_in(message)
     counted = _COUNTED[event.name](event)
@@ -58,5 +58,7 @@ def _posted(event: Event) -> Counted | None:
 _COUNTED = {
     events.PAYMENT_PAID: _paid,
     events.PAYMENT_REFUNDED: _refunded,
+    events.RECEIPT_RECORDED: _paid,
+    events.RECEIPT_REFUNDED: _refunded,
     events.POINTS_POSTED: _posted,
 }

@@ -1,4 +1,4 @@
-"""PUT /v1/admin/members/{id}/tier: staff give a member a tier, or take back what was given, with the reason."""
+"""Staff give a member a tier, or take back what was given, with the reason."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -6,14 +6,13 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.members import parts as members
 from chalicelib.shapes import Id
 from chalicelib.tiers import programs, rules, standings
 from chalicelib.tiers.read import TierView, show
 from chalicelib.tiers.rules import NOTHING, Held
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`tier`: none, what was given is taken back. `last_day`: until when it is kept, whatever is bought; none: as if it
     had been reached today."""
 
@@ -23,18 +22,16 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_day: date | None = None
 
 
-def handle(body: Request, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
+def give(body: Give, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
     """The member's standing from now on; a better tier that was earned stays. The same again changes nothing. Raises
     ResourceNotFound, ValueInvalid."""
     program = programs.find(body.program_id)
-    if members.find(member_id) is None:
-        raise errors.ResourceNotFound(what="member")
     gift = standings.Gift(_given(body, program, now), staff_id, body.reason)
     standing, days = standings.bring_up_to_date(member_id, program, now=now, gift=gift)
     return show(program, standing, days, language=language, now=now)
 
 
-def _given(body: Request, program: programs.Program, now: datetime) -> Held:
+def _given(body: Give, program: programs.Program, now: datetime) -> Held:
     today = program.today(now)
     if body.tier is None:
         return NOTHING

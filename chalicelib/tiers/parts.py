@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from chalicelib.tiers import programs, rules, standings, store
+from chalicelib.tiers.give import Give, give
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.read import TierView, every
 from chalicelib.tiers.rules import Tier
 
-__all__ = ["Program", "Tier", "TierView", "every", "program_of", "tier_of"]
+__all__ = ["Give", "Program", "Tier", "TierView", "every", "give", "program_of", "tier_of"]
 
 
 def program_of(mall_id: str) -> Program | None:

@@ -28,6 +28,7 @@ def peopled(lab):
         store = {"name": merchant, "mall_id": "sun", "merchant_id": merchant, "points_per_yuan": 1}
         assert world.put(f"stores/{merchant}_shop", store).status == 200
         world.notes[f"till {merchant}"] = world.device("till", f"{merchant}_shop")
+        world.notes[f"crm {merchant}"] = world.device("crm", merchant)
         world.notes[f"merchant {merchant}"] = world.merchant(merchant)
     tiers.program(world)
     for name, openid, plate in (("one", "o_1", calling.PLATE), ("other", "o_2", OTHER_PLATE)):
@@ -43,6 +44,8 @@ def peopled(lab):
             "visit_id": entered.json["visit_id"],
             "plate": quote(plate),
             "document_id": "sun",
+            "store_id": "lin_shop",
+            "receipt_no": "r1",
             "coupon_id": told["claim"]["coupon"]["coupon_id"],
             "member_id": told["member"]["member_id"],
         }
@@ -82,6 +85,8 @@ def paying(world, ids, token, till):
     for name in ("points_hold", "points_committed"):
         body = {"code": ids["points_code"], "amount_fen": 1000, "points": 10}
         ids[name] = world.as_device(till, "/v1/pos/points/hold", body, key=name).json["hold_id"]
+    sale = {"receipt_no": "r1", "amount_fen": 3000, "code": ids["points_code"]}
+    assert world.as_device(till, "/v1/points/credits", sale).status == 200
     paper = {"hold_id": ids["points_committed"], "receipt_no": "r"}
     assert world.as_device(till, "/v1/pos/points/commit", paper).status == 200
 
@@ -96,12 +101,12 @@ def callers(world):
     told |= {f"merchant {name}": ("staff", "merchant") for name in ("lin", "wang")}
     told |= {role: ("staff", role) for role in world.staff}
     told |= {f"gate {name}": ("device", "gate") for name in ("one", "other")}
-    told |= {f"till {name}": ("device", "till") for name in ("lin", "wang")}
+    told |= {f"{role} {name}": ("device", role) for role in ("till", "crm") for name in ("lin", "wang")}
     return told
 
 
 # Who may call what, by hand: a route that is opened to somebody must be opened here as well.
-EVERYBODY = {"nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till"}
+EVERYBODY = {"nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till", "crm"}
 MAY = {
     "POST /v1/login": EVERYBODY,
     "GET /v1/stores": EVERYBODY,
@@ -129,6 +134,9 @@ MAY = {
     "POST /v1/pos/points/commit": {"till"},
     "POST /v1/pos/points/cancel": {"till"},
     "POST /v1/pos/points/undo": {"till"},
+    "POST /v1/points/credits": {"till", "crm"},
+    "POST /v1/points/refunds": {"till", "crm"},
+    "GET /v1/admin/receipts/{store_id}/{receipt_no}": {"operator", "finance", "auditor"},
     "POST /v1/payments": {"shopper"},
     "GET /v1/payments/{payment_id}": {"shopper"},
     "POST /v1/payments/{payment_id}/cancel": {"shopper"},
@@ -178,6 +186,13 @@ BODIES = {
     "POST /v1/pos/points/commit": {"hold_id": "{points_hold}", "receipt_no": "r"},
     "POST /v1/pos/points/cancel": {"hold_id": "{points_hold}"},
     "POST /v1/pos/points/undo": {"hold_id": "{points_committed}"},
+    "POST /v1/points/credits": {
+        "receipt_no": "new",
+        "amount_fen": 500,
+        "code": "{points_code}",
+        "store_id": "lin_shop",
+    },
+    "POST /v1/points/refunds": {"receipt_no": "r1", "refund_no": "new", "refund_fen": 100, "store_id": "lin_shop"},
     "POST /v1/admin/claim-codes": {"campaign_id": "plenty", "codes": 9, "label": "new"},
     "POST /v1/admin/issue-lists": {"campaign_id": "plenty", "label": "new", "member_ids": ["{member_id}"]},
     "PUT /v1/admin/members/{member_id}/tier": {
@@ -220,7 +235,7 @@ def ask(world, caller, route, ids):
     body = calling.filled(BODIES.get(name, {}), ids)
     if caller.startswith("merchant") and "campaigns" in path:
         body = {**body, "merchant_id": caller.split()[1]}
-    if caller.startswith(("gate", "till")):
+    if caller.startswith(("gate", "till", "crm")):
         return world.as_device(world.notes[caller], path, body, method=route.method, key=f"{caller} {name}"[:60])
     token = world.staff.get(caller) or world.notes.get(caller.removeprefix("member ")) or ""
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{caller} {name}"[:60]}
@@ -255,7 +270,13 @@ def test_who_may_is_really_let_in(peopled):
     import app
 
     world, mark = peopled.world, peopled.mark()
-    rightful = {"shopper": "member one", "gate": "gate one", "till": "till lin", "merchant": "merchant lin"}
+    rightful = {
+        "shopper": "member one",
+        "gate": "gate one",
+        "till": "till lin",
+        "crm": "crm lin",
+        "merchant": "merchant lin",
+    }
     for route in app.api.routes:
         name = f"{route.method} {route.path}"
         for role in MAY[name] if MAY[name] is not EVERYBODY else ():

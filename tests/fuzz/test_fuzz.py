@@ -73,6 +73,12 @@ KNOWN_AT = {
     ("/v1/pos/coupons/release", "hold_id"): lambda world: world.notes["other hold"],
     ("/v1/pos/coupons/undo", "hold_id"): lambda world: world.notes["redeemed"],
     ("/v1/admin/claim-codes", "codes"): lambda world: 3,
+    ("/v1/points/credits", "code"): lambda world: world.notes["points code"],
+    ("/v1/points/refunds", "receipt_no"): lambda world: "r1",
+    ("/v1/points/refunds", "refund_fen"): lambda world: 1,
+    ("/v1/points/credits", "store_id"): lambda world: "sun_cafe",
+    ("/v1/points/refunds", "store_id"): lambda world: "sun_cafe",
+    ("/v1/points/credits", "bought_at"): lambda world: world.now().isoformat(),
     ("/v1/pos/points/hold", "code"): lambda world: world.notes["points code"],
     ("/v1/pos/points/hold", "points"): lambda world: 10,
     ("/v1/pos/points/commit", "hold_id"): lambda world: world.notes["points hold"],
@@ -142,9 +148,11 @@ KNOWN_IDS = {
     "member_id": lambda world: world.notes["member_id"],
     "batch_id": lambda world: world.notes["batch_id"],
     "list_id": lambda world: world.notes["list_id"],
+    "store_id": lambda world: "sun_cafe",
+    "receipt_no": lambda world: "r1",
 }
 TOKENS = {"shopper": "token", "merchant": "merchant"}
-CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till")
+CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till", "crm")
 
 
 def document():
@@ -187,7 +195,7 @@ class AsWsgi:
     def _credentials(self, method, path, body):
         if self.caller == "nobody":
             return {}
-        if self.caller in ("gate", "till"):
+        if self.caller in ("gate", "till", "crm"):
             return self._signed(method, path, body)
         token = self.world.staff.get(self.caller) or self.world.notes[TOKENS[self.caller]]
         return {"Authorization": f"Bearer {token}"}
@@ -206,6 +214,7 @@ def peopled(lab):
     world = lab.world
     scenes.parking_order(world)
     world.notes["till"] = world.device("till", "sun_cafe")
+    world.notes["crm"] = world.device("crm", "group")
     world.notes["merchant"] = world.merchant("group")
     plenty = seed.campaign("plenty", units=5000, threshold_fen=2000, discount_fen=100, limit_per_member=99)
     assert world.put("campaigns/plenty", plenty).status == 200
@@ -255,6 +264,8 @@ def paying(world, token):
         body = {"code": world.notes["points code"], "amount_fen": 1000, "points": 10}
         held = world.as_device(world.notes["till"], "/v1/pos/points/hold", body, key=name)
         world.notes[name] = held.json["hold_id"]
+    sale = {"receipt_no": "r1", "amount_fen": 3000, "code": world.notes["points code"]}
+    assert world.as_device(world.notes["till"], "/v1/points/credits", sale).status == 200
     paper = {"hold_id": world.notes["points committed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/points/commit", paper).status == 200
 

@@ -78,7 +78,7 @@ def till(verb: str, body: Any, *, key: str = "k", who: str = "till", of: str = "
     """What a till asks of coupons or points, signed anew each time; values may name notes of the world."""
 
     def attempt(world: World) -> Any:
-        path = f"/v1/pos/{of}/{verb}"
+        path = f"/v1/{of}/{verb}" if verb in ("credits", "refunds") else f"/v1/pos/{of}/{verb}"
         return told(world.as_device(world.notes[who], path, _filled(world, body), key=key))
 
     return attempt

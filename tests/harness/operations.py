@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import points, scenes, tiers
+from tests.harness import points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -176,6 +176,10 @@ OPERATIONS = (
     Operation("a hold of points lapses", points.lapsed, tick("points_expire", minutes=1), instants=False),
     Operation("note when points end", points.posted, worker("points_endings")),
     Operation("book what has expired", points.over, tick("points_expire", minutes=1), instants=False),
+    # receipts
+    Operation("report a receipt", receipts.selling, till("credits", receipts.SALE, of="points")),
+    Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),
+    Operation("report a refund", receipts.sold, till("refunds", receipts.RETURN, of="points")),
     # tiers
     Operation("count what brings a tier", tiers.bought_enough, worker("tiers_count")),
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),

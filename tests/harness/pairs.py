@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import points, scenes, tiers
+from tests.harness import points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -28,6 +28,7 @@ from tests.world import World, plate_path
 
 PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
 COMMIT, UNDO = till("commit", points.RECEIPT, of="points"), till("undo", points.HELD, of="points")
+SELL, RETURN = till("credits", receipts.SALE, of="points"), till("refunds", receipts.RETURN, of="points")
 COUNT, END_TIERS = worker("tiers_count"), tick("tiers_tick", minutes=1)
 MEMBERS_TIER = "members/{member}/tier"
 GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
@@ -225,6 +226,11 @@ PAIRS = (
     Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
     Pair("spend and expiry", points.over_at_a_till, MUCH, EXPIRE, instants=False),
     Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),
+    Pair("one receipt told twice", receipts.selling, SELL, SELL),
+    Pair("one receipt told as two sales", receipts.selling, SELL, till("credits", receipts.OTHER_SALE, of="points")),
+    Pair("two refunds of a receipt", receipts.sold, RETURN, till("refunds", receipts.OTHER_RETURN, of="points")),
+    Pair("refunds for more than there was", receipts.sold, RETURN, till("refunds", receipts.MOST_OF_IT, of="points")),
+    Pair("one refund told twice", receipts.sold, RETURN, RETURN),
     Pair("one payment counted for a tier twice", tiers.bought_enough, COUNT, COUNT),
     Pair("two payments that bring a tier each", tiers.bought_twice, COUNT, worker("tiers_count", "payments")),
     Pair("a tier given while another is reached", tiers.bought_enough, GIVE, COUNT),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock, memory
-from chalicelib.points import hold
+from chalicelib.points import code
 from tests.harness import scenes
 from tests.harness.callers import till, with_time_moved
 from tests.world import World
@@ -114,7 +114,7 @@ def _at_a_till(world: World) -> None:
 
 def code_of(member_id: str) -> str:
     """A code that outlasts a sweep."""
-    return hold.code(member_id=member_id, real_now=clock.real_now() + timedelta(days=1)).code
+    return code.handle(member_id=member_id, real_now=clock.real_now() + timedelta(days=1)).code
 
 
 def held(world: World) -> None:

@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from chalicelib import clock, dynamo, errors, events, memory
 from chalicelib.events import Event
 from chalicelib.malls.parts import Device
-from chalicelib.points import credit, expire, hold, parts, read
+from chalicelib.points import code, credit, expire, hold, parts, read
 from chalicelib.points.parts import Source
 from tests.machines.base import LabMachine, run
 
@@ -211,7 +211,7 @@ class Points(LabMachine):
         self.number += 1
         points, now = max(1, self._spendable() * share // 4), clock.now()
         self._missed(points)
-        shown = hold.code(member_id=MEMBER, real_now=clock.real_now()).code
+        shown = code.handle(member_id=MEMBER, real_now=clock.real_now()).code
         body = hold.Hold(shown, amount_fen=100_000_00, points=points, minutes=minutes)
         name = f"h{self.number}"
         try:

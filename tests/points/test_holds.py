@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import clock, errors
-from chalicelib.points import hold
+from chalicelib.points import code
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.life import CashPolicy
 from tests.harness import points, scenes
@@ -89,7 +89,7 @@ def test_what_is_refused(world):
     forged = {"code": "mp:a:b:c:d", "amount_fen": 100}
     assert ask(world, "hold", forged)[1]["error"]["code"] == "redemption_code_invalid"
     told = world.as_shopper(world.notes["token"], "GET", "/v1/me").json
-    world.notes["points code"] = hold.code(
+    world.notes["points code"] = code.handle(
         member_id=told["member_id"], real_now=clock.real_now() - timedelta(minutes=3)
     ).code
     assert ask(world, "hold", points.PAY)[1]["error"]["code"] == "redemption_code_expired"

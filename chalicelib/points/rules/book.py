@@ -21,6 +21,8 @@ MOST_LOTS = 90
 MOST_LOTS_EXPIRING = 45
 
 CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "return", "expire"
+# Kinds of source that earn, and of those that take back.
+PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "receipt_refund"
 MEMBER = "member"
 Legs = tuple[tuple[str, int], ...]
 

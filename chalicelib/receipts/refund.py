@@ -1,0 +1,62 @@
+"""POST /v1/points/refunds: a till or a merchant's system reports a refund, and its share of the points goes back."""
+
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import dynamo, errors
+from chalicelib.events import Event
+from chalicelib.malls import parts as malls
+from chalicelib.points import parts as points
+from chalicelib.receipts import reporter, rules, store
+from chalicelib.receipts.reporter import Fen, Number
+from chalicelib.receipts.rules import Refund
+from chalicelib.receipts.view import ReceiptView, show
+from chalicelib.shapes import Id
+
+ROUNDS = 20
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A refund of a receipt, whole or in part; `refund_no` is its key."""
+
+    receipt_no: Number
+    refund_no: Number
+    refund_fen: Fen
+    store_id: Id | None = None
+
+
+def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
+    """Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
+    ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
+    receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
+    refund, refunded, sold = _recorded(body, receipt_id, device, now)
+    # The credit first, where whoever reported the sale died before it.
+    points.credit(sold)
+    points.take_back(refunded)
+    found = store.find(receipt_id)
+    assert found is not None
+    return show(found[0], refund)
+
+
+def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetime) -> tuple[Refund, Event, Event]:
+    """The refund as it stands now or stood before, with its event and its receipt's."""
+    refund_id = store.refund_id_of(receipt_id, body.refund_no)
+    for attempt in range(ROUNDS):
+        found = store.find(receipt_id)
+        if found is None:
+            raise errors.ResourceNotFound("receipt_no", what="receipt")
+        receipt, sold = found
+        before = store.find_refund(receipt_id, refund_id)
+        if before is not None:
+            refund, event = before
+            if refund.refund_fen != body.refund_fen:
+                raise errors.ReceiptRefundDiffers("refund_no", refund_no=refund.refund_no, refund_fen=refund.refund_fen)
+            return refund, event, sold
+        rules.check_refund(receipt, body.refund_fen)
+        refund = Refund(refund_id, body.refund_no, body.refund_fen, receipt.refunded_fen, reporter.named(device), now)
+        recorded = store.record_refund(receipt, refund)
+        if recorded is not None:
+            return refund, recorded, sold
+        dynamo.pause(min(attempt, 4))  # another refund of the receipt came first
+    raise errors.Busy

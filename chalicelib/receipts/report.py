@@ -1,0 +1,91 @@
+"""POST /v1/points/credits: a till or a merchant's system reports what a member bought, and it earns points.
+
+The receipt's number is the key. It is written down first, once, and told as an event; then its points are credited at
+once, and by the worker where that failed. So who asks again gets the same answer, and nobody gets points twice.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.points import parts as points
+from chalicelib.receipts import reporter, rules, store
+from chalicelib.receipts.reporter import Fen, Number
+from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.view import ReceiptView, show
+from chalicelib.shapes import Id
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sale. The shopper shows `code` (of /v1/me/points/code); a merchant's system may name the `member_id` instead,
+    and names the store. `paid_fen`: what was really paid of the amount (all, unless told); `bought_at`: now, unless
+    told."""
+
+    receipt_no: Number
+    amount_fen: Fen
+    paid_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] | None = None
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    store_id: Id | None = None
+    bought_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+def handle(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
+    """Credits a receipt; a repeat answers the same, whatever has become of the code or the store since. Raises
+    StoreClosed, ResourceNotFound, ValueInvalid, RedemptionCodeInvalid, RedemptionCodeExpired; ReceiptDiffers where the
+    number was told with another sale: both are kept, for staff to look at."""
+    shop = reporter.store_of(body.store_id, device)
+    receipt_id = store.id_of(shop.id, body.receipt_no)
+    found = store.find(receipt_id)
+    told = _told(body, receipt_id, shop, device, now, real_now, again=found is not None)
+    before, event = found or store.record(told)
+    if not rules.is_same(before, told):
+        store.record_conflict(told)
+        raise errors.ReceiptDiffers("receipt_no", receipt_no=before.receipt_no, amount_fen=before.amount_fen)
+    points.credit(event)
+    return show(before)
+
+
+def _told(
+    body: Request,
+    receipt_id: str,
+    shop: malls.Store,
+    device: malls.Device,
+    now: datetime,
+    real_now: datetime,
+    *,
+    again: bool,
+) -> Receipt:
+    paid_fen = body.amount_fen if body.paid_fen is None else body.paid_fen
+    rules.check_amounts(body.amount_fen, paid_fen)
+    member_id = _member(body, device, None if again else real_now)
+    if not again:
+        if not shop.open:
+            raise errors.StoreClosed("store_id")
+        if members.find(member_id) is None:
+            raise errors.ResourceNotFound("member_id", what="member")
+    return Receipt(
+        id=receipt_id,
+        mall_id=shop.mall_id,
+        store_id=shop.id,
+        receipt_no=body.receipt_no,
+        member_id=member_id,
+        amount_fen=body.amount_fen,
+        paid_fen=paid_fen,
+        bought_at=now if again else rules.bought_at(body.bought_at, now),
+        reported_by=reporter.named(device),
+        reported_at=now,
+        points_per_yuan=shop.points_per_yuan,
+    )
+
+
+def _member(body: Request, device: malls.Device, real_now: datetime | None) -> str:
+    if body.code is not None:
+        return points.member_showing(body.code, field="code", real_now=real_now)
+    if body.member_id is None or device.role == "till":
+        raise errors.ValueInvalid("code", reason="send the code that the shopper shows")
+    return body.member_id

@@ -1,0 +1,30 @@
+"""Who reports: a till for its own store, a merchant's system for each of its merchant's."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.malls import parts as malls
+
+# Printable ASCII without a space: tills print nothing else.
+Number = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]{1,64}\Z")]
+Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
+
+
+def store_of(store_id: str | None, device: malls.Device) -> malls.Store:
+    """The store that is reported for; raises ValueInvalid, ResourceNotFound."""
+    if device.role == "till":
+        if store_id not in (None, device.place_id):
+            raise errors.ValueInvalid("store_id", reason="a till reports for its own store")
+        return malls.find_store(device.place_id)
+    if store_id is None:
+        raise errors.ValueInvalid("store_id", reason="name the store")
+    if store_id not in malls.stores_of_merchant(device.place_id):
+        raise errors.ResourceNotFound("store_id", what="store")
+    return malls.find_store(store_id)
+
+
+def named(device: malls.Device) -> str:
+    """How a device is named where something keeps who did it."""
+    return f"{device.role}:{device.id}"

@@ -1,0 +1,68 @@
+"""Receipts that tills and merchants report: which may earn, and when a report is a repeat. Touches nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib import errors
+
+# A till's clock may be a little fast; a merchant's system may report days later.
+FAST, LATE = timedelta(minutes=5), timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a member bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid."""
+
+    id: str
+    mall_id: str
+    store_id: str
+    receipt_no: str
+    member_id: str
+    amount_fen: int
+    paid_fen: int
+    bought_at: datetime
+    reported_by: str
+    reported_at: datetime
+    points_per_yuan: int = 0
+    refunded_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A part of a receipt that was refunded, after `refunded_before_fen` of others."""
+
+    id: str
+    refund_no: str
+    refund_fen: int
+    refunded_before_fen: int
+    refunded_by: str
+    refunded_at: datetime
+
+
+def check_amounts(amount_fen: int, paid_fen: int) -> None:
+    """Raises ValueInvalid."""
+    if paid_fen > amount_fen:
+        raise errors.ValueInvalid("paid_fen", reason="more cannot be paid than the amount")
+
+
+def bought_at(told: datetime | None, now: datetime) -> datetime:
+    """When it was bought: as told, or now. Raises ValueInvalid for what lies ahead or too far back."""
+    if told is None:
+        return now
+    if told > now + FAST:
+        raise errors.ValueInvalid("bought_at", reason="it lies ahead")
+    if told < now - LATE:
+        raise errors.ValueInvalid("bought_at", reason=f"it is more than {LATE.days} days ago")
+    return told
+
+
+def is_same(one: Receipt, other: Receipt) -> bool:
+    """Whether two reports tell the same sale."""
+    return (one.member_id, one.amount_fen, one.paid_fen) == (other.member_id, other.amount_fen, other.paid_fen)
+
+
+def check_refund(receipt: Receipt, refund_fen: int) -> None:
+    """Raises ReceiptRefundExceeds for more than is left of what was paid."""
+    left = receipt.paid_fen - receipt.refunded_fen
+    if refund_fen > left:
+        raise errors.ReceiptRefundExceeds("refund_fen", left_fen=left)

@@ -1,0 +1,82 @@
+"""Receipts as they are told: to tills and merchants, and whole, with what contradicts them, to staff."""
+
+from datetime import datetime
+
+import msgspec
+
+from chalicelib.points import parts as points
+from chalicelib.receipts import store
+from chalicelib.receipts.rules import Receipt, Refund
+
+
+class ReceiptView(msgspec.Struct, frozen=True):
+    """A receipt. `points`: what it earned; `taken_back`: what the refund that is answered took back of them."""
+
+    receipt_id: str
+    store_id: str
+    receipt_no: str
+    amount_fen: int
+    paid_fen: int
+    points: int
+    taken_back: int
+    bought_at: datetime
+
+
+class RefundLine(msgspec.Struct, frozen=True):
+    refund_no: str
+    refund_fen: int
+    refunded_by: str
+    refunded_at: datetime
+
+
+class ReportLine(msgspec.Struct, frozen=True):
+    """What somebody reported under the receipt's number."""
+
+    member_id: str
+    amount_fen: int
+    paid_fen: int
+    reported_by: str
+    reported_at: datetime
+
+
+class WholeReceipt(msgspec.Struct, frozen=True):
+    """A receipt, the report that counts, those that contradict it, and its refunds in their order."""
+
+    receipt: ReceiptView
+    report: ReportLine
+    contradicted_by: list[ReportLine]
+    refunds: list[RefundLine]
+
+
+def show(receipt: Receipt, refund: Refund | None = None) -> ReceiptView:
+    """A receipt with its points; strongly read."""
+    earned = points.posted(receipt.member_id, points.Source(points.RECEIPT, receipt.id, receipt.bought_at))
+    taken_back = 0
+    if refund is not None:
+        source = points.Source(points.RECEIPT_REFUND, refund.id, refund.refunded_at)
+        taken_back = points.posted(receipt.member_id, source)
+    return ReceiptView(
+        receipt_id=receipt.id,
+        store_id=receipt.store_id,
+        receipt_no=receipt.receipt_no,
+        amount_fen=receipt.amount_fen,
+        paid_fen=receipt.paid_fen,
+        points=earned,
+        taken_back=taken_back,
+        bought_at=receipt.bought_at,
+    )
+
+
+def whole(store_id: str, receipt_no: str) -> WholeReceipt:
+    """GET /v1/admin/receipts/{store_id}/{receipt_no}; raises ResourceNotFound."""
+    receipt, refunds, conflicts = store.everything(store.id_of(store_id, receipt_no))
+    return WholeReceipt(
+        show(receipt),
+        _report(receipt),
+        [_report(one) for one in conflicts],
+        [RefundLine(one.refund_no, one.refund_fen, one.refunded_by, one.refunded_at) for one in refunds],
+    )
+
+
+def _report(receipt: Receipt) -> ReportLine:
+    return ReportLine(receipt.member_id, receipt.amount_fen, receipt.paid_fen, receipt.reported_by, receipt.reported_at)

@@ -1,0 +1,26 @@
+"""What must have happened before tills and merchants' systems report receipts."""
+
+from tests.harness import points, scenes
+from tests.world import World
+
+SALE = {"receipt_no": "r1", "amount_fen": 4500, "code": "{points code}"}
+OTHER_SALE = {**SALE, "amount_fen": 4600}
+RETURN = {"receipt_no": "r1", "refund_no": "f1", "refund_fen": 1500}
+OTHER_RETURN = {**RETURN, "refund_no": "f2", "refund_fen": 2000}
+MOST_OF_IT = {**RETURN, "refund_no": "f3", "refund_fen": 4000}
+
+
+def selling(world: World) -> None:
+    """A shopper shows a code at a till."""
+    member_id = scenes.arrived(world)["member"]["member_id"]
+    world.notes["points code"] = points.code_of(member_id)
+    world.notes["member"] = member_id
+    world.notes["till"] = world.device("till", "sun_cafe")
+
+
+def sold(world: World) -> None:
+    """The till has reported a receipt; what it told has been delivered."""
+    selling(world)
+    answer = world.as_device(world.notes["till"], "/v1/points/credits", {**SALE, "code": world.notes["points code"]})
+    assert answer.status == 200, answer.text
+    world.deliver()
