@@ -36,6 +36,7 @@ with lazily.rooms():
     from chalicelib.finance import redemption_rates, rollup, usage
     from chalicelib.malls import admin as malls_admin
     from chalicelib.malls import browse, qr
+    from chalicelib.members import adjust as members_adjust
     from chalicelib.members import birthday, issue_list, login, me, tokens
     from chalicelib.members import tier as members_tier
     from chalicelib.parking import admin as parking_admin
@@ -45,6 +46,7 @@ with lazily.rooms():
     from chalicelib.payments import apply as payments_apply
     from chalicelib.payments import cancel, notify, poll, view
     from chalicelib.payments import open as payments_open
+    from chalicelib.points import adjust as points_adjust
     from chalicelib.points import code as points_code
     from chalicelib.points import credit, policies
     from chalicelib.points import expire as points_expire
@@ -466,6 +468,41 @@ def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
 @api.get("/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF)
 def get_members_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
     return wallet.trail(member_id=member_id, coupon_id=coupon_id, now=call.now)
+
+
+@api.get("/v1/admin/members/{member_id}/points", STAFF, paged=True)
+def get_members_points(call: Call, member_id: str) -> points_read.Points:
+    return points_read.handle(
+        member_id=member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+    )
+
+
+@api.post("/v1/admin/points-adjustments", OPERATOR, lambda: points_adjust.Adjust, keyed=True)
+def adjust_points(call: Call) -> Answer[points_adjust.AdjustmentView]:
+    adjustment, replayed = members_adjust.handle(
+        call.body, staff_id=call.staff_id, key=call.required_key, request_hash=call.request_hash, now=call.now
+    )
+    return Answer(adjustment, replayed=replayed)
+
+
+@api.get("/v1/admin/points-adjustments", STAFF, paged=True)
+def list_adjustments(call: Call) -> points_adjust.Page:
+    return points_adjust.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/admin/points-adjustments/{adjustment_id}", STAFF)
+def get_adjustment(call: Call, adjustment_id: str) -> points_adjust.AdjustmentView:
+    return points_adjust.show(adjustment_id)
+
+
+@api.post("/v1/admin/points-adjustments/{adjustment_id}/approve", OPERATOR)
+def approve_adjustment(call: Call, adjustment_id: str) -> points_adjust.AdjustmentView:
+    return points_adjust.approve(adjustment_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/points-adjustments/{adjustment_id}/reject", OPERATOR)
+def reject_adjustment(call: Call, adjustment_id: str) -> points_adjust.AdjustmentView:
+    return points_adjust.reject(adjustment_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/admin/members/{member_id}/tiers", STAFF, paged=True)

@@ -376,6 +376,24 @@ class PointsUndoTooLate(
 ): ...
 
 
+class AdjustmentOwn(
+    Refusal,
+    code="adjustment_own",
+    status=403,
+    en="Another of staff has to approve it.",
+    zh="须由其他员工审核。",
+): ...
+
+
+class AdjustmentDecided(
+    Refusal,
+    code="adjustment_decided",
+    status=409,
+    en="This adjustment was decided before ({state}).",
+    zh="该调整已处理（{state}）。",
+): ...
+
+
 class ReceiptDiffers(
     Refusal,
     code="receipt_differs",

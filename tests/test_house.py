@@ -16,7 +16,7 @@ ROOMS = {"malls", "members", "coupons", "points", "payments", "parking", "recall
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
 MAY_USE = {
     "malls": set(),
-    "members": {"malls", "coupons", "tiers"},
+    "members": {"malls", "coupons", "points", "tiers"},
     "coupons": {"malls", "points", "tiers"},
     "points": {"malls", "tiers"},
     "tiers": {"malls"},

@@ -1,6 +1,7 @@
 """What other rooms may use of points: spend inside their own transaction, and give back; credit what was reported."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib import lazily
 from chalicelib.dynamo import Action
@@ -12,13 +13,20 @@ from chalicelib.points.store import ledger
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
 with lazily.rooms():
+    from chalicelib.points import adjust as adjusting
     from chalicelib.points import credit as crediting
+
+if TYPE_CHECKING:
+    from chalicelib.points.adjust import Adjust, AdjustmentView
 
 __all__ = [
     "ENTRY",
     "RECEIPT",
     "RECEIPT_REFUND",
+    "Adjust",
+    "AdjustmentView",
     "Source",
+    "adjust",
     "credit",
     "give_back",
     "is_of_book",
@@ -59,3 +67,11 @@ def posted(member_id: str, source: Source) -> int:
     """What was posted for a source: points, negative where they went; 0: nothing."""
     found = ledger.find_posting(member_id, source)
     return found.points if found else 0
+
+
+# --- staff --------------------------------------------------------------------------------------------------------
+def adjust(
+    body: "Adjust", *, staff_id: str, key: str, request_hash: str, now: datetime
+) -> "tuple[AdjustmentView, bool]":
+    """Gives or takes points, or lets that wait for another of staff to agree. The member must exist."""
+    return adjusting.make(body, staff_id=staff_id, key=key, request_hash=request_hash, now=now)

@@ -25,8 +25,8 @@ class Expiring(msgspec.Struct, frozen=True):
 
 
 class EntryLine(msgspec.Struct, frozen=True):
-    """One entry. `kind`: credit, take_back (by a refund), spend, return (of a spend), expire. `why` is for the
-    shopper, in the language asked for."""
+    """One entry. `kind`: credit, take_back (by a refund), spend, return (of a spend), expire, gift and removal (by
+    staff). `why` is for the shopper, in the language asked for."""
 
     kind: str
     points: int

@@ -65,6 +65,27 @@ class PointsHold(Item):
     committed_at = InstantAttribute(null=True)
 
 
+class PointsAdjustment(Item):
+    TABLE = "points"
+    adjustment_id = UnicodeAttribute()
+    request_hash = UnicodeAttribute()
+    member_id = UnicodeAttribute()
+    mall_id = UnicodeAttribute()
+    points = NumberAttribute()
+    reason = UnicodeAttribute()
+    owe = NumberAttribute(null=True)
+    made_by = UnicodeAttribute()
+    made_at = InstantAttribute()
+    state = UnicodeAttribute()
+    decided_by = UnicodeAttribute(null=True)
+    decided_at = InstantAttribute(null=True)
+
+
+class WaitingAdjustment(Item):
+    TABLE = "points"
+    adjustment_id = UnicodeAttribute()
+
+
 class OpenHold(Item):
     TABLE = "points"
     hold_id = UnicodeAttribute()

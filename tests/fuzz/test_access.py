@@ -69,6 +69,7 @@ def issued(world):
     paper = {"hold_id": ids["redeemed"], "receipt_no": "r"}
     assert world.as_device(tills, "/v1/pos/coupons/redeem", paper).status == 200
     paying(world, ids, token, tills)
+    ids["adjustment_id"] = points.another_waits(world, ids["member_id"])
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     ids["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{ids['batch_id']}/codes").text
@@ -158,6 +159,12 @@ MAY = {
     "GET /v1/admin/members/{member_id}/coupons": {"operator", "finance", "auditor"},
     "GET /v1/admin/members/{member_id}/coupons/{coupon_id}": {"operator", "finance", "auditor"},
     "PUT /v1/admin/members/{member_id}/tier": {"operator"},
+    "GET /v1/admin/members/{member_id}/points": {"operator", "finance", "auditor"},
+    "POST /v1/admin/points-adjustments": {"operator"},
+    "GET /v1/admin/points-adjustments": {"operator", "finance", "auditor"},
+    "GET /v1/admin/points-adjustments/{adjustment_id}": {"operator", "finance", "auditor"},
+    "POST /v1/admin/points-adjustments/{adjustment_id}/approve": {"operator"},
+    "POST /v1/admin/points-adjustments/{adjustment_id}/reject": {"operator"},
     "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
 }
 for kind in (
@@ -192,6 +199,14 @@ BODIES = {
         "code": "{points_code}",
         "store_id": "lin_shop",
     },
+    "POST /v1/admin/points-adjustments": {
+        "member_id": "{member_id}",
+        "mall_id": "sun",
+        "points": 5,
+        "reason": "a broken till",
+    },
+    "POST /v1/admin/points-adjustments/{adjustment_id}/approve": {},
+    "POST /v1/admin/points-adjustments/{adjustment_id}/reject": {},
     "POST /v1/points/refunds": {"receipt_no": "r1", "refund_no": "new", "refund_fen": 100, "store_id": "lin_shop"},
     "POST /v1/admin/claim-codes": {"campaign_id": "plenty", "codes": 9, "label": "new"},
     "POST /v1/admin/issue-lists": {"campaign_id": "plenty", "label": "new", "member_ids": ["{member_id}"]},

@@ -39,7 +39,9 @@ CONFIG = {
 
 def name_what_is_there(world, case):
     """Ids, days and codes that mean something here, wherever the case has a place for them."""
-    case.path_parameters = {name: KNOWN_IDS[name](world) for name in case.path_parameters or {}}
+    case.path_parameters = {
+        name: (KNOWN_AT.get((case.path, name)) or KNOWN_IDS[name])(world) for name in case.path_parameters or {}
+    }
     if case.path_parameters.get("document_id"):
         case.path_parameters["document_id"] = DOCUMENTS[case.path.split("/")[3]]
     for holder in (case.query, case.body):
@@ -64,6 +66,7 @@ DOCUMENTS = {
     "recall-campaigns": "back",
     "tier-programs": "sun",
 }
+REJECT = "/v1/admin/points-adjustments/{adjustment_id}/reject"
 # Where a name means one thing here and another elsewhere.
 KNOWN_AT = {
     ("/v1/me/coupons/claim-code", "code"): lambda world: world.notes["claim_code"],
@@ -79,6 +82,14 @@ KNOWN_AT = {
     ("/v1/points/credits", "store_id"): lambda world: "sun_cafe",
     ("/v1/points/refunds", "store_id"): lambda world: "sun_cafe",
     ("/v1/points/credits", "bought_at"): lambda world: world.now().isoformat(),
+    (REJECT, "adjustment_id"): lambda world: world.notes["rejected adjustment"],
+    ("/v1/admin/members/{member_id}/tier", "program_id"): lambda world: "sun",
+    ("/v1/admin/members/{member_id}/tier", "tier"): lambda world: "gold",
+    ("/v1/admin/members/{member_id}/tier", "last_day"): lambda world: "2099-12-31",
+    ("/v1/admin/tier-programs/{document_id}", "mall_ids"): lambda world: ["sun"],
+    ("/v1/admin/tier-programs/{document_id}", "tiers"): lambda world: tiers.TIERS,
+    ("/v1/admin/points-adjustments", "member_id"): lambda world: world.notes["member_id"],
+    ("/v1/admin/points-adjustments", "points"): lambda world: 5,
     ("/v1/pos/points/hold", "code"): lambda world: world.notes["points code"],
     ("/v1/pos/points/hold", "points"): lambda world: 10,
     ("/v1/pos/points/commit", "hold_id"): lambda world: world.notes["points hold"],
@@ -148,6 +159,7 @@ KNOWN_IDS = {
     "member_id": lambda world: world.notes["member_id"],
     "batch_id": lambda world: world.notes["batch_id"],
     "list_id": lambda world: world.notes["list_id"],
+    "adjustment_id": lambda world: world.notes["adjustment"],
     "store_id": lambda world: "sun_cafe",
     "receipt_no": lambda world: "r1",
 }
@@ -247,6 +259,8 @@ def issued(world):
     assert world.put("earning-rules/rate", rate).status == 200
     redeem = {"hold_id": world.notes["redeemed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
+    for name in ("adjustment", "rejected adjustment"):
+        world.notes[name] = points.another_waits(world, world.notes["member_id"])
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text

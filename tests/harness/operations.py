@@ -176,6 +176,11 @@ OPERATIONS = (
     Operation("a hold of points lapses", points.lapsed, tick("points_expire", minutes=1), instants=False),
     Operation("note when points end", points.posted, worker("points_endings")),
     Operation("book what has expired", points.over, tick("points_expire", minutes=1), instants=False),
+    Operation("staff give points", points.adjusting, staff("points-adjustments", points.GIVE)),
+    Operation("staff take points", points.adjusting, staff("points-adjustments", points.TAKE)),
+    Operation("staff ask for much", points.adjusting, staff("points-adjustments", points.GIVE_MUCH)),
+    Operation("an adjustment is approved", points.adjustment_waiting, points.decision("approve")),
+    Operation("an adjustment is rejected", points.adjustment_waiting, points.decision("reject")),
     # receipts
     Operation("report a receipt", receipts.selling, till("credits", receipts.SALE, of="points")),
     Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),

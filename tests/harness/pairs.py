@@ -28,6 +28,8 @@ from tests.world import World, plate_path
 
 PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
 COMMIT, UNDO = till("commit", points.RECEIPT, of="points"), till("undo", points.HELD, of="points")
+TAKE = staff("points-adjustments", points.TAKE)
+TAKE_TOO = staff("points-adjustments", points.TAKE, key="k2")
 SELL, RETURN = till("credits", receipts.SALE, of="points"), till("refunds", receipts.RETURN, of="points")
 COUNT, END_TIERS = worker("tiers_count"), tick("tiers_tick", minutes=1)
 MEMBERS_TIER = "members/{member}/tier"
@@ -226,6 +228,10 @@ PAIRS = (
     Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
     Pair("spend and expiry", points.over_at_a_till, MUCH, EXPIRE, instants=False),
     Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),
+    Pair("one adjustment made twice", points.adjusting, TAKE, TAKE),
+    Pair("two adjustments for more than there is", points.adjusting, TAKE, TAKE_TOO),
+    Pair("approved and rejected", points.adjustment_waiting, points.decision("approve"), points.decision("reject")),
+    Pair("approved twice", points.adjustment_waiting, points.decision("approve"), points.decision("approve")),
     Pair("one receipt told twice", receipts.selling, SELL, SELL),
     Pair("one receipt told as two sales", receipts.selling, SELL, till("credits", receipts.OTHER_SALE, of="points")),
     Pair("two refunds of a receipt", receipts.sold, RETURN, till("refunds", receipts.OTHER_RETURN, of="points")),

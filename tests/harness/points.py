@@ -5,19 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import clock, memory
+from chalicelib.malls import access
 from chalicelib.points import code
 from tests.harness import scenes
-from tests.harness.callers import till, with_time_moved
+from tests.harness.callers import till, told, with_time_moved
 from tests.world import World
 
 MONTH_END = {"kind": "month_end", "months": 0}
 
 
-def policy(**told: Any) -> Callable[[World], None]:
+def policy(**wanted: Any) -> Callable[[World], None]:
     """How points live in the mall from now on."""
 
     def prepare(world: World) -> None:
-        assert world.put("points-policies/sun", told).status == 200
+        assert world.put("points-policies/sun", wanted).status == 200
         memory.forget()
 
     return prepare
@@ -83,6 +84,47 @@ def _refunded(world: World) -> None:
     scenes.hold_events(world, "payment.refunded")
 
 
+# --- staff --------------------------------------------------------------------------------------------------------
+GIVE = {"member_id": "{member}", "mall_id": "sun", "points": 50, "reason": "a broken till"}
+GIVE_MUCH = {**GIVE, "points": 5000}
+TAKE = {**GIVE, "points": -60}
+TAKE_MORE = {**GIVE, "points": -5000, "owe": True}
+
+
+def adjusting(world: World) -> None:
+    """A member with points, and nobody adjusted them."""
+    scenes.bought(world)
+    world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
+
+
+def adjustment_waiting(world: World) -> None:
+    """An adjustment waits for another of staff."""
+    adjusting(world)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "waits"}
+    body = {**TAKE_MORE, "member_id": world.notes["member"]}
+    made = world.http("POST", "/v1/admin/points-adjustments", body, headers).json
+    world.notes["adjustment"] = made["adjustment_id"]
+    world.notes["checker"] = access.issue_staff_token(name="c", role="operator", real_now=clock.real_now())[1]
+
+
+def another_waits(world: World, member_id: str) -> str:
+    """An adjustment that one of staff, whom nobody else is, asks for; its id."""
+    token = access.issue_staff_token(name="maker", role="operator", real_now=clock.real_now())[1]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "waits"}
+    made = world.http("POST", "/v1/admin/points-adjustments", {**GIVE_MUCH, "member_id": member_id}, headers)
+    return str(made.json["adjustment_id"])
+
+
+def decision(verb: str) -> Callable[[World], Any]:
+    """Another of staff decides."""
+
+    def attempt(world: World) -> Any:
+        path = f"/v1/admin/points-adjustments/{world.notes['adjustment']}/{verb}"
+        return told(world.http("POST", path, None, {"Authorization": f"Bearer {world.notes['checker']}"}))
+
+    return attempt
+
+
 # --- holds at tills -----------------------------------------------------------------------------------------------
 CASH = {"points_per_yuan": 10, "ceiling_percent": 50}
 PAY = {"code": "{points code}", "amount_fen": 1000, "points": 30}
@@ -120,9 +162,9 @@ def code_of(member_id: str) -> str:
 def held(world: World) -> None:
     """The till holds 30 of the 90."""
     paying(world)
-    status, told = till("hold", PAY, key="held", of="points")(world)
-    assert status == 200, told
-    world.notes["points hold"] = told["hold_id"]
+    status, view = till("hold", PAY, key="held", of="points")(world)
+    assert status == 200, view
+    world.notes["points hold"] = view["hold_id"]
 
 
 def committed(world: World) -> None:

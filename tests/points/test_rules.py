@@ -287,3 +287,61 @@ def test_what_was_forgiven_because_it_was_spent_is_no_way_to_keep_it():
         applied(later, of_later), rules.decide_return(applied(later, of_later), of_later, Source("x", "z", NOW))
     )
     assert (back.balance, back.forgiven) == (8, 10), "what was spent afterwards comes back whole"
+
+
+# --- staff --------------------------------------------------------------------------------------------------------
+def gift(book, name, points, days=None):
+    life = Life(expires_at=NOW + timedelta(days=days) if days else None)
+    given = rules.decide_gift(book, Source("adjustment", name, NOW), points, issuer="mall:m", life=life, place=HERE)
+    assert (given.kind, given.earned_at) == ("gift", None)
+    return applied(book, given)
+
+
+def removal(book, name, points, *, owe=False):
+    return rules.decide_removal(
+        book, Source("adjustment", name, NOW), points, issuer="mall:m", owe=owe, place=HERE, now=NOW
+    )
+
+
+def test_what_staff_take_goes_back_to_who_issued_it_soonest_expiry_first():
+    life = Life(expires_at=NOW + timedelta(days=5))
+    book = applied(
+        credit(EMPTY, "a", 30, 9),
+        rules.decide_credit(EMPTY, Source("payment", "b", NOW), 20, issuer="merchant:lin", life=life, place=HERE),
+    )
+    taken = removal(book, "x", 25)
+    assert dict(taken.legs) == {"member": -25, "issued:merchant:lin": 20, "issued:mall:m": 5}
+    assert [lot.id for lot in taken.lots] == ["payment:b", "payment:a"]
+
+
+def test_staff_take_no_more_than_there_is_unless_it_is_to_be_owed():
+    book = credit(EMPTY, "a", 30, 9)
+    with pytest.raises(errors.PointsInsufficient):
+        removal(book, "x", 31)
+    owing = applied(book, removal(book, "x", 31, owe=True))
+    assert (owing.balance, owing.debt, owing.lots) == (-1, 1, ())
+    check(owing)
+
+
+@given(
+    moves=st.lists(
+        st.one_of(
+            st.tuples(st.just("gift"), st.integers(1, 50), st.integers(1, 9)),
+            st.tuples(st.just("remove"), st.integers(1, 60), st.booleans()),
+        ),
+        max_size=20,
+    )
+)
+def test_whatever_staff_do_the_book_holds(moves):
+    book, balance = EMPTY, 0
+    for number, (what, points, more) in enumerate(moves):
+        if what == "gift":
+            book, balance = gift(book, str(number), points, more), balance + points
+        else:
+            try:
+                book = applied(book, removal(book, str(number), points, owe=more))
+                balance -= points
+            except errors.PointsInsufficient:
+                assert points > sum(lot.points for lot in book.lots)
+        check(book)
+        assert book.balance == balance

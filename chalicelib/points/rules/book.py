@@ -21,6 +21,7 @@ MOST_LOTS = 90
 MOST_LOTS_EXPIRING = 45
 
 CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "return", "expire"
+GIFT, REMOVAL = "gift", "removal"  # by staff
 # Kinds of source that earn, and of those that take back.
 PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "receipt_refund"
 MEMBER = "member"
@@ -144,6 +145,28 @@ def decide_credit(
         rule_id=rule_id,
         earned_at=source.at,
     )
+
+
+def decide_gift(book: Book, source: Source, points: int, *, issuer: str, life: Life, place: Place) -> Posting:
+    """Points that staff give: as earned ones, but they count as earned nowhere."""
+    given = decide_credit(book, source, points, issuer=issuer, life=life, place=place)
+    return replace(given, kind=GIFT, earned_at=None)
+
+
+def decide_removal(
+    book: Book, source: Source, points: int, *, issuer: str, owe: bool, place: Place, now: datetime
+) -> Posting:
+    """Points that staff take, active or not, soonest expiry first, back to who issued them. Raises PointsInsufficient
+    unless the rest is to be owed."""
+    alive = [lot for lot in book.lots if not book.is_over(lot, now)]
+    taken, missing = _take(alive, points)
+    if missing and not owe:
+        raise errors.PointsInsufficient("points", spendable=points - missing)
+    issued = {issuer: missing}
+    for lot in taken:
+        issued[lot.issuer] = issued.get(lot.issuer, 0) - lot.points
+    legs = ((MEMBER, -points), *((f"issued:{name}", number) for name, number in issued.items()))
+    return Posting(source, REMOVAL, place, legs=_not_empty(legs), lots=taken, debt_change=missing)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,182 @@
+"""POST /v1/admin/points-adjustments, /approve, /reject: staff give or take points, with the reason.
+
+Above the mall's limit a second person has to agree before anything happens.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import dynamo, errors, ids, once
+from chalicelib.dynamo import Action
+from chalicelib.malls import parts as malls
+from chalicelib.points import expire, policies, posting
+from chalicelib.points.rules import adjustment as rules
+from chalicelib.points.rules import book, life
+from chalicelib.points.rules.adjustment import Adjustment
+from chalicelib.points.rules.book import Book, Place, Posting, Source
+from chalicelib.points.store import adjustments as store
+from chalicelib.shapes import Id
+
+MOST = 10_000_000
+ROUNDS = 10
+
+
+class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points to give, or to take (negative). `owe`: what the member has no more is owed; else it is refused."""
+
+    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    mall_id: Id
+    points: Annotated[int, msgspec.Meta(ge=-MOST, le=MOST)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    owe: bool = False
+
+
+class AdjustmentView(msgspec.Struct, frozen=True):
+    """An adjustment. `state`: waiting (for another to agree), applied, rejected."""
+
+    adjustment_id: str
+    member_id: str
+    mall_id: str
+    points: int
+    reason: str
+    owe: bool
+    state: str
+    made_by: str
+    made_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Adjustments that wait, the oldest first."""
+
+    adjustments: list[AdjustmentView]
+    next_cursor: str | None
+
+
+def make(body: Adjust, *, staff_id: str, key: str, request_hash: str, now: datetime) -> tuple[AdjustmentView, bool]:
+    """Applies it, or lets it wait for another of staff; a repeat of the key answers the same one, and says so. Raises
+    ReferenceInvalid, ValueInvalid, PointsInsufficient, IdempotencyKeyReused."""
+    if body.points == 0:
+        raise errors.ValueInvalid("points", reason="nothing is given or taken")
+    malls.require(mall_id=body.mall_id)
+    made = Adjustment(
+        id=ids.derived("points_adjustment", staff_id, key),
+        request_hash=request_hash,
+        member_id=body.member_id,
+        mall_id=body.mall_id,
+        points=body.points,
+        reason=body.reason,
+        owe=body.owe,
+        made_by=staff_id,
+        made_at=now,
+    )
+    before = store.find(made.id)
+    if before is None:
+        try:
+            return _show(_made(made, now)), False
+        except (dynamo.Refused, errors.PointsInsufficient):
+            # The same request, made twice at once, may have done it.
+            before = store.find(made.id)
+            if before is None:
+                raise
+    return _repeat(before, request_hash), True
+
+
+def _made(made: Adjustment, now: datetime) -> Adjustment:
+    """The adjustment as it is written. Raises Refused where its key was used before."""
+    if rules.needs_checker(made.points, limit=policies.policy_of(made.mall_id).adjustment_limit):
+        dynamo.commit(list(store.create_actions(made)))
+        return made
+    applied = replace(made, state=rules.APPLIED, decided_by=made.made_by, decided_at=now)
+    _apply(applied, list(store.create_actions(applied)), now)
+    return applied
+
+
+def _repeat(before: Adjustment, request_hash: str) -> AdjustmentView:
+    once.require_same(request_hash, before.request_hash)
+    return _show(before)
+
+
+# --- the checker --------------------------------------------------------------------------------------------------
+def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
+    """Applies what waits; the same again answers the same. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
+    PointsInsufficient."""
+    return _decide(adjustment_id, rules.APPLIED, staff_id, now)
+
+
+def reject(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
+    """Lets what waits fall; its maker may too. Raises ResourceNotFound, AdjustmentDecided."""
+    return _decide(adjustment_id, rules.REJECTED, staff_id, now)
+
+
+def _decide(adjustment_id: str, state: str, staff_id: str, now: datetime) -> AdjustmentView:
+    for _ in range(ROUNDS):
+        found = store.find(adjustment_id)
+        if found is None:
+            raise errors.ResourceNotFound(what="adjustment")
+        if not rules.check_decision(found, state, staff_id):
+            return _show(found)
+        decided = replace(found, state=state, decided_by=staff_id, decided_at=now)
+        try:
+            if state == rules.APPLIED:
+                _apply(decided, list(store.decide_actions(decided)), now)
+            else:
+                dynamo.commit(list(store.decide_actions(decided)))
+            return _show(decided)
+        except (dynamo.Refused, errors.PointsInsufficient):
+            if store.find(adjustment_id) == found:
+                raise  # else it was decided meanwhile, perhaps by this very request
+    raise errors.Busy
+
+
+def page(*, limit: int, cursor: str | None) -> Page:
+    """GET /v1/admin/points-adjustments: what waits."""
+    found, after = store.waiting(limit=limit, after=cursor)
+    return Page([_show(one) for one in found], after)
+
+
+def show(adjustment_id: str) -> AdjustmentView:
+    """GET /v1/admin/points-adjustments/{id}; raises ResourceNotFound."""
+    found = store.find(adjustment_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="adjustment")
+    return _show(found)
+
+
+# --- its points ---------------------------------------------------------------------------------------------------
+def _apply(decided: Adjustment, beside: list[Action], now: datetime) -> None:
+    """Posts it with what is beside it. Raises Refused for that, PointsInsufficient."""
+    expire.expire(decided.member_id, now=now)
+
+    def decide(found: Book) -> Posting:
+        source, place = Source("adjustment", decided.id, now), Place(decided.mall_id)
+        issuer = f"mall:{decided.mall_id}"
+        if decided.points < 0:
+            return book.decide_removal(
+                found, source, -decided.points, issuer=issuer, owe=decided.owe, place=place, now=now
+            )
+        mall, policy = malls.find_mall(decided.mall_id), policies.policy_of(decided.mall_id)
+        lived = life.life_of(now, msgspec.structs.replace(policy, pending_days=0), cutover_hour=mall.cutover_hour)
+        return book.decide_gift(found, source, decided.points, issuer=issuer, life=lived, place=place)
+
+    posting.post(decided.member_id, decide, beside, now=now)
+
+
+def _show(found: Adjustment) -> AdjustmentView:
+    return AdjustmentView(
+        adjustment_id=found.id,
+        member_id=found.member_id,
+        mall_id=found.mall_id,
+        points=found.points,
+        reason=found.reason,
+        owe=found.owe,
+        state=found.state,
+        made_by=found.made_by,
+        made_at=found.made_at,
+        decided_by=found.decided_by,
+        decided_at=found.decided_at,
+    )

@@ -1,0 +1,43 @@
+"""Adjustments by staff: when one person may, and when another has to agree. Touches nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import errors
+
+WAITING, APPLIED, REJECTED = "waiting", "applied", "rejected"
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Points that staff give (negative: take), and why. `owe`: what the member has no more is owed."""
+
+    id: str
+    request_hash: str
+    member_id: str
+    mall_id: str
+    points: int
+    reason: str
+    owe: bool
+    made_by: str
+    made_at: datetime
+    state: str = WAITING
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
+def needs_checker(points: int, *, limit: int) -> bool:
+    """Whether a second person has to agree."""
+    return abs(points) > limit
+
+
+def check_decision(adjustment: Adjustment, state: str, staff_id: str) -> bool:
+    """Whether there is anything to decide; False for the same decision again. Raises AdjustmentDecided, and
+    AdjustmentOwn where its maker would approve it."""
+    if adjustment.state == state and adjustment.decided_by == staff_id:
+        return False
+    if adjustment.state != WAITING:
+        raise errors.AdjustmentDecided("state", state=adjustment.state)
+    if state == APPLIED and adjustment.made_by == staff_id:
+        raise errors.AdjustmentOwn
+    return True

@@ -1,0 +1,81 @@
+"""Adjustments, and the list of those that wait."""
+
+from collections.abc import Iterator
+
+from chalicelib import dynamo
+from chalicelib.dynamo import Action
+from chalicelib.points.rules.adjustment import WAITING, Adjustment
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.points import PointsAdjustment as Item
+from chalicelib.tables.points import WaitingAdjustment
+
+ADJUSTMENT = "adjustment"
+LIST = "ADJUSTMENTS"
+
+
+def find(adjustment_id: str) -> Adjustment | None:
+    """An adjustment, strongly read."""
+    item = dynamo.find(Item, f"ADJUSTMENT#{adjustment_id}", "ADJUSTMENT")
+    return _adjustment(item) if item else None
+
+
+def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | None]:
+    """Those that wait, the oldest first, and the key to go on after."""
+    start = {"pk": {"S": LIST}, "sk": {"S": after}} if after else None
+    found = WaitingAdjustment.query(LIST, limit=limit, last_evaluated_key=start, consistent_read=True)
+    keys = [item.adjustment_id for item in found]
+    more = found.last_evaluated_key
+    return [one for key in keys if (one := find(key))], more["sk"]["S"] if more else None
+
+
+def create_actions(made: Adjustment) -> Iterator[Action]:
+    """Writes one once, refused under ADJUSTMENT; on the list while it waits."""
+    yield dynamo.put(ADJUSTMENT, _item(made), Item.pk.does_not_exist())
+    if made.state == WAITING:
+        yield dynamo.put("waiting", _listed(made))
+
+
+def decide_actions(decided: Adjustment) -> Iterator[Action]:
+    """Writes a decision, off the list; refused under ADJUSTMENT if there was one before."""
+    yield dynamo.put(ADJUSTMENT, _item(decided), Item.state == WAITING)
+    yield dynamo.delete("waiting", _listed(decided))
+
+
+def _listed(made: Adjustment) -> WaitingAdjustment:
+    return WaitingAdjustment(pk=LIST, sk=f"{instant_key(made.made_at)}#{made.id}", adjustment_id=made.id)
+
+
+def _item(made: Adjustment) -> Item:
+    return Item(
+        pk=f"ADJUSTMENT#{made.id}",
+        sk="ADJUSTMENT",
+        adjustment_id=made.id,
+        request_hash=made.request_hash,
+        member_id=made.member_id,
+        mall_id=made.mall_id,
+        points=made.points,
+        reason=made.reason,
+        owe=1 if made.owe else None,
+        made_by=made.made_by,
+        made_at=made.made_at,
+        state=made.state,
+        decided_by=made.decided_by,
+        decided_at=made.decided_at,
+    )
+
+
+def _adjustment(item: Item) -> Adjustment:
+    return Adjustment(
+        id=item.adjustment_id,
+        request_hash=item.request_hash,
+        member_id=item.member_id,
+        mall_id=item.mall_id,
+        points=int(item.points),
+        reason=item.reason,
+        owe=bool(item.owe),
+        made_by=item.made_by,
+        made_at=item.made_at,
+        state=item.state,
+        decided_by=item.decided_by,
+        decided_at=item.decided_at,
+    )
