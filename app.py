@@ -270,9 +270,9 @@ def report_refund(call: Call) -> receipts_view.ReceiptView:
     return receipts_refund.handle(call.body, device=call.device, now=call.now)
 
 
-@api.get("/v1/admin/receipts/{store_id}/{receipt_no}", STAFF)
-def get_receipt(call: Call, store_id: str, receipt_no: str) -> receipts_view.WholeReceipt:
-    return receipts_view.whole(store_id, receipt_no)
+@api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))
+def get_receipt(call: Call) -> receipts_view.WholeReceipt:
+    return receipts_view.whole(store_id=call.query("store_id"), receipt_no=call.query("receipt_no"))
 
 
 # --- tiers --------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import documents, errors
 from chalicelib.documents import Kind, Versioned
-from chalicelib.dynamo import Action
+from chalicelib.dynamo import Action, Refused
 
 T = TypeVar("T", bound=msgspec.Struct)
 Beside = Sequence[Action]
@@ -39,7 +39,8 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 
 class Desk(Generic[T]):
     """The three operations on one kind. `owner` says which merchant a document belongs to: its staff (`merchant_id`)
-    see and put their own only, within what `check_own` lets pass."""
+    see and put their own only, within what `check_own` lets pass. `refused`: what is told where a write beside the
+    document was refused."""
 
     def __init__(
         self,
@@ -48,11 +49,13 @@ class Desk(Generic[T]):
         *,
         owner: Callable[[T], str | None] = lambda _: None,
         check_own: Callable[[T], None] = lambda _: None,
+        refused: Callable[[Refused], errors.Refusal] | None = None,
     ) -> None:
         self.kind = kind
         self.check = check
         self.owner = owner
         self.check_own = check_own
+        self.refused = refused
 
     @property
     def shown_type(self) -> Any:
@@ -91,7 +94,12 @@ class Desk(Generic[T]):
             raise errors.VersionConflict("version", version=current)
         new = Versioned(document_id, body, current + 1, now, actor)
         beside = self.check(new, old) if self.check else ()
-        documents.save(self.kind, new, replacing=current, with_actions=beside)
+        try:
+            documents.save(self.kind, new, replacing=current, with_actions=beside)
+        except Refused as refused:
+            if self.refused is None:
+                raise
+            raise self.refused(refused) from refused
         return _shown(new)
 
     def _check_owner(self, body: T, old: Versioned[T] | None, merchant_id: str | None) -> None:

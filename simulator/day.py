@@ -22,12 +22,12 @@ from simulator.laws import Check, check_all
 from simulator.people import Device, Refused, Shopper, Staff
 from simulator.points_day import Points
 from simulator.stack import Running
+from simulator.year_day import Year
 
 T = TypeVar("T")
 WORKERS = 8
 SETTLE_WITHIN_SECONDS = 90
 MEASURES = ("claimed", "redeemed", "given_back", "expired", "discount_fen", "payments", "paid_fen")
-CONFIGURED_WITHIN_SECONDS = 5.5  # warm functions keep the list of rules for five
 MOST_TICKS = 20  # a morning's messages take a few
 STORES = [f"{seed.SUN}_{name}" for name in seed.STORES[seed.SUN]]
 Progress = Callable[[str, int], None]
@@ -49,7 +49,7 @@ class Day:
         self.began = day_of(running.now())
         self.told: dict[str, int] = {}
         self.drivers = self.shoppers[: size * 2 // 5]
-        self.coupons, self.points = Coupons(self), Points(self)
+        self.coupons, self.points, self.year = Coupons(self), Points(self), Year(self)
         self._gate_events = itertools.count()
 
     @property
@@ -85,6 +85,7 @@ class Day:
             ("a coupon expires", self.coupons.expire),
             ("seven days of recall", self.week),
             ("a month on", self.coupons.close),
+            *([("a member's year", self.year.live)] if self.long else []),
         ]
 
     def play(self) -> list[Check]:
@@ -106,7 +107,7 @@ class Day:
         self.operator.put(f"/v1/admin/campaigns/{self.name}_gift", gift)
         self.operator.put(f"/v1/admin/campaigns/{self.name}_flash", flash)
         self.coupons.open()
-        time.sleep(CONFIGURED_WITHIN_SECONDS)
+        time.sleep(seed.CONFIGURED_WITHIN_SECONDS)
 
     def arrive(self) -> None:
         """Log in, join, claim, consent; some bind a plate, all allow three messages, some say where they came from."""
@@ -321,7 +322,7 @@ class Day:
 
     def usage(self, by: str) -> dict[str, Counter[str]]:
         """What finance sees since the day began, by campaign (the day's own), kind, source or store."""
-        last, rows = day_of(self.running.now()), defaultdict[str, Counter[str]](Counter)
+        last, rows = self._last_day(), defaultdict[str, Counter[str]](Counter)
         path: str | None = f"/v1/finance/usage?by={by}&from={self.began}&to={last}&mall_id={seed.SUN}&limit=100"
         cursor = ""
         while path is not None:
@@ -335,9 +336,13 @@ class Day:
 
     def rates(self, by: str) -> dict[str, float | None]:
         """Redemption rates in percent since the day began."""
-        last = day_of(self.running.now())
+        last = self._last_day()
         path = f"/v1/finance/redemption-rates?by={by}&from={self.began}&to={last}&mall_id={seed.SUN}"
         return {row["id"]: row["redemption_rate"] for row in self.finance.get(path)["rows"]}
+
+    def _last_day(self) -> date:
+        """Of the day's own weeks: what a query may span, for the clock may be a year on."""
+        return min(day_of(self.running.now()), self.began + timedelta(days=60))
 
     def _my_orders(self) -> Iterator[dict[str, Any]]:
         openids = {one.openid for one in self.shoppers}

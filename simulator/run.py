@@ -141,6 +141,7 @@ def _show(checks: list[Check], day: Any, seconds: float) -> None:
         happened,
         *(_usage(by, day.usage(by), day.rates(by)) for by in BY),
         *_trail(day.coupons.trail()),
+        *_year(day.year.moments),
         laws,
     ):
         console.print(table)
@@ -173,6 +174,22 @@ def _trail(told: dict[str, Any] | None) -> Iterator[Table]:
         details = ", ".join(f"{name} {value}" for name, value in step["details"].items() if value is not None)
         trail.add_row(step["at"][:16].replace("T", " "), step["verb"], step["by"], details)
     yield trail
+
+
+def _year(moments: list[Any]) -> Iterator[Table]:
+    """What a member saw of points and tiers over a year."""
+    if not moments:
+        return
+    year = Table(title="a member's year", title_justify="left")
+    for name in ("on", "what"):
+        year.add_column(name)
+    for name in ("balance", "pending", "spendable"):
+        year.add_column(name, justify="right")
+    year.add_column("tier")
+    for one in moments:
+        numbers = (f"{number:,}" for number in (one.balance, one.pending, one.spendable))
+        year.add_row(one.at.date().isoformat(), one.what, *numbers, one.tier)
+    yield year
 
 
 def _show_addresses(running: Running) -> None:

@@ -53,7 +53,7 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
             return _same_settlement(found, member_id)
         try:
             coupon = _coupon(found, body, member_id, now)
-            free = visit.free_minutes(found, member_id, now=now)
+            free = visit.free_minutes(found.mall_id, member_id, now=now)
             quote = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
             if coupon is not None and quote.coupon_fen == 0:
                 raise errors.CouponNotEligible("coupon_id", reason="worthless")

@@ -126,7 +126,7 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
     assert visit.pending is not None
     waits_for_it = (Item.payment_id == payment_id) & (Item.state == visit.state)
     told = rules.settled_by_order(visit.pending)
-    taken_off = {name: visit.pending[name] for name in ("minutes", "tier_minutes", "coupon_fen")}
+    taken_off = {name: visit.pending.get(name, 0) for name in ("minutes", "tier_minutes", "coupon_fen")}
     changes = _settled(visit, paid_at, told, paid_fen=visit.pending["due_fen"], **taken_off)
     dynamo.commit([dynamo.update(VISIT, _key(visit.id), [*changes, *_no_longer_waiting()], waits_for_it)])
 

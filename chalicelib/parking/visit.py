@@ -11,7 +11,8 @@ from chalicelib.tiers import parts as tiers
 
 
 class VisitView(msgspec.Struct, frozen=True):
-    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: an order for it is open."""
+    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: an order for it is open. A line of the
+    tier's is had by settling, even where nothing is due: the gate knows plates, not members."""
 
     visit_id: str
     car_park_id: str
@@ -32,14 +33,18 @@ class Current(msgspec.Struct, frozen=True):
 
 def handle(*, member_id: str, now: datetime) -> Current:
     """Three reads: the member's plates, where each plate was last, those visits; and one for the member's tier in each
-    mall that has tiers."""
+    mall whose tiers park free."""
     visits = [one for one in store.latest_of(store.plates_of(member_id)) if one.state in (PARKED, SETTLED)]
-    return Current([show(one, tier_minutes=free_minutes(one, member_id, now=now), now=now) for one in visits])
+    free = {mall_id: free_minutes(mall_id, member_id, now=now) for mall_id in {one.mall_id for one in visits}}
+    return Current([show(one, tier_minutes=free[one.mall_id], now=now) for one in visits])
 
 
-def free_minutes(found: Visit, member_id: str, *, now: datetime) -> int:
-    """What the member's tier in the mall has free of each visit."""
-    tier = tiers.tier_of(member_id, found.mall_id, now=now)
+def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
+    """What the member's tier in a mall has free of each visit."""
+    program = tiers.program_of(mall_id)
+    if program is None or not program.spec.parks_free:
+        return 0
+    tier = tiers.tier_of(member_id, mall_id, now=now)
     return tier.free_parking_minutes if tier else 0
 
 

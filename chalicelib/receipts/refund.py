@@ -30,33 +30,32 @@ def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView
     """Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
     ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
-    refund, refunded, sold = _recorded(body, receipt_id, device, now)
-    # The credit first, where whoever reported the sale died before it.
-    points.credit(sold)
+    refund, refunded = _recorded(body, receipt_id, device, now)
+    # A refund that comes before its receipt's credit waits for it.
     points.take_back(refunded)
     found = store.find(receipt_id)
     assert found is not None
     return show(found[0], refund)
 
 
-def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetime) -> tuple[Refund, Event, Event]:
-    """The refund as it stands now or stood before, with its event and its receipt's."""
+def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetime) -> tuple[Refund, Event]:
+    """The refund as it stands now or stood before, with its event."""
     refund_id = store.refund_id_of(receipt_id, body.refund_no)
     for attempt in range(ROUNDS):
         found = store.find(receipt_id)
         if found is None:
             raise errors.ResourceNotFound("receipt_no", what="receipt")
-        receipt, sold = found
+        receipt, _ = found
         before = store.find_refund(receipt_id, refund_id)
         if before is not None:
             refund, event = before
             if refund.refund_fen != body.refund_fen:
                 raise errors.ReceiptRefundDiffers("refund_no", refund_no=refund.refund_no, refund_fen=refund.refund_fen)
-            return refund, event, sold
+            return refund, event
         rules.check_refund(receipt, body.refund_fen)
         refund = Refund(refund_id, body.refund_no, body.refund_fen, receipt.refunded_fen, reporter.named(device), now)
         recorded = store.record_refund(receipt, refund)
         if recorded is not None:
-            return refund, recorded, sold
+            return refund, recorded
         dynamo.pause(min(attempt, 4))  # another refund of the receipt came first
     raise errors.Busy

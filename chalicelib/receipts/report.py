@@ -4,7 +4,7 @@ The receipt's number is the key. It is written down first, once, and told as an 
 once, and by the worker where that failed. So who asks again gets the same answer, and nobody gets points twice.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -46,7 +46,8 @@ def handle(body: Request, *, device: malls.Device, now: datetime, real_now: date
     if not rules.is_same(before, told):
         store.record_conflict(told)
         raise errors.ReceiptDiffers("receipt_no", receipt_no=before.receipt_no, amount_fen=before.amount_fen)
-    points.credit(event)
+    if rules.may_be_on_its_way(before, now):
+        points.credit(event)
     return show(before)
 
 
@@ -79,6 +80,7 @@ def _told(
         bought_at=now if again else rules.bought_at(body.bought_at, now),
         reported_by=reporter.named(device),
         reported_at=now,
+        told_at=body.bought_at.astimezone(UTC) if body.bought_at else None,
         points_per_yuan=shop.points_per_yuan,
     )
 

@@ -1,17 +1,19 @@
 """Receipts that tills and merchants report: which may earn, and when a report is a repeat. Touches nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib import errors
 
 # A till's clock may be a little fast; a merchant's system may report days later.
+SETTLED = timedelta(minutes=15)
 FAST, LATE = timedelta(minutes=5), timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a member bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid."""
+    """What a member bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid; `told_at`: when it
+    was bought, where the report said so."""
 
     id: str
     mall_id: str
@@ -23,6 +25,7 @@ class Receipt:
     bought_at: datetime
     reported_by: str
     reported_at: datetime
+    told_at: datetime | None = None
     points_per_yuan: int = 0
     refunded_fen: int = 0
 
@@ -49,6 +52,7 @@ def bought_at(told: datetime | None, now: datetime) -> datetime:
     """When it was bought: as told, or now. Raises ValueInvalid for what lies ahead or too far back."""
     if told is None:
         return now
+    told = told.astimezone(UTC)
     if told > now + FAST:
         raise errors.ValueInvalid("bought_at", reason="it lies ahead")
     if told < now - LATE:
@@ -58,7 +62,15 @@ def bought_at(told: datetime | None, now: datetime) -> datetime:
 
 def is_same(one: Receipt, other: Receipt) -> bool:
     """Whether two reports tell the same sale."""
+    if one.told_at is not None and other.told_at is not None and one.told_at != other.told_at:
+        return False
     return (one.member_id, one.amount_fen, one.paid_fen) == (other.member_id, other.amount_fen, other.paid_fen)
+
+
+def may_be_on_its_way(receipt: Receipt, now: datetime) -> bool:
+    """Whether its points may still have to be credited by who asks again; later the worker has, by the rules that stood
+    then, though they gave nothing."""
+    return now < receipt.reported_at + SETTLED
 
 
 def check_refund(receipt: Receipt, refund_fen: int) -> None:

@@ -10,6 +10,7 @@ from chalicelib.receipts.rules import Receipt, Refund
 from chalicelib.tables.receipts import Receipt as Item
 from chalicelib.tables.receipts import ReceiptConflict, ReceiptRefund
 
+MOST_CONFLICTS = 100  # shown of those that are kept
 RECEIPT, REFUND = "receipt", "receipt_refund"
 
 
@@ -50,6 +51,7 @@ def record(receipt: Receipt) -> tuple[Receipt, Event]:
         bought_at=receipt.bought_at,
         reported_by=receipt.reported_by,
         reported_at=receipt.reported_at,
+        told_at=receipt.told_at,
         event=event.as_attribute(),
     )
     try:
@@ -62,7 +64,8 @@ def record(receipt: Receipt) -> tuple[Receipt, Event]:
 
 def record_conflict(report: Receipt) -> None:
     """Keeps a report that contradicts what stands there, once."""
-    what = ids.derived(report.member_id, str(report.amount_fen), str(report.paid_fen), length=12)
+    told = (report.member_id, str(report.amount_fen), str(report.paid_fen), str(report.told_at))
+    what = ids.derived(*told, length=12)
     item = ReceiptConflict(
         pk=f"RECEIPT#{report.id}",
         sk=f"CONFLICT#{what}",
@@ -118,7 +121,9 @@ def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Rec
     receipt, _ = found
     pk = f"RECEIPT#{receipt_id}"
     refunds = ReceiptRefund.query(pk, ReceiptRefund.sk.startswith("REFUND#"), consistent_read=True)
-    conflicts = ReceiptConflict.query(pk, ReceiptConflict.sk.startswith("CONFLICT#"), consistent_read=True)
+    conflicts = ReceiptConflict.query(
+        pk, ReceiptConflict.sk.startswith("CONFLICT#"), limit=MOST_CONFLICTS, consistent_read=True
+    )
     return (
         receipt,
         sorted(
@@ -152,6 +157,7 @@ def _receipt(item: Item) -> Receipt:
         bought_at=item.bought_at,
         reported_by=item.reported_by,
         reported_at=item.reported_at,
+        told_at=item.told_at,
         points_per_yuan=item.event["details"]["points_per_yuan"],
         refunded_fen=int(item.refunded_fen),
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from chalicelib import errors
 from chalicelib.points import parts as points
 from chalicelib.receipts import store
 from chalicelib.receipts.rules import Receipt, Refund
@@ -67,8 +68,10 @@ def show(receipt: Receipt, refund: Refund | None = None) -> ReceiptView:
     )
 
 
-def whole(store_id: str, receipt_no: str) -> WholeReceipt:
-    """GET /v1/admin/receipts/{store_id}/{receipt_no}; raises ResourceNotFound."""
+def whole(*, store_id: str | None, receipt_no: str | None) -> WholeReceipt:
+    """GET /v1/admin/receipts; raises ParameterInvalid, ResourceNotFound."""
+    if store_id is None or receipt_no is None:
+        raise errors.ParameterInvalid("receipt_no", reason="name store_id and receipt_no")
     receipt, refunds, conflicts = store.everything(store.id_of(store_id, receipt_no))
     return WholeReceipt(
         show(receipt),

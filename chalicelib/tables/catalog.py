@@ -44,3 +44,8 @@ class Device(Item):
     sealed_key = UnicodeAttribute()
     revoked = BooleanAttribute(default=False)
     made_at = InstantAttribute()
+
+
+class TierMall(Item):
+    TABLE = "catalog"
+    program_id = UnicodeAttribute()

@@ -17,6 +17,7 @@ class Receipt(Item):
     bought_at = InstantAttribute()
     reported_by = UnicodeAttribute()
     reported_at = InstantAttribute()
+    told_at = InstantAttribute(null=True)
     refunded_fen = NumberAttribute(default=0)
     event = JsonAttribute()
 

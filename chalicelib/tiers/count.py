@@ -6,7 +6,6 @@ from typing import Any
 
 from chalicelib import business_day, delivery, events
 from chalicelib.events import Event
-from chalicelib.malls import parts as malls
 from chalicelib.tiers import programs, standings, store
 from chalicelib.tiers.rules import Day
 
@@ -27,8 +26,7 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     if counted is None:
         return
     member_id, mall_id = event.details["member_id"], event.details["mall_id"]
-    on = business_day.day_of(counted.at, cutover_hour=malls.find_mall(mall_id).cutover_hour)
-    store.count(member_id, mall_id, on, counted.day, event.id)
+    store.count(member_id, mall_id, business_day.day_of(counted.at), counted.day, event.id)
     program = programs.of_mall(mall_id)
     if program is not None:
         # After a repeat too: the first may have died in between.
@@ -38,7 +36,8 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
 def _paid(event: Event) -> Counted | None:
     if event.details["store_id"] is None:
         return None
-    return Counted(event.at, Day(spend_fen=event.details["paid_fen"], payments=1))
+    paid_fen = event.details["paid_fen"]
+    return Counted(event.at, Day(spend_fen=paid_fen, payments=int(paid_fen > 0)))
 
 
 def _refunded(event: Event) -> Counted | None:
@@ -51,7 +50,7 @@ def _refunded(event: Event) -> Counted | None:
 
 
 def _posted(event: Event) -> Counted | None:
-    earned = event.details["earned"]
+    earned = event.details.get("earned")
     return Counted(datetime.fromisoformat(earned["at"]), Day(points=earned["points"])) if earned else None
 
 

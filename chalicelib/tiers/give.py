@@ -5,11 +5,13 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import business_day, errors
 from chalicelib.shapes import Id
 from chalicelib.tiers import programs, rules, standings
 from chalicelib.tiers.read import TierView, show
 from chalicelib.tiers.rules import NOTHING, Held
+
+MOST_MONTHS = 120
 
 
 class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +39,6 @@ def _given(body: Give, program: programs.Program, now: datetime) -> Held:
         return NOTHING
     if program.spec.rank(body.tier) < 0:
         raise errors.ValueInvalid("tier", reason=f"the program has {', '.join(one.id for one in program.spec.tiers)}")
-    if body.last_day is not None and body.last_day < today:
-        raise errors.ValueInvalid("last_day", reason="it is over")
+    if body.last_day is not None and not today <= body.last_day <= business_day.months_later(today, MOST_MONTHS):
+        raise errors.ValueInvalid("last_day", reason="from today on, and within ten years")
     return Held(body.tier, body.last_day or rules.kept_until(program.spec, today))

@@ -1,10 +1,11 @@
 """What members and staff see of tiers: the tier, how far the next is, what keeps this one, and how it came."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
+from chalicelib import errors, ids
 from chalicelib.tiers import programs, rules, standings, store, words
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.rules import Days, Standing
@@ -72,7 +73,9 @@ def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
 
 
 def of_member(member_id: str, *, limit: int, cursor: str | None, language: str, now: datetime) -> MembersTiers:
-    """GET /v1/admin/members/{id}/tiers."""
+    """GET /v1/admin/members/{id}/tiers; raises ResourceNotFound for what cannot be a member's id."""
+    if len(member_id) > ids.LONGEST:
+        raise errors.ResourceNotFound(what="member")
     moves, after = store.moves_of(member_id, limit=limit, after=cursor)
     lines = [
         MoveLine(program_id, one.why, one.before, one.held.tier, one.held.last_day, one.at, one.by, one.reason)
@@ -94,7 +97,7 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
         spec.measure,
         tier=tier.name if tier else None,
         above=(above.name, ahead.missing) if above and ahead else None,
-        keep=(last_day, missing_to_keep) if last_day else None,
+        keep=_keep(program, standing, days, missing_to_keep),
         language=language,
     )
     return TierView(
@@ -104,7 +107,7 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
         tier=tier_id,
         name=tier.name if tier else None,
         last_day=last_day,
-        ends_at=program.end_of(last_day) if last_day else None,
+        ends_at=program.begin_of(last_day + timedelta(days=1)) if last_day else None,
         measure=spec.measure,
         progress=progress,
         next=ahead,
@@ -113,3 +116,13 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
         free_parking_minutes=tier.free_parking_minutes if tier else 0,
         told=told,
     )
+
+
+def _keep(program: Program, standing: Standing, days: Days, missing: int) -> tuple[date, words.Keep, int] | None:
+    """The last day, whether the tier is kept after it, and what is missing for that."""
+    last_day = standing.held.last_day
+    if last_day is None:
+        return None
+    if program.spec.rank(rules.foreseen(program.spec, standing, days)) >= program.spec.rank(standing.held.tier):
+        return last_day, "kept", 0
+    return last_day, "to_keep" if missing else "ends", missing

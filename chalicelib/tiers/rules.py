@@ -17,12 +17,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors
+from chalicelib import business_day, errors, ids
 from chalicelib.shapes import Id, Ids, Word
 
 POINTS_EARNED, SPEND_FEN, VISITS = "points_earned", "spend_fen", "visits"
 # What a refund of an older payment takes from a window counts there, but reopens no day that is over for longer.
 REOPENED = timedelta(days=92)
+# A till's clock may be some minutes fast, and so at midnight a day ahead.
+FAST = timedelta(days=1)
 
 
 # --- a program ----------------------------------------------------------------------------------------------------
@@ -70,6 +72,11 @@ class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a tier earns more than the usual points."""
         return any(tier.points_percent != 100 for tier in self.tiers)
 
+    @property
+    def parks_free(self) -> bool:
+        """Whether a tier has parking minutes free."""
+        return any(tier.free_parking_minutes for tier in self.tiers)
+
     def rank(self, tier_id: str | None) -> int:
         """A tier's place, the lowest 0; -1: none, or one that the program has no more."""
         return next((rank for rank, tier in enumerate(self.tiers) if tier.id == tier_id), -1)
@@ -93,7 +100,8 @@ def check_program(spec: TierProgramSpec) -> None:
 # --- days ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Day:
-    """What counts on a business day. A visit is a day with a payment that was not refunded whole."""
+    """What counts on a day in Shanghai, from midnight to midnight: malls cut their business days over at hours that
+    differ and change, and days of a year must add up. A visit is a day with a payment that was not refunded whole."""
 
     points: int = 0
     spend_fen: int = 0
@@ -115,7 +123,10 @@ class _Sums:
 
     def __init__(self, days: Days, measure: str) -> None:
         self.days = sorted(days)
-        self.sums = [0, *accumulate(days[day].amount(measure) for day in self.days)]
+        amounts = [days[day].amount(measure) for day in self.days]
+        self.sums = [0, *accumulate(amounts)]
+        # What was refunded whole brings nothing, and lengthens nothing.
+        self.active = [day for day, amount in zip(self.days, amounts, strict=True) if amount > 0]
 
     def between(self, first: date, last: date) -> int:
         return self.sums[bisect_right(self.days, last)] - self.sums[bisect_left(self.days, first)]
@@ -126,7 +137,10 @@ def window_of(spec: TierProgramSpec, day: date) -> date:
     window = spec.window
     if isinstance(window, Calendar):
         return date(day.year, (day.month - 1) // window.months * window.months + 1, 1)
-    return business_day.months_later(day, -window.months) + timedelta(days=1)
+    first = business_day.months_later(day, -window.months) + timedelta(days=1)
+    while business_day.months_later(first, window.months) <= day:
+        first += timedelta(days=1)  # a short month ends before the same day of it
+    return first
 
 
 def kept_until(spec: TierProgramSpec, day: date) -> date:
@@ -139,8 +153,8 @@ def kept_until(spec: TierProgramSpec, day: date) -> date:
 
 
 def progress(spec: TierProgramSpec, days: Days, day: date) -> int:
-    """What counts on a day."""
-    return max(0, _Sums(days, spec.measure).between(window_of(spec, day), day))
+    """What counts on a day; what a clock that is fast told of the next day counts already."""
+    return max(0, _Sums(days, spec.measure).between(window_of(spec, day), day + FAST))
 
 
 # --- standing -----------------------------------------------------------------------------------------------------
@@ -160,40 +174,61 @@ NOTHING = Held()
 
 @dataclass(frozen=True)
 class Standing:
-    """What a member has in a program. `base`: what it had when `base_day` began, by all that was before; `given`: by
-    staff, whatever was bought; `held`: the better of the two, as last worked out. `noticed_for`: the last day that its
-    holder was told of, or that needed no telling."""
+    """What a member has in a program. `base`: what was bought when `base_day` began, by all that was before, under the
+    `terms` that count since; `bought`: as last worked out; `given`: by staff, whatever was bought. `noticed_for`: the
+    last day that its holder was told of. `due`: the day it is to be looked at again, whatever is bought."""
 
     base: Held
     base_day: date
-    program_version: int
+    terms: str
+    bought: Held = NOTHING
     given: Held = NOTHING
     held: Held = NOTHING
     noticed_for: date | None = None
+    due: date | None = None
     revision: int = 0
+
+
+def terms_of(spec: TierProgramSpec) -> str:
+    """What of a program decides on tiers, in short: a change of anything else changes nobody's standing."""
+    ladder = [(tier.id, tier.at_least) for tier in spec.tiers]
+    told = repr((spec.measure, ladder, spec.window, spec.falls, sorted(spec.mall_ids)))
+    return ids.derived(told, length=12)
 
 
 def first_day_needed(spec: TierProgramSpec, standing: Standing | None, today: date) -> date:
     """From when on days are needed to work a standing out."""
     base_day = standing.base_day if standing else today - REOPENED
-    ends = [held.last_day for held in (standing.base, standing.held)] if standing else []
+    ends = [held.last_day for held in (standing.base, standing.bought)] if standing else []
     return min(window_of(spec, day) for day in (base_day, today - 2 * REOPENED, *ends) if day is not None)
 
 
-def work_out(spec: TierProgramSpec, standing: Standing | None, days: Days, *, version: int, today: date) -> Standing:
-    """The standing as the days make it. A program that was changed leaves everybody what they have, to its end."""
+def work_out(spec: TierProgramSpec, standing: Standing | None, days: Days, *, today: date) -> Standing:
+    """The standing as the days make it. Terms that were changed leave everybody what they have, to its end."""
+    terms = terms_of(spec)
     if standing is None:
-        standing = Standing(NOTHING, today - REOPENED, version)
-    if standing.program_version != version:
-        standing = replace(standing, base=standing.held, base_day=today, program_version=version)
+        standing = Standing(NOTHING, today - REOPENED, terms)
+    if standing.terms != terms:
+        standing = replace(standing, base=standing.bought, base_day=today, terms=terms)
     sums = _Sums(days, spec.measure)
     if today - standing.base_day > 2 * REOPENED:
         settled = today - REOPENED
         base = _replay(spec, standing.base, sums, since=standing.base_day, until=settled - timedelta(days=1))
         standing = replace(standing, base=base, base_day=settled)
     bought = _replay(spec, standing.base, sums, since=standing.base_day, until=today)
+    for day in sums.active[bisect_right(sums.active, today) : bisect_right(sums.active, today + FAST)]:
+        bought = _risen(spec, bought, sums, day)  # by a clock that is fast: up at once, but nothing ends before
     given = NOTHING if standing.given.is_over(today) else standing.given
-    return replace(standing, given=given, held=_better(spec, bought, given))
+    standing = replace(standing, bought=bought, given=given, held=_better(spec, bought, given))
+    return replace(standing, due=_due(spec, standing, today))
+
+
+def _due(spec: TierProgramSpec, standing: Standing, today: date) -> date | None:
+    last_day = standing.held.last_day
+    if last_day is None:
+        return None
+    notice = notice_day(spec, last_day)
+    return notice if today < notice else last_day + timedelta(days=1)
 
 
 def held_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> str | None:
@@ -208,14 +243,14 @@ def foreseen(spec: TierProgramSpec, standing: Standing, days: Days) -> str | Non
     """The tier on the day after the last, if nothing more is bought until then."""
     assert standing.held.last_day is not None
     after = standing.held.last_day + timedelta(days=1)
-    return work_out(spec, standing, days, version=standing.program_version, today=after).held.tier
+    return work_out(spec, standing, days, today=after).held.tier
 
 
 def missing_to_keep(spec: TierProgramSpec, held: Held, days: Days) -> int:
     """What is to be bought until the last day so that the tier is kept longer."""
     tier = spec.find(held.tier)
-    if tier is None or held.last_day is None:
-        return 0
+    if tier is None or held.last_day is None or kept_until(spec, held.last_day) <= held.last_day:
+        return 0  # what is bought by then keeps nothing: a new period begins with nothing
     return max(0, tier.at_least - progress(spec, days, held.last_day))
 
 
@@ -226,8 +261,7 @@ def next_tier(spec: TierProgramSpec, tier: str | None) -> Tier | None:
 
 def _replay(spec: TierProgramSpec, held: Held, sums: _Sums, *, since: date, until: date) -> Held:
     """What becomes of a tier from a day to another, both included."""
-    active = sums.days[bisect_left(sums.days, since) : bisect_right(sums.days, until)]
-    for day in active:
+    for day in sums.active[bisect_left(sums.active, since) : bisect_right(sums.active, until)]:
         held = _risen(spec, _fallen(spec, held, sums, before=day), sums, day)
     # On a day without anything a tier is had, but not had for longer: looking at it must not lengthen it.
     held = _fallen(spec, held, sums, before=until)
@@ -280,12 +314,13 @@ def _is_later(one: date | None, other: date | None) -> bool:
 
 
 # --- moves --------------------------------------------------------------------------------------------------------
-UP, DOWN, GIVEN, NOTICE = "up", "down", "given", "notice"
+UP, DOWN, CHANGED, GIVEN, NOTICE = "up", "down", "changed", "given", "notice"
 
 
 @dataclass(frozen=True)
 class Move:
-    """What happened to a standing: up or down from a tier to another, given by staff, or its end was told of."""
+    """What happened to a standing: up or down from a tier to another, changed with its program, given by staff, or its
+    end was told of."""
 
     why: str
     before: str | None
@@ -300,14 +335,17 @@ def moved(spec: TierProgramSpec, before: Standing | None, after: Standing, *, at
     was = before.held.tier if before else None
     if was == after.held.tier:
         return None
-    up = spec.rank(after.held.tier) > spec.rank(was)
-    return Move(UP if up else DOWN, was, after.held, at)
+    why = UP if spec.rank(after.held.tier) > spec.rank(was) else DOWN
+    # A tier that the program has no more is neither above nor below another.
+    return Move(CHANGED if was is not None and spec.rank(was) < 0 else why, was, after.held, at)
 
 
-def is_to_be_noticed(spec: TierProgramSpec, standing: Standing, today: date) -> bool:
-    """Whether it is time to look ahead: the tier ends soon, and nobody has looked yet."""
+def is_to_be_noticed(spec: TierProgramSpec, standing: Standing, days: Days, today: date) -> bool:
+    """Whether the holder is to be told: the tier ends soon, a lower comes after it, and nobody told yet."""
     last_day = standing.held.last_day
-    return last_day is not None and standing.noticed_for != last_day and notice_day(spec, last_day) <= today
+    if last_day is None or standing.noticed_for == last_day or today < notice_day(spec, last_day):
+        return False
+    return spec.rank(foreseen(spec, standing, days)) < spec.rank(standing.held.tier)
 
 
 def notice_day(spec: TierProgramSpec, last_day: date) -> date:

@@ -31,37 +31,36 @@ def read(member_id: str, program: Program, *, now: datetime) -> tuple[Standing |
 
 def work_out(program: Program, standing: Standing | None, days: Days, *, now: datetime) -> Standing:
     """The standing at an instant."""
-    return rules.work_out(program.spec, standing, days, version=program.version, today=program.today(now))
+    return rules.work_out(program.spec, standing, days, today=program.today(now))
 
 
 def bring_up_to_date(
     member_id: str, program: Program, *, now: datetime, gift: Gift | None = None
 ) -> tuple[Standing, Days]:
-    """Works a standing out anew, and writes it where that makes another, with the moves that led to it; each is told as
-    an event. Of two at once the later has read what the earlier wrote, or tries again. Answers it, with the days it
-    was worked out from."""
+    """Works a standing out anew, and writes it where that makes another, with the moves that led to it; each is told
+    as an event. Looks again after each write: a refund that was counted in between may have found nothing to write.
+    Answers the standing, with the days it was worked out from."""
     for attempt in range(ROUNDS):
         before, days = read(member_id, program, now=now)
         after = work_out(program, before, days, now=now)
-        is_to_give = gift is not None and gift.given != after.given
-        if _is_written(program, before, after, now):
-            if gift is None or not is_to_give:
+        if _is_written(program, before, after, days, now):
+            if gift is None or gift.given == after.given:
                 return after, days
             # What was bought before is written down before: a gift is a move of its own.
-            after, is_to_give = work_out(program, replace(after, given=gift.given), days, now=now), False
+            after = work_out(program, replace(after, given=gift.given), days, now=now)
         after, moves = _moves(program, before, after, days, gift, now)
         told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
-        if store.save(member_id, program.id, after, due_at=program.due_at(after), moves=told) and not is_to_give:
-            return after, days
-        dynamo.pause(min(attempt, 4))
+        due_at = program.begin_of(after.due) if after.due else None
+        if not store.save(member_id, program.id, after, due_at=due_at, moves=told):
+            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
-def _is_written(program: Program, before: Standing | None, after: Standing, now: datetime) -> bool:
+def _is_written(program: Program, before: Standing | None, after: Standing, days: Days, now: datetime) -> bool:
     """Whether there is nothing to write: all is as it was, and nobody is to be told of an end."""
-    if rules.is_to_be_noticed(program.spec, after, program.today(now)):
+    if rules.is_to_be_noticed(program.spec, after, days, program.today(now)):
         return False
-    return after == before or (before is None and after.held.last_day is None)
+    return after == before or (before is None and not days)
 
 
 def _moves(
@@ -74,10 +73,9 @@ def _moves(
         moves.append(Move(rules.GIVEN, was, after.held, now, gift.by, gift.reason))
     elif (move := rules.moved(spec, before, after, at=now)) is not None:
         moves.append(move)
-    if rules.is_to_be_noticed(spec, after, program.today(now)):
+    if rules.is_to_be_noticed(spec, after, days, program.today(now)):
         next_tier = rules.foreseen(spec, after, days)
-        if spec.rank(next_tier) < spec.rank(after.held.tier):
-            moves.append(Move(rules.NOTICE, after.held.tier, Held(next_tier, after.held.last_day), now))
+        moves.append(Move(rules.NOTICE, after.held.tier, Held(next_tier, after.held.last_day), now))
         after = replace(after, noticed_for=after.held.last_day)
     return after, moves
 

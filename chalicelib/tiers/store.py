@@ -10,11 +10,26 @@ from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables.catalog import TierMall
 from chalicelib.tables.tiers import TierDay, TierMove, TierStanding
 from chalicelib.tiers.rules import NOTHING, Day, Held, Standing, TierProgramSpec
 from chalicelib.tiers.rules import Move as Moved
 
+FREE = "-"  # no program is called so
 TIER_PROGRAM = Kind("tier_program", TierProgramSpec)
+
+
+def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection[str]) -> list[Action]:
+    """The writes that make malls a program's, each refused where it is another's; those it had before are free."""
+    actions = []
+    for mall_id in mall_ids:
+        item = TierMall(pk=f"TIER_MALL#{mall_id}", sk="PROGRAM", program_id=program_id)
+        is_free = TierMall.pk.does_not_exist() | TierMall.program_id.is_in(program_id, FREE)
+        actions.append(dynamo.put(f"mall {mall_id}", item, is_free))
+    for mall_id in set(before) - set(mall_ids):
+        item = TierMall(pk=f"TIER_MALL#{mall_id}", sk="PROGRAM", program_id=FREE)
+        actions.append(dynamo.put(f"mall {mall_id}", item, TierMall.program_id == program_id))
+    return actions
 
 
 # --- days ---------------------------------------------------------------------------------------------------------
@@ -124,12 +139,14 @@ def _item(member_id: str, program_id: str, standing: Standing, due_at: datetime 
         sk=f"STANDING#{program_id}",
         member_id=member_id,
         program_id=program_id,
-        program_version=standing.program_version,
+        terms=standing.terms,
         base=_told(standing.base),
         base_day=standing.base_day.isoformat(),
+        bought=_told(standing.bought),
         given=_told(standing.given),
         held=_told(standing.held),
         noticed_for=_told_day(standing.noticed_for),
+        due_day=_told_day(standing.due),
         revision=standing.revision + 1,
         due_shard=f"DUE#{zlib.crc32(member_id.encode()) % DUE_SHARDS}" if due_at else None,
         due_at=due_at,
@@ -140,10 +157,12 @@ def _standing(item: TierStanding) -> Standing:
     return Standing(
         base=_held(item.base),
         base_day=date.fromisoformat(item.base_day),
-        program_version=int(item.program_version),
+        terms=item.terms,
+        bought=_held(item.bought),
         given=_held(item.given),
         held=_held(item.held),
         noticed_for=_day(item.noticed_for),
+        due=_day(item.due_day),
         revision=int(item.revision),
     )
 

@@ -1,6 +1,7 @@
 """What comes next with a tier, in the shopper's language. Touches nothing."""
 
 from datetime import date
+from typing import Literal
 
 from chalicelib.tiers.rules import POINTS_EARNED, SPEND_FEN, VISITS
 
@@ -14,6 +15,8 @@ AMOUNTS = {
     (VISITS, EN): "{amount} visits",
 }
 UP = {ZH: "再{amount}即可升级为{tier}。", EN: "{amount} more to {tier}."}
+Keep = Literal["kept", "to_keep", "ends"]
+ENDS = {ZH: "{tier}有效期至 {day}。", EN: "{tier} until {day}."}
 KEPT = {ZH: "{tier}有效期至 {day}，已达成保级。", EN: "{tier} until {day}, and kept on after it."}
 KEEP = {
     ZH: "{tier}有效期至 {day}，再{amount}可保级。",
@@ -26,16 +29,16 @@ def told(
     *,
     tier: str | None,
     above: tuple[str, int] | None,
-    keep: tuple[date, int] | None,
+    keep: tuple[date, Keep, int] | None,
     language: str,
 ) -> str:
     """One or two sentences; of a language that is not spoken here, in English. `above`: the next tier and what is
-    missing to it; `keep`: the last day and what is missing to be kept after it."""
+    missing to it; `keep`: the last day, whether the tier is kept after it, and what is missing for that."""
     spoken = language if language in (ZH, EN) else EN
     said = []
     if tier is not None and keep is not None:
-        last_day, missing = keep
-        sentence = (KEEP if missing else KEPT)[spoken]
+        last_day, whether, missing = keep
+        sentence = {"kept": KEPT, "to_keep": KEEP, "ends": ENDS}[whether][spoken]
         said.append(sentence.format(tier=tier, day=last_day.isoformat(), amount=_amount(measure, missing, spoken)))
     if above is not None:
         name, missing = above

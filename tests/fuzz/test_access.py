@@ -137,7 +137,7 @@ MAY = {
     "POST /v1/pos/points/undo": {"till"},
     "POST /v1/points/credits": {"till", "crm"},
     "POST /v1/points/refunds": {"till", "crm"},
-    "GET /v1/admin/receipts/{store_id}/{receipt_no}": {"operator", "finance", "auditor"},
+    "GET /v1/admin/receipts": {"operator", "finance", "auditor"},
     "POST /v1/payments": {"shopper"},
     "GET /v1/payments/{payment_id}": {"shopper"},
     "POST /v1/payments/{payment_id}/cancel": {"shopper"},

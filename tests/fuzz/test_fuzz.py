@@ -76,6 +76,8 @@ KNOWN_AT = {
     ("/v1/pos/coupons/release", "hold_id"): lambda world: world.notes["other hold"],
     ("/v1/pos/coupons/undo", "hold_id"): lambda world: world.notes["redeemed"],
     ("/v1/admin/claim-codes", "codes"): lambda world: 3,
+    ("/v1/admin/receipts", "store_id"): lambda world: "sun_cafe",
+    ("/v1/admin/receipts", "receipt_no"): lambda world: "r1",
     ("/v1/points/credits", "code"): lambda world: world.notes["points code"],
     ("/v1/points/refunds", "receipt_no"): lambda world: "r1",
     ("/v1/points/refunds", "refund_fen"): lambda world: 1,

@@ -1,10 +1,12 @@
 """Receipts of tills and merchants' systems: each earns once, whoever tells it again; refunds take back their share."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
 from chalicelib import clock, memory
+from chalicelib.business_day import SHANGHAI
 from chalicelib.points import code
 from tests.harness.points import policy
 
@@ -39,6 +41,10 @@ def points(world, member):
     return world.as_shopper(member[0], "GET", "/v1/me/points").json
 
 
+def look(world, number):
+    return world.get(f"/v1/admin/receipts?store_id=sun_cafe&receipt_no={quote(number, safe='')}")
+
+
 def report(world, device, body, path=CREDITS):
     answer = world.as_device(device, path, body)
     return answer.json if answer.status == 200 else answer.code
@@ -68,7 +74,7 @@ def test_the_same_receipt_with_another_sale_is_refused_and_both_are_kept(world, 
     for _ in range(2):
         assert report(world, till, sale(member[1], **told)) == "receipt_differs"
     assert points(world, member)["balance"] == 100
-    whole = world.get("/v1/admin/receipts/sun_cafe/r1").json
+    whole = look(world, "r1").json
     assert (whole["report"]["amount_fen"], whole["receipt"]["points"]) == (5000, 100)
     (other,) = whole["contradicted_by"]
     assert (other["amount_fen"], other["paid_fen"]) == (told.get("amount_fen", 5000), told.get("paid_fen", 5001))
@@ -152,7 +158,7 @@ def test_refunds_take_back_what_the_receipt_earned_to_the_point(world, till, mem
     assert report(world, till, again, REFUNDS)["taken_back"] == back[1]
     world.deliver(times=2)
     assert points(world, member)["balance"] == 0
-    whole = world.get("/v1/admin/receipts/sun_cafe/r1").json
+    whole = look(world, "r1").json
     assert [one["refund_fen"] for one in whole["refunds"]] == [333, 332, 434]
 
 
@@ -177,3 +183,35 @@ def test_receipts_count_for_tiers(world, till, member):
     report(world, till, {"receipt_no": "r1", "refund_no": "f1", "refund_fen": 1}, REFUNDS)
     world.deliver()
     assert points(world, member)["tiers"][0]["tier"] is None
+
+
+@pytest.mark.parametrize("number", ["2026/07/0001", "A#1", "A?1", "A%41", "A+1", "{a}", "a&b"])
+def test_staff_find_a_receipt_whatever_its_number_looks_like(world, till, member, number):
+    report(world, till, sale(member[1], receipt_no=number))
+    assert look(world, number).json["receipt"]["receipt_no"] == number
+
+
+def test_a_number_used_again_on_another_day_is_a_contradiction(world, crm, member):
+    now = world.now()
+    told = {"receipt_no": "0001", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
+    days = [(now - timedelta(days=back)).isoformat() for back in (2, 1)]
+    first = report(world, crm, {**told, "bought_at": days[0]})
+    assert report(world, crm, {**told, "bought_at": days[1]}) == "receipt_differs"
+    assert report(world, crm, {**told, "bought_at": days[0]}) == first
+    assert report(world, crm, told) == first
+
+
+def test_a_repeat_answers_the_same_whatever_offset_it_was_told_in(world, crm, member):
+    at = (world.now() - timedelta(days=1)).astimezone(SHANGHAI).isoformat()
+    told = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe", "bought_at": at}
+    assert report(world, crm, told) == report(world, crm, told)
+
+
+def test_what_earned_nothing_earns_nothing_by_a_later_rule(world, till, member):
+    rule = {"name": "rate", "mall_id": "sun", "points": 0, "per_fen": 100}
+    world.put("earning-rules/rate", rule)
+    memory.forget()
+    assert report(world, till, sale(member[1]))["points"] == 0
+    world.put("earning-rules/rate", {**rule, "points": 9})
+    world.move(minutes=20)
+    assert report(world, till, sale(member[1]))["points"] == 0

@@ -1,10 +1,12 @@
 """Which tier, from which day, to which day: examples at the edges, and a plain model gone through day by day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from chalicelib import errors
 from chalicelib.business_day import months_later
@@ -28,14 +30,14 @@ def on(**days):
     return told
 
 
-def worked_out(spec, days, today, standing=None, version=1):
-    return rules.work_out(spec, standing, days, version=version, today=today)
+def worked_out(spec, days, today, standing=None):
+    return rules.work_out(spec, standing, days, today=today)
 
 
 # --- examples -----------------------------------------------------------------------------------------------------
 def test_a_tier_is_had_on_the_very_day_and_kept_to_the_end_of_the_next_period():
     spec, days = program(), on(m3d1=60, m3d9=40)
-    assert worked_out(spec, days, date(2026, 3, 8)).held == Held()
+    assert worked_out(spec, on(m3d1=60), date(2026, 3, 8)).held == Held()
     assert worked_out(spec, days, date(2026, 3, 9)).held == Held("silver", date(2027, 12, 31))
     assert worked_out(spec, days | on(m3d10=200), date(2026, 3, 10)).held == Held("gold", date(2027, 12, 31))
 
@@ -72,6 +74,43 @@ def test_a_rolling_window_forgets_day_by_day_and_counts_a_leap_day():
     assert worked_out(spec, days, date(2028, 2, 29)).held == Held()
 
 
+@pytest.mark.parametrize(
+    ("months", "reached", "last_day"),
+    [
+        (12, date(2028, 2, 29), date(2029, 2, 28)),
+        (3, date(2026, 11, 30), date(2027, 2, 28)),
+        (1, date(2026, 1, 31), date(2026, 2, 28)),
+        (6, date(2026, 8, 31), date(2027, 2, 28)),
+        (6, date(2026, 8, 28), date(2027, 2, 28)),
+    ],
+)
+def test_a_short_month_gives_no_second_period(months, reached, last_day):
+    spec, days = program(Rolling(months, months), "as_earned"), {reached: Day(points=100)}
+    standing = worked_out(spec, days, reached)
+    assert standing.held == Held("silver", last_day)
+    assert worked_out(spec, days, last_day + timedelta(days=1), standing).held == Held()
+
+
+def test_what_was_refunded_whole_lengthens_nothing():
+    spec = program(Rolling(12, 12))
+    days = {NEW_YEAR: Day(points=100)}
+    standing = worked_out(spec, days, NEW_YEAR)
+    later = date(2026, 12, 31)
+    assert worked_out(spec, days | {later: Day()}, later, standing).held.last_day == date(2027, 1, 1)
+
+
+def test_what_a_fast_clock_tells_of_tomorrow_counts_at_once_and_ends_nothing_before():
+    spec = program(Calendar(1, protected_periods=0))
+    days = {date(2026, 1, 31): Day(points=300)}
+    standing = worked_out(spec, days, date(2026, 1, 31))
+    ahead = days | {date(2026, 2, 1): Day(points=100)}
+    assert worked_out(spec, ahead, date(2026, 1, 31), standing).held == Held("gold", date(2026, 1, 31))
+    assert worked_out(spec, ahead, date(2026, 2, 1), standing).held == Held("silver", date(2026, 2, 28))
+    first = {date(2026, 2, 1): Day(points=100)}
+    assert worked_out(spec, first, date(2026, 1, 31)).held.tier == "silver"
+    assert rules.progress(spec, first, date(2026, 1, 31)) == 100
+
+
 def test_looking_at_a_tier_does_not_lengthen_it():
     spec, days = program(Rolling(12, 12)), on(m3d9=100)
     standing = worked_out(spec, days, date(2026, 3, 9))
@@ -102,13 +141,43 @@ def test_a_changed_program_leaves_a_tier_to_its_end():
     cheap = program(tiers=(Tier("silver", "银卡", 10), Tier("gold", "金卡", 110)))
     days = on(m3d1=120)
     standing = worked_out(program(), days, date(2026, 3, 1))
-    assert worked_out(dear, days, date(2026, 4, 1), standing, version=2).held == Held("silver", date(2027, 12, 31))
-    assert worked_out(cheap, days, date(2026, 4, 1), standing, version=2).held == Held("gold", date(2027, 12, 31))
+    assert worked_out(dear, days, date(2026, 4, 1), standing).held == Held("silver", date(2027, 12, 31))
+    assert worked_out(cheap, days, date(2026, 4, 1), standing).held == Held("gold", date(2027, 12, 31))
+
+
+@pytest.mark.parametrize("told", [{"name": "other"}, {"notice_days": 3}])
+def test_what_decides_on_no_tier_may_change_and_a_refund_still_counts(told):
+    spec, days = program(), on(m3d1=120)
+    standing = worked_out(spec, days, date(2026, 3, 1))
+    assert worked_out(structs.replace(spec, **told), on(m3d1=0), date(2026, 3, 2), standing).held == Held()
+
+
+def test_a_gift_never_becomes_what_was_earned():
+    dear = program(tiers=(Tier("silver", "银卡", 200), Tier("gold", "金卡", 900)))
+    standing = worked_out(program(), {}, date(2026, 3, 1))
+    given = worked_out(program(), {}, date(2026, 3, 1), replace(standing, given=Held("gold", date(2026, 6, 30))))
+    given = worked_out(dear, {}, date(2026, 4, 1), given)
+    assert given.held.tier == "gold"
+    assert worked_out(dear, {}, date(2026, 7, 1), given).held == Held()
+
+
+def test_a_tier_that_the_program_has_no_more_is_left_neither_up_nor_down():
+    spec, days = program(tiers=(Tier("yin", "银卡", 100),)), on(m3d1=120)
+    before = worked_out(program(), days, date(2026, 3, 1))
+    after = worked_out(spec, days, date(2026, 3, 2), before)
+    assert rules.moved(spec, before, after, at=None).why == "changed"
+
+
+def test_a_tier_that_is_only_had_in_its_period_is_not_said_to_be_kept():
+    spec, days = program(Calendar(6, protected_periods=0)), on(m3d1=120)
+    standing = worked_out(spec, days, date(2026, 3, 1))
+    assert rules.missing_to_keep(spec, standing.held, days) == 0
+    assert rules.foreseen(spec, standing, days) is None
+    told = words.told("visits", tier="银卡", above=None, keep=(date(2026, 6, 30), "ends", 0), language="en")
+    assert told == "银卡 until 2026-06-30."
 
 
 def test_a_tier_that_staff_gave_is_a_floor_until_its_end():
-    from dataclasses import replace
-
     spec, days = program(), on(m3d1=120)
     standing = worked_out(spec, days, date(2026, 3, 1))
     given = worked_out(spec, days, date(2026, 3, 1), replace(standing, given=Held("gold", date(2026, 6, 30))))
@@ -127,23 +196,25 @@ def test_a_lowest_tier_for_everybody_needs_no_standing_and_never_ends():
 
 def test_a_visit_is_a_day_with_a_payment_that_was_not_refunded_whole():
     spec = program(measure="visits", tiers=(Tier("silver", "银卡", 2),))
-    days = {date(2026, 3, 1): Day(payments=3), date(2026, 3, 2): Day(payments=0), date(2026, 3, 3): Day(payments=1)}
+    days = {date(2026, 3, 1): Day(payments=3), date(2026, 3, 2): Day(payments=0)}
     assert rules.progress(spec, days, date(2026, 3, 2)) == 1
+    days |= {date(2026, 3, 3): Day(payments=1)}
     assert worked_out(spec, days, date(2026, 3, 3)).held.tier == "silver"
 
 
-def test_the_holder_is_told_in_time_and_once_and_only_where_it_is_lost():
+def test_the_holder_is_told_in_time_and_only_where_it_is_lost():
     spec, days = program(notice_days=30), on(m3d9=300)
     standing = worked_out(spec, days, date(2026, 3, 9))
-    assert not rules.is_to_be_noticed(spec, standing, date(2027, 11, 30))
-    assert rules.is_to_be_noticed(spec, standing, date(2027, 12, 1))
+    assert standing.due == date(2027, 12, 1)
+    assert not rules.is_to_be_noticed(spec, standing, days, date(2027, 11, 30))
+    assert rules.is_to_be_noticed(spec, standing, days, date(2027, 12, 1))
     assert rules.foreseen(spec, standing, days) == "silver"
+    assert worked_out(spec, days, date(2027, 12, 1), standing).due == date(2028, 1, 1)
     kept = days | {date(2027, 5, 1): Day(points=300)}
-    assert rules.foreseen(spec, standing, kept) == "gold"
-    assert (rules.missing_to_keep(spec, standing.held, days), rules.missing_to_keep(spec, standing.held, kept)) == (
-        300,
-        0,
-    )
+    assert not rules.is_to_be_noticed(spec, standing, kept, date(2027, 12, 1))
+    refunded = kept | {date(2027, 5, 1): Day(points=0)}
+    assert rules.is_to_be_noticed(spec, standing, refunded, date(2027, 12, 9)), "lost late: told late"
+    assert [rules.missing_to_keep(spec, standing.held, one) for one in (days, kept)] == [300, 0]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +239,9 @@ def test_a_program_that_cannot_be_meant_is_refused(tiers):
     ],
 )
 def test_what_comes_next_is_said_in_the_readers_language(measure, language, said):
-    told = words.told(measure, tier="银卡", above=("金卡", 200), keep=(date(2027, 12, 31), 120), language=language)
+    told = words.told(
+        measure, tier="银卡", above=("金卡", 200), keep=(date(2027, 12, 31), "to_keep", 120), language=language
+    )
     assert told == said
 
 
@@ -186,11 +259,14 @@ class Model:
             while last_day is not None and last_day < day:
                 tier, last_day = self._fallen(tier, last_day)
             earned = self._earned(day)
-            if day in self.days and earned is not None and self._rank(earned) >= self._rank(tier):
+            if self._is_active(day) and earned is not None and self._rank(earned) >= self._rank(tier):
                 until = self._until(day)
                 if self._rank(earned) > self._rank(tier) or until > last_day:
                     tier, last_day = earned, until
         return Held(tier, last_day)
+
+    def _is_active(self, day):
+        return day in self.days and self.days[day].points > 0
 
     def _fallen(self, tier, end):
         earned = self._earned(end)
@@ -206,7 +282,7 @@ class Model:
             together = [d for d in self.days if d.year == day.year and d <= day]
             together = [d for d in together if (d.month - 1) // window.months == (day.month - 1) // window.months]
         else:
-            together = [d for d in self.days if months_later(day, -window.months) < d <= day]
+            together = [d for d in self.days if d <= day < months_later(d, window.months)]
         amount = max(0, sum(self.days[d].points for d in together))
         reached = [tier.id for tier in self.spec.tiers if tier.at_least <= amount]
         return reached[-1] if reached else None

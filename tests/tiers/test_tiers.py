@@ -227,3 +227,76 @@ def test_a_program_that_comes_later_knows_what_was_bought_before(world):
     assert of(world, token)["progress"] == 98
     world.buy(token, 100)
     assert of(world, token)["tier"] == "silver"
+
+
+def test_what_is_shown_is_what_is_had_when_a_program_comes_or_gets_cheaper(world):
+    token, _ = arrive(world)
+    world.buy(token, 6000)
+    program(world)
+    assert of(world, token)["tier"] == "silver"
+    cheaper = [{**TIERS[0], "at_least": 10}, {**TIERS[1], "at_least": 100}]
+    program(world, tiers=cheaper)
+    assert of(world, token)["tier"] == "gold"
+    world.buy(token, 1000)
+    assert world.as_shopper(token, "GET", "/v1/me/points").json["entries"][0]["points"] == 30
+
+
+def test_a_refund_that_is_counted_while_the_sale_is_written_down_is_not_lost(world, monkeypatch):
+    from chalicelib.tiers import store
+
+    program(world)
+    token, member_id = arrive(world)
+    payment_id = world.open_payment(token, 6000).json["payment_id"]
+    notices = [world.pay(payment_id)]
+    world.simulator.pay.refund_from_console(world.simulator.pay.orders[payment_id].transaction_id, 6000)
+    for notice in (*notices, world.courier.notices[-1]):
+        world.notify(notice)
+    world.hand_over("payments_apply", [one for one in world.events() if one["name"] == "notice.received"])
+    events = {one["name"]: one for one in world.events()}
+    credited = []
+    for name in ("payment.paid", "payment.refunded"):
+        world.hand_over("points_credit", [events[name]])
+        credited += [one for one in world.events() if one["name"] == "points.posted"]
+    real_save, waiting = store.save, [events["payment.refunded"], *credited[1:]]
+
+    def save(*args, **more):
+        while waiting:
+            assert not world.hand_over("tiers_count", [waiting.pop()])
+        return real_save(*args, **more)
+
+    world.hand_over("tiers_count", [events["payment.paid"]])
+    monkeypatch.setattr(store, "save", save)
+    world.hand_over("tiers_count", credited[:1])
+    monkeypatch.undo()
+    assert store.find(member_id, "sun").held.tier is None
+
+
+def test_one_mall_is_in_one_program_even_for_two_operators_at_once(world):
+    body = {"name": "一", "mall_ids": ["sun"], "measure": "visits", "tiers": TIERS}
+    assert world.put("tier-programs/one", body).status == 200
+    assert world.put("tier-programs/two", body).code == "value_invalid"
+    world.put("malls/moon", {"name": "月", "appid": "wx7e2b9d4c6a8f0135", "mchid": "1900000109"})
+    memory.forget()
+    assert world.put("tier-programs/one", {**body, "mall_ids": ["moon"]}).status == 200
+    assert world.put("tier-programs/two", body).status == 200
+    assert world.put("tier-programs/one", body).code == "value_invalid"
+
+
+def test_a_tier_given_for_ever_is_refused_and_breaks_nothing(world):
+    program(world)
+    token, member_id = arrive(world)
+    assert give(world, member_id, "gold", last_day="9999-12-31").code == "value_invalid"
+    assert of(world, token)["tier"] is None
+
+
+def test_the_tick_looks_at_nobody_for_nothing(world):
+    program(world, window={"kind": "calendar", "months": 1, "protected_periods": 1}, notice_days=10)
+    token, _ = arrive(world)
+    world.buy(token, 15_000)
+    last_day = date.fromisoformat(of(world, token)["last_day"])
+    go_to(world, last_day - timedelta(days=5))
+    program(world, window={"kind": "calendar", "months": 1, "protected_periods": 1}, notice_days=1)
+    assert world.fire("tiers_tick") == {"standings": 1}
+    assert world.fire("tiers_tick") == {"standings": 0}, "it is due again when its notice is"
+    go_to(world, last_day)
+    assert world.fire("tiers_tick") == {"standings": 1}
