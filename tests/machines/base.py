@@ -58,13 +58,13 @@ class LabMachine(RuleBasedStateMachine):
         self.lab.check(at_rest=True)
 
 
-def run(lab, machine, *, must=(), quick=20, shrink=True):
+def run(lab, machine, *, must=(), quick=20, full=100, shrink=True):
     """Few examples in a quick run, many in a full one; the same for the same code, so that the gate judges the change
     and not the day (FRESH=1 in the environment draws new ones). All of `must` has to have happened, or the machine
     idles. `shrink`: a failure is made as short as it goes."""
     machine.done = Counter()
     chosen = settings(
-        max_examples=choose(quick, max(quick, 100)),
+        max_examples=choose(quick, max(quick, full)),
         stateful_step_count=choose(30, 40),
         deadline=None,
         derandomize="FRESH" not in os.environ,

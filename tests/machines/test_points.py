@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from chalicelib import clock, dynamo, errors, events, memory
 from chalicelib.events import Event
 from chalicelib.malls.parts import Device
-from chalicelib.points import code, credit, expire, hold, parts, read
+from chalicelib.points import adjust, code, credit, expire, hold, parts, read
 from chalicelib.points.parts import Source
 from tests.machines.base import LabMachine, run
 
@@ -196,6 +196,41 @@ class Points(LabMachine):
         """What lapsed holds keep comes back where it is missed."""
         if points > self._spendable():
             self._release_lapsed(clock.now())
+
+    # --- staff ----------------------------------------------------------------------------------------------------
+    @rule(points=st.integers(1, 400), take=st.booleans(), owe=st.booleans(), again=st.booleans())
+    def adjust(self, points, take, owe, again):
+        """Staff give points, or take them, active or not; what is missing is owed or refused."""
+        self.number += 1
+        now = clock.now()
+        body = adjust.Adjust(MEMBER, "sun", -points if take else points, "reason", owe)
+        asked = {"staff_id": "s", "key": f"a{self.number}", "request_hash": "x", "now": now}
+        self._release_lapsed(now)
+        self._expire(now)
+        held = sum(self.lots.values())
+        if take and points > held and not owe:
+            with pytest.raises(errors.PointsInsufficient):
+                adjust.make(body, **asked)
+            self.did("refused to staff")
+            return
+        told, _ = adjust.make(body, **asked)
+        if again:
+            assert adjust.make(body, **asked) == (told, True)
+        self._adjusted(f"adjustment:{told.adjustment_id}", points, take, now)
+
+    def _adjusted(self, lot, points, take, now):
+        if take:
+            self._take(self._soonest(), points_taken := min(points, sum(self.lots.values())))
+            self.debt += points - points_taken
+            self.entries -= points
+            self.did("taken by staff")
+            return
+        paid = min(self.debt, points)
+        self.debt -= paid
+        self.active[lot], self.ends[lot] = now, midnight(self._last_day(local_day(now)) + timedelta(days=1))
+        self._put(lot, points - paid)
+        self.entries += points
+        self.did("given by staff")
 
     # --- holds ----------------------------------------------------------------------------------------------------
     @rule(
@@ -390,6 +425,7 @@ def midnight(day):
 
 def test_points_do_as_a_plain_model_does(lab):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
+    must |= {"given by staff", "taken by staff", "refused to staff"}
     must |= {"held", "committed", "cancelled", "undone", "lapsed"}
     must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven"}
-    run(lab, Points, must=must, quick=80)
+    run(lab, Points, must=must, quick=80, full=600)
