@@ -12,10 +12,11 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     coupon.redeemed    {…claimed, store_id, discount_fen, borne [[party, fen]], expires_on_now}
     coupon.given_back  {…redeemed}, undone by a till or given back with a refund
     payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
-                        points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}]}
-    payment.closed     {payment_id, member_id, purpose, visit_id, coupons}
+                        points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}],
+                        points {points, points_fen, spent_at}: what the order spent; None: nothing}
+    payment.closed     {payment_id, member_id, store_id, purpose, visit_id, points, coupons}
     payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, paid_at, refund_fen,
-                        refunded_before_fen, coupons}
+                        refunded_before_fen, points, coupons}
     receipt.recorded   {receipt_id, member_id, mall_id, store_id, amount_fen, paid_fen, points_per_yuan}
     receipt.refunded   {…recorded, refund_id, paid_at, refund_fen, refunded_before_fen}
     points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],

@@ -98,7 +98,13 @@ CONSUMERS = (
     Consumer(
         "points_credit",
         "credits, takes back",
-        (events.PAYMENT_PAID, events.PAYMENT_REFUNDED, events.RECEIPT_RECORDED, events.RECEIPT_REFUNDED),
+        (
+            events.PAYMENT_PAID,
+            events.PAYMENT_CLOSED,
+            events.PAYMENT_REFUNDED,
+            events.RECEIPT_RECORDED,
+            events.RECEIPT_REFUNDED,
+        ),
     ),
     Consumer("points_endings", "notes when points end", (events.POINTS_POSTED,)),
     Consumer(

@@ -293,6 +293,22 @@ def _legs(facts: Facts) -> Check:
     return Check("every entry sums to zero", sum(accounts.values()) == 0, f"{len(facts.entries)} entries")
 
 
+def _points_orders(facts: Facts) -> Check:
+    """What an order spent is away while it is paid, and back, once, where it was closed or refunded whole."""
+    away = Counter({one["source"]: -int(one["points"]) for one in facts.entries if one["kind"] == "spend"})
+    back = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
+    wrong, paid_fen = [], 0
+    for order in facts.orders:
+        if order.get("points"):
+            gone = order["state"] == "closed" or order.get("refunded_fen", 0) == order["payable_fen"]
+            found = away[f"order:{order['order_id']}"], back[f"order_return:{order['order_id']}"]
+            if found != (order["points"], int(gone)):
+                wrong.append(f"{order['order_id']} is {order['state']}: {found}")
+            paid_fen += 0 if gone else int(order["points_fen"])
+    figures = f"{paid_fen / 100:.2f} yuan paid with points"
+    return Check("points in orders are away or back", not wrong, "; ".join(wrong) or figures)
+
+
 def _points_holds(facts: Facts) -> Check:
     """A hold's points are away while it is held or committed, and back, once, when it is neither."""
     spent = Counter(one["source"] for one in facts.entries if one["kind"] == "spend")
@@ -391,8 +407,7 @@ def _tiers(facts: Facts) -> Check:
     bought, earned = Counter[str](), Counter[str]()
     for order in facts.paid():
         if order.get("store_id"):
-            spent = order["amount_fen"] - order["discount_fen"] - order.get("refunded_fen", 0)
-            bought[f"MEMBER#{order['member_id']}"] += int(spent)
+            bought[f"MEMBER#{order['member_id']}"] += int(order["payable_fen"] - order.get("refunded_fen", 0))
     for one in facts.receipts:
         bought[f"MEMBER#{one['member_id']}"] += int(one["paid_fen"] - one.get("refunded_fen", 0))
     for entry in facts.entries:
@@ -442,6 +457,7 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
     _refunds,
     _parking,
     _tiers,
+    _points_orders,
     _usage,
     _letters,
 )

@@ -15,6 +15,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import rules, settle, store, view
 from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon
+from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
@@ -26,20 +27,21 @@ CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`amount_fen` before coupons; `lines` what it is for, which coupons for certain goods need. The store's
-    mini-program is the one the shopper logged in to."""
+    """`amount_fen` before coupons and points; `lines` what it is for, which coupons for certain goods need; `points` to
+    pay with, of what the coupons leave. The store's mini-program is the one the shopper logged in to."""
 
     store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     amount_fen: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_00)]
     lines: Annotated[tuple[coupons.BasketLine, ...], msgspec.Meta(max_length=coupons.MOST_LINES)] = ()
     coupon_ids: Annotated[tuple[CouponId, ...], msgspec.Meta(max_length=coupons.MOST_TOGETHER)] = ()
+    points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
 
 
 def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[view.Payment, bool]:
     """The order with the parameters to pay it; a repeat of the key gives the same order, and says so.
 
-    Raises ResourceNotFound, StoreClosed, the coupon's refusals, IdempotencyKeyReused, PaymentRefused,
-    WechatUnavailable (the order stands: repeat the request).
+    Raises ResourceNotFound, StoreClosed, the coupon's refusals, PointsNotAccepted, PointsInsufficient, ValueInvalid,
+    IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
     """
     order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
     before = store.find(order_id)
@@ -47,17 +49,17 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
         return view.show(_repeat(before, request_hash), now=now), True
     for _ in range(ROUNDS):
         try:
-            order, holding = _order(body, order_id, member_id, request_hash, now)
-            return view.show(place(order, holding), now=now), False
-        except errors.CouponInUse:
+            order, beside = _order(body, order_id, member_id, request_hash, now)
+            return view.show(place(order, beside), now=now), False
+        except (errors.CouponInUse, errors.PointsInsufficient):
             # By this very order, if the same request was made twice.
             before = store.find(order_id)
             if before is None:
                 raise
             return view.show(_repeat(before, request_hash), now=now), True
         except dynamo.Refused as refused:
-            if not coupons.dropped_by(refused):
-                raise  # else a coupon moved since it was read
+            if not (coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))):
+                raise  # else a coupon, or the points, moved since they were read
     raise errors.Busy
 
 
@@ -78,6 +80,18 @@ def _order(
         lines=body.lines,
         now=now,
     )
+    discount_fen = sum(use.discount_fen for use in uses)
+    spent, points_fen, spending = 0, 0, list[Action]()
+    if body.points:
+        spent, points_fen, spending = points.pay(
+            member_id,
+            body.points,
+            order_id=order_id,
+            mall_id=mall.id,
+            store_id=shop.id,
+            amount_fen=body.amount_fen - discount_fen,
+            now=now,
+        )
     order = Order(
         id=order_id,
         member_id=member_id,
@@ -91,7 +105,9 @@ def _order(
         visit_id=None,
         description=shop.name,
         amount_fen=body.amount_fen,
-        discount_fen=sum(use.discount_fen for use in uses),
+        discount_fen=discount_fen,
+        points=spent,
+        points_fen=points_fen,
         points_per_yuan=shop.points_per_yuan,
         coupons=listed(uses),
         state=CREATED,
@@ -99,7 +115,7 @@ def _order(
         expires_at=now + rules.ORDER_LIFE,
         joined_at=payer.joined_at,
     )
-    return order, holding
+    return order, [*holding, *spending]
 
 
 def listed(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:

@@ -26,7 +26,7 @@ class OrderCoupon:
 @dataclass(frozen=True)
 class Order:
     """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined. `payable_fen` = `amount_fen` -
-    `discount_fen`, which its coupons' discounts sum to."""
+    `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its `points` pay."""
 
     id: str
     member_id: str
@@ -47,6 +47,8 @@ class Order:
     created_at: datetime
     expires_at: datetime
     joined_at: datetime
+    points: int = 0
+    points_fen: int = 0
     prepay_id: str | None = None
     paid_at: datetime | None = None
     transaction_id: str | None = None
@@ -55,7 +57,7 @@ class Order:
 
     @property
     def payable_fen(self) -> int:
-        return self.amount_fen - self.discount_fen
+        return self.amount_fen - self.discount_fen - self.points_fen
 
 
 @dataclass(frozen=True)

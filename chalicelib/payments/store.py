@@ -69,6 +69,8 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         description=order.description,
         amount_fen=order.amount_fen,
         discount_fen=order.discount_fen,
+        points=order.points,
+        points_fen=order.points_fen,
         payable_fen=order.payable_fen,
         points_per_yuan=order.points_per_yuan,
         coupons=_listed(order),
@@ -108,8 +110,10 @@ def save_closed(order: Order, *, at: datetime, reason: str) -> bool:
     details = {
         "payment_id": order.id,
         "member_id": order.member_id,
+        "store_id": order.store_id,
         "purpose": order.purpose,
         "visit_id": order.visit_id,
+        "points": _points(order),
         "coupons": _listed(order),
     }
     closed = Event(f"closed:{order.id}", events.PAYMENT_CLOSED, at, details)
@@ -226,6 +230,13 @@ def _listed(order: Order) -> list[dict[str, Any]]:
     return [asdict(one) for one in order.coupons]
 
 
+def _points(order: Order) -> dict[str, Any] | None:
+    """The points an order spent, and when, which names what was posted for it."""
+    if not order.points:
+        return None
+    return {"points": order.points, "points_fen": order.points_fen, "spent_at": order.created_at.isoformat()}
+
+
 def _paid_event(order: Order, payment: Payment) -> Event:
     details = {
         "payment_id": order.id,
@@ -236,6 +247,7 @@ def _paid_event(order: Order, payment: Payment) -> Event:
         "visit_id": order.visit_id,
         "amount_fen": order.amount_fen,
         "discount_fen": order.discount_fen,
+        "points": _points(order),
         "paid_fen": payment.total_fen,
         "points_per_yuan": order.points_per_yuan,
         "joined_at": order.joined_at.isoformat(),
@@ -255,6 +267,7 @@ def _refunded_event(order: Order, refund: Refund) -> Event:
         "paid_at": order.paid_at.isoformat() if order.paid_at else None,
         "refund_fen": refund.refund_fen,
         "refunded_before_fen": order.refunded_fen,
+        "points": _points(order),
         "coupons": _listed(order),
     }
     return Event(f"refunded:{refund.refund_id}", events.PAYMENT_REFUNDED, refund.refunded_at, details)
@@ -281,6 +294,8 @@ def _order(item: Item) -> Order:
         created_at=item.created_at,
         expires_at=item.expires_at,
         joined_at=item.joined_at,
+        points=int(item.points),
+        points_fen=int(item.points_fen),
         prepay_id=item.prepay_id,
         paid_at=item.paid_at,
         transaction_id=item.transaction_id,

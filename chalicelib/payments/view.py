@@ -21,7 +21,8 @@ class UsedCoupon(msgspec.Struct, frozen=True):
 
 class Payment(msgspec.Struct, frozen=True):
     """`state`: created (ours only), open (to be paid), paid, closed. `wx`: what wx.requestPayment takes, while open.
-    `refunded_fen` is what went back so far."""
+    `points` pay `points_fen` of it, and come back where it is closed or refunded whole; `refunded_fen` is the money
+    that went back so far."""
 
     payment_id: str
     state: str
@@ -30,6 +31,8 @@ class Payment(msgspec.Struct, frozen=True):
     visit_id: str | None
     amount_fen: int
     discount_fen: int
+    points: int
+    points_fen: int
     payable_fen: int
     refunded_fen: int
     coupons: list[UsedCoupon]
@@ -81,6 +84,8 @@ def show(order: Order, *, now: datetime, payable: bool = True) -> Payment:
         visit_id=order.visit_id,
         amount_fen=order.amount_fen,
         discount_fen=order.discount_fen,
+        points=order.points,
+        points_fen=order.points_fen,
         payable_fen=order.payable_fen,
         refunded_fen=order.refunded_fen,
         coupons=[UsedCoupon(one.coupon_id, one.campaign_id, one.discount_fen) for one in order.coupons],

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import business_day, delivery, dynamo, errors, events
 from chalicelib.events import Event
-from chalicelib.points import expire, policies, posting
+from chalicelib.points import expire, policies, posting, spending
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
 from chalicelib.points.rules.book import (
@@ -29,10 +29,12 @@ Waiting = list[dict[str, Any]]
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid and payment.refunded of stores, receipt.recorded and receipt.refunded."""
+    """Applies payment.paid, payment.closed and payment.refunded of stores, receipt.recorded and receipt.refunded."""
     event = delivery.event_in(message)
-    if event.details["store_id"] is None:
+    if event.details.get("store_id") is None:
         return
+    if event.name == events.PAYMENT_CLOSED or _is_whole_refund(event):
+        give_back(event)
     if event.name in (events.PAYMENT_PAID, events.RECEIPT_RECORDED):
         credit(event)
     elif event.name in (events.PAYMENT_REFUNDED, events.RECEIPT_REFUNDED):
@@ -43,6 +45,23 @@ def _bought(event: Event, at: datetime) -> Source:
     """What earns: a payment or a receipt, by the event of the sale or of a refund."""
     kind = PAYMENT if "payment_id" in event.details else RECEIPT
     return Source(kind, event.details[f"{kind}_id"], at)
+
+
+# --- what an order spent ------------------------------------------------------------------------------------------
+def give_back(event: Event) -> None:
+    """What an order spent goes back to its very lots where it was closed, or refunded whole."""
+    order = event.details.get("points") or {}
+    if order:
+        spent = Source(rules.ORDER, event.details["payment_id"], datetime.fromisoformat(order["spent_at"]))
+        returned = Source(rules.ORDER_RETURN, event.details["payment_id"], event.at)
+        spending.give_back(event.details["member_id"], spent, returned)
+
+
+def _is_whole_refund(event: Event) -> bool:
+    details = event.details
+    if event.name != events.PAYMENT_REFUNDED:
+        return False
+    return bool(details["refunded_before_fen"] + details["refund_fen"] == details["paid_fen"])
 
 
 # --- earning ------------------------------------------------------------------------------------------------------

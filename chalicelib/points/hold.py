@@ -124,13 +124,12 @@ def _worth(body: Hold, policy: CashPolicy, member_id: str, now: datetime) -> cas
 
 
 def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
-    merchant_id = malls.find_store(made.store_id).merchant_id
     return spending.spend_actions(
         made.member_id,
         made.points,
         spending.spent_by(made),
         place=Place(made.mall_id, made.store_id),
-        redeemed_at=f"merchant:{merchant_id}",
+        redeemed_at=spending.redeemer_of(made.store_id),
         now=now,
         held_until=made.expires_at,
     )

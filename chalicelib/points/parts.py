@@ -8,7 +8,7 @@ from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.points import spending
 from chalicelib.points.code import member_showing
-from chalicelib.points.rules.book import RECEIPT, RECEIPT_REFUND, Place, Source
+from chalicelib.points.rules.book import ORDER, RECEIPT, RECEIPT_REFUND, Place, Source
 from chalicelib.points.store import ledger
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
@@ -31,6 +31,7 @@ __all__ = [
     "give_back",
     "is_of_book",
     "member_showing",
+    "pay",
     "posted",
     "spend",
     "take_back",
@@ -45,6 +46,22 @@ def spend(
     A commit refused for the book (`is_of_book`) is to be decided again; under ENTRY the source has spent.
     """
     return spending.spend_actions(member_id, points, source, place=Place(mall_id), redeemed_at=redeemed_at, now=now)
+
+
+def pay(
+    member_id: str, points: int, *, order_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime
+) -> tuple[int, int, list[Action]]:
+    """Points as cash for an order: how many are spent, what they pay of the amount, and the actions to commit with the
+    order, as `spend`. Some of the amount is always left for money. Raises PointsNotAccepted, ValueInvalid,
+    PointsInsufficient."""
+    return spending.pay(
+        member_id,
+        points,
+        Source(ORDER, order_id, now),
+        place=Place(mall_id, store_id),
+        amount_fen=amount_fen,
+        now=now,
+    )
 
 
 def give_back(member_id: str, spent: Source, source: Source) -> None:

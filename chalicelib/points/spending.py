@@ -54,6 +54,29 @@ def spend_actions(
     return decide()
 
 
+def pay(
+    member_id: str, points: int, source: Source, *, place: Place, amount_fen: int, now: datetime
+) -> tuple[int, int, list[Action]]:
+    """Points as cash: how many are spent, what they pay, and the actions that spend them. Raises PointsNotAccepted,
+    ValueInvalid, PointsInsufficient."""
+    assert place.mall_id is not None
+    assert place.store_id is not None
+    policy = policies.policy_of(place.mall_id).cash
+    if policy is None:
+        raise errors.PointsNotAccepted("points")
+    worth = cash.worth_of(policy, points, amount_fen)
+    if worth.worth_fen >= amount_fen:
+        raise errors.ValueInvalid("points", reason="a fen at least is paid with money")
+    redeemed_at = redeemer_of(place.store_id)
+    actions = spend_actions(member_id, worth.points, source, place=place, redeemed_at=redeemed_at, now=now)
+    return worth.points, worth.worth_fen, actions
+
+
+def redeemer_of(store_id: str) -> str:
+    """The account that points go to where they are money: the store's merchant."""
+    return f"merchant:{malls.find_store(store_id).merchant_id}"
+
+
 def spendable(member_id: str, *, now: datetime) -> int:
     """What the member can spend at this instant, with what comes back from holds that lapsed."""
     release_lapsed(member_id, now=now)

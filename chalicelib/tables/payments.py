@@ -39,6 +39,8 @@ class Order(Item):
     description = UnicodeAttribute()
     amount_fen = NumberAttribute()
     discount_fen = NumberAttribute()
+    points = NumberAttribute(default=0)
+    points_fen = NumberAttribute(default=0)
     payable_fen = NumberAttribute()
     points_per_yuan = NumberAttribute()
     coupons = JsonAttribute()

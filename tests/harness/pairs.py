@@ -28,6 +28,9 @@ from tests.world import World, plate_path
 
 PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
 COMMIT, UNDO = till("commit", points.RECEIPT, of="points"), till("undo", points.HELD, of="points")
+BUY = shopper("POST", "/v1/payments", points.ORDER)
+BUY_BIG = shopper("POST", "/v1/payments", points.BIG_ORDER)
+BUY_BIG_TOO = shopper("POST", "/v1/payments", points.BIG_ORDER, key="k2")
 TAKE = staff("points-adjustments", points.TAKE)
 TAKE_TOO = staff("points-adjustments", points.TAKE, key="k2")
 SELL, RETURN = till("credits", receipts.SALE, of="points"), till("refunds", receipts.RETURN, of="points")
@@ -228,6 +231,10 @@ PAIRS = (
     Pair("take-back and expiry", points.over_and_refunded, CREDIT, EXPIRE, instants=False),
     Pair("spend and expiry", points.over_at_a_till, MUCH, EXPIRE, instants=False),
     Pair("expiry booked twice", points.over, EXPIRE, EXPIRE, instants=False),
+    Pair("one payment with points, asked twice", points.paying, BUY, BUY),
+    Pair("two payments with the same points", points.paying, BUY_BIG, BUY_BIG_TOO),
+    Pair("a payment and a till on the same points", points.paying, BUY_BIG, MUCH),
+    Pair("a closed order's points come back twice", points.order_closed, CREDIT, CREDIT),
     Pair("one adjustment made twice", points.adjusting, TAKE, TAKE),
     Pair("two adjustments for more than there is", points.adjusting, TAKE, TAKE_TOO),
     Pair("approved and rejected", points.adjustment_waiting, points.decision("approve"), points.decision("reject")),

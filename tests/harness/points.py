@@ -125,6 +125,35 @@ def decision(verb: str) -> Callable[[World], Any]:
     return attempt
 
 
+# --- in payments --------------------------------------------------------------------------------------------------
+ORDER = {"store_id": "sun_cafe", "amount_fen": 1000, "points": 30}
+BIG_ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "points": 80}
+
+
+def order_with_points(world: World) -> None:
+    """An order that spent points waits to be paid."""
+    paying(world)
+    world.notes["order"] = world.open_payment(world.notes["token"], 1000, key="spends", points=30).json["payment_id"]
+
+
+def order_closed(world: World) -> None:
+    """It was closed; points have not heard."""
+    order_with_points(world)
+    scenes.deliver_held(world)
+    assert world.as_shopper(world.notes["token"], "POST", f"/v1/payments/{world.notes['order']}/cancel").status == 200
+    scenes.hold_events(world, "payment.closed")
+
+
+def order_refunded(world: World) -> None:
+    """It was paid, and refunded whole; points have not heard of the refund."""
+    order_with_points(world)
+    world.notify(world.pay(world.notes["order"]))
+    world.deliver()
+    scenes.refund(world, "refund", 700)
+    world.hand_over("payments_apply", world.notes["events"])
+    scenes.hold_events(world, "payment.refunded")
+
+
 # --- holds at tills -----------------------------------------------------------------------------------------------
 CASH = {"points_per_yuan": 10, "ceiling_percent": 50}
 PAY = {"code": "{points code}", "amount_fen": 1000, "points": 30}

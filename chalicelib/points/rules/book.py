@@ -15,8 +15,9 @@ from datetime import datetime
 from chalicelib import errors
 from chalicelib.points.rules.life import Life
 
-# A transaction takes 100 actions; beside its lots a posting has the entry, the account and a caller's own.
-MOST_LOTS = 90
+# A transaction takes 100 actions; beside its lots a posting has the entry, the account and a caller's own: an order and
+# what its coupons write.
+MOST_LOTS = 80
 # What expires is noted lot by lot.
 MOST_LOTS_EXPIRING = 45
 
@@ -24,6 +25,8 @@ CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "retu
 GIFT, REMOVAL = "gift", "removal"  # by staff
 # Kinds of source that earn, and of those that take back.
 PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "receipt_refund"
+# What an order spends, and what comes back of that.
+ORDER, ORDER_RETURN = "order", "order_return"
 MEMBER = "member"
 Legs = tuple[tuple[str, int], ...]
 

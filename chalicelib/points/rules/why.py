@@ -10,6 +10,11 @@ WORDS: dict[tuple[str, str], dict[str, str]] = {
     (SPEND, ""): {ZH: "使用积分", EN: "Spent"},
     (SPEND, "parking"): {ZH: "抵扣停车费", EN: "Spent on parking"},
     (SPEND, "coupon"): {ZH: "兑换优惠券", EN: "Exchanged for a coupon"},
+    (SPEND, "order"): {ZH: "在{store}用积分付款", EN: "Paid with points at {store}"},
+    (RETURN, "order_return"): {
+        ZH: "{store}订单关闭或退款，退还积分",
+        EN: "Given back: the order at {store} was closed or refunded",
+    },
     (SPEND, "hold"): {ZH: "在{store}用积分付款", EN: "Paid with points at {store}"},
     (RETURN, "hold_return"): {ZH: "{store}退还积分", EN: "Given back by {store}"},
     (RETURN, ""): {ZH: "退还积分", EN: "Given back"},
