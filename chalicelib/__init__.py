@@ -4,7 +4,9 @@ Rooms, one business concern each:
     malls     who is in the group: malls, merchants, stores, QR ids, staff and devices
     members   login, tokens, profile, consents, sources, birthdays, lists of members who get a coupon
     coupons   campaigns, claims, codes, automatic issue, wallets, tills, redemptions, trails
-    points    the ledger: entries, accounts, lots
+    points    the ledger: entries, accounts, lots; earning, spending, adjustments
+    tiers     programs, what counts on each day, standings, benefits
+    receipts  what tills and merchants' systems report, and its refunds
     payments  orders at the provider, notices, refunds
     parking   plates, visits, quotes, the gate
     recall    grants, planned messages, the minute tick
@@ -15,7 +17,7 @@ or a folder where the room outgrew one), `parts.py` is what other rooms may use.
 
     app.py -> web, delivery, verbs -> rules, store, parts of other rooms, providers -> tables, dynamo, once, events
 
-`members`, `payments` and `parking` may use the parts of `coupons`, `points` and `malls`; `coupons` those of `points`;
-`parking` opens orders through `payments`; `recall` and `finance` live from events and reads. `tests/test_house.py`
-checks these arrows.
+`members`, `payments` and `parking` may use the parts of `coupons`, `points`, `tiers` and `malls`; `coupons` those of
+`points` and `tiers`; `points` asks `tiers`; `receipts` credit through `points`; `parking` opens orders through
+`payments`; `recall` and `finance` live from events and reads. `tests/test_house.py` checks these arrows.
 """

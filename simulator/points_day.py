@@ -1,7 +1,8 @@
-"""The points' part of a day: shoppers who pay with points at a till, and holds that lapse."""
+"""The points' part of a day: receipts of stores' own tills, points as money at tills and in orders, holds that lapse."""
 
 from typing import TYPE_CHECKING, Any
 
+from simulator import seed
 from simulator.people import Device, Shopper
 
 if TYPE_CHECKING:
@@ -54,6 +55,47 @@ class Points:
     def _settle(self, verb: str, body: dict[str, Any]) -> None:
         path = f"/v1/pos/points/{verb}"
         assert self.till.post(path, body) == self.till.post(path, body)
+
+    # --- receipts -------------------------------------------------------------------------------------------------
+    def receipts(self) -> None:
+        """Some buy where the till is the store's own: it reports the receipt, and for a few a refund of a half."""
+        for outcome in self.day.all(self._receipt, list(enumerate(self.day.shoppers[1::8]))):
+            self.day.told[outcome] = self.day.told.get(outcome, 0) + 1
+
+    def _receipt(self, numbered: tuple[int, Shopper]) -> str:
+        number, shopper = numbered
+        receipt_no = f"{self.day.name}-{number}"
+        sale = {"receipt_no": receipt_no, "amount_fen": 5000, "code": shopper.get("/v1/me/points/code")["code"]}
+        told = self.till.post("/v1/points/credits", sale)
+        assert self.till.post("/v1/points/credits", sale) == told
+        assert told["points"] == 100, told
+        if number % 3 != 2:
+            return "receipts of the stores' own tills"
+        back = {"receipt_no": receipt_no, "refund_no": f"{receipt_no}-back", "refund_fen": 2500}
+        refunded = self.till.post("/v1/points/refunds", back)
+        assert refunded["taken_back"] == -50, refunded
+        return "receipts refunded by half"
+
+    # --- in the mini-program --------------------------------------------------------------------------------------
+    def in_the_program(self) -> None:
+        """Some pay a part of an order with points; a third thinks again."""
+        for outcome in self.day.all(self._in_the_program, list(enumerate(self.day.shoppers[1::8]))):
+            self.day.told[outcome] = self.day.told.get(outcome, 0) + 1
+
+    def _in_the_program(self, numbered: tuple[int, Shopper]) -> str:
+        number, shopper = numbered
+        before = self._spendable(shopper)
+        if before < FEW:
+            return "too few points to pay with"
+        bill = {"store_id": f"{seed.SUN}_cafe", "amount_fen": 2000, "points": FEW}
+        order = shopper.post("/v1/payments", bill)
+        assert (order["points_fen"], order["payable_fen"]) == (100, 1900), order
+        assert self._spendable(shopper) == before - FEW
+        if number % 3 == 2:
+            shopper.post(f"/v1/payments/{order['payment_id']}/cancel")
+            return "orders with points, cancelled"
+        self.running.simulate("pay", out_trade_no=order["payment_id"])
+        return "orders with points"
 
     def lapse(self) -> None:
         """A quarter of an hour later the job has given back what they hold who walked away."""

@@ -6,6 +6,7 @@ The items stand on a page per table; a store imports its own pages, so a process
     catalog   Document        <KIND>                <id>                     get one · list a kind (page)
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
               QrCode          QR                    <qr id>                  resolve at login
+              TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
               Staff           STAFF                 <staff id>               check a staff token
               Device          DEVICE                <key id>                 check a device's signature
     members   Identity        OPENID#<appid>#<id>   MEMBER                   log in
@@ -33,13 +34,20 @@ The items stand on a page per table; a store imports its own pages, so a process
               Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback
     ledger    PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
                                                                              · what a rule gave in a month
+              Receipt         RECEIPT#<id>          RECEIPT                  one by store and number
+              ReceiptRefund   RECEIPT#<id>          REFUND#<refund id>       one · all of a receipt
+              ReceiptConflict RECEIPT#<id>          CONFLICT#<report>        reports that contradict a receipt
     points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
-              MemberTier      MEMBER#<id>           TIER                     a member's tier
               PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query · one by key
               ExpiredLot      MEMBER#<id>           EXPIRED#<source>         what of a lot has expired
               PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
               OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member
+              PointsAdjustment ADJUSTMENT#<id>      ADJUSTMENT               one adjustment of staff
+              WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that wait for a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
+    tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window
+              TierStanding    MEMBER#<id>           STANDING#<program>       tier of a member · due to be looked at (GSI)
+              TierMove        MEMBER#<id>           MOVE#<program>#<n>       how it came to it, newest first (page)
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
               Visit           VISIT#<id>            VISIT                    by id
