@@ -1,4 +1,4 @@
-"""The points' part of a day: receipts of stores' own tills, points as money at tills and in orders, holds that lapse."""
+"""The points' part of a day: receipts of stores' own tills, points as money at tills and in orders, lapsed holds."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -46,7 +46,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that wait for a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window
-              TierStanding    MEMBER#<id>           STANDING#<program>       tier of a member · due to be looked at (GSI)
+              TierStanding    MEMBER#<id>           STANDING#<program>       of a member · due to be looked at (GSI)
               TierMove        MEMBER#<id>           MOVE#<program>#<n>       how it came to it, newest first (page)
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
