@@ -54,6 +54,7 @@ with lazily.rooms():
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
+    from chalicelib.receipts import back_fill as receipts_back_fill
     from chalicelib.receipts import refund as receipts_refund
     from chalicelib.receipts import report as receipts_report
     from chalicelib.receipts import view as receipts_view
@@ -268,6 +269,11 @@ def report_receipt(call: Call) -> receipts_view.ReceiptView:
 @api.post("/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.Request)
 def report_refund(call: Call) -> receipts_view.ReceiptView:
     return receipts_refund.handle(call.body, device=call.device, now=call.now)
+
+
+@api.post("/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.Request)
+def back_fill_points(call: Call) -> receipts_view.ReceiptView:
+    return receipts_back_fill.handle(call.body, member_id=call.member_id, now=call.now)
 
 
 @api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))

@@ -12,6 +12,7 @@ from chalicelib.providers import wechat
 from chalicelib.recall import store, tick
 from simulator import seed
 from simulator.stack import APPS
+from tests.harness import tiers
 from tests.world import World, plate_path
 
 Act = Callable[[World, int], Any]
@@ -45,6 +46,9 @@ def operations() -> list[Operation]:
         Operation("apply a payment", None, None, _apply, _noticed, http=False),
         Operation("points credit", None, 6, _credit, _applied, http=False),
         Operation("hold points at a till", None, None, _hold_points, _show_points),
+        Operation("points and tier of a member", None, 0, _see_points, _earned),
+        Operation("report a receipt", None, None, _report, _show_points),
+        Operation("count for a tier", None, None, _count, _applied_to_tiers, http=False),
         Operation("parking quote", 3, None, _quote, _park),
         Operation("parking settle", 4, None, _settle, _park),
         Operation("recall send", 2, None, _send, _plan, http=False),
@@ -157,6 +161,46 @@ def _applied(world: World, number: int) -> None:
 
 def _credit(world: World, number: int) -> None:
     world.hand_over("points_credit", world.notes["events"])
+
+
+def _earned(world: World, number: int) -> None:
+    """A shopper with points in a mall that has tiers."""
+    if number == 0:
+        tiers.program(world)
+    _applied(world, number)
+    world.deliver()
+    world.hand_over("points_credit", world.notes["events"])
+    world.deliver()
+    _see_points(world, number)
+
+
+def _see_points(world: World, number: int) -> None:
+    world.as_shopper(_token(world, number), "GET", "/v1/me/points")
+
+
+def _report(world: World, number: int) -> None:
+    body = {"receipt_no": f"r{number}", "amount_fen": 5000, "code": world.notes["code"]}
+    world.as_device(world.notes["till"], "/v1/points/credits", body)
+
+
+def _applied_to_tiers(world: World, number: int) -> None:
+    """A purchase that brings no tier; the member has one before it."""
+    if number == 0:
+        tiers.program(world, measure="spend_fen", tiers=[{**tiers.TIERS[0], "at_least": 100}])
+    _applied(world, number)
+    world.hand_over("tiers_count", world.notes["events"])
+    _applied_again(world, number)
+
+
+def _applied_again(world: World, number: int) -> None:
+    payment_id = world.open_payment(_token(world, number), 5000, key="second").json["payment_id"]
+    world.notify(world.pay(payment_id))
+    world.hand_over("payments_apply", [one for one in world.events() if one["name"] == "notice.received"])
+    world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+
+
+def _count(world: World, number: int) -> None:
+    world.hand_over("tiers_count", world.notes["events"])
 
 
 def _park(world: World, number: int) -> None:

@@ -449,6 +449,33 @@ class PaymentRefused(
 ): ...
 
 
+class PaymentKnown(
+    Refusal,
+    code="payment_known",
+    status=409,
+    en="This payment is known here; its points come by themselves.",
+    zh="该笔支付已在系统中，积分将自动到账。",
+): ...
+
+
+class PaymentTooOld(
+    Refusal,
+    code="payment_too_old",
+    status=409,
+    en="A payment can be filed within {days} days only.",
+    zh="仅可在支付后 {days} 天内补录积分。",
+): ...
+
+
+class PaymentRefunded(
+    Refusal,
+    code="payment_refunded",
+    status=409,
+    en="This payment was refunded, or did not go through.",
+    zh="该笔支付已退款或未支付成功。",
+): ...
+
+
 class StoreClosed(
     Refusal, code="store_closed", status=409, en="This store takes no payments at present.", zh="该门店暂不收款。"
 ): ...

@@ -38,6 +38,7 @@ RULES = Map(
         Rule("/cgi-bin/message/subscribe/send", endpoint="send", methods=["POST"]),
         Rule("/v3/pay/transactions/jsapi", endpoint="order", methods=["POST"]),
         Rule("/v3/pay/transactions/out-trade-no/<number>", endpoint="query", methods=["GET"]),
+        Rule("/v3/pay/transactions/id/<number>", endpoint="find_transaction", methods=["GET"]),
         Rule("/v3/pay/transactions/out-trade-no/<number>/close", endpoint="close", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds", endpoint="refund", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
@@ -49,7 +50,7 @@ RULES = Map(
     ]
 )
 WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
-PAY_OPERATIONS = {"order", "query", "close", "refund", "find_refund"}
+PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"}
 
 
 class Simulator:
@@ -132,6 +133,7 @@ class Simulator:
         answers: dict[str, Callable[[], dict[str, Any] | None]] = {
             "order": lambda: self.pay.jsapi(body),
             "query": lambda: self.pay.query(number, request.args.get("mchid", "")),
+            "find_transaction": lambda: self.pay.find_transaction(number, request.args.get("mchid", "")),
             "close": lambda: self.pay.close(number),
             "refund": lambda: self.pay.refund(body),
             "find_refund": lambda: self.pay.find_refund(number),
@@ -148,6 +150,7 @@ class Simulator:
             "phone-code": lambda number: {"code": self.wechat.phone_code(number)},
             "accept": self.wechat.accept,
             "pay": lambda out_trade_no: {"transaction_id": self.pay.pay(out_trade_no).transaction_id},
+            "sell": lambda **sale: {"transaction_id": self.pay.sell(**sale).transaction_id},
             "notify": self.pay.notify_paid,
             "refund": self.pay.refund_from_console,
             "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times),

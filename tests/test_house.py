@@ -20,7 +20,7 @@ MAY_USE = {
     "coupons": {"malls", "points", "tiers"},
     "points": {"malls", "tiers"},
     "tiers": {"malls"},
-    "receipts": {"malls", "members", "points"},
+    "receipts": {"malls", "members", "payments", "points"},
     "payments": {"malls", "coupons", "points", "members"},
     "parking": {"malls", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},

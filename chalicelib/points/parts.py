@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from chalicelib import lazily
 from chalicelib.dynamo import Action
 from chalicelib.events import Event
-from chalicelib.points import spending
+from chalicelib.points import policies, spending
 from chalicelib.points.code import member_showing
 from chalicelib.points.rules.book import ORDER, RECEIPT, RECEIPT_REFUND, Place, Source
 from chalicelib.points.store import ledger
@@ -27,6 +27,7 @@ __all__ = [
     "AdjustmentView",
     "Source",
     "adjust",
+    "back_fill_days",
     "credit",
     "give_back",
     "is_of_book",
@@ -70,6 +71,11 @@ def give_back(member_id: str, spent: Source, source: Source) -> None:
 
 
 # --- receipts -----------------------------------------------------------------------------------------------------
+def back_fill_days(mall_id: str) -> int:
+    """How long after it a payment that nobody credited may be filed by its shopper; 0: never."""
+    return policies.policy_of(mall_id).back_fill_days
+
+
 def credit(recorded: Event) -> None:
     """Credits what receipt.recorded tells of, once."""
     crediting.credit(recorded)

@@ -185,6 +185,16 @@ def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
         raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
 
 
+def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | None:
+    """The provider's view of a payment to this merchant by its own number, whichever system made the order; or None."""
+    try:
+        return _call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id)}?mchid={mchid}")
+    except ProviderRefused as refused:
+        if refused.code in {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}:
+            return None
+        raise ProviderDown(f"query of transaction {transaction_id}: {refused}") from refused
+
+
 def close_order(*, mchid: str, out_trade_no: str) -> None:
     """Closes an unpaid order; closing twice is the same. Raises ProviderRefused (ORDER_PAID where it was paid)."""
     _call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no)}/close", {"mchid": mchid})

@@ -4,7 +4,7 @@ The receipt's number is the key. It is written down first, once, and told as an 
 once, and by the worker where that failed. So who asks again gets the same answer, and nobody gets points twice.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -61,7 +61,7 @@ def _told(
     *,
     again: bool,
 ) -> Receipt:
-    paid_fen = body.amount_fen if body.paid_fen is None else body.paid_fen
+    paid_fen, told_at = body.amount_fen if body.paid_fen is None else body.paid_fen, rules.in_utc(body.bought_at)
     rules.check_amounts(body.amount_fen, paid_fen)
     member_id = _member(body, device, None if again else real_now)
     if not again:
@@ -77,10 +77,10 @@ def _told(
         member_id=member_id,
         amount_fen=body.amount_fen,
         paid_fen=paid_fen,
-        bought_at=now if again else rules.bought_at(body.bought_at, now),
+        bought_at=now if again else rules.bought_at(told_at, now),
         reported_by=reporter.named(device),
         reported_at=now,
-        told_at=body.bought_at.astimezone(UTC) if body.bought_at else None,
+        told_at=told_at,
         points_per_yuan=shop.points_per_yuan,
     )
 

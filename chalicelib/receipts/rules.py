@@ -48,16 +48,31 @@ def check_amounts(amount_fen: int, paid_fen: int) -> None:
         raise errors.ValueInvalid("paid_fen", reason="more cannot be paid than the amount")
 
 
-def bought_at(told: datetime | None, now: datetime) -> datetime:
+def check_back_fill(trade_state: str, paid_at: datetime, *, days: int, now: datetime) -> None:
+    """Whether a payment may be filed by its shopper; raises PaymentRefunded, PaymentTooOld."""
+    if trade_state != "SUCCESS":
+        raise errors.PaymentRefunded("transaction_id")
+    if now - paid_at > timedelta(days=days):
+        raise errors.PaymentTooOld("transaction_id", days=days)
+
+
+def bought_at(told: datetime | None, now: datetime, *, within: timedelta = LATE) -> datetime:
     """When it was bought: as told, or now. Raises ValueInvalid for what lies ahead or too far back."""
     if told is None:
         return now
-    told = told.astimezone(UTC)
     if told > now + FAST:
         raise errors.ValueInvalid("bought_at", reason="it lies ahead")
-    if told < now - LATE:
-        raise errors.ValueInvalid("bought_at", reason=f"it is more than {LATE.days} days ago")
+    if told < now - within:
+        raise errors.ValueInvalid("bought_at", reason=f"it is more than {within.days} days ago")
     return told
+
+
+def in_utc(told: datetime | None) -> datetime | None:
+    """An instant as it is kept; raises ValueInvalid for one that UTC cannot tell."""
+    try:
+        return told.astimezone(UTC) if told else None
+    except OverflowError as error:
+        raise errors.ValueInvalid("bought_at", reason="there is no such time") from error
 
 
 def is_same(one: Receipt, other: Receipt) -> bool:

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib import business_day, errors, ids
-from chalicelib.shapes import Id, Ids, Word
+from chalicelib.shapes import Id, Word
 
 POINTS_EARNED, SPEND_FEN, VISITS = "points_earned", "spend_fen", "visits"
 # What a refund of an older payment takes from a window counts there, but reopens no day that is over for longer.
@@ -55,12 +55,12 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Tiers that some malls have in common; a mall is in one program at most. `tiers`: the lowest first. `falls`: by
-    one tier at a time, or as far as the last window goes. `notice_days`: how long before a tier ends its holder is
-    told."""
+    """Tiers that some malls have in common (none: it rests); a mall is in one program at most. `tiers`: the lowest
+    first. `falls`: by one tier at a time, or as far as the last window goes. `notice_days`: how long before a tier ends
+    its holder is told."""
 
     name: Word
-    mall_ids: Annotated[Ids, msgspec.Meta(min_length=1)]
+    mall_ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=40)]
     measure: Literal["points_earned", "spend_fen", "visits"]
     tiers: Annotated[tuple[Tier, ...], msgspec.Meta(min_length=1, max_length=10)]
     window: Calendar | Rolling = Calendar()

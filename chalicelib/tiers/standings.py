@@ -53,6 +53,8 @@ def bring_up_to_date(
         due_at = program.begin_of(after.due) if after.due else None
         if not store.save(member_id, program.id, after, due_at=due_at, moves=told):
             dynamo.pause(min(attempt, 4))
+        elif gift is not None and gift.given == after.given:
+            gift = None  # given; what others do to it from now on stands
     raise errors.Busy
 
 

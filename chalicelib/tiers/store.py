@@ -28,7 +28,8 @@ def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection
         actions.append(dynamo.put(f"mall {mall_id}", item, is_free))
     for mall_id in set(before) - set(mall_ids):
         item = TierMall(pk=f"TIER_MALL#{mall_id}", sk="PROGRAM", program_id=FREE)
-        actions.append(dynamo.put(f"mall {mall_id}", item, TierMall.program_id == program_id))
+        is_its_own = TierMall.pk.does_not_exist() | (TierMall.program_id == program_id)
+        actions.append(dynamo.put(f"mall {mall_id}", item, is_its_own))
     return actions
 
 

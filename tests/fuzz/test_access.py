@@ -45,6 +45,7 @@ def peopled(lab):
             "plate": quote(plate),
             "document_id": "sun",
             "store_id": "lin_shop",
+            "transaction_id": world.simulator.pay.sell(openid, APPID, 500, "lin_shop").transaction_id,
             "receipt_no": "r1",
             "coupon_id": told["claim"]["coupon"]["coupon_id"],
             "member_id": told["member"]["member_id"],
@@ -136,6 +137,7 @@ MAY = {
     "POST /v1/pos/points/cancel": {"till"},
     "POST /v1/pos/points/undo": {"till"},
     "POST /v1/points/credits": {"till", "crm"},
+    "POST /v1/me/points/back-fill": {"shopper"},
     "POST /v1/points/refunds": {"till", "crm"},
     "GET /v1/admin/receipts": {"operator", "finance", "auditor"},
     "POST /v1/payments": {"shopper"},
@@ -193,6 +195,7 @@ BODIES = {
     "POST /v1/pos/points/commit": {"hold_id": "{points_hold}", "receipt_no": "r"},
     "POST /v1/pos/points/cancel": {"hold_id": "{points_hold}"},
     "POST /v1/pos/points/undo": {"hold_id": "{points_committed}"},
+    "POST /v1/me/points/back-fill": {"transaction_id": "{transaction_id}"},
     "POST /v1/points/credits": {
         "receipt_no": "new",
         "amount_fen": 500,

@@ -78,6 +78,7 @@ KNOWN_AT = {
     ("/v1/admin/claim-codes", "codes"): lambda world: 3,
     ("/v1/admin/receipts", "store_id"): lambda world: "sun_cafe",
     ("/v1/admin/receipts", "receipt_no"): lambda world: "r1",
+    ("/v1/me/points/back-fill", "transaction_id"): lambda world: world.notes["transaction"],
     ("/v1/points/credits", "code"): lambda world: world.notes["points code"],
     ("/v1/points/refunds", "receipt_no"): lambda world: "r1",
     ("/v1/points/refunds", "refund_fen"): lambda world: 1,
@@ -261,6 +262,7 @@ def issued(world):
     assert world.put("earning-rules/rate", rate).status == 200
     redeem = {"hold_id": world.notes["redeemed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
+    world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     for name in ("adjustment", "rejected adjustment"):
         world.notes[name] = points.another_waits(world, world.notes["member_id"])
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}

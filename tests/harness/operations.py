@@ -188,6 +188,7 @@ OPERATIONS = (
     Operation("report a receipt", receipts.selling, till("credits", receipts.SALE, of="points")),
     Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),
     Operation("report a refund", receipts.sold, till("refunds", receipts.RETURN, of="points")),
+    Operation("file a payment", receipts.bought_before, shopper("POST", "/v1/me/points/back-fill", receipts.FILE)),
     # tiers
     Operation("count what brings a tier", tiers.bought_enough, worker("tiers_count")),
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),

@@ -34,6 +34,7 @@ BUY_BIG_TOO = shopper("POST", "/v1/payments", points.BIG_ORDER, key="k2")
 TAKE = staff("points-adjustments", points.TAKE)
 TAKE_TOO = staff("points-adjustments", points.TAKE, key="k2")
 SELL, RETURN = till("credits", receipts.SALE, of="points"), till("refunds", receipts.RETURN, of="points")
+FILE = shopper("POST", "/v1/me/points/back-fill", receipts.FILE)
 COUNT, END_TIERS = worker("tiers_count"), tick("tiers_tick", minutes=1)
 MEMBERS_TIER = "members/{member}/tier"
 GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
@@ -240,6 +241,7 @@ PAIRS = (
     Pair("approved and rejected", points.adjustment_waiting, points.decision("approve"), points.decision("reject")),
     Pair("approved twice", points.adjustment_waiting, points.decision("approve"), points.decision("approve")),
     Pair("one receipt told twice", receipts.selling, SELL, SELL),
+    Pair("one payment filed twice", receipts.bought_before, FILE, FILE),
     Pair("one receipt told as two sales", receipts.selling, SELL, till("credits", receipts.OTHER_SALE, of="points")),
     Pair("two refunds of a receipt", receipts.sold, RETURN, till("refunds", receipts.OTHER_RETURN, of="points")),
     Pair("refunds for more than there was", receipts.sold, RETURN, till("refunds", receipts.MOST_OF_IT, of="points")),

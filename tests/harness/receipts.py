@@ -1,7 +1,7 @@
 """What must have happened before tills and merchants' systems report receipts."""
 
 from tests.harness import points, scenes
-from tests.world import World
+from tests.world import APPID, World
 
 SALE = {"receipt_no": "r1", "amount_fen": 4500, "code": "{points code}"}
 OTHER_SALE = {**SALE, "amount_fen": 4600}
@@ -16,6 +16,15 @@ def selling(world: World) -> None:
     world.notes["points code"] = points.code_of(member_id)
     world.notes["member"] = member_id
     world.notes["till"] = world.device("till", "sun_cafe")
+
+
+def bought_before(world: World) -> None:
+    """A shopper paid before joining, elsewhere; now it has joined."""
+    world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
+    scenes.arrived(world)
+
+
+FILE = {"transaction_id": "{transaction}"}
 
 
 def sold(world: World) -> None:

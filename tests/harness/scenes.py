@@ -446,6 +446,7 @@ def deliver_held(world: World) -> None:
 def streamed(world: World) -> None:
     """A claim and a payment stand in the streams."""
     paid(world)
+    assert world.store is not None, "streams are read from the store in this process"
     world.notes["records"] = [
         record for table in ("coupons", "payments") for record in world.store.stream(f"{world.prefix}-{table}")
     ]

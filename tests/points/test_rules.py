@@ -148,13 +148,13 @@ def test_any_history_keeps_the_book_true(moves):
 
 def test_a_posting_never_takes_from_more_lots_than_a_transaction_can():
     book = EMPTY
-    for number in range(120):
+    for number in range(rules.MOST_LOTS + 30):
         book = credit(book, str(number), 5, 30)
     assert rules.spendable(book, now=NOW) == rules.MOST_LOTS * 5
     assert len(spend(book, rules.MOST_LOTS * 5).lots) == rules.MOST_LOTS
     with pytest.raises(errors.PointsInsufficient):
         spend(book, rules.MOST_LOTS * 5 + 1)
-    after = take(book, "r", 550, "0")
+    after = take(book, "r", rules.MOST_LOTS * 5 + 100, "0")
     assert (after.balance, after.debt, len(after.lots)) == (50, 100, 30)
     assert rules.spendable(after, now=NOW) == 50
     assert credit(after, "next", 100).debt == 0
@@ -345,3 +345,13 @@ def test_whatever_staff_do_the_book_holds(moves):
                 assert points > sum(lot.points for lot in book.lots)
         check(book)
         assert book.balance == balance
+
+
+def test_what_lies_in_many_lots_is_taken_in_parts_and_never_owed():
+    book = EMPTY
+    for number in range(rules.MOST_LOTS + 5):
+        book = credit(book, f"{number:03d}", 1)
+    for owe in (True, False):
+        with pytest.raises(errors.ValueInvalid):
+            removal(book, "x", rules.MOST_LOTS + 1, owe=owe)
+    assert removal(book, "x", rules.MOST_LOTS).debt_change == 0

@@ -98,7 +98,10 @@ def test_a_code_that_has_run_out_earns_nothing_but_may_be_told_again(world, till
     assert report(world, till, late) == "redemption_code_expired"
     first = report(world, till, sale(member[1]))
     assert report(world, till, late) == first
-    assert report(world, till, {**late, "code": late["code"][:-1] + "_"}) == "redemption_code_invalid"
+    assert (
+        report(world, till, {**late, "code": late["code"][:-1] + ("_" if late["code"][-1] != "_" else "-")})
+        == "redemption_code_invalid"
+    )
 
 
 def test_a_closed_store_earns_nothing_but_answers_what_it_told_before(world, till, member):
@@ -199,6 +202,14 @@ def test_a_number_used_again_on_another_day_is_a_contradiction(world, crm, membe
     assert report(world, crm, {**told, "bought_at": days[1]}) == "receipt_differs"
     assert report(world, crm, {**told, "bought_at": days[0]}) == first
     assert report(world, crm, told) == first
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_time_that_cannot_be_told_is_refused(world, crm, member, at):
+    told = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
+    assert report(world, crm, {**told, "bought_at": at}) == "value_invalid"
+    report(world, crm, told)
+    assert report(world, crm, {**told, "bought_at": at}) == "value_invalid"
 
 
 def test_a_repeat_answers_the_same_whatever_offset_it_was_told_in(world, crm, member):

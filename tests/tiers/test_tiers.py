@@ -300,3 +300,29 @@ def test_the_tick_looks_at_nobody_for_nothing(world):
     assert world.fire("tiers_tick") == {"standings": 0}, "it is due again when its notice is"
     go_to(world, last_day)
     assert world.fire("tiers_tick") == {"standings": 1}
+
+
+def test_the_last_mall_of_a_program_can_go_to_another(world):
+    body = {"name": "一", "measure": "visits", "tiers": TIERS}
+    assert world.put("tier-programs/one", {**body, "mall_ids": ["sun"]}).status == 200
+    assert world.put("tier-programs/one", {**body, "mall_ids": []}).status == 200
+    assert world.put("tier-programs/two", {**body, "mall_ids": ["sun"]}).status == 200
+
+
+def test_two_of_staff_at_once_give_a_tier_each_once(world, monkeypatch):
+    from chalicelib.tiers import store
+
+    program(world)
+    _, member_id = arrive(world)
+    real_save, others = store.save, ["silver"]
+
+    def save(*args, **more):
+        saved = real_save(*args, **more)
+        while others:
+            assert give(world, member_id, others.pop()).json["tier"] == "silver"
+        return saved
+
+    monkeypatch.setattr(store, "save", save)
+    assert give(world, member_id, "gold").status == 200
+    monkeypatch.undo()
+    assert moves(world, member_id) == [("given", None, "gold"), ("given", "gold", "silver")]

@@ -160,9 +160,11 @@ def decide_removal(
     book: Book, source: Source, points: int, *, issuer: str, owe: bool, place: Place, now: datetime
 ) -> Posting:
     """Points that staff take, active or not, soonest expiry first, back to who issued them. Raises PointsInsufficient
-    unless the rest is to be owed."""
+    unless the rest is to be owed; ValueInvalid where they lie in more lots than a posting takes from."""
     alive = [lot for lot in book.lots if not book.is_over(lot, now)]
     taken, missing = _take(alive, points)
+    if missing and len(alive) > MOST_LOTS:
+        raise errors.ValueInvalid("points", reason=f"at most {points - missing} at a time: they lie in many lots")
     if missing and not owe:
         raise errors.PointsInsufficient("points", spendable=points - missing)
     issued = {issuer: missing}

@@ -1,0 +1,99 @@
+"""POST /v1/me/points/back-fill: a shopper files a payment that nobody credited, such as one made before joining.
+
+WeChat Pay is the witness: it knows the payment by its number, and that the shopper's own openid paid it. The number
+makes the receipt's id, so a payment is credited once ever, whoever asks and however it became known.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib import errors, ids
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.payments import parts as payments
+from chalicelib.points import parts as points
+from chalicelib.providers import wechat_pay
+from chalicelib.receipts import rules, store
+from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.view import ReceiptView, show
+from chalicelib.shapes import Id
+
+MOST = timedelta(days=91)  # a policy gives 90 at most
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The payment's number, as it stands on WeChat's record of it. `store_id`: where it was made, if the payment itself
+    does not say so."""
+
+    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z")]
+    store_id: Id | None = None
+
+
+def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
+    """Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
+    malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
+    WechatUnavailable."""
+    receipt_id = ids.derived("transaction", body.transaction_id)
+    found = store.find(receipt_id)
+    before, event = found or store.record(_sold(body, receipt_id, member_id, now))
+    if before.member_id != member_id:
+        raise errors.ResourceNotFound("transaction_id", what="payment")
+    if rules.may_be_on_its_way(before, now):
+        points.credit(event)
+    return show(before)
+
+
+def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
+    told = _witnessed(body.transaction_id, member_id)
+    shop = _shop(told, body.store_id)
+    paid_at = datetime.fromisoformat(told["success_time"]).astimezone(UTC)
+    rules.check_back_fill(told["trade_state"], paid_at, days=points.back_fill_days(shop.mall_id), now=now)
+    return Receipt(
+        id=receipt_id,
+        mall_id=shop.mall_id,
+        store_id=shop.id,
+        receipt_no=body.transaction_id,
+        member_id=member_id,
+        amount_fen=told["amount"]["total"],
+        paid_fen=told["amount"]["payer_total"],
+        bought_at=rules.bought_at(paid_at, now, within=MOST),
+        reported_by=f"member:{member_id}",
+        reported_at=now,
+        told_at=paid_at,
+        points_per_yuan=shop.points_per_yuan,
+    )
+
+
+def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
+    """What WeChat Pay says of the payment, which this member's openid made."""
+    member = members.find(member_id)
+    openids = member.openids if member else {}
+    merchants = {mall.mchid for appid in openids for mall in malls.malls_of_appid(appid)}
+    try:
+        for mchid in sorted(merchants):
+            told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+            if told is not None and openids.get(told["appid"]) == told.get("payer", {}).get("openid"):
+                return _unknown(told)
+    except wechat_pay.ProviderDown as down:
+        raise errors.WechatUnavailable from down
+    raise errors.ResourceNotFound("transaction_id", what="payment")
+
+
+def _unknown(told: dict[str, Any]) -> dict[str, Any]:
+    """Our own orders are credited by themselves."""
+    if payments.find(told["out_trade_no"]) is not None:
+        raise errors.PaymentKnown("transaction_id")
+    return told
+
+
+def _shop(told: dict[str, Any], named: str | None) -> malls.Store:
+    """The store that the payment itself names (its attach), or else the shopper; one of a mall of that merchant id."""
+    store_id = told.get("attach") or named
+    if store_id is None or not malls.is_store(store_id):
+        raise errors.ValueInvalid("store_id", reason="name the store it was made at")
+    shop = malls.find_store(store_id)
+    if malls.find_mall(shop.mall_id).mchid != told["mchid"]:
+        raise errors.ValueInvalid("store_id", reason="name the store it was made at")
+    return shop
