@@ -39,13 +39,14 @@ def bring_up_to_date(
 ) -> tuple[Standing, Days]:
     """Works a standing out anew, and writes it where that makes another, with the moves that led to it; each is told
     as an event. Looks again after each write: a refund that was counted in between may have found nothing to write.
-    Answers the standing, with the days it was worked out from."""
+    Answers the standing (as it was given, where one is), with the days it was worked out from."""
+    answer: tuple[Standing, Days] | None = None
     for attempt in range(ROUNDS):
         before, days = read(member_id, program, now=now)
         after = work_out(program, before, days, now=now)
         if _is_written(program, before, after, days, now):
             if gift is None or gift.given == after.given:
-                return after, days
+                return answer or (after, days)
             # What was bought before is written down before: a gift is a move of its own.
             after = work_out(program, replace(after, given=gift.given), days, now=now)
         after, moves = _moves(program, before, after, days, gift, now)
@@ -54,7 +55,7 @@ def bring_up_to_date(
         if not store.save(member_id, program.id, after, due_at=due_at, moves=told):
             dynamo.pause(min(attempt, 4))
         elif gift is not None and gift.given == after.given:
-            gift = None  # given; what others do to it from now on stands
+            answer, gift = (after, days), None  # given; what others do to it from now on stands
     raise errors.Busy
 
 
