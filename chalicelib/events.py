@@ -22,7 +22,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],
                         earned {points, at}: what was earned by buying, or taken back of it; None: something else};
                         mall_id None: expired
-    tier.changed       {member_id, program_id, mall_ids, why (up, down, given), before, tier, last_day}
+    tier.changed       {member_id, program_id, mall_ids, why (up, down, changed, given), before, tier, last_day}
     tier.ending        {…changed, measure, missing}; tier: the next one, if nothing more is bought by last_day
 """
 

@@ -42,7 +42,8 @@ class TierView(msgspec.Struct, frozen=True):
 
 
 class MoveLine(msgspec.Struct, frozen=True):
-    """One move. `why`: up, down, given (by staff, with `by` and `reason`), notice (of the tier that comes next)."""
+    """One move. `why`: up, down, changed (with the program), given (by staff, with `by` and `reason`), notice (of the
+    tier that comes next)."""
 
     program_id: str
     why: str
