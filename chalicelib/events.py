@@ -62,6 +62,12 @@ class Event:
         """How it stands in an item and travels over the bus."""
         return {"id": self.id, "name": self.name, "at": self.at.isoformat(), "details": self.details}
 
+    @property
+    def is_whole_refund(self) -> bool:
+        """Of a refund's event: whether with it all that was paid went back. True of one refund of each sale."""
+        before_fen, refund_fen = self.details["refunded_before_fen"], self.details["refund_fen"]
+        return bool(before_fen + refund_fen == self.details["paid_fen"])
+
     @staticmethod
     def from_attribute(raw: dict[str, Any]) -> "Event":
         """Reads what `as_attribute` made."""

@@ -10,12 +10,13 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.settings import settings
 
+T = TypeVar("T")
 NAMESPACE = "MallPass"
 
 
@@ -56,6 +57,20 @@ def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
         yield told
     finally:
         log("INFO", name, ms=round((time.perf_counter() - started) * 1000, 1), **fields, **told)
+
+
+def each(items: Iterable[T], act: Callable[[T], None], message: str, about: Callable[[T], dict[str, Any]]) -> None:
+    """Does what a schedule has to do with each item. A fault with one does not hold the others: it is told `about` its
+    item, and the first rises when all are done."""
+    first: Exception | None = None
+    for item in items:
+        try:
+            act(item)
+        except Exception as error:
+            fault(message, error, **about(item))
+            first = first or error
+    if first is not None:
+        raise first
 
 
 def _trace_if_sampled() -> None:

@@ -63,8 +63,7 @@ def _release(coupon: Coupon, holder: str, event: Event) -> Move | None:
 
 def _give_back(coupon: Coupon, holder: str, event: Event) -> Move | None:
     """Only once all of the payment went back. It may come before the payment's own event: then it comes again."""
-    details = event.details
-    if details["refunded_before_fen"] + details["refund_fen"] < details["paid_fen"]:
+    if not event.is_whole_refund:
         return None
     if (coupon.state, coupon.holder) == (HELD, holder):
         raise errors.Unsettled(f"{holder} was refunded, and coupon {coupon.id} is not redeemed yet")

@@ -33,7 +33,7 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
     event = delivery.event_in(message)
     if event.details.get("store_id") is None:
         return
-    if event.name == events.PAYMENT_CLOSED or _is_whole_refund(event):
+    if event.name == events.PAYMENT_CLOSED or (event.name == events.PAYMENT_REFUNDED and event.is_whole_refund):
         give_back(event)
     if event.name in (events.PAYMENT_PAID, events.RECEIPT_RECORDED):
         credit(event)
@@ -55,13 +55,6 @@ def give_back(event: Event) -> None:
         spent = Source(rules.ORDER, event.details["payment_id"], datetime.fromisoformat(order["spent_at"]))
         returned = Source(rules.ORDER_RETURN, event.details["payment_id"], event.at)
         spending.give_back(event.details["member_id"], spent, returned)
-
-
-def _is_whole_refund(event: Event) -> bool:
-    details = event.details
-    if event.name != events.PAYMENT_REFUNDED:
-        return False
-    return bool(details["refunded_before_fen"] + details["refund_fen"] == details["paid_fen"])
 
 
 # --- earning ------------------------------------------------------------------------------------------------------

@@ -30,21 +30,15 @@ def note(message: dict[str, Any]) -> None:
 def tick(*, now: datetime) -> dict[str, int]:
     """Schedule, every minute: posts what is over, the oldest first, some members a tick; missed ticks heal at the next.
     A fault with one member does not hold the others: it rises when they are done."""
-    told = {"members": 0, "postings": 0}
-    fault: Exception | None = None
-    with telemetry.call("points_expire") as line:
-        for ending in _over(now):
-            try:
-                told["postings"] += expire(ending.member_id, now=now)
-                endings.done(ending)
-            except Exception as error:
-                telemetry.fault("points_expire", error, member_id=ending.member_id)
-                fault = fault or error
-                continue
+    with telemetry.call("points_expire") as told:
+        told |= {"members": 0, "postings": 0}
+
+        def book(ending: Ending) -> None:
+            told["postings"] += expire(ending.member_id, now=now)
+            endings.done(ending)
             told["members"] += 1
-        line.update(told)
-    if fault is not None:
-        raise fault
+
+        telemetry.each(_over(now), book, "points_expire", lambda ending: {"member_id": ending.member_id})
     return told
 
 

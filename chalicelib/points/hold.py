@@ -92,9 +92,7 @@ def _decide(
     shop = malls.find_store(device.place_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
-    policy = policies.policy_of(shop.mall_id).cash
-    if policy is None:
-        raise errors.PointsNotAccepted("points")
+    policy = policies.cash_of(shop.mall_id)
     member_id = member_showing(body.code, field="code", real_now=real_now)
     worth = _worth(body, policy, member_id, now)
     return PointsHold(

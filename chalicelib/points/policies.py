@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from chalicelib import documents
+from chalicelib import documents, errors
 from chalicelib.administration import Beside, Desk
 from chalicelib.documents import Kind, Versioned
 from chalicelib.malls import parts as malls
 from chalicelib.memory import remember
 from chalicelib.points.rules import earning
 from chalicelib.points.rules.earning import EarningRuleSpec, Shop
-from chalicelib.points.rules.life import PointsPolicySpec
+from chalicelib.points.rules.life import CashPolicy, PointsPolicySpec
 from chalicelib.tiers import parts as tiers
 
 POINTS_POLICY = Kind("points_policy", PointsPolicySpec)
@@ -20,6 +20,14 @@ USUAL = PointsPolicySpec()
 def policy_of(mall_id: str) -> PointsPolicySpec:
     """A mall's policy, some seconds old at most; the usual one where none was put."""
     return next((one.body for one in documents.every(POINTS_POLICY) if one.id == mall_id), USUAL)
+
+
+def cash_of(mall_id: str) -> CashPolicy:
+    """What points pay in a mall; raises PointsNotAccepted."""
+    policy = policy_of(mall_id).cash
+    if policy is None:
+        raise errors.PointsNotAccepted("points")
+    return policy
 
 
 def rule_for(shop: Shop) -> tuple[str, EarningRuleSpec]:

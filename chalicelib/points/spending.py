@@ -61,10 +61,7 @@ def pay(
     ValueInvalid, PointsInsufficient."""
     assert place.mall_id is not None
     assert place.store_id is not None
-    policy = policies.policy_of(place.mall_id).cash
-    if policy is None:
-        raise errors.PointsNotAccepted("points")
-    worth = cash.worth_of(policy, points, amount_fen)
+    worth = cash.worth_of(policies.cash_of(place.mall_id), points, amount_fen)
     if worth.worth_fen >= amount_fen:
         raise errors.ValueInvalid("points", reason="a fen at least is paid with money")
     redeemed_at = redeemer_of(place.store_id)

@@ -10,7 +10,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
 from chalicelib.receipts import reporter, rules, store
 from chalicelib.receipts.reporter import Fen, Number
-from chalicelib.receipts.rules import Refund
+from chalicelib.receipts.rules import Receipt, Refund
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import Id
 
@@ -30,16 +30,14 @@ def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView
     """Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
     ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
-    refund, refunded = _recorded(body, receipt_id, device, now)
+    receipt, refund, refunded = _recorded(body, receipt_id, device, now)
     # A refund that comes before its receipt's credit waits for it.
     points.take_back(refunded)
-    found = store.find(receipt_id)
-    assert found is not None
-    return show(found[0], refund)
+    return show(receipt, refund)
 
 
-def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetime) -> tuple[Refund, Event]:
-    """The refund as it stands now or stood before, with its event."""
+def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetime) -> tuple[Receipt, Refund, Event]:
+    """The receipt, and the refund as it stands now or stood before, with its event."""
     refund_id = store.refund_id_of(receipt_id, body.refund_no)
     for attempt in range(ROUNDS):
         found = store.find(receipt_id)
@@ -51,11 +49,11 @@ def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetim
             refund, event = before
             if refund.refund_fen != body.refund_fen:
                 raise errors.ReceiptRefundDiffers("refund_no", refund_no=refund.refund_no, refund_fen=refund.refund_fen)
-            return refund, event
+            return receipt, refund, event
         rules.check_refund(receipt, body.refund_fen)
         refund = Refund(refund_id, body.refund_no, body.refund_fen, receipt.refunded_fen, reporter.named(device), now)
         recorded = store.record_refund(receipt, refund)
         if recorded is not None:
-            return refund, recorded
+            return receipt, refund, recorded
         dynamo.pause(min(attempt, 4))  # another refund of the receipt came first
     raise errors.Busy

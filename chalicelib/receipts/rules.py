@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from chalicelib import errors
 
 # A till's clock may be a little fast; a merchant's system may report days later.
-SETTLED = timedelta(minutes=15)
 FAST, LATE = timedelta(minutes=5), timedelta(days=30)
+# By then the worker has credited a receipt, whatever became of who reported it.
+SETTLED = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)

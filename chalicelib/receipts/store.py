@@ -72,6 +72,7 @@ def record_conflict(report: Receipt) -> None:
         member_id=report.member_id,
         amount_fen=report.amount_fen,
         paid_fen=report.paid_fen,
+        told_at=report.told_at,
         reported_by=report.reported_by,
         reported_at=report.reported_at,
     )
@@ -180,6 +181,7 @@ def _conflict(receipt: Receipt, item: ReceiptConflict) -> Receipt:
         member_id=item.member_id,
         amount_fen=int(item.amount_fen),
         paid_fen=int(item.paid_fen),
+        told_at=item.told_at,
         reported_by=item.reported_by,
         reported_at=item.reported_at,
     )

@@ -31,11 +31,12 @@ class RefundLine(msgspec.Struct, frozen=True):
 
 
 class ReportLine(msgspec.Struct, frozen=True):
-    """What somebody reported under the receipt's number."""
+    """What somebody reported under the receipt's number. `told_at`: when it was bought, where the report said so."""
 
     member_id: str
     amount_fen: int
     paid_fen: int
+    told_at: datetime | None
     reported_by: str
     reported_at: datetime
 
@@ -82,4 +83,11 @@ def whole(*, store_id: str | None, receipt_no: str | None) -> WholeReceipt:
 
 
 def _report(receipt: Receipt) -> ReportLine:
-    return ReportLine(receipt.member_id, receipt.amount_fen, receipt.paid_fen, receipt.reported_by, receipt.reported_at)
+    return ReportLine(
+        receipt.member_id,
+        receipt.amount_fen,
+        receipt.paid_fen,
+        receipt.told_at,
+        receipt.reported_by,
+        receipt.reported_at,
+    )

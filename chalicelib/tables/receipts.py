@@ -37,5 +37,6 @@ class ReceiptConflict(Item):
     member_id = UnicodeAttribute()
     amount_fen = NumberAttribute()
     paid_fen = NumberAttribute()
+    told_at = InstantAttribute(null=True)
     reported_by = UnicodeAttribute()
     reported_at = InstantAttribute()

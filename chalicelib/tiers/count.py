@@ -44,8 +44,7 @@ def _refunded(event: Event) -> Counted | None:
     details = event.details
     if details["store_id"] is None:
         return None
-    is_whole = details["refunded_before_fen"] + details["refund_fen"] == details["paid_fen"]
-    day = Day(spend_fen=-details["refund_fen"], payments=-int(is_whole))
+    day = Day(spend_fen=-details["refund_fen"], payments=-int(event.is_whole_refund))
     return Counted(datetime.fromisoformat(details["paid_at"]), day)
 
 

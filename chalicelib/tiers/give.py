@@ -34,7 +34,7 @@ def give(body: Give, *, member_id: str, staff_id: str, language: str, now: datet
 
 
 def _given(body: Give, program: programs.Program, now: datetime) -> Held:
-    today = program.today(now)
+    today = business_day.day_of(now)
     if body.tier is None:
         return NOTHING
     if program.spec.rank(body.tier) < 0:

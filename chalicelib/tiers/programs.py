@@ -1,10 +1,9 @@
 """Tier programs: PUT, GET, list; and which program a mall is in."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from chalicelib import business_day, documents, errors
+from chalicelib import documents, errors
 from chalicelib.administration import Beside, Desk
 from chalicelib.documents import Versioned
 from chalicelib.dynamo import Refused
@@ -16,7 +15,7 @@ from chalicelib.tiers.rules import TierProgramSpec
 
 @dataclass(frozen=True)
 class Program:
-    """A program as it stands. Its days are Shanghai's, from midnight to midnight."""
+    """A program as it stands."""
 
     id: str
     spec: TierProgramSpec
@@ -25,17 +24,11 @@ class Program:
     def terms(self) -> str:
         return rules.terms_of(self.spec)
 
-    def today(self, now: datetime) -> date:
-        return business_day.day_of(now)
-
-    def begin_of(self, day: date) -> datetime:
-        return business_day.end_of(day - timedelta(days=1))
-
 
 @remember(seconds=2)
 def every() -> list[Program]:
     """All programs, some seconds old at most."""
-    return [_program(one) for one in documents.every(store.TIER_PROGRAM)]
+    return [Program(one.id, one.body) for one in documents.every(store.TIER_PROGRAM)]
 
 
 def of_mall(mall_id: str) -> Program | None:
@@ -48,11 +41,7 @@ def find(program_id: str) -> Program:
     found = documents.find(store.TIER_PROGRAM, program_id)
     if found is None:
         raise errors.ResourceNotFound("program_id", what="tier_program")
-    return _program(found)
-
-
-def _program(document: Versioned[TierProgramSpec]) -> Program:
-    return Program(document.id, document.body)
+    return Program(found.id, found.body)
 
 
 def _check(new: Versioned[TierProgramSpec], old: Versioned[TierProgramSpec] | None) -> Beside:

@@ -1,11 +1,11 @@
 """What members and staff see of tiers: the tier, how far the next is, what keeps this one, and how it came."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
-from chalicelib import errors, ids
+from chalicelib import business_day, errors, ids
 from chalicelib.tiers import programs, rules, standings, store, words
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.rules import Days, Standing
@@ -87,7 +87,7 @@ def of_member(member_id: str, *, limit: int, cursor: str | None, language: str, 
 
 def show(program: Program, standing: Standing, days: Days, *, language: str, now: datetime) -> TierView:
     """A standing as told to its holder."""
-    spec, today = program.spec, program.today(now)
+    spec, today = program.spec, business_day.day_of(now)
     tier_id = rules.held_on(spec, standing, today)
     tier, progress = spec.find(tier_id), rules.progress(spec, days, today)
     last_day = standing.held.last_day
@@ -108,7 +108,7 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
         tier=tier_id,
         name=tier.name if tier else None,
         last_day=last_day,
-        ends_at=program.begin_of(last_day + timedelta(days=1)) if last_day else None,
+        ends_at=business_day.end_of(last_day) if last_day else None,
         measure=spec.measure,
         progress=progress,
         next=ahead,

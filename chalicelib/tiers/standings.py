@@ -1,10 +1,10 @@
 """Brings a member's standing up to date: what was bought, what is over, what is soon to end."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import dynamo, errors, events
+from chalicelib import business_day, dynamo, errors, events
 from chalicelib.events import Event
 from chalicelib.tiers import rules, store
 from chalicelib.tiers.programs import Program
@@ -25,13 +25,18 @@ class Gift:
 def read(member_id: str, program: Program, *, now: datetime) -> tuple[Standing | None, Days]:
     """A standing as it was last worked out, and the days to work it out from; two strong reads."""
     standing = store.find(member_id, program.id)
-    since = rules.first_day_needed(program.spec, standing, program.today(now))
-    return standing, store.days_of(member_id, program.spec.mall_ids, since=since)
+    return standing, days_for(member_id, program, standing, now=now)
+
+
+def days_for(member_id: str, program: Program, standing: Standing | None, *, now: datetime) -> Days:
+    """The days to work a standing out from; one strong read."""
+    since = rules.first_day_needed(program.spec, standing, business_day.day_of(now))
+    return store.days_of(member_id, program.spec.mall_ids, since=since)
 
 
 def work_out(program: Program, standing: Standing | None, days: Days, *, now: datetime) -> Standing:
     """The standing at an instant."""
-    return rules.work_out(program.spec, standing, days, today=program.today(now))
+    return rules.work_out(program.spec, standing, days, today=business_day.day_of(now))
 
 
 def bring_up_to_date(
@@ -51,7 +56,7 @@ def bring_up_to_date(
             after = work_out(program, replace(after, given=gift.given), days, now=now)
         after, moves = _moves(program, before, after, days, gift, now)
         told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
-        due_at = program.begin_of(after.due) if after.due else None
+        due_at = business_day.end_of(after.due - timedelta(days=1)) if after.due else None
         if not store.save(member_id, program.id, after, due_at=due_at, moves=told):
             dynamo.pause(min(attempt, 4))
         elif gift is not None and gift.given == after.given:
@@ -61,7 +66,7 @@ def bring_up_to_date(
 
 def _is_written(program: Program, before: Standing | None, after: Standing, days: Days, now: datetime) -> bool:
     """Whether there is nothing to write: all is as it was, and nobody is to be told of an end."""
-    if rules.is_to_be_noticed(program.spec, after, days, program.today(now)):
+    if rules.is_to_be_noticed(program.spec, after, days, business_day.day_of(now)):
         return False
     return after == before or (before is None and not days)
 
@@ -76,7 +81,7 @@ def _moves(
         moves.append(Move(rules.GIVEN, was, after.held, now, gift.by, gift.reason))
     elif (move := rules.moved(spec, before, after, at=now)) is not None:
         moves.append(move)
-    if rules.is_to_be_noticed(spec, after, days, program.today(now)):
+    if rules.is_to_be_noticed(spec, after, days, business_day.day_of(now)):
         next_tier = rules.foreseen(spec, after, days)
         moves.append(Move(rules.NOTICE, after.held.tier, Held(next_tier, after.held.last_day), now))
         after = replace(after, noticed_for=after.held.last_day)

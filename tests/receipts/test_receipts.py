@@ -201,6 +201,8 @@ def test_a_number_used_again_on_another_day_is_a_contradiction(world, crm, membe
     first = report(world, crm, {**told, "bought_at": days[0]})
     assert report(world, crm, {**told, "bought_at": days[1]}) == "receipt_differs"
     assert report(world, crm, {**told, "bought_at": days[0]}) == first
+    (other,) = look(world, "0001").json["contradicted_by"]
+    assert other["told_at"][:16] == days[1][:16], "staff see what differs"
     assert report(world, crm, told) == first
 
 

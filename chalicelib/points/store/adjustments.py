@@ -23,9 +23,10 @@ def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | N
     """Those that wait, the oldest first, and the key to go on after."""
     start = {"pk": {"S": LIST}, "sk": {"S": after}} if after else None
     found = WaitingAdjustment.query(LIST, limit=limit, last_evaluated_key=start, consistent_read=True)
-    keys = [item.adjustment_id for item in found]
+    keys = [(f"ADJUSTMENT#{item.adjustment_id}", "ADJUSTMENT") for item in found]
     more = found.last_evaluated_key
-    return [one for key in keys if (one := find(key))], more["sk"]["S"] if more else None
+    listed = map(_adjustment, Item.batch_get(keys, consistent_read=True)) if keys else ()
+    return sorted(listed, key=lambda one: (one.made_at, one.id)), more["sk"]["S"] if more else None
 
 
 def create_actions(made: Adjustment) -> Iterator[Action]:
