@@ -39,6 +39,8 @@ with lazily.rooms():
     from chalicelib.members import adjust as members_adjust
     from chalicelib.members import birthday, issue_list, login, me, tokens
     from chalicelib.members import tier as members_tier
+    from chalicelib.merging import ask as merging_ask
+    from chalicelib.merging import move as merging_move
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
     from chalicelib.parking import gate, plates, visit
@@ -98,6 +100,18 @@ def set_birthday(call: Call) -> me.Profile:
 @app.schedule("rate(1 minute)", name="members_birthdays")
 def members_birthdays(event: CloudWatchEvent) -> Any:
     return birthday.tick(now=clock.scheduled(event.time))
+
+
+@api.post("/v1/me/merge", SHOPPER, lambda: merging_ask.Request)
+def merge_members(call: Call) -> merging_ask.Merged:
+    return merging_ask.handle(call.body, member_id=call.member_id, now=call.now, real_now=call.real_now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="merging_move")
+def merging_move_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: merging_move.handle(message, now=clock.now()), "merging_move"
+    )
 
 
 # --- malls and coupons --------------------------------------------------------------------------------------------
@@ -521,6 +535,16 @@ def set_tier(call: Call, member_id: str) -> tiers_read.TierView:
     return members_tier.handle(
         call.body, member_id=member_id, staff_id=call.staff_id, language=call.language, now=call.now
     )
+
+
+@api.post("/v1/admin/merges", OPERATOR, lambda: merging_ask.Order)
+def order_merge(call: Call) -> merging_ask.MergeView:
+    return merging_ask.order(call.body, staff_id=call.staff_id, now=call.now)
+
+
+@api.get("/v1/admin/merges/{merged_id}", STAFF)
+def get_merge(call: Call, merged_id: str) -> merging_ask.MergeView:
+    return merging_ask.show(merged_id)
 
 
 @api.get("/v1/openapi.json", ANYONE)

@@ -526,6 +526,24 @@ class PointsNotAccepted(
 ): ...
 
 
+class MergeNotProven(
+    Refusal,
+    code="merge_not_proven",
+    status=409,
+    en="It is not proven that both are one person; please ask the service desk.",
+    zh="无法确认为同一人，请联系客服台处理。",
+): ...
+
+
+class MergeRunning(
+    Refusal,
+    code="merge_running",
+    status=409,
+    en="An earlier merge is still on its way; please try again in a few seconds.",
+    zh="上一次会员合并尚未完成，请几秒后再试。",
+): ...
+
+
 # --- staff --------------------------------------------------------------------------------------------------------
 class VersionConflict(
     Refusal,

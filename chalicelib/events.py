@@ -6,6 +6,8 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     name               details
     notice.received    {notice_id}
     member.joined      {member_id, appid, joined_at}
+    members.proven     {member_id, other_id}: a login proved by a unionid that they are one
+    member.merged      {old_id, new_id}
     member.birthday_set  {member_id, appid, joined_at, month}
     list.part_ready    {list_id, part}
     coupon.claimed     {coupon_id, campaign_id, mall_id, kind, source, store_id, expires_on}
@@ -32,6 +34,8 @@ from typing import Any
 
 NOTICE_RECEIVED = "notice.received"
 MEMBER_JOINED = "member.joined"
+MEMBERS_PROVEN = "members.proven"
+MEMBER_MERGED = "member.merged"
 BIRTHDAY_SET = "member.birthday_set"
 LIST_PART_READY = "list.part_ready"
 COUPON_CLAIMED = "coupon.claimed"

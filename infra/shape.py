@@ -118,6 +118,7 @@ CONSUMERS = (
             events.POINTS_POSTED,
         ),
     ),
+    Consumer("merging_move", "makes two members one", (events.MEMBERS_PROVEN, events.MEMBER_MERGED)),
     Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
     Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID, events.TIER_ENDING, events.TIER_CHANGED)),
     Consumer(
@@ -171,6 +172,20 @@ ACCESS = {
     "coupons_expire": Access(tables={"coupons": "rw", "catalog": "r", "ops": "r"}),
     "members_birthdays": Access(
         tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r", "ops": "r"}, secret=True
+    ),
+    "merging_move": Access(
+        tables={
+            "members": "rw",
+            "points": "rwd",
+            "ledger": "rw",
+            "coupons": "rw",
+            "tiers": "rw",
+            "parking": "rw",
+            "recall": "rw",
+            "catalog": "r",
+            "ops": "r",
+        },
+        secret=True,
     ),
     "points_credit": Access(tables={"ledger": "rw", "points": "rwd", "catalog": "r", "tiers": "r"}),
     "points_endings": Access(tables={"points": "rw"}),

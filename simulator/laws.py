@@ -39,7 +39,10 @@ class Facts:
         deliveries: int = 0,
         dead_letters: int = 0,
     ) -> None:
-        self.coupons = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#")]
+        wallets = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#") and "coupon_id" in one]
+        # What is left of a coupon where its member became another leads there; it is none itself.
+        self.coupons = [one for one in wallets if "moved_to" not in one]
+        self.left_coupons = [one for one in wallets if "moved_to" in one]
         self.moves = [one for one in tables["coupons"] if one["sk"].startswith("TRAIL#")]
         self.holds = {f"till:{one['hold_id']}": one for one in tables["coupons"] if one["sk"] == "HOLD"}
         self.used_codes = [one for one in tables["coupons"] if one["sk"] == "CODE"]
@@ -57,7 +60,7 @@ class Facts:
         entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
         self.entries = [one for one in entries if one["kind"] != "awaited"]
         self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT"]
-        self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#")]
+        self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#") and "spend_fen" in one]
         self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
         self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
@@ -65,6 +68,8 @@ class Facts:
         self.lists = [one for one in tables["members"] if one["sk"] == "LIST"]
         self.list_results = [one for one in tables["members"] if one["sk"].startswith("RESULT#")]
         self.members = [one for one in tables["members"] if one["sk"] == "MEMBER" and one["pk"].startswith("MEMBER#")]
+        self.merges = [one for one in tables["members"] if one["sk"] == "MERGE"]
+        self.became = {one["old_id"]: one["new_id"] for one in self.merges}
         self.identities = [one for one in tables["members"] if one["pk"].startswith("OPENID#")]
         self.provider, self.messages = provider, messages
         self.deliveries, self.dead_letters = deliveries, dead_letters
@@ -120,13 +125,14 @@ STATE_AFTER = {"hold": "held", "redeem": "redeemed"}
 
 def _trails(facts: Facts) -> Check:
     """Each coupon's moves are numbered without a gap and end in the state it is in."""
-    moves: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    moves: dict[str, list[Item]] = defaultdict(list)
     for one in facts.moves:
-        moves[one["pk"], one["sk"].split("#")[1]].append(one)
+        moves[one["sk"].split("#")[1]].append(one)
     wrong = []
     for coupon in facts.coupons:
-        steps = sorted(moves.pop((coupon["pk"], coupon["coupon_id"]), []), key=lambda one: one["number"])
-        ends = STATE_AFTER.get(steps[-1]["verb"], "claimed") if steps else "claimed"
+        steps = sorted(moves.pop(coupon["coupon_id"], []), key=lambda one: one["number"])
+        verbs = [one["verb"] for one in steps if one["verb"] != "merge"]
+        ends = STATE_AFTER.get(verbs[-1], "claimed") if verbs else "claimed"
         if [one["number"] for one in steps] != list(range(1, coupon["moves"] + 1)) or ends != coupon["state"]:
             wrong.append(coupon["coupon_id"])
     told = f"wrong: {wrong[:3]} {list(moves)[:3]}" if wrong or moves else f"{len(facts.moves)} moves"
@@ -140,7 +146,11 @@ def _holds(facts: Facts) -> Check:
         hold = facts.holds.get(coupon.get("holder") or "")
         if hold is not None and hold["state"] != coupon["state"]:
             wrong.append(coupon["coupon_id"])
-    keys = {(one["pk"], one["request_key"]) for one in facts.coupons if one["request_key"].startswith("code:")}
+    keys = {
+        (f"MEMBER#{_claimant(one)}", one["request_key"])
+        for one in facts.coupons
+        if one["request_key"].startswith("code:")
+    }
     codes = {
         (f"MEMBER#{one['member_id']}", one["pk"].replace("CODE#", "code:").replace("#", ":"))
         for one in facts.used_codes
@@ -167,18 +177,50 @@ def _lists(facts: Facts) -> Check:
     return Check("lists are issued row by row", not wrong, f"{len(facts.lists)} lists" if not wrong else str(wrong[:3]))
 
 
+def _claimant(coupon: Item) -> str:
+    """Who claimed it, whoever that member became."""
+    before = json.loads(coupon.get("held_before") or "[]")
+    return str(before[0] if before else coupon["member_id"])
+
+
 def _source(coupon: Item) -> Item:
     told: Item = json.loads(coupon["source"])
     return told
 
 
 def _identities(facts: Facts) -> Check:
-    """Each openid leads to one member, and that member knows it."""
-    known = {(appid, openid): one["member_id"] for one in facts.members for appid, openid in _openids(one)}
+    """Each openid leads to one member, and that member, or one that became it, knows it."""
+    known = {(appid, openid): _led(facts, one["member_id"]) for one in facts.members for appid, openid in _openids(one)}
     leading = {tuple(one["pk"].split("#")[1:3]): one["member_id"] for one in facts.identities}
-    wrong = sorted(key for key in {*known, *leading} if known.get(key) != leading.get(key))
+    # Of two openids in one mini-program a merged member knows the one it used last.
+    merged = set(facts.became.values())
+    forgotten = {key for key, member_id in leading.items() if key not in known and member_id in merged}
+    wrong = sorted(key for key in {*known, *leading} - forgotten if known.get(key) != leading.get(key))
     told = f"{len(facts.members)} members, {len(facts.identities)} identities"
     return Check("one member per shopper", not wrong, f"differ: {wrong[:3]}" if wrong else told)
+
+
+def _led(facts: Facts, member_id: str) -> str:
+    """Who a member is by now."""
+    while member_id in facts.became:
+        member_id = facts.became[member_id]
+    return member_id
+
+
+def _merged(facts: Facts) -> Check:
+    """Who became another member has nothing left, and everything that was theirs is there once."""
+    wrong = []
+    ids = Counter(one["coupon_id"] for one in facts.coupons)
+    standings = {one["pk"] for one in facts.standings if "merged_into" not in one}
+    for merge in facts.merges:
+        pk, account = f"MEMBER#{merge['old_id']}", facts.accounts.get(f"MEMBER#{merge['old_id']}", {})
+        left = [one for one in facts.lots if one["pk"] == pk] + [one for one in facts.coupons if one["pk"] == pk]
+        if left or account.get("balance") or account.get("debt") or pk in standings or "done_at" not in merge:
+            wrong.append(merge["old_id"])
+    wrong += [one["coupon_id"] for one in facts.left_coupons if not ids[one["coupon_id"]]]
+    wrong += [coupon_id for coupon_id, number in ids.items() if number > 1]
+    figures = f"{len(facts.merges)} merges, {len(facts.left_coupons)} coupons brought"
+    return Check("who became another member has nothing left", not wrong, f"wrong: {wrong[:3]}" if wrong else figures)
 
 
 def _openids(member: Item) -> list[tuple[str, str]]:
@@ -186,7 +228,7 @@ def _openids(member: Item) -> list[tuple[str, str]]:
 
 
 def _limits(facts: Facts) -> Check:
-    held = Counter((one["member_id"], one["campaign_id"]) for one in facts.coupons)
+    held = Counter((_claimant(one), one["campaign_id"]) for one in facts.coupons)
     limits = {key: json.loads(body)["limit_per_member"] for key, body in facts.campaigns.items()}
     over: list[Any] = [key for key, number in held.items() if number > limits[key[1]]]
     hours = {mall_id: json.loads(body)["cutover_hour"] for mall_id, body in facts.malls.items()}
@@ -194,7 +236,7 @@ def _limits(facts: Facts) -> Check:
     for one in facts.coupons:
         hour = hours[json.loads(facts.campaigns[one["campaign_id"]])["mall_id"]]
         at = datetime.fromisoformat(one["claimed_at"])
-        per_day[one["member_id"], one["campaign_id"], day_of(at, cutover_hour=hour)] += 1
+        per_day[_claimant(one), one["campaign_id"], day_of(at, cutover_hour=hour)] += 1
     day_limits = {key: json.loads(body).get("limit_per_member_day") for key, body in facts.campaigns.items()}
     over += [key for key, number in per_day.items() if number > (day_limits[key[1]] or number)]
     return Check("no member over a limit", not over, f"{len(held)} member-campaign pairs, {len(over)} over")
@@ -272,9 +314,9 @@ def _books(facts: Facts) -> Check:
     wrong = [
         pk
         for pk in {*entries, *facts.accounts}
-        if not (facts.accounts[pk]["balance"] == entries[pk] == lots[pk] - facts.accounts[pk].get("debt", 0))
+        if not (facts.accounts[pk].get("balance", 0) == entries[pk] == lots[pk] - facts.accounts[pk].get("debt", 0))
     ]
-    total = sum(one["balance"] for one in facts.accounts.values())
+    total = sum(one.get("balance", 0) for one in facts.accounts.values())
     return Check(
         "books balance",
         not wrong,
@@ -290,7 +332,8 @@ def _legs(facts: Facts) -> Check:
             accounts[account] += points
         if sum(points for _, points in legs) != 0:
             return Check("every entry sums to zero", False, entry["sk"])
-    return Check("every entry sums to zero", sum(accounts.values()) == 0, f"{len(facts.entries)} entries")
+    whole = sum(accounts.values()) == 0 == accounts["merged"]
+    return Check("every entry sums to zero", whole, f"{len(facts.entries)} entries")
 
 
 def _points_orders(facts: Facts) -> Check:
@@ -458,6 +501,7 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
     _parking,
     _tiers,
     _points_orders,
+    _merged,
     _usage,
     _letters,
 )

@@ -11,7 +11,19 @@ from chalicelib import errors
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "chalicelib"
-ROOMS = {"malls", "members", "coupons", "points", "payments", "parking", "recall", "finance", "tiers", "receipts"}
+ROOMS = {
+    "malls",
+    "members",
+    "coupons",
+    "points",
+    "payments",
+    "parking",
+    "recall",
+    "finance",
+    "tiers",
+    "receipts",
+    "merging",
+}
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
 MAY_USE = {
@@ -22,7 +34,8 @@ MAY_USE = {
     "tiers": {"malls"},
     "receipts": {"malls", "members", "payments", "points"},
     "payments": {"malls", "coupons", "points", "members"},
-    "parking": {"malls", "coupons", "points", "payments", "tiers"},
+    "merging": {"malls", "members", "coupons", "points", "tiers", "parking", "recall"},
+    "parking": {"malls", "members", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},
     "finance": {"malls"},
 }

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, documents, errors, events
+from chalicelib import business_day, delivery, documents, dynamo, errors, events
 from chalicelib.administration import Beside, Desk
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.claim import claim
+from chalicelib.coupons.claim import Claimed, claim
 from chalicelib.coupons.rules import issuing
 from chalicelib.coupons.rules.coupon import Source
 from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion
+from chalicelib.coupons.store import coupons
 from chalicelib.documents import Kind, Versioned
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
@@ -59,7 +60,7 @@ def by_rule(
     """Issues by a rule, once per `key`; False where it was refused. Raises Busy."""
     hour = malls.find_mall(spec.mall_id).cutover_hour
     try:
-        claim(
+        give(
             member_id=member_id,
             joined_at=joined_at,
             campaign_id=spec.campaign_id,
@@ -73,6 +74,19 @@ def by_rule(
     except errors.Refusal:
         return False  # counted where it was refused
     return True
+
+
+def give(*, member_id: str, **claiming: Any) -> Claimed:
+    """A claim for a member that an event or a list names, who may have become another since: then it is that one's.
+    Raises as a claim does."""
+    while True:
+        here = [coupons.unmerged_check(member_id)]
+        try:
+            return claim(member_id=member_id, beside=lambda _, here=here: here, **claiming)[0]  # type: ignore[misc]
+        except dynamo.Refused as refused:
+            if coupons.MERGED not in refused:
+                raise
+            member_id = coupons.led_to(refused)
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import documents, dynamo, errors
-from chalicelib.coupons import basket, campaigns, claim, issue
+from chalicelib.coupons import basket, campaigns, claim, issue, merge
 from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.claim import Claimed
 from chalicelib.coupons.rules import combine
@@ -30,10 +30,12 @@ __all__ = [
     "ParkingCoupon",
     "Source",
     "Use",
+    "absorb",
     "check_issue",
     "claim_on_joining",
     "claim_on_login",
     "dropped_by",
+    "freeze_actions",
     "hold_for_order",
     "hold_parking",
     "issue_by_list",
@@ -48,6 +50,8 @@ __all__ = [
 LOGIN_KEY = "login"
 MOST_TOGETHER = combine.MOST_TOGETHER
 issue_by_rule = issue.by_rule
+absorb = merge.absorb
+freeze_actions = coupons.freeze_actions
 
 
 # --- login --------------------------------------------------------------------------------------------------------
@@ -177,7 +181,7 @@ def require_issuable(campaign_id: str) -> None:
 
 def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list_id: str, now: datetime) -> str:
     """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
-    claimed, _ = claim.claim(
+    claimed = issue.give(
         member_id=member_id,
         joined_at=joined_at,
         campaign_id=campaign_id,

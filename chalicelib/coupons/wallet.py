@@ -47,8 +47,9 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of a coupon's life. `verb`: claim, hold, redeem, release, undo, give_back, expire. `by`: who made it
-    (payment:, till:, visit: and its id, or the request that claimed). Its details: store, receipt, device, worth."""
+    """One step of a coupon's life. `verb`: claim, hold, redeem, release, undo, give_back, expire, merge (of its member
+    into another). `by`: who made it (payment:, till:, visit:, member: and its id, or the request that claimed). Its
+    details: store, receipt, device, worth."""
 
     at: datetime
     verb: str
@@ -83,7 +84,7 @@ def trail(*, member_id: str, coupon_id: str, now: datetime) -> Trail:
         raise errors.ResourceNotFound("coupon_id", what="coupon")
     terms = coupons.terms(found)
     steps = [Step(found.claimed_at, "claim", found.request_key, {"store_id": found.source.store_id})]
-    steps += [Step(one.at, one.verb, one.holder, one.details) for one in coupons.trail(member_id, coupon_id)]
+    steps += [Step(one.at, one.verb, one.holder, one.details) for one in coupons.trail(found)]
     return Trail(line(found, terms, now=now), found.source, _with_expiry(steps, found, now))
 
 

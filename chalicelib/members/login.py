@@ -88,6 +88,8 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
         if member_id is not None:
             unionid = identity.unionid if union is None else None
             member = _welcome_back(member_id, body.appid, identity.openid, unionid, source, phone, consents, now)
+            if member is not None and known_as is not None and union not in (None, known_as):
+                store.tell_twins(member, union, now)
         else:
             member, claim = _join(body, identity, source, phone, consents, attempt, now)
             if member is None:
@@ -166,6 +168,9 @@ def _welcome_back(
     """The member after this login; None when another login of the same member came in between. `unionid` only where
     it leads to nobody yet."""
     member = store.seen(member_id, source, now)
+    if member.merged_into is not None:
+        # Its identities were brought there; this one was read before, or came from yet another member.
+        return _welcome_back(member.merged_into, appid, openid, unionid, source, phone, consents, now)
     new = rules.new_consents(member.consents, consents)
     if phone is None and not new and unionid is None and member.openids.get(appid) == openid:
         return member
@@ -208,7 +213,7 @@ def _phone(body: Request) -> Phone | None:
     if body.phone_code is None:
         return None
     number = wechat.phone_number(body.appid, body.phone_code)
-    return Phone(crypto.seal(number, place="phone"), crypto.blind_index(number), rules.masked(number))
+    return Phone(crypto.seal(number, place=store.PHONE_PLACE), crypto.blind_index(number), rules.masked(number))
 
 
 def _source(told: SourceIn | None) -> Source | None:

@@ -1,27 +1,57 @@
 """What other rooms may ask about members."""
 
-from chalicelib.members.rules import Member
+from chalicelib.members.me import Profile, profile
+from chalicelib.members.rules import PHONE, UNIONID, Member, in_order, joined
 from chalicelib.members.store import members as store
+from chalicelib.members.store.members import end_merge, merge_actions, phone_index, with_phone
 from chalicelib.memory import forget, remember
 
-__all__ = ["Member", "find", "session_holds"]
+__all__ = [
+    "PHONE",
+    "UNIONID",
+    "Member",
+    "Profile",
+    "end_merge",
+    "find",
+    "find_own",
+    "ids_of",
+    "in_order",
+    "joined",
+    "merge_actions",
+    "phone_index",
+    "profile",
+    "session_holds",
+    "with_phone",
+]
 
 
 def find(member_id: str) -> Member | None:
-    """A member as it stands."""
+    """A member as it stands; whom it became, where two became one."""
+    found = store.find(member_id)
+    return find(found.merged_into) if found and found.merged_into else found
+
+
+def find_own(member_id: str) -> Member | None:
+    """What stands under this very id."""
     return store.find(member_id)
 
 
 def session_holds(member_id: str, version: int) -> bool:
     """Whether a token of that session version still counts; a log-out is felt within a minute, a login at once."""
-    known = _session_version(member_id)
+    known, _ = _known(member_id)
     if known is None or version > known:
-        forget(_session_version)
-        known = _session_version(member_id)
+        forget(_known)
+        known, _ = _known(member_id)
     return known == version
 
 
+def ids_of(member_id: str) -> tuple[str, ...]:
+    """Under which ids something of a member may be kept: its own, and those that became it. Known from the check of its
+    session, which is of a version since."""
+    return (member_id, *_known(member_id)[1])
+
+
 @remember(seconds=60, entries=10_000)
-def _session_version(member_id: str) -> int | None:
+def _known(member_id: str) -> tuple[int | None, tuple[str, ...]]:
     member = store.find(member_id)
-    return member.session_version if member else None
+    return (member.session_version, member.absorbed) if member else (None, ())

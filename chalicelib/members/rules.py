@@ -1,6 +1,6 @@
 """What a member is, and how consents and sources are kept. Touches nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,8 @@ class Phone:
 @dataclass(frozen=True)
 class Member:
     """A member. `openids` is by appid; `consents` the newest answer by purpose; `joined_with` the Idempotency-Key of
-    the login that made it."""
+    the login that made it. `merged_into`: the member it became; `absorbed`: who became this one, `absorbing` the one of
+    them whose things are on their way."""
 
     id: str
     openids: dict[str, str]
@@ -53,6 +54,14 @@ class Member:
     first_source: dict[str, Any] | None = None
     last_source: dict[str, Any] | None = None
     birthday: str | None = None
+    merged_into: str | None = None
+    absorbed: tuple[str, ...] = ()
+    absorbing: str | None = None
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Under which ids something of this member may be kept."""
+        return (self.id, *self.absorbed)
 
 
 def masked(phone_number: str) -> str:
@@ -74,3 +83,39 @@ def merged_consents(before: dict[str, dict[str, Any]], new: list[Consent], at: d
     """The newest answer by purpose."""
     told = {one.purpose: {"version": one.version, "granted": one.granted, "at": at.isoformat()} for one in new}
     return {**before, **told}
+
+
+# --- two who are one ----------------------------------------------------------------------------------------------
+UNIONID, PHONE = "unionid", "phone"
+
+
+def in_order(one: Member, other: Member) -> tuple[Member, Member]:
+    """Who of two becomes the other, and who stays: the one who joined first."""
+    kept, merged = sorted((one, other), key=lambda member: (member.joined_at, member.id))
+    return merged, kept
+
+
+def joined(old: Member, new: Member) -> Member:
+    """The one who stays, with what the other brings: its mini-programs (of one that both use, the openid seen last
+    pays), the newest answer to each consent, and what the one who stays never told."""
+    earlier, later = sorted((new, old), key=lambda member: member.seen_at)
+    newest = {
+        purpose: max(
+            (one.consents[purpose] for one in (old, new) if purpose in one.consents), key=lambda told: told["at"]
+        )
+        for purpose in {**old.consents, **new.consents}
+    }
+    return replace(
+        new,
+        openids={**earlier.openids, **later.openids},
+        unionid=new.unionid or old.unionid,
+        seen_at=later.seen_at,
+        phone_masked=new.phone_masked or old.phone_masked,
+        consents=newest,
+        first_source=new.first_source or old.first_source,
+        last_source=later.last_source or earlier.last_source,
+        birthday=new.birthday or old.birthday,
+        session_version=new.session_version + 1,
+        absorbed=(*new.absorbed, old.id, *old.absorbed),
+        absorbing=old.id,
+    )

@@ -13,6 +13,7 @@ from chalicelib import dynamo, errors, ids
 from chalicelib.coupons import parts as coupons
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
 from chalicelib.parking import rules, store, visit
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
 from chalicelib.payments import parts as payments
@@ -110,7 +111,7 @@ def _order(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: date
 
 def _same_settlement(found: Visit, member_id: str) -> Settlement:
     """How it was settled is its payer's to know."""
-    own = found.settlement if found.payer_id == member_id else None
+    own = found.settlement if found.payer_id in members.ids_of(member_id) else None
     told = own or {"lines": (), "points": 0}
     return Settlement(found.id, "settled", rules.lines_of(told), 0, told["points"], found.leave_by, None)
 
@@ -119,7 +120,7 @@ def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> S
     """Another member, other points or another coupon must wait until the order closes."""
     pending = found.pending or {}
     other_coupon = body.coupon_id != pending.get("coupon_id")
-    if found.payer_id != member_id or other_coupon or body.points < pending.get("points", 0):
+    if found.payer_id not in members.ids_of(member_id) or other_coupon or body.points < pending.get("points", 0):
         raise errors.VisitBeingPaid
     assert found.payment_id is not None
     order = payments.find(found.payment_id)

@@ -1,6 +1,7 @@
 """Plates, the latest visit of a plate, and visits."""
 
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,22 @@ VISIT = "visit"
 
 
 # --- plates -------------------------------------------------------------------------------------------------------
-def plates_of(member_id: str) -> list[str]:
-    """The plates a member has bound."""
-    found = MemberPlate.query(f"MEMBER#{member_id}", MemberPlate.sk.startswith("PLATE#"), consistent_read=True)
-    return [item.plate for item in found]
+def plates_of(member_ids: Sequence[str]) -> list[str]:
+    """The plates a member has bound, under all its ids."""
+    bound = MemberPlate.sk.startswith("PLATE#")
+    return list(
+        {
+            item.plate: None
+            for one in member_ids
+            for item in MemberPlate.query(f"MEMBER#{one}", bound, consistent_read=True)
+        }
+    )
+
+
+def bring_plates(old_id: str, new_id: str) -> None:
+    """A merged member's plates become the other's; one that is bound there stays as it is."""
+    for item in MemberPlate.query(f"MEMBER#{old_id}", MemberPlate.sk.startswith("PLATE#"), consistent_read=True):
+        bind_plate(new_id, item.plate, item.bound_at)
 
 
 def bind_plate(member_id: str, plate: str, now: datetime) -> None:

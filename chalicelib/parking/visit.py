@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
+from chalicelib.members import parts as members
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Visit
 from chalicelib.tiers import parts as tiers
@@ -34,7 +35,9 @@ class Current(msgspec.Struct, frozen=True):
 def handle(*, member_id: str, now: datetime) -> Current:
     """Three reads: the member's plates, where each plate was last, those visits; and one for the member's tier in each
     mall whose tiers park free."""
-    visits = [one for one in store.latest_of(store.plates_of(member_id)) if one.state in (PARKED, SETTLED)]
+    visits = [
+        one for one in store.latest_of(store.plates_of(members.ids_of(member_id))) if one.state in (PARKED, SETTLED)
+    ]
     free = {mall_id: free_minutes(mall_id, member_id, now=now) for mall_id in {one.mall_id for one in visits}}
     return Current([show(one, tier_minutes=free[one.mall_id], now=now) for one in visits])
 
@@ -51,7 +54,7 @@ def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
 def own(member_id: str, visit_id: str) -> Visit:
     """A visit of one of the member's plates; raises VisitNotFound."""
     visit = store.find(visit_id)
-    if visit is None or visit.plate not in store.plates_of(member_id):
+    if visit is None or visit.plate not in store.plates_of(members.ids_of(member_id)):
         raise errors.VisitNotFound
     return visit
 

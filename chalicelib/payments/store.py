@@ -26,22 +26,30 @@ def find(order_id: str) -> Order | None:
     return _order(item) if item else None
 
 
-def page(member_id: str, *, limit: int, after: str | None) -> tuple[list[Order], str | None]:
-    """A member's orders, newest first, and where to go on. Milliseconds behind: it reads an index."""
-    start = None
-    if after is not None:
-        created_at, _, order_id = after.partition("~")
-        start = {
-            "member_id": {"S": member_id},
-            "created_at": {"S": created_at},
-            "pk": {"S": _pk(order_id)},
-            "sk": {"S": "ORDER"},
-        }
-    found = Item.by_member.query(member_id, limit=limit, scan_index_forward=False, last_evaluated_key=start)
-    orders = [_order(item) for item in found]
-    if not found.last_evaluated_key or not orders:
-        return orders, None
-    return orders, f"{instant_key(orders[-1].created_at)}~{orders[-1].id}"
+def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Order], str | None]:
+    """Orders of a member, under all its ids, newest first, and where to go on. Milliseconds behind: it reads an
+    index."""
+    orders: list[Order] = []
+    more = False
+    for member_id in member_ids:
+        start = _start(member_id, after) if after is not None else None
+        found = Item.by_member.query(member_id, limit=limit, scan_index_forward=False, last_evaluated_key=start)
+        orders += [_order(item) for item in found]
+        more = more or bool(found.last_evaluated_key)
+    if len(member_ids) > 1:
+        orders.sort(key=lambda order: (order.created_at, order.id), reverse=True)
+    shown, more = orders[:limit], more or len(orders) > limit
+    return shown, f"{instant_key(shown[-1].created_at)}~{shown[-1].id}" if more and shown else None
+
+
+def _start(member_id: str, after: str) -> dict[str, dict[str, str]]:
+    created_at, _, order_id = after.partition("~")
+    return {
+        "member_id": {"S": member_id},
+        "created_at": {"S": created_at},
+        "pk": {"S": _pk(order_id)},
+        "sk": {"S": "ORDER"},
+    }
 
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Order]:

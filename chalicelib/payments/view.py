@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
+from chalicelib.members import parts as members
 from chalicelib.payments import settle, store
 from chalicelib.payments.rules import CLOSED, OPEN, Order
 from chalicelib.providers import wechat_pay
@@ -59,14 +60,14 @@ def handle(*, member_id: str, payment_id: str, now: datetime) -> Payment:
 
 def page(*, member_id: str, limit: int, cursor: str | None, now: datetime) -> Page:
     """A member's payments, newest first."""
-    orders, after = store.page(member_id, limit=limit, after=cursor)
+    orders, after = store.page(members.ids_of(member_id), limit=limit, after=cursor)
     return Page([show(order, now=now, payable=False) for order in orders], after)
 
 
 def own(member_id: str, payment_id: str) -> Order:
     """The order, if it is this member's; raises ResourceNotFound."""
     order = store.find(payment_id)
-    if order is None or order.member_id != member_id:
+    if order is None or order.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound(what="payment")
     return order
 

@@ -83,6 +83,8 @@ class _Crediting:
         by_merchant = self.rule.issuer == "merchant"
         self.issuer = f"merchant:{terms.store.merchant_id}" if by_merchant else f"mall:{terms.mall.id}"
         self.life = life.life_of(paid.at, terms.policy, cutover_hour=self.cutover_hour)
+        # Under which ids refunds may wait for it; the last is whose book it goes to.
+        self.ids: tuple[str, ...] = (self.member_id,)
 
     def post(self) -> Waiting:
         """Answers the refunds that came before."""
@@ -100,7 +102,8 @@ class _Crediting:
             if waiting is None:
                 return self._waiting()
             try:
-                return waiting if self._post_to_book(waiting) else self._waiting()
+                posted = self._post_to_book(waiting)
+                return waiting if posted and self.ids == (self.member_id,) else self._waiting()
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
@@ -109,22 +112,28 @@ class _Crediting:
 
     def _waiting(self) -> Waiting:
         """What waited for a credit made before, by rules that may give nothing by now: it may not be taken back yet."""
-        return ledger.waiting_for(self.member_id, self.source)
+        return [refund for one in self.ids for refund in ledger.waiting_for(one, self.source)]
 
     def _post_to_book(self, waiting: Waiting) -> bool:
-        """False where the caps leave nothing, perhaps because of this very credit."""
+        """False where the caps leave nothing, perhaps because of this very credit, or where the member became another
+        and had it before."""
         book = ledger.read_book(self.member_id, now=self.source.at)
+        if self.ids[-1] != book.member_id:
+            self.ids = (*book.led_from, book.member_id)
+            waiting = ledger.waiting_for(book.member_id, self.source)
+        if any(ledger.find_posting(before, self.source) for before in book.led_from):
+            return False
         if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
             # What has lapsed must not come back to life with the new points.
             expire.expire(self.member_id, now=self.source.at)
             book = ledger.read_book(self.member_id)
-        points = self._under_caps()
+        points = self._under_caps(book)
         if points == 0:
             return False
-        dynamo.commit(ledger.posting_actions(self.member_id, self._decide(book, points), book, waiting=waiting))
+        dynamo.commit(ledger.posting_actions(self._decide(book, points), book, waiting=waiting))
         return True
 
-    def _under_caps(self) -> int:
+    def _under_caps(self, book: Book) -> int:
         """What the caps leave; read after the book, so that whatever is earned in between moves it."""
         if not self.rule.has_caps:
             return self.points
@@ -133,7 +142,7 @@ class _Crediting:
         until = business_day.end_of(first + timedelta(days=31), cutover_hour=self.cutover_hour)
         given = [
             (business_day.day_of(at, cutover_hour=self.cutover_hour), points)
-            for at, points in ledger.earned_by(self.member_id, self.rule_id, since=since, until=until)
+            for at, points in ledger.earned_by(book, self.rule_id, since=since, until=until)
         ]
         on_day = sum(points for day, points in given if day == self.day)
         in_month = sum(points for day, points in given if day.month == self.day.month)
@@ -157,11 +166,11 @@ def take_back(refunded: Event) -> None:
     details = refunded.details
     member_id = details["member_id"]
     credit_source = _bought(refunded, datetime.fromisoformat(details["paid_at"]))
-    credited = ledger.find_posting(member_id, credit_source)
+    credited = ledger.find_where_led(member_id, credit_source)
     if credited is None:
         if ledger.await_credit(member_id, credit_source, refunded.as_attribute()):
             return
-        credited = ledger.find_posting(member_id, credit_source)
+        credited = ledger.find_where_led(member_id, credit_source)
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
     posting.post(member_id, _Taking(refunded, credited).decide)
@@ -189,7 +198,7 @@ class _Taking:
         if points == 0:
             return None
         # Read after the book: whatever expires in between moves the book.
-        expired, taken_back = ledger.expired_of(details["member_id"], lot_id)
+        expired, taken_back = ledger.expired_of(book, lot_id)
         earned_at = self.credited.source.at
         wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe, earned_at)
         place = Place(details["mall_id"], details["store_id"])
@@ -202,5 +211,5 @@ class _Taking:
         """A book shows its first lots only."""
         if not self.credited.lots or any(lot.id == self.credited.source.key for lot in book.lots):
             return book
-        own = ledger.find_lot(self.details["member_id"], self.credited.lots[0])
+        own = ledger.find_lot(book, self.credited.lots[0])
         return replace(book, lots=(*book.lots, own)) if own else book

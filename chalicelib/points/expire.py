@@ -60,7 +60,7 @@ def expire(member_id: str, *, now: datetime) -> int:
         lots = rules.first_over(book, now=now)
         if not lots:
             return None
-        expired_before, _ = ledger.expired_of(member_id, lots[0].id)
+        expired_before, _ = ledger.expired_of(book, lots[0].id)
         return rules.decide_expiry(book, lots, expired_before=expired_before)
 
     postings = spending.release_lapsed(member_id, now=now)

@@ -1,5 +1,6 @@
 """What other rooms may use of points: spend inside their own transaction, and give back; credit what was reported."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from chalicelib.points.store.ledger import ENTRY, is_of_book
 with lazily.rooms():
     from chalicelib.points import adjust as adjusting
     from chalicelib.points import credit as crediting
+    from chalicelib.points import merge
 
 if TYPE_CHECKING:
     from chalicelib.points.adjust import Adjust, AdjustmentView
@@ -26,9 +28,11 @@ __all__ = [
     "Adjust",
     "AdjustmentView",
     "Source",
+    "absorb",
     "adjust",
     "back_fill_days",
     "credit",
+    "freeze_actions",
     "give_back",
     "is_of_book",
     "member_showing",
@@ -88,8 +92,20 @@ def take_back(refunded: Event) -> None:
 
 def posted(member_id: str, source: Source) -> int:
     """What was posted for a source: points, negative where they went; 0: nothing."""
-    found = ledger.find_posting(member_id, source)
+    found = ledger.find_where_led(member_id, source)
     return found.points if found else 0
+
+
+# --- merging ------------------------------------------------------------------------------------------------------
+def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
+    """From the commit on, nothing is posted to the one book but what leaves it; whoever asks for it is led to the
+    other. `absorbed`: who became the old one before."""
+    return ledger.freeze_actions(old_id, new_id, absorbed)
+
+
+def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
+    """Brings all that is left of the old book to the other."""
+    merge.absorb(old_id, now=now)
 
 
 # --- staff --------------------------------------------------------------------------------------------------------

@@ -24,8 +24,10 @@ def post(member_id: str, decide: Decide, beside: Sequence[Action] = (), *, now: 
         posting = decide(book)
         if posting is None:
             return False
+        if any(ledger.find_posting(before, posting.source) for before in book.led_from):
+            return False  # before the member became another; where it was led from nothing is posted any more
         try:
-            dynamo.commit([*beside, *ledger.posting_actions(member_id, posting, book)])
+            dynamo.commit([*beside, *ledger.posting_actions(posting, book)])
             return True
         except dynamo.Refused as refused:
             if ledger.ENTRY in refused:

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import errors, lazily
 from chalicelib.malls import parts as malls
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import why
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import ledger
 from chalicelib.tiers import parts as tiers
+
+with lazily.rooms():
+    from chalicelib.points import merge
 
 MOST_ENDS = 5
 # Points are pending for 90 business days at most.
@@ -26,7 +29,8 @@ class Expiring(msgspec.Struct, frozen=True):
 
 class EntryLine(msgspec.Struct, frozen=True):
     """One entry. `kind`: credit, take_back (by a refund), spend, return (of a spend), expire, gift and removal (by
-    staff). `why` is for the shopper, in the language asked for."""
+    staff), merge (of another membership into this one: out of the one, into the other). `why` is for the shopper, in
+    the language asked for."""
 
     kind: str
     points: int
@@ -52,10 +56,14 @@ class Points(msgspec.Struct, frozen=True):
 def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now: datetime) -> Points:
     """The book as it stands and a page of entries, newest first. What it reads does not grow with the years."""
     book = ledger.read_book(member_id, now=now)
-    entries, after = ledger.page(member_id, limit=limit, after=cursor)
+    for one in book.absorbing:
+        merge.absorb(one, now=now)
+    if book.absorbing:
+        book = ledger.read_book(member_id, now=now)
+    entries, after = ledger.page(book.everybody, limit=limit, after=cursor)
     pending = 0
     if book.pending_until is not None and now < book.pending_until:
-        pending = ledger.pending_points(member_id, since=now - LONGEST_PENDING, now=now)
+        pending = ledger.pending_points(book.member_id, since=now - LONGEST_PENDING, now=now)
     return Points(
         balance=book.balance,
         pending=pending,

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib import dynamo, errors
+from chalicelib import dynamo, errors, lazily
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import policies, posting
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import cash, life
-from chalicelib.points.rules.book import Place, Source
+from chalicelib.points.rules.book import Book, Place, Source
 from chalicelib.points.rules.cash import PointsHold
 from chalicelib.points.store import holds, ledger
+
+with lazily.rooms():
+    from chalicelib.points import merge
 
 
 def spend_actions(
@@ -32,8 +35,7 @@ def spend_actions(
     mall = malls.find_mall(place.mall_id)
     kept_until = life.lapses_after(now, policies.policy_of(mall.id), cutover_hour=mall.cutover_hour)
 
-    def decide() -> list[Action]:
-        book = ledger.read_book(member_id, now=now)
+    def decide(book: Book) -> list[Action]:
         spent = rules.decide_spend(
             book,
             source,
@@ -44,14 +46,15 @@ def spend_actions(
             held_until=held_until,
             now=now,
         )
-        return ledger.posting_actions(member_id, spent, book)
+        return ledger.posting_actions(spent, book)
 
+    book = ledger.read_book(member_id, now=now)
     try:
-        return decide()
+        return decide(book)
     except errors.PointsInsufficient:
-        # Lapsed holds may have more, or have just given it back.
-        release_lapsed(member_id, now=now)
-    return decide()
+        # Lapsed holds may have more, or have just given it back; so may who became this member.
+        _bring_all(book, now=now)
+    return decide(ledger.read_book(member_id, now=now))
 
 
 def pay(
@@ -76,14 +79,24 @@ def redeemer_of(store_id: str) -> str:
 
 def spendable(member_id: str, *, now: datetime) -> int:
     """What the member can spend at this instant, with what comes back from holds that lapsed."""
-    release_lapsed(member_id, now=now)
-    return rules.spendable(ledger.read_book(member_id, now=now), now=now)
+    book = ledger.read_book(member_id, now=now)
+    if _bring_all(book, now=now):
+        book = ledger.read_book(member_id, now=now)
+    return rules.spendable(book, now=now)
+
+
+def _bring_all(book: Book, *, now: datetime) -> bool:
+    """Brings to a book what is on its way to it; whether there may have been any."""
+    for one in book.absorbing:
+        merge.absorb(one, now=now)
+    released = sum(release_lapsed(one, now=now) for one in book.everybody)
+    return released > 0 or bool(book.absorbing)
 
 
 def give_back(member_id: str, spent: Source, source: Source, beside: Sequence[Action] = ()) -> bool:
     """Returns what `spent` took, to the very lots, once; False if it never took any, or it was returned before.
     Raises Refused for what is beside it."""
-    before = ledger.find_posting(member_id, spent)
+    before = ledger.find_where_led(member_id, spent)
     if before is None:
         return False
     return posting.post(member_id, lambda book: rules.decide_return(book, before, source), beside)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
@@ -16,6 +16,7 @@ CAP = 3
 
 PLANNED, SENDING, SENT, SKIPPED, FAILED, UNKNOWN = "planned", "sending", "sent", "skipped", "failed", "unknown"
 NO_GRANT, CAPPED, CAMPAIGN_OFF, TOO_LATE = "no_grant", "capped", "campaign_off", "too_late"
+MERGED = "merged"  # it is another member's by now
 
 # How long after its time a message is still worth sending.
 STALE_AFTER = timedelta(hours=12)
@@ -64,9 +65,10 @@ class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 class Account:
     """A member's grants by template (how many sends each), and when messages went out, newest last."""
 
-    grants: dict[str, int]
-    sends: tuple[datetime, ...]
-    revision: int
+    member_id: str
+    grants: dict[str, int] = field(default_factory=dict)
+    sends: tuple[datetime, ...] = ()
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def reason_not_to_send(account: Account, template_id: str, *, planned_for: datet
 def reserved(account: Account, template_id: str, now: datetime) -> Account:
     """One grant used and one send counted, before the message goes out."""
     grants = {**account.grants, template_id: account.grants[template_id] - 1}
-    return Account(grants, (*recent(account, now), now), account.revision + 1)
+    return _after(account, grants, (*recent(account, now), now))
 
 
 def given_back(account: Account, template_id: str, sent_at: datetime, *, keep_grant: bool) -> Account:
@@ -134,7 +136,7 @@ def given_back(account: Account, template_id: str, sent_at: datetime, *, keep_gr
     sends = list(account.sends)
     if sent_at in sends:
         sends.remove(sent_at)
-    return Account(grants, tuple(sends), account.revision + 1)
+    return _after(account, grants, tuple(sends))
 
 
 def granted(account: Account, accepts: dict[str, int]) -> Account:
@@ -142,4 +144,14 @@ def granted(account: Account, accepts: dict[str, int]) -> Account:
     grants = dict(account.grants)
     for template_id, number in accepts.items():
         grants[template_id] = grants.get(template_id, 0) + number
-    return Account(grants, account.sends, account.revision + 1)
+    return _after(account, grants, account.sends)
+
+
+def merged(old: Account, new: Account) -> Account:
+    """The account of a member whom another became: the grants of both, and what went to either counts for the cap."""
+    grants = {one: old.grants.get(one, 0) + new.grants.get(one, 0) for one in {**old.grants, **new.grants}}
+    return _after(new, grants, tuple(sorted((*old.sends, *new.sends))))
+
+
+def _after(account: Account, grants: dict[str, int], sends: tuple[datetime, ...]) -> Account:
+    return replace(account, grants=grants, sends=sends, revision=account.revision + 1)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,68 +19,79 @@ ACCOUNT, MESSAGE = "message_account", "message"
 
 
 def find_account(member_id: str) -> Account:
-    """A member's grants and sends; empty where there are none."""
+    """The grants and sends of a member, or of the one it became; empty where there are none."""
     item = dynamo.find(MessageAccount, f"MEMBER#{member_id}", "MESSAGES")
-    return _account(item) if item else Account({}, (), 0)
+    if item is not None and item.merged_into is not None:
+        return find_account(item.merged_into)
+    return _account(item) if item else Account(member_id)
 
 
 def find_accounts(member_ids: Sequence[str]) -> dict[str, Account]:
-    """The accounts of many members, in one strong batch read per hundred."""
+    """The accounts of many members, by the ids asked for, in one strong batch read per hundred."""
     keys = [(f"MEMBER#{member_id}", "MESSAGES") for member_id in sorted(set(member_ids))]
     found = MessageAccount.batch_get(keys, consistent_read=True) if keys else []
-    return {item.pk.removeprefix("MEMBER#"): _account(item) for item in found}
+    return {
+        item.pk.removeprefix("MEMBER#"): find_account(item.merged_into) if item.merged_into else _account(item)
+        for item in found
+    }
 
 
-def account_action(member_id: str, account: Account, *, replacing: Account) -> Action:
+def account_action(account: Account, *, replacing: Account) -> Action:
     """Writes an account decided on `replacing`; refused under ACCOUNT if it changed since."""
-    unchanged = (
-        MessageAccount.revision == replacing.revision if replacing.revision else MessageAccount.pk.does_not_exist()
-    )
-    item = MessageAccount(
-        pk=f"MEMBER#{member_id}",
+    return dynamo.put(ACCOUNT, _item(account), _unchanged(replacing))
+
+
+def _unchanged(account: Account) -> Any:
+    revision = MessageAccount.revision
+    same = revision == account.revision if account.revision else MessageAccount.pk.does_not_exist()
+    return same & MessageAccount.merged_into.does_not_exist()
+
+
+def _item(account: Account, merged_into: str | None = None) -> MessageAccount:
+    return MessageAccount(
+        pk=f"MEMBER#{account.member_id}",
         sk="MESSAGES",
         grants=account.grants,
         sends=[at.isoformat() for at in account.sends],
         revision=account.revision,
+        merged_into=merged_into,
     )
-    return dynamo.put(ACCOUNT, item, unchanged)
+
+
+# --- merging ------------------------------------------------------------------------------------------------------
+def bring_account(old: Account, new: Account, after: Account) -> bool:
+    """Writes the account of a member whom another became; the old one is empty and leads there. False where either
+    changed since."""
+    left = _item(Account(old.member_id, revision=old.revision + 1), after.member_id)
+    return commit_if_unchanged(
+        [dynamo.put("brought", left, _unchanged(old)), account_action(after, replacing=new)],
+    )
+
+
+def planned_of(member_id: str) -> list[Message]:
+    """A member's messages that are planned and not decided."""
+    found = PlannedMessage.query(f"MEMBER#{member_id}", PlannedMessage.sk.startswith("PLAN#"), consistent_read=True)
+    return [_message(item) for item in found if item.state == PLANNED]
+
+
+def bring_plan(message: Message, new_id: str, *, now: datetime) -> None:
+    """Makes a planned message another member's; once, where that one has the same planned already."""
+    left = decided_action(message, PLANNED, rules.SKIPPED, rules.MERGED, now)
+    theirs = replace(message, member_id=new_id)
+    if not commit_if_unchanged([left, dynamo.put("plan", _plan(theirs), PlannedMessage.pk.does_not_exist())]):
+        commit_if_unchanged([left, dynamo.check("plan", _key(theirs), PlannedMessage.pk.exists())])
 
 
 def save_plan(message: Message) -> bool:
     """Plans a message; False if this campaign planned it before."""
-    item = PlannedMessage(
-        pk=f"MEMBER#{message.member_id}",
-        sk=_sk(message),
-        member_id=message.member_id,
-        campaign_id=message.campaign_id,
-        appid=message.appid,
-        openid=message.openid,
-        cause_id=message.cause_id,
-        state=PLANNED,
-        planned_for=message.planned_for,
-        due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
-        due_at=message.planned_for,
-    )
     not_planned = PlannedMessage.pk.does_not_exist()
-    try:
-        dynamo.commit([dynamo.put(MESSAGE, item, not_planned)])
-    except dynamo.Refused:
-        return False
-    return True
+    return commit_if_unchanged([dynamo.put(MESSAGE, _plan(message), not_planned)])
 
 
 def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
     """Messages of a shard whose time has come; they stay here until they are decided."""
     for item in PlannedMessage.due.query(f"DUE#{shard}", PlannedMessage.due_at <= now, limit=limit):
-        yield Message(
-            item.member_id,
-            item.campaign_id,
-            item.appid,
-            item.openid,
-            item.cause_id,
-            item.planned_for,
-            item.state,
-        )
+        yield _message(item)
 
 
 def sending_action(message: Message, now: datetime) -> Action:
@@ -118,6 +130,28 @@ def commit_if_unchanged(actions: Sequence[Action]) -> bool:
     return True
 
 
+def _plan(message: Message) -> PlannedMessage:
+    return PlannedMessage(
+        pk=f"MEMBER#{message.member_id}",
+        sk=_sk(message),
+        member_id=message.member_id,
+        campaign_id=message.campaign_id,
+        appid=message.appid,
+        openid=message.openid,
+        cause_id=message.cause_id,
+        state=PLANNED,
+        planned_for=message.planned_for,
+        due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
+        due_at=message.planned_for,
+    )
+
+
+def _message(item: PlannedMessage) -> Message:
+    return Message(
+        item.member_id, item.campaign_id, item.appid, item.openid, item.cause_id, item.planned_for, item.state
+    )
+
+
 def _sk(message: Message) -> str:
     return f"PLAN#{message.campaign_id}#{instant_key(message.planned_for)}"
 
@@ -128,4 +162,5 @@ def _key(message: Message) -> PlannedMessage:
 
 def _account(item: MessageAccount) -> Account:
     sends = tuple(datetime.fromisoformat(at) for at in item.sends)
-    return Account({key: int(number) for key, number in item.grants.items()}, sends, int(item.revision))
+    grants = {key: int(number) for key, number in item.grants.items()}
+    return Account(item.pk.removeprefix("MEMBER#"), grants, sends, int(item.revision))

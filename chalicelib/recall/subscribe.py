@@ -42,7 +42,7 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
         after = rules.granted(account, accepts)
         if len(after.grants) > MOST_TEMPLATES:
             raise errors.ValueInvalid("answers", reason="no mini-program has so many templates")
-        writing = store.account_action(member_id, after, replacing=account)
+        writing = store.account_action(after, replacing=account)
         try:
             dynamo.commit([writing, once.remember_answer(scope, key, request_hash, after.grants, now)])
             return Grants(after.grants), False

@@ -49,7 +49,7 @@ def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> st
     if message.state == SENDING:
         store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "interrupted", now)])
         return UNKNOWN
-    account = accounts.get(message.member_id) or Account({}, (), 0)
+    account = accounts.get(message.member_id) or Account(message.member_id)
     campaign = _campaign(message.campaign_id)
     if campaign is None:
         return _skip(message, rules.CAMPAIGN_OFF, now)
@@ -63,7 +63,7 @@ def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> st
     except errors.WechatUnavailable:
         return "put_off"  # nothing is used up for a message that cannot go out
     reserved = rules.reserved(account, campaign.template_id, now)
-    using_up = store.account_action(message.member_id, reserved, replacing=account)
+    using_up = store.account_action(reserved, replacing=account)
     if not store.commit_if_unchanged([using_up, store.sending_action(message, now)]):
         return "put_off"  # the account moved meanwhile: the next tick decides anew
     accounts[message.member_id] = reserved
@@ -109,7 +109,7 @@ def _give_back(
     account = accounts[message.member_id]
     for _ in range(3):
         after = rules.given_back(account, template_id, now, keep_grant=keep_grant)
-        if store.commit_if_unchanged([store.account_action(message.member_id, after, replacing=account), ending]):
+        if store.commit_if_unchanged([store.account_action(after, replacing=account), ending]):
             accounts[message.member_id] = after
             return
         account = store.find_account(message.member_id)

@@ -38,7 +38,7 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     receipt_id = ids.derived("transaction", body.transaction_id)
     found = store.find(receipt_id)
     before, event = found or store.record(_sold(body, receipt_id, member_id, now))
-    if before.member_id != member_id:
+    if before.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound("transaction_id", what="payment")
     if rules.may_be_on_its_way(before, now):
         points.credit(event)
@@ -68,13 +68,13 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
 
 def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
     """What WeChat Pay says of the payment, which this member's openid made."""
-    member = members.find(member_id)
-    openids = member.openids if member else {}
-    merchants = {mall.mchid for appid in openids for mall in malls.malls_of_appid(appid)}
+    known = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
+    openids = {opened for one in known for opened in one.openids.items()}
+    merchants = {mall.mchid for appid, _ in openids for mall in malls.malls_of_appid(appid)}
     try:
         for mchid in sorted(merchants):
             told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            if told is not None and openids.get(told["appid"]) == told.get("payer", {}).get("openid"):
+            if told is not None and (told["appid"], told.get("payer", {}).get("openid")) in openids:
                 return _unknown(told)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down

@@ -16,11 +16,13 @@ The items stand on a page per table; a store imports its own pages, so a process
               PhoneIndex      PHONE#<blind index>   MEMBER#<id>              find by phone (staff, later)
               Birthday        BIRTHDAY#<month>      MEMBER#<id>              members born in a month (page)
               BirthdayRun     BIRTHDAY_RUN#<rule>   <year>-<month>           how far a month's issue has come
+              Merge           MEMBER#<id>           MERGE                    what an id became, how far it has come
               IssueList       LIST#<id>             LIST                     one list
               ListPart        LIST#<id>             PART#<n>                 its members, a part each
               ListResult      LIST#<id>             RESULT#<n>               what became of a part · all of a list
     coupons   Coupon          MEMBER#<id>           COUPON#<coupon id>       wallet · claims of one campaign
                                                                              · reserve due back (GSI, sparse)
+              MergedWallet    MEMBER#<id>           COUPON#~MERGED           with the wallet: who is one with the member
               CouponMove      MEMBER#<id>           TRAIL#<coupon>#<holder>#<verb>  trail of one coupon · was it done
               StockShard      STOCK#<campaign>#<n>  STOCK                    claim one unit · look at all shards
               StockState      STOCK_STATE           <campaign>               all campaigns known to be sold out
@@ -46,6 +48,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that wait for a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window
+                              MEMBER#<id>           DAY#9999~MERGED          with them: who is one with the member
               TierStanding    MEMBER#<id>           STANDING#<program>       of a member · due to be looked at (GSI)
               TierMove        MEMBER#<id>           MOVE#<program>#<n>       how it came to it, newest first (page)
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member

@@ -1,6 +1,6 @@
 """Coupons with their trail, stock, holds of tills, claim codes."""
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
@@ -39,7 +39,15 @@ class Coupon(Item):
     due_shard = UnicodeAttribute(null=True)
     due_at = InstantAttribute(null=True)
     event = JsonAttribute(null=True)
+    held_before = JsonAttribute(null=True)
+    moved_to = UnicodeAttribute(null=True)
     due = ReserveDue()
+
+
+class MergedWallet(Item):
+    TABLE = "coupons"
+    merged_into = UnicodeAttribute(null=True)
+    absorbed = UnicodeSetAttribute(null=True)
 
 
 class CouponMove(Item):

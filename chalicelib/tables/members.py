@@ -1,6 +1,6 @@
 """Members, identities, consents."""
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
@@ -25,7 +25,23 @@ class Member(Item):
     joined_with = UnicodeAttribute(null=True)
     seen_at = InstantAttribute()
     birthday = UnicodeAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
+    absorbed = UnicodeSetAttribute(null=True)
+    absorbing = UnicodeAttribute(null=True)
     event = JsonAttribute(null=True)
+
+
+class Merge(Item):
+    TABLE = "members"
+    old_id = UnicodeAttribute()
+    new_id = UnicodeAttribute()
+    proof = UnicodeAttribute()
+    made_by = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    made_at = InstantAttribute()
+    rooms_done = UnicodeSetAttribute(null=True)
+    done_at = InstantAttribute(null=True)
+    event = JsonAttribute()
 
 
 class ConsentRecord(Item):

@@ -1,6 +1,6 @@
 """Books of points, and the ledger they can be proved by."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
@@ -14,6 +14,9 @@ class PointsAccount(Item):
     pending_until = InstantAttribute(null=True)
     forgiven = NumberAttribute(default=0)
     forgiven_at = InstantAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
+    absorbed = UnicodeSetAttribute(null=True)
+    absorbing = UnicodeSetAttribute(null=True)
 
 
 class PointsLot(Item):

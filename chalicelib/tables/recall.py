@@ -11,6 +11,7 @@ class MessageAccount(Item):
     grants = JsonAttribute()
     sends = JsonAttribute()
     revision = NumberAttribute()
+    merged_into = UnicodeAttribute(null=True)
 
 
 class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):  # type: ignore[no-untyped-call]

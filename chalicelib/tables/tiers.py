@@ -11,7 +11,9 @@ class TierDay(Item):
     points = NumberAttribute(default=0)
     spend_fen = NumberAttribute(default=0)
     payments = NumberAttribute(default=0)
-    counted = UnicodeSetAttribute()
+    counted = UnicodeSetAttribute(null=True)
+    merged_into = UnicodeAttribute(null=True)
+    absorbed = UnicodeSetAttribute(null=True)
 
 
 class StandingsDue(GlobalSecondaryIndex["TierStanding"]):  # type: ignore[no-untyped-call]
@@ -36,6 +38,7 @@ class TierStanding(Item):
     noticed_for = UnicodeAttribute(null=True)
     due_day = UnicodeAttribute(null=True)
     revision = NumberAttribute()
+    merged_into = UnicodeAttribute(null=True)
     due_shard = UnicodeAttribute(null=True)
     due_at = InstantAttribute(null=True)
     due = StandingsDue()

@@ -67,7 +67,7 @@ def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
     """A member's tier in each program; two reads a program."""
     views = []
     for program in programs.every():
-        standing, days = standings.read(member_id, program, now=now)
+        _, standing, days = standings.read(member_id, program, now=now)
         standing = standings.work_out(program, standing, days, now=now)
         views.append(show(program, standing, days, language=language, now=now))
     return views

@@ -196,6 +196,17 @@ def terms_of(spec: TierProgramSpec) -> str:
     return ids.derived(told, length=12)
 
 
+def merged(spec: TierProgramSpec, old: Standing, new: Standing, *, today: date) -> Standing:
+    """The standing of a member whom another became, both as worked out today: the better of what they have, to its end.
+    What either bought counts on its days from then on."""
+    return replace(
+        new,
+        base=_better(spec, old.bought, new.bought),
+        base_day=today,
+        given=_better(spec, old.given, new.given),
+    )
+
+
 def first_day_needed(spec: TierProgramSpec, standing: Standing | None, today: date) -> date:
     """From when on days are needed to work a standing out."""
     base_day = standing.base_day if standing else today - REOPENED

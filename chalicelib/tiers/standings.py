@@ -1,5 +1,6 @@
 """Brings a member's standing up to date: what was bought, what is over, what is soon to end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,14 +23,17 @@ class Gift:
     reason: str
 
 
-def read(member_id: str, program: Program, *, now: datetime) -> tuple[Standing | None, Days]:
-    """A standing as it was last worked out, and the days to work it out from; two strong reads."""
+def read(member_id: str, program: Program, *, now: datetime) -> tuple[str, Standing | None, Days]:
+    """A standing as it was last worked out, and the days to work it out from; two strong reads. Before them the member
+    whose they are, who may be another by now."""
     standing = store.find(member_id, program.id)
-    return standing, days_for(member_id, program, standing, now=now)
+    counted = _counted(member_id, program, standing, now)
+    if counted.merged_into is not None:
+        return read(counted.merged_into, program, now=now)
+    return member_id, standing, counted.days
 
 
-def days_for(member_id: str, program: Program, standing: Standing | None, *, now: datetime) -> Days:
-    """The days to work a standing out from; one strong read."""
+def _counted(member_id: str, program: Program, standing: Standing | None, now: datetime) -> store.Counted:
     since = rules.first_day_needed(program.spec, standing, business_day.day_of(now))
     return store.days_of(member_id, program.spec.mall_ids, since=since)
 
@@ -47,21 +51,52 @@ def bring_up_to_date(
     Answers the standing (as it was given, where one is), with the days it was worked out from."""
     answer: tuple[Standing, Days] | None = None
     for attempt in range(ROUNDS):
-        before, days = read(member_id, program, now=now)
+        member_id, before, days = read(member_id, program, now=now)
         after = work_out(program, before, days, now=now)
         if _is_written(program, before, after, days, now):
             if gift is None or gift.given == after.given:
                 return answer or (after, days)
             # What was bought before is written down before: a gift is a move of its own.
             after = work_out(program, replace(after, given=gift.given), days, now=now)
-        after, moves = _moves(program, before, after, days, gift, now)
-        told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
-        due_at = business_day.end_of(after.due - timedelta(days=1)) if after.due else None
-        if not store.save(member_id, program.id, after, due_at=due_at, moves=told):
+        if not _save(member_id, program, before, after, days, gift, now):
             dynamo.pause(min(attempt, 4))
         elif gift is not None and gift.given == after.given:
             answer, gift = (after, days), None  # given; what others do to it from now on stands
     raise errors.Busy
+
+
+def take_over(old_id: str, new_id: str, program: Program, *, now: datetime) -> None:
+    """What a merged member has in a program becomes the other's, once."""
+    for attempt in range(ROUNDS):
+        old = store.standings_of(old_id).get(program.id)
+        if old is None:
+            return
+        theirs = work_out(program, old, _counted(old_id, program, old, now).days, now=now)
+        _, before, days = read(new_id, program, now=now)
+        own, today = work_out(program, before, days, now=now), business_day.day_of(now)
+        after = work_out(program, rules.merged(program.spec, theirs, own, today=today), days, now=now)
+        brought = [store.brought_action(old_id, new_id, program.id, old)]
+        if _save(new_id, program, before, after, days, None, now, brought):
+            return
+        dynamo.pause(min(attempt, 4))
+    raise errors.Busy
+
+
+def _save(
+    member_id: str,
+    program: Program,
+    before: Standing | None,
+    after: Standing,
+    days: Days,
+    gift: Gift | None,
+    now: datetime,
+    beside: Sequence[dynamo.Action] = (),
+) -> bool:
+    """Writes a standing with the moves that led to it, each told as an event."""
+    after, moves = _moves(program, before, after, days, gift, now)
+    told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
+    due_at = business_day.end_of(after.due - timedelta(days=1)) if after.due else None
+    return store.save(member_id, program.id, after, due_at=due_at, moves=told, beside=beside)
 
 
 def _is_written(program: Program, before: Standing | None, after: Standing, days: Days, now: datetime) -> bool:

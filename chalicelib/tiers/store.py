@@ -1,7 +1,8 @@
 """Days, standings and moves of members' tiers."""
 
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from chalicelib.tiers.rules import NOTHING, Day, Held, Standing, TierProgramSpec
 from chalicelib.tiers.rules import Move as Moved
 
 FREE = "-"  # no program is called so
+# Stands among a member's days, behind them all.
+MERGED = "DAY#9999~MERGED"
 TIER_PROGRAM = Kind("tier_program", TierProgramSpec)
 
 
@@ -50,22 +53,78 @@ def count(member_id: str, mall_id: str, on: date, day: Day, event_id: str) -> bo
     return True
 
 
-def days_of(member_id: str, mall_ids: Collection[str], *, since: date) -> dict[date, Day]:
-    """What counts on each day in these malls together, strongly read."""
+@dataclass(frozen=True)
+class Counted:
+    """A member's days. `merged_into`: whom the member became; else the days of all who became this member are in."""
+
+    days: dict[date, Day]
+    merged_into: str | None
+
+
+def days_of(member_id: str, mall_ids: Collection[str], *, since: date) -> Counted:
+    """What counts on each day in these malls together, strongly read; one query, and one for each id that became this
+    one: days stay where they were counted, so that they count once."""
+    days, merged = _own_days(member_id, mall_ids, since)
+    for one in sorted(merged.absorbed or ()) if merged else ():
+        for day, counted in _own_days(one, mall_ids, since)[0].items():
+            days[day] = days.get(day, Day()) + counted
+    return Counted(days, merged.merged_into if merged else None)
+
+
+def _own_days(member_id: str, mall_ids: Collection[str], since: date) -> tuple[dict[date, Day], TierDay | None]:
     span = TierDay.sk.between(f"DAY#{since.isoformat()}", "DAY#~")
     days: dict[date, Day] = {}
+    merged = None
     for item in TierDay.query(_pk(member_id), span, consistent_read=True):
+        if item.sk == MERGED:
+            merged = item
+            continue
         _, on, mall_id = item.sk.split("#")
         if mall_id in mall_ids:
             day = Day(int(item.points), int(item.spend_fen), int(item.payments))
             days[date.fromisoformat(on)] = days.get(date.fromisoformat(on), Day()) + day
-    return days
+    return days, merged
+
+
+# --- merging ------------------------------------------------------------------------------------------------------
+def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
+    """From now on what counts for the one counts for the other. `absorbed`: who became the old one before."""
+    theirs = [TierDay.absorbed.add({old_id, *absorbed})]
+    return [
+        dynamo.update("merged_days", _merged_key(old_id), [TierDay.merged_into.set(new_id)]),
+        dynamo.update("kept_days", _merged_key(new_id), theirs),
+    ]
+
+
+def standings_of(member_id: str) -> dict[str, Standing]:
+    """What a member has, by program; without those that were brought to another member."""
+    found = TierStanding.query(_pk(member_id), TierStanding.sk.startswith("STANDING#"), consistent_read=True)
+    return {item.program_id: _standing(item) for item in found if item.merged_into is None}
+
+
+def brought_action(old_id: str, new_id: str, program_id: str, old: Standing) -> Action:
+    """What is left of a standing that was taken over leads to who took it; refused where it changed since."""
+    left = [
+        TierStanding.merged_into.set(new_id),
+        TierStanding.revision.set(old.revision + 1),
+        TierStanding.due_shard.remove(),
+        TierStanding.due_at.remove(),
+    ]
+    key = TierStanding(pk=_pk(old_id), sk=f"STANDING#{program_id}")
+    unchanged = (TierStanding.revision == old.revision) & TierStanding.merged_into.does_not_exist()
+    return dynamo.update("brought", key, left, unchanged)
+
+
+def _merged_key(member_id: str) -> TierDay:
+    return TierDay(pk=_pk(member_id), sk=MERGED)
 
 
 # --- standings ----------------------------------------------------------------------------------------------------
 def find(member_id: str, program_id: str) -> Standing | None:
-    """A member's standing in a program, strongly read."""
+    """A member's standing in a program, strongly read; that of the member it became where it was brought there."""
     item = dynamo.find(TierStanding, _pk(member_id), f"STANDING#{program_id}")
+    if item is not None and item.merged_into is not None:
+        return find(item.merged_into, program_id)
     return _standing(item) if item else None
 
 
@@ -82,11 +141,14 @@ def save(
     *,
     due_at: datetime | None,
     moves: Collection[tuple[Moved, Event | None]],
+    beside: Sequence[Action] = (),
 ) -> bool:
-    """Writes a standing worked out from the one before, and the moves that led to it; False if it changed since."""
+    """Writes a standing worked out from the one before, the moves that led to it, and what is beside; False if it
+    changed since, or that was refused."""
     item = _item(member_id, program_id, standing, due_at)
     unchanged = TierStanding.revision == standing.revision if standing.revision else TierStanding.pk.does_not_exist()
-    actions = [dynamo.put("standing", item, unchanged)]
+    here = unchanged & TierStanding.merged_into.does_not_exist()
+    actions = [*beside, dynamo.put("standing", item, here)]
     for number, (move, event) in enumerate(moves):
         actions.append(_move_action(member_id, program_id, f"{standing.revision + 1:08d}.{number}", move, event))
     try:

@@ -32,7 +32,8 @@ def peopled(lab):
         world.notes[f"merchant {merchant}"] = world.merchant(merchant)
     tiers.program(world)
     for name, openid, plate in (("one", "o_1", calling.PLATE), ("other", "o_2", OTHER_PLATE)):
-        told = scenes.arrived(world, openid, name, claim="gift")
+        number = world.simulator.wechat.phone_code(f"1380000000{openid[-1]}")
+        told = scenes.arrived(world, openid, name, claim="gift", phone_code=number)
         token = world.notes[name]
         world.notes[f"gate {name}"] = gate = world.device("gate", "garage")
         world.as_shopper(token, "PUT", plate_path(plate))
@@ -51,7 +52,19 @@ def peopled(lab):
             "member_id": told["member"]["member_id"],
         }
     issued(world)
+    world.notes["ids of one"] |= twins(world)
     return lab
+
+
+def twins(world):
+    """Who has the first member's number too, and one who became another member."""
+    ids = {}
+    for name, openid, number in (("twin_id", "o_3", 1), ("kept_id", "o_4", 9), ("merged_id", "o_5", 9)):
+        code = world.simulator.wechat.phone_code(f"1380000000{number}")
+        ids[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+    order = {"member_id": ids["kept_id"], "other_id": ids["merged_id"], "reason": "one person"}
+    assert calling.staff("merges", order)(world)[0] == 200
+    return ids
 
 
 def issued(world):
@@ -168,6 +181,9 @@ MAY = {
     "POST /v1/admin/points-adjustments/{adjustment_id}/approve": {"operator"},
     "POST /v1/admin/points-adjustments/{adjustment_id}/reject": {"operator"},
     "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
+    "POST /v1/me/merge": {"shopper"},
+    "POST /v1/admin/merges": {"operator"},
+    "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
 }
 for kind in (
     *("malls", "merchants", "stores", "points-policies", "earning-rules", "issue-rules", "car-parks"),
@@ -202,6 +218,8 @@ BODIES = {
         "code": "{points_code}",
         "store_id": "lin_shop",
     },
+    "POST /v1/me/merge": {"appid": APPID, "phone_code": "{phone_code}"},
+    "POST /v1/admin/merges": {"member_id": "{member_id}", "other_id": "{twin_id}", "reason": "one person"},
     "POST /v1/admin/points-adjustments": {
         "member_id": "{member_id}",
         "mall_id": "sun",
@@ -250,6 +268,7 @@ BODIES = {
 def ask(world, caller, route, ids):
     """One cell: the route as that caller, with what would be carried out for who may."""
     name, path = f"{route.method} {route.path}", route.path.format_map(ids)
+    ids = {**ids, "phone_code": world.simulator.wechat.phone_code("13900000000")}
     body = calling.filled(BODIES.get(name, {}), ids)
     if caller.startswith("merchant") and "campaigns" in path:
         body = {**body, "merchant_id": caller.split()[1]}

@@ -92,6 +92,9 @@ KNOWN_AT = {
     ("/v1/admin/members/{member_id}/tier", "last_day"): lambda world: "2099-12-31",
     ("/v1/admin/tier-programs/{document_id}", "mall_ids"): lambda world: ["sun"],
     ("/v1/admin/tier-programs/{document_id}", "tiers"): lambda world: tiers.TIERS,
+    ("/v1/me/merge", "phone_code"): lambda world: world.simulator.wechat.phone_code("13900000000"),
+    ("/v1/admin/merges", "member_id"): lambda world: world.notes["twin"],
+    ("/v1/admin/merges", "other_id"): lambda world: world.notes["other twin"],
     ("/v1/admin/points-adjustments", "member_id"): lambda world: world.notes["member_id"],
     ("/v1/admin/points-adjustments", "points"): lambda world: 5,
     ("/v1/pos/points/hold", "code"): lambda world: world.notes["points code"],
@@ -154,6 +157,7 @@ KNOWN_VALUES = {
     "tariff": lambda world: seed.TARIFF,
 }
 KNOWN_IDS = {
+    "merged_id": lambda world: world.notes["merged"],
     "campaign_id": lambda world: "plenty",
     "payment_id": lambda world: world.notes["order"],
     "visit_id": lambda world: world.notes["visit"],
@@ -266,12 +270,23 @@ def issued(world):
     world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     for name in ("adjustment", "rejected adjustment"):
         world.notes[name] = points.another_waits(world, world.notes["member_id"])
+    twins(world)
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text
     world.notes["claim_code"] = listed.split()[1].split(",")[1]
     told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
     world.notes["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+
+
+def twins(world):
+    """Two who can become one, and one who became another."""
+    people = (("twin", "o_21", 1), ("other twin", "o_22", 1), ("kept", "o_23", 2), ("merged", "o_24", 2))
+    for name, openid, number in people:
+        code = world.simulator.wechat.phone_code(f"1380000000{number}")
+        world.notes[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+    order = {"member_id": world.notes["kept"], "other_id": world.notes["merged"], "reason": "one person"}
+    assert calling.staff("merges", order)(world)[0] == 200
 
 
 def paying(world, token):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import points, receipts, scenes, tiers
+from tests.harness import merging, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -194,6 +194,19 @@ OPERATIONS = (
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),
     Operation("a tier ends", tiers.ending, tick("tiers_tick", minutes=1), instants=False),
     Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
+    # merging
+    Operation("staff make one member of two", merging.twins, staff("merges", merging.ONE)),
+    Operation("a shopper becomes one with another member", merging.twins, merging.asked),
+    Operation("bring what hangs on a merged member", merging.nothing_held, worker("merging_move")),
+    Operation("a login proves two to be one", merging.unproven, login("o_1", unionid="u")),
+    Operation("make one of two whom a login proved", merging.proven, worker("merging_move")),
+    Operation("credit to a member who became another", merging.one(merging.with_payment), worker("points_credit")),
+    Operation("take back from a member who became another", merging.one(merging.with_refund), worker("points_credit")),
+    Operation("redeem a coupon of a merged member", merging.one(merging.with_payment), worker("coupons_apply")),
+    Operation("issue to a member who became another", merging.one(merging.with_rule), worker("coupons_issue")),
+    Operation("count for a member who became another", merging.one(merging.with_payment), worker("tiers_count")),
+    Operation("plan messages to a member who became another", merging.one(merging.with_payment), worker("recall_plan")),
+    Operation("spend points of both", merging.nothing_held, shopper("POST", "/v1/payments", merging.BOTH_PAY)),
     # parking
     Operation("bind a plate", arrived, shopper("PUT", plate_path(PLATE), key=None)),
     Operation("enter a car park", bound, gate("/v1/gate/entries", "in")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import points, receipts, scenes, tiers
+from tests.harness import merging, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -39,6 +39,9 @@ COUNT, END_TIERS = worker("tiers_count"), tick("tiers_tick", minutes=1)
 MEMBERS_TIER = "members/{member}/tier"
 GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
 CREDIT, EXPIRE = worker("points_credit"), tick("points_expire", minutes=1)
+ALLOW = shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING)
+BOTH_PAY = shopper("POST", "/v1/payments", merging.BOTH_PAY)
+JOIN, MOVE = staff("merges", merging.ONE), worker("merging_move", "moves")
 CODE = {"code": "{claim_code}"}
 OTHER_RECEIPT = {"hold_id": "{hold}", "receipt_no": "r2"}
 ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}
@@ -396,5 +399,41 @@ PAIRS = (
         scenes.parked_with_coupon(5.0),
         shopper("POST", EXIT, WITH_COUPON, key=None),
         shopper("POST", EXIT, WITH_COUPON, key=None),
+    ),
+    # two members become one
+    Pair("one merge from both sides", merging.twins, JOIN, staff("merges", merging.OTHER_WAY, key="k2")),
+    Pair("a merge and a login of the one", merging.twins, JOIN, login("o_2", consents=CONSENT)),
+    Pair("a merge and a credit", merging.with_payment, JOIN, CREDIT),
+    Pair("a merge and a refund", merging.with_refund, JOIN, CREDIT),
+    Pair("a merge and points held at a till", merging.twins, JOIN, PAY),
+    Pair("a merge and points in a payment", merging.twins, JOIN, BUY),
+    Pair("a merge and a coupon redeemed", merging.with_payment, JOIN, worker("coupons_apply")),
+    Pair("a merge and a coupon issued", merging.with_rule, JOIN, worker("coupons_issue")),
+    Pair("a merge and a count for a tier", merging.with_payment, JOIN, COUNT),
+    Pair(
+        "a merge and a message allowed",
+        merging.granting,
+        JOIN,
+        shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING),
+    ),
+    Pair("a merge and points of staff", merging.twins, JOIN, staff("points-adjustments", merging.TAKE)),
+    Pair("one merge is brought twice", merging.one(merging.twins), MOVE, MOVE),
+    Pair(
+        "brought while points of both are spent",
+        merging.one(merging.twins),
+        MOVE,
+        shopper("POST", "/v1/payments", merging.BOTH_PAY),
+    ),
+    Pair("brought while a payment is credited", merging.one(merging.with_payment), MOVE, CREDIT),
+    Pair("brought while a refund takes back", merging.one(merging.with_refund), MOVE, CREDIT),
+    Pair("brought while its coupon is redeemed", merging.one(merging.with_payment), MOVE, worker("coupons_apply")),
+    Pair("brought while a coupon is issued", merging.one(merging.with_rule), MOVE, worker("coupons_issue")),
+    Pair("brought while a payment counts", merging.one(merging.with_payment), MOVE, COUNT),
+    Pair("brought while messages are planned", merging.one(merging.with_payment), MOVE, worker("recall_plan")),
+    Pair(
+        "brought while a message is allowed",
+        merging.one(merging.granting),
+        MOVE,
+        shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING),
     ),
 )

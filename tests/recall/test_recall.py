@@ -40,7 +40,7 @@ def test_at_most_three_within_seven_days_after_the_payment(paid, plan):
 
 @given(hours=st.lists(st.integers(0, 60), max_size=40))
 def test_whatever_is_tried_no_window_of_seven_days_holds_a_fourth_send(hours):
-    account, now, sent = Account({"t": 1000}, (), 0), NOON, []
+    account, now, sent = Account("m", {"t": 1000}), NOON, []
     for step in hours:
         now += timedelta(hours=step)
         if rules.reason_not_to_send(account, "t", planned_for=now, now=now) is None:
@@ -53,12 +53,12 @@ def test_whatever_is_tried_no_window_of_seven_days_holds_a_fourth_send(hours):
 @pytest.mark.parametrize(
     ("account", "late", "reason"),
     [
-        (Account({"t": 1}, (), 0), 0, None),
-        (Account({"t": 0}, (), 0), 0, "no_grant"),
-        (Account({"other": 5}, (), 0), 0, "no_grant"),
-        (Account({"t": 1}, (NOON,) * 3, 0), 0, "capped"),
-        (Account({"t": 1}, (NOON - timedelta(days=7),) * 3, 0), 0, None),
-        (Account({"t": 1}, (), 0), 13, "too_late"),
+        (Account("m", {"t": 1}), 0, None),
+        (Account("m", {"t": 0}), 0, "no_grant"),
+        (Account("m", {"other": 5}), 0, "no_grant"),
+        (Account("m", {"t": 1}, (NOON,) * 3), 0, "capped"),
+        (Account("m", {"t": 1}, (NOON - timedelta(days=7),) * 3), 0, None),
+        (Account("m", {"t": 1}), 13, "too_late"),
     ],
 )
 def test_why_a_message_stays_unsent(account, late, reason):

@@ -17,6 +17,7 @@ from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Worth, dra
 
 CLAIMED, HELD, REDEEMED, EXPIRED = "claimed", "held", "redeemed", "expired"
 HOLD, REDEEM, RELEASE, UNDO, GIVE_BACK, EXPIRE = "hold", "redeem", "release", "undo", "give_back", "expire"
+MERGE = "merge"
 UNDO_WITHIN = timedelta(hours=24)
 # How long after a till's hold lapsed it may still redeem what nobody took.
 LAPSED_GRACE = timedelta(minutes=30)
@@ -60,7 +61,8 @@ class Terms:
 class Coupon:
     """A member's coupon. `holder` names the order, till's hold or visit it is held or was redeemed by; `held_until`
     when a till's hold lapses (an order ends its own). `worth_fen` is what it takes, or took, off there. `reserve_fen`:
-    what the campaign's budget keeps for it, or gave (None: the campaign has no budget)."""
+    what the campaign's budget keeps for it, or gave (None: the campaign has no budget). `held_before`: whose it was
+    before those became another member."""
 
     id: str
     campaign_id: str
@@ -81,6 +83,7 @@ class Coupon:
     worth_fen: int | None = None
     redeemed_at: datetime | None = None
     store_id: str | None = None
+    held_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """A member's coupons, their moves and trail. Every move is one conditional change beside an item of the trail."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,17 +10,30 @@ import msgspec
 
 from chalicelib import documents, dynamo, events, ids
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, borne, funding_of
-from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, Coupon, Move, Source, Terms, last_day, terms_of
+from chalicelib.coupons.rules.coupon import (
+    GIVE_BACK,
+    MERGE,
+    REDEEM,
+    UNDO,
+    Coupon,
+    Move,
+    Source,
+    Terms,
+    last_day,
+    terms_of,
+)
 from chalicelib.coupons.store import stock
 from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tables.coupons import Coupon as Item
-from chalicelib.tables.coupons import CouponMove
+from chalicelib.tables.coupons import CouponMove, MergedWallet
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
 SLOT = "claim_slot"
+# Stands among a member's coupons, behind them all: no campaign is called so.
+MERGED = "COUPON#~MERGED"
 TOLD = {REDEEM: events.COUPON_REDEEMED, UNDO: events.COUPON_GIVEN_BACK, GIVE_BACK: events.COUPON_GIVEN_BACK}
 
 
@@ -43,24 +56,47 @@ def claims_of(member_id: str, campaign_id: str) -> list[Coupon]:
 
 
 def all_of(member_id: str) -> list[Coupon]:
-    """All of a member's coupons, strongly read."""
+    """All of a member's coupons, strongly read, with those that members who became this one have still."""
     if len(member_id) > ids.LONGEST:
         return []
-    found = Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True)
-    return [_coupon(item) for item in found]
+    found, is_merged = own(member_id)
+    if is_merged:
+        # The member's own once more at last: what came in between is there twice, not nowhere.
+        theirs = [one for absorbed in _merged(member_id)[1] for one in own(absorbed)[0]]
+        found = list({one.id: one for one in (*theirs, *own(member_id)[0])}.values())
+    return found
+
+
+def own(member_id: str) -> tuple[list[Coupon], bool]:
+    """What lies under this very id, and whether another id became it or it became another."""
+    items = list(Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True))
+    is_merged = any(item.sk == MERGED for item in items)
+    return [_coupon(item) for item in items if item.sk != MERGED and item.moved_to is None], is_merged
 
 
 def find(member_id: str, coupon_id: str) -> Coupon | None:
-    """One coupon of a member, strongly read."""
+    """One coupon of a member, strongly read, wherever it lies since members became one."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", f"COUPON#{coupon_id}")
-    return _coupon(item) if item else None
+    if item is not None and item.moved_to is not None:
+        return find(item.moved_to, coupon_id)
+    if item is not None:
+        return _coupon(item)
+    merged_into, absorbed = _merged(member_id)
+    for one in [merged_into] if merged_into else absorbed:
+        there = dynamo.find(Item, f"MEMBER#{one}", f"COUPON#{coupon_id}")
+        if there is not None:
+            return find(one, coupon_id)
+    return None
 
 
 def claimed_counts(member_id: str) -> dict[str, int]:
     """How many coupons of each campaign a member has claimed."""
     counts: dict[str, int] = {}
-    for coupon in Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), attributes_to_get=["campaign_id"]):
-        counts[coupon.campaign_id] = counts.get(coupon.campaign_id, 0) + 1
+    for coupon in Item.query(
+        f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), attributes_to_get=["sk", "campaign_id"]
+    ):
+        if coupon.sk != MERGED:
+            counts[coupon.campaign_id] = counts.get(coupon.campaign_id, 0) + 1
     return counts
 
 
@@ -71,17 +107,18 @@ def terms(coupon: Coupon) -> Terms:
     return Terms(coupon.campaign_id, coupon.campaign_version, version.body, mall.cutover_hour)
 
 
-def trail(member_id: str, coupon_id: str) -> list[TrailStep]:
+def trail(coupon: Coupon) -> list[TrailStep]:
     """A coupon's moves in order."""
-    prefix = CouponMove.sk.startswith(f"TRAIL#{coupon_id}#")
-    found = CouponMove.query(f"MEMBER#{member_id}", prefix, consistent_read=True)
+    prefix = CouponMove.sk.startswith(f"TRAIL#{coupon.id}#")
+    found = [item for pk in _pks(coupon) for item in CouponMove.query(pk, prefix, consistent_read=True)]
     steps = [TrailStep(int(item.number), item.verb, item.holder, item.at, item.details) for item in found]
     return sorted(steps, key=lambda step: step.number)
 
 
 def was_done(coupon: Coupon, holder: str, verb: str) -> bool:
     """Whether a holder made that move of the coupon before."""
-    return dynamo.find(CouponMove, f"MEMBER#{coupon.member_id}", _trail_sk(coupon.id, holder, verb)) is not None
+    sk = _trail_sk(coupon.id, holder, verb)
+    return any(dynamo.find(CouponMove, pk, sk) is not None for pk in _pks(coupon))
 
 
 def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
@@ -89,7 +126,7 @@ def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
     for shard in range(DUE_SHARDS):
         for key in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=limit):
             item = dynamo.find(Item, key.pk, key.sk)
-            if item is not None:
+            if item is not None and item.moved_to is None:
                 yield _coupon(item)
 
 
@@ -158,6 +195,70 @@ def _due_shard(coupon: Coupon) -> str | None:
     return f"DUE#{zlib.crc32(coupon.id.encode()) % DUE_SHARDS}" if keeps_some else None
 
 
+# --- merging ------------------------------------------------------------------------------------------------------
+def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
+    """From now on whoever looks for a coupon of the one finds it with either. `absorbed`: who became the old one
+    before."""
+    theirs = [MergedWallet.absorbed.add({old_id, *absorbed})]
+    return [
+        dynamo.update("merged_wallet", _merged_key(old_id), [MergedWallet.merged_into.set(new_id)]),
+        dynamo.update("kept_wallet", _merged_key(new_id), theirs),
+    ]
+
+
+def unmerged_check(member_id: str) -> Action:
+    """Holds a commit to a member who has not become another; refused under MERGED."""
+    return dynamo.check(MERGED, _merged_key(member_id), MergedWallet.merged_into.does_not_exist())
+
+
+def led_to(refused: dynamo.Refused) -> str:
+    """Who the member became, if that is what refused a commit."""
+    return str(refused.blocking[MERGED]["merged_into"]["S"])
+
+
+def bring(coupon: Coupon, new_id: str, *, at: datetime) -> bool:
+    """Moves a coupon to the member its holder became, with a step of the trail. What is left in its place leads there.
+    False if it moved since it was read."""
+    item = dynamo.find(Item, f"MEMBER#{coupon.member_id}", f"COUPON#{coupon.id}")
+    assert item is not None
+    if item.moved_to is not None or int(item.moves) != coupon.moves:
+        return False
+    left = [
+        Item.moved_to.set(new_id),
+        Item.moves.set(coupon.moves + 1),
+        Item.due_shard.remove(),
+        Item.due_at.remove(),
+    ]
+    not_moved_since = Item.moves == coupon.moves
+    item.pk, item.member_id, item.moves, item.event = f"MEMBER#{new_id}", new_id, coupon.moves + 1, None
+    item.held_before = [*coupon.held_before, coupon.member_id]
+    step = CouponMove(
+        pk=f"MEMBER#{new_id}",
+        sk=_trail_sk(coupon.id, f"member:{coupon.member_id}", MERGE),
+        number=item.moves,
+        verb=MERGE,
+        holder=f"member:{coupon.member_id}",
+        at=at,
+        details={},
+    )
+    actions = [dynamo.update(f"coupon {coupon.id}", _key(coupon), left, not_moved_since)]
+    try:
+        dynamo.commit([*actions, dynamo.put(f"brought {coupon.id}", item), dynamo.put(f"trail {coupon.id}", step)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def _merged(member_id: str) -> tuple[str | None, list[str]]:
+    """Who a member became, and who became that member."""
+    item = dynamo.find(MergedWallet, f"MEMBER#{member_id}", MERGED)
+    return (item.merged_into, sorted(item.absorbed or ())) if item else (None, [])
+
+
+def _merged_key(member_id: str) -> MergedWallet:
+    return MergedWallet(pk=f"MEMBER#{member_id}", sk=MERGED)
+
+
 # --- events -------------------------------------------------------------------------------------------------------
 def _about(coupon: Coupon, terms: Terms) -> dict[str, Any]:
     return {
@@ -186,6 +287,11 @@ def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
 # --- items --------------------------------------------------------------------------------------------------------
 def _trail_sk(coupon_id: str, holder: str, verb: str) -> str:
     return f"TRAIL#{coupon_id}#{holder}#{verb}"
+
+
+def _pks(coupon: Coupon) -> list[str]:
+    """Where steps of its trail stand."""
+    return [f"MEMBER#{one}" for one in (coupon.member_id, *coupon.held_before)]
 
 
 def _key(coupon: Coupon) -> Item:
@@ -240,6 +346,7 @@ def _coupon(item: Item) -> Coupon:
         worth_fen=_whole(item.worth_fen),
         redeemed_at=item.redeemed_at,
         store_id=item.store_id,
+        held_before=tuple(item.held_before or ()),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, events
+from chalicelib import crypto, dynamo, events
 from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.members.rules import Consent, Member, Phone, Source
@@ -15,6 +15,9 @@ from chalicelib.tables.members import Birthday, BirthdayRun, ConsentRecord, Iden
 from chalicelib.tables.members import Member as Item
 
 IDENTITY, UNION = "identity", "union"
+PHONE_PLACE = "phone"
+# A number is of one person; a few more may have had it before.
+MOST_OF_A_PHONE = 8
 
 
 def find_id(appid: str, openid: str, unionid: str | None) -> tuple[str | None, str | None]:
@@ -66,7 +69,7 @@ def save_profile(
         changes += [Item.phone_sealed.set(phone.sealed), Item.phone_masked.set(phone.masked)]
     identity = Identity(pk=_openid_pk(appid, member.openids[appid]), sk="MEMBER", member_id=member.id)
     nobody_else = Identity.pk.does_not_exist() | (Identity.member_id == member.id)
-    no_login_since = Item.seen_at == member.seen_at
+    no_login_since = (Item.seen_at == member.seen_at) & Item.merged_into.does_not_exist()
     actions = [
         dynamo.update("member", _key(member.id), changes, no_login_since),
         dynamo.put(IDENTITY, identity, nobody_else),
@@ -115,7 +118,7 @@ def find_many(member_ids: Iterable[str]) -> dict[str, Member]:
 
 def save_birthday(member: Member, *, month: int, day: int, appid: str, at: datetime) -> bool:
     """Writes a birthday once, told as an event and found by its month; False where one was set before."""
-    not_set = Item.birthday.does_not_exist()
+    not_set = Item.birthday.does_not_exist() & Item.merged_into.does_not_exist()
     told = _told(member, appid, events.BIRTHDAY_SET, at, month=month)
     changes = [Item.birthday.set(f"{month:02d}-{day:02d}"), Item.event.set(told.as_attribute())]
     index = Birthday(pk=f"BIRTHDAY#{month:02d}", sk=f"MEMBER#{member.id}", member_id=member.id)
@@ -152,6 +155,94 @@ def end_sessions(member_id: str, version: int) -> None:
     still_good = Item.session_version == version
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update("member", _key(member_id), [Item.session_version.add(1)], still_good)])
+
+
+# --- two who are one ----------------------------------------------------------------------------------------------
+def tell_twins(member: Member, other_id: str, now: datetime) -> None:
+    """Tells that a login proved two members to be one person."""
+    told = Event(
+        f"{events.MEMBERS_PROVEN}:{member.id}:{other_id}",
+        events.MEMBERS_PROVEN,
+        now,
+        {"member_id": member.id, "other_id": other_id},
+    )
+    here = Item.merged_into.does_not_exist()
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("member", _key(member.id), [Item.event.set(told.as_attribute())], here)])
+
+
+def with_phone(number: str) -> list[Member]:
+    """Members whose number it is now, the first eight who proved it."""
+    index = crypto.blind_index(number)
+    keys = [item.member_id for item in PhoneIndex.query(f"PHONE#{index}", limit=MOST_OF_A_PHONE, consistent_read=True)]
+    found = [find(member_id) for member_id in keys]
+    return [one for one in found if one and one.merged_into is None and phone_index(one) == index]
+
+
+def phone_index(member: Member) -> str | None:
+    """The blind index of a member's number."""
+    sealed = _sealed_phone(member)
+    return crypto.blind_index(crypto.unseal(sealed, place=PHONE_PLACE)) if sealed else None
+
+
+def _sealed_phone(member: Member) -> str | None:
+    item = dynamo.find(Item, f"MEMBER#{member.id}", "MEMBER") if member.phone_masked else None
+    return item.phone_sealed if item else None
+
+
+def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
+    """Makes `old` another name of `new`, which is `after` from then on: its identities lead there, and the sessions of
+    both end. Refused under "merged" or "kept" where either is not as read, or part of another merge."""
+    changes: list[Any] = [
+        Item.openids.set(after.openids),
+        Item.consents.set(after.consents),
+        Item.seen_at.set(after.seen_at),
+        Item.session_version.set(after.session_version),
+        Item.absorbed.add(set(after.absorbed)),
+        Item.absorbing.set(old.id),
+    ]
+    told: tuple[tuple[Any, Any, Any], ...] = (
+        (Item.unionid, after.unionid, new.unionid),
+        (Item.first_source, after.first_source, new.first_source),
+        (Item.last_source, after.last_source, new.last_source),
+        (Item.birthday, after.birthday, new.birthday),
+    )
+    changes += [name.set(value) for name, value, before in told if value is not None and value != before]
+    actions = []
+    if new.phone_masked is None and (sealed := _sealed_phone(old)) is not None:
+        changes += [Item.phone_sealed.set(sealed), Item.phone_masked.set(after.phone_masked or "")]
+        index = PhoneIndex(pk=f"PHONE#{phone_index(old)}", sk=f"MEMBER#{new.id}", member_id=new.id)
+        actions.append(dynamo.put("phone_index", index))
+    if new.birthday is None and old.birthday is not None:
+        index_of_birth = Birthday(pk=f"BIRTHDAY#{old.birthday[:2]}", sk=f"MEMBER#{new.id}", member_id=new.id)
+        actions.append(dynamo.put("birthday", index_of_birth))
+    pks = [_openid_pk(appid, openid) for appid, openid in old.openids.items()]
+    pks += [f"UNION#{old.unionid}"] if old.unionid else []
+    for number, pk in enumerate(pks):
+        identity = Identity(pk=pk, sk="MEMBER", member_id=new.id)
+        # A unionid may lead to the other one already.
+        leads_here = Identity.member_id.is_in(old.id, new.id)
+        actions.append(dynamo.put(f"identity_{number}", identity, leads_here))
+    left = [Item.merged_into.set(new.id), Item.session_version.add(1)]
+    return [
+        dynamo.update("merged", _key(old.id), left, _as_read(old)),
+        dynamo.update("kept", _key(new.id), changes, _as_read(new)),
+        *actions,
+    ]
+
+
+def _as_read(member: Member) -> Any:
+    same = (Item.seen_at == member.seen_at) & (Item.session_version == member.session_version)
+    same = same & (Item.openids == member.openids) & (Item.consents == member.consents)
+    unset = Item.birthday.does_not_exist() if member.birthday is None else Item.birthday == member.birthday
+    return same & unset & Item.merged_into.does_not_exist() & Item.absorbing.does_not_exist()
+
+
+def end_merge(new_id: str, old_id: str) -> None:
+    """All that hung on the old id is brought; nothing where that was noted before."""
+    with contextlib.suppress(dynamo.Refused):
+        is_it = Item.absorbing == old_id
+        dynamo.commit([dynamo.update("kept", _key(new_id), [Item.absorbing.remove()], is_it)])
 
 
 def _openid_pk(appid: str, openid: str) -> str:
@@ -201,4 +292,7 @@ def _member(item: Item) -> Member:
         first_source=item.first_source,
         last_source=item.last_source,
         birthday=item.birthday,
+        merged_into=item.merged_into,
+        absorbed=tuple(sorted(item.absorbed or ())),
+        absorbing=item.absorbing,
     )

@@ -6,6 +6,7 @@ entries; the legs of an entry sum to zero. The other accounts exist as legs only
 
     issued:<issuer>    who owes the points: a mall or a merchant        redeemed:<where>   where they were spent
     breakage:<issuer>  what expired                                     loss:mall:<id>     what a refund could not take
+    merged             what is on its way from a member to the one it became; zero over both
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ MOST_LOTS_EXPIRING = 45
 
 CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "return", "expire"
 GIFT, REMOVAL = "gift", "removal"  # by staff
+MERGE = "merge"
 # Kinds of source that earn, and of those that take back.
 PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "receipt_refund"
 # What an order spends, and what comes back of that.
@@ -69,7 +71,10 @@ class Lot:
 @dataclass(frozen=True)
 class Book:
     """An account with its first lots that are not empty, soonest expiry first; `postings` counts entries so far.
-    No lot is pending at or after `pending_until`. `forgiven`: what refunds could not take, at last at `forgiven_at`."""
+    No lot is pending at or after `pending_until`. `forgiven`: what refunds could not take, at last at `forgiven_at`.
+
+    `member_id`: whose it is, `led_from` whom it was asked for, where they became that member. `merged_into`: who this
+    one became; `absorbed`: who became this one, `absorbing` those of them who still have something to bring."""
 
     balance: int = 0
     debt: int = 0
@@ -79,6 +84,16 @@ class Book:
     pending_until: datetime | None = None
     forgiven: int = 0
     forgiven_at: datetime | None = None
+    member_id: str = ""
+    led_from: tuple[str, ...] = ()
+    merged_into: str | None = None
+    absorbed: tuple[str, ...] = ()
+    absorbing: tuple[str, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Under which ids something of this member may be kept."""
+        return (self.member_id, *self.absorbed)
 
     def end_of(self, lot: Lot) -> datetime | None:
         """From when on a lot is over."""
@@ -111,6 +126,7 @@ class Posting:
     rule_id: str | None = None
     held_until: datetime | None = None
     forgiven_change: int = 0
+    forgiven_at: datetime | None = None
     reclaimed: tuple[Lot, ...] = ()
     earned_at: datetime | None = None
 
@@ -143,8 +159,8 @@ def decide_credit(
         legs=((MEMBER, points), (f"issued:{issuer}", -points)),
         lots=(lot,) if lot.points else (),
         debt_change=-paid,
-        lapses_at=_later(book.lapses_at, life.lapses_at),
-        pending_until=_later(book.pending_until, life.active_at),
+        lapses_at=later(book.lapses_at, life.lapses_at),
+        pending_until=later(book.pending_until, life.active_at),
         rule_id=rule_id,
         earned_at=source.at,
     )
@@ -162,7 +178,7 @@ def decide_removal(
     """Points that staff take, active or not, soonest expiry first, back to who issued them. Raises PointsInsufficient
     unless the rest is to be owed; ValueInvalid where they lie in more lots than a posting takes from."""
     alive = [lot for lot in book.lots if not book.is_over(lot, now)]
-    taken, missing = _take(alive, points)
+    taken, missing = take(alive, points)
     if missing and len(alive) > MOST_LOTS:
         raise errors.ValueInvalid("points", reason=f"at most {points - missing} at a time: they lie in many lots")
     if missing and not owe:
@@ -190,7 +206,7 @@ class TakeBack:
 def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
     """A refund takes points from the lot its payment earned, then from the soonest to expire."""
     own_first = sorted(book.lots, key=lambda lot: lot.id != wanted.lot_id)
-    taken, missing = _take(own_first, wanted.points - wanted.expired)
+    taken, missing = take(own_first, wanted.points - wanted.expired)
     owed, lost = (missing, 0) if wanted.owe else (0, missing)
     legs = (
         (MEMBER, wanted.expired + lost - wanted.points),
@@ -207,6 +223,7 @@ def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Pla
         lots=taken,
         debt_change=owed,
         forgiven_change=lost,
+        forgiven_at=source.at if lost else None,
         reclaimed=breakage,
         earned_at=wanted.earned_at,
     )
@@ -225,7 +242,7 @@ def decide_spend(
 ) -> Posting:
     """Spends soonest-expiry first, never below zero; raises PointsInsufficient. `lapses_at`: until when it keeps what
     lapses by inactivity; `held_until`: when they come back unless they are committed."""
-    taken, missing = _take(_spendable_lots(book, now), points)
+    taken, missing = take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
     if book.lapses_at is None or book.lapses_at <= now:
@@ -237,7 +254,7 @@ def decide_spend(
         place,
         legs=legs,
         lots=taken,
-        lapses_at=_later(book.lapses_at, lapses_at),
+        lapses_at=later(book.lapses_at, lapses_at),
         held_until=held_until,
     )
 
@@ -293,7 +310,8 @@ def _spendable_lots(book: Book, now: datetime) -> list[Lot]:
     return [lot for lot in book.lots if book.is_spendable(lot, now)][:MOST_LOTS]
 
 
-def _take(lots: Sequence[Lot], points: int) -> tuple[tuple[Lot, ...], int]:
+def take(lots: Sequence[Lot], points: int) -> tuple[tuple[Lot, ...], int]:
+    """So many points out of these lots in their order, and what is missing."""
     taken = []
     for lot in lots[:MOST_LOTS]:
         part = min(lot.points, points)
@@ -307,6 +325,6 @@ def _not_empty(legs: Legs) -> Legs:
     return tuple((account, points) for account, points in legs if points or account == MEMBER)
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
     """The later of two instants; None: neither."""
     return max((at for at in (one, other) if at is not None), default=None)

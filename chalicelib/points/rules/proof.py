@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, Book, Posting
+from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, Book, Posting
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _lots(book: Book, entries: Sequence[Posting]) -> Iterable[str]:
         yield from _differ(f"lot {lot_id}", held[lot_id], made[lot_id])
         if held[lot_id] < 0:
             yield f"lot {lot_id} is negative"
-    earned = {lot.id for entry in entries if entry.kind in (CREDIT, GIFT) for lot in entry.lots}
+    earned = {lot.id for entry in entries if entry.kind in (CREDIT, GIFT, MERGE) for lot in entry.lots}
     yield from (f"lot {lot_id} was never earned" for lot_id in sorted({*made} - earned))
 
 

@@ -1,6 +1,6 @@
 """Why an entry is there, in the shopper's language. Touches nothing."""
 
-from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, REMOVAL, RETURN, SPEND, TAKE_BACK, Posting
+from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, REMOVAL, RETURN, SPEND, TAKE_BACK, Posting
 
 ZH, EN = "zh", "en"
 # By kind of entry and of source; a source that has no words of its own has its kind's.
@@ -21,6 +21,8 @@ WORDS: dict[tuple[str, str], dict[str, str]] = {
     (RETURN, "parking_return"): {ZH: "停车订单已关闭，退还积分", EN: "Given back: the parking order was closed"},
     (GIFT, ""): {ZH: "客服赠送积分", EN: "Given by our staff"},
     (REMOVAL, ""): {ZH: "客服调整扣减积分", EN: "Corrected by our staff"},
+    (MERGE, "merge_in"): {ZH: "合并会员，转入积分", EN: "Brought from your other membership"},
+    (MERGE, "merge_out"): {ZH: "合并会员，转出积分", EN: "Moved with your other membership"},
     (EXPIRE, ""): {ZH: "积分已过期", EN: "Expired"},
 }
 NO_STORE = {ZH: "门店", EN: "a store"}

@@ -3,7 +3,8 @@
 A lot that is empty is gone: a book is as long as what a member has. What expired of a lot is noted under its id.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,14 +25,24 @@ LOTS_READ = 120
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def read_book(member_id: str, *, now: datetime | None = None) -> Book:
-    """The account with its first lots, soonest expiry first, strongly read: one query, and more only where so many are
-    over at `now` that a posting would not find enough behind them."""
+    """A member's book, or that of the member it became: the account with its first lots, soonest expiry first,
+    strongly read. One query, and more only where so many are over at `now` that a posting would not find enough behind
+    them."""
+    book, led_from = own_book(member_id, now=now), []
+    while book.merged_into is not None:
+        led_from.append(book.member_id)
+        book = own_book(book.merged_into, now=now)
+    return replace(book, led_from=tuple(led_from))
+
+
+def own_book(member_id: str, *, now: datetime | None = None) -> Book:
+    """As read_book, of this very id."""
     raw_items: list[dict[str, Any]] = []
     for page in _pages(member_id):
         raw_items += page
-        if now is None or _shows_enough(_book(raw_items), now):
+        if now is None or _shows_enough(_book(member_id, raw_items), now):
             break
-    return _book(raw_items)
+    return _book(member_id, raw_items)
 
 
 def _shows_enough(book: Book, now: datetime) -> bool:
@@ -43,23 +54,24 @@ def _shows_enough(book: Book, now: datetime) -> bool:
 def everything(member_id: str) -> Books:
     """All that is kept of a member's points, for a proof."""
     pk = f"MEMBER#{member_id}"
-    book = _book([raw for page in _pages(member_id) for raw in page])
+    book = _book(member_id, [raw for page in _pages(member_id) for raw in page])
     found = PointsEntry.query(pk, PointsEntry.sk.startswith("ENTRY#"), consistent_read=True)
     entries = tuple(_posting(item) for item in found if item.kind != AWAITED)
     noted = ExpiredLot.query(pk, ExpiredLot.sk.startswith("EXPIRED#"), consistent_read=True)
     return Books(book, entries, {item.sk.removeprefix("EXPIRED#"): int(item.points) for item in noted})
 
 
-def find_lot(member_id: str, lot: Lot) -> Lot | None:
+def find_lot(book: Book, lot: Lot) -> Lot | None:
     """A lot as it is now, if anything is left of it."""
-    item = dynamo.find(PointsLot, f"MEMBER#{member_id}", _lot_sk(lot))
+    item = dynamo.find(PointsLot, f"MEMBER#{book.member_id}", _lot_sk(lot))
     return _lot(item) if item and item.points_left else None
 
 
-def expired_of(member_id: str, lot_id: str) -> tuple[int, int]:
-    """How many points of a lot have expired, and how many of those refunds took back."""
-    item = dynamo.find(ExpiredLot, f"MEMBER#{member_id}", _expired_sk(lot_id))
-    return (int(item.points), int(item.taken_back)) if item else (0, 0)
+def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
+    """How many points of a lot have expired, and how many of those refunds took back, wherever it lay."""
+    noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", _expired_sk(lot_id)) for one in (*book.led_from, book.member_id)]
+    found = [item for item in noted if item is not None]
+    return sum(int(item.points) for item in found), sum(int(item.taken_back) for item in found)
 
 
 def find_posting(member_id: str, source: Source) -> Posting | None:
@@ -68,16 +80,27 @@ def find_posting(member_id: str, source: Source) -> Posting | None:
     return _posting(item) if item and item.kind != AWAITED else None
 
 
-def page(member_id: str, *, limit: int, after: str | None) -> tuple[list[Posting], str | None]:
-    """Entries, newest first, and the key to go on after."""
-    pk = f"MEMBER#{member_id}"
-    start = {"pk": {"S": pk}, "sk": {"S": f"ENTRY#{after}"}} if after else None
-    found = PointsEntry.query(
-        pk, PointsEntry.sk.startswith("ENTRY#"), limit=limit, last_evaluated_key=start, scan_index_forward=False
-    )
-    entries = [_posting(item) for item in found if item.kind != AWAITED]
-    more = found.last_evaluated_key
-    return entries, more["sk"]["S"].removeprefix("ENTRY#") if more else None
+def find_where_led(member_id: str, source: Source) -> Posting | None:
+    """What was posted for a source, to a member's book or to that of the member it became since."""
+    found = find_posting(member_id, source)
+    if found is not None:
+        return found
+    account = dynamo.find(PointsAccount, f"MEMBER#{member_id}", "BOOK")
+    return find_where_led(account.merged_into, source) if account and account.merged_into else None
+
+
+def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Posting], str | None]:
+    """Entries of a member, under all its ids, newest first, and the key to go on after."""
+    found, more = [], False
+    for member_id in member_ids:
+        upto = PointsEntry.sk < f"ENTRY#{after}" if after else PointsEntry.sk.startswith("ENTRY#")
+        some = PointsEntry.query(f"MEMBER#{member_id}", upto, limit=limit, scan_index_forward=False)
+        found += list(some)
+        more = more or some.last_evaluated_key is not None
+    found.sort(key=lambda item: str(item.sk), reverse=True)
+    shown = found[:limit]
+    entries = [_posting(item) for item in shown if item.kind != AWAITED]
+    return entries, shown[-1].sk.removeprefix("ENTRY#") if more or len(found) > limit else None
 
 
 def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
@@ -88,10 +111,11 @@ def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
     return sum(lot.points for lot in moves if lot.active_at is not None and now < lot.active_at)
 
 
-def earned_by(member_id: str, rule_id: str, *, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
-    """What a rule gave for payments from `since` to before `until`: their instants and points, strongly read."""
+def earned_by(book: Book, rule_id: str, *, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+    """What a rule gave a member for payments from `since` to before `until`: their instants and points, strongly
+    read."""
     span = PointsEntry.sk.between(f"ENTRY#{instant_key(since)}", f"ENTRY#{instant_key(until)}")
-    found = PointsEntry.query(f"MEMBER#{member_id}", span, consistent_read=True)
+    found = [item for one in book.everybody for item in PointsEntry.query(f"MEMBER#{one}", span, consistent_read=True)]
     return [(item.posted_at, int(item.points)) for item in found if item.rule_id == rule_id]
 
 
@@ -100,24 +124,22 @@ def credit_actions(member_id: str, posting: Posting) -> list[Action]:
     """A credit to a member who owes nothing and whose points have not lapsed: no look at the book is needed, the
     account's condition guards."""
     account = PointsAccount
-    condition = _owes(account.debt, 0)
+    condition = _owes(account.debt, 0) & account.merged_into.does_not_exist()
     if posting.lapses_at is not None:
         not_lapsed = (account.lapses_at > posting.source.at) & (account.lapses_at <= posting.lapses_at)
         condition = condition & (account.lapses_at.does_not_exist() | not_lapsed)
     if posting.pending_until is not None:
         in_turn = account.pending_until <= posting.pending_until
         condition = condition & (account.pending_until.does_not_exist() | in_turn)
-    return _actions(member_id, posting, Book(), condition)
+    return _actions(posting, Book(member_id=member_id), condition)
 
 
-def posting_actions(
-    member_id: str, posting: Posting, book: Book, *, waiting: Sequence[dict[str, Any]] = ()
-) -> list[Action]:
+def posting_actions(posting: Posting, book: Book, *, waiting: Sequence[dict[str, Any]] = ()) -> list[Action]:
     """A posting decided on `book`: refused under the name ACCOUNT if that no longer stands. `waiting`: the refunds that
     came before this credit, which keeps them; refused under ENTRY if another came since."""
     # A spend is guarded by its lots and the debt, so that spends do not stand in each other's way.
     condition = _same_promises(book) if posting.kind == SPEND else _unchanged(book)
-    return _actions(member_id, posting, book, condition, waiting)
+    return _actions(posting, book, condition & PointsAccount.merged_into.does_not_exist(), waiting)
 
 
 def is_of_book(name: str) -> bool:
@@ -126,7 +148,7 @@ def is_of_book(name: str) -> bool:
 
 
 def _unchanged(book: Book) -> Any:
-    return PointsAccount.postings == book.postings if book.postings else PointsAccount.pk.does_not_exist()
+    return PointsAccount.postings == book.postings if book.postings else PointsAccount.postings.does_not_exist()
 
 
 def _same_promises(book: Book) -> Any:
@@ -140,10 +162,8 @@ def _owes(debt: Any, points: int) -> Any:
     return debt == points if points else ~(debt > 0)
 
 
-def _actions(
-    member_id: str, posting: Posting, book: Book, condition: Any, waiting: Sequence[dict[str, Any]] = ()
-) -> list[Action]:
-    pk = f"MEMBER#{member_id}"
+def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dict[str, Any]] = ()) -> list[Action]:
+    pk = f"MEMBER#{book.member_id}"
     changes: list[Any] = [
         PointsAccount.balance.add(posting.points),
         PointsAccount.postings.add(1),
@@ -152,8 +172,8 @@ def _actions(
         changes.append(PointsAccount.debt.add(posting.debt_change))
     if posting.forgiven_change:
         changes.append(PointsAccount.forgiven.add(posting.forgiven_change))
-    if posting.forgiven_change > 0:
-        changes.append(PointsAccount.forgiven_at.set(posting.source.at))
+    if posting.forgiven_at is not None:
+        changes.append(PointsAccount.forgiven_at.set(posting.forgiven_at))
     if posting.lapses_at is not None:
         changes.append(PointsAccount.lapses_at.set(posting.lapses_at))
     if posting.pending_until is not None:
@@ -163,7 +183,7 @@ def _actions(
     expiring = posting.lots if posting.kind == EXPIRE else ()
     return [
         # The key names the source, so a second posting for it meets the first.
-        dynamo.put(ENTRY, _entry(member_id, posting, waiting), _still_awaited(waiting)),
+        dynamo.put(ENTRY, _entry(book.member_id, posting, waiting), _still_awaited(waiting)),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
         *(lot_action(pk, lot, held.get(lot.id)) for lot in posting.lots),
         *(_expired_action(pk, lot.id, ExpiredLot.points.add(-lot.points)) for lot in expiring),
@@ -211,6 +231,34 @@ def _expired_action(pk: str, lot_id: str, change: Any) -> Action:
     return dynamo.update(f"expired {lot_id}", ExpiredLot(pk=pk, sk=_expired_sk(lot_id)), [change])
 
 
+# --- merging ------------------------------------------------------------------------------------------------------
+def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
+    """From now on nothing is posted to the one book but what leaves it, and whoever asks for it is led to the other.
+    `absorbed`: who became the old one before."""
+    changes: list[Any] = [PointsAccount.absorbed.add({old_id, *absorbed}), PointsAccount.absorbing.add({old_id})]
+    whole = PointsAccount.merged_into.does_not_exist()
+    return [
+        dynamo.update("merged_book", _account(old_id), [PointsAccount.merged_into.set(new_id)], whole),
+        dynamo.update("kept_book", _account(new_id), changes, whole),
+    ]
+
+
+def merge_actions(out: Posting, old: Book, into: Posting, new: Book) -> list[Action]:
+    """One step from a frozen book into the other, refused where either moved since it was read."""
+    still_led = _unchanged(old) & (PointsAccount.merged_into == new.member_id)
+    leaving = [replace(action, name=f"out {action.name}") for action in _actions(out, old, still_led)]
+    return [*leaving, *posting_actions(into, new)]
+
+
+def absorbed_action(old: Book, new: Book) -> Action:
+    """The old book has nothing more to bring."""
+    return dynamo.update("kept_book", _account(new.member_id), [PointsAccount.absorbing.delete({old.member_id})])
+
+
+def _account(member_id: str) -> PointsAccount:
+    return PointsAccount(pk=f"MEMBER#{member_id}", sk="BOOK")
+
+
 # --- a credit that a refund came before ---------------------------------------------------------------------------
 def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> bool:
     """Notes a refund of what is not credited yet, at the place where its credit will be; False if it is there by
@@ -233,10 +281,13 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
         posted_at=credit.at,
         waiting=[*waiting, refund],
     )
+    # Nothing may begin to wait where no credit comes any more.
+    here = dynamo.check(ACCOUNT, _account(member_id), PointsAccount.merged_into.does_not_exist())
     try:
-        dynamo.commit([dynamo.put(ENTRY, item, _still_awaited(waiting))])
-    except dynamo.Refused:
-        return await_credit(member_id, credit, refund)
+        dynamo.commit([dynamo.put(ENTRY, item, _still_awaited(waiting)), here])
+    except dynamo.Refused as refused:
+        led_to = refused.blocking.get(ACCOUNT, {}).get("merged_into", {}).get("S", member_id)
+        return await_credit(led_to, credit, refund)
     return True
 
 
@@ -276,22 +327,26 @@ def _pages(member_id: str) -> Iterator[list[dict[str, Any]]]:
     return dynamo.query_raw(PointsAccount, f"MEMBER#{member_id}", "BOOK", page_size=1 + LOTS_READ)
 
 
-def _book(raw_items: Sequence[dict[str, Any]]) -> Book:
-    account, lots = PointsAccount(balance=0, debt=0, postings=0), []
+def _book(member_id: str, raw_items: Sequence[dict[str, Any]]) -> Book:
+    account, lots = PointsAccount(), []
     for raw in raw_items:
         if raw["sk"]["S"] == "BOOK":
             account = PointsAccount.from_raw_data(raw)
         else:
             lots.append(_lot(PointsLot.from_raw_data(raw)))
     return Book(
-        int(account.balance),
+        int(account.balance or 0),
         int(account.debt),
-        int(account.postings),
+        int(account.postings or 0),
         tuple(lots),
         account.lapses_at,
         account.pending_until,
         int(account.forgiven),
         account.forgiven_at,
+        member_id=member_id,
+        merged_into=account.merged_into,
+        absorbed=tuple(sorted(account.absorbed or ())),
+        absorbing=tuple(sorted(account.absorbing or ())),
     )
 
 

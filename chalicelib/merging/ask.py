@@ -1,0 +1,126 @@
+"""POST /v1/me/merge: a shopper proves a number and becomes one with who else proved it. POST and GET
+/v1/admin/merges: staff do it for two who are proven to be one, and see how far it has come."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors, session
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.members.parts import Member, Profile
+from chalicelib.merging import join, rules, store
+from chalicelib.merging.rules import Known, Merge
+from chalicelib.providers import wechat
+
+MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`phone_code` from the phone button of the mini-program `appid`."""
+
+    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    phone_code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """The member from now on, with a token: the one asked with ends within a minute. `merged`: how many other ids are
+    this member by now, however it came about; 0: nobody else has this number."""
+
+    merged: int
+    token: str
+    expires_at: datetime
+    member: Profile
+
+
+class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two members who are one person, and why it is done."""
+
+    member_id: MemberId
+    other_id: MemberId
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class MergeView(msgspec.Struct, frozen=True):
+    """A merge: `merged_id` is another name of `member_id` from `made_at` on. `state`: running (all is seen already, and
+    is being brought) or done. `proof`: unionid or phone. `made_by`: staff, member or login."""
+
+    merged_id: str
+    member_id: str
+    state: str
+    rooms_done: list[str]
+    proof: str
+    made_by: str
+    reason: str | None
+    made_at: datetime
+    done_at: datetime | None
+
+
+def handle(body: Request, *, member_id: str, now: datetime, real_now: datetime) -> Merged:
+    """Makes one member of the shopper and who else has the number that is proven now. Raises ReferenceInvalid,
+    PhoneCodeInvalid, WechatUnavailable, MergeNotProven where it could be another person's (nothing is changed then),
+    MergeRunning."""
+    malls.mall_of_appid(body.appid)
+    member = _existing(member_id, "member_id")
+    # WeChat has just proved the number to be this shopper's, whatever number stands with the member.
+    others = [
+        one for one in members.with_phone(wechat.phone_number(body.appid, body.phone_code)) if one.id != member.id
+    ]
+    if any(rules.needs_staff(_known(member), _known(one)) for one in others):
+        raise errors.MergeNotProven("phone_code")
+    for other in others[:1]:  # the next can follow once this one's things are brought
+        member = join.join(member.id, other.id, proof=rules.PHONE, made_by="member", now=now)
+    token, expires_at = session.shopper_token(
+        member.id, member.session_version, joined_at=member.joined_at, logged_in_at=real_now, real_now=real_now
+    )
+    return Merged(len(member.absorbed), token, expires_at, members.profile(member))
+
+
+def order(body: Order, *, staff_id: str, now: datetime) -> MergeView:
+    """Makes one of two; a repeat answers the same. Raises ResourceNotFound, ValueInvalid, MergeNotProven,
+    MergeRunning."""
+    one, other = _existing(body.member_id, "member_id"), _existing(body.other_id, "other_id")
+    if one.id != other.id:
+        proof = rules.proof_of(_known(one), _known(other))
+        if proof is None:
+            raise errors.MergeNotProven("other_id")
+        join.join(one.id, other.id, proof=proof, made_by=f"staff:{staff_id}", reason=body.reason, now=now)
+    for asked in (body.member_id, body.other_id):
+        found = store.find(asked)
+        if found is not None:
+            return _show(found)
+    raise errors.ValueInvalid("other_id", reason="another member than member_id")
+
+
+def show(merged_id: str) -> MergeView:
+    """The merge of a member who became another; raises ResourceNotFound."""
+    found = store.find(merged_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="merge")
+    return _show(found)
+
+
+def _existing(member_id: str, field: str) -> Member:
+    found = members.find(member_id)
+    if found is None:
+        raise errors.ResourceNotFound(field, what="member")
+    return found
+
+
+def _known(member: Member) -> Known:
+    return Known(member.unionid, members.phone_index(member))
+
+
+def _show(merge: Merge) -> MergeView:
+    return MergeView(
+        merged_id=merge.old_id,
+        member_id=merge.new_id,
+        state="done" if merge.done_at else "running",
+        rooms_done=sorted(merge.rooms_done),
+        proof=merge.proof,
+        made_by=merge.made_by,
+        reason=merge.reason,
+        made_at=merge.made_at,
+        done_at=merge.done_at,
+    )

@@ -1,0 +1,50 @@
+"""Makes one member of two, in one write: from then on the old id is another name of the other, in every room.
+
+What hangs on the old id is brought by `move`. Until then each room reads both: points, coupons and tiers by what this
+write leaves with them, parking and payments by the member's other ids.
+"""
+
+from datetime import datetime
+
+from chalicelib import dynamo, errors
+from chalicelib.coupons import parts as coupons
+from chalicelib.members import parts as members
+from chalicelib.members.parts import Member
+from chalicelib.merging import store
+from chalicelib.merging.rules import Merge
+from chalicelib.points import parts as points
+from chalicelib.tiers import parts as tiers
+
+ROUNDS = 10
+FREEZES = (points.freeze_actions, coupons.freeze_actions, tiers.freeze_actions)
+
+
+def join(one_id: str, other_id: str, *, proof: str, made_by: str, reason: str | None = None, now: datetime) -> Member:
+    """The member that two are from now on; the one that joined first stays. Where they are one already, that one.
+    Raises ResourceNotFound, MergeRunning while an earlier merge of either is on its way, errors.Busy."""
+    for attempt in range(ROUNDS):
+        one, other = members.find(one_id), members.find(other_id)
+        if one is None or other is None:
+            raise errors.ResourceNotFound(what="member")
+        if one.id == other.id:
+            return one
+        if other.absorbing == one.id or one.absorbing == other.id:
+            continue  # they became one between the two looks
+        if one.absorbing or other.absorbing:
+            raise errors.MergeRunning
+        old, new = members.in_order(one, other)
+        after = members.joined(old, new)
+        merge = Merge(old.id, new.id, proof, made_by, reason, now)
+        try:
+            dynamo.commit([store.make_action(merge), *_freezing(old, new, after)])
+            return after
+        except dynamo.Refused:
+            dynamo.pause(min(attempt, 4))
+    raise errors.Busy
+
+
+def _freezing(old: Member, new: Member, after: Member) -> list[dynamo.Action]:
+    actions = members.merge_actions(old, new, after)
+    for freeze in FREEZES:
+        actions += freeze(old.id, new.id, old.absorbed)
+    return actions

@@ -1,0 +1,365 @@
+"""Two members who are proven to be one become one: nothing twice, nothing gone, whatever comes in whatever order."""
+
+import pytest
+
+from chalicelib import memory
+from chalicelib.points import verify
+from chalicelib.tables.recall import PlannedMessage
+from simulator import seed
+from simulator.stack import APPS
+from tests.harness import tiers
+from tests.world import APPID, plate_path
+
+NUMBER = "13812345678"
+RECALL = {"answers": [{"template_id": "tmpl_back", "result": "accept"}]}
+
+
+class Shopper:
+    """A member with a token."""
+
+    def __init__(self, world, told):
+        self.world, self.token, self.id = world, told["token"], told["member"]["member_id"]
+
+    def get(self, path):
+        answer = self.world.as_shopper(self.token, "GET", path)
+        assert answer.status == 200, answer.text
+        return answer.json
+
+    def ask(self, method, path, body=None, key=None):
+        return self.world.as_shopper(self.token, method, path, body, key=key)
+
+    @property
+    def points(self):
+        return self.get("/v1/me/points")
+
+    @property
+    def coupons(self):
+        return self.get("/v1/me/coupons")["coupons"]
+
+
+def with_number(world, openid, number=NUMBER):
+    return Shopper(world, world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number)))
+
+
+def ask(world, shopper, number=NUMBER):
+    body = {"appid": APPID, "phone_code": world.simulator.wechat.phone_code(number)}
+    return shopper.ask("POST", "/v1/me/merge", body)
+
+
+@pytest.fixture
+def two(world):
+    """The first with 100 points, a coupon, a plate and a message granted; the second with 60 and a coupon."""
+    first, second = with_number(world, "o_1"), with_number(world, "o_2")
+    for shopper, fen in ((first, 50_00), (second, 30_00)):
+        world.buy(shopper.token, fen)
+        assert shopper.ask("POST", "/v1/coupons/campaigns/gift/claim", {}, key="k").status == 200
+        assert shopper.ask("PUT", plate_path("京A12345")).status == 200
+        assert shopper.ask("POST", "/v1/subscriptions", RECALL, key="k").status == 200
+    assert second.ask("PUT", plate_path("京B67890")).status == 200
+    return first, second
+
+
+@pytest.fixture
+def one(world, two):
+    """They are one, and nothing was brought yet."""
+    _, second = two
+    answer = ask(world, second)
+    assert answer.status == 200, answer.text
+    memory.forget()
+    return Shopper(world, answer.json)
+
+
+def whole(one):
+    """All that both had is seen, once."""
+    told = one.points
+    assert (told["balance"], told["spendable"]) == (160, 160)
+    assert len(one.coupons) == len({coupon["coupon_id"] for coupon in one.coupons}) == 2
+    assert len(one.get("/v1/me/payments")["payments"]) == 2
+    assert one.ask("PUT", plate_path("京A12345")).json["plates"] == ["京A12345", "京B67890"]
+
+
+def test_who_joined_first_stays_and_all_of_both_is_seen_before_and_after_it_is_brought(world, two, one):
+    assert one.id == two[0].id
+    whole(one)
+    for _ in range(2):
+        world.deliver()
+        whole(one)
+    assert one.ask("POST", "/v1/subscriptions", RECALL, key="n").json["grants"] == {"tmpl_back": 3}
+    proof = verify.verify([one.id, two[1].id])
+    assert not proof.problems
+    assert proof.accounts["merged"] == 0
+    told = [entry["why"] for entry in one.points["entries"] if entry["kind"] == "merge"]
+    assert sorted(told) == ["Brought from your other membership", "Moved with your other membership"]
+
+
+def test_the_sessions_of_both_end_and_either_login_is_the_one_member(world, two, one):
+    for shopper in two:
+        assert shopper.ask("GET", "/v1/me").status == 401
+    for openid in ("o_1", "o_2"):
+        assert world.log_in(openid)["member"]["member_id"] == one.id
+
+
+def test_a_number_nobody_else_has_merges_nobody(world):
+    shopper = with_number(world, "o_1")
+    told = ask(world, shopper).json
+    assert (told["merged"], told["member"]["member_id"]) == (0, shopper.id)
+    other = with_number(world, "o_2", "13900000000")
+    assert ask(world, other).json["merged"] == 1, "the number proven now counts, whatever number stands with the member"
+
+
+def test_two_wechat_accounts_with_one_number_are_for_the_service_desk(world):
+    wechat = world.simulator.wechat
+    told = [
+        world.http(
+            "POST",
+            "/v1/login",
+            {"appid": APPID, "code": wechat.login_code(f"o_{n}", f"u_{n}"), "phone_code": wechat.phone_code(NUMBER)},
+        ).json
+        for n in (1, 2)
+    ]
+    first, second = (Shopper(world, one) for one in told)
+    refused = ask(world, second)
+    assert (refused.status, refused.code) == (409, "merge_not_proven")
+    body = {"member_id": second.id, "other_id": first.id, "reason": "a new phone, seen his card"}
+    for _ in range(2):
+        merge = by_staff(world, body).json
+        assert (merge["member_id"], merge["merged_id"], merge["proof"]) == (first.id, second.id, "phone")
+    world.deliver()
+    done = world.get(f"/v1/admin/merges/{second.id}").json
+    assert done["state"] == "done"
+    assert done["rooms_done"] == ["coupons", "parking", "points", "recall", "tiers"]
+
+
+def by_staff(world, body):
+    return world.http("POST", "/v1/admin/merges", body, {"Authorization": f"Bearer {world.staff['operator']}"})
+
+
+def test_staff_cannot_make_one_of_strangers(world):
+    first, second = with_number(world, "o_1"), with_number(world, "o_2", "13900000000")
+    body = {"member_id": first.id, "other_id": second.id, "reason": "they asked"}
+    assert by_staff(world, body).code == "merge_not_proven"
+    assert by_staff(world, {**body, "other_id": first.id}).code == "value_invalid"
+    assert by_staff(world, {**body, "other_id": "nobody"}).code == "resource_not_found"
+    assert world.get(f"/v1/admin/merges/{first.id}").status == 404
+
+
+def test_a_login_that_proves_two_to_be_one_merges_them(world):
+    wechat, (appid, other) = world.simulator.wechat, APPS
+    world.put("malls/moon", {"name": "moon", "appid": other, "mchid": "1900000109"})
+    memory.forget()
+    first = world.http("POST", "/v1/login", {"appid": appid, "code": wechat.login_code("o_a")}).json
+    second = world.http("POST", "/v1/login", {"appid": other, "code": wechat.login_code("o_b", "u_1")}).json
+    assert first["member"]["member_id"] != second["member"]["member_id"]
+    world.http("POST", "/v1/login", {"appid": appid, "code": wechat.login_code("o_a", "u_1")})
+    world.deliver()
+    again = world.http("POST", "/v1/login", {"appid": other, "code": wechat.login_code("o_b", "u_1")}).json
+    assert again["member"]["member_id"] == first["member"]["member_id"]
+    assert world.get(f"/v1/admin/merges/{second['member']['member_id']}").json["proof"] == "unionid"
+
+
+@pytest.mark.parametrize("brought", [False, True], ids=["not yet brought", "brought"])
+def test_a_refund_of_the_old_ids_payment_takes_from_the_one_member_once(world, two, one, brought):
+    if brought:
+        world.deliver()
+    orders = {paid["amount_fen"]: paid["payment_id"] for paid in one.get("/v1/me/payments")["payments"]}
+    assert one.get(f"/v1/payments/{orders[30_00]}")["state"] == "paid"
+    for fen, left in ((10_00, 140), (20_00, 100)):
+        notice = refund(world, orders[30_00], fen)
+        for _ in range(2):
+            world.notify(notice)
+            world.deliver(times=2)
+        assert one.points["balance"] == left
+    assert not verify.verify([one.id, two[1].id]).problems
+
+
+def refund(world, payment_id, fen):
+    world.simulator.pay.refund_from_console(world.simulator.pay.orders[payment_id].transaction_id, fen)
+    return world.courier.notices[-1]
+
+
+def test_a_refund_that_came_before_its_payment_and_the_merge_waits_for_it(world, two):
+    """In the order that is rarest: the refund is heard of, they become one, the payment is heard of."""
+    _, second = two
+    payment_id = world.open_payment(second.token, 20_00).json["payment_id"]
+    world.notify(world.pay(payment_id))
+    world.hand_over("payments_apply", world.events())
+    paid = [event for event in world.events() if event["name"] == "payment.paid"]
+    world.notify(refund(world, payment_id, 5_00))
+    world.hand_over("payments_apply", world.events())
+    refunded = [event for event in world.events() if event["name"] == "payment.refunded"]
+    assert len(paid) == len(refunded) == 1
+    assert not world.hand_over("points_credit", refunded)
+    one = Shopper(world, ask(world, second).json)
+    memory.forget()
+    for _ in range(2):
+        assert not world.hand_over("points_credit", paid)
+        assert not world.hand_over("points_credit", refunded)
+    world.deliver()
+    assert one.points["balance"] == 160 + 40 - 10
+
+
+def test_points_of_an_order_of_the_old_id_come_back_to_the_one_member(world, two):
+    _, second = two
+    world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
+    memory.forget()
+    payment_id = world.open_payment(second.token, 100_00, points=50).json["payment_id"]
+    one = Shopper(world, ask(world, second).json)
+    memory.forget()
+    world.deliver()
+    assert one.points["balance"] == 110
+    assert one.ask("POST", f"/v1/payments/{payment_id}/cancel").status == 200
+    world.deliver(times=2)
+    assert one.points["balance"] == 160
+
+
+def test_a_code_shown_before_pays_with_the_points_of_both(world, two):
+    _, second = two
+    world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
+    memory.forget()
+    code = second.get("/v1/me/points/code")["code"]
+    one = Shopper(world, ask(world, second).json)
+    memory.forget()
+    till = world.device("till", "sun_cafe")
+    held = world.as_device(
+        till, "/v1/pos/points/hold", {"code": code, "amount_fen": 20_00, "points": 150}, key="k"
+    ).json
+    assert held["state"] == "held"
+    assert one.points["balance"] == 10
+    world.deliver()
+    assert world.as_device(till, "/v1/pos/points/cancel", {"hold_id": held["hold_id"]}).status == 200
+    assert one.points["balance"] == 160
+
+
+def test_a_hold_of_the_old_id_that_lapses_gives_back_to_the_one_member(world, two):
+    _, second = two
+    world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
+    memory.forget()
+    till = world.device("till", "sun_cafe")
+    code = second.get("/v1/me/points/code")["code"]
+    assert (
+        world.as_device(till, "/v1/pos/points/hold", {"code": code, "amount_fen": 10_00, "points": 60}, key="k").status
+        == 200
+    )
+    one = Shopper(world, ask(world, second).json)
+    world.deliver()
+    world.move(minutes=11)
+    assert world.open_payment(one.token, 100_00, points=160).status == 200, "what has lapsed is spendable at once"
+
+
+def test_what_either_owes_is_paid_by_what_the_other_has(world, two):
+    first, second = two
+    world.put("points-policies/sun", {"cash": {"points_per_yuan": 1}, "after_spending": "owe"})
+    memory.forget()
+    world.open_payment(second.token, 100_00, points=60)
+    payment_id = next(
+        paid["payment_id"] for paid in second.get("/v1/me/payments")["payments"] if paid["state"] == "paid"
+    )
+    world.notify(refund(world, payment_id, 30_00))
+    world.deliver()
+    assert second.points["balance"] == -60
+    one = Shopper(world, ask(world, second).json)
+    memory.forget()
+    assert (one.points["balance"], one.points["spendable"]) == (40, 40)
+    world.deliver()
+    assert not verify.verify([first.id, second.id]).problems
+
+
+def test_more_lots_than_one_step_brings(world):
+    first, second = with_number(world, "o_1"), with_number(world, "o_2")
+    crm = world.device("crm", "group")
+    for number in range(100):
+        sale = {"receipt_no": f"r{number}", "amount_fen": 1_00, "member_id": second.id, "store_id": "sun_cafe"}
+        assert world.as_device(crm, "/v1/points/credits", sale).status == 200
+    one = Shopper(world, ask(world, first).json)
+    memory.forget()
+    world.deliver()
+    assert one.points["balance"] == 200
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = one.get(f"/v1/me/points?limit=30{cursor and '&cursor=' + cursor}")
+        seen, cursor = [*seen, *(entry["source"] for entry in page["entries"])], page["next_cursor"]
+    assert len(seen) == len(set(seen)) == 100 + 2 * 3, "the history of both, page by page"
+    assert not verify.verify([first.id, second.id]).problems
+
+
+def test_days_of_both_make_the_tier_and_a_gift_to_either_is_kept(world, two):
+    tiers.program(
+        world, measure="spend_fen", tiers=[{**tiers.TIERS[0], "at_least": 60_00}, {**tiers.TIERS[1], "at_least": 90_00}]
+    )
+    first, second = two
+    tiers.give(world, second.id, "silver")
+    world.deliver()
+    one = Shopper(world, ask(world, second).json)
+    memory.forget()
+    assert one.points["tiers"][0]["progress"] == 80_00, "before anything is brought"
+    world.deliver()
+    assert one.points["tiers"][0]["tier"] == "silver"
+    world.buy(one.token, 10_00)
+    assert one.points["tiers"][0]["tier"] == "gold"
+    told = world.get(f"/v1/admin/members/{second.id}/tiers").json
+    assert told["tiers"][0]["tier"] == "gold", "asked by the old id too"
+    assert first.id == one.id
+
+
+def test_staff_and_lists_may_name_the_old_id(world, two, one):
+    _, second = two
+    world.deliver()
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
+    body = {"member_id": second.id, "mall_id": "sun", "points": 40, "reason": "a broken till"}
+    assert world.http("POST", "/v1/admin/points-adjustments", body, headers).json["state"] == "applied"
+    assert one.points["balance"] == world.get(f"/v1/admin/members/{second.id}/points").json["balance"] == 200
+    world.put("campaigns/few", seed.campaign("few", units=5, threshold_fen=2000, discount_fen=100))
+    memory.forget()
+    told = {"campaign_id": "few", "label": "thanks", "member_ids": [second.id, one.id]}
+    assert world.http("POST", "/v1/admin/issue-lists", told, headers).status == 200
+    world.deliver(times=2)
+    assert [coupon["campaign_id"] for coupon in one.coupons].count("few") == 1
+
+
+def test_a_message_planned_for_both_goes_out_once(world, two, one):
+    """Both paid on one day, so the mall's campaign planned the same messages for each."""
+    first, second = two
+    planned = {item.sk for item in PlannedMessage.query(f"MEMBER#{second.id}", PlannedMessage.sk.startswith("PLAN#"))}
+    assert planned
+    world.deliver(times=2)
+    for member_id, states in ((second.id, {"skipped"}), (first.id, {"planned"})):
+        found = list(PlannedMessage.query(f"MEMBER#{member_id}", PlannedMessage.sk.startswith("PLAN#")))
+        assert {item.sk for item in found} == planned
+        assert {item.state for item in found} == states
+        assert {item.due_at is None for item in found} == {member_id == second.id}
+
+
+def test_points_of_both_pay_together_before_anything_is_brought(world, two, one):
+    world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
+    memory.forget()
+    paid = world.open_payment(one.token, 100_00, points=150)
+    assert paid.status == 200, paid.text
+    assert one.points["balance"] == 10
+
+
+def test_a_coupon_of_the_old_id_is_held_before_and_redeemed_after(world, two):
+    _, second = two
+    (coupon,) = second.coupons
+    opened = world.open_payment(second.token, 50_00, coupon_ids=[coupon["coupon_id"]])
+    assert opened.status == 200, opened.text
+    one = Shopper(world, ask(world, second).json)
+    memory.forget()
+    world.deliver()
+    world.notify(world.pay(opened.json["payment_id"]))
+    world.deliver()
+    states = {held["coupon_id"]: held["state"] for held in one.coupons}
+    assert states[coupon["coupon_id"]] == "redeemed"
+    trail = one.get(f"/v1/me/coupons/{coupon['coupon_id']}")["trail"]
+    assert [step["verb"] for step in trail] == ["claim", "hold", "merge", "redeem"]
+    assert one.points["balance"] == 160 + 90
+
+
+def test_an_earlier_merge_is_ended_before_another_begins(world, two, one):
+    third = with_number(world, "o_3")
+    refused = ask(world, third)
+    assert (refused.status, refused.code) == (409, "merge_running")
+    world.deliver()
+    assert ask(world, third).json["merged"] == 2
+    memory.forget()
+    world.deliver()
+    assert world.log_in("o_2")["member"]["member_id"] == one.id
