@@ -406,7 +406,6 @@ PAIRS = (
     Pair("a merge and a credit", merging.with_payment, JOIN, CREDIT),
     Pair("a merge and a refund", merging.with_refund, JOIN, CREDIT),
     Pair("a merge and points held at a till", merging.twins, JOIN, PAY),
-    Pair("a merge and points in a payment", merging.twins, JOIN, BUY),
     Pair("a merge and a coupon redeemed", merging.with_payment, JOIN, worker("coupons_apply")),
     Pair("a merge and a coupon issued", merging.with_rule, JOIN, worker("coupons_issue")),
     Pair("a merge and a count for a tier", merging.with_payment, JOIN, COUNT),

@@ -22,8 +22,10 @@ STEPS = {
     "cancel": {"held": "cancelled", "lapsed": "lapsed", "cancelled": "cancelled"},
     "undo": {"committed": "undone", "undone": "undone"},
 }
-TILL = ("commit", "commit", "cancel", "undo", "wait")
+TILL = ("commit", "commit", "cancel", "undo", "undo", "wait")
 STEPS_OF_A_TILL = st.lists(st.sampled_from(TILL), min_size=1, max_size=3)
+WHOSE = st.integers(0, 3)
+MOST_IDS = 4
 OFTEN = st.sampled_from((True, True, True, False))
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -41,6 +43,12 @@ class Points(LabMachine):
         self.holds, self.committed, self.spent_at = {}, {}, {}
         self.reclaimed, self.forgiven, self.forgiven_at = {}, 0, None
         self.till = Device("till_1", "till", "till", "sun_cafe", "key")
+        # Under which ids this member was known; what comes may name any of them.
+        self.ids, self.absorbed = [MEMBER], {}
+
+    @property
+    def member(self):
+        return self.ids[-1]
 
     @initialize(pending=st.sampled_from((0, 7)), owe=st.booleans(), month_end=st.booleans())
     def policy(self, pending, owe, month_end):
@@ -52,10 +60,10 @@ class Points(LabMachine):
         memory.forget()
 
     # --- the product's side, and beside it the model's ------------------------------------------------------------
-    @rule(yuan=st.integers(1, 400), in_time=OFTEN)
-    def pay(self, yuan, in_time):
+    @rule(yuan=st.integers(1, 400), in_time=OFTEN, whose=WHOSE)
+    def pay(self, yuan, in_time, whose=0):
         self.number += 1
-        self.payments.append((f"p{self.number}", yuan * 100, clock.now()))
+        self.payments.append((f"p{self.number}", yuan * 100, clock.now(), self._id(whose)))
         if in_time:
             self._credit(*self.payments[-1])
 
@@ -65,8 +73,12 @@ class Points(LabMachine):
         """A payment's event comes late, or again."""
         self._credit(*data.draw(st.sampled_from(self.payments)))
 
-    def _credit(self, name, fen, at):
-        details = {**_about(name, fen), "points_per_yuan": PER_YUAN, "paid_fen": fen}
+    def _id(self, whose):
+        """One of the ids, 0 the newest."""
+        return self.ids[-1 - whose % len(self.ids)]
+
+    def _credit(self, name, fen, at, member):
+        details = {**_about(name, fen, member), "points_per_yuan": PER_YUAN, "paid_fen": fen}
         credit.credit(Event(f"paid:{name}", events.PAYMENT_PAID, at, details))
         if not self._first(name):
             self.did("credit repeated")
@@ -80,6 +92,7 @@ class Points(LabMachine):
         self._put(lot, points - paid)
         self.entries += points
         self.did("credited")
+        self.did("credited to an old id" if member != self.member else "credited to the newest id")
         if paid:
             self.did("debt paid by a credit")
         for refund in self.waiting.pop(name, ()):
@@ -92,23 +105,23 @@ class Points(LabMachine):
         self._refund(data.draw(st.sampled_from(self.payments)), share, in_time)
 
     def _refund(self, payment, share, in_time):
-        name, fen, at = payment
+        name, fen, at, member = payment
         before = self.refunded.get(name, 0)
         part = min(fen - before, fen * share // 4)
         self.refunded[name] = before + part
         if part:
-            self.refunds.append((name, fen, at, before, part, f"r{name}.{before}", clock.now()))
+            self.refunds.append((name, fen, at, before, part, f"r{name}.{before}", clock.now(), member))
             if in_time:
                 self._take_back(*self.refunds[-1])
 
     @rule(yuan=st.integers(1, 400), share=st.integers(1, 4))
     def refund_before_the_credit(self, yuan, share):
-        self.pay(yuan=yuan, in_time=False)
+        self.pay(yuan=yuan, in_time=False, whose=0)
         self._refund(self.payments[-1], share, in_time=True)
 
     @rule(yuan=st.integers(1, 400), share=st.integers(1, 4))
     def refund_after_spending_all(self, yuan, share):
-        self.pay(yuan=yuan, in_time=True)
+        self.pay(yuan=yuan, in_time=True, whose=0)
         self.world.move(days=self.pending + 1)
         if self._spendable():
             self._spend(self._spendable())
@@ -120,9 +133,9 @@ class Points(LabMachine):
         """A refund's event comes late, or again."""
         self._take_back(*data.draw(st.sampled_from(self.refunds)))
 
-    def _take_back(self, name, fen, paid_at, before, part, number, at):
+    def _take_back(self, name, fen, paid_at, before, part, number, at, member):
         details = {
-            **_about(name, fen),
+            **_about(name, fen, member),
             "paid_at": paid_at.isoformat(),
             "paid_fen": fen,
             "refund_id": number,
@@ -130,15 +143,15 @@ class Points(LabMachine):
             "refund_fen": part,
         }
         credit.take_back(Event(f"refunded:{number}", events.PAYMENT_REFUNDED, at, details))
-        told = (name, fen, before, part, number, at)
+        told = (name, fen, before, part, number, at, member)
         if name in self.posted:
             self._taken_back(*told)
         elif told not in self.waiting.setdefault(name, []):
             self.waiting[name].append(told)
 
-    def _taken_back(self, name, fen, before, part, number, at):
+    def _taken_back(self, name, fen, before, part, number, at, member):
         """What expired unused is the first that a refund takes."""
-        self._release_lapsed(at)
+        self._release_lapsed(at, member)
         self._expire(at)
         total, lot = fen * PER_YUAN // 100, f"payment:{name}"
         share = total * (before + part) // fen - total * before // fen
@@ -172,18 +185,18 @@ class Points(LabMachine):
 
     def _spend(self, points):
         self.number += 1
-        name, now = f"s{self.number}", clock.now()
+        name, now, member = f"s{self.number}", clock.now(), self._id(self.number)
         self._missed(points)
         try:
             dynamo.commit(
-                parts.spend(MEMBER, points, Source("parking", name, now), mall_id="sun", redeemed_at="x", now=now)
+                parts.spend(member, points, Source("parking", name, now), mall_id="sun", redeemed_at="x", now=now)
             )
         except errors.PointsInsufficient as refused:
             assert refused.details["spendable"] == self._spendable() < points
             self.did("refused")
             return
         self._spent(name, points)
-        self.spends.append((name, now))
+        self.spends.append((name, now, member))
 
     def _spent(self, name, points):
         self.taken[name] = self._take([lot for lot in self._soonest() if self._alive(lot)], points)
@@ -195,7 +208,7 @@ class Points(LabMachine):
     def _missed(self, points):
         """What lapsed holds keep comes back where it is missed."""
         if points > self._spendable():
-            self._release_lapsed(clock.now())
+            self._release_lapsed(clock.now(), *self.ids)
 
     # --- staff ----------------------------------------------------------------------------------------------------
     @rule(points=st.integers(1, 400), take=st.booleans(), owe=st.booleans(), again=st.booleans())
@@ -203,9 +216,10 @@ class Points(LabMachine):
         """Staff give points, or take them, active or not; what is missing is owed or refused."""
         self.number += 1
         now = clock.now()
-        body = adjust.Adjust(MEMBER, "sun", -points if take else points, "reason", owe)
+        member = self._id(self.number)
+        body = adjust.Adjust(member, "sun", -points if take else points, "reason", owe)
         asked = {"staff_id": "s", "key": f"a{self.number}", "request_hash": "x", "now": now}
-        self._release_lapsed(now)
+        self._release_lapsed(now, member)
         self._expire(now)
         held = sum(self.lots.values())
         if take and points > held and not owe:
@@ -241,12 +255,13 @@ class Points(LabMachine):
     def hold(self, share, minutes, then):
         """A till holds a part of what can be spent, all of it, or more than that; and goes on, perhaps."""
         if not self._spendable():
-            self.pay(yuan=300, in_time=True)
+            self.pay(yuan=300, in_time=True, whose=0)
             self.world.move(days=self.pending + 1)
         self.number += 1
         points, now = max(1, self._spendable() * share // 4), clock.now()
         self._missed(points)
-        shown = code.handle(member_id=MEMBER, real_now=clock.real_now()).code
+        member = self._id(self.number)
+        shown = code.handle(member_id=member, real_now=clock.real_now()).code
         body = hold.Hold(shown, amount_fen=100_000_00, points=points, minutes=minutes)
         name = f"h{self.number}"
         try:
@@ -257,7 +272,7 @@ class Points(LabMachine):
             return
         assert view.points == points <= self._spendable()
         self._spent(name, points)
-        self.holds[name] = [view.hold_id, "held", now + timedelta(minutes=minutes)]
+        self.holds[name] = [view.hold_id, "held", now + timedelta(minutes=minutes), member]
         self.did("held")
         for verb in then:
             if verb == "wait":
@@ -273,7 +288,7 @@ class Points(LabMachine):
         self._settle(data.draw(st.sampled_from(sorted(self.holds))), verb)
 
     def _settle(self, name, verb):
-        hold_id, state, until = self.holds[name]
+        hold_id, state, until, _ = self.holds[name]
         now = clock.now()
         shown = "lapsed" if state == "held" and until <= now else state
         after = STEPS[verb].get(shown)
@@ -299,9 +314,9 @@ class Points(LabMachine):
             self._given_back(name)
         self.did(after)
 
-    def _release_lapsed(self, now):
-        for name, (_, state, until) in sorted(self.holds.items(), key=lambda one: one[1][2]):
-            if state == "held" and until <= now:
+    def _release_lapsed(self, now, *members):
+        for name, (_, state, until, member) in sorted(self.holds.items(), key=lambda one: one[1][2]):
+            if state == "held" and until <= now and member in members:
                 self.holds[name][1] = "lapsed"
                 self._given_back(name)
                 self.did("lapsed")
@@ -309,8 +324,8 @@ class Points(LabMachine):
     @precondition(lambda self: self.spends)
     @rule(data=st.data())
     def give_back(self, data):
-        name, at = data.draw(st.sampled_from(self.spends))
-        parts.give_back(MEMBER, Source("parking", name, at), Source("parking_return", name, at))
+        name, at, member = data.draw(st.sampled_from(self.spends))
+        parts.give_back(member, Source("parking", name, at), Source("parking_return", name, at))
         if self._first(f"return {name}"):
             self._given_back(name)
 
@@ -344,14 +359,47 @@ class Points(LabMachine):
 
     @rule()
     def what_is_over_is_booked(self):
-        expire.expire(MEMBER, now=clock.now())
-        self._release_lapsed(clock.now())
+        for member in self.ids:
+            expire.expire(member, now=clock.now())
+        self._release_lapsed(clock.now(), *self.ids)
         self._expire(clock.now())
+
+    # --- two become one -------------------------------------------------------------------------------------------
+    @precondition(lambda self: len(self.ids) < MOST_IDS)
+    @rule(yuan=st.lists(st.integers(1, 200), max_size=3), stays=st.booleans(), brought=st.booleans())
+    def merge(self, yuan, stays, brought):
+        """Somebody with points of their own becomes this member, or this member becomes them."""
+        self.what_is_over_is_booked()
+        self.number += 1
+        other, mine, now = f"{MEMBER}_{self.number}", self.member, clock.now()
+        debt, self.debt = self.debt, 0
+        lots = []
+        for one in yuan:
+            self.number += 1
+            self.payments.append((f"p{self.number}", one * 100, now, other))
+            self._credit(*self.payments[-1])
+            lots.append(f"payment:p{self.number}")
+        old, new = (other, mine) if stays else (mine, other)
+        dynamo.commit(parts.freeze_actions(old, new, self.absorbed.get(old, ())))
+        self.absorbed[new] = {*self.absorbed.get(new, ()), old, *self.absorbed.get(old, ())}
+        self.ids = [other, *self.ids] if stays else [*self.ids, other]
+        if brought:
+            parts.absorb(old, new, now=now)
+        self.debt = debt - sum(self._take(sorted(lots, key=self._age), debt).values())
+        self.did("another became this one" if stays else "became another")
+        if debt and lots:
+            self.did("debt paid by a merge")
+
+    @precondition(lambda self: len(self.ids) < MOST_IDS)
+    @rule(yuan=st.integers(1, 400), stays=st.booleans())
+    def merge_owing(self, yuan, stays):
+        self.refund_after_spending_all(yuan=yuan, share=4)
+        self.merge(yuan=[yuan, 7], stays=stays, brought=False)
 
     @invariant()
     def the_book_is_the_models(self):
         self.always()
-        book = read.handle(member_id=MEMBER, limit=100, cursor=None, language="en", now=clock.now())
+        book = read.handle(member_id=self._id(self.number), limit=100, cursor=None, language="en", now=clock.now())
         assert book.balance == self.entries == sum(self.lots.values()) - self.debt
         assert book.spendable == self._spendable()
         assert book.pending == sum(points for lot, points in self.lots.items() if clock.now() < self.active[lot])
@@ -410,8 +458,8 @@ class Points(LabMachine):
         return taken
 
 
-def _about(name, fen):
-    return {"payment_id": name, "member_id": MEMBER, "mall_id": "sun", "store_id": "sun_cafe", "amount_fen": fen}
+def _about(name, fen, member):
+    return {"payment_id": name, "member_id": member, "mall_id": "sun", "store_id": "sun_cafe", "amount_fen": fen}
 
 
 def local_day(at):
@@ -427,5 +475,6 @@ def test_points_do_as_a_plain_model_does(lab):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
     must |= {"given by staff", "taken by staff", "refused to staff"}
     must |= {"held", "committed", "cancelled", "undone", "lapsed"}
+    must |= {"another became this one", "became another", "debt paid by a merge", "credited to an old id"}
     must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven"}
     run(lab, Points, must=must, quick=80, full=600)
