@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import clock, dynamo, errors, memory
 from chalicelib.coupons import claim
+from chalicelib.points import verify
 from simulator import seed
 from simulator.stack import APPS
 from tests.harness import points, scenes
@@ -208,3 +209,48 @@ def stock_left(world, campaign_id, what="units_left"):
     table = f"{world.prefix}-coupons"
     found = dynamo.client().batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
     return sum(int(item[what]["N"]) for item in found["Responses"][table])
+
+
+def test_two_members_become_one_while_points_come_and_go(raced):
+    """Payments of the one are credited, twice each, tills hold points of both, and several ask for the merge: every
+    point is there once, and nobody is told of a conflict."""
+    points.policy(cash={"points_per_yuan": 10})(raced)
+    number = "13812345678"
+    told = [raced.log_in(f"o_{n}", phone_code=raced.simulator.wechat.phone_code(number)) for n in (1, 2)]
+    ids = [one["member"]["member_id"] for one in told]
+    for one in told:
+        raced.buy(one["token"], 5000)
+    paid = []
+    for _ in range(12):
+        payment_id = raced.open_payment(told[1]["token"], 1000).json["payment_id"]
+        raced.notify(raced.pay(payment_id))
+        raced.hand_over("payments_apply", raced.events())
+        paid += [one for one in raced.events() if one["name"] == "payment.paid"]
+    codes, till = [points.code_of(member_id) for member_id in ids], raced.device("till", "sun_cafe")
+    headers = {"Authorization": f"Bearer {raced.staff['operator']}"}
+
+    def act(number):
+        if number % 13 == 5:
+            body = {"member_id": ids[number % 2], "other_id": ids[1 - number % 2], "reason": "one person"}
+            answer = raced.http("POST", "/v1/admin/merges", body, headers)
+            assert answer.status == 200, answer.text
+        elif number % 3:
+            return len(raced.hand_over("points_credit", [paid[number % 12]]))
+        else:
+            body = {"code": codes[number % 2], "amount_fen": 1000, "points": 10}
+            held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
+            assert held.status == 200 or held.code == "points_insufficient", held.text
+            return -(held.status == 200)
+        return 0
+
+    outcomes = together(act, range(60))
+    raced.deliver()
+    for event in paid:  # what was wanted again, or never came
+        assert not raced.hand_over("points_credit", [event])
+    raced.deliver()
+    held = -sum(one for one in outcomes if one < 0)
+    token = raced.token_of("o_2")
+    assert raced.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 2 * 100 + 12 * 20 - 10 * held
+    proof = verify.verify(ids)
+    assert (proof.problems, proof.accounts["merged"]) == ((), 0)
+    count("racing calls", 60)
