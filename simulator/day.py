@@ -19,6 +19,7 @@ from chalicelib.business_day import at_local_time, day_of
 from simulator import report, seed
 from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
+from simulator.merge_day import Merges
 from simulator.people import Device, Refused, Shopper, Staff
 from simulator.points_day import Points
 from simulator.stack import Running
@@ -50,6 +51,7 @@ class Day:
         self.told: dict[str, int] = {}
         self.drivers = self.shoppers[: size * 2 // 5]
         self.coupons, self.points, self.year = Coupons(self), Points(self), Year(self)
+        self.merges = Merges(self)
         self._gate_events = itertools.count()
 
     @property
@@ -71,6 +73,7 @@ class Day:
             ("refunds", self.refund),
             ("points at the till", self.points.at_the_till),
             ("points in orders", self.points.in_the_program),
+            ("two members become one", self.merges.become_one),
             ("unpaid orders expire", self.expire_orders),
             ("holds of points lapse", self.points.lapse),
             ("parking is paid", self.pay_parking),

@@ -1,0 +1,47 @@
+"""A new phone with a new WeChat account: some who were members before come as somebody else, and become one again."""
+
+from typing import TYPE_CHECKING
+
+from simulator.people import Shopper
+
+if TYPE_CHECKING:
+    from simulator.day import Day
+
+EVERY = 7
+
+
+class Merges:
+    """What happens with members who are two."""
+
+    def __init__(self, day: "Day") -> None:
+        self.day, self.running = day, day.running
+
+    def become_one(self) -> None:
+        """They prove the number that they proved before, and have all of both at once."""
+        for outcome in self.day.all(self._become_one, list(enumerate(self.day.shoppers[3::EVERY]))):
+            self.day.told[outcome] = self.day.told.get(outcome, 0) + 1
+
+    def _become_one(self, numbered: tuple[int, Shopper]) -> str:
+        number, before = numbered
+        phone = f"1{int(self.day.name[1:], 16) % 1_000_000:06d}{number:04d}"
+        before.log_in(phone_code=self._code(phone))
+        points, coupons = self._points(before), self._coupons(before)
+        now = Shopper(self.running, f"{before.openid}_new")
+        now.log_in(claim=f"{self.day.name}_gift")
+        mine = self._coupons(now)
+        told = now.post("/v1/me/merge", {"appid": now.appid, "phone_code": self._code(phone)})
+        now.token, now.member_id = told["token"], told["member"]["member_id"]
+        assert now.member_id == before.member_id, "who joined first stays"
+        assert self._points(now) == points, told
+        assert self._coupons(now) == coupons | mine, told
+        before.log_in()
+        return "became one with the member they were"
+
+    def _code(self, phone: str) -> str:
+        return str(self.running.simulate("phone-code", number=phone)["code"])
+
+    def _points(self, shopper: Shopper) -> int:
+        return int(shopper.get("/v1/me/points?limit=1")["balance"])
+
+    def _coupons(self, shopper: Shopper) -> set[str]:
+        return {one["coupon_id"] for one in shopper.get("/v1/me/coupons?limit=100")["coupons"]}
