@@ -104,7 +104,7 @@ def members_birthdays(event: CloudWatchEvent) -> Any:
 
 @api.post("/v1/me/merge", SHOPPER, lambda: merging_ask.Request)
 def merge_members(call: Call) -> merging_ask.Merged:
-    return merging_ask.handle(call.body, member_id=call.member_id, now=call.now, real_now=call.real_now)
+    return merging_ask.handle(call.body, shopper=call.session, now=call.now, real_now=call.real_now)
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="merging_move")
@@ -312,7 +312,12 @@ def tiers_tick_tick(event: CloudWatchEvent) -> Any:
 @api.post("/v1/payments", SHOPPER, lambda: payments_open.Request, keyed=True)
 def open_payment(call: Call) -> Answer[view.Payment]:
     payment, replayed = payments_open.handle(
-        call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
+        call.body,
+        member_id=call.member_id,
+        via=call.session.via,
+        key=call.required_key,
+        request_hash=call.request_hash,
+        now=call.now,
     )
     return Answer(payment, replayed=replayed)
 
@@ -371,7 +376,9 @@ def get_current_visits(call: Call) -> visit.Current:
 
 @api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.Request)
 def settle_visit(call: Call, visit_id: str) -> parking_exit.Settlement:
-    return parking_exit.handle(call.body, member_id=call.member_id, visit_id=visit_id, now=call.now)
+    return parking_exit.handle(
+        call.body, member_id=call.member_id, via=call.session.via, visit_id=visit_id, now=call.now
+    )
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="parking_settle")

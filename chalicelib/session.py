@@ -23,29 +23,41 @@ RENEWABLE_FOR = timedelta(days=30)
 STAFF_LIFE = timedelta(days=90)
 SIGNATURE_WINDOW = timedelta(minutes=5)
 
+Via = tuple[str, str]
+
 STAFF_ROLES = ("operator", "finance", "auditor", MERCHANT)
 DEVICE_ROLES = ("gate", "till", "crm")
 
 
 @dataclass(frozen=True)
 class ShopperSession:
-    """What a shopper's token says. `version` must equal the member's, else the session was ended everywhere."""
+    """What a shopper's token says. `version` must equal the member's, else the session was ended everywhere. `via`: the
+    mini-program (appid) and the openid it was logged in with, which pays there: a member may have several."""
 
     member_id: str
     version: int
     logged_in_at: datetime
     expires_at: datetime
     joined_at: datetime | None
+    via: Via | None = None
 
 
 def shopper_token(
-    member_id: str, version: int, *, joined_at: datetime | None, logged_in_at: datetime, real_now: datetime
+    member_id: str,
+    version: int,
+    *,
+    joined_at: datetime | None,
+    via: Via | None,
+    logged_in_at: datetime,
+    real_now: datetime,
 ) -> tuple[str, datetime]:
-    """A signed token and when it ends. It carries what never changes of a member: when it joined."""
+    """A signed token and when it ends. It carries what never changes of a member, when it joined, and of the login."""
     expires_at = real_now + SHOPPER_LIFE
     claims: dict[str, Any] = {"sub": member_id, "sv": version, "auth_time": int(logged_in_at.timestamp())}
     if joined_at is not None:
         claims["joined"] = int(joined_at.timestamp())
+    if via is not None:
+        claims["via"] = via
     return _sign(SHOPPER, claims, real_now, expires_at), expires_at
 
 
@@ -53,8 +65,14 @@ def read_shopper_token(token: str, *, real_now: datetime) -> ShopperSession:
     """Raises TokenInvalid, TokenExpired."""
     claims = _verify(SHOPPER, token, real_now)
     joined_at = _instant(claims["joined"]) if "joined" in claims else None
+    appid, openid = claims.get("via") or (None, None)
     return ShopperSession(
-        claims["sub"], claims["sv"], _instant(claims["auth_time"]), _instant(claims["exp"]), joined_at
+        claims["sub"],
+        claims["sv"],
+        _instant(claims["auth_time"]),
+        _instant(claims["exp"]),
+        joined_at,
+        (appid, openid) if appid and openid else None,
     )
 
 

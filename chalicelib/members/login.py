@@ -97,7 +97,12 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
     if body.claim is not None and claim is None:
         claim = _claim(member, body.claim, source, now)
     token, expires_at = session.shopper_token(
-        member.id, member.session_version, joined_at=member.joined_at, logged_in_at=real_now, real_now=real_now
+        member.id,
+        member.session_version,
+        joined_at=member.joined_at,
+        via=(body.appid, identity.openid),
+        logged_in_at=real_now,
+        real_now=real_now,
     )
     return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim)
 

@@ -23,6 +23,7 @@ def renew(shopper: ShopperSession, *, real_now: datetime) -> Renewed:
             shopper.member_id,
             shopper.version,
             joined_at=shopper.joined_at,
+            via=shopper.via,
             logged_in_at=shopper.logged_in_at,
             real_now=real_now,
         )

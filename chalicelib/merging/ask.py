@@ -13,6 +13,7 @@ from chalicelib.members.parts import Member, Profile
 from chalicelib.merging import join, rules, store
 from chalicelib.merging.rules import Known, Merge
 from chalicelib.providers import wechat
+from chalicelib.session import ShopperSession
 
 MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
@@ -57,12 +58,12 @@ class MergeView(msgspec.Struct, frozen=True):
     done_at: datetime | None
 
 
-def handle(body: Request, *, member_id: str, now: datetime, real_now: datetime) -> Merged:
+def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: datetime) -> Merged:
     """Makes one member of the shopper and who else has the number that is proven now. Raises ReferenceInvalid,
     PhoneCodeInvalid, WechatUnavailable, MergeNotProven where it could be another person's (nothing is changed then),
     MergeRunning."""
     malls.mall_of_appid(body.appid)
-    member = _existing(member_id, "member_id")
+    member = _existing(shopper.member_id, "member_id")
     # WeChat has just proved the number to be this shopper's, whatever number stands with the member.
     others = [
         one for one in members.with_phone(wechat.phone_number(body.appid, body.phone_code)) if one.id != member.id
@@ -72,7 +73,12 @@ def handle(body: Request, *, member_id: str, now: datetime, real_now: datetime) 
     for other in others[:1]:  # the next can follow once this one's things are brought
         member = join.join(member.id, other.id, proof=rules.PHONE, made_by="member", now=now)
     token, expires_at = session.shopper_token(
-        member.id, member.session_version, joined_at=member.joined_at, logged_in_at=real_now, real_now=real_now
+        member.id,
+        member.session_version,
+        joined_at=member.joined_at,
+        via=shopper.via,
+        logged_in_at=shopper.logged_in_at,
+        real_now=real_now,
     )
     return Merged(len(member.absorbed), token, expires_at, members.profile(member))
 

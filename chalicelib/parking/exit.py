@@ -18,6 +18,7 @@ from chalicelib.parking import rules, store, visit
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
+from chalicelib.session import Via
 
 ROUNDS = 10
 
@@ -41,7 +42,7 @@ class Settlement(msgspec.Struct, frozen=True):
     payment: payments.Payment | None
 
 
-def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Settlement:
+def handle(body: Request, *, member_id: str, via: Via | None, visit_id: str, now: datetime) -> Settlement:
     """Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
     VisitBeingPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals, WechatUnavailable, PaymentRefused."""
     for _ in range(ROUNDS):
@@ -58,8 +59,9 @@ def handle(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Se
             quote = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
             if coupon is not None and quote.coupon_fen == 0:
                 raise errors.CouponNotEligible("coupon_id", reason="worthless")
-            settling = _settle if quote.due_fen == 0 else _order
-            return settling(found, quote, coupon, member_id, now)
+            if quote.due_fen == 0:
+                return _settle(found, quote, coupon, member_id, now)
+            return _order(found, quote, coupon, member_id, via, now)
         except (dynamo.Refused, errors.IdempotencyKeyReused):
             continue  # the visit, the coupon, or the member's points, changed since they were read
         except (errors.PointsInsufficient, errors.CouponInUse):
@@ -96,8 +98,8 @@ def _settle(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: dat
     return Settlement(found.id, "settled", quote.lines, 0, quote.points, rules.leave_by(found, now), None)
 
 
-def _order(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> Settlement:
-    order = _order_for(found, quote, coupon, member_id, now)
+def _order(found: Visit, quote: Quote, coupon: Coupon, member_id: str, via: Via | None, now: datetime) -> Settlement:
+    order = _order_for(found, quote, coupon, member_id, via, now)
     coupon_id = coupon.coupon.id if coupon is not None else None
     waiting = store.await_payment_action(
         found, quote, payer_id=member_id, payment_id=order.id, coupon_id=coupon_id, now=now
@@ -147,10 +149,12 @@ def _spending(found: Visit, quote: Quote, member_id: str, key: str, now: datetim
     )
 
 
-def _order_for(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> payments.Order:
+def _order_for(
+    found: Visit, quote: Quote, coupon: Coupon, member_id: str, via: Via | None, now: datetime
+) -> payments.Order:
     """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
     mall = malls.find_mall(found.mall_id)
-    payer = payments.payer_of(member_id, mall)
+    payer, openid = payments.payer_of(member_id, via, mall)
     order_id = ids.derived("parking", found.id, str(found.settlements), length=payments.ORDER_ID_LENGTH)
     return payments.Order(
         id=order_id,
@@ -158,7 +162,7 @@ def _order_for(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: 
         request_hash=f"{member_id}.{quote.points}.{quote.due_fen}.{coupon.coupon.id if coupon else ''}",
         appid=mall.appid,
         mchid=mall.mchid,
-        openid=payer.openids[mall.appid],
+        openid=openid,
         mall_id=mall.id,
         store_id=None,
         purpose=payments.PARKING,

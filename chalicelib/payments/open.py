@@ -17,6 +17,7 @@ from chalicelib.payments import rules, settle, store, view
 from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
+from chalicelib.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28
@@ -37,8 +38,11 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
 
 
-def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[view.Payment, bool]:
-    """The order with the parameters to pay it; a repeat of the key gives the same order, and says so.
+def handle(
+    body: Request, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
+) -> tuple[view.Payment, bool]:
+    """The order with the parameters to pay it, by the openid of the session; a repeat of the key gives the same order,
+    and says so.
 
     Raises ResourceNotFound, StoreClosed, the coupon's refusals, PointsNotAccepted, PointsInsufficient, ValueInvalid,
     IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
@@ -49,7 +53,7 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
         return view.show(_repeat(before, request_hash), now=now), True
     for _ in range(ROUNDS):
         try:
-            order, beside = _order(body, order_id, member_id, request_hash, now)
+            order, beside = _order(body, order_id, member_id, via, request_hash, now)
             return view.show(place(order, beside), now=now), False
         except (errors.CouponInUse, errors.PointsInsufficient):
             # By this very order, if the same request was made twice.
@@ -64,13 +68,13 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
 
 
 def _order(
-    body: Request, order_id: str, member_id: str, request_hash: str, now: datetime
+    body: Request, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
 ) -> tuple[Order, Sequence[Action]]:
     shop = malls.find_store(body.store_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
-    payer = payer_of(member_id, mall)
+    payer, openid = payer_of(member_id, via, mall)
     uses, holding = coupons.hold_for_order(
         member_id=member_id,
         coupon_ids=body.coupon_ids,
@@ -98,7 +102,7 @@ def _order(
         request_hash=request_hash,
         appid=mall.appid,
         mchid=mall.mchid,
-        openid=payer.openids[mall.appid],
+        openid=openid,
         mall_id=mall.id,
         store_id=shop.id,
         purpose=rules.STORE,
@@ -123,12 +127,16 @@ def listed(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
     return tuple(OrderCoupon(use.coupon_id, use.campaign_id, use.discount_fen) for use in uses)
 
 
-def payer_of(member_id: str, mall: malls.Mall) -> members.Member:
-    """The member, who has an openid in the mall's mini-program, which is where it pays; raises ReferenceInvalid."""
+def payer_of(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members.Member, str]:
+    """The member, and its openid in the mall's mini-program, which is where it pays: the session's own, if that is of
+    this one. Raises ReferenceInvalid."""
     member = members.find(member_id)
-    if member is None or mall.appid not in member.openids:
+    openid = member.openids.get(mall.appid) if member else None
+    if via is not None and via[0] == mall.appid:
+        openid = via[1]
+    if member is None or openid is None:
         raise errors.ReferenceInvalid("store_id", what="该商场小程序的登录 / a login in that mall's mini-program")
-    return member
+    return member, openid
 
 
 def place(order: Order, beside: Sequence[Action]) -> Order:

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib import memory
+from chalicelib.payments import store as orders
 from chalicelib.points import verify
 from chalicelib.tables.recall import PlannedMessage
 from simulator import seed
@@ -352,6 +353,18 @@ def test_a_coupon_of_the_old_id_is_held_before_and_redeemed_after(world, two):
     trail = one.get(f"/v1/me/coupons/{coupon['coupon_id']}")["trail"]
     assert [step["verb"] for step in trail] == ["claim", "hold", "merge", "redeem"]
     assert one.points["balance"] == 160 + 90
+
+
+def test_each_phone_pays_with_its_own_wechat_account(world, two, one):
+    """One member, two phones in one mini-program: an order is for the account that asks for it."""
+    world.deliver()
+    phones = {openid: Shopper(world, world.log_in(openid)) for openid in ("o_1", "o_2")}
+    for openid, phone in phones.items():
+        payment_id = world.open_payment(phone.token, 10_00).json["payment_id"]
+        assert orders.find(payment_id).openid == openid
+        renewed = phone.ask("POST", "/v1/login/renew").json["token"]
+        payment_id = world.open_payment(renewed, 10_00).json["payment_id"]
+        assert orders.find(payment_id).openid == openid
 
 
 def test_an_earlier_merge_is_ended_before_another_begins(world, two, one):

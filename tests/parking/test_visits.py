@@ -213,5 +213,5 @@ def test_two_members_of_one_car_at_once_make_one_order_for_one_of_them(parked):
     settle(world, token)  # between the other's look and its write
     quote = rules.quote(stale, use_points=0, now=world.now())
     with pytest.raises(errors.IdempotencyKeyReused):
-        parking_exit._order(stale, quote, None, members[1], world.now())
+        parking_exit._order(stale, quote, None, members[1], None, world.now())
     assert store.find(stale.id).payer_id == members[0]
