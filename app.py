@@ -136,6 +136,7 @@ def claim_coupon(call: Call, campaign_id: str) -> Answer[claim.Claimed]:
         body=call.body,
         key=call.required_key,
         now=call.now,
+        aliases=call.aliases,
     )
     return Answer(claimed, replayed=replayed)
 

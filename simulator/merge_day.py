@@ -29,7 +29,9 @@ class Merges:
         now = Shopper(self.running, f"{before.openid}_new")
         now.log_in(claim=f"{self.day.name}_gift")
         mine = self._coupons(now)
-        told = now.post("/v1/me/merge", {"appid": now.appid, "phone_code": self._code(phone)})
+        code = self.running.simulate("login-code", openid=now.openid)["code"]
+        proof = {"appid": now.appid, "code": code, "phone_code": self._code(phone)}
+        told = now.post("/v1/me/merge", proof)
         now.token, now.member_id = told["token"], told["member"]["member_id"]
         assert now.member_id == before.member_id, "who joined first stays"
         assert self._points(now) == points, told

@@ -44,9 +44,17 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 def handle(
-    *, member_id: str, joined_at: datetime | None, campaign_id: str, body: Request, key: str, now: datetime
+    *,
+    member_id: str,
+    joined_at: datetime | None,
+    campaign_id: str,
+    body: Request,
+    key: str,
+    now: datetime,
+    aliases: Sequence[str] = (),
 ) -> tuple[Claimed, bool]:
-    """Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so.
+    """Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so. `aliases`: who
+    became this member, whose coupons may be on their way.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
     CouponDayLimitReached, CouponNotEligible, PointsInsufficient, Busy.
@@ -58,6 +66,7 @@ def handle(
         source=_source(body),
         request_key=f"key:{key}",
         now=now,
+        aliases=aliases,
     )
 
 
@@ -71,6 +80,7 @@ def claim(
     now: datetime,
     beside: Beside = lambda _: (),
     also: Also = lambda _: None,
+    aliases: Sequence[str] = (),
 ) -> tuple[Claimed, bool]:
     """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
     coupons of the campaign that the member has. Refusals are counted by campaign and reason."""
@@ -79,7 +89,7 @@ def claim(
     with counted(campaign_id):
         # Asked before the coupons: if the same request, made twice, took the last unit, its coupon is among them.
         sold_out = stock.is_sold_out(campaign_id)
-        held = coupons.claims_of(member_id, campaign_id)
+        held = coupons.claims_of((member_id, *aliases), campaign_id)
         before = claimed_with(held, request_key)
         if before is not None:
             return Claimed(line(before, coupons.terms(before), now=now)), True
@@ -236,7 +246,7 @@ class _Claiming:
 
     def _twin(self) -> Coupon | None:
         """The coupon that this request got meanwhile."""
-        return claimed_with(coupons.claims_of(self.member_id, self.campaign.id), self.request_key)
+        return claimed_with(coupons.claims_of([self.member_id], self.campaign.id), self.request_key)
 
     def _elsewhere(self, coupon: Coupon, tries: int, *, look_first: bool) -> int | None:
         """Which shard to try next (None: any). One that another transaction holds is left for any other, at once; one

@@ -79,14 +79,14 @@ def by_rule(
 def give(*, member_id: str, **claiming: Any) -> Claimed:
     """A claim for a member that an event or a list names, who may have become another since: then it is that one's.
     Raises as a claim does."""
-    while True:
-        here = [coupons.unmerged_check(member_id)]
-        try:
-            return claim(member_id=member_id, beside=lambda _, here=here: here, **claiming)[0]  # type: ignore[misc]
-        except dynamo.Refused as refused:
-            if coupons.MERGED not in refused:
-                raise
-            member_id = coupons.led_to(refused)
+    here = [coupons.unmerged_check(member_id)]
+    try:
+        return claim(member_id=member_id, beside=lambda _: here, **claiming)[0]
+    except dynamo.Refused as refused:
+        if coupons.MERGED not in refused:
+            raise
+        aliases = (*claiming.pop("aliases", ()), member_id)
+        return give(member_id=coupons.led_to(refused), aliases=aliases, **claiming)
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:

@@ -70,7 +70,9 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
     return Claimed(line(coupon, terms_of(campaign), now=now)), coupons.claim_actions(coupon, campaign)
 
 
-def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime) -> Claimed:
+def claim_on_login(
+    member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime, aliases: Sequence[str] = ()
+) -> Claimed:
     """The claim inside a known member's login; a repeat gives the same coupon. Raises as a claim does."""
     claimed, _ = claim.claim(
         member_id=member_id,
@@ -79,6 +81,7 @@ def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place:
         source=place,
         request_key=LOGIN_KEY,
         now=now,
+        aliases=aliases,
     )
     return claimed
 
@@ -179,7 +182,15 @@ def require_issuable(campaign_id: str) -> None:
         raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
 
 
-def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list_id: str, now: datetime) -> str:
+def issue_by_list(
+    *,
+    member_id: str,
+    joined_at: datetime,
+    campaign_id: str,
+    list_id: str,
+    now: datetime,
+    aliases: Sequence[str] = (),
+) -> str:
     """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
     claimed = issue.give(
         member_id=member_id,
@@ -188,6 +199,7 @@ def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list
         source=Source("list", detail=list_id),
         request_key=f"list:{list_id}",
         now=now,
+        aliases=aliases,
     )
     return claimed.coupon.coupon_id
 
@@ -195,6 +207,6 @@ def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list
 def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
     """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
     campaign = campaigns.find(campaign_id)
-    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of([member_id], campaign_id)
     claimant = claim.claimant_of(campaign, member_id, joined_at, "list", now=now)
     claim.check(campaign, claimant, held, sold_out=sold_out, now=now)

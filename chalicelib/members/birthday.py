@@ -53,7 +53,7 @@ def tick(*, now: datetime) -> dict[str, int]:
                 continue
             member_ids, after = store.born_in(today.month, limit=PER_TICK, after=after)
             for member in store.find_many(member_ids).values():
-                if mall.appid in member.openids:
+                if mall.appid in member.openids and member.merged_into is None:
                     key, joined_at = str(today.year), member.joined_at
                     issued = coupons.issue_by_rule(rule_id, rule, key, member.id, joined_at, now)
                     told["issued" if issued else "refused"] += 1

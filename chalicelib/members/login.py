@@ -20,6 +20,7 @@ from chalicelib.providers import wechat
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+ROUNDS = 12
 
 
 class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,18 +83,21 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())
     member, claim = None, None
-    while member is None:  # again when another login of the same shopper was faster
+    for tries in range(ROUNDS):
         known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
         if member_id is not None:
-            unionid = identity.unionid if union is None else None
-            member = _welcome_back(member_id, body.appid, identity.openid, unionid, source, phone, consents, now)
-            if member is not None and known_as is not None and union not in (None, known_as):
-                store.tell_twins(member, union, now)
+            member = _welcome_back(member_id, body.appid, identity, union, source, phone, consents, now)
         else:
             member, claim = _join(body, identity, source, phone, consents, attempt, now)
-            if member is None:
-                claim = None  # decided for a member that was never made
+        if member is not None:
+            break
+        claim = None  # decided for a member that was never made: another login of the same shopper was faster
+        dynamo.pause(min(tries, 4))
+    if member is None:
+        raise errors.Busy
+    if union is not None and union not in member.everybody:
+        store.tell_twins(member, union, now)
     if body.claim is not None and claim is None:
         claim = _claim(member, body.claim, source, now)
     token, expires_at = session.shopper_token(
@@ -163,19 +167,22 @@ def _made(joining: list[dynamo.Action], member: Member) -> Member | None:
 def _welcome_back(
     member_id: str,
     appid: str,
-    openid: str,
-    unionid: str | None,
+    identity: wechat.Identity,
+    union: str | None,
     source: Source | None,
     phone: Phone | None,
     consents: list[Consent],
     now: datetime,
 ) -> Member | None:
-    """The member after this login; None when another login of the same member came in between. `unionid` only where
-    it leads to nobody yet."""
+    """The member after this login; None when another login of the same member came in between. `union`: whom the
+    unionid leads to."""
     member = store.seen(member_id, source, now)
     if member.merged_into is not None:
         # Its identities were brought there; this one was read before, or came from yet another member.
-        return _welcome_back(member.merged_into, appid, openid, unionid, source, phone, consents, now)
+        return _welcome_back(member.merged_into, appid, identity, union, source, phone, consents, now)
+    # A unionid that leads to nobody yet, or to one who became this member, is this one's.
+    unionid = identity.unionid if union is None or union in member.absorbed else None
+    openid = identity.openid
     new = rules.new_consents(member.consents, consents)
     if phone is None and not new and unionid is None and member.openids.get(appid) == openid:
         return member
@@ -184,6 +191,7 @@ def _welcome_back(
         openids={**member.openids, appid: openid},
         unionid=unionid or member.unionid,
         consents=rules.merged_consents(member.consents, new, now),
+        phone_sealed=phone.sealed if phone else member.phone_sealed,
         phone_masked=phone.masked if phone else member.phone_masked,
     )
     saved = store.save_profile(member, appid=appid, unionid=unionid, phone=phone, consents=new, now=now)
@@ -193,7 +201,9 @@ def _welcome_back(
 def _claim(member: Member, campaign_id: str, source: Source | None, now: datetime) -> ClaimOutcome:
     place = _claim_source(source)
     try:
-        return ClaimOutcome(coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now).coupon, None)
+        return ClaimOutcome(
+            coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now, member.absorbed).coupon, None
+        )
     except errors.Busy:
         raise  # no answer to the claim: the whole login is asked again, and finds what it left
     except errors.Refusal as refusal:

@@ -1,14 +1,12 @@
 """What other rooms may ask about members."""
 
 from chalicelib.members.me import Profile, profile
-from chalicelib.members.rules import PHONE, UNIONID, Member, in_order, joined
+from chalicelib.members.rules import Member, in_order, joined
 from chalicelib.members.store import members as store
 from chalicelib.members.store.members import end_merge, merge_actions, phone_index, with_phone
 from chalicelib.memory import forget, remember
 
 __all__ = [
-    "PHONE",
-    "UNIONID",
     "Member",
     "Profile",
     "end_merge",
@@ -21,6 +19,7 @@ __all__ = [
     "phone_index",
     "profile",
     "session_holds",
+    "with_openid",
     "with_phone",
 ]
 
@@ -34,6 +33,11 @@ def find(member_id: str) -> Member | None:
 def find_own(member_id: str) -> Member | None:
     """What stands under this very id."""
     return store.find(member_id)
+
+
+def with_openid(appid: str, openid: str) -> str | None:
+    """The id that an openid leads to."""
+    return store.find_id(appid, openid, None)[0]
 
 
 def session_holds(member_id: str, version: int) -> bool:

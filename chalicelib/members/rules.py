@@ -49,7 +49,9 @@ class Member:
     joined_at: datetime
     seen_at: datetime
     joined_with: str | None = None
+    phone_sealed: str | None = None
     phone_masked: str | None = None
+    phone_proven_at: datetime | None = None
     consents: dict[str, dict[str, Any]] = field(default_factory=dict)
     first_source: dict[str, Any] | None = None
     last_source: dict[str, Any] | None = None
@@ -86,9 +88,6 @@ def merged_consents(before: dict[str, dict[str, Any]], new: list[Consent], at: d
 
 
 # --- two who are one ----------------------------------------------------------------------------------------------
-UNIONID, PHONE = "unionid", "phone"
-
-
 def in_order(one: Member, other: Member) -> tuple[Member, Member]:
     """Who of two becomes the other, and who stays: the one who joined first."""
     kept, merged = sorted((one, other), key=lambda member: (member.joined_at, member.id))
@@ -105,12 +104,15 @@ def joined(old: Member, new: Member) -> Member:
         )
         for purpose in {**old.consents, **new.consents}
     }
+    phone = new if new.phone_sealed else old
     return replace(
         new,
         openids={**earlier.openids, **later.openids},
         unionid=new.unionid or old.unionid,
         seen_at=later.seen_at,
-        phone_masked=new.phone_masked or old.phone_masked,
+        phone_sealed=phone.phone_sealed,
+        phone_masked=phone.phone_masked,
+        phone_proven_at=phone.phone_proven_at,
         consents=newest,
         first_source=new.first_source or old.first_source,
         last_source=later.last_source or earlier.last_source,

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import errors, session
+from chalicelib import crypto, errors, session
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member, Profile
 from chalicelib.merging import join, rules, store
-from chalicelib.merging.rules import Known, Merge
+from chalicelib.merging.rules import Merge
 from chalicelib.providers import wechat
 from chalicelib.session import ShopperSession
 
@@ -19,9 +19,10 @@ MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`phone_code` from the phone button of the mini-program `appid`."""
+    """`code` from wx.login and `phone_code` from the phone button, both of the mini-program `appid` on the phone."""
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
     phone_code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
@@ -59,25 +60,29 @@ class MergeView(msgspec.Struct, frozen=True):
 
 
 def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: datetime) -> Merged:
-    """Makes one member of the shopper and who else has the number that is proven now. Raises ReferenceInvalid,
-    PhoneCodeInvalid, WechatUnavailable, MergeNotProven where it could be another person's (nothing is changed then),
-    MergeRunning."""
+    """Makes one member of the shopper and who else has proven this number lately. Raises ReferenceInvalid, the Login…
+    and PhoneCodeInvalid refusals, WechatUnavailable, MergeNotProven (nothing is changed then), MergeRunning."""
     malls.mall_of_appid(body.appid)
+    # The phone itself has to ask, not who has its token: it would become one with them for good.
+    identity = wechat.identify(body.appid, body.code)
     member = _existing(shopper.member_id, "member_id")
-    # WeChat has just proved the number to be this shopper's, whatever number stands with the member.
-    others = [
-        one for one in members.with_phone(wechat.phone_number(body.appid, body.phone_code)) if one.id != member.id
-    ]
-    if any(rules.needs_staff(_known(member), _known(one)) for one in others):
-        raise errors.MergeNotProven("phone_code")
+    if members.with_openid(body.appid, identity.openid) not in member.everybody:
+        raise errors.MergeNotProven("code")
+    number = wechat.phone_number(body.appid, body.phone_code)
+    others = [one for one in members.with_phone(number) if one.id != member.id]
     for other in others[:1]:  # the next can follow once this one's things are brought
-        member = join.join(member.id, other.id, proof=rules.PHONE, made_by="member", now=now)
+
+        def proved(one: Member, two: Member, asked: str = other.id) -> str | None:
+            found = one if one.id == asked else two
+            return rules.proof_by_number(join.known(found), crypto.blind_index(number), now=now)
+
+        member = join.join(member.id, other.id, proved, made_by="member", now=now)
     token, expires_at = session.shopper_token(
         member.id,
         member.session_version,
         joined_at=member.joined_at,
-        via=shopper.via,
-        logged_in_at=shopper.logged_in_at,
+        via=(body.appid, identity.openid),
+        logged_in_at=real_now,
         real_now=real_now,
     )
     return Merged(len(member.absorbed), token, expires_at, members.profile(member))
@@ -88,11 +93,15 @@ def order(body: Order, *, staff_id: str, now: datetime) -> MergeView:
     MergeRunning."""
     one, other = _existing(body.member_id, "member_id"), _existing(body.other_id, "other_id")
     if one.id != other.id:
-        proof = rules.proof_of(_known(one), _known(other))
-        if proof is None:
-            raise errors.MergeNotProven("other_id")
-        join.join(one.id, other.id, proof=proof, made_by=f"staff:{staff_id}", reason=body.reason, now=now)
-    for asked in (body.member_id, body.other_id):
+        join.join(
+            one.id,
+            other.id,
+            lambda one, other: rules.proof_of(join.known(one), join.known(other)),
+            made_by=f"staff:{staff_id}",
+            reason=body.reason,
+            now=now,
+        )
+    for asked in (one.id, other.id, body.member_id, body.other_id):
         found = store.find(asked)
         if found is not None:
             return _show(found)
@@ -112,10 +121,6 @@ def _existing(member_id: str, field: str) -> Member:
     if found is None:
         raise errors.ResourceNotFound(field, what="member")
     return found
-
-
-def _known(member: Member) -> Known:
-    return Known(member.unionid, members.phone_index(member))
 
 
 def _show(merge: Merge) -> MergeView:

@@ -4,6 +4,7 @@ What hangs on the old id is brought by `move`. Until then each room reads both: 
 write leaves with them, parking and payments by the member's other ids.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib import dynamo, errors
@@ -11,17 +12,23 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.merging import store
-from chalicelib.merging.rules import Merge
+from chalicelib.merging.rules import Known, Merge
 from chalicelib.points import parts as points
 from chalicelib.tiers import parts as tiers
 
 ROUNDS = 10
+Proved = Callable[[Member, Member], str | None]
 FREEZES = (points.freeze_actions, coupons.freeze_actions, tiers.freeze_actions)
 
 
-def join(one_id: str, other_id: str, *, proof: str, made_by: str, reason: str | None = None, now: datetime) -> Member:
+def join(
+    one_id: str, other_id: str, proved: Proved, *, made_by: str, reason: str | None = None, now: datetime
+) -> Member:
     """The member that two are from now on; the one that joined first stays. Where they are one already, that one.
-    Raises ResourceNotFound, MergeRunning while an earlier merge of either is on its way, errors.Busy."""
+    `proved` tells what proves them to be one, of the very members that are written.
+
+    Raises ResourceNotFound, MergeNotProven, MergeRunning while an earlier merge of either is on its way, errors.Busy.
+    """
     for attempt in range(ROUNDS):
         one, other = members.find(one_id), members.find(other_id)
         if one is None or other is None:
@@ -32,6 +39,9 @@ def join(one_id: str, other_id: str, *, proof: str, made_by: str, reason: str | 
             continue  # they became one between the two looks
         if one.absorbing or other.absorbing:
             raise errors.MergeRunning
+        proof = proved(one, other)
+        if proof is None:
+            raise errors.MergeNotProven
         old, new = members.in_order(one, other)
         after = members.joined(old, new)
         merge = Merge(old.id, new.id, proof, made_by, reason, now)
@@ -41,6 +51,11 @@ def join(one_id: str, other_id: str, *, proof: str, made_by: str, reason: str | 
         except dynamo.Refused:
             dynamo.pause(min(attempt, 4))
     raise errors.Busy
+
+
+def known(member: Member) -> Known:
+    """What proves who a member is."""
+    return Known(member.unionid, members.phone_index(member), member.phone_proven_at)
 
 
 def _freezing(old: Member, new: Member, after: Member) -> list[dynamo.Action]:

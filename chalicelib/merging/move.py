@@ -31,7 +31,7 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     event = delivery.event_in(message)
     if event.name == events.MEMBERS_PROVEN:
         details = event.details
-        join.join(details["member_id"], details["other_id"], proof=rules.UNIONID, made_by="login", now=now)
+        join.join(details["member_id"], details["other_id"], lambda *_: rules.UNIONID, made_by="login", now=now)
     else:
         _bring(event, now)
 

@@ -48,7 +48,9 @@ def handle(
     IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
     """
     order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
-    before = store.find(order_id)
+    # A repeat may come under the id that the member became meanwhile.
+    ids_before = [ids.derived("order", one, key, length=ORDER_ID_LENGTH) for one in members.ids_of(member_id)]
+    before = next((found for one in ids_before if (found := store.find(one)) is not None), None)
     if before is not None:
         return view.show(_repeat(before, request_hash), now=now), True
     for _ in range(ROUNDS):

@@ -163,7 +163,7 @@ def _apply(decided: Adjustment, beside: list[Action], now: datetime) -> None:
         lived = life.life_of(now, msgspec.structs.replace(policy, pending_days=0), cutover_hour=mall.cutover_hour)
         return book.decide_gift(found, source, decided.points, issuer=issuer, life=lived, place=place)
 
-    if not posting.post(decided.member_id, decide, beside, now=now):
+    if not posting.post(decided.member_id, decide, beside, now=now, whole=now):
         raise dynamo.Refused({store.ADJUSTMENT: {}})  # by the same request, at the very same instant
 
 

@@ -118,15 +118,15 @@ class _Crediting:
         """False where the caps leave nothing, perhaps because of this very credit, or where the member became another
         and had it before."""
         book = ledger.read_book(self.member_id, now=self.source.at)
+        if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
+            # What has lapsed must not come back to life with the new points.
+            expire.expire(self.member_id, now=self.source.at)
+            book = ledger.read_book(self.member_id)
         if self.ids[-1] != book.member_id:
             self.ids = (*book.led_from, book.member_id)
             waiting = ledger.waiting_for(book.member_id, self.source)
         if any(ledger.find_posting(before, self.source) for before in book.led_from):
             return False
-        if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
-            # What has lapsed must not come back to life with the new points.
-            expire.expire(self.member_id, now=self.source.at)
-            book = ledger.read_book(self.member_id)
         points = self._under_caps(book)
         if points == 0:
             return False
@@ -173,7 +173,7 @@ def take_back(refunded: Event) -> None:
         credited = ledger.find_where_led(member_id, credit_source)
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
-    posting.post(member_id, _Taking(refunded, credited).decide)
+    posting.post(member_id, _Taking(refunded, credited).decide, whole=refunded.at)
 
 
 class _Taking:

@@ -70,7 +70,7 @@ def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now
         spendable=rules.spendable(book, now=now),
         expiring=_expiring(book, now),
         tiers=tiers.every(member_id, language=language, now=now),
-        entries=[_line(entry, language) for entry in entries],
+        entries=[_line(entry, language) for entry in entries if entry.points or entry.kind != rules.MERGE],
         next_cursor=after,
     )
 

@@ -50,7 +50,9 @@ def spend_actions(
 
     book = ledger.read_book(member_id, now=now)
     try:
-        return decide(book)
+        if not book.absorbing:
+            return decide(book)
+        _bring_all(book, now=now)  # a debt may be on its way as well
     except errors.PointsInsufficient:
         # Lapsed holds may have more, or have just given it back; so may who became this member.
         _bring_all(book, now=now)

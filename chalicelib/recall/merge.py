@@ -11,7 +11,8 @@ ROUNDS = 20
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
     """Brings them; nothing where that was done. Raises errors.Busy where the accounts never stand still."""
     _bring_account(old_id, new_id)
-    for message in store.planned_of(old_id):
+    # What was decided before that is too old to be planned again.
+    for message in store.planned_of(old_id, since=now - rules.WINDOW - rules.STALE_AFTER):
         store.bring_plan(message, new_id, now=now)
 
 

@@ -68,14 +68,20 @@ def bring_account(old: Account, new: Account, after: Account) -> bool:
     )
 
 
-def planned_of(member_id: str) -> list[Message]:
-    """A member's messages that are planned and not decided."""
+def planned_of(member_id: str, *, since: datetime) -> list[Message]:
+    """A member's messages that were planned for an instant since, whatever became of them."""
     found = PlannedMessage.query(f"MEMBER#{member_id}", PlannedMessage.sk.startswith("PLAN#"), consistent_read=True)
-    return [_message(item) for item in found if item.state == PLANNED]
+    return [_message(item) for item in found if since <= item.planned_for]
 
 
 def bring_plan(message: Message, new_id: str, *, now: datetime) -> None:
-    """Makes a planned message another member's; once, where that one has the same planned already."""
+    """Makes a message another member's; once, where that one has the same already. Of one that is decided the other
+    gets a note, so that it is not planned again."""
+    if message.state != PLANNED:
+        noted = _plan(replace(message, member_id=new_id))
+        noted.due_shard, noted.due_at = None, None
+        commit_if_unchanged([dynamo.put("plan", noted, PlannedMessage.pk.does_not_exist())])
+        return
     left = decided_action(message, PLANNED, rules.SKIPPED, rules.MERGED, now)
     theirs = replace(message, member_id=new_id)
     if not commit_if_unchanged([left, dynamo.put("plan", _plan(theirs), PlannedMessage.pk.does_not_exist())]):
@@ -139,7 +145,7 @@ def _plan(message: Message) -> PlannedMessage:
         appid=message.appid,
         openid=message.openid,
         cause_id=message.cause_id,
-        state=PLANNED,
+        state=message.state,
         planned_for=message.planned_for,
         due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
         due_at=message.planned_for,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib import dynamo, errors, once
+from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
 
 ROUNDS = 10
@@ -33,7 +34,9 @@ class Grants(msgspec.Struct, frozen=True):
 def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[Grants, bool]:
     """Counts the accepts; a repeat of the key counts nothing and answers the same. Raises IdempotencyKeyReused."""
     scope = f"subscriptions#{member_id}"
-    before = once.find_answer(scope, key, request_hash)
+    # A repeat may come under the id that the member became meanwhile.
+    told = (once.find_answer(f"subscriptions#{one}", key, request_hash) for one in members.ids_of(member_id))
+    before = next((one for one in told if one is not None), None)
     accepts = Counter(one.template_id for one in body.answers if one.result.startswith("accept"))
     for _ in range(ROUNDS):
         if before is not None:

@@ -4,6 +4,7 @@ The receipt's number is the key. It is written down first, once, and told as an 
 once, and by the worker where that failed. So who asks again gets the same answer, and nobody gets points twice.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -43,6 +44,8 @@ def handle(body: Request, *, device: malls.Device, now: datetime, real_now: date
     found = store.find(receipt_id)
     told = _told(body, receipt_id, shop, device, now, real_now, again=found is not None)
     before, event = found or store.record(told)
+    if told.member_id != before.member_id and _are_one(told.member_id, before.member_id):
+        told = replace(told, member_id=before.member_id)
     if not rules.is_same(before, told):
         store.record_conflict(told)
         raise errors.ReceiptDiffers("receipt_no", receipt_no=before.receipt_no, amount_fen=before.amount_fen)
@@ -83,6 +86,12 @@ def _told(
         told_at=told_at,
         points_per_yuan=shop.points_per_yuan,
     )
+
+
+def _are_one(one_id: str, other_id: str) -> bool:
+    """Whether two ids are of members who became one."""
+    one, other = members.find(one_id), members.find(other_id)
+    return one is not None and other is not None and one.id == other.id
 
 
 def _member(body: Request, device: malls.Device, real_now: datetime | None) -> str:

@@ -17,6 +17,7 @@ class Member(Item):
     unionid = UnicodeAttribute(null=True)
     phone_sealed = UnicodeAttribute(null=True)
     phone_masked = UnicodeAttribute(null=True)
+    phone_proven_at = InstantAttribute(null=True)
     consents = JsonAttribute()
     first_source = JsonAttribute(null=True)
     last_source = JsonAttribute(null=True)

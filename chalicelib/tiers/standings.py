@@ -70,7 +70,9 @@ def take_over(old_id: str, new_id: str, program: Program, *, now: datetime) -> N
     for attempt in range(ROUNDS):
         old = store.standings_of(old_id).get(program.id)
         if old is None:
-            return
+            if store.lead(old_id, new_id, program.id):
+                return
+            continue
         theirs = work_out(program, old, _counted(old_id, program, old, now).days, now=now)
         _, before, days = read(new_id, program, now=now)
         own, today = work_out(program, before, days, now=now), business_day.day_of(now)

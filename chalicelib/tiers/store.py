@@ -102,6 +102,17 @@ def standings_of(member_id: str) -> dict[str, Standing]:
     return {item.program_id: _standing(item) for item in found if item.merged_into is None}
 
 
+def lead(old_id: str, new_id: str, program_id: str) -> bool:
+    """Where the old id has no standing none can come any more; False where there is one by now."""
+    key = TierStanding(pk=_pk(old_id), sk=f"STANDING#{program_id}")
+    nothing = TierStanding.pk.does_not_exist() | TierStanding.merged_into.exists()
+    try:
+        dynamo.commit([dynamo.update("brought", key, [TierStanding.merged_into.set(new_id)], nothing)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
 def brought_action(old_id: str, new_id: str, program_id: str, old: Standing) -> Action:
     """What is left of a standing that was taken over leads to who took it; refused where it changed since."""
     left = [

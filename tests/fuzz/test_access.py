@@ -217,7 +217,7 @@ BODIES = {
         "code": "{points_code}",
         "store_id": "lin_shop",
     },
-    "POST /v1/me/merge": {"appid": APPID, "phone_code": "{phone_code}"},
+    "POST /v1/me/merge": {"appid": APPID, "code": "{login_code}", "phone_code": "{phone_code}"},
     "POST /v1/admin/merges": {"member_id": "{member_id}", "other_id": "{twin_id}", "reason": "one person"},
     "POST /v1/admin/points-adjustments": {
         "member_id": "{member_id}",
@@ -267,7 +267,8 @@ BODIES = {
 def ask(world, caller, route, ids):
     """One cell: the route as that caller, with what would be carried out for who may."""
     name, path = f"{route.method} {route.path}", route.path.format_map(ids)
-    ids = {**ids, "phone_code": world.simulator.wechat.phone_code("13900000000")}
+    wechat = world.simulator.wechat
+    ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}
     body = calling.filled(BODIES.get(name, {}), ids)
     if caller.startswith("merchant") and "campaigns" in path:
         body = {**body, "merchant_id": caller.split()[1]}

@@ -92,6 +92,7 @@ KNOWN_AT = {
     ("/v1/admin/members/{member_id}/tier", "last_day"): lambda world: "2099-12-31",
     ("/v1/admin/tier-programs/{document_id}", "mall_ids"): lambda world: ["sun"],
     ("/v1/admin/tier-programs/{document_id}", "tiers"): lambda world: tiers.TIERS,
+    ("/v1/me/merge", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
     ("/v1/me/merge", "phone_code"): lambda world: world.simulator.wechat.phone_code("13900000000"),
     ("/v1/admin/merges", "member_id"): lambda world: world.notes["twin"],
     ("/v1/admin/merges", "other_id"): lambda world: world.notes["other twin"],

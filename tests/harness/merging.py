@@ -18,7 +18,8 @@ BOTH_PAY = {"store_id": "sun_cafe", "amount_fen": 9000, "points": 150}
 def asked(world: World) -> Any:
     """The second asks, with a code of its own each time; a client whose session ended logs in anew."""
     _, fresh = login("o_2")(world)
-    body = {"appid": APPID, "phone_code": world.simulator.wechat.phone_code(NUMBER)}
+    wechat = world.simulator.wechat
+    body = {"appid": APPID, "code": wechat.login_code("o_2"), "phone_code": wechat.phone_code(NUMBER)}
     sent = {"Authorization": f"Bearer {fresh['token']}"}
     return told(world.http("POST", "/v1/me/merge", body, sent))
 

@@ -72,3 +72,26 @@ def test_pending_points_stay_pending():
     waits = Lot("a", 10, "mall:m", active_at=NOW + timedelta(days=7))
     _, whole, _ = merged(Book(10, 0, 1, (waits,), member_id="a"), book("b", []))
     assert whole.pending_until == NOW + timedelta(days=7)
+
+
+def test_what_may_come_back_lives_as_long_as_what_is_there():
+    """The old book is empty: all is held somewhere, and lapses by its own account."""
+    old = Book(0, 0, 2, (), lapses_at=NOW + timedelta(days=60), member_id="a")
+    _, whole, steps = merged(old, replace(book("b", [5]), lapses_at=NOW + timedelta(days=30)))
+    assert (whole.lapses_at, steps) == (NOW + timedelta(days=60), 1)
+
+
+def test_what_is_over_pays_no_debt():
+    over = Lot("a", 60, "mall:m", None, NOW - timedelta(days=1))
+    old = Book(100, 0, 2, (over, Lot("b", 40, "mall:m", None, NOW + timedelta(days=9))), member_id="a")
+    left, whole, _ = merged_loosely(old, book("c", [], debt=50))
+    assert left.balance == 0
+    assert (whole.balance, whole.debt) == (50, 10)
+
+
+def merged_loosely(old, new):
+    """As merged, of books with lots that nobody has booked as over."""
+    steps = 0
+    while (step := merge.decide_step(old, new, now=NOW)) is not None:
+        old, new, steps = applied(old, step[0]), applied(new, step[1]), steps + 1
+    return old, new, steps

@@ -16,10 +16,11 @@ RECALL = {"answers": [{"template_id": "tmpl_back", "result": "accept"}]}
 
 
 class Shopper:
-    """A member with a token."""
+    """A member with a token, on the phone of an openid."""
 
-    def __init__(self, world, told):
+    def __init__(self, world, told, openid):
         self.world, self.token, self.id = world, told["token"], told["member"]["member_id"]
+        self.openid = openid
 
     def get(self, path):
         answer = self.world.as_shopper(self.token, "GET", path)
@@ -39,12 +40,23 @@ class Shopper:
 
 
 def with_number(world, openid, number=NUMBER):
-    return Shopper(world, world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number)))
+    told = world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number))
+    world.move(seconds=1)
+    return Shopper(world, told, openid)
 
 
-def ask(world, shopper, number=NUMBER):
-    body = {"appid": APPID, "phone_code": world.simulator.wechat.phone_code(number)}
-    return shopper.ask("POST", "/v1/me/merge", body)
+def ask(world, shopper, number=NUMBER, **other):
+    wechat = world.simulator.wechat
+    body = {"appid": APPID, "code": wechat.login_code(shopper.openid), "phone_code": wechat.phone_code(number)}
+    return shopper.ask("POST", "/v1/me/merge", {**body, **other})
+
+
+def become_one(world, shopper, number=NUMBER):
+    """Who asks is one with the other from then on; nothing was brought yet."""
+    answer = ask(world, shopper, number)
+    assert answer.status == 200, answer.text
+    memory.forget()
+    return Shopper(world, answer.json, shopper.openid)
 
 
 @pytest.fixture
@@ -63,11 +75,7 @@ def two(world):
 @pytest.fixture
 def one(world, two):
     """They are one, and nothing was brought yet."""
-    _, second = two
-    answer = ask(world, second)
-    assert answer.status == 200, answer.text
-    memory.forget()
-    return Shopper(world, answer.json)
+    return become_one(world, two[1])
 
 
 def whole(one):
@@ -108,19 +116,13 @@ def test_a_number_nobody_else_has_merges_nobody(world):
     assert ask(world, other).json["merged"] == 1, "the number proven now counts, whatever number stands with the member"
 
 
-def test_two_wechat_accounts_with_one_number_are_for_the_service_desk(world):
-    wechat = world.simulator.wechat
-    told = [
-        world.http(
-            "POST",
-            "/v1/login",
-            {"appid": APPID, "code": wechat.login_code(f"o_{n}", f"u_{n}"), "phone_code": wechat.phone_code(NUMBER)},
-        ).json
-        for n in (1, 2)
-    ]
-    first, second = (Shopper(world, one) for one in told)
+def test_a_number_proven_long_ago_may_be_another_persons_and_is_for_the_service_desk(world):
+    first = with_number(world, "o_1")
+    world.move(days=90)
+    second = with_number(world, "o_2")
     refused = ask(world, second)
     assert (refused.status, refused.code) == (409, "merge_not_proven")
+    assert world.log_in("o_1")["member"]["member_id"] == first.id
     body = {"member_id": second.id, "other_id": first.id, "reason": "a new phone, seen his card"}
     for _ in range(2):
         merge = by_staff(world, body).json
@@ -129,6 +131,17 @@ def test_two_wechat_accounts_with_one_number_are_for_the_service_desk(world):
     done = world.get(f"/v1/admin/merges/{second.id}").json
     assert done["state"] == "done"
     assert done["rooms_done"] == ["coupons", "parking", "points", "recall", "tiers"]
+
+
+def test_who_has_a_token_and_not_the_phone_becomes_nobody(world, two):
+    """A thief of a token proves a number of their own."""
+    first, _ = two
+    thief = with_number(world, "o_9", "13900000000")
+    wechat = world.simulator.wechat
+    for code in (wechat.login_code("o_9"), wechat.login_code("o_unknown")):
+        refused = ask(world, first, "13900000000", code=code)
+        assert (refused.status, refused.code) == (409, "merge_not_proven")
+    assert world.log_in("o_9")["member"]["member_id"] == thief.id
 
 
 def by_staff(world, body):
@@ -190,8 +203,7 @@ def test_a_refund_that_came_before_its_payment_and_the_merge_waits_for_it(world,
     refunded = [event for event in world.events() if event["name"] == "payment.refunded"]
     assert len(paid) == len(refunded) == 1
     assert not world.hand_over("points_credit", refunded)
-    one = Shopper(world, ask(world, second).json)
-    memory.forget()
+    one = become_one(world, second)
     for _ in range(2):
         assert not world.hand_over("points_credit", paid)
         assert not world.hand_over("points_credit", refunded)
@@ -204,8 +216,7 @@ def test_points_of_an_order_of_the_old_id_come_back_to_the_one_member(world, two
     world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
     memory.forget()
     payment_id = world.open_payment(second.token, 100_00, points=50).json["payment_id"]
-    one = Shopper(world, ask(world, second).json)
-    memory.forget()
+    one = become_one(world, second)
     world.deliver()
     assert one.points["balance"] == 110
     assert one.ask("POST", f"/v1/payments/{payment_id}/cancel").status == 200
@@ -218,8 +229,7 @@ def test_a_code_shown_before_pays_with_the_points_of_both(world, two):
     world.put("points-policies/sun", {"cash": {"points_per_yuan": 10}})
     memory.forget()
     code = second.get("/v1/me/points/code")["code"]
-    one = Shopper(world, ask(world, second).json)
-    memory.forget()
+    one = become_one(world, second)
     till = world.device("till", "sun_cafe")
     held = world.as_device(
         till, "/v1/pos/points/hold", {"code": code, "amount_fen": 20_00, "points": 150}, key="k"
@@ -241,7 +251,7 @@ def test_a_hold_of_the_old_id_that_lapses_gives_back_to_the_one_member(world, tw
         world.as_device(till, "/v1/pos/points/hold", {"code": code, "amount_fen": 10_00, "points": 60}, key="k").status
         == 200
     )
-    one = Shopper(world, ask(world, second).json)
+    one = become_one(world, second)
     world.deliver()
     world.move(minutes=11)
     assert world.open_payment(one.token, 100_00, points=160).status == 200, "what has lapsed is spendable at once"
@@ -258,8 +268,7 @@ def test_what_either_owes_is_paid_by_what_the_other_has(world, two):
     world.notify(refund(world, payment_id, 30_00))
     world.deliver()
     assert second.points["balance"] == -60
-    one = Shopper(world, ask(world, second).json)
-    memory.forget()
+    one = become_one(world, second)
     assert (one.points["balance"], one.points["spendable"]) == (40, 40)
     world.deliver()
     assert not verify.verify([first.id, second.id]).problems
@@ -271,8 +280,7 @@ def test_more_lots_than_one_step_brings(world):
     for number in range(100):
         sale = {"receipt_no": f"r{number}", "amount_fen": 1_00, "member_id": second.id, "store_id": "sun_cafe"}
         assert world.as_device(crm, "/v1/points/credits", sale).status == 200
-    one = Shopper(world, ask(world, first).json)
-    memory.forget()
+    one = become_one(world, first)
     world.deliver()
     assert one.points["balance"] == 200
     seen, cursor = [], ""
@@ -290,8 +298,7 @@ def test_days_of_both_make_the_tier_and_a_gift_to_either_is_kept(world, two):
     first, second = two
     tiers.give(world, second.id, "silver")
     world.deliver()
-    one = Shopper(world, ask(world, second).json)
-    memory.forget()
+    one = become_one(world, second)
     assert one.points["tiers"][0]["progress"] == 80_00, "before anything is brought"
     world.deliver()
     assert one.points["tiers"][0]["tier"] == "silver"
@@ -343,8 +350,7 @@ def test_a_coupon_of_the_old_id_is_held_before_and_redeemed_after(world, two):
     (coupon,) = second.coupons
     opened = world.open_payment(second.token, 50_00, coupon_ids=[coupon["coupon_id"]])
     assert opened.status == 200, opened.text
-    one = Shopper(world, ask(world, second).json)
-    memory.forget()
+    one = become_one(world, second)
     world.deliver()
     world.notify(world.pay(opened.json["payment_id"]))
     world.deliver()
@@ -358,7 +364,7 @@ def test_a_coupon_of_the_old_id_is_held_before_and_redeemed_after(world, two):
 def test_each_phone_pays_with_its_own_wechat_account(world, two, one):
     """One member, two phones in one mini-program: an order is for the account that asks for it."""
     world.deliver()
-    phones = {openid: Shopper(world, world.log_in(openid)) for openid in ("o_1", "o_2")}
+    phones = {openid: Shopper(world, world.log_in(openid), openid) for openid in ("o_1", "o_2")}
     for openid, phone in phones.items():
         payment_id = world.open_payment(phone.token, 10_00).json["payment_id"]
         assert orders.find(payment_id).openid == openid
@@ -376,3 +382,103 @@ def test_an_earlier_merge_is_ended_before_another_begins(world, two, one):
     memory.forget()
     world.deliver()
     assert world.log_in("o_2")["member"]["member_id"] == one.id
+
+
+def test_every_account_of_a_chain_of_merges_still_logs_in(world):
+    """Three accounts of one mini-program: the third becomes the second, which forgets that openid and becomes the
+    first."""
+    other = "13900000000"
+    first, second, third = with_number(world, "o_1"), with_number(world, "o_2", other), with_number(world, "o_3", other)
+    assert become_one(world, third, other).id == second.id
+    world.deliver()
+    again = with_number(world, "o_2")
+    assert again.id == second.id
+    assert become_one(world, again).id == first.id
+    world.deliver()
+    for openid in ("o_1", "o_2", "o_3", "o_3", "o_1"):
+        assert world.log_in(openid)["member"]["member_id"] == first.id
+    assert world.log_in("o_2", claim="gift")["claim"]["coupon"]
+
+
+def test_one_key_is_one_coupon_and_limits_hold_before_anything_is_brought(world, two, one):
+    again = one.ask("POST", "/v1/coupons/campaigns/gift/claim", {}, key="k")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    refused = one.ask("POST", "/v1/coupons/campaigns/gift/claim", {}, key="n")
+    assert refused.code == "coupon_limit_reached"
+
+
+def test_a_refund_finds_what_is_still_on_its_way(world):
+    """Forgiving malls lose nothing to a merge: what the other has counts."""
+    world.put("points-policies/sun", {"after_spending": "forgive", "cash": {"points_per_yuan": 1}})
+    memory.forget()
+    first, second = with_number(world, "o_1"), with_number(world, "o_2")
+    payment_id = world.buy(first.token, 30_00)
+    world.open_payment(first.token, 100_00, points=60)
+    world.buy(second.token, 30_00)
+    one = become_one(world, second)
+    events = world.events()
+    world.notify(refund(world, payment_id, 30_00))
+    world.hand_over("payments_apply", world.events())
+    assert not world.hand_over(
+        "points_credit", [event for event in world.events() if event["name"] == "payment.refunded"]
+    )
+    world.hand_to_all(events)
+    world.deliver()
+    assert one.points["balance"] == 0
+
+
+def test_a_message_that_went_out_is_not_planned_again(world, two):
+    """The second's went out; the first has none of this campaign and time until it hears of the second's payment."""
+    first, second = two
+    for item in plans(second.id):
+        PlannedMessage(pk=item.pk, sk=item.sk).update(actions=[PlannedMessage.state.set("sent")])
+    for item in plans(first.id):
+        item.delete()
+    become_one(world, second)
+    world.deliver()
+    assert {item.state for item in plans(first.id)} == {"sent"}
+    assert {item.due_at for item in plans(first.id)} == {None}
+
+
+def plans(member_id):
+    return list(PlannedMessage.query(f"MEMBER#{member_id}", PlannedMessage.sk.startswith("PLAN#")))
+
+
+def test_a_tier_given_while_they_become_one_is_not_lost(world, two, monkeypatch):
+    """Staff give the old id a tier; its standing is read before the merge, and written after all was brought."""
+    from chalicelib.tiers import standings
+
+    tiers.program(world)
+    _, second = two
+    read, done = standings.read, []
+
+    def first_read(member_id, program, *, now):
+        found = read(member_id, program, now=now)
+        if member_id == second.id and not done:
+            done.append(become_one(world, second))
+            world.deliver()
+        return found
+
+    monkeypatch.setattr(standings, "read", first_read)
+    tiers.give(world, second.id, "gold")
+    world.deliver()
+    assert done[0].points["tiers"][0]["tier"] == "gold"
+
+
+def test_a_sale_reported_again_with_the_new_id_is_the_same_sale(world, two):
+    crm = world.device("crm", "group")
+    first, second = two
+    sale = {"receipt_no": "r", "amount_fen": 10_00, "member_id": second.id, "store_id": "sun_cafe"}
+    told = world.as_device(crm, "/v1/points/credits", sale).json
+    become_one(world, second)
+    world.deliver()
+    again = world.as_device(crm, "/v1/points/credits", {**sale, "member_id": first.id})
+    assert (again.status, again.json["points"]) == (200, told["points"])
+
+
+def test_a_key_used_before_the_merge_is_the_same_request_after_it(world, two):
+    _, second = two
+    before = world.open_payment(second.token, 10_00, key="pay").json["payment_id"]
+    one = become_one(world, second)
+    assert world.open_payment(one.token, 10_00, key="pay").json["payment_id"] == before
+    assert one.ask("POST", "/v1/subscriptions", RECALL, key="k").json["grants"] == {"tmpl_back": 1}

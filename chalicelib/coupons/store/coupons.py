@@ -1,7 +1,7 @@
 """A member's coupons, their moves and trail. Every move is one conditional change beside an item of the trail."""
 
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,43 +49,52 @@ class TrailStep:
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
-def claims_of(member_id: str, campaign_id: str) -> list[Coupon]:
-    """A member's coupons of one campaign, by slot, strongly read."""
-    found = Item.query(f"MEMBER#{member_id}", Item.sk.startswith(f"COUPON#{campaign_id}."), consistent_read=True)
-    return [_coupon(item) for item in found]
+def claims_of(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
+    """A member's coupons of one campaign, under all its ids, by slot, strongly read: each once, the member's own last.
+    What is left of one that was brought elsewhere counts here, so that a repeat finds it."""
+    prefix = Item.sk.startswith(f"COUPON#{campaign_id}.")
+    found = {
+        item.coupon_id: _coupon(item)
+        for one in reversed(member_ids)
+        for item in Item.query(f"MEMBER#{one}", prefix, consistent_read=True)
+    }
+    return list(found.values())
 
 
 def all_of(member_id: str) -> list[Coupon]:
     """All of a member's coupons, strongly read, with those that members who became this one have still."""
     if len(member_id) > ids.LONGEST:
         return []
-    found, is_merged = own(member_id)
-    if is_merged:
-        # The member's own once more at last: what came in between is there twice, not nowhere.
-        theirs = [one for absorbed in _merged(member_id)[1] for one in own(absorbed)[0]]
-        found = list({one.id: one for one in (*theirs, *own(member_id)[0])}.values())
-    return found
+    found, is_marked = own(member_id)
+    if not is_marked:
+        return found
+    merged_into, absorbed = _merged(member_id)
+    if merged_into is not None:
+        return all_of(merged_into)
+    # The member's own once more at last: what came in between is there twice, not nowhere.
+    theirs = [coupon for one in absorbed for coupon in own(one)[0]]
+    return list({one.id: one for one in (*theirs, *own(member_id)[0])}.values())
 
 
 def own(member_id: str) -> tuple[list[Coupon], bool]:
-    """What lies under this very id, and whether another id became it or it became another."""
+    """What lies under this very id, and whether it became another's name, or another became its."""
     items = list(Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True))
-    is_merged = any(item.sk == MERGED for item in items)
-    return [_coupon(item) for item in items if item.sk != MERGED and item.moved_to is None], is_merged
+    is_marked = any(item.sk == MERGED for item in items)
+    return [_coupon(item) for item in items if item.sk != MERGED and item.moved_to is None], is_marked
 
 
-def find(member_id: str, coupon_id: str) -> Coupon | None:
-    """One coupon of a member, strongly read, wherever it lies since members became one."""
+def find(member_id: str, coupon_id: str, *, seen: tuple[str, ...] = ()) -> Coupon | None:
+    """One coupon of a member, strongly read, wherever it lies since members became one. `seen`: where it does not."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", f"COUPON#{coupon_id}")
     if item is not None and item.moved_to is not None:
         return find(item.moved_to, coupon_id)
     if item is not None:
         return _coupon(item)
     merged_into, absorbed = _merged(member_id)
-    for one in [merged_into] if merged_into else absorbed:
-        there = dynamo.find(Item, f"MEMBER#{one}", f"COUPON#{coupon_id}")
+    for one in (*absorbed, *([merged_into] if merged_into else ())):
+        there = find(one, coupon_id, seen=(*seen, member_id)) if one not in seen else None
         if there is not None:
-            return find(one, coupon_id)
+            return there
     return None
 
 

@@ -16,8 +16,8 @@ from chalicelib.tables.members import Member as Item
 
 IDENTITY, UNION = "identity", "union"
 PHONE_PLACE = "phone"
-# A number is of one person; a few more may have had it before.
-MOST_OF_A_PHONE = 8
+# A number is of one person; some more may have had it before.
+MOST_OF_A_PHONE = 50
 
 
 def find_id(appid: str, openid: str, unionid: str | None) -> tuple[str | None, str | None]:
@@ -66,9 +66,10 @@ def save_profile(
     if unionid is not None:
         changes.append(Item.unionid.set(unionid))
     if phone is not None:
-        changes += [Item.phone_sealed.set(phone.sealed), Item.phone_masked.set(phone.masked)]
+        changes += _phone_changes(phone.sealed, phone.masked, now)
     identity = Identity(pk=_openid_pk(appid, member.openids[appid]), sk="MEMBER", member_id=member.id)
-    nobody_else = Identity.pk.does_not_exist() | (Identity.member_id == member.id)
+    # It may lead to the member by way of one that became it.
+    nobody_else = Identity.pk.does_not_exist() | Identity.member_id.is_in(*member.everybody)
     no_login_since = (Item.seen_at == member.seen_at) & Item.merged_into.does_not_exist()
     actions = [
         dynamo.update("member", _key(member.id), changes, no_login_since),
@@ -77,12 +78,17 @@ def save_profile(
     ]
     if unionid is not None:
         union = Identity(pk=f"UNION#{unionid}", sk="MEMBER", member_id=member.id)
-        actions.append(dynamo.put(UNION, union, Identity.pk.does_not_exist()))
+        leads_here = Identity.pk.does_not_exist() | Identity.member_id.is_in(*member.everybody)
+        actions.append(dynamo.put(UNION, union, leads_here))
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
         return False
     return True
+
+
+def _phone_changes(sealed: str, masked: str, at: datetime) -> list[Any]:
+    return [Item.phone_sealed.set(sealed), Item.phone_masked.set(masked), Item.phone_proven_at.set(at)]
 
 
 def _beside(
@@ -172,7 +178,7 @@ def tell_twins(member: Member, other_id: str, now: datetime) -> None:
 
 
 def with_phone(number: str) -> list[Member]:
-    """Members whose number it is now, the first eight who proved it."""
+    """Members whose number it is now; members who became another, or whose number was another's since, are not."""
     index = crypto.blind_index(number)
     keys = [item.member_id for item in PhoneIndex.query(f"PHONE#{index}", limit=MOST_OF_A_PHONE, consistent_read=True)]
     found = [find(member_id) for member_id in keys]
@@ -181,13 +187,7 @@ def with_phone(number: str) -> list[Member]:
 
 def phone_index(member: Member) -> str | None:
     """The blind index of a member's number."""
-    sealed = _sealed_phone(member)
-    return crypto.blind_index(crypto.unseal(sealed, place=PHONE_PLACE)) if sealed else None
-
-
-def _sealed_phone(member: Member) -> str | None:
-    item = dynamo.find(Item, f"MEMBER#{member.id}", "MEMBER") if member.phone_masked else None
-    return item.phone_sealed if item else None
+    return crypto.blind_index(crypto.unseal(member.phone_sealed, place=PHONE_PLACE)) if member.phone_sealed else None
 
 
 def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
@@ -209,8 +209,9 @@ def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
     )
     changes += [name.set(value) for name, value, before in told if value is not None and value != before]
     actions = []
-    if new.phone_masked is None and (sealed := _sealed_phone(old)) is not None:
-        changes += [Item.phone_sealed.set(sealed), Item.phone_masked.set(after.phone_masked or "")]
+    if new.phone_sealed is None and old.phone_sealed is not None:
+        changes += [Item.phone_sealed.set(old.phone_sealed), Item.phone_masked.set(old.phone_masked or "")]
+        changes += [Item.phone_proven_at.set(old.phone_proven_at)] if old.phone_proven_at else []
         index = PhoneIndex(pk=f"PHONE#{phone_index(old)}", sk=f"MEMBER#{new.id}", member_id=new.id)
         actions.append(dynamo.put("phone_index", index))
     if new.birthday is None and old.birthday is not None:
@@ -220,8 +221,8 @@ def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
     pks += [f"UNION#{old.unionid}"] if old.unionid else []
     for number, pk in enumerate(pks):
         identity = Identity(pk=pk, sk="MEMBER", member_id=new.id)
-        # A unionid may lead to the other one already.
-        leads_here = Identity.member_id.is_in(old.id, new.id)
+        # It may lead to the other one already, or by way of one that became either.
+        leads_here = Identity.member_id.is_in(*old.everybody, *new.everybody)
         actions.append(dynamo.put(f"identity_{number}", identity, leads_here))
     left = [Item.merged_into.set(new.id), Item.session_version.add(1)]
     return [
@@ -234,8 +235,13 @@ def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
 def _as_read(member: Member) -> Any:
     same = (Item.seen_at == member.seen_at) & (Item.session_version == member.session_version)
     same = same & (Item.openids == member.openids) & (Item.consents == member.consents)
-    unset = Item.birthday.does_not_exist() if member.birthday is None else Item.birthday == member.birthday
-    return same & unset & Item.merged_into.does_not_exist() & Item.absorbing.does_not_exist()
+    for name, value in (
+        (Item.birthday, member.birthday),
+        (Item.unionid, member.unionid),
+        (Item.phone_sealed, member.phone_sealed),
+    ):
+        same = same & (name.does_not_exist() if value is None else name == value)
+    return same & Item.merged_into.does_not_exist() & Item.absorbing.does_not_exist()
 
 
 def end_merge(new_id: str, old_id: str) -> None:
@@ -262,6 +268,7 @@ def _item(member: Member, appid: str, phone: Phone | None) -> Item:
         unionid=member.unionid,
         phone_sealed=phone.sealed if phone else None,
         phone_masked=phone.masked if phone else None,
+        phone_proven_at=member.joined_at if phone else None,
         consents=member.consents,
         first_source=member.first_source,
         last_source=member.last_source,
@@ -287,7 +294,9 @@ def _member(item: Item) -> Member:
         joined_at=item.joined_at,
         joined_with=item.joined_with,
         seen_at=item.seen_at,
+        phone_sealed=item.phone_sealed,
         phone_masked=item.phone_masked,
+        phone_proven_at=item.phone_proven_at,
         consents=item.consents,
         first_source=item.first_source,
         last_source=item.last_source,

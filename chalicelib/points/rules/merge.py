@@ -12,19 +12,22 @@ OUT, INTO = "merge_out", "merge_in"
 
 def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Posting] | None:
     """The next postings out of a merged member's book and into the other's: first the lots, which pay what the other
-    owes, then what is owed or was forgiven. None once there is nothing left."""
+    owes, then what is owed or was forgiven, and until when things live that may come back. None once there is nothing
+    left. What is over of the other's is booked before."""
     if old.lots:
         return _lots(old, new, now)
-    return _rest(old, new, now) if old.debt or old.forgiven else None
+    lives_longer = later(new.lapses_at, old.lapses_at) != new.lapses_at
+    return _rest(old, new, now) if old.debt or old.forgiven or lives_longer else None
 
 
 def _lots(old: Book, new: Book, now: datetime) -> tuple[Posting, Posting]:
     moved = old.lots[:MOST_LOTS]
     points = sum(lot.points for lot in moved)
-    paid = owed = min(new.debt, points)
+    paid = owed = min(new.debt, sum(lot.points for lot in moved if not old.is_over(lot, now)))
     brought = []
     for lot in (_as_brought(old, lot, now) for lot in moved):
-        withheld = min(owed, lot.points)
+        is_over = not lot.lapses and lot.expires_at is not None and lot.expires_at <= now
+        withheld = 0 if is_over else min(owed, lot.points)
         owed -= withheld
         brought += [replace(lot, points=lot.points - withheld)] if lot.points > withheld else []
     pending = max((lot.active_at for lot in brought if lot.active_at is not None), default=None)
@@ -72,6 +75,7 @@ def _rest(old: Book, new: Book, now: datetime) -> tuple[Posting, Posting]:
             legs=_legs(-old.debt),
             lots=taken,
             debt_change=missing,
+            lapses_at=later(new.lapses_at, old.lapses_at),
             forgiven_change=old.forgiven,
             forgiven_at=later(new.forgiven_at, old.forgiven_at),
         ),

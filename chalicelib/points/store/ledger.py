@@ -69,7 +69,8 @@ def find_lot(book: Book, lot: Lot) -> Lot | None:
 
 def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
     """How many points of a lot have expired, and how many of those refunds took back, wherever it lay."""
-    noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", _expired_sk(lot_id)) for one in (*book.led_from, book.member_id)]
+    ids = sorted({*book.led_from, *book.everybody})
+    noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", _expired_sk(lot_id)) for one in ids]
     found = [item for item in noted if item is not None]
     return sum(int(item.points) for item in found), sum(int(item.taken_back) for item in found)
 
@@ -244,14 +245,14 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
 
 
 def merge_actions(out: Posting, old: Book, into: Posting, new: Book) -> list[Action]:
-    """One step from a frozen book into the other, refused where either moved since it was read."""
+    """One step from a frozen book into the other; refused where either moved since it was read."""
     still_led = _unchanged(old) & (PointsAccount.merged_into == new.member_id)
     leaving = [replace(action, name=f"out {action.name}") for action in _actions(out, old, still_led)]
     return [*leaving, *posting_actions(into, new)]
 
 
 def absorbed_action(old: Book, new: Book) -> Action:
-    """The old book has nothing more to bring."""
+    """The old book has nothing more to bring: nothing is posted to it any more, so that stays so."""
     return dynamo.update("kept_book", _account(new.member_id), [PointsAccount.absorbing.delete({old.member_id})])
 
 
