@@ -70,13 +70,12 @@ def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: d
         raise errors.MergeNotProven("code")
     number = wechat.phone_number(body.appid, body.phone_code)
     others = [one for one in members.with_phone(number) if one.id != member.id]
-    for other in others[:1]:  # the next can follow once this one's things are brought
+    if others:  # of several the next can follow, once this one's things are brought
 
-        def proved(one: Member, two: Member, asked: str = other.id) -> str | None:
-            found = one if one.id == asked else two
-            return rules.proof_by_number(join.known(found), crypto.blind_index(number), now=now)
+        def proved(_: Member, other: Member) -> str | None:
+            return rules.proof_by_number(join.known(other), crypto.blind_index(number), now=now)
 
-        member = join.join(member.id, other.id, proved, made_by="member", now=now)
+        member = join.join(member.id, others[0].id, proved, made_by="member", now=now)
     token, expires_at = session.shopper_token(
         member.id,
         member.session_version,

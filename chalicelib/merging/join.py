@@ -25,7 +25,7 @@ def join(
     one_id: str, other_id: str, proved: Proved, *, made_by: str, reason: str | None = None, now: datetime
 ) -> Member:
     """The member that two are from now on; the one that joined first stays. Where they are one already, that one.
-    `proved` tells what proves them to be one, of the very members that are written.
+    `proved` tells what proves the one and the other to be one person, of the very members that are written.
 
     Raises ResourceNotFound, MergeNotProven, MergeRunning while an earlier merge of either is on its way, errors.Busy.
     """
