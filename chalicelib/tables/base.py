@@ -30,13 +30,17 @@ def instant_key(value: datetime) -> str:
     return InstantAttribute().serialize(value)
 
 
+# json.dumps makes one anew at each call where it is not asked for its defaults.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class JsonAttribute(Attribute[Any]):
     """Plain data as compact JSON text."""
 
     attr_type = STRING
 
     def serialize(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode(value)
 
     def deserialize(self, value: str) -> Any:
         return json.loads(value)
