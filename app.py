@@ -57,6 +57,7 @@ with lazily.rooms():
     from chalicelib.recall import admin as recall_admin
     from chalicelib.recall import plan, subscribe, tick
     from chalicelib.receipts import back_fill as receipts_back_fill
+    from chalicelib.receipts import claim as receipts_claim
     from chalicelib.receipts import refund as receipts_refund
     from chalicelib.receipts import report as receipts_report
     from chalicelib.receipts import view as receipts_view
@@ -289,6 +290,16 @@ def report_refund(call: Call) -> receipts_view.ReceiptView:
 @api.post("/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.Request)
 def back_fill_points(call: Call) -> receipts_view.ReceiptView:
     return receipts_back_fill.handle(call.body, member_id=call.member_id, now=call.now)
+
+
+@api.post("/v1/me/points/back-fill/all", SHOPPER)
+def back_fill_all(call: Call) -> receipts_claim.Filed:
+    return receipts_claim.ask(member_id=call.member_id, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="receipts_claim")
+def receipts_claim_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], receipts_claim.handle, "receipts_claim")
 
 
 @api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))

@@ -59,7 +59,8 @@ class Facts:
         self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
         entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
         self.entries = [one for one in entries if one["kind"] != "awaited"]
-        self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT"]
+        # What nobody has yet has earned nothing.
+        self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and one["member_id"]]
         self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#") and "spend_fen" in one]
         self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]

@@ -40,7 +40,7 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     before, event = found or store.record(_sold(body, receipt_id, member_id, now))
     if before.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound("transaction_id", what="payment")
-    if rules.may_be_on_its_way(before, now):
+    if event is not None and rules.may_be_on_its_way(before, now):
         points.credit(event)
     return show(before)
 

@@ -31,13 +31,16 @@ def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView
     ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
     receipt, refund, refunded = _recorded(body, receipt_id, device, now)
-    # A refund that comes before its receipt's credit waits for it.
-    points.take_back(refunded)
+    if refunded is not None:
+        # A refund that comes before its receipt's credit waits for it.
+        points.take_back(refunded)
     return show(receipt, refund)
 
 
-def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetime) -> tuple[Receipt, Refund, Event]:
-    """The receipt, and the refund as it stands now or stood before, with its event."""
+def _recorded(
+    body: Request, receipt_id: str, device: malls.Device, now: datetime
+) -> tuple[Receipt, Refund, Event | None]:
+    """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's."""
     refund_id = store.refund_id_of(receipt_id, body.refund_no)
     for attempt in range(ROUNDS):
         found = store.find(receipt_id)
@@ -52,8 +55,8 @@ def _recorded(body: Request, receipt_id: str, device: malls.Device, now: datetim
             return receipt, refund, event
         rules.check_refund(receipt, body.refund_fen)
         refund = Refund(refund_id, body.refund_no, body.refund_fen, receipt.refunded_fen, reporter.named(device), now)
-        recorded = store.record_refund(receipt, refund)
-        if recorded is not None:
-            return receipt, refund, recorded
+        recorded, event = store.record_refund(receipt, refund)
+        if recorded:
+            return receipt, refund, event
         dynamo.pause(min(attempt, 4))  # another refund of the receipt came first
     raise errors.Busy

@@ -14,29 +14,38 @@ from chalicelib import errors
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
-from chalicelib.receipts import reporter, rules, store
+from chalicelib.receipts import claim, reporter, rules, store
 from chalicelib.receipts.reporter import Fen, Number
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import Id
 
 
+class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who paid, by the openid in a mini-program of ours."""
+
+    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    openid: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
+
+
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sale. The shopper shows `code` (of /v1/me/points/code); a merchant's system may name the `member_id` instead,
-    and names the store. `paid_fen`: what was really paid of the amount (all, unless told); `bought_at`: now, unless
-    told."""
+    or the `payer`, who need not be a member yet, and names the store. `paid_fen`: what was really paid of the amount
+    (all, unless told); `bought_at`: now, unless told."""
 
     receipt_no: Number
     amount_fen: Fen
     paid_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] | None = None
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    payer: Payer | None = None
     store_id: Id | None = None
     bought_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
-    """Credits a receipt; a repeat answers the same, whatever has become of the code or the store since. Raises
+    """Credits a receipt; a repeat answers the same, whatever has become of the code or the store since. What somebody
+    paid who is no member is kept, for when it becomes one. Raises
     StoreClosed, ResourceNotFound, ValueInvalid, RedemptionCodeInvalid, RedemptionCodeExpired; ReceiptDiffers where the
     number was told with another sale: both are kept, for staff to look at."""
     shop = reporter.store_of(body.store_id, device)
@@ -44,12 +53,17 @@ def handle(body: Request, *, device: malls.Device, now: datetime, real_now: date
     found = store.find(receipt_id)
     told = _told(body, receipt_id, shop, device, now, real_now, again=found is not None)
     before, event = found or store.record(told)
+    if not before.is_claimed and before.payer is not None:
+        # Asked once it is written: who joins meanwhile finds it, or is found here.
+        member_id = _member_paying(before.payer)
+        if member_id != rules.NOBODY:
+            before, event = claim.claim(before, member_id, now=now) or (before, event)
     if told.member_id != before.member_id and _are_one(told.member_id, before.member_id):
         told = replace(told, member_id=before.member_id)
     if not rules.is_same(before, told):
         store.record_conflict(told)
         raise errors.ReceiptDiffers("receipt_no", receipt_no=before.receipt_no, amount_fen=before.amount_fen)
-    if rules.may_be_on_its_way(before, now):
+    if event is not None and rules.may_be_on_its_way(before, now):
         points.credit(event)
     return show(before)
 
@@ -66,11 +80,12 @@ def _told(
 ) -> Receipt:
     paid_fen, told_at = body.amount_fen if body.paid_fen is None else body.paid_fen, rules.in_utc(body.bought_at)
     rules.check_amounts(body.amount_fen, paid_fen)
-    member_id = _member(body, device, None if again else real_now)
+    payer = rules.payer_of(body.payer.appid, body.payer.openid) if body.payer else None
+    member_id = _member(body, payer, device, None if again else real_now)
     if not again:
         if not shop.open:
             raise errors.StoreClosed("store_id")
-        if members.find(member_id) is None:
+        if member_id != rules.NOBODY and members.find(member_id) is None:
             raise errors.ResourceNotFound("member_id", what="member")
     return Receipt(
         id=receipt_id,
@@ -85,6 +100,7 @@ def _told(
         reported_at=now,
         told_at=told_at,
         points_per_yuan=shop.points_per_yuan,
+        payer=payer,
     )
 
 
@@ -94,9 +110,18 @@ def _are_one(one_id: str, other_id: str) -> bool:
     return one is not None and other is not None and one.id == other.id
 
 
-def _member(body: Request, device: malls.Device, real_now: datetime | None) -> str:
+def _member(body: Request, payer: str | None, device: malls.Device, real_now: datetime | None) -> str:
     if body.code is not None:
         return points.member_showing(body.code, field="code", real_now=real_now)
-    if body.member_id is None or device.role == "till":
+    if device.role == "till" or (body.member_id is None) == (payer is None):
         raise errors.ValueInvalid("code", reason="send the code that the shopper shows")
-    return body.member_id
+    return body.member_id or _member_paying(payer or "")
+
+
+def _member_paying(payer: str) -> str:
+    """The member that an openid leads to, or nobody. Raises ReferenceInvalid for an appid that is not ours."""
+    appid, openid = payer.split("#")
+    malls.mall_of_appid(appid)
+    known = members.with_openid(appid, openid)
+    found = members.find(known) if known else None
+    return found.id if found else rules.NOBODY

@@ -9,12 +9,14 @@ from chalicelib import errors
 FAST, LATE = timedelta(minutes=5), timedelta(days=30)
 # By then the worker has credited a receipt, whatever became of who reported it.
 SETTLED = timedelta(minutes=15)
+NOBODY = ""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a member bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid; `told_at`: when it
-    was bought, where the report said so."""
+    """What was bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid; `told_at`: when it was
+    bought, where the report said so. `payer`: who paid, as appid#openid, where it was told so; `member_id` is empty
+    while that is no member, and the receipt earns nothing; `claimed_at`: when it became one's."""
 
     id: str
     mall_id: str
@@ -29,6 +31,12 @@ class Receipt:
     told_at: datetime | None = None
     points_per_yuan: int = 0
     refunded_fen: int = 0
+    payer: str | None = None
+    claimed_at: datetime | None = None
+
+    @property
+    def is_claimed(self) -> bool:
+        return self.member_id != NOBODY
 
 
 @dataclass(frozen=True)
@@ -80,13 +88,26 @@ def is_same(one: Receipt, other: Receipt) -> bool:
     """Whether two reports tell the same sale."""
     if one.told_at is not None and other.told_at is not None and one.told_at != other.told_at:
         return False
-    return (one.member_id, one.amount_fen, one.paid_fen) == (other.member_id, other.amount_fen, other.paid_fen)
+    same_payer = one.payer is not None and one.payer == other.payer
+    if one.member_id != other.member_id and not same_payer:
+        return False
+    return (one.amount_fen, one.paid_fen) == (other.amount_fen, other.paid_fen)
+
+
+def payer_of(appid: str, openid: str) -> str:
+    """How somebody is named who paid and need not be a member."""
+    return f"{appid}#{openid}"
+
+
+def may_be_claimed(receipt: Receipt, *, days: int, now: datetime) -> bool:
+    """Whether who joins now may have what was bought before, by the mall's days for that."""
+    return not receipt.is_claimed and now - receipt.bought_at <= timedelta(days=days)
 
 
 def may_be_on_its_way(receipt: Receipt, now: datetime) -> bool:
     """Whether its points may still have to be credited by who asks again; later the worker has, by the rules that stood
     then, though they gave nothing."""
-    return now < receipt.reported_at + SETTLED
+    return now < (receipt.claimed_at or receipt.reported_at) + SETTLED
 
 
 def check_refund(receipt: Receipt, refund_fen: int) -> None:

@@ -3,12 +3,14 @@
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib import dynamo, errors, events, ids
 from chalicelib.events import Event
-from chalicelib.receipts.rules import Receipt, Refund
+from chalicelib.receipts.rules import NOBODY, Receipt, Refund
+from chalicelib.tables.base import instant_key
+from chalicelib.tables.receipts import PayerReceipt, ReceiptConflict, ReceiptRefund
 from chalicelib.tables.receipts import Receipt as Item
-from chalicelib.tables.receipts import ReceiptConflict, ReceiptRefund
 
 MOST_CONFLICTS = 100  # shown of those that are kept
 RECEIPT, REFUND = "receipt", "receipt_refund"
@@ -23,21 +25,27 @@ def refund_id_of(receipt_id: str, refund_no: str) -> str:
     return ids.derived("receipt_refund", receipt_id, refund_no)
 
 
-def find(receipt_id: str) -> tuple[Receipt, Event] | None:
-    """A receipt with the event it was told by."""
+def find(receipt_id: str) -> tuple[Receipt, Event | None] | None:
+    """A receipt with the event it was told by; None while it is nobody's."""
     item = dynamo.find(Item, f"RECEIPT#{receipt_id}", "RECEIPT")
-    return (_receipt(item), Event.from_attribute(item.event)) if item else None
+    return (_receipt(item), _told(item)) if item else None
 
 
-def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event] | None:
-    """A refund with the event it was told by."""
+def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event | None] | None:
+    """A refund with the event it was told by; None while its receipt is nobody's."""
     item = dynamo.find(ReceiptRefund, f"RECEIPT#{receipt_id}", f"REFUND#{refund_id}")
-    return (_refund(item, refund_id), Event.from_attribute(item.event)) if item else None
+    return (_refund(item, refund_id), _told(item)) if item else None
 
 
-def record(receipt: Receipt) -> tuple[Receipt, Event]:
-    """Writes a receipt once; answers what stands there."""
-    event = Event(f"receipt:{receipt.id}", events.RECEIPT_RECORDED, receipt.bought_at, _details(receipt))
+def of_payer(payer: str, *, since: datetime) -> list[str]:
+    """Ids of receipts that somebody paid who was no member then, bought since an instant."""
+    span = PayerReceipt.sk.between(f"RECEIPT#{instant_key(since)}", "RECEIPT#~")
+    return [item.receipt_id for item in PayerReceipt.query(f"PAYER#{payer}", span, consistent_read=True)]
+
+
+def record(receipt: Receipt) -> tuple[Receipt, Event | None]:
+    """Writes a receipt once; answers what stands there. One that is nobody's tells nobody; its payer leads to it."""
+    event = _event(receipt) if receipt.is_claimed else None
     item = Item(
         pk=f"RECEIPT#{receipt.id}",
         sk="RECEIPT",
@@ -52,14 +60,47 @@ def record(receipt: Receipt) -> tuple[Receipt, Event]:
         reported_by=receipt.reported_by,
         reported_at=receipt.reported_at,
         told_at=receipt.told_at,
-        event=event.as_attribute(),
+        payer=receipt.payer,
+        points_per_yuan=receipt.points_per_yuan,
+        event=event.as_attribute() if event else None,
     )
+    actions = [dynamo.put(RECEIPT, item, Item.pk.does_not_exist())]
+    if not receipt.is_claimed:
+        sk = f"RECEIPT#{instant_key(receipt.bought_at)}#{receipt.id}"
+        actions.append(dynamo.put("payer", PayerReceipt(pk=f"PAYER#{receipt.payer}", sk=sk, receipt_id=receipt.id)))
     try:
-        dynamo.commit([dynamo.put(RECEIPT, item, Item.pk.does_not_exist())])
+        dynamo.commit(actions)
     except dynamo.Refused as refused:
         before = Item.from_raw_data(refused.blocking[RECEIPT])
-        return _receipt(before), Event.from_attribute(before.event)
+        return _receipt(before), _told(before)
     return receipt, event
+
+
+# --- whose it is --------------------------------------------------------------------------------------------------
+def claim(receipt: Receipt, member_id: str, now: datetime) -> tuple[Receipt, Event] | None:
+    """What nobody had becomes a member's, and is told; None where it was claimed or refunded since it was read. Its
+    refunds are to be told before: `tell_refunds`."""
+    claimed = replace(receipt, member_id=member_id, claimed_at=now)
+    event = _event(claimed)
+    changes = [Item.member_id.set(member_id), Item.claimed_at.set(now), Item.event.set(event.as_attribute())]
+    unchanged = (Item.member_id == NOBODY) & (Item.refunded_fen == receipt.refunded_fen)
+    try:
+        dynamo.commit([dynamo.update(RECEIPT, _key(receipt.id), changes, unchanged)])
+    except dynamo.Refused:
+        return None
+    return claimed, event
+
+
+def tell_refunds(receipt: Receipt, member_id: str) -> list[Event]:
+    """Tells the refunds of a receipt that is about to be this member's; told again they are the same."""
+    claimed, told = replace(receipt, member_id=member_id), []
+    pk = f"RECEIPT#{receipt.id}"
+    for item in ReceiptRefund.query(pk, ReceiptRefund.sk.startswith("REFUND#"), consistent_read=True):
+        event = _refund_event(claimed, _refund(item, item.sk.removeprefix("REFUND#")))
+        key = ReceiptRefund(pk=item.pk, sk=item.sk)
+        dynamo.commit([dynamo.update(REFUND, key, [ReceiptRefund.event.set(event.as_attribute())])])
+        told.append(event)
+    return told
 
 
 def record_conflict(report: Receipt) -> None:
@@ -80,16 +121,10 @@ def record_conflict(report: Receipt) -> None:
         dynamo.commit([dynamo.put("conflict", item, ReceiptConflict.pk.does_not_exist())])
 
 
-def record_refund(receipt: Receipt, refund: Refund) -> Event | None:
-    """Writes a refund once, as the next of its receipt; None where the receipt has another since it was read."""
-    details = {
-        **_details(receipt),
-        "refund_id": refund.id,
-        "paid_at": receipt.bought_at.isoformat(),
-        "refund_fen": refund.refund_fen,
-        "refunded_before_fen": refund.refunded_before_fen,
-    }
-    event = Event(f"receipt_refund:{refund.id}", events.RECEIPT_REFUNDED, refund.refunded_at, details)
+def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]:
+    """Writes a refund once, as the next of its receipt; False where the receipt has another, or is another's, since it
+    was read. Beside it the event it is told by; None while its receipt is nobody's."""
+    event = _refund_event(receipt, refund) if receipt.is_claimed else None
     item = ReceiptRefund(
         pk=f"RECEIPT#{receipt.id}",
         sk=f"REFUND#{refund.id}",
@@ -98,20 +133,18 @@ def record_refund(receipt: Receipt, refund: Refund) -> Event | None:
         refunded_before_fen=refund.refunded_before_fen,
         refunded_by=refund.refunded_by,
         refunded_at=refund.refunded_at,
-        event=event.as_attribute(),
+        event=event.as_attribute() if event else None,
     )
-    key = Item(pk=f"RECEIPT#{receipt.id}", sk="RECEIPT")
+    unchanged = (Item.refunded_fen == receipt.refunded_fen) & (Item.member_id == receipt.member_id)
     actions = [
         dynamo.put(REFUND, item, ReceiptRefund.pk.does_not_exist()),
-        dynamo.update(
-            RECEIPT, key, [Item.refunded_fen.add(refund.refund_fen)], Item.refunded_fen == receipt.refunded_fen
-        ),
+        dynamo.update(RECEIPT, _key(receipt.id), [Item.refunded_fen.add(refund.refund_fen)], unchanged),
     ]
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
-        return None
-    return event
+        return False, None
+    return True, event
 
 
 def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Receipt]]:
@@ -132,6 +165,29 @@ def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Rec
         ),
         [_conflict(receipt, one) for one in conflicts],
     )
+
+
+def _key(receipt_id: str) -> Item:
+    return Item(pk=f"RECEIPT#{receipt_id}", sk="RECEIPT")
+
+
+def _told(item: Item | ReceiptRefund) -> Event | None:
+    return Event.from_attribute(item.event) if item.event else None
+
+
+def _event(receipt: Receipt) -> Event:
+    return Event(f"receipt:{receipt.id}", events.RECEIPT_RECORDED, receipt.bought_at, _details(receipt))
+
+
+def _refund_event(receipt: Receipt, refund: Refund) -> Event:
+    details = {
+        **_details(receipt),
+        "refund_id": refund.id,
+        "paid_at": receipt.bought_at.isoformat(),
+        "refund_fen": refund.refund_fen,
+        "refunded_before_fen": refund.refunded_before_fen,
+    }
+    return Event(f"receipt_refund:{refund.id}", events.RECEIPT_REFUNDED, refund.refunded_at, details)
 
 
 def _details(receipt: Receipt) -> dict[str, object]:
@@ -159,8 +215,10 @@ def _receipt(item: Item) -> Receipt:
         reported_by=item.reported_by,
         reported_at=item.reported_at,
         told_at=item.told_at,
-        points_per_yuan=item.event["details"]["points_per_yuan"],
+        points_per_yuan=item.event["details"]["points_per_yuan"] if item.event else int(item.points_per_yuan),
         refunded_fen=int(item.refunded_fen),
+        payer=item.payer,
+        claimed_at=item.claimed_at,
     )
 
 

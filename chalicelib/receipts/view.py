@@ -31,7 +31,8 @@ class RefundLine(msgspec.Struct, frozen=True):
 
 
 class ReportLine(msgspec.Struct, frozen=True):
-    """What somebody reported under the receipt's number. `told_at`: when it was bought, where the report said so."""
+    """What somebody reported under the receipt's number. `member_id`: empty while who paid is no member. `told_at`:
+    when it was bought, where the report said so."""
 
     member_id: str
     amount_fen: int
@@ -51,12 +52,18 @@ class WholeReceipt(msgspec.Struct, frozen=True):
 
 
 def show(receipt: Receipt, refund: Refund | None = None) -> ReceiptView:
-    """A receipt with its points; strongly read."""
+    """A receipt with its points; strongly read. What nobody has yet has earned nothing."""
+    if not receipt.is_claimed:
+        return _shown(receipt, 0, 0)
     earned = points.posted(receipt.member_id, points.Source(points.RECEIPT, receipt.id, receipt.bought_at))
     taken_back = 0
     if refund is not None:
         source = points.Source(points.RECEIPT_REFUND, refund.id, refund.refunded_at)
         taken_back = points.posted(receipt.member_id, source)
+    return _shown(receipt, earned, taken_back)
+
+
+def _shown(receipt: Receipt, earned: int, taken_back: int) -> ReceiptView:
     return ReceiptView(
         receipt_id=receipt.id,
         store_id=receipt.store_id,

@@ -38,6 +38,7 @@ The items stand on a page per table; a store imports its own pages, so a process
                                                                              · what a rule gave in a month
               Receipt         RECEIPT#<id>          RECEIPT                  one by store and number
               ReceiptRefund   RECEIPT#<id>          REFUND#<refund id>       one · all of a receipt
+              PayerReceipt    PAYER#<appid>#<openid> RECEIPT#<at>#<receipt id>  what somebody bought who was no member
               ReceiptConflict RECEIPT#<id>          CONFLICT#<report>        reports that contradict a receipt
     points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
               PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query · one by key

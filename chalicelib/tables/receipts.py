@@ -19,7 +19,15 @@ class Receipt(Item):
     reported_at = InstantAttribute()
     told_at = InstantAttribute(null=True)
     refunded_fen = NumberAttribute(default=0)
-    event = JsonAttribute()
+    payer = UnicodeAttribute(null=True)
+    claimed_at = InstantAttribute(null=True)
+    points_per_yuan = NumberAttribute(null=True)
+    event = JsonAttribute(null=True)
+
+
+class PayerReceipt(Item):
+    TABLE = "ledger"
+    receipt_id = UnicodeAttribute()
 
 
 class ReceiptRefund(Item):
@@ -29,7 +37,7 @@ class ReceiptRefund(Item):
     refunded_before_fen = NumberAttribute()
     refunded_by = UnicodeAttribute()
     refunded_at = InstantAttribute()
-    event = JsonAttribute()
+    event = JsonAttribute(null=True)
 
 
 class ReceiptConflict(Item):

@@ -181,6 +181,7 @@ MAY = {
     "POST /v1/admin/points-adjustments/{adjustment_id}/reject": {"operator"},
     "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
     "POST /v1/me/merge": {"shopper"},
+    "POST /v1/me/points/back-fill/all": {"shopper"},
     "POST /v1/admin/merges": {"operator"},
     "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
 }

@@ -108,6 +108,7 @@ KNOWN_AT = {
     ("/v1/admin/members/{member_id}/coupons", "state"): lambda world: "expired",
 }
 KNOWN_VALUES = {
+    "payer": lambda world: None,
     "appid": lambda world: APPID,
     "mchid": lambda world: "1900000109",
     "mall_id": lambda world: "sun",

@@ -189,6 +189,14 @@ OPERATIONS = (
     Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),
     Operation("report a refund", receipts.sold, till("refunds", receipts.RETURN, of="points")),
     Operation("file a payment", receipts.bought_before, shopper("POST", "/v1/me/points/back-fill", receipts.FILE)),
+    Operation("report what a stranger paid", receipts.merchants_system, till("credits", receipts.PAID, of="points")),
+    Operation("refund what a stranger paid", receipts.kept, till("refunds", receipts.RETURN_TOO, of="points")),
+    Operation("claim what was bought before joining", receipts.kept_and_joined, worker("receipts_claim")),
+    Operation(
+        "ask for what was bought before joining",
+        receipts.kept_and_joined,
+        shopper("POST", "/v1/me/points/back-fill/all", key=None),
+    ),
     # tiers
     Operation("count what brings a tier", tiers.bought_enough, worker("tiers_count")),
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),

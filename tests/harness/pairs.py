@@ -41,6 +41,10 @@ GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
 CREDIT, EXPIRE = worker("points_credit"), tick("points_expire", minutes=1)
 ALLOW = shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING)
 BOTH_PAY = shopper("POST", "/v1/payments", merging.BOTH_PAY)
+CLAIM_KEPT = worker("receipts_claim")
+REPORT_PAID = till("credits", receipts.PAID, of="points")
+REFUND_KEPT = till("refunds", receipts.RETURN_TOO, of="points")
+ASK_KEPT = shopper("POST", "/v1/me/points/back-fill/all", key=None)
 JOIN, MOVE = staff("merges", merging.ONE), worker("merging_move", "moves")
 CODE = {"code": "{claim_code}"}
 OTHER_RECEIPT = {"hold_id": "{hold}", "receipt_no": "r2"}
@@ -434,5 +438,20 @@ PAIRS = (
         merging.one(merging.granting),
         MOVE,
         shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING),
+    ),
+    # what was bought before joining
+    Pair("claimed by two workers", receipts.kept_and_joined, CLAIM_KEPT, CLAIM_KEPT),
+    Pair("claimed and asked for", receipts.kept_and_joined, CLAIM_KEPT, ASK_KEPT),
+    Pair(
+        "claimed while it is refunded",
+        receipts.kept_and_joined,
+        CLAIM_KEPT,
+        till("refunds", receipts.RETURN_TOO, of="points"),
+    ),
+    Pair(
+        "joins while it is reported",
+        receipts.merchants_system,
+        login("o_1"),
+        till("credits", receipts.PAID, of="points"),
     ),
 )

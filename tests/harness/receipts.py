@@ -25,6 +25,35 @@ def bought_before(world: World) -> None:
 
 
 FILE = {"transaction_id": "{transaction}"}
+PAID = {
+    "receipt_no": "r1",
+    "amount_fen": 4500,
+    "payer": {"appid": APPID, "openid": "o_1"},
+    "store_id": "sun_cafe",
+}
+
+
+def merchants_system(world: World) -> None:
+    """A merchant's system knows who paid, and nobody of that openid has joined."""
+    world.notes["till"] = world.device("crm", "group")
+
+
+def kept(world: World) -> None:
+    """It has reported a receipt, and a refund of it."""
+    merchants_system(world)
+    refund = {**RETURN, "store_id": "sun_cafe"}
+    for path, body in (("credits", PAID), ("refunds", refund)):
+        assert world.as_device(world.notes["till"], f"/v1/points/{path}", body).status == 200
+
+
+def kept_and_joined(world: World) -> None:
+    """Who paid has joined since; nobody has heard."""
+    kept(world)
+    scenes.arrived(world)
+    scenes.hold_events(world, "member.joined")
+
+
+RETURN_TOO = {**RETURN, "refund_no": "f2", "store_id": "sun_cafe"}
 
 
 def sold(world: World) -> None:
