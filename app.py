@@ -299,7 +299,9 @@ def back_fill_all(call: Call) -> receipts_claim.Filed:
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="receipts_claim")
 def receipts_claim_worker(event: SQSEvent) -> Any:
-    return delivery.consume(event.to_dict()["Records"], receipts_claim.handle, "receipts_claim")
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: receipts_claim.handle(message, now=clock.now()), "receipts_claim"
+    )
 
 
 @api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))

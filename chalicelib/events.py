@@ -6,6 +6,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     name               details
     notice.received    {notice_id}
     member.joined      {member_id, appid, joined_at}
+    member.openid_added  {member_id, appid}: a member logged in from another mini-program, or with another account
     members.proven     {member_id, other_id}: a login proved by a unionid that they are one
     member.merged      {old_id, new_id}
     member.birthday_set  {member_id, appid, joined_at, month}
@@ -34,6 +35,7 @@ from typing import Any
 
 NOTICE_RECEIVED = "notice.received"
 MEMBER_JOINED = "member.joined"
+OPENID_ADDED = "member.openid_added"
 MEMBERS_PROVEN = "members.proven"
 MEMBER_MERGED = "member.merged"
 BIRTHDAY_SET = "member.birthday_set"

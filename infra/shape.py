@@ -107,7 +107,7 @@ CONSUMERS = (
         ),
     ),
     Consumer("points_endings", "notes when points end", (events.POINTS_POSTED,)),
-    Consumer("receipts_claim", "finds what joiners bought before", (events.MEMBER_JOINED,)),
+    Consumer("receipts_claim", "finds what joiners bought before", (events.MEMBER_JOINED, events.OPENID_ADDED)),
     Consumer(
         "tiers_count",
         "counts what makes tiers",
@@ -189,7 +189,7 @@ ACCESS = {
         secret=True,
     ),
     "points_credit": Access(tables={"ledger": "rw", "points": "rwd", "catalog": "r", "tiers": "r"}),
-    "receipts_claim": Access(tables={"ledger": "rw", "members": "r", "points": "rwd", "catalog": "r", "tiers": "r"}),
+    "receipts_claim": Access(tables={"ledger": "rw", "members": "r", "catalog": "r", "ops": "r"}),
     "points_endings": Access(tables={"points": "rw"}),
     "points_expire": Access(tables={"ledger": "rw", "points": "rwd", "ops": "r"}),
     "tiers_count": Access(tables={"tiers": "rw", "catalog": "r", "ops": "r"}),

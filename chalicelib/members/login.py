@@ -186,6 +186,7 @@ def _welcome_back(
     new = rules.new_consents(member.consents, consents)
     if phone is None and not new and unionid is None and member.openids.get(appid) == openid:
         return member
+    is_new = member.openids.get(appid) != openid
     member = replace(
         member,
         openids={**member.openids, appid: openid},
@@ -194,7 +195,7 @@ def _welcome_back(
         phone_sealed=phone.sealed if phone else member.phone_sealed,
         phone_masked=phone.masked if phone else member.phone_masked,
     )
-    saved = store.save_profile(member, appid=appid, unionid=unionid, phone=phone, consents=new, now=now)
+    saved = store.save_profile(member, appid=appid, is_new=is_new, unionid=unionid, phone=phone, consents=new, now=now)
     return member if saved else None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import delivery, dynamo, errors
+from chalicelib import delivery, dynamo, errors, telemetry
 from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
@@ -20,6 +20,7 @@ from chalicelib.receipts.view import ReceiptView, show
 
 ROUNDS = 20
 MOST = timedelta(days=91)  # a policy gives 90 at most
+MOST_AT_ONCE = 50
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -28,59 +29,62 @@ class Filed(msgspec.Struct, frozen=True):
     receipts: list[ReceiptView]
 
 
-def handle(message: dict[str, Any]) -> None:
-    """Worker: applies member.joined."""
+def handle(message: dict[str, Any], *, now: datetime) -> None:
+    """Worker: applies member.joined and member.openid_added. What is claimed tells of itself, and is credited as any
+    receipt. A fault with one does not hold the others."""
     event = delivery.event_in(message)
     member_id = event.details["member_id"]
-    for receipt in _kept_for([member_id], event.at):
-        claim(receipt, member_id, now=event.at)
+
+    def take(receipt: Receipt) -> None:
+        _claimed(receipt, member_id, event.at, now)
+
+    unclaimed = [receipt for receipt in _kept_for([member_id], event.at) if not receipt.is_claimed]
+    telemetry.each(unclaimed, take, "receipts_claim", lambda receipt: {"receipt_id": receipt.id})
 
 
 def ask(*, member_id: str, now: datetime) -> Filed:
-    """POST /v1/me/points/back-fill/all: the same at once; a repeat answers the same."""
+    """POST /v1/me/points/back-fill/all: the same at once, for the first of them; a repeat answers the same, and takes
+    what is left."""
     ids, mine = members.ids_of(member_id), []
-    for receipt in _kept_for(ids, now):
-        found = claim(receipt, receipt.member_id if receipt.member_id in ids else member_id, now=now)
-        mine += [found[0]] if found else []
-    return Filed([show(receipt) for receipt in mine])
+    kept = _kept_for(ids, now)
+    unclaimed = [receipt for receipt in kept if not receipt.is_claimed]
+    for receipt in [*(one for one in kept if one.is_claimed)][-MOST_AT_ONCE:] + unclaimed[:MOST_AT_ONCE]:
+        stands, _ = claim(receipt, member_id, since=now, now=now)
+        mine += [stands] if stands.member_id in ids else []
+    return Filed([show(receipt) for receipt in sorted(mine, key=lambda receipt: receipt.bought_at)])
 
 
-def claim(receipt: Receipt, member_id: str, *, now: datetime) -> tuple[Receipt, Event] | None:
-    """Makes a receipt the member's, and credits it; None where it is another's, or was bought too long ago. A repeat
-    goes on where it was left."""
-    found = _claimed(receipt, member_id, now)
-    if found is not None and rules.may_be_on_its_way(found[0], now):
-        points.credit(found[1])
-        for refund in store.tell_refunds(found[0], member_id):
+def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
+    """Makes a receipt the member's and credits it, where nobody has it and it was not bought too long before `since`;
+    answers what stands. A repeat goes on where it was left."""
+    stands, event = _claimed(receipt, member_id, since, now)
+    if event is not None and rules.may_be_on_its_way(stands, now):
+        points.credit(event)
+        for refund in store.refunds_told(receipt.id):
             points.take_back(refund)
-    return found
+    return stands, event
 
 
-def _claimed(receipt: Receipt, member_id: str, now: datetime) -> tuple[Receipt, Event] | None:
+def _claimed(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
     for attempt in range(ROUNDS):
         found = store.find(receipt.id)
         assert found is not None
-        receipt, event = found
-        if event is not None:
-            return (receipt, event) if receipt.member_id == member_id else None
-        if not rules.may_be_claimed(receipt, days=points.back_fill_days(receipt.mall_id), now=now):
-            return None
-        # Before the receipt: who dies in between comes again, and what is told waits for its credit.
-        store.tell_refunds(receipt, member_id)
-        claimed = store.claim(receipt, member_id, now)
-        if claimed is not None:
-            return claimed
-        dynamo.pause(min(attempt, 4))
+        days = points.back_fill_days(receipt.mall_id)
+        if not rules.may_be_claimed(found[0], days=days, since=since) or not store.can_be_claimed(receipt.id):
+            return found
+        if not store.claim(found[0], member_id, now):
+            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
 def _kept_for(member_ids: Sequence[str], now: datetime) -> list[Receipt]:
-    """Receipts that were kept for a member's openids."""
-    kept = []
+    """Receipts that were kept for a member's openids, the oldest first."""
+    kept = {}
     for one in member_ids:
         member = members.find_own(one)
-        for appid, openid in sorted(member.openids.items()) if member else ():
+        for appid, openid in member.openids.items() if member else ():
             for receipt_id in store.of_payer(rules.payer_of(appid, openid), since=now - MOST):
                 found = store.find(receipt_id)
-                kept += [found[0]] if found else []
-    return sorted({receipt.id: receipt for receipt in kept}.values(), key=lambda receipt: receipt.bought_at)
+                assert found is not None
+                kept[receipt_id] = found[0]
+    return sorted(kept.values(), key=lambda receipt: (receipt.bought_at, receipt.id))

@@ -24,7 +24,7 @@ from chalicelib.shapes import Id
 class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who paid, by the openid in a mini-program of ours."""
 
-    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    appid: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{6,32}\Z")]
     openid: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z_-]{1,64}\Z")]
 
 
@@ -57,7 +57,7 @@ def handle(body: Request, *, device: malls.Device, now: datetime, real_now: date
         # Asked once it is written: who joins meanwhile finds it, or is found here.
         member_id = _member_paying(before.payer)
         if member_id != rules.NOBODY:
-            before, event = claim.claim(before, member_id, now=now) or (before, event)
+            before, event = claim.claim(before, member_id, since=now, now=now)
     if told.member_id != before.member_id and _are_one(told.member_id, before.member_id):
         told = replace(told, member_id=before.member_id)
     if not rules.is_same(before, told):
@@ -80,7 +80,7 @@ def _told(
 ) -> Receipt:
     paid_fen, told_at = body.amount_fen if body.paid_fen is None else body.paid_fen, rules.in_utc(body.bought_at)
     rules.check_amounts(body.amount_fen, paid_fen)
-    payer = rules.payer_of(body.payer.appid, body.payer.openid) if body.payer else None
+    payer = _payer(body.payer, shop)
     member_id = _member(body, payer, device, None if again else real_now)
     if not again:
         if not shop.open:
@@ -110,18 +110,27 @@ def _are_one(one_id: str, other_id: str) -> bool:
     return one is not None and other is not None and one.id == other.id
 
 
+def _payer(told: Payer | None, shop: malls.Store) -> str | None:
+    if told is None:
+        return None
+    if shop.mall_id not in {mall.id for mall in malls.malls_of_appid(told.appid)}:
+        raise errors.ValueInvalid("payer.appid", reason="the mini-program of the store's mall")
+    return rules.payer_of(told.appid, told.openid)
+
+
 def _member(body: Request, payer: str | None, device: malls.Device, real_now: datetime | None) -> str:
+    if sum(told is not None for told in (body.code, body.member_id, payer)) > 1:
+        raise errors.ValueInvalid("code", reason="name the shopper in one way")
     if body.code is not None:
         return points.member_showing(body.code, field="code", real_now=real_now)
-    if device.role == "till" or (body.member_id is None) == (payer is None):
+    if device.role == "till" or (body.member_id is None and payer is None):
         raise errors.ValueInvalid("code", reason="send the code that the shopper shows")
     return body.member_id or _member_paying(payer or "")
 
 
 def _member_paying(payer: str) -> str:
-    """The member that an openid leads to, or nobody. Raises ReferenceInvalid for an appid that is not ours."""
+    """The member that an openid leads to, or nobody."""
     appid, openid = payer.split("#")
-    malls.mall_of_appid(appid)
     known = members.with_openid(appid, openid)
     found = members.find(known) if known else None
     return found.id if found else rules.NOBODY

@@ -88,10 +88,15 @@ def is_same(one: Receipt, other: Receipt) -> bool:
     """Whether two reports tell the same sale."""
     if one.told_at is not None and other.told_at is not None and one.told_at != other.told_at:
         return False
-    same_payer = one.payer is not None and one.payer == other.payer
-    if one.member_id != other.member_id and not same_payer:
+    if not _is_same_shopper(one, other):
         return False
     return (one.amount_fen, one.paid_fen) == (other.amount_fen, other.paid_fen)
+
+
+def _is_same_shopper(one: Receipt, other: Receipt) -> bool:
+    if one.is_claimed and other.is_claimed:
+        return one.member_id == other.member_id
+    return one.payer is not None and one.payer == other.payer
 
 
 def payer_of(appid: str, openid: str) -> str:
@@ -99,9 +104,9 @@ def payer_of(appid: str, openid: str) -> str:
     return f"{appid}#{openid}"
 
 
-def may_be_claimed(receipt: Receipt, *, days: int, now: datetime) -> bool:
-    """Whether who joins now may have what was bought before, by the mall's days for that."""
-    return not receipt.is_claimed and now - receipt.bought_at <= timedelta(days=days)
+def may_be_claimed(receipt: Receipt, *, days: int, since: datetime) -> bool:
+    """Whether who is a member since then, or asks then, may have what was bought before, by the mall's days for it."""
+    return not receipt.is_claimed and since - receipt.bought_at <= timedelta(days=days)
 
 
 def may_be_on_its_way(receipt: Receipt, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from chalicelib.tables.receipts import Receipt as Item
 
 MOST_CONFLICTS = 100  # shown of those that are kept
 RECEIPT, REFUND = "receipt", "receipt_refund"
+MOST_ACTIONS = 100  # of a transaction
 
 
 def id_of(store_id: str, receipt_no: str) -> str:
@@ -77,40 +78,50 @@ def record(receipt: Receipt) -> tuple[Receipt, Event | None]:
 
 
 # --- whose it is --------------------------------------------------------------------------------------------------
-def claim(receipt: Receipt, member_id: str, now: datetime) -> tuple[Receipt, Event] | None:
-    """What nobody had becomes a member's, and is told; None where it was claimed or refunded since it was read. Its
-    refunds are to be told before: `tell_refunds`."""
+def claim(receipt: Receipt, member_id: str, now: datetime) -> bool:
+    """What nobody had becomes a member's, with its refunds, and all is told; False where it was claimed or refunded
+    since it was read."""
     claimed = replace(receipt, member_id=member_id, claimed_at=now)
     event = _event(claimed)
     changes = [Item.member_id.set(member_id), Item.claimed_at.set(now), Item.event.set(event.as_attribute())]
+    # Each refund changes it: so these are all.
     unchanged = (Item.member_id == NOBODY) & (Item.refunded_fen == receipt.refunded_fen)
-    try:
-        dynamo.commit([dynamo.update(RECEIPT, _key(receipt.id), changes, unchanged)])
-    except dynamo.Refused:
-        return None
-    return claimed, event
-
-
-def tell_refunds(receipt: Receipt, member_id: str) -> list[Event]:
-    """Tells the refunds of a receipt that is about to be this member's; told again they are the same."""
-    claimed, told = replace(receipt, member_id=member_id), []
-    pk = f"RECEIPT#{receipt.id}"
-    for item in ReceiptRefund.query(pk, ReceiptRefund.sk.startswith("REFUND#"), consistent_read=True):
-        event = _refund_event(claimed, _refund(item, item.sk.removeprefix("REFUND#")))
+    actions = [dynamo.update(RECEIPT, _key(receipt.id), changes, unchanged)]
+    for item in _refunds(receipt.id):
+        told = _refund_event(claimed, _refund(item, item.sk.removeprefix("REFUND#")))
         key = ReceiptRefund(pk=item.pk, sk=item.sk)
-        dynamo.commit([dynamo.update(REFUND, key, [ReceiptRefund.event.set(event.as_attribute())])])
-        told.append(event)
-    return told
+        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(told.as_attribute())]))
+    try:
+        dynamo.commit(actions)
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def can_be_claimed(receipt_id: str) -> bool:
+    """Whether a receipt with its refunds fits into one write."""
+    return len(_refunds(receipt_id)) < MOST_ACTIONS
+
+
+def refunds_told(receipt_id: str) -> list[Event]:
+    """The refunds of a receipt as they were told."""
+    return [event for item in _refunds(receipt_id) if (event := _told(item)) is not None]
+
+
+def _refunds(receipt_id: str) -> list[ReceiptRefund]:
+    pk = f"RECEIPT#{receipt_id}"
+    return list(ReceiptRefund.query(pk, ReceiptRefund.sk.startswith("REFUND#"), consistent_read=True))
 
 
 def record_conflict(report: Receipt) -> None:
     """Keeps a report that contradicts what stands there, once."""
-    told = (report.member_id, str(report.amount_fen), str(report.paid_fen), str(report.told_at))
+    told = (report.member_id or report.payer or "", str(report.amount_fen), str(report.paid_fen), str(report.told_at))
     what = ids.derived(*told, length=12)
     item = ReceiptConflict(
         pk=f"RECEIPT#{report.id}",
         sk=f"CONFLICT#{what}",
         member_id=report.member_id,
+        payer=report.payer,
         amount_fen=report.amount_fen,
         paid_fen=report.paid_fen,
         told_at=report.told_at,
@@ -154,14 +165,14 @@ def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Rec
         raise errors.ResourceNotFound(what="receipt")
     receipt, _ = found
     pk = f"RECEIPT#{receipt_id}"
-    refunds = ReceiptRefund.query(pk, ReceiptRefund.sk.startswith("REFUND#"), consistent_read=True)
     conflicts = ReceiptConflict.query(
         pk, ReceiptConflict.sk.startswith("CONFLICT#"), limit=MOST_CONFLICTS, consistent_read=True
     )
     return (
         receipt,
         sorted(
-            (_refund(one, one.sk.removeprefix("REFUND#")) for one in refunds), key=lambda one: one.refunded_before_fen
+            (_refund(one, one.sk.removeprefix("REFUND#")) for one in _refunds(receipt_id)),
+            key=lambda one: one.refunded_before_fen,
         ),
         [_conflict(receipt, one) for one in conflicts],
     )
@@ -237,6 +248,7 @@ def _conflict(receipt: Receipt, item: ReceiptConflict) -> Receipt:
     return replace(
         receipt,
         member_id=item.member_id,
+        payer=item.payer,
         amount_fen=int(item.amount_fen),
         paid_fen=int(item.paid_fen),
         told_at=item.told_at,

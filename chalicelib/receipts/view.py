@@ -31,10 +31,11 @@ class RefundLine(msgspec.Struct, frozen=True):
 
 
 class ReportLine(msgspec.Struct, frozen=True):
-    """What somebody reported under the receipt's number. `member_id`: empty while who paid is no member. `told_at`:
-    when it was bought, where the report said so."""
+    """What somebody reported under the receipt's number. `member_id`: empty while who paid is no member; `payer`:
+    appid#openid, where it was told so. `told_at`: when it was bought, where the report said so."""
 
     member_id: str
+    payer: str | None
     amount_fen: int
     paid_fen: int
     told_at: datetime | None
@@ -92,6 +93,7 @@ def whole(*, store_id: str | None, receipt_no: str | None) -> WholeReceipt:
 def _report(receipt: Receipt) -> ReportLine:
     return ReportLine(
         receipt.member_id,
+        receipt.payer,
         receipt.amount_fen,
         receipt.paid_fen,
         receipt.told_at,

@@ -43,6 +43,7 @@ class ReceiptRefund(Item):
 class ReceiptConflict(Item):
     TABLE = "ledger"
     member_id = UnicodeAttribute()
+    payer = UnicodeAttribute(null=True)
     amount_fen = NumberAttribute()
     paid_fen = NumberAttribute()
     told_at = InstantAttribute(null=True)

@@ -87,7 +87,7 @@ def one(prepare: Callable[[World], None]) -> Callable[[World], None]:
     def joined(world: World) -> None:
         prepare(world)
         kept = world.notes.pop("events", [])
-        status, _ = _join(world)
+        status, _ = join(world)
         assert status == 200
         scenes.hold_events(world, "member.merged")
         world.notes["moves"], world.notes["events"] = world.notes["events"], kept
@@ -97,7 +97,8 @@ def one(prepare: Callable[[World], None]) -> Callable[[World], None]:
     return joined
 
 
-def _join(world: World) -> Any:
+def join(world: World) -> Any:
+    """Staff make one of them."""
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     body = {"member_id": world.notes["first"], "other_id": world.notes["second"], "reason": "a new phone"}
     return told(world.http("POST", "/v1/admin/merges", body, headers))

@@ -1,6 +1,7 @@
 """What must have happened before tills and merchants' systems report receipts."""
 
-from tests.harness import points, scenes
+from tests.harness import merging, points, scenes
+from tests.harness.callers import with_time_moved
 from tests.world import APPID, World
 
 SALE = {"receipt_no": "r1", "amount_fen": 4500, "code": "{points code}"}
@@ -51,6 +52,19 @@ def kept_and_joined(world: World) -> None:
     kept(world)
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
+
+
+def kept_and_merged(world: World) -> None:
+    """Who paid joined and became another member; nobody has heard that it joined."""
+    kept(world)
+    first = world.log_in("o_0", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
+    with_time_moved(world, minutes=1)
+    told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
+    joined = [one for one in world.events() if told["member"]["member_id"] in one["id"]]
+    world.notes["first"], world.notes["second"] = first["member"]["member_id"], told["member"]["member_id"]
+    assert merging.join(world)[0] == 200
+    world.deliver()
+    world.notes["events"], world.notes["token"] = joined, world.token_of("o_1")
 
 
 RETURN_TOO = {**RETURN, "refund_no": "f2", "store_id": "sun_cafe"}

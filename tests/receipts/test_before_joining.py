@@ -103,7 +103,8 @@ def test_somebody_elses_code_on_it_is_a_contradiction(world, crm):
 @pytest.mark.parametrize(
     ("told", "refused"),
     [
-        ({"payer": {"appid": "wx0000000000000000", "openid": "o_1"}}, "reference_invalid"),
+        ({"payer": {"appid": "wx0000000000000000", "openid": "o_1"}}, "value_invalid"),
+        ({"payer": {"appid": "wx#1#23", "openid": "o_1"}}, "body_invalid"),
         ({"payer": {"appid": APPID, "openid": "o#1"}}, "body_invalid"),
         ({"member_id": "both"}, "value_invalid"),
         ({"payer": None}, "value_invalid"),
@@ -111,6 +112,30 @@ def test_somebody_elses_code_on_it_is_a_contradiction(world, crm):
 )
 def test_who_paid_has_to_be_told_rightly(world, crm, told, refused):
     assert report(world, crm, sale(**told)) == refused
+
+
+def test_two_strangers_on_one_number_are_both_kept(world, crm):
+    report(world, crm, sale())
+    for openid in ("o_2", "o_3"):
+        assert report(world, crm, sale(openid)) == "receipt_differs"
+    told = world.get("/v1/admin/receipts?store_id=sun_cafe&receipt_no=r1").json
+    assert told["report"]["payer"] == f"{APPID}#o_1"
+    assert {one["payer"] for one in told["contradicted_by"]} == {f"{APPID}#o_2", f"{APPID}#o_3"}
+
+
+def test_a_member_who_comes_from_another_mini_program_gets_it_too(world, crm):
+    from simulator.stack import APPS
+
+    wechat, other = world.simulator.wechat, APPS[1] if isinstance(APPS, list) else list(APPS)[1]
+    world.put("malls/moon", {"name": "moon", "appid": other, "mchid": "1900000109"})
+    memory.forget()
+    first = {"appid": other, "code": wechat.login_code("o_77", "u")}
+    assert world.http("POST", "/v1/login", first).status == 200
+    world.deliver()
+    report(world, crm, sale())
+    told = world.http("POST", "/v1/login", {"appid": APPID, "code": wechat.login_code("o_1", "u")}).json
+    world.deliver(times=2)
+    assert points(world, told["token"]) == 100
 
 
 def test_a_till_shows_a_code(world):

@@ -58,11 +58,23 @@ def seen(member_id: str, source: Source | None, now: datetime) -> Member:
 
 
 def save_profile(
-    member: Member, *, appid: str, unionid: str | None, phone: Phone | None, consents: list[Consent], now: datetime
+    member: Member,
+    *,
+    appid: str,
+    is_new: bool,
+    unionid: str | None,
+    phone: Phone | None,
+    consents: list[Consent],
+    now: datetime,
 ) -> bool:
     """Writes what a login brought beside itself: a phone number, consents with their history, the identity of another
-    mini-program, a unionid that leads to nobody yet. False if another login came since the member was read."""
-    changes = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
+    mini-program (`is_new`, and told), a unionid that leads to nobody yet. False if another login came since the member
+    was read."""
+    changes: list[Any] = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
+    if is_new:
+        about = {"member_id": member.id, "appid": appid}
+        named = f"{events.OPENID_ADDED}:{member.id}:{appid}:{member.openids[appid]}"
+        changes.append(Item.event.set(Event(named, events.OPENID_ADDED, now, about).as_attribute()))
     if unionid is not None:
         changes.append(Item.unionid.set(unionid))
     if phone is not None:
