@@ -114,6 +114,22 @@ def test_who_paid_has_to_be_told_rightly(world, crm, told, refused):
     assert report(world, crm, sale(**told)) == refused
 
 
+def test_who_joins_while_it_is_reported_gets_it(world, crm, monkeypatch):
+    """Who paid is nobody when that is asked, has joined and been heard of when the report is written."""
+    from chalicelib.receipts import store
+
+    record = store.record
+
+    def late(receipt):
+        monkeypatch.setattr(store, "record", record)
+        world.log_in("o_1")
+        world.deliver()
+        return record(receipt)
+
+    monkeypatch.setattr(store, "record", late)
+    assert report(world, crm, sale())["points"] == 100
+
+
 def test_two_strangers_on_one_number_are_both_kept(world, crm):
     report(world, crm, sale())
     for openid in ("o_2", "o_3"):
