@@ -448,10 +448,4 @@ PAIRS = (
         CLAIM_KEPT,
         till("refunds", receipts.RETURN_TOO, of="points"),
     ),
-    Pair(
-        "joins while it is reported",
-        receipts.merchants_system,
-        login("o_1"),
-        till("credits", receipts.PAID, of="points"),
-    ),
 )
