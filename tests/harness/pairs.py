@@ -442,10 +442,5 @@ PAIRS = (
     Pair("claimed by two workers", receipts.kept_and_joined, CLAIM_KEPT, CLAIM_KEPT),
     Pair("claimed by the old id and asked for by the new", receipts.kept_and_merged, CLAIM_KEPT, ASK_KEPT),
     Pair("claimed and asked for", receipts.kept_and_joined, CLAIM_KEPT, ASK_KEPT),
-    Pair(
-        "claimed while it is refunded",
-        receipts.kept_and_joined,
-        CLAIM_KEPT,
-        till("refunds", receipts.RETURN_TOO, of="points"),
-    ),
+    Pair("claimed while it is refunded", receipts.kept_and_joined, CLAIM_KEPT, REFUND_KEPT),
 )
