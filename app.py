@@ -20,6 +20,7 @@ with lazily.uncollected():
         SHOPPER,
         STAFF,
         TILL,
+        TILL_MERCHANT_OR_OPERATOR,
         TILL_OR_CRM,
         Answer,
         Api,
@@ -28,6 +29,7 @@ with lazily.uncollected():
 
 with lazily.rooms():
     from chalicelib import openapi, showing
+    from chalicelib.checkout import open as checkout
     from chalicelib.coupons import admin as coupons_admin
     from chalicelib.coupons import apply as coupons_apply
     from chalicelib.coupons import campaigns, claim, claim_codes, issue, lock, qualify, redeem, redemption_code, wallet
@@ -46,8 +48,9 @@ with lazily.rooms():
     from chalicelib.parking import gate, plates, visit
     from chalicelib.parking import settle as parking_settle
     from chalicelib.payments import apply as payments_apply
-    from chalicelib.payments import cancel, notify, poll, view
-    from chalicelib.payments import open as payments_open
+    from chalicelib.payments import ask as payments_ask
+    from chalicelib.payments import cancel, look_up, notify, poll, tasks, view
+    from chalicelib.payments import refund as payments_refund
     from chalicelib.points import adjust as points_adjust
     from chalicelib.points import code as points_code
     from chalicelib.points import credit, policies
@@ -323,9 +326,9 @@ def tiers_tick_tick(event: CloudWatchEvent) -> Any:
 
 
 # --- payments -----------------------------------------------------------------------------------------------------
-@api.post("/v1/payments", SHOPPER, lambda: payments_open.Request, keyed=True)
+@api.post("/v1/payments", SHOPPER, lambda: checkout.Request, keyed=True)
 def open_payment(call: Call) -> Answer[view.Payment]:
-    payment, replayed = payments_open.handle(
+    payment, replayed = checkout.handle(
         call.body,
         member_id=call.member_id,
         via=call.session.via,
@@ -336,6 +339,11 @@ def open_payment(call: Call) -> Answer[view.Payment]:
     return Answer(payment, replayed=replayed)
 
 
+@api.post("/v1/payments/quote", SHOPPER, lambda: checkout.Request)
+def quote_payment(call: Call) -> checkout.Quote:
+    return checkout.quote(call.body, member_id=call.member_id, now=call.now)
+
+
 @api.get("/v1/payments/{payment_id}", SHOPPER)
 def get_payment(call: Call, payment_id: str) -> view.Payment:
     return view.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
@@ -344,6 +352,19 @@ def get_payment(call: Call, payment_id: str) -> view.Payment:
 @api.post("/v1/payments/{payment_id}/cancel", SHOPPER)
 def cancel_payment(call: Call, payment_id: str) -> view.Payment:
     return cancel.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
+
+
+@api.post("/v1/payments/{payment_id}/refunds", TILL_MERCHANT_OR_OPERATOR, lambda: payments_refund.Request, keyed=True)
+def refund_payment(call: Call, payment_id: str) -> Answer[view.RefundView]:
+    refund, replayed = payments_refund.handle(
+        call.body,
+        payment_id=payment_id,
+        asker=payments_refund.asker(call.device if call.is_device else None, call.staff_id, call.merchant_id),
+        key=call.required_key,
+        request_hash=call.request_hash,
+        now=call.now,
+    )
+    return Answer(refund, replayed=replayed)
 
 
 @api.get("/v1/me/payments", SHOPPER, paged=True)
@@ -357,9 +378,16 @@ def payment_notify(call: Call) -> Answer[None]:
     return NO_CONTENT
 
 
-@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="payments_apply")
+@app.on_sqs_message(queue_arn="placeholder", batch_size=2, name="payments_apply")
 def payments_apply_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], payments_apply.handle, "payments_apply")
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="payments_ask")
+def payments_ask_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: payments_ask.handle(message, now=clock.now()), "payments_ask"
+    )
 
 
 @app.schedule("rate(1 minute)", name="payments_poll")
@@ -566,6 +594,33 @@ def order_merge(call: Call) -> merging_ask.MergeView:
 @api.get("/v1/admin/merges/{merged_id}", STAFF)
 def get_merge(call: Call, merged_id: str) -> merging_ask.MergeView:
     return merging_ask.show(merged_id)
+
+
+@api.get(
+    "/v1/admin/payments",
+    STAFF,
+    query=("payment_id", "transaction_id", "member_id"),
+    paged=True,
+)
+def look_payments_up(call: Call) -> look_up.Page:
+    return look_up.handle(
+        payment_id=call.query("payment_id"),
+        transaction_id=call.query("transaction_id"),
+        member_id=call.query("member_id"),
+        limit=call.limit,
+        cursor=call.cursor,
+        now=call.now,
+    )
+
+
+@api.get("/v1/admin/payment-tasks", STAFF, paged=True)
+def list_payment_tasks(call: Call) -> tasks.Page:
+    return tasks.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: tasks.Resolve)
+def resolve_payment_task(call: Call, task_id: str) -> tasks.TaskView:
+    return tasks.resolve(call.body, task_id=task_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/openapi.json", ANYONE)

@@ -44,6 +44,7 @@ def operations() -> list[Operation]:
         Operation("open a payment", None, None, _open, _arrive),
         Operation("callback until the answer", 1, 2, _notify, _paid),
         Operation("apply a payment", None, None, _apply, _noticed, http=False),
+        Operation("refund a payment", None, None, _refund, _kept_back),
         Operation("points credit", None, 6, _credit, _applied, http=False),
         Operation("hold points at a till", None, None, _hold_points, _show_points),
         Operation("points and tier of a member", None, 0, _see_points, _earned),
@@ -157,6 +158,19 @@ def _applied(world: World, number: int) -> None:
     _noticed(world, number)
     _apply(world, number)
     world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+
+
+def _kept_back(world: World, number: int) -> None:
+    """A payment that is paid here."""
+    _noticed(world, number)
+    _apply(world, number)
+    world.notes["order"] = list(world.simulator.pay.orders)[-1]
+
+
+def _refund(world: World, number: int) -> None:
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
+    body = {"reason": "broken", "refund_fen": 1000}
+    world.http("POST", f"/v1/payments/{world.notes['order']}/refunds", body, headers)
 
 
 def _credit(world: World, number: int) -> None:

@@ -7,10 +7,12 @@ Rooms, one business concern each:
     points    the ledger: entries, accounts, lots; earning, spending, adjustments
     tiers     programs, what counts on each day, standings, benefits
     receipts  what tills and merchants' systems report, and its refunds
-    payments  orders at the provider, notices, refunds
+    payments  orders at the provider, notices, refunds, what a person has to see to
     parking   plates, visits, quotes, the gate
+    checkout  the one door to both: what is paid for, and the quote
     recall    grants, planned messages, the minute tick
     finance   what was claimed, redeemed, paid and credited, by day
+    merging   two members become one
 
 In a room a file per verb is the flow, `rules` decides and touches nothing, `store` alone talks to DynamoDB (a file,
 or a folder where the room outgrew one), `parts.py` is what other rooms may use. Imports run down only:
@@ -19,5 +21,6 @@ or a folder where the room outgrew one), `parts.py` is what other rooms may use.
 
 `members`, `payments` and `parking` may use the parts of `coupons`, `points`, `tiers` and `malls`; `coupons` those of
 `points` and `tiers`; `points` asks `tiers`; `receipts` credit through `points`; `parking` opens orders through
-`payments`; `recall` and `finance` live from events and reads. `tests/test_house.py` checks these arrows.
+`payments`; `checkout` and `merging` use the others and are used by none; `recall` and `finance` live from events and
+reads. `tests/test_house.py` checks these arrows.
 """

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chalicelib import telemetry
+from chalicelib import errors, telemetry
 from chalicelib.clients import client
 from chalicelib.events import SOURCE, Event
 from chalicelib.settings import settings
@@ -153,6 +153,15 @@ def consume_together(
         except Exception as error:  # one of them may be at fault: told apart below
             telemetry.fault(name, error, messages=len(records))
     return consume(records, lambda message: apply([message]), name)
+
+
+def send_again(message: dict[str, Any], *, after_seconds: int) -> None:
+    """Puts a message on the queue this worker reads, to come after so many seconds (15 minutes at most)."""
+    queue_url = settings().own_queue_url
+    if queue_url is None:
+        raise errors.Misconfigured("OWN_QUEUE_URL is not set: this function cannot send itself a message")
+    body = json.dumps(message, ensure_ascii=False)
+    client("sqs").send_message(QueueUrl=queue_url, MessageBody=body, DelaySeconds=after_seconds)
 
 
 def _buried(record: dict[str, Any], error: Exception) -> bool:

@@ -476,6 +476,51 @@ class PaymentRefunded(
 ): ...
 
 
+class PaymentNotPaid(
+    Refusal,
+    code="payment_not_paid",
+    status=409,
+    en="This payment is {state}: there is nothing to refund.",
+    zh="该订单未支付（{state}），无款可退。",
+): ...
+
+
+class TaskOpen(
+    Refusal,
+    code="task_open",
+    status=409,
+    en="This money is still here: refund the payment, which ends the task.",
+    zh="该笔款项尚未退回：请先退款，任务随即结束。",
+): ...
+
+
+class RefundExceeds(
+    Refusal,
+    code="refund_exceeds",
+    status=409,
+    en="At most {rest} yuan of this payment can be refunded.",
+    zh="该笔支付最多可退 {rest} 元。",
+): ...
+
+
+class RefundsTooMany(
+    Refusal,
+    code="refunds_too_many",
+    status=409,
+    en="A payment can be refunded in {most} parts at most.",
+    zh="一笔支付最多可分 {most} 次退款。",
+): ...
+
+
+class RefundTooLate(
+    Refusal,
+    code="refund_too_late",
+    status=409,
+    en="A payment can be refunded within {days} days only.",
+    zh="仅可在支付后 {days} 天内退款。",
+): ...
+
+
 class StoreClosed(
     Refusal, code="store_closed", status=409, en="This store takes no payments at present.", zh="该门店暂不收款。"
 ): ...

@@ -17,9 +17,11 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
                         points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}],
                         points {points, points_fen, spent_at}: what the order spent; None: nothing}
+    payment.opened     {payment_id}
     payment.closed     {payment_id, member_id, store_id, purpose, visit_id, points, coupons}
-    payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, paid_fen, paid_at, refund_fen,
-                        refunded_before_fen, points, coupons}
+    payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, purpose, visit_id, opened_at,
+                        paid_fen, paid_at, refund_fen, refunded_before_fen, points, coupons}
+    payment.returned   {…refunded}: money that came for an order which could not keep it went back
     receipt.recorded   {receipt_id, member_id, mall_id, store_id, amount_fen, paid_fen, points_per_yuan}
     receipt.refunded   {…recorded, refund_id, paid_at, refund_fen, refunded_before_fen}
     points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],
@@ -43,9 +45,11 @@ LIST_PART_READY = "list.part_ready"
 COUPON_CLAIMED = "coupon.claimed"
 COUPON_REDEEMED = "coupon.redeemed"
 COUPON_GIVEN_BACK = "coupon.given_back"
+PAYMENT_OPENED = "payment.opened"
 PAYMENT_PAID = "payment.paid"
 PAYMENT_CLOSED = "payment.closed"
 PAYMENT_REFUNDED = "payment.refunded"
+PAYMENT_RETURNED = "payment.returned"
 RECEIPT_RECORDED = "receipt.recorded"
 RECEIPT_REFUNDED = "receipt.refunded"
 POINTS_POSTED = "points.posted"

@@ -104,8 +104,9 @@ def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schem
         "parameters": _parameters(route),
         "responses": {**_success(route, by_type, answer), **_refusals(route)},
     }
-    if route.caller.kind in SECURITY:
-        told["security"] = [{route.caller.kind: []}]
+    schemes = [one for one in route.caller.kind.split("_or_") if one in SECURITY]
+    if schemes:
+        told["security"] = [{one: []} for one in schemes]  # either will do
         told["description"] = _who(route)
     if route.body is not None:
         content = {"application/json": {"schema": by_type[route.body()]}}

@@ -26,6 +26,8 @@ class Settings:
     test_clock: bool
     tracing: bool
     dead_letter_queue_url: str | None
+    own_queue_url: str | None
+    wechat_pay_backup_url: str | None
 
 
 REQUIRED = {
@@ -51,6 +53,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         test_clock=environ.get("TEST_CLOCK") == "on",
         tracing=environ.get("TRACING") == "on",
         dead_letter_queue_url=environ.get("DEAD_LETTER_QUEUE_URL"),
+        own_queue_url=environ.get("OWN_QUEUE_URL"),
+        wechat_pay_backup_url=environ.get("WECHAT_PAY_BACKUP_URL") or None,
     )
 
 

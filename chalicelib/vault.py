@@ -1,13 +1,14 @@
-"""Secrets by reference: one Secrets Manager secret per stage, fetched when first needed, kept five minutes.
+"""Secrets by reference: one Secrets Manager secret per stage, fetched when first needed, kept five minutes; sooner
+fetched again where the other side has rotated a key.
 
 Shape of the secret (JSON): see `Secrets`. Nothing of it stands in the environment, a template, a log or an answer.
 """
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import errors, telemetry
 from chalicelib.clients import client
-from chalicelib.memory import remember
+from chalicelib.memory import remember, replace
 from chalicelib.settings import settings
 
 
@@ -55,5 +56,26 @@ class Secrets(msgspec.Struct, frozen=True):
 @remember(seconds=300)
 def secrets() -> Secrets:
     """This stage's secrets."""
+    return _fetch()
+
+
+def renew() -> None:
+    """Takes the secrets anew where they have changed: keys rotate without a restart. Tried at most every 15 seconds,
+    whoever sends us unknown serials; what we have stays where nothing newer can be had."""
+    newest = _fetched_anew()
+    if newest is not None and newest != secrets():
+        replace(secrets, newest)
+
+
+@remember(seconds=15)
+def _fetched_anew() -> Secrets | None:
+    try:
+        return _fetch()
+    except Exception as error:  # the keys we have may do; whoever needs others is refused, and comes again
+        telemetry.fault("secrets cannot be renewed", error)
+        return None
+
+
+def _fetch() -> Secrets:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().secret_id)
     return msgspec.json.decode(answer["SecretString"], type=Secrets)

@@ -30,7 +30,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Caller:
-    """Who may call a route: anyone, a shopper, staff of these roles, or a device of this role."""
+    """Who may call a route: anyone, a shopper, staff of these roles, a device of this role, or either of these."""
 
     kind: str
     roles: tuple[str, ...] = ()
@@ -43,6 +43,7 @@ OPERATOR_OR_MERCHANT = Caller("staff", ("operator", "merchant"))
 STAFF = Caller("staff", ("operator", "finance", "auditor"))
 ACCOUNTS = Caller("staff", ("operator", "finance", "auditor", "merchant"))
 TILL = Caller("device", ("till",))
+TILL_MERCHANT_OR_OPERATOR = Caller("staff_or_device", ("operator", "merchant", "till"))
 TILL_OR_CRM = Caller("device", ("till", "crm"))
 GATE = Caller("device", ("gate",))
 
@@ -78,6 +79,11 @@ class Call:
         """The till or gate, on routes that a device calls."""
         assert self._device is not None
         return self._device
+
+    @property
+    def is_device(self) -> bool:
+        """Whether a device calls, on routes that staff may call as well."""
+        return self._device is not None
 
     @property
     def idempotency_key(self) -> str | None:
@@ -323,11 +329,16 @@ def _admit_device(call: Call, caller: Caller) -> None:
     call._device = device
 
 
+def _admit_staff_or_device(call: Call, caller: Caller) -> None:
+    (_admit_device if call.headers.get("x-device-key") else _admit_staff)(call, caller)
+
+
 _ADMIT: dict[str, Callable[[Call, Caller], None]] = {
     "anyone": lambda call, caller: None,
     "shopper": _admit_shopper,
     "staff": _admit_staff,
     "device": _admit_device,
+    "staff_or_device": _admit_staff_or_device,
 }
 
 

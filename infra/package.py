@@ -48,6 +48,8 @@ KEPT = {
     "typing_extensions.py",
 }
 BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "sqs", "secretsmanager", "sts", "xray"}
+# For type checkers and compilers.
+READ_BY_NOBODY = {".pyi", ".c", ".h", ".pxd", ".pyx", ".typed"}
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
 
 
@@ -154,6 +156,8 @@ def slim(archive: Path, tree: Path) -> None:
         shutil.rmtree(tree / unused, ignore_errors=True)
     for examples in tree.glob("botocore/data/*/*/examples-1.json*"):
         examples.unlink()
+    for path in [one for one in tree.rglob("*") if one.suffix in READ_BY_NOBODY]:
+        path.unlink()
     _slim_botocore(tree / "botocore" / "data")
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
     if not compileall.compile_dir(tree, quiet=2, invalidation_mode=unchecked, stripdir=str(tree), workers=0):

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra.shape import ACCESS, QUEUE_READERS, TABLES, Access, dlq_id, queue_id, table_id
+from infra.shape import ACCESS, DELAYED, QUEUE_READERS, TABLES, Access, dlq_id, queue_id, table_id
 
 FOLDER = Path(__file__).parent.parent / ".chalice"
 VERBS = {
@@ -62,6 +62,8 @@ def _others(function: str, access: Access) -> list[dict[str, Any]]:
     if function in QUEUE_READERS:
         queue = {"Fn::GetAtt": [queue_id(function), "Arn"]}
         statements.append(_allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue]))
+    if function in DELAYED:
+        statements.append(_allow(["sqs:SendMessage"], [{"Fn::GetAtt": [queue_id(function), "Arn"]}]))
     if function != "api_handler":
         failures = "ParkedEvents" if function == "relay" else dlq_id(function)
         statements.append(_allow(["sqs:SendMessage"], [{"Fn::GetAtt": [failures, "Arn"]}]))

@@ -31,11 +31,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Consumer:
-    """A worker with a queue of its own, and the events a rule puts there."""
+    """A worker with a queue of its own, and the events a rule puts there. `delay_seconds`: how long each waits there
+    first; such a worker may send a message to itself again."""
 
     function: str
     about: str
     events: tuple[str, ...]
+    delay_seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,13 @@ TABLES = (
     ),
     Table(
         "payments",
-        "orders, notices, refunds",
+        "orders, refunds, notices",
         outbox=True,
-        indexes=(Index("by_member", "member_id", "created_at"), Index("due", "due_shard", "due_at")),
+        indexes=(
+            Index("by_member", "member_id", "created_at"),
+            Index("due", "due_shard", "due_at"),
+            Index("tasks", "task", "task_at"),
+        ),
     ),
     Table("ledger", "entries, receipts", outbox=True),
     Table("points", "accounts, lots, holds"),
@@ -84,6 +90,8 @@ TABLES = (
 
 CONSUMERS = (
     Consumer("payments_apply", "applies callbacks to orders", (events.NOTICE_RECEIVED,)),
+    # The first of the ladder's pauses; the worker sends itself the others.
+    Consumer("payments_ask", "asks about unpaid orders", (events.PAYMENT_OPENED,), delay_seconds=5),
     Consumer(
         "coupons_apply",
         "redeems, frees, gives back",
@@ -120,8 +128,16 @@ CONSUMERS = (
         ),
     ),
     Consumer("merging_move", "makes two members one", (events.MEMBERS_PROVEN, events.MEMBER_MERGED)),
-    Consumer("parking_settle", "settles paid visits", (events.PAYMENT_PAID, events.PAYMENT_CLOSED)),
-    Consumer("recall_plan", "plans messages", (events.PAYMENT_PAID, events.TIER_ENDING, events.TIER_CHANGED)),
+    Consumer(
+        "parking_settle",
+        "settles paid visits",
+        (events.PAYMENT_PAID, events.PAYMENT_CLOSED, events.PAYMENT_REFUNDED),
+    ),
+    Consumer(
+        "recall_plan",
+        "plans messages",
+        (events.PAYMENT_PAID, events.PAYMENT_RETURNED, events.TIER_ENDING, events.TIER_CHANGED),
+    ),
     Consumer(
         "finance_rollup",
         "counts by day",
@@ -137,7 +153,7 @@ CONSUMERS = (
 )
 
 SCHEDULES = {
-    "payments_poll": Schedule("minute", "asks about silent orders"),
+    "payments_poll": Schedule("minute", "asks about silent orders, refunds"),
     "recall_tick": Schedule("minute", "sends due messages"),
     "members_birthdays": Schedule("minute", "issues birthday coupons"),
     "coupons_expire": Schedule("minute", "gives budget back"),
@@ -166,6 +182,7 @@ ACCESS = {
     "relay": Access(streams=True, bus=True),
     "sweep": Access(streams=True, bus=True),
     "payments_apply": Access(tables={"payments": "rw"}, secret=True),
+    "payments_ask": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
     "payments_poll": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
     "coupons_apply": Access(tables={"coupons": "rw", "catalog": "r"}),
     "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
@@ -231,4 +248,5 @@ def dlq_id(function: str) -> str:
     return f"{camel(function)}Dlq"
 
 
+DELAYED = frozenset(consumer.function for consumer in CONSUMERS if consumer.delay_seconds)
 QUEUE_READERS = (*(consumer.function for consumer in CONSUMERS), "sweep")

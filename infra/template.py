@@ -8,6 +8,7 @@ from typing import Any
 
 from infra.shape import (
     CONSUMERS,
+    DELAYED,
     QUEUE_READERS,
     SCHEDULES,
     TABLES,
@@ -29,6 +30,10 @@ MOST_RECEIVES = 6
 FORTNIGHT_SECONDS = 14 * 24 * 3600
 RUNTIME = "python3.13"
 
+MONEY_METRICS = (
+    *("payments_set_aside", "payments_late", "callbacks_unhandled"),
+    *("refunds_abnormal", "refunds_short_of_money", "refunds_failed"),
+)
 Resources = dict[str, dict[str, Any]]
 
 
@@ -105,6 +110,8 @@ def _parameters(stage: str) -> dict[str, Any]:
         "SecretId": {"Type": "String", "Default": f"mallpass-{stage}"},
         "WechatUrl": {"Type": "String", "Default": "https://api.weixin.qq.com"},
         "WechatPayUrl": {"Type": "String", "Default": "https://api.mch.weixin.qq.com"},
+        # Where a request goes that the first address did not answer (its disaster recovery guide); may be empty.
+        "WechatPayBackupUrl": {"Type": "String", "Default": "https://api2.mch.weixin.qq.com"},
         "RetrySeconds": {
             "Type": "Number",
             "Default": VISIBILITY_SECONDS,
@@ -121,6 +128,7 @@ def _environment(stage: str) -> dict[str, Any]:
         "PARKED_EVENTS_QUEUE_URL": {"Ref": "ParkedEvents"},
         "WECHAT_URL": {"Ref": "WechatUrl"},
         "WECHAT_PAY_URL": {"Ref": "WechatPayUrl"},
+        "WECHAT_PAY_BACKUP_URL": {"Ref": "WechatPayBackupUrl"},
         "PUBLIC_BASE_URL": {"Ref": "PublicBaseUrl"},
         "TEST_CLOCK": "on" if stage in TEST_CLOCK_STAGES else "off",
         "TRACING": "off" if stage == "local" else "on",
@@ -219,7 +227,7 @@ def _stream_sources() -> dict[str, Any]:
 def _consumer(consumer: Consumer, stage: str) -> Resources:
     name = camel(consumer.function)
     return {
-        queue_id(consumer.function): _queue(stage, consumer.function),
+        queue_id(consumer.function): _queue(stage, consumer.function, consumer.delay_seconds),
         f"{name}QueuePolicy": _queue_policy(queue_id(consumer.function), f"{name}Rule"),
         f"{name}Rule": {
             "Type": "AWS::Events::Rule",
@@ -239,11 +247,12 @@ def _consumer(consumer: Consumer, stage: str) -> Resources:
     }
 
 
-def _queue(stage: str, function: str) -> dict[str, Any]:
+def _queue(stage: str, function: str, delay_seconds: int = 0) -> dict[str, Any]:
     return {
         "Type": "AWS::SQS::Queue",
         "Properties": {
             "VisibilityTimeout": {"Ref": "RetrySeconds"},
+            **({"DelaySeconds": delay_seconds} if delay_seconds else {}),
             "MessageRetentionPeriod": FORTNIGHT_SECONDS,
             "SqsManagedSseEnabled": True,
             "RedrivePolicy": {
@@ -284,9 +293,10 @@ def _queue_policy(queue: str, rule: str) -> dict[str, Any]:
 
 
 def _queue_reader(function: str) -> dict[str, Any]:
+    own_queue = {"OWN_QUEUE_URL": {"Ref": queue_id(function)}} if function in DELAYED else {}
     return {
         "Properties": {
-            "Environment": {"Variables": {"DEAD_LETTER_QUEUE_URL": {"Ref": dlq_id(function)}}},
+            "Environment": {"Variables": {"DEAD_LETTER_QUEUE_URL": {"Ref": dlq_id(function)}, **own_queue}},
             "Events": {
                 f"{camel(function)}SqsEventSource": {
                     "Properties": {
@@ -337,7 +347,7 @@ def _alarms(stage: str) -> Resources:
             "AWS/SQS", "ApproximateNumberOfMessagesVisible", dimensions, f"{function} has dead letters"
         )
     api = [{"Name": "ApiName", "Value": "mallpass"}]
-    for metric in ("payments_set_aside", "payments_late", "callbacks_unhandled"):
+    for metric in MONEY_METRICS:
         alarms[f"{camel(metric)}Seen"] = _metric_alarm(metric, stage)
     alarms["Api5xx"] = _alarm("AWS/ApiGateway", "5XXError", api, "the API answers 5xx")
     return alarms

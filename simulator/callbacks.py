@@ -5,6 +5,7 @@ The ladder is WeChat Pay's; `speed` divides its pauses, so that a day of retries
 
 import heapq
 import itertools
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -30,6 +31,7 @@ LADDER_SECONDS = (
     21_600,
 )
 ANSWER_WITHIN_SECONDS = 5.0
+SEED = 20261124
 Build = Callable[[], tuple[dict[str, str], bytes]]
 
 
@@ -47,12 +49,17 @@ class Courier:
     """Delivers notices in the background until stopped.
 
     `duplicates`: each notice also goes over a second link, a moment later. `losses`: the next so many are dropped.
+    `lose` and `double`: so many in a hundred are; `shuffle_seconds`: each waits as long as chance wants, up to that.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
         self.duplicates = False
         self.losses = 0
+        self.lose = self.double = 0
+        self.shuffle_seconds = 0.0
+        self.lost = self.doubled = 0
+        self.chance = random.Random(SEED)
         self.delivered = self.refused = self.given_up = 0
         self._waiting: list[_Delivery] = []
         self._numbers = itertools.count()
@@ -68,8 +75,13 @@ class Courier:
             if self.losses > 0:
                 self.losses -= 1
                 return
-            for copy in range(2 if self.duplicates else 1):
-                due = time.monotonic() + copy / self.speed
+            if self.chance.random() * 100 < self.lose:
+                self.lost += 1
+                return
+            doubled = self.chance.random() * 100 < self.double
+            self.doubled += doubled
+            for copy in range(2 if self.duplicates or doubled else 1):
+                due = time.monotonic() + copy / self.speed + self.chance.uniform(0, self.shuffle_seconds)
                 heapq.heappush(self._waiting, _Delivery(due, next(self._numbers), url, build, 0, retried))
             self._changed.notify()
 

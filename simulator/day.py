@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from chalicelib.business_day import at_local_time, day_of
 from simulator import report, seed
+from simulator.chaos_day import Chaos
 from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
 from simulator.merge_day import Merges
@@ -51,7 +52,7 @@ class Day:
         self.told: dict[str, int] = {}
         self.drivers = self.shoppers[: size * 2 // 5]
         self.coupons, self.points, self.year = Coupons(self), Points(self), Year(self)
-        self.merges = Merges(self)
+        self.merges, self.chaos = Merges(self), Chaos(self)
         self._gate_events = itertools.count()
 
     @property
@@ -84,6 +85,7 @@ class Day:
                 ("WeChat misbehaves", self.bad_hour),
                 ("second purchases", self.shop),
                 ("callbacks come late", self.late_callbacks),
+                ("500 orders in chaos", self.chaos.live),
             ]
         return [
             *steps,
@@ -317,13 +319,17 @@ class Day:
         """Waits until every law holds, or until it has had time enough; answers the checks."""
         until = time.monotonic() + SETTLE_WITHIN_SECONDS
         while True:
-            checks = check_all(report.read(self.running)) if self.running.look("courier")["idle"] else []
+            checks = self._check() if self.running.look("courier")["idle"] else []
             if checks and all(check.holds for check in checks):
                 return checks
             if time.monotonic() > until:
-                return checks or check_all(report.read(self.running))
+                return checks or self._check()
             self.running.fire("payments_poll")
             time.sleep(0.5)
+
+    def _check(self) -> list[Check]:
+        facts = report.read(self.running)
+        return [*check_all(facts), *self.chaos.checks(facts)]
 
     def usage(self, by: str) -> dict[str, Counter[str]]:
         """What finance sees since the day began, by campaign (the day's own), kind, source or store."""

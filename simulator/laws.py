@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.business_day import day_of
 
 Item = dict[str, Any]
+MOST_REFUNDS = 50
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Facts:
         self.tier_programs = [one["body"] for one in tables["catalog"] if one["pk"] == "tier_program"]
         self.earning_rules = [one for one in tables["catalog"] if one["pk"] == "earning_rule"]
         self.orders = [one for one in tables["payments"] if one["sk"] == "ORDER"]
-        self.refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
+        self.asked_refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
+        self.refunds = [one for one in self.asked_refunds if one["state"] == "succeeded"]
         self.accounts = {one["pk"]: one for one in tables["points"] if one["sk"] == "BOOK"}
         self.lots = [one for one in tables["points"] if one["sk"].startswith("BOOK#")]
         self.points_holds = [one for one in tables["points"] if one["sk"] == "HOLD"]
@@ -252,11 +254,14 @@ def _money(facts: Facts) -> Check:
 
 
 def _agrees(order: Item, provider: Item | None) -> bool:
+    if order["state"] == "paid" and order["payable_fen"] == 0:
+        return provider is None  # coupons and points paid it
     paid_there = provider is not None and provider["trade_state"] in ("SUCCESS", "REFUND")
     if order["state"] == "paid":
         # An order paid by a callback of somebody else's making is not in the simulator's books.
         return not paid_there or bool(provider and provider["amount"]["total"] == order["payable_fen"])
-    return not paid_there or order["state"] == "closed"
+    # Money that does not fit waits for a person.
+    return not paid_there or order["state"] == "closed" or "set_aside" in order
 
 
 def _once(facts: Facts) -> Check:
@@ -344,7 +349,8 @@ def _points_orders(facts: Facts) -> Check:
     wrong, paid_fen = [], 0
     for order in facts.orders:
         if order.get("points"):
-            gone = order["state"] == "closed" or order.get("refunded_fen", 0) == order["payable_fen"]
+            went_back = order.get("refunds") and order.get("refunded_fen", 0) == order["payable_fen"]
+            gone = order["state"] == "closed" or bool(went_back)
             found = away[f"order:{order['order_id']}"], back[f"order_return:{order['order_id']}"]
             if found != (order["points"], int(gone)):
                 wrong.append(f"{order['order_id']} is {order['state']}: {found}")
@@ -379,6 +385,25 @@ def _refunds(facts: Facts) -> Check:
     taken = sum(-one["points"] for one in facts.entries if one["kind"] == "take_back")
     figures = f"{len(facts.refunds)} refunds, {sum(by_order.values()) / 100:.2f} yuan, {taken} points back"
     return Check("refunds agree, to the fen", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+
+
+def _reserved(facts: Facts) -> Check:
+    """What an order says of its refunds is what they are; never more goes back than was paid."""
+    wrong, pending = [], 0
+    by_order: dict[str, list[Item]] = defaultdict(list)
+    for refund in facts.asked_refunds:
+        by_order[refund["order_id"]].append(refund)
+    for order in facts.orders:
+        own = [one for one in by_order[order["order_id"]] if one["kind"] == "refund"]
+        on_the_way = sum(one["refund_fen"] for one in own if one["state"] in ("processing", "abnormal"))
+        gone = sum(one["refund_fen"] for one in own if one["state"] == "succeeded")
+        number = sum(one["state"] != "failed" for one in own)
+        told = (order.get("refunding_fen") or 0, order.get("refunds") or 0)
+        if told != (on_the_way, number) or gone + on_the_way > order["payable_fen"] or number > MOST_REFUNDS:
+            wrong.append(order["order_id"])
+        pending += on_the_way
+    states = dict(Counter(one["state"] for one in facts.asked_refunds))
+    return Check("never more goes back than was paid", not wrong, f"wrong: {wrong[:3]}" if wrong else str(states))
 
 
 def _refunded_there(facts: Facts, order_id: str) -> int:
@@ -432,7 +457,7 @@ def _usage(facts: Facts) -> Check:
         "sources": (_sum(_rows_by(facts, "source"), "claimed"), _sum(campaigns, "claimed")),
         "ends": (_sum(_rows_by(facts, "expiring"), "claimed"), _sum(campaigns, "claimed")),
         "paid": (_sum(rows, "paid_fen"), sum(one["payable_fen"] for one in store_orders)),
-        "refunded": (_sum(rows, "refunded_fen"), sum(one["refund_fen"] for one in facts.refunds if one.get("event"))),
+        "refunded": (_sum(rows, "refunded_fen"), _refunded_at_stores(facts)),
         "points": (
             _sum(rows, "points_given"),
             sum(one["points"] for one in facts.entries if one["kind"] == "credit"),
@@ -440,6 +465,12 @@ def _usage(facts: Facts) -> Check:
     }
     wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
     return Check("finance agrees with the tables", not wrong, str(wrong) if wrong else f"{len(facts.usage)} rows")
+
+
+def _refunded_at_stores(facts: Facts) -> int:
+    sold = {one["order_id"] for one in facts.orders if one.get("store_id")}
+    found = [one for one in facts.refunds if one["kind"] == "refund" and one["order_id"] in sold]
+    return int(sum(one["refund_fen"] for one in found))
 
 
 def _rows_by(facts: Facts, by: str) -> list[Item]:
@@ -491,6 +522,7 @@ ALWAYS: tuple[Callable[[Facts], Check], ...] = (
     _books,
     _legs,
     _points_holds,
+    _reserved,
     _messages,
 )
 AT_REST: tuple[Callable[[Facts], Check], ...] = (

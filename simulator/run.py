@@ -142,6 +142,7 @@ def _show(checks: list[Check], day: Any, seconds: float) -> None:
         *(_usage(by, day.usage(by), day.rates(by)) for by in BY),
         *_trail(day.coupons.trail()),
         *_year(day.year.moments),
+        *_chaos(day.chaos.rows),
         laws,
     ):
         console.print(table)
@@ -190,6 +191,21 @@ def _year(moments: list[Any]) -> Iterator[Table]:
         numbers = (f"{number:,}" for number in (one.balance, one.pending, one.spendable))
         year.add_row(one.at.date().isoformat(), one.what, *numbers, one.tier)
     yield year
+
+
+def _chaos(rows: dict[str, Counter[str]]) -> Iterator[Table]:
+    """How five hundred orders ended, by what their shoppers did."""
+    if not rows:
+        return
+    chaos = Table(title="500 orders in chaos", title_justify="left")
+    chaos.add_column("the shopper")
+    for name in ("orders", "paid", "closed", "yuan paid", "yuan back", "points", "points back"):
+        chaos.add_column(name, justify="right")
+    for fate, row in sorted(rows.items(), key=lambda one: -one[1]["orders"]):
+        money = (f"{row[name] / 100:,.2f}" for name in ("paid_fen", "back_fen"))
+        numbers = (f"{row[name]:,}" for name in ("credited", "taken_back"))
+        chaos.add_row(fate, *(str(row[name]) for name in ("orders", "paid", "closed")), *money, *numbers)
+    yield chaos
 
 
 def _show_addresses(running: Running) -> None:

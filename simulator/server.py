@@ -3,11 +3,16 @@
 POST /sim/login-code   {"openid", "unionid"?}          -> {"code"}
 POST /sim/phone-code   {"number"}                      -> {"code"}
 POST /sim/accept       {"openid", "template_id"}       a subscribe message is allowed once
-POST /sim/pay          {"out_trade_no"}                the shopper pays; the callback follows
+POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the callback follows
 POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
-POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer
+POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE
+POST /sim/next-refunds {"states"}                      what becomes of the next refunds: PROCESSING, ABNORMAL, CLOSED
+POST /sim/refund-state {"out_refund_no", "state"}      a refund moves on; the notice follows
+POST /sim/new-key      {}                              of the platform -> {"serial", "public_key"}
+POST /sim/sign-with    {"serial"}                      from now on it signs with that
 POST /sim/clock        {"offset_seconds"}              business time here, to be moved with the stack's
-POST /sim/courier      {"duplicates"?, "losses"?, "speed"?}  how callbacks are delivered
+POST /sim/courier      {"duplicates"?, "losses"?, "speed"?, "lost"?, "doubled"?, "shuffled_within"?}  how callbacks go
+POST /sim/disturb      {"percent", "kinds"}            so many in a hundred of WeChat Pay's calls suffer one of these
 POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  the payment's callback once more
 GET  /sim/orders       the provider's view of all;     /sim/orders/{out_trade_no} of one
 GET  /sim/messages     what reached phones;            /sim/courier whether all callbacks are delivered
@@ -25,8 +30,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from simulator.callbacks import Courier
-from simulator.keys import CERTIFICATE_SERIAL, PUBLIC_KEY_ID, Keys
-from simulator.misbehave import LOST_ANSWER, SERVER_ERROR, TIMEOUT, TOO_MANY, Moods, hang
+from simulator.keys import CERTIFICATE_SERIAL, Keys
+from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TIMEOUT, TOO_MANY, Moods, hang
 from simulator.wechat import Wechat
 from simulator.wechat_pay import Failure, WechatPay
 
@@ -45,6 +50,7 @@ RULES = Map(
         Rule("/sim/<action>", endpoint="act", methods=["POST"]),
         Rule("/sim/orders", endpoint="show_orders", methods=["GET"]),
         Rule("/sim/courier", endpoint="show_courier", methods=["GET"]),
+        Rule("/sim/disturbed", endpoint="show_disturbed", methods=["GET"]),
         Rule("/sim/orders/<number>", endpoint="show_order", methods=["GET"]),
         Rule("/sim/messages", endpoint="messages", methods=["GET"]),
     ]
@@ -98,19 +104,20 @@ class Simulator:
     def _answer(self, operation: str, request: Request, parts: Mapping[str, Any]) -> Response:
         if operation not in WECHAT_OPERATIONS | PAY_OPERATIONS:
             return _json(getattr(self, f"_{operation}")(request, **parts))
-        mood = self.moods.next(operation)
+        mood = self.moods.next(operation, may_be_disturbed=operation in PAY_OPERATIONS)
         if mood == TIMEOUT:
             hang()
         if mood in (SERVER_ERROR, TOO_MANY):
-            status = 500 if mood == SERVER_ERROR else 429
-            return _json({"code": "SYSTEM_ERROR" if status == 500 else "FREQUENCY_LIMITED", "message": mood}, status)
+            return _failing(mood)
+        if mood is not None and mood.startswith(NO):
+            raise Failure(403, mood.removeprefix(NO))
         if operation in WECHAT_OPERATIONS:
             response = _json(self._of_wechat(operation, request))
         else:
             response = self._of_pay(operation, request, **parts)
         if mood == LOST_ANSWER:
             hang()
-        return response
+        return _failing(mood) if mood in (DONE_5XX, DONE_429) else response
 
     def _of_wechat(self, operation: str, request: Request) -> dict[str, Any]:
         token = request.args.get("access_token", "")
@@ -127,7 +134,8 @@ class Simulator:
 
     def _of_pay(self, operation: str, request: Request, number: str = "") -> Response:
         raw = request.get_data()
-        target = request.path + (f"?{request.query_string.decode()}" if request.query_string else "")
+        # As it is on the wire: the signature is over the percent-encoded path.
+        target = request.environ["RAW_URI"]
         self.pay.check_signature(request.method, target, request.headers.get("Authorization", ""), raw)
         body = json.loads(raw) if raw else {}
         answers: dict[str, Callable[[], dict[str, Any] | None]] = {
@@ -141,7 +149,7 @@ class Simulator:
         answer = answers[operation]()
         out = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
         asked = request.headers.get("Wechatpay-Serial", "")
-        headers = self.pay.sign(out, PUBLIC_KEY_ID if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
+        headers = self.pay.sign(out, None if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
         return Response(out, 204 if answer is None else 200, headers, mimetype="application/json")
 
     def _act(self, request: Request, action: str) -> dict[str, Any]:
@@ -149,11 +157,16 @@ class Simulator:
             "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},
             "phone-code": lambda number: {"code": self.wechat.phone_code(number)},
             "accept": self.wechat.accept,
-            "pay": lambda out_trade_no: {"transaction_id": self.pay.pay(out_trade_no).transaction_id},
+            "pay": lambda out_trade_no, **how: {"transaction_id": self.pay.pay(out_trade_no, **how).transaction_id},
             "sell": lambda **sale: {"transaction_id": self.pay.sell(**sale).transaction_id},
             "notify": self.pay.notify_paid,
             "refund": self.pay.refund_from_console,
+            "refund-state": self.pay.settle_refund,
+            "next-refunds": self.pay.plan_refunds,
+            "new-key": self._new_key,
+            "sign-with": self._sign_with,
             "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times),
+            "disturb": self.moods.disturb,
             "clock": self._move_clock,
             "courier": self._set_courier,
         }
@@ -165,14 +178,29 @@ class Simulator:
             raise Failure(400, "PARAM_ERROR", f"missing or unknown: {error}") from error
         return told or {}
 
+    def _new_key(self) -> dict[str, Any]:
+        serial, public_key = self.pay.rotate(use=False)
+        return {"serial": serial, "public_key": public_key}
+
+    def _sign_with(self, serial: str) -> dict[str, Any]:
+        self.pay.serial = serial
+        return {}
+
     def _move_clock(self, offset_seconds: float) -> dict[str, Any]:
         self.offset = timedelta(seconds=offset_seconds)
         return {}
 
     def _set_courier(self, **wanted: Any) -> dict[str, Any]:
+        told = {**wanted}
+        for name, attribute in (("lost", "lose"), ("doubled", "double"), ("shuffled_within", "shuffle_seconds")):
+            if name in told:
+                setattr(self.courier, attribute, told[name])
         for name in ("duplicates", "losses", "speed"):
             setattr(self.courier, name, wanted.get(name, getattr(self.courier, name)))
         return {}
+
+    def _show_disturbed(self, _: Request) -> dict[str, Any]:
+        return {"times": self.moods.disturbed}
 
     def _show_courier(self, _: Request) -> dict[str, Any]:
         courier = self.courier
@@ -181,6 +209,8 @@ class Simulator:
             "delivered": courier.delivered,
             "refused": courier.refused,
             "given_up": courier.given_up,
+            "lost": courier.lost,
+            "doubled": courier.doubled,
         }
 
     def _show_orders(self, _: Request) -> dict[str, Any]:
@@ -205,6 +235,11 @@ class _Quiet(WSGIRequestHandler):
 
     def log(self, *_: Any) -> None:
         """Says nothing: the callers log what matters."""
+
+
+def _failing(mood: str) -> Response:
+    status = 500 if mood in (SERVER_ERROR, DONE_5XX) else 429
+    return _json({"code": "SYSTEM_ERROR" if status == 500 else "FREQUENCY_LIMITED", "message": mood}, status)
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:

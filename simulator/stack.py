@@ -168,6 +168,7 @@ class LocalStack:
             "PublicBaseUrl": "http://127.0.0.1",
             "WechatUrl": simulator_url,
             "WechatPayUrl": simulator_url,
+            "WechatPayBackupUrl": simulator_url,
             "RetrySeconds": str(RETRY_SECONDS),
         }
         try:

@@ -18,13 +18,20 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
 
 from chalicelib.business_day import SHANGHAI
 from simulator.callbacks import Courier
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID, Keys
 
 NOTPAY, SUCCESS, REFUND, CLOSED = "NOTPAY", "SUCCESS", "REFUND", "CLOSED"
+PROCESSING, ABNORMAL = "PROCESSING", "ABNORMAL"
+MOST_REFUNDS = 50
 AUTHORIZATION = re.compile(r'(\w+)="([^"]*)"')
 CLOCK_SKEW_SECONDS = 300
 
@@ -51,7 +58,13 @@ class Order:
 
     @property
     def refunded_fen(self) -> int:
-        return sum(one["amount"]["refund"] for one in self.refunds.values())
+        """What has gone back."""
+        return sum(one["amount"]["refund"] for one in self.refunds.values() if one["status"] == SUCCESS)
+
+    @property
+    def taken_fen(self) -> int:
+        """What has gone back, or is on its way."""
+        return sum(one["amount"]["refund"] for one in self.refunds.values() if one["status"] != CLOSED)
 
 
 class WechatPay:
@@ -71,13 +84,18 @@ class WechatPay:
         # By transaction id: what other systems of the merchant sold.
         self.sales: dict[str, Order] = {}
         self._lock = threading.RLock()
+        self._planned_refunds: list[str] = []
+        self.merchant_serial = MERCHANT_SERIAL
+        # With which key it signs now; public keys that came by rotation.
+        self.serial = PUBLIC_KEY_ID
+        self.rotated: dict[str, str] = {}
         self._signers = {
             PUBLIC_KEY_ID: _private(keys.platform_private.read_bytes()),
             CERTIFICATE_SERIAL: _private(keys.certificate_private.read_bytes()),
         }
         public = load_pem_public_key(keys.merchant_public.read_bytes())
         assert isinstance(public, rsa.RSAPublicKey)
-        self._merchant = public
+        self.merchant_key = public
 
     # --- what a phone and the merchant console do -----------------------------------------------------------------
     def pay(self, out_trade_no: str, *, paid_fen: int | None = None, notify: bool = True) -> Order:
@@ -140,6 +158,31 @@ class WechatPay:
         body = {"out_refund_no": number, "amount": amount, "notify_url": order.request["notify_url"]}
         return self._refund(order, body)
 
+    def plan_refunds(self, states: list[str]) -> None:
+        """What becomes of the next refunds that are asked for, instead of SUCCESS at once."""
+        self._planned_refunds += states
+
+    def settle_refund(self, out_refund_no: str, state: str = SUCCESS, *, notify: bool = True) -> None:
+        """A refund on its way moves on; the notice follows. Raises Failure."""
+        refund = self.find_refund(out_refund_no)
+        refund["status"] = state
+        if state == SUCCESS:
+            refund["success_time"] = self._stamp()
+        if notify:
+            order = self.orders[refund["out_trade_no"]]
+            self.notify_refund(refund, order.request["notify_url"])
+
+    def rotate(self, *, use: bool = True) -> tuple[str, str]:
+        """The platform has a new key, and signs with it from now on where it is to be used at once: its id, and the
+        public key in PEM, which the merchant takes from the console."""
+        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        serial = f"{PUBLIC_KEY_ID[:-4]}{len(self._signers):04d}"
+        self._signers[serial] = private
+        self.serial = serial if use else self.serial
+        public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        self.rotated[serial] = public
+        return serial, public
+
     # --- the API --------------------------------------------------------------------------------------------------
     def check_signature(self, method: str, target: str, authorization: str, body: bytes) -> None:
         """Raises Failure 401 unless the merchant signed this very request within five minutes."""
@@ -147,11 +190,11 @@ class WechatPay:
         parts = dict(AUTHORIZATION.findall(rest))
         text = f"{method}\n{target}\n{parts.get('timestamp')}\n{parts.get('nonce_str')}\n".encode() + body + b"\n"
         try:
-            if schema != "WECHATPAY2-SHA256-RSA2048" or parts["serial_no"] != MERCHANT_SERIAL:
+            if schema != "WECHATPAY2-SHA256-RSA2048" or parts["serial_no"] != self.merchant_serial:
                 raise InvalidSignature
             if abs(self.real_now().timestamp() - int(parts["timestamp"])) > CLOCK_SKEW_SECONDS:
                 raise InvalidSignature
-            self._merchant.verify(base64.b64decode(parts["signature"]), text, padding.PKCS1v15(), hashes.SHA256())
+            self.merchant_key.verify(base64.b64decode(parts["signature"]), text, padding.PKCS1v15(), hashes.SHA256())
         except (InvalidSignature, KeyError, ValueError) as error:
             raise Failure(401, "SIGN_ERROR") from error
 
@@ -216,8 +259,11 @@ class WechatPay:
             number, amount = body["out_refund_no"], body["amount"]
             if number in order.refunds:
                 return order.refunds[number]
-            if amount["total"] != order.paid_fen or amount["refund"] + order.refunded_fen > order.paid_fen:
+            if amount["total"] != order.paid_fen or amount["refund"] + order.taken_fen > order.paid_fen:
                 raise Failure(400, "PARAM_ERROR", "amount")
+            if amount["refund"] < 1 or len(order.refunds) >= MOST_REFUNDS:
+                raise Failure(400, "INVALID_REQUEST", "amount, or the number of refunds")
+            state = self._planned_refunds.pop(0) if self._planned_refunds else SUCCESS
             order.state = REFUND
             refund = order.refunds[number] = {
                 "refund_id": f"50300{time.time_ns()}{len(order.refunds):02d}"[:30],
@@ -227,8 +273,8 @@ class WechatPay:
                 "channel": "ORIGINAL",
                 "user_received_account": "支付用户零钱",
                 "create_time": self._stamp(),
-                "success_time": self._stamp(),
-                "status": "SUCCESS",
+                **({"success_time": self._stamp()} if state == SUCCESS else {}),
+                "status": state,
                 "funds_account": "AVAILABLE",
                 "amount": {**amount, "payer_total": order.paid_fen, "payer_refund": amount["refund"]},
             }
@@ -237,20 +283,22 @@ class WechatPay:
 
     def notify_refund(self, refund: dict[str, Any], url: str | None) -> None:
         """Sends a refund's notice (again), where one is asked for."""
-        if url is None:
+        if url is None or refund["status"] == PROCESSING:
             return
-        names = ("out_trade_no", "transaction_id", "out_refund_no", "refund_id", "success_time", "amount")
+        names = ("out_trade_no", "transaction_id", "out_refund_no", "refund_id", "amount", "success_time")
         resource = {
             "mchid": self.mchid,
             "refund_status": refund["status"],
             "user_received_account": refund["user_received_account"],
-            **{name: refund[name] for name in names},
+            **{name: refund[name] for name in names if name in refund},
         }
-        self.courier.send(url, lambda: self.notice("REFUND.SUCCESS", "refund", resource))
+        event_type = f"REFUND.{refund['status']}"
+        self.courier.send(url, lambda: self.notice(event_type, "refund", resource))
 
     # --- signing --------------------------------------------------------------------------------------------------
-    def sign(self, body: bytes, serial: str = PUBLIC_KEY_ID) -> dict[str, str]:
-        """The signature headers of an answer or a notice."""
+    def sign(self, body: bytes, serial: str | None = None) -> dict[str, str]:
+        """The signature headers of an answer or a notice, with the key in use unless told."""
+        serial = serial or self.serial
         timestamp, nonce = str(int(self.real_now().timestamp())), os.urandom(16).hex()
         text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
         signature = self._signers[serial].sign(text, padding.PKCS1v15(), hashes.SHA256())
@@ -268,7 +316,7 @@ class WechatPay:
         original_type: str,
         resource: dict[str, Any],
         *,
-        serial: str = PUBLIC_KEY_ID,
+        serial: str | None = None,
         probe: bool = False,
     ) -> tuple[dict[str, str], bytes]:
         """Headers and body of a notification, freshly encrypted and signed; a probe's signature is wrong on

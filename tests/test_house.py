@@ -23,6 +23,7 @@ ROOMS = {
     "tiers",
     "receipts",
     "merging",
+    "checkout",
 }
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
@@ -34,6 +35,7 @@ MAY_USE = {
     "tiers": {"malls"},
     "receipts": {"malls", "members", "payments", "points"},
     "payments": {"malls", "coupons", "points", "members"},
+    "checkout": {"malls", "coupons", "parking", "payments"},
     "merging": {"malls", "members", "coupons", "points", "tiers", "parking", "recall"},
     "parking": {"malls", "members", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},

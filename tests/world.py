@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 import boto3
@@ -50,6 +51,7 @@ def environment(simulator_url: str, prefix: str) -> dict[str, str]:
         "WECHAT_URL": simulator_url,
         "WECHAT_PAY_URL": simulator_url,
         "PUBLIC_BASE_URL": "http://127.0.0.1:9",
+        "OWN_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com.cn/123456789012/{prefix}-own",
         "TEST_CLOCK": "on",
     }
 
@@ -135,10 +137,13 @@ class World:
         simulator.pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         boto3.client("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
+        boto3.client("sqs").create_queue(QueueName=f"{prefix}-own")
         # What a test's steps hand on to each other.
         self.notes: dict[str, Any] = {}
         self._seen: dict[str, set[str]] = {}
         self._messages = 0
+        # What waits in a queue with a delay, until a test says that the time has passed (`climb`).
+        self.delayed: list[dict[str, Any]] = []
 
     @functools.cached_property
     def client(self) -> Client:
@@ -331,6 +336,19 @@ class World:
         answer = self.client.lambda_.invoke(function, {"Records": records}).payload
         return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
+    def climb(self) -> int:
+        """The delayed workers get what waits for them, once; how many messages that were. What they send themselves
+        waits for the next time."""
+        waiting, self.delayed = self.delayed, []
+        sent = []
+        with mock.patch("chalicelib.delivery.send_again", lambda message, after_seconds: sent.append(message)):
+            for message in waiting:
+                record = {**self.message(message["detail"]), "body": json.dumps(message)}
+                answer = self.client.lambda_.invoke(message["to"], {"Records": [record]}).payload
+                assert not answer["batchItemFailures"], answer
+        self.delayed += sent
+        return len(waiting)
+
     def deliver(self, shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1) -> None:
         """Brings every event to its consumers, and what follows from it, until nothing new happens."""
         while events := self.events():
@@ -343,7 +361,11 @@ class World:
             waiting = []
             for consumer in CONSUMERS:
                 for event in events:
-                    if event["name"] in consumer.events and self.hand_over(consumer.function, [event]):
+                    if event["name"] not in consumer.events:
+                        continue
+                    if consumer.delay_seconds:
+                        self.delayed.append({"to": consumer.function, "detail": event})
+                    elif self.hand_over(consumer.function, [event]):
                         self.notes["waiting"].append(event)
 
     def hand_to_all(
@@ -352,6 +374,9 @@ class World:
         """Brings these events to their consumers, in batches."""
         for consumer in CONSUMERS:
             batch = [event for event in events if event["name"] in consumer.events] * times
+            if consumer.delay_seconds:
+                self.delayed += [{"to": consumer.function, "detail": event} for event in batch]
+                continue
             shuffle(batch)
             for start in range(0, len(batch), 10):
                 failed = self.hand_over(consumer.function, batch[start : start + 10])

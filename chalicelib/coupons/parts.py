@@ -105,19 +105,21 @@ def hold_for_order(
     amount_fen: int,
     lines: Sequence[BasketLine],
     now: datetime,
-) -> tuple[list[Use], list[Action]]:
-    """What each coupon takes off, and the actions that keep them for this order; a fen stays to be paid.
+) -> tuple[list[Use], tuple[int, ...], list[Action]]:
+    """What each coupon takes off, what they leave to pay of each line (without lines, of the whole), and the actions
+    that keep them for this order.
 
     Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. The commit is refused as
     `dropped_by` tells where a coupon moved since: decide again.
     """
     goods = basket.at(malls.find_store(store_id), amount_fen, lines)
-    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, keep_fen=1, now=now)
+    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
     holder, actions = holder_of(payment_id), []
     for use in uses:
         move = rules.hold(use.coupon, holder, worth_fen=use.worth_fen, store_id=store_id, until=None, now=now)
         actions += coupons.move_actions(move, use.terms)
-    return [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses], actions
+    shown = [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses]
+    return shown, combine.left_of(uses, goods), actions
 
 
 def dropped_by(refused: dynamo.Refused) -> bool:

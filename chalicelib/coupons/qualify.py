@@ -58,7 +58,7 @@ def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qu
     """Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid."""
     goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
     held = [one for one in basket.wallet(member_id, now=now) if one.coupon.state != REDEEMED]
-    uses = combine.best(held, goods, keep_fen=1, now=now)
+    uses = combine.best(held, goods, now=now)
     worth_fen = sum(use.worth_fen for use in uses)
     choice = Choice([use.coupon.id for use in uses], worth_fen, goods.amount_fen - worth_fen)
     verdicts = [_verdict(one, goods, language, now) for one in held]
@@ -76,7 +76,7 @@ def _verdict(one: Held, goods: Basket, language: str, now: datetime) -> Verdict:
     }
     refusal = why_not(one.coupon, one.terms, goods, now=now)
     if refusal is None:
-        return Verdict(**told, applies=True, worth_fen=_worth(combine.applied([one], goods, keep_fen=1)))
+        return Verdict(**told, applies=True, worth_fen=_worth(combine.applied([one], goods)))
     return Verdict(
         **told,
         applies=False,

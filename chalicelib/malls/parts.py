@@ -22,6 +22,7 @@ __all__ = [
     "is_tenant",
     "mall_of_appid",
     "malls_of_appid",
+    "merchant_ids",
     "require",
     "stores_of",
     "stores_of_merchant",
@@ -66,6 +67,11 @@ def mall_of_appid(appid: str) -> Mall:
         if document.body.appid == appid:
             return _mall(document)
     raise errors.ReferenceInvalid("appid", what="mini-program")
+
+
+def merchant_ids() -> list[str]:
+    """The merchant ids (mchid) that the malls are paid through."""
+    return sorted({document.body.mchid for document in documents.every(store.MALL)})
 
 
 def require(*, mall_id: str | None = None, merchant_id: str | None = None, store_ids: tuple[str, ...] = ()) -> None:

@@ -3,9 +3,9 @@
 Coupon and points are spent together with the settling, or go with the order; one that closes unpaid gives them back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -21,6 +21,7 @@ from chalicelib.points import parts as points
 from chalicelib.session import Via
 
 ROUNDS = 10
+T = TypeVar("T")
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,23 +46,58 @@ class Settlement(msgspec.Struct, frozen=True):
 def handle(body: Request, *, member_id: str, via: Via | None, visit_id: str, now: datetime) -> Settlement:
     """Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
     VisitBeingPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals, WechatUnavailable, PaymentRefused."""
-    for _ in range(ROUNDS):
-        found = visit.own(member_id, visit_id)
-        if found.state not in (PARKED, SETTLED):
-            raise errors.VisitEnded
+
+    def act(found: Visit) -> Settlement:
         if found.payment_id is not None:
             return _same_order(found, body, member_id, now)
-        if found.state == SETTLED and found.leave_by is not None and now <= found.leave_by:
+        if _within_grace(found, now):
             return _same_settlement(found, member_id)
+        quote, coupon = _priced(found, body, member_id, now)
+        if quote.due_fen == 0:
+            return _settle(found, quote, coupon, member_id, now)
+        return _order(found, quote, coupon, member_id, via, now)
+
+    return _tried(visit_id, member_id, act)
+
+
+def pay(
+    body: Request, *, member_id: str, via: Via | None, visit_id: str, now: datetime
+) -> tuple[payments.Payment, bool]:
+    """As `handle`, always by an order, which is paid at once where nothing is left to pay; and whether it was there
+    before. Raises PaymentAlreadyPaid for a visit that was settled otherwise."""
+
+    def act(found: Visit) -> tuple[payments.Payment, bool]:
+        if found.payment_id is not None:
+            return _order_of(found, body, member_id, now), True
+        if _within_grace(found, now):
+            return _last_order(found, member_id, now), True
+        quote, coupon = _priced(found, body, member_id, now)
+        payment = _order(found, quote, coupon, member_id, via, now).payment
+        assert payment is not None
+        return payment, False
+
+    return _tried(visit_id, member_id, act)
+
+
+def quote(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Quote:
+    """What the visit costs now with this coupon and so many points; holds nothing. Raises VisitNotFound, VisitEnded,
+    PointsNotAccepted, the coupon's refusals."""
+    return _priced(_present(visit_id, member_id), body, member_id, now)[0]
+
+
+def _present(visit_id: str, member_id: str) -> Visit:
+    found = visit.own(member_id, visit_id)
+    if found.state not in (PARKED, SETTLED):
+        raise errors.VisitEnded
+    return found
+
+
+def _tried(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
+    """Does it on the visit as it stands; again where that, a coupon or the points changed since they were read."""
+    for _ in range(ROUNDS):
+        found = _present(visit_id, member_id)
         try:
-            coupon = _coupon(found, body, member_id, now)
-            free = visit.free_minutes(found.mall_id, member_id, now=now)
-            quote = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
-            if coupon is not None and quote.coupon_fen == 0:
-                raise errors.CouponNotEligible("coupon_id", reason="worthless")
-            if quote.due_fen == 0:
-                return _settle(found, quote, coupon, member_id, now)
-            return _order(found, quote, coupon, member_id, via, now)
+            return act(found)
         except (dynamo.Refused, errors.IdempotencyKeyReused):
             continue  # the visit, the coupon, or the member's points, changed since they were read
         except (errors.PointsInsufficient, errors.CouponInUse):
@@ -69,6 +105,19 @@ def handle(body: Request, *, member_id: str, via: Via | None, visit_id: str, now
             if store.find(visit_id) == found:
                 raise
     raise errors.Busy
+
+
+def _within_grace(found: Visit, now: datetime) -> bool:
+    return found.state == SETTLED and found.leave_by is not None and now <= found.leave_by
+
+
+def _priced(found: Visit, body: Request, member_id: str, now: datetime) -> "tuple[Quote, Coupon]":
+    coupon = _coupon(found, body, member_id, now)
+    free = visit.free_minutes(found.mall_id, member_id, now=now)
+    priced = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
+    if coupon is not None and priced.coupon_fen == 0:
+        raise errors.CouponNotEligible("coupon_id", reason="worthless")
+    return priced, coupon
 
 
 def spend_source(key: str, at: datetime) -> points.Source:
@@ -118,15 +167,38 @@ def _same_settlement(found: Visit, member_id: str) -> Settlement:
     return Settlement(found.id, "settled", rules.lines_of(told), 0, told["points"], found.leave_by, None)
 
 
-def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> Settlement:
+def _last_order(found: Visit, member_id: str, now: datetime) -> payments.Payment:
+    """The order that settled it."""
+    order = payments.find(_order_id(found.id, found.settlements - 1))
+    if order is None or order.state != payments.PAID or order.member_id not in members.ids_of(member_id):
+        raise errors.PaymentAlreadyPaid("visit_id")
+    return payments.show(order, now=now)
+
+
+def _order_of(found: Visit, body: Request, member_id: str, now: datetime) -> payments.Payment:
+    """The order it waits for; one that is paid is about to be written here."""
+    _require_same(found, body, member_id)
+    assert found.payment_id is not None
+    order = payments.find(found.payment_id)
+    if order is None or order.state == payments.CLOSED:
+        raise errors.VisitBeingPaid
+    return payments.show(order if order.is_settled else payments.open_at_provider(order), now=now)
+
+
+def _require_same(found: Visit, body: Request, member_id: str) -> None:
     """Another member, other points or another coupon must wait until the order closes."""
     pending = found.pending or {}
     other_coupon = body.coupon_id != pending.get("coupon_id")
     if found.payer_id not in members.ids_of(member_id) or other_coupon or body.points < pending.get("points", 0):
         raise errors.VisitBeingPaid
+
+
+def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> Settlement:
+    _require_same(found, body, member_id)
+    pending = found.pending or {}
     assert found.payment_id is not None
     order = payments.find(found.payment_id)
-    if order is None or order.state not in (payments.CREATED, payments.OPEN):
+    if order is None or order.is_settled:
         raise errors.VisitBeingPaid  # settled at the provider; the worker is about to write it here
     order = payments.open_at_provider(order)
     return _to_pay(found, rules.lines_of(pending), pending["due_fen"], pending["points"], payments.show(order, now=now))
@@ -155,9 +227,8 @@ def _order_for(
     """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
     mall = malls.find_mall(found.mall_id)
     payer, openid = payments.payer_of(member_id, via, mall)
-    order_id = ids.derived("parking", found.id, str(found.settlements), length=payments.ORDER_ID_LENGTH)
     return payments.Order(
-        id=order_id,
+        id=_order_id(found.id, found.settlements),
         member_id=member_id,
         request_hash=f"{member_id}.{quote.points}.{quote.due_fen}.{coupon.coupon.id if coupon else ''}",
         appid=mall.appid,
@@ -177,3 +248,7 @@ def _order_for(
         expires_at=now + payments.ORDER_LIFE,
         joined_at=payer.joined_at,
     )
+
+
+def _order_id(visit_id: str, settlements: int) -> str:
+    return ids.derived("parking", visit_id, str(settlements), length=payments.ORDER_ID_LENGTH)

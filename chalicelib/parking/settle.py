@@ -11,7 +11,7 @@ from chalicelib.points import parts as points
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid and payment.closed of orders for a visit."""
+    """Applies payment.paid, payment.closed and payment.refunded of orders for a visit."""
     event = delivery.event_in(message)
     visit_id = event.details.get("visit_id")
     if visit_id is None:
@@ -23,6 +23,8 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
         _paid(event, visit)
     elif event.name == events.PAYMENT_CLOSED:
         _closed(event, visit)
+    elif event.name == events.PAYMENT_REFUNDED and event.is_whole_refund:
+        _give_points_back(event, datetime.fromisoformat(event.details["opened_at"]))
 
 
 def _paid(event: Event, visit: Visit) -> None:
@@ -38,6 +40,12 @@ def _closed(event: Event, visit: Visit) -> None:
         return
     pending = visit.pending or {}
     if pending.get("points"):
-        spent = parking_exit.spend_source(payment_id, datetime.fromisoformat(pending["at"]))
-        points.give_back(event.details["member_id"], spent, points.Source("parking_return", payment_id, event.at))
+        _give_points_back(event, datetime.fromisoformat(pending["at"]))
     store.stop_waiting(visit.id, payment_id)
+
+
+def _give_points_back(event: Event, spent_at: datetime) -> None:
+    """What the order's settlement spent, if it spent any."""
+    payment_id = event.details["payment_id"]
+    spent = parking_exit.spend_source(payment_id, spent_at)
+    points.give_back(event.details["member_id"], spent, points.Source("parking_return", payment_id, event.at))

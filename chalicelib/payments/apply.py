@@ -1,16 +1,36 @@
 """Worker: applies a callback that was taken down."""
 
+from datetime import datetime
+from typing import Any
+
 from chalicelib import delivery, telemetry
-from chalicelib.payments import notify, rules, settle, store
+from chalicelib.payments import give_back, notify, settle
+from chalicelib.payments.rules import order as order_rules
+from chalicelib.payments.rules import refund as refund_rules
+from chalicelib.payments.store import notices, orders
 
 
-def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies notice.received: payments and refunds; other types are counted, with an alarm on the metric."""
+def handle(message: dict[str, Any]) -> None:
+    """Applies notice.received: payments and refunds; what is neither waits for a person, with an alarm."""
     event = delivery.event_in(message)
-    notice_type, resource, received_at = store.find_notice(event.details["notice_id"])
-    if notice_type == notify.PAID and "out_trade_no" in resource:
-        settle.apply_payment(rules.read_payment(resource))
-    elif notice_type == notify.REFUNDED and "out_trade_no" in resource:
-        settle.apply_refund(rules.read_refund(resource, received_at))
+    notice_id = event.details["notice_id"]
+    found = notices.find(notice_id)
+    if found is None:
+        raise LookupError(f"no notice {notice_id}")
+    notice_type, resource, received_at = found
+    if notify.is_about(notice_type, resource) == notify.PAYMENT:
+        settle.apply_payment(order_rules.read_payment(resource), now=received_at)
+    elif notify.is_about(notice_type, resource) == notify.REFUND:
+        _refund(resource, received_at)
     else:
+        notices.leave_to_a_person(notice_id, received_at)
         telemetry.count("callbacks_unhandled", type=notice_type)
+
+
+def _refund(resource: dict[str, Any], received_at: datetime) -> None:
+    """One that comes before its payment asks the provider for that first."""
+    word = refund_rules.read_word(resource, mchid=resource["mchid"], heard_at=received_at)
+    order = orders.find(word.order_id)
+    if order is not None:
+        settle.ask_provider(order, now=received_at)
+    give_back.apply(word, now=received_at)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.payments import settle, view
-from chalicelib.payments.rules import PAID
+from chalicelib.payments.rules.order import CLOSED
 from chalicelib.providers import wechat_pay
 
 
@@ -16,6 +16,6 @@ def handle(*, member_id: str, payment_id: str, now: datetime) -> view.Payment:
         order = settle.close(order, at=now, reason="cancelled")
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
-    if order.state == PAID:
+    if order.state != CLOSED:  # paid, or with money that does not fit
         raise errors.PaymentAlreadyPaid
     return view.show(order, now=now)

@@ -1,48 +1,45 @@
-"""POST /v1/payments: an order for a store and an amount, ours before it is the provider's."""
+"""An order for a store, ours before it is the provider's."""
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
-
-import msgspec
 
 from chalicelib import dynamo, errors, ids, once
 from chalicelib.coupons import parts as coupons
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.payments import rules, settle, store, view
-from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon
+from chalicelib.payments import settle, view
+from chalicelib.payments.rules import order as rules
+from chalicelib.payments.rules.order import CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
+from chalicelib.payments.store import orders
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
 from chalicelib.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28
-
-
 ROUNDS = 5
-CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`amount_fen` before coupons and points; `lines` what it is for, which coupons for certain goods need; `points` to
-    pay with, of what the coupons leave. The store's mini-program is the one the shopper logged in to."""
+@dataclass(frozen=True)
+class Purchase:
+    """What is to be paid at a store. `amount_fen` before coupons and points; `lines` what it is for, which coupons for
+    certain goods need; `points` to pay with, of what the coupons leave."""
 
-    store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_00)]
-    lines: Annotated[tuple[coupons.BasketLine, ...], msgspec.Meta(max_length=coupons.MOST_LINES)] = ()
-    coupon_ids: Annotated[tuple[CouponId, ...], msgspec.Meta(max_length=coupons.MOST_TOGETHER)] = ()
-    points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    store_id: str
+    amount_fen: int
+    lines: tuple[coupons.BasketLine, ...] = ()
+    coupon_ids: tuple[str, ...] = ()
+    points: int = 0
 
 
 def handle(
-    body: Request, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
+    purchase: Purchase, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
 ) -> tuple[view.Payment, bool]:
     """The order with the parameters to pay it, by the openid of the session; a repeat of the key gives the same order,
-    and says so.
+    and says so. One that coupons and points pay whole is paid at once, without the provider.
 
     Raises ResourceNotFound, StoreClosed, the coupon's refusals, PointsNotAccepted, PointsInsufficient, ValueInvalid,
     IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
@@ -50,16 +47,16 @@ def handle(
     order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
     # A repeat may come under the id that the member became meanwhile.
     ids_before = [ids.derived("order", one, key, length=ORDER_ID_LENGTH) for one in members.ids_of(member_id)]
-    before = next((found for one in ids_before if (found := store.find(one)) is not None), None)
+    before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
     if before is not None:
         return view.show(_repeat(before, request_hash), now=now), True
     for _ in range(ROUNDS):
         try:
-            order, beside = _order(body, order_id, member_id, via, request_hash, now)
+            order, beside = decide(purchase, order_id, member_id, via, request_hash, now)
             return view.show(place(order, beside), now=now), False
         except (errors.CouponInUse, errors.PointsInsufficient):
             # By this very order, if the same request was made twice.
-            before = store.find(order_id)
+            before = orders.find(order_id)
             if before is None:
                 raise
             return view.show(_repeat(before, request_hash), now=now), True
@@ -69,33 +66,40 @@ def handle(
     raise errors.Busy
 
 
-def _order(
-    body: Request, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
+def quote(purchase: Purchase, *, member_id: str, now: datetime) -> list[rules.QuoteLine]:
+    """What the purchase comes to, line by line, as `handle` would decide it now; holds nothing (what a hold that lapsed
+    kept of the points may come back). Raises as `handle`."""
+    return rules.quote_lines(decide(purchase, "quote", member_id, None, "", now)[0])
+
+
+def decide(
+    purchase: Purchase, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
 ) -> tuple[Order, Sequence[Action]]:
-    shop = malls.find_store(body.store_id)
+    """The order, and the actions that hold its coupons and spend its points, to be committed with it."""
+    shop = malls.find_store(purchase.store_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
     payer, openid = payer_of(member_id, via, mall)
-    uses, holding = coupons.hold_for_order(
+    uses, left, holding = coupons.hold_for_order(
         member_id=member_id,
-        coupon_ids=body.coupon_ids,
+        coupon_ids=purchase.coupon_ids,
         payment_id=order_id,
         store_id=shop.id,
-        amount_fen=body.amount_fen,
-        lines=body.lines,
+        amount_fen=purchase.amount_fen,
+        lines=purchase.lines,
         now=now,
     )
     discount_fen = sum(use.discount_fen for use in uses)
     spent, points_fen, spending = 0, 0, list[Action]()
-    if body.points:
+    if purchase.points:
         spent, points_fen, spending = points.pay(
             member_id,
-            body.points,
+            purchase.points,
             order_id=order_id,
             mall_id=mall.id,
             store_id=shop.id,
-            amount_fen=body.amount_fen - discount_fen,
+            amount_fen=purchase.amount_fen - discount_fen,
             now=now,
         )
     order = Order(
@@ -110,7 +114,7 @@ def _order(
         purpose=rules.STORE,
         visit_id=None,
         description=shop.name,
-        amount_fen=body.amount_fen,
+        amount_fen=purchase.amount_fen,
         discount_fen=discount_fen,
         points=spent,
         points_fen=points_fen,
@@ -120,8 +124,23 @@ def _order(
         created_at=now,
         expires_at=now + rules.ORDER_LIFE,
         joined_at=payer.joined_at,
+        lines=_lines(purchase.lines, rules.shared_out(purchase.amount_fen - discount_fen - points_fen, left)),
     )
     return order, [*holding, *spending]
+
+
+def _lines(lines: Sequence[coupons.BasketLine], shares: Sequence[int]) -> tuple[OrderLine, ...]:
+    """An article that stands on several lines is one."""
+    found: dict[str, OrderLine] = {}
+    for line, share in zip(lines, shares, strict=False):
+        before = found.get(line.sku, OrderLine(line.sku, 0, 0, 0))
+        found[line.sku] = OrderLine(
+            line.sku,
+            before.quantity + line.quantity,
+            before.amount_fen + line.amount_fen,
+            before.payable_fen + share,
+        )
+    return tuple(found.values())
 
 
 def listed(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
@@ -142,23 +161,26 @@ def payer_of(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members
 
 
 def place(order: Order, beside: Sequence[Action]) -> Order:
-    """Writes the order with what must change beside it, then opens it at the provider.
+    """Writes the order with what must change beside it, then opens it at the provider; where nothing is left to pay it
+    is paid as it is written.
 
     If another request wrote it first, that one is gone on with. Raises Refused for an action of `beside`.
     """
+    if order.payable_fen == 0:
+        order = replace(order, state=PAID, paid_at=order.created_at)
     try:
-        store.create(order, beside)
+        orders.create(order, beside)
     except dynamo.Refused as refused:
-        before = store.find(order.id) if store.ORDER in refused else None
+        before = orders.find(order.id) if orders.ORDER in refused else None
         if before is None:
             raise
         return _repeat(before, order.request_hash)
-    return open_at_provider(order)
+    return order if order.is_settled else open_at_provider(order)
 
 
 def _repeat(before: Order, request_hash: str) -> Order:
     once.require_same(request_hash, before.request_hash)
-    return before if before.state in (PAID, CLOSED) else open_at_provider(before)
+    return before if before.is_settled else open_at_provider(before)
 
 
 def open_at_provider(order: Order) -> Order:
@@ -184,8 +206,8 @@ def open_at_provider(order: Order) -> Order:
             return order
         _give_up(order, refused)
         raise errors.PaymentRefused(provider_code=refused.code) from refused
-    if not store.save_prepay(order, prepay_id):
-        return store.find(order.id) or order  # settled meanwhile
+    if not orders.save_prepay(order, prepay_id):
+        return orders.find(order.id) or order  # settled meanwhile
     return replace(order, state=OPEN, prepay_id=prepay_id)
 
 
@@ -193,7 +215,7 @@ def _give_up(order: Order, refused: wechat_pay.ProviderRefused) -> None:
     """An order the provider never had is closed here; one it has is closed there first."""
     reason = f"provider_{refused.code.lower()}"
     if order.state == CREATED:
-        store.save_closed(order, at=order.created_at, reason=reason)
+        orders.save_closed(order, at=order.created_at, reason=reason)
         return
     with contextlib.suppress(wechat_pay.ProviderDown):  # then the poller closes it when its time is up
         settle.close(order, at=order.created_at, reason=reason)

@@ -1,37 +1,77 @@
-"""Schedule, every minute: asks the provider about orders no callback came for, and closes those whose time is up.
+"""Schedule, every minute: asks the provider about orders at their end and about refunds on their way.
 
-An order stays in the due index until it is settled, so a tick that was missed heals at the next.
+Both stay in the due index until they are settled, so a tick that was missed heals at the next. Neither a merchant id
+that cannot be asked for nor many orders keep the others waiting: the two kinds come in turn, whoever failed comes later
+each time, and a provider that does not answer is left alone until the next tick.
 """
 
+import itertools
+import time
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib import telemetry
-from chalicelib.payments import rules, settle, store
-from chalicelib.payments.rules import CLOSED, PAID, Order
+from chalicelib.payments import give_back, settle
+from chalicelib.payments.rules import order as order_rules
+from chalicelib.payments.rules.order import Order
+from chalicelib.payments.rules.refund import Refund
+from chalicelib.payments.store import orders, refunds
 
 PER_SHARD = 50
+# The function ends after 55 seconds; what was begun then may wait ten for an answer.
+WITHIN_SECONDS = 40.0
+MOST_FAILURES = 3
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many orders were settled, put off, and could not be asked about."""
-    told = {"settled": 0, "put_off": 0, "failed": 0}
+    """How many orders and refunds were settled, put off, and could not be asked about."""
+    told, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()
+    until = time.monotonic() + WITHIN_SECONDS
     with telemetry.call("payments_poll") as line:
-        for order in list(store.due(now, per_shard=PER_SHARD)):
-            told[_visit(order, now)] += 1
+        for order, refund in _in_turn(now):
+            if time.monotonic() > until:
+                break
+            if failed[order.mchid] < MOST_FAILURES:
+                end = _order(order, now) if refund is None else _refund(order, refund, now)
+                told[end] += 1
+                failed[order.mchid] += end == "failed"
         line.update(told)
     return told
 
 
-def _visit(order: Order, now: datetime) -> str:
+def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
+    """An order, a refund with its order, an order …"""
+    waiting = itertools.zip_longest(orders.due(now, per_shard=PER_SHARD), refunds.due(now, per_shard=PER_SHARD))
+    for order, refund in waiting:
+        if order is not None:
+            yield order, None
+        if refund is not None and (found := orders.find(refund.order_id)) is not None:
+            yield found, refund
+
+
+def _order(order: Order, now: datetime) -> str:
     try:
-        order = settle.ask_provider(order)
-        if order.state not in (PAID, CLOSED) and now >= order.expires_at:
+        order = settle.ask_provider(order, now=now)
+        if not order.is_settled and order.set_aside is None and now >= order.expires_at:
             order = settle.close(order, at=now, reason="expired")
     except Exception as error:  # logged, and asked again: one bad order must not hold up the rest
         telemetry.fault("payments_poll", error, payment_id=order.id)
-        store.ask_again(order, rules.next_question_at(order, now=now))
+        orders.ask_again(order, order_rules.next_question_at(order, now=now))
         return "failed"
-    if order.state in (PAID, CLOSED) or order.set_aside is not None:
+    if order.is_settled or order.set_aside is not None:
         return "settled"
-    store.ask_again(order, rules.next_question_at(order, now=now))
+    orders.ask_again(order, order_rules.next_question_at(order, now=now))
     return "put_off"
+
+
+def _refund(order: Order, refund: Refund, now: datetime) -> str:
+    """Put off first: whatever comes of asking, it is asked again only where it still waits then."""
+    try:
+        refunds.put_off(refund, now=now)
+        give_back.push(order, refund, asked_before=True, now=now)
+        after = refunds.find(refund.order_id, refund.number)
+    except Exception as error:  # as above
+        telemetry.fault("payments_poll", error, payment_id=order.id, refund_no=refund.number)
+        return "failed"
+    return "put_off" if after is not None and after.is_pending else "settled"

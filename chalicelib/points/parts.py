@@ -1,6 +1,6 @@
 """What other rooms may use of points: spend inside their own transaction, and give back; credit what was reported."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.points import policies, spending
 from chalicelib.points.code import member_showing
-from chalicelib.points.rules.book import ORDER, RECEIPT, RECEIPT_REFUND, Place, Source
+from chalicelib.points.rules.book import ORDER, PAYMENT, RECEIPT, RECEIPT_REFUND, REFUND, Place, Source
 from chalicelib.points.store import ledger
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENTRY",
+    "PAYMENT",
     "RECEIPT",
     "RECEIPT_REFUND",
+    "REFUND",
     "Adjust",
     "AdjustmentView",
     "Source",
@@ -38,6 +40,7 @@ __all__ = [
     "member_showing",
     "pay",
     "posted",
+    "posted_of",
     "spend",
     "take_back",
 ]
@@ -57,7 +60,7 @@ def pay(
     member_id: str, points: int, *, order_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime
 ) -> tuple[int, int, list[Action]]:
     """Points as cash for an order: how many are spent, what they pay of the amount, and the actions to commit with the
-    order, as `spend`. Some of the amount is always left for money. Raises PointsNotAccepted, ValueInvalid,
+    order, as `spend`. Raises PointsNotAccepted, ValueInvalid,
     PointsInsufficient."""
     return spending.pay(
         member_id,
@@ -94,6 +97,12 @@ def posted(member_id: str, source: Source) -> int:
     """What was posted for a source: points, negative where they went; 0: nothing."""
     found = ledger.find_where_led(member_id, source)
     return found.points if found else 0
+
+
+def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Source, int]:
+    """What was posted to a member, under all its ids, for each of many sources; those without a posting are not in it.
+    A batch read."""
+    return ledger.posted_of(member_ids, sources)
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

@@ -67,8 +67,6 @@ def pay(
     assert place.mall_id is not None
     assert place.store_id is not None
     worth = cash.worth_of(policies.cash_of(place.mall_id), points, amount_fen)
-    if worth.worth_fen >= amount_fen:
-        raise errors.ValueInvalid("points", reason="a fen at least is paid with money")
     redeemed_at = redeemer_of(place.store_id)
     actions = spend_actions(member_id, worth.points, source, place=place, redeemed_at=redeemed_at, now=now)
     return worth.points, worth.worth_fen, actions

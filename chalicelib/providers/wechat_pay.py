@@ -19,13 +19,15 @@ from chalicelib import clock, errors
 from chalicelib.business_day import SHANGHAI
 from chalicelib.providers import http
 from chalicelib.settings import settings
-from chalicelib.vault import MerchantSecret, secrets
+from chalicelib.vault import MerchantSecret, renew, secrets
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
 CALLBACK_WINDOW = timedelta(minutes=5)
 PROBE = "WECHATPAY/SIGNTEST/"
 NOTIFY_PATH = "/v1/wechat-pay/notify"
 
+# Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
+AT_ONCE_SECONDS = 2.0
 TRY_AGAIN = {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
 
 
@@ -39,6 +41,14 @@ class ProviderRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+
+
+class ProviderFailed(ProviderDown):
+    """It could not be reached, or failed: the same request may be made again at once."""
+
+
+class KeyUnknown(ProviderDown):
+    """A key of ours that it does not know, or one of its that we do not: perhaps one was rotated."""
 
 
 class AnswerForged(ProviderDown):
@@ -109,17 +119,25 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
         raise errors.CallbackRefused(reason="headers_missing")
     if abs(real_now.timestamp() - int(timestamp)) > CALLBACK_WINDOW.total_seconds():
         raise errors.CallbackRefused(reason="timestamp_out_of_window")
-    known = [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
-    if not known:
-        raise errors.CallbackRefused(reason="serial_unknown")
     if signature.startswith(PROBE):
         raise errors.CallbackRefused(reason="signature_probe")
+    known = _whose(serial)
+    if not known:
+        renew()
+        known = _whose(serial)
+    if not known:
+        raise errors.CallbackRefused(reason="serial_unknown")
     if not any(
         signature_holds(pem, signature, timestamp, nonce, raw)
         for pem in {keys.platform_keys[serial] for _, keys in known}
     ):
         raise errors.CallbackRefused(reason="signature_wrong")
     return _decrypted(raw, known)
+
+
+def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
+    """The merchants that know a platform key; one of a rotation may have come since we looked."""
+    return [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
 
 
 def _decrypted(raw: bytes, known: list[tuple[str, MerchantSecret]]) -> Callback:
@@ -177,7 +195,7 @@ def open_order(
 def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
     """The provider's view of an order (fields as in the payment notification), or None if it has none."""
     try:
-        return _call(mchid, "GET", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no)}?mchid={mchid}")
+        return _call(mchid, "GET", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}")
     except ProviderRefused as refused:
         if refused.code in {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}:
             return None
@@ -186,18 +204,17 @@ def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
 
 
 def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | None:
-    """The provider's view of a payment to this merchant by its own number, whichever system made the order; or None."""
+    """The provider's view of a payment to this merchant by its own number, whichever system made the order; None where
+    it is not one of this merchant's, or no such number at all."""
     try:
-        return _call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id)}?mchid={mchid}")
-    except ProviderRefused as refused:
-        if refused.code in {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}:
-            return None
-        raise ProviderDown(f"query of transaction {transaction_id}: {refused}") from refused
+        return _call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}")
+    except ProviderRefused:
+        return None
 
 
 def close_order(*, mchid: str, out_trade_no: str) -> None:
     """Closes an unpaid order; closing twice is the same. Raises ProviderRefused (ORDER_PAID where it was paid)."""
-    _call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no)}/close", {"mchid": mchid})
+    _call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}/close", {"mchid": mchid})
 
 
 def refund(
@@ -211,7 +228,18 @@ def refund(
         "notify_url": settings().public_base_url + NOTIFY_PATH,
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
-    return _call(mchid, "POST", "/v3/refund/domestic/refunds", body)
+    # Whatever it answers, it is queried before it is asked again (refund application, "errors").
+    return _call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False)
+
+
+def find_refund(*, mchid: str, out_refund_no: str) -> dict[str, Any] | None:
+    """The provider's view of a refund, or None if it has none: then the same request may be made again."""
+    try:
+        return _call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}")
+    except ProviderRefused as refused:
+        if refused.code == "RESOURCE_NOT_EXISTS":
+            return None
+        raise ProviderDown(f"query of refund {out_refund_no}: {refused}") from refused
 
 
 def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, str]:
@@ -228,9 +256,28 @@ def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, s
     }
 
 
-def _call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    keys = secrets().merchant(mchid)
+def _call(
+    mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
+) -> dict[str, Any]:
+    """One request, and at once a second, with the same numbers and body, signed anew: `again`, where the first found no
+    server or one that failed soon; and where our key was refused, or the answer came under one we do not know, if the
+    keys have been rotated meanwhile. Source: development guide, "disaster recovery"; "signature generation"."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
+    began, used = clock.real_now(), secrets()
+    try:
+        return _once(mchid, method, path, raw, settings().wechat_pay_url)
+    except KeyUnknown:
+        renew()
+        if secrets() is used:
+            raise
+    except ProviderFailed:
+        if not again or (clock.real_now() - began).total_seconds() > AT_ONCE_SECONDS:
+            raise
+    return _once(mchid, method, path, raw, settings().wechat_pay_backup_url or settings().wechat_pay_url)
+
+
+def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
+    keys = secrets().merchant(mchid)
     timestamp, nonce = str(int(clock.real_now().timestamp())), os.urandom(16).hex()
     signature = sign(keys.private_key, method, path, timestamp, nonce, raw.decode())
     headers = {
@@ -242,9 +289,9 @@ def _call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None
         "Wechatpay-Serial": keys.public_key_id,
     }
     try:
-        reply = http.send(method, settings().wechat_pay_url + path, headers=headers, body=raw or None)
+        reply = http.send(method, base_url + path, headers=headers, body=raw or None)
     except http.Unreachable as error:
-        raise ProviderDown(str(error)) from error
+        raise ProviderFailed(str(error)) from error
     return _read(reply, keys)
 
 
@@ -257,9 +304,13 @@ def _read(reply: http.Reply, keys: MerchantSecret) -> dict[str, Any]:
         code, message = str(error["code"]), str(error.get("message", ""))
     except (ValueError, KeyError, TypeError) as unreadable:
         raise ProviderDown(f"status {reply.status} without a code") from unreadable
-    # 202 means accepted: repeat the same request.
-    if reply.status >= 500 or reply.status in (202, 429) or code in TRY_AGAIN:
+    if reply.status >= 500 or code == "SYSTEM_ERROR":
+        raise ProviderFailed(f"{reply.status} {code}")
+    # 202 means accepted, and 429 may: later the same request, or a query.
+    if reply.status in (202, 429) or code in TRY_AGAIN:
         raise ProviderDown(f"{reply.status} {code}")
+    if reply.status == 401 and code == "SIGN_ERROR":
+        raise KeyUnknown(f"our signature is refused: {message}")
     raise ProviderRefused(code, message)
 
 
@@ -268,5 +319,7 @@ def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:
     names = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial")
     timestamp, nonce, signature, serial = (reply.headers.get(name, "") for name in names)
     pem = keys.platform_keys.get(serial)
+    if pem is None and serial:
+        raise KeyUnknown(f"the answer is signed with a key we do not know (serial {serial!r})")
     if pem is None or not signature_holds(pem, signature, timestamp, nonce, reply.body):
         raise AnswerForged(f"the answer's signature does not hold (serial {serial!r})")

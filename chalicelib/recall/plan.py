@@ -9,8 +9,8 @@ from chalicelib.recall.rules import Message
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid, tier.ending and tier.changed. A repeat, or a second payment on the day, plans nothing
-    more."""
+    """Applies payment.paid, payment.returned, tier.ending and tier.changed. A repeat, or a second payment on the day,
+    plans nothing more."""
     event = delivery.event_in(message)
     trigger = _trigger(event)
     if trigger is None:
@@ -30,8 +30,8 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
 
 
 def _trigger(event: Event) -> str | None:
-    if event.name == events.PAYMENT_PAID:
-        return "payment"
+    if event.name in (events.PAYMENT_PAID, events.PAYMENT_RETURNED):
+        return "payment" if event.name == events.PAYMENT_PAID else "payment_returned"
     if event.name == events.TIER_ENDING:
         return "tier_ending"
     return "tier_up" if event.details["why"] == "up" else None

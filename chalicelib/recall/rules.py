@@ -48,7 +48,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a payment in the mall plans, or the notice that a tier ends, or a higher tier: up to three messages of one
+    """What a payment in the mall plans, or money that went back because its order could not keep it, or the notice that
+    a tier ends, or a higher tier: up to three messages of one
     template within seven days."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -57,7 +58,7 @@ class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     page: Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
     texts: dict[str, str]
     steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1, max_length=CAP)]
-    trigger: Literal["payment", "tier_ending", "tier_up"] = "payment"
+    trigger: Literal["payment", "payment_returned", "tier_ending", "tier_up"] = "payment"
     active: bool = True
 
 

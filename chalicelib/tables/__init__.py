@@ -32,8 +32,11 @@ The items stand on a page per table; a store imports its own pages, so a process
               UsedCode        CODE#<batch>#<n>      CODE                     guard only: a claim code is used once
     payments  Order           ORDER#<id>            ORDER                    by id · by member, newest first (GSI)
                                                                              · due to be asked about (GSI, sparse)
-              RefundRecord    ORDER#<id>            REFUND#<refund id>       one refund
-              Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback
+              RefundRecord    ORDER#<id>            REFUND#<out_refund_no>   one refund · all of an order
+                                                                             · due to be asked about (GSI, sparse)
+              Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback · the order
+                                                                             of a transaction
+              Task            (any of these)                                 waits for a person (GSI, sparse, page)
     ledger    PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
                                                                              · what a rule gave in a month
               Receipt         RECEIPT#<id>          RECEIPT                  one by store and number

@@ -1,4 +1,4 @@
-"""Orders, refunds, notices."""
+"""Orders, refunds, notices. What the provider is asked about and what a person looks at stand in an index each."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -16,6 +16,15 @@ class ByMember(GlobalSecondaryIndex["Order"]):  # type: ignore[no-untyped-call]
 
 
 class OrdersDue(GlobalSecondaryIndex["Order"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "due"
+        projection = AllProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = InstantAttribute(range_key=True)
+
+
+class RefundsDue(GlobalSecondaryIndex["RefundRecord"]):  # type: ignore[no-untyped-call]
     class Meta:
         index_name = "due"
         projection = AllProjection()
@@ -44,6 +53,7 @@ class Order(Item):
     payable_fen = NumberAttribute()
     points_per_yuan = NumberAttribute()
     coupons = JsonAttribute()
+    lines = JsonAttribute(null=True)
     state = UnicodeAttribute()
     created_at = InstantAttribute()
     expires_at = InstantAttribute()
@@ -52,9 +62,16 @@ class Order(Item):
     paid_at = InstantAttribute(null=True)
     transaction_id = UnicodeAttribute(null=True)
     refunded_fen = NumberAttribute(default=0)
+    refunding_fen = NumberAttribute(null=True)
+    refunds = NumberAttribute(null=True)
+    refund_moves = NumberAttribute(null=True)
     set_aside = JsonAttribute(null=True)
+    closed_reason = UnicodeAttribute(null=True)
     due_shard = UnicodeAttribute(null=True)
     due_at = InstantAttribute(null=True)
+    task = UnicodeAttribute(null=True)
+    task_at = InstantAttribute(null=True)
+    resolved = JsonAttribute(null=True)
     event = JsonAttribute(null=True)
     by_member = ByMember()
     due = OrdersDue()
@@ -62,10 +79,53 @@ class Order(Item):
 
 class RefundRecord(Item):
     TABLE = "payments"
-    refund_id = UnicodeAttribute()
+    order_id = UnicodeAttribute()
+    refund_no = UnicodeAttribute()
+    kind = UnicodeAttribute()
     refund_fen = NumberAttribute()
-    refunded_at = InstantAttribute()
+    state = UnicodeAttribute()
+    asked_by = UnicodeAttribute()
+    asked_at = InstantAttribute()
+    reason = UnicodeAttribute(null=True)
+    request_hash = UnicodeAttribute(null=True)
+    lines = JsonAttribute(null=True)
+    refund_id = UnicodeAttribute(null=True)
+    refunded_at = InstantAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+    due_shard = UnicodeAttribute(null=True)
+    due_at = InstantAttribute(null=True)
+    task = UnicodeAttribute(null=True)
+    task_at = InstantAttribute(null=True)
+    resolved = JsonAttribute(null=True)
     event = JsonAttribute(null=True)
+    due = RefundsDue()
+
+
+class Tasks(GlobalSecondaryIndex["Task"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "tasks"
+        projection = AllProjection()
+
+    task = UnicodeAttribute(hash_key=True)
+    task_at = InstantAttribute(range_key=True)
+
+
+class Task(Item):
+    """An order, a refund or a notice that a person has to look at: what is told of it."""
+
+    TABLE = "payments"
+    order_id = UnicodeAttribute(null=True)
+    refund_no = UnicodeAttribute(null=True)
+    refund_fen = NumberAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+    set_aside = JsonAttribute(null=True)
+    notice_type = UnicodeAttribute(null=True)
+    due_shard = UnicodeAttribute(null=True)
+    due_at = InstantAttribute(null=True)
+    task = UnicodeAttribute(null=True)
+    task_at = InstantAttribute(null=True)
+    resolved = JsonAttribute(null=True)
+    tasks = Tasks()
 
 
 class Notice(Item):
@@ -73,4 +133,7 @@ class Notice(Item):
     notice_type = UnicodeAttribute()
     resource = JsonAttribute()
     received_at = InstantAttribute()
+    task = UnicodeAttribute(null=True)
+    task_at = InstantAttribute(null=True)
+    resolved = JsonAttribute(null=True)
     event = JsonAttribute()

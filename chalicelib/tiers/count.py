@@ -44,7 +44,8 @@ def _refunded(event: Event) -> Counted | None:
     details = event.details
     if details["store_id"] is None:
         return None
-    day = Day(spend_fen=-details["refund_fen"], payments=-int(event.is_whole_refund))
+    gone = event.is_whole_refund and details["paid_fen"] > 0
+    day = Day(spend_fen=-details["refund_fen"], payments=-int(gone))
     return Counted(datetime.fromisoformat(details["paid_at"]), day)
 
 

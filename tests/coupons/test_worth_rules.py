@@ -25,8 +25,8 @@ from tests.coupons.made import LATER, OPENS, basket, held
 MILK, SHOES = ("milk", 1000, {"category": "dairy"}), ("shoes", 9000, {"brand": "fast"})
 
 
-def worth(one, goods, keep_fen=0):
-    return sum(use.worth_fen for use in combine.decide_uses([one], goods, keep_fen=keep_fen, now=LATER))
+def worth(one, goods):
+    return sum(use.worth_fen for use in combine.decide_uses([one], goods, now=LATER))
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,15 @@ def test_the_best_may_be_one_alone_or_several():
     assert combine.best([], goods, now=LATER) == ()
 
 
-def test_a_fen_stays_to_be_paid_where_a_payment_needs_one():
+def test_a_coupon_may_take_all_of_it_and_then_another_finds_nothing():
     goods = basket(("a", 1000))
-    assert worth(held(worth=PercentOff(100, 9999)), goods, keep_fen=1) == 999
+    assert worth(held(worth=PercentOff(100, 9999)), goods) == 1000
+    both = [
+        held("a", worth=PercentOff(100, 9999), stacking="per_kind"),
+        held("b", worth=CashOff(500, 1), stacking="per_kind", priority=101),
+    ]
     with pytest.raises(errors.CouponNotEligible) as refused:
-        combine.decide_uses([held(worth=PercentOff(1, 9999))], basket(("a", 1)), keep_fen=1, now=LATER)
+        combine.decide_uses(both, goods, now=LATER)
     assert refused.value.details["reason"] == "worthless"
 
 
@@ -194,16 +198,17 @@ def wallet(told):
     ]
 
 
-@given(told=WALLETS, lines=LINES, keep=st.integers(0, 1))
-def test_the_best_choice_is_the_best_of_all_and_never_more_than_there_is(told, lines, keep):
+@given(told=WALLETS, lines=LINES)
+def test_the_best_choice_is_the_best_of_all_and_never_more_than_there_is(told, lines):
     coupons, goods = wallet(told), basket(*lines)
-    uses = combine.best(coupons, goods, keep_fen=keep, now=LATER)
+    uses = combine.best(coupons, goods, now=LATER)
     total = sum(use.worth_fen for use in uses)
-    assert 0 <= total <= goods.amount_fen - keep
+    assert 0 <= total <= goods.amount_fen
+    assert sum(combine.left_of(uses, goods)) == goods.amount_fen - total
     usable = [one for one in coupons if why_not(one.coupon, one.terms, goods, now=LATER) is None]
     every = (chosen for size in range(6) for chosen in itertools.combinations(usable, size))
     allowed = (chosen for chosen in every if combine.goes_together(chosen))
-    assert total == max(sum(use.worth_fen for use in combine.applied(them, goods, keep_fen=keep)) for them in allowed)
+    assert total == max(sum(use.worth_fen for use in combine.applied(them, goods)) for them in allowed)
 
 
 @given(told=WALLETS, lines=LINES)

@@ -94,7 +94,11 @@ def issued(world):
 def paying(world, ids, token, till):
     """What a till holds of the member's points, and took of them."""
     points.policy(cash=points.CASH)(world)
-    world.buy(token, 9000, store_id="lin_shop")
+    ids["paid_id"] = world.buy(token, 9000, store_id="lin_shop")
+    odd = world.open_payment(token, 800, store_id="lin_shop").json["payment_id"]
+    world.notify(world.pay(odd, paid_fen=1))
+    world.deliver()
+    ids["task_id"] = f"order.{odd}"
     ids["points_code"] = points.code_of(ids["member_id"])
     for name in ("points_hold", "points_committed"):
         body = {"code": ids["points_code"], "amount_fen": 1000, "points": 10}
@@ -153,6 +157,11 @@ MAY = {
     "POST /v1/points/refunds": {"till", "crm"},
     "GET /v1/admin/receipts": {"operator", "finance", "auditor"},
     "POST /v1/payments": {"shopper"},
+    "POST /v1/payments/quote": {"shopper"},
+    "POST /v1/payments/{payment_id}/refunds": {"till", "merchant", "operator"},
+    "GET /v1/admin/payments": {"operator", "finance", "auditor"},
+    "GET /v1/admin/payment-tasks": {"operator", "finance", "auditor"},
+    "POST /v1/admin/payment-tasks/{task_id}/resolve": {"operator"},
     "GET /v1/payments/{payment_id}": {"shopper"},
     "POST /v1/payments/{payment_id}/cancel": {"shopper"},
     "GET /v1/me/payments": {"shopper"},
@@ -195,6 +204,9 @@ for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{documen
     MAY[verb] = {"operator", "merchant"}  # whose are its own
 # Bodies that would be carried out, so that a refusal is for who asks and not for what.
 BODIES = {
+    "POST /v1/payments/quote": {"store_id": "lin_shop", "amount_fen": 700},
+    "POST /v1/payments/{payment_id}/refunds": {"reason": "broken", "refund_fen": 1},
+    "POST /v1/admin/payment-tasks/{task_id}/resolve": {"note": "seen to"},
     "POST /v1/payments": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/parking/visits/{visit_id}/exit": {},
     "POST /v1/subscriptions": {"answers": [{"template_id": "t", "result": "accept"}]},
@@ -267,7 +279,10 @@ BODIES = {
 
 def ask(world, caller, route, ids):
     """One cell: the route as that caller, with what would be carried out for who may."""
-    name, path = f"{route.method} {route.path}", route.path.format_map(ids)
+    name = f"{route.method} {route.path}"
+    if name == "POST /v1/payments/{payment_id}/refunds":
+        ids = {**ids, "payment_id": ids["paid_id"]}
+    path = route.path.format_map(ids)
     wechat = world.simulator.wechat
     ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}
     body = calling.filled(BODIES.get(name, {}), ids)
@@ -332,6 +347,8 @@ def test_who_may_is_really_let_in(peopled):
         ("GET", "/v1/payments/{payment_id}", None),
         ("POST", "/v1/payments/{payment_id}/cancel", None),
         ("POST", "/v1/parking/visits/{visit_id}/exit", {}),
+        ("POST", "/v1/payments", {"visit_id": "{visit_id}"}),
+        ("POST", "/v1/payments/quote", {"visit_id": "{visit_id}"}),
         ("GET", "/v1/me/coupons/{coupon_id}", None),
         ("GET", "/v1/me/coupons/{coupon_id}/code", None),
         ("POST", "/v1/payments", {"store_id": "lin_shop", "amount_fen": 5000, "coupon_ids": ["{coupon_id}"]}),
@@ -408,6 +425,17 @@ def test_a_tills_holds_are_its_own_stores(peopled):
         assert answer.status == 404, answer.text
         count("matrix cells")
     assert peopled.tables()["coupons"] == before
+
+
+def test_refunds_are_of_its_own_stores(peopled):
+    """Another merchant and another store's till find no such payment, and nothing goes back."""
+    world = peopled.world
+    path = f"/v1/payments/{world.notes['ids of one']['paid_id']}/refunds"
+    body, before = {"reason": "broken", "refund_fen": 1}, peopled.tables()["payments"]
+    assert world.as_device(world.notes["till wang"], path, body, key="k").status == 404
+    assert world.http("POST", path, body, {**_bearer(world, "merchant wang"), "Idempotency-Key": "k"}).status == 404
+    assert peopled.tables()["payments"] == before
+    count("matrix cells", 2)
 
 
 def test_a_merchant_puts_and_sees_its_own_campaigns_only(peopled):

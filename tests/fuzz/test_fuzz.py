@@ -51,6 +51,9 @@ def name_what_is_there(world, case):
                 known = KNOWN_AT.get((case.path, name)) or KNOWN_VALUES.get(name)
                 if known is not None:
                     holder[name] = known(world)
+    if case.path == "/v1/admin/payments" and isinstance(case.query, dict) and "payment_id" in case.query:
+        for name in ("transaction_id", "member_id"):  # one thing is looked up at a time
+            case.query.pop(name, None)
     if isinstance(case.query, dict):
         case.query.pop("cursor", None)  # no generated one is ever ours
 
@@ -69,7 +72,17 @@ DOCUMENTS = {
 }
 REJECT = "/v1/admin/points-adjustments/{adjustment_id}/reject"
 # Where a name means one thing here and another elsewhere.
+REFUNDS = "/v1/payments/{payment_id}/refunds"
+RESOLVE = "/v1/admin/payment-tasks/{task_id}/resolve"
 KNOWN_AT = {
+    (REFUNDS, "payment_id"): lambda world: world.notes["paid order"],
+    (REFUNDS, "refund_fen"): lambda world: 1,
+    **{
+        (path, name): lambda world: None
+        for path in ("/v1/payments", "/v1/payments/quote")
+        for name in ("qr_id", "visit_id")
+    },
+    ("/v1/admin/payments", "payment_id"): lambda world: world.notes["paid order"],
     ("/v1/me/coupons/claim-code", "code"): lambda world: world.notes["claim_code"],
     ("/v1/pos/coupons/lock", "codes"): lambda world: [world.notes["code"]],
     ("/v1/pos/coupons/redeem", "hold_id"): lambda world: world.notes["hold"],
@@ -159,6 +172,7 @@ KNOWN_VALUES = {
     "tariff": lambda world: seed.TARIFF,
 }
 KNOWN_IDS = {
+    "task_id": lambda world: world.notes["task"],
     "merged_id": lambda world: world.notes["merged"],
     "campaign_id": lambda world: "plenty",
     "payment_id": lambda world: world.notes["order"],
@@ -249,6 +263,11 @@ def issued(world):
     """Coupons at a till, held and redeemed and shown; codes and a list."""
     shown = world.log_in("o_1")
     world.notes["member_id"] = shown["member"]["member_id"]
+    world.notes["paid order"] = world.buy(shown["token"], 9000, key="to refund")
+    odd = world.open_payment(shown["token"], 800, key="odd").json["payment_id"]
+    world.notify(world.pay(odd, paid_fen=1))
+    world.deliver()
+    world.notes["task"] = f"order.{odd}"
     for name in ("hold", "other hold", "redeemed", "code", "mine"):
         claimed = world.as_shopper(shown["token"], "POST", "/v1/coupons/campaigns/plenty/claim", key=name).json
         coupon_id = claimed["coupon"]["coupon_id"]
@@ -396,6 +415,14 @@ def test_the_document_is_served_and_is_the_file(lab):
     assert answer.json == document()
     assert openapi.FILE.read_text() == openapi.written()
     assert set(answer.json["paths"]) == {route.path for route in _routes()}
+
+
+def test_the_document_says_of_every_route_who_may_call_it_and_how():
+    for route in _routes():
+        told = document()["paths"][route.path][route.method.lower()]
+        schemes = {name for one in told.get("security", ()) for name in one}
+        assert schemes == set(route.caller.kind.split("_or_")) - {"anyone"}, route.path
+        assert all(role in told.get("description", "") for role in route.caller.roles), route.path
 
 
 def test_every_declared_parameter_is_one_the_view_asks_for(lab):

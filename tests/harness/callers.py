@@ -89,7 +89,7 @@ def staff(path: str, body: Any, *, key: str = "k") -> Callable[[World], Any]:
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
-        return told(world.http("POST", f"/v1/admin/{path}", _filled(world, body), headers))
+        return told(world.http("POST", f"/v1/admin/{_filled(world, path)}", _filled(world, body), headers))
 
     return attempt
 

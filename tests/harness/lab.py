@@ -149,9 +149,10 @@ class Mark:
         self._tables: Snapshot = lab.store.snapshot()
         self._wechat = {name: copy.deepcopy(getattr(simulator.wechat, name)) for name in _WECHAT}
         self._orders = copy.deepcopy(simulator.pay.orders)
+        self._planned = list(simulator.pay._planned_refunds)
         self._notices = list(world.courier.notices)
         self._offset = simulator.offset
-        self._seen = copy.deepcopy(world._seen)
+        self._seen, self._delayed = copy.deepcopy(world._seen), list(world.delayed)
         self._notes = dict(world.notes)
         self._drawn, self._derived = list(lab.ids.drawn), dict(lab.ids.derived_from)
 
@@ -162,10 +163,11 @@ class Mark:
         for name, value in self._wechat.items():
             setattr(simulator.wechat, name, copy.deepcopy(value))
         simulator.pay.orders = copy.deepcopy(self._orders)
+        simulator.pay._planned_refunds = list(self._planned)
         simulator.moods.clear()
         simulator.offset = self._offset
         world.courier.notices = list(self._notices)
-        world._seen = copy.deepcopy(self._seen)
+        world._seen, world.delayed = copy.deepcopy(self._seen), list(self._delayed)
         world.notes = dict(self._notes)
         self._lab.ids.drawn, self._lab.ids.derived_from = list(self._drawn), dict(self._derived)
         random.seed(SEED)

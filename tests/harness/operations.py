@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import merging, points, receipts, scenes, tiers
+from tests.harness import merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -150,8 +150,8 @@ OPERATIONS = (
     Operation("apply a refund", refunded, worker("payments_apply")),
     Operation(
         "poll finds a payment",
-        lambda world: (calling_back(world), with_time_moved(world, minutes=2)),
-        tick("payments_poll", minutes=10),
+        lambda world: (calling_back(world), with_time_moved(world, minutes=16)),
+        tick("payments_poll", minutes=2),
         instants=False,
     ),
     Operation(
@@ -160,6 +160,33 @@ OPERATIONS = (
         tick("payments_poll", minutes=2),
         instants=False,
     ),
+    Operation(
+        "open an order of articles",
+        arrived,
+        shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "lines": payments.LINES}),
+    ),
+    Operation("open an order of nothing", payments.rich, shopper("POST", "/v1/payments", payments.NOTHING_LEFT)),
+    Operation("pay a visit", parked_for(3.0), shopper("POST", "/v1/payments", payments.VISIT_POINTS)),
+    Operation("pay a visit with points alone", parked_for(1.2), shopper("POST", "/v1/payments", payments.VISIT_POINTS)),
+    Operation("ask about an order that is paid", payments.opened_and_paid, worker("payments_ask", "asks")),
+    Operation("ask about an order that is not", payments.opened, worker("payments_ask"), changes=False),
+    Operation("set a payment aside", payments.misfit_told, worker("payments_apply")),
+    Operation("send back what does not fit", payments.misfit, payments.refund(payments.REST)),
+    Operation("send back what did not get back", payments.stray_stuck, payments.refund(payments.REST)),
+    Operation("refund a part", scenes.bought, payments.refund(payments.PART)),
+    Operation("refund an article", payments.bought_articles, payments.refund(payments.CUPS)),
+    Operation("apply a refund of ours", payments.moved("SUCCESS"), worker("payments_apply")),
+    Operation("apply a refund of ours that failed", payments.moved("CLOSED"), worker("payments_apply")),
+    Operation("apply an abnormal refund", payments.moved("ABNORMAL"), worker("payments_apply")),
+    Operation("poll finds a refund", payments.unheard, tick("payments_poll", minutes=2), instants=False),
+    Operation("poll makes a refund again", payments.unanswered, tick("payments_poll", minutes=2), instants=False),
+    Operation(
+        "resolve a task",
+        payments.abnormal,
+        staff("payment-tasks/{task}/resolve", {"note": "paid in cash"}),
+    ),
+    Operation("a refund of parking gives points back", payments.parking_refunded, worker("parking_settle")),
+    Operation("plan a message of money that went back", payments.returned, worker("recall_plan")),
     # points
     Operation("credit", applied, worker("points_credit")),
     Operation("credit to a member who owes", owing, worker("points_credit")),

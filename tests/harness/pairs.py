@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import merging, points, receipts, scenes, tiers
+from tests.harness import merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -105,7 +105,7 @@ def refunded_in_two(world: World) -> None:
 def polled_and_told(world: World) -> None:
     """A payment whose callback was taken down just as the poller looks."""
     scenes.noticed(world)
-    with_time_moved(world, minutes=2)
+    with_time_moved(world, minutes=16)
 
 
 def expiring(world: World) -> None:
@@ -120,7 +120,75 @@ def paid_at_the_last_moment(world: World) -> None:
     with_time_moved(world, minutes=16)
 
 
+APPLY, ASK = worker("payments_apply"), worker("payments_ask", "asks")
+PART_BACK, REST_BACK = payments.refund(payments.PART), payments.refund(payments.REST)
+PART_TOO, REST_TOO = payments.refund(payments.PART, key="r2"), payments.refund(payments.REST, key="r2")
+SETTLE = shopper("POST", EXIT, {"points": 90}, key=None)
+CANCEL_IT = shopper("POST", CANCEL, key=None)
+ALL_POINTS_TOO = shopper("POST", "/v1/payments", payments.NOTHING_LEFT, key="k2")
+POLL = tick("payments_poll", minutes=2)
+PAY_VISIT = shopper("POST", "/v1/payments", payments.VISIT_POINTS)
+ALL_POINTS = shopper("POST", "/v1/payments", payments.NOTHING_LEFT)
+
+REFUNDS = (
+    Pair("one refund twice, one key", scenes.bought, PART_BACK, PART_BACK),
+    Pair("two refunds of all that is left", scenes.bought, REST_BACK, REST_TOO),
+    Pair("two refunds of parts", scenes.bought, PART_BACK, PART_TOO),
+    Pair(
+        "two refunds of one article",
+        payments.bought_articles,
+        payments.refund(payments.CUPS),
+        payments.refund(payments.CUPS, key="r2"),
+    ),
+    Pair(
+        "refund applied while another is asked",
+        payments.moved("SUCCESS"),
+        APPLY,
+        PART_TOO,
+    ),
+    Pair(
+        "refund fails while all that is left is asked",
+        payments.moved("CLOSED"),
+        APPLY,
+        REST_TOO,
+    ),
+    Pair("refund applied while the poller looks", payments.moved("SUCCESS"), APPLY, POLL, instants=False),
+    Pair("refund applied while its key comes again", payments.moved("SUCCESS"), APPLY, PART_BACK),
+    Pair("refund made again by two", payments.unanswered, PART_BACK, POLL, instants=False),
+    Pair("refund asked while another is told", scenes.refunded, APPLY, PART_BACK),
+    Pair("one refund of ours applied twice", payments.moved("SUCCESS"), APPLY, APPLY),
+    Pair("asked about while the callback is applied", payments.opened_and_paid, ASK, APPLY),
+    Pair("asked about while it is cancelled", payments.opened_and_paid, ASK, CANCEL_IT),
+    Pair("asked about twice", payments.opened_and_paid, ASK, ASK),
+    Pair("late money told twice", scenes.late, APPLY, APPLY),
+    Pair("what does not fit told twice", payments.misfit_told, APPLY, APPLY),
+    Pair(
+        "what does not fit is told while it is cancelled",
+        payments.misfit_told,
+        APPLY,
+        CANCEL_IT,
+    ),
+    Pair("what does not fit is sent back twice", payments.misfit, REST_BACK, REST_TOO),
+    Pair("what did not get back is sent again by two", payments.stray_stuck, REST_BACK, REST_TOO),
+    Pair("one order of nothing twice", payments.rich, ALL_POINTS, ALL_POINTS),
+    Pair(
+        "two orders of nothing, the same points",
+        payments.rich,
+        ALL_POINTS,
+        ALL_POINTS_TOO,
+    ),
+    Pair("one visit paid twice", scenes.parked_for(3.0), PAY_VISIT, PAY_VISIT),
+    Pair("one visit paid with points alone twice", scenes.parked_for(1.2), PAY_VISIT, PAY_VISIT),
+    Pair(
+        "one visit paid at both doors",
+        scenes.parked_for(3.0),
+        PAY_VISIT,
+        SETTLE,
+    ),
+)
+
 PAIRS = (
+    *REFUNDS,
     Pair("one new shopper logs in twice", scenes.nothing, login("o_1", claim="gift"), login("o_1", claim="gift")),
     Pair(
         "one new shopper in two mini-programs",

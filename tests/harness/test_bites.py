@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib import dynamo, errors, web
 from chalicelib.coupons.store import coupons
-from chalicelib.payments import store as payments
+from chalicelib.payments.store import notices
 from chalicelib.points.store import ledger as points
 from tests.harness.operations import OPERATIONS
 from tests.harness.pairs import PAIRS
@@ -68,7 +68,7 @@ def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypa
 
 
 def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_sweep(lab, monkeypatch):
-    writing = payments.save_notice
+    writing = notices.save
 
     def careless(*arguments, **named):
         try:
@@ -76,14 +76,14 @@ def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_s
         except Exception:
             return True
 
-    monkeypatch.setattr(payments, "save_notice", careless)
+    monkeypatch.setattr(notices, "save", careless)
     with pytest.raises(AssertionError, match=r"PutItem.*: it never arrives(.|\n)*our orders agree with the provider's"):
         sweep(lab, operation("callback"))
 
 
 def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, monkeypatch):
     """It leaves the write to a thread of its own, which Lambda freezes until the process is called again."""
-    waiting, writing, answering = [], payments.save_notice, web._answer
+    waiting, writing, answering = [], notices.save, web._answer
 
     def thawed(*arguments):
         while waiting:
@@ -95,7 +95,7 @@ def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, mon
         return True
 
     monkeypatch.setattr(web, "_answer", thawed)
-    monkeypatch.setattr(payments, "save_notice", later)
+    monkeypatch.setattr(notices, "save", later)
     with pytest.raises(AssertionError, match="our orders agree with the provider's"):
         sweep(lab, operation("callback"))
 

@@ -1,9 +1,6 @@
 """Callbacks built by wechatpay-axios-plugin, with the keys of .local/stack.json, against the running stack."""
 
 import json
-import os
-import shutil
-import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,21 +10,6 @@ import urllib3
 
 from simulator.people import Shopper
 from tests.journeys.test_stack import scan, until
-
-HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="session")
-def modules(root):
-    """The npm package, fetched once into an ignored folder."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not here: the independent WeChat Pay implementation cannot be fetched")
-    folder = root / ".local" / "npm"
-    if not (folder / "node_modules" / "wechatpay-axios-plugin").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "package.json", folder)
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=True)
-    return folder / "node_modules"
 
 
 @pytest.fixture
@@ -52,7 +34,7 @@ def order(running):
     return shopper, resource
 
 
-def build(running, modules, resource, kind="public_key_id", **more):
+def build(running, node, resource, kind="public_key_id", **more):
     platform = running.described["platform"]
     key = "private_key" if kind == "public_key_id" else "certificate_private_key"
     asked = {
@@ -64,15 +46,7 @@ def build(running, modules, resource, kind="public_key_id", **more):
         "original_type": "transaction",
         **more,
     }
-    done = subprocess.run(
-        ["node", str(HERE / "callback.mjs")],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "NODE_MODULES": str(modules)},
-    )
-    made = json.loads(done.stdout)
+    made = node("callback.mjs", asked)
     return made["headers"], made["body"].encode()
 
 
@@ -81,18 +55,18 @@ def post(running, headers, body):
 
 
 @pytest.mark.parametrize("kind", ["public_key_id", "certificate_serial"])
-def test_a_callback_of_another_implementation_is_accepted_and_its_points_arrive(running, modules, order, kind):
+def test_a_callback_of_another_implementation_is_accepted_and_its_points_arrive(running, node, order, kind):
     shopper, resource = order
-    headers, body = build(running, modules, resource, kind)
+    headers, body = build(running, node, resource, kind)
     for _ in range(3):
         assert post(running, headers, body).status == 204
     assert until(lambda: shopper.get("/v1/me/points")["balance"] == 176)
 
 
-def test_one_byte_changed_six_minutes_old_or_an_unknown_serial_is_refused_and_writes_no_row(running, modules, order):
+def test_one_byte_changed_six_minutes_old_or_an_unknown_serial_is_refused_and_writes_no_row(running, node, order):
     shopper, resource = order
-    headers, body = build(running, modules, resource)
-    old_headers, old_body = build(running, modules, resource, age_seconds=360)
+    headers, body = build(running, node, resource)
+    old_headers, old_body = build(running, node, resource, age_seconds=360)
     before = scan(running, "payments")
     attempts = {
         "byte": (headers, body.replace(b"encrypt-resource", b"encrypt-resourcf")),

@@ -5,21 +5,25 @@ import contextlib
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from chalicelib.payments.rules import ORDER_LIFE
+from chalicelib.payments.rules.order import ORDER_LIFE
+from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
 from simulator.wechat_pay import Failure
 from tests.harness import scenes
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40
-FATES = ("cancelled", "left", "lost", "refunded", "too late")
+FATES = ("cancelled", "left", "lost", "refunded", "too late", "misfit", "asked back", "abnormal")
+# What becomes of a refund at the provider, in the end.
+ENDS = ("SUCCESS", "CLOSED", "ABNORMAL")
+MOODS = (SERVER_ERROR, TOO_MANY, DONE_5XX, DONE_429)
 
 
 class Payments(LabMachine):
-    """Orders are opened, paid, asked about, cancelled, refunded and forgotten, in any order."""
+    """Orders are opened, paid, asked about, cancelled and refunded, in any order, while the provider fails."""
 
     def __init__(self, lab):
         super().__init__(lab)
-        self.opened, self.called_back = {}, []
+        self.opened, self.called_back, self.asked = {}, [], {}
 
     @initialize(fate=st.sampled_from(FATES))
     def arrive(self, fate):
@@ -33,20 +37,27 @@ class Payments(LabMachine):
             self.world.move(minutes=MOST_MINUTES)
             self.poll()
         else:
-            self._pay(payment, lost=fate == "lost")
+            self._pay(payment, lost=fate == "lost", paid_fen=1 if fate == "misfit" else None)
         if fate == "lost":
-            self.world.move(minutes=2)
+            self.world.move(minutes=16)
             self.poll()
         elif fate == "refunded":
             self._call_back(0)
             self._refund(self.world.simulator.pay.orders[payment], 700)
         elif fate == "too late":
             self._cancel(payment)
+        elif fate == "misfit":
+            self._call_back(0)
+            self.deliver_events()
+        elif fate in ("asked back", "abnormal"):
+            self._call_back(0)
+            self.deliver_events()
+            self._ask_back(payment, 700, "PROCESSING" if fate == "asked back" else "ABNORMAL")
 
     @rule(amount_fen=st.integers(1, 20_000))
     def open(self, amount_fen):
         key = f"k{len(self.opened)}"
-        answer = self.world.open_payment(self.world.notes["token"], amount_fen, key=key)
+        answer = self._until_answered(lambda: self.world.open_payment(self.world.notes["token"], amount_fen, key=key))
         self.opened[answer.json["payment_id"]] = (amount_fen, key, self.world.now() + ORDER_LIFE)
 
     @precondition(lambda self: self.opened)
@@ -54,7 +65,7 @@ class Payments(LabMachine):
     def open_again(self, data):
         payment = self._any(data)
         amount_fen, key, expires_at = self.opened[payment]
-        answer = self.world.open_payment(self.world.notes["token"], amount_fen, key=key)
+        answer = self._until_answered(lambda: self.world.open_payment(self.world.notes["token"], amount_fen, key=key))
         if answer.status == 409:
             assert answer.code == "payment_refused"
             assert self.world.now() >= expires_at
@@ -68,9 +79,15 @@ class Payments(LabMachine):
         the poller must find it."""
         self._pay(data.draw(st.sampled_from([*self.opened, *list(self.opened)[-1:] * 3])), lost=lost)
 
-    def _pay(self, payment, *, lost):
+    @precondition(lambda self: self.opened)
+    @rule(data=st.data(), fen=st.integers(1, 20_000))
+    def pay_something_else(self, data, fen):
+        """The provider misbehaves: another amount than the order's."""
+        self._pay(self._any(data), lost=False, paid_fen=fen)
+
+    def _pay(self, payment, *, lost, paid_fen=None):
         with contextlib.suppress(Failure):
-            notice = self.world.pay(payment)
+            notice = self.world.pay(payment, paid_fen=paid_fen)
             self.did("paid there")
             if lost:
                 self.world.courier.notices.remove(notice)
@@ -83,9 +100,56 @@ class Payments(LabMachine):
         self._refund(data.draw(st.sampled_from(self._refundable())), fen)
 
     def _refund(self, order, fen):
-        left = order.paid_fen - order.refunded_fen
+        left = order.paid_fen - order.taken_fen
         self.world.simulator.pay.refund_from_console(order.transaction_id, min(fen, left))
         self.did("refunded there")
+
+    @precondition(lambda self: self.opened)
+    @rule(data=st.data(), fen=st.integers(1, 9_000), state=st.sampled_from(("SUCCESS", "PROCESSING", "ABNORMAL")))
+    def ask_back(self, data, fen, state):
+        """An operator asks for a part; the provider may take its time."""
+        self._ask_back(self._any(data), fen, state)
+
+    def _ask_back(self, payment, fen, state):
+        self.world.simulator.pay.plan_refunds([state])
+        answer = self._ask_for(payment, {"refund_fen": fen}, f"r{len(self.asked)}")
+        self.world.simulator.pay._planned_refunds.clear()
+        if answer.status == 200:
+            self.asked[answer.json["refund_no"]] = (payment, fen, f"r{len(self.asked)}")
+            self.did(f"asked back, {answer.json['state']}")
+        else:
+            assert answer.code in ("payment_not_paid", "refund_exceeds", "value_invalid"), answer.text
+
+    def _ask_for(self, payment, body, key):
+        headers = {"Authorization": f"Bearer {self.world.staff['operator']}", "Idempotency-Key": key}
+        return self.world.http("POST", f"/v1/payments/{payment}/refunds", {"reason": "broken", **body}, headers)
+
+    @precondition(lambda self: self.asked)
+    @rule(data=st.data())
+    def ask_back_again(self, data):
+        """The same key is the same refund, whatever became of it."""
+        number = data.draw(st.sampled_from(list(self.asked)))
+        payment, fen, key = self.asked[number]
+        answer = self._ask_for(payment, {"refund_fen": fen}, key)
+        assert (answer.status, answer.json["refund_no"]) == (200, number)
+
+    @precondition(lambda self: self._on_their_way())
+    @rule(data=st.data(), state=st.sampled_from(ENDS), lost=st.booleans())
+    def refund_ends(self, data, state, lost):
+        self._end(data.draw(st.sampled_from(self._on_their_way())), state, lost=lost)
+
+    def _end(self, number, state, *, lost):
+        self.world.simulator.pay.settle_refund(number, state, notify=not lost)
+        self.did(f"refund ended {state}")
+
+    @rule(operation=st.sampled_from(("order", "query", "close", "refund", "find_refund")), mood=st.sampled_from(MOODS))
+    def provider_fails(self, operation, mood):
+        self.world.simulator.moods.plan(operation, mood, times=2)
+
+    @rule()
+    def climb(self):
+        """The questions that wait in the queue are asked."""
+        self.world.climb()
 
     @precondition(lambda self: self.world.courier.notices)
     @rule(data=st.data())
@@ -114,8 +178,11 @@ class Payments(LabMachine):
     def look(self, data):
         payment = self._any(data)
         answer = self.world.as_shopper(self.world.notes["token"], "GET", f"/v1/payments/{payment}")
-        if self.world.simulator.pay.orders[payment].state == "SUCCESS" and answer.json["state"] != "closed":
-            assert answer.json["state"] == "paid"
+        theirs = self.world.simulator.pay.orders.get(payment)
+        odd = answer.json["returned"] is not None or answer.json["state"] == "closed"
+        if theirs and theirs.state == "SUCCESS" and not odd and not self.world.simulator.moods.clear():
+            again = self.world.as_shopper(self.world.notes["token"], "GET", f"/v1/payments/{payment}").json
+            assert again["state"] == "paid" or again["returned"], again
 
     @precondition(lambda self: self.opened)
     @rule(data=st.data())
@@ -123,9 +190,12 @@ class Payments(LabMachine):
         self._cancel(self._any(data))
 
     def _cancel(self, payment):
-        paid = self.world.simulator.pay.orders[payment].state in ("SUCCESS", "REFUND")
-        answer = self.world.as_shopper(self.world.notes["token"], "POST", f"/v1/payments/{payment}/cancel")
-        assert answer.status == (409 if paid else 200)
+        theirs = self.world.simulator.pay.orders[payment]
+        paid = theirs.state in ("SUCCESS", "REFUND")
+        path = f"/v1/payments/{payment}/cancel"
+        answer = self._until_answered(lambda: self.world.as_shopper(self.world.notes["token"], "POST", path))
+        closed_before = self._states()[payment] == "closed"  # and the money came later, or did not fit
+        assert answer.status == (409 if paid and not closed_before else 200)
         self.did("cancelled" if answer.status == 200 else "too late to cancel")
 
     @rule(minutes=st.integers(1, MOST_MINUTES))
@@ -154,16 +224,65 @@ class Payments(LabMachine):
 
     def teardown(self):
         """The poller comes around, and every callback that was not lost."""
+        self.world.simulator.moods.clear()
         self.world.deliver_patiently()
         for _ in range(3):
-            self.world.move(minutes=MOST_MINUTES)
-            self.world.fire("payments_poll")
-            self.world.deliver_patiently()
+            self._come_round()
+        for number in self._on_their_way():
+            self._end(number, "SUCCESS", lost=True)
+        for payment, state in self._states().items():
+            if state in ("created", "open"):  # a person sees to what does not fit
+                assert self._ask_for(payment, {}, "stray").status == 200
+                self.did("sent back what did not fit")
+        for _ in range(3):
+            self._come_round()
         super().teardown()
-        assert set(self._states().values()) <= {"paid", "closed"}
+        self._ends_as_the_provider_says()
+
+    def _come_round(self):
+        self.world.move(minutes=MOST_MINUTES)
+        self.world.fire("payments_poll")
+        self.world.climb()
+        self.world.deliver_patiently()
+
+    def _ends_as_the_provider_says(self):
+        """What the model says of each order is what there is: state, money and points."""
+        points = 0
         for order in self.lab.tables()["payments"]:
-            if order.get("refunded_fen"):
-                self.did("refund recorded")
+            if order["sk"] != "ORDER":
+                continue
+            theirs = self.world.simulator.pay.orders.get(order["order_id"])
+            gone = theirs.refunded_fen if theirs else 0
+            assert order["refunded_fen"] == gone
+            assert not order.get("refunding_fen"), "nothing is on its way for ever"
+            if order["state"] == "paid":
+                assert theirs.paid_fen == order["payable_fen"]
+                earned = order["payable_fen"] * 2 // 100
+                points += earned - earned * gone // order["payable_fen"]
+                self.did("refund recorded" if gone else "paid in the end")
+            else:
+                assert order["state"] == "closed"
+                assert gone == (theirs.paid_fen if theirs else 0), "what came for a closed order went back"
+        book = self.world.as_shopper(self.world.notes["token"], "GET", "/v1/me/points").json
+        assert book["balance"] == points
+
+    def _until_answered(self, ask):
+        """A caller repeats what is answered with a 503."""
+        for _ in range(4):
+            answer = ask()
+            if answer.status != 503:
+                return answer
+        self.world.simulator.moods.clear()
+        return ask()
+
+    def _on_their_way(self):
+        orders = self.world.simulator.pay.orders.values()
+        return [
+            number
+            for order in orders
+            for number, one in order.refunds.items()
+            if one["status"] in ("PROCESSING", "ABNORMAL")
+        ]
 
     def _any(self, data):
         return data.draw(st.sampled_from(list(self.opened)))
@@ -173,9 +292,10 @@ class Payments(LabMachine):
 
     def _refundable(self):
         orders = self.world.simulator.pay.orders.values()
-        return [one for one in orders if one.paid_fen > one.refunded_fen]
+        return [one for one in orders if one.paid_fen > one.taken_fen]
 
 
 def test_payments_agree_with_the_provider_in_the_end(lab):
     must = {"paid there", "refunded there", "refund recorded", "called back", "lost a callback", "cancelled"}
+    must |= {"asked back, processing", "asked back, abnormal", "refund ended SUCCESS", "sent back what did not fit"}
     run(lab, Payments, must=must | {"too late to cancel", "poll found it paid", "poll found it closed"}, quick=30)

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import memory
-from chalicelib.payments import store as orders
+from chalicelib.payments.store import orders
 from chalicelib.points import verify
 from chalicelib.tables.recall import PlannedMessage
 from simulator import seed

@@ -22,7 +22,7 @@ def paid(world):
 
 
 def state(world, token, payment_id):
-    from chalicelib.payments import store
+    from chalicelib.payments.store import orders as store
 
     return store.find(payment_id).state
 
@@ -135,6 +135,31 @@ def test_an_unknown_type_is_kept_for_a_person_and_answered(paid):
     assert json.loads(kept[0]["resource"]["S"])["what"] == 1
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"trade_scene": "PARKING"},
+        {"combine_mchid": "1900000109", "sub_orders": []},
+        {"combine_out_trade_no": "x"},
+        {"appid": None, "sp_appid": "wx", "sp_mchid": "1"},
+    ],
+)
+def test_one_name_for_several_things_is_told_apart_by_contents(paid, more):
+    """TRANSACTION.SUCCESS is also what parking deductions and combined orders are called."""
+    world, token, payment_id, _ = paid
+    told = world.simulator.pay.query(payment_id, "1900000109")
+    headers, body = world.simulator.pay.notice("TRANSACTION.SUCCESS", "transaction", _merged(told, more))
+    assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
+    world.deliver()
+    assert state(world, token, payment_id) == "open"
+    (task,) = world.get("/v1/admin/payment-tasks").json["tasks"]
+    assert (task["kind"], task["why"]) == ("unknown_callback", "TRANSACTION.SUCCESS")
+
+
+def _merged(told, more):
+    return {name: value for name, value in {**told, **more}.items() if value is not None}
+
+
 def test_a_write_that_fails_is_a_500_so_that_the_provider_comes_again(paid):
     from chalicelib import dynamo
 
@@ -172,11 +197,13 @@ def test_a_notice_stays_under_one_write_unit(paid):
 def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, reason):
     from dataclasses import replace
 
-    from chalicelib.payments import rules, settle, store
+    from chalicelib.payments import settle
+    from chalicelib.payments.rules import order as rules
+    from chalicelib.payments.store import orders as store
 
     world, token, payment_id, _ = paid
     told = world.simulator.pay.query(payment_id, "1900000109")
-    settle.apply_payment(replace(rules.read_payment(told), **change))
+    settle.apply_payment(replace(rules.read_payment(told), **change), now=world.now())
     order = store.find(payment_id)
     assert (order.state, order.set_aside["reason"]) == ("open", reason)
     world.deliver()
@@ -185,7 +212,7 @@ def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, rea
 
 def test_money_that_comes_after_the_close_goes_back_by_itself(paid):
     from chalicelib import clock
-    from chalicelib.payments import store
+    from chalicelib.payments.store import orders as store
 
     world, token, payment_id, notice = paid
     store.save_closed(store.find(payment_id), at=clock.now(), reason="expired")  # as if closed over there as well

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.payments import store
-from chalicelib.payments.rules import CLOSED, CREATED, OPEN, PAID
+from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID
+from chalicelib.payments.store import orders as store
 from simulator.misbehave import LOST_ANSWER, SERVER_ERROR
 
 
@@ -42,7 +42,7 @@ def test_two_members_may_use_the_same_key(world, token):
 
 
 def test_our_order_stands_when_the_provider_fails_and_the_repeat_goes_on_with_it(world, token):
-    world.simulator.moods.plan("order", SERVER_ERROR)
+    world.simulator.moods.plan("order", SERVER_ERROR, times=2)
     failed = world.open_payment(token, 5000, key="k")
     assert (failed.status, failed.code) == (503, "wechat_unavailable")
     order_id = world.as_shopper(token, "GET", "/v1/me/payments").json["payments"][0]["payment_id"]
@@ -81,7 +81,7 @@ def test_right_after_paying_the_answer_is_paid_though_no_callback_came(world, to
 
 def test_the_state_we_have_is_told_while_the_provider_is_away(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
-    world.simulator.moods.plan("query", SERVER_ERROR)
+    world.simulator.moods.plan("query", SERVER_ERROR, times=2)
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == OPEN
 
 
@@ -104,7 +104,7 @@ def test_an_order_that_was_paid_is_not_cancelled(world, token):
 
 def test_a_cancel_without_the_provider_changes_nothing(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
-    world.simulator.moods.plan("close", SERVER_ERROR)
+    world.simulator.moods.plan("close", SERVER_ERROR, times=2)
     assert world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel").status == 503
     assert store.find(payment_id).state == OPEN
 
@@ -112,9 +112,52 @@ def test_a_cancel_without_the_provider_changes_nothing(world, token):
 def test_the_poller_finds_a_payment_no_callback_told_of(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
-    assert world.fire("payments_poll")["settled"] == 0  # a callback gets its minute
-    world.move(minutes=2)
+    assert world.fire("payments_poll")["settled"] == 0
+    world.move(minutes=16)
     assert world.fire("payments_poll")["settled"] == 1
+    assert store.find(payment_id).state == PAID
+
+
+def test_an_unpaid_order_is_asked_about_six_times_and_then_left_to_the_schedule(world, token):
+    world.open_payment(token, 5000)
+    world.deliver()
+    assert [world.climb() for _ in range(8)] == [1, 1, 1, 1, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("rung", range(6))
+def test_a_payment_no_callback_told_of_is_found_at_the_next_rung(world, token, rung):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.deliver()
+    for _ in range(rung):
+        world.climb()
+    world.pay(payment_id)
+    world.climb()
+    assert store.find(payment_id).state == PAID
+    assert world.climb() == 0, "who knows does not ask"
+
+
+def test_the_rungs_are_apart_as_the_provider_advises(world, token, monkeypatch):
+    from chalicelib import delivery
+    from chalicelib.payments import ask
+
+    pauses, sent = [], []
+    monkeypatch.setattr(delivery, "send_again", lambda m, after_seconds: (sent.append(m), pauses.append(after_seconds)))
+    world.open_payment(token, 5000)
+    (event,) = [one for one in world.events() if one["name"] == "payment.opened"]
+    sent.append({"detail": event})
+    while sent:
+        ask.handle(sent.pop(), now=world.now())
+    assert pauses == [25, 30, 120, 120, 300], "5 s come from the queue; 30 s, 1, 3, 5 and 10 min after the order"
+
+
+def test_a_rung_on_which_the_provider_is_away_is_followed_by_the_next(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.pay(payment_id)
+    world.deliver()
+    world.simulator.moods.plan("query", SERVER_ERROR, times=2)
+    assert world.climb() == 1
+    assert store.find(payment_id).state == OPEN
+    assert world.climb() == 1
     assert store.find(payment_id).state == PAID
 
 
@@ -122,8 +165,6 @@ def test_the_poller_closes_what_nobody_paid_and_frees_the_coupon(world):
     told = world.log_in("o_1", claim="gift")
     coupon_id = told["claim"]["coupon"]["coupon_id"]
     payment_id = world.open_payment(told["token"], 4000, coupon_ids=[coupon_id]).json["payment_id"]
-    world.move(minutes=2)
-    assert world.fire("payments_poll")["put_off"] == 1
     world.move(days=3)  # ticks were missed: the next one heals it
     assert world.fire("payments_poll")["settled"] == 1
     assert store.find(payment_id).state == CLOSED
@@ -134,15 +175,15 @@ def test_the_poller_closes_what_nobody_paid_and_frees_the_coupon(world):
 def test_the_poller_comes_again_while_the_provider_is_away(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
-    world.move(minutes=2)
-    world.simulator.moods.plan("query", SERVER_ERROR)
+    world.move(minutes=16)
+    world.simulator.moods.plan("query", SERVER_ERROR, times=2)
     assert world.fire("payments_poll")["failed"] == 1
     world.move(minutes=20)
     assert world.fire("payments_poll")["settled"] == 1
 
 
 def test_an_order_that_never_reached_the_provider_is_closed_when_its_time_is_up(world, token):
-    world.simulator.moods.plan("order", SERVER_ERROR)
+    world.simulator.moods.plan("order", SERVER_ERROR, times=2)
     world.open_payment(token, 5000)
     world.move(minutes=16)
     assert world.fire("payments_poll")["settled"] == 1

@@ -84,12 +84,6 @@ def test_what_cannot_be_paid_so_is_refused_and_spends_nothing(world, token, amou
     assert book(world, token)["spendable"] == 100
 
 
-def test_some_of_it_is_always_money(world, token):
-    policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
-    assert world.open_payment(token, 1000, points=100).code == "value_invalid"
-    assert world.open_payment(token, 1001, points=100).json["payable_fen"] == 1
-
-
 def test_where_points_are_no_money_they_are_refused(world, token):
     policy()(world)
     assert world.open_payment(token, 1000, points=30).code == "points_not_accepted"

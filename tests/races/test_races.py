@@ -1,5 +1,6 @@
 """Many threads through the real handlers, in process, on a real engine."""
 
+import json
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 
@@ -44,6 +45,57 @@ def test_one_payments_callbacks_on_many_threads_credit_points_once(raced):
     together(lambda _: raced.hand_over("points_credit", paid), range(32))
     book = raced.as_shopper(token, "GET", "/v1/me/points").json
     assert (book["balance"], [one["points"] for one in book["entries"]]) == (100, [100])
+
+
+def test_one_payment_fifty_times_at_once_is_one_order_and_every_caller_is_told_the_same(raced):
+    points.policy(cash={"points_per_yuan": 10})(raced)
+    told = raced.log_in("o_many", claim="gift")
+    token, coupon = told["token"], told["claim"]["coupon"]["coupon_id"]
+    raced.buy(token, 5000)
+    body = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [coupon], "points": 50}
+    answers = together(lambda _: raced.as_shopper(token, "POST", "/v1/payments", body, key="same"), range(50), 50)
+    assert {one.status for one in answers} == {200}
+    bodies = {json.dumps({**one.json, "wx": None}) for one in answers}
+    assert len(bodies) == 1, "but for the signature that each phone gets anew"
+    assert len({one.json["wx"]["package"] for one in answers}) == 1
+    payment_id = answers[0].json["payment_id"]
+    assert len(raced.simulator.pay.orders) == 2
+    assert raced.as_shopper(token, "GET", "/v1/me/points").json["spendable"] == 50
+    headers, notice = raced.pay(payment_id)()
+    assert (
+        together(lambda _: raced.http("POST", "/v1/wechat-pay/notify", notice, headers).status, range(50), 50)
+        == [204] * 50
+    )
+    path = f"/v1/payments/{payment_id}"
+    states = together(lambda _: raced.as_shopper(token, "GET", path).json["state"], range(50), 50)
+    assert set(states) == {"paid"}
+    raced.deliver(times=3)
+    entries = raced.as_shopper(token, "GET", "/v1/me/points?limit=100").json["entries"]
+    assert sorted(one["points"] for one in entries) == [-50, 80, 100]
+    count("racing calls", 150)
+
+
+def test_refunds_on_many_threads_never_take_more_than_was_paid(raced):
+    """Fifty ask for a seventh each: seven get it, whatever the order, and the rest is told what is left."""
+    token = raced.token_of("o_back")
+    payment_id = raced.buy(token, 7000)
+    headers = {"Authorization": f"Bearer {raced.staff['operator']}"}
+
+    def back(number):
+        sent = {**headers, "Idempotency-Key": f"k{number % 25}"}
+        path = f"/v1/payments/{payment_id}/refunds"
+        answer = raced.http("POST", path, {"reason": "broken", "refund_fen": 1000}, sent)
+        return answer.json.get("refund_no") or answer.code
+
+    outcomes = Counter(together(back, range(50)))
+    assert set(outcomes) - {"refund_exceeds"} == set(raced.simulator.pay.orders[payment_id].refunds)
+    assert len(outcomes) == 8
+    assert raced.simulator.pay.orders[payment_id].refunded_fen == 7000
+    while raced.courier.notices:
+        raced.notify(raced.courier.notices.pop())
+    raced.deliver()
+    assert raced.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 0
+    count("racing calls", 50)
 
 
 @pytest.mark.parametrize("_round", range(5))

@@ -31,16 +31,16 @@ class Use:
     worth_fen: int
 
 
-def decide_uses(chosen: Sequence[Held], basket: Basket, *, keep_fen: int = 0, now: datetime) -> tuple[Use, ...]:
-    """What each chosen coupon takes off, so that `keep_fen` stays to be paid. Raises the refusal of the first that
-    does not apply, CouponNotEligible for coupons that do not go together or one that would take nothing off."""
+def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime) -> tuple[Use, ...]:
+    """What each chosen coupon takes off. Raises the refusal of the first that does not apply, CouponNotEligible for
+    coupons that do not go together or one that would take nothing off."""
     for one in chosen:
         refusal = why_not(one.coupon, one.terms, basket, now=now)
         if refusal is not None:
             raise refusal
     if not goes_together(chosen):
         raise errors.CouponNotEligible("coupon_ids", reason="stacking")
-    uses = applied(chosen, basket, keep_fen=keep_fen)
+    uses = applied(chosen, basket)
     if len(uses) < len(chosen):
         raise errors.CouponNotEligible("coupon_ids", reason="worthless")
     return uses
@@ -53,24 +53,30 @@ def goes_together(chosen: Sequence[Held]) -> bool:
     return len(chosen) <= 1 or (not alone and len(set(kinds)) == len(kinds) <= MOST_TOGETHER)
 
 
-def applied(chosen: Iterable[Held], basket: Basket, *, keep_fen: int = 0) -> tuple[Use, ...]:
+def applied(chosen: Iterable[Held], basket: Basket) -> tuple[Use, ...]:
     """Takes coupons off one after the other, the lower priority first; thresholds count before any is taken off.
     Those that find nothing left are left out."""
     left = tuple(line.amount_fen for line in basket.articles)
-    spendable, uses = basket.amount_fen - keep_fen, []
+    uses = []
     for one in sorted(chosen, key=_order):
         off, left = take_off(one.coupon, one.terms, basket, left)
-        off = min(off, spendable)
-        spendable -= off
         if off > 0:
             uses.append(Use(one.coupon, one.terms, off))
     return tuple(uses)
 
 
-def best(held: Sequence[Held], basket: Basket, *, keep_fen: int = 0, now: datetime) -> tuple[Use, ...]:
+def left_of(uses: Iterable[Use], basket: Basket) -> tuple[int, ...]:
+    """What coupons, in the order of `applied`, leave to pay of each article."""
+    left = tuple(line.amount_fen for line in basket.articles)
+    for use in uses:
+        _, left = take_off(use.coupon, use.terms, basket, left)
+    return left
+
+
+def best(held: Sequence[Held], basket: Basket, *, now: datetime) -> tuple[Use, ...]:
     """The combination that takes most off; of equals the one of fewer coupons, then of those that expire sooner."""
     usable = [one for one in held if why_not(one.coupon, one.terms, basket, now=now) is None]
-    choices = (applied(chosen, basket, keep_fen=keep_fen) for chosen in _choices(usable, basket))
+    choices = (applied(chosen, basket) for chosen in _choices(usable, basket))
     return max(choices, key=_merit, default=())
 
 

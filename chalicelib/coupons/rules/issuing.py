@@ -54,7 +54,7 @@ def answers(spec: IssueRuleSpec, occasion: Occasion) -> bool:
         and spec.trigger == occasion.trigger
         and spec.mall_id == occasion.mall_id
         and (not spec.store_ids or occasion.store_id in spec.store_ids)
-        and occasion.paid_fen >= spec.threshold_fen
+        and occasion.paid_fen >= max(spec.threshold_fen, int(spec.trigger == PAYMENT))
     )
 
 

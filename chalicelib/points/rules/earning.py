@@ -158,5 +158,8 @@ def _rounded(numerator: int, denominator: int, rounding: str) -> int:
 
 def share_of_refund(total: int, *, paid_fen: int, refunded_before_fen: int, refund_fen: int) -> int:
     """What one refund takes back of a payment's points: rounded down cumulatively, the last takes the remainder, so
-    that several partial refunds take exactly what one whole refund would, in any order."""
+    that several partial refunds take exactly what one whole refund would, in any order. Where nothing was paid with
+    money there is one refund, of all."""
+    if paid_fen == 0:
+        return total
     return total * (refunded_before_fen + refund_fen) // paid_fen - total * refunded_before_fen // paid_fen

@@ -90,6 +90,14 @@ def find_where_led(member_id: str, source: Source) -> Posting | None:
     return find_where_led(account.merged_into, source) if account and account.merged_into else None
 
 
+def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Source, int]:
+    """What was posted for each source, to whichever of the books."""
+    by_key = {_entry_sk(source): source for source in sources}
+    keys = [(f"MEMBER#{one}", sk) for one in member_ids for sk in by_key]
+    found = PointsEntry.batch_get(keys, consistent_read=True) if keys else ()
+    return {by_key[item.sk]: int(item.points) for item in found if item.kind != AWAITED}
+
+
 def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Posting], str | None]:
     """Entries of a member, under all its ids, newest first, and the key to go on after."""
     found, more = [], False

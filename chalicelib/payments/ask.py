@@ -1,0 +1,29 @@
+"""Worker: asks the provider about an order 5 s, 30 s, 1, 3, 5 and 10 min after it was opened, while it is unpaid.
+
+The queue's delay is the first pause; the message is sent again with the next. A rung that is lost is made up for by the
+schedule, which asks at the order's end.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib import delivery, telemetry
+from chalicelib.payments import settle
+from chalicelib.payments.rules.order import LADDER
+from chalicelib.payments.store import orders
+from chalicelib.providers import wechat_pay
+
+
+def handle(message: dict[str, Any], *, now: datetime) -> None:
+    """Applies payment.opened; `rung`, where the message carries one, is how often it was asked before."""
+    event = delivery.event_in(message)
+    rung = int(message.get("rung", 0))
+    order = orders.find(event.details["payment_id"])
+    if order is None:
+        raise LookupError(f"{event.id} names an order that does not exist")
+    try:
+        order = settle.ask_provider(order, now=now)
+    except wechat_pay.ProviderDown as down:
+        telemetry.log("WARNING", "provider unreachable", payment_id=order.id, rung=str(rung), why=str(down)[:200])
+    if not order.is_settled and order.set_aside is None and rung + 1 < len(LADDER):
+        delivery.send_again({**message, "rung": rung + 1}, after_seconds=LADDER[rung + 1] - LADDER[rung])

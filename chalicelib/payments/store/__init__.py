@@ -1,0 +1,1 @@
+"""The payments table: orders, refunds, notices, what waits for a person."""

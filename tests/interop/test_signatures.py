@@ -1,0 +1,221 @@
+"""Signatures, answers and notices of our client and of our simulator, against two implementations of others.
+
+What we sign they accept, what they sign we accept, and a changed byte is refused by both.
+"""
+
+import re
+import time
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID
+from simulator.server import PAY_OPERATIONS
+from simulator.stack import MCHID
+from simulator.wechat_pay import Failure
+from tests.interop.others import platform_private
+from tests.payments.test_notify import rows, state
+from tests.world import APPID
+
+AUTHORIZATION = re.compile(
+    r'WECHATPAY2-SHA256-RSA2048 mchid="(?P<mchid>\d+)",nonce_str="(?P<nonce>[0-9A-Za-z]{32})",'
+    r'signature="(?P<signature>[0-9A-Za-z+/]{342}==)",timestamp="(?P<timestamp>\d{10})",serial_no="(?P<serial>[0-9A-F]{40})"'
+)
+RESOURCE = {
+    "mchid": MCHID,
+    "out_trade_no": "interop0001",
+    "attach": "阳光咖啡 ☕",
+    "amount": {"total": 8800, "currency": "CNY"},
+}
+either_key = pytest.mark.parametrize("serial", [PUBLIC_KEY_ID, CERTIFICATE_SERIAL])
+
+
+@pytest.fixture
+def sent(world, monkeypatch):
+    """The requests of our client as they came over the wire: what for, method, target, Authorization, body."""
+    seen, answer = [], world.simulator._of_pay
+
+    def noted(operation, request, **parts):
+        target, header = request.environ["RAW_URI"], request.headers["Authorization"]
+        seen.append((operation, request.method, target, header, request.get_data().decode()))
+        return answer(operation, request, **parts)
+
+    monkeypatch.setattr(world.simulator, "_of_pay", noted)
+    return seen
+
+
+def order(world, number, **more):
+    """What our client is asked to open."""
+    return {
+        "mchid": MCHID,
+        "appid": APPID,
+        "openid": "o_1",
+        "out_trade_no": number,
+        "description": "阳光咖啡（中环店）",
+        "payable_fen": 8800,
+        "expires_at": world.now() + timedelta(hours=1),
+        "attach": "sun_cafe",
+        **more,
+    }
+
+
+def flipped(text, at):
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+
+def assert_signed(other, public, sent):
+    for operation, method, target, header, body in sent:
+        parts = AUTHORIZATION.fullmatch(header)
+        assert parts, header
+        assert (parts["mchid"], parts["serial"]) == (MCHID, MERCHANT_SERIAL)
+        lines = (method, target, parts["timestamp"], parts["nonce"], body)
+        assert other.holds(public, parts["signature"], *lines), operation
+        assert not other.holds(public, flipped(parts["signature"], 100), *lines), operation
+
+
+# --- ours, judged by them -----------------------------------------------------------------------------------------
+def test_they_verify_every_kind_of_request_our_client_sends(world, other, keys, sent):
+    from chalicelib.providers import wechat_pay
+
+    wechat_pay.open_order(**order(world, "closed0001"))
+    wechat_pay.find_order(mchid=MCHID, out_trade_no="closed0001")
+    wechat_pay.close_order(mchid=MCHID, out_trade_no="closed0001")
+    wechat_pay.open_order(**order(world, "paid0001"))
+    paid = world.simulator.pay.pay("paid0001", notify=False).transaction_id
+    wechat_pay.find_transaction(mchid=MCHID, transaction_id=paid)
+    wechat_pay.refund(
+        mchid=MCHID,
+        transaction_id=paid,
+        out_refund_no="paid0001R",
+        refund_fen=800,
+        total_fen=8800,
+        reason="顾客退货：杯子“碎”了\n换不了",
+    )
+    wechat_pay.find_refund(mchid=MCHID, out_refund_no="paid0001R")
+    assert {one[0] for one in sent} == PAY_OPERATIONS
+    assert Counter(one[1] for one in sent) == {"POST": 4, "GET": 3}
+    assert_signed(other, keys.merchant_public, sent)
+
+
+def test_they_verify_a_number_that_is_percent_encoded_on_its_way(world, other, keys, sent):
+    from chalicelib.providers import wechat_pay
+
+    assert wechat_pay.find_order(mchid=MCHID, out_trade_no="a*b|c 中") is None
+    assert "/a%2Ab%7Cc%20%E4%B8%AD?mchid=" in sent[0][2]
+    assert_signed(other, keys.merchant_public, sent)
+
+
+def test_they_verify_the_paysign_a_phone_is_given(world, other, keys):
+    opened = world.open_payment(world.token_of("o_1"), 5000).json
+    wx = opened["wx"]
+    lines = (APPID, wx["timeStamp"], wx["nonceStr"], wx["package"])
+    assert wx["package"] == f"prepay_id={world.simulator.pay.orders[opened['payment_id']].prepay_id}"
+    assert other.holds(keys.merchant_public, wx["paySign"], *lines)
+    assert other.signed(keys.merchant_private, *lines) == wx["paySign"]  # PKCS#1 v1.5 has one signature for a text
+    assert not other.holds(keys.merchant_public, wx["paySign"], *lines[:3], wx["package"] + "0")
+
+
+@either_key
+def test_they_verify_and_decrypt_the_simulators_notices(world, other, serial):
+    headers, body = world.simulator.pay.notice("TRANSACTION.SUCCESS", "transaction", RESOURCE, serial=serial)
+    assert other.opened(serial, headers, body) == RESOURCE
+    assert other.opened(serial, headers, body.replace(b"encrypt-resource", b"encrypt-resourcf")) is None
+    probe = world.simulator.pay.notice("TRANSACTION.SUCCESS", "transaction", RESOURCE, serial=serial, probe=True)
+    assert other.opened(serial, *probe) is None
+
+
+# --- theirs, judged by us -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("method", "target", "body"),
+    [
+        ("POST", "/v3/refund/domestic/refunds", '{"reason": "顾客退货"}'),
+        ("GET", f"/v3/pay/transactions/out-trade-no/a%7Cb?mchid={MCHID}", ""),
+    ],
+)
+def test_the_simulator_takes_a_request_they_signed_and_refuses_it_with_a_byte_changed(
+    world, other, method, target, body
+):
+    check, header = world.simulator.pay.check_signature, other.authorization(method, target, body)
+    check(method, target, header, body.encode())
+    changed = [
+        ("PUT", target, header, body.encode()),
+        (method, target + "0", header, body.encode()),
+        (method, target, header, body.encode() + b" "),
+        (method, target, header.replace('timestamp="1', 'timestamp="2'), body.encode()),
+        (method, target, flipped(header, header.index('nonce_str="') + 12), body.encode()),
+        (method, target, flipped(header, header.index('signature="') + 100), body.encode()),
+        (method, target, flipped(header, header.index('serial_no="') + 12), body.encode()),
+    ]
+    for one in changed:
+        with pytest.raises(Failure, match="SIGN_ERROR"):
+            check(*one)
+
+
+@either_key
+def test_their_whole_client_trades_with_the_simulator_and_trusts_its_answers(world, simulator, other, serial):
+    running, url = simulator
+
+    def trade(*what):
+        return other.trade(url, serial, *what)
+
+    status, told = trade("pay", "closed0001", 8800)
+    assert (status, told["prepay_id"]) == (200, running.pay.orders["closed0001"].prepay_id)
+    status, told = trade("query", "closed0001")
+    assert (status, told["trade_state"]) == (200, "NOTPAY")
+    assert trade("close", "closed0001") == (204, {})
+    status, told = trade("pay", "closed0001", 8800)
+    assert (status, told["code"]) == (400, "ORDER_CLOSED")
+    trade("pay", "paid0001", 8800)
+    paid = running.pay.pay("paid0001", notify=False).transaction_id
+    status, refund = trade("refund", paid, "paid0001R", 8800)
+    assert (status, refund["user_received_account"]) == (200, "支付用户零钱")
+    assert trade("query_refund", "paid0001R") == (200, refund)
+
+
+@either_key
+def test_our_client_trusts_answers_they_signed_and_none_with_a_byte_changed(world, other, keys, serial, monkeypatch):
+    from chalicelib.providers import wechat_pay
+
+    altered = {}
+
+    def sign(body, _):
+        timestamp, nonce = str(int(time.time())), "interop"
+        signature = other.signed(platform_private(keys, serial), timestamp, nonce, body.decode())
+        headers = {"Timestamp": timestamp, "Nonce": nonce, "Serial": serial, "Signature": signature, **altered}
+        return {f"Wechatpay-{name}": value for name, value in headers.items()}
+
+    monkeypatch.setattr(world.simulator.pay, "sign", sign)
+    wechat_pay.open_order(**order(world, "closed0001"))
+    wechat_pay.close_order(mchid=MCHID, out_trade_no="closed0001")  # a 204 is signed over an empty body
+    for change in ({"Nonce": "interoq"}, {"Timestamp": "1"}, {"Serial": "PUB_KEY_ID_0"}):
+        altered = change
+        with pytest.raises((wechat_pay.AnswerForged, wechat_pay.KeyUnknown)):
+            wechat_pay.find_order(mchid=MCHID, out_trade_no="closed0001")
+
+
+@either_key
+def test_a_notice_they_made_is_taken_and_with_a_byte_changed_anywhere_refused(world, other, keys, serial):
+    token = world.token_of("o_1")
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.pay(payment_id)
+    headers, body = other.notice(serial, world.simulator.pay.query(payment_id, MCHID))
+    text, before = body.decode(), rows(world)
+    at = text.index('"ciphertext":') + 20
+    attempts = [(headers, flipped(text, place).encode()) for place in range(0, len(text), 29)]
+    for name in ("Signature", "Nonce", "Serial"):
+        attempts.append(({**headers, f"Wechatpay-{name}": flipped(headers[f"Wechatpay-{name}"], 5)}, body))
+    # Signed as it should be, over a cipher that nobody made.
+    lines = (headers["Wechatpay-Timestamp"], headers["Wechatpay-Nonce"], flipped(text, at))
+    resigned = other.signed(platform_private(keys, serial), *lines)
+    attempts.append(({**headers, "Wechatpay-Signature": resigned}, flipped(text, at).encode()))
+    reasons = Counter()
+    for sent, raw in attempts:
+        refused = world.http("POST", "/v1/wechat-pay/notify", raw, sent)
+        assert (refused.status, refused.code) == (401, "callback_refused")
+        reasons[refused.json["error"]["reason"]] += 1
+    assert set(reasons) == {"signature_wrong", "serial_unknown", "resource_not_decryptable"}
+    assert rows(world) == before
+    assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
+    world.deliver()
+    assert state(world, token, payment_id) == "paid"

@@ -1,0 +1,259 @@
+"""Checkout: a store by its id or pay code, scan-and-go lines, a visit; nothing left to pay needs no provider."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import memory
+from chalicelib.payments.store import orders
+from simulator import seed
+from tests.harness import callers, scenes
+from tests.harness.points import policy
+from tests.world import plate_path
+
+LINES = [{"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amount_fen": 2000}]
+
+
+@pytest.fixture
+def shopper(world):
+    """A member with a coupon of five yuan and a hundred points, ten of which are worth a yuan."""
+    policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
+    told = world.log_in("o_1", claim="gift")
+    world.notes["token"] = told["token"]
+    world.buy(told["token"], 5000)
+    return told["token"], told["claim"]["coupon"]["coupon_id"]
+
+
+def open_(world, token, body, key="k"):
+    return world.as_shopper(token, "POST", "/v1/payments", body, key=key)
+
+
+def quote(world, token, body):
+    return world.as_shopper(token, "POST", "/v1/payments/quote", body)
+
+
+def book(world, token):
+    return world.as_shopper(token, "GET", "/v1/me/points").json
+
+
+def wallet(world, token):
+    return [one["state"] for one in world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"]]
+
+
+def test_the_quote_is_what_the_order_then_says_and_holds_nothing(world, shopper):
+    token, coupon = shopper
+    body = {"store_id": "sun_cafe", "lines": LINES, "coupon_ids": [coupon], "points": 20}
+    told = quote(world, token, body).json
+    assert [(one["kind"], one["name"], one["amount_fen"]) for one in told["lines"]] == [
+        ("goods", "cup", 3000),
+        ("goods", "tea", 2000),
+        ("coupon", coupon, -500),
+        ("points", "", -200),
+    ]
+    assert told["payable_fen"] == 4300
+    assert (wallet(world, token), book(world, token)["spendable"]) == (["claimed"], 100)
+    assert world.as_shopper(token, "GET", "/v1/me/payments").json["payments"][0]["amount_fen"] == 5000
+    opened = open_(world, token, body).json
+    assert (opened["lines"], opened["payable_fen"]) == (told["lines"], 4300)
+    assert world.simulator.pay.orders[opened["payment_id"]].request["amount"]["total"] == 4300
+
+
+def test_a_pay_code_names_its_store(world, shopper):
+    code = callers.qr_code(world)[1]["qr_id"]
+    opened = open_(world, shopper[0], {"qr_id": code, "amount_fen": 700})
+    assert opened.json["store_id"] == "sun_cafe"
+    assert open_(world, shopper[0], {"qr_id": "nowhere", "amount_fen": 700}, key="k2").code == "resource_not_found"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"amount_fen": 100},
+        {"store_id": "sun_cafe"},
+        {"store_id": "sun_cafe", "qr_id": "x", "amount_fen": 100},
+        {"store_id": "sun_cafe", "visit_id": "x", "amount_fen": 100},
+        {"visit_id": "x", "amount_fen": 100},
+        {"visit_id": "x", "lines": LINES},
+        {"visit_id": "x", "coupon_ids": ["a", "b"]},
+        {"store_id": "sun_cafe", "lines": LINES, "amount_fen": 4999},
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_makes_nothing(world, shopper, body):
+    for answer in (open_(world, shopper[0], body), quote(world, shopper[0], body)):
+        assert (answer.status, answer.code) == (422, "value_invalid")
+    assert len(world.as_shopper(shopper[0], "GET", "/v1/me/payments").json["payments"]) == 1
+
+
+def test_what_coupons_and_points_pay_whole_is_paid_without_the_provider(world, shopper):
+    token, _ = shopper
+    seen = len(world.simulator.pay.orders)
+    told = [open_(world, token, {"store_id": "sun_cafe", "amount_fen": 1000, "points": 100}) for _ in range(2)]
+    assert told[0].json == told[1].json
+    opened = told[0].json
+    assert (opened["state"], opened["payable_fen"], opened["wx"]) == ("paid", 0, None)
+    world.deliver(times=2)
+    assert world.climb() <= 1  # of the first purchase
+    assert len(world.simulator.pay.orders) == seen
+    assert book(world, token)["spendable"] == 0
+    assert world.fire("payments_poll") == {"settled": 0, "put_off": 0, "failed": 0}
+
+
+def test_a_purchase_of_nothing_but_a_coupon_redeems_it_and_its_refund_gives_it_back(world):
+    world.put("campaigns/all", seed.campaign("all", units=9, threshold_fen=1000, discount_fen=900, on_refund="yes"))
+    world.put(
+        "campaigns/free",
+        seed.campaign(
+            "free", units=9, worth={"kind": "percent_off", "percent": 100, "ceiling_fen": 5000, "threshold_fen": 0}
+        )
+        | {"on_refund": "yes"},
+    )
+    memory.forget()
+    token = world.token_of("o_1")
+    coupon = world.as_shopper(token, "POST", "/v1/coupons/campaigns/free/claim", key="c").json["coupon"]["coupon_id"]
+    opened = open_(world, token, {"store_id": "sun_cafe", "amount_fen": 900, "coupon_ids": [coupon]}).json
+    assert (opened["state"], opened["payable_fen"]) == ("paid", 0)
+    world.deliver(times=2)
+    assert wallet(world, token) == ["redeemed"]
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
+    path = f"/v1/payments/{opened['payment_id']}/refunds"
+    part = world.http(
+        "POST", path, {"reason": "broken", "lines": [{"sku": "cup"}]}, {**headers, "Idempotency-Key": "p"}
+    )
+    assert part.code == "value_invalid", "nothing was paid for one of them"
+    told = world.http("POST", path, {"reason": "broken"}, headers).json
+    assert (told["state"], told["refund_fen"]) == ("succeeded", 0)
+    world.deliver(times=2)
+    assert wallet(world, token) == ["claimed"]
+    again = world.http("POST", path, {"reason": "broken"}, {**headers, "Idempotency-Key": "r2"})
+    assert again.code == "refund_exceeds"
+
+
+def test_a_refund_of_nothing_takes_back_what_a_rule_gave_for_the_amount(world, shopper):
+    token, _ = shopper
+    rule = {"name": "rate", "mall_id": "sun", "points": 2, "per_fen": 100, "counts": "amount"}
+    assert world.put("earning-rules/rate", rule).status == 200
+    memory.forget()
+    opened = open_(world, token, {"store_id": "sun_cafe", "amount_fen": 1000, "points": 100}).json
+    world.deliver()
+    assert book(world, token)["balance"] == 20
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
+    world.http("POST", f"/v1/payments/{opened['payment_id']}/refunds", {"reason": "broken"}, headers)
+    world.deliver()
+    assert book(world, token)["balance"] == 100
+
+
+def test_a_callback_that_comes_before_the_order_call_has_returned_is_followed(world, monkeypatch):
+    """The provider has the order, the shopper pays, and the callback is here before our own write of its answer."""
+    from chalicelib.providers import wechat_pay
+
+    token, real = world.token_of("o_1"), wechat_pay.open_order
+
+    def slow(**asked):
+        prepay_id = real(**asked)
+        world.notify(world.pay(asked["out_trade_no"]))
+        world.deliver()
+        return prepay_id
+
+    monkeypatch.setattr(wechat_pay, "open_order", slow)
+    opened = world.open_payment(token, 5000).json
+    assert (opened["state"], opened["wx"]) == ("paid", None)
+    world.deliver()
+    assert book(world, token)["balance"] == 100
+
+
+# --- parking ------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def parked(world, shopper):
+    """The shopper's car is in for three hours; so are thirty points' worth of time."""
+    scenes.bound(world)
+    scenes.parked(world)
+    world.move(hours=3)
+    return shopper[0], world.notes["visit"]
+
+
+def current(world, token):
+    return world.as_shopper(token, "GET", "/v1/parking/visits/current").json["visits"][0]
+
+
+def test_a_visit_is_paid_through_the_same_door(world, parked):
+    token, visit = parked
+    due = current(world, token)["due_fen"]
+    told = quote(world, token, {"visit_id": visit}).json
+    assert (told["payable_fen"], sum(one["amount_fen"] for one in told["lines"])) == (due, due)
+    first, again = (open_(world, token, {"visit_id": visit}, key=key) for key in ("a", "b"))
+    assert first.json["payment_id"] == again.json["payment_id"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (first.json["purpose"], first.json["payable_fen"]) == ("parking", due)
+    world.notify(world.pay(first.json["payment_id"]))
+    world.deliver()
+    assert current(world, token)["state"] == "settled"
+    assert open_(world, token, {"visit_id": visit}, key="c").json["state"] == "paid"
+
+
+def test_a_visit_that_points_pay_whole_is_settled_by_an_order_of_nothing(world, parked):
+    token, visit = parked
+    seen = len(world.simulator.pay.orders)
+    world.move(hours=-2, minutes=10)
+    told = open_(world, token, {"visit_id": visit, "points": 100}).json
+    assert (told["state"], told["payable_fen"]) == ("paid", 0)
+    assert open_(world, token, {"visit_id": visit, "points": 100}).json["payment_id"] == told["payment_id"]
+    world.deliver(times=2)
+    assert current(world, token)["state"] == "settled"
+    assert len(world.simulator.pay.orders) == seen
+    again = open_(world, token, {"visit_id": visit, "points": 100})
+    assert (again.json["payment_id"], again.headers["Idempotency-Replayed"]) == (told["payment_id"], "true")
+
+
+def test_a_visit_settled_otherwise_has_no_payment(world, parked):
+    token, visit = parked
+    world.move(hours=-2, minutes=10)
+    world.as_shopper(token, "POST", f"/v1/parking/visits/{visit}/exit", {"points": 100})
+    assert open_(world, token, {"visit_id": visit}).code == "payment_already_paid"
+
+
+def test_a_whole_refund_of_parking_gives_its_points_back(world, parked):
+    token, visit = parked
+    before = book(world, token)["balance"]
+    told = open_(world, token, {"visit_id": visit, "points": 90}).json
+    assert book(world, token)["balance"] < before
+    world.notify(world.pay(told["payment_id"]))
+    world.deliver()
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
+    path = f"/v1/payments/{told['payment_id']}/refunds"
+    for fen, key in ((1, "r1"), (told["payable_fen"] - 1, "r2")):
+        assert book(world, token)["balance"] < before
+        sent = {**headers, "Idempotency-Key": key}
+        assert world.http("POST", path, {"reason": "gate was broken", "refund_fen": fen}, sent).status == 200
+        world.deliver(times=2)
+    assert book(world, token)["balance"] == before
+
+
+def test_nobody_pays_a_visit_of_a_strangers_car(world, parked):
+    other = world.token_of("o_2")
+    assert open_(world, other, {"visit_id": parked[1]}).code == "visit_not_found"
+    assert world.as_shopper(other, "PUT", plate_path(callers.PLATE)).status == 200
+    assert open_(world, other, {"visit_id": parked[1]}).status == 200
+
+
+def test_a_token_that_expired_on_the_way_loses_nothing(world, shopper, monkeypatch):
+    """The phone logs in again and goes on with the same key."""
+    from chalicelib import clock
+
+    token, _ = shopper
+    body = {"store_id": "sun_cafe", "amount_fen": 700}
+    opened = open_(world, token, body).json
+    real = clock.real_now
+    monkeypatch.setattr(clock, "real_now", lambda: real() + timedelta(days=1))
+    assert open_(world, token, body).status == 401
+    monkeypatch.setattr(clock, "real_now", real)
+    again = open_(world, world.token_of("o_1"), body)
+    assert (again.json["payment_id"], again.headers["Idempotency-Replayed"]) == (opened["payment_id"], "true")
+
+
+def test_one_key_of_many_threads_is_one_order(world, shopper):
+    """The race itself is run on real engines; here the answers."""
+    answers = [open_(world, shopper[0], {"store_id": "sun_cafe", "amount_fen": 700}).json for _ in range(5)]
+    assert len({one["payment_id"] for one in answers}) == 1
+    assert len({str({**one, "wx": None}) for one in answers}) == 1
+    assert orders.find(answers[0]["payment_id"]).payable_fen == 700

@@ -1,0 +1,142 @@
+"""The provider's client: what it repeats, what it never does, and keys that are rotated without a restart."""
+
+import json
+
+import boto3
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from chalicelib import memory, vault
+from chalicelib.providers import http, wechat_pay
+from simulator.misbehave import NO, SERVER_ERROR, TOO_MANY
+from simulator.stack import MCHID
+
+ASKED = {"mchid": MCHID, "out_trade_no": "nowhere01"}
+
+
+@pytest.fixture
+def sent(world, monkeypatch):
+    """Every request that goes out: method, address, headers and body."""
+    world.token_of("o_1")
+    requests, real = [], http.send
+
+    def send(method, url, *, headers, body=None):
+        requests.append((method, url, headers, body))
+        return real(method, url, headers=headers, body=body)
+
+    monkeypatch.setattr(http, "send", send)
+    return requests
+
+
+def change_secret(world, change):
+    """The stack's secret is changed; running processes are not told."""
+    vault, name = boto3.client("secretsmanager"), f"{world.prefix}-secret"
+    secret = json.loads(vault.get_secret_value(SecretId=name)["SecretString"])
+    change(secret["merchants"][MCHID])
+    vault.put_secret_value(SecretId=name, SecretString=json.dumps(secret))
+
+
+def test_a_server_that_fails_is_asked_once_more_with_the_same_numbers_and_a_fresh_signature(world, sent):
+    world.simulator.moods.plan("query", SERVER_ERROR)
+    assert wechat_pay.find_order(**ASKED) is None
+    (first, second) = sent
+    assert first[:2] == second[:2]
+    assert first[2]["Authorization"] != second[2]["Authorization"]
+
+
+def test_twice_in_vain_is_the_callers_to_repeat(world, sent):
+    world.simulator.moods.plan("query", SERVER_ERROR, times=2)
+    with pytest.raises(wechat_pay.ProviderDown):
+        wechat_pay.find_order(**ASKED)
+    assert len(sent) == 2
+
+
+@pytest.mark.parametrize("mood", [TOO_MANY, f"{NO}NO_AUTH"])
+def test_too_many_and_a_definite_no_are_not_repeated_at_once(world, sent, mood):
+    world.simulator.moods.plan("refund", mood)
+    with pytest.raises((wechat_pay.ProviderDown, wechat_pay.ProviderRefused)):
+        wechat_pay.refund(
+            mchid=MCHID, transaction_id="4200", out_refund_no="r00001", refund_fen=1, total_fen=2, reason="r"
+        )
+    assert len(sent) == 1
+
+
+def test_what_no_server_answers_goes_to_the_second_address(world, sent, monkeypatch):
+    from chalicelib import settings
+
+    monkeypatch.setenv("WECHAT_PAY_BACKUP_URL", settings.settings().wechat_pay_url)
+    monkeypatch.setenv("WECHAT_PAY_URL", "http://127.0.0.1:9")
+    settings.settings.cache_clear()
+    assert wechat_pay.find_order(**ASKED) is None
+    assert sent[0][1].startswith("http://127.0.0.1:9/")
+    assert sent[0][1].removeprefix("http://127.0.0.1:9") in sent[1][1]
+
+
+def test_a_repeat_of_an_order_has_the_same_body_to_the_byte(world, sent):
+    world.simulator.moods.plan("order", SERVER_ERROR)
+    assert world.open_payment(world.token_of("o_1"), 5000).status == 200
+    bodies = {one[3] for one in sent if one[1].endswith("/jsapi")}
+    assert (len(bodies), len([one for one in sent if one[1].endswith("/jsapi")])) == (1, 2)
+
+
+# --- rotation -----------------------------------------------------------------------------------------------------
+def test_the_platforms_key_rotates_and_a_warm_process_goes_on(world):
+    token = world.token_of("o_1")
+    before = world.open_payment(token, 5000).json["payment_id"]
+    serial, public = world.simulator.pay.rotate()
+    change_secret(world, lambda merchant: merchant["platform_keys"].update({serial: public}))
+    memory.forget(vault._fetched_anew)
+    assert world.notify(world.pay(before)).status == 204
+    after = world.open_payment(token, 6000)
+    assert after.status == 200, "answers under the new key are trusted as well"
+    world.deliver()
+    assert world.as_shopper(token, "GET", f"/v1/payments/{before}").json["state"] == "paid"
+
+
+def test_an_answer_under_the_new_key_is_trusted_before_any_callback_came(world):
+    token = world.token_of("o_1")
+    world.open_payment(token, 5000)
+    serial, public = world.simulator.pay.rotate()
+    change_secret(world, lambda merchant: merchant["platform_keys"].update({serial: public}))
+    memory.forget(vault._fetched_anew)
+    assert world.open_payment(token, 6000).status == 200
+
+
+def test_our_own_key_rotates_and_a_warm_process_goes_on(world):
+    token = world.token_of("o_1")
+    world.open_payment(token, 5000)
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    world.simulator.pay.merchant_key, world.simulator.pay.merchant_serial = private.public_key(), "5" * 40
+    change_secret(world, lambda merchant: merchant.update({"private_key": pem, "serial": "5" * 40}))
+    memory.forget(vault._fetched_anew)
+    opened = world.open_payment(token, 6000)
+    assert opened.status == 200
+
+
+def test_a_key_we_were_never_given_is_refused_and_the_secret_is_not_fetched_for_each(world, monkeypatch):
+    token = world.token_of("o_1")
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.simulator.pay.rotate()
+    notice, fetched, real = world.pay(payment_id), [], vault.client
+    monkeypatch.setattr(vault, "client", lambda service: (fetched.append(service), real(service))[1])
+    memory.forget(vault._fetched_anew)
+    answers = [world.notify(notice) for _ in range(5)]
+    assert {(one.status, one.json["error"]["reason"]) for one in answers} == {(401, "serial_unknown")}
+    assert fetched == ["secretsmanager"]
+
+
+def test_the_keys_we_have_stay_where_newer_cannot_be_had(world, monkeypatch):
+    token = world.token_of("o_1")
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    notice = world.pay(payment_id)
+
+    def away(service):
+        raise ConnectionError(service)
+
+    monkeypatch.setattr(vault, "client", away)
+    memory.forget(vault._fetched_anew)
+    assert world.notify(notice, **{"Wechatpay-Serial": "PUB_KEY_ID_9"}).status == 401
+    assert world.notify(notice).status == 204
+    assert world.open_payment(token, 6000).status == 200

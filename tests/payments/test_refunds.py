@@ -1,0 +1,530 @@
+"""Refunds: ours before the provider is asked, one number each, never more than was paid, followed until they end."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.payments.store import orders, refunds
+from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TOO_MANY
+from tests.harness.points import policy
+
+REASON = {"reason": "顾客退货"}
+
+
+@pytest.fixture
+def token(world):
+    return world.token_of("o_1")
+
+
+@pytest.fixture
+def paid(world, token):
+    return world.buy(token, 5000)
+
+
+def ask(world, payment_id, body=None, *, key="r", role="operator"):
+    headers = {"Authorization": f"Bearer {world.staff[role]}", "Idempotency-Key": key}
+    return world.http("POST", f"/v1/payments/{payment_id}/refunds", {**REASON, **(body or {})}, headers)
+
+
+def tell(world):
+    """The provider's callbacks arrive, and what follows from them."""
+    while world.courier.notices:
+        assert world.notify(world.courier.notices.pop(0)).status == 204
+    world.deliver()
+
+
+def poll(world, **by):
+    world.move(**by)
+    world.fire("payments_poll")
+    world.deliver()
+
+
+def there(world, payment_id):
+    return world.simulator.pay.orders[payment_id]
+
+
+def book(world, token):
+    return world.as_shopper(token, "GET", "/v1/me/points").json
+
+
+def seen(world, token, payment_id):
+    return world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json
+
+
+# --- what happens -------------------------------------------------------------------------------------------------
+def test_a_part_goes_back_with_its_share_of_the_points_and_the_shopper_sees_it(world, token, paid):
+    told = ask(world, paid, {"refund_fen": 1500}).json
+    assert (told["state"], told["refund_fen"], told["reason"]) == ("succeeded", 1500, "顾客退货")
+    tell(world)
+    assert there(world, paid).refunded_fen == 1500
+    assert book(world, token)["balance"] == 70
+    shown = seen(world, token, paid)
+    assert (shown["refunded_fen"], shown["points_earned"]) == (1500, 100)
+    assert [(one["refund_no"], one["state"], one["points"]) for one in shown["refunds"]] == [
+        (told["refund_no"], "succeeded", -30)
+    ]
+    (listed,) = world.as_shopper(token, "GET", "/v1/me/payments").json["payments"]
+    assert (listed["points_earned"], listed["refunds"]) == (100, shown["refunds"])
+
+
+def test_all_that_is_left_goes_back_where_no_amount_is_named_and_then_nothing_is_left(world, token, paid):
+    ask(world, paid, {"refund_fen": 1500})
+    assert ask(world, paid, key="r2").json["refund_fen"] == 3500
+    tell(world)
+    assert book(world, token)["balance"] == 0
+    refused = ask(world, paid, key="r3")
+    assert (refused.status, refused.code) == (409, "refund_exceeds")
+    assert refused.json["error"]["rest_fen"] == 0
+
+
+def test_a_repeat_of_the_key_is_the_same_refund_and_another_body_is_422(world, paid):
+    first, again = (ask(world, paid, {"refund_fen": 100}) for _ in range(2))
+    assert first.json == again.json
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert there(world, paid).refunded_fen == 100
+    assert ask(world, paid, {"refund_fen": 200}).code == "idempotency_key_reused"
+
+
+def test_the_51st_refund_is_refused_here_and_the_50_took_exactly_what_one_would_have(world, token, paid):
+    for number in range(50):
+        assert ask(world, paid, {"refund_fen": 33}, key=f"k{number}").json["state"] == "succeeded"
+    refused = ask(world, paid, {"refund_fen": 33}, key="k50")
+    assert (refused.status, refused.code) == (409, "refunds_too_many")
+    tell(world)
+    assert there(world, paid).refunded_fen == 50 * 33
+    assert book(world, token)["balance"] == 100 - 100 * 50 * 33 // 5000
+
+
+def test_more_than_the_rest_is_refused_with_what_the_rest_is(world, paid):
+    ask(world, paid, {"refund_fen": 4000})
+    refused = ask(world, paid, {"refund_fen": 1001}, key="r2")
+    assert (refused.status, refused.code) == (409, "refund_exceeds")
+    assert refused.json["error"]["rest_fen"] == 1000
+
+
+def test_what_is_on_its_way_is_reserved(world, paid):
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    assert ask(world, paid, {"refund_fen": 4000}).json["state"] == "processing"
+    assert ask(world, paid, {"refund_fen": 1001}, key="r2").code == "refund_exceeds"
+
+
+def test_an_unpaid_order_has_nothing_to_refund(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    assert ask(world, payment_id).code == "payment_not_paid"
+    assert ask(world, "nowhere").code == "resource_not_found"
+
+
+def test_after_a_year_it_is_too_late(world, paid):
+    world.move(days=366)
+    assert ask(world, paid).code == "refund_too_late"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"refund_fen": 0},
+        {"refund_fen": -1},
+        {"refund_fen": 1.5},
+        {"refund_fen": "100"},
+        {"refund_fen": 10**15},
+        {"reason": ""},
+        {"lines": [{"sku": "a", "quantity": 0}]},
+    ],
+)
+def test_a_bad_body_is_refused_and_nothing_goes_back(world, paid, body):
+    assert ask(world, paid, body).code == "body_invalid"
+    assert there(world, paid).refunds == {}
+    assert refunds.of_order(paid) == []
+
+
+# --- by article ---------------------------------------------------------------------------------------------------
+@pytest.fixture
+def articles(world):
+    """Three articles of 50 yuan in all, five of them off by a coupon: 45 are paid."""
+    told = world.log_in("o_1", claim="gift")
+    lines = [
+        {"sku": "cup", "amount_fen": 2000, "quantity": 3},
+        {"sku": "tea", "amount_fen": 1000},
+        {"sku": "cup", "amount_fen": 2000, "quantity": 4},
+    ]
+    coupon = told["claim"]["coupon"]["coupon_id"]
+    return world.buy(told["token"], 5000, lines=lines, coupon_ids=[coupon]), told["token"]
+
+
+def test_an_article_goes_back_for_what_was_paid_for_it(world, articles):
+    payment_id, token = articles
+    given = [ask(world, payment_id, {"lines": [{"sku": "cup", "quantity": n}]}, key=f"k{n}").json for n in (1, 2, 4)]
+    assert sum(one["refund_fen"] for one in given) == 3600, "all the cups for all that was paid for cups"
+    assert [one["refund_fen"] for one in given] == [3600 // 7, 3600 * 3 // 7 - 3600 // 7, 3600 - 3600 * 3 // 7]
+    assert ask(world, payment_id, {"lines": [{"sku": "cup"}]}, key="more").code == "value_invalid"
+    assert ask(world, payment_id, {"lines": [{"sku": "tea"}]}, key="tea").json["refund_fen"] == 900
+    tell(world)
+    wallet = world.as_shopper(token, "GET", "/v1/me/coupons?state=claimed").json["coupons"]
+    assert there(world, payment_id).refunded_fen == 4500
+    assert book(world, token)["balance"] == 0
+    assert len(wallet) <= 1
+
+
+def test_a_refund_that_failed_frees_its_articles(world, articles):
+    payment_id, _ = articles
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    told = ask(world, payment_id, {"lines": [{"sku": "tea"}]}).json
+    assert ask(world, payment_id, {"lines": [{"sku": "tea"}]}, key="r2").code == "value_invalid"
+    world.simulator.pay.settle_refund(told["refund_no"], "CLOSED")
+    tell(world)
+    assert ask(world, payment_id, {"lines": [{"sku": "tea"}]}, key="r2").json["state"] == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"lines": [{"sku": "hat"}]}, "resource_not_found"),
+        ({"lines": [{"sku": "tea"}, {"sku": "tea"}]}, "value_invalid"),
+        ({"lines": [{"sku": "tea"}], "refund_fen": 5}, "value_invalid"),
+    ],
+)
+def test_articles_that_cannot_go_back_are_refused(world, articles, body, code):
+    assert ask(world, articles[0], body).code == code
+
+
+# --- the provider is not always there -----------------------------------------------------------------------------
+@pytest.mark.parametrize("mood", [SERVER_ERROR, TOO_MANY, DONE_429, DONE_5XX, LOST_ANSWER])
+def test_without_an_answer_it_is_processing_and_the_schedule_asks_before_it_repeats(world, token, paid, mood):
+    world.simulator.moods.plan("refund", mood)
+    assert ask(world, paid, {"refund_fen": 1500}).json["state"] == "processing"
+    world.courier.notices.clear()  # and no callback comes
+    poll(world, minutes=2)
+    assert ask(world, paid, {"refund_fen": 1500}).json["state"] == "succeeded"
+    assert (there(world, paid).refunded_fen, len(there(world, paid).refunds)) == (1500, 1)
+    assert book(world, token)["balance"] == 70
+
+
+def test_callback_and_schedule_agree_whoever_comes_first(world, token, paid):
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    told = ask(world, paid, {"refund_fen": 1500}).json
+    assert book(world, token)["balance"] == 100, "nothing follows before the money is back"
+    world.simulator.pay.settle_refund(told["refund_no"])
+    notice = world.courier.notices[-1]
+    poll(world, minutes=2)
+    assert book(world, token)["balance"] == 70
+    world.notify(notice)
+    world.deliver()
+    assert book(world, token)["balance"] == 70
+    assert orders.find(paid).refunded_fen == 1500
+
+
+def test_it_is_asked_about_every_minute_then_ever_more_rarely(world, paid):
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    ask(world, paid, {"refund_fen": 1500})
+    asked, real, begun = [], world.simulator.pay.find_refund, world.now()
+    world.simulator.pay.find_refund = lambda number: (asked.append(world.now() - begun), real(number))[1]
+    world.move(seconds=1)  # a schedule's time has no fractions
+    for _ in range(121):
+        world.move(minutes=1)
+        world.fire("payments_poll")
+    assert [round(one.total_seconds() / 60) for one in asked] == [1, 2, 3, 4, 5, 10, 20, 40, 70, 100]
+
+
+def test_short_of_money_it_waits_with_the_same_number_until_the_balance_is_topped_up(world, paid):
+    world.simulator.moods.plan("refund", f"{NO}NOT_ENOUGH", times=2)
+    told = ask(world, paid, {"refund_fen": 1500}).json
+    assert (told["state"], told["why"]) == ("processing", "not_enough")
+    poll(world, minutes=2)
+    assert ask(world, paid, {"refund_fen": 1500}).json["refund_no"] == told["refund_no"]
+    assert list(there(world, paid).refunds) == [told["refund_no"]]
+    assert orders.find(paid).refunded_fen == 1500
+
+
+def test_a_definite_no_fails_it_and_another_key_may_try_again(world, paid):
+    world.simulator.moods.plan("refund", f"{NO}USER_ACCOUNT_ABNORMAL")
+    told = ask(world, paid, {"refund_fen": 5000}).json
+    assert (told["state"], told["why"]) == ("failed", "user_account_abnormal")
+    assert ask(world, paid, {"refund_fen": 5000}).json["state"] == "failed"
+    assert ask(world, paid, {"refund_fen": 5000}, key="r2").json["state"] == "succeeded"
+
+
+def test_one_that_closed_there_failed_here_and_its_money_is_free_again(world, token, paid):
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    told = ask(world, paid).json
+    world.simulator.pay.settle_refund(told["refund_no"], "CLOSED")
+    tell(world)
+    (shown,) = seen(world, token, paid)["refunds"]
+    assert (shown["state"], orders.find(paid).refunding_fen) == ("failed", 0)
+    assert ask(world, paid, key="r2").json["state"] == "succeeded"
+
+
+# --- tasks for a person -------------------------------------------------------------------------------------------
+def tasks(world):
+    return world.get("/v1/admin/payment-tasks", "finance").json["tasks"]
+
+
+def resolve(world, task_id):
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    return world.http("POST", f"/v1/admin/payment-tasks/{task_id}/resolve", {"note": "called the customer"}, headers)
+
+
+def test_an_abnormal_refund_is_a_persons_task_and_may_succeed_yet(world, token, paid):
+    world.simulator.pay.plan_refunds(["ABNORMAL"])
+    told = ask(world, paid, {"refund_fen": 1500}).json
+    assert told["state"] == "abnormal"
+    tell(world)
+    (task,) = tasks(world)
+    assert (task["kind"], task["payment_id"], task["amount_fen"]) == ("abnormal_refund", paid, 1500)
+    assert book(world, token)["balance"] == 100
+    world.simulator.pay.settle_refund(told["refund_no"])
+    tell(world)
+    assert (tasks(world), book(world, token)["balance"]) == ([], 70)
+
+
+def test_a_refund_never_moves_back(world, token, paid):
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    told = ask(world, paid, {"refund_fen": 1500}).json
+    world.simulator.pay.settle_refund(told["refund_no"], "ABNORMAL")
+    world.simulator.pay.settle_refund(told["refund_no"], "SUCCESS")
+    abnormal, success = world.courier.notices[-2:]
+    for notice in (success, abnormal):
+        world.notify(notice)
+        world.deliver()
+    assert refunds.find(paid, told["refund_no"]).state == "succeeded"
+    assert tasks(world) == []
+
+
+def test_money_that_does_not_fit_waits_for_a_person_who_sends_it_back_and_frees_what_the_order_held(world):
+    policy(cash={"points_per_yuan": 10, "ceiling_percent": 50})(world)
+    told = world.log_in("o_1", claim="gift")
+    token, coupon = told["token"], told["claim"]["coupon"]["coupon_id"]
+    world.buy(token, 5000)
+    payment_id = world.open_payment(token, 4000, coupon_ids=[coupon], points=50).json["payment_id"]
+    world.notify(world.pay(payment_id, paid_fen=1))
+    world.deliver()
+    (task,) = tasks(world)
+    assert (task["kind"], task["why"], task["amount_fen"]) == ("stray_money", "amount_differs", 1)
+    assert seen(world, token, payment_id)["returned"] == {
+        "amount_fen": 1,
+        "state": "set_aside",
+        "returned_at": None,
+    }
+    assert ask(world, payment_id, {"refund_fen": 2}).code == "value_invalid"
+    assert ask(world, payment_id).json["state"] == "succeeded"
+    assert ask(world, payment_id, key="again").headers["Idempotency-Replayed"] == "true"
+    tell(world)
+    shown = seen(world, token, payment_id)
+    assert (shown["state"], shown["closed_reason"], shown["returned"]["state"]) == ("closed", "misfit", "succeeded")
+    assert there(world, payment_id).refunded_fen == 1
+    assert tasks(world) == []
+    assert book(world, token)["spendable"] == 100
+    assert world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"] == "claimed"
+
+
+def test_a_person_may_send_it_back_at_the_providers_console_as_well(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.notify(world.pay(payment_id, paid_fen=4999))
+    world.courier.notices.clear()
+    world.deliver()
+    world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 4999)
+    tell(world)
+    assert (orders.find(payment_id).state, tasks(world)) == ("closed", [])
+    assert ask(world, payment_id).code == "refund_exceeds"
+    found = world.get(f"/v1/admin/payments?transaction_id={there(world, payment_id).transaction_id}")
+    assert found.json["payments"][0]["set_aside"] == "amount_differs"
+    assert (len(there(world, payment_id).refunds), tasks(world)) == (1, []), "it does not go back twice"
+
+
+def test_a_second_refund_of_points_already_spent_leaves_a_debt_that_is_paid_by_what_is_earned_next(world, token, paid):
+    policy(cash={"points_per_yuan": 10, "ceiling_percent": 50})(world)
+    ask(world, paid, {"refund_fen": 1000})
+    tell(world)
+    assert book(world, token)["spendable"] == 80
+    spent = world.open_payment(token, 2000, points=80).json["payment_id"]
+    world.notify(world.pay(spent))
+    ask(world, paid, {"refund_fen": 4000}, key="r2")
+    world.courier.notices.clear()
+    world.deliver()
+    assert book(world, token)["balance"] == -80 + 24
+    world.buy(token, 5000)
+    assert book(world, token)["spendable"] == 100 - 80 + 24
+
+
+def test_a_task_is_taken_off_the_list_with_who_and_why(world):
+    headers, body = world.simulator.pay.notice("SOMETHING.NEW", "new", {"mchid": "1900000109", "what": 1})
+    world.http("POST", "/v1/wechat-pay/notify", body, headers)
+    world.deliver()
+    (task,) = tasks(world)
+    assert (task["kind"], task["why"]) == ("unknown_callback", "SOMETHING.NEW")
+    for _ in range(2):
+        assert resolve(world, task["task_id"]).status == 200
+    assert tasks(world) == []
+    world.deliver(times=2)
+    assert resolve(world, "order.nowhere").code == "resource_not_found"
+    assert resolve(world, "anything").code == "resource_not_found"
+
+
+def test_an_abnormal_refund_is_asked_about_on_and_on_and_keeps_what_a_person_said(world, token, paid):
+    world.simulator.pay.plan_refunds(["ABNORMAL"])
+    told = ask(world, paid, {"refund_fen": 1500}).json
+    (task,) = tasks(world)
+    assert resolve(world, task["task_id"]).status == 200
+    assert tasks(world) == []
+    world.simulator.pay.settle_refund(told["refund_no"], notify=False)
+    poll(world, minutes=31)
+    assert ask(world, paid, {"refund_fen": 1500}).json["state"] == "succeeded"
+    assert book(world, token)["balance"] == 70
+    assert refunds.find(paid, told["refund_no"]).resolved["note"] == "called the customer"
+
+
+def test_money_that_keeps_an_order_open_is_refunded_and_not_talked_away(world, token):
+    payment_id = world.open_payment(token, 4000).json["payment_id"]
+    world.notify(world.pay(payment_id, paid_fen=1))
+    world.deliver()
+    refused = resolve(world, tasks(world)[0]["task_id"])
+    assert (refused.status, refused.code) == (409, "task_open")
+    assert world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel").code == "payment_already_paid"
+    assert ask(world, payment_id).json["state"] == "succeeded"
+    assert tasks(world) == []
+
+
+def test_stray_money_that_does_not_get_back_is_a_task_and_goes_by_another_number(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    notice = world.pay(payment_id)
+    orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
+    world.simulator.moods.plan("refund", f"{NO}USER_ACCOUNT_ABNORMAL")
+    world.notify(notice)
+    world.courier.notices.clear()
+    world.deliver()
+    assert seen(world, token, payment_id)["returned"]["state"] == "failed"
+    (task,) = tasks(world)
+    assert (task["kind"], task["amount_fen"]) == ("stray_money", 5000)
+    first, again = (ask(world, payment_id, key=key).json for key in ("a", "b"))
+    assert (first["state"], first["refund_no"], again) == ("succeeded", f"{payment_id}L1", first)
+    assert there(world, payment_id).refunded_fen == 5000
+    tell(world)
+    assert tasks(world) == []
+    assert seen(world, token, payment_id)["returned"]["state"] == "succeeded"
+
+
+def test_one_that_we_gave_up_and_that_went_through_all_the_same_counts(world, token, paid):
+    from dataclasses import replace
+
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    number = ask(world, paid, {"refund_fen": 2000}).json["refund_no"]
+    before = refunds.find(paid, number)
+    refunds.save_word(orders.find(paid), before, replace(before, state="failed", why="x"), now=world.now())
+    assert orders.find(paid).refunding_fen == 0
+    world.simulator.pay.settle_refund(number)
+    tell(world)
+    order = orders.find(paid)
+    assert (order.refunded_fen, order.refunding_fen, order.refunds) == (2000, 0, 1)
+    assert book(world, token)["balance"] == 60
+
+
+def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(world, token, paid, monkeypatch):
+    from dataclasses import replace
+
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    number = ask(world, paid, {"refund_fen": 1500}).json["refund_no"]
+    world.simulator.pay.settle_refund(number, notify=False)
+    odd = {world.open_payment(token, 1000 + n).json["payment_id"] for n in range(12)}
+    good = {world.open_payment(token, 3000 + n).json["payment_id"] for n in range(6)}
+
+    def due(now, *, per_shard, real=orders.due):
+        for order in real(now, per_shard=per_shard):
+            yield replace(order, mchid="1999999999") if order.id in odd else order
+
+    monkeypatch.setattr(orders, "due", due)
+    world.move(minutes=16)
+    for _ in range(3):
+        poll(world, minutes=2)
+    assert {orders.find(one).state for one in good} == {"closed"}
+    assert refunds.find(paid, number).state == "succeeded"
+
+
+# --- late money ---------------------------------------------------------------------------------------------------
+def test_late_money_goes_back_though_the_provider_is_away_at_first_and_the_shopper_is_told(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    notice = world.pay(payment_id)
+    orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
+    world.simulator.moods.plan("refund", SERVER_ERROR)
+    world.notify(notice)
+    world.courier.notices.clear()
+    world.deliver()
+    assert seen(world, token, payment_id)["returned"]["state"] == "processing"
+    poll(world, minutes=2)
+    assert there(world, payment_id).refunded_fen == 5000
+    shown = seen(world, token, payment_id)
+    assert (shown["closed_reason"], shown["returned"]["amount_fen"], shown["returned"]["state"]) == (
+        "expired",
+        5000,
+        "succeeded",
+    )
+    assert [one["state"] for one in world.as_shopper(token, "GET", "/v1/me/payments").json["payments"]] == ["closed"]
+
+
+def test_money_on_its_way_back_is_an_event_that_a_campaign_may_tell_of(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    notice = world.pay(payment_id)
+    orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
+    world.notify(notice)
+    told = []
+    while events := world.events():
+        told += [one["name"] for one in events]
+        world.hand_to_all(events)
+    assert "payment.returned" in told
+    assert "payment.refunded" not in told
+
+
+# --- who may ------------------------------------------------------------------------------------------------------
+def test_a_till_and_a_merchant_reach_only_their_own_stores_payments(world, token, paid):
+    world.put("merchants/wang", {"name": "wang"})
+    world.put("stores/wang_shop", {"name": "wang", "mall_id": "sun", "merchant_id": "wang", "points_per_yuan": 1})
+    path = f"/v1/payments/{paid}/refunds"
+    body = {**REASON, "refund_fen": 10}
+    own, other = world.device("till", "sun_cafe"), world.device("till", "wang_shop")
+    assert world.as_device(other, path, body, key="a").code == "resource_not_found"
+    assert world.as_device(own, path, body, key="a").json["state"] == "succeeded"
+    for merchant, status in (("wang", 404), ("group", 200)):
+        headers = {"Authorization": f"Bearer {world.merchant(merchant)}", "Idempotency-Key": "m"}
+        assert world.http("POST", path, body, headers).status == status
+    assert {one.asked_by.split(":")[0] for one in refunds.of_order(paid)} == {"till", "staff"}
+    assert ask(world, paid, key="f", role="finance").status == 403
+
+
+# --- what staff find ----------------------------------------------------------------------------------------------
+def test_staff_find_a_payment_by_order_transaction_and_member(world, token):
+    payment_id = world.buy(token, 5000)
+    ask(world, payment_id, {"refund_fen": 1500})
+    tell(world)
+    found = orders.find(payment_id)
+    for query in (
+        f"payment_id={payment_id}",
+        f"transaction_id={found.transaction_id}",
+        f"member_id={found.member_id}",
+    ):
+        (one,) = world.get(f"/v1/admin/payments?{query}", "auditor").json["payments"]
+        assert (one["payment"]["payment_id"], one["member_id"]) == (payment_id, found.member_id)
+        assert one["payment"]["refunds"][0]["points"] == -30
+    for query in ("payment_id=x", "transaction_id=4200", "member_id=nobody"):
+        assert world.get(f"/v1/admin/payments?{query}").json["payments"] == []
+    for query in ("", "payment_id=x&member_id=y"):
+        assert world.get(f"/v1/admin/payments?{query}").code == "parameter_invalid"
+
+
+def test_a_transaction_whose_callback_never_came_is_asked_of_the_provider(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.pay(payment_id)
+    assert seen(world, token, payment_id)["state"] == "paid"
+    query = f"transaction_id={there(world, payment_id).transaction_id}"
+    assert world.get(f"/v1/admin/payments?{query}").json["payments"][0]["payment"]["payment_id"] == payment_id
+
+
+def test_a_refund_of_another_merchant_id_is_not_taken(world, paid):
+    from dataclasses import replace
+
+    from chalicelib.payments import give_back
+    from chalicelib.payments.rules.refund import SUCCEEDED, Word
+
+    word = Word(paid, "1900000109", "C1", "5030", 100, SUCCEEDED, world.now() + timedelta(seconds=1))
+    with pytest.raises(ValueError, match="of merchant"):
+        give_back.apply(replace(word, mchid="1"), now=world.now())
+    with pytest.raises(ValueError, match="more than the rest"):
+        give_back.apply(replace(word, refund_fen=5001), now=world.now())
+    assert orders.find(paid).refunded_fen == 0
