@@ -27,7 +27,7 @@ from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
 from tests.harness import callers as calling
-from tests.harness import points, scenes, tiers
+from tests.harness import payments, points, scenes, tiers
 from tests.harness.effort import choose, count
 from tests.world import APPID
 
@@ -264,10 +264,7 @@ def issued(world):
     shown = world.log_in("o_1")
     world.notes["member_id"] = shown["member"]["member_id"]
     world.notes["paid order"] = world.buy(shown["token"], 9000, key="to refund")
-    odd = world.open_payment(shown["token"], 800, key="odd").json["payment_id"]
-    world.notify(world.pay(odd, paid_fen=1))
-    world.deliver()
-    world.notes["task"] = f"order.{odd}"
+    world.notes["task"] = payments.abnormal_task(world, world.buy(shown["token"], 800, key="odd"))
     for name in ("hold", "other hold", "redeemed", "code", "mine"):
         claimed = world.as_shopper(shown["token"], "POST", "/v1/coupons/campaigns/plenty/claim", key=name).json
         coupon_id = claimed["coupon"]["coupon_id"]

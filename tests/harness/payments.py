@@ -48,6 +48,15 @@ def _asked(world: World, state: str) -> str:
     return str(world.http("POST", path, PART, headers).json["refund_no"])
 
 
+def abnormal_task(world: World, payment_id: str) -> str:
+    """A fen of that payment goes back to an account that does not take it; the id of the task."""
+    world.simulator.pay.plan_refunds(["ABNORMAL"])
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "abnormal"}
+    body = {"reason": "broken", "refund_fen": 1}
+    made = world.http("POST", f"/v1/payments/{payment_id}/refunds", body, headers).json
+    return f"refund.{payment_id}.{made['refund_no']}"
+
+
 def moved(state: str) -> Callable[[World], None]:
     """A refund of ours was taken on; its end was told, and taken down."""
 
