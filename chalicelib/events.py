@@ -5,6 +5,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
 
     name               details
     notice.received    {notice_id}
+    mall_notice.received, coupon_notice.received  {notice_id}: callbacks of the business circle, of merchant coupons
     member.joined      {member_id, appid, joined_at}
     member.openid_added  {member_id, appid}: a member logged in from another mini-program, or with another account
     members.proven     {member_id, other_id}: a login proved by a unionid that they are one
@@ -36,6 +37,8 @@ from datetime import datetime
 from typing import Any
 
 NOTICE_RECEIVED = "notice.received"
+MALL_NOTICE_RECEIVED = "mall_notice.received"
+COUPON_NOTICE_RECEIVED = "coupon_notice.received"
 MEMBER_JOINED = "member.joined"
 OPENID_ADDED = "member.openid_added"
 MEMBERS_PROVEN = "members.proven"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib import telemetry
+from chalicelib import events, telemetry
 from chalicelib.payments.rules.refund import STATES
 from chalicelib.payments.store import notices
 from chalicelib.providers import wechat_pay
@@ -36,6 +36,13 @@ REFUND_FIELDS = (
 PAYMENT, REFUND = "payment", "refund"
 PAID = "TRANSACTION.SUCCESS"
 REFUNDED = ("REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED")
+# Whose worker it goes to, by its type; all else are this room's.
+ROOMS = {
+    "MALL_AUTH.ACTIVATE_CARD": events.MALL_NOTICE_RECEIVED,
+    "MALL_TRANSACTION.SUCCESS": events.MALL_NOTICE_RECEIVED,
+    "MALL_REFUND.SUCCESS": events.MALL_NOTICE_RECEIVED,
+    "COUPON.SEND": events.COUPON_NOTICE_RECEIVED,
+}
 # One name is also used for parking deductions, combined orders and profit sharing (payment notification): what makes it
 # a payment of an order of ours are its contents.
 OF_ANOTHER_KIND = ("trade_scene", "combine_mchid", "combine_out_trade_no", "sub_orders")
@@ -45,7 +52,8 @@ def handle(headers: Mapping[str, str], raw: bytes, *, now: datetime, real_now: d
     """Takes a callback down once; a repeat changes nothing and is answered the same. Raises CallbackRefused."""
     callback = wechat_pay.open_callback(headers, raw, real_now=real_now)
     key, resource = _kept(callback)
-    first = notices.save(key, notice_type=callback.event_type, resource=resource, received_at=now)
+    told_as = ROOMS.get(callback.event_type, events.NOTICE_RECEIVED)
+    first = notices.save(key, notice_type=callback.event_type, resource=resource, received_at=now, event_name=told_as)
     telemetry.count("callbacks", type=callback.event_type, repeat=str(not first).lower())
 
 
@@ -63,7 +71,7 @@ def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
     What is no payment or refund of an order is kept whole under its own id, for a person to look at."""
     about = is_about(callback.event_type, callback.resource)
     if about is None:
-        return f"{callback.event_type}#{callback.id}", callback.resource
+        return f"{callback.event_type}#{callback.id}", {"mchid": callback.mchid, **callback.resource}
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
     kept = {field: callback.resource[field] for field in fields if field in callback.resource}
     return f"{callback.event_type}#{callback.resource[id_field]}", {"mchid": callback.mchid, **kept}

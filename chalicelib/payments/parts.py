@@ -13,6 +13,8 @@ from chalicelib.payments.open import handle as buy
 from chalicelib.payments.open import quote as quote_purchase
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, ORDER_LIFE, PAID, PARKING, Order
 from chalicelib.payments.settle import ask_provider
+from chalicelib.payments.store.notices import find as find_notice
+from chalicelib.payments.store.notices import leave_to_a_person
 from chalicelib.payments.store.orders import ORDER, find
 from chalicelib.payments.view import Line, Payment, show
 
@@ -32,6 +34,8 @@ __all__ = [
     "ask_provider",
     "buy",
     "find",
+    "find_notice",
+    "leave_to_a_person",
     "listed",
     "open_at_provider",
     "payer_of",

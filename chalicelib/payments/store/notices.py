@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, events
+from chalicelib import dynamo
 from chalicelib.events import Event
 from chalicelib.payments.store.orders import TASKS
 from chalicelib.tables.payments import Notice
 
 
-def save(key: str, *, notice_type: str, resource: dict[str, Any], received_at: datetime) -> bool:
-    """Takes a callback down once, as its own outbox item; False for a repeat. One write of one unit."""
-    received = Event(f"notice:{key}", events.NOTICE_RECEIVED, received_at, {"notice_id": key})
+def save(key: str, *, notice_type: str, resource: dict[str, Any], received_at: datetime, event_name: str) -> bool:
+    """Takes a callback down once, as its own outbox item, told as `event_name`; False for a repeat. One write of one
+    unit."""
+    received = Event(f"notice:{key}", event_name, received_at, {"notice_id": key})
     item = Notice(
         pk=f"NOTICE#{key}",
         sk="NOTICE",
