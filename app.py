@@ -30,6 +30,13 @@ with lazily.uncollected():
 with lazily.rooms():
     from chalicelib import openapi, showing
     from chalicelib.checkout import open as checkout
+    from chalicelib.circle import apply as circle_apply
+    from chalicelib.circle import authorize as circle_authorize
+    from chalicelib.circle import me as circle_me
+    from chalicelib.circle import presence as circle_presence
+    from chalicelib.circle import report as circle_report
+    from chalicelib.circle import tasks as circle_tasks
+    from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
     from chalicelib.coupons import apply as coupons_apply
     from chalicelib.coupons import campaigns, claim, claim_codes, issue, lock, qualify, redeem, redemption_code, wallet
@@ -447,7 +454,74 @@ def recall_tick(event: CloudWatchEvent) -> Any:
     return tick.handle(now=clock.scheduled(event.time))
 
 
-# --- finance ------------------------------------------------------------------------------------------------------
+# --- the business circle ------------------------------------------------------------------------------------------
+@api.get("/v1/me/circle", SHOPPER)
+def get_circle(call: Call) -> circle_me.Circle:
+    return circle_me.show(session=call.session)
+
+
+@api.post("/v1/me/circle", SHOPPER)
+def refresh_circle(call: Call) -> circle_me.Circle:
+    return circle_me.refresh(session=call.session, now=call.now)
+
+
+@api.get("/v1/admin/mall-payment-tasks", STAFF, paged=True)
+def list_mall_payment_tasks(call: Call) -> circle_tasks.Page:
+    return circle_tasks.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/admin/mall-payments/{transaction_id}", STAFF)
+def get_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    return circle_tasks.show(transaction_id=transaction_id)
+
+
+@api.post("/v1/admin/mall-payments/{transaction_id}/assign", OPERATOR, lambda: circle_tasks.Assign)
+def assign_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    return circle_tasks.assign(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/mall-payments/{transaction_id}/dismiss", OPERATOR, lambda: circle_tasks.Decide)
+def dismiss_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    return circle_tasks.dismiss(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/mall-payments/{transaction_id}/report", OPERATOR, lambda: circle_tasks.Decide)
+def report_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    return circle_tasks.report_again(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_apply")
+def circle_apply_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: circle_apply.handle(message, now=clock.now()), "circle_apply"
+    )
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_report")
+def circle_report_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: circle_report.credited(message, now=clock.now()), "circle_report"
+    )
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_join")
+def circle_join_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: circle_authorize.came(message, now=clock.now()), "circle_join"
+    )
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_presence")
+def circle_presence_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], circle_presence.handle, "circle_presence")
+
+
+@app.schedule("rate(1 minute)", name="circle_tick")
+def circle_ticks(event: CloudWatchEvent) -> Any:
+    return circle_tick.handle(now=clock.scheduled(event.time))
+
+
+# --- finance ----------------------------------------------------------------------------------------------------------
 @api.get("/v1/finance/usage", ACCOUNTS, query=("by", "from", "to", "mall_id"), paged=True)
 def get_usage(call: Call) -> usage.Usage:
     return usage.handle(

@@ -571,6 +571,15 @@ class PointsNotAccepted(
 ): ...
 
 
+class SaleDecided(
+    Refusal,
+    code="sale_decided",
+    status=409,
+    en="This payment waits for nobody any more; read it again.",
+    zh="该笔交易已处理，请重新读取。",
+): ...
+
+
 class MergeNotProven(
     Refusal,
     code="merge_not_proven",

@@ -23,6 +23,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, purpose, visit_id, opened_at,
                         paid_fen, paid_at, refund_fen, refunded_before_fen, points, coupons}
     payment.returned   {…refunded}: money that came for an order which could not keep it went back
+    visit.entered, visit.left  {visit_id, mall_id, plate}
     receipt.recorded   {receipt_id, member_id, mall_id, store_id, amount_fen, paid_fen, points_per_yuan}
     receipt.refunded   {…recorded, refund_id, paid_at, refund_fen, refunded_before_fen}
     points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],
@@ -53,6 +54,8 @@ PAYMENT_PAID = "payment.paid"
 PAYMENT_CLOSED = "payment.closed"
 PAYMENT_REFUNDED = "payment.refunded"
 PAYMENT_RETURNED = "payment.returned"
+VISIT_ENTERED = "visit.entered"
+VISIT_LEFT = "visit.left"
 RECEIPT_RECORDED = "receipt.recorded"
 RECEIPT_REFUNDED = "receipt.refunded"
 POINTS_POSTED = "points.posted"

@@ -82,7 +82,12 @@ TABLES = (
         outbox=True,
         indexes=(Index("due", "due_shard", "due_at", keys_only=True),),
     ),
-    Table("parking", "plates, visits"),
+    Table("parking", "plates, visits", outbox=True),
+    Table(
+        "circle",
+        "mall payments, authorisations",
+        indexes=(Index("due", "due_shard", "due_at"), Index("tasks", "task", "task_at")),
+    ),
     Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
     Table("finance", "usage by day", ttl=True),
     Table("ops", "idempotency, nonces, clock", ttl=True),
@@ -92,6 +97,10 @@ CONSUMERS = (
     Consumer("payments_apply", "applies callbacks to orders", (events.NOTICE_RECEIVED,)),
     # The first of the ladder's pauses; the worker sends itself the others.
     Consumer("payments_ask", "asks about unpaid orders", (events.PAYMENT_OPENED,), delay_seconds=5),
+    Consumer("circle_apply", "applies mall callbacks", (events.MALL_NOTICE_RECEIVED,)),
+    Consumer("circle_report", "tells WeChat the points", (events.RECEIPT_RECORDED,)),
+    Consumer("circle_join", "asks whether joiners authorised", (events.MEMBER_JOINED, events.OPENID_ADDED)),
+    Consumer("circle_presence", "tells WeChat who parked", (events.VISIT_ENTERED, events.VISIT_LEFT)),
     Consumer(
         "coupons_apply",
         "redeems, frees, gives back",
@@ -154,12 +163,25 @@ CONSUMERS = (
 
 SCHEDULES = {
     "payments_poll": Schedule("minute", "asks about silent orders, refunds"),
+    "circle_tick": Schedule("minute", "reports again, asks who authorised"),
     "recall_tick": Schedule("minute", "sends due messages"),
     "members_birthdays": Schedule("minute", "issues birthday coupons"),
     "coupons_expire": Schedule("minute", "gives budget back"),
     "points_expire": Schedule("minute", "books what expired"),
     "tiers_tick": Schedule("minute", "ends tiers, gives notice"),
     "finance_expire": Schedule("hour", "counts what expired"),
+}
+
+# From a callback to the report of its points.
+CIRCLE = {
+    "circle": "rw",
+    "payments": "rw",
+    "ledger": "rw",
+    "points": "rwd",
+    "members": "rw",
+    "tiers": "r",
+    "catalog": "r",
+    "ops": "r",
 }
 
 ACCESS = {
@@ -176,6 +198,7 @@ ACCESS = {
             "recall": "rw",
             "finance": "r",
             "ops": "rw",
+            "circle": "rw",
         },
         secret=True,
     ),
@@ -184,6 +207,13 @@ ACCESS = {
     "payments_apply": Access(tables={"payments": "rw"}, secret=True),
     "payments_ask": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
     "payments_poll": Access(tables={"payments": "rw", "ops": "r"}, secret=True),
+    "circle_apply": Access(tables=CIRCLE, secret=True),
+    "circle_report": Access(tables=CIRCLE, secret=True),
+    "circle_join": Access(
+        tables={"circle": "rw", "members": "rw", "ledger": "r", "catalog": "r", "ops": "r"}, secret=True
+    ),
+    "circle_presence": Access(tables={"circle": "r", "members": "r", "parking": "r", "catalog": "r"}, secret=True),
+    "circle_tick": Access(tables=CIRCLE, secret=True),
     "coupons_apply": Access(tables={"coupons": "rw", "catalog": "r"}),
     "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
     "coupons_list": Access(tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),

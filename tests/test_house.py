@@ -23,6 +23,7 @@ ROOMS = {
     "tiers",
     "receipts",
     "merging",
+    "circle",
     "checkout",
 }
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
@@ -36,6 +37,7 @@ MAY_USE = {
     "receipts": {"malls", "members", "payments", "points"},
     "payments": {"malls", "coupons", "points", "members"},
     "checkout": {"malls", "coupons", "parking", "payments"},
+    "circle": {"malls", "members", "parking", "payments", "points", "receipts"},
     "merging": {"malls", "members", "coupons", "points", "tiers", "parking", "recall"},
     "parking": {"malls", "members", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},

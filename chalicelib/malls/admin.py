@@ -23,6 +23,10 @@ def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) ->
     if old is not None and new.body.merchant_id != old.body.merchant_id:
         # Its usage would go over to the new merchant with it.
         raise errors.ValueInvalid("merchant_id", reason="a store stays with its merchant; open another store")
+    named = new.body.shop_number
+    other = parts.store_numbered([new.body.mall_id], named) if named else None
+    if other is not None and other.id != new.id:
+        raise errors.ValueInvalid("shop_number", reason=f"store {other.id} has it")
     return ()
 
 

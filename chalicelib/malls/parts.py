@@ -1,5 +1,6 @@
 """What other rooms may ask about malls and stores; answers are a few seconds old at most."""
 
+from collections.abc import Collection
 from typing import Any
 
 from chalicelib import crypto, documents, errors
@@ -22,8 +23,10 @@ __all__ = [
     "is_tenant",
     "mall_of_appid",
     "malls_of_appid",
+    "malls_of_merchant_id",
     "merchant_ids",
     "require",
+    "store_numbered",
     "stores_of",
     "stores_of_merchant",
 ]
@@ -53,6 +56,19 @@ def is_tenant(merchant_id: str, mall_id: str) -> bool:
 def malls_of_appid(appid: str) -> list[Mall]:
     """The malls a mini-program belongs to: a group may have one for all of them."""
     return [_mall(document) for document in documents.every(store.MALL) if document.body.appid == appid]
+
+
+def store_numbered(mall_ids: Collection[str], shop_number: str) -> Store | None:
+    """The store that the business circle of these malls names so."""
+    for document in documents.every(store.STORE):
+        if document.body.mall_id in mall_ids and document.body.shop_number == shop_number:
+            return _store(document)
+    return None
+
+
+def malls_of_merchant_id(mchid: str) -> list[Mall]:
+    """The malls that are paid through a merchant id (mchid)."""
+    return [_mall(document) for document in documents.every(store.MALL) if document.body.mchid == mchid]
 
 
 def stores_of(mall_id: str) -> list[Store]:
@@ -115,7 +131,7 @@ def find_device(device_id: str) -> Device:
 
 def _mall(document: Versioned[MallSpec]) -> Mall:
     body = document.body
-    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour)
+    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour, body.brandid)
 
 
 def _store(document: Versioned[StoreSpec]) -> Store:

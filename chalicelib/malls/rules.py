@@ -14,12 +14,14 @@ SURFACES = ("door", "pile", "shelf", "tag", "receipt", "screen", "trolley", "loc
 
 
 class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mall: its mini-program, the merchant id its payments go to, and its business day."""
+    """A mall: its mini-program, the merchant id its payments go to, and its business day. `brandid`: of its business
+    circle at WeChat Pay, where it is in one."""
 
     name: Name
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     cutover_hour: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
+    brandid: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
 
 
 class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,7 +32,7 @@ class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A merchant's shop in a mall. `points_per_yuan` is earned on what is really paid where no earning rule
-    says otherwise."""
+    says otherwise. `shop_number`: how the mall's business circle names it, once in a mall."""
 
     name: Name
     mall_id: Id
@@ -39,6 +41,7 @@ class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     floor: Annotated[str, msgspec.Meta(max_length=16)] = ""
     category: Annotated[str, msgspec.Meta(max_length=32)] = ""
     open: bool = True
+    shop_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Mall:
     appid: str
     mchid: str
     cutover_hour: int
+    brandid: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What other rooms may ask about members."""
 
+from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
 from chalicelib.members.rules import Member, in_order, joined
 from chalicelib.members.store import members as store
@@ -10,12 +11,14 @@ __all__ = [
     "Member",
     "Profile",
     "end_merge",
+    "enrol",
     "find",
     "find_own",
     "ids_of",
     "in_order",
     "joined",
     "merge_actions",
+    "name_shop",
     "phone_index",
     "profile",
     "session_holds",

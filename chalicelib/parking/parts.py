@@ -14,7 +14,12 @@ with lazily.rooms():
 if TYPE_CHECKING:
     from chalicelib.parking.rules import Line
 
-__all__ = ["absorb", "pay", "quote"]
+__all__ = ["absorb", "members_with", "pay", "quote"]
+
+
+def members_with(plate: str) -> list[str]:
+    """The ids of those who bound a plate."""
+    return store.members_with(plate)
 
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:

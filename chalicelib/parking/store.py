@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import dynamo
+from chalicelib import dynamo, events
 from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
+from chalicelib.events import Event
 from chalicelib.parking import rules
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED, CarParkSpec, Quote, Tariff, Visit
-from chalicelib.tables.parking import ExitReport, MemberPlate, PlateVisit
+from chalicelib.tables.parking import ExitReport, MemberPlate, PlateMember, PlateVisit
 from chalicelib.tables.parking import Visit as Item
 
 CAR_PARK = Kind("car_park", CarParkSpec)
@@ -42,10 +43,17 @@ def bind_plate(member_id: str, plate: str, now: datetime) -> None:
     """Binds a plate; binding it again changes nothing."""
     not_bound = MemberPlate.pk.does_not_exist()
     item = MemberPlate(pk=f"MEMBER#{member_id}", sk=f"PLATE#{plate}", plate=plate, bound_at=now)
+    leads_to = PlateMember(pk=f"PLATE#{plate}", sk=f"MEMBER#{member_id}", member_id=member_id)
     try:
-        dynamo.commit([dynamo.put("plate", item, not_bound)])
+        dynamo.commit([dynamo.put("plate", item, not_bound), dynamo.put("leads_to", leads_to)])
     except dynamo.Refused:
         return
+
+
+def members_with(plate: str) -> list[str]:
+    """The ids of those who bound a plate."""
+    bound = PlateMember.sk.startswith("MEMBER#")
+    return [item.member_id for item in PlateMember.query(f"PLATE#{plate}", bound, consistent_read=True)]
 
 
 # --- visits -------------------------------------------------------------------------------------------------------
@@ -98,7 +106,9 @@ def find_exit(car_park_id: str, exit_event_id: str) -> str | None:
 def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
     """The car leaves, once per report of the gate; False if the visit changed since it was read."""
     report = ExitReport(pk=f"EXIT#{visit.car_park_id}#{exit_event_id}", sk="EXIT", visit_id=visit.id)
+    told = _told(events.VISIT_LEFT, visit, at)
     changes = [Item.state.set(EXITED), Item.exited_at.set(at), Item.exit_event_id.set(exit_event_id)]
+    changes.append(Item.event.set(told.as_attribute()))
     try:
         dynamo.commit(
             [
@@ -206,7 +216,13 @@ def _item(visit: Visit) -> Item:
         tariff=msgspec.to_builtins(visit.tariff),
         entered_at=visit.entered_at,
         state=visit.state,
+        event=_told(events.VISIT_ENTERED, visit, visit.entered_at).as_attribute(),
     )
+
+
+def _told(name: str, visit: Visit, at: datetime) -> Event:
+    details = {"visit_id": visit.id, "mall_id": visit.mall_id, "plate": visit.plate}
+    return Event(f"{name}:{visit.id}", name, at, details)
 
 
 def _visit(item: Item) -> Visit:

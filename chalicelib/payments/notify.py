@@ -71,7 +71,11 @@ def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
     What is no payment or refund of an order is kept whole under its own id, for a person to look at."""
     about = is_about(callback.event_type, callback.resource)
     if about is None:
-        return f"{callback.event_type}#{callback.id}", {"mchid": callback.mchid, **callback.resource}
+        return f"{callback.event_type}#{callback.id}", {
+            "mchid": callback.mchid,
+            "create_time": callback.created_at,
+            **callback.resource,
+        }
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
     kept = {field: callback.resource[field] for field in fields if field in callback.resource}
     return f"{callback.event_type}#{callback.resource[id_field]}", {"mchid": callback.mchid, **kept}

@@ -33,6 +33,7 @@ __all__ = [
     "absorb",
     "adjust",
     "back_fill_days",
+    "balance",
     "credit",
     "freeze_actions",
     "give_back",
@@ -103,6 +104,11 @@ def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Sour
     """What was posted to a member, under all its ids, for each of many sources; those without a posting are not in it.
     A batch read."""
     return ledger.posted_of(member_ids, sources)
+
+
+def balance(member_id: str) -> int:
+    """What a member has, or owes where negative; where the member became another, what that one has."""
+    return ledger.read_book(member_id).balance
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

@@ -57,9 +57,10 @@ class AnswerForged(ProviderDown):
 
 @dataclass(frozen=True)
 class Callback:
-    """A verified, decrypted notification."""
+    """A verified, decrypted notification. `created_at`: when what it tells happened, as it says itself."""
 
     id: str
+    created_at: str
     event_type: str
     mchid: str
     resource: dict[str, Any]
@@ -149,14 +150,14 @@ def _decrypted(raw: bytes, known: list[tuple[str, MerchantSecret]]) -> Callback:
         sealed = body["resource"]
         nonce, bound = sealed["nonce"].encode(), (sealed.get("associated_data") or "").encode()
         cipher = base64.b64decode(sealed["ciphertext"])
-        event_type, notice_id = str(body["event_type"]), str(body["id"])
+        event_type, notice_id, created_at = str(body["event_type"]), str(body["id"]), str(body.get("create_time", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise errors.CallbackRefused(reason="body_malformed") from error
     # A platform certificate's serial is shared by merchants; the GCM tag tells whose APIv3 key it is.
     for mchid, keys in known:
         try:
             plain = AESGCM(keys.api_v3_key.encode()).decrypt(nonce, cipher, bound)
-            return Callback(notice_id, event_type, mchid, json.loads(plain))
+            return Callback(notice_id, created_at, event_type, mchid, json.loads(plain))
         except (InvalidTag, ValueError):
             continue
     raise errors.CallbackRefused(reason="resource_not_decryptable")
@@ -189,13 +190,13 @@ def open_order(
         "amount": {"total": payable_fen, "currency": "CNY"},
         "payer": {"openid": openid},
     }
-    return str(_call(mchid, "POST", "/v3/pay/transactions/jsapi", body)["prepay_id"])
+    return str(call(mchid, "POST", "/v3/pay/transactions/jsapi", body)["prepay_id"])
 
 
 def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
     """The provider's view of an order (fields as in the payment notification), or None if it has none."""
     try:
-        return _call(mchid, "GET", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}")
+        return call(mchid, "GET", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}")
     except ProviderRefused as refused:
         if refused.code in {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}:
             return None
@@ -207,14 +208,14 @@ def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | Non
     """The provider's view of a payment to this merchant by its own number, whichever system made the order; None where
     it is not one of this merchant's, or no such number at all."""
     try:
-        return _call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}")
+        return call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}")
     except ProviderRefused:
         return None
 
 
 def close_order(*, mchid: str, out_trade_no: str) -> None:
     """Closes an unpaid order; closing twice is the same. Raises ProviderRefused (ORDER_PAID where it was paid)."""
-    _call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}/close", {"mchid": mchid})
+    call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}/close", {"mchid": mchid})
 
 
 def refund(
@@ -229,13 +230,13 @@ def refund(
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
     # Whatever it answers, it is queried before it is asked again (refund application, "errors").
-    return _call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False)
+    return call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False)
 
 
 def find_refund(*, mchid: str, out_refund_no: str) -> dict[str, Any] | None:
     """The provider's view of a refund, or None if it has none: then the same request may be made again."""
     try:
-        return _call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}")
+        return call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}")
     except ProviderRefused as refused:
         if refused.code == "RESOURCE_NOT_EXISTS":
             return None
@@ -256,7 +257,7 @@ def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, s
     }
 
 
-def _call(
+def call(
     mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
 ) -> dict[str, Any]:
     """One request, and at once a second, with the same numbers and body, signed anew: `again`, where the first found no

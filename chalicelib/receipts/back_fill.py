@@ -15,7 +15,7 @@ from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
-from chalicelib.receipts import rules, store
+from chalicelib.receipts import claim, rules, store
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import Id
@@ -38,6 +38,10 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     receipt_id = ids.derived("transaction", body.transaction_id)
     found = store.find(receipt_id)
     before, event = found or store.record(_sold(body, receipt_id, member_id, now))
+    if not before.is_claimed and before.payer in _payers(member_id):
+        # The business circle told of it, and nobody had it.
+        rules.check_age(before, days=points.back_fill_days(before.mall_id), now=now)
+        before, event = claim.claim(before, member_id, since=now, now=now)
     if before.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound("transaction_id", what="payment")
     if event is not None and rules.may_be_on_its_way(before, now):
@@ -68,8 +72,7 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
 
 def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
     """What WeChat Pay says of the payment, which this member's openid made."""
-    known = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
-    openids = {opened for one in known for opened in one.openids.items()}
+    openids = _openids(member_id)
     merchants = {mall.mchid for appid, _ in openids for mall in malls.malls_of_appid(appid)}
     try:
         for mchid in sorted(merchants):
@@ -79,6 +82,15 @@ def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     raise errors.ResourceNotFound("transaction_id", what="payment")
+
+
+def _openids(member_id: str) -> set[tuple[str, str]]:
+    known = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
+    return {opened for one in known for opened in one.openids.items()}
+
+
+def _payers(member_id: str) -> set[str]:
+    return {rules.payer_of(appid, openid) for appid, openid in _openids(member_id)}
 
 
 def _unknown(told: dict[str, Any]) -> dict[str, Any]:

@@ -30,18 +30,20 @@ def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView
     """Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
     ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
-    receipt, refund, refunded = _recorded(body, receipt_id, device, now)
+    by = reporter.named(device)
+    receipt, refund, refunded = record(receipt_id, refund_no=body.refund_no, refund_fen=body.refund_fen, by=by, now=now)
     if refunded is not None:
         # A refund that comes before its receipt's credit waits for it.
         points.take_back(refunded)
     return show(receipt, refund)
 
 
-def _recorded(
-    body: Request, receipt_id: str, device: malls.Device, now: datetime
+def record(
+    receipt_id: str, *, refund_no: str, refund_fen: int, by: str, now: datetime
 ) -> tuple[Receipt, Refund, Event | None]:
-    """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's."""
-    refund_id = store.refund_id_of(receipt_id, body.refund_no)
+    """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's.
+    Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
+    refund_id = store.refund_id_of(receipt_id, refund_no)
     for attempt in range(ROUNDS):
         found = store.find(receipt_id)
         if found is None:
@@ -50,11 +52,11 @@ def _recorded(
         before = store.find_refund(receipt_id, refund_id)
         if before is not None:
             refund, event = before
-            if refund.refund_fen != body.refund_fen:
+            if refund.refund_fen != refund_fen:
                 raise errors.ReceiptRefundDiffers("refund_no", refund_no=refund.refund_no, refund_fen=refund.refund_fen)
             return receipt, refund, event
-        rules.check_refund(receipt, body.refund_fen)
-        refund = Refund(refund_id, body.refund_no, body.refund_fen, receipt.refunded_fen, reporter.named(device), now)
+        rules.check_refund(receipt, refund_fen)
+        refund = Refund(refund_id, refund_no, refund_fen, receipt.refunded_fen, by, now)
         recorded, event = store.record_refund(receipt, refund)
         if recorded:
             return receipt, refund, event

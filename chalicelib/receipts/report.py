@@ -55,7 +55,7 @@ def handle(body: Request, *, device: malls.Device, now: datetime, real_now: date
     before, event = found or store.record(told)
     if not before.is_claimed and before.payer is not None:
         # Asked once it is written: who joins meanwhile finds it, or is found here.
-        member_id = _member_paying(before.payer)
+        member_id = reporter.member_paying(before.payer)
         if member_id != rules.NOBODY:
             before, event = claim.claim(before, member_id, since=now, now=now)
     if told.member_id != before.member_id and _are_one(told.member_id, before.member_id):
@@ -125,12 +125,4 @@ def _member(body: Request, payer: str | None, device: malls.Device, real_now: da
         return points.member_showing(body.code, field="code", real_now=real_now)
     if device.role == "till" or (body.member_id is None and payer is None):
         raise errors.ValueInvalid("code", reason="send the code that the shopper shows")
-    return body.member_id or _member_paying(payer or "")
-
-
-def _member_paying(payer: str) -> str:
-    """The member that an openid leads to, or nobody."""
-    appid, openid = payer.split("#")
-    known = members.with_openid(appid, openid)
-    found = members.find(known) if known else None
-    return found.id if found else rules.NOBODY
+    return body.member_id or reporter.member_paying(payer or "")

@@ -6,6 +6,8 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.receipts.rules import NOBODY
 
 # Printable ASCII without a space: tills print nothing else.
 Number = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]{1,64}\Z")]
@@ -23,6 +25,14 @@ def store_of(store_id: str | None, device: malls.Device) -> malls.Store:
     if store_id not in malls.stores_of_merchant(device.place_id):
         raise errors.ResourceNotFound("store_id", what="store")
     return malls.find_store(store_id)
+
+
+def member_paying(payer: str) -> str:
+    """The member that an openid leads to, or nobody."""
+    appid, openid = payer.split("#", 1)
+    known = members.with_openid(appid, openid)
+    found = members.find(known) if known else None
+    return found.id if found else NOBODY
 
 
 def named(device: malls.Device) -> str:

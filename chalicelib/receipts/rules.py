@@ -65,6 +65,12 @@ def check_back_fill(trade_state: str, paid_at: datetime, *, days: int, now: date
         raise errors.PaymentTooOld("transaction_id", days=days)
 
 
+def check_age(receipt: Receipt, *, days: int, now: datetime) -> None:
+    """Whether what nobody had may still be filed; raises PaymentTooOld."""
+    if not may_be_claimed(receipt, days=days, since=now):
+        raise errors.PaymentTooOld("transaction_id", days=days)
+
+
 def bought_at(told: datetime | None, now: datetime, *, within: timedelta = LATE) -> datetime:
     """When it was bought: as told, or now. Raises ValueInvalid for what lies ahead or too far back."""
     if told is None:

@@ -11,6 +11,11 @@ class MemberPlate(Item):
     bound_at = InstantAttribute()
 
 
+class PlateMember(Item):
+    TABLE = "parking"
+    member_id = UnicodeAttribute()
+
+
 class PlateVisit(Item):
     TABLE = "parking"
     visit_id = UnicodeAttribute()
@@ -42,3 +47,4 @@ class Visit(Item):
     settlement = JsonAttribute(null=True)
     exited_at = InstantAttribute(null=True)
     exit_event_id = UnicodeAttribute(null=True)
+    event = JsonAttribute(null=True)

@@ -57,6 +57,13 @@ def seen(member_id: str, source: Source | None, now: datetime) -> Member:
     return _member(Item.from_raw_data(raw))
 
 
+def save_first_source(member: Member, source: dict[str, Any]) -> None:
+    """Where a member came from, where that is still as it was read."""
+    as_read = Item.first_source == member.first_source
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("member", _key(member.id), [Item.first_source.set(source)], as_read)])
+
+
 def save_profile(
     member: Member,
     *,

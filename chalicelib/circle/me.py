@@ -1,0 +1,64 @@
+"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments; asked anew by POST, as the
+mini-program does when the shopper comes back from WeChat's page."""
+
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.circle import authorize, store
+from chalicelib.circle.rules import AUTHORIZED, UNKNOWN, Authorization
+from chalicelib.malls.parts import Mall
+from chalicelib.members import parts as members
+from chalicelib.providers import business_circle, wechat_pay
+from chalicelib.session import ShopperSession
+
+
+class Circle(msgspec.Struct, frozen=True):
+    """`authorization`: unknown, registered (a card, and no authorisation), unauthorized, authorized, deauthorized.
+    `points_commit`: whether WeChat still waits for points of today's payments (pending, finished); None: it does not
+    say, or need not."""
+
+    authorization: str
+    authorized_at: datetime | None
+    points_commit: str | None
+
+
+def show(*, session: ShopperSession) -> Circle:
+    """What is known. Raises ResourceNotFound where the mini-program's malls are in no business circle."""
+    mall, openid = _who(session)
+    known = store.find_authorization(mall.appid, openid)
+    commit = None
+    if known is not None and known.state == AUTHORIZED and mall.brandid is not None:
+        try:
+            commit = business_circle.commit_status(
+                mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=mall.brandid
+            )
+        except wechat_pay.ProviderDown:
+            commit = None  # the page is worth showing without it
+    return _show(known, commit)
+
+
+def refresh(*, session: ShopperSession, now: datetime) -> Circle:
+    """What WeChat says now. Raises as `show`, WechatUnavailable."""
+    mall, openid = _who(session)
+    try:
+        return _show(authorize.ask(mall, openid, now=now), None)
+    except wechat_pay.ProviderDown as down:
+        raise errors.WechatUnavailable from down
+
+
+def _who(session: ShopperSession) -> tuple[Mall, str]:
+    member = members.find(session.member_id)
+    opened = [session.via] if session.via else list(member.openids.items()) if member else []
+    for appid, openid in opened:
+        mall = authorize.in_circle(appid)
+        if mall is not None:
+            return mall, openid
+    raise errors.ResourceNotFound(what="business circle")
+
+
+def _show(known: Authorization | None, commit: str | None) -> Circle:
+    if known is None:
+        return Circle(UNKNOWN, None, None)
+    return Circle(known.state, known.authorized_at, commit.lower() if commit else None)

@@ -1,0 +1,205 @@
+"""What WeChat tells of the business circle, how often it is asked and told again. Touches nothing.
+
+Source: pay.weixin.qq.com/doc/v3, smart business circle: "card activation notice", "mall payment notice", "mall refund
+notice", "points synchronisation", "query of a user's authorisation".
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.business_day import SHANGHAI
+
+AUTHORIZATION, SALE, REFUND = "MALL_AUTH.ACTIVATE_CARD", "MALL_TRANSACTION.SUCCESS", "MALL_REFUND.SUCCESS"
+NEEDED = {
+    AUTHORIZATION: {"openid", "mchid", "auth_type"},
+    SALE: {"mchid", "shop_number", "appid", "openid", "time_end", "amount", "transaction_id"},
+    REFUND: {"mchid", "refund_time", "pay_amount", "refund_amount", "transaction_id", "refund_id"},
+}
+
+# --- a payment in a shop ------------------------------------------------------------------------------------------
+# Taken down; a person must say where it was; known where, as a receipt or an order of ours; a person said it is none.
+NEW, UNPLACED, PLACED, DISMISSED = "new", "unplaced", "placed", "dismissed"
+# Why a person has to look.
+UNKNOWN_SHOP, SHOP_CLOSED, REPORT_FAILED = "unknown_shop", "shop_closed", "report_failed"
+NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
+WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
+# What the shopper reads where a payment earned nothing (no_points_remarks, 128 characters at most).
+NOTHING_EARNED, NOT_A_MEMBER, NOT_A_SALE = "本次消费不符合积分规则", "未在规定时间内成为会员", "该笔交易不参与积分"
+
+# After a report that failed: minutes until the next, then every hour, for a day. Without it no refund is ever told.
+REPORT_PAUSES = (1, 2, 5, 10, 15, 30)
+REPORT_HOURS = 24
+# How long a shop's number may be made known before it is looked for less often.
+LOOK_PAUSES = (10, 10, 10, 30, 60)
+# An order of ours may be reported before its own callback came.
+ORDER_PAUSE = timedelta(minutes=1)
+# Points not there by then were not earned: the worker that credits has had all its tries.
+EARNED_WITHIN = timedelta(minutes=15)
+# Refunds are told for so long after the payment ("mall refund notice").
+REFUNDS_TOLD_WITHIN = timedelta(days=30)
+# A card activated so soon after, or before, a payment came of it.
+CARD_OF_PAYMENT = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A payment in a shop of the mall, to whichever merchant id, as WeChat told of it. `payment_id`: the order of ours
+    that it is, where it is one; `reported_at`: when its points were told, `points` how many."""
+
+    transaction_id: str
+    mchid: str
+    appid: str
+    openid: str
+    merchant_name: str
+    shop_name: str
+    shop_number: str
+    amount_fen: int
+    paid_at: datetime
+    heard_at: datetime
+    state: str = NEW
+    mall_id: str | None = None
+    store_id: str | None = None
+    payment_id: str | None = None
+    decided_by: str | None = None
+    note: str | None = None
+    reported_at: datetime | None = None
+    points: int | None = None
+    remark: str | None = None
+    tries: int = 0
+    task: str | None = None
+    why: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person of staff said of a sale."""
+
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Refund:
+    """What went back of a sale. `amount_fen`: what had been paid."""
+
+    transaction_id: str
+    refund_id: str
+    mchid: str
+    amount_fen: int
+    refund_fen: int
+    refunded_at: datetime
+    state: str = WAITING
+    why: str | None = None
+
+
+def is_about(notice_type: str, resource: dict[str, Any]) -> str | None:
+    """Which notice it is, if it has what that needs."""
+    needed = NEEDED.get(notice_type)
+    return notice_type if needed is not None and needed <= resource.keys() else None
+
+
+def read_sale(resource: dict[str, Any], *, heard_at: datetime) -> Sale:
+    """A MALL_TRANSACTION.SUCCESS. Raises ValueError for amounts and times that are none."""
+    return Sale(
+        transaction_id=str(resource["transaction_id"]),
+        mchid=str(resource["mchid"]),
+        appid=str(resource["appid"]),
+        openid=str(resource["openid"]),
+        merchant_name=str(resource.get("merchant_name", "")),
+        shop_name=str(resource.get("shop_name", "")),
+        shop_number=str(resource["shop_number"]),
+        amount_fen=fen(resource["amount"]),
+        paid_at=instant(resource["time_end"]),
+        heard_at=heard_at,
+    )
+
+
+def read_refund(resource: dict[str, Any]) -> Refund:
+    """A MALL_REFUND.SUCCESS; raises as `read_sale`."""
+    return Refund(
+        transaction_id=str(resource["transaction_id"]),
+        refund_id=str(resource["refund_id"]),
+        mchid=str(resource["mchid"]),
+        amount_fen=fen(resource["pay_amount"]),
+        refund_fen=fen(resource["refund_amount"]),
+        refunded_at=instant(resource["refund_time"]),
+    )
+
+
+def fen(told: Any) -> int:
+    """An amount in fen, which the notices tell as a number. Raises ValueError."""
+    if isinstance(told, bool) or not isinstance(told, int) or told < 0:
+        raise ValueError(f"no amount in fen: {told!r}")
+    return told
+
+
+def instant(told: str) -> datetime:
+    """An instant as the notices tell it; without an offset it is on the clock in Shanghai. Raises ValueError."""
+    at = datetime.fromisoformat(told)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+def is_same(one: Sale, other: Sale) -> bool:
+    """Whether two notices of one transaction tell the same payment; one that the shopper claimed by hand does."""
+    return (one.mchid, one.appid, one.openid, one.amount_fen) == (
+        other.mchid,
+        other.appid,
+        other.openid,
+        other.amount_fen,
+    )
+
+
+def next_report_at(sale: Sale, now: datetime) -> datetime | None:
+    """When a report that failed is made again; None: a day has been tried."""
+    if sale.tries < len(REPORT_PAUSES):
+        return now + timedelta(minutes=REPORT_PAUSES[sale.tries])
+    if sale.tries < len(REPORT_PAUSES) + REPORT_HOURS:
+        return now + timedelta(hours=1)
+    return None
+
+
+def next_look_at(sale: Sale, now: datetime) -> datetime:
+    """When a shop that nobody knew is looked for again."""
+    return now + timedelta(minutes=LOOK_PAUSES[min(sale.tries, len(LOOK_PAUSES) - 1)])
+
+
+def may_be_refunded(refund: Refund, *, amount_fen: int, refunded_fen: int) -> bool:
+    """Whether a refund fits what was paid and has not gone back yet."""
+    return refund.amount_fen == amount_fen and 0 < refund.refund_fen <= amount_fen - refunded_fen
+
+
+# --- who authorised -----------------------------------------------------------------------------------------------
+UNKNOWN, REGISTERED = "unknown", "registered"
+UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "unauthorized", "authorized", "deauthorized"
+STATES = {"UNAUTHORIZED": UNAUTHORIZED, "AUTHORIZED": AUTHORIZED, "DEAUTHORIZED": DEAUTHORIZED}
+AUTH_TYPES = {"REGISTERED_MODE": REGISTERED, "REGISTERED_AND_AUTHORIZATION_MODE": AUTHORIZED}
+# Nobody tells that an authorisation was taken back: who has one is asked about weekly. Who has a card and none is
+# asked about for a week, for the notice may be lost.
+WITH, WITHOUT, MOST_LOOKS = timedelta(days=7), timedelta(days=1), 7
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """Whether a shopper lets the mall hear of payments: what was so `as_of` an instant. `has_card`: by the notice;
+    `looks`: how often it was asked about since somebody did something."""
+
+    appid: str
+    openid: str
+    mchid: str
+    state: str
+    as_of: datetime
+    authorized_at: datetime | None = None
+    card_code: str | None = None
+    has_card: bool = False
+    looks: int = 0
+
+
+def next_question_at(one: Authorization) -> datetime | None:
+    """When the provider is asked about it again; None: not by itself."""
+    if one.state == AUTHORIZED:
+        return one.as_of + WITH
+    if one.state in (REGISTERED, UNAUTHORIZED) and one.looks < MOST_LOOKS:
+        return one.as_of + WITHOUT
+    return None

@@ -1,0 +1,244 @@
+"""Sales of the business circle, their refunds, what waits for a person or an hour, and authorisations."""
+
+import contextlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib import dynamo
+from chalicelib.circle.rules import NEW, PLACED, UNPLACED, Authorization, Refund, Said, Sale, next_question_at
+from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables.circle import Authorization as AuthItem
+from chalicelib.tables.circle import Sale as Item
+from chalicelib.tables.circle import SaleRefund
+
+TASKS = "TASK"
+SALE = "SALE"
+
+
+# --- sales --------------------------------------------------------------------------------------------------------
+def take_down(sale: Sale, *, due_at: datetime) -> Sale:
+    """Writes a sale once; answers what stands there."""
+    item = Item(pk=_pk(sale.transaction_id), sk=SALE, **_stored(sale), **_due(sale.transaction_id, due_at))
+    try:
+        dynamo.commit([dynamo.put("sale", item, Item.pk.does_not_exist())])
+    except dynamo.Refused as refused:
+        return _sale(Item.from_raw_data(refused.blocking["sale"]))
+    return sale
+
+
+def find(transaction_id: str) -> Sale | None:
+    """A sale, strongly read."""
+    item = dynamo.find(Item, _pk(transaction_id), SALE)
+    return _sale(item) if item else None
+
+
+def leave_to_a_person(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
+    """A person must look at it, and until one has, it is looked at again by itself at `due_at`. False where it changed
+    since it was read."""
+    state = UNPLACED if sale.state == NEW else sale.state
+    changes = [Item.state.set(state), Item.why.set(why), Item.tries.set(sale.tries + 1)]
+    if sale.task is None:
+        changes += [Item.task.set(TASKS), Item.task_at.set(now)]
+    return _changed(sale, [*changes, *_due_changes(sale, due_at)])
+
+
+def place(
+    sale: Sale, *, mall_id: str, store_id: str | None, payment_id: str | None, said: Said | None, now: datetime
+) -> bool:
+    """It is known where it was paid, perhaps because somebody said so; it is to be reported from now on. False where it
+    changed since it was read."""
+    changes = [Item.state.set(PLACED), Item.mall_id.set(mall_id), Item.tries.set(0), *_no_task(), *_said(said)]
+    for attribute, value in ((Item.store_id, store_id), (Item.payment_id, payment_id)):
+        changes += [attribute.set(value)] if value is not None else []
+    return _changed(sale, [*changes, *_due_changes(sale, now)])
+
+
+def decide(sale: Sale, *, state: str, said: Said, now: datetime) -> bool:
+    """A person says that it is no sale, or that it is to be reported once more. False where it changed since it was
+    read."""
+    changes = [Item.state.set(state), Item.tries.set(0), *_no_task(), *_said(said)]
+    return _changed(sale, [*changes, *_due_changes(sale, now)])
+
+
+def note_report(sale: Sale, *, points: int, remark: str | None, now: datetime) -> None:
+    """Its points were told; a repeat changes nothing."""
+    changes = [Item.reported_at.set(now), Item.points.set(points), *_no_task(), *_due_changes(sale, None)]
+    changes += [Item.remark.set(remark)] if remark is not None else []
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("sale", _key(sale.transaction_id), changes, _unreported())])
+
+
+def put_off(sale: Sale, *, until: datetime, failed: bool) -> bool:
+    """It is looked at again then. False where it changed since it was read."""
+    return _changed(sale, [*([Item.tries.add(1)] if failed else []), *_due_changes(sale, until)])
+
+
+def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
+    """Sales to be looked at by now; they stay here until they are reported, or a person has them."""
+    for shard in range(DUE_SHARDS):
+        for item in Item.due.query(f"SALE#{shard}", Item.due_at <= now, limit=per_shard):
+            yield _sale(item)
+
+
+def _changed(sale: Sale, changes: list[Any]) -> bool:
+    as_read = (Item.state == sale.state) & (Item.tries == sale.tries) & _unreported()
+    try:
+        dynamo.commit([dynamo.update("sale", _key(sale.transaction_id), changes, as_read)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def _unreported() -> Any:
+    return Item.pk.exists() & Item.reported_at.does_not_exist()
+
+
+def _due_changes(sale: Sale, at: datetime | None) -> list[Any]:
+    if at is None:
+        return [Item.due_shard.remove(), Item.due_at.remove()]
+    return [getattr(Item, name).set(value) for name, value in _due(sale.transaction_id, at).items()]
+
+
+def _said(said: Said | None) -> list[Any]:
+    return [Item.decided_by.set(said.by), Item.note.set(said.note)] if said is not None else []
+
+
+def _no_task() -> list[Any]:
+    return [Item.task.remove(), Item.task_at.remove(), Item.why.remove()]
+
+
+# --- refunds ------------------------------------------------------------------------------------------------------
+def take_refund_down(refund: Refund) -> Refund:
+    """Writes a refund once; answers what stands there."""
+    item = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}", **asdict(refund))
+    try:
+        dynamo.commit([dynamo.put("refund", item, SaleRefund.pk.does_not_exist())])
+    except dynamo.Refused as refused:
+        return _refund(SaleRefund.from_raw_data(refused.blocking["refund"]))
+    return refund
+
+
+def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetime | None) -> None:
+    """What became of a refund that waited; with `task_at` a person must look. A repeat changes nothing."""
+    changes = [SaleRefund.state.set(state), *([SaleRefund.why.set(why)] if why else [SaleRefund.why.remove()])]
+    if task_at is not None:
+        changes += [SaleRefund.task.set(TASKS), SaleRefund.task_at.set(task_at)]
+    else:
+        changes += [SaleRefund.task.remove(), SaleRefund.task_at.remove()]
+    key = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
+    as_read = SaleRefund.state == refund.state
+    as_read &= SaleRefund.why == refund.why if refund.why else SaleRefund.why.does_not_exist()
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("refund", key, changes, as_read)])
+
+
+def find_refund(transaction_id: str, refund_id: str) -> Refund | None:
+    item = dynamo.find(SaleRefund, _pk(transaction_id), f"REFUND#{refund_id}")
+    return _refund(item) if item else None
+
+
+def refunds_of(transaction_id: str) -> list[Refund]:
+    """The refunds told of a sale, in the order of their instants."""
+    found = SaleRefund.query(_pk(transaction_id), SaleRefund.sk.startswith("REFUND#"), consistent_read=True)
+    return sorted((_refund(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
+
+
+# --- tasks --------------------------------------------------------------------------------------------------------
+def tasks(*, limit: int, after: str | None) -> tuple[list[tuple[str, str, datetime]], str | None]:
+    """What waits for a person, the longest first: transaction id, refund id or "", since when; and where to go on.
+    Milliseconds behind: it reads an index."""
+    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
+    waiting = [
+        (item.pk.removeprefix("SALE#"), item.sk.removeprefix("REFUND#").removeprefix("SALE"), item.task_at)
+        for item in found
+    ]
+    last = found.last_evaluated_key
+    return waiting, f"{last['task_at']['S']}~{last['pk']['S']}~{last['sk']['S']}" if last else None
+
+
+def _start(after: str) -> dict[str, dict[str, str]]:
+    task_at, pk, sk = [*after.split("~", 2), "", ""][:3]
+    return {"task": {"S": TASKS}, "task_at": {"S": task_at}, "pk": {"S": pk}, "sk": {"S": sk}}
+
+
+# --- authorisations -----------------------------------------------------------------------------------------------
+def find_authorization(appid: str, openid: str) -> Authorization | None:
+    """What is known of a shopper, strongly read."""
+    item = dynamo.find(AuthItem, _payer(appid, openid), "AUTHORIZATION")
+    return _authorization(item) if item else None
+
+
+def save_authorization(one: Authorization) -> bool:
+    """Keeps what was so as of an instant; the newest stays. False where something newer stands."""
+    item = AuthItem(pk=_payer(one.appid, one.openid), sk="AUTHORIZATION", **_set(asdict(one)))
+    due_at = next_question_at(one)
+    if due_at is not None:
+        item.due_shard, item.due_at = f"AUTH#{_shard(one.openid)}", due_at
+    is_newer = AuthItem.pk.does_not_exist() | (AuthItem.as_of <= one.as_of)
+    try:
+        dynamo.commit([dynamo.put("authorization", item, is_newer)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
+    """Shoppers to be asked about by now."""
+    for shard in range(DUE_SHARDS):
+        for item in AuthItem.due.query(f"AUTH#{shard}", AuthItem.due_at <= now, limit=per_shard):
+            yield _authorization(item)
+
+
+def ask_again(one: Authorization, at: datetime) -> None:
+    """Nothing was learnt: it is asked about again then, unless something newer stands."""
+    key = AuthItem(pk=_payer(one.appid, one.openid), sk="AUTHORIZATION")
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("authorization", key, [AuthItem.due_at.set(at)], AuthItem.as_of == one.as_of)])
+
+
+# --- items --------------------------------------------------------------------------------------------------------
+def _pk(transaction_id: str) -> str:
+    return f"SALE#{transaction_id}"
+
+
+def _key(transaction_id: str) -> Item:
+    return Item(pk=_pk(transaction_id), sk=SALE)
+
+
+def _payer(appid: str, openid: str) -> str:
+    return f"PAYER#{appid}#{openid}"
+
+
+def _shard(text: str) -> int:
+    return zlib.crc32(text.encode()) % DUE_SHARDS
+
+
+def _due(transaction_id: str, at: datetime) -> dict[str, Any]:
+    return {"due_shard": f"SALE#{_shard(transaction_id)}", "due_at": at}
+
+
+def _set(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _stored(sale: Sale) -> dict[str, Any]:
+    return _set(asdict(replace(sale, task=None)))
+
+
+def _sale(item: Item) -> Sale:
+    told = {name: getattr(item, name) for name in Sale.__dataclass_fields__}
+    told |= {"amount_fen": int(item.amount_fen), "tries": int(item.tries)}
+    return Sale(**{**told, "points": None if item.points is None else int(item.points)})
+
+
+def _refund(item: SaleRefund) -> Refund:
+    told = {name: getattr(item, name) for name in Refund.__dataclass_fields__}
+    return Refund(**{**told, "amount_fen": int(item.amount_fen), "refund_fen": int(item.refund_fen)})
+
+
+def _authorization(item: AuthItem) -> Authorization:
+    told = {name: getattr(item, name) for name in Authorization.__dataclass_fields__}
+    return Authorization(**{**told, "looks": int(item.looks)})

@@ -1,0 +1,175 @@
+"""Payments of the business circle as staff see them: what waits for a person, one with its trail, and what a person
+says of it."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.circle import rules, sale, store
+from chalicelib.circle.rules import DISMISSED, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
+from chalicelib.malls import parts as malls
+from chalicelib.shapes import Id
+
+Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class SaleRefund(msgspec.Struct, frozen=True):
+    """`state`: waiting, applied, set_aside; `why`: refund_without_payment, refund_exceeds."""
+
+    refund_id: str
+    refund_fen: int
+    refunded_at: datetime
+    state: str
+    why: str | None
+
+
+class MallPayment(msgspec.Struct, frozen=True):
+    """A payment in a shop of the mall. `state`: new, unplaced (say where it was paid, or that it is no sale), placed,
+    dismissed; `why`: unknown_shop, shop_closed, report_failed. `payment_id`: the order of ours that it is, if it is
+    one. `reported_at`: when WeChat was told its `points`; `watched_until`: how long it tells refunds of it."""
+
+    transaction_id: str
+    appid: str
+    openid: str
+    merchant_name: str
+    shop_name: str
+    shop_number: str
+    amount_fen: int
+    paid_at: datetime
+    state: str
+    why: str | None
+    mall_id: str | None
+    store_id: str | None
+    payment_id: str | None
+    decided_by: str | None
+    note: str | None
+    points: int | None
+    remark: str | None
+    reported_at: datetime | None
+    watched_until: datetime
+    refunds: list[SaleRefund]
+
+
+class TaskLine(msgspec.Struct, frozen=True):
+    """`refund`: where it is about a refund, of a payment that may not be known."""
+
+    transaction_id: str
+    since: datetime
+    payment: MallPayment | None
+    refund: SaleRefund | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    tasks: list[TaskLine]
+    next_cursor: str | None
+
+
+class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where it was paid."""
+
+    store_id: Id
+    note: Note
+
+
+class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`note`: why."""
+
+    note: Note
+
+
+def page(*, limit: int, cursor: str | None) -> Page:
+    """What waits for a person, the longest first."""
+    waiting, after = store.tasks(limit=limit, after=cursor)
+    return Page([_line(*one) for one in waiting], after)
+
+
+def show(*, transaction_id: str) -> MallPayment:
+    """Raises ResourceNotFound."""
+    return _show(_required(transaction_id))
+
+
+def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
+    """It was paid there, and earns what a payment there earns; a repeat answers the same. Raises ResourceNotFound,
+    ReferenceInvalid, SaleDecided, WechatUnavailable."""
+    before = _required(transaction_id)
+    if not malls.is_store(body.store_id):
+        raise errors.ReferenceInvalid("store_id", what="store")
+    shop = malls.find_store(body.store_id)
+    if malls.find_mall(shop.mall_id).mchid != before.mchid:
+        raise errors.ReferenceInvalid("store_id", what="store of the mall that was told of it")
+    done = (before.state, before.store_id) == (PLACED, shop.id)
+    if not done and (before.state != UNPLACED or not sale.put(before, shop, said=Said(staff_id, body.note), now=now)):
+        raise errors.SaleDecided
+    return _followed(transaction_id, now)
+
+
+def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
+    """It is no sale of the mall's, and earns nothing; a repeat answers the same. Raises ResourceNotFound,
+    SaleDecided."""
+    before = _required(transaction_id)
+    said = Said(staff_id, body.note)
+    if before.state != DISMISSED and (
+        before.state != UNPLACED or not store.decide(before, state=DISMISSED, said=said, now=now)
+    ):
+        raise errors.SaleDecided
+    return _followed(transaction_id, now)
+
+
+def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
+    """WeChat is told its points once more, for another day; nothing where that was done. Raises ResourceNotFound,
+    SaleDecided for one that a person must place first."""
+    before = _required(transaction_id)
+    if before.state == UNPLACED:
+        raise errors.SaleDecided
+    if before.why == REPORT_FAILED:
+        store.decide(before, state=before.state, said=Said(staff_id, body.note), now=now)
+    return _followed(transaction_id, now)
+
+
+def _followed(transaction_id: str, now: datetime) -> MallPayment:
+    sale.follow(_required(transaction_id), now=now)
+    return show(transaction_id=transaction_id)
+
+
+def _required(transaction_id: str) -> Sale:
+    found = store.find(transaction_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="payment")
+    return found
+
+
+def _line(transaction_id: str, refund_id: str, since: datetime) -> TaskLine:
+    found = store.find(transaction_id)
+    refund = store.find_refund(transaction_id, refund_id) if refund_id else None
+    return TaskLine(transaction_id, since, _show(found) if found else None, _shown(refund) if refund else None)
+
+
+def _show(one: Sale) -> MallPayment:
+    return MallPayment(
+        transaction_id=one.transaction_id,
+        appid=one.appid,
+        openid=one.openid,
+        merchant_name=one.merchant_name,
+        shop_name=one.shop_name,
+        shop_number=one.shop_number,
+        amount_fen=one.amount_fen,
+        paid_at=one.paid_at,
+        state=one.state,
+        why=one.why,
+        mall_id=one.mall_id,
+        store_id=one.store_id,
+        payment_id=one.payment_id,
+        decided_by=one.decided_by,
+        note=one.note,
+        points=one.points,
+        remark=one.remark,
+        reported_at=one.reported_at,
+        watched_until=one.paid_at + rules.REFUNDS_TOLD_WITHIN,
+        refunds=[_shown(refund) for refund in store.refunds_of(one.transaction_id)],
+    )
+
+
+def _shown(refund: Refund) -> SaleRefund:
+    return SaleRefund(refund.refund_id, refund.refund_fen, refund.refunded_at, refund.state, refund.why)

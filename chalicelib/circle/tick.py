@@ -1,0 +1,58 @@
+"""Schedule, every minute: reports that failed, shops that nobody knew, shoppers whose turn it is to be asked about.
+
+All of them stay in the due index until they are done, so a tick that was missed heals at the next.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from chalicelib import telemetry
+from chalicelib.circle import authorize, rules, sale, store
+
+T = TypeVar("T")
+
+PER_SHARD = 50
+# The function ends after 55 seconds; what was begun then may wait ten for an answer.
+WITHIN_SECONDS = 40.0
+MOST_FAILURES = 5
+AFTER_A_FAULT = timedelta(minutes=10)
+
+
+def handle(*, now: datetime) -> dict[str, int]:
+    """How many sales and shoppers were looked at, and how many of them failed."""
+    until = time.monotonic() + WITHIN_SECONDS
+    told = {"sales": 0, "asked": 0, "failed": 0}
+    with telemetry.call("circle_tick") as line:
+        for one in store.due(now, per_shard=PER_SHARD):
+            if time.monotonic() > until or told["failed"] >= MOST_FAILURES:
+                break
+            told["sales"] += 1
+            told["failed"] += _failed(one, lambda sold: sale.follow(sold, now=now))
+            _leave_until_later(one, now)
+        for shopper in store.authorizations_due(now, per_shard=PER_SHARD):
+            if time.monotonic() > until or told["failed"] >= MOST_FAILURES:
+                break
+            told["asked"] += 1
+            if _failed(shopper, lambda known: authorize.look(known, now=now)):
+                told["failed"] += 1
+                store.ask_again(shopper, now + AFTER_A_FAULT)
+        line.update(told)
+    return told
+
+
+def _failed(one: T, act: Callable[[T], None]) -> bool:
+    try:
+        act(one)
+    except Exception as error:  # logged, and due again: one must not hold up the rest
+        telemetry.fault("circle_tick", error)
+        return True
+    return False
+
+
+def _leave_until_later(before: rules.Sale, now: datetime) -> None:
+    """Whoever could not even be looked at comes after the others."""
+    after = store.find(before.transaction_id)
+    if after is not None and after == before and after.reported_at is None:
+        store.put_off(after, until=now + AFTER_A_FAULT, failed=False)

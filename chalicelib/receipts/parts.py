@@ -1,0 +1,51 @@
+"""What other rooms may use of receipts: write down a sale that somebody else witnessed, and what went back of it."""
+
+from datetime import datetime
+
+from chalicelib import ids
+from chalicelib.events import Event
+from chalicelib.receipts import claim, refund, rules, store
+from chalicelib.receipts.reporter import member_paying
+from chalicelib.receipts.rules import NOBODY, Receipt, payer_of
+from chalicelib.receipts.store import find
+
+__all__ = [
+    "NOBODY",
+    "Receipt",
+    "find",
+    "kept_for",
+    "member_paying",
+    "of_transaction",
+    "payer_of",
+    "record",
+    "take_back",
+]
+
+
+def of_transaction(transaction_id: str) -> str:
+    """The id of the receipt that a payment makes, however it becomes known."""
+    return ids.derived("transaction", transaction_id)
+
+
+def record(receipt: Receipt, *, now: datetime) -> tuple[Receipt, Event | None]:
+    """Writes a receipt once; answers what stands there, with the event it was told by, None while it is nobody's. Who
+    paid it and became a member meanwhile has it."""
+    stands, event = store.record(receipt)
+    if not stands.is_claimed and stands.payer is not None:
+        # Asked once it is written: who joins meanwhile finds it, or is found here.
+        member_id = member_paying(stands.payer)
+        if member_id != rules.NOBODY:
+            stands, event = claim.claim(stands, member_id, since=now, now=now)
+    return stands, event
+
+
+def kept_for(payer: str, *, since: datetime) -> list[Receipt]:
+    """What somebody bought since then who was no member; the oldest first."""
+    found = [find(receipt_id) for receipt_id in store.of_payer(payer, since=since)]
+    return [one[0] for one in found if one is not None]
+
+
+def take_back(receipt_id: str, *, refund_no: str, refund_fen: int, by: str, now: datetime) -> None:
+    """Takes down what went back of a receipt, once by its number; its share of the points follows. Raises
+    ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
+    refund.record(receipt_id, refund_no=refund_no, refund_fen=refund_fen, by=by, now=now)
