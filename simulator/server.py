@@ -6,6 +6,11 @@ POST /sim/accept       {"openid", "template_id"}       a subscribe message is al
 POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the callback follows
 POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
 POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE
+POST /sim/circle-url   {"url"}                         where notices of the business circle go
+POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper takes the mall's card
+POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
+POST /sim/circle-refund {"transaction_id", "refund_fen", "tell_anyway"?}  a shop gives money back
+GET  /sim/circle       what was paid in shops, what was told of it, who parked
 POST /sim/next-refunds {"states"}                      what becomes of the next refunds: PROCESSING, ABNORMAL, CLOSED
 POST /sim/refund-state {"out_refund_no", "state"}      a refund moves on; the notice follows
 POST /sim/new-key      {}                              of the platform -> {"serial", "public_key"}
@@ -29,11 +34,13 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from simulator import circle
 from simulator.callbacks import Courier
+from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, Keys
 from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TIMEOUT, TOO_MANY, Moods, hang
 from simulator.wechat import Wechat
-from simulator.wechat_pay import Failure, WechatPay
+from simulator.wechat_pay import WechatPay
 
 RULES = Map(
     [
@@ -47,7 +54,9 @@ RULES = Map(
         Rule("/v3/pay/transactions/out-trade-no/<number>/close", endpoint="close", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds", endpoint="refund", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
+        *circle.RULES,
         Rule("/sim/<action>", endpoint="act", methods=["POST"]),
+        Rule("/sim/circle", endpoint="show_circle", methods=["GET"]),
         Rule("/sim/orders", endpoint="show_orders", methods=["GET"]),
         Rule("/sim/courier", endpoint="show_courier", methods=["GET"]),
         Rule("/sim/disturbed", endpoint="show_disturbed", methods=["GET"]),
@@ -56,7 +65,7 @@ RULES = Map(
     ]
 )
 WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
-PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"}
+PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"} | circle.OPERATIONS
 
 
 class Simulator:
@@ -146,7 +155,10 @@ class Simulator:
             "refund": lambda: self.pay.refund(body),
             "find_refund": lambda: self.pay.find_refund(number),
         }
-        answer = answers[operation]()
+        if operation in circle.OPERATIONS:
+            answer = self.pay.circle.answer(operation, body, number, request.args)
+        else:
+            answer = answers[operation]()
         out = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
         asked = request.headers.get("Wechatpay-Serial", "")
         headers = self.pay.sign(out, None if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
@@ -163,6 +175,10 @@ class Simulator:
             "refund": self.pay.refund_from_console,
             "refund-state": self.pay.settle_refund,
             "next-refunds": self.pay.plan_refunds,
+            "circle-url": self._set_circle_url,
+            "circle-authorize": self.pay.circle.authorize,
+            "circle-pay": lambda **sale: {"transaction_id": self.pay.circle.pay(**sale)},
+            "circle-refund": lambda **refund: {"refund_id": self.pay.circle.refund(**refund)},
             "new-key": self._new_key,
             "sign-with": self._sign_with,
             "misbehave": lambda operation, kind, times=1: self.moods.plan(operation, kind, times),
@@ -184,6 +200,10 @@ class Simulator:
 
     def _sign_with(self, serial: str) -> dict[str, Any]:
         self.pay.serial = serial
+        return {}
+
+    def _set_circle_url(self, url: str) -> dict[str, Any]:
+        self.pay.circle.notify_url = url
         return {}
 
     def _move_clock(self, offset_seconds: float) -> dict[str, Any]:
@@ -212,6 +232,9 @@ class Simulator:
             "lost": courier.lost,
             "doubled": courier.doubled,
         }
+
+    def _show_circle(self, _: Request) -> dict[str, Any]:
+        return self.pay.circle.shown()
 
     def _show_orders(self, _: Request) -> dict[str, Any]:
         orders = []

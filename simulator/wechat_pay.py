@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from chalicelib.business_day import SHANGHAI
 from simulator.callbacks import Courier
+from simulator.circle import Circle
+from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID, Keys
 
 NOTPAY, SUCCESS, REFUND, CLOSED = "NOTPAY", "SUCCESS", "REFUND", "CLOSED"
@@ -34,14 +36,6 @@ PROCESSING, ABNORMAL = "PROCESSING", "ABNORMAL"
 MOST_REFUNDS = 50
 AUTHORIZATION = re.compile(r'(\w+)="([^"]*)"')
 CLOCK_SKEW_SECONDS = 300
-
-
-class Failure(Exception):
-    """An error answer of the API."""
-
-    def __init__(self, status: int, code: str, message: str = "") -> None:
-        super().__init__(code)
-        self.status, self.code, self.message = status, code, message or code
 
 
 @dataclass
@@ -85,6 +79,7 @@ class WechatPay:
         self.sales: dict[str, Order] = {}
         self._lock = threading.RLock()
         self._planned_refunds: list[str] = []
+        self.circle = Circle(mchid, now, self._notify_circle)
         self.merchant_serial = MERCHANT_SERIAL
         # With which key it signs now; public keys that came by rotation.
         self.serial = PUBLIC_KEY_ID
@@ -294,6 +289,9 @@ class WechatPay:
         }
         event_type = f"REFUND.{refund['status']}"
         self.courier.send(url, lambda: self.notice(event_type, "refund", resource))
+
+    def _notify_circle(self, event_type: str, kind: str, resource: dict[str, Any]) -> None:
+        self.courier.send(self.circle.notify_url, lambda: self.notice(event_type, kind, resource))
 
     # --- signing --------------------------------------------------------------------------------------------------
     def sign(self, body: bytes, serial: str | None = None) -> dict[str, str]:

@@ -415,12 +415,12 @@ def message_due(world: World) -> None:
     with_time_moved(world, seconds=(ten - world.now()).total_seconds())
 
 
-def take_down(world: World, name: str) -> None:
+def take_down(world: World, name: str, *, event: str = "notice.received") -> None:
     """The provider's newest callback, kept under that name, is answered and will not come again."""
     headers, body = world.notes[name]
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
     world.courier.notices.pop()
-    hold_events(world, "notice.received")
+    hold_events(world, event)
 
 
 def hold_events(world: World, name: str) -> None:

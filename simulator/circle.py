@@ -1,0 +1,197 @@
+"""A business circle: shops of the mall with tills of their own, shoppers who authorise, notices of what they pay there,
+and what the mall tells in turn.
+
+Follows pay.weixin.qq.com/doc/v3, smart business circle. Refunds are told only of payments whose points were told, for
+thirty days.
+"""
+
+import itertools
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from chalicelib.business_day import SHANGHAI
+from simulator.failure import Failure
+
+RULES = (
+    Rule("/v3/businesscircle/points/notify", endpoint="circle_points", methods=["POST"]),
+    Rule("/v3/businesscircle/user-authorizations/<number>", endpoint="circle_authorization", methods=["GET"]),
+    Rule("/v3/businesscircle/users/<number>/points/commit_status", endpoint="circle_commit", methods=["GET"]),
+    Rule("/v3/businesscircle/parkings", endpoint="circle_parking", methods=["POST"]),
+)
+OPERATIONS = {"circle_points", "circle_authorization", "circle_commit", "circle_parking"}
+REFUNDS_TOLD_WITHIN = timedelta(days=30)
+UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "UNAUTHORIZED", "AUTHORIZED", "DEAUTHORIZED"
+NEEDED = ("transaction_id", "appid", "openid", "earn_points", "increased_points", "points_update_time")
+PARKING = ("brandid", "appid", "openid", "plate_number", "state", "time")
+
+
+@dataclass
+class MallSale:
+    """A payment in a shop. `told`: what the mall said of its points."""
+
+    resource: dict[str, Any]
+    paid_at: datetime
+    told: dict[str, Any] | None = None
+    refunds: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Circle:
+    """One mall's business circle. `notify` hands an event type, its kind and its contents to the courier."""
+
+    def __init__(self, mchid: str, now: Callable[[], datetime], notify: Callable[[str, str, dict[str, Any]], None]):
+        self.mchid, self.now, self._notify = mchid, now, notify
+        # Told when the mall is taken on ("access to the business circle").
+        self.notify_url = ""
+        self.sales: dict[str, MallSale] = {}
+        # By appid and openid.
+        self.authorizations: dict[tuple[str, str], dict[str, Any]] = {}
+        self.presence: list[dict[str, Any]] = []
+        self.reports = 0
+        self._numbers = itertools.count(1)
+        self._lock = threading.RLock()
+
+    # --- what shoppers and shops do -------------------------------------------------------------------------------
+    def authorize(self, appid: str, openid: str, *, points: bool = True, notify: bool = True) -> None:
+        """A shopper takes the mall's card, and lets the mall hear of payments (`points`)."""
+        with self._lock:
+            one = self.authorizations[(appid, openid)] = {"authorize_state": UNAUTHORIZED}
+            if points:
+                one |= {"authorize_state": AUTHORIZED, "authorize_time": self._stamp()}
+        if notify:
+            mode = "REGISTERED_AND_AUTHORIZATION_MODE" if points else "REGISTERED_MODE"
+            told = {"openid": openid, "code": f"card-{openid}", "mchid": self.mchid, "auth_type": mode}
+            self._notify("MALL_AUTH.ACTIVATE_CARD", "mall_auth", told)
+
+    def withdraw(self, appid: str, openid: str) -> None:
+        """A shopper takes the authorisation back; nobody is told."""
+        with self._lock:
+            one = self.authorizations[(appid, openid)]
+            one |= {"authorize_state": DEAUTHORIZED, "deauthorize_time": self._stamp()}
+
+    def pay(
+        self,
+        appid: str,
+        openid: str,
+        amount_fen: int,
+        *,
+        shop_number: str,
+        transaction_id: str | None = None,
+        notify: bool = True,
+    ) -> str:
+        """A shopper pays at a shop's till, or an order of the mall's own (`transaction_id`); its transaction id."""
+        with self._lock:
+            number = transaction_id or f"4400000000{next(self._numbers):018d}"
+            resource = {
+                "mchid": self.mchid,
+                "merchant_name": "商圈商户",
+                "shop_name": f"门店{shop_number}",
+                "shop_number": shop_number,
+                "appid": appid,
+                "openid": openid,
+                "time_end": self._stamp(),
+                "amount": amount_fen,
+                "transaction_id": number,
+            }
+            self.sales[number] = MallSale(resource, self.now())
+        if notify:
+            self.tell(number)
+        return number
+
+    def tell(self, transaction_id: str, *, by_hand: bool = False) -> None:
+        """The notice of a payment, once more; `by_hand`: the shopper claims its points."""
+        resource = {**self.sales[transaction_id].resource, **({"commit_tag": "USER_COMMIT"} if by_hand else {})}
+        self._notify("MALL_TRANSACTION.SUCCESS", "mall_transaction", resource)
+
+    def refund(self, transaction_id: str, refund_fen: int, *, tell_anyway: bool = False) -> str:
+        """The shop gives money back; told where the points of the payment were. Answers the refund's id."""
+        with self._lock:
+            sale = self.sales[transaction_id]
+            names = ("mchid", "merchant_name", "shop_name", "shop_number", "appid", "openid", "transaction_id")
+            refund = {
+                **{name: sale.resource[name] for name in names},
+                "refund_time": self._stamp(),
+                "pay_amount": sale.resource["amount"],
+                "refund_amount": refund_fen,
+                "refund_id": f"5400000000{next(self._numbers):018d}",
+            }
+            sale.refunds.append(refund)
+            told = sale.told is not None and self.now() <= sale.paid_at + REFUNDS_TOLD_WITHIN
+        if told or tell_anyway:
+            self._notify("MALL_REFUND.SUCCESS", "mall_refund", refund)
+        return str(refund["refund_id"])
+
+    # --- its API --------------------------------------------------------------------------------------------------
+    def answer(
+        self, operation: str, body: dict[str, Any], number: str, query: Mapping[str, str]
+    ) -> dict[str, Any] | None:
+        """What the API answers; None: 204. Raises Failure."""
+        if operation == "circle_authorization":
+            return self.user_authorization(number, query.get("appid", ""))
+        if operation == "circle_commit":
+            return self.commit_status(number, query.get("appid", ""), query.get("brandid", ""))
+        (self.points_notify if operation == "circle_points" else self.parkings)(body)
+        return None
+
+    def points_notify(self, body: dict[str, Any]) -> None:
+        """POST /v3/businesscircle/points/notify; the same again is the same."""
+        _required(body, NEEDED)
+        with self._lock:
+            sale = self.sales.get(body["transaction_id"])
+            if sale is None:
+                raise Failure(404, "RESOURCE_NOT_EXISTS")
+            if (sale.resource["appid"], sale.resource["openid"]) != (body["appid"], body["openid"]):
+                raise Failure(400, "PARAM_ERROR", "openid")
+            if body["earn_points"] != (body["increased_points"] > 0) or len(body.get("no_points_remarks", "")) > 128:
+                raise Failure(400, "PARAM_ERROR", "earn_points")
+            self.reports += 1
+            sale.told = dict(body)
+
+    def user_authorization(self, openid: str, appid: str) -> dict[str, Any]:
+        """GET /v3/businesscircle/user-authorizations/{openid}"""
+        with self._lock:
+            known = self.authorizations.get((appid, openid))
+            if known is None:
+                raise Failure(404, "RESOURCE_NOT_EXISTS")
+            return {"openid": openid, **known}
+
+    def commit_status(self, openid: str, appid: str, brandid: str) -> dict[str, Any]:
+        """GET /v3/businesscircle/users/{openid}/points/commit_status: of today's payments."""
+        if not brandid.isdecimal():
+            raise Failure(400, "PARAM_ERROR", "brandid")
+        today = self.now().astimezone(SHANGHAI).date()
+        with self._lock:
+            waits = any(
+                one.told is None
+                for one in self.sales.values()
+                if (one.resource["appid"], one.resource["openid"]) == (appid, openid)
+                and one.paid_at.astimezone(SHANGHAI).date() == today
+            )
+        return {"points_commit_status": "PENDING" if waits else "FINISHED"}
+
+    def parkings(self, body: dict[str, Any]) -> None:
+        """POST /v3/businesscircle/parkings"""
+        _required(body, PARKING)
+        if body["state"] not in ("IN", "OUT") or not isinstance(body["brandid"], int):
+            raise Failure(400, "PARAM_ERROR", "state")
+        with self._lock:
+            self.presence.append(dict(body))
+
+    def shown(self) -> dict[str, Any]:
+        """What was paid, what the mall told of it, what went back; and who parked."""
+        with self._lock:
+            sales = [{**one.resource, "told": one.told, "refunds": one.refunds} for one in self.sales.values()]
+            return {"sales": sales, "presence": list(self.presence)}
+
+    def _stamp(self) -> str:
+        return self.now().astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def _required(body: dict[str, Any], names: tuple[str, ...]) -> None:
+    missing = [name for name in names if name not in body]
+    if missing:
+        raise Failure(400, "PARAM_ERROR", missing[0])
