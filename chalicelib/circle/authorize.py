@@ -35,6 +35,7 @@ def apply(resource: dict[str, Any], *, heard_at: datetime) -> None:
         mchid,
         state,
         as_of,
+        as_of,
         authorized_at=as_of if state == AUTHORIZED else None,
         card_code=str(resource.get("code") or "") or None,
         has_card=True,
@@ -58,10 +59,8 @@ def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
         mall.mchid,
         state,
         now,
+        before.since if before and before.state == state else now,
         authorized_at=rules.instant(since).astimezone(UTC) if since else None,
-        card_code=before.card_code if before else None,
-        has_card=before.has_card if before else False,
-        looks=before.looks + 1 if before and before.state == state else 0,
     )
     store.save_authorization(one)
     if state == AUTHORIZED:
@@ -95,7 +94,7 @@ def look(one: Authorization, *, now: datetime) -> None:
     """Asks about a shopper whose turn it is. Raises ProviderDown."""
     mall = in_circle(one.appid)
     if mall is None or ask(mall, one.openid, now=now) is None:
-        store.save_authorization(replace(one, as_of=now, looks=rules.MOST_LOOKS))
+        store.save_authorization(replace(one, state=rules.UNKNOWN, as_of=now, since=now))
 
 
 def in_circle(appid: str) -> Mall | None:

@@ -41,7 +41,10 @@ def apply(resource: dict[str, Any], *, now: datetime) -> None:
 
 
 def apply_waiting(sale: Sale, *, now: datetime) -> None:
-    """Applies the refunds of a sale that were told and not applied, in the order of their instants."""
+    """Applies the refunds of a sale that were told and not applied, in the order of their instants; where its receipt is
+    not there yet, whoever writes that applies them."""
+    if sale.payment_id is None and sale.state == PLACED and not _has_receipt(sale):
+        return
     for refund in store.refunds_of(sale.transaction_id):
         if refund.state == WAITING:
             _apply(sale, refund, now)
@@ -54,6 +57,10 @@ def _apply(sale: Sale, refund: Refund, now: datetime) -> None:
         telemetry.count("circle_refunds_set_aside")
         return
     store.move_refund(refund, state=APPLIED, why=None, task_at=None)
+
+
+def _has_receipt(sale: Sale) -> bool:
+    return receipts.find(receipts.of_transaction(sale.transaction_id)) is not None
 
 
 def _taken_back(sale: Sale, refund: Refund, now: datetime) -> bool:

@@ -177,29 +177,29 @@ STATES = {"UNAUTHORIZED": UNAUTHORIZED, "AUTHORIZED": AUTHORIZED, "DEAUTHORIZED"
 AUTH_TYPES = {"REGISTERED_MODE": REGISTERED, "REGISTERED_AND_AUTHORIZATION_MODE": AUTHORIZED}
 # Nobody tells that an authorisation was taken back: who has one is asked about weekly. Who has a card and none is
 # asked about for a week, for the notice may be lost.
-WITH, WITHOUT, MOST_LOOKS = timedelta(days=7), timedelta(days=1), 7
+WITH, WITHOUT, NO_LONGER = timedelta(days=7), timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Authorization:
-    """Whether a shopper lets the mall hear of payments: what was so `as_of` an instant. `has_card`: by the notice;
-    `looks`: how often it was asked about since somebody did something."""
+    """Whether a shopper lets the mall hear of payments: what was so `as_of` an instant, and `since` when it was heard
+    to be so. `has_card`: by the notice."""
 
     appid: str
     openid: str
     mchid: str
     state: str
     as_of: datetime
+    since: datetime
     authorized_at: datetime | None = None
     card_code: str | None = None
     has_card: bool = False
-    looks: int = 0
 
 
 def next_question_at(one: Authorization) -> datetime | None:
     """When the provider is asked about it again; None: not by itself."""
     if one.state == AUTHORIZED:
         return one.as_of + WITH
-    if one.state in (REGISTERED, UNAUTHORIZED) and one.looks < MOST_LOOKS:
+    if one.state in (REGISTERED, UNAUTHORIZED) and one.as_of < one.since + NO_LONGER:
         return one.as_of + WITHOUT
     return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.circle import authorize, refund, report, rules, store
-from chalicelib.circle.rules import DISMISSED, NEW, SHOP_CLOSED, UNKNOWN_SHOP, UNPLACED, Said, Sale
+from chalicelib.circle.rules import DISMISSED, NEW, PLACED, SHOP_CLOSED, UNKNOWN_SHOP, UNPLACED, Said, Sale
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -37,7 +37,9 @@ def follow(sale: Sale, *, now: datetime) -> None:
         _place(sale, now)
     current = store.find(sale.transaction_id)
     assert current is not None
-    if current.state in (rules.PLACED, DISMISSED):
+    if current.state == PLACED and current.payment_id is None and current.reported_at is None:
+        _record(current, now)
+    if current.state in (PLACED, DISMISSED):
         refund.apply_waiting(current, now=now)
         report.try_to(current, now=now)
 
@@ -52,16 +54,22 @@ def _place(sale: Sale, now: datetime) -> None:
     if shop is None or not shop.open:
         _leave_to_a_person(sale, UNKNOWN_SHOP if shop is None else SHOP_CLOSED, now)
     else:
-        put(sale, shop, now=now)
+        put(sale, shop, said=None, now=now)
 
 
-def put(sale: Sale, shop: malls.Store, *, said: Said | None = None, now: datetime) -> bool:
-    """It was paid in that shop: the receipt, of whoever paid; False where the sale changed since it was read."""
-    receipt = _receipt(sale, shop, _member_of(sale, shop, now), now)
-    stands, _ = receipts.record(receipt, now=now)
+def put(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> bool:
+    """It was paid in that shop, which is settled before anything comes of it; False where the sale changed since it was
+    read."""
+    return store.place(sale, mall_id=shop.mall_id, store_id=shop.id, payment_id=None, said=said, now=now)
+
+
+def _record(sale: Sale, now: datetime) -> None:
+    """The receipt, of whoever paid; where the shopper filed it before, that one stands."""
+    assert sale.store_id is not None
+    shop = malls.find_store(sale.store_id)
+    stands, _ = receipts.record(_receipt(sale, shop, _member_of(sale, shop, now), now), now=now)
     if stands.is_claimed:
         _name_shop(stands)
-    return store.place(sale, mall_id=shop.mall_id, store_id=shop.id, payment_id=None, said=said, now=now)
 
 
 def _own_order(sale: Sale) -> payments.Order | None:

@@ -173,14 +173,20 @@ def find_authorization(appid: str, openid: str) -> Authorization | None:
 
 def save_authorization(one: Authorization) -> bool:
     """Keeps what was so as of an instant; the newest stays. False where something newer stands."""
-    item = AuthItem(pk=_payer(one.appid, one.openid), sk="AUTHORIZATION", **_set(asdict(one)))
+    key = AuthItem(pk=_payer(one.appid, one.openid), sk="AUTHORIZATION")
     due_at = next_question_at(one)
-    if due_at is not None:
-        item.due_shard, item.due_at = f"AUTH#{_shard(one.openid)}", due_at
+    told = {**asdict(one), "due_shard": f"AUTH#{_shard(one.openid)}" if due_at else None, "due_at": due_at}
+    # A card stays, whoever else tells of its shopper.
+    card = {name: told.pop(name) for name in ("has_card", "card_code")}
+    changes = [getattr(AuthItem, name).set(value) for name, value in _set(told).items()]
+    changes += [getattr(AuthItem, name).remove() for name, value in told.items() if value is None]
+    of_card = [getattr(AuthItem, name).set(value) for name, value in _set(card).items()] if one.has_card else []
     is_newer = AuthItem.pk.does_not_exist() | (AuthItem.as_of <= one.as_of)
     try:
-        dynamo.commit([dynamo.put("authorization", item, is_newer)])
+        dynamo.commit([dynamo.update("authorization", key, [*changes, *of_card], is_newer)])
     except dynamo.Refused:
+        if of_card:
+            dynamo.commit([dynamo.update("authorization", key, of_card)])
         return False
     return True
 
@@ -240,5 +246,4 @@ def _refund(item: SaleRefund) -> Refund:
 
 
 def _authorization(item: AuthItem) -> Authorization:
-    told = {name: getattr(item, name) for name in Authorization.__dataclass_fields__}
-    return Authorization(**{**told, "looks": int(item.looks)})
+    return Authorization(**{name: getattr(item, name) for name in Authorization.__dataclass_fields__})

@@ -99,22 +99,24 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
     shop = malls.find_store(body.store_id)
     if malls.find_mall(shop.mall_id).mchid != before.mchid:
         raise errors.ReferenceInvalid("store_id", what="store of the mall that was told of it")
-    done = (before.state, before.store_id) == (PLACED, shop.id)
-    if not done and (before.state != UNPLACED or not sale.put(before, shop, said=Said(staff_id, body.note), now=now)):
+    if before.state == UNPLACED:
+        sale.put(before, shop, said=Said(staff_id, body.note), now=now)
+    stands = _required(transaction_id)
+    if (stands.state, stands.store_id) != (PLACED, shop.id):
         raise errors.SaleDecided
-    return _followed(transaction_id, now)
+    return _followed(stands, now)
 
 
 def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
     """It is no sale of the mall's, and earns nothing; a repeat answers the same. Raises ResourceNotFound,
     SaleDecided."""
     before = _required(transaction_id)
-    said = Said(staff_id, body.note)
-    if before.state != DISMISSED and (
-        before.state != UNPLACED or not store.decide(before, state=DISMISSED, said=said, now=now)
-    ):
+    if before.state == UNPLACED:
+        store.decide(before, state=DISMISSED, said=Said(staff_id, body.note), now=now)
+    stands = _required(transaction_id)
+    if stands.state != DISMISSED:
         raise errors.SaleDecided
-    return _followed(transaction_id, now)
+    return _followed(stands, now)
 
 
 def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
@@ -125,12 +127,12 @@ def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datet
         raise errors.SaleDecided
     if before.why == REPORT_FAILED:
         store.decide(before, state=before.state, said=Said(staff_id, body.note), now=now)
-    return _followed(transaction_id, now)
+    return _followed(_required(transaction_id), now)
 
 
-def _followed(transaction_id: str, now: datetime) -> MallPayment:
-    sale.follow(_required(transaction_id), now=now)
-    return show(transaction_id=transaction_id)
+def _followed(stands: Sale, now: datetime) -> MallPayment:
+    sale.follow(stands, now=now)
+    return show(transaction_id=stands.transaction_id)
 
 
 def _required(transaction_id: str) -> Sale:

@@ -4,7 +4,9 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib import memory
-from tests.harness.scenes import take_down
+from tests.harness import scenes
+from tests.harness.callers import PLATE, shopper, staff, worker
+from tests.harness.scenes import hold_events, take_down
 from tests.world import APPID, World
 
 BRANDID = 1001
@@ -45,11 +47,21 @@ def tell(world: World) -> None:
 # --- for operations -----------------------------------------------------------------------------------------------
 def told(prepare: str) -> Any:
     """A scene whose last notice was taken down, and not followed."""
-    scenes = {"card": _card, "card lost": _card_lost, "sale": _sale, "stranger": _stranger, "refund": _refund}
+    prepared = {
+        "card": _card,
+        "card lost": _card_lost,
+        "sale": _sale,
+        "stranger": _stranger,
+        "refund": _refund,
+        "refund first": _refund_first,
+        "sale after refund": _sale_after_refund,
+        "own order": _own_order,
+        "card of a member": _card_of_a_member,
+    }
 
     def scene(world: World) -> None:
         join(world)
-        scenes[prepare](world)
+        prepared[prepare](world)
         build = world.courier.notices[-1]
         world.notes["notice"] = build()
         take_down(world, "notice", event="mall_notice.received")
@@ -83,6 +95,82 @@ def _refund(world: World) -> None:
     world.simulator.pay.circle.refund(world.notes["sale"], 2000)
 
 
+def _refund_first(world: World) -> None:
+    world.notes["token"] = world.token_of("o_1")
+    world.notes["sale"] = pay(world, 5000, notify=False)
+    world.simulator.pay.circle.refund(world.notes["sale"], 2000, tell_anyway=True)
+
+
+def _sale_after_refund(world: World) -> None:
+    _refund_first(world)
+    tell(world)
+    world.simulator.pay.circle.tell(world.notes["sale"])
+
+
+def _own_order(world: World) -> None:
+    scenes.bought(world)
+    world.notes["sale"] = world.simulator.pay.orders[world.notes["order"]].transaction_id
+    pay(world, 5000, transaction_id=world.notes["sale"])
+
+
+def _card_of_a_member(world: World) -> None:
+    world.notes["token"] = world.token_of("o_1")
+    _card(world)
+
+
+def _taken_down(world: World, name: str) -> None:
+    """The last notice is taken down; what it tells is held under that name."""
+    world.notes["notice"] = world.courier.notices[-1]()
+    take_down(world, "notice", event="mall_notice.received")
+    scenes.keep_events(world, name)
+
+
+def sale_and_refund(world: World) -> None:
+    """A payment and a refund of it were both taken down; neither is applied."""
+    join(world)
+    world.notes["token"] = world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    number = pay(world, 5000)
+    _taken_down(world, "sale")
+    world.simulator.pay.circle.refund(number, 2000, tell_anyway=True)
+    _taken_down(world, "refund")
+
+
+def two_refunds(world: World) -> None:
+    """Two refunds of one payment, which leave nothing, were taken down."""
+    join(world)
+    _sale(world)
+    tell(world)
+    for name, fen in (("first", 2000), ("refund", 3000)):
+        world.simulator.pay.circle.refund(world.notes["sale"], fen)
+        _taken_down(world, name)
+
+
+def kept(world: World) -> None:
+    """What somebody paid before being a member is kept, and told to the worker that finds it."""
+    join(world)
+    world.notes["sale"] = pay(world, 5000)
+    tell(world)
+    world.notes["token"] = world.token_of("o_1")
+    hold_events(world, "member.joined")
+
+
+FILE = shopper("POST", "/v1/me/points/back-fill", {"transaction_id": "{sale}"}, key=None)
+CLAIM = worker("receipts_claim")
+ASK = shopper("POST", "/v1/me/circle", key=None)
+
+
+def joining(world: World) -> None:
+    """Somebody joined, and a payment made before was taken down."""
+    join(world)
+    pay(world, 5000)
+    _taken_down(world, "sale")
+    world.notes["token"] = world.token_of("o_1")
+    hold_events(world, "member.joined")
+    scenes.keep_events(world, "joined")
+
+
 def unplaced(world: World) -> None:
     """A payment in a shop that nobody knows, for a person to place."""
     join(world)
@@ -90,6 +178,59 @@ def unplaced(world: World) -> None:
     authorize(world)
     world.notes["sale"] = pay(world, 5000, shop_number="X-9")
     tell(world)
+
+
+def _say(what: str, **body: str) -> Any:
+    return staff("mall-payments/{sale}/" + what, {"note": "asked the shop", **body})
+
+
+def assign(store_id: str = "sun_books") -> Any:
+    """An operator says where it was."""
+    return _say("assign", store_id=store_id)
+
+
+def dismiss() -> Any:
+    """An operator says that it is no sale."""
+    return _say("dismiss")
+
+
+def lapsed(world: World) -> None:
+    """An authorisation was taken back, and it is a week later."""
+    join(world)
+    world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    world.simulator.pay.circle.withdraw(APPID, "o_1")
+    world.move(days=7)
+
+
+def unasked(world: World) -> None:
+    """A shopper took the authorisation back, and nobody tells of that."""
+    join(world)
+    world.notes["token"] = world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    world.simulator.pay.circle.withdraw(APPID, "o_1")
+    world.move(minutes=1)
+
+
+def joiner(world: World) -> None:
+    """Somebody joined who had authorised before."""
+    join(world)
+    authorize(world, notify=False)
+    world.token_of("o_1")
+    hold_events(world, "member.joined")
+
+
+def parked(world: World) -> None:
+    """A car came in whose shopper authorised."""
+    join(world)
+    scenes.bound(world)
+    authorize(world)
+    tell(world)
+    report = {"plate": PLATE, "gate_event_id": "in"}
+    world.as_device(world.notes["gate"], "/v1/gate/entries", report)
+    hold_events(world, "visit.entered")
 
 
 def silent(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import merging, payments, points, receipts, scenes, tiers
+from tests.harness import circle, merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -130,6 +130,28 @@ POLL = tick("payments_poll", minutes=2)
 PAY_VISIT = shopper("POST", "/v1/payments", payments.VISIT_POINTS)
 ALL_POINTS = shopper("POST", "/v1/payments", payments.NOTHING_LEFT)
 
+MALL, REFUND_MALL = worker("circle_apply", "sale"), worker("circle_apply", "refund")
+TELL = tick("circle_tick", minutes=2)
+CIRCLE = (
+    Pair("one mall payment told twice", circle.told("sale"), worker("circle_apply"), worker("circle_apply")),
+    Pair("one card told twice", circle.told("card of a member"), worker("circle_apply"), worker("circle_apply")),
+    Pair("a mall payment and its refund at once", circle.sale_and_refund, MALL, REFUND_MALL),
+    Pair("one mall refund told twice", circle.told("refund"), worker("circle_apply"), worker("circle_apply")),
+    Pair("two mall refunds at once", circle.two_refunds, worker("circle_apply", "first"), REFUND_MALL),
+    Pair("a mall payment told and filed by its shopper", circle.kept, circle.CLAIM, circle.FILE),
+    Pair("a mall payment comes while its shopper joins", circle.joining, MALL, worker("receipts_claim", "joined")),
+    Pair("a mall payment placed in two shops", circle.unplaced, circle.assign(), circle.assign("sun_cafe")),
+    Pair("a mall payment placed and dismissed", circle.unplaced, circle.assign(), circle.dismiss()),
+    Pair("a mall payment placed while it is looked at", circle.unplaced, circle.assign(), TELL, instants=False),
+    Pair("points told by two", circle.silent, TELL, TELL, instants=False),
+    Pair(
+        "authorisation asked about while a card is told",
+        circle.told("card of a member"),
+        worker("circle_apply"),
+        circle.ASK,
+    ),
+)
+
 REFUNDS = (
     Pair("one refund twice, one key", scenes.bought, PART_BACK, PART_BACK),
     Pair("two refunds of all that is left", scenes.bought, REST_BACK, REST_TOO),
@@ -189,6 +211,7 @@ REFUNDS = (
 
 PAIRS = (
     *REFUNDS,
+    *CIRCLE,
     Pair("one new shopper logs in twice", scenes.nothing, login("o_1", claim="gift"), login("o_1", claim="gift")),
     Pair(
         "one new shopper in two mini-programs",
