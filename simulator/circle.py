@@ -5,7 +5,6 @@ Follows pay.weixin.qq.com/doc/v3, smart business circle. Refunds are told only o
 thirty days.
 """
 
-import itertools
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +39,21 @@ class MallSale:
     refunds: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass
+class Books:
+    """What a circle knows: payments by transaction id, authorisations by appid and openid, who parked."""
+
+    sales: dict[str, MallSale] = field(default_factory=dict)
+    authorizations: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    presence: list[dict[str, Any]] = field(default_factory=list)
+    reports: int = 0
+    last_number: int = 0
+
+    def next_number(self) -> int:
+        self.last_number += 1
+        return self.last_number
+
+
 class Circle:
     """One mall's business circle. `notify` hands an event type, its kind and its contents to the courier."""
 
@@ -47,19 +61,14 @@ class Circle:
         self.mchid, self.now, self._notify = mchid, now, notify
         # Told when the mall is taken on ("access to the business circle").
         self.notify_url = ""
-        self.sales: dict[str, MallSale] = {}
-        # By appid and openid.
-        self.authorizations: dict[tuple[str, str], dict[str, Any]] = {}
-        self.presence: list[dict[str, Any]] = []
-        self.reports = 0
-        self._numbers = itertools.count(1)
+        self.books = Books()
         self._lock = threading.RLock()
 
     # --- what shoppers and shops do -------------------------------------------------------------------------------
     def authorize(self, appid: str, openid: str, *, points: bool = True, notify: bool = True) -> None:
         """A shopper takes the mall's card, and lets the mall hear of payments (`points`)."""
         with self._lock:
-            one = self.authorizations[(appid, openid)] = {"authorize_state": UNAUTHORIZED}
+            one = self.books.authorizations[(appid, openid)] = {"authorize_state": UNAUTHORIZED}
             if points:
                 one |= {"authorize_state": AUTHORIZED, "authorize_time": self._stamp()}
         if notify:
@@ -70,7 +79,7 @@ class Circle:
     def withdraw(self, appid: str, openid: str) -> None:
         """A shopper takes the authorisation back; nobody is told."""
         with self._lock:
-            one = self.authorizations[(appid, openid)]
+            one = self.books.authorizations[(appid, openid)]
             one |= {"authorize_state": DEAUTHORIZED, "deauthorize_time": self._stamp()}
 
     def pay(
@@ -85,7 +94,7 @@ class Circle:
     ) -> str:
         """A shopper pays at a shop's till, or an order of the mall's own (`transaction_id`); its transaction id."""
         with self._lock:
-            number = transaction_id or f"4400000000{next(self._numbers):018d}"
+            number = transaction_id or f"4400000000{self.books.next_number():018d}"
             resource = {
                 "mchid": self.mchid,
                 "merchant_name": "商圈商户",
@@ -97,27 +106,27 @@ class Circle:
                 "amount": amount_fen,
                 "transaction_id": number,
             }
-            self.sales[number] = MallSale(resource, self.now())
+            self.books.sales[number] = MallSale(resource, self.now())
         if notify:
             self.tell(number)
         return number
 
     def tell(self, transaction_id: str, *, by_hand: bool = False) -> None:
         """The notice of a payment, once more; `by_hand`: the shopper claims its points."""
-        resource = {**self.sales[transaction_id].resource, **({"commit_tag": "USER_COMMIT"} if by_hand else {})}
+        resource = {**self.books.sales[transaction_id].resource, **({"commit_tag": "USER_COMMIT"} if by_hand else {})}
         self._notify("MALL_TRANSACTION.SUCCESS", "mall_transaction", resource)
 
     def refund(self, transaction_id: str, refund_fen: int, *, tell_anyway: bool = False) -> str:
         """The shop gives money back; told where the points of the payment were. Answers the refund's id."""
         with self._lock:
-            sale = self.sales[transaction_id]
+            sale = self.books.sales[transaction_id]
             names = ("mchid", "merchant_name", "shop_name", "shop_number", "appid", "openid", "transaction_id")
             refund = {
                 **{name: sale.resource[name] for name in names},
                 "refund_time": self._stamp(),
                 "pay_amount": sale.resource["amount"],
                 "refund_amount": refund_fen,
-                "refund_id": f"5400000000{next(self._numbers):018d}",
+                "refund_id": f"5400000000{self.books.next_number():018d}",
             }
             sale.refunds.append(refund)
             told = sale.told is not None and self.now() <= sale.paid_at + REFUNDS_TOLD_WITHIN
@@ -141,20 +150,20 @@ class Circle:
         """POST /v3/businesscircle/points/notify; the same again is the same."""
         _required(body, NEEDED)
         with self._lock:
-            sale = self.sales.get(body["transaction_id"])
+            sale = self.books.sales.get(body["transaction_id"])
             if sale is None:
                 raise Failure(404, "RESOURCE_NOT_EXISTS")
             if (sale.resource["appid"], sale.resource["openid"]) != (body["appid"], body["openid"]):
                 raise Failure(400, "PARAM_ERROR", "openid")
             if body["earn_points"] != (body["increased_points"] > 0) or len(body.get("no_points_remarks", "")) > 128:
                 raise Failure(400, "PARAM_ERROR", "earn_points")
-            self.reports += 1
+            self.books.reports += 1
             sale.told = dict(body)
 
     def user_authorization(self, openid: str, appid: str) -> dict[str, Any]:
         """GET /v3/businesscircle/user-authorizations/{openid}"""
         with self._lock:
-            known = self.authorizations.get((appid, openid))
+            known = self.books.authorizations.get((appid, openid))
             if known is None:
                 raise Failure(404, "RESOURCE_NOT_EXISTS")
             return {"openid": openid, **known}
@@ -167,7 +176,7 @@ class Circle:
         with self._lock:
             waits = any(
                 one.told is None
-                for one in self.sales.values()
+                for one in self.books.sales.values()
                 if (one.resource["appid"], one.resource["openid"]) == (appid, openid)
                 and one.paid_at.astimezone(SHANGHAI).date() == today
             )
@@ -179,13 +188,13 @@ class Circle:
         if body["state"] not in ("IN", "OUT") or not isinstance(body["brandid"], int):
             raise Failure(400, "PARAM_ERROR", "state")
         with self._lock:
-            self.presence.append(dict(body))
+            self.books.presence.append(dict(body))
 
     def shown(self) -> dict[str, Any]:
         """What was paid, what the mall told of it, what went back; and who parked."""
         with self._lock:
-            sales = [{**one.resource, "told": one.told, "refunds": one.refunds} for one in self.sales.values()]
-            return {"sales": sales, "presence": list(self.presence)}
+            sales = [{**one.resource, "told": one.told, "refunds": one.refunds} for one in self.books.sales.values()]
+            return {"sales": sales, "presence": list(self.books.presence)}
 
     def _stamp(self) -> str:
         return self.now().astimezone(SHANGHAI).isoformat(timespec="seconds")

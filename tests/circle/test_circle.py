@@ -53,7 +53,7 @@ def tick(world, **by):
 
 
 def told(world, transaction_id):
-    return there(world).sales[transaction_id].told
+    return there(world).books.sales[transaction_id].told
 
 
 # --- pay = points -------------------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ def test_a_payment_in_a_shop_is_credited_once_and_told_back(joined, token):
     assert [line["store_id"] for line in points(joined, token)["entries"]] == ["sun_cafe"]
     report = told(joined, number)
     assert (report["earn_points"], report["increased_points"], report["total_points"]) == (True, 100, 100)
-    assert there(joined).reports == 1
+    assert there(joined).books.reports == 1
     shown = seen(joined, number)
     assert (shown["state"], shown["store_id"], shown["points"]) == ("placed", "sun_cafe", 100)
 
@@ -373,9 +373,9 @@ def test_who_parked_is_told_in_and_out_if_the_shopper_authorised(joined, token):
     for plate in ("粤B12345", "粤B54321"):
         joined.as_device(gate, "/v1/gate/exits", {"plate": plate, "gate_event_id": f"out {plate}"})
     joined.deliver()
-    told = [(one["openid"], one["plate_number"], one["state"]) for one in there(joined).presence]
+    told = [(one["openid"], one["plate_number"], one["state"]) for one in there(joined).books.presence]
     assert told == [("o_1", "粤B12345", "IN"), ("o_1", "粤B12345", "OUT")]
-    assert there(joined).presence[0]["brandid"] == circle.BRANDID
+    assert there(joined).books.presence[0]["brandid"] == circle.BRANDID
 
 
 # --- what comes in ------------------------------------------------------------------------------------------------
