@@ -6,6 +6,8 @@ POST /sim/accept       {"openid", "template_id"}       a subscribe message is al
 POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the callback follows
 POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
 POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE
+POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  as the plugin does; the callbacks follow
+POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon is DEACTIVATED or EXPIRED from elsewhere
 POST /sim/next-refunds {"states"}                      what becomes of the next refunds: PROCESSING, ABNORMAL, CLOSED
 POST /sim/refund-state {"out_refund_no", "state"}      a refund moves on; the notice follows
 POST /sim/new-key      {}                              of the platform -> {"serial", "public_key"}
@@ -29,11 +31,13 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from simulator import busifavor
 from simulator.callbacks import Courier
+from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, Keys
 from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TIMEOUT, TOO_MANY, Moods, hang
 from simulator.wechat import Wechat
-from simulator.wechat_pay import Failure, WechatPay
+from simulator.wechat_pay import WechatPay
 
 RULES = Map(
     [
@@ -47,6 +51,7 @@ RULES = Map(
         Rule("/v3/pay/transactions/out-trade-no/<number>/close", endpoint="close", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds", endpoint="refund", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
+        *busifavor.RULES,
         Rule("/sim/<action>", endpoint="act", methods=["POST"]),
         Rule("/sim/orders", endpoint="show_orders", methods=["GET"]),
         Rule("/sim/courier", endpoint="show_courier", methods=["GET"]),
@@ -56,7 +61,7 @@ RULES = Map(
     ]
 )
 WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
-PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"}
+PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"} | busifavor.OPERATIONS
 
 
 class Simulator:
@@ -132,7 +137,7 @@ class Simulator:
         }
         return answers[operation]()
 
-    def _of_pay(self, operation: str, request: Request, number: str = "") -> Response:
+    def _of_pay(self, operation: str, request: Request, number: str = "", **parts: str) -> Response:
         raw = request.get_data()
         # As it is on the wire: the signature is over the percent-encoded path.
         target = request.environ["RAW_URI"]
@@ -146,7 +151,9 @@ class Simulator:
             "refund": lambda: self.pay.refund(body),
             "find_refund": lambda: self.pay.find_refund(number),
         }
-        answer = answers[operation]()
+        coupons = self.pay.busifavor
+        told = answers.get(operation) or (lambda: coupons.answer(operation, body, number, request.args, **parts))
+        answer = told()
         out = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
         asked = request.headers.get("Wechatpay-Serial", "")
         headers = self.pay.sign(out, None if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
@@ -162,6 +169,8 @@ class Simulator:
             "notify": self.pay.notify_paid,
             "refund": self.pay.refund_from_console,
             "refund-state": self.pay.settle_refund,
+            "send-coupons": lambda **how: {"results": self.pay.busifavor.send(**how)},
+            "coupon-state": self.pay.busifavor.set_state,
             "next-refunds": self.pay.plan_refunds,
             "new-key": self._new_key,
             "sign-with": self._sign_with,

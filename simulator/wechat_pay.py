@@ -26,7 +26,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from chalicelib.business_day import SHANGHAI
+from simulator.busifavor import Busifavor
 from simulator.callbacks import Courier
+from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID, Keys
 
 NOTPAY, SUCCESS, REFUND, CLOSED = "NOTPAY", "SUCCESS", "REFUND", "CLOSED"
@@ -34,14 +36,6 @@ PROCESSING, ABNORMAL = "PROCESSING", "ABNORMAL"
 MOST_REFUNDS = 50
 AUTHORIZATION = re.compile(r'(\w+)="([^"]*)"')
 CLOCK_SKEW_SECONDS = 300
-
-
-class Failure(Exception):
-    """An error answer of the API."""
-
-    def __init__(self, status: int, code: str, message: str = "") -> None:
-        super().__init__(code)
-        self.status, self.code, self.message = status, code, message or code
 
 
 @dataclass
@@ -85,6 +79,7 @@ class WechatPay:
         self.sales: dict[str, Order] = {}
         self._lock = threading.RLock()
         self._planned_refunds: list[str] = []
+        self.busifavor = Busifavor(self)
         self.merchant_serial = MERCHANT_SERIAL
         # With which key it signs now; public keys that came by rotation.
         self.serial = PUBLIC_KEY_ID

@@ -24,6 +24,7 @@ ROOMS = {
     "receipts",
     "merging",
     "checkout",
+    "busifavor",
 }
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
@@ -37,6 +38,7 @@ MAY_USE = {
     "payments": {"malls", "coupons", "points", "members"},
     "checkout": {"malls", "coupons", "parking", "payments"},
     "merging": {"malls", "members", "coupons", "points", "tiers", "parking", "recall"},
+    "busifavor": {"malls", "members", "coupons", "payments"},
     "parking": {"malls", "members", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},
     "finance": {"malls"},

@@ -256,6 +256,12 @@ def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, s
     }
 
 
+def call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A request to another part of the provider's API, as the calls above. Raises ProviderRefused for a definite no,
+    ProviderDown otherwise."""
+    return _call(mchid, method, path, body)
+
+
 def _call(
     mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
 ) -> dict[str, Any]:

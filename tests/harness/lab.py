@@ -150,6 +150,7 @@ class Mark:
         self._wechat = {name: copy.deepcopy(getattr(simulator.wechat, name)) for name in _WECHAT}
         self._orders = copy.deepcopy(simulator.pay.orders)
         self._planned = list(simulator.pay._planned_refunds)
+        self._merchant_coupons = copy.deepcopy(simulator.pay.busifavor.books)
         self._notices = list(world.courier.notices)
         self._offset = simulator.offset
         self._seen, self._delayed = copy.deepcopy(world._seen), list(world.delayed)
@@ -164,6 +165,7 @@ class Mark:
             setattr(simulator.wechat, name, copy.deepcopy(value))
         simulator.pay.orders = copy.deepcopy(self._orders)
         simulator.pay._planned_refunds = list(self._planned)
+        simulator.pay.busifavor.books = copy.deepcopy(self._merchant_coupons)
         simulator.moods.clear()
         simulator.offset = self._offset
         world.courier.notices = list(self._notices)
