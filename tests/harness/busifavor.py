@@ -11,8 +11,12 @@ from tests.world import APPID, World
 
 MIRROR = {"goods_name": "咖啡", "use_method": "OFF_LINE"}
 PATH = "campaigns/{campaign}/merchant-coupon"
+ROUTE = "/v1/admin/campaigns/{campaign_id}/merchant-coupon"
 HERE = "/v1/admin/campaigns/few/merchant-coupon"
 CODES = {"codes": ["A-1", "A-2"]}
+CHANGE = {"goods_name": "茶"}
+VOID = "members/{member}/coupons/{coupon}/void"
+UPLOAD = {**MIRROR, "code_mode": "MERCHANT_UPLOAD"}
 REASON = {"reason": "given by mistake"}
 SEND = {"campaign_ids": ["few"]}
 
@@ -146,3 +150,55 @@ def grown(world: World) -> None:
     told = {**world.get("/v1/admin/campaigns/few").json["body"], "units": 8}
     assert world.put("campaigns/few", told).status == 200
     memory.forget()
+
+
+def with_codes(world: World) -> None:
+    """Its coupons have codes of ours."""
+    mirrored(world, spec=UPLOAD)
+
+
+def without_unit(world: World) -> None:
+    """A coupon was sent that there is no unit for; the worker is to get it."""
+    stock_id = mirrored(world, units=1)
+    scenes.arrived(world, claim="few")
+    world.deliver()
+    sent(world, stock_id)
+    told(world)
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def last_unit(world: World) -> None:
+    """A coupon was sent and the worker is to get it; the one unit left is anybody's."""
+    received(world, units=1)
+    scenes.arrived(world, "o_2")
+
+
+def dead_there(world: World) -> None:
+    """It was redeemed here and deactivated there, and neither has heard."""
+    bought(world)
+    (coupon,) = world.simulator.pay.busifavor.books.coupons.values()
+    world.simulator.pay.busifavor.set_state(coupon.stock_id, coupon.code, "DEACTIVATED")
+
+
+def sent_while_joining(world: World) -> None:
+    """Who got a coupon joins as its callback is taken down; nobody has heard of either."""
+    stock_id = mirrored(world)
+    scenes.arrived(world)
+    scenes.hold_events(world, "member.joined")
+    scenes.keep_events(world, "joined")
+    sent(world, stock_id)
+    told(world)
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
+    """Ids of a stock that takes codes, and of a difference."""
+    stock_id = mirrored(world, campaign_id, units=9, spec=UPLOAD)
+    stock = world.simulator.pay.busifavor.books.stocks[stock_id]
+    config = stock.body.pop("notify_config")
+    sent(world, stock_id, "unknown")
+    stock.body["notify_config"] = config
+    assert world.notify(world.courier.notices.pop()).status == 204
+    world.deliver()
+    found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    return {"mirrored": campaign_id, "difference_id": found[0]["difference_id"]}
