@@ -9,15 +9,13 @@ from typing import Any
 
 from chalicelib import delivery, dynamo, errors, events, telemetry
 from chalicelib.busifavor.rules import coupon as rules
-from chalicelib.busifavor.rules.coupon import Sent
+from chalicelib.busifavor.rules.coupon import CHANNEL, Sent
 from chalicelib.busifavor.store import coupons as store
 from chalicelib.busifavor.store import stocks
 from chalicelib.coupons import parts as coupons
 from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
-
-CHANNEL = "busifavor"
 
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import delivery, telemetry
-from chalicelib.busifavor.apply import CHANNEL
 from chalicelib.busifavor.rules import coupon as rules
-from chalicelib.busifavor.rules.coupon import DEACTIVATE, RETURN, USE, Sent, Step
+from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
 from chalicelib.busifavor.store import coupons as store
 from chalicelib.coupons import parts as coupons
 from chalicelib.providers import busifavor as provider

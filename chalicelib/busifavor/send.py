@@ -6,11 +6,11 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import errors, ids
+from chalicelib import crypto, errors, ids
 from chalicelib.busifavor import push
-from chalicelib.busifavor.apply import CHANNEL
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules import signing
+from chalicelib.busifavor.rules.coupon import CHANNEL
 from chalicelib.busifavor.rules.stock import MERCHANT_API, Stock
 from chalicelib.coupons import parts as coupons
 from chalicelib.shapes import Id
@@ -68,8 +68,12 @@ def handle(
 def _parameter(stock: Stock, number: str) -> Parameter:
     if stock.stock_id is None:
         raise errors.MerchantCouponUnavailable("campaign_ids", reason="the merchant coupon is not made yet")
-    code = ids.derived("busifavor_code", number) if stock.spec.code_mode == MERCHANT_API else None
-    return Parameter(stock.stock_id, number, code)
+    return Parameter(stock.stock_id, number, _code(number) if stock.spec.code_mode == MERCHANT_API else None)
+
+
+def _code(number: str) -> str:
+    """A code that nobody can guess, the same for the same number."""
+    return ids.derived("busifavor_code", crypto.keyed(f"busifavor-code|{number}").hex())
 
 
 def _sign(parameters: Sequence[Parameter], mchid: str) -> str:

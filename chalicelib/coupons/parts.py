@@ -12,7 +12,6 @@ from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules.campaign import (
     DRAFT,
-    ENDED,
     PUBLISHED,
     Campaign,
     CashOff,
@@ -35,7 +34,6 @@ from chalicelib.malls import parts as malls
 __all__ = [
     "BIRTHDAY",
     "DRAFT",
-    "ENDED",
     "GIVE_BACK",
     "LOGIN_KEY",
     "MOST_LINES",

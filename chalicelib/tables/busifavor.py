@@ -25,6 +25,7 @@ class MerchantStock(Item):
     why = JsonAttribute(null=True)
     task = UnicodeAttribute(null=True)
     task_at = InstantAttribute(null=True)
+    resolved = JsonAttribute(null=True)
 
 
 class StockPointer(Item):

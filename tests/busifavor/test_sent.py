@@ -1,13 +1,17 @@
 """What WeChat sends becomes a coupon of ours, once."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
 
 from chalicelib import memory
+from simulator.busifavor import LADDER_SECONDS
+from simulator.callbacks import Courier
 from tests.harness import busifavor, scenes
+from tests.harness.callers import staff
 from tests.world import MCHID
 
 
@@ -139,3 +143,42 @@ def test_the_sample_of_a_callback_is_read(world, root, channel):
     world.deliver()
     (coupon,) = busifavor.wallet(world)
     assert coupon["source"] == f"busifavor:{channel.removeprefix('BUSICOUPON_SEND_CHANNEL_').lower()}"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"send_time": "2026-11-24T10:30:00"}, {"coupon_code": "c" * 33}, {"send_time": None}, {"send_time": "x"}]
+)
+def test_a_callback_that_cannot_be_read_is_for_a_person(world, wrong):
+    stock_id = busifavor.mirrored(world)
+    told = {"coupon_code": "c", "stock_id": stock_id, "send_time": world.now().isoformat(), "openid": "o_1", **wrong}
+    world.notify(lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", told))
+    world.deliver()
+    assert [one["kind"] for one in world.get("/v1/admin/payment-tasks").json["tasks"]] == ["unknown_callback"]
+    assert world.get(busifavor.HERE).json["coupons_here"] == 0
+
+
+def test_the_coupon_follows_a_shopper_who_becomes_another_member(world):
+    """Merged since, it is found and reported under the member it is of now."""
+    busifavor.granted(world)
+    number = world.simulator.wechat.phone_code("13800000001")
+    world.log_in("o_1", phone_code=number)
+    world.move(minutes=1)
+    kept = world.log_in("o_7", phone_code=world.simulator.wechat.phone_code("13800000001"))["member"]["member_id"]
+    order = {"member_id": kept, "other_id": world.notes["member"], "reason": "one person"}
+    assert staff("merges", order)(world)[0] == 200
+    world.deliver()
+    world.buy(world.token_of("o_7"), 5000, coupon_ids=[world.notes["coupon"]])
+    (there,) = world.simulator.pay.busifavor.books.coupons.values()
+    assert there.state == "USED"
+
+
+def test_unanswered_it_is_told_eleven_times_in_all():
+    courier = Courier(speed=1e6)
+    try:
+        courier.send("http://127.0.0.1:9/", lambda: ({}, b""), ladder=LADDER_SECONDS)
+        until = time.monotonic() + 20
+        while not courier.given_up and time.monotonic() < until:
+            time.sleep(0.01)
+        assert (courier.refused, courier.given_up) == (11, 1)
+    finally:
+        courier.stop()

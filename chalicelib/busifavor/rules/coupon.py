@@ -10,6 +10,9 @@ from chalicelib import ids
 SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
 USE, RETURN, DEACTIVATE = "use", "return", "deactivate"
 CHANNEL_PREFIX = "BUSICOUPON_SEND_CHANNEL_"
+# What coupons of ours got this way are counted by.
+CHANNEL = "busifavor"
+LONGEST_CODE = 32
 # Why a person has to look at a coupon.
 NO_UNIT, NO_OPENID = "no_unit", "no_openid"
 
@@ -46,15 +49,18 @@ class Step:
 
 def read(resource: dict[str, Any], *, campaign_id: str, appid: str) -> Sent:
     """What a COUPON.SEND callback says; raises KeyError or ValueError for one that does not say it."""
+    code, sent_at = str(resource["coupon_code"]), datetime.fromisoformat(resource["send_time"])
+    if not 1 <= len(code) <= LONGEST_CODE or sent_at.tzinfo is None:
+        raise ValueError("coupon_code or send_time")
     return Sent(
         stock_id=str(resource["stock_id"]),
-        code=str(resource["coupon_code"]),
+        code=code,
         campaign_id=campaign_id,
         mchid=str(resource["mchid"]),
         appid=appid,
         openid=resource.get("openid") or None,
         channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
-        sent_at=datetime.fromisoformat(resource["send_time"]).astimezone(UTC),
+        sent_at=sent_at.astimezone(UTC),
     )
 
 

@@ -35,7 +35,8 @@ def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
     keys = _keys(difference_id)
     assert keys is not None
     told = {"by": by, "note": note, "at": at.isoformat()}
-    changes = [Item.task.remove(), Item.task_at.remove(), Item.resolved.set(told)]
+    # Since when it waited is kept: a repeat is answered alike.
+    changes = [Item.task.remove(), Item.resolved.set(told)]
     try:
         dynamo.commit([dynamo.update("difference", Item(pk=keys[0], sk=keys[1]), changes, Item.task == TASKS)])
     except dynamo.Refused:

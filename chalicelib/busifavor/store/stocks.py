@@ -113,7 +113,7 @@ def look(stock: Stock, seen: dict[str, Any], why: tuple[str, ...], *, now: datet
     """Notes a look at a stock there, and puts it before a person, or takes it from there; False where another look was
     noted since it was read."""
     changes: list[Any] = [Item.seen.set(seen), Item.why.set(list(why))]
-    if why and not stock.why:
+    if set(why) - set(stock.why):
         changes += [Item.task.set(TASKS), Item.task_at.set(now)]
     elif not why:
         changes += [Item.task.remove(), Item.task_at.remove()]
