@@ -46,6 +46,8 @@ def _check(campaign: coupons.Campaign) -> None:
         raise errors.ValueInvalid("channels", reason="the campaign does not allow busifavor")
     if spec.budget_fen is not None and spec.budget_fen < spec.units * coupons.reserve_of(spec.worth):
         raise errors.ValueInvalid("budget_fen", reason="it must cover every unit: WeChat knows units only")
+    if spec.lengthen_on_return:
+        raise errors.ValueInvalid("lengthen_on_return", reason="WeChat's coupons keep their last day")
     if campaign.cutover_hour and spec.valid_days is not None:
         raise errors.ValueInvalid("valid_days", reason="WeChat's days end at midnight: give valid_until")
 

@@ -1,5 +1,7 @@
 """A campaign as a stock at WeChat Pay: made, modified, its budget; every request under a number written down before."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib import memory
@@ -70,6 +72,21 @@ def test_a_definite_no_is_told_and_another_try_is_another_request(world):
     assert ask(world, "POST", better).json["spec"]["goods_name"] == "茶"
 
 
+def test_a_mall_whose_day_ends_later_needs_a_last_day(world):
+    """There a day ends at midnight, and the last second of a coupon is told."""
+    mall = world.get("/v1/admin/malls/sun").json["body"]
+    assert world.put("malls/sun", {**mall, "cutover_hour": 4}).status == 200
+    memory.forget()
+    busifavor.campaigned(world)
+    assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "valid_days"
+    until = (world.now() + timedelta(days=120)).date()
+    busifavor.campaigned(world, valid_days=None, valid_until=until.isoformat())
+    assert ask(world, "POST", busifavor.MIRROR).status == 200
+    (stock,) = stocks(world).values()
+    ends = stock.body["coupon_use_rule"]["coupon_available_time"]["available_end_time"]
+    assert ends == f"{until + timedelta(days=1)}T03:59:59+08:00"
+
+
 def test_another_mirror_of_the_same_campaign_is_refused(world):
     busifavor.mirrored(world)
     assert ask(world, "POST", {**busifavor.MIRROR, "goods_name": "茶"}).code == "merchant_coupon_exists"
@@ -89,6 +106,7 @@ def test_another_mirror_of_the_same_campaign_is_refused(world):
         ({"budget_fen": 400}, "budget_fen"),
         ({"state": "draft"}, "campaign_id"),
         ({"valid_days": 300}, "valid_until"),
+        ({"lengthen_on_return": True}, "lengthen_on_return"),
     ],
 )
 def test_what_no_merchant_coupon_can_be_is_refused_before_any_call(world, more, field):
