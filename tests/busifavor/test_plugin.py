@@ -4,6 +4,7 @@ import json
 
 import boto3
 import pytest
+import urllib3
 
 from chalicelib import memory
 from simulator.misbehave import DONE_5XX
@@ -67,6 +68,24 @@ def test_several_at_once(world):
     assert ask(world, "few", "few").code == "value_invalid"
     assert ask(world, "few", "none").code == "resource_not_found"
     assert ask(world, *(f"c{number}" for number in range(11))).code == "body_invalid"
+
+
+def test_a_phone_sends_over_http(world, simulator):
+    stock_id = busifavor.mirrored(world)
+    scenes.arrived(world)
+    signed = ask(world).json
+    how = {
+        "params": signed["send_coupon_params"],
+        "merchant": signed["send_coupon_merchant"],
+        "sign": signed["sign"],
+        "openid": "o_1",
+    }
+    told = urllib3.request("POST", f"{simulator[1]}/sim/send-coupons", json=how)
+    assert told.json()["results"][0]["code"] == "SUCCESS"
+    (code,) = (coupon.code for coupon in world.simulator.pay.busifavor.books.coupons.values())
+    state = {"stock_id": stock_id, "code": code, "state": "DEACTIVATED"}
+    assert urllib3.request("POST", f"{simulator[1]}/sim/coupon-state", json=state).status == 200
+    assert world.simulator.pay.busifavor.books.coupons[(stock_id, code)].state == "DEACTIVATED"
 
 
 def test_another_signature_sends_nothing(world):
