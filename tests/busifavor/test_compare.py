@@ -87,3 +87,20 @@ def test_one_stock_that_cannot_be_asked_does_not_hold_the_others(world):
     assert seen == [False, True]
     look(world, 1)
     assert all(one["looked_at"] for one in world.get("/v1/admin/merchant-coupons").json["stocks"])
+
+
+def test_both_lists_are_told_page_by_page(world):
+    for name in ("few", "more", "most"):
+        busifavor.sent(world, busifavor.mirrored(world, name), f"c~{name}")
+    look(world)
+    for path, of in (("merchant-coupons", "stocks"), ("merchant-coupon-differences", "differences")):
+        assert every_page(world, f"/v1/admin/{path}?limit=1", of) == ["few", "more", "most"]
+
+
+def every_page(world, path, of):
+    told, cursor = [], ""
+    while cursor is not None:
+        page = world.get(path + (f"&cursor={cursor}" if cursor else "")).json
+        told += [one["campaign_id"] for one in page[of]]
+        cursor = page["next_cursor"]
+    return sorted(told)
