@@ -597,29 +597,27 @@ def void_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
     return void.handle(call.body, member_id=member_id, coupon_id=coupon_id, staff_id=call.staff_id, now=call.now)
 
 
-@api.post("/v1/admin/campaigns/{campaign_id}/merchant-coupon", OPERATOR, lambda: busifavor_rules.Spec)
+@api.post("/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_rules.Spec)
 def make_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
     return busifavor_mirror.create(call.body, campaign_id=campaign_id, staff_id=call.staff_id, now=call.now)
 
 
-@api.put("/v1/admin/campaigns/{campaign_id}/merchant-coupon", OPERATOR, lambda: busifavor_rules.Change)
+@api.put("/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_rules.Change)
 def modify_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
     return busifavor_mirror.modify(call.body, campaign_id=campaign_id)
 
 
-@api.get("/v1/admin/campaigns/{campaign_id}/merchant-coupon", STAFF)
+@api.get("/v1/admin/merchant-coupons/{campaign_id}", STAFF)
 def get_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
     return busifavor_view.handle(campaign_id=campaign_id)
 
 
-@api.post("/v1/admin/campaigns/{campaign_id}/merchant-coupon/budget", OPERATOR)
+@api.post("/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR)
 def bring_merchant_coupon_budget(call: Call, campaign_id: str) -> busifavor_view.StockView:
     return busifavor_mirror.bring_budget(campaign_id=campaign_id)
 
 
-@api.post(
-    "/v1/admin/campaigns/{campaign_id}/merchant-coupon/codes", OPERATOR, lambda: busifavor_codes.Request, keyed=True
-)
+@api.post("/v1/admin/merchant-coupons/{campaign_id}/codes", OPERATOR, lambda: busifavor_codes.Request, keyed=True)
 def upload_merchant_coupon_codes(call: Call, campaign_id: str) -> busifavor_codes.Uploaded:
     return busifavor_codes.handle(
         call.body,

@@ -141,6 +141,20 @@ def test_the_map_holds_no_thought():
             assert len(node.body) <= 4, node.name
 
 
+def test_no_two_names_for_one_place_in_a_path():
+    """API Gateway lets a resource have one variable child: under another name it would not be deployed."""
+    import app
+
+    named = {}
+    for route in app.api.routes:
+        before, *rest = "", *route.path.strip("/").split("/")
+        for part in rest:
+            if part.startswith("{"):
+                assert named.setdefault(before, part) == part, route.path
+            before += f"/{part}"
+    assert len(named) > 10
+
+
 NOT_AT_A_COLD_START = {
     *("pydantic", "jsonschema", "moto", "pip", "setuptools", "click", "simulator", "tests"),
     *("cryptography", "jwt", "boto3", "aws_xray_sdk"),

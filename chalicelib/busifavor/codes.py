@@ -1,4 +1,4 @@
-"""POST /v1/admin/campaigns/{id}/merchant-coupon/codes: codes of our own for WeChat to hand out."""
+"""POST /v1/admin/merchant-coupons/{id}/codes: codes of our own for WeChat to hand out."""
 
 from typing import Annotated, Any
 

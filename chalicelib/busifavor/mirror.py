@@ -1,4 +1,4 @@
-"""POST and PUT /v1/admin/campaigns/{id}/merchant-coupon, and POST …/budget: a campaign as a stock at WeChat Pay."""
+"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: a campaign as a stock at WeChat Pay."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""GET /v1/admin/merchant-coupons and GET /v1/admin/campaigns/{id}/merchant-coupon: stocks as staff see them."""
+"""GET /v1/admin/merchant-coupons and GET /v1/admin/merchant-coupons/{id}: stocks as staff see them."""
 
 from datetime import datetime
 

@@ -9,7 +9,7 @@ from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
 from tests.harness import busifavor
 from tests.harness.scenes import PERCENT
 
-PATH = "/v1/admin/campaigns/few/merchant-coupon"
+PATH = "/v1/admin/merchant-coupons/few"
 
 
 def ask(world, method, body=None, path=PATH):

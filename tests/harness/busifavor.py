@@ -10,9 +10,9 @@ from tests.harness.callers import staff
 from tests.world import APPID, World
 
 MIRROR = {"goods_name": "咖啡", "use_method": "OFF_LINE"}
-PATH = "campaigns/{campaign}/merchant-coupon"
-ROUTE = "/v1/admin/campaigns/{campaign_id}/merchant-coupon"
-HERE = "/v1/admin/campaigns/few/merchant-coupon"
+PATH = "merchant-coupons/{campaign}"
+ROUTE = "/v1/admin/merchant-coupons/{campaign_id}"
+HERE = "/v1/admin/merchant-coupons/few"
 CODES = {"codes": ["A-1", "A-2"]}
 CHANGE = {"goods_name": "茶"}
 VOID = "members/{member}/coupons/{coupon}/void"
