@@ -29,6 +29,15 @@ with lazily.uncollected():
 
 with lazily.rooms():
     from chalicelib import openapi, showing
+    from chalicelib.busifavor import apply as busifavor_apply
+    from chalicelib.busifavor import codes as busifavor_codes
+    from chalicelib.busifavor import compare as busifavor_compare
+    from chalicelib.busifavor import differ as busifavor_differ
+    from chalicelib.busifavor import mirror as busifavor_mirror
+    from chalicelib.busifavor import report as busifavor_report
+    from chalicelib.busifavor import send as busifavor_send
+    from chalicelib.busifavor import view as busifavor_view
+    from chalicelib.busifavor.rules import stock as busifavor_rules
     from chalicelib.checkout import open as checkout
     from chalicelib.circle import apply as circle_apply
     from chalicelib.circle import authorize as circle_authorize
@@ -39,7 +48,18 @@ with lazily.rooms():
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
     from chalicelib.coupons import apply as coupons_apply
-    from chalicelib.coupons import campaigns, claim, claim_codes, issue, lock, qualify, redeem, redemption_code, wallet
+    from chalicelib.coupons import (
+        campaigns,
+        claim,
+        claim_codes,
+        issue,
+        lock,
+        qualify,
+        redeem,
+        redemption_code,
+        void,
+        wallet,
+    )
     from chalicelib.coupons import expire as coupons_expire
     from chalicelib.finance import expire as finance_expire
     from chalicelib.finance import redemption_rates, rollup, usage
@@ -228,6 +248,39 @@ def coupons_expire_tick(event: CloudWatchEvent) -> Any:
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="coupons_apply")
 def coupons_apply_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], coupons_apply.handle, "coupons_apply")
+
+
+# --- merchant coupons at WeChat Pay -------------------------------------------------------------------------------
+@api.post("/v1/me/merchant-coupons/send", SHOPPER, lambda: busifavor_send.Request)
+def send_merchant_coupons(call: Call) -> busifavor_send.Signed:
+    return busifavor_send.handle(
+        call.body,
+        member_id=call.member_id,
+        joined_at=call.session.joined_at,
+        aliases=call.aliases,
+        now=call.now,
+    )
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="busifavor_apply")
+def busifavor_apply_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"], lambda message: busifavor_apply.handle(message, now=clock.now()), "busifavor_apply"
+    )
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="busifavor_report")
+def busifavor_report_worker(event: SQSEvent) -> Any:
+    return delivery.consume(
+        event.to_dict()["Records"],
+        lambda message: busifavor_report.handle(message, now=clock.now()),
+        "busifavor_report",
+    )
+
+
+@app.schedule("rate(1 hour)", name="busifavor_compare")
+def busifavor_compare_tick(event: CloudWatchEvent) -> Any:
+    return busifavor_compare.handle(now=clock.scheduled(event.time))
 
 
 # --- points -------------------------------------------------------------------------------------------------------
@@ -611,6 +664,57 @@ def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
 @api.get("/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF)
 def get_members_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
     return wallet.trail(member_id=member_id, coupon_id=coupon_id, now=call.now)
+
+
+@api.post("/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: void.Request)
+def void_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
+    return void.handle(call.body, member_id=member_id, coupon_id=coupon_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_rules.Spec)
+def make_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    return busifavor_mirror.create(call.body, campaign_id=campaign_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.put("/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_rules.Change)
+def modify_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    return busifavor_mirror.modify(call.body, campaign_id=campaign_id)
+
+
+@api.get("/v1/admin/merchant-coupons/{campaign_id}", STAFF)
+def get_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    return busifavor_view.handle(campaign_id=campaign_id)
+
+
+@api.post("/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR)
+def bring_merchant_coupon_budget(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    return busifavor_mirror.bring_budget(campaign_id=campaign_id)
+
+
+@api.post("/v1/admin/merchant-coupons/{campaign_id}/codes", OPERATOR, lambda: busifavor_codes.Request, keyed=True)
+def upload_merchant_coupon_codes(call: Call, campaign_id: str) -> busifavor_codes.Uploaded:
+    return busifavor_codes.handle(
+        call.body,
+        campaign_id=campaign_id,
+        staff_id=call.staff_id,
+        key=call.required_key,
+        request_hash=call.request_hash,
+    )
+
+
+@api.get("/v1/admin/merchant-coupons", STAFF, paged=True)
+def list_merchant_coupons(call: Call) -> busifavor_view.Page:
+    return busifavor_view.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/admin/merchant-coupon-differences", STAFF, paged=True)
+def list_merchant_coupon_differences(call: Call) -> busifavor_differ.Page:
+    return busifavor_differ.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/merchant-coupon-differences/{difference_id}/resolve", OPERATOR, lambda: busifavor_differ.Resolve)
+def resolve_merchant_coupon_difference(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    return busifavor_differ.resolve(call.body, difference_id=difference_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/admin/members/{member_id}/points", STAFF, paged=True)

@@ -526,6 +526,34 @@ class StoreClosed(
 ): ...
 
 
+# --- merchant coupons ---------------------------------------------------------------------------------------------
+class MerchantCouponExists(
+    Refusal,
+    code="merchant_coupon_exists",
+    status=409,
+    en="The campaign has a merchant coupon with other terms; change what can be changed of it.",
+    zh="该活动已创建商家券且内容不同，请修改可修改的部分。",
+): ...
+
+
+class MerchantCouponRefused(
+    Refusal,
+    code="merchant_coupon_refused",
+    status=409,
+    en="WeChat Pay does not take this: {reason}.",
+    zh="微信支付未接受该请求：{reason}。",
+): ...
+
+
+class MerchantCouponUnavailable(
+    Refusal,
+    code="merchant_coupon_unavailable",
+    status=409,
+    en="Merchant coupons cannot be sent here at present: {reason}.",
+    zh="暂时无法发放商家券：{reason}。",
+): ...
+
+
 # --- parking ------------------------------------------------------------------------------------------------------
 class PlateInvalid(
     Refusal, code="plate_invalid", status=400, en="This is not a plate number.", zh="车牌号格式有误。"

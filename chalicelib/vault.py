@@ -20,13 +20,15 @@ class AppSecret(msgspec.Struct, frozen=True):
 
 class MerchantSecret(msgspec.Struct, frozen=True):
     """What a merchant id signs, verifies and decrypts with. `platform_keys`: Wechatpay-Serial (PUB_KEY_ID_… or
-    certificate serial) to the PEM of a public key or certificate; during a rotation both kinds stand here."""
+    certificate serial) to the PEM of a public key or certificate; during a rotation both kinds stand here. `api_v2_key`
+    signs what a mini-program hands to a plugin of WeChat Pay's; only who sends merchant coupons needs one."""
 
     api_v3_key: str
     serial: str
     private_key: str
     platform_keys: dict[str, str]
     public_key_id: str
+    api_v2_key: str | None = None
 
 
 class Secrets(msgspec.Struct, frozen=True):

@@ -89,6 +89,7 @@ TABLES = (
         indexes=(Index("due", "due_shard", "due_at"), Index("tasks", "task", "task_at")),
     ),
     Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
+    Table("busifavor", "merchant coupons, stocks", indexes=(Index("tasks", "task", "task_at"),)),
     Table("finance", "usage by day", ttl=True),
     Table("ops", "idempotency, nonces, clock", ttl=True),
 )
@@ -112,6 +113,16 @@ CONSUMERS = (
         (events.PAYMENT_PAID, events.MEMBER_JOINED, events.BIRTHDAY_SET),
     ),
     Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
+    Consumer(
+        "busifavor_apply",
+        "takes in coupons that WeChat sent",
+        (events.COUPON_NOTICE_RECEIVED, events.MEMBER_JOINED, events.OPENID_ADDED),
+    ),
+    Consumer(
+        "busifavor_report",
+        "reports them used, returned, void",
+        (events.COUPON_REDEEMED, events.COUPON_GIVEN_BACK, events.COUPON_VOIDED),
+    ),
     Consumer(
         "points_credit",
         "credits, takes back",
@@ -169,6 +180,7 @@ SCHEDULES = {
     "coupons_expire": Schedule("minute", "gives budget back"),
     "points_expire": Schedule("minute", "books what expired"),
     "tiers_tick": Schedule("minute", "ends tiers, gives notice"),
+    "busifavor_compare": Schedule("hour", "compares stocks with WeChat Pay's"),
     "finance_expire": Schedule("hour", "counts what expired"),
 }
 
@@ -196,6 +208,7 @@ ACCESS = {
             "tiers": "rw",
             "parking": "rw",
             "recall": "rw",
+            "busifavor": "rw",
             "finance": "r",
             "ops": "rw",
             "circle": "rw",
@@ -218,6 +231,13 @@ ACCESS = {
     "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
     "coupons_list": Access(tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
     "coupons_expire": Access(tables={"coupons": "rw", "catalog": "r", "ops": "r"}),
+    "busifavor_apply": Access(
+        tables={"busifavor": "rw", "coupons": "rw", "members": "r", "payments": "rw", "catalog": "r", "ops": "r"}
+    ),
+    "busifavor_report": Access(tables={"busifavor": "rw", "coupons": "r", "ops": "r"}, secret=True),
+    "busifavor_compare": Access(
+        tables={"busifavor": "rw", "coupons": "rw", "members": "r", "catalog": "r", "ops": "r"}, secret=True
+    ),
     "members_birthdays": Access(
         tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r", "ops": "r"}, secret=True
     ),

@@ -32,7 +32,7 @@ RUNTIME = "python3.13"
 
 MONEY_METRICS = (
     *("payments_set_aside", "payments_late", "callbacks_unhandled"),
-    *("refunds_abnormal", "refunds_short_of_money", "refunds_failed"),
+    *("refunds_abnormal", "refunds_short_of_money", "refunds_failed", "merchant_coupons_differ"),
 )
 Resources = dict[str, dict[str, Any]]
 

@@ -8,7 +8,7 @@ import itertools
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import urllib3
@@ -43,6 +43,7 @@ class _Delivery:
     build: Build = field(compare=False)
     attempt: int = field(compare=False, default=0)
     retried: bool = field(compare=False, default=True)
+    ladder: Sequence[float] = field(compare=False, default=LADDER_SECONDS)
 
 
 class Courier:
@@ -69,8 +70,9 @@ class Courier:
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._thread.start()
 
-    def send(self, url: str, build: Build, *, retried: bool = True) -> None:
-        """Queues a notice; `build` signs each delivery afresh. A probe is not retried: the true notice follows it."""
+    def send(self, url: str, build: Build, *, retried: bool = True, ladder: Sequence[float] = LADDER_SECONDS) -> None:
+        """Queues a notice; `build` signs each delivery afresh. A probe is not retried: the true notice follows it.
+        `ladder`: the pauses between tries."""
         with self._changed:
             if self.losses > 0:
                 self.losses -= 1
@@ -82,7 +84,7 @@ class Courier:
             self.doubled += doubled
             for copy in range(2 if self.duplicates or doubled else 1):
                 due = time.monotonic() + copy / self.speed + self.chance.uniform(0, self.shuffle_seconds)
-                heapq.heappush(self._waiting, _Delivery(due, next(self._numbers), url, build, 0, retried))
+                heapq.heappush(self._waiting, _Delivery(due, next(self._numbers), url, build, 0, retried, ladder))
             self._changed.notify()
 
     @property
@@ -130,8 +132,9 @@ class Courier:
     def _next_try(self, delivery: _Delivery) -> _Delivery | None:
         if not delivery.retried:
             return None
-        if delivery.attempt >= len(LADDER_SECONDS):
+        if delivery.attempt >= len(delivery.ladder):
             self.given_up += 1
             return None
-        due = time.monotonic() + LADDER_SECONDS[delivery.attempt] / self.speed
-        return _Delivery(due, next(self._numbers), delivery.url, delivery.build, delivery.attempt + 1)
+        due = time.monotonic() + delivery.ladder[delivery.attempt] / self.speed
+        url, build, ladder = delivery.url, delivery.build, delivery.ladder
+        return _Delivery(due, next(self._numbers), url, build, delivery.attempt + 1, ladder=ladder)

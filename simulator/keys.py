@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ class Keys:
 
     folder: Path
     api_v3_key: str
+
+    @property
+    def api_v2_key(self) -> str:
+        """Another 32 letters, made from the first: keys that were made before there was one have it too."""
+        return hashlib.sha256(f"v2|{self.api_v3_key}".encode()).hexdigest()[:32]
 
     @property
     def merchant_private(self) -> Path:
@@ -59,6 +65,7 @@ class Keys:
             "merchants": {
                 mchid: {
                     "api_v3_key": self.api_v3_key,
+                    "api_v2_key": self.api_v2_key,
                     "serial": MERCHANT_SERIAL,
                     "private_key": self.merchant_private.read_text(),
                     "platform_keys": {

@@ -123,7 +123,7 @@ def _budgets(facts: Facts) -> Check:
     )
 
 
-STATE_AFTER = {"hold": "held", "redeem": "redeemed"}
+STATE_AFTER = {"void": "voided", "hold": "held", "redeem": "redeemed"}
 
 
 def _trails(facts: Facts) -> Check:

@@ -11,6 +11,8 @@ POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper 
 POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
 POST /sim/circle-refund {"transaction_id", "refund_fen", "tell_anyway"?}  a shop gives money back
 GET  /sim/circle       what was paid in shops, what was told of it, who parked
+POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  as the plugin does; the callbacks follow
+POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon is DEACTIVATED or EXPIRED from elsewhere
 POST /sim/next-refunds {"states"}                      what becomes of the next refunds: PROCESSING, ABNORMAL, CLOSED
 POST /sim/refund-state {"out_refund_no", "state"}      a refund moves on; the notice follows
 POST /sim/new-key      {}                              of the platform -> {"serial", "public_key"}
@@ -34,7 +36,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from simulator import circle
+from simulator import busifavor, circle
 from simulator.callbacks import Courier
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, Keys
@@ -55,6 +57,7 @@ RULES = Map(
         Rule("/v3/refund/domestic/refunds", endpoint="refund", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
         *circle.RULES,
+        *busifavor.RULES,
         Rule("/sim/<action>", endpoint="act", methods=["POST"]),
         Rule("/sim/circle", endpoint="show_circle", methods=["GET"]),
         Rule("/sim/orders", endpoint="show_orders", methods=["GET"]),
@@ -65,7 +68,8 @@ RULES = Map(
     ]
 )
 WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
-PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"} | circle.OPERATIONS
+PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"}
+PAY_OPERATIONS |= busifavor.OPERATIONS | circle.OPERATIONS
 
 
 class Simulator:
@@ -141,7 +145,7 @@ class Simulator:
         }
         return answers[operation]()
 
-    def _of_pay(self, operation: str, request: Request, number: str = "") -> Response:
+    def _of_pay(self, operation: str, request: Request, number: str = "", **parts: str) -> Response:
         raw = request.get_data()
         # As it is on the wire: the signature is over the percent-encoded path.
         target = request.environ["RAW_URI"]
@@ -157,6 +161,8 @@ class Simulator:
         }
         if operation in circle.OPERATIONS:
             answer = self.pay.circle.answer(operation, body, number, request.args)
+        elif operation in busifavor.OPERATIONS:
+            answer = self.pay.busifavor.answer(operation, body, number, request.args, **parts)
         else:
             answer = answers[operation]()
         out = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
@@ -174,6 +180,8 @@ class Simulator:
             "notify": self.pay.notify_paid,
             "refund": self.pay.refund_from_console,
             "refund-state": self.pay.settle_refund,
+            "send-coupons": lambda **how: {"results": self.pay.busifavor.send(**how)},
+            "coupon-state": self.pay.busifavor.set_state,
             "next-refunds": self.pay.plan_refunds,
             "circle-url": self._set_circle_url,
             "circle-authorize": self.pay.circle.authorize,

@@ -206,6 +206,7 @@ class LocalStack:
             "apps": APPS,
             "mchid": MCHID,
             "api_v3_key": keys.api_v3_key,
+            "api_v2_key": keys.api_v2_key,
             "platform": {
                 "public_key_id": keys_module.PUBLIC_KEY_ID,
                 "private_key": str(keys.platform_private),

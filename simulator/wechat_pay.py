@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from chalicelib.business_day import SHANGHAI
+from simulator.busifavor import Busifavor
 from simulator.callbacks import Courier
 from simulator.circle import Circle
 from simulator.failure import Failure
@@ -80,6 +81,7 @@ class WechatPay:
         self._lock = threading.RLock()
         self._planned_refunds: list[str] = []
         self.circle = Circle(mchid, now, self._notify_circle)
+        self.busifavor = Busifavor(self)
         self.merchant_serial = MERCHANT_SERIAL
         # With which key it signs now; public keys that came by rotation.
         self.serial = PUBLIC_KEY_ID

@@ -5,7 +5,7 @@ import functools
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,7 +101,7 @@ class Held:
         self.notices: list[Build] = []
         self.idle = True
 
-    def send(self, url: str, build: Build, *, retried: bool = True) -> None:
+    def send(self, url: str, build: Build, *, retried: bool = True, ladder: Sequence[float] = ()) -> None:
         self.notices.append(build)
 
     def stop(self) -> None:

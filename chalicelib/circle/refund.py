@@ -41,8 +41,8 @@ def apply(resource: dict[str, Any], *, now: datetime) -> None:
 
 
 def apply_waiting(sale: Sale, *, now: datetime) -> None:
-    """Applies the refunds of a sale that were told and not applied, in the order of their instants; where its receipt is
-    not there yet, whoever writes that applies them."""
+    """Applies the refunds of a sale that were told and not applied, in the order of their instants; where its receipt
+    is not there yet, whoever writes that applies them."""
     if sale.payment_id is None and sale.state == PLACED and not _has_receipt(sale):
         return
     for refund in store.refunds_of(sale.transaction_id):

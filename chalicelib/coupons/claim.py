@@ -81,9 +81,11 @@ def claim(
     beside: Beside = lambda _: (),
     also: Also = lambda _: None,
     aliases: Sequence[str] = (),
+    owed: bool = False,
 ) -> tuple[Claimed, bool]:
     """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
-    coupons of the campaign that the member has. Refusals are counted by campaign and reason."""
+    coupons of the campaign that the member has. `owed`: somebody has handed it out already, so that neither window nor
+    limits refuse it, but stock still does. Refusals are counted by campaign and reason."""
     campaign = campaigns.find(campaign_id)
     source = _priced(source) if campaign.spec.points_price is not None else source
     with counted(campaign_id):
@@ -93,9 +95,12 @@ def claim(
         before = claimed_with(held, request_key)
         if before is not None:
             return Claimed(line(before, coupons.terms(before), now=now)), True
-        claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also)
-        claimant = claimant_of(campaign, member_id, joined_at, source.channel, now=now)
-        check(campaign, claimant, held, sold_out=sold_out, now=now)
+        claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also, owed)
+        if not owed:
+            claimant = claimant_of(campaign, member_id, joined_at, source.channel, now=now)
+            check(campaign, claimant, held, sold_out=sold_out, now=now)
+        elif sold_out:
+            raise errors.CouponSoldOut
         coupon, replayed = claiming.take(held)
     terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
     return Claimed(line(coupon, terms, now=now)), replayed
@@ -169,9 +174,11 @@ class _Claiming:
         now: datetime,
         beside: Beside,
         also: Also,
+        owed: bool,
     ) -> None:
         self.campaign, self.member_id, self.source = campaign, member_id, source
         self.request_key, self.now, self.beside, self.also = request_key, now, beside, also
+        self.owed = owed
         self.most_fen: int | None = None  # what random cash may come to, at the end of a budget
 
     def take(self, held: list[Coupon]) -> tuple[Coupon, bool]:
@@ -180,7 +187,8 @@ class _Claiming:
         before it, so the limits hold."""
         tries, shard = 0, None
         while True:
-            rules.check_limits(self.campaign, [coupon.claimed_at for coupon in held], now=self.now)
+            if not self.owed:
+                rules.check_limits(self.campaign, [coupon.claimed_at for coupon in held], now=self.now)
             self.also(held)
             coupon = self._coupon(len(held) + 1, shard)
             try:

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import business_day, delivery, documents, dynamo, errors, events
-from chalicelib.administration import Beside, Desk
+from chalicelib.administration import Beside as BesideDocument
+from chalicelib.administration import Desk
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.claim import Claimed, claim
+from chalicelib.coupons.claim import Beside, Claimed, claim
 from chalicelib.coupons.rules import issuing
 from chalicelib.coupons.rules.coupon import Source
 from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion
@@ -22,7 +23,7 @@ from chalicelib.malls import parts as malls
 ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
 
 
-def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> Beside:
+def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> BesideDocument:
     spec = new.body
     issuing.check_rule(spec)
     malls.require(mall_id=spec.mall_id, store_ids=spec.store_ids)
@@ -76,17 +77,17 @@ def by_rule(
     return True
 
 
-def give(*, member_id: str, **claiming: Any) -> Claimed:
+def give(*, member_id: str, beside: Beside = lambda _: (), **claiming: Any) -> Claimed:
     """A claim for a member that an event or a list names, who may have become another since: then it is that one's.
     Raises as a claim does."""
-    here = [coupons.unmerged_check(member_id)]
+    here = coupons.unmerged_check(member_id)
     try:
-        return claim(member_id=member_id, beside=lambda _: here, **claiming)[0]
+        return claim(member_id=member_id, beside=lambda coupon: [here, *beside(coupon)], **claiming)[0]
     except dynamo.Refused as refused:
         if coupons.MERGED not in refused:
             raise
         aliases = (*claiming.pop("aliases", ()), member_id)
-        return give(member_id=coupons.led_to(refused), aliases=aliases, **claiming)
+        return give(member_id=coupons.led_to(refused), beside=beside, aliases=aliases, **claiming)
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:

@@ -7,42 +7,73 @@ from datetime import datetime
 from chalicelib import documents, dynamo, errors
 from chalicelib.coupons import basket, campaigns, claim, issue, merge
 from chalicelib.coupons.apply import holder_of
-from chalicelib.coupons.claim import Claimed
+from chalicelib.coupons.claim import Beside, Claimed
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.campaign import ParkingTime
-from chalicelib.coupons.rules.coupon import Coupon, Source, Terms, terms_of
+from chalicelib.coupons.rules.campaign import (
+    DRAFT,
+    PUBLISHED,
+    Campaign,
+    CashOff,
+    Exchange,
+    Gift,
+    Hours,
+    ParkingTime,
+    PercentOff,
+    reserve_of,
+)
+from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, terms_of
 from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
 from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store.coupons import TrailStep
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 
 __all__ = [
     "BIRTHDAY",
+    "DRAFT",
+    "GIVE_BACK",
     "LOGIN_KEY",
     "MOST_LINES",
     "MOST_TOGETHER",
+    "PUBLISHED",
+    "REDEEM",
+    "UNDO",
+    "VOID",
     "BasketLine",
+    "Campaign",
+    "CashOff",
     "Claimed",
+    "Coupon",
     "CouponLine",
+    "Exchange",
+    "Gift",
+    "Hours",
     "ParkingCoupon",
+    "PercentOff",
     "Source",
+    "TrailStep",
     "Use",
     "absorb",
     "check_issue",
     "claim_on_joining",
     "claim_on_login",
     "dropped_by",
+    "find_campaign",
     "freeze_actions",
+    "grant_owed",
+    "history",
     "hold_for_order",
     "hold_parking",
     "issue_by_list",
     "issue_by_rule",
+    "next_slot",
     "parking_coupon",
     "redeem_parking",
     "require_issuable",
+    "reserve_of",
     "rules_for",
 ]
 
@@ -52,6 +83,7 @@ MOST_TOGETHER = combine.MOST_TOGETHER
 issue_by_rule = issue.by_rule
 absorb = merge.absorb
 freeze_actions = coupons.freeze_actions
+find_campaign = campaigns.find_newest
 
 
 # --- login --------------------------------------------------------------------------------------------------------
@@ -212,3 +244,49 @@ def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: d
     sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of([member_id], campaign_id)
     claimant = claim.claimant_of(campaign, member_id, joined_at, "list", now=now)
     claim.check(campaign, claimant, held, sold_out=sold_out, now=now)
+
+
+# --- coupons that WeChat hands out --------------------------------------------------------------------------------
+def grant_owed(
+    *,
+    member_id: str,
+    campaign_id: str,
+    source: Source,
+    request_key: str,
+    beside: Beside,
+    now: datetime,
+    aliases: Sequence[str] = (),
+) -> str:
+    """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor
+    limits refuse it. `beside`: what is written with it. Raises CouponSoldOut, Busy, dynamo.Refused for `beside`."""
+    claimed = issue.give(
+        member_id=member_id,
+        joined_at=None,
+        campaign_id=campaign_id,
+        source=source,
+        request_key=request_key,
+        beside=beside,
+        now=now,
+        aliases=aliases,
+        owed=True,
+    )
+    return claimed.coupon.coupon_id
+
+
+def next_slot(
+    *, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime, aliases: Sequence[str]
+) -> int:
+    """Which of the member's coupons of a campaign the next one is, from 1. Raises as a claim does; writes nothing."""
+    campaign = campaigns.find(campaign_id)
+    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of((member_id, *aliases), campaign_id)
+    claimant = claim.claimant_of(campaign, member_id, joined_at, channel, now=now)
+    claim.check(campaign, claimant, held, sold_out=sold_out, now=now)
+    return len(held) + 1
+
+
+def history(member_id: str, coupon_id: str) -> list[TrailStep]:
+    """What became of a coupon, in order; raises LookupError."""
+    coupon = coupons.find(member_id, coupon_id)
+    if coupon is None:
+        raise LookupError(f"no coupon {coupon_id}")
+    return coupons.trail(coupon)

@@ -13,12 +13,13 @@ from chalicelib.coupons.rules.campaign import Hours, Scope, Worth
 from chalicelib.coupons.rules.coupon import Coupon, Source, Terms
 from chalicelib.coupons.store import coupons
 
-STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED)
+STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED)
 
 
 class CouponLine(msgspec.Struct, frozen=True):
-    """A coupon as its holder sees it. `state`: claimed, held (by an order or a till), redeemed, expired. `drawn_fen`:
-    what random cash came to. `worth_fen`: what it takes off where it is held or was redeemed."""
+    """A coupon as its holder sees it. `state`: claimed, held (by an order or a till), redeemed, expired, voided
+    (by staff). `drawn_fen`: what random cash came to. `worth_fen`: what it takes off where it is held or was
+    redeemed."""
 
     coupon_id: str
     campaign_id: str
@@ -47,9 +48,9 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of a coupon's life. `verb`: claim, hold, redeem, release, undo, give_back, expire, merge (of its member
-    into another). `by`: who made it (payment:, till:, visit:, member: and its id, or the request that claimed). Its
-    details: store, receipt, device, worth."""
+    """One step of a coupon's life. `verb`: claim, hold, redeem, release, undo, give_back, expire, void, merge (of its
+    member into another). `by`: who made it (payment:, till:, visit:, staff:, member: and its id, or the request that
+    claimed). Its details: store, receipt, device, worth, reason."""
 
     at: datetime
     verb: str

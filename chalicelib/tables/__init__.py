@@ -61,6 +61,15 @@ The items stand on a page per table; a store imports its own pages, so a process
               ExitReport      EXIT#<car park>#<no>  EXIT                     repeat of an exit a gate told before
     recall    MessageAccount  MEMBER#<id>           MESSAGES                 grants and sends of a member
               PlannedMessage  MEMBER#<id>           PLAN#<campaign>#<due>    by key · due to be sent (GSI, sparse)
+    busifavor MerchantStock   STOCK#<campaign>      STOCK                    a campaign's stock at WeChat Pay
+              StockPointer    STOCK_ID#<stock id>   STOCK                    whose a stock id is
+                              STOCKS                <campaign>               all stocks (page)
+              SentCount       COUNT#<stock id>#<n>  COUNT                    how many coupons we know of a stock
+              SentCoupon      COUPON#<stock id>#<code> COUPON                one that WeChat sent
+              CouponPointer   OURS#<coupon id>      COUPON                   what a coupon of ours is there
+                              PAYER#<appid>#<openid> COUPON#<stock>#<code>   what somebody got who was no member
+              CodeLot         STOCK#<campaign>      LOT#<batch>#<n>          codes that were uploaded, a lot each
+              Difference      (a stock or coupon)                            waits for a person (GSI, sparse, page)
     finance   UsageRow        USAGE#<by>#<day>      <mall>#<id>              a day by campaign, store, kind … (page)
                               USAGE#expiring#<day>  <mall>#<campaign>#<kind>#<source>  what ends on a day
               Counted         COUNTED#<event id>    COUNTED                  guard only: an event counts once

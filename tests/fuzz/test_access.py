@@ -9,8 +9,8 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
+from tests.harness import busifavor, payments, points, scenes, tiers
 from tests.harness import callers as calling
-from tests.harness import payments, points, scenes, tiers
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
 
@@ -53,6 +53,7 @@ def peopled(lab):
         }
     issued(world)
     world.notes["ids of one"] |= twins(world)
+    world.notes["ids of one"] |= busifavor.matrix(world)
     return lab
 
 
@@ -188,6 +189,16 @@ MAY = {
     "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
     "POST /v1/me/merge": {"shopper"},
     "POST /v1/me/points/back-fill/all": {"shopper"},
+    "POST /v1/me/merchant-coupons/send": {"shopper"},
+    "POST /v1/admin/members/{member_id}/coupons/{coupon_id}/void": {"operator"},
+    f"POST {busifavor.ROUTE}": {"operator"},
+    f"PUT {busifavor.ROUTE}": {"operator"},
+    f"GET {busifavor.ROUTE}": {"operator", "finance", "auditor"},
+    f"POST {busifavor.ROUTE}/budget": {"operator"},
+    f"POST {busifavor.ROUTE}/codes": {"operator"},
+    "GET /v1/admin/merchant-coupons": {"operator", "finance", "auditor"},
+    "GET /v1/admin/merchant-coupon-differences": {"operator", "finance", "auditor"},
+    "POST /v1/admin/merchant-coupon-differences/{difference_id}/resolve": {"operator"},
     "POST /v1/admin/merges": {"operator"},
     "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
 }
@@ -209,6 +220,13 @@ BODIES = {
     "POST /v1/subscriptions": {"answers": [{"template_id": "t", "result": "accept"}]},
     "POST /v1/gate/entries": {"plate": "粤B12345", "gate_event_id": "new"},
     "POST /v1/gate/exits": {"plate": calling.PLATE, "gate_event_id": "out"},
+    "POST /v1/me/merchant-coupons/send": {"campaign_ids": ["{mirrored}"]},
+    "POST /v1/admin/members/{member_id}/coupons/{coupon_id}/void": busifavor.REASON,
+    f"POST {busifavor.ROUTE}": busifavor.UPLOAD,
+    f"PUT {busifavor.ROUTE}": busifavor.CHANGE,
+    f"POST {busifavor.ROUTE}/budget": {},
+    f"POST {busifavor.ROUTE}/codes": {"count": 2},
+    "POST /v1/admin/merchant-coupon-differences/{difference_id}/resolve": {"note": "seen to"},
     "POST /v1/me/coupons/qualify": {"store_id": "lin_shop", "amount_fen": 5000},
     "POST /v1/me/coupons/claim-code": {"code": "{claim_code}"},
     "PUT /v1/me/birthday": {"month": 2, "day": 29},
@@ -279,6 +297,8 @@ def ask(world, caller, route, ids):
     name = f"{route.method} {route.path}"
     if name == "POST /v1/payments/{payment_id}/refunds":
         ids = {**ids, "payment_id": ids["paid_id"]}
+    if route.path.startswith(busifavor.ROUTE):
+        ids = {**ids, "campaign_id": ids["mirrored"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat
     ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}

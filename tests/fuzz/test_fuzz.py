@@ -23,11 +23,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chalicelib import clock, memory, session
+from chalicelib.busifavor.rules.stock import Spec
 from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
+from tests.harness import busifavor, payments, points, scenes, tiers
 from tests.harness import callers as calling
-from tests.harness import payments, points, scenes, tiers
 from tests.harness.effort import choose, count
 from tests.world import APPID
 
@@ -83,6 +84,15 @@ KNOWN_AT = {
         for name in ("qr_id", "visit_id")
     },
     ("/v1/admin/payments", "payment_id"): lambda world: world.notes["paid order"],
+    **{(f"{busifavor.ROUTE}{part}", "campaign_id"): lambda world: "mirrored" for part in ("", "/budget", "/codes")},
+    **{
+        (busifavor.ROUTE, name): lambda world, name=name: busifavor.UPLOAD.get(name)
+        for name in (*Spec.__struct_fields__,)
+    },
+    (f"{busifavor.ROUTE}/codes", "codes"): lambda world: [],
+    (f"{busifavor.ROUTE}/codes", "count"): lambda world: 2,
+    ("/v1/me/merchant-coupons/send", "campaign_ids"): lambda world: ["mirrored"],
+    ("/v1/admin/members/{member_id}/coupons/{coupon_id}/void", "coupon_id"): lambda world: world.notes["to void"],
     ("/v1/me/coupons/claim-code", "code"): lambda world: world.notes["claim_code"],
     ("/v1/pos/coupons/lock", "codes"): lambda world: [world.notes["code"]],
     ("/v1/pos/coupons/redeem", "hold_id"): lambda world: world.notes["hold"],
@@ -172,6 +182,7 @@ KNOWN_VALUES = {
     "tariff": lambda world: seed.TARIFF,
 }
 KNOWN_IDS = {
+    "difference_id": lambda world: world.notes["difference_id"],
     "task_id": lambda world: world.notes["task"],
     "merged_id": lambda world: world.notes["merged"],
     "campaign_id": lambda world: "plenty",
@@ -265,17 +276,18 @@ def issued(world):
     world.notes["member_id"] = shown["member"]["member_id"]
     world.notes["paid order"] = world.buy(shown["token"], 9000, key="to refund")
     world.notes["task"] = payments.abnormal_task(world, world.buy(shown["token"], 800, key="odd"))
-    for name in ("hold", "other hold", "redeemed", "code", "mine"):
+    for name in ("hold", "other hold", "redeemed", "code", "mine", "to void"):
         claimed = world.as_shopper(shown["token"], "POST", "/v1/coupons/campaigns/plenty/claim", key=name).json
         coupon_id = claimed["coupon"]["coupon_id"]
         world.notes[name] = coupon_id
-        if name == "mine":
+        if name in ("mine", "to void"):
             continue
         code = scenes.redemption_code(world, world.notes["member_id"], coupon_id)
         lock = {"codes": [code], "amount_fen": 5000}
         told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
         world.notes[name] = told
     paying(world, shown["token"])
+    world.notes |= busifavor.matrix(world)
     world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
     memory.forget()
     tiers.program(world)

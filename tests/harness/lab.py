@@ -151,6 +151,7 @@ class Mark:
         self._orders = copy.deepcopy(simulator.pay.orders)
         self._planned = list(simulator.pay._planned_refunds)
         self._circle = copy.deepcopy(simulator.pay.circle.books)
+        self._merchant_coupons = copy.deepcopy(simulator.pay.busifavor.books)
         self._notices = list(world.courier.notices)
         self._offset = simulator.offset
         self._seen, self._delayed = copy.deepcopy(world._seen), list(world.delayed)
@@ -166,6 +167,7 @@ class Mark:
         simulator.pay.orders = copy.deepcopy(self._orders)
         simulator.pay._planned_refunds = list(self._planned)
         simulator.pay.circle.books = copy.deepcopy(self._circle)
+        simulator.pay.busifavor.books = copy.deepcopy(self._merchant_coupons)
         simulator.moods.clear()
         simulator.offset = self._offset
         world.courier.notices = list(self._notices)

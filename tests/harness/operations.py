@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import circle, merging, payments, points, receipts, scenes, tiers
+from tests.harness import busifavor, circle, merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -241,6 +241,27 @@ OPERATIONS = (
         "ask for what was bought before joining",
         receipts.kept_and_joined,
         shopper("POST", "/v1/me/points/back-fill/all", key=None),
+    ),
+    # merchant coupons
+    Operation("make a merchant coupon", busifavor.campaigned, staff(busifavor.PATH, busifavor.MIRROR)),
+    Operation("modify a merchant coupon", busifavor.mirrored, operator(busifavor.PATH, busifavor.CHANGE)),
+    Operation("bring a merchant coupon's budget", busifavor.grown, staff(f"{busifavor.PATH}/budget", {})),
+    Operation(
+        "upload codes of a merchant coupon", busifavor.with_codes, staff(f"{busifavor.PATH}/codes", busifavor.CODES)
+    ),
+    Operation("take in a merchant coupon", busifavor.received, worker("busifavor_apply")),
+    Operation("take in a merchant coupon of who joined", busifavor.sent_before_joining, worker("busifavor_apply")),
+    Operation("take in a merchant coupon without a unit", busifavor.without_unit, worker("busifavor_apply")),
+    Operation("report a merchant coupon used", busifavor.bought, worker("busifavor_report")),
+    Operation("report a merchant coupon used and returned", busifavor.refunded, worker("busifavor_report")),
+    Operation("report a merchant coupon that is dead there", busifavor.dead_there, worker("busifavor_report")),
+    Operation("void a merchant coupon", busifavor.granted, staff(busifavor.VOID, busifavor.REASON)),
+    Operation("report a merchant coupon void", busifavor.voided, worker("busifavor_report")),
+    Operation("compare merchant coupons", busifavor.grown, tick("busifavor_compare", hours=1), instants=False),
+    Operation(
+        "resolve a difference of a merchant coupon",
+        busifavor.differing,
+        staff("merchant-coupon-differences/{difference}/resolve", {"note": "paid in cash"}),
     ),
     # tiers
     Operation("count what brings a tier", tiers.bought_enough, worker("tiers_count")),

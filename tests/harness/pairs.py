@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import circle, merging, payments, points, receipts, scenes, tiers
+from tests.harness import busifavor, circle, merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -45,6 +45,9 @@ CLAIM_KEPT = worker("receipts_claim")
 REFUND_KEPT = till("refunds", receipts.RETURN_TOO, of="points")
 ASK_KEPT = shopper("POST", "/v1/me/points/back-fill/all", key=None)
 JOIN, MOVE = staff("merges", merging.ONE), worker("merging_move", "moves")
+TAKE_IN, REPORT = worker("busifavor_apply"), worker("busifavor_report")
+MIRROR = staff(busifavor.PATH, busifavor.MIRROR)
+BUDGET = staff(f"{busifavor.PATH}/budget", {})
 CODE = {"code": "{claim_code}"}
 OTHER_RECEIPT = {"hold_id": "{hold}", "receipt_no": "r2"}
 ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}
@@ -528,6 +531,24 @@ PAIRS = (
         merging.one(merging.granting),
         MOVE,
         shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING),
+    ),
+    # merchant coupons
+    Pair("one merchant coupon made twice", busifavor.campaigned, MIRROR, MIRROR),
+    Pair("one merchant coupon's budget brought twice", busifavor.grown, BUDGET, BUDGET),
+    Pair("one merchant coupon taken in twice", busifavor.received, TAKE_IN, TAKE_IN),
+    Pair(
+        "a merchant coupon taken in while its shopper joins",
+        busifavor.sent_while_joining,
+        TAKE_IN,
+        worker("busifavor_apply", "joined"),
+    ),
+    Pair("a merchant coupon and a claim at the last unit", busifavor.last_unit, TAKE_IN, shopper("POST", FEW)),
+    Pair("a merchant coupon reported by two", busifavor.refunded, REPORT, REPORT),
+    Pair(
+        "a merchant coupon voided while it is held",
+        busifavor.granted,
+        staff(busifavor.VOID, busifavor.REASON),
+        shopper("POST", "/v1/payments", ORDER),
     ),
     # what was bought before joining
     Pair("claimed by two workers", receipts.kept_and_joined, CLAIM_KEPT, CLAIM_KEPT),

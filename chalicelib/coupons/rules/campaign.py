@@ -17,7 +17,9 @@ FOLLOWS = {DRAFT: {DRAFT, PUBLISHED, ENDED}, PUBLISHED: {PUBLISHED, PAUSED, ENDE
 Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
 FenOrNone = Annotated[int, msgspec.Meta(ge=0, le=100_000_00)]
 Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
-Channel = Literal["mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday"]
+Channel = Literal[
+    "mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday", "busifavor"
+]
 
 # A transaction takes 100 actions and a campaign's first publication writes all its shards.
 MOST_SHARDS = 64

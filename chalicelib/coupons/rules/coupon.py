@@ -2,6 +2,7 @@
 
     claimed -> held (by an order or a till) -> redeemed -> claimed again (undone, or given back with a refund)
                     `-> claimed (released, or the hold lapsed)
+    claimed -> voided (staff made it worthless, for good)
 
 Every move counts `moves` up; a write holds to the number it was decided on, so that nothing is decided on an old state.
 """
@@ -15,9 +16,9 @@ import msgspec
 from chalicelib import business_day, errors, ids
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Worth, draw, reserve_of
 
-CLAIMED, HELD, REDEEMED, EXPIRED = "claimed", "held", "redeemed", "expired"
+CLAIMED, HELD, REDEEMED, EXPIRED, VOIDED = "claimed", "held", "redeemed", "expired", "voided"
 HOLD, REDEEM, RELEASE, UNDO, GIVE_BACK, EXPIRE = "hold", "redeem", "release", "undo", "give_back", "expire"
-MERGE = "merge"
+MERGE, VOID = "merge", "void"
 UNDO_WITHIN = timedelta(hours=24)
 # How long after a till's hold lapsed it may still redeem what nobody took.
 LAPSED_GRACE = timedelta(minutes=30)
@@ -181,7 +182,7 @@ def is_free(coupon: Coupon, *, now: datetime) -> bool:
 
 
 def shown_state(coupon: Coupon, *, now: datetime) -> str:
-    """The state a shopper sees: claimed, held, redeemed or expired; expiry needs no job."""
+    """The state a shopper sees: claimed, held, redeemed, voided or expired; expiry needs no job."""
     if not is_free(coupon, now=now):
         return coupon.state
     return EXPIRED if now >= coupon.expires_at else CLAIMED
@@ -277,6 +278,19 @@ def expire(coupon: Coupon, *, at: datetime) -> Move | None:
         return None
     after = replace(_freed(coupon), reserve_fen=0)
     return _move(EXPIRE, "time", coupon.expires_at, coupon, after, {"reserve_fen": coupon.reserve_fen})
+
+
+def void(coupon: Coupon, holder: str, *, reason: str, at: datetime) -> Move | None:
+    """Makes a free coupon worthless, and what its budget kept for it comes back; None where it is so already. Raises
+    CouponInUse while somebody holds it or where it was redeemed, CouponExpired."""
+    if coupon.state == VOIDED:
+        return None
+    if not is_free(coupon, now=at):
+        raise errors.CouponInUse("coupon_id")
+    if at >= coupon.expires_at:
+        raise errors.CouponExpired("coupon_id")
+    after = replace(_freed(coupon), state=VOIDED, reserve_fen=None if coupon.reserve_fen is None else 0)
+    return _move(VOID, holder, at, coupon, after, {"reason": reason})
 
 
 def _reserved_again(coupon: Coupon, terms: Terms, spare_fen: int) -> int | None:

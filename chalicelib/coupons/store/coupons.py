@@ -15,6 +15,7 @@ from chalicelib.coupons.rules.coupon import (
     MERGE,
     REDEEM,
     UNDO,
+    VOID,
     Coupon,
     Move,
     Source,
@@ -34,7 +35,12 @@ CAMPAIGN = Kind("campaign", CampaignSpec)
 SLOT = "claim_slot"
 # Stands among a member's coupons, behind them all: no campaign is called so.
 MERGED = "COUPON#~MERGED"
-TOLD = {REDEEM: events.COUPON_REDEEMED, UNDO: events.COUPON_GIVEN_BACK, GIVE_BACK: events.COUPON_GIVEN_BACK}
+TOLD = {
+    REDEEM: events.COUPON_REDEEMED,
+    UNDO: events.COUPON_GIVEN_BACK,
+    GIVE_BACK: events.COUPON_GIVEN_BACK,
+    VOID: events.COUPON_VOIDED,
+}
 
 
 @dataclass(frozen=True)
@@ -283,6 +289,9 @@ def _about(coupon: Coupon, terms: Terms) -> dict[str, Any]:
 def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
     if move.verb not in TOLD:
         return None
+    if move.verb == VOID:
+        details = {**_about(move.before, terms), "store_id": None, **move.details}
+        return _named(move, details)
     details = {
         **_about(move.before, terms),
         "store_id": move.before.store_id or move.after.store_id,
@@ -290,6 +299,10 @@ def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
         "borne": borne(funding_of(terms.spec), move.details["worth_fen"]),
         "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
     }
+    return _named(move, details)
+
+
+def _named(move: Move, details: dict[str, Any]) -> dict[str, Any]:
     return events.Event(f"{move.verb}:{move.before.id}:{move.holder}", TOLD[move.verb], move.at, details).as_attribute()
 
 

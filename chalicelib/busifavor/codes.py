@@ -1,0 +1,75 @@
+"""POST /v1/admin/merchant-coupons/{id}/codes: codes of our own for WeChat to hand out."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from chalicelib import crypto, errors, ids, once
+from chalicelib.busifavor import push
+from chalicelib.busifavor.rules import codes as rules
+from chalicelib.busifavor.rules.codes import Lot
+from chalicelib.busifavor.rules.stock import MERCHANT_UPLOAD, Code, Stock
+from chalicelib.busifavor.store import lots as store
+from chalicelib.providers import busifavor as provider
+from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
+
+MOST = 1000
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Codes to hand over, or how many are to be made."""
+
+    codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
+    count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """A code that was not taken: `why` is exists, twice, or WeChat Pay's own word."""
+
+    coupon_code: str
+    why: str
+
+
+class Uploaded(msgspec.Struct, frozen=True):
+    """What became of the codes."""
+
+    batch_id: str
+    codes: int
+    taken: int
+    failures: list[Failure]
+
+
+def handle(body: Request, *, campaign_id: str, staff_id: str, key: str, request_hash: str) -> Uploaded:
+    """Uploads codes, once per key; a repeat goes on with what was not answered. Raises ResourceNotFound, ValueInvalid,
+    IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable."""
+    stock = push.find(campaign_id)
+    if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
+        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon takes no codes of ours")
+    if bool(body.codes) == (body.count is not None):
+        raise errors.ValueInvalid("codes", reason="give either codes or how many to make")
+    rules.check(body.codes)
+    batch_id = ids.derived("busifavor_batch", campaign_id, staff_id, key, length=12)
+    codes = body.codes or rules.make(crypto.keyed(f"busifavor-codes|{batch_id}").hex(), body.count or 0)
+    lots = rules.lots(batch_id, codes)
+    once.require_same(request_hash, store.write(campaign_id, batch_id, lots, request_hash=request_hash))
+    done = [_uploaded(stock, batch_id, lot) for lot in store.answers(campaign_id, batch_id, lots)]
+    failed = [Failure(*one) for answer in done for one in rules.failures(answer)]
+    return Uploaded(batch_id, len(codes), sum(int(answer["success_count"]) for answer in done), failed)
+
+
+def _uploaded(stock: Stock, batch_id: str, lot: Lot) -> dict[str, Any]:
+    if lot.answer is not None:
+        return lot.answer
+    assert stock.stock_id is not None
+    try:
+        answer = provider.upload_codes(
+            mchid=stock.mchid, stock_id=stock.stock_id, codes=list(lot.codes), number=lot.request_no
+        )
+    except ProviderRefused as refused:
+        raise errors.MerchantCouponRefused(reason=refused.code) from refused
+    except ProviderDown as down:
+        raise errors.WechatUnavailable from down
+    names = ("success_count", "fail_codes", "exist_codes", "duplicate_codes")
+    kept = {name: answer[name] for name in names if name in answer}
+    store.answered(stock.campaign_id, batch_id, lot, kept)
+    return kept

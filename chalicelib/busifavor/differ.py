@@ -1,0 +1,57 @@
+"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve: on what both sides do not agree."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.busifavor.rules.difference import Difference
+from chalicelib.busifavor.store import differences as store
+
+
+class DifferenceView(msgspec.Struct, frozen=True):
+    """`why`, of a stock: sent, maximum, state, terms; it leaves the list when both agree again. Of a coupon: no_unit
+    (it gets one when the campaign's units grow), no_openid, use_refused:…, return_refused:… and deactivate_refused:…
+    with the state it has at WeChat Pay."""
+
+    difference_id: str
+    since: datetime | None
+    campaign_id: str
+    stock_id: str | None
+    coupon_code: str | None
+    coupon_id: str | None
+    member_id: str | None
+    why: list[str]
+
+
+class Page(msgspec.Struct, frozen=True):
+    differences: list[DifferenceView]
+    next_cursor: str | None
+
+
+class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`note`: what was done."""
+
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+def page(*, limit: int, cursor: str | None) -> Page:
+    """What waits, the longest first."""
+    found, after = store.page(limit=limit, after=cursor)
+    return Page([_show(one) for one in found], after)
+
+
+def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) -> DifferenceView:
+    """Takes it off the list, with who did what; a repeat is the same. Raises ResourceNotFound."""
+    found = store.find(difference_id)
+    if found is None:
+        raise errors.ResourceNotFound("difference_id", what="difference")
+    store.resolve(difference_id, by=staff_id, note=body.note, at=now)
+    return _show(found)
+
+
+def _show(one: Difference) -> DifferenceView:
+    return DifferenceView(
+        one.id, one.since, one.campaign_id, one.stock_id, one.code, one.coupon_id, one.member_id, list(one.why)
+    )

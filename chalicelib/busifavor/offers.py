@@ -1,0 +1,87 @@
+"""A campaign as WeChat Pay can be told of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import business_day, errors
+from chalicelib.busifavor.rules.stock import DISCOUNT, EXCHANGE, LAST_SECOND, NORMAL, Offer
+from chalicelib.coupons import parts as coupons
+from chalicelib.malls import parts as malls
+
+
+def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
+    """A campaign's offer, and its mall. Raises ResourceNotFound, ValueInvalid for what no merchant coupon can be."""
+    campaign = coupons.find_campaign(campaign_id)
+    spec = campaign.spec
+    _check(campaign)
+    stock_type, worth = _worth(spec.worth)
+    begins_at, ends_at = _between(campaign)
+    offer = Offer(
+        campaign_id=campaign_id,
+        name=spec.name,
+        stock_type=stock_type,
+        worth=worth,
+        units=spec.units,
+        limit_per_member=spec.limit_per_member,
+        begins_at=begins_at,
+        ends_at=ends_at,
+        # There the day it becomes valid counts as the first.
+        wait_days=spec.valid_after_days,
+        days=None if spec.valid_days is None else spec.valid_days - spec.valid_after_days + 1,
+        weekdays=() if spec.hours.weekdays == coupons.Hours().weekdays else spec.hours.weekdays,
+        seconds=_seconds(spec.hours),
+    )
+    return offer, malls.find_mall(spec.mall_id)
+
+
+def _check(campaign: coupons.Campaign) -> None:
+    """WeChat gives it to whom it likes: what only some may claim, or has to be paid for, cannot be handed out there."""
+    spec = campaign.spec
+    if spec.state == coupons.DRAFT:
+        raise errors.ValueInvalid("campaign_id", reason="publish the campaign first")
+    for field in ("points_price", "joined_within_days", "limit_per_member_day", "tiers"):
+        if getattr(spec, field):
+            raise errors.ValueInvalid(field, reason="WeChat hands merchant coupons out to everybody alike")
+    if spec.channels and "busifavor" not in spec.channels:
+        raise errors.ValueInvalid("channels", reason="the campaign does not allow busifavor")
+    if spec.budget_fen is not None and spec.budget_fen < spec.units * coupons.reserve_of(spec.worth):
+        raise errors.ValueInvalid("budget_fen", reason="it must cover every unit: WeChat knows units only")
+    if spec.lengthen_on_return:
+        raise errors.ValueInvalid("lengthen_on_return", reason="WeChat's coupons keep their last day")
+    if campaign.cutover_hour and spec.valid_days is not None:
+        raise errors.ValueInvalid("valid_days", reason="WeChat's days end at midnight: give valid_until")
+
+
+def _worth(worth: Any) -> tuple[str, dict[str, Any]]:
+    if isinstance(worth, coupons.CashOff):
+        told = {"discount_amount": worth.discount_fen, "transaction_minimum": worth.threshold_fen}
+        return NORMAL, {"fixed_normal_coupon": told}
+    if isinstance(worth, coupons.PercentOff) and worth.percent < 100:
+        # 86 there is to pay 86 of a hundred; and a minimum of nothing is one of a fen.
+        told = {"discount_percent": 100 - worth.percent, "transaction_minimum": max(1, worth.threshold_fen)}
+        return DISCOUNT, {"discount_coupon": told}
+    if isinstance(worth, coupons.Exchange | coupons.Gift):
+        price_fen = worth.price_fen if isinstance(worth, coupons.Exchange) else 0
+        told = {"exchange_price": price_fen, "transaction_minimum": worth.threshold_fen}
+        return EXCHANGE, {"exchange_coupon": told}
+    raise errors.ValueInvalid("worth.kind", reason="merchant coupons are cash_off, percent_off, exchange or gift")
+
+
+def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
+    """From when the first to when the last of its coupons is valid."""
+    spec, hour = campaign.spec, campaign.cutover_hour
+    begins_at = spec.opens_at
+    if spec.valid_from is not None:
+        begins_at = max(begins_at, business_day.end_of(spec.valid_from - timedelta(days=1), cutover_hour=hour))
+    if spec.valid_until is not None:
+        return begins_at, business_day.end_of(spec.valid_until, cutover_hour=hour)
+    assert spec.valid_days is not None
+    last = business_day.day_of(spec.closes_at - timedelta(microseconds=1), cutover_hour=hour)
+    return begins_at, business_day.end_of(last + timedelta(days=spec.valid_days), cutover_hour=hour)
+
+
+def _seconds(hours: coupons.Hours) -> tuple[int, int] | None:
+    if (hours.begins, hours.ends) == ("00:00", "24:00"):
+        return None
+    begins, ends = (int(clock[:2]) * 3600 + int(clock[3:]) * 60 for clock in (hours.begins, hours.ends))
+    return begins, min(ends - 1, LAST_SECOND)

@@ -1,0 +1,79 @@
+"""Worker: WeChat Pay is told of the use, return and end of coupons that it sent.
+
+What is told comes from the coupon's own trail, in its order: so it does not matter in which order the queue brings the
+events, or whether it brings them all. Our redemption stands, whatever WeChat Pay says: its no is for a person.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib import delivery, telemetry
+from chalicelib.busifavor.rules import coupon as rules
+from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
+from chalicelib.busifavor.store import coupons as store
+from chalicelib.coupons import parts as coupons
+from chalicelib.providers import busifavor as provider
+from chalicelib.providers.wechat_pay import ProviderRefused
+
+REPORTS = {
+    coupons.REDEEM: USE,
+    coupons.UNDO: RETURN,
+    coupons.GIVE_BACK: RETURN,
+    coupons.VOID: DEACTIVATE,
+}
+
+
+def handle(message: dict[str, Any], *, now: datetime) -> None:
+    """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown:
+    the event comes again, and is told under the same number."""
+    event = delivery.event_in(message)
+    if event.details["source"].partition(":")[0] != CHANNEL:
+        return
+    sent = store.find_ours(event.details["coupon_id"])
+    if sent is not None:
+        tell(sent, now=now)
+
+
+def tell(sent: Sent, *, now: datetime) -> None:
+    """Tells WeChat Pay of every move it was not told of."""
+    assert sent.member_id is not None
+    assert sent.coupon_id is not None
+    for step in rules.unreported(sent, map(_step, coupons.history(sent.member_id, sent.coupon_id))):
+        there, why = sent.there, None
+        if not rules.is_idle(step.report, sent.there):
+            there, why = _tell(sent, step)
+        if not store.reported(sent, step.number, there=there, why=why, now=now):
+            return  # another told it meanwhile, and goes on
+        if why is not None:
+            telemetry.count("merchant_coupons_differ", what=why)
+        after = store.find(sent.stock_id, sent.code)
+        assert after is not None
+        sent = after
+
+
+def _tell(sent: Sent, step: Step) -> tuple[str, str | None]:
+    """The state it has there then, and why a person has to look."""
+    assert step.report is not None
+    number = rules.number_of(sent, step)
+    try:
+        _call(sent, step, number)
+    except ProviderRefused:
+        told = provider.find_coupon(mchid=sent.mchid, appid=sent.appid, openid=sent.openid or "", code=sent.code)
+        if rules.is_done(step.report, number, told):
+            return rules.after(step.report), None
+        return str(told["coupon_state"]), rules.why_refused(step.report, told)
+    return rules.after(step.report), None
+
+
+def _call(sent: Sent, step: Step, number: str) -> None:
+    named = {"mchid": sent.mchid, "stock_id": sent.stock_id, "code": sent.code, "number": number}
+    if step.report == USE:
+        provider.use(appid=sent.appid, openid=sent.openid or "", at=step.at, **named)
+    elif step.report == RETURN:
+        provider.give_back(**named)
+    else:
+        provider.deactivate(reason=step.reason, **named)
+
+
+def _step(step: coupons.TrailStep) -> Step:
+    return Step(step.number, REPORTS.get(step.verb), step.at, str(step.details.get("reason", "")))

@@ -1,0 +1,1 @@
+"""Decides about stocks, coupons and whether both sides agree. Touches nothing."""

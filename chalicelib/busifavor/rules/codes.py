@@ -1,0 +1,44 @@
+"""Codes of our own that WeChat hands out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import errors, ids
+from chalicelib.busifavor.rules.stock import MOST_PER_LOT
+
+FAILED, EXISTS, TWICE = "failed", "exists", "twice"
+
+
+@dataclass(frozen=True)
+class Lot:
+    """So many codes as one request takes; `answer`: what became of them, once that is known."""
+
+    number: int
+    request_no: str
+    codes: tuple[str, ...]
+    answer: dict[str, Any] | None = None
+
+
+def check(codes: Sequence[str]) -> None:
+    """Raises ValueInvalid."""
+    if len(set(codes)) < len(codes):
+        raise errors.ValueInvalid("codes", reason="a code is named twice")
+
+
+def make(secret: str, count: int) -> tuple[str, ...]:
+    """Codes that nobody can guess who does not know the secret they come from."""
+    return tuple(ids.derived("busifavor_code", secret, str(number), length=20) for number in range(count))
+
+
+def lots(batch_id: str, codes: Sequence[str]) -> list[Lot]:
+    """The codes in lots, each with the number it is uploaded under, the same whenever it is asked for."""
+    parts = [tuple(codes[start : start + MOST_PER_LOT]) for start in range(0, len(codes), MOST_PER_LOT)]
+    return [Lot(number, ids.derived("busifavor_lot", batch_id, str(number)), part) for number, part in enumerate(parts)]
+
+
+def failures(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """Codes of a lot that were not taken, each with why."""
+    told = [(str(one["coupon_code"]), str(one.get("code") or FAILED)) for one in answer.get("fail_codes") or ()]
+    told += [(str(code), EXISTS) for code in answer.get("exist_codes") or ()]
+    return told + [(str(code), TWICE) for code in answer.get("duplicate_codes") or ()]

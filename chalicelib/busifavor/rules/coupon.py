@@ -1,0 +1,103 @@
+"""A coupon that WeChat handed out: what its callback says, and what is reported of it in which order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib import ids
+
+SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
+USE, RETURN, DEACTIVATE = "use", "return", "deactivate"
+CHANNEL_PREFIX = "BUSICOUPON_SEND_CHANNEL_"
+# What coupons of ours got this way are counted by.
+CHANNEL = "busifavor"
+LONGEST_CODE = 32
+# Why a person has to look at a coupon.
+NO_UNIT, NO_OPENID = "no_unit", "no_openid"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat
+    Pay was told of; `there`: the state we believe it has there."""
+
+    stock_id: str
+    code: str
+    campaign_id: str
+    mchid: str
+    appid: str
+    openid: str | None
+    channel: str
+    sent_at: datetime
+    coupon_id: str | None = None
+    member_id: str | None = None
+    reported: int = 0
+    there: str = SENDED
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move of our coupon: `report` is what it is to WeChat Pay (None: nothing)."""
+
+    number: int
+    report: str | None
+    at: datetime
+    reason: str = ""
+
+
+def read(resource: dict[str, Any], *, campaign_id: str, appid: str) -> Sent:
+    """What a COUPON.SEND callback says; raises KeyError or ValueError for one that does not say it."""
+    code, sent_at = str(resource["coupon_code"]), datetime.fromisoformat(resource["send_time"])
+    if not 1 <= len(code) <= LONGEST_CODE or sent_at.tzinfo is None:
+        raise ValueError("coupon_code or send_time")
+    return Sent(
+        stock_id=str(resource["stock_id"]),
+        code=code,
+        campaign_id=campaign_id,
+        mchid=str(resource["mchid"]),
+        appid=appid,
+        openid=resource.get("openid") or None,
+        channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
+        sent_at=sent_at.astimezone(UTC),
+    )
+
+
+def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
+    """Moves that WeChat Pay was not told of, in the order they were made, whatever order they are heard of in."""
+    return sorted((one for one in steps if one.number > sent.reported), key=lambda step: step.number)
+
+
+def is_idle(report: str | None, there: str) -> bool:
+    """Whether there is nothing to tell: what was not used there cannot be returned, what is dead not killed."""
+    return report is None or (report == RETURN and there != USED) or (report == DEACTIVATE and there == DEACTIVATED)
+
+
+def number_of(sent: Sent, step: Step) -> str:
+    """The number a move is reported under: 24 letters and digits, the same whenever it is asked for, another for each
+    move."""
+    return ids.derived("busifavor", sent.stock_id, sent.code, str(step.report), str(step.number))
+
+
+def after(report: str) -> str:
+    """The state a report leads to."""
+    return {USE: USED, RETURN: SENDED, DEACTIVATE: DEACTIVATED}[report]
+
+
+def is_done(report: str, number: str, told: dict[str, Any]) -> bool:
+    """Whether the coupon as it stands there shows that a report was taken, though it was refused this time. A use is
+    ours only under our own number."""
+    if report == USE:
+        return told["coupon_state"] == USED and told.get("use_request_no") == number
+    return bool(told["coupon_state"] == after(report))
+
+
+def why_refused(report: str, told: dict[str, Any]) -> str:
+    """What a person reads where WeChat Pay did not take a report."""
+    return f"{report}_refused:{str(told['coupon_state']).lower()}"
+
+
+def plugin_number(member_id: str, campaign_id: str, slot: int) -> str:
+    """The number a coupon is asked for under: one per member, campaign and slot, so that a repeat brings no second."""
+    return ids.derived("busifavor_send", member_id, campaign_id, str(slot))

@@ -1,0 +1,83 @@
+"""POST /v1/me/merchant-coupons/send: what a mini-program hands to WeChat's plugin, which then sends the coupons."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import crypto, errors, ids
+from chalicelib.busifavor import push
+from chalicelib.busifavor.rules import coupon as rules
+from chalicelib.busifavor.rules import signing
+from chalicelib.busifavor.rules.coupon import CHANNEL
+from chalicelib.busifavor.rules.stock import MERCHANT_API, Stock
+from chalicelib.coupons import parts as coupons
+from chalicelib.shapes import Id
+from chalicelib.vault import secrets
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Campaigns that are mirrored at WeChat Pay, all of one merchant id."""
+
+    campaign_ids: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1, max_length=signing.MOST_AT_ONCE)]
+
+
+class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One coupon for the plugin; `coupon_code` only where the codes are ours to give."""
+
+    stock_id: str
+    out_request_no: str
+    coupon_code: str | None = None
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """The plugin's attributes. A repeat is the same until the coupon has come, and the plugin's DUPREQUEST then says
+    that it was sent before."""
+
+    send_coupon_params: list[Parameter]
+    send_coupon_merchant: str
+    sign: str
+
+
+def handle(
+    body: Request, *, member_id: str, joined_at: datetime | None, aliases: Sequence[str], now: datetime
+) -> Signed:
+    """Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
+    MerchantCouponUnavailable, and as a claim does."""
+    if len(set(body.campaign_ids)) < len(body.campaign_ids):
+        raise errors.ValueInvalid("campaign_ids", reason="a campaign is named twice")
+    stocks = [push.find(campaign_id) for campaign_id in body.campaign_ids]
+    mchid = stocks[0].mchid
+    if any(stock.mchid != mchid for stock in stocks):
+        raise errors.ValueInvalid("campaign_ids", reason="all of one merchant id")
+    parameters = []
+    for stock in stocks:
+        slot = coupons.next_slot(
+            member_id=member_id,
+            joined_at=joined_at,
+            campaign_id=stock.campaign_id,
+            channel=CHANNEL,
+            now=now,
+            aliases=aliases,
+        )
+        parameters.append(_parameter(stock, rules.plugin_number(member_id, stock.campaign_id, slot)))
+    return Signed(parameters, mchid, _sign(parameters, mchid))
+
+
+def _parameter(stock: Stock, number: str) -> Parameter:
+    if stock.stock_id is None:
+        raise errors.MerchantCouponUnavailable("campaign_ids", reason="the merchant coupon is not made yet")
+    return Parameter(stock.stock_id, number, _code(number) if stock.spec.code_mode == MERCHANT_API else None)
+
+
+def _code(number: str) -> str:
+    """A code that nobody can guess, the same for the same number."""
+    return ids.derived("busifavor_code", crypto.keyed(f"busifavor-code|{number}").hex())
+
+
+def _sign(parameters: Sequence[Parameter], mchid: str) -> str:
+    key = secrets().merchant(mchid).api_v2_key
+    if key is None:
+        raise errors.MerchantCouponUnavailable(reason="the merchant id has no APIv2 key")
+    return signing.sign([msgspec.to_builtins(one) for one in parameters], merchant=mchid, key=key)

@@ -1,0 +1,73 @@
+"""What waits for a person: stocks and coupons, in an index of their own."""
+
+import base64
+import binascii
+from datetime import datetime
+
+from chalicelib import dynamo
+from chalicelib.busifavor.rules.difference import Difference
+from chalicelib.busifavor.store.stocks import TASKS
+from chalicelib.tables.busifavor import Difference as Item
+
+
+def first(most: int) -> list[Difference]:
+    """The oldest of all."""
+    return [_difference(item) for item in Item.tasks.query(TASKS, limit=most)]
+
+
+def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
+    """The oldest first, and where to go on. Milliseconds behind: it reads an index."""
+    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
+    shown = [_difference(item) for item in found]
+    last = found.last_evaluated_key
+    return shown, f"{last['task_at']['S']}~{last['sk']['S']}~{last['pk']['S']}" if last else None
+
+
+def find(difference_id: str) -> Difference | None:
+    """One that waits, or waited."""
+    keys = _keys(difference_id)
+    item = dynamo.find(Item, *keys) if keys else None
+    return _difference(item) if item and (item.task == TASKS or item.resolved) else None
+
+
+def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
+    """Takes it off the list, with who says what was done; False if it waits no more."""
+    keys = _keys(difference_id)
+    assert keys is not None
+    told = {"by": by, "note": note, "at": at.isoformat()}
+    # Since when it waited is kept: a repeat is answered alike.
+    changes = [Item.task.remove(), Item.resolved.set(told)]
+    try:
+        dynamo.commit([dynamo.update("difference", Item(pk=keys[0], sk=keys[1]), changes, Item.task == TASKS)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def _start(after: str) -> dict[str, dict[str, str]]:
+    at, sk, pk = after.split("~", 2)
+    return {"task": {"S": TASKS}, "task_at": {"S": at}, "pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def _keys(difference_id: str) -> tuple[str, str] | None:
+    """An id is the item's key, made fit for a path."""
+    try:
+        pk = base64.urlsafe_b64decode(difference_id + "=" * (-len(difference_id) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return None
+    kinds = {"STOCK": "STOCK", "COUPON": "COUPON"}
+    sk = kinds.get(pk.partition("#")[0])
+    return (pk, sk) if sk else None
+
+
+def _difference(item: Item) -> Difference:
+    return Difference(
+        id=base64.urlsafe_b64encode(item.pk.encode()).decode().rstrip("="),
+        since=item.task_at,
+        campaign_id=item.campaign_id,
+        stock_id=item.stock_id,
+        code=item.code,
+        coupon_id=item.coupon_id,
+        member_id=item.member_id,
+        why=tuple(item.why or ()),
+    )

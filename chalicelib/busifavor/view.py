@@ -1,0 +1,69 @@
+"""GET /v1/admin/merchant-coupons and GET /v1/admin/merchant-coupons/{id}: stocks as staff see them."""
+
+from datetime import datetime
+
+import msgspec
+
+from chalicelib.busifavor import push
+from chalicelib.busifavor.rules.coupon import CHANNEL
+from chalicelib.busifavor.rules.stock import Spec, Stock
+from chalicelib.busifavor.store import stocks
+from chalicelib.coupons import parts as coupons
+
+
+class StockView(msgspec.Struct, frozen=True):
+    """A campaign's stock at WeChat Pay. `pending`: what it was asked and has not answered yet (create, modify, budget).
+    `max_coupons`: how many it may send, `units`: of the campaign. `coupons_here`: how many we know it sent, at the last
+    look (`looked_at`) it knew `coupons_there`, in the state `state_there`. `differences`: in what both differ for
+    longer than callbacks take: sent, maximum, state, terms. `only_there`: nobody else hands out the campaign's units;
+    else a coupon that WeChat sends may find none left."""
+
+    campaign_id: str
+    stock_id: str | None
+    pending: str | None
+    spec: Spec
+    max_coupons: int
+    units: int
+    coupons_here: int
+    coupons_there: int | None
+    state_there: str | None
+    looked_at: datetime | None
+    differences: list[str]
+    only_there: bool
+    made_at: datetime
+
+
+class Page(msgspec.Struct, frozen=True):
+    stocks: list[StockView]
+    next_cursor: str | None
+
+
+def handle(*, campaign_id: str) -> StockView:
+    """One campaign's; raises ResourceNotFound."""
+    return show(push.find(campaign_id))
+
+
+def page(*, limit: int, cursor: str | None) -> Page:
+    """All, by campaign."""
+    found, after = stocks.page(limit=limit, after=cursor)
+    return Page([show(one) for one in found], after)
+
+
+def show(stock: Stock) -> StockView:
+    """As staff see it."""
+    looked_at, campaign = stock.seen.get("at"), coupons.find_campaign(stock.campaign_id).spec
+    return StockView(
+        campaign_id=stock.campaign_id,
+        stock_id=stock.stock_id,
+        pending=stock.pending.kind if stock.pending else None,
+        spec=stock.spec,
+        max_coupons=stock.max_coupons,
+        units=campaign.units,
+        coupons_here=stocks.coupons_of(stock.stock_id) if stock.stock_id else 0,
+        coupons_there=stock.seen.get("sent"),
+        state_there=stock.seen.get("state"),
+        looked_at=datetime.fromisoformat(looked_at) if looked_at else None,
+        differences=list(stock.why),
+        only_there=campaign.channels == (CHANNEL,),
+        made_at=stock.made_at,
+    )

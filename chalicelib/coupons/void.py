@@ -1,0 +1,36 @@
+"""POST /v1/admin/members/{id}/coupons/{coupon}/void: staff make a coupon worthless."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import dynamo, errors
+from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.store import coupons
+from chalicelib.coupons.wallet import Trail, trail
+
+ROUNDS = 10
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`reason` is kept in the coupon's trail, and told to WeChat where it handed the coupon out."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
+    """The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held
+    or where it was redeemed, CouponExpired."""
+    for _ in range(ROUNDS):
+        coupon = coupons.find(member_id, coupon_id)
+        if coupon is None:
+            raise errors.ResourceNotFound("coupon_id", what="coupon")
+        move = rules.void(coupon, f"staff:{staff_id}", reason=body.reason, at=now)
+        if move is None:
+            return trail(member_id=member_id, coupon_id=coupon_id, now=now)
+        try:
+            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+        except dynamo.Refused:
+            continue
+    raise errors.Busy

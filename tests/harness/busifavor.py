@@ -1,0 +1,204 @@
+"""What must have happened before a merchant coupon is made, sent, used or looked at."""
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import memory
+from simulator.busifavor import Coupon
+from tests.harness import scenes
+from tests.harness.callers import staff
+from tests.world import APPID, World
+
+MIRROR = {"goods_name": "咖啡", "use_method": "OFF_LINE"}
+PATH = "merchant-coupons/{campaign}"
+ROUTE = "/v1/admin/merchant-coupons/{campaign_id}"
+HERE = "/v1/admin/merchant-coupons/few"
+CODES = {"codes": ["A-1", "A-2"]}
+CHANGE = {"goods_name": "茶"}
+VOID = "members/{member}/coupons/{coupon}/void"
+UPLOAD = {**MIRROR, "code_mode": "MERCHANT_UPLOAD"}
+REASON = {"reason": "given by mistake"}
+SEND = {"campaign_ids": ["few"]}
+
+
+def terms(world: World, **more: Any) -> dict[str, Any]:
+    """What a campaign needs to be mirrored: WeChat Pay's coupons are valid within a year."""
+    closes_at = (world.now() + timedelta(days=100)).replace(microsecond=0).isoformat()
+    told = {"channels": ["busifavor", "mini_program"], "limit_per_member": 3, "on_refund": "yes"}
+    return {**told, "closes_at": closes_at, **more}
+
+
+def campaigned(world: World, campaign_id: str = "few", *, units: int = 5, **more: Any) -> None:
+    """A campaign that can be mirrored."""
+    scenes.campaign(world, campaign_id, units=units, **terms(world, **more))
+    world.notes["campaign"] = campaign_id
+
+
+def mirrored(world: World, campaign_id: str = "few", *, units: int = 5, spec: Any = MIRROR, **more: Any) -> str:
+    """It has a stock at WeChat Pay; its id."""
+    campaigned(world, campaign_id, units=units, **more)
+    status, told = staff(PATH, spec)(world)
+    assert status == 200, told
+    world.notes["stock"] = told["stock_id"]
+    return str(told["stock_id"])
+
+
+def sent(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
+    """WeChat sent a coupon; its callback is held back."""
+    return world.simulator.pay.busifavor.hand_out(stock_id, code, openid, APPID)
+
+
+def told(world: World) -> None:
+    """Every callback that was held back was taken down, and nobody heard."""
+    for notice in world.courier.notices:
+        assert world.notify(notice).status == 204
+    world.courier.notices.clear()
+
+
+def received(world: World, **more: Any) -> None:
+    """A member's coupon was sent, its callback taken down: the worker is to get it."""
+    stock_id = mirrored(world, **more)
+    scenes.arrived(world)
+    world.deliver()
+    sent(world, stock_id)
+    told(world)
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def sent_before_joining(world: World) -> None:
+    """Who got a coupon has joined since, and nobody has heard."""
+    sent(world, mirrored(world))
+    told(world)
+    world.deliver()
+    scenes.arrived(world)
+    scenes.hold_events(world, "member.joined")
+
+
+def granted(world: World, **more: Any) -> None:
+    """A coupon that WeChat sent is one of ours."""
+    stock_id = mirrored(world, **more)
+    world.notes["member"] = scenes.arrived(world)["member"]["member_id"]
+    sent(world, stock_id)
+    told(world)
+    world.deliver()
+    world.notes["coupon"] = wallet(world)[0]["coupon_id"]
+
+
+def wallet(world: World, who: str = "token") -> list[dict[str, Any]]:
+    """What the shopper holds."""
+    coupons = world.as_shopper(world.notes[who], "GET", "/v1/me/coupons").json["coupons"]
+    return [one for one in coupons if one["campaign_id"] == world.notes["campaign"]]
+
+
+def bought(world: World) -> None:
+    """It was redeemed with a payment, and WeChat Pay has not heard."""
+    granted(world)
+    opened = world.open_payment(world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]])
+    world.notes["payment"] = opened.json["payment_id"]
+    world.notify(world.pay(world.notes["payment"]))
+    world.courier.notices.clear()
+    _without_reports(world)
+
+
+def _without_reports(world: World) -> None:
+    """Everything is delivered but what is to be reported."""
+    kept = []
+    while events := world.events():
+        kept += [one for one in events if one["name"] in REPORTED]
+        world.hand_to_all([one for one in events if one["name"] not in REPORTED])
+    world.notes["events"] = [*world.notes.get("events", []), *kept]
+
+
+REPORTED = ("coupon.redeemed", "coupon.given_back", "coupon.voided")
+
+
+def voided(world: World) -> None:
+    """Staff made it worthless, and WeChat Pay has not heard."""
+    granted(world)
+    assert staff("members/{member}/coupons/{coupon}/void", REASON)(world)[0] == 200
+    _without_reports(world)
+
+
+def refunded(world: World) -> None:
+    """It was redeemed and given back, and WeChat Pay has heard of neither."""
+    bought(world)
+    body, key = {"reason": "broken"}, "back"
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
+    answer = world.http("POST", f"/v1/payments/{world.notes['payment']}/refunds", body, headers)
+    assert answer.status == 200, answer.text
+    told(world)
+    _without_reports(world)
+
+
+def differing(world: World) -> str:
+    """A coupon that there was no unit for; the difference's id."""
+    stock_id = mirrored(world, units=1)
+    world.simulator.pay.busifavor.books.stocks[stock_id].body["stock_send_rule"]["max_coupons"] = 9
+    scenes.arrived(world)
+    for code in ("c1", "c2"):
+        sent(world, stock_id, code)
+    told(world)
+    world.deliver()
+    found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    world.notes["difference"] = found[0]["difference_id"]
+    return str(found[0]["difference_id"])
+
+
+def grown(world: World) -> None:
+    """The campaign has more units than WeChat Pay may send."""
+    mirrored(world)
+    told = {**world.get("/v1/admin/campaigns/few").json["body"], "units": 8}
+    assert world.put("campaigns/few", told).status == 200
+    memory.forget()
+
+
+def with_codes(world: World) -> None:
+    """Its coupons have codes of ours."""
+    mirrored(world, spec=UPLOAD)
+
+
+def without_unit(world: World) -> None:
+    """A coupon was sent that there is no unit for; the worker is to get it."""
+    stock_id = mirrored(world, units=1)
+    scenes.arrived(world, claim="few")
+    world.deliver()
+    sent(world, stock_id)
+    told(world)
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def last_unit(world: World) -> None:
+    """A coupon was sent and the worker is to get it; the one unit left is anybody's."""
+    received(world, units=1)
+    scenes.arrived(world, "o_2")
+
+
+def dead_there(world: World) -> None:
+    """It was redeemed here and deactivated there, and neither has heard."""
+    bought(world)
+    (coupon,) = world.simulator.pay.busifavor.books.coupons.values()
+    world.simulator.pay.busifavor.set_state(coupon.stock_id, coupon.code, "DEACTIVATED")
+
+
+def sent_while_joining(world: World) -> None:
+    """Who got a coupon joins as its callback is taken down; nobody has heard of either."""
+    stock_id = mirrored(world)
+    scenes.arrived(world)
+    scenes.hold_events(world, "member.joined")
+    scenes.keep_events(world, "joined")
+    sent(world, stock_id)
+    told(world)
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
+    """Ids of a stock that takes codes, and of a difference."""
+    stock_id = mirrored(world, campaign_id, units=9, spec=UPLOAD)
+    stock = world.simulator.pay.busifavor.books.stocks[stock_id]
+    config = stock.body.pop("notify_config")
+    sent(world, stock_id, "unknown")
+    stock.body["notify_config"] = config
+    assert world.notify(world.courier.notices.pop()).status == 204
+    world.deliver()
+    found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    return {"mirrored": campaign_id, "difference_id": found[0]["difference_id"]}
