@@ -24,6 +24,7 @@ ROOMS = {
     "receipts",
     "merging",
     "checkout",
+    "bills",
 }
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
@@ -40,6 +41,7 @@ MAY_USE = {
     "parking": {"malls", "members", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},
     "finance": {"malls"},
+    "bills": {"malls", "payments"},
 }
 
 
