@@ -114,7 +114,7 @@ def test_before_ten_nothing_is_asked_and_before_the_day_is_over_nothing_can_be(w
     tick(world)
     assert asked == []
     refused = post(world, f"{day}/fetch")
-    assert (refused.status, refused.code, refused.json["error"]["field"]) == (409, "bill_not_yet", "date")
+    assert (refused.status, refused.code, refused.json["error"]["field"]) == (404, "bill_not_yet", "date")
 
 
 def test_it_is_asked_again_each_half_hour_while_it_is_being_made(world, token, day):
@@ -514,7 +514,7 @@ def test_a_bill_fetched_anew_is_the_new_one_and_both_files_are_kept(world, token
 
 @pytest.mark.parametrize(
     ("days", "status", "code"),
-    [(0, 409, "bill_not_yet"), (3, 409, "bill_not_yet"), (-94, 409, "bill_too_old")],
+    [(0, 404, "bill_not_yet"), (3, 404, "bill_not_yet"), (-94, 404, "bill_too_old")],
 )
 def test_days_that_cannot_be_had_are_refused(world, day, days, status, code):
     wanted = (date.fromisoformat(day) + timedelta(days=days)).isoformat()

@@ -9,8 +9,8 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
+from tests.harness import bills, payments, points, scenes, tiers
 from tests.harness import callers as calling
-from tests.harness import payments, points, scenes, tiers
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
 
@@ -53,6 +53,8 @@ def peopled(lab):
         }
     issued(world)
     world.notes["ids of one"] |= twins(world)
+    day, difference_id = bills.stray_yesterday(world)
+    world.notes["ids of one"] |= {"date": day, "difference_id": difference_id}
     return lab
 
 
@@ -170,6 +172,9 @@ MAY = {
     "POST /v1/gate/exits": {"gate"},
     "GET /v1/finance/usage": {"operator", "finance", "auditor", "merchant"},
     "GET /v1/finance/redemption-rates": {"operator", "finance", "auditor"},
+    "GET /v1/finance/bills/{date}": {"operator", "finance", "auditor"},
+    "POST /v1/finance/bills/{date}/fetch": {"operator", "finance"},
+    "POST /v1/finance/bills/{date}/differences/{difference_id}/resolve": {"operator", "finance"},
     "POST /v1/admin/qr-codes": {"operator"},
     "POST /v1/admin/claim-codes": {"operator"},
     "GET /v1/admin/claim-codes/{batch_id}": {"operator"},
@@ -201,6 +206,8 @@ for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{documen
     MAY[verb] = {"operator", "merchant"}  # whose are its own
 # Bodies that would be carried out, so that a refusal is for who asks and not for what.
 BODIES = {
+    "POST /v1/finance/bills/{date}/fetch": {},
+    "POST /v1/finance/bills/{date}/differences/{difference_id}/resolve": {"note": "seen to"},
     "POST /v1/payments/quote": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/payments/{payment_id}/refunds": {"reason": "broken", "refund_fen": 1},
     "POST /v1/admin/payment-tasks/{task_id}/resolve": {"note": "seen to"},

@@ -26,8 +26,8 @@ from chalicelib import clock, memory, session
 from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
+from tests.harness import bills, payments, points, scenes, tiers
 from tests.harness import callers as calling
-from tests.harness import payments, points, scenes, tiers
 from tests.harness.effort import choose, count
 from tests.world import APPID
 
@@ -82,6 +82,7 @@ KNOWN_AT = {
         for path in ("/v1/payments", "/v1/payments/quote")
         for name in ("qr_id", "visit_id")
     },
+    ("/v1/finance/bills/{date}", "what"): lambda world: "differences",
     ("/v1/admin/payments", "payment_id"): lambda world: world.notes["paid order"],
     ("/v1/me/coupons/claim-code", "code"): lambda world: world.notes["claim_code"],
     ("/v1/pos/coupons/lock", "codes"): lambda world: [world.notes["code"]],
@@ -172,6 +173,8 @@ KNOWN_VALUES = {
     "tariff": lambda world: seed.TARIFF,
 }
 KNOWN_IDS = {
+    "date": lambda world: world.notes["bill's day"],
+    "difference_id": lambda world: world.notes["difference"],
     "task_id": lambda world: world.notes["task"],
     "merged_id": lambda world: world.notes["merged"],
     "campaign_id": lambda world: "plenty",
@@ -289,6 +292,7 @@ def issued(world):
     for name in ("adjustment", "rejected adjustment"):
         world.notes[name] = points.another_waits(world, world.notes["member_id"])
     twins(world)
+    world.notes["bill's day"], world.notes["difference"] = bills.stray_yesterday(world)
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text
