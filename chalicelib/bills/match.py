@@ -29,7 +29,7 @@ def handle(bill: Bill, lines: Iterable[str], *, now: datetime) -> Bill:
     found += missing
     before = store.differences(bill.mchid, bill.day)
     store.write_differences(bill, rules.changes(before, found))
-    all_heard = _hear_of([one for one in found if one.what == rules.THEIRS_ONLY], now)
+    all_heard, fault = _hear_of([one for one in found if one.what == rules.THEIRS_ONLY], now)
     done = MATCHED if bill.file else EMPTY
     after = replace(
         bill,
@@ -41,7 +41,10 @@ def handle(bill: Bill, lines: Iterable[str], *, now: datetime) -> Bill:
     )
     if after.open:
         telemetry.count("bills_differ", after.open, mchid=bill.mchid)
-    return store.save(after)
+    after = store.save(after)
+    if fault is not None:  # one row's must not keep the day from being told; it stays open
+        raise fault
+    return after
 
 
 def _may_be_ours(order_id: str) -> bool:
@@ -100,22 +103,30 @@ def _ours(bill: Bill, told: Matched) -> tuple[list[Difference], int]:
 
 
 def _is_elsewhere(bill: Bill, one: Ours) -> bool:
-    return store.seen_on(bill.mchid, one.kind, one.number) is not None
+    return store.seen_on(bill.mchid, one.kind, one.number) not in (None, bill.day)
 
 
-def _hear_of(theirs_only: list[Difference], now: datetime) -> bool:
-    """Asks the provider about what we hold to be unpaid or never heard of; False where it must be asked again."""
-    all_heard = True
+def _hear_of(theirs_only: list[Difference], now: datetime) -> tuple[bool, Exception | None]:
+    """Asks the provider about what we hold to be unpaid or never heard of: whether all is heard of (else it must be
+    asked again), and the first fault of what it says."""
+    all_heard, fault = True, None
     for one in theirs_only:
         order = payments.find(one.order_id)
         if order is None:
             continue
         try:
-            if one.kind == PAYMENT or not order.is_settled:
-                payments.ask_anew(order, now=now)
-            if one.kind != PAYMENT:
-                payments.ask_about_refund(order, one.refund_no, now=now)
+            _ask(order, one, now)
         except (wechat_pay.ProviderDown, errors.Unsettled) as problem:
             all_heard = False
             telemetry.log("WARNING", "bill row unanswered", payment_id=order.id, why=str(problem)[:200])
-    return all_heard
+        except ValueError as error:  # it contradicts what we have
+            telemetry.fault("bills_fetch", error, payment_id=order.id)
+            fault = fault or error
+    return all_heard, fault
+
+
+def _ask(order: payments.Order, one: Difference, now: datetime) -> None:
+    if one.kind == PAYMENT or not order.is_settled:
+        payments.ask_anew(order, now=now)
+    if one.kind != PAYMENT:
+        payments.ask_about_refund(order, one.refund_no, now=now)

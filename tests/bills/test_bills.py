@@ -288,12 +288,11 @@ def test_what_is_no_gzip_is_refused(world, token, day):
 
 def test_our_signature_goes_to_the_providers_own_address_only(world, token, day):
     world.buy(token, 5000)
-    real, asked = world.simulator.bills.tradebill, []
+    real = world.simulator.bills.tradebill
     for foreign in ("http://127.0.0.1.example.invalid/v3/x?token=1", "http://evil.invalid/v3/x", "file:///etc/passwd"):
         world.simulator.bills.tradebill = lambda *told, url=foreign: {**real(*told), "download_url": url}
         morning(world, day)
         assert seen(world, day)["bill"]["why"] == "refused: FOREIGN_ADDRESS"
-    assert asked == []
 
 
 def test_a_link_whose_time_is_over_is_asked_for_anew(world, token, day):
@@ -498,6 +497,23 @@ def test_a_download_whose_answer_is_lost_is_repeated(world, token, day):
         world.move(minutes=30)
         tick(world)
     assert seen(world, day)["bill"]["state"] == "matched"
+
+
+def test_a_row_that_contradicts_what_we_have_is_a_fault_and_the_day_is_told_all_the_same(world, token, day):
+    paid = world.buy(token, 5000)
+    there = world.simulator.pay.orders[paid]
+    there.paid_fen = 6000  # as if more had come than we know of
+    world.simulator.pay.refund_from_console(there.transaction_id, 6000)
+    world.courier.notices.clear()
+    at(world, day, 10)
+    with pytest.raises(ValueError, match="more than the rest"):
+        world.fire("bills_fetch")
+    told = seen(world, day)
+    assert (told["bill"]["state"], open_ones(told)) == (
+        "matched",
+        [("amount_differs", "payment"), ("theirs_only", "refund")],
+    )
+    assert tick(world) == {}
 
 
 # --- who asks for what --------------------------------------------------------------------------------------------
