@@ -13,6 +13,7 @@ with lazily.uncollected():
     from chalicelib.web import (
         ACCOUNTS,
         ANYONE,
+        FINANCE_OR_OPERATOR,
         GATE,
         NO_CONTENT,
         OPERATOR,
@@ -29,6 +30,10 @@ with lazily.uncollected():
 
 with lazily.rooms():
     from chalicelib import openapi, showing
+    from chalicelib.bills import fetch as bills_fetch
+    from chalicelib.bills import note as bills_note
+    from chalicelib.bills import resolve as bills_resolve
+    from chalicelib.bills import view as bills_view
     from chalicelib.busifavor import apply as busifavor_apply
     from chalicelib.busifavor import codes as busifavor_codes
     from chalicelib.busifavor import compare as busifavor_compare
@@ -605,6 +610,39 @@ def finance_rollup_worker(event: SQSEvent) -> Any:
 @app.schedule("rate(1 hour)", name="finance_expire")
 def finance_expire_tick(event: CloudWatchEvent) -> Any:
     return finance_expire.handle(now=clock.scheduled(event.time))
+
+
+# --- bills --------------------------------------------------------------------------------------------------------
+@api.get("/v1/finance/bills/{date}", STAFF, query=("mchid", "what"), paged=True)
+def get_bill(call: Call, date: str) -> bills_view.BillDay:
+    return bills_view.handle(
+        day=date,
+        mchid=call.query("mchid"),
+        what=call.query("what"),
+        limit=call.limit,
+        cursor=call.cursor,
+        now=call.now,
+    )
+
+
+@api.post("/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch.Fetch)
+def fetch_bill(call: Call, date: str) -> bills_view.BillView:
+    return bills_fetch.ask(call.body, day=date, now=call.now)
+
+
+@api.post("/v1/finance/bills/{date}/differences/{row_id}/resolve", FINANCE_OR_OPERATOR, lambda: bills_resolve.Resolve)
+def resolve_bill_difference(call: Call, date: str, row_id: str) -> bills_view.DifferenceView:
+    return bills_resolve.handle(call.body, day=date, difference_id=row_id, staff_id=call.staff_id, now=call.now)
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="bills_note")
+def bills_note_worker(event: SQSEvent) -> Any:
+    return delivery.consume(event.to_dict()["Records"], bills_note.handle, "bills_note")
+
+
+@app.schedule("rate(30 minutes)", name="bills_fetch")
+def bills_fetch_tick(event: CloudWatchEvent) -> Any:
+    return bills_fetch.handle(now=clock.scheduled(event.time))
 
 
 # --- operators ----------------------------------------------------------------------------------------------------

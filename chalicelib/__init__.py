@@ -12,6 +12,7 @@ Rooms, one business concern each:
     checkout  the one door to both: what is paid for, and the quote
     recall    grants, planned messages, the minute tick
     finance   what was claimed, redeemed, paid and credited, by day
+    bills     the provider's daily bills, held against what we know was paid and given back
     merging   two members become one
     busifavor merchant coupons: campaigns mirrored at WeChat Pay, and what it hands out of them
 
@@ -22,6 +23,6 @@ or a folder where the room outgrew one), `parts.py` is what other rooms may use.
 
 `members`, `payments` and `parking` may use the parts of `coupons`, `points`, `tiers` and `malls`; `coupons` those of
 `points` and `tiers`; `points` asks `tiers`; `receipts` credit through `points`; `parking` opens orders through
-`payments`; `checkout`, `merging` and `busifavor` use the others and are used by none; `recall` and `finance` live from
-events and reads. `tests/test_house.py` checks these arrows.
+`payments`; `bills` ask `payments`; `checkout`, `merging`, `circle` and `busifavor` use the others and are used by none;
+`recall` and `finance` live from events and reads. `tests/test_house.py` checks these arrows.
 """

@@ -19,6 +19,6 @@ def _make(service: str) -> Any:
 
 
 def client(service: str) -> Any:
-    """The process's client for an AWS service ("events", "sqs", "secretsmanager", "dynamodbstreams")."""
+    """The process's client for an AWS service ("events", "s3", "sqs", "secretsmanager", "dynamodbstreams")."""
     with _making:
         return _make(service)

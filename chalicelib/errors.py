@@ -626,6 +626,25 @@ class MergeRunning(
 ): ...
 
 
+# --- bills --------------------------------------------------------------------------------------------------------
+class BillNotYet(
+    Refusal,
+    code="bill_not_yet",
+    status=404,
+    en="The bill of {day} is made on the next day, and can be had from 10:00 in Shanghai.",
+    zh="{day} 的账单于次日生成，北京时间 10:00 后可获取。",
+): ...
+
+
+class BillTooOld(
+    Refusal,
+    code="bill_too_old",
+    status=404,
+    en="Bills of the last {months} months can be had.",
+    zh="仅可获取最近 {months} 个月的账单。",
+): ...
+
+
 # --- staff --------------------------------------------------------------------------------------------------------
 class VersionConflict(
     Refusal,

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 
+_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 # No id of ours is longer; a path or a parameter may name anything.
 LONGEST = 64
 
@@ -11,6 +12,11 @@ def derived(*parts: str, length: int = 24) -> str:
     """An id that is the same for the same parts and tells nothing of them (lower-case base32 of SHA-256)."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:length]
+
+
+def may_be_derived(text: str, *, length: int) -> bool:
+    """Whether a text has the shape of what `derived` makes."""
+    return len(text) == length and set(text) <= _ALPHABET
 
 
 def from_entropy(entropy: bytes, length: int = 20) -> str:

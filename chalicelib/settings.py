@@ -20,6 +20,7 @@ class Settings:
     event_bus: str
     secret_id: str
     parked_events_queue_url: str
+    bills_bucket: str
     wechat_url: str
     wechat_pay_url: str
     public_base_url: str
@@ -37,6 +38,7 @@ REQUIRED = {
     "event_bus": "EVENT_BUS_NAME",
     "secret_id": "SECRET_ID",
     "parked_events_queue_url": "PARKED_EVENTS_QUEUE_URL",
+    "bills_bucket": "BILLS_BUCKET",
     "wechat_url": "WECHAT_URL",
     "wechat_pay_url": "WECHAT_PAY_URL",
     "public_base_url": "PUBLIC_BASE_URL",

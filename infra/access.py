@@ -19,7 +19,10 @@ from chalicelib import clock, errors, session
 
 STACK_FILE = Path(__file__).parent.parent / ".local" / "stack.json"
 # These commands reach tables and the secret only; the other settings must merely be there.
-UNUSED = ("EVENT_BUS_NAME", "PARKED_EVENTS_QUEUE_URL", "WECHAT_URL", "WECHAT_PAY_URL", "PUBLIC_BASE_URL")
+UNUSED = (
+    *("EVENT_BUS_NAME", "PARKED_EVENTS_QUEUE_URL", "BILLS_BUCKET"),
+    *("WECHAT_URL", "WECHAT_PAY_URL", "PUBLIC_BASE_URL"),
+)
 
 
 def use_environment(*, local: bool, stage: str | None) -> None:

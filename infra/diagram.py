@@ -29,7 +29,8 @@ def drawn() -> str:
         name = consumer.function
         lines.append(f'  bus --> q_{name}[/"queue + DLQ"/] --> {_function(name, consumer.about)}')
     for name, schedule in SCHEDULES.items():
-        lines.append(f'  {schedule.every}(["every {schedule.every}"]) --> {_function(name, schedule.about)}')
+        node = f"every_{schedule.every}".replace(" ", "_") if " " in schedule.every else schedule.every
+        lines.append(f'  {node}(["every {schedule.every}"]) --> {_function(name, schedule.about)}')
     return "\n".join([*lines, "```"])
 
 

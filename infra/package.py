@@ -47,7 +47,7 @@ KEPT = {
     "cachetools",
     "typing_extensions.py",
 }
-BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "sqs", "secretsmanager", "sts", "xray"}
+BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "s3", "sqs", "secretsmanager", "sts", "xray"}
 # For type checkers and compilers.
 READ_BY_NOBODY = {".pyi", ".c", ".h", ".pxd", ".pyx", ".typed"}
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
@@ -204,7 +204,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 patch(["botocore"])
-for service in ("dynamodb", "events", "sqs", "secretsmanager", "dynamodbstreams"):
+for service in ("dynamodb", "events", "s3", "sqs", "secretsmanager", "dynamodbstreams"):
     boto3.client(service, region_name="cn-north-1", aws_access_key_id="x", aws_secret_access_key="x")
 """
 

@@ -54,6 +54,9 @@ def _others(function: str, access: Access) -> list[dict[str, Any]]:
                 ],
             )
         )
+    if access.bills:
+        files = {"Fn::Sub": "${BillsBucket.Arn}/bills/*"}
+        statements.append(_allow(["s3:PutObject", "s3:GetObject"], [files]))
     if access.bus:
         statements.append(_allow(["events:PutEvents"], [{"Fn::GetAtt": ["EventBus", "Arn"]}]))
     if access.streams:

@@ -42,20 +42,26 @@ class Consumer:
 
 @dataclass(frozen=True)
 class Schedule:
-    """A function that EventBridge calls every minute or hour."""
+    """A function that EventBridge calls every minute, hour, or so many minutes."""
 
     every: str
     about: str
 
+    @property
+    def rate(self) -> str:
+        return f"rate({self.every if self.every[0].isdigit() else f'1 {self.every}'})"
+
 
 @dataclass(frozen=True)
 class Access:
-    """What a function may touch. Tables: r reads, w writes and checks, d deletes (what a book has no more)."""
+    """What a function may touch. Tables: r reads, w writes and checks, d deletes (what a book has no more). `bills`:
+    their raw files."""
 
     tables: dict[str, str] = field(default_factory=dict)
     secret: bool = False
     bus: bool = False
     streams: bool = False
+    bills: bool = False
 
 
 TABLES = (
@@ -91,6 +97,7 @@ TABLES = (
     Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
     Table("busifavor", "merchant coupons, stocks", indexes=(Index("tasks", "task", "task_at"),)),
     Table("finance", "usage by day", ttl=True),
+    Table("bills", "bills, our entries, differences"),
     Table("ops", "idempotency, nonces, clock", ttl=True),
 )
 
@@ -159,6 +166,11 @@ CONSUMERS = (
         (events.PAYMENT_PAID, events.PAYMENT_RETURNED, events.TIER_ENDING, events.TIER_CHANGED),
     ),
     Consumer(
+        "bills_note",
+        "notes what bills must have",
+        (events.PAYMENT_PAID, events.PAYMENT_REFUNDED, events.PAYMENT_RETURNED),
+    ),
+    Consumer(
         "finance_rollup",
         "counts by day",
         (
@@ -181,6 +193,7 @@ SCHEDULES = {
     "points_expire": Schedule("minute", "books what expired"),
     "tiers_tick": Schedule("minute", "ends tiers, gives notice"),
     "busifavor_compare": Schedule("hour", "compares stocks with WeChat Pay's"),
+    "bills_fetch": Schedule("30 minutes", "fetches, matches bills"),
     "finance_expire": Schedule("hour", "counts what expired"),
 }
 
@@ -210,10 +223,12 @@ ACCESS = {
             "recall": "rw",
             "busifavor": "rw",
             "finance": "r",
+            "bills": "rw",
             "ops": "rw",
             "circle": "rw",
         },
         secret=True,
+        bills=True,
     ),
     "relay": Access(streams=True, bus=True),
     "sweep": Access(streams=True, bus=True),
@@ -264,6 +279,10 @@ ACCESS = {
     "parking_settle": Access(tables={"parking": "rw", "ledger": "rw", "points": "rwd"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
     "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
+    "bills_note": Access(tables={"bills": "rw", "payments": "r"}),
+    "bills_fetch": Access(
+        tables={"bills": "rw", "payments": "rw", "catalog": "r", "ops": "r"}, secret=True, bills=True
+    ),
     "finance_rollup": Access(tables={"finance": "rw", "catalog": "r"}),
     "finance_expire": Access(tables={"finance": "rw", "ops": "r"}),
 }

@@ -33,6 +33,8 @@ RUNTIME = "python3.13"
 MONEY_METRICS = (
     *("payments_set_aside", "payments_late", "callbacks_unhandled"),
     *("refunds_abnormal", "refunds_short_of_money", "refunds_failed", "merchant_coupons_differ"),
+    *("bills_late", "bills_differ"),
+    *("circle_sales_unplaced", "circle_reports_given_up", "circle_refunds_set_aside", "circle_refunds_without_payment"),
 )
 Resources = dict[str, dict[str, Any]]
 
@@ -45,6 +47,7 @@ def merged(stage: str) -> dict[str, Any]:
         "RestAPI": {"Properties": _rest_api(stage)},
         "ApiHandlerLogGroup": {"Properties": {"LogGroupName": {"Fn::Sub": "/aws/lambda/${APIHandler}"}}},
         "ParkedEvents": _queue(stage, "sweep"),
+        "BillsBucket": _bucket(stage),
         "Relay": {"Properties": {"Events": _stream_sources()}},
     }
     for table in TABLES:
@@ -126,6 +129,7 @@ def _environment(stage: str) -> dict[str, Any]:
         "EVENT_BUS_NAME": {"Ref": "EventBus"},
         "SECRET_ID": {"Ref": "SecretId"},
         "PARKED_EVENTS_QUEUE_URL": {"Ref": "ParkedEvents"},
+        "BILLS_BUCKET": {"Ref": "BillsBucket"},
         "WECHAT_URL": {"Ref": "WechatUrl"},
         "WECHAT_PAY_URL": {"Ref": "WechatPayUrl"},
         "WECHAT_PAY_BACKUP_URL": {"Ref": "WechatPayBackupUrl"},
@@ -197,6 +201,26 @@ def table_request(table: Table, prefix: str) -> dict[str, Any]:
     if table.outbox:
         request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     return {"TableName": f"{prefix}-{table.name}", **request}
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+def _bucket(stage: str) -> dict[str, Any]:
+    """Where raw bills are kept: nobody from outside, every version, encrypted."""
+    keep = "Delete" if stage in ("local", "dev") else "Retain"
+    encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    return {
+        "Type": "AWS::S3::Bucket",
+        "DeletionPolicy": keep,
+        "UpdateReplacePolicy": keep,
+        "Properties": {
+            "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
+            "VersioningConfiguration": {"Status": "Enabled"},
+            "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+            "PublicAccessBlockConfiguration": dict.fromkeys(
+                ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
+            ),
+        },
+    }
 
 
 # --- streams, queues, schedules -----------------------------------------------------------------------------------

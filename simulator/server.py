@@ -20,6 +20,7 @@ POST /sim/sign-with    {"serial"}                      from now on it signs with
 POST /sim/clock        {"offset_seconds"}              business time here, to be moved with the stack's
 POST /sim/courier      {"duplicates"?, "losses"?, "speed"?, "lost"?, "doubled"?, "shuffled_within"?}  how callbacks go
 POST /sim/disturb      {"percent", "kinds"}            so many in a hundred of WeChat Pay's calls suffer one of these
+POST /sim/bill         {"day", …}                      what is wrong with a day's bill (simulator/bills.py)
 POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  the payment's callback once more
 GET  /sim/orders       the provider's view of all;     /sim/orders/{out_trade_no} of one
 GET  /sim/messages     what reached phones;            /sim/courier whether all callbacks are delivered
@@ -37,6 +38,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from simulator import busifavor, circle
+from simulator.bills import Bills
 from simulator.callbacks import Courier
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, Keys
@@ -58,6 +60,8 @@ RULES = Map(
         Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
         *circle.RULES,
         *busifavor.RULES,
+        Rule("/v3/bill/tradebill", endpoint="bill", methods=["GET"]),
+        Rule("/v3/billdownload/file", endpoint="bill_file", methods=["GET"]),
         Rule("/sim/<action>", endpoint="act", methods=["POST"]),
         Rule("/sim/circle", endpoint="show_circle", methods=["GET"]),
         Rule("/sim/orders", endpoint="show_orders", methods=["GET"]),
@@ -68,7 +72,7 @@ RULES = Map(
     ]
 )
 WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
-PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund"}
+PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund", "bill", "bill_file"}
 PAY_OPERATIONS |= busifavor.OPERATIONS | circle.OPERATIONS
 
 
@@ -81,6 +85,7 @@ class Simulator:
         self.courier = Courier(callback_speed)
         self.wechat = Wechat(apps, self.now, self.real_now)
         self.pay = WechatPay(keys, mchid, self.now, self.real_now, self.courier)
+        self.bills = Bills(self.pay, self.now)
         self._server: BaseWSGIServer | None = None
 
     def real_now(self) -> datetime:
@@ -151,7 +156,11 @@ class Simulator:
         target = request.environ["RAW_URI"]
         self.pay.check_signature(request.method, target, request.headers.get("Authorization", ""), raw)
         body = json.loads(raw) if raw else {}
+        if operation == "bill_file":
+            return Response(self.bills.download(request.args.get("token", "")), mimetype="application/x-gzip")
+        authorization, own_url = request.headers.get("Authorization", ""), request.host_url.rstrip("/")
         answers: dict[str, Callable[[], dict[str, Any] | None]] = {
+            "bill": lambda: self.bills.tradebill(authorization, request.args.to_dict(), own_url),
             "order": lambda: self.pay.jsapi(body),
             "query": lambda: self.pay.query(number, request.args.get("mchid", "")),
             "find_transaction": lambda: self.pay.find_transaction(number, request.args.get("mchid", "")),
@@ -179,6 +188,7 @@ class Simulator:
             "sell": lambda **sale: {"transaction_id": self.pay.sell(**sale).transaction_id},
             "notify": self.pay.notify_paid,
             "refund": self.pay.refund_from_console,
+            "bill": self.bills.plant,
             "refund-state": self.pay.settle_refund,
             "send-coupons": lambda **how: {"results": self.pay.busifavor.send(**how)},
             "coupon-state": self.pay.busifavor.set_state,

@@ -192,6 +192,7 @@ class LocalStack:
             "SECRET_ID": STACK,
             "EVENT_BUS_NAME": outputs["BusName"],
             "PARKED_EVENTS_QUEUE_URL": _physical("ParkedEvents"),
+            "BILLS_BUCKET": _physical("BillsBucket"),
             "WECHAT_URL": simulator_url,
             "WECHAT_PAY_URL": simulator_url,
             "PUBLIC_BASE_URL": base_url,

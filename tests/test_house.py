@@ -26,6 +26,7 @@ ROOMS = {
     "circle",
     "checkout",
     "busifavor",
+    "bills",
 }
 # Whose parts a room may use (design: flows use coupons, points, malls; coupons use points; parking opens orders
 # through payments; recall and finance only read). Every room may know whose mall or member it is about.
@@ -44,6 +45,7 @@ MAY_USE = {
     "parking": {"malls", "members", "coupons", "points", "payments", "tiers"},
     "recall": {"malls", "members"},
     "finance": {"malls"},
+    "bills": {"malls", "payments"},
 }
 
 

@@ -56,7 +56,7 @@ print("aws_xray_sdk" in sys.modules, file=sys.stderr)
     variables = {
         "STAGE": "dev", "AWS_REGION": "cn-north-1", "AWS_DEFAULT_REGION": "cn-north-1", "TABLE_PREFIX": "x",
         "EVENT_BUS_NAME": "x", "SECRET_ID": "x", "PARKED_EVENTS_QUEUE_URL": "x", "WECHAT_URL": "x",
-        "WECHAT_PAY_URL": "x", "PUBLIC_BASE_URL": "x", "TRACING": "on", "AWS_ACCESS_KEY_ID": "x",
+        "WECHAT_PAY_URL": "x", "PUBLIC_BASE_URL": "x", "BILLS_BUCKET": "x", "TRACING": "on", "AWS_ACCESS_KEY_ID": "x",
         "AWS_SECRET_ACCESS_KEY": "x", "_X_AMZN_TRACE_ID": f"Root=1-5759e988-bd862e3fe1be46a994272793;Sampled={sampled}",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:9",
     }  # fmt: skip

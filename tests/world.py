@@ -22,6 +22,7 @@ from chalicelib import clients, clock, delivery, dynamo, memory, session, settin
 from infra.shape import CONSUMERS, TABLES
 from infra.template import table_request
 from simulator import seed
+from simulator.bills import Bills
 from simulator.callbacks import Build
 from simulator.keys import Keys
 from simulator.server import Simulator
@@ -48,6 +49,7 @@ def environment(simulator_url: str, prefix: str) -> dict[str, str]:
         "EVENT_BUS_NAME": "bus",
         "SECRET_ID": f"{prefix}-secret",
         "PARKED_EVENTS_QUEUE_URL": "unset",
+        "BILLS_BUCKET": f"{prefix}-bills",
         "WECHAT_URL": simulator_url,
         "WECHAT_PAY_URL": simulator_url,
         "PUBLIC_BASE_URL": "http://127.0.0.1:9",
@@ -138,6 +140,9 @@ class World:
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         boto3.client("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
         boto3.client("sqs").create_queue(QueueName=f"{prefix}-own")
+        where: Any = {"LocationConstraint": REGION}
+        boto3.client("s3").create_bucket(Bucket=f"{prefix}-bills", CreateBucketConfiguration=where)
+        simulator.bills = Bills(simulator.pay, simulator.now)
         # What a test's steps hand on to each other.
         self.notes: dict[str, Any] = {}
         self._seen: dict[str, set[str]] = {}

@@ -50,6 +50,14 @@ def try_push(order: Order, refund: Refund, *, asked_before: bool, now: datetime)
         telemetry.log("WARNING", "refund unanswered", payment_id=order.id, refund_no=refund.number, why=str(down)[:200])
 
 
+def ask_about(order: Order, number: str, *, now: datetime) -> None:
+    """A refund that we may never have heard of, by its out_refund_no: what the provider says of it is applied. Raises
+    ProviderDown, Unsettled."""
+    told = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
+    if told is not None:
+        apply(rules.read_word(told, mchid=order.mchid, heard_at=now), now=now)
+
+
 def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
     """What the provider answers; None where it said no, and that is noted."""
     aside = order.set_aside or {}

@@ -1,6 +1,7 @@
 """What other rooms may use of payments: an order for a visit, opened with parking's own changes beside it; a purchase
 at a store."""
 
+from chalicelib.payments.give_back import ask_about as ask_about_refund
 from chalicelib.payments.open import (
     ORDER_ID_LENGTH,
     Purchase,
@@ -12,10 +13,13 @@ from chalicelib.payments.open import (
 from chalicelib.payments.open import handle as buy
 from chalicelib.payments.open import quote as quote_purchase
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, ORDER_LIFE, PAID, PARKING, Order
-from chalicelib.payments.settle import ask_provider
+from chalicelib.payments.rules.refund import FAILED as REFUND_FAILED
+from chalicelib.payments.rules.refund import Refund
+from chalicelib.payments.settle import ask_anew, ask_provider
 from chalicelib.payments.store.notices import find as find_notice
 from chalicelib.payments.store.notices import leave_to_a_person
 from chalicelib.payments.store.orders import ORDER, find
+from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.view import Line, Payment, show
 
 __all__ = [
@@ -27,14 +31,19 @@ __all__ = [
     "ORDER_LIFE",
     "PAID",
     "PARKING",
+    "REFUND_FAILED",
     "Line",
     "Order",
     "Payment",
     "Purchase",
+    "Refund",
+    "ask_about_refund",
+    "ask_anew",
     "ask_provider",
     "buy",
     "find",
     "find_notice",
+    "find_refund",
     "leave_to_a_person",
     "listed",
     "open_at_provider",

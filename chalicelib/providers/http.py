@@ -1,8 +1,11 @@
 """The one HTTP client for outside parties: keep-alive, short time-outs, no retries of its own."""
 
 import functools
+import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import IO
 
 import urllib3
 
@@ -10,8 +13,17 @@ import urllib3
 PATIENCE = urllib3.Timeout(connect=2.0, read=5.0)
 
 
+# A file may take longer than an answer, as long as something comes.
+FILE_SECONDS = 15.0
+CHUNK_BYTES = 64 * 1024
+
+
 class Unreachable(Exception):
     """No answer came: whether the other side acted is unknown."""
+
+
+class TooLarge(Exception):
+    """A file is larger than anybody here expects."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +47,35 @@ def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | Non
     except urllib3.exceptions.HTTPError as error:
         raise Unreachable(f"{method} {url.partition('?')[0]}: {type(error).__name__}") from error
     return Reply(reply.status, reply.headers, reply.data)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A file as it came, from its beginning; it is gone once closed."""
+
+    status: int
+    file: IO[bytes]
+
+
+def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int) -> Fetched:
+    """Takes a file down, chunk by chunk; raises Unreachable when it does not come whole and in time, TooLarge."""
+    until, file = time.monotonic() + FILE_SECONDS, tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
+    try:
+        reply = _pool().request("GET", url, headers=dict(headers), preload_content=False)
+        try:
+            for chunk in reply.stream(CHUNK_BYTES, decode_content=False):
+                file.write(chunk)
+                if file.tell() > most_bytes:
+                    raise TooLarge(f"more than {most_bytes} bytes")
+                if time.monotonic() > until:
+                    raise Unreachable("GET of a file: it takes too long")
+        finally:
+            reply.close()
+    except urllib3.exceptions.HTTPError as error:
+        file.close()
+        raise Unreachable(f"GET {url.partition('?')[0]}: {type(error).__name__}") from error
+    except (TooLarge, Unreachable):
+        file.close()
+        raise
+    file.seek(0)
+    return Fetched(reply.status, file)

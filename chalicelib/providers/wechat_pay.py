@@ -1,4 +1,5 @@
-"""WeChat Pay API v3 on `cryptography` and one HTTP client: sign, verify, decrypt, order, query, close, refund.
+"""WeChat Pay API v3 on `cryptography` and one HTTP client: sign, verify, decrypt, order, query, close, refund,
+bill.
 
 Why no SDK: `wechatpayv3` 2.0 has no time-outs by default, no keep-alive, no time window on callbacks, and fetches
 certificates on an unknown serial, so that anyone may trigger calls of ours. Source: pay.weixin.qq.com/doc/v3,
@@ -11,8 +12,8 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import IO, Any
 from urllib.parse import quote
 
 from chalicelib import clock, errors
@@ -28,6 +29,7 @@ NOTIFY_PATH = "/v1/wechat-pay/notify"
 
 # Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
 AT_ONCE_SECONDS = 2.0
+ERROR_BYTES = 64 * 1024
 TRY_AGAIN = {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
 
 
@@ -51,8 +53,20 @@ class KeyUnknown(ProviderDown):
     """A key of ours that it does not know, or one of its that we do not: perhaps one was rotated."""
 
 
+class BillBeingMade(Exception):
+    """The day's bill is not made yet; ask again in half an hour."""
+
+
 class AnswerForged(ProviderDown):
     """A 2xx answer whose signature does not hold."""
+
+
+@dataclass(frozen=True)
+class BillPlace:
+    """Where a bill's file is for five minutes, and the SHA-1 of what it unpacks to (hex)."""
+
+    url: str
+    sha1: str
 
 
 @dataclass(frozen=True)
@@ -243,6 +257,46 @@ def find_refund(*, mchid: str, out_refund_no: str) -> dict[str, Any] | None:
         raise ProviderDown(f"query of refund {out_refund_no}: {refused}") from refused
 
 
+def find_bill(*, mchid: str, day: date) -> BillPlace | None:
+    """Where a day's trade bill is, with all its payments and refunds; None where nothing happened that day. Source:
+    trade bill application. Raises BillBeingMade, ProviderRefused, ProviderDown."""
+    path = f"/v3/bill/tradebill?bill_date={day.isoformat()}&bill_type=ALL&tar_type=GZIP"
+    try:
+        told = _call(mchid, "GET", path)
+    except ProviderRefused as refused:
+        if refused.code == "NO_STATEMENT_EXIST":
+            return None
+        if refused.code == "STATEMENT_CREATING":
+            raise BillBeingMade(day.isoformat()) from refused
+        raise
+    if told["hash_type"] != "SHA1":
+        raise ProviderDown(f"the bill's hash is a {told['hash_type']}")
+    return BillPlace(told["download_url"], told["hash_value"].lower())
+
+
+def download(*, mchid: str, url: str, most_bytes: int) -> IO[bytes]:
+    """The file at an address the provider named, packed as it came; its answer is not signed (bill download). Our
+    signature goes to the provider's own addresses only. Raises ProviderDown (ask for a new address), ProviderRefused,
+    http.TooLarge."""
+    own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
+    base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
+    if base_url is None:
+        raise ProviderRefused("FOREIGN_ADDRESS", "a bill is not fetched from anywhere else")
+    path = url.removeprefix(base_url.rstrip("/"))
+    try:
+        fetched = http.fetch(url, headers=_signed(mchid, "GET", path, b""), most_bytes=most_bytes)
+    except http.Unreachable as error:
+        raise ProviderFailed(str(error)) from error
+    if fetched.status == 200:
+        return fetched.file
+    with fetched.file:
+        told = fetched.file.read(ERROR_BYTES)
+    problem = _error_in(fetched.status, told)
+    if isinstance(problem, ProviderRefused) and problem.code == "INVALID_REQUEST":  # its five minutes are over
+        raise ProviderDown(str(problem))
+    raise problem
+
+
 def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, str]:
     """What wx.requestPayment takes, signed."""
     timestamp = str(int(clock.real_now().timestamp()))
@@ -278,10 +332,20 @@ def call(
 
 
 def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
+    headers = _signed(mchid, method, path, raw)
+    try:
+        reply = http.send(method, base_url + path, headers=headers, body=raw or None)
+    except http.Unreachable as error:
+        raise ProviderFailed(str(error)) from error
+    return _read(reply, secrets().merchant(mchid))
+
+
+def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
+    """The headers of a request, signed now; `path` with its query, as it is on the wire."""
     keys = secrets().merchant(mchid)
     timestamp, nonce = str(int(clock.real_now().timestamp())), os.urandom(16).hex()
     signature = sign(keys.private_key, method, path, timestamp, nonce, raw.decode())
-    headers = {
+    return {
         "Authorization": f'{SCHEMA} mchid="{mchid}",nonce_str="{nonce}",signature="{signature}",'
         f'timestamp="{timestamp}",serial_no="{keys.serial}"',
         "Accept": "application/json",
@@ -289,30 +353,30 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict
         "User-Agent": "mallpass",
         "Wechatpay-Serial": keys.public_key_id,
     }
-    try:
-        reply = http.send(method, base_url + path, headers=headers, body=raw or None)
-    except http.Unreachable as error:
-        raise ProviderFailed(str(error)) from error
-    return _read(reply, keys)
 
 
 def _read(reply: http.Reply, keys: MerchantSecret) -> dict[str, Any]:
     if reply.status in (200, 204):
         _check_answer(reply, keys)
         return json.loads(reply.body) if reply.body else {}
+    raise _error_in(reply.status, reply.body)
+
+
+def _error_in(status: int, body: bytes) -> ProviderDown | ProviderRefused:
+    """What an answer means that is not a yes."""
     try:
-        error = json.loads(reply.body)
+        error = json.loads(body)
         code, message = str(error["code"]), str(error.get("message", ""))
     except (ValueError, KeyError, TypeError) as unreadable:
-        raise ProviderDown(f"status {reply.status} without a code") from unreadable
-    if reply.status >= 500 or code == "SYSTEM_ERROR":
-        raise ProviderFailed(f"{reply.status} {code}")
+        return ProviderDown(f"status {status} without a code: {unreadable}")
+    if status >= 500 or code == "SYSTEM_ERROR":
+        return ProviderFailed(f"{status} {code}")
     # 202 means accepted, and 429 may: later the same request, or a query.
-    if reply.status in (202, 429) or code in TRY_AGAIN:
-        raise ProviderDown(f"{reply.status} {code}")
-    if reply.status == 401 and code == "SIGN_ERROR":
-        raise KeyUnknown(f"our signature is refused: {message}")
-    raise ProviderRefused(code, message)
+    if status in (202, 429) or code in TRY_AGAIN:
+        return ProviderDown(f"{status} {code}")
+    if status == 401 and code == "SIGN_ERROR":
+        return KeyUnknown(f"our signature is refused: {message}")
+    return ProviderRefused(code, message)
 
 
 def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:

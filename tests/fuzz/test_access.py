@@ -9,7 +9,7 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
-from tests.harness import busifavor, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
@@ -54,6 +54,8 @@ def peopled(lab):
     issued(world)
     world.notes["ids of one"] |= twins(world)
     world.notes["ids of one"] |= busifavor.matrix(world)
+    day, difference_id = bills.stray_yesterday(world)
+    world.notes["ids of one"] |= {"date": day, "row_id": difference_id}
     return lab
 
 
@@ -171,6 +173,9 @@ MAY = {
     "POST /v1/gate/exits": {"gate"},
     "GET /v1/finance/usage": {"operator", "finance", "auditor", "merchant"},
     "GET /v1/finance/redemption-rates": {"operator", "finance", "auditor"},
+    "GET /v1/finance/bills/{date}": {"operator", "finance", "auditor"},
+    "POST /v1/finance/bills/{date}/fetch": {"operator", "finance"},
+    "POST /v1/finance/bills/{date}/differences/{row_id}/resolve": {"operator", "finance"},
     "POST /v1/admin/qr-codes": {"operator"},
     "POST /v1/admin/claim-codes": {"operator"},
     "GET /v1/admin/claim-codes/{batch_id}": {"operator"},
@@ -212,6 +217,8 @@ for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{documen
     MAY[verb] = {"operator", "merchant"}  # whose are its own
 # Bodies that would be carried out, so that a refusal is for who asks and not for what.
 BODIES = {
+    "POST /v1/finance/bills/{date}/fetch": {},
+    "POST /v1/finance/bills/{date}/differences/{row_id}/resolve": {"note": "seen to"},
     "POST /v1/payments/quote": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/payments/{payment_id}/refunds": {"reason": "broken", "refund_fen": 1},
     "POST /v1/admin/payment-tasks/{task_id}/resolve": {"note": "seen to"},

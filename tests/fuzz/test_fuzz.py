@@ -27,7 +27,7 @@ from chalicelib.busifavor.rules.stock import Spec
 from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
-from tests.harness import busifavor, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import choose, count
 from tests.world import APPID
@@ -83,6 +83,7 @@ KNOWN_AT = {
         for path in ("/v1/payments", "/v1/payments/quote")
         for name in ("qr_id", "visit_id")
     },
+    ("/v1/finance/bills/{date}", "what"): lambda world: "differences",
     ("/v1/admin/payments", "payment_id"): lambda world: world.notes["paid order"],
     **{(f"{busifavor.ROUTE}{part}", "campaign_id"): lambda world: "mirrored" for part in ("", "/budget", "/codes")},
     **{
@@ -183,6 +184,8 @@ KNOWN_VALUES = {
 }
 KNOWN_IDS = {
     "difference_id": lambda world: world.notes["difference_id"],
+    "date": lambda world: world.notes["bill's day"],
+    "row_id": lambda world: world.notes["difference"],
     "task_id": lambda world: world.notes["task"],
     "merged_id": lambda world: world.notes["merged"],
     "campaign_id": lambda world: "plenty",
@@ -301,6 +304,7 @@ def issued(world):
     for name in ("adjustment", "rejected adjustment"):
         world.notes[name] = points.another_waits(world, world.notes["member_id"])
     twins(world)
+    world.notes["bill's day"], world.notes["difference"] = bills.stray_yesterday(world)
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text

@@ -29,9 +29,11 @@ from tests.harness.store import Snapshot, Store
 from tests.world import REGION, World, environment, make_tables, pointed_at
 
 SEED = 20261123
-# Which shard a unit came from, what was sealed with a random nonce, what only cleans up, which try of a number it was.
+# Which shard a unit came from, what was sealed with a random nonce, what only cleans up, which try of a number it was,
+# how often something changed.
 MAY_DIFFER = {
     *("shard", "units_left", "sealed_token", "phone_sealed", "ttl", "mark", "prepay_id", "wx", "token", "request_id"),
+    "rev",
 }
 SPENT_ONCE = ("NONCE#", "CLOCK")
 PROVIDERS_ID = re.compile(r"\b(42000|50300)\d{10,}")
@@ -152,6 +154,7 @@ class Mark:
         self._planned = list(simulator.pay._planned_refunds)
         self._circle = copy.deepcopy(simulator.pay.circle.books)
         self._merchant_coupons = copy.deepcopy(simulator.pay.busifavor.books)
+        self._plants = copy.deepcopy(simulator.bills.plants)
         self._notices = list(world.courier.notices)
         self._offset = simulator.offset
         self._seen, self._delayed = copy.deepcopy(world._seen), list(world.delayed)
@@ -168,6 +171,7 @@ class Mark:
         simulator.pay._planned_refunds = list(self._planned)
         simulator.pay.circle.books = copy.deepcopy(self._circle)
         simulator.pay.busifavor.books = copy.deepcopy(self._merchant_coupons)
+        simulator.bills.plants = copy.deepcopy(self._plants)
         simulator.moods.clear()
         simulator.offset = self._offset
         world.courier.notices = list(self._notices)

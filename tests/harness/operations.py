@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import busifavor, circle, merging, payments, points, receipts, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -303,6 +303,16 @@ OPERATIONS = (
     Operation("send a message", message_due, tick("recall_tick", minutes=30), instants=False, alike=NO_KEY_AT_WECHAT),
     # finance
     Operation("count by day", applied, worker("finance_rollup")),
+    # bills
+    Operation("bill: note a payment", applied, worker("bills_note")),
+    Operation("bill: note a refund", refunding, worker("bills_note")),
+    Operation("bill: note late money and its way back", payments.returned, worker("bills_note")),
+    Operation("bill: note a payment of a day that is matched", bills.matched_before, worker("bills_note")),
+    Operation("bill: fetch and match", bills.sold, bills.ticks, instants=False),
+    Operation("bill: hear of a payment nobody told", bills.unheard_payment, bills.ticks, instants=False),
+    Operation("bill: hear of a refund nobody told", bills.unheard_refund, bills.ticks, instants=False),
+    Operation("bill: fetch anew", bills.sold, bills.anew),
+    Operation("bill: resolve a difference", bills.differing, bills.resolved()),
     # delivery
     Operation("relay a batch of a stream", streamed, relay, changes=False),
     Operation("sweep what was parked", streamed, sweep_parked, changes=False),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import busifavor, circle, merging, payments, points, receipts, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -212,9 +212,21 @@ REFUNDS = (
     ),
 )
 
+BILLS = (
+    Pair("bill: fetched by two ticks", bills.sold, bills.ticks, bills.ticks, instants=False),
+    Pair("bill: fetched by a tick and by staff", bills.sold, bills.ticks, bills.anew, instants=False),
+    Pair(
+        "bill: matched while a payment is noted", bills.noted_late, bills.ticks, bills.noted_and_ticked, instants=False
+    ),
+    Pair("bill: a payment noted twice", bills.matched_before, worker("bills_note"), worker("bills_note")),
+    Pair("bill: a difference resolved twice", bills.differing, bills.resolved(), bills.resolved("too")),
+    Pair("bill: resolved while it is matched again", bills.differing, bills.resolved(), bills.ticks, instants=False),
+)
+
 PAIRS = (
     *REFUNDS,
     *CIRCLE,
+    *BILLS,
     Pair("one new shopper logs in twice", scenes.nothing, login("o_1", claim="gift"), login("o_1", claim="gift")),
     Pair(
         "one new shopper in two mini-programs",

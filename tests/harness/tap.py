@@ -39,7 +39,7 @@ Hook = Callable[[Call, Through], Any]
 
 
 _api_call = BaseClient._make_api_call
-send_untapped = http.send
+send_untapped, fetch_untapped = http.send, http.fetch
 
 
 class _Taps:
@@ -68,17 +68,23 @@ def _tapped_send(method: str, url: str, **rest: Any) -> http.Reply:
     return reply
 
 
+def _tapped_fetch(url: str, **rest: Any) -> http.Fetched:
+    path = "/" + url.partition("://")[2].partition("/")[2].partition("?")[0]
+    fetched: http.Fetched = _shown(Call("provider", f"GET {path}", {"url": url}), lambda: fetch_untapped(url, **rest))
+    return fetched
+
+
 def _shown(call: Call, through: Through) -> Any:
     return _taps.hook(call, through) if _taps.hook else through()
 
 
 @contextlib.contextmanager
 def _patched() -> Iterator[None]:
-    BaseClient._make_api_call, http.send = _tapped_api_call, _tapped_send
+    BaseClient._make_api_call, http.send, http.fetch = _tapped_api_call, _tapped_send, _tapped_fetch
     try:
         yield
     finally:
-        BaseClient._make_api_call, http.send = _api_call, send_untapped
+        BaseClient._make_api_call, http.send, http.fetch = _api_call, send_untapped, fetch_untapped
 
 
 @contextlib.contextmanager

@@ -64,7 +64,7 @@ def test_every_asynchronous_function_has_an_end_for_what_fails(resources):
         }
         (event,) = one["Events"].values()
         assert event["Properties"]["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": [dlq_id(name), "Arn"]}
-        assert event["Properties"]["Schedule"] == f"rate(1 {schedule.every})"
+        assert event["Properties"]["Schedule"] == schedule.rate
     for source in found["Relay"]["Events"].values():
         assert source["Properties"]["DestinationConfig"]["OnFailure"]["Destination"] == {
             "Fn::GetAtt": ["ParkedEvents", "Arn"]

@@ -1,0 +1,40 @@
+"""POST /v1/finance/bills/{date}/differences/{id}/resolve: staff say what a difference was."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.bills import store, view
+from chalicelib.bills.rules import bill as rules
+from chalicelib.bills.rules.match import OPEN
+
+ROUNDS = 5
+
+
+class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`note`: what it was, and what was done."""
+
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+def handle(body: Resolve, *, day: str, difference_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
+    """The difference, resolved; one that is gone, or was resolved before, stays as it is. It is open again if a later
+    matching finds it otherwise. Raises ParameterInvalid, ResourceNotFound."""
+    wanted = rules.day_named(day)
+    mchid, _, place = difference_id.partition(".")
+    kind, _, number = place.partition(".")
+    for _ in range(ROUNDS):
+        bill = store.find(mchid, wanted)
+        found = store.find_difference(mchid, wanted, kind, number)
+        if found is None:
+            raise errors.ResourceNotFound(what="difference")
+        if found.state != OPEN:
+            return view.show_difference(bill, found)
+        try:
+            after = store.resolve(bill, found, by=staff_id, note=body.note, at=now)
+        except store.Overtaken:
+            continue
+        return view.show_difference(bill, after)
+    raise errors.Busy

@@ -1,0 +1,172 @@
+"""How a trade bill is written: a header, rows of cells that each begin with a back-tick, a summary. Touches nothing.
+
+Source: trade bill application, "bill format". Columns are found by their names: accounts differ in which they have and
+in their order.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+
+from chalicelib.bills.rules.bill import PAYMENT, REFUND
+
+MARK, BOM = "`", "\ufeff"
+(
+    MERCHANT,
+    TRANSACTION,
+    ORDER,
+    STATE,
+    REFUND_ID,
+    REFUND_NO,
+    REFUND_STATE,
+    FEE,
+    ORDER_YUAN,
+    REFUND_YUAN,
+) = NEEDED = (
+    *("商户号", "微信订单号", "商户订单号", "交易状态", "微信退款单号", "商户退款单号", "退款状态", "手续费"),
+    *("订单金额", "申请退款金额"),
+)
+ROWS = "总交易单数"
+# What a summary adds up, and the column it is the sum of; those an account does not have are not asked for.
+SUMS = {
+    "应结订单总金额": "应结订单金额",
+    "退款总金额": "退款金额",
+    "手续费总金额": "手续费",
+    "订单总金额": "订单金额",
+    "申请退款总金额": "申请退款金额",
+}
+NEEDED_SUMS = (ROWS, "订单总金额", "申请退款总金额")
+# REVOKED: a payment by code that was taken back.
+KINDS = {"SUCCESS": PAYMENT, "REFUND": REFUND, "REVOKED": REFUND}
+# Nothing went back; all others did, or are on their way (the bill is never brought up to date).
+FAIL = "FAIL"
+# Lines that are looked at after the summary's header.
+MOST_AFTER = 20
+NUMBERS, LONGEST_NUMBER = (TRANSACTION, ORDER, REFUND_ID, REFUND_NO), 64
+YUAN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+
+
+class Malformed(Exception):
+    """A bill that cannot be relied on; `why` says where it is wrong."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Row:
+    """A payment or a refund as the bill has it. `number` as of our own entries; `fen`: the order's amount, or what was
+    asked to go back; `failed`: a refund of which nothing went back."""
+
+    kind: str
+    number: str
+    order_id: str
+    transaction_id: str
+    refund_no: str
+    fen: int
+    fee_fen: int
+    failed: bool = False
+
+
+@dataclass
+class _Sums:
+    """What the rows came to so far."""
+
+    rows: int = 0
+    fen: dict[str, int] = field(default_factory=dict)
+
+    def add(self, cells: dict[str, str], line: int) -> None:
+        self.rows += 1
+        for column in SUMS.values():
+            if column in cells:
+                self.fen[column] = self.fen.get(column, 0) + fen_of(cells[column], line)
+
+
+def rows(lines: Iterable[str], *, mchid: str) -> Iterator[Row]:
+    """The rows of a bill, in order. Raises Malformed: at once for a row that is wrong, at the end where the summary is
+    missing or does not add up, so that nothing may be done before it is read to its end."""
+    numbered = enumerate(lines, start=1)
+    header = _header(next(numbered, (1, ""))[1])
+    sums = _Sums()
+    for number, line in numbered:
+        if not line.startswith(MARK):
+            _check_summary(_plain(line), list(islice(numbered, MOST_AFTER)), sums, number)
+            return
+        cells = _cells(line, header, number)
+        if cells[MERCHANT] != mchid:
+            raise Malformed(f"line {number}: of merchant {cells[MERCHANT][:32]}")
+        sums.add(cells, number)
+        yield _row(cells, number)
+    raise Malformed("no summary")
+
+
+def fen_of(yuan: str, line: int) -> int:
+    """An amount in yuan as fen, exactly; raises Malformed for what is no whole number of them."""
+    fen = Decimal(yuan) * 100 if YUAN.fullmatch(yuan) else None
+    if fen is None or fen != int(fen):
+        raise Malformed(f"line {line}: no amount: {yuan[:32]!r}")
+    return int(fen)
+
+
+def _header(line: str) -> list[str]:
+    names = _plain(line.removeprefix(BOM)).split(",")
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise Malformed(f"no column {missing[0]}")
+    if len(set(names)) < len(names):
+        raise Malformed("a column is there twice")
+    return names
+
+
+def _cells(line: str, names: list[str], number: int) -> dict[str, str]:
+    """Every cell begins with a back-tick, so a comma inside one does no harm."""
+    values = _plain(line).removeprefix(MARK).split(f",{MARK}")
+    if len(values) != len(names):
+        raise Malformed(f"line {number}: {len(values)} cells under {len(names)} columns")
+    return dict(zip(names, values, strict=True))
+
+
+def _plain(line: str) -> str:
+    return line.rstrip("\r\n")
+
+
+def _row(cells: dict[str, str], line: int) -> Row:
+    kind = KINDS.get(cells[STATE])
+    if kind is None:
+        raise Malformed(f"line {line}: unknown state {cells[STATE][:32]!r}")
+    if any(len(cells[name]) > LONGEST_NUMBER for name in NUMBERS):
+        raise Malformed(f"line {line}: a number of more than {LONGEST_NUMBER} characters")
+    failed = kind == REFUND and cells[REFUND_STATE] == FAIL
+    refund_id = cells[REFUND_ID] if cells[REFUND_ID] not in ("", "0") else cells[TRANSACTION]
+    return Row(
+        kind=kind,
+        number=cells[ORDER] if kind == PAYMENT else refund_id,
+        order_id=cells[ORDER],
+        transaction_id=cells[TRANSACTION],
+        refund_no=cells[REFUND_NO] if kind == REFUND else "",
+        fen=0 if failed else fen_of(cells[ORDER_YUAN if kind == PAYMENT else REFUND_YUAN], line),
+        fee_fen=fen_of(cells[FEE], line),
+        failed=failed,
+    )
+
+
+def _check_summary(header: str, rest: list[tuple[int, str]], sums: _Sums, line: int) -> None:
+    names = header.split(",")
+    lines = [one for _, one in rest if _plain(one)]
+    if names[0] != ROWS or any(name not in names for name in NEEDED_SUMS):
+        raise Malformed(f"line {line}: neither a row nor the summary")
+    if len(lines) != 1 or not lines[0].startswith(MARK):
+        raise Malformed(f"{len(lines)} lines after the summary's header")
+    told = _cells(lines[0], names, line + 1)
+    if told[ROWS] != str(sums.rows):
+        raise Malformed(f"the summary tells of {told[ROWS][:12]} rows, there are {sums.rows}")
+    for name, column in SUMS.items():
+        if (
+            name in told
+            and (column in sums.fen or not sums.rows)
+            and fen_of(told[name], line + 1) != sums.fen.get(column, 0)
+        ):
+            raise Malformed(f"the summary's {name} is not the rows'")

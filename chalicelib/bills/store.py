@@ -1,0 +1,245 @@
+"""Bills, our entries of their days, and what differs. `rev` of a bill changes with whatever changes of its day, and
+fences what a matching writes: one that was overtaken writes nothing more."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+
+from chalicelib import dynamo
+from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, Ours, Tally, told_tally
+from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
+from chalicelib.dynamo import Action
+from chalicelib.tables.bills import Bill as Item
+from chalicelib.tables.bills import BillDifference, BilledMerchant, Entry, SeenElsewhere
+
+BILL, DIFFERENCE = "bill", "difference"
+# A transaction takes a hundred actions, one of which is the fence.
+WRITTEN_TOGETHER = 50
+# Where differences and rows of other systems stand apart.
+DIFFERENCES, OTHERS = "DIFFERENCE#", "OTHER#"
+
+
+class Overtaken(Exception):
+    """The day changed since it was read: whoever changed it, or the next tick, goes on."""
+
+
+# --- merchants and bills ------------------------------------------------------------------------------------------
+def merchants() -> dict[str, date]:
+    """The merchant ids that are billed, and the first day anything is known of each."""
+    return {
+        one.sk: date.fromisoformat(one.first_day) for one in BilledMerchant.query("MERCHANTS", consistent_read=True)
+    }
+
+
+def know_merchant(mchid: str, day: date) -> None:
+    """It is billed from that day on, or from earlier."""
+    key = BilledMerchant(pk="MERCHANTS", sk=mchid)
+    not_known_so_early = BilledMerchant.first_day.does_not_exist() | (BilledMerchant.first_day > day.isoformat())
+    changes = [BilledMerchant.first_day.set(day.isoformat())]
+    try:
+        dynamo.commit([dynamo.update("merchant", key, changes, not_known_so_early)])
+    except dynamo.Refused:
+        return
+
+
+def find(mchid: str, day: date) -> Bill:
+    """A day's bill as it stands, strongly read; one that waits where there is none yet."""
+    item = dynamo.find(Item, _pk(mchid), day.isoformat())
+    return _read(item) if item else Bill(mchid, day)
+
+
+def bills(mchid: str, first: date, last: date) -> dict[date, Bill]:
+    """The bills of these days that anything was done about."""
+    within = Item.sk.between(first.isoformat(), last.isoformat())
+    return {one.day: one for one in map(_read, Item.query(_pk(mchid), within, consistent_read=True))}
+
+
+def save(bill: Bill, beside: Sequence[Action] = ()) -> Bill:
+    """The bill as it is kept from now on; raises Overtaken where its day changed since it was read."""
+    after = replace(bill, rev=bill.rev + 1)
+    as_read = Item.rev == bill.rev if bill.rev else Item.pk.does_not_exist()
+    try:
+        dynamo.commit([dynamo.put(BILL, _item(after), as_read), *beside])
+    except dynamo.Refused as refused:
+        raise Overtaken(f"bill {bill.mchid} {bill.day}") from refused
+    return after
+
+
+def to_be_matched_again(mchid: str, day: date) -> None:
+    """Something of a day changed; one that was not matched yet needs no telling."""
+    changes = [Item.state.set(MATCHING), Item.rev.add(1)]
+    was_matched = Item.state.is_in(MATCHING, *FINAL)
+    try:
+        dynamo.commit([dynamo.update(BILL, Item(pk=_pk(mchid), sk=day.isoformat()), changes, was_matched)])
+    except dynamo.Refused:
+        return
+
+
+# --- our entries --------------------------------------------------------------------------------------------------
+def add_entry(mchid: str, entry: Ours) -> bool:
+    """Notes an entry of ours on its day, once; False if it stood there."""
+    item = Entry(
+        pk=_day("OURS", mchid, entry.day),
+        sk=f"{entry.kind}#{entry.number}",
+        kind=entry.kind,
+        number=entry.number,
+        order_id=entry.order_id,
+        fen=entry.fen,
+        at=entry.at,
+    )
+    entry_is_new = Entry.pk.does_not_exist()
+    try:
+        dynamo.commit([dynamo.put("entry", item, entry_is_new)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def entries(mchid: str, day: date) -> Iterator[Ours]:
+    """All of a day, strongly read."""
+    for one in Entry.query(_day("OURS", mchid, day), consistent_read=True):
+        yield Ours(one.kind, one.number, one.order_id, int(one.fen), one.at)
+
+
+def seen_on(mchid: str, kind: str, number: str) -> date | None:
+    """The day whose bill has an entry that stands on another day with us."""
+    item = dynamo.find(SeenElsewhere, f"SEEN#{mchid}#{kind}#{number}", "SEEN")
+    return date.fromisoformat(item.day) if item else None
+
+
+def note_seen(mchid: str, kind: str, number: str, day: date) -> None:
+    """The bill of that day has it."""
+    item = SeenElsewhere(pk=f"SEEN#{mchid}#{kind}#{number}", sk="SEEN", day=day.isoformat())
+    dynamo.commit([dynamo.put("seen", item)])
+
+
+# --- differences --------------------------------------------------------------------------------------------------
+def differences(mchid: str, day: date) -> list[Difference]:
+    """All that was ever found of a day, strongly read."""
+    return [_told(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
+
+
+def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
+    """Of one section, in order of kind and number, and where to go on."""
+    pk = _day("DIFF", mchid, day)
+    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
+    found = BillDifference.query(
+        pk, BillDifference.sk.startswith(section), limit=limit, last_evaluated_key=start, consistent_read=True
+    )
+    told = [_told(one) for one in found]
+    return told, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:
+    """One difference, not a row of another system."""
+    item = dynamo.find(BillDifference, _day("DIFF", mchid, day), f"{DIFFERENCES}{kind}#{number}")
+    return _told(item) if item else None
+
+
+def write_differences(bill: Bill, changed: Sequence[Difference]) -> None:
+    """Keeps what a matching found; raises Overtaken where the day changed since the bill was saved."""
+    day_as_read = Item.rev == bill.rev
+    fence = dynamo.check(BILL, Item(pk=_pk(bill.mchid), sk=bill.day.isoformat()), day_as_read)
+    for start in range(0, len(changed), WRITTEN_TOGETHER):
+        together = changed[start : start + WRITTEN_TOGETHER]
+        puts = [dynamo.put(f"{DIFFERENCE}_{n}", _difference(bill, one)) for n, one in enumerate(together)]
+        try:
+            dynamo.commit([fence, *puts])
+        except dynamo.Refused as refused:
+            raise Overtaken(f"bill {bill.mchid} {bill.day}") from refused
+
+
+def resolve(bill: Bill, difference: Difference, *, by: str, note: str, at: datetime) -> Difference:
+    """Staff say what it was; raises Overtaken where the day or the difference changed since it was read."""
+    after = replace(difference, state=RESOLVED, resolved={"by": by, "note": note, "at": at.isoformat()})
+    still_open = BillDifference.state == OPEN
+    resolved = dynamo.put(DIFFERENCE, _difference(bill, after), still_open)
+    save(replace(bill, open=bill.open - 1), [resolved])
+    return after
+
+
+# --- items --------------------------------------------------------------------------------------------------------
+def place(difference: Difference) -> str:
+    """Where a difference stands in its day."""
+    section = OTHERS if difference.what == NOT_OURS else DIFFERENCES
+    return f"{section}{difference.kind}#{difference.number}"
+
+
+def _pk(mchid: str) -> str:
+    return f"BILL#{mchid}"
+
+
+def _day(what: str, mchid: str, day: date) -> str:
+    return f"{what}#{mchid}#{day.isoformat()}"
+
+
+def _item(bill: Bill) -> Item:
+    return Item(
+        pk=_pk(bill.mchid),
+        sk=bill.day.isoformat(),
+        state=bill.state,
+        rev=bill.rev,
+        tries=bill.tries,
+        tried_at=bill.tried_at,
+        again_at=bill.again_at,
+        why=bill.why,
+        sha1=bill.sha1,
+        size_bytes=bill.size_bytes,
+        file=bill.file,
+        tally=asdict(bill.tally),
+        open_differences=bill.open,
+        matched_at=bill.matched_at,
+    )
+
+
+def _read(item: Item) -> Bill:
+    return Bill(
+        mchid=item.pk.partition("#")[2],
+        day=date.fromisoformat(item.sk),
+        state=item.state,
+        rev=int(item.rev),
+        tries=int(item.tries),
+        tried_at=item.tried_at,
+        again_at=item.again_at,
+        why=item.why,
+        sha1=item.sha1,
+        size_bytes=int(item.size_bytes) if item.size_bytes is not None else None,
+        file=item.file,
+        tally=told_tally(item.tally) if item.tally else Tally(),
+        open=int(item.open_differences),
+        matched_at=item.matched_at,
+    )
+
+
+def _difference(bill: Bill, told: Difference) -> BillDifference:
+    return BillDifference(
+        pk=_day("DIFF", bill.mchid, bill.day),
+        sk=place(told),
+        kind=told.kind,
+        what=told.what,
+        number=told.number,
+        order_id=told.order_id,
+        ours_fen=told.ours_fen,
+        theirs_fen=told.theirs_fen,
+        transaction_id=told.transaction_id or None,
+        refund_no=told.refund_no or None,
+        state=told.state,
+        why=told.why,
+        resolved=told.resolved,
+    )
+
+
+def _told(item: BillDifference) -> Difference:
+    return Difference(
+        kind=item.kind,
+        what=item.what,
+        number=item.number,
+        order_id=item.order_id,
+        ours_fen=None if item.ours_fen is None else int(item.ours_fen),
+        theirs_fen=None if item.theirs_fen is None else int(item.theirs_fen),
+        transaction_id=item.transaction_id or "",
+        refund_no=item.refund_no or "",
+        state=item.state,
+        why=item.why,
+        resolved=item.resolved,
+    )

@@ -1,0 +1,127 @@
+"""GET /v1/finance/bills/{date}: what became of a day's bill, and what differs."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.bills import merchant, store
+from chalicelib.bills.rules import bill as rules
+from chalicelib.bills.rules.bill import Bill
+from chalicelib.bills.rules.match import NOT_OURS, Difference
+
+SECTIONS = {"differences": store.DIFFERENCES, NOT_OURS: store.OTHERS}
+
+
+class SideView(msgspec.Struct, frozen=True):
+    """What one side says of a day. `refunded_fen` is what went back."""
+
+    payments: int
+    refunds: int
+    paid_fen: int
+    refunded_fen: int
+    fee_fen: int
+
+
+class BillView(msgspec.Struct, frozen=True):
+    """`state`: waiting (for ten in the morning of the next day), being_made, failed (`why`; tried again at `again_at`),
+    matching (something came since), matched, empty. `file`: where the raw file is kept. `theirs` is all of the bill,
+    `not_ours` of it what other systems sold; `counts`: entries that matched, amount_differs, ours_only, theirs_only,
+    not_ours, refund_failed (of which nothing went back), other_day (of ours, in the bill of another day)."""
+
+    date: date
+    mchid: str
+    state: str
+    why: str | None
+    tries: int
+    tried_at: datetime | None
+    again_at: datetime | None
+    matched_at: datetime | None
+    sha1: str | None
+    size_bytes: int | None
+    file: str | None
+    theirs: SideView
+    ours: SideView
+    not_ours: SideView
+    counts: dict[str, int]
+    open_differences: int
+
+
+class DifferenceView(msgspec.Struct, frozen=True):
+    """`what`: amount_differs, ours_only, theirs_only; or not_ours, a row of another system. `state`: open, gone
+    (`why`), resolved (by whom, with which note), noted."""
+
+    difference_id: str
+    kind: str
+    what: str
+    state: str
+    why: str | None
+    order_id: str
+    transaction_id: str
+    refund_no: str
+    ours_fen: int | None
+    theirs_fen: int | None
+    resolved: dict[str, Any] | None
+
+
+class BillDay(msgspec.Struct, frozen=True):
+    """`differences`: those there are and those that were; of what other systems sold a part is listed."""
+
+    bill: BillView
+    differences: list[DifferenceView]
+    next_cursor: str | None
+
+
+def handle(*, day: str, mchid: str | None, what: str | None, limit: int, cursor: str | None, now: datetime) -> BillDay:
+    """A day's bill as it stands. Raises ParameterInvalid, BillNotYet, BillTooOld (of days nothing is kept of)."""
+    wanted = rules.day_named(day)
+    section = SECTIONS.get(what or "differences")
+    if section is None:
+        raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}")
+    bill = store.find(merchant.named(mchid), wanted)
+    if not bill.rev:
+        rules.require_past(wanted, now=now)
+    found, after = store.page(bill.mchid, wanted, section=section, limit=limit, after=cursor)
+    return BillDay(show(bill), [show_difference(bill, one) for one in found], after)
+
+
+def show(bill: Bill) -> BillView:
+    """What is told of a bill."""
+    tally = bill.tally
+    return BillView(
+        date=bill.day,
+        mchid=bill.mchid,
+        state=bill.state,
+        why=bill.why,
+        tries=bill.tries,
+        tried_at=bill.tried_at,
+        again_at=bill.again_at,
+        matched_at=bill.matched_at,
+        sha1=bill.sha1,
+        size_bytes=bill.size_bytes,
+        file=bill.file,
+        theirs=SideView(**asdict(tally.theirs)),
+        ours=SideView(**asdict(tally.ours)),
+        not_ours=SideView(**asdict(tally.not_ours)),
+        counts=tally.counts,
+        open_differences=bill.open,
+    )
+
+
+def show_difference(bill: Bill, one: Difference) -> DifferenceView:
+    """What is told of a difference of a bill."""
+    return DifferenceView(
+        difference_id=f"{bill.mchid}.{one.kind}.{one.number}",
+        kind=one.kind,
+        what=one.what,
+        state=one.state,
+        why=one.why,
+        order_id=one.order_id,
+        transaction_id=one.transaction_id,
+        refund_no=one.refund_no,
+        ours_fen=one.ours_fen,
+        theirs_fen=one.theirs_fen,
+        resolved=one.resolved,
+    )

@@ -1,0 +1,55 @@
+"""Bills of the provider by merchant id and day, our own entries of those days, and what differs."""
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
+
+
+class Bill(Item):
+    TABLE = "bills"
+    state = UnicodeAttribute()
+    rev = NumberAttribute()
+    tries = NumberAttribute(default=0)
+    tried_at = InstantAttribute(null=True)
+    again_at = InstantAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+    sha1 = UnicodeAttribute(null=True)
+    size_bytes = NumberAttribute(null=True)
+    file = UnicodeAttribute(null=True)
+    tally = JsonAttribute(null=True)
+    open_differences = NumberAttribute(default=0)
+    matched_at = InstantAttribute(null=True)
+
+
+class BilledMerchant(Item):
+    TABLE = "bills"
+    first_day = UnicodeAttribute()
+
+
+class Entry(Item):
+    TABLE = "bills"
+    kind = UnicodeAttribute()
+    number = UnicodeAttribute()
+    order_id = UnicodeAttribute()
+    fen = NumberAttribute()
+    at = InstantAttribute()
+
+
+class SeenElsewhere(Item):
+    TABLE = "bills"
+    day = UnicodeAttribute()
+
+
+class BillDifference(Item):
+    TABLE = "bills"
+    kind = UnicodeAttribute()
+    what = UnicodeAttribute()
+    number = UnicodeAttribute()
+    order_id = UnicodeAttribute()
+    ours_fen = NumberAttribute(null=True)
+    theirs_fen = NumberAttribute(null=True)
+    transaction_id = UnicodeAttribute(null=True)
+    refund_no = UnicodeAttribute(null=True)
+    state = UnicodeAttribute()
+    why = UnicodeAttribute(null=True)
+    resolved = JsonAttribute(null=True)

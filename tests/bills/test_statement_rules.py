@@ -1,0 +1,157 @@
+"""How a bill is read: as it was written, or not at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.bills.rules import statement
+from chalicelib.bills.rules.statement import Malformed, Row
+from simulator.bills import COLUMNS, layout, yuan
+
+MCHID = "1900000109"
+
+
+def cells(kind="SUCCESS", order="order1", fen=100, fee=1, **more):
+    refund = kind == "REFUND"
+    told = dict.fromkeys(COLUMNS, "") | {
+        "交易时间": "2026-11-23 12:00:00",
+        "商户号": MCHID,
+        "微信订单号": f"t-{order}",
+        "商户订单号": order,
+        "交易状态": kind,
+        "微信退款单号": "0",
+        "商户退款单号": "0",
+        "商品名称": "咖啡",
+        "应结订单金额": yuan(0 if refund else fen),
+        "订单金额": yuan(0 if refund else fen),
+        "退款金额": yuan(fen if refund else 0),
+        "充值券退款金额": "0.00",
+        "申请退款金额": yuan(fen if refund else 0),
+        "手续费": yuan(fee),
+    }
+    return told | more
+
+
+def read(text, mchid=MCHID):
+    return list(statement.rows(text.splitlines(keepends=True), mchid=mchid))
+
+
+def why(text, mchid=MCHID):
+    with pytest.raises(Malformed) as problem:
+        read(text, mchid)
+    return problem.value.why
+
+
+PAID = cells()
+BACK = cells("REFUND", fen=40, fee=-1, 微信退款单号="r1", 商户退款单号="our-r1", 退款状态="SUCCESS")
+
+
+def test_a_payment_and_a_refund_are_read_by_the_names_of_their_columns():
+    told = [
+        Row("payment", "order1", "order1", "t-order1", "", 100, 1),
+        Row("refund", "r1", "order1", "t-order1", "our-r1", 40, -1),
+    ]
+    assert read(layout([PAID, BACK])) == told
+    assert read(layout([PAID, BACK], bom=True)) == told
+    assert read(layout([PAID, BACK], columns=tuple(reversed(COLUMNS)))) == told
+    more = [{**row, "新增列": "?"} for row in (PAID, BACK)]
+    assert read(layout(more, columns=("新增列", *COLUMNS))) == told
+    assert read(layout([PAID, BACK]).replace("\r\n", "\n")) == told
+
+
+def test_a_comma_inside_a_cell_does_no_harm():
+    assert read(layout([cells(商品名称="tea, hot")])) == read(layout([PAID]))
+
+
+def test_a_refund_of_which_nothing_went_back_is_no_money():
+    (row,) = read(layout([{**BACK, "退款状态": "FAIL"}]))
+    assert (row.fen, row.failed) == (0, True)
+    for state in ("PROCESSING", "CHANGE"):
+        (row,) = read(layout([{**BACK, "退款状态": state}]))
+        assert (row.fen, row.failed) == (40, False)
+
+
+def test_a_bill_without_rows_is_empty():
+    assert read(layout([])) == []
+
+
+@pytest.mark.parametrize("name", statement.NEEDED)
+def test_a_missing_column_is_named(name):
+    assert why(layout([PAID], columns=tuple(one for one in COLUMNS if one != name))) == f"no column {name}"
+
+
+def test_a_cell_more_or_less_is_refused_with_its_line():
+    head, first, *rest = layout([PAID]).split("\r\n")
+    assert why("\r\n".join([head, f"{first},`x", *rest])) == "line 2: 28 cells under 27 columns"
+    assert why("\r\n".join([head, first.rsplit(",", 1)[0], *rest])) == "line 2: 26 cells under 27 columns"
+
+
+def test_wherever_it_ends_too_early_it_is_refused():
+    text = layout([PAID, BACK])
+    for length in range(len(text) - len("0\r\n")):  # less than a whole digit of the last cell
+        assert why(text[:length])
+
+
+def test_a_summary_that_does_not_add_up_is_refused():
+    text = layout([PAID, BACK])
+    assert "rows" in why(text.replace("\r\n`2,", "\r\n`3,"))
+    last = text.split("\r\n")[-2]
+    assert "订单总金额" in why(text.replace(last, last.replace("`1.00,`0.40", "`1.01,`0.40", 2)))
+    assert "2 lines" in why(f"{text}{last}\r\n")
+
+
+@pytest.mark.parametrize("wrong", ["1.005", "", "1,00", "-", "1e3", "NaN", "Infinity", "1.", "１.00", "9" * 30])
+def test_what_is_no_whole_number_of_fen_is_no_amount(wrong):
+    with pytest.raises(Malformed):
+        statement.fen_of(wrong, 2)
+
+
+def test_amounts_are_exact():
+    assert [statement.fen_of(one, 2) for one in ("0.29", "1.1", "7", "-0.01", "0.01000", "123456789.99")] == [
+        *(29, 110, 700, -1, 1, 12345678999)
+    ]
+
+
+def test_rows_of_another_merchant_id_and_unknown_states_are_refused():
+    assert "merchant" in why(layout([PAID]), mchid="1900000999")
+    assert "state" in why(layout([cells("NEW")]))
+    assert "64" in why(layout([cells(order="x" * 65)]))
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["SUCCESS", "REFUND"]),
+        st.text("abcXYZ019_-|*", min_size=6, max_size=32),
+        st.integers(0, 10**10),
+        st.integers(-(10**6), 10**6),
+        st.sampled_from(["SUCCESS", "PROCESSING", "CHANGE"]),
+        st.text(st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"], blacklist_characters="`"), max_size=20),
+    ),
+    max_size=8,
+)
+
+
+@given(ROWS, st.booleans(), st.randoms(use_true_random=False))
+def test_what_is_written_is_read(wanted, bom, chance):
+    made, expected = [], []
+    for number, (kind, order, fen, fee, state, goods) in enumerate(wanted):
+        more = {"商品名称": goods, "手续费": yuan(fee)}
+        if kind == "REFUND":
+            more |= {"微信退款单号": f"r{number}", "商户退款单号": f"our{number}", "退款状态": state}
+        made.append(cells(kind, order, fen, fee, **more))
+        refund = kind == "REFUND"
+        expected.append(
+            Row(
+                "refund" if refund else "payment",
+                f"r{number}" if refund else order,
+                order,
+                f"t-{order}",
+                f"our{number}" if refund else "",
+                fen,
+                fee,
+            )
+        )
+    columns = list(COLUMNS)
+    chance.shuffle(columns)
+    text = layout(made, columns=tuple(columns), bom=bom)
+    assert list(statement.rows([f"{line}\r\n" for line in text.split("\r\n")[:-1]], mchid=MCHID)) == expected

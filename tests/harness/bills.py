@@ -1,0 +1,117 @@
+"""Scenes of bills: days that are over, with everything known of them, or not."""
+
+from collections.abc import Callable
+from datetime import time, timedelta
+from typing import Any
+
+from chalicelib import memory
+from chalicelib.business_day import at_local_time, day_of
+from tests.harness import scenes, tap
+from tests.harness.callers import Again, Died, told, with_time_moved
+from tests.world import World
+
+
+def next_morning(world: World) -> None:
+    """The day is noted; it is ten on the next, and its bill can be had."""
+    day = day_of(world.now())
+    world.notes["day"] = day.isoformat()
+    ready = at_local_time(day + timedelta(days=1), time(10))
+    with_time_moved(world, seconds=int((ready - world.now()).total_seconds()) + 1)
+
+
+def sold(world: World) -> None:
+    """A payment, a part of which went back, and a sale of another system."""
+    scenes.bought(world)
+    scenes.refund(world, "refund", 1500)
+    scenes.deliver_held(world)
+    world.courier.notices.clear()
+    next_morning(world)
+
+
+def unheard_payment(world: World) -> None:
+    """A payment that nobody told of."""
+    scenes.arrived(world)
+    paid = world.open_payment(world.notes["token"], 700, key="unheard").json["payment_id"]
+    world.simulator.pay.pay(paid, notify=False)
+    next_morning(world)
+
+
+def unheard_refund(world: World) -> None:
+    """A refund in the provider's console that nobody told of."""
+    scenes.bought(world)
+    paid = world.simulator.pay.orders[world.notes["order"]]
+    world.simulator.pay.refund_from_console(paid.transaction_id, 1500)
+    world.courier.notices.clear()
+    world.deliver()
+    next_morning(world)
+
+
+def stray_yesterday(world: World) -> tuple[str, str]:
+    """Yesterday's bill has a payment that looks like one of ours and is none: the day, and the difference's id."""
+    day = (day_of(world.now()) - timedelta(days=1)).isoformat()
+    world.simulator.bills.plant(day, stray=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
+    world.fire("bills_fetch")
+    told = world.get(f"/v1/finance/bills/{day}").json
+    return day, told["differences"][0]["difference_id"]
+
+
+def noted_late(world: World) -> None:
+    """A payment is applied, and what notes it for the bill has not heard on the next morning."""
+    scenes.applied(world)
+    next_morning(world)
+
+
+def matched_before(world: World) -> None:
+    """As the day's bill was matched."""
+    noted_late(world)
+    world.fire("bills_fetch")
+
+
+def differing(world: World) -> None:
+    """The bill does not have a payment of ours."""
+    scenes.bought(world)
+    day = day_of(world.now()).isoformat()
+    world.simulator.bills.plant(day, drop=[world.notes["order"]])
+    next_morning(world)
+    world.fire("bills_fetch")
+    answer = world.get(f"/v1/finance/bills/{day}")
+    world.notes["difference"] = answer.json["differences"][0]["difference_id"]
+
+
+def anew(world: World) -> Any:
+    """Staff have it fetched anew, again and again until it is matched."""
+    headers = {"Authorization": f"Bearer {world.staff['finance']}"}
+    answer = told(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
+    if answer[1]["state"] != "matched":
+        raise Again(str(answer))
+    return answer
+
+
+def resolved(note: str = "seen to") -> Callable[[World], Any]:
+    """Staff resolve the difference."""
+
+    def attempt(world: World) -> Any:
+        headers = {"Authorization": f"Bearer {world.staff['finance']}"}
+        path = f"/v1/finance/bills/{world.notes['day']}/differences/{world.notes['difference']}/resolve"
+        return told(world.http("POST", path, {"note": note}, headers))
+
+    return attempt
+
+
+def ticks(world: World) -> None:
+    """The schedule comes round four times, and what follows from each is delivered."""
+    for _ in range(4):
+        try:
+            world.fire("bills_fetch")
+        except (Exception, Died):  # the scheduler does not mind
+            memory.forget()
+        with tap.watched(None):
+            world.deliver()
+        with_time_moved(world, minutes=30)
+
+
+def noted_and_ticked(world: World) -> None:
+    """What noted nothing yet hears of it, and the schedule comes round."""
+    if world.hand_over("bills_note", world.notes["events"]):
+        raise Again("bills_note")
+    ticks(world)
