@@ -22,7 +22,8 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.business_day import SHANGHAI, at_local_time, day_of, months_later
-from simulator.wechat_pay import ABNORMAL, AUTHORIZATION, CLOSED, PROCESSING, REFUND, SUCCESS, Failure, Order, WechatPay
+from simulator.failure import Failure
+from simulator.wechat_pay import ABNORMAL, AUTHORIZATION, CLOSED, PROCESSING, REFUND, SUCCESS, Order, WechatPay
 
 COLUMNS = (
     *("交易时间", "公众账号ID", "商户号", "特约商户号", "设备号", "微信订单号", "商户订单号", "用户标识", "交易类型"),

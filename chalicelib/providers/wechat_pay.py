@@ -262,7 +262,7 @@ def find_bill(*, mchid: str, day: date) -> BillPlace | None:
     trade bill application. Raises BillBeingMade, ProviderRefused, ProviderDown."""
     path = f"/v3/bill/tradebill?bill_date={day.isoformat()}&bill_type=ALL&tar_type=GZIP"
     try:
-        told = _call(mchid, "GET", path)
+        told = call(mchid, "GET", path)
     except ProviderRefused as refused:
         if refused.code == "NO_STATEMENT_EXIST":
             return None

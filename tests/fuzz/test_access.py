@@ -9,7 +9,7 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
-from tests.harness import bills, busifavor, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
@@ -54,6 +54,7 @@ def peopled(lab):
     issued(world)
     world.notes["ids of one"] |= twins(world)
     world.notes["ids of one"] |= busifavor.matrix(world)
+    world.notes["ids of one"]["mall_payment"] = circle.waiting(world)
     day, difference_id = bills.stray_yesterday(world)
     world.notes["ids of one"] |= {"date": day, "row_id": difference_id}
     return lab
@@ -156,6 +157,13 @@ MAY = {
     "POST /v1/me/points/back-fill": {"shopper"},
     "POST /v1/points/refunds": {"till", "crm"},
     "GET /v1/admin/receipts": {"operator", "finance", "auditor"},
+    "GET /v1/me/circle": {"shopper"},
+    "POST /v1/me/circle": {"shopper"},
+    "GET /v1/admin/mall-payment-tasks": {"operator", "finance", "auditor"},
+    "GET /v1/admin/mall-payments/{transaction_id}": {"operator", "finance", "auditor"},
+    "POST /v1/admin/mall-payments/{transaction_id}/assign": {"operator"},
+    "POST /v1/admin/mall-payments/{transaction_id}/dismiss": {"operator"},
+    "POST /v1/admin/mall-payments/{transaction_id}/report": {"operator"},
     "POST /v1/payments": {"shopper"},
     "POST /v1/payments/quote": {"shopper"},
     "POST /v1/payments/{payment_id}/refunds": {"till", "merchant", "operator"},
@@ -245,6 +253,9 @@ BODIES = {
     "POST /v1/pos/points/commit": {"hold_id": "{points_hold}", "receipt_no": "r"},
     "POST /v1/pos/points/cancel": {"hold_id": "{points_hold}"},
     "POST /v1/pos/points/undo": {"hold_id": "{points_committed}"},
+    "POST /v1/admin/mall-payments/{transaction_id}/assign": {"store_id": "lin_shop", "note": "a new till"},
+    "POST /v1/admin/mall-payments/{transaction_id}/dismiss": {"note": "a deposit"},
+    "POST /v1/admin/mall-payments/{transaction_id}/report": {"note": "once more"},
     "POST /v1/me/points/back-fill": {"transaction_id": "{transaction_id}"},
     "POST /v1/points/credits": {
         "receipt_no": "new",
@@ -306,6 +317,9 @@ def ask(world, caller, route, ids):
         ids = {**ids, "payment_id": ids["paid_id"]}
     if route.path.startswith(busifavor.ROUTE):
         ids = {**ids, "campaign_id": ids["mirrored"]}
+    if "/mall-payments/" in name:
+        told = name.endswith("/report")
+        ids = {**ids, "transaction_id": world.notes["mall told"] if told else ids["mall_payment"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat
     ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}

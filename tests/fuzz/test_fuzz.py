@@ -27,7 +27,7 @@ from chalicelib.busifavor.rules.stock import Spec
 from infra import openapi
 from simulator import seed
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
-from tests.harness import bills, busifavor, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import choose, count
 from tests.world import APPID
@@ -75,7 +75,13 @@ REJECT = "/v1/admin/points-adjustments/{adjustment_id}/reject"
 # Where a name means one thing here and another elsewhere.
 REFUNDS = "/v1/payments/{payment_id}/refunds"
 RESOLVE = "/v1/admin/payment-tasks/{task_id}/resolve"
+MALL_PAYMENTS = "/v1/admin/mall-payments/{transaction_id}"
 KNOWN_AT = {
+    **{
+        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall payment"]
+        for verb in ("", "/assign", "/dismiss")
+    },
+    (f"{MALL_PAYMENTS}/report", "transaction_id"): lambda world: world.notes["mall told"],
     (REFUNDS, "payment_id"): lambda world: world.notes["paid order"],
     (REFUNDS, "refund_fen"): lambda world: 1,
     **{
@@ -304,6 +310,7 @@ def issued(world):
     for name in ("adjustment", "rejected adjustment"):
         world.notes[name] = points.another_waits(world, world.notes["member_id"])
     twins(world)
+    world.notes["mall payment"] = circle.waiting(world)
     world.notes["bill's day"], world.notes["difference"] = bills.stray_yesterday(world)
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]

@@ -13,12 +13,28 @@ BRANDID = 1001
 CAFE = {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 2, "shop_number": "A-101"}
 
 
+def enter(world: World) -> None:
+    """The mall is in a circle, and its cafe has a number there."""
+    put(
+        world, "malls/sun", {"name": "日光广场", "appid": APPID, "mchid": world.simulator.pay.mchid, "brandid": BRANDID}
+    )
+    put(world, "stores/sun_cafe", CAFE)
+
+
 def join(world: World) -> None:
-    """The mall is in a circle, and its cafe has a number there; payments before joining may be filed for a month."""
-    mall = {"name": "日光广场", "appid": APPID, "mchid": world.simulator.pay.mchid, "brandid": BRANDID}
-    policy = {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": 30}
-    for path, body in {"malls/sun": mall, "stores/sun_cafe": CAFE, "points-policies/sun": policy}.items():
-        put(world, path, body)
+    """As `enter`; payments before joining may be filed for a month."""
+    enter(world)
+    put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": 30})
+
+
+def waiting(world: World, openid: str = "o_1") -> str:
+    """A member's payment in a shop that nobody knows; its number. Beside it one that is told, under "mall told"."""
+    enter(world)
+    authorize(world, openid)
+    number = pay(world, 5000, openid, shop_number="X-9")
+    world.notes["mall told"] = pay(world, 5000, openid)
+    tell(world)
+    return number
 
 
 def put(world: World, path: str, body: dict[str, Any]) -> None:

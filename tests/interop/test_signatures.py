@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import pytest
 
+from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID
 from simulator.server import PAY_OPERATIONS
 from simulator.stack import MCHID
-from simulator.wechat_pay import Failure
 from tests.interop.others import platform_private
 from tests.payments.test_notify import rows, state
 from tests.world import APPID

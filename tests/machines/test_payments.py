@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from chalicelib.payments.rules.order import ORDER_LIFE
+from simulator.failure import Failure
 from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
-from simulator.wechat_pay import Failure
 from tests.harness import scenes
 from tests.machines.base import LabMachine, run
 
