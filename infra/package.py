@@ -1,8 +1,8 @@
 """Packages the app as it goes to AWS: `python -m infra.package --stage STAGE [--out DIR] [--template-only]`.
 
 Chalice builds the zip and the template; then the zip is slimmed (Chalice's command line and botocore's unused data go
-out) and compiled: /var/task is read-only, so without .pyc every cold start would compile every module. The slimmed
-package proves itself by importing the app from it alone.
+out) and compiled: /var/task is read-only, so without .pyc every cold start would compile every module. Libraries go
+without their sources. The slimmed package proves itself by importing the app from it alone.
 """
 
 import argparse
@@ -48,6 +48,7 @@ KEPT = {
     "typing_extensions.py",
 }
 BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "s3", "sqs", "secretsmanager", "sts", "xray"}
+OURS = {"app.py", "chalicelib"}
 # For type checkers and compilers.
 READ_BY_NOBODY = {".pyi", ".c", ".h", ".pxd", ".pyx", ".typed"}
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
@@ -159,9 +160,7 @@ def slim(archive: Path, tree: Path) -> None:
     for path in [one for one in tree.rglob("*") if one.suffix in READ_BY_NOBODY]:
         path.unlink()
     _slim_botocore(tree / "botocore" / "data")
-    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    if not compileall.compile_dir(tree, quiet=2, invalidation_mode=unchecked, stripdir=str(tree), workers=0):
-        raise NotPackaged("a module of the package does not compile")
+    _compile(tree)
     _prove(tree)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as small:
         for path in sorted(tree.rglob("*")):
@@ -170,6 +169,24 @@ def slim(archive: Path, tree: Path) -> None:
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 small.writestr(entry, path.read_bytes())
+
+
+def _compile(tree: Path) -> None:
+    """Our own modules with their sources, which tracebacks show; the libraries' without."""
+    for path in sorted(tree.iterdir()):
+        ours = path.name in OURS
+        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        told: dict[str, Any] = {"quiet": 2, "invalidation_mode": unchecked, "stripdir": str(tree), "legacy": not ours}
+        compiled = (
+            compileall.compile_dir(path, workers=0, **told)
+            if path.is_dir()
+            else path.suffix != ".py" or compileall.compile_file(path, **told)
+        )
+        if not compiled:
+            raise NotPackaged(f"{path.name}: a module of the package does not compile")
+        if not ours:
+            for source in [path] if path.suffix == ".py" else list(path.rglob("*.py")):
+                source.unlink()
 
 
 def _slim_botocore(data: Path) -> None:
