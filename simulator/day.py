@@ -20,6 +20,7 @@ from simulator import report, seed
 from simulator.chaos_day import Chaos
 from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
+from simulator.mall_day import Mall
 from simulator.merge_day import Merges
 from simulator.people import Device, Refused, Shopper, Staff
 from simulator.points_day import Points
@@ -52,7 +53,7 @@ class Day:
         self.told: dict[str, int] = {}
         self.drivers = self.shoppers[: size * 2 // 5]
         self.coupons, self.points, self.year = Coupons(self), Points(self), Year(self)
-        self.merges, self.chaos = Merges(self), Chaos(self)
+        self.merges, self.chaos, self.mall = Merges(self), Chaos(self), Mall(self)
         self._gate_events = itertools.count()
 
     @property
@@ -86,6 +87,8 @@ class Day:
                 ("second purchases", self.shop),
                 ("callbacks come late", self.late_callbacks),
                 ("500 orders in chaos", self.chaos.live),
+                ("payments in the mall's shops", self.mall.live),
+                ("the day's bill", self.mall.reconcile),
             ]
         return [
             *steps,
@@ -329,7 +332,7 @@ class Day:
 
     def _check(self) -> list[Check]:
         facts = report.read(self.running)
-        return [*check_all(facts), *self.chaos.checks(facts)]
+        return [*check_all(facts), *self.chaos.checks(facts), *self.mall.checks(facts)]
 
     def usage(self, by: str) -> dict[str, Counter[str]]:
         """What finance sees since the day began, by campaign (the day's own), kind, source or store."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib import ids
 from chalicelib.business_day import day_of
 
 Item = dict[str, Any]
@@ -63,6 +64,7 @@ class Facts:
         self.entries = [one for one in entries if one["kind"] != "awaited"]
         # What nobody has yet has earned nothing.
         self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and one["member_id"]]
+        self.mall_payments = [one for one in tables["circle"] if one["sk"] == "SALE"]
         self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#") and "spend_fen" in one]
         self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
         self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
@@ -293,6 +295,21 @@ def _once(facts: Facts) -> Check:
         holds,
         f"{facts.deliveries} deliveries, {len(credited)} credits of {len(expected)}",
     )
+
+
+def _mall_payments(facts: Facts) -> Check:
+    """What WeChat was told that a payment in a shop earned is what was credited for it."""
+    credited = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
+    told = [one for one in facts.mall_payments if "reported_at" in one]
+    wrong = [one["transaction_id"] for one in told if one["points"] != credited.get(_source_of(one), 0)]
+    figures = f"{len(told)} of {len(facts.mall_payments)} told"
+    return Check("WeChat was told what was credited", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+
+
+def _source_of(sale: Item) -> str:
+    if "payment_id" in sale:
+        return f"payment:{sale['payment_id']}"
+    return f"receipt:{ids.derived('transaction', sale['transaction_id'])}"
 
 
 def _coupons_follow(facts: Facts) -> Check:
@@ -528,6 +545,7 @@ ALWAYS: tuple[Callable[[Facts], Check], ...] = (
 AT_REST: tuple[Callable[[Facts], Check], ...] = (
     _money,
     _once,
+    _mall_payments,
     _coupons_follow,
     _lists,
     _refunds,

@@ -143,6 +143,8 @@ def _show(checks: list[Check], day: Any, seconds: float) -> None:
         *_trail(day.coupons.trail()),
         *_year(day.year.moments),
         *_chaos(day.chaos.rows),
+        *_mall(day.mall.rows),
+        *_bill(day.mall.bill),
         laws,
     ):
         console.print(table)
@@ -206,6 +208,42 @@ def _chaos(rows: dict[str, Counter[str]]) -> Iterator[Table]:
         numbers = (f"{row[name]:,}" for name in ("credited", "taken_back"))
         chaos.add_row(fate, *(str(row[name]) for name in ("orders", "paid", "closed")), *money, *numbers)
     yield chaos
+
+
+def _mall(rows: dict[str, Counter[str]]) -> Iterator[Table]:
+    """What was paid in the mall's shops, and what WeChat was told of it."""
+    if not rows:
+        return
+    mall = Table(title="payments in the mall's shops", title_justify="left")
+    mall.add_column("")
+    for name in ("payments", "yuan paid", "yuan back", "points", "points told"):
+        mall.add_column(name, justify="right")
+    for what, row in rows.items():
+        money = (f"{row[name] / 100:,.2f}" for name in ("paid_fen", "back_fen"))
+        mall.add_row(what, str(row["payments"]), *money, f"{row['credited']:,}", f"{row['told']:,}")
+    yield mall
+
+
+def _bill(told: dict[str, Any]) -> Iterator[Table]:
+    """Both sides of the day's bill, and what differs."""
+    if not told:
+        return
+    bill = told["bill"]
+    sides = Table(title=f"the bill of {bill['date']}: {bill['state']}", title_justify="left")
+    sides.add_column("")
+    for name in ("payments", "yuan paid", "refunds", "yuan back"):
+        sides.add_column(name, justify="right")
+    for side in ("theirs", "ours"):
+        one = bill[side]
+        paid, back = (f"{one[name] / 100:,.2f}" for name in ("paid_fen", "refunded_fen"))
+        sides.add_row(side, str(one["payments"]), paid, str(one["refunds"]), back)
+    differences = Table(title="what differs", title_justify="left")
+    for name in ("what", "kind", "number", "ours", "theirs", "state"):
+        differences.add_column(name)
+    for one in told["differences"]:
+        fens = ("" if fen is None else f"{fen / 100:.2f}" for fen in (one["ours_fen"], one["theirs_fen"]))
+        differences.add_row(one["what"], one["kind"], one["refund_no"] or one["order_id"], *fens, one["state"])
+    yield from (sides, differences)
 
 
 def _show_addresses(running: Running) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from chalicelib import clock
 from chalicelib.business_day import at_local_time, day_of
+from chalicelib.providers.wechat_pay import NOTIFY_PATH
 from simulator.people import Shopper, Staff
 from simulator.stack import APPS, MCHID, Running
 
 RECALL_TEMPLATE = "tmpl_coupon_waiting"
 SUN, MOON = "sun", "moon"
+BRANDID = 1001  # of the first mall's business circle
 STORES = {
     SUN: {"cafe": 2, "bakery": 2, "books": 1, "shoes": 1, "toys": 1, "market": 1, "cinema": 3},
     MOON: {"noodles": 2, "tea": 2, "sports": 1, "music": 1, "florist": 3},
@@ -36,6 +38,7 @@ def plant(running: Running) -> dict[str, Any]:
     }
     operator = Staff(running, staff["operator"])
     _documents(operator)
+    running.simulate("circle-url", url=running.base_url + NOTIFY_PATH)
     gate_id, gate_key = access.issue_device_key(name="gate 1", role="gate", place_id="sun_garage", real_now=real_now)
     till_id, till_key = access.issue_device_key(name="till 1", role="till", place_id="sun_cafe", real_now=real_now)
     qr = operator.post(
@@ -58,8 +61,10 @@ def plant(running: Running) -> dict[str, Any]:
 
 def _documents(operator: Staff) -> None:
     for mall_id, name, appid in zip((SUN, MOON), ("日光广场", "月光里"), APPS, strict=True):
-        operator.put(f"/v1/admin/malls/{mall_id}", {"name": name, "appid": appid, "mchid": MCHID})
-    policy = {"expiry": {"kind": "rolling", "months": 12}, "cash": {"points_per_yuan": 100, "ceiling_percent": 50}}
+        circle = {"brandid": BRANDID} if mall_id == SUN else {}
+        operator.put(f"/v1/admin/malls/{mall_id}", {"name": name, "appid": appid, "mchid": MCHID, **circle})
+    cash = {"points_per_yuan": 100, "ceiling_percent": 50}
+    policy = {"expiry": {"kind": "rolling", "months": 12}, "cash": cash, "back_fill_days": 30}
     operator.put(f"/v1/admin/points-policies/{SUN}", policy)
     operator.put("/v1/admin/merchants/group", {"name": "MallPass 示范商户"})
     for mall_id, stores in STORES.items():
@@ -70,6 +75,7 @@ def _documents(operator: Staff) -> None:
                 "merchant_id": "group",
                 "points_per_yuan": rate,
                 "floor": f"{number % 3 + 1}F",
+                "shop_number": f"S-{name}",
             }
             operator.put(f"/v1/admin/stores/{mall_id}_{name}", body)
     operator.put("/v1/admin/campaigns/welcome", campaign("入会礼", units=5000, threshold_fen=3000, discount_fen=500))
