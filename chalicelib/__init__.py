@@ -14,6 +14,7 @@ Rooms, one business concern each:
     finance   what was claimed, redeemed, paid and credited, by day
     bills     the provider's daily bills, held against what we know was paid and given back
     merging   two members become one
+    circle    the business circle: payments in the mall's shops, cards, points told back, who parked
     busifavor merchant coupons: campaigns mirrored at WeChat Pay, and what it hands out of them
 
 In a room a file per verb is the flow, `rules` decides and touches nothing, `store` alone talks to DynamoDB (a file,

@@ -79,8 +79,9 @@ MALL_PAYMENTS = "/v1/admin/mall-payments/{transaction_id}"
 KNOWN_AT = {
     **{
         (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall payment"]
-        for verb in ("", "/assign", "/dismiss")
+        for verb in ("", "/assign")
     },
+    (f"{MALL_PAYMENTS}/dismiss", "transaction_id"): lambda world: world.notes["mall deposit"],
     (f"{MALL_PAYMENTS}/report", "transaction_id"): lambda world: world.notes["mall told"],
     (REFUNDS, "payment_id"): lambda world: world.notes["paid order"],
     (REFUNDS, "refund_fen"): lambda world: 1,

@@ -28,11 +28,13 @@ def join(world: World) -> None:
 
 
 def waiting(world: World, openid: str = "o_1") -> str:
-    """A member's payment in a shop that nobody knows; its number. Beside it one that is told, under "mall told"."""
+    """A member's payment in a shop that nobody knows; its number. Beside it another ("mall deposit"), and one that
+    is told ("mall told")."""
     enter(world)
     authorize(world, openid)
     number = pay(world, 5000, openid, shop_number="X-9")
     world.notes["mall told"] = pay(world, 5000, openid)
+    world.notes["mall deposit"] = pay(world, 6000, openid, shop_number="X-9")
     tell(world)
     return number
 
