@@ -200,6 +200,8 @@ def _slim_botocore(data: Path) -> None:
     endpoints.write_text(json.dumps(listed, separators=(",", ":")))
     for model in data.glob("*/*/service-2.json.gz"):
         told = _undocumented(json.loads(gzip.decompress(model.read_bytes())))
+        for parameter in told.get("clientContextParams", {}).values():
+            parameter["documentation"] = ""  # botocore asks for it
         model.write_bytes(gzip.compress(json.dumps(told, separators=(",", ":")).encode(), mtime=0))
 
 
@@ -222,7 +224,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 patch(["botocore"])
 for service in ("dynamodb", "events", "s3", "sqs", "secretsmanager", "dynamodbstreams"):
-    boto3.client(service, region_name="cn-north-1", aws_access_key_id="x", aws_secret_access_key="x")
+    made = boto3.client(service, region_name="cn-north-1", aws_access_key_id="x", aws_secret_access_key="x")
+    made.meta.service_model.client_context_parameters
 """
 
 
