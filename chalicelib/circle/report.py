@@ -92,8 +92,11 @@ def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
 def _of_order(payment_id: str, now: datetime) -> tuple[int, str]:
     order = payments.find(payment_id)
     assert order is not None
+    if order.state == payments.CLOSED:
+        return 0, order.member_id  # the money went back, or will
     if order.paid_at is None:
-        raise _NotYet(now + ORDER_PAUSE)
+        # Its callback is on its way; money that does not fit waits for a person.
+        raise _NotYet(now + (ORDER_PAUSE if order.set_aside is None else timedelta(hours=1)))
     earned = points.posted(order.member_id, points.Source(points.PAYMENT, order.id, order.paid_at))
     if earned == 0 and now < order.paid_at + EARNED_WITHIN:
         raise _NotYet(now + ORDER_PAUSE)

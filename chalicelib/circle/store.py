@@ -2,7 +2,6 @@
 
 import contextlib
 import zlib
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -76,11 +75,10 @@ def put_off(sale: Sale, *, until: datetime, failed: bool) -> bool:
     return _changed(sale, [*([Item.tries.add(1)] if failed else []), *_due_changes(sale, until)])
 
 
-def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
-    """Sales to be looked at by now; they stay here until they are reported, or a person has them."""
-    for shard in range(DUE_SHARDS):
-        for item in Item.due.query(f"SALE#{shard}", Item.due_at <= now, limit=per_shard):
-            yield _sale(item)
+def due(shard: int, now: datetime, *, limit: int) -> list[Sale]:
+    """Sales to be looked at by now, the longest due first; they stay here until they are reported, or a person has
+    them."""
+    return [_sale(item) for item in Item.due.query(f"SALE#{shard}", Item.due_at <= now, limit=limit)]
 
 
 def _changed(sale: Sale, changes: list[Any]) -> bool:
@@ -191,11 +189,9 @@ def save_authorization(one: Authorization) -> bool:
     return True
 
 
-def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
-    """Shoppers to be asked about by now."""
-    for shard in range(DUE_SHARDS):
-        for item in AuthItem.due.query(f"AUTH#{shard}", AuthItem.due_at <= now, limit=per_shard):
-            yield _authorization(item)
+def authorizations_due(shard: int, now: datetime, *, limit: int) -> list[Authorization]:
+    """Shoppers to be asked about by now, the longest due first."""
+    return [_authorization(item) for item in AuthItem.due.query(f"AUTH#{shard}", AuthItem.due_at <= now, limit=limit)]
 
 
 def ask_again(one: Authorization, at: datetime) -> None:

@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from chalicelib import telemetry
 from chalicelib.circle import authorize, rules, sale, store
+from chalicelib.tables.base import DUE_SHARDS
 
 T = TypeVar("T")
 
 PER_SHARD = 50
 # The function ends after 55 seconds; what was begun then may wait ten for an answer.
 WITHIN_SECONDS = 40.0
-MOST_FAILURES = 5
+MOST_FAILURES = 3  # of a shard
 AFTER_A_FAULT = timedelta(minutes=1)
 
 
@@ -25,21 +26,35 @@ def handle(*, now: datetime) -> dict[str, int]:
     until = time.monotonic() + WITHIN_SECONDS
     told = {"sales": 0, "asked": 0, "failed": 0}
     with telemetry.call("circle_tick") as line:
-        for one in store.due(now, per_shard=PER_SHARD):
-            if time.monotonic() > until or told["failed"] >= MOST_FAILURES:
-                break
-            told["sales"] += 1
-            told["failed"] += _failed(one, lambda sold: sale.follow(sold, now=now))
-            _leave_until_later(one, now)
-        for shopper in store.authorizations_due(now, per_shard=PER_SHARD):
-            if time.monotonic() > until or told["failed"] >= MOST_FAILURES:
-                break
-            told["asked"] += 1
-            if _failed(shopper, lambda known: authorize.look(known, now=now)):
-                told["failed"] += 1
-                store.ask_again(shopper, now + AFTER_A_FAULT)
+        for shard in range(DUE_SHARDS):
+            _sales(shard, told, until, now)
+        for shard in range(DUE_SHARDS):
+            _shoppers(shard, told, until, now)
         line.update(told)
     return told
+
+
+def _sales(shard: int, told: dict[str, int], until: float, now: datetime) -> None:
+    failed = 0
+    for one in store.due(shard, now, limit=PER_SHARD):
+        if time.monotonic() > until or failed >= MOST_FAILURES:
+            break
+        told["sales"] += 1
+        failed += _failed(one, lambda sold: sale.follow(sold, now=now))
+        _leave_until_later(one, now)
+    told["failed"] += failed
+
+
+def _shoppers(shard: int, told: dict[str, int], until: float, now: datetime) -> None:
+    failed = 0
+    for one in store.authorizations_due(shard, now, limit=PER_SHARD):
+        if time.monotonic() > until or failed >= MOST_FAILURES:
+            break
+        told["asked"] += 1
+        if _failed(one, lambda known: authorize.look(known, now=now)):
+            failed += 1
+            store.ask_again(one, now + AFTER_A_FAULT)
+    told["failed"] += failed
 
 
 def _failed(one: T, act: Callable[[T], None]) -> bool:

@@ -2,6 +2,7 @@
 at a store."""
 
 from chalicelib.payments.give_back import ask_about as ask_about_refund
+from chalicelib.payments.notify import PAID as PAID_NOTICE
 from chalicelib.payments.open import (
     ORDER_ID_LENGTH,
     Purchase,
@@ -46,9 +47,16 @@ __all__ = [
     "find_refund",
     "leave_to_a_person",
     "listed",
+    "of_transaction",
     "open_at_provider",
     "payer_of",
     "place",
     "quote_purchase",
     "show",
 ]
+
+
+def of_transaction(transaction_id: str) -> Order | None:
+    """The order whose callback told of a transaction; None where none came."""
+    taken_down = find_notice(f"{PAID_NOTICE}#{transaction_id}")
+    return find(taken_down[1]["out_trade_no"]) if taken_down and "out_trade_no" in taken_down[1] else None
