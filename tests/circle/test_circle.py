@@ -132,6 +132,21 @@ def test_a_payment_that_is_our_order_counts_as_the_order_only(joined, token):
     assert points(joined, token)["balance"] == 0
 
 
+def test_money_that_came_for_a_closed_order_of_ours_is_told_to_earn_nothing(joined, token):
+    authorize(joined)
+    tell(joined)
+    order = joined.open_payment(token, 5000).json["payment_id"]
+    joined.as_shopper(token, "POST", f"/v1/payments/{order}/cancel")
+    late = joined.simulator.pay.orders[order]
+    late.state = "NOTPAY"  # it was paid as it was being closed
+    joined.pay(order)
+    number = pay(joined, 5000, transaction_id=late.transaction_id)
+    tell(joined)
+    tick(joined, minutes=2)
+    assert told(joined, number)["earn_points"] is False
+    assert points(joined, token)["balance"] == 0
+
+
 def test_a_payment_without_points_is_told_with_the_reason(joined, token):
     authorize(joined)
     number = pay(joined, 20)

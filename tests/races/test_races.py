@@ -11,7 +11,7 @@ from chalicelib.coupons import claim
 from chalicelib.points import verify
 from simulator import seed
 from simulator.stack import APPS
-from tests.harness import points, scenes
+from tests.harness import circle, points, scenes
 from tests.harness.effort import count
 
 
@@ -306,3 +306,24 @@ def test_two_members_become_one_while_points_come_and_go(raced):
     proof = verify.verify(ids)
     assert (proof.problems, proof.accounts["merged"]) == ((), 0)
     count("racing calls", 60)
+
+
+def test_a_mall_payment_and_its_refunds_on_many_threads_are_credited_told_and_taken_back_once(raced):
+    """The payment's notice and seven refunds' reach their worker together, each several times over."""
+    circle.join(raced)
+    token = raced.token_of("o_mall")
+    number = circle.pay(raced, 7000, "o_mall")
+    for _ in range(7):
+        raced.simulator.pay.circle.refund(number, 1000, tell_anyway=True)
+    notices = [build() for build in raced.courier.notices]
+    raced.courier.notices.clear()
+    together(lambda one: raced.http("POST", "/v1/wechat-pay/notify", one[1], one[0]).status, notices * 4)
+    heard = [one for one in raced.events() if one["name"] == "mall_notice.received"]
+    assert len(heard) == 8
+    wanted = together(lambda one: raced.hand_over("circle_apply", [one]), heard * 4)
+    assert not any(wanted), "a worker did not get through"
+    raced.deliver(times=3)
+    assert raced.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 0
+    shown = raced.get(f"/v1/admin/mall-payments/{number}").json
+    assert (shown["points"], [one["state"] for one in shown["refunds"]]) == (140, ["applied"] * 7)
+    count("racing calls", 64)
