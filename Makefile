@@ -23,7 +23,7 @@ day: $(READY)  ## the long day, on the running stack or one of its own; fails if
 	@exec $(RUN) -m simulator.run --day
 
 test: $(READY)  ## every test a laptop can run (FULL=1 tries harder, as CI does)
-	@$(if $(FULL),FULL=1) $(RUN) -m pytest
+	@$(if $(FULL),FULL=1 $(RUN) -m tests.together,$(RUN) -m pytest)
 
 check: $(READY)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
 	@$(RUN) -m infra.check

@@ -1,0 +1,29 @@
+"""Every test in two processes at once: what needs no engine in one, the rest in the other (`make test FULL=1`).
+
+Faults and requests are tried in memory for half an hour, beside stacks, engines and machines that take as long.
+"""
+
+import subprocess
+import sys
+import tempfile
+
+IN_MEMORY = ("tests/sweeps", "tests/fuzz")
+
+
+def main() -> int:
+    """Shows the rest as it runs, then what was tried in memory; the worse of both ends."""
+    pytest = [sys.executable, "-m", "pytest"]
+    with tempfile.TemporaryFile() as kept:
+        apart = subprocess.Popen([*pytest, *IN_MEMORY], stdout=kept, stderr=subprocess.STDOUT)
+        try:
+            rest = subprocess.run([*pytest, *(f"--ignore={path}" for path in IN_MEMORY)], check=False).returncode
+            in_memory = apart.wait()
+        finally:
+            apart.kill()
+        kept.seek(0)
+        print(f"\n{' and '.join(IN_MEMORY)}, run beside:\n{kept.read().decode()}", flush=True)
+    return max(rest, in_memory)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
