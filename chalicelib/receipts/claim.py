@@ -15,7 +15,8 @@ from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules, store
-from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.reporter import member_paying
+from chalicelib.receipts.rules import NOBODY, Receipt
 from chalicelib.receipts.view import ReceiptView, show
 
 ROUNDS = 20
@@ -52,6 +53,13 @@ def ask(*, member_id: str, now: datetime) -> Filed:
         stands, _ = claim(receipt, member_id, since=now, now=now)
         mine += [stands] if stands.member_id in ids else []
     return Filed([show(receipt) for receipt in sorted(mine, key=lambda receipt: receipt.bought_at)])
+
+
+def by_payer(receipt: Receipt, event: Event | None, *, now: datetime) -> tuple[Receipt, Event | None]:
+    """What was just written, or stood there; claimed where nobody has it and who paid is a member by now. Asked once it
+    is written: who joins meanwhile finds it, or is found here."""
+    member_id = NOBODY if receipt.is_claimed or receipt.payer is None else member_paying(receipt.payer)
+    return (receipt, event) if member_id == NOBODY else claim(receipt, member_id, since=now, now=now)
 
 
 def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:

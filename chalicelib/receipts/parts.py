@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib import ids
 from chalicelib.events import Event
-from chalicelib.receipts import claim, refund, rules, store
+from chalicelib.receipts import claim, refund, store
 from chalicelib.receipts.reporter import member_paying
 from chalicelib.receipts.rules import NOBODY, Receipt, payer_of
 from chalicelib.receipts.store import find
@@ -30,13 +30,7 @@ def of_transaction(transaction_id: str) -> str:
 def record(receipt: Receipt, *, now: datetime) -> tuple[Receipt, Event | None]:
     """Writes a receipt once; answers what stands there, with the event it was told by, None while it is nobody's. Who
     paid it and became a member meanwhile has it."""
-    stands, event = store.record(receipt)
-    if not stands.is_claimed and stands.payer is not None:
-        # Asked once it is written: who joins meanwhile finds it, or is found here.
-        member_id = member_paying(stands.payer)
-        if member_id != rules.NOBODY:
-            stands, event = claim.claim(stands, member_id, since=now, now=now)
-    return stands, event
+    return claim.by_payer(*store.record(receipt), now=now)
 
 
 def kept_for(payer: str, *, since: datetime) -> list[Receipt]:

@@ -53,11 +53,7 @@ def handle(body: Request, *, device: malls.Device, now: datetime, real_now: date
     found = store.find(receipt_id)
     told = _told(body, receipt_id, shop, device, now, real_now, again=found is not None)
     before, event = found or store.record(told)
-    if not before.is_claimed and before.payer is not None:
-        # Asked once it is written: who joins meanwhile finds it, or is found here.
-        member_id = reporter.member_paying(before.payer)
-        if member_id != rules.NOBODY:
-            before, event = claim.claim(before, member_id, since=now, now=now)
+    before, event = claim.by_payer(before, event, now=now)
     if told.member_id != before.member_id and _are_one(told.member_id, before.member_id):
         told = replace(told, member_id=before.member_id)
     if not rules.is_same(before, told):
