@@ -98,7 +98,8 @@ def _fail(refund: Refund, why: str, now: datetime) -> None:
 def late(order: Order, payment: Payment, *, now: datetime) -> bool:
     """Sends back what came for a closed order; our number is derived from the order, so a repeat refunds once. False if
     the order changed since it was read."""
-    if order.refunded_fen >= payment.total_fen:
+    rest_fen = rules.stray_rest_fen(total_fen=payment.total_fen, refunded_fen=order.refunded_fen)
+    if not rest_fen:
         return True
     before = refunds.stray_of(order.id)
     if not before:
@@ -106,7 +107,7 @@ def late(order: Order, payment: Payment, *, now: datetime) -> bool:
             order.id,
             stray_number(order, before),
             OF_STRAY_MONEY,
-            payment.total_fen,
+            rest_fen,
             PROCESSING,
             rules.BY_ITSELF,
             now,

@@ -105,11 +105,11 @@ def _is_stray(order: Order) -> bool:
 
 def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash: str, now: datetime) -> Refund:
     if order.set_aside is not None and _is_stray(order):
-        stray_fen = order.set_aside["total_fen"]
+        stray_fen = rules.stray_rest_fen(total_fen=order.set_aside["total_fen"], refunded_fen=order.refunded_fen)
+        if stray_fen == 0:  # in the provider's console
+            raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
         if body.lines or body.refund_fen not in (None, stray_fen):
             raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {stray_fen}")
-        if order.refunded_fen >= stray_fen:  # in the provider's console
-            raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
         number = give_back.stray_number(order, refunds.stray_of(order.id))
         kind, refund_fen = OF_STRAY_MONEY, stray_fen
     else:

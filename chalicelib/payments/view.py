@@ -60,7 +60,7 @@ class RefundView(msgspec.Struct, frozen=True):
 
 class Returned(msgspec.Struct, frozen=True):
     """Money that came for the order and was not its own: after it closed, or another amount. `state` of its way back;
-    set_aside while a person looks."""
+    set_aside while a person looks, or where a part only is back."""
 
     amount_fen: int
     state: str
@@ -208,6 +208,8 @@ def show_refund(refund: Refund, posted: dict[points.Source, int] | None = None) 
 def _returned(order: Order, went_back: Sequence[Refund]) -> Returned | None:
     if order.set_aside is None:
         return None
+    total_fen = order.set_aside["total_fen"]
     found = next((one for one in reversed(went_back) if one.kind == OF_STRAY_MONEY), None)
-    state = found.state if found else "set_aside"
-    return Returned(order.set_aside["total_fen"], state, found.refunded_at if found else None)
+    if found is None or (found.state == SUCCEEDED and order.refunded_fen < total_fen):
+        return Returned(total_fen, "set_aside", None)
+    return Returned(total_fen, found.state, found.refunded_at)

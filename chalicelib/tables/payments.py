@@ -119,6 +119,7 @@ class Task(Item):
     refund_fen = NumberAttribute(null=True)
     why = UnicodeAttribute(null=True)
     set_aside = JsonAttribute(null=True)
+    refunded_fen = NumberAttribute(null=True)
     notice_type = UnicodeAttribute(null=True)
     due_shard = UnicodeAttribute(null=True)
     due_at = InstantAttribute(null=True)

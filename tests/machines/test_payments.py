@@ -230,14 +230,21 @@ class Payments(LabMachine):
             self._come_round()
         for number in self._on_their_way():
             self._end(number, "SUCCESS", lost=True)
-        for payment, state in self._states().items():
-            if state in ("created", "open"):  # a person sees to what does not fit
-                assert self._ask_for(payment, {}, "stray").status == 200
-                self.did("sent back what did not fit")
+        self._see_to_strays("at once")  # and the provider says no where its console gave back a part meanwhile
+        super().teardown()
+        self._see_to_strays("once all is known")
+        self.deliver()
+        self._ends_as_the_provider_says()
+
+    def _see_to_strays(self, key):
+        """A person sends back what does not fit, as the list of tasks says."""
+        for payment in [
+            one["order_id"] for one in self.lab.tables()["payments"] if one["sk"] == "ORDER" and "task" in one
+        ]:
+            assert self._ask_for(payment, {}, key).status == 200
+            self.did("sent back what did not fit")
         for _ in range(3):
             self._come_round()
-        super().teardown()
-        self._ends_as_the_provider_says()
 
     def _come_round(self):
         self.world.move(minutes=MOST_MINUTES)
@@ -255,6 +262,7 @@ class Payments(LabMachine):
             gone = theirs.refunded_fen if theirs else 0
             assert order["refunded_fen"] == gone
             assert not order.get("refunding_fen"), "nothing is on its way for ever"
+            assert "task" not in order, "what a person saw to is done"
             if order["state"] == "paid":
                 assert theirs.paid_fen == order["payable_fen"]
                 earned = order["payable_fen"] * 2 // 100

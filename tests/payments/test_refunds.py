@@ -330,6 +330,46 @@ def test_a_person_may_send_it_back_at_the_providers_console_as_well(world, token
     assert (len(there(world, payment_id).refunds), tasks(world)) == (1, []), "it does not go back twice"
 
 
+def test_of_money_that_does_not_fit_a_part_back_from_the_console_leaves_the_rest_to_a_person(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.notify(world.pay(payment_id, paid_fen=4999))
+    world.courier.notices.clear()
+    world.deliver()
+    world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 1000)
+    tell(world)
+    assert (orders.find(payment_id).state, seen(world, token, payment_id)["returned"]["state"]) == ("open", "set_aside")
+    (task,) = tasks(world)
+    assert (task["kind"], task["amount_fen"]) == ("stray_money", 3999)
+    assert ask(world, payment_id).json["refund_fen"] == 3999
+    tell(world)
+    assert (orders.find(payment_id).state, tasks(world)) == ("closed", [])
+    assert there(world, payment_id).refunded_fen == 4999
+    assert seen(world, token, payment_id)["returned"]["state"] == "succeeded"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_part_that_the_console_gave_back_before_anybody_told_us_does_not_hide_the_rest(world, token, closed):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    paid = world.pay(payment_id, paid_fen=None if closed else 4999)
+    whole = there(world, payment_id).paid_fen
+    if closed:
+        orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
+    world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 1000)
+    world.notify(paid)
+    unheard = world.courier.notices.pop()
+    world.courier.notices.clear()
+    world.deliver()
+    if not closed:
+        assert ask(world, payment_id).json["state"] == "failed", "the provider has less than that"
+    world.courier.notices.append(unheard)
+    tell(world)
+    (task,) = tasks(world)
+    assert (task["kind"], task["amount_fen"]) == ("stray_money", whole - 1000)
+    assert ask(world, payment_id, key="again").json["refund_fen"] == whole - 1000
+    tell(world)
+    assert (tasks(world), there(world, payment_id).refunded_fen) == ([], whole)
+
+
 def test_a_second_refund_of_points_already_spent_leaves_a_debt_that_is_paid_by_what_is_earned_next(world, token, paid):
     policy(cash={"points_per_yuan": 10, "ceiling_percent": 50})(world)
     ask(world, paid, {"refund_fen": 1000})

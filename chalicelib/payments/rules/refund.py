@@ -95,6 +95,11 @@ def rest_fen(order: Order) -> int:
     return order.payable_fen - order.refunded_fen - order.refunding_fen
 
 
+def stray_rest_fen(*, total_fen: int, refunded_fen: int) -> int:
+    """What is still here of money that is not its order's own: some may have gone back in the provider's console."""
+    return max(total_fen - refunded_fen, 0)
+
+
 def require_refundable(order: Order, *, now: datetime) -> None:
     """Raises PaymentNotPaid, RefundTooLate, RefundsTooMany."""
     if order.state != PAID or order.paid_at is None:

@@ -20,6 +20,7 @@ from chalicelib.payments.rules.refund import (
     Returned,
     counted,
     next_question_at,
+    stray_rest_fen,
 )
 from chalicelib.payments.store import orders
 from chalicelib.tables.base import DUE_SHARDS
@@ -75,13 +76,21 @@ def close_late(order: Order, refund: Refund, aside: dict[str, Any]) -> bool:
 def save_word(order: Order, before: Refund | None, after: Refund, *, now: datetime) -> bool:
     """What the provider said of a refund; one it made without us is new. False if the order or the refund changed since
     it was read."""
-    changes: list[Any] = []
-    if after.kind == OF_STRAY_MONEY and after.state == SUCCEEDED:
-        closing = [] if order.is_settled else orders.closing(order, at=now, reason="misfit")
-        changes = [*closing, *orders.seen_to()]
-    elif after.kind == OF_STRAY_MONEY and after.state == FAILED:
-        changes = orders.left_to_a_person(now)  # the money is still here
+    changes = _of_stray_money(order, after, now) if after.kind == OF_STRAY_MONEY else []
     return _write(order, before, after, changes)
+
+
+def _of_stray_money(order: Order, after: Refund, now: datetime) -> list[Any]:
+    """Once all of it is back its order is closed and nobody has to see to it; some of it is still here where a refund
+    failed, or where less went back in the provider's console."""
+    if after.state == FAILED:
+        return orders.left_to_a_person(now)
+    if after.state != SUCCEEDED:
+        return []
+    gone_fen = order.refunded_fen + after.refund_fen
+    if order.set_aside is not None and stray_rest_fen(total_fen=order.set_aside["total_fen"], refunded_fen=gone_fen):
+        return orders.left_to_a_person(now)
+    return [*([] if order.is_settled else orders.closing(order, at=now, reason="misfit")), *orders.seen_to()]
 
 
 def put_off(refund: Refund, *, now: datetime, why: str | None = None) -> None:

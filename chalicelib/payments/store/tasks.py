@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib import dynamo
+from chalicelib.payments.rules.refund import stray_rest_fen
 from chalicelib.payments.rules.task import ABNORMAL_REFUND, STRAY_MONEY, UNKNOWN_CALLBACK, Task
 from chalicelib.payments.store.orders import TASKS
 from chalicelib.tables.payments import Task as Item
@@ -55,9 +56,8 @@ def _task(item: Item) -> Task:
         return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
     if item.sk == "ORDER":
         aside = item.set_aside
-        return Task(
-            f"order.{item.order_id}", STRAY_MONEY, since, item.order_id, None, aside["total_fen"], aside["reason"]
-        )
+        rest_fen = stray_rest_fen(total_fen=aside["total_fen"], refunded_fen=int(item.refunded_fen or 0))
+        return Task(f"order.{item.order_id}", STRAY_MONEY, since, item.order_id, None, rest_fen, aside["reason"])
     return Task(
         f"refund.{item.order_id}.{item.refund_no}",
         ABNORMAL_REFUND,
