@@ -435,8 +435,8 @@ class PaymentAlreadyPaid(
     Refusal,
     code="payment_already_paid",
     status=409,
-    en="This payment has gone through and cannot be cancelled.",
-    zh="该订单已支付，无法取消。",
+    en="Money has come for this payment: it cannot be cancelled.",
+    zh="该订单已收到款项，无法取消。",
 ): ...
 
 
@@ -579,6 +579,15 @@ class VisitNotFound(
 
 
 class VisitEnded(Refusal, code="visit_ended", status=409, en="This visit has ended.", zh="本次停车已结束。"): ...
+
+
+class VisitSettled(
+    Refusal,
+    code="visit_settled",
+    status=409,
+    en="This visit is settled already: there is nothing to pay until its time to leave is over.",
+    zh="本次停车已结清，在离场时限内无需支付。",
+): ...
 
 
 class VisitBeingPaid(

@@ -368,7 +368,8 @@ def _points_orders(facts: Facts) -> Check:
         if order.get("points"):
             went_back = order.get("refunds") and order.get("refunded_fen", 0) == order["payable_fen"]
             gone = order["state"] == "closed" or bool(went_back)
-            found = away[f"order:{order['order_id']}"], back[f"order_return:{order['order_id']}"]
+            kind = "parking" if order["purpose"] == "parking" else "order"
+            found = away[f"{kind}:{order['order_id']}"], back[f"{kind}_return:{order['order_id']}"]
             if found != (order["points"], int(gone)):
                 wrong.append(f"{order['order_id']} is {order['state']}: {found}")
             paid_fen += 0 if gone else int(order["points_fen"])
@@ -428,7 +429,9 @@ def _refunded_there(facts: Facts, order_id: str) -> int:
 
 
 def _parking(facts: Facts) -> Check:
-    paid = sum(one["payable_fen"] for one in facts.paid() if one["purpose"] == "parking")
+    """What visits were settled with is what was paid for them and did not go back whole."""
+    orders = [one for one in facts.paid() if one["purpose"] == "parking"]
+    paid = sum(one["payable_fen"] for one in orders if one["refunded_fen"] < one["payable_fen"])
     settled = sum(one["paid_fen"] for one in facts.visits)
     left = sum(one["state"] == "exited" for one in facts.visits)
     spent = [one for one in facts.entries if one["source"].startswith("parking:")]

@@ -14,9 +14,10 @@ from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
-from tests.harness import effort
+from tests.harness import effort, tap
 from tests.harness.lab import Lab, laboratory
-from tests.world import World, environment, make_tables, pointed_at, world_at
+from tests.harness.store import Store
+from tests.world import REGION, World, environment, make_tables, pointed_at, world_at
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -46,9 +47,10 @@ def simulator(keys: Keys) -> Iterator[tuple[Simulator, str]]:
 def bare(simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
     """An empty stack on moto."""
     running, url = simulator
-    with mock_aws(), pointed_at(environment(url, "mp")):
+    store = Store(REGION)
+    with mock_aws(), pointed_at(environment(url, "mp")), tap.on_engine(store):
         make_tables("mp")
-        yield World("mp", running, keys)
+        yield World("mp", running, keys, store)
 
 
 @pytest.fixture

@@ -58,6 +58,12 @@ def environment(simulator_url: str, prefix: str) -> dict[str, str]:
     }
 
 
+@functools.cache
+def _moto(service: str) -> Any:
+    """A client of what moto answers for in every world; making one takes as long as planting a mall."""
+    return boto3.client(service)
+
+
 def start_afresh() -> None:
     """Forgets what a warm process knows: settings, clients, connections, caches."""
     settings.settings.cache_clear()
@@ -138,14 +144,18 @@ class World:
         simulator.wechat = Wechat(APPS, simulator.now, simulator.real_now)
         simulator.pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
-        boto3.client("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
-        boto3.client("sqs").create_queue(QueueName=f"{prefix}-own")
+        _moto("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
+        _moto("sqs").create_queue(QueueName=f"{prefix}-own")
         where: Any = {"LocationConstraint": REGION}
-        boto3.client("s3").create_bucket(Bucket=f"{prefix}-bills", CreateBucketConfiguration=where)
+        _moto("s3").create_bucket(Bucket=f"{prefix}-bills", CreateBucketConfiguration=where)
         simulator.bills = Bills(simulator.pay, simulator.now)
         # What a test's steps hand on to each other.
         self.notes: dict[str, Any] = {}
         self._seen: dict[str, set[str]] = {}
+        # Where each stream is, and how far each of its shards was read.
+        self._streams: Any = None
+        self._arns: dict[str, str] = {}
+        self._last: dict[tuple[str, str], str] = {}
         self._messages = 0
         # What waits in a queue with a delay, until a test says that the time has passed (`climb`).
         self.delayed: list[dict[str, Any]] = []
@@ -311,17 +321,28 @@ class World:
         endpoint = (
             os.environ.get("AWS_ENDPOINT_URL_DYNAMODB_STREAMS") or f"https://streams.dynamodb.{REGION}.amazonaws.com.cn"
         )
-        streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
-        arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
-        records: list[dict[str, Any]] = []
-        for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-            position = streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            while position:
-                page = streams.get_records(ShardIterator=position)
-                records += page["Records"]
-                position = page.get("NextShardIterator") if page["Records"] else None
+        if self._streams is None:
+            self._streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
+        if table not in self._arns:
+            self._arns[table] = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+        arn, records = self._arns[table], list[dict[str, Any]]()
+        for shard in self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+            records += self._shard(arn, shard["ShardId"])
+        return records
+
+    def _shard(self, arn: str, shard: str) -> list[dict[str, Any]]:
+        """What a shard has that was not read before."""
+        last, records = self._last.get((arn, shard)), list[dict[str, Any]]()
+        where = {"ShardIteratorType": "TRIM_HORIZON"}
+        if last is not None:
+            where = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+        position = self._streams.get_shard_iterator(StreamArn=arn, ShardId=shard, **where)["ShardIterator"]
+        while position:
+            page = self._streams.get_records(ShardIterator=position)
+            records += page["Records"]
+            position = page.get("NextShardIterator") if page["Records"] else None
+        if records:
+            self._last[(arn, shard)] = records[-1]["dynamodb"]["SequenceNumber"]
         return records
 
     def message(self, event: dict[str, Any], receives: int = 1) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def pay(
     body: Request, *, member_id: str, via: Via | None, visit_id: str, now: datetime
 ) -> tuple[payments.Payment, bool]:
     """As `handle`, always by an order, which is paid at once where nothing is left to pay; and whether it was there
-    before. Raises PaymentAlreadyPaid for a visit that was settled otherwise."""
+    before. Raises VisitSettled for a visit that was settled otherwise."""
 
     def act(found: Visit) -> tuple[payments.Payment, bool]:
         if found.payment_id is not None:
@@ -171,7 +171,7 @@ def _last_order(found: Visit, member_id: str, now: datetime) -> payments.Payment
     """The order that settled it."""
     order = payments.find(_order_id(found.id, found.settlements - 1))
     if order is None or order.state != payments.PAID or order.member_id not in members.ids_of(member_id):
-        raise errors.PaymentAlreadyPaid("visit_id")
+        raise errors.VisitSettled("visit_id")
     return payments.show(order, now=now)
 
 
@@ -239,8 +239,10 @@ def _order_for(
         purpose=payments.PARKING,
         visit_id=found.id,
         description=f"停车 {found.plate}",
-        amount_fen=quote.due_fen + quote.coupon_fen,
+        amount_fen=quote.due_fen + quote.coupon_fen + quote.points_fen,
         discount_fen=quote.coupon_fen,
+        points=quote.points,
+        points_fen=quote.points_fen,
         points_per_yuan=0,
         coupons=payments.listed([coupon.use(quote.coupon_fen)] if coupon else []),
         state=payments.CREATED,

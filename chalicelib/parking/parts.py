@@ -31,7 +31,7 @@ def pay(
     visit_id: str, *, member_id: str, via: Via | None, coupon_id: str | None, points: int, now: datetime
 ) -> "tuple[payments.Payment, bool]":
     """The order that settles a visit, and whether it was there before; the visit is its key. Raises VisitNotFound,
-    VisitEnded, VisitBeingPaid, PaymentAlreadyPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals,
+    VisitEnded, VisitBeingPaid, VisitSettled, PointsNotAccepted, PointsInsufficient, the coupon's refusals,
     WechatUnavailable, PaymentRefused."""
     body = parking_exit.Request(points=points, coupon_id=coupon_id)
     return parking_exit.pay(body, member_id=member_id, via=via, visit_id=visit_id, now=now)

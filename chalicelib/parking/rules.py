@@ -1,7 +1,7 @@
 """What a parking visit costs, line by line, and when the gate opens. Touches nothing."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -65,7 +65,8 @@ def settled_by_order(pending: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a visit costs at an instant, with `points` spent on it now, and a coupon that takes `coupon_fen` off."""
+    """What a visit costs at an instant, with `points` spent on it now, which take `points_fen` off, and a coupon that
+    takes `coupon_fen` off."""
 
     lines: tuple[Line, ...]
     due_fen: int
@@ -76,6 +77,7 @@ class Quote:
     coupon_minutes: int = 0
     coupon_money_fen: int = 0
     tier_minutes: int = 0
+    points_fen: int = 0
 
     @property
     def bought_minutes(self) -> int:
@@ -97,7 +99,7 @@ class Visit:
 
     While an order for it is open, `payment_id` and `payer_id` name it and `pending` what it will settle
     ({due_fen, minutes, tier_minutes, points, lines}). `settlement` is what the last settling was told as, for its
-    repeat.
+    repeat; `by_order` what each order that was paid settled of it ({due_fen, minutes, tier_minutes, coupon_fen}).
     """
 
     id: str
@@ -117,6 +119,7 @@ class Visit:
     payment_id: str | None = None
     pending: dict[str, Any] | None = None
     settlement: dict[str, Any] | None = None
+    by_order: dict[str, dict[str, int]] = field(default_factory=dict)
     exited_at: datetime | None = None
     exit_event_id: str | None = None
 
@@ -196,7 +199,10 @@ def quote(visit: Visit, *, use_points: int, now: datetime, coupon: Time | None =
     due = max(0, total - visit.settled_fen)
     if due != total:
         lines.append(Line("already_paid", due - total))
-    return Quote(tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes, money_fen, free)
+    points_fen = max(0, after_coupon - money_fen - visit.settled_fen) - due
+    return Quote(
+        tuple(lines), due, minutes, points, points_minutes, coupon_fen, coupon_minutes, money_fen, free, points_fen
+    )
 
 
 def _with_tier(visit: Visit, chargeable: int, tier_minutes: int) -> tuple[Visit, int]:

@@ -1,4 +1,5 @@
-"""Worker: a paid order settles the visit that waits for it; a closed one frees it and gives its points back."""
+"""Worker: a paid order settles the visit that waits for it; a closed one frees it and gives its points back; what one
+settled that is refunded whole is due again."""
 
 from datetime import datetime
 
@@ -24,7 +25,7 @@ def handle(message: dict) -> None:  # type: ignore[type-arg]
     elif event.name == events.PAYMENT_CLOSED:
         _closed(event, visit)
     elif event.name == events.PAYMENT_REFUNDED and event.is_whole_refund:
-        _give_points_back(event, datetime.fromisoformat(event.details["opened_at"]))
+        _undone(event, visit)
 
 
 def _paid(event: Event, visit: Visit) -> None:
@@ -42,6 +43,17 @@ def _closed(event: Event, visit: Visit) -> None:
     if pending.get("points"):
         _give_points_back(event, datetime.fromisoformat(pending["at"]))
     store.stop_waiting(visit.id, payment_id)
+
+
+def _undone(event: Event, visit: Visit) -> None:
+    """What the order spent goes back, and what it settled is due again. It may be told before the payment is."""
+    payment_id = event.details["payment_id"]
+    if visit.payment_id == payment_id:
+        store.settle_paid(visit, payment_id, datetime.fromisoformat(event.details["paid_at"]))
+        visit = store.find(visit.id) or visit
+    _give_points_back(event, datetime.fromisoformat(event.details["opened_at"]))
+    if payment_id in visit.by_order:
+        store.undo(visit.id, payment_id, visit.by_order[payment_id])
 
 
 def _give_points_back(event: Event, spent_at: datetime) -> None:

@@ -151,7 +151,25 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
     told = rules.settled_by_order(visit.pending)
     taken_off = {name: visit.pending.get(name, 0) for name in ("minutes", "tier_minutes", "coupon_fen")}
     changes = _settled(visit, paid_at, told, paid_fen=visit.pending["due_fen"], **taken_off)
-    dynamo.commit([dynamo.update(VISIT, _key(visit.id), [*changes, *_no_longer_waiting()], waits_for_it)])
+    # Nobody else writes it: a visit waits for one order at a time.
+    by_order = {**visit.by_order, payment_id: {"due_fen": visit.pending["due_fen"], **taken_off}}
+    changes += [Item.by_order.set(by_order), *_no_longer_waiting()]
+    dynamo.commit([dynamo.update(VISIT, _key(visit.id), changes, waits_for_it)])
+
+
+def undo(visit_id: str, payment_id: str, settled: dict[str, int]) -> None:
+    """What an order settled of the visit is due again, once; the car no longer leaves on it."""
+    not_undone = Item.undone.does_not_exist() | ~Item.undone.contains(payment_id)
+    changes = [
+        Item.paid_fen.add(-settled["due_fen"]),
+        Item.coupon_fen.add(-settled["coupon_fen"]),
+        Item.bought_minutes.add(-settled["minutes"]),
+        Item.tier_minutes.add(-settled["tier_minutes"]),
+        Item.undone.add({payment_id}),
+        Item.leave_by.remove(),
+    ]
+    with contextlib.suppress(dynamo.Refused):  # undone before
+        dynamo.commit([dynamo.update(VISIT, _key(visit_id), changes, not_undone)])
 
 
 def stop_waiting(visit_id: str, payment_id: str) -> None:
@@ -196,9 +214,11 @@ def _no_longer_waiting() -> list[Any]:
 
 
 def _unchanged(visit: Visit) -> Any:
-    """Neither settled, left nor taken up by an order since it was read."""
+    """Neither settled, left, taken up by an order nor given its money back since it was read."""
     not_waiting = Item.payment_id.does_not_exist()
-    return (Item.state == visit.state) & (Item.settlements == visit.settlements) & not_waiting
+    as_bought = (Item.paid_fen == visit.paid_fen) & (Item.bought_minutes == visit.bought_minutes)
+    as_read = (Item.settlements == visit.settlements) & (Item.coupon_fen == visit.coupon_fen) & as_bought
+    return (Item.state == visit.state) & as_read & not_waiting
 
 
 def _key(visit_id: str) -> Item:
@@ -244,6 +264,7 @@ def _visit(item: Item) -> Visit:
         payment_id=item.payment_id,
         pending=item.pending,
         settlement=item.settlement,
+        by_order=item.by_order or {},
         exited_at=item.exited_at,
         exit_event_id=item.exit_event_id,
     )

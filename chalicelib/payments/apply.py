@@ -28,9 +28,12 @@ def handle(message: dict[str, Any]) -> None:
 
 
 def _refund(resource: dict[str, Any], received_at: datetime) -> None:
-    """One that comes before its payment asks the provider for that first."""
+    """One that comes before its payment has the provider asked about that: before, where the order waits for it; after,
+    where the order is closed and the money came late, for then it is the rest that goes back."""
     word = refund_rules.read_word(resource, mchid=resource["mchid"], heard_at=received_at)
     order = orders.find(word.order_id)
     if order is not None:
         settle.ask_provider(order, now=received_at)
     give_back.apply(word, now=received_at)
+    if order is not None and order.state == order_rules.CLOSED and order.set_aside is None:
+        settle.ask_anew(order, now=received_at)

@@ -99,8 +99,9 @@ def late(order: Order, payment: Payment, *, now: datetime) -> bool:
     """Sends back what came for a closed order; our number is derived from the order, so a repeat refunds once. False if
     the order changed since it was read."""
     rest_fen = rules.stray_rest_fen(total_fen=payment.total_fen, refunded_fen=order.refunded_fen)
+    aside = orders.aside(payment, "late")
     if not rest_fen:
-        return True
+        return order.set_aside is not None or orders.note_late(order, aside)
     before = refunds.stray_of(order.id)
     if not before:
         refund = Refund(
@@ -113,7 +114,6 @@ def late(order: Order, payment: Payment, *, now: datetime) -> bool:
             now,
             reason=rules.LATE_REASON,
         )
-        aside = orders.aside(payment, "late")
         if not refunds.close_late(order, refund, aside):
             return False
         telemetry.count("payments_late")
@@ -155,6 +155,8 @@ def _after(order: Order, before: Refund | None, word: Word) -> Refund:
             raise errors.Unsettled(f"refund {word.refund_id}: order {order.id} is not paid")
         kind = OF_PAYMENT if order.state == PAID else OF_STRAY_MONEY
         before = Refund(order.id, word.number, kind, word.refund_fen, PROCESSING, rules.AT_CONSOLE, word.at)
+    elif word.refund_fen != before.refund_fen:
+        raise ValueError(f"refund {word.refund_id} is of {word.refund_fen} fen, we asked for {before.refund_fen}")
     gone = order.refunded_fen + word.refund_fen
     if word.state == SUCCEEDED and before.kind == OF_PAYMENT and gone > order.payable_fen:
         raise ValueError(f"refund {word.refund_id} is more than the rest of order {order.id}")

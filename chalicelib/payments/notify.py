@@ -3,11 +3,12 @@
 No outside call and no effect before the answer; a fault rises to a 5xx, so that the provider comes again.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib import events, telemetry
+from chalicelib import events, ids, telemetry
 from chalicelib.payments.rules.refund import STATES
 from chalicelib.payments.store import notices
 from chalicelib.providers import wechat_pay
@@ -68,14 +69,17 @@ def is_about(event_type: str, resource: dict[str, Any]) -> str | None:
 
 def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
     """The business key that makes it happen once, and the fields that matter (the item stays under 1 KB, one unit).
-    What is no payment or refund of an order is kept whole under its own id, for a person to look at."""
+    What is no payment or refund of an order is kept whole: another room's under its own id, and what nobody knows under
+    its contents, so that a person is asked about it once."""
     about = is_about(callback.event_type, callback.resource)
     if about is None:
-        return f"{callback.event_type}#{callback.id}", {
-            "mchid": callback.mchid,
-            "create_time": callback.created_at,
-            **callback.resource,
-        }
+        whole = {**callback.resource, "mchid": callback.mchid, "create_time": callback.created_at}
+        told = callback.id if callback.event_type in ROOMS else _digest(callback.resource)
+        return f"{callback.event_type}#{told}", whole
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
     kept = {field: callback.resource[field] for field in fields if field in callback.resource}
-    return f"{callback.event_type}#{callback.resource[id_field]}", {"mchid": callback.mchid, **kept}
+    return f"{callback.event_type}#{callback.resource[id_field]}", {**kept, "mchid": callback.mchid}
+
+
+def _digest(resource: dict[str, Any]) -> str:
+    return ids.derived("callback", json.dumps(resource, sort_keys=True))

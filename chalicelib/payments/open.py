@@ -12,7 +12,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import settle, view
 from chalicelib.payments.rules import order as rules
-from chalicelib.payments.rules.order import CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
+from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
 from chalicelib.payments.store import orders
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
@@ -21,6 +21,8 @@ from chalicelib.session import Via
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28
 ROUNDS = 5
+# Begins the reason why an order was closed that the provider would not have.
+REFUSED = "provider_"
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,8 @@ def place(order: Order, beside: Sequence[Action]) -> Order:
 
 def _repeat(before: Order, request_hash: str) -> Order:
     once.require_same(request_hash, before.request_hash)
+    if before.state == CLOSED and (before.closed_reason or "").startswith(REFUSED):
+        raise errors.PaymentRefused(provider_code=(before.closed_reason or "").removeprefix(REFUSED).upper())
     return before if before.is_settled else open_at_provider(before)
 
 
@@ -213,9 +217,9 @@ def open_at_provider(order: Order) -> Order:
 
 def _give_up(order: Order, refused: wechat_pay.ProviderRefused) -> None:
     """An order the provider never had is closed here; one it has is closed there first."""
-    reason = f"provider_{refused.code.lower()}"
-    if order.state == CREATED:
-        orders.save_closed(order, at=order.created_at, reason=reason)
+    reason = f"{REFUSED}{refused.code.lower()}"
+    if order.state == CREATED and orders.give_up(order, at=order.created_at, reason=reason):
         return
+    order = orders.find(order.id) or order  # another request may have opened it
     with contextlib.suppress(wechat_pay.ProviderDown):  # then the poller closes it when its time is up
         settle.close(order, at=order.created_at, reason=reason)

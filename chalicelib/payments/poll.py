@@ -2,7 +2,7 @@
 
 Both stay in the due index until they are settled, so a tick that was missed heals at the next. Neither a merchant id
 that cannot be asked for nor many orders keep the others waiting: the two kinds come in turn, whoever failed comes later
-each time, and a provider that does not answer is left alone until the next tick.
+each time, and of a merchant id that three could not be asked about the rest is put off unasked.
 """
 
 import itertools
@@ -34,8 +34,10 @@ def handle(*, now: datetime) -> dict[str, int]:
                 break
             if failed[order.mchid] < MOST_FAILURES:
                 end = _order(order, now) if refund is None else _refund(order, refund, now)
-                told[end] += 1
-                failed[order.mchid] += end == "failed"
+            else:
+                end = _put_off(order, refund, now)
+            told[end] += 1
+            failed[order.mchid] += end == "failed"
         line.update(told)
     return told
 
@@ -48,6 +50,15 @@ def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
             yield order, None
         if refund is not None and (found := orders.find(refund.order_id)) is not None:
             yield found, refund
+
+
+def _put_off(order: Order, refund: Refund | None, now: datetime) -> str:
+    """Not asked about in this tick, and no longer at the head of the index, where it would keep others out."""
+    if refund is None:
+        orders.ask_again(order, order_rules.next_question_at(order, now=now))
+    else:
+        refunds.put_off(refund, now=now)
+    return "put_off"
 
 
 def _order(order: Order, now: datetime) -> str:

@@ -69,10 +69,7 @@ def handle(
     number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
         order = _of_asker(payment_id, asker)
-        before = refunds.find(order.id, number)
-        if before is not None:
-            once.require_same(request_hash, before.request_hash)
-        before = before or _stray_before(order)
+        before = _before(order, number, request_hash)
         if before is not None:
             return _shown(order, before, now=now), True
         refund = _decide(order, body, number, asker, request_hash, now)
@@ -93,10 +90,15 @@ def _of_asker(payment_id: str, asker: Asker) -> Order:
     return order
 
 
-def _stray_before(order: Order) -> Refund | None:
-    """What never was the order's goes back once, whatever the key; after one that failed, again."""
-    found = refunds.stray_of(order.id) if _is_stray(order) else []
-    return found[-1] if found and found[-1].state != FAILED else None
+def _before(order: Order, number: str, request_hash: str) -> Refund | None:
+    """What was asked for under this key. What never was the order's goes back once, whatever the key; after one that
+    failed, again. Raises IdempotencyKeyReused."""
+    stray = refunds.stray_of(order.id) if _is_stray(order) else []
+    same_key = next((one for one in stray if one.asked_as == number), None) or refunds.find(order.id, number)
+    if same_key is not None:
+        once.require_same(request_hash, same_key.request_hash)
+        return same_key
+    return stray[-1] if stray and stray[-1].state != FAILED else None
 
 
 def _is_stray(order: Order) -> bool:
@@ -110,11 +112,12 @@ def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash
             raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
         if body.lines or body.refund_fen not in (None, stray_fen):
             raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {stray_fen}")
-        number = give_back.stray_number(order, refunds.stray_of(order.id))
+        asked_as, number = number, give_back.stray_number(order, refunds.stray_of(order.id))
         kind, refund_fen = OF_STRAY_MONEY, stray_fen
     else:
         rules.require_refundable(order, now=now)
-        kind, refund_fen = OF_PAYMENT, rules.amount_of(order, body.refund_fen, _returned(body))
+        asked_as, kind = None, OF_PAYMENT
+        refund_fen = rules.amount_of(order, body.refund_fen, _returned(body))
     refund = Refund(
         order_id=order.id,
         number=number,
@@ -125,6 +128,7 @@ def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash
         asked_at=now,
         reason=body.reason,
         request_hash=request_hash,
+        asked_as=asked_as,
         returned=_returned(body),
     )
     if refund_fen == 0:  # nothing was paid with money: coupons and points go back, and the provider knows nothing of it

@@ -49,8 +49,12 @@ class ProviderFailed(ProviderDown):
     """It could not be reached, or failed: the same request may be made again at once."""
 
 
-class KeyUnknown(ProviderDown):
-    """A key of ours that it does not know, or one of its that we do not: perhaps one was rotated."""
+class KeyRefused(ProviderDown):
+    """It does not know our key: perhaps that was rotated. Nothing was done."""
+
+
+class AnswerKeyUnknown(ProviderDown):
+    """We do not know the key an answer is signed with: perhaps one was rotated."""
 
 
 class BillBeingMade(Exception):
@@ -78,6 +82,18 @@ class Callback:
     event_type: str
     mchid: str
     resource: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """A verified notification, not opened yet."""
+
+    id: str
+    created_at: str
+    event_type: str
+    nonce: bytes
+    bound: bytes
+    cipher: bytes
 
 
 # --- signing and verifying ----------------------------------------------------------------------------------------
@@ -147,7 +163,14 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
         for pem in {keys.platform_keys[serial] for _, keys in known}
     ):
         raise errors.CallbackRefused(reason="signature_wrong")
-    return _decrypted(raw, known)
+    sealed = _sealed_in(raw)
+    callback = _decrypted(sealed, known)
+    if callback is None:  # the APIv3 key may have been changed, which changes no serial
+        renew()
+        callback = _decrypted(sealed, _whose(serial))
+    if callback is None:
+        raise errors.CallbackRefused(reason="resource_not_decryptable")
+    return callback
 
 
 def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
@@ -155,26 +178,45 @@ def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
     return [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
 
 
-def _decrypted(raw: bytes, known: list[tuple[str, MerchantSecret]]) -> Callback:
+def _sealed_in(raw: bytes) -> _Sealed:
+    try:
+        body = json.loads(raw)
+        resource = body["resource"]
+        return _Sealed(
+            id=str(body["id"]),
+            created_at=str(body.get("create_time", "")),
+            event_type=str(body["event_type"]),
+            nonce=resource["nonce"].encode(),
+            bound=(resource.get("associated_data") or "").encode(),
+            cipher=base64.b64decode(resource["ciphertext"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise errors.CallbackRefused(reason="body_malformed") from error
+
+
+def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Callback | None:
+    """None where none of the merchants' keys opens it."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    try:
-        body = json.loads(raw)
-        sealed = body["resource"]
-        nonce, bound = sealed["nonce"].encode(), (sealed.get("associated_data") or "").encode()
-        cipher = base64.b64decode(sealed["ciphertext"])
-        event_type, notice_id, created_at = str(body["event_type"]), str(body["id"]), str(body.get("create_time", ""))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise errors.CallbackRefused(reason="body_malformed") from error
     # A platform certificate's serial is shared by merchants; the GCM tag tells whose APIv3 key it is.
     for mchid, keys in known:
         try:
-            plain = AESGCM(keys.api_v3_key.encode()).decrypt(nonce, cipher, bound)
-            return Callback(notice_id, created_at, event_type, mchid, json.loads(plain))
+            plain = AESGCM(keys.api_v3_key.encode()).decrypt(sealed.nonce, sealed.cipher, sealed.bound)
         except (InvalidTag, ValueError):
             continue
-    raise errors.CallbackRefused(reason="resource_not_decryptable")
+        return Callback(sealed.id, sealed.created_at, sealed.event_type, mchid, _object_in(plain))
+    return None
+
+
+def _object_in(plain: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(plain)
+    except ValueError as error:
+        raise errors.CallbackRefused(reason="body_malformed") from error
+    if not isinstance(found, dict):
+        raise errors.CallbackRefused(reason="body_malformed")
+    return found
 
 
 # --- calls --------------------------------------------------------------------------------------------------------
@@ -315,13 +357,13 @@ def call(
     mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
 ) -> dict[str, Any]:
     """One request, and at once a second, with the same numbers and body, signed anew: `again`, where the first found no
-    server or one that failed soon; and where our key was refused, or the answer came under one we do not know, if the
-    keys have been rotated meanwhile. Source: development guide, "disaster recovery"; "signature generation"."""
+    server or one that failed soon; and where our key was refused, if it has been rotated meanwhile. Source: development
+    guide, "disaster recovery"; "signature generation"."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
     began, used = clock.real_now(), secrets()
     try:
         return _once(mchid, method, path, raw, settings().wechat_pay_url)
-    except KeyUnknown:
+    except KeyRefused:
         renew()
         if secrets() is used:
             raise
@@ -337,7 +379,11 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict
         reply = http.send(method, base_url + path, headers=headers, body=raw or None)
     except http.Unreachable as error:
         raise ProviderFailed(str(error)) from error
-    return _read(reply, secrets().merchant(mchid))
+    try:
+        return _read(reply, secrets().merchant(mchid))
+    except AnswerKeyUnknown:  # what it did is done: the answer is read again, and not asked for again
+        renew()
+        return _read(reply, secrets().merchant(mchid))
 
 
 def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
@@ -375,7 +421,7 @@ def _error_in(status: int, body: bytes) -> ProviderDown | ProviderRefused:
     if status in (202, 429) or code in TRY_AGAIN:
         return ProviderDown(f"{status} {code}")
     if status == 401 and code == "SIGN_ERROR":
-        return KeyUnknown(f"our signature is refused: {message}")
+        return KeyRefused(f"our signature is refused: {message}")
     return ProviderRefused(code, message)
 
 
@@ -385,6 +431,6 @@ def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:
     timestamp, nonce, signature, serial = (reply.headers.get(name, "") for name in names)
     pem = keys.platform_keys.get(serial)
     if pem is None and serial:
-        raise KeyUnknown(f"the answer is signed with a key we do not know (serial {serial!r})")
+        raise AnswerKeyUnknown(f"the answer is signed with a key we do not know (serial {serial!r})")
     if pem is None or not signature_holds(pem, signature, timestamp, nonce, reply.body):
         raise AnswerForged(f"the answer's signature does not hold (serial {serial!r})")

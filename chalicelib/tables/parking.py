@@ -1,6 +1,6 @@
 """Plates and visits."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
@@ -45,6 +45,8 @@ class Visit(Item):
     payment_id = UnicodeAttribute(null=True)
     pending = JsonAttribute(null=True)
     settlement = JsonAttribute(null=True)
+    by_order = JsonAttribute(null=True)
+    undone = UnicodeSetAttribute(null=True)
     exited_at = InstantAttribute(null=True)
     exit_event_id = UnicodeAttribute(null=True)
     event = JsonAttribute(null=True)

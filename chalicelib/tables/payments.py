@@ -88,6 +88,7 @@ class RefundRecord(Item):
     asked_at = InstantAttribute()
     reason = UnicodeAttribute(null=True)
     request_hash = UnicodeAttribute(null=True)
+    asked_as = UnicodeAttribute(null=True)
     lines = JsonAttribute(null=True)
     refund_id = UnicodeAttribute(null=True)
     refunded_at = InstantAttribute(null=True)

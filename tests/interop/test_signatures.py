@@ -226,7 +226,7 @@ def test_our_client_trusts_answers_they_signed_and_none_with_a_byte_changed(worl
     wechat_pay.close_order(mchid=MCHID, out_trade_no="closed0001")  # a 204 is signed over an empty body
     for change in ({"Nonce": "interoq"}, {"Timestamp": "1"}, {"Serial": "PUB_KEY_ID_0"}):
         altered = change
-        with pytest.raises((wechat_pay.AnswerForged, wechat_pay.KeyUnknown)):
+        with pytest.raises((wechat_pay.AnswerForged, wechat_pay.AnswerKeyUnknown)):
             wechat_pay.find_order(mchid=MCHID, out_trade_no="closed0001")
 
 

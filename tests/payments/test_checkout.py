@@ -209,7 +209,7 @@ def test_a_visit_settled_otherwise_has_no_payment(world, parked):
     token, visit = parked
     world.move(hours=-2, minutes=10)
     world.as_shopper(token, "POST", f"/v1/parking/visits/{visit}/exit", {"points": 100})
-    assert open_(world, token, {"visit_id": visit}).code == "payment_already_paid"
+    assert open_(world, token, {"visit_id": visit}).code == "visit_settled"
 
 
 def test_a_whole_refund_of_parking_gives_its_points_back(world, parked):

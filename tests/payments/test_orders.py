@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID
 from chalicelib.payments.store import orders as store
-from simulator.misbehave import LOST_ANSWER, SERVER_ERROR
+from simulator.misbehave import LOST_ANSWER, NO, SERVER_ERROR
 
 
 @pytest.fixture
@@ -67,6 +67,31 @@ def test_a_definite_no_closes_the_order_and_frees_the_coupon(world):
     assert (refused.status, refused.code) == (409, "payment_refused")
     world.deliver()
     assert world.open_payment(told["token"], 4000, coupon_ids=[coupon_id]).status == 200
+
+
+def test_a_repeat_of_what_the_provider_refused_is_refused_alike(world, token):
+    world.simulator.moods.plan("order", f"{NO}RULE_LIMIT")
+    answers = [world.open_payment(token, 5000, key="k") for _ in range(3)]
+    assert [(one.status, one.code) for one in answers] == [(409, "payment_refused")] * 3
+    assert len({one.json["error"]["message"] for one in answers}) == 1
+
+
+def test_an_order_that_another_request_opened_meanwhile_is_closed_there_before_it_is_closed_here(
+    world, token, monkeypatch
+):
+    from chalicelib.providers import wechat_pay
+
+    real = wechat_pay.open_order
+
+    def refused_after_the_other(**asked):
+        monkeypatch.setattr(wechat_pay, "open_order", real)
+        assert world.open_payment(token, 5000, key="k").json["wx"] is not None
+        raise wechat_pay.ProviderRefused("RULE_LIMIT", "")
+
+    monkeypatch.setattr(wechat_pay, "open_order", refused_after_the_other)
+    assert world.open_payment(token, 5000, key="k").code == "payment_refused"
+    (theirs,) = world.simulator.pay.orders.values()
+    assert (store.find(theirs.request["out_trade_no"]).state, theirs.state) == (CLOSED, "CLOSED")
 
 
 def test_right_after_paying_the_answer_is_paid_though_no_callback_came(world, token):

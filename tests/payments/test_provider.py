@@ -1,6 +1,7 @@
 """The provider's client: what it repeats, what it never does, and keys that are rotated without a restart."""
 
 import json
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -101,6 +102,31 @@ def test_an_answer_under_the_new_key_is_trusted_before_any_callback_came(world):
     change_secret(world, lambda merchant: merchant["platform_keys"].update({serial: public}))
     memory.forget(vault._fetched_anew)
     assert world.open_payment(token, 6000).status == 200
+
+
+def test_an_answer_under_a_new_key_is_read_again_and_not_asked_for_again(world, sent):
+    token = world.token_of("o_1")
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    paid = world.simulator.pay.pay(payment_id, notify=False).transaction_id
+    serial, public = world.simulator.pay.rotate()
+    change_secret(world, lambda merchant: merchant["platform_keys"].update({serial: public}))
+    memory.forget(vault._fetched_anew)
+    sent.clear()
+    number = {"out_refund_no": "r00001", "refund_fen": 1, "total_fen": 5000}
+    told = wechat_pay.refund(mchid=MCHID, transaction_id=paid, reason="r", **number)
+    assert (told["status"], len(sent)) == ("SUCCESS", 1)
+
+
+def test_the_api_v3_key_is_changed_and_a_warm_process_goes_on(world):
+    token = world.token_of("o_1")
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    notice, keys = world.pay(payment_id), world.simulator.pay.keys
+    world.simulator.pay.keys = replace(keys, api_v3_key="0" * 32)
+    change_secret(world, lambda merchant: merchant.update({"api_v3_key": "0" * 32}))
+    memory.forget(vault._fetched_anew)
+    assert world.notify(notice).status == 204
+    world.deliver()
+    assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == "paid"
 
 
 def test_our_own_key_rotates_and_a_warm_process_goes_on(world):

@@ -7,48 +7,7 @@ import pytest
 from chalicelib.payments.store import orders, refunds
 from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TOO_MANY
 from tests.harness.points import policy
-
-REASON = {"reason": "顾客退货"}
-
-
-@pytest.fixture
-def token(world):
-    return world.token_of("o_1")
-
-
-@pytest.fixture
-def paid(world, token):
-    return world.buy(token, 5000)
-
-
-def ask(world, payment_id, body=None, *, key="r", role="operator"):
-    headers = {"Authorization": f"Bearer {world.staff[role]}", "Idempotency-Key": key}
-    return world.http("POST", f"/v1/payments/{payment_id}/refunds", {**REASON, **(body or {})}, headers)
-
-
-def tell(world):
-    """The provider's callbacks arrive, and what follows from them."""
-    while world.courier.notices:
-        assert world.notify(world.courier.notices.pop(0)).status == 204
-    world.deliver()
-
-
-def poll(world, **by):
-    world.move(**by)
-    world.fire("payments_poll")
-    world.deliver()
-
-
-def there(world, payment_id):
-    return world.simulator.pay.orders[payment_id]
-
-
-def book(world, token):
-    return world.as_shopper(token, "GET", "/v1/me/points").json
-
-
-def seen(world, token, payment_id):
-    return world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json
+from tests.payments.desk import REASON, ask, book, poll, resolve, seen, tasks, tell, there
 
 
 # --- what happens -------------------------------------------------------------------------------------------------
@@ -135,6 +94,16 @@ def test_a_bad_body_is_refused_and_nothing_goes_back(world, paid, body):
     assert ask(world, paid, body).code == "body_invalid"
     assert there(world, paid).refunds == {}
     assert refunds.of_order(paid) == []
+
+
+def test_what_the_console_took_of_money_that_was_reserved_leaves_nothing_and_never_less(world, paid):
+    world.simulator.moods.plan("refund", SERVER_ERROR)
+    assert ask(world, paid, {"refund_fen": 4000}).json["state"] == "processing"
+    world.simulator.pay.refund_from_console(there(world, paid).transaction_id, 2000)
+    tell(world)
+    refused = ask(world, paid, key="r2")
+    assert (refused.code, refused.json["error"]["rest_fen"]) == ("refund_exceeds", 0)
+    assert orders.find(paid).refunding_fen == 4000
 
 
 # --- by article ---------------------------------------------------------------------------------------------------
@@ -254,15 +223,6 @@ def test_one_that_closed_there_failed_here_and_its_money_is_free_again(world, to
 
 
 # --- tasks for a person -------------------------------------------------------------------------------------------
-def tasks(world):
-    return world.get("/v1/admin/payment-tasks", "finance").json["tasks"]
-
-
-def resolve(world, task_id):
-    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
-    return world.http("POST", f"/v1/admin/payment-tasks/{task_id}/resolve", {"note": "called the customer"}, headers)
-
-
 def test_an_abnormal_refund_is_a_persons_task_and_may_succeed_yet(world, token, paid):
     world.simulator.pay.plan_refunds(["ABNORMAL"])
     told = ask(world, paid, {"refund_fen": 1500}).json
@@ -287,87 +247,6 @@ def test_a_refund_never_moves_back(world, token, paid):
         world.deliver()
     assert refunds.find(paid, told["refund_no"]).state == "succeeded"
     assert tasks(world) == []
-
-
-def test_money_that_does_not_fit_waits_for_a_person_who_sends_it_back_and_frees_what_the_order_held(world):
-    policy(cash={"points_per_yuan": 10, "ceiling_percent": 50})(world)
-    told = world.log_in("o_1", claim="gift")
-    token, coupon = told["token"], told["claim"]["coupon"]["coupon_id"]
-    world.buy(token, 5000)
-    payment_id = world.open_payment(token, 4000, coupon_ids=[coupon], points=50).json["payment_id"]
-    world.notify(world.pay(payment_id, paid_fen=1))
-    world.deliver()
-    (task,) = tasks(world)
-    assert (task["kind"], task["why"], task["amount_fen"]) == ("stray_money", "amount_differs", 1)
-    assert seen(world, token, payment_id)["returned"] == {
-        "amount_fen": 1,
-        "state": "set_aside",
-        "returned_at": None,
-    }
-    assert ask(world, payment_id, {"refund_fen": 2}).code == "value_invalid"
-    assert ask(world, payment_id).json["state"] == "succeeded"
-    assert ask(world, payment_id, key="again").headers["Idempotency-Replayed"] == "true"
-    tell(world)
-    shown = seen(world, token, payment_id)
-    assert (shown["state"], shown["closed_reason"], shown["returned"]["state"]) == ("closed", "misfit", "succeeded")
-    assert there(world, payment_id).refunded_fen == 1
-    assert tasks(world) == []
-    assert book(world, token)["spendable"] == 100
-    assert world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"] == "claimed"
-
-
-def test_a_person_may_send_it_back_at_the_providers_console_as_well(world, token):
-    payment_id = world.open_payment(token, 5000).json["payment_id"]
-    world.notify(world.pay(payment_id, paid_fen=4999))
-    world.courier.notices.clear()
-    world.deliver()
-    world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 4999)
-    tell(world)
-    assert (orders.find(payment_id).state, tasks(world)) == ("closed", [])
-    assert ask(world, payment_id).code == "refund_exceeds"
-    found = world.get(f"/v1/admin/payments?transaction_id={there(world, payment_id).transaction_id}")
-    assert found.json["payments"][0]["set_aside"] == "amount_differs"
-    assert (len(there(world, payment_id).refunds), tasks(world)) == (1, []), "it does not go back twice"
-
-
-def test_of_money_that_does_not_fit_a_part_back_from_the_console_leaves_the_rest_to_a_person(world, token):
-    payment_id = world.open_payment(token, 5000).json["payment_id"]
-    world.notify(world.pay(payment_id, paid_fen=4999))
-    world.courier.notices.clear()
-    world.deliver()
-    world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 1000)
-    tell(world)
-    assert (orders.find(payment_id).state, seen(world, token, payment_id)["returned"]["state"]) == ("open", "set_aside")
-    (task,) = tasks(world)
-    assert (task["kind"], task["amount_fen"]) == ("stray_money", 3999)
-    assert ask(world, payment_id).json["refund_fen"] == 3999
-    tell(world)
-    assert (orders.find(payment_id).state, tasks(world)) == ("closed", [])
-    assert there(world, payment_id).refunded_fen == 4999
-    assert seen(world, token, payment_id)["returned"]["state"] == "succeeded"
-
-
-@pytest.mark.parametrize("closed", [True, False])
-def test_a_part_that_the_console_gave_back_before_anybody_told_us_does_not_hide_the_rest(world, token, closed):
-    payment_id = world.open_payment(token, 5000).json["payment_id"]
-    paid = world.pay(payment_id, paid_fen=None if closed else 4999)
-    whole = there(world, payment_id).paid_fen
-    if closed:
-        orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
-    world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 1000)
-    world.notify(paid)
-    unheard = world.courier.notices.pop()
-    world.courier.notices.clear()
-    world.deliver()
-    if not closed:
-        assert ask(world, payment_id).json["state"] == "failed", "the provider has less than that"
-    world.courier.notices.append(unheard)
-    tell(world)
-    (task,) = tasks(world)
-    assert (task["kind"], task["amount_fen"]) == ("stray_money", whole - 1000)
-    assert ask(world, payment_id, key="again").json["refund_fen"] == whole - 1000
-    tell(world)
-    assert (tasks(world), there(world, payment_id).refunded_fen) == ([], whole)
 
 
 def test_a_second_refund_of_points_already_spent_leaves_a_debt_that_is_paid_by_what_is_earned_next(world, token, paid):
@@ -412,34 +291,35 @@ def test_an_abnormal_refund_is_asked_about_on_and_on_and_keeps_what_a_person_sai
     assert refunds.find(paid, told["refund_no"]).resolved["note"] == "called the customer"
 
 
-def test_money_that_keeps_an_order_open_is_refunded_and_not_talked_away(world, token):
-    payment_id = world.open_payment(token, 4000).json["payment_id"]
-    world.notify(world.pay(payment_id, paid_fen=1))
-    world.deliver()
-    refused = resolve(world, tasks(world)[0]["task_id"])
-    assert (refused.status, refused.code) == (409, "task_open")
-    assert world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel").code == "payment_already_paid"
-    assert ask(world, payment_id).json["state"] == "succeeded"
-    assert tasks(world) == []
-
-
-def test_stray_money_that_does_not_get_back_is_a_task_and_goes_by_another_number(world, token):
-    payment_id = world.open_payment(token, 5000).json["payment_id"]
-    notice = world.pay(payment_id)
-    orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
-    world.simulator.moods.plan("refund", f"{NO}USER_ACCOUNT_ABNORMAL")
-    world.notify(notice)
-    world.courier.notices.clear()
-    world.deliver()
-    assert seen(world, token, payment_id)["returned"]["state"] == "failed"
-    (task,) = tasks(world)
-    assert (task["kind"], task["amount_fen"]) == ("stray_money", 5000)
-    first, again = (ask(world, payment_id, key=key).json for key in ("a", "b"))
-    assert (first["state"], first["refund_no"], again) == ("succeeded", f"{payment_id}L1", first)
-    assert there(world, payment_id).refunded_fen == 5000
+def test_what_a_person_says_while_a_refund_moves_is_kept(world, paid, monkeypatch):
+    world.simulator.pay.plan_refunds(["ABNORMAL"])
+    told = ask(world, paid, {"refund_fen": 1500}).json
     tell(world)
-    assert tasks(world) == []
-    assert seen(world, token, payment_id)["returned"]["state"] == "succeeded"
+    (task,) = tasks(world)
+    world.simulator.pay.settle_refund(told["refund_no"])
+    real = refunds.save_word
+
+    def after_somebody_spoke(*moved, now):
+        monkeypatch.setattr(refunds, "save_word", real)
+        assert resolve(world, task["task_id"]).status == 200
+        return real(*moved, now=now)
+
+    monkeypatch.setattr(refunds, "save_word", after_somebody_spoke)
+    tell(world)
+    found = refunds.find(paid, told["refund_no"])
+    assert (found.state, found.resolved["note"]) == ("succeeded", "called the customer")
+
+
+def test_another_amount_than_was_asked_for_is_not_taken_down(world, paid):
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    number = ask(world, paid, {"refund_fen": 1500}).json["refund_no"]
+    told = world.simulator.pay.find_refund(number)
+    told["amount"] = {**told["amount"], "refund": 1}
+    world.simulator.pay.settle_refund(number)
+    world.notify(world.courier.notices.pop())
+    (event,) = [one for one in world.events() if one["name"] == "notice.received"]
+    assert world.hand_over("payments_apply", [event]), "it goes to the dead letters, with the reason"
+    assert (orders.find(paid).refunded_fen, orders.find(paid).refunding_fen) == (0, 1500)
 
 
 def test_one_that_we_gave_up_and_that_went_through_all_the_same_counts(world, token, paid):
@@ -455,61 +335,6 @@ def test_one_that_we_gave_up_and_that_went_through_all_the_same_counts(world, to
     order = orders.find(paid)
     assert (order.refunded_fen, order.refunding_fen, order.refunds) == (2000, 0, 1)
     assert book(world, token)["balance"] == 60
-
-
-def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(world, token, paid, monkeypatch):
-    from dataclasses import replace
-
-    world.simulator.pay.plan_refunds(["PROCESSING"])
-    number = ask(world, paid, {"refund_fen": 1500}).json["refund_no"]
-    world.simulator.pay.settle_refund(number, notify=False)
-    odd = {world.open_payment(token, 1000 + n).json["payment_id"] for n in range(12)}
-    good = {world.open_payment(token, 3000 + n).json["payment_id"] for n in range(6)}
-
-    def due(now, *, per_shard, real=orders.due):
-        for order in real(now, per_shard=per_shard):
-            yield replace(order, mchid="1999999999") if order.id in odd else order
-
-    monkeypatch.setattr(orders, "due", due)
-    world.move(minutes=16)
-    for _ in range(3):
-        poll(world, minutes=2)
-    assert {orders.find(one).state for one in good} == {"closed"}
-    assert refunds.find(paid, number).state == "succeeded"
-
-
-# --- late money ---------------------------------------------------------------------------------------------------
-def test_late_money_goes_back_though_the_provider_is_away_at_first_and_the_shopper_is_told(world, token):
-    payment_id = world.open_payment(token, 5000).json["payment_id"]
-    notice = world.pay(payment_id)
-    orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
-    world.simulator.moods.plan("refund", SERVER_ERROR)
-    world.notify(notice)
-    world.courier.notices.clear()
-    world.deliver()
-    assert seen(world, token, payment_id)["returned"]["state"] == "processing"
-    poll(world, minutes=2)
-    assert there(world, payment_id).refunded_fen == 5000
-    shown = seen(world, token, payment_id)
-    assert (shown["closed_reason"], shown["returned"]["amount_fen"], shown["returned"]["state"]) == (
-        "expired",
-        5000,
-        "succeeded",
-    )
-    assert [one["state"] for one in world.as_shopper(token, "GET", "/v1/me/payments").json["payments"]] == ["closed"]
-
-
-def test_money_on_its_way_back_is_an_event_that_a_campaign_may_tell_of(world, token):
-    payment_id = world.open_payment(token, 5000).json["payment_id"]
-    notice = world.pay(payment_id)
-    orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
-    world.notify(notice)
-    told = []
-    while events := world.events():
-        told += [one["name"] for one in events]
-        world.hand_to_all(events)
-    assert "payment.returned" in told
-    assert "payment.refunded" not in told
 
 
 # --- who may ------------------------------------------------------------------------------------------------------

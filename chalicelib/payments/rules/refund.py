@@ -39,7 +39,8 @@ class Returned:
 @dataclass(frozen=True)
 class Refund:
     """Money of an order on its way back. `number` is our out_refund_no, made before the provider is asked; `refund_id`
-    its own. `asked_by`: staff, a device, the system itself, or the provider's console. `why` it is not through.
+    its own. `asked_by`: staff, a device, the system itself, or the provider's console; `asked_as` what its key stands
+    for, where that is not the number. `why` it is not through.
     `resolved`: what a person said who saw to it."""
 
     order_id: str
@@ -51,6 +52,7 @@ class Refund:
     asked_at: datetime
     reason: str = ""
     request_hash: str = ""
+    asked_as: str | None = None
     returned: tuple[Returned, ...] = ()
     refund_id: str | None = None
     refunded_at: datetime | None = None
@@ -91,8 +93,9 @@ def read_word(told: dict[str, Any], *, mchid: str, heard_at: datetime) -> Word:
 
 
 def rest_fen(order: Order) -> int:
-    """What of the payment has neither gone back nor is on its way."""
-    return order.payable_fen - order.refunded_fen - order.refunding_fen
+    """What of the payment has neither gone back nor is on its way. Less than is on its way may be left where the
+    provider's console took some of that."""
+    return max(order.payable_fen - order.refunded_fen - order.refunding_fen, 0)
 
 
 def stray_rest_fen(*, total_fen: int, refunded_fen: int) -> int:

@@ -19,7 +19,7 @@ from chalicelib.payments.rules.order import (
     OrderLine,
     Payment,
 )
-from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables.base import DUE_SHARDS, instant_key, shards_in_turn
 from chalicelib.tables.payments import Order as Item
 
 ORDER = "order"
@@ -63,7 +63,7 @@ def _start(member_id: str, after: str) -> dict[str, dict[str, str]]:
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Order]:
     """Orders the provider must be asked about by now; they stay here until they are settled."""
-    for shard in range(DUE_SHARDS):
+    for shard in shards_in_turn(now):
         for item in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=per_shard):
             yield read(item)
 
@@ -138,6 +138,11 @@ def save_closed(order: Order, *, at: datetime, reason: str) -> bool:
     return _settle(order.id, closing(order, at=at, reason=reason), not_settled)
 
 
+def give_up(order: Order, *, at: datetime, reason: str) -> bool:
+    """Closes an order the provider never had; False if it has it meanwhile, or the order is settled."""
+    return _settle(order.id, closing(order, at=at, reason=reason), Item.state == CREATED)
+
+
 def closing(order: Order, *, at: datetime, reason: str) -> list[Any]:
     """What changes of an order that is closed."""
     details = {
@@ -164,6 +169,11 @@ def save_set_aside(order: Order, payment: Payment, reason: str) -> bool:
     nothing_kept = Item.set_aside.does_not_exist() & (Item.state == order.state)
     changes = [Item.set_aside.set(aside(payment, reason)), *left_to_a_person(payment.paid_at), *no_longer_due()]
     return _settle(order.id, changes, nothing_kept)
+
+
+def note_late(order: Order, aside: dict[str, Any]) -> bool:
+    """Keeps, at an order that is closed, what came for it and is back already; False if something is kept."""
+    return _settle(order.id, [Item.set_aside.set(aside)], Item.set_aside.does_not_exist() & (Item.state == CLOSED))
 
 
 def aside(payment: Payment, reason: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from chalicelib.payments.rules.refund import (
     stray_rest_fen,
 )
 from chalicelib.payments.store import orders
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables.base import shards_in_turn
 from chalicelib.tables.payments import Order as OrderItem
 from chalicelib.tables.payments import RefundRecord as Item
 
@@ -50,7 +50,7 @@ def stray_of(order_id: str) -> list[Refund]:
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Refund]:
     """Refunds the provider must be asked about by now."""
-    for shard in range(DUE_SHARDS):
+    for shard in shards_in_turn(now):
         for item in Item.due.query(f"REFUND_DUE#{shard}", Item.due_at <= now, limit=per_shard):
             yield read(item)
 
@@ -83,12 +83,10 @@ def save_word(order: Order, before: Refund | None, after: Refund, *, now: dateti
 def _of_stray_money(order: Order, after: Refund, now: datetime) -> list[Any]:
     """Once all of it is back its order is closed and nobody has to see to it; some of it is still here where a refund
     failed, or where less went back in the provider's console."""
-    if after.state == FAILED:
-        return orders.left_to_a_person(now)
-    if after.state != SUCCEEDED:
+    if order.set_aside is None or after.is_pending:
         return []
-    gone_fen = order.refunded_fen + after.refund_fen
-    if order.set_aside is not None and stray_rest_fen(total_fen=order.set_aside["total_fen"], refunded_fen=gone_fen):
+    gone_fen = order.refunded_fen + (after.refund_fen if after.state == SUCCEEDED else 0)
+    if stray_rest_fen(total_fen=order.set_aside["total_fen"], refunded_fen=gone_fen):
         return orders.left_to_a_person(now)
     return [*([] if order.is_settled else orders.closing(order, at=now, reason="misfit")), *orders.seen_to()]
 
@@ -106,7 +104,7 @@ def put_off(refund: Refund, *, now: datetime, why: str | None = None) -> None:
 
 
 def _write(order: Order, before: Refund | None, after: Refund, order_changes: list[Any]) -> bool:
-    as_read = Item.state == before.state if before else Item.pk.does_not_exist()
+    as_read = _as_read(before) if before else Item.pk.does_not_exist()
     moves = OrderItem.refund_moves
     same_moves = moves == order.refund_moves if order.refund_moves else moves.does_not_exist()
     order_as_read = (OrderItem.state == order.state) & same_moves
@@ -121,6 +119,12 @@ def _write(order: Order, before: Refund | None, after: Refund, order_changes: li
     except dynamo.Refused:
         return False
     return True
+
+
+def _as_read(before: Refund) -> Any:
+    """The whole item is written: what a person said meanwhile must not go."""
+    same_word = Item.resolved.exists() if before.resolved else Item.resolved.does_not_exist()
+    return (Item.state == before.state) & same_word
 
 
 def _tally(order: Order, before: Refund | None, after: Refund) -> list[Any]:
@@ -165,6 +169,7 @@ def _item(order: Order, refund: Refund) -> Item:
         asked_at=refund.asked_at,
         reason=refund.reason or None,
         request_hash=refund.request_hash or None,
+        asked_as=refund.asked_as,
         lines=[asdict(one) for one in refund.returned] or None,
         refund_id=refund.refund_id,
         refunded_at=refund.refunded_at,
@@ -213,6 +218,7 @@ def read(item: Item) -> Refund:
         asked_at=item.asked_at,
         reason=item.reason or "",
         request_hash=item.request_hash or "",
+        asked_as=item.asked_as,
         returned=tuple(Returned(**one) for one in item.lines or ()),
         refund_id=item.refund_id,
         refunded_at=item.refunded_at,

@@ -1,0 +1,13 @@
+"""A shopper, and what it paid."""
+
+import pytest
+
+
+@pytest.fixture
+def token(world):
+    return world.token_of("o_1")
+
+
+@pytest.fixture
+def paid(world, token):
+    return world.buy(token, 5000)

@@ -1,0 +1,50 @@
+"""The schedule: whoever cannot be asked about keeps nobody else waiting."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from chalicelib.payments import poll as polling
+from chalicelib.payments.store import orders, refunds
+from chalicelib.tables.base import DUE_SHARDS, shards_in_turn
+from tests.payments.desk import ask, poll
+
+NOBODY = "1999999999"
+
+
+def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(world, token, paid, monkeypatch):
+    from dataclasses import replace
+
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    number = ask(world, paid, {"refund_fen": 1500}).json["refund_no"]
+    world.simulator.pay.settle_refund(number, notify=False)
+    odd = {world.open_payment(token, 1000 + n).json["payment_id"] for n in range(12)}
+    good = {world.open_payment(token, 3000 + n).json["payment_id"] for n in range(6)}
+
+    def due(now, *, per_shard, real=orders.due):
+        for order in real(now, per_shard=per_shard):
+            yield replace(order, mchid="1999999999") if order.id in odd else order
+
+    monkeypatch.setattr(orders, "due", due)
+    world.move(minutes=16)
+    for _ in range(3):
+        poll(world, minutes=2)
+    assert {orders.find(one).state for one in good} == {"closed"}
+    assert refunds.find(paid, number).state == "succeeded"
+
+
+def test_more_than_a_tick_takes_of_a_merchant_id_without_keys_do_not_keep_the_others_out(world, token, monkeypatch):
+    monkeypatch.setattr(polling, "PER_SHARD", 4)
+    first = orders.find(world.open_payment(token, 5000).json["payment_id"])
+    for number in range(40):
+        orders.create(replace(first, id=f"dead{number:020d}", mchid=NOBODY), [])
+    good = [world.open_payment(token, 3000 + number).json["payment_id"] for number in range(12)]
+    world.move(minutes=16)
+    for _ in range(8):
+        poll(world, minutes=1)
+    assert {orders.find(one).state for one in good} == {"closed"}
+
+
+def test_every_part_of_the_index_comes_first_in_turn():
+    orders_of_parts = [shards_in_turn(datetime(2026, 11, 28, 2, minute, tzinfo=UTC)) for minute in range(DUE_SHARDS)]
+    assert {tuple(sorted(one)) for one in orders_of_parts} == {tuple(range(DUE_SHARDS))}
+    assert sorted(one[0] for one in orders_of_parts) == list(range(DUE_SHARDS))
