@@ -29,6 +29,9 @@ SHUFFLED_WITHIN_SECONDS = 3.0
 # Of the calls that fail one in five is a time-out: the caller waits its five seconds.
 KINDS = [SERVER_ERROR, SERVER_ERROR, SERVER_ERROR, DONE_5XX, TIMEOUT]
 ROUNDS = 6
+POINTS = 10
+# Another order of the shopper's was faster with its points or its coupon.
+TAKEN = {"points_insufficient", "coupon_in_use", "coupon_not_eligible", "resource_not_found"}
 
 
 class Chaos:
@@ -40,6 +43,7 @@ class Chaos:
         self.figures: dict[str, int] = {}
         self.at_console: list[str] = []
         self.rows: dict[str, Counter[str]] = {}
+        self.less = Counter[str]()
         self._number = threading.Lock()
 
     def live(self) -> None:
@@ -73,7 +77,7 @@ class Chaos:
         else:
             body["lines"] = [{"sku": "cup", "amount_fen": amount_fen, "quantity": 3}]
         path = "/v1/payments"
-        order = self._insist(lambda: shopper.post(path, body, key=f"{self.day.name}-chaos-{number}"))
+        order = self._opened(path, number, shopper, body)
         payment_id = order["payment_id"]
         fate = self._fate(number)
         if fate == "cancelled":
@@ -86,6 +90,27 @@ class Chaos:
                 self._insist(lambda: shopper.get(f"{path}/{payment_id}"))
         with self._number:
             self.fates[payment_id] = fate
+
+    def _opened(self, path: str, number: int, shopper: Shopper, body: dict[str, Any]) -> dict[str, Any]:
+        """The order, every fifth with points and as many with coupons, where the shopper has some."""
+        key, less = f"{self.day.name}-chaos-{number}", self._less(number, shopper, body)
+        try:
+            order: dict[str, Any] = self._insist(lambda: shopper.post(path, {**body, **less}, key=key))
+        except Refused as refused:
+            if refused.code not in TAKEN:
+                raise
+            order = self._insist(lambda: shopper.post(path, body, key=f"{key}-plain"))
+        with self._number:
+            self.less.update({"points": bool(order["points"]), "coupons": bool(order["coupons"])})
+        return order
+
+    def _less(self, number: int, shopper: Shopper, body: dict[str, Any]) -> dict[str, Any]:
+        """What takes something off: of a tenth of the orders both."""
+        less: dict[str, Any] = {"points": POINTS} if number % 5 == 2 else {}
+        if number % 10 in (3, 7):
+            told = self._insist(lambda: shopper.post("/v1/me/coupons/qualify", body))
+            less["coupon_ids"] = told["best"]["coupon_ids"]
+        return less
 
     def _fate(self, number: int) -> str:
         last = number % 50
@@ -163,7 +188,8 @@ class Chaos:
             if not _right(fate, order, theirs) or taken != -_share(credited, order):
                 wrong.append(f"{payment_id} ({fate}): {order['state']}, {order['refunded_fen']}, {credited}, {taken}")
             self._add(fate, order, theirs, credited, taken)
-        return [Check("chaos: every order ended right", not wrong, "; ".join(wrong[:3]) or self._told())]
+        happened = all(self.figures.values()) and all(self.less[name] for name in ("points", "coupons"))
+        return [Check("chaos: every order ended right", happened and not wrong, "; ".join(wrong[:3]) or self._told())]
 
     def _add(self, fate: str, order: Item, theirs: Item | None, credited: int, taken: int) -> None:
         paid_fen = theirs["amount"]["total"] if theirs and "amount" in theirs else 0
@@ -174,8 +200,9 @@ class Chaos:
     def _told(self) -> str:
         figures = self.figures
         return (
-            f"{len(self.fates)} orders; {figures['lost']} callbacks lost, {figures['doubled']} doubled, "
-            f"{figures['failed']} calls failed or timed out, one key rotated"
+            f"{len(self.fates)} orders, {self.less['points']} with points, {self.less['coupons']} with coupons; "
+            f"{figures['lost']} callbacks lost, {figures['doubled']} doubled, {figures['failed']} calls failed or "
+            "timed out, one key rotated"
         )
 
 

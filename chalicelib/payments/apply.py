@@ -35,5 +35,6 @@ def _refund(resource: dict[str, Any], received_at: datetime) -> None:
     if order is not None:
         settle.ask_provider(order, now=received_at)
     give_back.apply(word, now=received_at)
-    if order is not None and order.state == order_rules.CLOSED and order.set_aside is None:
+    order = orders.find(word.order_id)
+    if order is not None and order.state == order_rules.CLOSED and not refund_rules.is_all_back(order):
         settle.ask_anew(order, now=received_at)

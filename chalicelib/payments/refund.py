@@ -5,6 +5,7 @@ take more than was paid. The answer is the refund as it stands: the provider onl
 schedule tells the rest.
 """
 
+import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
@@ -13,7 +14,7 @@ import msgspec
 
 from chalicelib import dynamo, errors, ids, once
 from chalicelib.malls import parts as malls
-from chalicelib.payments import give_back
+from chalicelib.payments import give_back, settle
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order
 from chalicelib.payments.rules.refund import (
@@ -27,6 +28,7 @@ from chalicelib.payments.rules.refund import (
 )
 from chalicelib.payments.store import orders, refunds
 from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
+from chalicelib.providers import wechat_pay
 
 ROUNDS = 20
 NUMBER_LENGTH = 32
@@ -68,7 +70,7 @@ def handle(
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
     number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
-        order = _of_asker(payment_id, asker)
+        order = _known(_of_asker(payment_id, asker), now)
         before = _before(order, number, request_hash)
         if before is not None:
             return _shown(order, before, now=now), True
@@ -87,6 +89,13 @@ def _of_asker(payment_id: str, asker: Asker) -> Order:
         raise errors.ResourceNotFound(what="payment")
     if asker.merchant_id is not None and order.store_id not in malls.stores_of_merchant(asker.merchant_id):
         raise errors.ResourceNotFound(what="payment")
+    return order
+
+
+def _known(order: Order, now: datetime) -> Order:
+    """The order as the provider has it, where its callback is late; where that is away, as we have it."""
+    with contextlib.suppress(wechat_pay.ProviderDown):
+        return settle.ask_provider(order, now=now)
     return order
 
 

@@ -174,6 +174,13 @@ OPERATIONS = (
     Operation("ask about an order that is not", payments.opened, worker("payments_ask"), changes=False),
     Operation("set a payment aside", payments.misfit_told, worker("payments_apply")),
     Operation("send back what does not fit", payments.misfit, payments.refund(payments.REST)),
+    Operation("some of what does not fit went back there", payments.misfit_part_back, worker("payments_apply")),
+    Operation(
+        "late money of which some went back there",
+        payments.late_part_back,
+        worker("payments_apply", "payment"),
+    ),
+    Operation("its way back told before itself", payments.late_part_back, worker("payments_apply")),
     Operation("send back what did not get back", payments.stray_stuck, payments.refund(payments.REST)),
     Operation("refund a part", scenes.bought, payments.refund(payments.PART)),
     Operation("refund an article", payments.bought_articles, payments.refund(payments.CUPS)),

@@ -106,6 +106,25 @@ def misfit(world: World) -> None:
     scenes.deliver_held(world)
 
 
+def misfit_part_back(world: World) -> None:
+    """Some of what does not fit went back at the provider's console, which told us; that was taken down."""
+    scenes.ordered(world)
+    notice = world.pay(world.notes["order"], paid_fen=4000)
+    assert world.notify(notice).status == 204
+    scenes.hold_events(world, "none")
+    scenes.deliver_held(world)
+    world.courier.notices.clear()
+    scenes.refund(world, "refund", 1000)
+
+
+def late_part_back(world: World) -> None:
+    """Money came for an order that was closed, and some of it went back at the provider's console: told in this order,
+    both taken down, neither applied."""
+    scenes.late(world)
+    world.notes["payment"] = world.notes.pop("events")
+    scenes.refund(world, "refund", 1000)
+
+
 def stray_stuck(world: World) -> None:
     """Late money did not get back: its first refund failed."""
     world.simulator.moods.plan("refund", "no:USER_ACCOUNT_ABNORMAL")

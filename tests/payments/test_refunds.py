@@ -73,6 +73,16 @@ def test_an_unpaid_order_has_nothing_to_refund(world, token):
     assert ask(world, "nowhere").code == "resource_not_found"
 
 
+def test_a_payment_whose_callback_is_late_is_known_when_it_is_to_go_back(world, token):
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    world.simulator.moods.plan("query", SERVER_ERROR, times=2)
+    world.pay(payment_id)
+    assert ask(world, payment_id).code == "payment_not_paid"
+    assert ask(world, payment_id).json["state"] == "succeeded"
+    tell(world)
+    assert book(world, token)["balance"] == 0
+
+
 def test_after_a_year_it_is_too_late(world, paid):
     world.move(days=366)
     assert ask(world, paid).code == "refund_too_late"

@@ -103,6 +103,12 @@ def stray_rest_fen(*, total_fen: int, refunded_fen: int) -> int:
     return max(total_fen - refunded_fen, 0)
 
 
+def is_all_back(order: Order) -> bool:
+    """Whether all that came for a closed order is known and went back."""
+    aside = order.set_aside
+    return aside is not None and not stray_rest_fen(total_fen=aside["total_fen"], refunded_fen=order.refunded_fen)
+
+
 def require_refundable(order: Order, *, now: datetime) -> None:
     """Raises PaymentNotPaid, RefundTooLate, RefundsTooMany."""
     if order.state != PAID or order.paid_at is None:
