@@ -33,15 +33,29 @@ REFUND_FIELDS = (
     "success_time",
     "amount",
 )
+# What else WeChat tells of a coupon that it sent may be a phone number, or a card's code.
+COUPON_FIELDS = (
+    "event_type",
+    "coupon_code",
+    "stock_id",
+    "send_time",
+    "openid",
+    "unionid",
+    "send_channel",
+    "send_merchant",
+    "act_id",
+)
+COUPON_ATTACHED = ("transaction_id", "act_code", "activity_id")
 PAYMENT, REFUND = "payment", "refund"
 PAID = "TRANSACTION.SUCCESS"
+COUPON_SENT = "COUPON.SEND"
 REFUNDED = ("REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED")
 # Whose worker it goes to, by its type; all else are this room's.
 ROOMS = {
     "MALL_AUTH.ACTIVATE_CARD": events.MALL_NOTICE_RECEIVED,
     "MALL_TRANSACTION.SUCCESS": events.MALL_NOTICE_RECEIVED,
     "MALL_REFUND.SUCCESS": events.MALL_NOTICE_RECEIVED,
-    "COUPON.SEND": events.COUPON_NOTICE_RECEIVED,
+    COUPON_SENT: events.COUPON_NOTICE_RECEIVED,
 }
 # One name is also used for parking deductions, combined orders and profit sharing (payment notification): what makes it
 # a payment of an order of ours are its contents.
@@ -68,14 +82,25 @@ def is_about(event_type: str, resource: dict[str, Any]) -> str | None:
 
 def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
     """The business key that makes it happen once, and the fields that matter (the item stays under 1 KB, one unit).
-    What is no payment or refund of an order is kept whole under its own id, for a person to look at."""
+    What is no payment or refund of an order is kept under its own id, for a person to look at: whole, but for a
+    coupon's."""
     about = is_about(callback.event_type, callback.resource)
     if about is None:
         return f"{callback.event_type}#{callback.id}", {
             "mchid": callback.mchid,
             "create_time": callback.created_at,
-            **callback.resource,
+            **(_of_coupon(callback.resource) if callback.event_type == COUPON_SENT else callback.resource),
         }
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
     kept = {field: callback.resource[field] for field in fields if field in callback.resource}
     return f"{callback.event_type}#{callback.resource[id_field]}", {"mchid": callback.mchid, **kept}
+
+
+def _of_coupon(resource: dict[str, Any]) -> dict[str, Any]:
+    told, attached = (
+        {field: resource[field] for field in COUPON_FIELDS if field in resource},
+        resource.get("attach_info"),
+    )
+    if isinstance(attached, dict):
+        told["attach_info"] = {field: attached[field] for field in COUPON_ATTACHED if field in attached}
+    return told

@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+import boto3
 import pytest
 
 from chalicelib import memory
@@ -143,6 +144,17 @@ def test_the_sample_of_a_callback_is_read(world, root, channel):
     world.deliver()
     (coupon,) = busifavor.wallet(world)
     assert coupon["source"] == f"busifavor:{channel.removeprefix('BUSICOUPON_SEND_CHANNEL_').lower()}"
+
+
+def test_a_phone_number_that_comes_with_it_is_not_kept(world):
+    stock_id = busifavor.mirrored(world)
+    told = {"coupon_code": "c", "stock_id": stock_id, "send_time": world.now().isoformat(), "openid": "o_1"}
+    told["attach_info"] = {"phone_number": "13812345678", "transaction_id": "42000"}
+    world.notify(lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", told))
+    world.deliver()
+    kept = str(boto3.client("dynamodb").scan(TableName=f"{world.prefix}-payments")["Items"])
+    assert "42000" in kept
+    assert "13812345678" not in kept
 
 
 @pytest.mark.parametrize(
