@@ -755,6 +755,11 @@ def resolve_merchant_coupon_difference(call: Call, difference_id: str) -> busifa
     return busifavor_differ.resolve(call.body, difference_id=difference_id, staff_id=call.staff_id, now=call.now)
 
 
+@api.post("/v1/admin/merchant-coupon-differences/{difference_id}/report", OPERATOR)
+def report_merchant_coupon_again(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    return busifavor_differ.report_again(difference_id=difference_id, now=call.now)
+
+
 @api.get("/v1/admin/members/{member_id}/points", STAFF, paged=True)
 def get_members_points(call: Call, member_id: str) -> points_read.Points:
     return points_read.handle(

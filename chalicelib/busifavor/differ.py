@@ -1,4 +1,4 @@
-"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve: on what both sides do not agree."""
+"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve and …/report: on what both sides do not agree."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,14 +6,19 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.busifavor import report
+from chalicelib.busifavor.rules.coupon import Sent
 from chalicelib.busifavor.rules.difference import Difference
+from chalicelib.busifavor.store import coupons
 from chalicelib.busifavor.store import differences as store
+from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
     """`why`, of a stock: sent, maximum, state, terms; it leaves the list when both agree again. Of a coupon: no_unit
     (it gets one when the campaign's units grow), no_openid, use_refused:…, return_refused:… and deactivate_refused:…
-    with the state it has at WeChat Pay."""
+    with the state it has at WeChat Pay and its code, use_waits:…, return_waits:… and deactivate_waits:… with the code
+    of a no that may pass: report it again once that is put right."""
 
     difference_id: str
     since: datetime | None
@@ -49,6 +54,38 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
         raise errors.ResourceNotFound("difference_id", what="difference")
     store.resolve(difference_id, by=staff_id, note=body.note, at=now)
     return _show(found)
+
+
+def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
+    """Tells WeChat Pay what waits of a coupon; once it was told, a repeat changes nothing. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    sent = _coupon(difference_id)
+    if sent.coupon_id is None:
+        raise errors.ValueInvalid("difference_id", reason="it is no coupon of ours yet")
+    try:
+        report.tell(sent, now=now)
+    except ProviderRefused as refused:
+        raise errors.MerchantCouponRefused(reason=refused.code) from refused
+    except ProviderDown as down:
+        raise errors.WechatUnavailable from down
+    return _show(_settled(difference_id))
+
+
+def _coupon(difference_id: str) -> Sent:
+    found = _settled(difference_id)
+    if found.stock_id is None or found.code is None:
+        raise errors.ValueInvalid("difference_id", reason="it is a stock's, not a coupon's")
+    sent = coupons.find(found.stock_id, found.code)
+    assert sent is not None
+    return sent
+
+
+def _settled(difference_id: str) -> Difference:
+    """Whether it still waits or not: a repeat is answered as the first."""
+    found = store.find(difference_id, settled=True)
+    if found is None:
+        raise errors.ResourceNotFound("difference_id", what="difference")
+    return found
 
 
 def _show(one: Difference) -> DifferenceView:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import dynamo
-from chalicelib.busifavor.rules.coupon import Sent
+from chalicelib.busifavor.rules.coupon import Sent, why_after
 from chalicelib.busifavor.store.stocks import COUNTERS, TASKS
 from chalicelib.dynamo import Action
 from chalicelib.tables.busifavor import CouponPointer, SentCount
@@ -92,9 +92,28 @@ def reported(sent: Sent, number: int, *, there: str, why: str | None, now: datet
     """Notes that WeChat Pay was told of the coupon's moves up to a number, and its no (`why`) for a person; False where
     that was noted before."""
     changes: list[Any] = [Item.reported.set(number), Item.there.set(there)]
+    left = why_after(sent.why, why)
+    if left != sent.why:
+        changes.append(Item.why.set(list(left)))
     if why is not None:
-        changes += [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
-    return _change(sent, changes, Item.reported == sent.reported)
+        changes += [Item.task.set(TASKS), Item.task_at.set(now)]
+    elif sent.why and not left:
+        changes += [Item.task.remove(), Item.task_at.remove()]
+    return _change(sent, changes, (Item.reported == sent.reported) & _why_is(sent))
+
+
+def wait(sent: Sent, why: str, *, now: datetime) -> bool:
+    """Puts a move that WeChat Pay does not take for now before a person; False where that was so before, or it was told
+    meanwhile."""
+    if why in sent.why:
+        return False
+    changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
+    return _change(sent, changes, (Item.reported == sent.reported) & _why_is(sent))
+
+
+def _why_is(sent: Sent) -> Any:
+    """What a person has to look at, as it was read."""
+    return Item.why == list(sent.why) if sent.why else Item.why.does_not_exist() | (Item.why == [])
 
 
 def _change(sent: Sent, changes: Sequence[Any], condition: Any) -> bool:

@@ -23,11 +23,11 @@ def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None
     return shown, f"{last['task_at']['S']}~{last['sk']['S']}~{last['pk']['S']}" if last else None
 
 
-def find(difference_id: str) -> Difference | None:
-    """One that waits, or waited."""
+def find(difference_id: str, *, settled: bool = False) -> Difference | None:
+    """One that waits, or was resolved; `settled`: or agrees by now."""
     keys = _keys(difference_id)
     item = dynamo.find(Item, *keys) if keys else None
-    return _difference(item) if item and (item.task == TASKS or item.resolved) else None
+    return _difference(item) if item and (settled or item.task == TASKS or item.resolved) else None
 
 
 def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
