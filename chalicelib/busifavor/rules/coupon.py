@@ -24,22 +24,27 @@ WAITS = "_waits:"
 
 @dataclass(frozen=True)
 class Sent:
-    """`coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat
-    Pay was told of; `there`: the state we believe it has there."""
+    """`version`: the campaign's that WeChat handed it out under; `shard`: where the unit lies that was taken for it;
+    `coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat Pay
+    was told of; `there`: the state we believe it has there; `is_resolved`: a person has seen to it otherwise."""
 
     stock_id: str
     code: str
     campaign_id: str
+    version: int
     mchid: str
     appid: str
     openid: str | None
     channel: str
     sent_at: datetime
+    unionid: str | None = None
+    shard: int | None = None
     coupon_id: str | None = None
     member_id: str | None = None
     reported: int = 0
     there: str = SENDED
     why: tuple[str, ...] = ()
+    is_resolved: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,9 @@ class Step:
     reason: str = ""
 
 
-def read(resource: dict[str, Any], *, campaign_id: str, appid: str) -> Sent:
-    """What a COUPON.SEND callback says; raises KeyError or ValueError for one that does not say it."""
+def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str) -> Sent:
+    """What a COUPON.SEND callback says; raises KeyError, ValueError, TypeError or OverflowError for one that does not
+    say it."""
     code, sent_at = str(resource["coupon_code"]), datetime.fromisoformat(resource["send_time"])
     if not 1 <= len(code) <= LONGEST_CODE or sent_at.tzinfo is None:
         raise ValueError("coupon_code or send_time")
@@ -61,9 +67,11 @@ def read(resource: dict[str, Any], *, campaign_id: str, appid: str) -> Sent:
         stock_id=str(resource["stock_id"]),
         code=code,
         campaign_id=campaign_id,
+        version=version,
         mchid=str(resource["mchid"]),
         appid=appid,
         openid=resource.get("openid") or None,
+        unionid=resource.get("unionid") or None,
         channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
         sent_at=sent_at.astimezone(UTC),
     )

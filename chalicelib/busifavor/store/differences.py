@@ -10,11 +10,6 @@ from chalicelib.busifavor.store.stocks import TASKS
 from chalicelib.tables.busifavor import Difference as Item
 
 
-def first(most: int) -> list[Difference]:
-    """The oldest of all."""
-    return [_difference(item) for item in Item.tasks.query(TASKS, limit=most)]
-
-
 def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
     """The oldest first, and where to go on. Milliseconds behind: it reads an index."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
