@@ -18,6 +18,8 @@ from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 
+ROUNDS = 10
+
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added."""
@@ -30,9 +32,7 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
         return
     store.record(told)
     kept = _newest(told)
-    if kept.openid is None and told.openid is not None and store.name_payer(kept, told.openid):
-        kept = _newest(kept)
-    take_in(kept, now=now)
+    take_in(name(kept, told.openid) if told.openid else kept, now=now)
 
 
 def take_in(sent: Sent, *, now: datetime) -> bool:
@@ -46,11 +46,21 @@ def take_in(sent: Sent, *, now: datetime) -> bool:
     try:
         sent = _with_unit(sent, now)
     except (errors.CouponSoldOut, errors.CouponExpired) as refusal:
-        leave_to_a_person(sent, rules.NO_UNIT, now=now)
+        _leave_to_a_person(sent, rules.NO_UNIT, now=now)
         return isinstance(refusal, errors.CouponExpired)
     if sent.openid is not None and not sent.is_resolved:
         _grant(sent, sent.openid)
     return True
+
+
+def name(sent: Sent, openid: str) -> Sent:
+    """Who got it is known now; as it then stands, with whoever was named first. Raises Busy."""
+    for _ in range(ROUNDS):
+        if sent.openid is not None or sent.is_resolved:
+            return sent
+        store.name_payer(sent, openid)
+        sent = _newest(sent)
+    raise errors.Busy
 
 
 def _with_unit(sent: Sent, now: datetime) -> Sent:
@@ -78,10 +88,9 @@ def _named(sent: Sent, now: datetime) -> Sent:
     if sent.openid is not None:
         return sent
     openid = members.openid_of(sent.unionid, sent.appid) if sent.unionid else None
-    if openid is None:
-        leave_to_a_person(sent, rules.NO_OPENID, now=now)
-    else:
-        store.name_payer(sent, openid)
+    if openid is not None:
+        return name(sent, openid)
+    _leave_to_a_person(sent, rules.NO_OPENID, now=now)
     return _newest(sent)
 
 
@@ -114,10 +123,16 @@ def _newest(sent: Sent) -> Sent:
     return found
 
 
-def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
-    """Puts it before a person, with an alarm, unless it is there."""
-    if store.leave_to_a_person(sent, why, now=now):
-        telemetry.count("merchant_coupons_differ", what=why)
+def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
+    """Puts it before a person, with an alarm, unless it is there, or needs none by now. Raises Busy."""
+    for _ in range(ROUNDS):
+        if why in sent.why or not rules.lacks(sent, why):
+            return
+        if store.leave_to_a_person(sent, why, now=now):
+            telemetry.count("merchant_coupons_differ", what=why)
+            return
+        sent = _newest(sent)
+    raise errors.Busy
 
 
 def _read(event: Event) -> Sent | None:

@@ -71,15 +71,15 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
 
 
 def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView:
-    """Says who got a coupon of which WeChat did not; a repeat is the same. Raises ResourceNotFound, ValueInvalid."""
+    """Says who got a coupon of which WeChat did not; a repeat is the same. Raises ResourceNotFound, ValueInvalid,
+    Busy."""
     sent, member = _coupon(difference_id), members.find(body.member_id)
     if member is None:
         raise errors.ResourceNotFound("member_id", what="member")
     openid = member.openids.get(sent.appid)
     if openid is None:
         raise errors.ValueInvalid("member_id", reason="the mini-program of the coupon does not know the member")
-    if sent.openid is None and coupons.name_payer(sent, openid):
-        sent = _coupon(difference_id)
+    sent = apply.name(sent, openid)
     if sent.openid != openid:
         raise errors.ValueInvalid("difference_id", reason="it is somebody else's, or seen to")
     apply.take_in(sent, now=now)

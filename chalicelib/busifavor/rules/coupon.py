@@ -77,6 +77,12 @@ def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str
     )
 
 
+def lacks(sent: Sent, what: str) -> bool:
+    """Whether it still lacks a unit (NO_UNIT) or a name (NO_OPENID) to become a coupon of ours."""
+    has = sent.shard is not None if what == NO_UNIT else sent.openid is not None
+    return not has and sent.coupon_id is None and not sent.is_resolved
+
+
 def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
     """Moves that WeChat Pay was not told of, in the order they were made, whatever order they are heard of in."""
     return sorted((one for one in steps if one.number > sent.reported), key=lambda step: step.number)

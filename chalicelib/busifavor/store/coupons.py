@@ -124,7 +124,8 @@ def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> bool:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
     is_of_nobody = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
-    actions = [dynamo.update(SENT, _key(sent), changes, is_of_nobody & _why_is(sent))]
+    lacks_it = (Item.shard if why == NO_UNIT else Item.openid).does_not_exist()
+    actions = [dynamo.update(SENT, _key(sent), changes, is_of_nobody & lacks_it & _why_is(sent))]
     if why == NO_UNIT:
         actions.append(dynamo.put("waiting", _waiting(sent)))
     with contextlib.suppress(dynamo.Refused):
