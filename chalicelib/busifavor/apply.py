@@ -38,8 +38,6 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
 def take_in(sent: Sent, *, now: datetime) -> bool:
     """Takes a unit of our stock for it, whoever got it; then makes it a coupon of the member who did. False where there
     is no unit: it waits for one, before a person. Raises Busy."""
-    if sent.is_resolved:
-        store.stop_waiting(sent)
     if sent.is_resolved or sent.coupon_id is not None:
         return True
     sent = _named(sent, now)

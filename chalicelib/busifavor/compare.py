@@ -56,6 +56,8 @@ def _give_waiting(stock: Stock, until: float, now: datetime) -> None:
     for sent in store.waiting(stock.campaign_id):
         if time.monotonic() >= until or not apply.take_in(sent, now=now):
             return
+        # Only now: who dies in between finds it waiting still.
+        store.stop_waiting(sent)
 
 
 def _look(stock: Stock, now: datetime) -> tuple[str, ...]:

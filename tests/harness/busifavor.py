@@ -237,6 +237,8 @@ def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
 def waiting(world: World) -> None:
     """A coupon waits for a unit, and the campaign has grown by one."""
     differing(world)
+    # As it was before the console let it hand out more: else each look asks for a budget that it does not get.
+    world.simulator.pay.busifavor.books.stocks[world.notes["stock"]].body["stock_send_rule"]["max_coupons"] = 1
     changed(world, units=2)
 
 

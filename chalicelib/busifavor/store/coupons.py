@@ -94,12 +94,12 @@ def name_payer(sent: Sent, openid: str) -> bool:
 
 def unit_actions(sent: Sent, unit: Unit) -> list[Action]:
     """What goes with the unit that is taken for it, once: refused under SENT where it has one, a person has seen to it,
-    or it was changed since it was read. It waits for none any more."""
+    or it was changed since it was read."""
     has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     changes = [Item.shard.set(unit.shard), *_without(sent, NO_UNIT)]
     if unit.reserve_fen is not None:
         changes.append(Item.reserve_fen.set(unit.reserve_fen))
-    return [dynamo.update(SENT, _key(sent), changes, has_none), dynamo.delete("waiting", _waiting(sent))]
+    return [dynamo.update(SENT, _key(sent), changes, has_none)]
 
 
 def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]:
@@ -135,7 +135,7 @@ def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> bool:
 
 
 def stop_waiting(sent: Sent) -> None:
-    """It is to have no unit."""
+    """It has its unit and is whose it can be, or is to have none."""
     dynamo.commit([dynamo.delete("waiting", _waiting(sent))])
 
 
