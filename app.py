@@ -724,9 +724,9 @@ def get_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockVie
     return busifavor_view.handle(campaign_id=campaign_id)
 
 
-@api.post("/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR)
+@api.post("/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR, lambda: busifavor_mirror.Budget)
 def bring_merchant_coupon_budget(call: Call, campaign_id: str) -> busifavor_view.StockView:
-    return busifavor_mirror.bring_budget(campaign_id=campaign_id)
+    return busifavor_mirror.bring_budget(call.body, campaign_id=campaign_id, now=call.now)
 
 
 @api.post("/v1/admin/merchant-coupons/{campaign_id}/codes", OPERATOR, lambda: busifavor_codes.Request, keyed=True)
@@ -753,6 +753,16 @@ def list_merchant_coupon_differences(call: Call) -> busifavor_differ.Page:
 @api.post("/v1/admin/merchant-coupon-differences/{difference_id}/resolve", OPERATOR, lambda: busifavor_differ.Resolve)
 def resolve_merchant_coupon_difference(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
     return busifavor_differ.resolve(call.body, difference_id=difference_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/merchant-coupon-differences/{difference_id}/assign", OPERATOR, lambda: busifavor_differ.Assign)
+def assign_merchant_coupon(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    return busifavor_differ.assign(call.body, difference_id=difference_id, now=call.now)
+
+
+@api.post("/v1/admin/merchant-coupon-differences/{difference_id}/report", OPERATOR)
+def report_merchant_coupon_again(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    return busifavor_differ.report_again(difference_id=difference_id, now=call.now)
 
 
 @api.get("/v1/admin/members/{member_id}/points", STAFF, paged=True)

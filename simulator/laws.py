@@ -49,6 +49,9 @@ class Facts:
         self.holds = {f"till:{one['hold_id']}": one for one in tables["coupons"] if one["sk"] == "HOLD"}
         self.used_codes = [one for one in tables["coupons"] if one["sk"] == "CODE"]
         self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
+        # Units of coupons that WeChat sent to who is no member.
+        sent = [one for one in tables["busifavor"] if one["pk"].startswith("COUPON#")]
+        self.set_aside = [one for one in sent if "shard" in one and "coupon_id" not in one]
         self.malls = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "mall"}
         self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
         self.tier_programs = [one["body"] for one in tables["catalog"] if one["pk"] == "tier_program"]
@@ -95,7 +98,7 @@ def check_always(facts: Facts) -> list[Check]:
 
 
 def _stock(facts: Facts) -> Check:
-    claimed = Counter(one["campaign_id"] for one in facts.coupons)
+    claimed = Counter(one["campaign_id"] for one in (*facts.coupons, *facts.set_aside))
     wrong = []
     for campaign_id in facts.campaigns:
         shards = [one for one in facts.shards if one["pk"].startswith(f"STOCK#{campaign_id}#")]
@@ -109,7 +112,7 @@ def _stock(facts: Facts) -> Check:
 def _budgets(facts: Facts) -> Check:
     """Total = what is left + what coupons keep or took, in every campaign with a budget; no shard below zero."""
     kept: dict[str, int] = defaultdict(int)
-    for one in facts.coupons:
+    for one in (*facts.coupons, *facts.set_aside):
         kept[one["campaign_id"]] += one.get("reserve_fen") or 0
     wrong, total_fen = [], 0
     for campaign_id, body in facts.campaigns.items():

@@ -1,7 +1,8 @@
 """Worker: a coupon that WeChat sent becomes one of ours.
 
-It is written down first, once by stock and code, then becomes a coupon of the member whose openid it is. Who joins
-meanwhile finds it, or is found here. What the stock here has no unit for waits until there is one, before a person.
+It is written down first, once by stock and code; then a unit of our stock is taken for it, for it was handed out,
+whoever got it; then it becomes a coupon of the member whose openid it is. Who joins meanwhile finds it, or is found
+here. What the stock here has no unit for waits until there is one, before a person.
 """
 
 from datetime import datetime
@@ -17,6 +18,8 @@ from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 
+ROUNDS = 10
+
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added."""
@@ -24,26 +27,78 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     if event.name != events.COUPON_NOTICE_RECEIVED:
         _joined(event, now)
         return
-    sent = _read(event)
-    if sent is None:
+    told = _read(event)
+    if told is None:
         return
-    store.record(sent)
-    kept = store.find(sent.stock_id, sent.code)
-    assert kept is not None
-    if kept.openid is None:
-        leave_to_a_person(kept, rules.NO_OPENID, now=now)
-    else:
-        grant(kept, now=now)
+    store.record(told)
+    kept = _newest(told)
+    take_in(name(kept, told.openid) if told.openid else kept, now=now)
 
 
-def grant(sent: Sent, *, now: datetime) -> bool:
-    """Makes it a coupon of the member whose openid got it, once; False while there is no such member or no unit. Raises
-    Busy."""
-    assert sent.openid is not None
-    known = members.with_openid(sent.appid, sent.openid)
+def take_in(sent: Sent, *, now: datetime) -> bool:
+    """Takes a unit of our stock for it, whoever got it; then makes it a coupon of the member who did. False where there
+    is no unit: it waits for one, before a person. Raises Busy."""
+    if sent.is_resolved or sent.coupon_id is not None:
+        return True
+    sent = _named(sent, now)
+    try:
+        sent = _with_unit(sent, now)
+    except (errors.CouponSoldOut, errors.CouponExpired) as refusal:
+        _leave_to_a_person(sent, rules.NO_UNIT, now=now)
+        return isinstance(refusal, errors.CouponExpired)
+    if sent.openid is not None and not sent.is_resolved:
+        _grant(sent, sent.openid)
+    return True
+
+
+def name(sent: Sent, openid: str) -> Sent:
+    """Who got it is known now; as it then stands, with whoever was named first. Raises Busy."""
+    for _ in range(ROUNDS):
+        if sent.openid is not None or sent.is_resolved:
+            return sent
+        store.name_payer(sent, openid)
+        sent = _newest(sent)
+    raise errors.Busy
+
+
+def _with_unit(sent: Sent, now: datetime) -> Sent:
+    if sent.shard is not None:
+        return sent
+    try:
+        coupons.take_unit(
+            sent.campaign_id,
+            sent.version,
+            got_at=sent.sent_at,
+            beside=lambda unit: store.unit_actions(sent, unit),
+            now=now,
+        )
+    except dynamo.Refused as refused:
+        if store.SENT not in refused:
+            raise
+    found = _newest(sent)
+    if found.shard is None and not found.is_resolved:
+        raise errors.Busy  # it was changed meanwhile
+    return found
+
+
+def _named(sent: Sent, now: datetime) -> Sent:
+    """By whose openid it is; where WeChat told a unionid alone, by the member's whom that leads to."""
+    if sent.openid is not None:
+        return sent
+    openid = members.openid_of(sent.unionid, sent.appid) if sent.unionid else None
+    if openid is not None:
+        return name(sent, openid)
+    _leave_to_a_person(sent, rules.NO_OPENID, now=now)
+    return _newest(sent)
+
+
+def _grant(sent: Sent, openid: str) -> None:
+    """Makes it a coupon of the member whose openid got it, once, if there is one by now."""
+    assert sent.shard is not None
+    known = members.with_openid(sent.appid, openid)
     member = members.find(known) if known else None
     if member is None:
-        return False
+        return
     try:
         coupons.grant_owed(
             member_id=member.id,
@@ -51,22 +106,31 @@ def grant(sent: Sent, *, now: datetime) -> bool:
             source=coupons.Source(CHANNEL, detail=sent.channel),
             request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
             beside=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
+            unit=coupons.Unit(sent.version, sent.shard),
             now=sent.sent_at,
             aliases=member.absorbed,
         )
-    except errors.CouponSoldOut:
-        leave_to_a_person(sent, rules.NO_UNIT, now=now)
-        return False
     except dynamo.Refused as refused:
         if store.SENT not in refused:
             raise
-    return True
 
 
-def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
-    """Puts it before a person, with an alarm, unless it is there."""
-    if store.leave_to_a_person(sent, why, now=now):
-        telemetry.count("merchant_coupons_differ", what=why)
+def _newest(sent: Sent) -> Sent:
+    found = store.find(sent.stock_id, sent.code)
+    assert found is not None
+    return found
+
+
+def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
+    """Puts it before a person, with an alarm, unless it is there, or needs none by now. Raises Busy."""
+    for _ in range(ROUNDS):
+        if why in sent.why or not rules.lacks(sent, why):
+            return
+        if store.leave_to_a_person(sent, why, now=now):
+            telemetry.count("merchant_coupons_differ", what=why)
+            return
+        sent = _newest(sent)
+    raise errors.Busy
 
 
 def _read(event: Event) -> Sent | None:
@@ -78,10 +142,12 @@ def _read(event: Event) -> Sent | None:
         raise LookupError(f"no notice {notice_id}")
     notice_type, resource, received_at = found
     stock = stocks.find_by_id(str(resource.get("stock_id")))
+    if stock is None and stocks.is_being_made(resource["mchid"]):
+        raise LookupError("it may be of a stock whose creation was not answered: the notice comes again")
     if stock is not None and stock.mchid == resource["mchid"]:
         try:
-            return rules.read(resource, campaign_id=stock.campaign_id, appid=stock.appid)
-        except (KeyError, ValueError, TypeError) as error:
+            return rules.read(resource, campaign_id=stock.campaign_id, version=stock.version, appid=stock.appid)
+        except (KeyError, ValueError, TypeError, OverflowError) as error:
             telemetry.fault("a coupon's callback cannot be read", error, notice_id=notice_id)
     payments.leave_to_a_person(notice_id, received_at)
     telemetry.count("callbacks_unhandled", type=notice_type)
@@ -91,10 +157,13 @@ def _read(event: Event) -> Sent | None:
 def _joined(event: Event, now: datetime) -> None:
     """A fault with one coupon does not hold the others."""
     member = members.find_own(event.details["member_id"])
-    openids = member.openids.items() if member else ()
-    waiting = [sent for appid, openid in openids for sent in store.of_payer(appid, openid) if sent.coupon_id is None]
+    if member is None:
+        return
+    got = [sent for appid, openid in member.openids.items() for sent in store.of_payer(appid, openid)]
+    got += store.of_union(member.unionid) if member.unionid else []
 
     def take(sent: Sent) -> None:
-        grant(sent, now=now)
+        take_in(sent, now=now)
 
+    waiting = [sent for sent in got if sent.coupon_id is None]
     telemetry.each(waiting, take, "busifavor_apply", lambda sent: {"stock_id": sent.stock_id})

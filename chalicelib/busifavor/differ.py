@@ -1,4 +1,5 @@
-"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve: on what both sides do not agree."""
+"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve, …/assign and …/report: on what both
+sides do not agree."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,14 +7,22 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.busifavor import apply, report
+from chalicelib.busifavor.rules.coupon import Sent
 from chalicelib.busifavor.rules.difference import Difference
+from chalicelib.busifavor.store import coupons, stocks
 from chalicelib.busifavor.store import differences as store
+from chalicelib.members import parts as members
+from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
+from chalicelib.shapes import Id
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`why`, of a stock: sent, maximum, state, terms; it leaves the list when both agree again. Of a coupon: no_unit
-    (it gets one when the campaign's units grow), no_openid, use_refused:…, return_refused:… and deactivate_refused:…
-    with the state it has at WeChat Pay."""
+    """`why`, of a stock: as the stock shows its differences; it leaves the list when both agree again. Of a coupon:
+    no_unit (it gets one when the campaign's units grow), no_openid (until it is told, or assigned), use_refused:…,
+    return_refused:… and deactivate_refused:… with the state it has at WeChat Pay and its code, use_waits:…,
+    return_waits:… and deactivate_waits:… with the code of a no that may pass: report it again once that is put
+    right."""
 
     difference_id: str
     since: datetime | None
@@ -36,6 +45,12 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
+class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who got the coupon."""
+
+    member_id: Id
+
+
 def page(*, limit: int, cursor: str | None) -> Page:
     """What waits, the longest first."""
     found, after = store.page(limit=limit, after=cursor)
@@ -43,12 +58,64 @@ def page(*, limit: int, cursor: str | None) -> Page:
 
 
 def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) -> DifferenceView:
-    """Takes it off the list, with who did what; a repeat is the same. Raises ResourceNotFound."""
+    """Takes it off the list, with who did what; a repeat is the same. A coupon of nobody becomes nobody's then; what
+    WeChat Pay refused to a stock is asked no more. Raises ResourceNotFound."""
     found = store.find(difference_id)
     if found is None:
         raise errors.ResourceNotFound("difference_id", what="difference")
+    stock = stocks.find(found.campaign_id) if found.code is None else None
+    if stock is not None and stock.refused is not None:
+        stocks.drop(stock)
     store.resolve(difference_id, by=staff_id, note=body.note, at=now)
     return _show(found)
+
+
+def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView:
+    """Says who got a coupon of which WeChat did not; a repeat is the same. Raises ResourceNotFound, ValueInvalid,
+    Busy."""
+    sent, member = _coupon(difference_id), members.find(body.member_id)
+    if member is None:
+        raise errors.ResourceNotFound("member_id", what="member")
+    openid = member.openids.get(sent.appid)
+    if openid is None:
+        raise errors.ValueInvalid("member_id", reason="the mini-program of the coupon does not know the member")
+    sent = apply.name(sent, openid)
+    if sent.openid != openid:
+        raise errors.ValueInvalid("difference_id", reason="it is somebody else's, or seen to")
+    apply.take_in(sent, now=now)
+    return _show(_settled(difference_id))
+
+
+def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
+    """Tells WeChat Pay what waits of a coupon; once it was told, a repeat changes nothing. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    sent = _coupon(difference_id)
+    if sent.coupon_id is None:
+        raise errors.ValueInvalid("difference_id", reason="it is no coupon of ours yet")
+    try:
+        report.tell(sent, now=now)
+    except ProviderRefused as refused:
+        raise errors.MerchantCouponRefused(reason=refused.code) from refused
+    except ProviderDown as down:
+        raise errors.WechatUnavailable from down
+    return _show(_settled(difference_id))
+
+
+def _coupon(difference_id: str) -> Sent:
+    found = _settled(difference_id)
+    if found.stock_id is None or found.code is None:
+        raise errors.ValueInvalid("difference_id", reason="it is a stock's, not a coupon's")
+    sent = coupons.find(found.stock_id, found.code)
+    assert sent is not None
+    return sent
+
+
+def _settled(difference_id: str) -> Difference:
+    """Whether it still waits or not: a repeat is answered as the first."""
+    found = store.find(difference_id, settled=True)
+    if found is None:
+        raise errors.ResourceNotFound("difference_id", what="difference")
+    return found
 
 
 def _show(one: Difference) -> DifferenceView:

@@ -1,6 +1,7 @@
 """POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: a campaign as a stock at WeChat Pay."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -16,11 +17,18 @@ from chalicelib.malls import parts as malls
 ROUNDS = 10
 
 
+class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`current_max_coupons`: how many WeChat Pay may send now, where that was changed over there (`maximum_there`)."""
+
+    current_max_coupons: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
 def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> StockView:
     """Makes the campaign's stock, once; a repeat goes on where the first was left. Raises ResourceNotFound,
     ValueInvalid, MerchantCouponExists, MerchantCouponRefused, WechatUnavailable."""
     offer, mall = offers.of(campaign_id)
     rules.check(body, offer)
+    _check_appid(body)
     for _ in range(ROUNDS):
         stock = stocks.find(campaign_id)
         if stock is None:
@@ -28,7 +36,7 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
             continue
         stock = push.push(stock)
         if stock.stock_id is None:
-            stocks.begin(stock, _creation(offer, body, mall, stock.requests + 1))
+            stocks.make(_new(offer, body, mall, staff_id, now, nth=stock.requests + 1), replacing=stock)
             continue
         if stock.spec != body:
             raise errors.MerchantCouponExists
@@ -39,8 +47,12 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
 def modify(body: Change, *, campaign_id: str) -> StockView:
     """Changes what may be changed; what stands there already is answered unchanged. Raises ResourceNotFound,
     ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    _check_appid(body)
+    ours = None
     for _ in range(ROUNDS):
-        stock = push.push(push.find(campaign_id))
+        stock = _settled(push.find(campaign_id), ours)
+        if stock is None:
+            continue
         if stock.stock_id is None:
             raise errors.ResourceNotFound(what="merchant coupon")
         after = rules.changed(stock.spec, body)
@@ -48,30 +60,49 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
             return show(stock)
         number = rules.number_of(campaign_id, MODIFY, stock.requests + 1)
         fields = rules.modification(body, after, number=number)
-        stocks.begin(stock, Request(MODIFY, number, fields, msgspec.to_builtins(after)))
+        if stocks.begin(stock, Request(MODIFY, number, fields, msgspec.to_builtins(after))):
+            ours = number
     raise errors.Busy
 
 
-def bring_budget(*, campaign_id: str) -> StockView:
+def _check_appid(body: Change) -> None:
+    if body.notify_appid is not None and not malls.malls_of_appid(body.notify_appid):
+        raise errors.ValueInvalid("notify_appid", reason="it is no mall's mini-program")
+
+
+def _settled(stock: Stock, ours: str | None) -> Stock | None:
+    """The stock with nothing pending; None where that was another's and is refused, which is not the answer to ours."""
+    try:
+        return push.push(stock)
+    except errors.MerchantCouponRefused:
+        if stock.pending is None or stock.stock_id is None or stock.pending.number == ours:
+            raise
+        return None
+
+
+def bring_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
     """Has WeChat Pay hand out as many as the campaign has units; else the next look at the stock does. Raises
-    ResourceNotFound, MerchantCouponRefused, WechatUnavailable."""
-    units = coupons.find_campaign(campaign_id).spec.units
-    return show(push.bring_budget(push.find(campaign_id), units))
+    ResourceNotFound, ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    stock, campaign = push.find(campaign_id), coupons.find_campaign(campaign_id)
+    if not offers.is_live(campaign, now=now):
+        raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")
+    return show(push.bring_budget(stock, campaign.spec.units, found=body.current_max_coupons))
 
 
-def _new(offer: Offer, spec: Spec, mall: malls.Mall, staff_id: str, now: datetime) -> Stock:
-    request = _creation(offer, spec, mall, 1)
+def _new(offer: Offer, spec: Spec, mall: malls.Mall, staff_id: str, now: datetime, *, nth: int = 1) -> Stock:
+    request = _creation(offer, spec, mall, nth)
     return Stock(
         campaign_id=offer.campaign_id,
+        version=offer.version,
         mchid=mall.mchid,
-        appid=mall.appid,
+        appid=spec.notify_appid or mall.appid,
         spec=spec,
         told=request.body,
         ends_at=offer.ends_at,
         made_by=staff_id,
         made_at=now,
         max_coupons=offer.units,
-        requests=1,
+        requests=nth,
         pending=request,
     )
 

@@ -18,6 +18,7 @@ def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
     begins_at, ends_at = _between(campaign)
     offer = Offer(
         campaign_id=campaign_id,
+        version=campaign.version,
         name=spec.name,
         stock_type=stock_type,
         worth=worth,
@@ -30,8 +31,14 @@ def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
         days=None if spec.valid_days is None else spec.valid_days - spec.valid_after_days + 1,
         weekdays=() if spec.hours.weekdays == coupons.Hours().weekdays else spec.hours.weekdays,
         seconds=_seconds(spec.hours),
+        notes=_notes(spec),
     )
     return offer, malls.find_mall(spec.mall_id)
+
+
+def is_live(campaign: coupons.Campaign, *, now: datetime) -> bool:
+    """Whether the campaign still hands out; before it opens WeChat may, for coupons that are valid from then."""
+    return campaign.spec.state == coupons.PUBLISHED and now < campaign.spec.closes_at
 
 
 def _check(campaign: coupons.Campaign) -> None:
@@ -50,6 +57,8 @@ def _check(campaign: coupons.Campaign) -> None:
         raise errors.ValueInvalid("lengthen_on_return", reason="WeChat's coupons keep their last day")
     if campaign.cutover_hour and spec.valid_days is not None:
         raise errors.ValueInvalid("valid_days", reason="WeChat's days end at midnight: give valid_until")
+    if campaign.cutover_hour and spec.hours.weekdays != coupons.Hours().weekdays:
+        raise errors.ValueInvalid("hours.weekdays", reason="WeChat's days end at midnight: leave them out")
 
 
 def _worth(worth: Any) -> tuple[str, dict[str, Any]]:
@@ -85,3 +94,13 @@ def _seconds(hours: coupons.Hours) -> tuple[int, int] | None:
         return None
     begins, ends = (int(clock[:2]) * 3600 + int(clock[3:]) * 60 for clock in (hours.begins, hours.ends))
     return begins, min(ends - 1, LAST_SECOND)
+
+
+def _notes(spec: coupons.CampaignSpec) -> tuple[str, ...]:
+    """What a till here holds to and WeChat Pay has no field for."""
+    notes = []
+    if isinstance(spec.worth, coupons.PercentOff):
+        notes.append(f"最高优惠{spec.worth.ceiling_fen / 100:.2f}元")
+    if (spec.include, spec.exclude) != (coupons.Scope(), coupons.Scope()):
+        notes.append("限部分门店或商品使用，以结算时为准")
+    return tuple(notes)

@@ -14,16 +14,20 @@ ROUNDS = 10
 
 def push(stock: Stock) -> Stock:
     """Makes the request that is pending, if there is one; answers the stock as it then stands. Where the outcome stays
-    unknown it is made again under the same number, by whoever asks next. Raises MerchantCouponRefused for a definite
-    no, WechatUnavailable."""
+    unknown it is made again under the same number, by whoever asks next. Raises MerchantCouponRefused for a no,
+    WechatUnavailable. A no to a creation that may have been done before is not believed: it stays pending, for under
+    another number it would make a second stock."""
     request = stock.pending
     if request is None:
         return stock
+    if request.kind == CREATE and not request.asked:
+        stocks.note_asked(stock, request)
     try:
         stock_id = _CALLS[request.kind](stock, request)
     except ProviderRefused as refused:
         if not (request.kind == BUDGET and _budget_is(stock, request)):
-            stocks.drop(stock)
+            if not (request.kind == CREATE and request.asked):
+                stocks.drop(stock)
             raise errors.MerchantCouponRefused(reason=refused.code) from refused
         stock_id = None
     except ProviderDown as down:
@@ -32,14 +36,17 @@ def push(stock: Stock) -> Stock:
     return find(stock.campaign_id)
 
 
-def bring_budget(stock: Stock, units: int) -> Stock:
-    """Has WeChat Pay hand out as many as the campaign has units. Raises as `push`."""
+def bring_budget(stock: Stock, target: int, *, found: int | None = None) -> Stock:
+    """Has WeChat Pay hand out so many. `found`: how many it may now, where that is not what we believe. Raises as
+    `push`."""
     for _ in range(ROUNDS):
         stock = push(stock)
-        if stock.stock_id is None or stock.max_coupons == units:
+        if stock.stock_id is None or (found is None and stock.max_coupons == target):
             return stock
         number = rules.number_of(stock.campaign_id, BUDGET, stock.requests + 1)
-        stocks.begin(stock, Request(BUDGET, number, rules.budget(stock, units, number=number)))
+        body = rules.budget(stock.max_coupons if found is None else found, target, number=number)
+        if stocks.begin(stock, Request(BUDGET, number, body)):
+            found = None
         stock = find(stock.campaign_id)
     raise errors.Busy
 

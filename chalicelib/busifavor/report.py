@@ -1,13 +1,14 @@
 """Worker: WeChat Pay is told of the use, return and end of coupons that it sent.
 
 What is told comes from the coupon's own trail, in its order: so it does not matter in which order the queue brings the
-events, or whether it brings them all. Our redemption stands, whatever WeChat Pay says: its no is for a person.
+events, or whether it brings them all. Our redemption stands, whatever WeChat Pay says: its no is for a person. A no
+that the coupon's state there does not explain may pass: the move then waits, in the queue and before a person.
 """
 
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, telemetry
+from chalicelib import delivery, errors, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
 from chalicelib.busifavor.store import coupons as store
@@ -15,6 +16,7 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderRefused
 
+ROUNDS = 10
 REPORTS = {
     coupons.REDEEM: USE,
     coupons.UNDO: RETURN,
@@ -24,8 +26,8 @@ REPORTS = {
 
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown:
-    the event comes again, and is told under the same number."""
+    """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown,
+    and ProviderRefused for a no that may pass: the event comes again, and is told under the same number."""
     event = delivery.event_in(message)
     if event.details["source"].partition(":")[0] != CHANNEL:
         return
@@ -35,34 +37,59 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
 
 
 def tell(sent: Sent, *, now: datetime) -> None:
-    """Tells WeChat Pay of every move it was not told of."""
+    """Tells WeChat Pay of every move it was not told of. Raises ProviderRefused for a no that the coupon's state there
+    does not explain: the move waits, before a person; Busy, ProviderDown."""
+    for _ in range(ROUNDS):
+        if _told(sent, now=now):
+            return
+        # Another told some of it meanwhile, of a trail that may have been shorter than ours.
+        sent = _newest(sent)
+    raise errors.Busy
+
+
+def _told(sent: Sent, *, now: datetime) -> bool:
+    """False where another told a move before it was noted here."""
     assert sent.member_id is not None
     assert sent.coupon_id is not None
     for step in rules.unreported(sent, map(_step, coupons.history(sent.member_id, sent.coupon_id))):
         there, why = sent.there, None
         if not rules.is_idle(step.report, sent.there):
-            there, why = _tell(sent, step)
+            there, why = _tell(sent, step, now=now)
         if not store.reported(sent, step.number, there=there, why=why, now=now):
-            return  # another told it meanwhile, and goes on
+            return False
         if why is not None:
             telemetry.count("merchant_coupons_differ", what=why)
-        after = store.find(sent.stock_id, sent.code)
-        assert after is not None
-        sent = after
+        sent = _newest(sent)
+    return True
 
 
-def _tell(sent: Sent, step: Step) -> tuple[str, str | None]:
+def _newest(sent: Sent) -> Sent:
+    found = store.find(sent.stock_id, sent.code)
+    assert found is not None
+    return found
+
+
+def _tell(sent: Sent, step: Step, *, now: datetime) -> tuple[str, str | None]:
     """The state it has there then, and why a person has to look."""
     assert step.report is not None
     number = rules.number_of(sent, step)
     try:
         _call(sent, step, number)
-    except ProviderRefused:
+    except ProviderRefused as refused:
         told = provider.find_coupon(mchid=sent.mchid, appid=sent.appid, openid=sent.openid or "", code=sent.code)
         if rules.is_done(step.report, number, told):
             return rules.after(step.report), None
-        return str(told["coupon_state"]), rules.why_refused(step.report, told)
+        if not rules.explains(step.report, told):
+            _leave_waiting(sent, rules.why_waiting(step.report, refused.code), now=now)
+            raise
+        why = rules.why_refused(step.report, told, refused.code)
+        return rules.state_there(step.report, number, told), why
     return rules.after(step.report), None
+
+
+def _leave_waiting(sent: Sent, why: str, *, now: datetime) -> None:
+    if store.wait(sent, why, now=now):
+        telemetry.count("merchant_coupons_differ", what=why)
 
 
 def _call(sent: Sent, step: Step, number: str) -> None:
@@ -76,4 +103,11 @@ def _call(sent: Sent, step: Step, number: str) -> None:
 
 
 def _step(step: coupons.TrailStep) -> Step:
-    return Step(step.number, REPORTS.get(step.verb), step.at, str(step.details.get("reason", "")))
+    return Step(step.number, _report(step), step.at, str(step.details.get("reason", "")))
+
+
+def _report(step: coupons.TrailStep) -> str | None:
+    """What came back after it was over stays used there: WeChat Pay takes no return then."""
+    ends_at = step.details.get("expires_at")
+    is_over = step.verb == coupons.GIVE_BACK and ends_at and step.at >= datetime.fromisoformat(ends_at)
+    return None if is_over else REPORTS.get(step.verb)

@@ -14,9 +14,10 @@ from chalicelib.coupons import parts as coupons
 class StockView(msgspec.Struct, frozen=True):
     """A campaign's stock at WeChat Pay. `pending`: what it was asked and has not answered yet (create, modify, budget).
     `max_coupons`: how many it may send, `units`: of the campaign. `coupons_here`: how many we know it sent, at the last
-    look (`looked_at`) it knew `coupons_there`, in the state `state_there`. `differences`: in what both differ for
-    longer than callbacks take: sent, maximum, state, terms. `only_there`: nobody else hands out the campaign's units;
-    else a coupon that WeChat sends may find none left."""
+    look (`looked_at`) it knew `coupons_there` of `maximum_there`, in the state `state_there`. `differences`: in what
+    both differ for longer than callbacks take: sent, maximum, state, terms, codes (too few were uploaded),
+    look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: nobody else hands out the campaign's
+    units; else a coupon that WeChat sends may find none left."""
 
     campaign_id: str
     stock_id: str | None
@@ -26,6 +27,7 @@ class StockView(msgspec.Struct, frozen=True):
     units: int
     coupons_here: int
     coupons_there: int | None
+    maximum_there: int | None
     state_there: str | None
     looked_at: datetime | None
     differences: list[str]
@@ -61,6 +63,7 @@ def show(stock: Stock) -> StockView:
         units=campaign.units,
         coupons_here=stocks.coupons_of(stock.stock_id) if stock.stock_id else 0,
         coupons_there=stock.seen.get("sent"),
+        maximum_there=stock.seen.get("maximum"),
         state_there=stock.seen.get("state"),
         looked_at=datetime.fromisoformat(looked_at) if looked_at else None,
         differences=list(stock.why),

@@ -50,6 +50,11 @@ def find_newest(campaign_id: str) -> Campaign:
     return _campaign(found)
 
 
+def find_version(campaign_id: str, version: int) -> Campaign:
+    """One version of a campaign; raises ResourceNotFound."""
+    return _campaign(documents.recall_version(coupons.CAMPAIGN, campaign_id, version))
+
+
 def handle(*, member_id: str, mall_id: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
     """The mall's campaigns that can be claimed in the mini-program and are not over, by id, with what this member has
     claimed of each."""

@@ -13,7 +13,7 @@ from chalicelib import crypto, dynamo, errors, telemetry
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
-from chalicelib.coupons.rules.coupon import Coupon, Source, claimed_with, coupon_id, issue, terms_of
+from chalicelib.coupons.rules.coupon import Coupon, Source, Unit, claimed_with, coupon_id, issue, terms_of
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
@@ -81,12 +81,12 @@ def claim(
     beside: Beside = lambda _: (),
     also: Also = lambda _: None,
     aliases: Sequence[str] = (),
-    owed: bool = False,
+    owed: Unit | None = None,
 ) -> tuple[Claimed, bool]:
     """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
-    coupons of the campaign that the member has. `owed`: somebody has handed it out already, so that neither window nor
-    limits refuse it, but stock still does. Refusals are counted by campaign and reason."""
-    campaign = campaigns.find(campaign_id)
+    coupons of the campaign that the member has. `owed`: somebody has handed it out already and its unit was
+    taken, so that neither window nor limits refuse it. Refusals are counted by campaign and reason."""
+    campaign = campaigns.find_version(campaign_id, owed.version) if owed else campaigns.find(campaign_id)
     source = _priced(source) if campaign.spec.points_price is not None else source
     with counted(campaign_id):
         # Asked before the coupons: if the same request, made twice, took the last unit, its coupon is among them.
@@ -96,11 +96,9 @@ def claim(
         if before is not None:
             return Claimed(line(before, coupons.terms(before), now=now)), True
         claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also, owed)
-        if not owed:
+        if owed is None:
             claimant = claimant_of(campaign, member_id, joined_at, source.channel, now=now)
             check(campaign, claimant, held, sold_out=sold_out, now=now)
-        elif sold_out:
-            raise errors.CouponSoldOut
         coupon, replayed = claiming.take(held)
     terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
     return Claimed(line(coupon, terms, now=now)), replayed
@@ -174,7 +172,7 @@ class _Claiming:
         now: datetime,
         beside: Beside,
         also: Also,
-        owed: bool,
+        owed: Unit | None,
     ) -> None:
         self.campaign, self.member_id, self.source = campaign, member_id, source
         self.request_key, self.now, self.beside, self.also = request_key, now, beside, also
@@ -187,12 +185,12 @@ class _Claiming:
         before it, so the limits hold."""
         tries, shard = 0, None
         while True:
-            if not self.owed:
+            if self.owed is None:
                 rules.check_limits(self.campaign, [coupon.claimed_at for coupon in held], now=self.now)
             self.also(held)
             coupon = self._coupon(len(held) + 1, shard)
             try:
-                dynamo.commit_once([*coupons.claim_actions(coupon, self.campaign), *self._beside(coupon)])
+                dynamo.commit_once([*self._claim_actions(coupon), *self._beside(coupon)])
                 return coupon, False
             except dynamo.Contended:
                 look_first = tries >= BLIND_TRIES
@@ -229,7 +227,13 @@ class _Claiming:
             now=self.now,
             most_fen=self.most_fen,
         )
+        shard = self.owed.shard if self.owed else shard
         return coupon if shard is None else replace(coupon, shard=shard)
+
+    def _claim_actions(self, coupon: Coupon) -> list[Action]:
+        if self.owed is not None:
+            return [coupons.owed_action(coupon, self.campaign)]
+        return coupons.claim_actions(coupon, self.campaign)
 
     def _beside(self, coupon: Coupon) -> list[Action]:
         """What goes with the claim: what the channel needs, and the points it costs."""
@@ -263,6 +267,8 @@ class _Claiming:
             return None
         if tries > BLIND_TRIES:
             dynamo.pause(tries - BLIND_TRIES)
+        if self.owed is not None:
+            return None
         shard = self._with_stock(coupon)
         if shard is None:
             self.campaign = campaigns.find_newest(self.campaign.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import documents, dynamo, errors
-from chalicelib.coupons import basket, campaigns, claim, issue, merge
+from chalicelib.coupons import basket, campaigns, claim, issue, merge, set_aside
 from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.claim import Beside, Claimed
 from chalicelib.coupons.rules import combine
@@ -14,15 +14,17 @@ from chalicelib.coupons.rules.campaign import (
     DRAFT,
     PUBLISHED,
     Campaign,
+    CampaignSpec,
     CashOff,
     Exchange,
     Gift,
     Hours,
     ParkingTime,
     PercentOff,
+    Scope,
     reserve_of,
 )
-from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, terms_of
+from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, Unit, terms_of
 from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
 from chalicelib.coupons.store import coupons, stock
@@ -44,6 +46,7 @@ __all__ = [
     "VOID",
     "BasketLine",
     "Campaign",
+    "CampaignSpec",
     "CashOff",
     "Claimed",
     "Coupon",
@@ -53,8 +56,10 @@ __all__ = [
     "Hours",
     "ParkingCoupon",
     "PercentOff",
+    "Scope",
     "Source",
     "TrailStep",
+    "Unit",
     "Use",
     "absorb",
     "check_issue",
@@ -75,6 +80,7 @@ __all__ = [
     "require_issuable",
     "reserve_of",
     "rules_for",
+    "take_unit",
 ]
 
 # A login claims at most one coupon of a campaign, however often it is repeated.
@@ -84,6 +90,7 @@ issue_by_rule = issue.by_rule
 absorb = merge.absorb
 freeze_actions = coupons.freeze_actions
 find_campaign = campaigns.find_newest
+take_unit = set_aside.handle
 
 
 # --- login --------------------------------------------------------------------------------------------------------
@@ -254,11 +261,13 @@ def grant_owed(
     source: Source,
     request_key: str,
     beside: Beside,
+    unit: Unit,
     now: datetime,
     aliases: Sequence[str] = (),
 ) -> str:
     """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor
-    limits refuse it. `beside`: what is written with it. Raises CouponSoldOut, Busy, dynamo.Refused for `beside`."""
+    limits refuse it. `beside`: what is written with it; `unit`: what `take_unit` set aside for it. Raises Busy,
+    dynamo.Refused for `beside`."""
     claimed = issue.give(
         member_id=member_id,
         joined_at=None,
@@ -268,7 +277,7 @@ def grant_owed(
         beside=beside,
         now=now,
         aliases=aliases,
-        owed=True,
+        owed=unit,
     )
     return claimed.coupon.coupon_id
 

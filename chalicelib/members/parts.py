@@ -19,6 +19,7 @@ __all__ = [
     "joined",
     "merge_actions",
     "name_shop",
+    "openid_of",
     "phone_index",
     "profile",
     "session_holds",
@@ -41,6 +42,13 @@ def find_own(member_id: str) -> Member | None:
 def with_openid(appid: str, openid: str) -> str | None:
     """The id that an openid leads to."""
     return store.find_id(appid, openid, None)[0]
+
+
+def openid_of(unionid: str, appid: str) -> str | None:
+    """By which openid a mini-program knows whom a unionid leads to."""
+    known = store.find_by_union(unionid)
+    member = find(known) if known else None
+    return member.openids.get(appid) if member else None
 
 
 def session_holds(member_id: str, version: int) -> bool:

@@ -4,7 +4,7 @@ No outside call and no effect before the answer; a fault rises to a 5xx, so that
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,15 +34,29 @@ REFUND_FIELDS = (
     "success_time",
     "amount",
 )
+# What else WeChat tells of a coupon that it sent may be a phone number, or a card's code.
+COUPON_FIELDS = (
+    "event_type",
+    "coupon_code",
+    "stock_id",
+    "send_time",
+    "openid",
+    "unionid",
+    "send_channel",
+    "send_merchant",
+    "act_id",
+)
+COUPON_ATTACHED = ("transaction_id", "act_code", "activity_id")
 PAYMENT, REFUND = "payment", "refund"
 PAID = "TRANSACTION.SUCCESS"
+COUPON_SENT = "COUPON.SEND"
 REFUNDED = ("REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED")
 # Whose worker it goes to, by its type; all else are this room's.
 ROOMS = {
     "MALL_AUTH.ACTIVATE_CARD": events.MALL_NOTICE_RECEIVED,
     "MALL_TRANSACTION.SUCCESS": events.MALL_NOTICE_RECEIVED,
     "MALL_REFUND.SUCCESS": events.MALL_NOTICE_RECEIVED,
-    "COUPON.SEND": events.COUPON_NOTICE_RECEIVED,
+    COUPON_SENT: events.COUPON_NOTICE_RECEIVED,
 }
 # One name is also used for parking deductions, combined orders and profit sharing (payment notification): what makes it
 # a payment of an order of ours are its contents.
@@ -69,17 +83,27 @@ def is_about(event_type: str, resource: dict[str, Any]) -> str | None:
 
 def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
     """The business key that makes it happen once, and the fields that matter (the item stays under 1 KB, one unit).
-    What is no payment or refund of an order is kept whole: another room's under its own id, and what nobody knows under
-    its contents, so that a person is asked about it once."""
+    What is neither is kept whole, but for a coupon's: another room's under its own id, and what nobody knows under its
+    contents, so that a person is asked about it once."""
     about = is_about(callback.event_type, callback.resource)
     if about is None:
-        whole = {**callback.resource, "mchid": callback.mchid, "create_time": callback.created_at}
         told = callback.id if callback.event_type in ROOMS else _digest(callback.resource)
-        return f"{callback.event_type}#{told}", whole
+        kept = _of_coupon(callback.resource) if callback.event_type == COUPON_SENT else callback.resource
+        said = {**kept, "mchid": callback.mchid, "create_time": callback.created_at}
+        return f"{callback.event_type}#{told}", said
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
-    kept = {field: callback.resource[field] for field in fields if field in callback.resource}
+    kept = _only(fields, callback.resource)
     return f"{callback.event_type}#{callback.resource[id_field]}", {**kept, "mchid": callback.mchid}
+
+
+def _only(fields: Sequence[str], resource: dict[str, Any]) -> dict[str, Any]:
+    return {field: resource[field] for field in fields if field in resource}
 
 
 def _digest(resource: dict[str, Any]) -> str:
     return ids.derived("callback", json.dumps(resource, sort_keys=True))
+
+
+def _of_coupon(resource: dict[str, Any]) -> dict[str, Any]:
+    told, attached = _only(COUPON_FIELDS, resource), resource.get("attach_info")
+    return {**told, "attach_info": _only(COUPON_ATTACHED, attached)} if isinstance(attached, dict) else told

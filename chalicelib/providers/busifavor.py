@@ -23,8 +23,9 @@ def set_callback(*, mchid: str) -> None:
 
 
 def create_stock(*, mchid: str, body: dict[str, Any]) -> str:
-    """Makes a stock, once per its out_request_no; answers its id."""
-    return str(call(mchid, "POST", f"{ROOT}/stocks", body)["stock_id"])
+    """Makes a stock, once per its out_request_no; answers its id. Asked once: a no to a second question would not say
+    what became of the first."""
+    return str(call(mchid, "POST", f"{ROOT}/stocks", body, again=False)["stock_id"])
 
 
 def find_stock(*, mchid: str, stock_id: str) -> dict[str, Any]:

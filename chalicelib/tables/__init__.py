@@ -68,6 +68,8 @@ The items stand on a page per table; a store imports its own pages, so a process
               SentCoupon      COUPON#<stock id>#<code> COUPON                one that WeChat sent
               CouponPointer   OURS#<coupon id>      COUPON                   what a coupon of ours is there
                               PAYER#<appid>#<openid> COUPON#<stock>#<code>   what somebody got who was no member
+                              UNION#<unionid>       COUPON#<stock>#<code>    the same, of whom no openid was told
+                              WAITING#<campaign>    <sent at>#<stock>#<code> what there was no unit for, oldest first
               CodeLot         STOCK#<campaign>      LOT#<batch>#<n>          codes that were uploaded, a lot each
               Difference      (a stock or coupon)                            waits for a person (GSI, sparse, page)
     finance   UsageRow        USAGE#<by>#<day>      <mall>#<id>              a day by campaign, store, kind … (page)

@@ -1,10 +1,15 @@
 """Both sides agree, or a person hears of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib import memory
-from simulator.misbehave import SERVER_ERROR
-from tests.harness import busifavor
+from chalicelib.busifavor import compare
+from chalicelib.providers.wechat_pay import ProviderDown
+from simulator.misbehave import SERVER_ERROR, TIMEOUT
+from tests.harness import busifavor, scenes
+from tests.harness.callers import staff
 
 
 def look(world, times=2):
@@ -104,3 +109,102 @@ def every_page(world, path, of):
         told += [one["campaign_id"] for one in page[of]]
         cursor = page["next_cursor"]
     return sorted(told)
+
+
+@pytest.mark.parametrize("state", ["paused", "ended"])
+def test_what_rests_here_comes_to_rest_there(world, state):
+    """One coupon at least may be sent there, and is a difference until it was."""
+    stock_id = busifavor.mirrored(world)
+    busifavor.changed(world, state=state)
+    look(world)
+    (stock,) = world.simulator.pay.busifavor.books.stocks.values()
+    assert (stock.body["stock_send_rule"]["max_coupons"], shown(world)["differences"]) == (1, ["state"])
+    scenes.arrived(world)
+    busifavor.sent(world, stock_id)
+    busifavor.told(world)
+    world.deliver()
+    look(world, 1)
+    assert (shown(world)["differences"], shown(world)["maximum_there"]) == ([], 1)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    refused = world.http("POST", f"{busifavor.HERE}/budget", None, headers)
+    assert (refused.code, stock.body["stock_send_rule"]["max_coupons"]) == ("value_invalid", 1)
+
+
+def test_what_is_over_here_comes_to_rest_there_and_what_goes_on_again_has_its_units(world):
+    closes_at = (world.now() + timedelta(days=2)).replace(microsecond=0)
+    busifavor.granted(world, closes_at=closes_at.isoformat())
+    (stock,) = world.simulator.pay.busifavor.books.stocks.values()
+    busifavor.changed(world, state="paused")
+    look(world, 1)
+    assert stock.body["stock_send_rule"]["max_coupons"] == 1
+    busifavor.changed(world, state="published")
+    look(world, 1)
+    assert stock.body["stock_send_rule"]["max_coupons"] == 5
+    world.move(days=3)
+    look(world)
+    assert (stock.body["stock_send_rule"]["max_coupons"], shown(world)["differences"]) == (1, [])
+
+
+def test_a_stock_that_is_gone_is_a_difference_and_does_not_hold_what_waits(world):
+    busifavor.mirrored(world, "gone")
+    busifavor.differing(world)
+    pay = world.simulator.pay.busifavor
+    del pay.books.stocks[min(pay.books.stocks)]
+    busifavor.changed(world, units=2)
+    look(world)
+    assert world.get("/v1/admin/merchant-coupons/gone").json["differences"] == ["look_refused:RESOURCE_NOT_EXISTS"]
+    world.notes["campaign"] = "few"
+    assert len(busifavor.wallet(world)) == 2
+
+
+def test_one_that_hangs_has_its_turn_after_the_others(world, monkeypatch):
+    busifavor.mirrored(world, "few")
+    busifavor.mirrored(world, "more")
+    monkeypatch.setattr(compare, "WITHIN_SECONDS", 2.0)
+    world.simulator.moods.plan("find_stock", TIMEOUT)
+    with pytest.raises(ProviderDown):
+        look(world, 1)
+    look(world, 1)
+    assert [one["looked_at"] is not None for one in world.get("/v1/admin/merchant-coupons").json["stocks"]][1]
+
+
+def test_a_request_that_is_refused_while_nobody_asks_is_a_difference_until_a_person_has_seen_to_it(world):
+    """Whether the creation was done before is not known: it stays as it is until then."""
+    busifavor.campaigned(world)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    world.simulator.moods.plan("create_stock", SERVER_ERROR)
+    assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 503
+    world.simulator.moods.plan("create_stock", "no:PARAM_ERROR", 3)
+    look(world)
+    assert (shown(world)["pending"], shown(world)["differences"]) == ("create", ["request_refused:PARAM_ERROR"])
+    assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).code == "merchant_coupon_refused"
+    (listed,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    path = f"/v1/admin/merchant-coupon-differences/{listed['difference_id']}/resolve"
+    for _ in range(2):
+        assert world.http("POST", path, {"note": "there is none there"}, headers).status == 200
+    assert shown(world)["pending"] is None
+    assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 200
+    look(world)
+    assert not shown(world)["differences"]
+
+
+def test_a_change_that_is_refused_while_nobody_asks_is_a_difference_until_the_next(world):
+    busifavor.mirrored(world)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    world.simulator.moods.plan("modify_stock", SERVER_ERROR, 2)
+    assert world.http("PUT", busifavor.HERE, busifavor.CHANGE, headers).status == 503
+    world.simulator.moods.plan("modify_stock", "no:PARAM_ERROR")
+    look(world)
+    assert (shown(world)["pending"], shown(world)["differences"]) == (None, ["request_refused:PARAM_ERROR"])
+    assert world.http("PUT", busifavor.HERE, busifavor.CHANGE, headers).status == 200
+    look(world, 1)
+    assert not shown(world)["differences"]
+
+
+def test_fewer_codes_than_may_be_sent_are_a_difference(world):
+    busifavor.with_codes(world)
+    look(world)
+    assert shown(world)["differences"] == ["codes"]
+    assert staff(f"{busifavor.PATH}/codes", {"count": 5})(world)[0] == 200
+    look(world, 1)
+    assert not shown(world)["differences"]

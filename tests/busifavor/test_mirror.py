@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import memory
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
-from tests.harness import busifavor
+from tests.harness import busifavor, scenes
 from tests.harness.scenes import PERCENT
 
 PATH = "/v1/admin/merchant-coupons/few"
@@ -45,7 +45,7 @@ def test_a_campaign_is_mirrored_once(world):
 @pytest.mark.parametrize("mood", [LOST_ANSWER, DONE_5XX, SERVER_ERROR, TOO_MANY])
 def test_what_was_not_answered_is_asked_again_under_its_number(world, mood):
     busifavor.campaigned(world)
-    world.simulator.moods.plan("create_stock", mood, 2)
+    world.simulator.moods.plan("create_stock", mood)
     assert ask(world, "POST", busifavor.MIRROR).code == "wechat_unavailable"
     assert ask(world, "GET").json["pending"] == "create"
     world.simulator.moods.clear()
@@ -55,7 +55,7 @@ def test_what_was_not_answered_is_asked_again_under_its_number(world, mood):
 
 def test_the_hourly_look_asks_again_as_well(world):
     busifavor.campaigned(world)
-    world.simulator.moods.plan("create_stock", DONE_5XX, 2)
+    world.simulator.moods.plan("create_stock", DONE_5XX)
     assert ask(world, "POST", busifavor.MIRROR).status == 503
     world.fire("busifavor_compare")
     assert ask(world, "GET").json["stock_id"] in stocks(world)
@@ -72,6 +72,29 @@ def test_a_definite_no_is_told_and_another_try_is_another_request(world):
     assert ask(world, "POST", better).json["spec"]["goods_name"] == "茶"
 
 
+@pytest.mark.parametrize("code", ["NO_AUTH", "RESOURCE_ALREADY_EXISTS"])
+def test_a_no_after_an_unknown_outcome_makes_no_second_stock(world, code):
+    busifavor.campaigned(world)
+    world.simulator.moods.plan("create_stock", DONE_5XX)
+    assert ask(world, "POST", busifavor.MIRROR).status == 503
+    world.simulator.moods.plan("create_stock", f"no:{code}")
+    assert ask(world, "POST", busifavor.MIRROR).code == "merchant_coupon_refused"
+    assert ask(world, "GET").json["pending"] == "create"
+    assert ask(world, "POST", busifavor.MIRROR).status == 200
+    assert len(stocks(world)) == 1
+
+
+def test_another_try_is_of_the_campaign_as_it_is_then(world):
+    near, far = ((world.now() + timedelta(days=days)).replace(microsecond=0).isoformat() for days in (2, 100))
+    busifavor.campaigned(world, closes_at=near, valid_days=1)
+    world.simulator.moods.plan("create_stock", "no:PARAM_ERROR")
+    assert ask(world, "POST", busifavor.MIRROR).status == 409
+    busifavor.changed(world, closes_at=far)
+    assert ask(world, "POST", busifavor.MIRROR).status == 200
+    world.move(days=20)
+    assert world.fire("busifavor_compare")["looked"] == 1
+
+
 def test_a_mall_whose_day_ends_later_needs_a_last_day(world):
     """There a day ends at midnight, and the last second of a coupon is told."""
     mall = world.get("/v1/admin/malls/sun").json["body"]
@@ -80,7 +103,9 @@ def test_a_mall_whose_day_ends_later_needs_a_last_day(world):
     busifavor.campaigned(world)
     assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "valid_days"
     until = (world.now() + timedelta(days=120)).date()
-    busifavor.campaigned(world, valid_days=None, valid_until=until.isoformat())
+    busifavor.campaigned(world, valid_days=None, valid_until=until.isoformat(), hours={"weekdays": [7]})
+    assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "hours.weekdays"
+    busifavor.changed(world, hours={})
     assert ask(world, "POST", busifavor.MIRROR).status == 200
     (stock,) = stocks(world).values()
     ends = stock.body["coupon_use_rule"]["coupon_available_time"]["available_end_time"]
@@ -188,6 +213,45 @@ def test_only_what_can_be_changed_is_changed(world):
     assert ask(world, "PUT", {"max_coupons": 9}).code == "body_invalid"
 
 
+def test_what_is_left_out_of_a_change_stays_there_too(world):
+    shown = {"merchant_name": "n", "description": "d"}
+    busifavor.mirrored(world, spec={**busifavor.MIRROR, "display": shown})
+    changed = ask(world, "PUT", {"display": {"description": "e"}}).json["spec"]["display"]
+    (stock,) = stocks(world).values()
+    assert changed == stock.body["display_pattern_info"] == {**shown, "description": "e"}
+
+
+def test_whom_wechat_tells_us_of_and_the_subsidy_may_be_changed(world):
+    busifavor.mirrored(world)
+    (stock,) = stocks(world).values()
+    assert ask(world, "PUT", {"notify_appid": "wx00000000"}).code == "value_invalid"
+    scenes.two_programs(world)
+    assert ask(world, "PUT", {"notify_appid": scenes.OTHER_APPID, "subsidy": True}).status == 200
+    assert (stock.body["notify_config"], stock.body["subsidy"]) == ({"notify_appid": scenes.OTHER_APPID}, True)
+    world.log_in("o_7", appid=scenes.OTHER_APPID)
+    world.simulator.pay.busifavor.hand_out(stock.stock_id, "c", "o_7", scenes.OTHER_APPID)
+    busifavor.told(world)
+    world.deliver()
+    world.notes["token"] = world.log_in("o_7", appid=scenes.OTHER_APPID)["token"]
+    assert len(busifavor.wallet(world)) == 1
+
+
+def test_limits_that_have_no_field_there_are_told_in_words(world):
+    busifavor.mirrored(world, worth=PERCENT, include={"store_ids": ["sun_cafe"]})
+    (stock,) = stocks(world).values()
+    told = stock.body["display_pattern_info"]["description"]
+    assert "最高优惠" in told
+    assert "门店" in told
+
+
+def test_the_no_to_anothers_change_is_not_the_answer_to_ours(world):
+    busifavor.mirrored(world)
+    world.simulator.moods.plan("modify_stock", SERVER_ERROR, 2)
+    assert ask(world, "PUT", {"goods_name": "茶"}).status == 503
+    world.simulator.moods.plan("modify_stock", "no:PARAM_ERROR")
+    assert ask(world, "PUT", {"goods_name": "酒"}).json["spec"]["goods_name"] == "酒"
+
+
 def test_a_change_that_was_not_answered_is_made_once_before_the_next(world):
     busifavor.mirrored(world)
     (stock,) = stocks(world).values()
@@ -220,7 +284,7 @@ def test_a_budget_that_was_not_answered_is_set_once(world, mood):
 
 
 def test_a_budget_that_was_changed_over_there_is_not_overwritten(world):
-    """It is compared and set: what the console has made of it is a difference for a person."""
+    """It is compared and set: what the console has made of it is a difference for a person, who says what it is."""
     busifavor.grown(world)
     (stock,) = stocks(world).values()
     stock.body["stock_send_rule"]["max_coupons"] = 50
@@ -231,3 +295,9 @@ def test_a_budget_that_was_changed_over_there_is_not_overwritten(world):
         world.move(hours=1)
         memory.forget()
     assert ask(world, "GET").json["differences"] == ["maximum"]
+    assert ask(world, "GET").json["maximum_there"] == 50
+    for _ in range(2):
+        told = ask(world, "POST", {"current_max_coupons": 50}, path=f"{PATH}/budget").json
+        assert told["max_coupons"] == stock.body["stock_send_rule"]["max_coupons"] == 8
+    world.fire("busifavor_compare")
+    assert not ask(world, "GET").json["differences"]

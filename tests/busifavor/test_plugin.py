@@ -113,7 +113,7 @@ def test_without_the_key_it_says_so(world):
 def test_a_stock_that_is_not_made_yet_is_not_sent(world):
     busifavor.campaigned(world)
     scenes.arrived(world)
-    world.simulator.moods.plan("create_stock", DONE_5XX, 2)
+    world.simulator.moods.plan("create_stock", DONE_5XX)
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 503
     assert ask(world).code == "merchant_coupon_unavailable"

@@ -1,9 +1,14 @@
 """What becomes of a coupon here is told there, in order, each move once under a number of its own."""
 
+import itertools
 import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from chalicelib.busifavor import report as report_module
 from simulator.busifavor import DEACTIVATED, EXPIRED, SENDED, USED
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
 from tests.harness import busifavor
@@ -77,7 +82,7 @@ def test_used_at_the_till_while_wechat_says_otherwise(world, state):
     for _ in range(2):
         assert not report(world)
     assert verbs(world) == []
-    assert differences(world) == [f"use_refused:{state.lower()}"]
+    assert differences(world) == [f"use_refused:{state.lower()}:INVALID_REQUEST"]
     assert busifavor.wallet(world)[0]["state"] == "redeemed"
 
 
@@ -96,7 +101,96 @@ def test_what_was_never_used_there_is_not_returned_there(world):
     busifavor.refunded(world)
     world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, DEACTIVATED)
     assert not report(world)
-    assert (verbs(world), differences(world)) == ([], ["use_refused:deactivated"])
+    assert (verbs(world), differences(world)) == ([], ["use_refused:deactivated:INVALID_REQUEST"])
+
+
+def test_what_another_system_used_is_not_returned(world):
+    busifavor.refunded(world)
+    world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, USED)
+    assert not report(world)
+    assert (verbs(world), there(world).state) == ([], USED)
+    assert differences(world) == ["use_refused:used:INVALID_REQUEST"]
+
+
+def test_what_came_back_when_it_was_over_stays_used_there(world):
+    busifavor.granted(world, valid_days=1)
+    opened = world.open_payment(world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]])
+    world.notes["payment"] = opened.json["payment_id"]
+    world.notify(world.pay(world.notes["payment"]))
+    world.deliver()
+    world.courier.notices.clear()
+    world.move(days=5)
+    assert given_back(world).status == 200
+    busifavor.told(world)
+    world.deliver()
+    assert busifavor.wallet(world)[0]["state"] == "expired"
+    assert (verbs(world), differences(world)) == (["use"], [])
+
+
+def given_back(world):
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "back"}
+    return world.http("POST", f"/v1/payments/{world.notes['payment']}/refunds", {"reason": "broken"}, headers)
+
+
+@pytest.mark.parametrize("code", ["NO_AUTH", "APPID_MCHID_NOT_MATCH"])
+def test_a_no_that_may_pass_waits_and_is_told_again(world, code):
+    """It is kept by its queue, shown once with its code, and gone once it was told."""
+    busifavor.bought(world)
+    world.simulator.moods.plan("use_coupon", f"no:{code}", 2)
+    for _ in range(2):
+        assert report(world)
+        assert differences(world) == [f"use_waits:{code}"]
+    assert not report(world)
+    assert (verbs(world), there(world).state, differences(world)) == (["use"], USED, [])
+
+
+def test_staff_have_it_told_again(world):
+    busifavor.bought(world)
+    world.simulator.moods.plan("use_coupon", "no:NO_AUTH", 2)
+    assert report(world)
+    (waiting,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    path = f"/v1/admin/merchant-coupon-differences/{waiting['difference_id']}/report"
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    assert world.http("POST", path, None, headers).code == "merchant_coupon_refused"
+    assert [world.http("POST", path, None, headers).json["why"] for _ in range(2)] == [[], []]
+    assert (verbs(world), differences(world)) == (["use"], [])
+    world.simulator.moods.clear()
+    assert not report(world)
+
+
+def test_what_only_one_of_two_workers_has_heard_of_is_told(world, monkeypatch):
+    """The first has read the coupon's moves; a refund comes; the second tells the use as well, is overtaken, and goes
+    on with the return."""
+    busifavor.bought(world)
+    first = world.notes.pop("events")
+    used, told, done = threading.Barrier(2), report_module.provider.use, threading.Event()
+    calls = itertools.count(1)
+
+    def use(**how):
+        told(**how)
+        call = next(calls)
+        if call < 3:
+            used.wait(20)
+        if call == 2:
+            assert done.wait(20)
+
+    def tell_first():
+        try:
+            return world.hand_over("busifavor_report", first)
+        finally:
+            done.set()
+
+    monkeypatch.setattr(report_module.provider, "use", use)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(tell_first)
+        while not used.n_waiting:
+            time.sleep(0.01)
+        assert given_back(world).status == 200
+        busifavor.told(world)
+        busifavor._without_reports(world)
+        assert not report(world)
+        assert not waiting.result()
+    assert (verbs(world), there(world).state) == (["use", "return"], SENDED)
 
 
 def test_staff_void_a_coupon_here_first_and_then_there(world):

@@ -13,7 +13,7 @@ from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import DEACTIVATE, RETURN, SENDED, USE, USED, Sent, Step
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
-SENT = Sent("s", "c", "few", "m", "wx", "o", "hall", AT)
+SENT = Sent("s", "c", "few", 1, "m", "wx", "o", "hall", AT)
 WORD = st.text("abcXYZ019", min_size=1, max_size=8)
 
 

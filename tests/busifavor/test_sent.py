@@ -3,13 +3,15 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import boto3
 import pytest
 
 from chalicelib import memory
 from simulator.busifavor import LADDER_SECONDS
 from simulator.callbacks import Courier
+from simulator.misbehave import DONE_5XX
 from tests.harness import busifavor, scenes
 from tests.harness.callers import staff
 from tests.world import MCHID
@@ -101,6 +103,91 @@ def test_what_there_is_no_unit_for_waits_for_one(world):
     assert "no_unit" not in str(differences(world))
 
 
+def test_a_unit_is_taken_for_who_is_no_member_yet(world):
+    """Two units, both sent to strangers: nobody claims a third, and both have theirs when they join."""
+    stock_id = busifavor.mirrored(world, units=2)
+    for code, openid in (("c1", "o_8"), ("c2", "o_9")):
+        busifavor.sent(world, stock_id, code, openid)
+    busifavor.told(world)
+    world.deliver()
+    scenes.arrived(world)
+    path = "/v1/coupons/campaigns/few/claim"
+    assert world.as_shopper(world.notes["token"], "POST", path, key="k").code == "coupon_sold_out"
+    for openid in ("o_8", "o_9"):
+        scenes.arrived(world, openid)
+        world.deliver()
+        assert len(busifavor.wallet(world)) == 1
+    assert not differences(world)
+
+
+def test_who_waits_longest_has_the_next_unit(world):
+    busifavor.differing(world)
+    world.move(minutes=1)
+    busifavor.sent(world, world.notes["stock"], "c0", "o_2")
+    busifavor.told(world)
+    world.deliver()
+    scenes.arrived(world, "o_2", "other")
+    busifavor.changed(world, units=2)
+    world.fire("busifavor_compare")
+    assert (len(busifavor.wallet(world)), len(busifavor.wallet(world, "other"))) == (2, 0)
+    assert [one["coupon_code"] for one in differences(world)] == ["c0"]
+
+
+def test_what_was_over_before_there_was_a_unit_gets_none(world):
+    stock_id = busifavor.mirrored(world, units=1, valid_days=1)
+    scenes.arrived(world)
+    busifavor.claimed(world)
+    busifavor.sent(world, stock_id)
+    busifavor.told(world)
+    world.deliver()
+    assert [one["why"] for one in differences(world)] == [["no_unit"]]
+    world.move(days=5)
+    busifavor.changed(world, units=2)
+    world.fire("busifavor_compare")
+    assert len(busifavor.wallet(world)) == 1
+    assert [one["why"] for one in differences(world)] == [["no_unit"]]
+
+
+def test_it_is_worth_what_wechat_sent_whatever_the_campaign_has_become(world):
+    busifavor.sent(world, busifavor.mirrored(world), openid="o_9")
+    busifavor.told(world)
+    world.deliver()
+    worth = world.get("/v1/admin/campaigns/few").json["body"]["worth"]
+    busifavor.changed(world, worth={**worth, "discount_fen": 50})
+    scenes.arrived(world, "o_9")
+    world.deliver()
+    assert [one["worth"]["discount_fen"] for one in busifavor.wallet(world)] == [100]
+
+
+def test_sent_before_the_campaign_opens_it_is_valid_from_then(world):
+    opens_at = (world.now() + timedelta(days=10)).replace(microsecond=0)
+    stock_id = busifavor.mirrored(world, opens_at=opens_at.isoformat(), valid_days=30)
+    scenes.arrived(world)
+    busifavor.sent(world, stock_id)
+    busifavor.told(world)
+    world.deliver()
+    (coupon,) = busifavor.wallet(world)
+    assert datetime.fromisoformat(coupon["valid_from"]) == opens_at
+    assert datetime.fromisoformat(coupon["expires_at"]) > opens_at + timedelta(days=29)
+
+
+def test_of_a_stock_whose_creation_was_not_answered_it_comes_again(world):
+    busifavor.campaigned(world)
+    scenes.arrived(world)
+    world.deliver()
+    world.simulator.moods.plan("create_stock", DONE_5XX)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 503
+    (stock_id,) = world.simulator.pay.busifavor.books.stocks
+    busifavor.sent(world, stock_id)
+    busifavor.told(world)
+    scenes.hold_events(world, "coupon_notice.received")
+    assert world.hand_over("busifavor_apply", world.notes["events"])
+    assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 200
+    assert not world.hand_over("busifavor_apply", world.notes["events"])
+    assert len(busifavor.wallet(world)) == 1
+
+
 def test_a_stock_that_is_none_of_ours_is_for_a_person(world):
     busifavor.mirrored(world)
     pay = world.simulator.pay
@@ -118,6 +205,61 @@ def test_without_an_openid_it_is_kept_for_a_person(world):
     busifavor.told(world)
     world.deliver()
     assert [one["why"] for one in differences(world)] == [["no_openid"]]
+
+
+def test_a_later_telling_says_who_got_it(world):
+    busifavor.mirrored(world)
+    scenes.arrived(world)
+    busifavor.callback(world, openid="")
+    world.deliver()
+    assert [one["why"] for one in differences(world)] == [["no_openid"]]
+    busifavor.callback(world, openid="o_1")
+    world.deliver()
+    assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
+
+
+@pytest.mark.parametrize("joins_first", [True, False])
+def test_whom_a_unionid_leads_to_has_it(world, joins_first):
+    busifavor.mirrored(world)
+    if joins_first:
+        scenes.arrived_with_union(world)
+    busifavor.callback(world, openid="", unionid="u")
+    world.deliver()
+    if not joins_first:
+        assert [one["why"] for one in differences(world)] == [["no_openid"]]
+        scenes.arrived_with_union(world)
+        world.deliver()
+    world.notes["token"] = world.token_of("o_1")
+    assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
+
+
+def test_a_person_says_whose_it_is(world):
+    busifavor.mirrored(world)
+    member_id = scenes.arrived(world)["member"]["member_id"]
+    other_id = scenes.arrived(world, "o_2", "other")["member"]["member_id"]
+    busifavor.callback(world, openid="")
+    world.deliver()
+    (waiting,) = differences(world)
+    path = f"/v1/admin/merchant-coupon-differences/{waiting['difference_id']}/assign"
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    assert world.http("POST", path, {"member_id": "none"}, headers).code == "resource_not_found"
+    for _ in range(2):
+        assert world.http("POST", path, {"member_id": member_id}, headers).json["member_id"] == member_id
+    assert world.http("POST", path, {"member_id": other_id}, headers).code == "value_invalid"
+    assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
+
+
+def test_what_a_person_has_seen_to_is_not_given_as_well(world):
+    difference_id = busifavor.differing(world)
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    path = f"/v1/admin/merchant-coupon-differences/{difference_id}/resolve"
+    assert world.http("POST", path, {"note": "paid in cash"}, headers).status == 200
+    busifavor.changed(world, units=2)
+    world.simulator.pay.busifavor.notify(world.simulator.pay.busifavor.books.coupons[(world.notes["stock"], "c2")])
+    busifavor.told(world)
+    world.deliver()
+    world.fire("busifavor_compare")
+    assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
 
 
 def test_a_person_resolves_what_was_seen_to(world):
@@ -145,8 +287,26 @@ def test_the_sample_of_a_callback_is_read(world, root, channel):
     assert coupon["source"] == f"busifavor:{channel.removeprefix('BUSICOUPON_SEND_CHANNEL_').lower()}"
 
 
+def test_a_phone_number_that_comes_with_it_is_not_kept(world):
+    stock_id = busifavor.mirrored(world)
+    told = {"coupon_code": "c", "stock_id": stock_id, "send_time": world.now().isoformat(), "openid": "o_1"}
+    told["attach_info"] = {"phone_number": "13812345678", "transaction_id": "42000"}
+    world.notify(lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", told))
+    world.deliver()
+    kept = str(boto3.client("dynamodb").scan(TableName=f"{world.prefix}-payments")["Items"])
+    assert "42000" in kept
+    assert "13812345678" not in kept
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"send_time": "2026-11-24T10:30:00"}, {"coupon_code": "c" * 33}, {"send_time": None}, {"send_time": "x"}]
+    "wrong",
+    [
+        {"send_time": "2026-11-24T10:30:00"},
+        {"coupon_code": "c" * 33},
+        {"send_time": None},
+        {"send_time": "x"},
+        {"send_time": "0001-01-01T00:00:00+08:00"},
+    ],
 )
 def test_a_callback_that_cannot_be_read_is_for_a_person(world, wrong):
     stock_id = busifavor.mirrored(world)

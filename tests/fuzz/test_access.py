@@ -212,6 +212,8 @@ MAY = {
     "GET /v1/admin/merchant-coupons": {"operator", "finance", "auditor"},
     "GET /v1/admin/merchant-coupon-differences": {"operator", "finance", "auditor"},
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/resolve": {"operator"},
+    "POST /v1/admin/merchant-coupon-differences/{difference_id}/assign": {"operator"},
+    "POST /v1/admin/merchant-coupon-differences/{difference_id}/report": {"operator"},
     "POST /v1/admin/merges": {"operator"},
     "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
 }
@@ -242,6 +244,7 @@ BODIES = {
     f"POST {busifavor.ROUTE}/budget": {},
     f"POST {busifavor.ROUTE}/codes": {"count": 2},
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/resolve": {"note": "seen to"},
+    "POST /v1/admin/merchant-coupon-differences/{difference_id}/assign": {"member_id": "{member_id}"},
     "POST /v1/me/coupons/qualify": {"store_id": "lin_shop", "amount_fen": 5000},
     "POST /v1/me/coupons/claim-code": {"code": "{claim_code}"},
     "PUT /v1/me/birthday": {"month": 2, "day": 29},

@@ -1,12 +1,15 @@
 """What must have happened before a merchant coupon is made, sent, used or looked at."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from chalicelib import memory
 from simulator.busifavor import Coupon
+from simulator.misbehave import SERVER_ERROR
 from tests.harness import scenes
 from tests.harness.callers import staff
+from tests.harness.callers import told as answered
 from tests.world import APPID, World
 
 MIRROR = {"goods_name": "咖啡", "use_method": "OFF_LINE"}
@@ -14,9 +17,16 @@ PATH = "merchant-coupons/{campaign}"
 ROUTE = "/v1/admin/merchant-coupons/{campaign_id}"
 HERE = "/v1/admin/merchant-coupons/few"
 CODES = {"codes": ["A-1", "A-2"]}
+OTHER_CODES = {"codes": ["A-2", "A-3"]}
+LOTS = {"count": 401}
 CHANGE = {"goods_name": "茶"}
 VOID = "members/{member}/coupons/{coupon}/void"
 UPLOAD = {**MIRROR, "code_mode": "MERCHANT_UPLOAD"}
+UPLOADS = f"{PATH}/codes"
+ASSIGN = "merchant-coupon-differences/{difference}/assign"
+RESOLVE = "merchant-coupon-differences/{difference}/resolve"
+OF_MEMBER = {"member_id": "{member}"}
+NOTE = {"note": "paid in cash"}
 REASON = {"reason": "given by mistake"}
 SEND = {"campaign_ids": ["few"]}
 
@@ -147,9 +157,22 @@ def differing(world: World) -> str:
 def grown(world: World) -> None:
     """The campaign has more units than WeChat Pay may send."""
     mirrored(world)
-    told = {**world.get("/v1/admin/campaigns/few").json["body"], "units": 8}
-    assert world.put("campaigns/few", told).status == 200
+    changed(world, units=8)
+
+
+def changed(world: World, **more: Any) -> None:
+    """The campaign is put anew with other terms."""
+    told = {**world.get("/v1/admin/campaigns/few").json["body"], **more}
+    answer = world.put("campaigns/few", told)
+    assert answer.status == 200, answer.text
     memory.forget()
+
+
+def callback(world: World, **told: Any) -> None:
+    """WeChat tells of a send in its own words, and it is taken down."""
+    resource = {"coupon_code": "c", "stock_id": world.notes["stock"], "send_time": world.now().isoformat(), **told}
+    notice = lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", resource)  # noqa: E731
+    assert world.notify(notice).status == 204
 
 
 def with_codes(world: World) -> None:
@@ -157,11 +180,18 @@ def with_codes(world: World) -> None:
     mirrored(world, spec=UPLOAD)
 
 
+def claimed(world: World) -> None:
+    """The shopper claimed one here."""
+    path = "/v1/coupons/campaigns/few/claim"
+    assert world.as_shopper(world.notes["token"], "POST", path, key="claim").status == 200
+    world.deliver()
+
+
 def without_unit(world: World) -> None:
     """A coupon was sent that there is no unit for; the worker is to get it."""
     stock_id = mirrored(world, units=1)
-    scenes.arrived(world, claim="few")
-    world.deliver()
+    scenes.arrived(world)
+    claimed(world)
     sent(world, stock_id)
     told(world)
     scenes.hold_events(world, "coupon_notice.received")
@@ -202,3 +232,97 @@ def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
     world.deliver()
     found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
     return {"mirrored": campaign_id, "difference_id": found[0]["difference_id"]}
+
+
+def waiting(world: World) -> None:
+    """A coupon waits for a unit, and the campaign has grown by one."""
+    differing(world)
+    # As it was before the console let it hand out more: else each look asks for a budget that it does not get.
+    world.simulator.pay.busifavor.books.stocks[world.notes["stock"]].body["stock_send_rule"]["max_coupons"] = 1
+    changed(world, units=2)
+
+
+def creation_pending(world: World) -> None:
+    """The creation of a stock was not answered."""
+    campaigned(world)
+    world.simulator.moods.plan("create_stock", SERVER_ERROR)
+    answer = world.http("POST", HERE, MIRROR, {"Authorization": f"Bearer {world.staff['operator']}"})
+    assert answer.status == 503
+
+
+def creation_refused(world: World) -> None:
+    """WeChat Pay said no to a creation whose outcome had been unknown; a person has it on the list."""
+    creation_pending(world)
+    world.simulator.moods.plan("create_stock", "no:PARAM_ERROR", 2)
+    for _ in range(2):
+        world.move(hours=1)
+        world.fire("busifavor_compare")
+    memory.forget()
+    (found,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    world.notes["difference"] = found["difference_id"]
+
+
+def unnamed(world: World) -> None:
+    """A coupon of which WeChat did not say who got it; its callback is with the worker."""
+    mirrored(world)
+    scenes.arrived(world)
+    world.deliver()
+    callback(world, openid="")
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def nobodys(world: World) -> None:
+    """The same, taken in: a person is to say whose it is."""
+    unnamed(world)
+    world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
+    assert not world.hand_over("busifavor_apply", world.notes.pop("events"))
+    (found,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    world.notes["difference"] = found["difference_id"]
+
+
+def named_later(world: World) -> None:
+    """The same, and WeChat has told again, now with the openid."""
+    nobodys(world)
+    callback(world, openid="o_1")
+    scenes.hold_events(world, "coupon_notice.received")
+
+
+def sent_to_another_program(world: World) -> None:
+    """Who got a coupon in another mini-program has come there since, and nobody has heard."""
+    scenes.two_programs(world)
+    stock_id = mirrored(world, spec={**MIRROR, "notify_appid": scenes.OTHER_APPID})
+    world.log_in("o_1", code=world.simulator.wechat.login_code("o_1", "u"))
+    world.simulator.pay.busifavor.hand_out(stock_id, "c1", "o_2", scenes.OTHER_APPID)
+    told(world)
+    world.deliver()
+    world.log_in("o_2", code=world.simulator.wechat.login_code("o_2", "u"), appid=scenes.OTHER_APPID)
+    scenes.hold_events(world, "member.openid_added")
+
+
+def of_both(world: World) -> None:
+    """It was redeemed, which a worker has; then given back, which another has."""
+    bought(world)
+    scenes.keep_events(world, "used")
+    world.notes["events"] = []
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "back"}
+    path = f"/v1/payments/{world.notes['payment']}/refunds"
+    assert world.http("POST", path, {"reason": "broken"}, headers).status == 200
+    told(world)
+    _without_reports(world)
+
+
+def cheapening(world: World) -> None:
+    """A coupon was sent, its callback is with the worker, and an operator is about to make the campaign cheaper."""
+    received(world)
+    body = world.get("/v1/admin/campaigns/few").json["body"]
+    world.notes["cheaper"] = {**body, "worth": {**body["worth"], "discount_fen": 50}}
+
+
+def cheapened(world: World) -> Any:
+    """The operator's put."""
+    return answered(world.put("campaigns/few", world.notes["cheaper"]))
+
+
+def status(attempt: Callable[[World], Any]) -> Callable[[World], Any]:
+    """The same, of whose answer only the status counts: a stock is shown as it stands by then."""
+    return lambda world: attempt(world)[0]

@@ -3,10 +3,10 @@
 // "client" is a whole client of those options. stdout: the answer; of an HTTP answer the status and the data.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-const { Aes, Formatter, Rsa, Wechatpay } = createRequire(`${process.env.NODE_MODULES}/`)('wechatpay-axios-plugin');
+const { Aes, Formatter, Hash, Rsa, Wechatpay } = createRequire(`${process.env.NODE_MODULES}/`)('wechatpay-axios-plugin');
 
 const { asked, client } = JSON.parse(readFileSync(0, 'utf8'));
-const shelf = { Aes, Formatter, Rsa, client: client && new Wechatpay(client) };
+const shelf = { Aes, Formatter, Hash, Rsa, client: client && new Wechatpay(client) };
 
 function answer(step) {
   if (step?.call === undefined) return step;

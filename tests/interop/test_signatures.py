@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.busifavor.rules import signing
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID
 from simulator.server import PAY_OPERATIONS
 from simulator.stack import MCHID
-from tests.interop.others import platform_private
+from tests.interop.others import call, platform_private
 from tests.payments.test_notify import rows, state
 from tests.world import APPID
 
@@ -107,6 +108,16 @@ def of_wechats_programs(world):
 
 
 # --- ours, judged by them -----------------------------------------------------------------------------------------
+def test_what_the_plugin_that_sends_coupons_is_handed_is_signed_as_they_sign(node):
+    """Under the APIv2 key; wechatpay-axios-plugin sorts and joins the fields itself."""
+    key = "0123456789abcdef0123456789ABCDEF"
+    coupons = [{"stock_id": "98065001", "out_request_no": "89560002019101000121", "coupon_code": "A 1"}]
+    coupons += [{"stock_id": f"9806500{number}", "out_request_no": f"r{number}"} for number in range(2, 4)]
+    fields = {f"{name}{number}": value for number, one in enumerate(coupons) for name, value in one.items()}
+    asked = call("Hash.sign", "HMAC-SHA256", {**fields, "send_coupon_merchant": MCHID}, key)
+    assert signing.sign(coupons, merchant=MCHID, key=key) == node("plugin.mjs", {"asked": asked})
+
+
 def test_they_verify_every_kind_of_request_our_client_sends(world, other, keys, sent):
     from chalicelib.providers import wechat_pay
 

@@ -1,6 +1,6 @@
 """A coupon that WeChat handed out: what its callback says, and what is reported of it in which order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +8,10 @@ from typing import Any
 from chalicelib import ids
 
 SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
+# Our own word for USED by another system: no use of ours, and none that we may return.
+USED_ELSEWHERE = "USED_ELSEWHERE"
+# What a coupon stays in there; the states between (PENDING_REDEEM …) pass.
+LASTING = {USED, DEACTIVATED, "EXPIRED", "DELETED"}
 USE, RETURN, DEACTIVATE = "use", "return", "deactivate"
 CHANNEL_PREFIX = "BUSICOUPON_SEND_CHANNEL_"
 # What coupons of ours got this way are counted by.
@@ -15,26 +19,32 @@ CHANNEL = "busifavor"
 LONGEST_CODE = 32
 # Why a person has to look at a coupon.
 NO_UNIT, NO_OPENID = "no_unit", "no_openid"
+WAITS = "_waits:"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat
-    Pay was told of; `there`: the state we believe it has there."""
+    """`version`: the campaign's that WeChat handed it out under; `shard`: where the unit lies that was taken for it;
+    `coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat Pay
+    was told of; `there`: the state we believe it has there; `is_resolved`: a person has seen to it otherwise."""
 
     stock_id: str
     code: str
     campaign_id: str
+    version: int
     mchid: str
     appid: str
     openid: str | None
     channel: str
     sent_at: datetime
+    unionid: str | None = None
+    shard: int | None = None
     coupon_id: str | None = None
     member_id: str | None = None
     reported: int = 0
     there: str = SENDED
     why: tuple[str, ...] = ()
+    is_resolved: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,9 @@ class Step:
     reason: str = ""
 
 
-def read(resource: dict[str, Any], *, campaign_id: str, appid: str) -> Sent:
-    """What a COUPON.SEND callback says; raises KeyError or ValueError for one that does not say it."""
+def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str) -> Sent:
+    """What a COUPON.SEND callback says; raises KeyError, ValueError, TypeError or OverflowError for one that does not
+    say it."""
     code, sent_at = str(resource["coupon_code"]), datetime.fromisoformat(resource["send_time"])
     if not 1 <= len(code) <= LONGEST_CODE or sent_at.tzinfo is None:
         raise ValueError("coupon_code or send_time")
@@ -56,12 +67,20 @@ def read(resource: dict[str, Any], *, campaign_id: str, appid: str) -> Sent:
         stock_id=str(resource["stock_id"]),
         code=code,
         campaign_id=campaign_id,
+        version=version,
         mchid=str(resource["mchid"]),
         appid=appid,
         openid=resource.get("openid") or None,
+        unionid=resource.get("unionid") or None,
         channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
         sent_at=sent_at.astimezone(UTC),
     )
+
+
+def lacks(sent: Sent, what: str) -> bool:
+    """Whether it still lacks a unit (NO_UNIT) or a name (NO_OPENID) to become a coupon of ours."""
+    has = sent.shard is not None if what == NO_UNIT else sent.openid is not None
+    return not has and sent.coupon_id is None and not sent.is_resolved
 
 
 def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
@@ -85,6 +104,20 @@ def after(report: str) -> str:
     return {USE: USED, RETURN: SENDED, DEACTIVATE: DEACTIVATED}[report]
 
 
+def state_there(report: str, number: str, told: dict[str, Any]) -> str:
+    """The state as we keep it: a use under another number than ours is another's."""
+    state = str(told["coupon_state"])
+    is_anothers = report == USE and state == USED and told.get("use_request_no") != number
+    return USED_ELSEWHERE if is_anothers else state
+
+
+def explains(report: str, told: dict[str, Any]) -> bool:
+    """Whether the coupon's state there is why a report was refused; else the no is of something that may pass (a right
+    that was not given, a merchant id that is not bound), and the report is to be made again."""
+    state = told["coupon_state"]
+    return state in LASTING and not (report == RETURN and state == USED)
+
+
 def is_done(report: str, number: str, told: dict[str, Any]) -> bool:
     """Whether the coupon as it stands there shows that a report was taken, though it was refused this time. A use is
     ours only under our own number."""
@@ -93,9 +126,19 @@ def is_done(report: str, number: str, told: dict[str, Any]) -> bool:
     return bool(told["coupon_state"] == after(report))
 
 
-def why_refused(report: str, told: dict[str, Any]) -> str:
-    """What a person reads where WeChat Pay did not take a report."""
-    return f"{report}_refused:{str(told['coupon_state']).lower()}"
+def why_refused(report: str, told: dict[str, Any], code: str) -> str:
+    """What a person reads where WeChat Pay will not take a report: the coupon's state there, and its code."""
+    return f"{report}_refused:{str(told['coupon_state']).lower()}:{code}"
+
+
+def why_waiting(report: str, code: str) -> str:
+    """What a person reads where a report waits for something to be put right."""
+    return f"{report}{WAITS}{code}"
+
+
+def why_after(why: Sequence[str], new: str | None) -> tuple[str, ...]:
+    """What is left to look at once a report was answered: what waited has been."""
+    return tuple(dict.fromkeys([*(one for one in why if WAITS not in one), *([new] if new else ())]))
 
 
 def plugin_number(member_id: str, campaign_id: str, slot: int) -> str:

@@ -3,9 +3,10 @@
 Limits and names of fields: pay.weixin.qq.com/doc/v3, "create a stock of merchant coupons", "modify", "modify budget".
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -14,6 +15,7 @@ from chalicelib.business_day import SHANGHAI
 
 CREATE, MODIFY, BUDGET = "create", "modify", "budget"
 MERCHANT_API, MERCHANT_UPLOAD = "MERCHANT_API", "MERCHANT_UPLOAD"
+S = TypeVar("S", bound=msgspec.Struct)
 RUNNING = "RUNNING"
 NORMAL, DISCOUNT, EXCHANGE = "NORMAL", "DISCOUNT", "EXCHANGE"
 LONGEST = timedelta(days=365)
@@ -59,7 +61,9 @@ class Entrance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What may be changed of a stock; what is left out stays. Times, worth and limits never change there."""
+    """What may be changed of a stock; what is left out stays. Times, worth and limits never change there.
+    `notify_appid`: the mini-program whose openids WeChat tells us (the mall's, unless told); `subsidy`: whether the
+    coupon's worth may be topped up."""
 
     stock_name: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)] | None = None
     comment: Annotated[str, msgspec.Meta(min_length=1, max_length=20)] | None = None
@@ -69,6 +73,8 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     mini_programs_path: Path | None = None
     natural_person_limit: bool | None = None
     prevent_api_abuse: bool | None = None
+    notify_appid: Appid | None = None
+    subsidy: bool | None = None
     display: Display | None = None
     entrance: Entrance | None = None
 
@@ -87,9 +93,11 @@ class Spec(Change, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 class Offer:
     """A campaign as WeChat Pay can be told of it. `worth`: the part of the use rule that says what it is worth;
     `wait_days`, `days`: valid so many days after the day it was got, for so many days (None: until `ends_at`);
-    `weekdays` 1 is Monday; `seconds`: of the day, from and to, both included."""
+    `weekdays` 1 is Monday; `seconds`: of the day, from and to, both included; `notes`: limits that WeChat Pay has no
+    field for, as its shoppers are to read them."""
 
     campaign_id: str
+    version: int
     name: str
     stock_type: str
     worth: dict[str, Any]
@@ -101,25 +109,29 @@ class Offer:
     days: int | None = None
     weekdays: tuple[int, ...] = ()
     seconds: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Request:
     """A request to WeChat Pay that was written down before it was made, and is made with this very number and these
-    fields until its outcome is known. `spec`: what the stock's is once it is done."""
+    fields until its outcome is known. `spec`: what the stock's is once it is done; `asked`: it may have been made."""
 
     kind: str
     number: str
     body: dict[str, Any]
     spec: dict[str, Any] | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True)
 class Stock:
-    """A campaign's stock. `told`: the fields it was created with; `max_coupons`: how many WeChat Pay may send;
-    `requests`: how many were begun; `seen`: the last look at it there."""
+    """A campaign's stock. `version`: the campaign's that it was made of; `told`: the fields it was created with;
+    `max_coupons`: how many WeChat Pay may send; `requests`: how many were begun; `refused`: the code of a no that
+    nobody was told of; `asked_at`: when a look at it there began last, `seen`: what the last one saw."""
 
     campaign_id: str
+    version: int
     mchid: str
     appid: str
     spec: Spec
@@ -131,6 +143,8 @@ class Stock:
     requests: int = 0
     stock_id: str | None = None
     pending: Request | None = None
+    refused: str | None = None
+    asked_at: datetime | None = None
     seen: dict[str, Any] = field(default_factory=dict)
     why: tuple[str, ...] = ()
 
@@ -174,23 +188,33 @@ def creation(offer: Offer, spec: Spec, *, mchid: str, appid: str, number: str) -
             "prevent_api_abuse": bool(spec.prevent_api_abuse),
         },
         "coupon_code_mode": spec.code_mode,
-        "notify_config": {"notify_appid": appid},
+        "notify_config": {"notify_appid": spec.notify_appid or appid},
         "out_request_no": number,
-        **_shown(spec),
+        **({} if spec.subsidy is None else {"subsidy": spec.subsidy}),
+        **_shown(spec, offer.notes),
     }
 
 
 def changed(spec: Spec, change: Change) -> Spec:
     """A stock's spec after a change; raises ValueInvalid."""
-    given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
-    after = msgspec.structs.replace(spec, **given)
+    after = _merged(spec, change)
     check_program(after)
     return after
 
 
+def _merged(before: S, change: msgspec.Struct) -> S:
+    """`before` with what was given of `change`, in its parts as well; a mini-program's door is one thing."""
+    given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
+    for name in ("display", "entrance"):
+        if name in given and getattr(before, name) is not None:
+            given[name] = _merged(getattr(before, name), given[name])
+    return msgspec.structs.replace(before, **given)
+
+
 def modification(change: Change, after: Spec, *, number: str) -> dict[str, Any]:
-    """The fields of a stock's modification: those that were given."""
-    plain = ("stock_name", "goods_name")
+    """The fields of a stock's modification: those that were given; `display` and `entrance` as they are then as a
+    whole, for whether the rest of them would stay is not documented."""
+    plain = ("stock_name", "goods_name", "subsidy")
     body = {name: value for name in plain if (value := getattr(change, name)) is not None}
     if change.use_method or change.mini_programs_appid or change.mini_programs_path:
         body["coupon_use_rule"] = _method(after)
@@ -198,14 +222,19 @@ def modification(change: Change, after: Spec, *, number: str) -> dict[str, Any]:
     rule = {name: value for name in limits if (value := getattr(change, name)) is not None}
     if rule:
         body["stock_send_rule"] = rule
-    return {**body, **_shown(change), "out_request_no": number}
+    if change.notify_appid:
+        body["notify_config"] = {"notify_appid": change.notify_appid}
+    whole = msgspec.structs.replace(
+        change, display=after.display if change.display else None, entrance=after.entrance if change.entrance else None
+    )
+    return {**body, **_shown(whole), "out_request_no": number}
 
 
-def budget(stock: Stock, target: int, *, number: str) -> dict[str, Any]:
+def budget(current: int, target: int, *, number: str) -> dict[str, Any]:
     """The fields of a budget's change: taken only where it still is what we believe."""
     return {
         "target_max_coupons": target,
-        "current_max_coupons": stock.max_coupons,
+        "current_max_coupons": current,
         "modify_budget_request_no": number,
     }
 
@@ -217,11 +246,13 @@ def _method(spec: Spec) -> dict[str, Any]:
     return told
 
 
-def _shown(change: Change) -> dict[str, Any]:
+def _shown(change: Change, notes: Sequence[str] = ()) -> dict[str, Any]:
     told: dict[str, Any] = {"comment": change.comment} if change.comment else {}
     for name, part in (("display_pattern_info", change.display), ("custom_entrance", change.entrance)):
         if part is not None:
             told[name] = msgspec.to_builtins(part)
+    if notes and not (change.display and change.display.description):
+        told["display_pattern_info"] = {**told.get("display_pattern_info", {}), "description": "；".join(notes)}
     return told
 
 

@@ -2,14 +2,16 @@
 
 import contextlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from chalicelib import dynamo
-from chalicelib.busifavor.rules.coupon import Sent
+from chalicelib.busifavor.rules.coupon import NO_OPENID, NO_UNIT, Sent, why_after
 from chalicelib.busifavor.store.stocks import COUNTERS, TASKS
+from chalicelib.coupons.parts import Unit
 from chalicelib.dynamo import Action
+from chalicelib.tables.base import instant_key
 from chalicelib.tables.busifavor import CouponPointer, SentCount
 from chalicelib.tables.busifavor import SentCoupon as Item
 
@@ -29,10 +31,20 @@ def find_ours(coupon_id: str) -> Sent | None:
 
 
 def of_payer(appid: str, openid: str) -> list[Sent]:
-    """What somebody got who was no member then."""
-    prefix = CouponPointer.sk.startswith("COUPON#")
-    found = CouponPointer.query(f"PAYER#{appid}#{openid}", prefix, consistent_read=True)
-    return [sent for one in found if (sent := find(one.stock_id, one.code)) is not None]
+    """What somebody got whom a mini-program knows so."""
+    return _pointed_at(f"PAYER#{appid}#{openid}")
+
+
+def of_union(unionid: str) -> list[Sent]:
+    """What somebody got of whom WeChat told nothing else."""
+    return _pointed_at(f"UNION#{unionid}")
+
+
+def waiting(campaign_id: str) -> Iterator[Sent]:
+    """What a campaign had no unit for, the oldest first."""
+    for one in CouponPointer.query(f"WAITING#{campaign_id}", consistent_read=True):
+        if (sent := find(one.stock_id, one.code)) is not None:
+            yield sent
 
 
 def record(sent: Sent) -> bool:
@@ -43,9 +55,11 @@ def record(sent: Sent) -> bool:
         stock_id=sent.stock_id,
         code=sent.code,
         campaign_id=sent.campaign_id,
+        campaign_version=sent.version,
         mchid=sent.mchid,
         appid=sent.appid,
         openid=sent.openid,
+        unionid=sent.unionid,
         channel=sent.channel,
         sent_at=sent.sent_at,
         there=sent.there,
@@ -56,8 +70,9 @@ def record(sent: Sent) -> bool:
         dynamo.update("count", counter, [SentCount.coupons.add(1)]),
     ]
     if sent.openid is not None:
-        payer, sk = f"PAYER#{sent.appid}#{sent.openid}", f"COUPON#{sent.stock_id}#{sent.code}"
-        actions.append(dynamo.put("payer", CouponPointer(pk=payer, sk=sk, stock_id=sent.stock_id, code=sent.code)))
+        actions.append(_payer_action(sent, sent.openid))
+    elif sent.unionid is not None:
+        actions.append(dynamo.put("union", _pointer(sent, f"UNION#{sent.unionid}")))
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
@@ -65,9 +80,31 @@ def record(sent: Sent) -> bool:
     return True
 
 
+# --- becoming one of ours -----------------------------------------------------------------------------------------
+def name_payer(sent: Sent, openid: str) -> bool:
+    """Who got it is known now; False where that was known, or it was changed since it was read."""
+    changes = [Item.openid.set(openid), *_without(sent, NO_OPENID)]
+    nobody_is_named = Item.openid.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
+    try:
+        dynamo.commit([dynamo.update(SENT, _key(sent), changes, nobody_is_named), _payer_action(sent, openid)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
+def unit_actions(sent: Sent, unit: Unit) -> list[Action]:
+    """What goes with the unit that is taken for it, once: refused under SENT where it has one, a person has seen to it,
+    or it was changed since it was read."""
+    has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
+    changes = [Item.shard.set(unit.shard), *_without(sent, NO_UNIT)]
+    if unit.reserve_fen is not None:
+        changes.append(Item.reserve_fen.set(unit.reserve_fen))
+    return [dynamo.update(SENT, _key(sent), changes, has_none)]
+
+
 def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]:
-    """What goes with the coupon of ours that it becomes, once: refused under SENT where it has become one. It waits for
-    nobody any more."""
+    """What goes with the coupon of ours that it becomes, once: refused under SENT where it has become one, or a person
+    has seen to it. It waits for nobody any more."""
     changes = [
         Item.coupon_id.set(coupon_id),
         Item.member_id.set(member_id),
@@ -75,26 +112,68 @@ def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]
         Item.task.remove(),
         Item.task_at.remove(),
     ]
-    pointer = CouponPointer(pk=f"OURS#{coupon_id}", sk="COUPON", stock_id=sent.stock_id, code=sent.code)
-    return [dynamo.update(SENT, _key(sent), changes, Item.coupon_id.does_not_exist()), dynamo.put("ours", pointer)]
+    is_of_nobody = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
+    ours = _pointer(sent, f"OURS#{coupon_id}")
+    return [dynamo.update(SENT, _key(sent), changes, is_of_nobody), dynamo.put("ours", ours)]
 
 
 def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Puts a coupon that could not become one of ours before a person; False where it was so before, or has become
-    one."""
-    changes = [Item.why.set([why]), Item.task.set(TASKS), Item.task_at.set(now)]
+    """Puts a coupon that could not become one of ours before a person; False where it was so before, or was changed
+    since it was read. What there is no unit for waits for one."""
+    if why in sent.why:
+        return False
+    changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
     is_of_nobody = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
-    waits_for_nobody = is_of_nobody & Item.task.does_not_exist()
-    return _change(sent, changes, waits_for_nobody)
+    lacks_it = (Item.shard if why == NO_UNIT else Item.openid).does_not_exist()
+    actions = [dynamo.update(SENT, _key(sent), changes, is_of_nobody & lacks_it & _why_is(sent))]
+    if why == NO_UNIT:
+        actions.append(dynamo.put("waiting", _waiting(sent)))
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit(actions)
+        return True
+    return False
 
 
+def stop_waiting(sent: Sent) -> None:
+    """It has its unit and is whose it can be, or is to have none."""
+    dynamo.commit([dynamo.delete("waiting", _waiting(sent))])
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
 def reported(sent: Sent, number: int, *, there: str, why: str | None, now: datetime) -> bool:
     """Notes that WeChat Pay was told of the coupon's moves up to a number, and its no (`why`) for a person; False where
     that was noted before."""
     changes: list[Any] = [Item.reported.set(number), Item.there.set(there)]
+    left = why_after(sent.why, why)
+    if left != sent.why:
+        changes.append(Item.why.set(list(left)))
     if why is not None:
-        changes += [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
-    return _change(sent, changes, Item.reported == sent.reported)
+        changes += [Item.task.set(TASKS), Item.task_at.set(now)]
+    elif sent.why and not left:
+        changes += [Item.task.remove(), Item.task_at.remove()]
+    return _change(sent, changes, (Item.reported == sent.reported) & _why_is(sent))
+
+
+def wait(sent: Sent, why: str, *, now: datetime) -> bool:
+    """Puts a move that WeChat Pay does not take for now before a person; False where that was so before, or it was told
+    meanwhile."""
+    if why in sent.why:
+        return False
+    changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
+    return _change(sent, changes, (Item.reported == sent.reported) & _why_is(sent))
+
+
+def _without(sent: Sent, why: str) -> list[Any]:
+    """What a person has to look at but for that."""
+    if why not in sent.why:
+        return []
+    left = [one for one in sent.why if one != why]
+    return [Item.why.set(left), *([] if left else [Item.task.remove(), Item.task_at.remove()])]
+
+
+def _why_is(sent: Sent) -> Any:
+    """What a person has to look at, as it was read."""
+    return Item.why == list(sent.why) if sent.why else Item.why.does_not_exist() | (Item.why == [])
 
 
 def _change(sent: Sent, changes: Sequence[Any], condition: Any) -> bool:
@@ -106,6 +185,25 @@ def _change(sent: Sent, changes: Sequence[Any], condition: Any) -> bool:
 
 def _counter(code: str) -> int:
     return zlib.crc32(code.encode()) % COUNTERS
+
+
+def _pointed_at(pk: str) -> list[Sent]:
+    found = CouponPointer.query(pk, CouponPointer.sk.startswith("COUPON"), consistent_read=True)
+    return [sent for one in found if (sent := find(one.stock_id, one.code)) is not None]
+
+
+def _payer_action(sent: Sent, openid: str) -> Action:
+    return dynamo.put("payer", _pointer(sent, f"PAYER#{sent.appid}#{openid}"))
+
+
+def _pointer(sent: Sent, pk: str) -> CouponPointer:
+    sk = "COUPON" if pk.startswith("OURS#") else f"COUPON#{sent.stock_id}#{sent.code}"
+    return CouponPointer(pk=pk, sk=sk, stock_id=sent.stock_id, code=sent.code)
+
+
+def _waiting(sent: Sent) -> CouponPointer:
+    sk = f"{instant_key(sent.sent_at)}#{sent.stock_id}#{sent.code}"
+    return CouponPointer(pk=f"WAITING#{sent.campaign_id}", sk=sk, stock_id=sent.stock_id, code=sent.code)
 
 
 def _pk(stock_id: str, code: str) -> str:
@@ -121,14 +219,18 @@ def _sent(item: Item) -> Sent:
         stock_id=item.stock_id,
         code=item.code,
         campaign_id=item.campaign_id,
+        version=int(item.campaign_version),
         mchid=item.mchid,
         appid=item.appid,
         openid=item.openid,
+        unionid=item.unionid,
         channel=item.channel,
         sent_at=item.sent_at,
+        shard=None if item.shard is None else int(item.shard),
         coupon_id=item.coupon_id,
         member_id=item.member_id,
         reported=int(item.reported),
         there=item.there,
         why=tuple(item.why or ()),
+        is_resolved=item.resolved is not None,
     )

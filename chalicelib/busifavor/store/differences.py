@@ -10,11 +10,6 @@ from chalicelib.busifavor.store.stocks import TASKS
 from chalicelib.tables.busifavor import Difference as Item
 
 
-def first(most: int) -> list[Difference]:
-    """The oldest of all."""
-    return [_difference(item) for item in Item.tasks.query(TASKS, limit=most)]
-
-
 def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
     """The oldest first, and where to go on. Milliseconds behind: it reads an index."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
@@ -23,11 +18,11 @@ def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None
     return shown, f"{last['task_at']['S']}~{last['sk']['S']}~{last['pk']['S']}" if last else None
 
 
-def find(difference_id: str) -> Difference | None:
-    """One that waits, or waited."""
+def find(difference_id: str, *, settled: bool = False) -> Difference | None:
+    """One that waits, or was resolved; `settled`: or agrees by now."""
     keys = _keys(difference_id)
     item = dynamo.find(Item, *keys) if keys else None
-    return _difference(item) if item and (item.task == TASKS or item.resolved) else None
+    return _difference(item) if item and (settled or item.task == TASKS or item.resolved) else None
 
 
 def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:

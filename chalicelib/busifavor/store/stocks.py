@@ -1,13 +1,14 @@
 """Stocks of merchant coupons. A request to WeChat Pay stands in its stock, with its number, before it is made."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from chalicelib import dynamo
-from chalicelib.busifavor.rules.stock import BUDGET, CREATE, Request, Spec, Stock
+from chalicelib.busifavor.rules.stock import BUDGET, Request, Spec, Stock
 from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer
 
@@ -43,6 +44,11 @@ def every() -> Iterator[Stock]:
             yield stock
 
 
+def is_being_made(mchid: str) -> bool:
+    """Whether a merchant id has a stock whose id is not known yet."""
+    return any(one.mchid == mchid and one.stock_id is None and one.pending is not None for one in every())
+
+
 def coupons_of(stock_id: str) -> int:
     """How many coupons of a stock we know of."""
     keys = [(f"COUNT#{stock_id}#{number}", "COUNT") for number in range(COUNTERS)]
@@ -50,12 +56,14 @@ def coupons_of(stock_id: str) -> int:
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
-def make(stock: Stock) -> bool:
-    """Writes a stock down, its creation pending; False where the campaign has one."""
+def make(stock: Stock, replacing: Stock | None = None) -> bool:
+    """Writes a stock down, its creation pending; False where the campaign has one, but for `replacing`, a try that came
+    to nothing."""
     item = Item(
         pk=f"STOCK#{stock.campaign_id}",
         sk="STOCK",
         campaign_id=stock.campaign_id,
+        campaign_version=stock.version,
         mchid=stock.mchid,
         appid=stock.appid,
         spec=msgspec.to_builtins(stock.spec),
@@ -67,9 +75,12 @@ def make(stock: Stock) -> bool:
         made_by=stock.made_by,
         made_at=stock.made_at,
     )
+    is_free = Item.pk.does_not_exist()
+    if replacing is not None:
+        is_free = _nothing_began_since(replacing) & Item.pending.does_not_exist() & Item.stock_id.does_not_exist()
     listed = StockPointer(pk="STOCKS", sk=stock.campaign_id, campaign_id=stock.campaign_id)
     try:
-        dynamo.commit([dynamo.put("stock", item, Item.pk.does_not_exist()), dynamo.put("listed", listed)])
+        dynamo.commit([dynamo.put("stock", item, is_free), dynamo.put("listed", listed)])
     except dynamo.Refused:
         return False
     return True
@@ -77,19 +88,24 @@ def make(stock: Stock) -> bool:
 
 def begin(stock: Stock, request: Request) -> bool:
     """Writes down what WeChat Pay is to be asked; False where something else was begun since the stock was read."""
-    changes = [Item.pending.set(_plain(request)), Item.requests.add(1)]
-    if request.kind == CREATE:
-        changes += [Item.told.set(request.body), Item.spec.set(request.spec)]
-        changes.append(Item.max_coupons.set(request.body["stock_send_rule"]["max_coupons"]))
+    changes = [Item.pending.set(_plain(request)), Item.requests.add(1), Item.refused.remove()]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.does_not_exist())
+
+
+def note_asked(stock: Stock, request: Request) -> bool:
+    """A request is about to be made: from now on it may have been done."""
+    changes = [Item.pending.set(_plain(replace(request, asked=True)))]
+    return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists())
 
 
 def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
     """WeChat Pay took a request; False where that is known already. `stock_id`: of a stock it made."""
-    changes: list[Any] = [Item.pending.remove()]
+    changes: list[Any] = [Item.pending.remove(), Item.refused.remove()]
     beside = []
     if request.spec is not None:
         changes.append(Item.spec.set(request.spec))
+    if "notify_config" in request.body:
+        changes.append(Item.appid.set(request.body["notify_config"]["notify_appid"]))
     if request.kind == BUDGET:
         changes.append(Item.max_coupons.set(request.body["target_max_coupons"]))
     if stock_id is not None:
@@ -100,8 +116,13 @@ def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
 
 
 def drop(stock: Stock) -> bool:
-    """WeChat Pay will not take a request: it is asked no more."""
-    return _change(stock, [Item.pending.remove()], _nothing_began_since(stock) & Item.pending.exists())
+    """WeChat Pay will not take a request, or a person has seen to it: it is asked no more."""
+    return _change(stock, [Item.pending.remove(), Item.refused.remove()], _nothing_began_since(stock))
+
+
+def note_refused(stock: Stock, code: str) -> bool:
+    """WeChat Pay's no to a request, which whoever made it was not told; until something else is begun."""
+    return _change(stock, [Item.refused.set(code)], _nothing_began_since(stock))
 
 
 def _nothing_began_since(stock: Stock) -> Any:
@@ -109,6 +130,11 @@ def _nothing_began_since(stock: Stock) -> Any:
 
 
 # --- agreement ----------------------------------------------------------------------------------------------------
+def note_look(stock: Stock, now: datetime) -> None:
+    """A look begins, whatever becomes of it."""
+    _change(stock, [Item.asked_at.set(now)], Item.pk.exists())
+
+
 def look(stock: Stock, seen: dict[str, Any], why: tuple[str, ...], *, now: datetime) -> bool:
     """Notes a look at a stock there, and puts it before a person, or takes it from there; False where another look was
     noted since it was read."""
@@ -138,6 +164,7 @@ def _plain(request: Request | None) -> dict[str, Any] | None:
 def _stock(item: Item) -> Stock:
     return Stock(
         campaign_id=item.campaign_id,
+        version=int(item.campaign_version),
         mchid=item.mchid,
         appid=item.appid,
         spec=msgspec.convert(item.spec, Spec),
@@ -149,6 +176,8 @@ def _stock(item: Item) -> Stock:
         requests=int(item.requests),
         stock_id=item.stock_id,
         pending=Request(**item.pending) if item.pending else None,
+        refused=item.refused,
+        asked_at=item.asked_at,
         seen=item.seen or {},
         why=tuple(item.why or ()),
     )

@@ -88,6 +88,16 @@ class Coupon:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """A unit of a campaign's stock that was taken for a coupon to come, under which version it comes, and what the
+    budget keeps for it (None: the campaign has none)."""
+
+    version: int
+    shard: int
+    reserve_fen: int | None = None
+
+
+@dataclass(frozen=True)
 class Move:
     """One step of a coupon's life: the coupon before and after, what happened and by whom. A holder makes each move of
     a coupon once. `budget_fen` is what comes back to the campaign's budget (negative: is taken from it)."""
@@ -136,7 +146,7 @@ def issue(
     """The coupon a claim brings. `slot` counts the member's coupons of the campaign from 1; its id names it. `chance`
     is the large number random cash is drawn by, at most `most_fen`."""
     spec = campaign.spec
-    valid_from, expires_at = _validity(campaign, now)
+    valid_from, expires_at = validity(campaign, now)
     drawn_fen = draw(spec.worth, chance, most_fen)
     return Coupon(
         id=coupon_id(campaign.id, member_id, slot),
@@ -154,8 +164,11 @@ def issue(
     )
 
 
-def _validity(campaign: Campaign, now: datetime) -> tuple[datetime, datetime]:
+def validity(campaign: Campaign, got_at: datetime) -> tuple[datetime, datetime]:
+    """From when to before when a coupon is valid that was got then. One that WeChat sent before the campaign opened is
+    as if got when it opened."""
     spec, hour = campaign.spec, campaign.cutover_hour
+    now = max(got_at, spec.opens_at)
     if spec.valid_until is not None:
         begins = _start_of(spec.valid_from, hour) if spec.valid_from else now
         return max(now, begins), business_day.end_of(spec.valid_until, cutover_hour=hour)

@@ -147,10 +147,16 @@ def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
 
 # --- claiming -----------------------------------------------------------------------------------------------------
 def claim_actions(coupon: Coupon, campaign: Campaign) -> list[Action]:
-    """One unit of the coupon's shard and the coupon, together or not at all. The coupon is its own outbox item."""
+    """One unit of the coupon's shard and the coupon, together or not at all."""
+    taken = stock.take_action(coupon.campaign_id, coupon.shard, coupon.reserve_fen)
+    return [owed_action(coupon, campaign), taken]
+
+
+def owed_action(coupon: Coupon, campaign: Campaign) -> Action:
+    """A coupon whose unit was taken before. The coupon is its own outbox item."""
     # The key names the member and the slot, so a second claim meets the first.
     slot_is_free = Item.pk.does_not_exist()
-    return [dynamo.put(SLOT, _item(coupon, terms_of(campaign)), slot_is_free), stock.take_action(coupon)]
+    return dynamo.put(SLOT, _item(coupon, terms_of(campaign)), slot_is_free)
 
 
 def coupon_in_the_way(refused: dynamo.Refused) -> Coupon | None:

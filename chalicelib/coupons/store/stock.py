@@ -74,13 +74,13 @@ def budget_left(coupon: Coupon) -> int:
 
 
 # --- taking and giving back ---------------------------------------------------------------------------------------
-def take_action(coupon: Coupon) -> Action:
-    """One unit of the coupon's shard, and what the coupon may cost from the budget there."""
+def take_action(campaign_id: str, shard: int, reserve_fen: int | None) -> Action:
+    """One unit of a shard, and what its coupon may cost from the budget there."""
     remains, changes = StockShard.units_left > 0, [StockShard.units_left.add(-1)]
-    if coupon.reserve_fen is not None:
-        remains &= StockShard.budget_left_fen >= coupon.reserve_fen
-        changes.append(StockShard.budget_left_fen.add(-coupon.reserve_fen))
-    return dynamo.update(STOCK, _key(coupon.campaign_id, coupon.shard), changes, remains)
+    if reserve_fen is not None:
+        remains &= StockShard.budget_left_fen >= reserve_fen
+        changes.append(StockShard.budget_left_fen.add(-reserve_fen))
+    return dynamo.update(STOCK, _key(campaign_id, shard), changes, remains)
 
 
 def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:

@@ -29,6 +29,12 @@ def find_id(appid: str, openid: str, unionid: str | None) -> tuple[str | None, s
     return found.get(keys[0][0]), found.get(f"UNION#{unionid}")
 
 
+def find_by_union(unionid: str) -> str | None:
+    """The member id that a unionid leads to."""
+    identity = dynamo.find(Identity, f"UNION#{unionid}", "MEMBER")
+    return identity.member_id if identity else None
+
+
 def find(member_id: str) -> Member | None:
     """A member, strongly read."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", "MEMBER")
