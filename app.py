@@ -30,6 +30,7 @@ with lazily.uncollected():
 
 with lazily.rooms():
     from chalicelib import openapi, showing
+    from chalicelib.bills import anew as bills_anew
     from chalicelib.bills import fetch as bills_fetch
     from chalicelib.bills import note as bills_note
     from chalicelib.bills import resolve as bills_resolve
@@ -625,9 +626,9 @@ def get_bill(call: Call, date: str) -> bills_view.BillDay:
     )
 
 
-@api.post("/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch.Fetch)
+@api.post("/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_anew.Fetch)
 def fetch_bill(call: Call, date: str) -> bills_view.BillView:
-    return bills_fetch.ask(call.body, day=date, now=call.now)
+    return bills_anew.handle(call.body, day=date, now=call.now)
 
 
 @api.post("/v1/finance/bills/{date}/differences/{row_id}/resolve", FINANCE_OR_OPERATOR, lambda: bills_resolve.Resolve)
@@ -640,7 +641,7 @@ def bills_note_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], bills_note.handle, "bills_note")
 
 
-@app.schedule("rate(30 minutes)", name="bills_fetch")
+@app.schedule("rate(10 minutes)", name="bills_fetch")
 def bills_fetch_tick(event: CloudWatchEvent) -> Any:
     return bills_fetch.handle(now=clock.scheduled(event.time))
 

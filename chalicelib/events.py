@@ -21,8 +21,8 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
                         points {points, points_fen, spent_at}: what the order spent; None: nothing}
     payment.opened     {payment_id}
     payment.closed     {payment_id, member_id, store_id, purpose, visit_id, points, coupons}
-    payment.refunded   {payment_id, refund_id, member_id, mall_id, store_id, purpose, visit_id, opened_at,
-                        paid_fen, paid_at, refund_fen, refunded_before_fen, points, coupons}
+    payment.refunded   {payment_id, refund_id, refund_no, member_id, mall_id, store_id, purpose, visit_id,
+                        opened_at, paid_fen, paid_at, refund_fen, refunded_before_fen, points, coupons}
     payment.returned   {…refunded}: money that came for an order which could not keep it went back
     visit.entered, visit.left  {visit_id, mall_id, plate}
     receipt.recorded   {receipt_id, member_id, mall_id, store_id, amount_fen, paid_fen, points_per_yuan}

@@ -193,7 +193,7 @@ SCHEDULES = {
     "points_expire": Schedule("minute", "books what expired"),
     "tiers_tick": Schedule("minute", "ends tiers, gives notice"),
     "busifavor_compare": Schedule("hour", "compares stocks with WeChat Pay's"),
-    "bills_fetch": Schedule("30 minutes", "fetches, matches bills"),
+    "bills_fetch": Schedule("10 minutes", "fetches, matches bills"),
     "finance_expire": Schedule("hour", "counts what expired"),
 }
 
@@ -228,7 +228,6 @@ ACCESS = {
             "circle": "rw",
         },
         secret=True,
-        bills=True,
     ),
     "relay": Access(streams=True, bus=True),
     "sweep": Access(streams=True, bus=True),

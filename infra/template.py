@@ -29,6 +29,8 @@ VISIBILITY_SECONDS = 6 * WORKER_TIMEOUT_SECONDS
 MOST_RECEIVES = 6
 FORTNIGHT_SECONDS = 14 * 24 * 3600
 RUNTIME = "python3.13"
+# Statements of accounts are kept ten years (Accounting Archives Management Measures, table 1: bank reconciliations).
+BILLS_KEPT_DAYS = 10 * 366
 
 MONEY_METRICS = (
     *("payments_set_aside", "payments_late", "callbacks_unhandled"),
@@ -72,7 +74,7 @@ def merged(stage: str) -> dict[str, Any]:
 
 
 def real_only() -> dict[str, Any]:
-    """What the emulator refuses: a web application firewall in front of the API."""
+    """What the emulator refuses: a web application firewall in front of the API, and files over TLS only."""
     stage_arn = {
         "Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/${RestAPI}/stages/${RestAPI.Stage}"
     }
@@ -97,6 +99,7 @@ def real_only() -> dict[str, Any]:
                 "Type": "AWS::WAFv2::WebACLAssociation",
                 "Properties": {"WebACLArn": {"Fn::GetAtt": ["Firewall", "Arn"]}, "ResourceArn": stage_arn},
             },
+            "BillsBucketPolicy": _bucket_policy(),
         }
     }
 
@@ -205,7 +208,7 @@ def table_request(table: Table, prefix: str) -> dict[str, Any]:
 
 # --- files --------------------------------------------------------------------------------------------------------
 def _bucket(stage: str) -> dict[str, Any]:
-    """Where raw bills are kept: nobody from outside, every version, encrypted."""
+    """Where raw bills are kept: nobody from outside, encrypted, for as long as such records must be."""
     keep = "Delete" if stage in ("local", "dev") else "Retain"
     encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     return {
@@ -214,12 +217,40 @@ def _bucket(stage: str) -> dict[str, Any]:
         "UpdateReplacePolicy": keep,
         "Properties": {
             "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
+            # A name is written once; a version more is an accident, and gone once somebody could have noticed.
             "VersioningConfiguration": {"Status": "Enabled"},
+            "LifecycleConfiguration": {
+                "Rules": [
+                    {
+                        "Id": "kept",
+                        "Status": "Enabled",
+                        "ExpirationInDays": BILLS_KEPT_DAYS,
+                        "NoncurrentVersionExpiration": {"NoncurrentDays": 90},
+                        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+                    }
+                ]
+            },
             "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
             "PublicAccessBlockConfiguration": dict.fromkeys(
                 ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
             ),
         },
+    }
+
+
+def _bucket_policy() -> dict[str, Any]:
+    bucket = {"Fn::GetAtt": ["BillsBucket", "Arn"]}
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket, {"Fn::Sub": "${BillsBucket.Arn}/*"}],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    return {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"Bucket": {"Ref": "BillsBucket"}, "PolicyDocument": document},
     }
 
 

@@ -8,6 +8,8 @@
     drop          numbers (out_trade_no, out_refund_no) whose rows are missing
     amounts       {number: fen} that it tells instead
     stray         [{"out_trade_no", "fen"}]: payments nobody made
+    vouchers      {number: fen} that vouchers of the merchant paid of it, or that went back to none
+    old           the layout of an old account, without what was ordered
     bom           it begins with a byte order mark
 """
 
@@ -61,6 +63,8 @@ class Plant:
     drop: list[str] = field(default_factory=list)
     amounts: dict[str, int] = field(default_factory=dict)
     stray: list[dict[str, Any]] = field(default_factory=list)
+    vouchers: dict[str, int] = field(default_factory=dict)
+    old: bool = False
     bom: bool = False
 
     def once(self, what: str) -> bool:
@@ -77,7 +81,8 @@ def yuan(fen: int) -> str:
 
 def layout(rows: list[Row], *, columns: tuple[str, ...] = COLUMNS, bom: bool = False) -> str:
     """A whole bill: header, rows, summary."""
-    told = {name: str(sum((Decimal(row[column]) for row in rows), Decimal("0.00"))) for name, column in SUMS.items()}
+    sums = {name: column for name, column in SUMS.items() if column in columns}
+    told = {name: str(sum((Decimal(row[column]) for row in rows), Decimal("0.00"))) for name, column in sums.items()}
     lines = [",".join(columns), *(_marked([row[name] for name in columns]) for row in rows)]
     lines += [",".join(["总交易单数", *told]), _marked([str(len(rows)), *told.values()])]
     return ("\ufeff" if bom else "") + "".join(f"{line}\r\n" for line in lines)
@@ -93,6 +98,8 @@ class Bills:
     def __init__(self, pay: WechatPay, now: Callable[[], datetime]) -> None:
         self.pay, self.now = pay, now
         self.plants: dict[str, Plant] = {}
+        # A bill that was made is never brought up to date.
+        self.made: dict[str, list[Row]] = {}
         self._files: dict[str, tuple[datetime, bytes]] = {}
 
     # --- told by whoever tries us ---------------------------------------------------------------------------------
@@ -138,18 +145,25 @@ class Bills:
 
     # --- what happened --------------------------------------------------------------------------------------------
     def rows(self, day: date) -> list[Row]:
-        """All of a day: what was paid, and what was asked to go back."""
-        plant, rows = self.plants.get(day.isoformat(), Plant()), list[Row]()
-        for order in [*self.pay.orders.values(), *self.pay.sales.values()]:
-            if order.success_time and _on(order.success_time, day):
-                rows.append(_payment(order))
-            rows += [_refund(order, one) for one in order.refunds.values() if _on(one["create_time"], day)]
-        rows += [_stray(self.pay.mchid, day, one) for one in plant.stray]
+        """All of a day: what was paid, and what was asked to go back; with what is planted."""
+        text = day.isoformat()
+        plant, made = self.plants.get(text, Plant()), self.made.setdefault(text, self._make(day))
+        rows = [dict(row) for row in made] + [_stray(self.pay.mchid, day, one) for one in plant.stray]
         kept = [row for row in rows if not {_number(row)} & set(plant.drop)]
         for row in kept:
             if _number(row) in plant.amounts:
                 _tell(row, plant.amounts[_number(row)])
+            if _number(row) in plant.vouchers:
+                _settle(row, plant.vouchers[_number(row)])
         return kept
+
+    def _make(self, day: date) -> list[Row]:
+        rows = list[Row]()
+        for order in [*self.pay.orders.values(), *self.pay.sales.values()]:
+            if order.success_time and _on(order.success_time, day):
+                rows.append(_payment(order))
+            rows += [_refund(order, one) for one in order.refunds.values() if _on(one["create_time"], day)]
+        return rows
 
 
 def _number(row: Row) -> str:
@@ -223,8 +237,19 @@ def _tell(row: Row, fen: int) -> None:
         row |= {"应结订单金额": yuan(fen), "订单金额": yuan(fen), "手续费": yuan(fee)}
 
 
+def _settle(row: Row, voucher_fen: int) -> None:
+    """A voucher of the merchant paid so much: what is settled is less than what was ordered, or asked to go back."""
+    back = row["交易状态"] == REFUND
+    settled, asked = ("退款金额", "申请退款金额") if back else ("应结订单金额", "订单金额")
+    row[settled] = str(Decimal(row[asked]) - Decimal(yuan(voucher_fen)))
+    if not back:
+        row["代金券金额"] = yuan(voucher_fen)
+
+
 def _spoilt(rows: list[Row], plant: Plant) -> str:
     columns: tuple[str, ...] = COLUMNS
+    if plant.old:
+        columns = tuple(name for name in COLUMNS if name not in ("订单金额", "申请退款金额"))
     if plant.column_more:
         columns = (*COLUMNS[:9], "新增列", *COLUMNS[9:])
         rows = [{**row, "新增列": "x"} for row in rows]
@@ -235,3 +260,19 @@ def _spoilt(rows: list[Row], plant: Plant) -> str:
         head, first, *rest = text.split("\r\n")
         text = "\r\n".join([head, f"{first},`surplus", *rest])
     return text[: -len(text.rsplit("\r\n", 2)[1]) // 2] if plant.once("truncated") else text
+
+
+def balances(bill: dict[str, Any], differences: list[dict[str, Any]]) -> bool:
+    """Whether a bill as the product tells it accounts for every fen and every row of both sides; `differences`: all of
+    its day, without rows of other systems."""
+    stand = [one for one in differences if one["state"] != "gone"]
+    for kind, fen, rows in (("payment", "paid_fen", "payments"), ("refund", "refunded_fen", "refunds")):
+        differ = [one for one in stand if one["kind"] == kind]
+        apart = sum((one["theirs_fen"] or 0) - (one["ours_fen"] or 0) for one in differ)
+        more = sum(one["ours_fen"] is None for one in differ) - sum(one["theirs_fen"] is None for one in differ)
+        for what, by in ((fen, apart), (rows, more)):
+            theirs = bill["theirs"][what] - bill["not_ours"][what] - bill["refunds_failed"][what]
+            if theirs != bill["ours"][what] - bill["other_day"][what] + bill["held"][what] + by:
+                return False
+    counted = sum(number for what, number in bill["counts"].items() if what not in ("ours_only", "other_day"))
+    return bool(counted == bill["theirs"]["payments"] + bill["theirs"]["refunds"])

@@ -9,11 +9,13 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 from datetime import time as wall_time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import ids
 from chalicelib.business_day import at_local_time, day_of
 from simulator import seed
+from simulator.bills import balances
 from simulator.laws import Check, Facts
 from simulator.people import Shopper
 
@@ -37,7 +39,7 @@ class Mall:
         self.refunded: Counter[str] = Counter()
         self.rows: dict[str, Counter[str]] = {}
         self.bill: dict[str, Any] = {}
-        self.planted: dict[str, int] = {}
+        self.planted: set[tuple[str, str, int | None, int | None]] = set()
 
     def live(self) -> None:
         """Members who authorised and strangers pay all over the mall; the strangers take the card, late."""
@@ -107,28 +109,44 @@ class Mall:
 
     # --- the bill -------------------------------------------------------------------------------------------------
     def reconcile(self) -> None:
-        """The bill of the day's first date: one row is missing, one tells another amount, one is of nobody's making;
-        the first file is damaged."""
+        """The bill of the day's first date: a payment and a refund are missing, a payment tells another amount, one is
+        of nobody's making, one was paid with a voucher of the merchant's; the first file is damaged, and finance has it
+        fetched anew."""
         wanted = self.day.began
         ready = at_local_time(wanted + timedelta(days=1), BILL_AT)
         if self.running.now() < ready:
             self.running.move_clock(ready)
         self.day.settle()
         mine = [one for one in self.running.look("orders")["orders"] if self._is_of(one, wanted)]
-        missing, other = (one["out_trade_no"] for one in mine[:2])
+        (missing, missing_fen), (other, other_fen), (voucher, voucher_fen) = (
+            (one["out_trade_no"], one["amount"]["total"]) for one in mine[:3]
+        )
+        back = next(row for row in self._bill_rows() if row["交易状态"] == "REFUND")
         stray = ids.derived("stray", self.day.name, length=len(missing))
-        self.planted = {"ours_only": 1, "amount_differs": 1, "theirs_only": 1}
+        self.planted = {
+            ("ours_only", missing, missing_fen, None),
+            ("ours_only", back["商户订单号"], int(Decimal(back["申请退款金额"]) * 100), None),
+            ("amount_differs", other, other_fen, 1),
+            ("theirs_only", stray, None, 777),
+        }
         self.running.simulate(
             "bill",
             day=wanted.isoformat(),
-            drop=[missing],
+            drop=[missing, back["商户退款单号"]],
             amounts={other: 1},
+            vouchers={voucher: voucher_fen // 2},
             stray=[{"out_trade_no": stray, "fen": 777}],
             wrong_hash=1,
         )
-        for _ in range(2):
-            self.running.fire("bills_fetch")
-        self.bill = self.day.finance.get(f"/v1/finance/bills/{wanted.isoformat()}?limit=100")
+        path = f"/v1/finance/bills/{wanted.isoformat()}"
+        self.running.fire("bills_fetch")
+        self.day.finance.post(f"{path}/fetch", {}, f"{self.day.name}-bill")
+        self.running.fire("bills_fetch")
+        self.bill = self.day.finance.get(f"{path}?limit=100")
+
+    def _bill_rows(self) -> list[dict[str, str]]:
+        rows: list[dict[str, str]] = self.running.look(f"bills/{self.day.began.isoformat()}")["rows"]
+        return rows
 
     def _is_of(self, order: dict[str, Any], wanted: Any) -> bool:
         """Plainly paid on that date, and nothing since."""
@@ -164,7 +182,15 @@ class Mall:
         return Check("mall payments agree on both sides", not wrong, "; ".join(wrong[:3]) or f"{total} points told")
 
     def _bill(self) -> Check:
-        bill = self.bill["bill"]
-        found = {what: bill["counts"].get(what, 0) for what in self.planted}
-        figures = f"{bill['state']}: {bill['counts']}"
-        return Check("the bill tells what was planted", bill["state"] == "matched" and found == self.planted, figures)
+        """To the last row: the differences are those planted, both sides' sums are accounted for, and the bill's are
+        those of the rows that the provider has."""
+        bill, differences = self.bill["bill"], self.bill["differences"]
+        found = {(one["what"], one["order_id"], one["ours_fen"], one["theirs_fen"]) for one in differences}
+        states = Counter(row["交易状态"] for row in self._bill_rows())
+        holds = (
+            (bill["state"], found, len(differences)) == ("matched", self.planted, len(self.planted))
+            and (bill["theirs"]["payments"], bill["theirs"]["refunds"]) == (states["SUCCESS"], states["REFUND"])
+            and balances(bill, differences)
+        )
+        wrong = sorted(map(str, found ^ self.planted))
+        return Check("the bill tells what was planted", holds, f"{bill['state']}: {bill['counts']} {wrong or ''}")

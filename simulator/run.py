@@ -233,7 +233,7 @@ def _bill(told: dict[str, Any]) -> Iterator[Table]:
     sides.add_column("")
     for name in ("payments", "yuan paid", "refunds", "yuan back"):
         sides.add_column(name, justify="right")
-    for side in ("theirs", "ours"):
+    for side in ("theirs", "not_ours", "ours", "held", "other_day", "refunds_failed"):
         one = bill[side]
         paid, back = (f"{one[name] / 100:,.2f}" for name in ("paid_fen", "refunded_fen"))
         sides.add_row(side, str(one["payments"]), paid, str(one["refunds"]), back)

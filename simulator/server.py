@@ -23,13 +23,14 @@ POST /sim/disturb      {"percent", "kinds"}            so many in a hundred of W
 POST /sim/bill         {"day", …}                      what is wrong with a day's bill (simulator/bills.py)
 POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  the payment's callback once more
 GET  /sim/orders       the provider's view of all;     /sim/orders/{out_trade_no} of one
+GET  /sim/bills/{day}  the rows of a day's bill, with what is planted
 GET  /sim/messages     what reached phones;            /sim/courier whether all callbacks are delivered
 """
 
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -68,6 +69,7 @@ RULES = Map(
         Rule("/sim/courier", endpoint="show_courier", methods=["GET"]),
         Rule("/sim/disturbed", endpoint="show_disturbed", methods=["GET"]),
         Rule("/sim/orders/<number>", endpoint="show_order", methods=["GET"]),
+        Rule("/sim/bills/<day>", endpoint="show_bill", methods=["GET"]),
         Rule("/sim/messages", endpoint="messages", methods=["GET"]),
     ]
 )
@@ -263,6 +265,9 @@ class Simulator:
 
     def _show_order(self, _: Request, number: str) -> dict[str, Any]:
         return self.pay.query(number, self.pay.mchid)
+
+    def _show_bill(self, _: Request, day: str) -> dict[str, Any]:
+        return {"rows": self.bills.rows(date.fromisoformat(day))}
 
     def _messages(self, _: Request) -> dict[str, Any]:
         sent = [

@@ -18,19 +18,29 @@ def handle(message: dict[str, Any]) -> None:
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
     if event.name == events.PAYMENT_PAID:
-        found = [_payment(order, order.payable_fen, event.at)]
+        found = [_payment(order, order.payable_fen, event.at, order.transaction_id)]
     else:
-        found = [Ours(REFUND, event.details["refund_id"], order.id, event.details["refund_fen"], event.at)]
+        found = [_refund(order, event)]
     if event.name == events.PAYMENT_RETURNED and order.set_aside is not None:
-        came_at = datetime.fromisoformat(order.set_aside["at"])
-        found.append(_payment(order, order.set_aside["total_fen"], came_at))
+        aside = order.set_aside
+        came_at = datetime.fromisoformat(aside["at"])
+        found.append(_payment(order, aside["total_fen"], came_at, aside["transaction_id"]))
     for entry in found:
         if entry.fen:
             _note(order.mchid, entry)
 
 
-def _payment(order: payments.Order, fen: int, at: datetime) -> Ours:
-    return Ours(PAYMENT, order.id, order.id, fen, at)
+def _payment(order: payments.Order, fen: int, at: datetime, transaction_id: str | None) -> Ours:
+    return Ours(PAYMENT, order.id, order.id, fen, at, transaction_id or "")
+
+
+def _refund(order: payments.Order, event: events.Event) -> Ours:
+    told = event.details
+    of_order = event.name == events.PAYMENT_REFUNDED
+    paid = order.transaction_id if of_order else (order.set_aside or {}).get("transaction_id")
+    return Ours(
+        REFUND, told["refund_id"], order.id, told["refund_fen"], event.at, paid or "", told.get("refund_no", "")
+    )
 
 
 def _note(mchid: str, entry: Ours) -> None:

@@ -1,20 +1,22 @@
 """Bills, our entries of their days, and what differs. `rev` of a bill changes with whatever changes of its day, and
 fences what a matching writes: one that was overtaken writes nothing more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from chalicelib import dynamo
-from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, Ours, Tally, told_tally
+from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Tally, told_tally
 from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
 from chalicelib.dynamo import Action
 from chalicelib.tables.bills import Bill as Item
-from chalicelib.tables.bills import BillDifference, BilledMerchant, Entry, SeenElsewhere
+from chalicelib.tables.bills import BillDifference, Entry, SeenElsewhere
+from chalicelib.tables.bills import BilledMerchant as Merchant
 
 BILL, DIFFERENCE = "bill", "difference"
 # A transaction takes a hundred actions, one of which is the fence.
-WRITTEN_TOGETHER = 50
+WRITTEN_TOGETHER = 99
 # Where differences and rows of other systems stand apart.
 DIFFERENCES, OTHERS = "DIFFERENCE#", "OTHER#"
 
@@ -24,22 +26,26 @@ class Overtaken(Exception):
 
 
 # --- merchants and bills ------------------------------------------------------------------------------------------
-def merchants() -> dict[str, date]:
-    """The merchant ids that are billed, and the first day anything is known of each."""
+def merchants() -> dict[str, BilledMerchant]:
+    """The merchant ids that are billed."""
     return {
-        one.sk: date.fromisoformat(one.first_day) for one in BilledMerchant.query("MERCHANTS", consistent_read=True)
+        one.sk: BilledMerchant(one.sk, date.fromisoformat(one.first_day), date.fromisoformat(one.last_day))
+        for one in Merchant.query("MERCHANTS", consistent_read=True)
     }
 
 
 def know_merchant(mchid: str, day: date) -> None:
-    """It is billed from that day on, or from earlier."""
-    key = BilledMerchant(pk="MERCHANTS", sk=mchid)
-    not_known_so_early = BilledMerchant.first_day.does_not_exist() | (BilledMerchant.first_day > day.isoformat())
-    changes = [BilledMerchant.first_day.set(day.isoformat())]
-    try:
-        dynamo.commit([dynamo.update("merchant", key, changes, not_known_so_early)])
-    except dynamo.Refused:
-        return
+    """Something is known of it on that day: it is billed from then on or from earlier, until then or until later."""
+    first, last, told = Merchant.first_day, Merchant.last_day, day.isoformat()
+    not_known, key = Merchant.pk.does_not_exist(), Merchant(pk="MERCHANTS", sk=mchid)
+    for changes, condition in (
+        ([first.set(told), last.set(told)], not_known),
+        ([first.set(told)], first > told),
+        ([last.set(told)], last < told),
+    ):
+        with suppress(dynamo.Refused):
+            dynamo.commit([dynamo.update("merchant", key, changes, condition)])
+            return
 
 
 def find(mchid: str, day: date) -> Bill:
@@ -67,7 +73,7 @@ def save(bill: Bill, beside: Sequence[Action] = ()) -> Bill:
 
 def to_be_matched_again(mchid: str, day: date) -> None:
     """Something of a day changed; one that was not matched yet needs no telling."""
-    changes = [Item.state.set(MATCHING), Item.rev.add(1)]
+    changes = [Item.state.set(MATCHING), Item.rev.add(1), Item.again_at.remove()]
     was_matched = Item.state.is_in(MATCHING, *FINAL)
     try:
         dynamo.commit([dynamo.update(BILL, Item(pk=_pk(mchid), sk=day.isoformat()), changes, was_matched)])
@@ -86,6 +92,8 @@ def add_entry(mchid: str, entry: Ours) -> bool:
         order_id=entry.order_id,
         fen=entry.fen,
         at=entry.at,
+        transaction_id=entry.transaction_id or None,
+        refund_no=entry.refund_no or None,
     )
     entry_is_new = Entry.pk.does_not_exist()
     try:
@@ -98,19 +106,26 @@ def add_entry(mchid: str, entry: Ours) -> bool:
 def entries(mchid: str, day: date) -> Iterator[Ours]:
     """All of a day, strongly read."""
     for one in Entry.query(_day("OURS", mchid, day), consistent_read=True):
-        yield Ours(one.kind, one.number, one.order_id, int(one.fen), one.at)
+        yield Ours(
+            one.kind, one.number, one.order_id, int(one.fen), one.at, one.transaction_id or "", one.refund_no or ""
+        )
 
 
-def seen_on(mchid: str, kind: str, number: str) -> date | None:
-    """The day whose bill has an entry that stands on another day with us."""
-    item = dynamo.find(SeenElsewhere, f"SEEN#{mchid}#{kind}#{number}", "SEEN")
-    return date.fromisoformat(item.day) if item else None
+def seen_on(mchid: str, entries: Iterable[Ours]) -> dict[tuple[str, str], date]:
+    """Of these, by kind and number, the day whose bill has each that another day's bill has; a hundred at a call."""
+    keys = {(_seen(mchid, one.kind, one.number), "SEEN"): (one.kind, one.number) for one in entries}
+    found = SeenElsewhere.batch_get(list(keys), consistent_read=True) if keys else ()
+    return {keys[one.pk, one.sk]: date.fromisoformat(one.day) for one in found}
 
 
-def note_seen(mchid: str, kind: str, number: str, day: date) -> None:
-    """The bill of that day has it."""
-    item = SeenElsewhere(pk=f"SEEN#{mchid}#{kind}#{number}", sk="SEEN", day=day.isoformat())
-    dynamo.commit([dynamo.put("seen", item)])
+def note_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
+    """The bill of that day has these, by kind and number."""
+    puts = [
+        dynamo.put(f"seen_{n}", SeenElsewhere(pk=_seen(mchid, *one), sk="SEEN", day=day.isoformat()))
+        for n, one in enumerate(places)
+    ]
+    for start in range(0, len(puts), WRITTEN_TOGETHER):
+        dynamo.commit(puts[start : start + WRITTEN_TOGETHER])
 
 
 # --- differences --------------------------------------------------------------------------------------------------
@@ -154,7 +169,8 @@ def resolve(bill: Bill, difference: Difference, *, by: str, note: str, at: datet
     after = replace(difference, state=RESOLVED, resolved={"by": by, "note": note, "at": at.isoformat()})
     still_open = BillDifference.state == OPEN
     resolved = dynamo.put(DIFFERENCE, _difference(bill, after), still_open)
-    save(replace(bill, open=bill.open - 1), [resolved])
+    # Where it is being matched, `open` is of the matching before; the one under way counts anew.
+    save(replace(bill, open=bill.open - (bill.state in FINAL)), [resolved])
     return after
 
 
@@ -167,6 +183,10 @@ def place(difference: Difference) -> str:
 
 def _pk(mchid: str) -> str:
     return f"BILL#{mchid}"
+
+
+def _seen(mchid: str, kind: str, number: str) -> str:
+    return f"SEEN#{mchid}#{kind}#{number}"
 
 
 def _day(what: str, mchid: str, day: date) -> str:
@@ -189,6 +209,9 @@ def _item(bill: Bill) -> Item:
         tally=asdict(bill.tally),
         open_differences=bill.open,
         matched_at=bill.matched_at,
+        settled_amounts=bill.settled_amounts,
+        pending=bill.pending,
+        anew_at=bill.anew_at,
     )
 
 
@@ -208,6 +231,9 @@ def _read(item: Item) -> Bill:
         tally=told_tally(item.tally) if item.tally else Tally(),
         open=int(item.open_differences),
         matched_at=item.matched_at,
+        settled_amounts=bool(item.settled_amounts),
+        pending=int(item.pending or 0),
+        anew_at=item.anew_at,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib import errors
 from chalicelib.bills import merchant, store
 from chalicelib.bills.rules import bill as rules
-from chalicelib.bills.rules.bill import Bill
+from chalicelib.bills.rules.bill import Bill, Side
 from chalicelib.bills.rules.match import NOT_OURS, Difference
 
 SECTIONS = {"differences": store.DIFFERENCES, NOT_OURS: store.OTHERS}
@@ -26,10 +26,16 @@ class SideView(msgspec.Struct, frozen=True):
 
 
 class BillView(msgspec.Struct, frozen=True):
-    """`state`: waiting (for ten in the morning of the next day), being_made, failed (`why`; tried again at `again_at`),
-    matching (something came since), matched, empty. `file`: where the raw file is kept. `theirs` is all of the bill,
-    `not_ours` of it what other systems sold; `counts`: entries that matched, amount_differs, ours_only, theirs_only,
-    not_ours, refund_failed (of which nothing went back), other_day (of ours, in the bill of another day)."""
+    """`state`: waiting (for ten in the morning of the next day), being_made, failed, matching (something came since, or
+    is asked about), matched, empty. `why`: what was wrong with the last try; a bill that was matched before keeps its
+    state, file and figures; `tries` since. Nothing is tried before `again_at`. `anew_at`: when staff asked for a new
+    file, until it came. `file`: where the raw file is kept; `settled_amounts`: it tells amounts without the merchant's
+    vouchers only, so payments with vouchers differ.
+
+    `theirs` is all of the bill; of it `not_ours` other systems sold, `held` we know of though it is not noted on this
+    day (with our sums), `refunds_failed` did not go back. `ours` is noted on this day; of it `other_day` stands in the
+    bill of another. `counts`: entries that matched, held, amount_differs, transaction_differs, ours_only, theirs_only,
+    not_ours, refund_failed, other_day."""
 
     date: date
     mchid: str
@@ -38,20 +44,25 @@ class BillView(msgspec.Struct, frozen=True):
     tries: int
     tried_at: datetime | None
     again_at: datetime | None
+    anew_at: datetime | None
     matched_at: datetime | None
     sha1: str | None
     size_bytes: int | None
     file: str | None
+    settled_amounts: bool
     theirs: SideView
     ours: SideView
     not_ours: SideView
+    held: SideView
+    other_day: SideView
+    refunds_failed: SideView
     counts: dict[str, int]
     open_differences: int
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`what`: amount_differs, ours_only, theirs_only; or not_ours, a row of another system. `state`: open, gone
-    (`why`), resolved (by whom, with which note), noted."""
+    """`what`: amount_differs, transaction_differs (`transaction_id` is theirs), ours_only, theirs_only; or not_ours, a
+    row of another system. `state`: open, gone (`why`), resolved (by whom, with which note), noted."""
 
     difference_id: str
     kind: str
@@ -98,16 +109,25 @@ def show(bill: Bill) -> BillView:
         tries=bill.tries,
         tried_at=bill.tried_at,
         again_at=bill.again_at,
+        anew_at=bill.anew_at,
         matched_at=bill.matched_at,
         sha1=bill.sha1,
         size_bytes=bill.size_bytes,
         file=bill.file,
-        theirs=SideView(**asdict(tally.theirs)),
-        ours=SideView(**asdict(tally.ours)),
-        not_ours=SideView(**asdict(tally.not_ours)),
+        settled_amounts=bill.settled_amounts,
+        theirs=_side(tally.theirs),
+        ours=_side(tally.ours),
+        not_ours=_side(tally.not_ours),
+        held=_side(tally.held),
+        other_day=_side(tally.other_day),
+        refunds_failed=_side(tally.refunds_failed),
         counts=tally.counts,
         open_differences=bill.open,
     )
+
+
+def _side(side: Side) -> SideView:
+    return SideView(**asdict(side))
 
 
 def show_difference(bill: Bill, one: Difference) -> DifferenceView:

@@ -19,8 +19,9 @@ from chalicelib.payments.rules.refund import Refund
 from chalicelib.payments.settle import ask_anew, ask_provider
 from chalicelib.payments.store.notices import find as find_notice
 from chalicelib.payments.store.notices import leave_to_a_person
-from chalicelib.payments.store.orders import ORDER, find
+from chalicelib.payments.store.orders import ORDER, find, find_many
 from chalicelib.payments.store.refunds import find as find_refund
+from chalicelib.payments.store.refunds import find_many as find_refunds
 from chalicelib.payments.view import Line, Payment, show
 
 __all__ = [
@@ -43,8 +44,10 @@ __all__ = [
     "ask_provider",
     "buy",
     "find",
+    "find_many",
     "find_notice",
     "find_refund",
+    "find_refunds",
     "leave_to_a_person",
     "listed",
     "of_transaction",

@@ -12,9 +12,6 @@ import urllib3
 # The callers' own limit is API Gateway's 29 s; WeChat answers in a fraction of a second or not at all.
 PATIENCE = urllib3.Timeout(connect=2.0, read=5.0)
 
-
-# A file may take longer than an answer, as long as something comes.
-FILE_SECONDS = 15.0
 CHUNK_BYTES = 64 * 1024
 
 
@@ -57,9 +54,10 @@ class Fetched:
     file: IO[bytes]
 
 
-def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int) -> Fetched:
-    """Takes a file down, chunk by chunk; raises Unreachable when it does not come whole and in time, TooLarge."""
-    until, file = time.monotonic() + FILE_SECONDS, tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
+def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int, within_seconds: float) -> Fetched:
+    """Takes a file down, chunk by chunk; it may take longer than an answer, as long as something comes. Raises
+    Unreachable when it does not come whole and in time, TooLarge."""
+    until, file = time.monotonic() + within_seconds, tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
     try:
         reply = _pool().request("GET", url, headers=dict(headers), preload_content=False)
         try:

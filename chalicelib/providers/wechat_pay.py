@@ -316,7 +316,7 @@ def find_bill(*, mchid: str, day: date) -> BillPlace | None:
     return BillPlace(told["download_url"], told["hash_value"].lower())
 
 
-def download(*, mchid: str, url: str, most_bytes: int) -> IO[bytes]:
+def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) -> IO[bytes]:
     """The file at an address the provider named, packed as it came; its answer is not signed (bill download). Our
     signature goes to the provider's own addresses only. Raises ProviderDown (ask for a new address), ProviderRefused,
     http.TooLarge."""
@@ -326,7 +326,8 @@ def download(*, mchid: str, url: str, most_bytes: int) -> IO[bytes]:
         raise ProviderRefused("FOREIGN_ADDRESS", "a bill is not fetched from anywhere else")
     path = url.removeprefix(base_url.rstrip("/"))
     try:
-        fetched = http.fetch(url, headers=_signed(mchid, "GET", path, b""), most_bytes=most_bytes)
+        headers = _signed(mchid, "GET", path, b"")
+        fetched = http.fetch(url, headers=headers, most_bytes=most_bytes, within_seconds=within_seconds)
     except http.Unreachable as error:
         raise ProviderFailed(str(error)) from error
     if fetched.status == 200:

@@ -76,7 +76,7 @@ The items stand on a page per table; a store imports its own pages, so a process
                               USAGE#expiring#<day>  <mall>#<campaign>#<kind>#<source>  what ends on a day
               Counted         COUNTED#<event id>    COUNTED                  guard only: an event counts once
     bills     Bill            BILL#<mchid>          <day>                    one day · those of many days
-              BilledMerchant  MERCHANTS             <mchid>                  all, with the first day of each
+              BilledMerchant  MERCHANTS             <mchid>                  all, with the first and last day of each
               Entry           OURS#<mchid>#<day>    <kind>#<number>          all of ours of a day
               SeenElsewhere   SEEN#<mchid>#<kind>#<number>  SEEN             an entry that another day's bill has
               BillDifference  DIFF#<mchid>#<day>    <section>#<kind>#<number>  all of a day · a section (page) · one

@@ -1,6 +1,6 @@
 """Bills of the provider by merchant id and day, our own entries of those days, and what differs."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
@@ -19,11 +19,15 @@ class Bill(Item):
     tally = JsonAttribute(null=True)
     open_differences = NumberAttribute(default=0)
     matched_at = InstantAttribute(null=True)
+    settled_amounts = BooleanAttribute(default=False)
+    pending = NumberAttribute(default=0)
+    anew_at = InstantAttribute(null=True)
 
 
 class BilledMerchant(Item):
     TABLE = "bills"
     first_day = UnicodeAttribute()
+    last_day = UnicodeAttribute()
 
 
 class Entry(Item):
@@ -33,6 +37,8 @@ class Entry(Item):
     order_id = UnicodeAttribute()
     fen = NumberAttribute()
     at = InstantAttribute()
+    transaction_id = UnicodeAttribute(null=True)
+    refund_no = UnicodeAttribute(null=True)
 
 
 class SeenElsewhere(Item):

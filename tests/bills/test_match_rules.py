@@ -40,7 +40,7 @@ def test_the_four_outcomes():
 
 
 def test_a_refund_that_went_nowhere_is_nothing_unless_we_hold_that_it_went():
-    assert held([], [row("1", kind="refund", failed=True)]).failed == 1
+    assert held([], [row("1", kind="refund", failed=True)]).failed.refunds == 1
     told = held([ours("1", kind="refund")], [row("1", kind="refund", failed=True)])
     assert [(theirs.fen, mine.fen) for theirs, mine in told.differing] == [(0, 100)]
 
@@ -75,7 +75,7 @@ def test_every_entry_of_both_sides_is_in_one_place_and_the_sums_agree(mine, thei
     theirs_left = [(one.kind, one.number) for one in told.theirs_left]
     others = [(one.kind, one.number) for one in told.not_ours]
     assert told.agreed + len(differing) + len(left) == len(mine)
-    assert told.agreed + len(differing) + len(theirs_left) + len(others) + told.failed == len(theirs)
+    assert told.agreed + len(differing) + len(theirs_left) + len(others) + told.failed.entries == len(theirs)
     assert set(left) == set(mine) - set(theirs)
     assert set(theirs_left) | set(others) <= set(theirs) - set(mine)
     assert set(differing) == {place for place in set(mine) & set(theirs) if mine[place] != theirs[place]}
@@ -84,6 +84,14 @@ def test_every_entry_of_both_sides_is_in_one_place_and_the_sums_agree(mine, thei
     )
     agreed = [place for place in set(mine) & set(theirs) if place[0] == "payment"]
     assert net == sum(theirs[place] for place in agreed)
+
+
+def test_a_payment_under_another_transaction_is_in_neither_pile_of_its_amount():
+    mine = replace(ours("1"), transaction_id="t1")
+    assert held([mine], [row("1")]).agreed == 1
+    told = held([replace(mine, transaction_id="t2")], [row("1")])
+    assert (told.agreed, told.differing, len(told.strange)) == (0, [], 1)
+    assert held([ours("1")], [row("1")]).agreed == 1, "noted before it was told"
 
 
 DIFFERENCE = Difference("payment", match.THEIRS_ONLY, "1", "our1", None, 100)
@@ -110,22 +118,28 @@ def test_what_staff_resolved_stays_so_while_it_says_the_same():
 # --- days ---------------------------------------------------------------------------------------------------------
 def test_bills_are_due_from_ten_in_shanghai_and_from_the_first_day_known():
     first = date(2026, 11, 20)
-    assert bill.due_days(first, now=datetime(2026, 11, 23, 1, 59, 59, tzinfo=UTC)) == [date(2026, 11, 21), first]
-    assert bill.due_days(first, now=datetime(2026, 11, 23, 2, tzinfo=UTC))[0] == date(2026, 11, 22)
-    assert bill.due_days(date(2026, 11, 23), now=NOON) == []
+    known = bill.BilledMerchant("m", first, first)
+    assert bill.due_days(known, now=datetime(2026, 11, 23, 1, 59, 59, tzinfo=UTC)) == [date(2026, 11, 21), first]
+    assert bill.due_days(known, now=datetime(2026, 11, 23, 2, tzinfo=UTC))[0] == date(2026, 11, 22)
+    assert bill.due_days(replace(known, first_day=date(2026, 11, 23)), now=NOON) == []
+
+
+def test_a_merchant_id_of_which_nothing_can_go_back_any_more_ends():
+    known = bill.BilledMerchant("m", date(2024, 1, 1), date(2025, 11, 1))
+    assert bill.due_days(known, now=NOON)[0] == date(2026, 11, 2), "paid on the last day, given back a year after"
+    assert bill.due_days(replace(known, last_day=date(2025, 8, 1)), now=NOON) == []
 
 
 @given(st.integers(0, 400), st.integers(0, 24 * 60))
 def test_no_day_is_due_that_cannot_be_asked_for_and_none_is_left_out(known_days_ago, minutes):
     now = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(minutes=minutes)
     first = bill.calendar_day(now) - timedelta(days=known_days_ago)
-    due = bill.due_days(first, now=now)
+    due = bill.due_days(bill.BilledMerchant("m", first, bill.calendar_day(now)), now=now)
     for day in due:
         bill.require_ready(day, now=now)
     assert due == sorted(due, reverse=True)
-    assert len(due) <= bill.DAYS_BACK
     newest = [day for day in (first + timedelta(days=n) for n in range(401)) if bill.ready_at(day) <= now]
-    assert due == newest[::-1][: bill.DAYS_BACK]
+    assert due == [day for day in newest[::-1] if day >= bill.oldest_day(now=now)]
 
 
 def test_days_that_cannot_be_had_are_refused_by_name():
@@ -138,3 +152,24 @@ def test_days_that_cannot_be_had_are_refused_by_name():
     with pytest.raises(errors.BillTooOld):
         bill.require_past(date(2026, 8, 22), now=NOON)
     bill.require_past(date(2026, 8, 23), now=NOON)
+
+
+# --- turns --------------------------------------------------------------------------------------------------------
+BILL = bill.Bill("m", date(2026, 11, 22))
+
+
+def test_what_was_never_tried_comes_first_and_then_whoever_waited_longest():
+    fresh, older = replace(BILL, day=date(2026, 11, 21)), replace(BILL, day=date(2026, 11, 20))
+    tried = replace(BILL, tried_at=NOON - timedelta(hours=1))
+    long_ago = replace(older, tried_at=NOON - timedelta(hours=2))
+    assert sorted([tried, long_ago, older, fresh], key=bill.turn) == [fresh, older, long_ago, tried]
+
+
+@given(st.integers(0, 60), st.sampled_from([bill.BEING_MADE, bill.FAILED]), st.booleans())
+def test_a_bill_that_was_put_off_is_due_again_later_and_keeps_what_was_matched(tries, state, matched):
+    before = replace(BILL, tries=tries, state=bill.MATCHED if matched else bill.WAITING, file="f" if matched else None)
+    before = replace(before, matched_at=NOON if matched else None, anew_at=NOON)
+    after = bill.put_off(before, state, None, now=NOON)
+    assert (after.state, after.file, after.tries) == (before.state if matched else state, before.file, tries + 1)
+    assert not bill.is_due(after, now=NOON + timedelta(minutes=28))
+    assert bill.is_due(after, now=NOON + timedelta(minutes=30 if state == bill.BEING_MADE else 361))

@@ -1,5 +1,7 @@
 """How a bill is read: as it was written, or not at all."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from chalicelib.bills.rules.statement import Malformed, Row
 from simulator.bills import COLUMNS, layout, yuan
 
 MCHID = "1900000109"
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def cells(kind="SUCCESS", order="order1", fen=100, fee=1, **more):
@@ -33,7 +36,7 @@ def cells(kind="SUCCESS", order="order1", fen=100, fee=1, **more):
 
 
 def read(text, mchid=MCHID):
-    return list(statement.rows(text.splitlines(keepends=True), mchid=mchid))
+    return list(statement.read(text.splitlines(keepends=True), mchid=mchid).rows)
 
 
 def why(text, mchid=MCHID):
@@ -75,7 +78,7 @@ def test_a_bill_without_rows_is_empty():
     assert read(layout([])) == []
 
 
-@pytest.mark.parametrize("name", statement.NEEDED)
+@pytest.mark.parametrize("name", [*statement.NEEDED, *statement.ORDERED])
 def test_a_missing_column_is_named(name):
     assert why(layout([PAID], columns=tuple(one for one in COLUMNS if one != name))) == f"no column {name}"
 
@@ -98,6 +101,50 @@ def test_a_summary_that_does_not_add_up_is_refused():
     last = text.split("\r\n")[-2]
     assert "订单总金额" in why(text.replace(last, last.replace("`1.00,`0.40", "`1.01,`0.40", 2)))
     assert "2 lines" in why(f"{text}{last}\r\n")
+
+
+def test_what_was_ordered_counts_and_not_what_is_settled_after_vouchers():
+    vouchers = [cells(应结订单金额="0.80", 代金券金额="0.20"), {**BACK, "退款金额": "0.30"}]
+    assert [row.fen for row in read(layout(vouchers))] == [100, 40]
+
+
+def test_an_old_account_has_what_is_settled_only_and_the_oldest_other_names():
+    columns = tuple(name for name in COLUMNS if name not in statement.ORDERED)
+    text = layout([PAID, BACK], columns=columns)
+    older = (
+        text.replace("特约商户号", "子商户号").replace("应结订单金额", "总金额").replace("应结订单总金额", "总交易额")
+    )
+    for one in (text, older.replace("退款总金额", "总退款金额", 1)):
+        told = statement.read(one.splitlines(keepends=True), mchid=MCHID)
+        assert (told.settled_amounts, list(told.rows)) == (True, read(layout([PAID, BACK])))
+    assert not statement.read(layout([PAID]).splitlines(keepends=True), mchid=MCHID).settled_amounts
+    assert why(layout([PAID], columns=tuple(one for one in columns if one != "退款金额"))) == "no column 退款金额"
+
+
+def test_the_number_of_rows_may_be_written_as_any_number():
+    text = layout([PAID, BACK])
+    assert len(read(text.replace("\r\n`2,", "\r\n`2.0,"))) == 2
+    for wrong in ("2.5", "-2", "", "二", "2e0"):
+        assert "rows" in why(text.replace("\r\n`2,", f"\r\n`{wrong},"))
+
+
+def test_a_bill_as_an_account_of_today_gets_it_is_read():
+    """Made up by us, in the layout of the reference: byte order mark, CRLF, back-ticks, fees with five decimals."""
+    raw = (SAMPLES / "tradebill.ALL.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.count(b"\r\n") == raw.count(b"\n") == 8
+    told = read(raw.decode())
+    assert [(one.kind, one.fen, one.fee_fen, one.failed) for one in told] == [
+        ("payment", 12800, 77, False),
+        ("payment", 5000, 25, False),
+        ("refund", 1500, -9, False),
+        ("refund", 700, 0, False),
+        ("refund", 0, 0, True),
+    ]
+    assert [one.number for one in told[:3]] == [
+        *("k7m2q9x4w8c3v6b1n5z0a2s4", "p3f8d1g6h9j2l5r7t0y4u8i1"),
+        "50300802612026112400000000001",
+    ]
 
 
 @pytest.mark.parametrize("wrong", ["1.005", "", "1,00", "-", "1e3", "NaN", "Infinity", "1.", "１.00", "9" * 30])
@@ -154,4 +201,5 @@ def test_what_is_written_is_read(wanted, bom, chance):
     columns = list(COLUMNS)
     chance.shuffle(columns)
     text = layout(made, columns=tuple(columns), bom=bom)
-    assert list(statement.rows([f"{line}\r\n" for line in text.split("\r\n")[:-1]], mchid=MCHID)) == expected
+    lines = [f"{line}\r\n" for line in text.split("\r\n")[:-1]]
+    assert list(statement.read(lines, mchid=MCHID).rows) == expected

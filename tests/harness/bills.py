@@ -67,6 +67,61 @@ def matched_before(world: World) -> None:
     world.fire("bills_fetch")
 
 
+def spoilt(**wrong: Any) -> Callable[[World], None]:
+    """As `sold`, and something is wrong with the bill, once or in its rows."""
+
+    def prepare(world: World) -> None:
+        sold(world)
+        world.simulator.bills.plant(world.notes["day"], **wrong)
+
+    return prepare
+
+
+def spoilt_after(**wrong: Any) -> Callable[[World], None]:
+    """As `spoilt`, of a day that was matched."""
+
+    def prepare(world: World) -> None:
+        sold(world)
+        world.fire("bills_fetch")
+        world.simulator.bills.plant(world.notes["day"], **wrong)
+
+    return prepare
+
+
+def both_differ(world: World) -> None:
+    """The bill lacks the refund, and tells less of the payment."""
+    sold(world)
+    order = world.simulator.pay.orders[world.notes["order"]]
+    world.simulator.bills.plant(
+        world.notes["day"], drop=list(order.refunds), amounts={world.notes["order"]: order.paid_fen - 1}
+    )
+
+
+def on_its_way(world: World) -> None:
+    """A refund that the provider took on, whose end nobody knows."""
+    scenes.bought(world)
+    world.simulator.pay.plan_refunds(["PROCESSING"])
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
+    body = {"reason": "broken", "refund_fen": 1500}
+    world.http("POST", f"/v1/payments/{world.notes['order']}/refunds", body, headers)
+    world.courier.notices.clear()
+    world.deliver()
+    next_morning(world)
+
+
+def failed_since(world: World) -> None:
+    """As it was held to be on its way when the bill was matched, and then failed; nobody looked again."""
+    on_its_way(world)
+    world.fire("bills_fetch")
+    (number,) = world.simulator.pay.orders[world.notes["order"]].refunds
+    world.simulator.pay.settle_refund(number, "CLOSED")
+    world.notes["refund"] = world.courier.notices[-1]()
+    scenes.take_down(world, "refund")
+    scenes.deliver_held(world)
+    world.courier.notices.clear()
+    with_time_moved(world, minutes=6 * 60)
+
+
 def differing(world: World) -> None:
     """The bill does not have a payment of ours."""
     scenes.bought(world)
@@ -79,12 +134,15 @@ def differing(world: World) -> None:
 
 
 def anew(world: World) -> Any:
-    """Staff have it fetched anew, again and again until it is matched."""
+    """Staff want it fetched anew, and the schedule comes round; what is told of it then."""
     headers = {"Authorization": f"Bearer {world.staff['finance']}"}
     answer = told(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
-    if answer[1]["state"] != "matched":
+    if answer[0] != 200:
         raise Again(str(answer))
-    return answer
+    ticks(world)
+    with tap.watched(None):
+        bill = world.get(f"/v1/finance/bills/{world.notes['day']}").json["bill"]
+    return {name: bill[name] for name in ("state", "why", "counts", "open_differences")}
 
 
 def resolved(note: str = "seen to") -> Callable[[World], Any]:

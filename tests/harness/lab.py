@@ -154,7 +154,7 @@ class Mark:
         self._planned = list(simulator.pay._planned_refunds)
         self._circle = copy.deepcopy(simulator.pay.circle.books)
         self._merchant_coupons = copy.deepcopy(simulator.pay.busifavor.books)
-        self._plants = copy.deepcopy(simulator.bills.plants)
+        self._plants, self._bills = copy.deepcopy(simulator.bills.plants), copy.deepcopy(simulator.bills.made)
         self._notices = list(world.courier.notices)
         self._offset = simulator.offset
         self._seen, self._delayed = copy.deepcopy(world._seen), list(world.delayed)
@@ -171,7 +171,7 @@ class Mark:
         simulator.pay._planned_refunds = list(self._planned)
         simulator.pay.circle.books = copy.deepcopy(self._circle)
         simulator.pay.busifavor.books = copy.deepcopy(self._merchant_coupons)
-        simulator.bills.plants = copy.deepcopy(self._plants)
+        simulator.bills.plants, simulator.bills.made = copy.deepcopy(self._plants), copy.deepcopy(self._bills)
         simulator.moods.clear()
         simulator.offset = self._offset
         world.courier.notices = list(self._notices)

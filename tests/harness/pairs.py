@@ -227,6 +227,13 @@ BILLS = (
     Pair(
         "bill: matched while a payment is noted", bills.noted_late, bills.ticks, bills.noted_and_ticked, instants=False
     ),
+    Pair(
+        "bill: marked and matched while a payment is noted",
+        bills.noted_late,
+        bills.anew,
+        bills.noted_and_ticked,
+        instants=False,
+    ),
     Pair("bill: a payment noted twice", bills.matched_before, worker("bills_note"), worker("bills_note")),
     Pair("bill: a difference resolved twice", bills.differing, bills.resolved(), bills.resolved("too")),
     Pair("bill: resolved while it is matched again", bills.differing, bills.resolved(), bills.ticks, instants=False),

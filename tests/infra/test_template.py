@@ -44,7 +44,7 @@ def test_every_function_has_its_own_role_alarm_timeout_and_memory(resources):
         one = found[logical_id(name)]
         assert one["Role"]["Fn::GetAtt"][0] == role_id(name)
         assert one["MemorySize"] >= 512
-        assert one["Timeout"] <= 60
+        assert one["Timeout"] <= (540 if name == "bills_fetch" else 60)
         assert json.dumps([{"Name": "FunctionName", "Value": {"Ref": logical_id(name)}}]) in alarms
 
 
@@ -99,6 +99,29 @@ def test_tables_are_kept_outside_dev(resources):
         assert one["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
         assert one["Properties"]["DeletionProtectionEnabled"] is (stage == "prod")
         assert one["DeletionPolicy"] == ("Retain" if stage == "prod" else "Delete")
+
+
+def test_no_schedule_is_called_again_before_it_ends(resources):
+    seconds = {"minute": 60, "hour": 3600, "10 minutes": 600}
+    for name, schedule in SCHEDULES.items():
+        assert functions(resources[1])[logical_id(name)]["Timeout"] < seconds[schedule.every]
+
+
+def test_bills_are_kept_ten_years_for_nobody_outside_and_over_tls_only(resources):
+    stage, all_of_them = resources
+    bucket = all_of_them["BillsBucket"]
+    (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule["Status"] == "Enabled"
+    assert rule["ExpirationInDays"] >= 3653
+    assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] >= 30
+    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["DeletionPolicy"] == ("Retain" if stage == "prod" else "Delete")
+    if stage != "local":  # the emulator speaks plain HTTP
+        (statement,) = all_of_them["BillsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    able = {name for name in ACCESS if "s3:" in json.dumps(policies.policy(name))}
+    assert able == {"bills_fetch"}
 
 
 def test_the_test_clock_is_absent_in_production(resources):

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.bills.rules.bill import Ours, Side, Tally
 from chalicelib.bills.rules.statement import Malformed, Row
 
-AGREED, AMOUNT_DIFFERS = "matched", "amount_differs"
+AGREED, AMOUNT_DIFFERS, TRANSACTION_DIFFERS = "matched", "amount_differs", "transaction_differs"
 OURS_ONLY, THEIRS_ONLY, NOT_OURS = "ours_only", "theirs_only", "not_ours"
 OPEN, GONE, RESOLVED, NOTED = "open", "gone", "resolved", "noted"
 # Of what other systems sold so many are listed; the file has them all.
@@ -16,8 +16,8 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True)
 class Difference:
-    """An entry that stands on one side only, or with two amounts. A row of another system (`not_ours`) is noted, all
-    else is open until a later matching finds it `gone` or staff resolve it."""
+    """An entry that stands on one side only, or with two amounts or transactions. A row of another system (`not_ours`)
+    is noted, all else is open until a later matching finds it `gone` or staff resolve it."""
 
     kind: str
     what: str
@@ -45,12 +45,13 @@ class Difference:
 @dataclass
 class Matched:
     """Both sides held against each other: every row of theirs and every entry of ours is in one of these, once.
-    `agreed` only counts; `failed`: refunds that went nowhere on either side; of `not_ours` some are listed, all
-    counted in `others`."""
+    `agreed` only counts; `failed`: refunds of which nothing went back, on either side; `strange`: of the right amount,
+    under another transaction; of `not_ours` some are listed, all counted in `others`."""
 
     agreed: int = 0
-    failed: int = 0
+    failed: Side = field(default_factory=Side)
     differing: list[tuple[Row, Ours]] = field(default_factory=list)
+    strange: list[tuple[Row, Ours]] = field(default_factory=list)
     ours_left: list[Ours] = field(default_factory=list)
     theirs_left: list[Row] = field(default_factory=list)
     not_ours: list[Row] = field(default_factory=list)
@@ -58,9 +59,9 @@ class Matched:
     ours: Side = field(default_factory=Side)
     others: Side = field(default_factory=Side)
 
-    @property
-    def other_rows(self) -> int:
-        return self.others.payments + self.others.refunds
+    def fail(self, row: Row) -> None:
+        """Nothing went back of it, on either side."""
+        self.failed = self.failed.with_entry(row.kind, row.fen, row.fee_fen)
 
 
 def match(ours: Iterable[Ours], theirs: Iterable[Row], *, may_be_ours: Callable[[str], bool]) -> Matched:
@@ -91,13 +92,15 @@ def match(ours: Iterable[Ours], theirs: Iterable[Row], *, may_be_ours: Callable[
 def _place(told: Matched, row: Row, ours: Ours | None) -> None:
     if ours is None:
         if row.failed:
-            told.failed += 1
+            told.fail(row)
         else:
             told.theirs_left.append(row)
-    elif ours.fen == row.fen:
-        told.agreed += 1
-    else:
+    elif ours.fen != row.fen:
         told.differing.append((row, ours))
+    elif ours.transaction_id not in ("", row.transaction_id):
+        told.strange.append((row, ours))
+    else:
+        told.agreed += 1
 
 
 def difference_of(row: Row, what: str, ours_fen: int | None) -> Difference:
@@ -118,13 +121,23 @@ def difference_of(row: Row, what: str, ours_fen: int | None) -> Difference:
 
 def difference_of_ours(ours: Ours) -> Difference:
     """What is told of an entry that the bill does not have."""
-    return Difference(ours.kind, OURS_ONLY, ours.number, ours.order_id, ours.fen, None)
+    return Difference(
+        ours.kind, OURS_ONLY, ours.number, ours.order_id, ours.fen, None, ours.transaction_id, ours.refund_no
+    )
 
 
-def tally(told: Matched, found: Iterable[Difference], *, held: int, elsewhere: int) -> Tally:
-    """The figures of a day. `held`: rows of theirs that we know under another day; `elsewhere`: entries of ours that
-    another day's bill has."""
-    counts = dict.fromkeys((AMOUNT_DIFFERS, OURS_ONLY, THEIRS_ONLY), 0)
+def side(entries: Iterable[Ours]) -> Side:
+    """Their sums."""
+    summed = Side()
+    for one in entries:
+        summed = summed.with_entry(one.kind, one.fen)
+    return summed
+
+
+def tally(told: Matched, found: Iterable[Difference], *, held: Side, agreed: int, elsewhere: Side) -> Tally:
+    """The figures of a day. `held`: what we know of rows that are not noted under it, with so many of which they
+    `agreed`; `elsewhere`: entries of ours that another day's bill has."""
+    counts = dict.fromkeys((AMOUNT_DIFFERS, TRANSACTION_DIFFERS, OURS_ONLY, THEIRS_ONLY), 0)
     for one in found:
         if one.what in counts:
             counts[one.what] += 1
@@ -132,12 +145,16 @@ def tally(told: Matched, found: Iterable[Difference], *, held: int, elsewhere: i
         theirs=told.theirs,
         ours=told.ours,
         not_ours=told.others,
+        held=held,
+        other_day=elsewhere,
+        refunds_failed=told.failed,
         counts={
-            AGREED: told.agreed + held,
+            AGREED: told.agreed,
+            "held": agreed,
             **counts,
-            NOT_OURS: told.other_rows,
-            "refund_failed": told.failed,
-            "other_day": elsewhere,
+            NOT_OURS: told.others.entries,
+            "refund_failed": told.failed.entries,
+            "other_day": elsewhere.entries,
         },
     )
 

@@ -1,7 +1,8 @@
 """How a trade bill is written: a header, rows of cells that each begin with a back-tick, a summary. Touches nothing.
 
 Source: trade bill application, "bill format". Columns are found by their names: accounts differ in which they have and
-in their order.
+in their order. Old accounts lack what was ordered, before the merchant's vouchers, and have what is settled only; the
+oldest have other names.
 """
 
 import re
@@ -13,31 +14,21 @@ from itertools import islice
 from chalicelib.bills.rules.bill import PAYMENT, REFUND
 
 MARK, BOM = "`", "\ufeff"
-(
-    MERCHANT,
-    TRANSACTION,
-    ORDER,
-    STATE,
-    REFUND_ID,
-    REFUND_NO,
-    REFUND_STATE,
-    FEE,
-    ORDER_YUAN,
-    REFUND_YUAN,
-) = NEEDED = (
+(MERCHANT, TRANSACTION, ORDER, STATE, REFUND_ID, REFUND_NO, REFUND_STATE, FEE) = NEEDED = (
     *("商户号", "微信订单号", "商户订单号", "交易状态", "微信退款单号", "商户退款单号", "退款状态", "手续费"),
-    *("订单金额", "申请退款金额"),
 )
+# What of a payment and of a refund counts; and what there is instead where an account has neither.
+ORDERED, SETTLED = ("订单金额", "申请退款金额"), ("应结订单金额", "退款金额")
 ROWS = "总交易单数"
 # What a summary adds up, and the column it is the sum of; those an account does not have are not asked for.
 SUMS = {
     "应结订单总金额": "应结订单金额",
     "退款总金额": "退款金额",
-    "手续费总金额": "手续费",
+    "手续费总金额": FEE,
     "订单总金额": "订单金额",
     "申请退款总金额": "申请退款金额",
 }
-NEEDED_SUMS = (ROWS, "订单总金额", "申请退款总金额")
+OLD_NAMES = {"总金额": "应结订单金额", "总交易额": "应结订单总金额", "总退款金额": "退款总金额"}
 # REVOKED: a payment by code that was taken back.
 KINDS = {"SUCCESS": PAYMENT, "REFUND": REFUND, "REVOKED": REFUND}
 # Nothing went back; all others did, or are on their way (the bill is never brought up to date).
@@ -45,7 +36,7 @@ FAIL = "FAIL"
 # Lines that are looked at after the summary's header.
 MOST_AFTER = 20
 NUMBERS, LONGEST_NUMBER = (TRANSACTION, ORDER, REFUND_ID, REFUND_NO), 64
-YUAN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+YUAN, NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?"), re.compile(r"[0-9]{1,9}(\.0+)?")
 
 
 class Malformed(Exception):
@@ -59,7 +50,7 @@ class Malformed(Exception):
 @dataclass(frozen=True)
 class Row:
     """A payment or a refund as the bill has it. `number` as of our own entries; `fen`: the order's amount, or what was
-    asked to go back; `failed`: a refund of which nothing went back."""
+    asked to go back (of old accounts what is settled); `failed`: a refund of which nothing went back."""
 
     kind: str
     number: str
@@ -85,21 +76,42 @@ class _Sums:
                 self.fen[column] = self.fen.get(column, 0) + fen_of(cells[column], line)
 
 
-def rows(lines: Iterable[str], *, mchid: str) -> Iterator[Row]:
-    """The rows of a bill, in order. Raises Malformed: at once for a row that is wrong, at the end where the summary is
-    missing or does not add up, so that nothing may be done before it is read to its end."""
+@dataclass(frozen=True)
+class Statement:
+    """A bill being read. `settled_amounts`: its amounts are without what the merchant's own vouchers paid. `rows`: in
+    order; they raise Malformed, at once for one that is wrong, at the end where the summary is missing or does not add
+    up, so that nothing may be done before they were read to their end."""
+
+    settled_amounts: bool
+    rows: Iterator[Row]
+
+
+def read(lines: Iterable[str], *, mchid: str) -> Statement:
+    """A bill from its lines. Raises Malformed."""
     numbered = enumerate(lines, start=1)
-    header = _header(next(numbered, (1, ""))[1])
+    header = _names(next(numbered, (1, ""))[1].removeprefix(BOM))
+    amounts = ORDERED if set(ORDERED) & set(header) else SETTLED
+    missing = [name for name in (*NEEDED, *amounts) if name not in header]
+    if missing:
+        raise Malformed(f"no column {missing[0]}")
+    if len(set(header)) < len(header):
+        raise Malformed("a column is there twice")
+    return Statement(amounts == SETTLED, _rows(numbered, header, amounts, mchid))
+
+
+def _rows(
+    numbered: Iterator[tuple[int, str]], header: list[str], amounts: tuple[str, str], mchid: str
+) -> Iterator[Row]:
     sums = _Sums()
     for number, line in numbered:
         if not line.startswith(MARK):
-            _check_summary(_plain(line), list(islice(numbered, MOST_AFTER)), sums, number)
+            _check_summary(_plain(line), list(islice(numbered, MOST_AFTER)), amounts, sums, number)
             return
         cells = _cells(line, header, number)
         if cells[MERCHANT] != mchid:
             raise Malformed(f"line {number}: of merchant {cells[MERCHANT][:32]}")
         sums.add(cells, number)
-        yield _row(cells, number)
+        yield _row(cells, amounts, number)
     raise Malformed("no summary")
 
 
@@ -111,16 +123,6 @@ def fen_of(yuan: str, line: int) -> int:
     return int(fen)
 
 
-def _header(line: str) -> list[str]:
-    names = _plain(line.removeprefix(BOM)).split(",")
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
-        raise Malformed(f"no column {missing[0]}")
-    if len(set(names)) < len(names):
-        raise Malformed("a column is there twice")
-    return names
-
-
 def _cells(line: str, names: list[str], number: int) -> dict[str, str]:
     """Every cell begins with a back-tick, so a comma inside one does no harm."""
     values = _plain(line).removeprefix(MARK).split(f",{MARK}")
@@ -129,11 +131,15 @@ def _cells(line: str, names: list[str], number: int) -> dict[str, str]:
     return dict(zip(names, values, strict=True))
 
 
+def _names(line: str) -> list[str]:
+    return [OLD_NAMES.get(name, name) for name in _plain(line).split(",")]
+
+
 def _plain(line: str) -> str:
     return line.rstrip("\r\n")
 
 
-def _row(cells: dict[str, str], line: int) -> Row:
+def _row(cells: dict[str, str], amounts: tuple[str, str], line: int) -> Row:
     kind = KINDS.get(cells[STATE])
     if kind is None:
         raise Malformed(f"line {line}: unknown state {cells[STATE][:32]!r}")
@@ -147,21 +153,22 @@ def _row(cells: dict[str, str], line: int) -> Row:
         order_id=cells[ORDER],
         transaction_id=cells[TRANSACTION],
         refund_no=cells[REFUND_NO] if kind == REFUND else "",
-        fen=0 if failed else fen_of(cells[ORDER_YUAN if kind == PAYMENT else REFUND_YUAN], line),
+        fen=0 if failed else fen_of(cells[amounts[kind == REFUND]], line),
         fee_fen=fen_of(cells[FEE], line),
         failed=failed,
     )
 
 
-def _check_summary(header: str, rest: list[tuple[int, str]], sums: _Sums, line: int) -> None:
-    names = header.split(",")
+def _check_summary(header: str, rest: list[tuple[int, str]], amounts: tuple[str, str], sums: _Sums, line: int) -> None:
+    names = _names(header)
     lines = [one for _, one in rest if _plain(one)]
-    if names[0] != ROWS or any(name not in names for name in NEEDED_SUMS):
+    needed = [name for name, column in SUMS.items() if column in amounts]
+    if names[0] != ROWS or any(name not in names for name in needed):
         raise Malformed(f"line {line}: neither a row nor the summary")
     if len(lines) != 1 or not lines[0].startswith(MARK):
         raise Malformed(f"{len(lines)} lines after the summary's header")
     told = _cells(lines[0], names, line + 1)
-    if told[ROWS] != str(sums.rows):
+    if not NUMBER.fullmatch(told[ROWS]) or Decimal(told[ROWS]) != sums.rows:
         raise Malformed(f"the summary tells of {told[ROWS][:12]} rows, there are {sums.rows}")
     for name, column in SUMS.items():
         if (

@@ -1,6 +1,6 @@
 """Refunds, beside their order: each is one item, and what the order says of all of them changes with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,13 @@ def find(order_id: str, number: str) -> Refund | None:
     """A refund by its number, strongly read."""
     item = dynamo.find(Item, orders.pk_of(order_id), _sk(number))
     return read(item) if item else None
+
+
+def find_many(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Refund]:
+    """Those there are of these, by order and number; strongly read, a hundred at a call."""
+    keys = [(orders.pk_of(order_id), _sk(number)) for order_id, number in wanted]
+    found = map(read, Item.batch_get(keys, consistent_read=True)) if keys else ()
+    return {(one.order_id, one.number): one for one in found}
 
 
 def of_order(order_id: str) -> list[Refund]:
@@ -190,6 +197,7 @@ def _event(order: Order, refund: Refund) -> Event:
     details = {
         "payment_id": order.id,
         "refund_id": refund.refund_id,
+        "refund_no": refund.number,
         "member_id": order.member_id,
         "mall_id": order.mall_id,
         "store_id": order.store_id,

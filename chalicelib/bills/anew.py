@@ -1,0 +1,33 @@
+"""POST /v1/finance/bills/{date}/fetch: staff want the bill fetched anew."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.bills import merchant, store, view
+from chalicelib.bills.rules import bill as rules
+
+ROUNDS = 5
+
+
+class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`mchid` may be left out where there is one."""
+
+    mchid: str | None = None
+
+
+def handle(body: Fetch, *, day: str, now: datetime) -> view.BillView:
+    """The bill as it stands, marked: the schedule fetches and matches it at its next tick, for no request may last as
+    long as a large day takes. Raises ParameterInvalid, BillNotYet, BillTooOld."""
+    wanted = rules.day_named(day)
+    rules.require_ready(wanted, now=now)
+    mchid = merchant.named(body.mchid)
+    for _ in range(ROUNDS):
+        marked = replace(store.find(mchid, wanted), anew_at=now, again_at=None)
+        try:
+            return view.show(store.save(marked))
+        except store.Overtaken:
+            continue
+    raise errors.Busy
