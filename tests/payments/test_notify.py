@@ -3,11 +3,16 @@
 import json
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import boto3
 import pytest
 
 from simulator.keys import CERTIFICATE_SERIAL
+from simulator.misbehave import SERVER_ERROR
+from tests.payments.desk import ask, seen
+
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def rows(world, table="payments"):
@@ -158,6 +163,37 @@ def test_one_name_for_several_things_is_told_apart_by_contents(paid, more):
 
 def _merged(told, more):
     return {name: value for name, value in {**told, **more}.items() if value is not None}
+
+
+def sample(world, event_type, **numbers):
+    """A notice with every field the documents name, about an order or a refund of ours."""
+    resource = {**json.loads((SAMPLES / f"{event_type}.json").read_text()), **numbers}
+    assert numbers.keys() <= resource.keys()
+    return lambda: world.simulator.pay.notice(event_type, event_type.split(".")[0].lower(), resource)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "state_after", "refunded_fen"),
+    [
+        ("REFUND.SUCCESS", "succeeded", 2000),
+        ("REFUND.ABNORMAL", "abnormal", 0),
+        ("REFUND.CLOSED", "failed", 0),
+    ],
+)
+def test_real_shaped_notices_are_followed(world, token, event_type, state_after, refunded_fen):
+    """With a voucher of the provider's in it: what counts is the order's amount, not what the payer bore."""
+    payment_id = world.open_payment(token, 5000).json["payment_id"]
+    told = sample(world, "TRANSACTION.SUCCESS", out_trade_no=payment_id)
+    assert world.notify(told).status == 204
+    world.deliver()
+    assert seen(world, token, payment_id)["state"] == "paid"
+    world.simulator.moods.plan("refund", SERVER_ERROR)
+    number = ask(world, payment_id, {"refund_fen": 2000}).json["refund_no"]
+    told = sample(world, event_type, out_trade_no=payment_id, out_refund_no=number)
+    assert world.notify(told).status == 204
+    world.deliver()
+    shown = seen(world, token, payment_id)
+    assert (shown["refunds"][0]["state"], shown["refunded_fen"]) == (state_after, refunded_fen)
 
 
 def test_what_nobody_knows_is_one_task_however_often_it_is_told(paid):
