@@ -72,9 +72,10 @@ def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
     about = is_about(callback.event_type, callback.resource)
     if about is None:
         return f"{callback.event_type}#{callback.id}", {
-            "mchid": callback.mchid,
             "create_time": callback.created_at,
             **callback.resource,
+            # Whose key it was sealed with, whatever the contents say.
+            "mchid": callback.mchid,
         }
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
     kept = {field: callback.resource[field] for field in fields if field in callback.resource}

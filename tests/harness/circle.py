@@ -24,19 +24,33 @@ def enter(world: World) -> None:
 def join(world: World) -> None:
     """As `enter`; payments before joining may be filed for a month."""
     enter(world)
-    put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": 30})
+    back_fill(world, days=30)
 
 
 def waiting(world: World, openid: str = "o_1") -> str:
     """A member's payment in a shop that nobody knows; its number. Beside it another ("mall deposit"), and one that
-    is told ("mall told")."""
+    is told ("mall told"), with a refund of more than was paid ("mall refund")."""
     enter(world)
     authorize(world, openid)
     number = pay(world, 5000, openid, shop_number="X-9")
     world.notes["mall told"] = pay(world, 5000, openid)
     world.notes["mall deposit"] = pay(world, 6000, openid, shop_number="X-9")
     tell(world)
+    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall told"], 6000)
+    tell(world)
     return number
+
+
+def back_fill(world: World, *, days: int) -> None:
+    """For how many days payments before joining may be filed."""
+    put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": days})
+
+
+def buy(world: World, token: str) -> tuple[str, str]:
+    """A member pays an order of ours, whose callback is held; the order, and its transaction."""
+    order = world.open_payment(token, 5000).json["payment_id"]
+    world.pay(order)
+    return order, world.simulator.pay.orders[order].transaction_id
 
 
 def put(world: World, path: str, body: dict[str, Any]) -> None:
