@@ -2,7 +2,7 @@
 
 from simulator.misbehave import SERVER_ERROR
 from tests.circle.looks import balance, points, say, tasks, there, tick, told
-from tests.harness import circle
+from tests.harness import circle, tap
 from tests.harness.circle import CAFE, authorize, pay, tell
 
 
@@ -126,3 +126,42 @@ def test_points_that_are_claimed_at_the_last_moment_are_told(joined):
     joined.fire("circle_tick")
     joined.deliver()
     assert (balance(joined, token), told(joined, number)["increased_points"]) == (100, 100)
+
+
+def test_what_is_claimed_while_wechat_is_told_of_nothing_is_told_last(joined):
+    """Who paid joins, and has the points told, just as the report of no points is on its way."""
+    number = pay(joined, 5000, "o_9")
+    joined.notify(joined.courier.notices.pop())
+    joining = []
+
+    def hook(call, through):
+        if not joining and call.operation.endswith("/points/notify"):
+            joining.append(joined.token_of("o_9"))
+            joined.deliver()
+            assert told(joined, number)["increased_points"] == 100
+        return through()
+
+    with tap.on_engine(None), tap.watched(hook):
+        joined.deliver()
+    assert told(joined, number)["increased_points"] == 100
+    assert balance(joined, joining[0]) == 100
+
+
+def test_points_that_came_after_the_worker_gave_up_are_told_when_staff_ask(joined, token):
+    """The order's points lie in a dead-letter queue for an hour."""
+    authorize(joined)
+    tell(joined)
+    _, number = circle.buy(joined, token)
+    pay(joined, 5000, transaction_id=number)
+    while joined.courier.notices:
+        joined.notify(joined.courier.notices.pop(0))
+    heard = joined.events()
+    for worker, name in (("payments_apply", "notice.received"), ("circle_apply", "mall_notice.received")):
+        assert not joined.hand_over(worker, [one for one in heard if one["name"] == name])
+    for _ in range(3):
+        joined.move(minutes=20)
+        joined.fire("circle_tick")
+    assert told(joined, number)["earn_points"] is False
+    joined.deliver()
+    assert say(joined, number, "report", {"note": "sent again"}).json["points"] == 100
+    assert told(joined, number)["increased_points"] == 100

@@ -229,6 +229,13 @@ OPERATIONS = (
     Operation("a shopper who parked is told", circle.parked, worker("circle_presence"), changes=False),
     Operation("a shopper asks about the authorisation", circle.unasked, shopper("POST", "/v1/me/circle", key=None)),
     Operation("a joiner is asked about", circle.joiner, worker("circle_join")),
+    Operation("points claimed later are told", circle.kept_and_claimed, worker("circle_report")),
+    Operation("a mall refund of a stranger waits", circle.told("stranger's refund"), worker("circle_apply")),
+    Operation("points given up are told again", circle.given_up, circle.report()),
+    Operation("points are given up", circle.giving_up, circle.failing_tick, instants=False),
+    Operation("a mall payment finds its shop", circle.named, tick("circle_tick", minutes=2), instants=False),
+    Operation("a shopper who left is told", circle.left, worker("circle_presence"), changes=False),
+    Operation("a mall refund is looked at", circle.exceeded, circle.resolve()),
     # receipts
     Operation("report a receipt", receipts.selling, till("credits", receipts.SALE, of="points")),
     Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),
