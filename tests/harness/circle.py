@@ -108,7 +108,9 @@ def _card(world: World) -> None:
 
 def _card_lost(world: World) -> None:
     authorize(world, notify=False)
+    world.move(seconds=1)
     world.notes["sale"] = pay(world, 5000)
+    world.move(seconds=1)
 
 
 def _sale(world: World) -> None:
@@ -357,6 +359,7 @@ def left(world: World) -> None:
 
 def exceeded(world: World) -> None:
     """A refund of more than was paid waits for a person."""
+    join(world)
     _sale(world)
     tell(world)
     world.notes["refund"] = world.simulator.pay.circle.refund(world.notes["sale"], 6000)

@@ -84,6 +84,8 @@ class Operation:
 
 # WeChat's send has no idempotency key: one that died on the way is not repeated, and is told as unknown.
 NO_KEY_AT_WECHAT = ((r'"state": "unknown"', '"state": "sent"'), (r'"reason": "(interrupted|no_answer)", ', ""))
+# Where a member came from last is known at once only if the payment was kept before it was asked about.
+ANY_SHOP = ((r'(last_source": "\{[^}]*?store_id\\":)(null|\\"sun_cafe\\")', r"\1<shop>"),)
 # A member made here has an id of its own, and its place in the calendar of endings by it.
 ANY_SHARD = ((r"ENDING#([-0-9]+)#\d+", r"ENDING#\1"),)
 
@@ -216,7 +218,12 @@ OPERATIONS = (
     # the business circle
     Operation("a card makes a member", circle.told("card"), worker("circle_apply")),
     Operation("a mall payment is credited", circle.told("sale"), worker("circle_apply")),
-    Operation("a mall payment heals a lost card", circle.told("card lost"), worker("circle_apply"), alike=ANY_SHARD),
+    Operation(
+        "a mall payment heals a lost card",
+        circle.told("card lost"),
+        worker("circle_apply"),
+        alike=(*ANY_SHARD, *ANY_SHOP),
+    ),
     Operation("a mall payment of a stranger is kept", circle.told("stranger"), worker("circle_apply")),
     Operation("a mall payment of our order is told", circle.told("own order"), worker("circle_apply")),
     Operation("a mall refund takes back", circle.told("refund"), worker("circle_apply")),
