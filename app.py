@@ -549,28 +549,36 @@ def report_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPay
     return circle_tasks.report_again(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
 
 
-@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_apply")
+@api.post("/v1/admin/mall-payments/{transaction_id}/refunds/{refund_id}/resolve", OPERATOR, lambda: circle_tasks.Decide)
+def resolve_mall_refund(call: Call, transaction_id: str, refund_id: str) -> circle_tasks.SaleRefund:
+    return circle_tasks.resolve_refund(
+        call.body, transaction_id=transaction_id, refund_id=refund_id, staff_id=call.staff_id
+    )
+
+
+# Small batches: each message waits for WeChat, some of them three times.
+@app.on_sqs_message(queue_arn="placeholder", batch_size=3, name="circle_apply")
 def circle_apply_worker(event: SQSEvent) -> Any:
     return delivery.consume(
         event.to_dict()["Records"], lambda message: circle_apply.handle(message, now=clock.now()), "circle_apply"
     )
 
 
-@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_report")
+@app.on_sqs_message(queue_arn="placeholder", batch_size=5, name="circle_report")
 def circle_report_worker(event: SQSEvent) -> Any:
     return delivery.consume(
         event.to_dict()["Records"], lambda message: circle_report.credited(message, now=clock.now()), "circle_report"
     )
 
 
-@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_join")
+@app.on_sqs_message(queue_arn="placeholder", batch_size=5, name="circle_join")
 def circle_join_worker(event: SQSEvent) -> Any:
     return delivery.consume(
         event.to_dict()["Records"], lambda message: circle_authorize.came(message, now=clock.now()), "circle_join"
     )
 
 
-@app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="circle_presence")
+@app.on_sqs_message(queue_arn="placeholder", batch_size=5, name="circle_presence")
 def circle_presence_worker(event: SQSEvent) -> Any:
     return delivery.consume(event.to_dict()["Records"], circle_presence.handle, "circle_presence")
 

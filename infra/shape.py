@@ -239,7 +239,7 @@ ACCESS = {
     "circle_join": Access(
         tables={"circle": "rw", "members": "rw", "ledger": "r", "catalog": "r", "ops": "r"}, secret=True
     ),
-    "circle_presence": Access(tables={"circle": "r", "members": "r", "parking": "r", "catalog": "r"}, secret=True),
+    "circle_presence": Access(tables={"circle": "rw", "members": "r", "parking": "r", "catalog": "r"}, secret=True),
     "circle_tick": Access(tables=CIRCLE, secret=True),
     "coupons_apply": Access(tables={"coupons": "rw", "catalog": "r"}),
     "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),

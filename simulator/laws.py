@@ -67,6 +67,9 @@ class Facts:
         self.entries = [one for one in entries if one["kind"] != "awaited"]
         # What nobody has yet has earned nothing.
         self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and one["member_id"]]
+        self.receipt_refunds = [
+            one for one in tables["ledger"] if one["pk"].startswith("RECEIPT#") and one["sk"].startswith("REFUND#")
+        ]
         self.mall_payments = [one for one in tables["circle"] if one["sk"] == "SALE"]
         self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#") and "spend_fen" in one]
         self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
@@ -301,12 +304,30 @@ def _once(facts: Facts) -> Check:
 
 
 def _mall_payments(facts: Facts) -> Check:
-    """What WeChat was told that a payment in a shop earned is what was credited for it."""
+    """What WeChat was told that a payment earned is what was credited for it, unless it is to be told anew."""
     credited = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
-    told = [one for one in facts.mall_payments if "reported_at" in one]
+    reported = [one for one in facts.mall_payments if "reported_at" in one]
+    told = [one for one in reported if one["state"] == "unplaced" or not ("due_at" in one or "task" in one)]
     wrong = [one["transaction_id"] for one in told if one["points"] != credited.get(_source_of(one), 0)]
     figures = f"{len(told)} of {len(facts.mall_payments)} told"
     return Check("WeChat was told what was credited", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+
+
+def _receipt_refunds(facts: Facts) -> Check:
+    """What went back of a receipt took its share of the points, rounded down over all of its refunds."""
+    posted = {(one["kind"], one["source"]): one["points"] for one in facts.entries}
+    taken: Counter[str] = Counter()
+    for refund in facts.receipt_refunds:
+        source = f"receipt_refund:{refund['sk'].removeprefix('REFUND#')}"
+        taken[refund["pk"].removeprefix("RECEIPT#")] -= posted.get(("take_back", source), 0)
+    wrong = []
+    for one in facts.receipts:
+        credited = posted.get(("credit", f"receipt:{one['receipt_id']}"), 0)
+        due = credited * one["refunded_fen"] // one["paid_fen"] if one["paid_fen"] else 0
+        if taken[one["receipt_id"]] != due:
+            wrong.append(f"{one['receipt_no']}: {taken[one['receipt_id']]} instead of {due}")
+    figures = f"{len(facts.receipt_refunds)} refunds, {taken.total()} points back"
+    return Check("refunds of receipts took their share back", not wrong, "; ".join(wrong[:3]) or figures)
 
 
 def _source_of(sale: Item) -> str:
@@ -552,6 +573,7 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
     _money,
     _once,
     _mall_payments,
+    _receipt_refunds,
     _coupons_follow,
     _lists,
     _refunds,

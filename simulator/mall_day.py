@@ -86,8 +86,9 @@ class Mall:
         return [one for one in tasks if one["transaction_id"] in self.paid]
 
     def _all_told(self) -> bool:
+        """Each of them earns; what strangers paid is told to earn nothing, until they take the card."""
         self.running.fire("circle_tick")
-        return all(one["told"] is not None for one in self._sales())
+        return all(one["told"] is not None and one["told"]["earn_points"] for one in self._sales())
 
     def _sales(self) -> list[dict[str, Any]]:
         return [one for one in self.running.look("circle")["sales"] if one["transaction_id"] in self.paid]
@@ -161,20 +162,21 @@ class Mall:
         return [*([self._points(facts)] if self.paid else []), *([self._bill()] if self.bill else [])]
 
     def _points(self, facts: Facts) -> Check:
-        by_source: dict[str, Counter[str]] = {"credit": Counter(), "take_back": Counter()}
-        for entry in facts.entries:
-            if entry["kind"] in by_source:
-                by_source[entry["kind"]][entry["source"]] += entry["points"]
+        posted = {(entry["kind"], entry["source"]): entry["points"] for entry in facts.entries}
         receipts = {one["receipt_no"]: one for one in facts.receipts}
         wrong, rows = [], {"in one shop": Counter[str](), "refunded": Counter[str]()}
         for sale in self._sales():
             number = sale["transaction_id"]
             receipt = receipts.get(number)
-            credited = by_source["credit"][f"receipt:{receipt['receipt_id']}"] if receipt else 0
+            receipt_id = receipt["receipt_id"] if receipt else ""
+            credited = posted.get(("credit", f"receipt:{receipt_id}"), 0)
+            back = [ids.derived("receipt_refund", receipt_id, one["refund_id"]) for one in sale["refunds"]]
+            taken = -sum(posted.get(("take_back", f"receipt_refund:{one}"), 0) for one in back)
             told = (sale["told"] or {}).get("increased_points")
             gone = self.refunded[number]
-            if receipt is None or told != credited or int(receipt.get("refunded_fen", 0)) != gone:
-                wrong.append(f"{number}: told {told}, credited {credited}, refunded {gone}")
+            due = credited * gone // self.paid[number]
+            if receipt is None or told != credited or int(receipt.get("refunded_fen", 0)) != gone or taken != due:
+                wrong.append(f"{number}: told {told}, credited {credited}, refunded {gone}, taken back {taken}")
             row = rows["refunded" if gone else "in one shop"]
             row.update(payments=1, paid_fen=self.paid[number], back_fen=gone, credited=credited, told=told or 0)
         self.rows = rows

@@ -14,7 +14,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
-from chalicelib.providers import business_circle
+from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.receipts import parts as receipts
 
 
@@ -41,16 +41,16 @@ def apply(resource: dict[str, Any], *, heard_at: datetime) -> None:
         has_card=True,
     )
     store.save_authorization(one)
-    carded(mall, openid, at=as_of)
+    carded(mall, openid, at=as_of, joined_at=as_of)
 
 
 def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
     """What the provider says of a shopper now, kept; None for somebody it does not know. Who authorised and is no
-    member yet, for the notice was lost, becomes one. Raises ProviderDown."""
+    member yet, for the notice was lost, becomes one now. Raises ProviderDown, ProviderRefused."""
     told = business_circle.authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     if told is None:
         return None
-    before = store.find_authorization(mall.appid, openid)
+    before = _kept(mall, openid)
     state = rules.STATES.get(str(told["authorize_state"]), UNAUTHORIZED)
     since = told.get("authorize_time")
     one = Authorization(
@@ -66,16 +66,27 @@ def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
     if state == AUTHORIZED:
         if before is None or before.state != AUTHORIZED:
             telemetry.count("circle_authorizations_healed")
-        carded(mall, openid, at=one.authorized_at or now)
+        carded(mall, openid, at=one.authorized_at or now, joined_at=now)
     return one
 
 
-def carded(mall: Mall, openid: str, *, at: datetime) -> Member:
-    """The member with the mall's card, made where there is none; it came from the shop of the payment before."""
+def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
+    """A payment was told, which is told of those who authorised only: asked about where that is not known, or the
+    payer is no member. Raises as `ask`."""
+    mall = in_circle(appid, mchid)
+    if mall is None:
+        return
+    if not _is_authorized(mall, openid) or members.with_openid(appid, openid) is None:
+        ask(mall, openid, now=now)
+
+
+def carded(mall: Mall, openid: str, *, at: datetime, joined_at: datetime) -> Member:
+    """The member with the mall's card, made where there is none; it came from the shop of the payment before the card
+    was taken. `joined_at`: when we heard of it, so that what joining gives does not end before anybody has it."""
     payer = receipts.payer_of(mall.appid, openid)
     kept = receipts.kept_for(payer, since=at - rules.CARD_OF_PAYMENT)
     shop = next((one.store_id for one in reversed(kept) if one.bought_at <= at), None)
-    return members.enrol(appid=mall.appid, openid=openid, mall_id=mall.id, store_id=shop, at=at)
+    return members.enrol(appid=mall.appid, openid=openid, mall_id=mall.id, store_id=shop, at=joined_at)
 
 
 def came(message: dict[str, Any], *, now: datetime) -> None:
@@ -85,29 +96,55 @@ def came(message: dict[str, Any], *, now: datetime) -> None:
     member = members.find(event.details["member_id"])
     appid = event.details["appid"]
     openid = member.openids.get(appid) if member else None
-    mall = in_circle(appid)
-    if openid is not None and mall is not None and store.find_authorization(appid, openid) is None:
-        ask(mall, openid, now=now)
+    for mall in _circles_of(appid):
+        if openid is not None and _kept(mall, openid) is None:
+            ask(mall, openid, now=now)
 
 
 def look(one: Authorization, *, now: datetime) -> None:
-    """Asks about a shopper whose turn it is. Raises ProviderDown."""
-    mall = in_circle(one.appid)
+    """Asks about a shopper whose turn it is. Raises as `ask`."""
+    mall = in_circle(one.appid, one.mchid)
     if mall is None or ask(mall, one.openid, now=now) is None:
-        store.save_authorization(replace(one, state=rules.UNKNOWN, as_of=now, since=now))
+        since = one.since if one.state == rules.UNKNOWN else now
+        store.save_authorization(replace(one, state=rules.UNKNOWN, as_of=now, since=since))
 
 
-def in_circle(appid: str) -> Mall | None:
-    """The first mall of a mini-program that is in a business circle."""
-    return next((mall for mall in malls.malls_of_appid(appid) if mall.brandid is not None), None)
+def in_circle(appid: str, mchid: str | None = None) -> Mall | None:
+    """The first mall of a mini-program that is in a business circle; the one of a merchant id, where that is named."""
+    return next((mall for mall in _circles_of(appid) if mchid in (None, mall.mchid)), None)
+
+
+def _circles_of(appid: str) -> list[Mall]:
+    """A mall for each merchant id: who authorised is known by that."""
+    found = [mall for mall in malls.malls_of_appid(appid) if mall.brandid is not None]
+    return list({mall.mchid: mall for mall in reversed(found)}.values())[::-1]
+
+
+def _kept(mall: Mall, openid: str) -> Authorization | None:
+    return store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
+
+
+def _is_authorized(mall: Mall, openid: str) -> bool:
+    known = _kept(mall, openid)
+    return known is not None and known.state == AUTHORIZED
 
 
 def _whose(mchid: str, openid: str) -> Mall | None:
+    """The mall whose mini-program the openid is of: where it logged in, or else authorised, or else is known at all."""
     found = {mall.appid: mall for mall in reversed(malls.malls_of_merchant_id(mchid)) if mall.brandid is not None}
     if len(found) == 1:
         return next(iter(found.values()))
-    for mall in found.values():
-        told = business_circle.authorization(mchid=mchid, appid=mall.appid, openid=openid)
-        if told is not None:
-            return mall
-    return None
+    known = [mall for mall in found.values() if members.with_openid(mall.appid, openid) is not None]
+    if known:
+        return known[0]
+    told = [(mall, state) for mall in found.values() if (state := _state_of(mall, openid)) is not None]
+    return next((mall for mall, _ in sorted(told, key=lambda one: one[1] != AUTHORIZED)), None)
+
+
+def _state_of(mall: Mall, openid: str) -> str | None:
+    """None also where it is refused: an openid of another mini-program."""
+    try:
+        told = business_circle.authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
+    except wechat_pay.ProviderRefused:
+        return None
+    return rules.STATES.get(str(told["authorize_state"]), UNAUTHORIZED) if told is not None else None

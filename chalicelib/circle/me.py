@@ -27,7 +27,7 @@ class Circle(msgspec.Struct, frozen=True):
 def show(*, session: ShopperSession) -> Circle:
     """What is known. Raises ResourceNotFound where the mini-program's malls are in no business circle."""
     mall, openid = _who(session)
-    known = store.find_authorization(mall.appid, openid)
+    known = store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     commit = None
     if known is not None and known.state == AUTHORIZED and mall.brandid is not None:
         try:
@@ -44,7 +44,7 @@ def refresh(*, session: ShopperSession, now: datetime) -> Circle:
     mall, openid = _who(session)
     try:
         return _show(authorize.ask(mall, openid, now=now), None)
-    except wechat_pay.ProviderDown as down:
+    except (wechat_pay.ProviderDown, wechat_pay.ProviderRefused) as down:
         raise errors.WechatUnavailable from down
 
 

@@ -2,36 +2,50 @@
 
 from typing import Any
 
-from chalicelib import delivery, events
+from chalicelib import delivery, events, telemetry
 from chalicelib.circle import store
-from chalicelib.circle.rules import AUTHORIZED
+from chalicelib.circle.rules import AUTHORIZED, Authorization
+from chalicelib.events import Event
 from chalicelib.malls import parts as malls
+from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.parking import parts as parking
-from chalicelib.providers import business_circle
+from chalicelib.providers import business_circle, wechat_pay
 
 
 def handle(message: dict[str, Any]) -> None:
     """Applies visit.entered and visit.left: told for each shopper who bound the plate and lets the mall hear of
-    payments. A repeat tells the same. Raises ProviderDown, ProviderRefused."""
+    payments, whatever becomes of the others. A repeat tells the same. Raises ProviderDown."""
     event = delivery.event_in(message)
     mall = malls.find_mall(event.details["mall_id"])
     if mall.brandid is None:
         return
-    for openid in _shoppers(event.details["plate"], mall.appid):
+    shoppers = _shoppers(event.details["plate"], mall)
+    telemetry.each(
+        shoppers, lambda one: _tell(one, mall, event), "circle_presence", lambda one: {"visit": event.details}
+    )
+
+
+def _tell(one: Authorization, mall: Mall, event: Event) -> None:
+    assert mall.brandid is not None
+    try:
         business_circle.tell_parking(
             mchid=mall.mchid,
             brandid=mall.brandid,
             appid=mall.appid,
-            openid=openid,
+            openid=one.openid,
             plate=event.details["plate"],
             is_in=event.name == events.VISIT_ENTERED,
             at=event.at,
         )
+    except wechat_pay.ProviderRefused as refused:
+        # Perhaps the authorisation was taken back, which nobody tells: it is asked about with the next tick.
+        telemetry.count("circle_presence_refused", code=refused.code)
+        store.ask_again(one, event.at)
 
 
-def _shoppers(plate: str, appid: str) -> list[str]:
+def _shoppers(plate: str, mall: Mall) -> list[Authorization]:
     found = [members.find(member_id) for member_id in parking.members_with(plate)]
-    openids = sorted({member.openids[appid] for member in found if member and appid in member.openids})
-    known = [store.find_authorization(appid, openid) for openid in openids]
-    return [one.openid for one in known if one is not None and one.state == AUTHORIZED]
+    openids = sorted({member.openids[mall.appid] for member in found if member and mall.appid in member.openids})
+    known = [store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid) for openid in openids]
+    return [one for one in known if one is not None and one.state == AUTHORIZED]

@@ -1,6 +1,6 @@
 """What went back of a payment in a shop takes its share of the points back, once, whichever notice came first."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib import errors, telemetry
@@ -52,7 +52,7 @@ def apply_waiting(sale: Sale, *, now: datetime) -> None:
 
 def _apply(sale: Sale, refund: Refund, now: datetime) -> None:
     # An order of ours takes its own refunds; what a person dismissed has earned nothing.
-    if sale.payment_id is None and sale.state == PLACED and not _taken_back(sale, refund, now):
+    if sale.payment_id is None and sale.state == PLACED and not _taken_back(sale, refund):
         store.move_refund(refund, state=SET_ASIDE, why=REFUND_EXCEEDS, task_at=now)
         telemetry.count("circle_refunds_set_aside")
         return
@@ -63,13 +63,14 @@ def _has_receipt(sale: Sale) -> bool:
     return receipts.find(receipts.of_transaction(sale.transaction_id)) is not None
 
 
-def _taken_back(sale: Sale, refund: Refund, now: datetime) -> bool:
+def _taken_back(sale: Sale, refund: Refund) -> bool:
     """False where it is more than what is left, or of another amount."""
     if refund.amount_fen != sale.amount_fen or refund.mchid != sale.mchid:
         return False
     receipt_id = receipts.of_transaction(sale.transaction_id)
+    at = refund.refunded_at.astimezone(UTC)
     try:
-        receipts.take_back(receipt_id, refund_no=refund.refund_id, refund_fen=refund.refund_fen, by=BY, now=now)
+        receipts.take_back(receipt_id, refund_no=refund.refund_id, refund_fen=refund.refund_fen, by=BY, at=at)
     except errors.ReceiptRefundExceeds:
         return False
     return True

@@ -25,27 +25,32 @@ UNKNOWN_SHOP, SHOP_CLOSED, REPORT_FAILED = "unknown_shop", "shop_closed", "repor
 NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
 WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
 # What the shopper reads where a payment earned nothing (no_points_remarks, 128 characters at most).
-NOTHING_EARNED, NOT_A_MEMBER, NOT_A_SALE = "本次消费不符合积分规则", "未在规定时间内成为会员", "该笔交易不参与积分"
+NOTHING_EARNED, NOT_A_MEMBER = "本次消费不符合积分规则", "支付时尚未成为会员"
+NOT_PLACED, NOT_A_SALE = "消费门店待确认", "该笔交易不参与积分"
 
 # After a report that failed: minutes until the next, then every hour, for a day. Without it no refund is ever told.
 REPORT_PAUSES = (1, 2, 5, 10, 15, 30)
 REPORT_HOURS = 24
-# How long a shop's number may be made known before it is looked for less often.
+# How long a shop's number may be made known before it is looked for less often: minutes, then every hour for a week,
+# then every day while refunds are told.
 LOOK_PAUSES = (10, 10, 10, 30, 60)
+LOOKED_FOR_HOURLY = timedelta(days=7)
 # An order of ours may be reported before its own callback came.
 ORDER_PAUSE = timedelta(minutes=1)
-# Points not there by then were not earned: the worker that credits has had all its tries.
+# Points not there so long after an order was found to be paid were not earned: the worker that credits has had all its
+# tries. Its payment may be told hours late, so the instant of payment tells nothing.
 EARNED_WITHIN = timedelta(minutes=15)
 # Refunds are told for so long after the payment ("mall refund notice").
 REFUNDS_TOLD_WITHIN = timedelta(days=30)
-# A card activated so soon after, or before, a payment came of it.
+# A card activated so soon after a payment came of it.
 CARD_OF_PAYMENT = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
 class Sale:
     """A payment in a shop of the mall, to whichever merchant id, as WeChat told of it. `payment_id`: the order of ours
-    that it is, where it is one; `reported_at`: when its points were told, `points` how many."""
+    that it is, where it is one, and `earned_by`: when that has earned what it earns; `reported_at`: when its points
+    were told last, `points` how many, `remark` why none."""
 
     transaction_id: str
     mchid: str
@@ -61,6 +66,7 @@ class Sale:
     mall_id: str | None = None
     store_id: str | None = None
     payment_id: str | None = None
+    earned_by: datetime | None = None
     decided_by: str | None = None
     note: str | None = None
     reported_at: datetime | None = None
@@ -74,7 +80,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Said:
-    """What a person of staff said of a sale."""
+    """What a person of staff said."""
 
     by: str
     note: str
@@ -92,6 +98,8 @@ class Refund:
     refunded_at: datetime
     state: str = WAITING
     why: str | None = None
+    decided_by: str | None = None
+    note: str | None = None
 
 
 def is_about(notice_type: str, resource: dict[str, Any]) -> str | None:
@@ -160,14 +168,17 @@ def next_report_at(sale: Sale, now: datetime) -> datetime | None:
     return None
 
 
-def next_look_at(sale: Sale, now: datetime) -> datetime:
-    """When a shop that nobody knew is looked for again."""
-    return now + timedelta(minutes=LOOK_PAUSES[min(sale.tries, len(LOOK_PAUSES) - 1)])
+def next_look_at(sale: Sale, now: datetime) -> datetime | None:
+    """When a shop that nobody knew is looked for again; None: a person alone may say where it was."""
+    age = now - sale.heard_at
+    if age < LOOKED_FOR_HOURLY:
+        return now + timedelta(minutes=LOOK_PAUSES[min(sale.tries, len(LOOK_PAUSES) - 1)])
+    return now + timedelta(days=1) if age < REFUNDS_TOLD_WITHIN else None
 
 
-def may_be_refunded(refund: Refund, *, amount_fen: int, refunded_fen: int) -> bool:
-    """Whether a refund fits what was paid and has not gone back yet."""
-    return refund.amount_fen == amount_fen and 0 < refund.refund_fen <= amount_fen - refunded_fen
+def is_card_of(paid_at: datetime, carded_at: datetime) -> bool:
+    """Whether a card came of a payment: it was taken soon after."""
+    return timedelta(0) <= carded_at - paid_at <= CARD_OF_PAYMENT
 
 
 # --- who authorised -----------------------------------------------------------------------------------------------
@@ -175,9 +186,9 @@ UNKNOWN, REGISTERED = "unknown", "registered"
 UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "unauthorized", "authorized", "deauthorized"
 STATES = {"UNAUTHORIZED": UNAUTHORIZED, "AUTHORIZED": AUTHORIZED, "DEAUTHORIZED": DEAUTHORIZED}
 AUTH_TYPES = {"REGISTERED_MODE": REGISTERED, "REGISTERED_AND_AUTHORIZATION_MODE": AUTHORIZED}
-# Nobody tells that an authorisation was taken back: who has one is asked about weekly. Who has a card and none is
-# asked about for a week, for the notice may be lost.
-WITH, WITHOUT, NO_LONGER = timedelta(days=7), timedelta(days=1), timedelta(days=7)
+# Nobody tells that an authorisation was taken back: who has one is asked about weekly. Who has none is asked about
+# daily for a week, and monthly then, for the notice of one may be lost.
+WITH, WITHOUT, NO_LONGER, RARELY = timedelta(days=7), timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -196,10 +207,8 @@ class Authorization:
     has_card: bool = False
 
 
-def next_question_at(one: Authorization) -> datetime | None:
-    """When the provider is asked about it again; None: not by itself."""
+def next_question_at(one: Authorization) -> datetime:
+    """When the provider is asked about it again."""
     if one.state == AUTHORIZED:
         return one.as_of + WITH
-    if one.state in (REGISTERED, UNAUTHORIZED) and one.as_of < one.since + NO_LONGER:
-        return one.as_of + WITHOUT
-    return None
+    return one.as_of + (WITHOUT if one.as_of < one.since + NO_LONGER else RARELY)

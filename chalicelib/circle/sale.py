@@ -9,7 +9,17 @@ from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.circle import authorize, refund, report, rules, store
-from chalicelib.circle.rules import DISMISSED, NEW, PLACED, SHOP_CLOSED, UNKNOWN_SHOP, UNPLACED, Said, Sale
+from chalicelib.circle.rules import (
+    DISMISSED,
+    NEW,
+    PLACED,
+    REPORT_FAILED,
+    SHOP_CLOSED,
+    UNKNOWN_SHOP,
+    UNPLACED,
+    Said,
+    Sale,
+)
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -19,16 +29,25 @@ from chalicelib.receipts import parts as receipts
 # By then the worker has had its tries with a sale that was taken down.
 FIRST_LOOK = timedelta(minutes=5)
 BY = "wechat:business_circle"
+# Mall payment notice: there only where the shopper claimed the points by hand.
+BY_HAND = "commit_tag"
 
 
 def apply(resource: dict[str, Any], *, heard_at: datetime, now: datetime) -> None:
-    """A MALL_TRANSACTION.SUCCESS, however often it is told. Raises ProviderDown, ValueError for what contradicts what
-    was told before."""
+    """A MALL_TRANSACTION.SUCCESS, however often it is told. What WeChat does not say of the shopper holds nothing up,
+    and is asked again with the notice. Raises ProviderDown, ProviderRefused, ValueError for what contradicts what was
+    told before."""
     told = rules.read_sale(resource, heard_at=heard_at)
     stands = store.take_down(told, due_at=heard_at + FIRST_LOOK)
     if not rules.is_same(stands, told):
         raise ValueError(f"transaction {told.transaction_id} was told with another amount or payer before")
-    follow(stands, now=now)
+    if BY_HAND in resource and stands.why == REPORT_FAILED:
+        # Its shopper misses the points: that is worth another day.
+        store.decide(stands, state=stands.state, said=Said(BY, "claimed by the shopper"), now=now)
+    try:
+        authorize.heal(mchid=stands.mchid, appid=stands.appid, openid=stands.openid, now=now)
+    finally:
+        follow(store.find(stands.transaction_id) or stands, now=now)
 
 
 def follow(sale: Sale, *, now: datetime) -> None:
@@ -37,11 +56,11 @@ def follow(sale: Sale, *, now: datetime) -> None:
         _place(sale, now)
     current = store.find(sale.transaction_id)
     assert current is not None
-    if current.state == PLACED and current.payment_id is None and current.reported_at is None:
+    if current.state == PLACED and current.payment_id is None:
         _record(current, now)
     if current.state in (PLACED, DISMISSED):
         refund.apply_waiting(current, now=now)
-        report.try_to(current, now=now)
+    report.try_to(current, now=now)
 
 
 def _place(sale: Sale, now: datetime) -> None:
@@ -49,12 +68,12 @@ def _place(sale: Sale, now: datetime) -> None:
     if order is not None:
         store.place(sale, mall_id=order.mall_id, store_id=order.store_id, payment_id=order.id, said=None, now=now)
         return
-    mall_ids = [mall.id for mall in malls.malls_of_merchant_id(sale.mchid)]
-    shop = malls.store_numbered(mall_ids, sale.shop_number)
-    if shop is None or not shop.open:
-        _leave_to_a_person(sale, UNKNOWN_SHOP if shop is None else SHOP_CLOSED, now)
+    mall_ids = [mall.id for mall in malls.malls_of_circle(mchid=sale.mchid, appid=sale.appid)]
+    found = malls.stores_numbered(mall_ids, sale.shop_number)
+    if len(found) == 1 and found[0].open:
+        put(sale, found[0], said=None, now=now)
     else:
-        put(sale, shop, said=None, now=now)
+        _leave_to_a_person(sale, SHOP_CLOSED if len(found) == 1 else UNKNOWN_SHOP, now)
 
 
 def put(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> bool:
@@ -66,42 +85,33 @@ def put(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> b
 def _record(sale: Sale, now: datetime) -> None:
     """The receipt, of whoever paid; where the shopper filed it before, that one stands."""
     assert sale.store_id is not None
-    shop = malls.find_store(sale.store_id)
-    stands, _ = receipts.record(_receipt(sale, shop, _member_of(sale, shop, now), now), now=now)
+    receipt = _receipt(sale, malls.find_store(sale.store_id), now)
+    known = store.find_authorization(mchid=sale.mchid, appid=sale.appid, openid=sale.openid)
+    authorized_at = known.authorized_at if known is not None else None
+    stands, _ = receipts.record(receipt, known_at=authorized_at, now=now)
     if stands.is_claimed:
-        _name_shop(stands)
+        _name_shop(stands, authorized_at)
 
 
 def _own_order(sale: Sale) -> payments.Order | None:
     """The order of ours that it is: paid to the mall's own merchant id, under our number. Its callback may have told;
-    else the provider does."""
+    else the provider does, which is asked until it answered once."""
     heard = payments.of_transaction(sale.transaction_id)
-    if heard is not None:
+    if heard is not None or sale.state == UNPLACED:
         return heard
     told = wechat_pay.find_transaction(mchid=sale.mchid, transaction_id=sale.transaction_id)
     return payments.find(told["out_trade_no"]) if told is not None else None
 
 
-def _member_of(sale: Sale, shop: malls.Store, now: datetime) -> str:
-    """Who paid, if that is a member; WeChat tells of those who authorised, so who is none may have been missed."""
-    member_id = receipts.member_paying(receipts.payer_of(sale.appid, sale.openid))
-    if member_id != receipts.NOBODY:
-        return member_id
-    mall = malls.find_mall(shop.mall_id)
-    if mall.brandid is None or mall.appid != sale.appid:
-        return member_id
-    authorize.ask(mall, sale.openid, now=now)
-    return receipts.member_paying(receipts.payer_of(sale.appid, sale.openid))
-
-
-def _receipt(sale: Sale, shop: malls.Store, member_id: str, now: datetime) -> receipts.Receipt:
-    paid_at = sale.paid_at.astimezone(UTC)
+def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
+    """The receipt, of who was a member when it was paid; whoever became one since claims it."""
+    paid_at, payer = sale.paid_at.astimezone(UTC), receipts.payer_of(sale.appid, sale.openid)
     return receipts.Receipt(
         id=receipts.of_transaction(sale.transaction_id),
         mall_id=shop.mall_id,
         store_id=shop.id,
         receipt_no=sale.transaction_id,
-        member_id=member_id,
+        member_id=receipts.member_paying(payer, at=paid_at),
         amount_fen=sale.amount_fen,
         paid_fen=sale.amount_fen,
         bought_at=paid_at,
@@ -109,13 +119,16 @@ def _receipt(sale: Sale, shop: malls.Store, member_id: str, now: datetime) -> re
         reported_at=now,
         told_at=paid_at,
         points_per_yuan=shop.points_per_yuan,
-        payer=receipts.payer_of(sale.appid, sale.openid),
+        payer=payer,
     )
 
 
-def _name_shop(stands: receipts.Receipt) -> None:
+def _name_shop(stands: receipts.Receipt, authorized_at: datetime | None) -> None:
+    """A member whose card came of it; one whose card was not heard of at once took it before joining here."""
     member = members.find(stands.member_id)
-    if member is not None and abs(member.joined_at - stands.bought_at) <= rules.CARD_OF_PAYMENT:
+    if member is not None and rules.is_card_of(
+        stands.bought_at, min(member.joined_at, authorized_at or member.joined_at)
+    ):
         members.name_shop(member, stands.store_id)
 
 

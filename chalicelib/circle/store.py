@@ -62,36 +62,37 @@ def decide(sale: Sale, *, state: str, said: Said, now: datetime) -> bool:
     return _changed(sale, [*changes, *_due_changes(sale, now)])
 
 
-def note_report(sale: Sale, *, points: int, remark: str | None, now: datetime) -> None:
-    """Its points were told; a repeat changes nothing."""
-    changes = [Item.reported_at.set(now), Item.points.set(points), *_no_task(), *_due_changes(sale, None)]
-    changes += [Item.remark.set(remark)] if remark is not None else []
-    with contextlib.suppress(dynamo.Refused):
-        dynamo.commit([dynamo.update("sale", _key(sale.transaction_id), changes, _unreported())])
+def note_report(sale: Sale, *, points: int, remark: str | None, at: datetime) -> bool:
+    """Its points were told at an instant; it is due no more, unless its place is still looked for. False where it
+    changed since it was read: perhaps it was told otherwise."""
+    changes: list[Any] = [Item.reported_at.set(at), Item.points.set(points)]
+    changes.append(Item.remark.set(remark) if remark is not None else Item.remark.remove())
+    if sale.state != UNPLACED:
+        changes += [Item.tries.set(0), *_no_task(), *_due_changes(sale, None)]
+    return _changed(sale, changes)
 
 
-def put_off(sale: Sale, *, until: datetime, failed: bool) -> bool:
+def put_off(sale: Sale, *, until: datetime, failed: bool, earned_by: datetime | None = None) -> bool:
     """It is looked at again then. False where it changed since it was read."""
-    return _changed(sale, [*([Item.tries.add(1)] if failed else []), *_due_changes(sale, until)])
+    changes: list[Any] = [Item.tries.add(1)] if failed else []
+    changes += [Item.earned_by.set(earned_by)] if earned_by is not None else []
+    return _changed(sale, [*changes, *_due_changes(sale, until)])
 
 
 def due(shard: int, now: datetime, *, limit: int) -> list[Sale]:
-    """Sales to be looked at by now, the longest due first; they stay here until they are reported, or a person has
-    them."""
+    """Sales to be looked at by now, the longest due first; they stay here until what they earned is told, or a person
+    has them."""
     return [_sale(item) for item in Item.due.query(f"SALE#{shard}", Item.due_at <= now, limit=limit)]
 
 
 def _changed(sale: Sale, changes: list[Any]) -> bool:
-    as_read = (Item.state == sale.state) & (Item.tries == sale.tries) & _unreported()
+    told_as_read = Item.points.does_not_exist() if sale.points is None else Item.points == sale.points
+    as_read = (Item.state == sale.state) & (Item.tries == sale.tries) & told_as_read
     try:
         dynamo.commit([dynamo.update("sale", _key(sale.transaction_id), changes, as_read)])
     except dynamo.Refused:
         return False
     return True
-
-
-def _unreported() -> Any:
-    return Item.pk.exists() & Item.reported_at.does_not_exist()
 
 
 def _due_changes(sale: Sale, at: datetime | None) -> list[Any]:
@@ -111,7 +112,7 @@ def _no_task() -> list[Any]:
 # --- refunds ------------------------------------------------------------------------------------------------------
 def take_refund_down(refund: Refund) -> Refund:
     """Writes a refund once; answers what stands there."""
-    item = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}", **asdict(refund))
+    item = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}", **_set(asdict(refund)))
     try:
         dynamo.commit([dynamo.put("refund", item, SaleRefund.pk.does_not_exist())])
     except dynamo.Refused as refused:
@@ -131,6 +132,15 @@ def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetim
     as_read &= SaleRefund.why == refund.why if refund.why else SaleRefund.why.does_not_exist()
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update("refund", key, changes, as_read)])
+
+
+def resolve_refund(refund: Refund, said: Said) -> None:
+    """A person has looked; a repeat changes nothing. What waits for its payment goes on waiting."""
+    changes: list[Any] = [SaleRefund.task.remove(), SaleRefund.task_at.remove()]
+    changes += [SaleRefund.decided_by.set(said.by), SaleRefund.note.set(said.note)]
+    key = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
+    with contextlib.suppress(dynamo.Refused):
+        dynamo.commit([dynamo.update("refund", key, changes, SaleRefund.task.exists())])
 
 
 def find_refund(transaction_id: str, refund_id: str) -> Refund | None:
@@ -163,17 +173,16 @@ def _start(after: str) -> dict[str, dict[str, str]]:
 
 
 # --- authorisations -----------------------------------------------------------------------------------------------
-def find_authorization(appid: str, openid: str) -> Authorization | None:
-    """What is known of a shopper, strongly read."""
-    item = dynamo.find(AuthItem, _payer(appid, openid), "AUTHORIZATION")
+def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization | None:
+    """What is known of a shopper in the circle of a merchant id, strongly read."""
+    item = dynamo.find(AuthItem, _payer(mchid, appid, openid), "AUTHORIZATION")
     return _authorization(item) if item else None
 
 
 def save_authorization(one: Authorization) -> bool:
     """Keeps what was so as of an instant; the newest stays. False where something newer stands."""
-    key = AuthItem(pk=_payer(one.appid, one.openid), sk="AUTHORIZATION")
-    due_at = next_question_at(one)
-    told = {**asdict(one), "due_shard": f"AUTH#{_shard(one.openid)}" if due_at else None, "due_at": due_at}
+    key = _auth_key(one)
+    told = {**asdict(one), "due_shard": f"AUTH#{_shard(one.openid)}", "due_at": next_question_at(one)}
     # A card stays, whoever else tells of its shopper.
     card = {name: told.pop(name) for name in ("has_card", "card_code")}
     changes = [getattr(AuthItem, name).set(value) for name, value in _set(told).items()]
@@ -196,9 +205,10 @@ def authorizations_due(shard: int, now: datetime, *, limit: int) -> list[Authori
 
 def ask_again(one: Authorization, at: datetime) -> None:
     """Nothing was learnt: it is asked about again then, unless something newer stands."""
-    key = AuthItem(pk=_payer(one.appid, one.openid), sk="AUTHORIZATION")
     with contextlib.suppress(dynamo.Refused):
-        dynamo.commit([dynamo.update("authorization", key, [AuthItem.due_at.set(at)], AuthItem.as_of == one.as_of)])
+        dynamo.commit(
+            [dynamo.update("authorization", _auth_key(one), [AuthItem.due_at.set(at)], AuthItem.as_of == one.as_of)]
+        )
 
 
 # --- items --------------------------------------------------------------------------------------------------------
@@ -210,8 +220,12 @@ def _key(transaction_id: str) -> Item:
     return Item(pk=_pk(transaction_id), sk=SALE)
 
 
-def _payer(appid: str, openid: str) -> str:
-    return f"PAYER#{appid}#{openid}"
+def _payer(mchid: str, appid: str, openid: str) -> str:
+    return f"PAYER#{mchid}#{appid}#{openid}"
+
+
+def _auth_key(one: Authorization) -> AuthItem:
+    return AuthItem(pk=_payer(one.mchid, one.appid, one.openid), sk="AUTHORIZATION")
 
 
 def _shard(text: str) -> int:

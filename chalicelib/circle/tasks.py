@@ -1,28 +1,33 @@
 """Payments of the business circle as staff see them: what waits for a person, one with its trail, and what a person
 says of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import dynamo, errors
 from chalicelib.circle import rules, sale, store
-from chalicelib.circle.rules import DISMISSED, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
+from chalicelib.circle.rules import DISMISSED, NEW, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import Id
 
+ROUNDS = 10
 Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class SaleRefund(msgspec.Struct, frozen=True):
-    """`state`: waiting, applied, set_aside; `why`: refund_without_payment, refund_exceeds."""
+    """`state`: waiting, applied, set_aside; `why`: refund_without_payment, refund_exceeds; `decided_by`, `note`: who of
+    staff looked, and what was done."""
 
     refund_id: str
     refund_fen: int
     refunded_at: datetime
     state: str
     why: str | None
+    decided_by: str | None
+    note: str | None
 
 
 class MallPayment(msgspec.Struct, frozen=True):
@@ -91,17 +96,16 @@ def show(*, transaction_id: str) -> MallPayment:
 
 
 def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """It was paid there, and earns what a payment there earns; a repeat answers the same. Raises ResourceNotFound,
-    ReferenceInvalid, SaleDecided, WechatUnavailable."""
-    before = _required(transaction_id)
+    """It was paid there, and earns what a payment there earns; a repeat answers the same. What cannot be told to WeChat
+    now is due. Raises ResourceNotFound, ReferenceInvalid, SaleDecided."""
+    mchid = _required(transaction_id).mchid
     if not malls.is_store(body.store_id):
         raise errors.ReferenceInvalid("store_id", what="store")
     shop = malls.find_store(body.store_id)
-    if malls.find_mall(shop.mall_id).mchid != before.mchid:
+    if malls.find_mall(shop.mall_id).mchid != mchid:
         raise errors.ReferenceInvalid("store_id", what="store of the mall that was told of it")
-    if before.state == UNPLACED:
-        sale.put(before, shop, said=Said(staff_id, body.note), now=now)
-    stands = _required(transaction_id)
+    said = Said(staff_id, body.note)
+    stands = _decided(transaction_id, lambda before: sale.put(before, shop, said=said, now=now))
     if (stands.state, stands.store_id) != (PLACED, shop.id):
         raise errors.SaleDecided
     return _followed(stands, now)
@@ -110,24 +114,40 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
 def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
     """It is no sale of the mall's, and earns nothing; a repeat answers the same. Raises ResourceNotFound,
     SaleDecided."""
-    before = _required(transaction_id)
-    if before.state == UNPLACED:
-        store.decide(before, state=DISMISSED, said=Said(staff_id, body.note), now=now)
-    stands = _required(transaction_id)
+    said = Said(staff_id, body.note)
+    stands = _decided(transaction_id, lambda before: store.decide(before, state=DISMISSED, said=said, now=now))
     if stands.state != DISMISSED:
         raise errors.SaleDecided
     return _followed(stands, now)
 
 
 def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """WeChat is told its points once more, for another day; nothing where that was done. Raises ResourceNotFound,
-    SaleDecided for one that a person must place first."""
+    """WeChat is told its points once more, for another day; nothing where that was done, and they are what was told.
+    Raises ResourceNotFound, SaleDecided for one that is not placed yet."""
     before = _required(transaction_id)
-    if before.state == UNPLACED:
+    if before.state in (NEW, UNPLACED):
         raise errors.SaleDecided
     if before.why == REPORT_FAILED:
         store.decide(before, state=before.state, said=Said(staff_id, body.note), now=now)
     return _followed(_required(transaction_id), now)
+
+
+def resolve_refund(body: Decide, *, transaction_id: str, refund_id: str, staff_id: str) -> SaleRefund:
+    """Takes a refund that does not fit off the list; a repeat is the same. One without its payment is applied all the
+    same if that comes. Raises ResourceNotFound."""
+    store.resolve_refund(_required_refund(transaction_id, refund_id), Said(staff_id, body.note))
+    return _shown(_required_refund(transaction_id, refund_id))
+
+
+def _decided(transaction_id: str, decide: Callable[[Sale], bool]) -> Sale:
+    """The sale once somebody has decided it. Raises ResourceNotFound, Busy."""
+    for attempt in range(ROUNDS):
+        stands = _required(transaction_id)
+        if stands.state != UNPLACED:
+            return stands
+        if not decide(stands):
+            dynamo.pause(min(attempt, 4))  # the schedule looked at it meanwhile
+    raise errors.Busy
 
 
 def _followed(stands: Sale, now: datetime) -> MallPayment:
@@ -139,6 +159,13 @@ def _required(transaction_id: str) -> Sale:
     found = store.find(transaction_id)
     if found is None:
         raise errors.ResourceNotFound(what="payment")
+    return found
+
+
+def _required_refund(transaction_id: str, refund_id: str) -> Refund:
+    found = store.find_refund(transaction_id, refund_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="refund")
     return found
 
 
@@ -174,4 +201,12 @@ def _show(one: Sale) -> MallPayment:
 
 
 def _shown(refund: Refund) -> SaleRefund:
-    return SaleRefund(refund.refund_id, refund.refund_fen, refund.refunded_at, refund.state, refund.why)
+    return SaleRefund(
+        refund.refund_id,
+        refund.refund_fen,
+        refund.refunded_at,
+        refund.state,
+        refund.why,
+        refund.decided_by,
+        refund.note,
+    )

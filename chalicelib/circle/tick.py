@@ -69,5 +69,5 @@ def _failed(one: T, act: Callable[[T], None]) -> bool:
 def _leave_until_later(before: rules.Sale, now: datetime) -> None:
     """Whoever could not even be looked at comes after the others."""
     after = store.find(before.transaction_id)
-    if after is not None and after == before and after.reported_at is None:
+    if after is not None and after == before:
         store.put_off(after, until=now + AFTER_A_FAULT, failed=False)

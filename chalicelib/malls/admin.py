@@ -24,8 +24,10 @@ def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) ->
         # Its usage would go over to the new merchant with it.
         raise errors.ValueInvalid("merchant_id", reason="a store stays with its merchant; open another store")
     named = new.body.shop_number
-    other = parts.store_numbered([new.body.mall_id], named) if named else None
-    if other is not None and other.id != new.id:
+    mall = parts.find_mall(new.body.mall_id)
+    beside = {one.id for one in parts.malls_of_circle(mchid=mall.mchid, appid=mall.appid)}
+    other = next((one for one in parts.stores_numbered(beside, named) if one.id != new.id), None) if named else None
+    if other is not None:
         raise errors.ValueInvalid("shop_number", reason=f"store {other.id} has it")
     return ()
 

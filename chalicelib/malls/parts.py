@@ -23,10 +23,11 @@ __all__ = [
     "is_tenant",
     "mall_of_appid",
     "malls_of_appid",
+    "malls_of_circle",
     "malls_of_merchant_id",
     "merchant_ids",
     "require",
-    "store_numbered",
+    "stores_numbered",
     "stores_of",
     "stores_of_merchant",
 ]
@@ -58,12 +59,15 @@ def malls_of_appid(appid: str) -> list[Mall]:
     return [_mall(document) for document in documents.every(store.MALL) if document.body.appid == appid]
 
 
-def store_numbered(mall_ids: Collection[str], shop_number: str) -> Store | None:
-    """The store that the business circle of these malls names so."""
-    for document in documents.every(store.STORE):
-        if document.body.mall_id in mall_ids and document.body.shop_number == shop_number:
-            return _store(document)
-    return None
+def stores_numbered(mall_ids: Collection[str], shop_number: str) -> list[Store]:
+    """The stores that a business circle of these malls may name so: one, unless two malls became one circle since."""
+    found = [one for one in documents.every(store.STORE) if one.body.shop_number == shop_number]
+    return [_store(one) for one in found if one.body.mall_id in mall_ids]
+
+
+def malls_of_circle(*, mchid: str, appid: str) -> list[Mall]:
+    """The malls that a notice of the business circle may be about: it names a merchant id and a mini-program."""
+    return [mall for mall in malls_of_merchant_id(mchid) if mall.appid == appid]
 
 
 def malls_of_merchant_id(mchid: str) -> list[Mall]:

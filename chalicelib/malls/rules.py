@@ -32,7 +32,8 @@ class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A merchant's shop in a mall. `points_per_yuan` is earned on what is really paid where no earning rule
-    says otherwise. `shop_number`: how the mall's business circle names it, once in a mall."""
+    says otherwise. `shop_number`: how the mall's business circle names it, once among the malls of a
+    merchant id and a mini-program."""
 
     name: Name
     mall_id: Id

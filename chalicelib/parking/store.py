@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +18,8 @@ from chalicelib.tables.parking import Visit as Item
 
 CAR_PARK = Kind("car_park", CarParkSpec)
 VISIT = "visit"
+# Who hears of both tells them apart by their instants, to the second.
+A_SECOND = timedelta(seconds=1)
 
 
 # --- plates -------------------------------------------------------------------------------------------------------
@@ -75,7 +77,7 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
     """A car comes in: its visit, and the plate points to it; False if this entry was told before, or the plate came
     to point elsewhere since it was read.
 
-    A stay that never saw its exit is superseded: the car is here, so it left.
+    A stay that never saw its exit is superseded: the car is here, so it left, which is told as of just before.
     """
     entry_is_new = Item.pk.does_not_exist()
     pointer = PlateVisit(pk=f"PLATE#{visit.plate}", sk="VISIT", visit_id=visit.id)
@@ -83,7 +85,9 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
     actions = [dynamo.put("entry", _item(visit), entry_is_new), dynamo.put("pointer", pointer, points_as_read)]
     if before is not None and before.state in (PARKED, SETTLED):
         not_over = Item.state.is_in(PARKED, SETTLED)
-        actions.append(dynamo.update(VISIT, _key(before.id), [Item.state.set(SUPERSEDED)], not_over))
+        left = _told(events.VISIT_LEFT, before, max(before.entered_at, visit.entered_at - A_SECOND))
+        over = [Item.state.set(SUPERSEDED), Item.event.set(left.as_attribute())]
+        actions.insert(0, dynamo.update(VISIT, _key(before.id), over, not_over))
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
@@ -92,9 +96,12 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
 
 
 def save_late_entry(visit: Visit) -> None:
-    """An entry told after a later one: the stay is over already, and the plate goes on pointing to the later."""
+    """An entry told after a later one: the stay is over already, and the plate goes on pointing to the later. It tells
+    nobody: who heard that the car is in would not hear that it left."""
+    item = _item(visit)
+    item.event = None
     with contextlib.suppress(dynamo.Refused):  # told before
-        dynamo.commit([dynamo.put("entry", _item(visit), Item.pk.does_not_exist())])
+        dynamo.commit([dynamo.put("entry", item, Item.pk.does_not_exist())])
 
 
 def find_exit(car_park_id: str, exit_event_id: str) -> str | None:

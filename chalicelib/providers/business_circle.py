@@ -11,17 +11,17 @@ from urllib.parse import quote
 from chalicelib.business_day import SHANGHAI
 from chalicelib.providers import wechat_pay
 
-PENDING, FINISHED = "PENDING", "FINISHED"
-
 
 def authorization(*, mchid: str, appid: str, openid: str) -> dict[str, Any] | None:
     """`authorize_state`, `authorize_time`, `deauthorize_time`; None for somebody it does not know under this appid.
-    Raises ProviderDown."""
+    Raises ProviderDown, ProviderRefused for any other no, which says nothing about the shopper."""
     path = f"/v3/businesscircle/user-authorizations/{quote(openid, safe='')}?appid={quote(appid, safe='')}"
     try:
         return wechat_pay.call(mchid, "GET", path)
-    except wechat_pay.ProviderRefused:
-        return None
+    except wechat_pay.ProviderRefused as refused:
+        if refused.code in wechat_pay.NO_SUCH:
+            return None
+        raise
 
 
 def commit_status(*, mchid: str, appid: str, openid: str, brandid: int) -> str | None:
@@ -32,9 +32,10 @@ def commit_status(*, mchid: str, appid: str, openid: str, brandid: int) -> str |
         f"?brandid={brandid}&appid={quote(appid, safe='')}"
     )
     try:
-        return str(wechat_pay.call(mchid, "GET", path)["points_commit_status"])
+        told = wechat_pay.call(mchid, "GET", path).get("points_commit_status")
     except wechat_pay.ProviderRefused:
         return None
+    return str(told) if told is not None else None
 
 
 def tell_points(

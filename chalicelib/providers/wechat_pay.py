@@ -30,6 +30,7 @@ NOTIFY_PATH = "/v1/wechat-pay/notify"
 # Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
 AT_ONCE_SECONDS = 2.0
 ERROR_BYTES = 64 * 1024
+NO_SUCH = {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}
 TRY_AGAIN = {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
 
 
@@ -254,7 +255,7 @@ def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
     try:
         return call(mchid, "GET", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}")
     except ProviderRefused as refused:
-        if refused.code in {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}:
+        if refused.code in NO_SUCH:
             return None
         # A query changes nothing and is asked again; what is wrong with it is ours to mend.
         raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
@@ -262,11 +263,14 @@ def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
 
 def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | None:
     """The provider's view of a payment to this merchant by its own number, whichever system made the order; None where
-    it is not one of this merchant's, or no such number at all."""
+    this merchant has no such payment. Raises ProviderRefused for any other no, which proves nothing about whose it is.
+    """
     try:
         return call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}")
-    except ProviderRefused:
-        return None
+    except ProviderRefused as refused:
+        if refused.code in NO_SUCH:
+            return None
+        raise
 
 
 def close_order(*, mchid: str, out_trade_no: str) -> None:

@@ -4,6 +4,7 @@ WeChat Pay is the witness: it knows the payment by its number, and that the shop
 makes the receipt's id, so a payment is credited once ever, whoever asks and however it became known.
 """
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -76,7 +77,9 @@ def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
     merchants = {mall.mchid for appid, _ in openids for mall in malls.malls_of_appid(appid)}
     try:
         for mchid in sorted(merchants):
-            told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+            told = None
+            with contextlib.suppress(wechat_pay.ProviderRefused):  # a number that is none, or another merchant id's
+                told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
             if told is not None and (told["appid"], told.get("payer", {}).get("openid")) in openids:
                 return _unknown(told)
     except wechat_pay.ProviderDown as down:

@@ -15,8 +15,8 @@ from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules, store
-from chalicelib.receipts.reporter import member_paying
-from chalicelib.receipts.rules import NOBODY, Receipt
+from chalicelib.receipts.reporter import payer_joined
+from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.view import ReceiptView, show
 
 ROUNDS = 20
@@ -55,11 +55,19 @@ def ask(*, member_id: str, now: datetime) -> Filed:
     return Filed([show(receipt) for receipt in sorted(mine, key=lambda receipt: receipt.bought_at)])
 
 
-def by_payer(receipt: Receipt, event: Event | None, *, now: datetime) -> tuple[Receipt, Event | None]:
-    """What was just written, or stood there; claimed where nobody has it and who paid is a member by now. Asked once it
-    is written: who joins meanwhile finds it, or is found here."""
-    member_id = NOBODY if receipt.is_claimed or receipt.payer is None else member_paying(receipt.payer)
-    return (receipt, event) if member_id == NOBODY else claim(receipt, member_id, since=now, now=now)
+def by_payer(
+    receipt: Receipt, event: Event | None, *, known_at: datetime | None = None, now: datetime
+) -> tuple[Receipt, Event | None]:
+    """What was just written, or stood there; claimed where nobody has it and who paid is a member by now, as joining
+    would have claimed it, whichever came first. Asked once it is written: who joins meanwhile finds it, or is found
+    here. `known_at`: since when the payer was as good as a member, where that was not heard of at once."""
+    found = payer_joined(receipt.payer) if receipt.payer is not None and not receipt.is_claimed else None
+    if found is None:
+        return receipt, event
+    member_id, joined_at = found
+    # Who was a member before came by this openid only since.
+    since = joined_at if joined_at > receipt.bought_at else now
+    return claim(receipt, member_id, since=min(since, known_at or since), now=now)
 
 
 def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:

@@ -6,7 +6,7 @@ from chalicelib import ids
 from chalicelib.events import Event
 from chalicelib.receipts import claim, refund, store
 from chalicelib.receipts.reporter import member_paying
-from chalicelib.receipts.rules import NOBODY, Receipt, payer_of
+from chalicelib.receipts.rules import NOBODY, Receipt, may_be_on_its_way, payer_of
 from chalicelib.receipts.store import find
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Receipt",
     "find",
     "kept_for",
+    "may_be_on_its_way",
     "member_paying",
     "of_transaction",
     "payer_of",
@@ -27,10 +28,11 @@ def of_transaction(transaction_id: str) -> str:
     return ids.derived("transaction", transaction_id)
 
 
-def record(receipt: Receipt, *, now: datetime) -> tuple[Receipt, Event | None]:
+def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> tuple[Receipt, Event | None]:
     """Writes a receipt once; answers what stands there, with the event it was told by, None while it is nobody's. Who
-    paid it and became a member meanwhile has it."""
-    return claim.by_payer(*store.record(receipt), now=now)
+    paid it and became a member meanwhile has it; who was `known_at` an instant before paying, whatever the mall's days.
+    """
+    return claim.by_payer(*store.record(receipt), known_at=known_at, now=now)
 
 
 def kept_for(payer: str, *, since: datetime) -> list[Receipt]:
@@ -39,7 +41,7 @@ def kept_for(payer: str, *, since: datetime) -> list[Receipt]:
     return [one[0] for one in found if one is not None]
 
 
-def take_back(receipt_id: str, *, refund_no: str, refund_fen: int, by: str, now: datetime) -> None:
-    """Takes down what went back of a receipt, once by its number; its share of the points follows. Raises
-    ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
-    refund.record(receipt_id, refund_no=refund_no, refund_fen=refund_fen, by=by, now=now)
+def take_back(receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime) -> None:
+    """Takes down what went back of a receipt `at` an instant, once by its number; its share of the points follows.
+    Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
+    refund.record(receipt_id, refund_no=refund_no, refund_fen=refund_fen, by=by, at=at)

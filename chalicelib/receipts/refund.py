@@ -31,7 +31,7 @@ def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView
     ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
     by = reporter.named(device)
-    receipt, refund, refunded = record(receipt_id, refund_no=body.refund_no, refund_fen=body.refund_fen, by=by, now=now)
+    receipt, refund, refunded = record(receipt_id, refund_no=body.refund_no, refund_fen=body.refund_fen, by=by, at=now)
     if refunded is not None:
         # A refund that comes before its receipt's credit waits for it.
         points.take_back(refunded)
@@ -39,7 +39,7 @@ def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView
 
 
 def record(
-    receipt_id: str, *, refund_no: str, refund_fen: int, by: str, now: datetime
+    receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime
 ) -> tuple[Receipt, Refund, Event | None]:
     """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's.
     Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
@@ -56,7 +56,7 @@ def record(
                 raise errors.ReceiptRefundDiffers("refund_no", refund_no=refund.refund_no, refund_fen=refund.refund_fen)
             return receipt, refund, event
         rules.check_refund(receipt, refund_fen)
-        refund = Refund(refund_id, refund_no, refund_fen, receipt.refunded_fen, by, now)
+        refund = Refund(refund_id, refund_no, refund_fen, receipt.refunded_fen, by, at)
         recorded, event = store.record_refund(receipt, refund)
         if recorded:
             return receipt, refund, event

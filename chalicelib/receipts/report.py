@@ -77,7 +77,8 @@ def _told(
     paid_fen, told_at = body.amount_fen if body.paid_fen is None else body.paid_fen, rules.in_utc(body.bought_at)
     rules.check_amounts(body.amount_fen, paid_fen)
     payer = _payer(body.payer, shop)
-    member_id = _member(body, payer, device, None if again else real_now)
+    bought_at = now if again else rules.bought_at(told_at, now)
+    member_id = _member(body, payer, bought_at, device, None if again else real_now)
     if not again:
         if not shop.open:
             raise errors.StoreClosed("store_id")
@@ -91,7 +92,7 @@ def _told(
         member_id=member_id,
         amount_fen=body.amount_fen,
         paid_fen=paid_fen,
-        bought_at=now if again else rules.bought_at(told_at, now),
+        bought_at=bought_at,
         reported_by=reporter.named(device),
         reported_at=now,
         told_at=told_at,
@@ -114,11 +115,13 @@ def _payer(told: Payer | None, shop: malls.Store) -> str | None:
     return rules.payer_of(told.appid, told.openid)
 
 
-def _member(body: Request, payer: str | None, device: malls.Device, real_now: datetime | None) -> str:
+def _member(
+    body: Request, payer: str | None, bought_at: datetime, device: malls.Device, real_now: datetime | None
+) -> str:
     if sum(told is not None for told in (body.code, body.member_id, payer)) > 1:
         raise errors.ValueInvalid("code", reason="name the shopper in one way")
     if body.code is not None:
         return points.member_showing(body.code, field="code", real_now=real_now)
     if device.role == "till" or (body.member_id is None and payer is None):
         raise errors.ValueInvalid("code", reason="send the code that the shopper shows")
-    return body.member_id or reporter.member_paying(payer or "")
+    return body.member_id or reporter.member_paying(payer or "", at=bought_at)

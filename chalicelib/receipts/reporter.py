@@ -1,5 +1,6 @@
 """Who reports: a till for its own store, a merchant's system for each of its merchant's."""
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -27,12 +28,19 @@ def store_of(store_id: str | None, device: malls.Device) -> malls.Store:
     return malls.find_store(store_id)
 
 
-def member_paying(payer: str) -> str:
-    """The member that an openid leads to, or nobody."""
+def payer_joined(payer: str) -> tuple[str, datetime] | None:
+    """The member that an openid leads to, and since when; None for nobody."""
     appid, openid = payer.split("#", 1)
     known = members.with_openid(appid, openid)
     found = members.find(known) if known else None
-    return found.id if found else NOBODY
+    # Payments are told to the second: who pays in the very second of joining is a member.
+    return (found.id, found.joined_at.replace(microsecond=0)) if found else None
+
+
+def member_paying(payer: str, *, at: datetime) -> str:
+    """Who paid, if that was a member then; who joined later claims it, by the mall's days for that."""
+    found = payer_joined(payer)
+    return found[0] if found is not None and found[1] <= at else NOBODY
 
 
 def named(device: malls.Device) -> str:

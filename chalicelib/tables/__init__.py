@@ -56,9 +56,14 @@ The items stand on a page per table; a store imports its own pages, so a process
               TierStanding    MEMBER#<id>           STANDING#<program>       of a member · due to be looked at (GSI)
               TierMove        MEMBER#<id>           MOVE#<program>#<n>       how it came to it, newest first (page)
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
+              PlateMember     PLATE#<plate>         MEMBER#<id>              who bound a plate
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
               Visit           VISIT#<id>            VISIT                    by id
               ExitReport      EXIT#<car park>#<no>  EXIT                     repeat of an exit a gate told before
+    circle    Sale            SALE#<transaction>    SALE                     a payment in a shop · due to be looked at
+                                                                             (GSI, sparse) · for a person (GSI, page)
+              SaleRefund      SALE#<transaction>    REFUND#<refund id>       one · all of a payment · for a person
+              Authorization   PAYER#<mchid>#<appid>#<openid> AUTHORIZATION   of a shopper · due to be asked about (GSI)
     recall    MessageAccount  MEMBER#<id>           MESSAGES                 grants and sends of a member
               PlannedMessage  MEMBER#<id>           PLAN#<campaign>#<due>    by key · due to be sent (GSI, sparse)
     busifavor MerchantStock   STOCK#<campaign>      STOCK                    a campaign's stock at WeChat Pay

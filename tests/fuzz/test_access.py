@@ -164,6 +164,7 @@ MAY = {
     "POST /v1/admin/mall-payments/{transaction_id}/assign": {"operator"},
     "POST /v1/admin/mall-payments/{transaction_id}/dismiss": {"operator"},
     "POST /v1/admin/mall-payments/{transaction_id}/report": {"operator"},
+    "POST /v1/admin/mall-payments/{transaction_id}/refunds/{refund_id}/resolve": {"operator"},
     "POST /v1/payments": {"shopper"},
     "POST /v1/payments/quote": {"shopper"},
     "POST /v1/payments/{payment_id}/refunds": {"till", "merchant", "operator"},
@@ -259,6 +260,7 @@ BODIES = {
     "POST /v1/admin/mall-payments/{transaction_id}/assign": {"store_id": "lin_shop", "note": "a new till"},
     "POST /v1/admin/mall-payments/{transaction_id}/dismiss": {"note": "a deposit"},
     "POST /v1/admin/mall-payments/{transaction_id}/report": {"note": "once more"},
+    "POST /v1/admin/mall-payments/{transaction_id}/refunds/{refund_id}/resolve": {"note": "asked the shop"},
     "POST /v1/me/points/back-fill": {"transaction_id": "{transaction_id}"},
     "POST /v1/points/credits": {
         "receipt_no": "new",
@@ -321,8 +323,9 @@ def ask(world, caller, route, ids):
     if route.path.startswith(busifavor.ROUTE):
         ids = {**ids, "campaign_id": ids["mirrored"]}
     if "/mall-payments/" in name:
-        told = name.endswith("/report")
-        ids = {**ids, "transaction_id": world.notes["mall told"] if told else ids["mall_payment"]}
+        told = name.endswith(("/report", "/resolve"))
+        number = world.notes["mall told"] if told else ids["mall_payment"]
+        ids = {**ids, "transaction_id": number, "refund_id": world.notes["mall refund"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat
     ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}

@@ -82,7 +82,11 @@ KNOWN_AT = {
         for verb in ("", "/assign")
     },
     (f"{MALL_PAYMENTS}/dismiss", "transaction_id"): lambda world: world.notes["mall deposit"],
-    (f"{MALL_PAYMENTS}/report", "transaction_id"): lambda world: world.notes["mall told"],
+    **{
+        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall told"]
+        for verb in ("/report", "/refunds/{refund_id}/resolve")
+    },
+    (f"{MALL_PAYMENTS}/refunds/{{refund_id}}/resolve", "refund_id"): lambda world: world.notes["mall refund"],
     (REFUNDS, "payment_id"): lambda world: world.notes["paid order"],
     (REFUNDS, "refund_fen"): lambda world: 1,
     **{

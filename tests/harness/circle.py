@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from chalicelib import memory
 from tests.harness import scenes
-from tests.harness.callers import PLATE, shopper, staff, worker
+from tests.harness.callers import PLATE, shopper, staff, tick, worker
 from tests.harness.scenes import hold_events, take_down
 from tests.world import APPID, World
 
@@ -24,19 +24,33 @@ def enter(world: World) -> None:
 def join(world: World) -> None:
     """As `enter`; payments before joining may be filed for a month."""
     enter(world)
-    put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": 30})
+    back_fill(world, days=30)
 
 
 def waiting(world: World, openid: str = "o_1") -> str:
     """A member's payment in a shop that nobody knows; its number. Beside it another ("mall deposit"), and one that
-    is told ("mall told")."""
+    is told ("mall told"), with a refund of more than was paid ("mall refund")."""
     enter(world)
     authorize(world, openid)
     number = pay(world, 5000, openid, shop_number="X-9")
     world.notes["mall told"] = pay(world, 5000, openid)
     world.notes["mall deposit"] = pay(world, 6000, openid, shop_number="X-9")
     tell(world)
+    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall told"], 6000)
+    tell(world)
     return number
+
+
+def back_fill(world: World, *, days: int) -> None:
+    """For how many days payments before joining may be filed."""
+    put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": days})
+
+
+def buy(world: World, token: str) -> tuple[str, str]:
+    """A member pays an order of ours, whose callback is held; the order, and its transaction."""
+    order = world.open_payment(token, 5000).json["payment_id"]
+    world.pay(order)
+    return order, world.simulator.pay.orders[order].transaction_id
 
 
 def put(world: World, path: str, body: dict[str, Any]) -> None:
@@ -71,6 +85,7 @@ def told(prepare: str) -> Any:
         "sale": _sale,
         "stranger": _stranger,
         "refund": _refund,
+        "stranger's refund": _stranger_refund,
         "refund first": _refund_first,
         "sale after refund": _sale_after_refund,
         "own order": _own_order,
@@ -93,7 +108,9 @@ def _card(world: World) -> None:
 
 def _card_lost(world: World) -> None:
     authorize(world, notify=False)
+    world.move(seconds=1)
     world.notes["sale"] = pay(world, 5000)
+    world.move(seconds=1)
 
 
 def _sale(world: World) -> None:
@@ -207,6 +224,16 @@ def assign(store_id: str = "sun_books") -> Any:
     return _say("assign", store_id=store_id)
 
 
+def report() -> Any:
+    """An operator has the points told again."""
+    return _say("report")
+
+
+def resolve() -> Any:
+    """An operator has looked at a refund."""
+    return staff("mall-payments/{sale}/refunds/{refund}/resolve", {"note": "asked the shop"})
+
+
 def dismiss() -> Any:
     """An operator says that it is no sale."""
     return _say("dismiss")
@@ -251,17 +278,98 @@ def parked(world: World) -> None:
     hold_events(world, "visit.entered")
 
 
-def silent(world: World) -> None:
+def silent(world: World, *, times: int = 4) -> None:
     """Points were credited and could not be told; the report is due again."""
     join(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
     tell(world)
-    world.simulator.moods.plan("circle_points", "5xx", times=4)
+    world.simulator.moods.plan("circle_points", "5xx", times=times)
     world.notes["sale"] = pay(world, 5000)
     tell(world)
     world.simulator.moods.clear()
     world.move(minutes=10)
+
+
+def kept_and_claimed(world: World) -> None:
+    """Who paid before joining has the receipt since; WeChat, which was told of no points, has not heard."""
+    join(world)
+    world.notes["sale"] = pay(world, 5000)
+    tell(world)
+    world.notes["token"] = world.token_of("o_1")
+    hold_events(world, "member.joined")
+    world.hand_over("receipts_claim", world.notes["events"])
+    hold_events(world, "receipt.recorded")
+
+
+def giving_up(world: World) -> None:
+    """The last try of a day to tell the points comes next."""
+    silent(world, times=999)
+    for _ in range(29):
+        world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
+        world.move(minutes=61)
+        world.fire("circle_tick")
+    world.simulator.moods.clear()
+    world.move(minutes=61)
+
+
+def given_up(world: World) -> None:
+    """Points were credited and could not be told for a day; a person may try again."""
+    giving_up(world)
+    for _ in range(3):
+        world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
+        world.move(minutes=61)
+        world.fire("circle_tick")
+    world.simulator.moods.clear()
+
+
+def failing_tick(world: World) -> Any:
+    """The schedule, while WeChat takes no report."""
+    world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=99)
+    try:
+        return tick("circle_tick", minutes=2)(world)
+    finally:
+        world.simulator.moods.clear()
+
+
+def told_and_claimed(world: World) -> None:
+    """As `kept_and_claimed` ("claimed"), and the shopper claims it at WeChat too ("sale")."""
+    kept_and_claimed(world)
+    scenes.keep_events(world, "claimed")
+    world.simulator.pay.circle.tell(world.notes["sale"], by_hand=True)
+    _taken_down(world, "sale")
+
+
+def named(world: World) -> None:
+    """A shop that nobody knew has its number now."""
+    unplaced(world)
+    put(world, "stores/sun_books", {**CAFE, "name": "books", "points_per_yuan": 1, "shop_number": "X-9"})
+    world.move(minutes=11)
+
+
+def left(world: World) -> None:
+    """The car of a shopper who authorised left."""
+    join(world)
+    scenes.leaving(world)
+    authorize(world)
+    tell(world)
+    world.as_device(world.notes["gate"], "/v1/gate/exits", {"plate": PLATE, "gate_event_id": "out"})
+    hold_events(world, "visit.left")
+
+
+def exceeded(world: World) -> None:
+    """A refund of more than was paid waits for a person."""
+    join(world)
+    _sale(world)
+    tell(world)
+    world.notes["refund"] = world.simulator.pay.circle.refund(world.notes["sale"], 6000)
+    tell(world)
+
+
+def _stranger_refund(world: World) -> None:
+    _stranger(world)
+    tell(world)
+    world.simulator.pay.circle.refund(world.notes["sale"], 2000)
 
 
 def quoted(plate: str) -> str:

@@ -84,6 +84,8 @@ class Operation:
 
 # WeChat's send has no idempotency key: one that died on the way is not repeated, and is told as unknown.
 NO_KEY_AT_WECHAT = ((r'"state": "unknown"', '"state": "sent"'), (r'"reason": "(interrupted|no_answer)", ', ""))
+# Where a member came from last is known at once only if the payment was kept before it was asked about.
+ANY_SHOP = ((r'(last_source": "\{[^}]*?store_id\\":)(null|\\"sun_cafe\\")', r"\1<shop>"),)
 # A member made here has an id of its own, and its place in the calendar of endings by it.
 ANY_SHARD = ((r"ENDING#([-0-9]+)#\d+", r"ENDING#\1"),)
 
@@ -223,7 +225,12 @@ OPERATIONS = (
     # the business circle
     Operation("a card makes a member", circle.told("card"), worker("circle_apply")),
     Operation("a mall payment is credited", circle.told("sale"), worker("circle_apply")),
-    Operation("a mall payment heals a lost card", circle.told("card lost"), worker("circle_apply"), alike=ANY_SHARD),
+    Operation(
+        "a mall payment heals a lost card",
+        circle.told("card lost"),
+        worker("circle_apply"),
+        alike=(*ANY_SHARD, *ANY_SHOP),
+    ),
     Operation("a mall payment of a stranger is kept", circle.told("stranger"), worker("circle_apply")),
     Operation("a mall payment of our order is told", circle.told("own order"), worker("circle_apply")),
     Operation("a mall refund takes back", circle.told("refund"), worker("circle_apply")),
@@ -236,6 +243,13 @@ OPERATIONS = (
     Operation("a shopper who parked is told", circle.parked, worker("circle_presence"), changes=False),
     Operation("a shopper asks about the authorisation", circle.unasked, shopper("POST", "/v1/me/circle", key=None)),
     Operation("a joiner is asked about", circle.joiner, worker("circle_join")),
+    Operation("points claimed later are told", circle.kept_and_claimed, worker("circle_report")),
+    Operation("a mall refund of a stranger waits", circle.told("stranger's refund"), worker("circle_apply")),
+    Operation("points given up are told again", circle.given_up, circle.report()),
+    Operation("points are given up", circle.giving_up, circle.failing_tick, instants=False),
+    Operation("a mall payment finds its shop", circle.named, tick("circle_tick", minutes=2), instants=False),
+    Operation("a shopper who left is told", circle.left, worker("circle_presence"), changes=False),
+    Operation("a mall refund is looked at", circle.exceeded, circle.resolve()),
     # receipts
     Operation("report a receipt", receipts.selling, till("credits", receipts.SALE, of="points")),
     Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),

@@ -151,6 +151,11 @@ CIRCLE = (
     Pair("a mall payment placed and dismissed", circle.unplaced, circle.assign(), circle.dismiss()),
     Pair("a mall payment placed while it is looked at", circle.unplaced, circle.assign(), TELL, instants=False),
     Pair("points told by two", circle.silent, TELL, TELL, instants=False),
+    Pair("a claim is told by two", circle.kept_and_claimed, worker("circle_report"), worker("circle_report")),
+    Pair(
+        "a mall payment is told while it is claimed", circle.told_and_claimed, MALL, worker("circle_report", "claimed")
+    ),
+    Pair("a mall refund is looked at twice", circle.exceeded, circle.resolve(), circle.resolve()),
     Pair(
         "authorisation asked about while a card is told",
         circle.told("card of a member"),

@@ -1,0 +1,15 @@
+import pytest
+
+from tests.harness import circle
+
+
+@pytest.fixture
+def joined(world):
+    """The mall is in a circle; payments before joining may be filed for a month."""
+    circle.join(world)
+    return world
+
+
+@pytest.fixture
+def token(joined):
+    return joined.token_of("o_1")
