@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib import events, ids, telemetry
 from chalicelib.payments.rules.refund import STATES
 from chalicelib.payments.store import notices
-from chalicelib.providers import wechat_pay
+from chalicelib.providers import wechat_pay_callback
 
 PAYMENT_FIELDS = (
     "appid",
@@ -65,7 +65,7 @@ OF_ANOTHER_KIND = ("trade_scene", "combine_mchid", "combine_out_trade_no", "sub_
 
 def handle(headers: Mapping[str, str], raw: bytes, *, now: datetime, real_now: datetime) -> None:
     """Takes a callback down once; a repeat changes nothing and is answered the same. Raises CallbackRefused."""
-    callback = wechat_pay.open_callback(headers, raw, real_now=real_now)
+    callback = wechat_pay_callback.open_callback(headers, raw, real_now=real_now)
     key, resource = _kept(callback)
     told_as = ROOMS.get(callback.event_type, events.NOTICE_RECEIVED)
     first = notices.save(key, notice_type=callback.event_type, resource=resource, received_at=now, event_name=told_as)
@@ -81,7 +81,7 @@ def is_about(event_type: str, resource: dict[str, Any]) -> str | None:
     return None
 
 
-def _kept(callback: wechat_pay.Callback) -> tuple[str, dict[str, Any]]:
+def _kept(callback: wechat_pay_callback.Callback) -> tuple[str, dict[str, Any]]:
     """The business key that makes it happen once, and the fields that matter (the item stays under 1 KB, one unit).
     What is neither is kept whole, but for a coupon's: another room's under its own id, and what nobody knows under its
     contents, so that a person is asked about it once."""

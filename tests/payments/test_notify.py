@@ -87,7 +87,7 @@ def test_a_reserialised_body_is_refused(paid):
 @pytest.mark.parametrize(("seconds", "status"), [(290, 204), (-290, 204), (310, 401), (-310, 401)])
 def test_the_window_is_five_minutes_of_real_time(paid, seconds, status):
     from chalicelib import clock, errors
-    from chalicelib.providers import wechat_pay
+    from chalicelib.providers import wechat_pay_callback
 
     world, _, _, notice = paid
     headers, body = notice()
@@ -95,10 +95,10 @@ def test_the_window_is_five_minutes_of_real_time(paid, seconds, status):
     when = clock.real_now() + timedelta(seconds=seconds)
     world.move(days=5)  # the test clock does not matter
     if status == 204:
-        wechat_pay.open_callback(lowered, body, real_now=when)
+        wechat_pay_callback.open_callback(lowered, body, real_now=when)
     else:
         with pytest.raises(errors.CallbackRefused):
-            wechat_pay.open_callback(lowered, body, real_now=when)
+            wechat_pay_callback.open_callback(lowered, body, real_now=when)
 
 
 @pytest.mark.parametrize(

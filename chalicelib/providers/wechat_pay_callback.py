@@ -1,0 +1,121 @@
+"""What WeChat Pay tells by itself: a notification's raw bytes verified, then opened.
+
+Source: pay.weixin.qq.com/doc/v3, "payment notification", "how to verify".
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import errors
+from chalicelib.providers.wechat_pay_wire import signature_holds
+from chalicelib.vault import MerchantSecret, renew, secrets
+
+CALLBACK_WINDOW = timedelta(minutes=5)
+PROBE = "WECHATPAY/SIGNTEST/"
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A verified, decrypted notification. `created_at`: when what it tells happened, as it says itself."""
+
+    id: str
+    created_at: str
+    event_type: str
+    mchid: str
+    resource: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Sealed:
+    """A verified notification, not opened yet."""
+
+    id: str
+    created_at: str
+    event_type: str
+    nonce: bytes
+    bound: bytes
+    cipher: bytes
+
+
+def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime) -> Callback:
+    """Verifies the raw bytes of a notification, then decrypts it; raises CallbackRefused with a reason.
+
+    Order of checks as in "how to verify": headers, time window, serial, signature, then decryption.
+    """
+    names = ("wechatpay-timestamp", "wechatpay-nonce", "wechatpay-signature", "wechatpay-serial")
+    timestamp, nonce, signature, serial = (headers.get(name, "") for name in names)
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12 and nonce and signature and serial):
+        raise errors.CallbackRefused(reason="headers_missing")
+    if abs(real_now.timestamp() - int(timestamp)) > CALLBACK_WINDOW.total_seconds():
+        raise errors.CallbackRefused(reason="timestamp_out_of_window")
+    if signature.startswith(PROBE):
+        raise errors.CallbackRefused(reason="signature_probe")
+    known = _whose(serial)
+    if not known:
+        renew()
+        known = _whose(serial)
+    if not known:
+        raise errors.CallbackRefused(reason="serial_unknown")
+    if not any(
+        signature_holds(pem, signature, timestamp, nonce, raw)
+        for pem in {keys.platform_keys[serial] for _, keys in known}
+    ):
+        raise errors.CallbackRefused(reason="signature_wrong")
+    sealed = _sealed_in(raw)
+    callback = _decrypted(sealed, known)
+    if callback is None:  # the APIv3 key may have been changed, which changes no serial
+        renew()
+        callback = _decrypted(sealed, _whose(serial))
+    if callback is None:
+        raise errors.CallbackRefused(reason="resource_not_decryptable")
+    return callback
+
+
+def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
+    """The merchants that know a platform key; one of a rotation may have come since we looked."""
+    return [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
+
+
+def _sealed_in(raw: bytes) -> _Sealed:
+    try:
+        body = json.loads(raw)
+        resource = body["resource"]
+        return _Sealed(
+            id=str(body["id"]),
+            created_at=str(body.get("create_time", "")),
+            event_type=str(body["event_type"]),
+            nonce=resource["nonce"].encode(),
+            bound=(resource.get("associated_data") or "").encode(),
+            cipher=base64.b64decode(resource["ciphertext"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise errors.CallbackRefused(reason="body_malformed") from error
+
+
+def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Callback | None:
+    """None where none of the merchants' keys opens it."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    # A platform certificate's serial is shared by merchants; the GCM tag tells whose APIv3 key it is.
+    for mchid, keys in known:
+        try:
+            plain = AESGCM(keys.api_v3_key.encode()).decrypt(sealed.nonce, sealed.cipher, sealed.bound)
+        except (InvalidTag, ValueError):
+            continue
+        return Callback(sealed.id, sealed.created_at, sealed.event_type, mchid, _object_in(plain))
+    return None
+
+
+def _object_in(plain: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(plain)
+    except ValueError as error:
+        raise errors.CallbackRefused(reason="body_malformed") from error
+    if not isinstance(found, dict):
+        raise errors.CallbackRefused(reason="body_malformed")
+    return found

@@ -1,0 +1,193 @@
+"""How WeChat Pay API v3 is called: requests signed, answers verified, and what an answer means that is no yes.
+
+Source: pay.weixin.qq.com/doc/v3, "signature generation", "signature verification", "disaster recovery".
+"""
+
+import base64
+import functools
+import json
+import os
+from typing import IO, Any
+
+from chalicelib import clock
+from chalicelib.providers import http
+from chalicelib.settings import settings
+from chalicelib.vault import MerchantSecret, renew, secrets
+
+SCHEMA = "WECHATPAY2-SHA256-RSA2048"
+# Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
+AT_ONCE_SECONDS = 2.0
+ERROR_BYTES = 64 * 1024
+TRY_AGAIN = {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
+
+
+class ProviderDown(Exception):
+    """No usable answer: whether the provider acted is unknown; repeat with the same numbers or query."""
+
+
+class ProviderRefused(Exception):
+    """A definite no, with the provider's code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class ProviderFailed(ProviderDown):
+    """It could not be reached, or failed: the same request may be made again at once."""
+
+
+class KeyRefused(ProviderDown):
+    """It does not know our key: perhaps that was rotated. Nothing was done."""
+
+
+class AnswerKeyUnknown(ProviderDown):
+    """We do not know the key an answer is signed with: perhaps one was rotated."""
+
+
+class AnswerForged(ProviderDown):
+    """A 2xx answer whose signature does not hold."""
+
+
+# --- signing and verifying ----------------------------------------------------------------------------------------
+def sign(private_key_pem: str, *lines: str) -> str:
+    """Base64 SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return base64.b64encode(_private_key(private_key_pem).sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
+
+
+def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str, body: bytes) -> bool:
+    """Whether the platform signed timestamp, nonce and the raw body."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
+    try:
+        _public_key(public_pem).verify(base64.b64decode(signature), text, padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@functools.lru_cache(maxsize=32)
+def _private_key(pem: str) -> Any:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(pem.encode(), password=None)
+
+
+@functools.lru_cache(maxsize=32)
+def _public_key(pem: str) -> Any:
+    """From a public key's PEM or a certificate's."""
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+    from cryptography.x509 import load_pem_x509_certificate
+
+    if "BEGIN CERTIFICATE" in pem:
+        return load_pem_x509_certificate(pem.encode()).public_key()
+    return load_pem_public_key(pem.encode())
+
+
+# --- calling ------------------------------------------------------------------------------------------------------
+def call(
+    mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
+) -> dict[str, Any]:
+    """One request, and at once a second, with the same numbers and body, signed anew: `again`, where the first found no
+    server or one that failed soon; and where our key was refused, if it has been rotated meanwhile. Source: development
+    guide, "disaster recovery"; "signature generation"."""
+    raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
+    began, used = clock.real_now(), secrets()
+    try:
+        return _once(mchid, method, path, raw, settings().wechat_pay_url)
+    except KeyRefused:
+        renew()
+        if secrets() is used:
+            raise
+    except ProviderFailed:
+        if not again or (clock.real_now() - began).total_seconds() > AT_ONCE_SECONDS:
+            raise
+    return _once(mchid, method, path, raw, settings().wechat_pay_backup_url or settings().wechat_pay_url)
+
+
+def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
+    headers = _signed(mchid, method, path, raw)
+    try:
+        reply = http.send(method, base_url + path, headers=headers, body=raw or None)
+    except http.Unreachable as error:
+        raise ProviderFailed(str(error)) from error
+    try:
+        return _read(reply, secrets().merchant(mchid))
+    except AnswerKeyUnknown:  # what it did is done: the answer is read again, and not asked for again
+        renew()
+        return _read(reply, secrets().merchant(mchid))
+
+
+def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
+    """A file at one of the provider's own addresses, to which alone our signature goes. Raises ProviderDown,
+    ProviderRefused, http.TooLarge."""
+    own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
+    base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
+    if base_url is None:
+        raise ProviderRefused("FOREIGN_ADDRESS", "a file is not fetched from anywhere else")
+    headers = _signed(mchid, "GET", url.removeprefix(base_url.rstrip("/")), b"")
+    try:
+        fetched = http.fetch(url, headers=headers, most_bytes=most_bytes, within_seconds=within_seconds)
+    except http.Unreachable as error:
+        raise ProviderFailed(str(error)) from error
+    if fetched.status == 200:
+        return fetched.file
+    with fetched.file:
+        raise _error_in(fetched.status, fetched.file.read(ERROR_BYTES))
+
+
+def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
+    """The headers of a request, signed now; `path` with its query, as it is on the wire."""
+    keys = secrets().merchant(mchid)
+    timestamp, nonce = str(int(clock.real_now().timestamp())), os.urandom(16).hex()
+    signature = sign(keys.private_key, method, path, timestamp, nonce, raw.decode())
+    return {
+        "Authorization": f'{SCHEMA} mchid="{mchid}",nonce_str="{nonce}",signature="{signature}",'
+        f'timestamp="{timestamp}",serial_no="{keys.serial}"',
+        "Accept": "application/json",
+        "Content-Type": "application/json",
+        "User-Agent": "mallpass",
+        "Wechatpay-Serial": keys.public_key_id,
+    }
+
+
+def _read(reply: http.Reply, keys: MerchantSecret) -> dict[str, Any]:
+    if reply.status in (200, 204):
+        _check_answer(reply, keys)
+        return json.loads(reply.body) if reply.body else {}
+    raise _error_in(reply.status, reply.body)
+
+
+def _error_in(status: int, body: bytes) -> ProviderDown | ProviderRefused:
+    """What an answer means that is not a yes."""
+    try:
+        error = json.loads(body)
+        code, message = str(error["code"]), str(error.get("message", ""))
+    except (ValueError, KeyError, TypeError) as unreadable:
+        return ProviderDown(f"status {status} without a code: {unreadable}")
+    if status >= 500 or code == "SYSTEM_ERROR":
+        return ProviderFailed(f"{status} {code}")
+    # 202 means accepted, and 429 may: later the same request, or a query.
+    if status in (202, 429) or code in TRY_AGAIN:
+        return ProviderDown(f"{status} {code}")
+    if status == 401 and code == "SIGN_ERROR":
+        return KeyRefused(f"our signature is refused: {message}")
+    return ProviderRefused(code, message)
+
+
+def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:
+    """Only 2xx answers are signed."""
+    names = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial")
+    timestamp, nonce, signature, serial = (reply.headers.get(name, "") for name in names)
+    pem = keys.platform_keys.get(serial)
+    if pem is None and serial:
+        raise AnswerKeyUnknown(f"the answer is signed with a key we do not know (serial {serial!r})")
+    if pem is None or not signature_holds(pem, signature, timestamp, nonce, reply.body):
+        raise AnswerForged(f"the answer's signature does not hold (serial {serial!r})")
