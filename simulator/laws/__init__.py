@@ -1,0 +1,50 @@
+"""The laws as checks over what the tables hold and what the outside parties know.
+
+Most hold at every moment; those that compare one room with another hold once every event has been delivered.
+"""
+
+from collections.abc import Callable
+
+from simulator.laws import coupons, figures, members, money, points
+from simulator.laws.facts import Check, Facts, Item
+
+__all__ = ["Check", "Facts", "Item", "check_all", "check_always"]
+
+ALWAYS: tuple[Callable[[Facts], Check], ...] = (
+    coupons.stock,
+    coupons.budgets,
+    coupons.trails,
+    coupons.holds,
+    coupons.limits,
+    members.identities,
+    points.books,
+    points.legs,
+    points.holds,
+    money.reserved,
+    figures.messages,
+)
+AT_REST: tuple[Callable[[Facts], Check], ...] = (
+    money.orders,
+    money.once,
+    money.mall_payments,
+    money.receipt_refunds,
+    coupons.follow_payments,
+    coupons.lists,
+    money.refunds,
+    money.parking,
+    points.tiers,
+    points.orders,
+    members.merged,
+    figures.usage,
+    figures.letters,
+)
+
+
+def check_all(facts: Facts) -> list[Check]:
+    """Every law, once everything has been delivered."""
+    return [check(facts) for check in (*ALWAYS, *AT_REST)]
+
+
+def check_always(facts: Facts) -> list[Check]:
+    """The laws that hold at every moment, whatever is under way."""
+    return [check(facts) for check in ALWAYS]

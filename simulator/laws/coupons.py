@@ -1,0 +1,136 @@
+"""Laws of coupons: stock, budgets, limits, trails, holds."""
+
+import json
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import Any
+
+from chalicelib.business_day import day_of
+from simulator.laws.facts import Check, Facts, Item
+
+STATE_AFTER = {"void": "voided", "hold": "held", "redeem": "redeemed"}
+
+
+def stock(facts: Facts) -> Check:
+    claimed = Counter(one["campaign_id"] for one in (*facts.coupons, *facts.set_aside))
+    wrong = []
+    for campaign_id in facts.campaigns:
+        shards = [one for one in facts.shards if one["pk"].startswith(f"STOCK#{campaign_id}#")]
+        total, left = sum(one["units_total"] for one in shards), sum(one["units_left"] for one in shards)
+        if total - left != claimed[campaign_id] or left < 0 or any(one["units_left"] < 0 for one in shards):
+            wrong.append(f"{campaign_id}: {total} - {left} left != {claimed[campaign_id]} claimed")
+    figures = f"{len(facts.coupons)} coupons of {len(facts.campaigns)} campaigns"
+    return Check("nothing oversold, every unit accounted for", not wrong, "; ".join(wrong) or figures)
+
+
+def budgets(facts: Facts) -> Check:
+    """Total = what is left + what coupons keep or took, in every campaign with a budget; no shard below zero."""
+    kept: dict[str, int] = defaultdict(int)
+    for one in (*facts.coupons, *facts.set_aside):
+        kept[one["campaign_id"]] += one.get("reserve_fen") or 0
+    wrong, total_fen = [], 0
+    for campaign_id, body in facts.campaigns.items():
+        shards = [one for one in facts.shards if one["pk"].startswith(f"STOCK#{campaign_id}#")]
+        total, left = (sum(one.get(f"budget_{what}_fen") or 0 for one in shards) for what in ("total", "left"))
+        total_fen += total
+        told = json.loads(body).get("budget_fen") or 0 if shards else 0
+        below = any((one.get("budget_left_fen") or 0) < 0 for one in shards)
+        if not total == told == left + kept[campaign_id] or below:
+            wrong.append(f"{campaign_id}: {told} told, {total} = {left} left + {kept[campaign_id]} kept?")
+    return Check(
+        "no budget passed, every fen accounted for", not wrong, "; ".join(wrong) or f"{total_fen / 100:.2f} yuan"
+    )
+
+
+def trails(facts: Facts) -> Check:
+    """Each coupon's moves are numbered without a gap and end in the state it is in."""
+    moves: dict[str, list[Item]] = defaultdict(list)
+    for one in facts.moves:
+        moves[one["sk"].split("#")[1]].append(one)
+    wrong = []
+    for coupon in facts.coupons:
+        steps = sorted(moves.pop(coupon["coupon_id"], []), key=lambda one: one["number"])
+        verbs = [one["verb"] for one in steps if one["verb"] != "merge"]
+        ends = STATE_AFTER.get(verbs[-1], "claimed") if verbs else "claimed"
+        if [one["number"] for one in steps] != list(range(1, coupon["moves"] + 1)) or ends != coupon["state"]:
+            wrong.append(coupon["coupon_id"])
+    told = f"wrong: {wrong[:3]} {list(moves)[:3]}" if wrong or moves else f"{len(facts.moves)} moves"
+    return Check("every coupon's trail leads to where it is", not wrong and not moves, told)
+
+
+def holds(facts: Facts) -> Check:
+    """What a till holds or redeemed, its coupons say as well; a code is used for one coupon."""
+    wrong = []
+    for coupon in facts.coupons:
+        hold = facts.holds.get(coupon.get("holder") or "")
+        if hold is not None and hold["state"] != coupon["state"]:
+            wrong.append(coupon["coupon_id"])
+    keys = {
+        (f"MEMBER#{_claimant(one)}", one["request_key"])
+        for one in facts.coupons
+        if one["request_key"].startswith("code:")
+    }
+    codes = {
+        (f"MEMBER#{one['member_id']}", one["pk"].replace("CODE#", "code:").replace("#", ":"))
+        for one in facts.used_codes
+    }
+    same = keys == codes and len(codes) == len(facts.used_codes)
+    told = (
+        f"wrong: {wrong[:3]} {sorted(keys ^ codes)[:3]}"
+        if wrong or not same
+        else (f"{len(facts.holds)} holds, {len(codes)} codes used")
+    )
+    return Check("tills and codes agree with their coupons", not wrong and same, told)
+
+
+def lists(facts: Facts) -> Check:
+    """A list's rows are issued or told why not, and what was issued is there."""
+    issued = Counter(_source(one).get("detail") for one in facts.coupons if _source(one)["channel"] == "list")
+    wrong = []
+    for one in facts.lists:
+        results = [result for result in facts.list_results if result["pk"] == one["pk"]]
+        given, failed = (sum(r["issued"] for r in results), sum(len(json.loads(r["failed"])) for r in results))
+        given_there = 0 if one["dry_run"] else given
+        if given + failed != one["rows"] or issued[one["list_id"]] != given_there:
+            wrong.append(f"{one['list_id']}: {given} + {failed} of {one['rows']}, {issued[one['list_id']]} there")
+    return Check("lists are issued row by row", not wrong, f"{len(facts.lists)} lists" if not wrong else str(wrong[:3]))
+
+
+def _claimant(coupon: Item) -> str:
+    """Who claimed it, whoever that member became."""
+    before = json.loads(coupon.get("held_before") or "[]")
+    return str(before[0] if before else coupon["member_id"])
+
+
+def _source(coupon: Item) -> Item:
+    told: Item = json.loads(coupon["source"])
+    return told
+
+
+def limits(facts: Facts) -> Check:
+    held = Counter((_claimant(one), one["campaign_id"]) for one in facts.coupons)
+    limits = {key: json.loads(body)["limit_per_member"] for key, body in facts.campaigns.items()}
+    over: list[Any] = [key for key, number in held.items() if number > limits[key[1]]]
+    hours = {mall_id: json.loads(body)["cutover_hour"] for mall_id, body in facts.malls.items()}
+    per_day: Counter[tuple[str, str, Any]] = Counter()
+    for one in facts.coupons:
+        hour = hours[json.loads(facts.campaigns[one["campaign_id"]])["mall_id"]]
+        at = datetime.fromisoformat(one["claimed_at"])
+        per_day[_claimant(one), one["campaign_id"], day_of(at, cutover_hour=hour)] += 1
+    day_limits = {key: json.loads(body).get("limit_per_member_day") for key, body in facts.campaigns.items()}
+    over += [key for key, number in per_day.items() if number > (day_limits[key[1]] or number)]
+    return Check("no member over a limit", not over, f"{len(held)} member-campaign pairs, {len(over)} over")
+
+
+def follow_payments(facts: Facts) -> Check:
+    """A paid order redeemed its coupons, whatever became of them then; a closed one holds none."""
+    redeemed = {(one["sk"].split("#")[1], one["holder"]) for one in facts.moves if one["verb"] == "redeem"}
+    held = {(one["coupon_id"], one.get("holder")) for one in facts.coupons if one["state"] == "held"}
+    wrong = []
+    for order in facts.orders:
+        for used in json.loads(order["coupons"]):
+            pair = (used["coupon_id"], f"payment:{order['order_id']}")
+            if (order["state"] == "paid") != (pair in redeemed) or (order["state"] == "closed" and pair in held):
+                wrong.append(order["order_id"])
+    figures = f"{len(redeemed)} redeemed"
+    return Check("coupons follow their orders", not wrong, figures if not wrong else f"wrong: {wrong[:3]}")

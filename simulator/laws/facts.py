@@ -1,0 +1,79 @@
+"""What the laws look at: everything in the tables, and what the outside parties know."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Item = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One law: whether it holds, and the figures that show it."""
+
+    name: str
+    holds: bool
+    figures: str
+
+
+class Facts:
+    """Everything in the tables (by context, items as plain values), and what the outside parties know.
+
+    `provider`: WeChat Pay's orders by out_trade_no; `messages`: what reached phones; `deliveries`: callbacks brought.
+    """
+
+    def __init__(
+        self,
+        tables: dict[str, list[Item]],
+        *,
+        provider: dict[str, Item],
+        messages: list[Item],
+        deliveries: int = 0,
+        dead_letters: int = 0,
+    ) -> None:
+        wallets = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#") and "coupon_id" in one]
+        # What is left of a coupon where its member became another leads there; it is none itself.
+        self.coupons = [one for one in wallets if "moved_to" not in one]
+        self.left_coupons = [one for one in wallets if "moved_to" in one]
+        self.moves = [one for one in tables["coupons"] if one["sk"].startswith("TRAIL#")]
+        self.holds = {f"till:{one['hold_id']}": one for one in tables["coupons"] if one["sk"] == "HOLD"}
+        self.used_codes = [one for one in tables["coupons"] if one["sk"] == "CODE"]
+        self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
+        # Units of coupons that WeChat sent to who is no member.
+        sent = [one for one in tables["busifavor"] if one["pk"].startswith("COUPON#")]
+        self.set_aside = [one for one in sent if "shard" in one and "coupon_id" not in one]
+        self.malls = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "mall"}
+        self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
+        self.tier_programs = [one["body"] for one in tables["catalog"] if one["pk"] == "tier_program"]
+        self.earning_rules = [one for one in tables["catalog"] if one["pk"] == "earning_rule"]
+        self.orders = [one for one in tables["payments"] if one["sk"] == "ORDER"]
+        self.asked_refunds = [one for one in tables["payments"] if one["sk"].startswith("REFUND#")]
+        self.refunds = [one for one in self.asked_refunds if one["state"] == "succeeded"]
+        self.accounts = {one["pk"]: one for one in tables["points"] if one["sk"] == "BOOK"}
+        self.lots = [one for one in tables["points"] if one["sk"].startswith("BOOK#")]
+        self.points_holds = [one for one in tables["points"] if one["sk"] == "HOLD"]
+        self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
+        entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
+        self.entries = [one for one in entries if one["kind"] != "awaited"]
+        # What nobody has yet has earned nothing.
+        self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and one["member_id"]]
+        self.receipt_refunds = [
+            one for one in tables["ledger"] if one["pk"].startswith("RECEIPT#") and one["sk"].startswith("REFUND#")
+        ]
+        self.mall_payments = [one for one in tables["circle"] if one["sk"] == "SALE"]
+        self.tier_days = [one for one in tables["tiers"] if one["sk"].startswith("DAY#") and "spend_fen" in one]
+        self.standings = [one for one in tables["tiers"] if one["sk"].startswith("STANDING#")]
+        self.visits = [one for one in tables["parking"] if one["sk"] == "VISIT" and one["pk"].startswith("VISIT#")]
+        self.plans = [one for one in tables["recall"] if one["sk"].startswith("PLAN#")]
+        self.usage = [one for one in tables["finance"] if one["pk"].startswith("USAGE#")]
+        self.lists = [one for one in tables["members"] if one["sk"] == "LIST"]
+        self.list_results = [one for one in tables["members"] if one["sk"].startswith("RESULT#")]
+        self.members = [one for one in tables["members"] if one["sk"] == "MEMBER" and one["pk"].startswith("MEMBER#")]
+        self.merges = [one for one in tables["members"] if one["sk"] == "MERGE"]
+        self.became = {one["old_id"]: one["new_id"] for one in self.merges}
+        self.identities = [one for one in tables["members"] if one["pk"].startswith("OPENID#")]
+        self.provider, self.messages = provider, messages
+        self.deliveries, self.dead_letters = deliveries, dead_letters
+
+    def paid(self) -> list[Item]:
+        """Our orders that are paid."""
+        return [one for one in self.orders if one["state"] == "paid"]

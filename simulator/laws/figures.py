@@ -1,0 +1,67 @@
+"""Laws of messages, of finance's figures, and of delivery."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+
+from simulator.laws.facts import Check, Facts, Item
+
+
+def messages(facts: Facts) -> Check:
+    """Never more than three in any seven days, and only what was planned."""
+    by_phone: dict[str, list[datetime]] = defaultdict(list)
+    for message in facts.messages:
+        by_phone[message["openid"]].append(datetime.fromisoformat(message["at"]))
+    window = timedelta(days=7)
+    most = max((sum(a <= b < a + window for b in times) for times in by_phone.values() for a in times), default=0)
+    sent = sum(one["state"] in ("sent", "unknown") for one in facts.plans)
+    states = Counter(one["state"] for one in facts.plans)
+    figures = f"{len(facts.messages)} sent of {len(facts.plans)} planned {dict(states)}, at most {most} in a week"
+    return Check("at most three messages in seven days", most <= 3 and sent >= len(facts.messages), figures)
+
+
+def usage(facts: Facts) -> Check:
+    """Finance's rows sum to the tables they are made from."""
+    rows = _rows_by(facts, "store")
+    campaigns = _rows_by(facts, "campaign")
+    store_orders = [one for one in facts.paid() if one["purpose"] == "store"]
+    pairs = {
+        "claimed": (_sum(campaigns, "claimed"), len(facts.coupons)),
+        "redeemed": (
+            _sum(campaigns, "redeemed") - _sum(campaigns, "given_back"),
+            sum(one["state"] == "redeemed" for one in facts.coupons),
+        ),
+        "discount": (
+            _sum(campaigns, "discount_fen"),
+            sum(one["worth_fen"] for one in facts.coupons if one["state"] == "redeemed"),
+        ),
+        "funders": (_sum(_rows_by(facts, "funder"), "discount_fen"), _sum(campaigns, "discount_fen")),
+        "kinds": (_sum(_rows_by(facts, "kind"), "claimed"), _sum(campaigns, "claimed")),
+        "sources": (_sum(_rows_by(facts, "source"), "claimed"), _sum(campaigns, "claimed")),
+        "ends": (_sum(_rows_by(facts, "expiring"), "claimed"), _sum(campaigns, "claimed")),
+        "paid": (_sum(rows, "paid_fen"), sum(one["payable_fen"] for one in store_orders)),
+        "refunded": (_sum(rows, "refunded_fen"), _refunded_at_stores(facts)),
+        "points": (
+            _sum(rows, "points_given"),
+            sum(one["points"] for one in facts.entries if one["kind"] == "credit"),
+        ),
+    }
+    wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return Check("finance agrees with the tables", not wrong, str(wrong) if wrong else f"{len(facts.usage)} rows")
+
+
+def _refunded_at_stores(facts: Facts) -> int:
+    sold = {one["order_id"] for one in facts.orders if one.get("store_id")}
+    found = [one for one in facts.refunds if one["kind"] == "refund" and one["order_id"] in sold]
+    return int(sum(one["refund_fen"] for one in found))
+
+
+def _rows_by(facts: Facts, by: str) -> list[Item]:
+    return [one for one in facts.usage if one["pk"].startswith(f"USAGE#{by}#")]
+
+
+def letters(facts: Facts) -> Check:
+    return Check("nothing in a dead-letter queue", facts.dead_letters == 0, f"{facts.dead_letters} messages")
+
+
+def _sum(rows: list[Item], measure: str) -> int:
+    return int(sum(one.get(measure) or 0 for one in rows))

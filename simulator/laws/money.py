@@ -1,0 +1,145 @@
+"""Laws of money: each payment and refund once, to the fen; parking is settled with what was paid for it."""
+
+import json
+from collections import Counter, defaultdict
+
+from chalicelib import ids
+from simulator.laws.facts import Check, Facts, Item
+
+MOST_REFUNDS = 50
+
+
+def orders(facts: Facts) -> Check:
+    """Our paid orders are the provider's, to the fen."""
+    wrong = [one["order_id"] for one in facts.orders if not _agrees(one, facts.provider.get(one["order_id"]))]
+    total = sum(one["payable_fen"] for one in facts.paid())
+    figures = f"{len(facts.paid())} paid, {total / 100:.2f} yuan"
+    return Check("our orders agree with the provider's", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+
+
+def _agrees(order: Item, provider: Item | None) -> bool:
+    if order["state"] == "paid" and order["payable_fen"] == 0:
+        return provider is None  # coupons and points paid it
+    paid_there = provider is not None and provider["trade_state"] in ("SUCCESS", "REFUND")
+    if order["state"] == "paid":
+        # An order paid by a callback of somebody else's making is not in the simulator's books.
+        return not paid_there or bool(provider and provider["amount"]["total"] == order["payable_fen"])
+    # Money that does not fit waits for a person.
+    return not paid_there or order["state"] == "closed" or "set_aside" in order
+
+
+def once(facts: Facts) -> Check:
+    """Each payment credits its points once, however often its callback came."""
+    credited = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
+    # Where rules decide, their caps may leave nothing; elsewhere the order's rate says how much it is.
+    expected = {
+        f"payment:{one['order_id']}": one["payable_fen"] * one["points_per_yuan"] // 100
+        for one in facts.paid()
+        if one["payable_fen"] * one["points_per_yuan"] >= 100
+    }
+    expected |= {
+        f"receipt:{one['receipt_id']}": points
+        for one in facts.receipts
+        if (points := one["paid_fen"] * json.loads(one["event"])["details"]["points_per_yuan"] // 100)
+    }
+    by_rate = {
+        one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit" and not one.get("rule_id")
+    }
+    owed = {source: points for source, points in expected.items() if not facts.earning_rules or source in by_rate}
+    # A tier may earn more, in whole percents of the rate.
+    told = [json.loads(body) for body in facts.tier_programs]
+    most = max((tier.get("points_percent", 100) for body in told for tier in body["tiers"]), default=100)
+    more = {source: points * most // 100 + (most > 100) for source, points in owed.items()}
+    as_owed = by_rate.keys() == owed.keys() and all(owed[one] <= by_rate[one] <= more[one] for one in owed)
+    holds = as_owed and all(number == 1 for number in credited.values())
+    return Check(
+        "each callback applied once",
+        holds,
+        f"{facts.deliveries} deliveries, {len(credited)} credits of {len(expected)}",
+    )
+
+
+def mall_payments(facts: Facts) -> Check:
+    """What WeChat was told that a payment earned is what was credited for it, unless it is to be told anew."""
+    credited = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
+    reported = [one for one in facts.mall_payments if "reported_at" in one]
+    told = [one for one in reported if one["state"] == "unplaced" or not ("due_at" in one or "task" in one)]
+    wrong = [one["transaction_id"] for one in told if one["points"] != credited.get(_source_of(one), 0)]
+    figures = f"{len(told)} of {len(facts.mall_payments)} told"
+    return Check("WeChat was told what was credited", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+
+
+def receipt_refunds(facts: Facts) -> Check:
+    """What went back of a receipt took its share of the points, rounded down over all of its refunds."""
+    posted = {(one["kind"], one["source"]): one["points"] for one in facts.entries}
+    taken: Counter[str] = Counter()
+    for refund in facts.receipt_refunds:
+        source = f"receipt_refund:{refund['sk'].removeprefix('REFUND#')}"
+        taken[refund["pk"].removeprefix("RECEIPT#")] -= posted.get(("take_back", source), 0)
+    wrong = []
+    for one in facts.receipts:
+        credited = posted.get(("credit", f"receipt:{one['receipt_id']}"), 0)
+        due = credited * one["refunded_fen"] // one["paid_fen"] if one["paid_fen"] else 0
+        if taken[one["receipt_id"]] != due:
+            wrong.append(f"{one['receipt_no']}: {taken[one['receipt_id']]} instead of {due}")
+    figures = f"{len(facts.receipt_refunds)} refunds, {taken.total()} points back"
+    return Check("refunds of receipts took their share back", not wrong, "; ".join(wrong[:3]) or figures)
+
+
+def _source_of(sale: Item) -> str:
+    if "payment_id" in sale:
+        return f"payment:{sale['payment_id']}"
+    return f"receipt:{ids.derived('transaction', sale['transaction_id'])}"
+
+
+def refunds(facts: Facts) -> Check:
+    by_order: dict[str, int] = defaultdict(int)
+    for refund in facts.refunds:
+        by_order[refund["pk"].removeprefix("ORDER#")] += refund["refund_fen"]
+    wrong = [
+        one["order_id"]
+        for one in facts.orders
+        if not one["refunded_fen"] == by_order[one["order_id"]] == _refunded_there(facts, one["order_id"])
+    ]
+    taken = sum(-one["points"] for one in facts.entries if one["kind"] == "take_back")
+    figures = f"{len(facts.refunds)} refunds, {sum(by_order.values()) / 100:.2f} yuan, {taken} points back"
+    return Check("refunds agree, to the fen", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+
+
+def reserved(facts: Facts) -> Check:
+    """What an order says of its refunds is what they are; never more goes back than was paid."""
+    wrong, pending = [], 0
+    by_order: dict[str, list[Item]] = defaultdict(list)
+    for refund in facts.asked_refunds:
+        by_order[refund["order_id"]].append(refund)
+    for order in facts.orders:
+        own = [one for one in by_order[order["order_id"]] if one["kind"] == "refund"]
+        on_the_way = sum(one["refund_fen"] for one in own if one["state"] in ("processing", "abnormal"))
+        gone = sum(one["refund_fen"] for one in own if one["state"] == "succeeded")
+        number = sum(one["state"] != "failed" for one in own)
+        told = (order.get("refunding_fen") or 0, order.get("refunds") or 0)
+        if told != (on_the_way, number) or gone + on_the_way > order["payable_fen"] or number > MOST_REFUNDS:
+            wrong.append(order["order_id"])
+        pending += on_the_way
+    states = dict(Counter(one["state"] for one in facts.asked_refunds))
+    return Check("never more goes back than was paid", not wrong, f"wrong: {wrong[:3]}" if wrong else str(states))
+
+
+def _refunded_there(facts: Facts, order_id: str) -> int:
+    return int(facts.provider.get(order_id, {}).get("refunded_fen", 0))
+
+
+def parking(facts: Facts) -> Check:
+    """What visits were settled with is what was paid for them and did not go back whole."""
+    orders = [one for one in facts.paid() if one["purpose"] == "parking"]
+    paid = sum(one["payable_fen"] for one in orders if one["refunded_fen"] < one["payable_fen"])
+    settled = sum(one["paid_fen"] for one in facts.visits)
+    left = sum(one["state"] == "exited" for one in facts.visits)
+    spent = [one for one in facts.entries if one["source"].startswith("parking:")]
+    back = sum(one["source"].startswith("parking_return:") for one in facts.entries)
+    minutes = sum(one["bought_minutes"] for one in facts.visits)
+    figures = (
+        f"{left} of {len(facts.visits)} cars left, {paid / 100:.2f} yuan, "
+        f"{len(spent) - back} paid time with points ({minutes} min)"
+    )
+    return Check("parking settled once", paid == settled, figures)

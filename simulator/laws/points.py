@@ -1,0 +1,98 @@
+"""Laws of points: the ledger sums to nothing, what is away comes back once, tiers count what was bought."""
+
+import json
+from collections import Counter, defaultdict
+
+from simulator.laws.facts import Check, Facts
+
+
+def books(facts: Facts) -> Check:
+    """Balance = sum of entries = lots - debt, for every member."""
+    entries: dict[str, int] = defaultdict(int)
+    lots: dict[str, int] = defaultdict(int)
+    for entry in facts.entries:
+        entries[entry["pk"]] += entry["points"]
+    for lot in facts.lots:
+        lots[lot["pk"]] += lot["points_left"]
+    wrong = [
+        pk
+        for pk in {*entries, *facts.accounts}
+        if not (facts.accounts[pk].get("balance", 0) == entries[pk] == lots[pk] - facts.accounts[pk].get("debt", 0))
+    ]
+    total = sum(one.get("balance", 0) for one in facts.accounts.values())
+    return Check(
+        "books balance",
+        not wrong,
+        f"{len(facts.accounts)} accounts, {total} points" if not wrong else f"wrong: {wrong[:3]}",
+    )
+
+
+def legs(facts: Facts) -> Check:
+    accounts: dict[str, int] = defaultdict(int)
+    for entry in facts.entries:
+        legs = json.loads(entry["legs"])
+        for account, points in legs:
+            accounts[account] += points
+        if sum(points for _, points in legs) != 0:
+            return Check("every entry sums to zero", False, entry["sk"])
+    whole = sum(accounts.values()) == 0 == accounts["merged"]
+    return Check("every entry sums to zero", whole, f"{len(facts.entries)} entries")
+
+
+def orders(facts: Facts) -> Check:
+    """What an order spent is away while it is paid, and back, once, where it was closed or refunded whole."""
+    away = Counter({one["source"]: -int(one["points"]) for one in facts.entries if one["kind"] == "spend"})
+    back = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
+    wrong, paid_fen = [], 0
+    for order in facts.orders:
+        if order.get("points"):
+            went_back = order.get("refunds") and order.get("refunded_fen", 0) == order["payable_fen"]
+            gone = order["state"] == "closed" or bool(went_back)
+            kind = "parking" if order["purpose"] == "parking" else "order"
+            found = away[f"{kind}:{order['order_id']}"], back[f"{kind}_return:{order['order_id']}"]
+            if found != (order["points"], int(gone)):
+                wrong.append(f"{order['order_id']} is {order['state']}: {found}")
+            paid_fen += 0 if gone else int(order["points_fen"])
+    figures = f"{paid_fen / 100:.2f} yuan paid with points"
+    return Check("points in orders are away or back", not wrong, "; ".join(wrong) or figures)
+
+
+def holds(facts: Facts) -> Check:
+    """A hold's points are away while it is held or committed, and back, once, when it is neither."""
+    spent = Counter(one["source"] for one in facts.entries if one["kind"] == "spend")
+    back = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
+    wrong = []
+    for hold in facts.points_holds:
+        away = hold["state"] in ("held", "committed")
+        told = (spent[f"hold:{hold['hold_id']}"], back[f"hold_return:{hold['hold_id']}"])
+        if told != (1, 0 if away else 1) or (hold["hold_id"] in facts.open_holds) != (hold["state"] == "held"):
+            wrong.append(hold["hold_id"])
+    states = dict(Counter(one["state"] for one in facts.points_holds))
+    return Check("points that tills hold are away or back", not wrong, str(wrong[:3] or states))
+
+
+def tiers(facts: Facts) -> Check:
+    """What counts for tiers is what was bought and earned, less what was refunded and taken back."""
+    bought, earned = Counter[str](), Counter[str]()
+    for order in facts.paid():
+        if order.get("store_id"):
+            bought[f"MEMBER#{order['member_id']}"] += int(order["payable_fen"] - order.get("refunded_fen", 0))
+    for one in facts.receipts:
+        bought[f"MEMBER#{one['member_id']}"] += int(one["paid_fen"] - one.get("refunded_fen", 0))
+    for entry in facts.entries:
+        if entry["kind"] in ("credit", "take_back"):
+            legs = json.loads(entry["legs"])
+            earned[entry["pk"]] -= sum(points for account, points in legs if account.startswith("issued:"))
+    counted, points = Counter[str](), Counter[str]()
+    for day in facts.tier_days:
+        counted[day["pk"]] += int(day["spend_fen"])
+        points[day["pk"]] += int(day["points"])
+    wrong = [
+        f"{pk}: {found[pk]} {what} counted of {wanted[pk]}"
+        for what, found, wanted in (("fen", counted, bought), ("points", points, earned))
+        for pk in {*found, *wanted}
+        if found[pk] != wanted[pk]
+    ]
+    tiers = Counter(json.loads(one["held"])[0] for one in facts.standings if one.get("held"))
+    figures = f"{sum(counted.values()) / 100:.2f} yuan, {sum(points.values())} points, {dict(tiers)}"
+    return Check("what counts for tiers is what was bought", not wrong, "; ".join(wrong) or figures)
