@@ -47,7 +47,7 @@ def simulator(keys: Keys) -> Iterator[tuple[Simulator, str]]:
 def bare(simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
     """An empty stack on moto."""
     running, url = simulator
-    store = Store(REGION)
+    store = Store(REGION, counts=False)
     with mock_aws(), pointed_at(environment(url, "mp")), tap.on_engine(store):
         make_tables("mp")
         yield World("mp", running, keys, store)
