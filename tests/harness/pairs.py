@@ -129,7 +129,7 @@ def paid_at_the_last_moment(world: World) -> None:
 APPLY, ASK = worker("payments_apply"), worker("payments_ask", "asks")
 PART_BACK, REST_BACK = payments.refund(payments.PART), payments.refund(payments.REST)
 PART_TOO, REST_TOO = payments.refund(payments.PART, key="r2"), payments.refund(payments.REST, key="r2")
-UNDO = worker("parking_settle")
+PAY_BACK = worker("parking_settle")
 SETTLE = shopper("POST", EXIT, {"points": 90}, key=None)
 CANCEL_IT = shopper("POST", CANCEL, key=None)
 ALL_POINTS_TOO = shopper("POST", "/v1/payments", payments.NOTHING_LEFT, key="k2")
@@ -205,9 +205,9 @@ REFUNDS = (
     Pair("what does not fit is sent back twice", payments.misfit, REST_BACK, REST_TOO),
     Pair("some went back there while the rest is sent", payments.misfit_part_back, APPLY, REST_BACK),
     Pair("late money and what went back of it", payments.late_part_back, APPLY, worker("payments_apply", "payment")),
-    Pair("paid back while the car leaves", payments.parking_refunded, UNDO, gate("/v1/gate/exits", "out")),
-    Pair("paid back while it is paid again", payments.parking_refunded, UNDO, PAY_VISIT),
-    Pair("paid back twice", payments.parking_refunded, UNDO, UNDO),
+    Pair("paid back while the car leaves", payments.parking_refunded, PAY_BACK, gate("/v1/gate/exits", "out")),
+    Pair("paid back while it is paid again", payments.parking_refunded, PAY_BACK, PAY_VISIT),
+    Pair("paid back twice", payments.parking_refunded, PAY_BACK, PAY_BACK),
     Pair("what did not get back is sent again by two", payments.stray_stuck, REST_BACK, REST_TOO),
     Pair("one order of nothing twice", payments.rich, ALL_POINTS, ALL_POINTS),
     Pair(
