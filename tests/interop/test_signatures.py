@@ -103,7 +103,7 @@ def of_wechats_programs(world):
         lambda: busifavor.deactivate(**coupon, **numbered, reason="作废"),
         lambda: busifavor.find_coupon(**shopper, code="C=1|2"),
         lambda: wechat_pay.find_bill(mchid=MCHID, day=world.now().date()),
-        lambda: wechat_pay.download(mchid=MCHID, url=file, most_bytes=1000),
+        lambda: wechat_pay.download(mchid=MCHID, url=file, most_bytes=1000, within_seconds=5.0),
     ]
 
 
