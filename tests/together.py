@@ -1,13 +1,14 @@
-"""Every test in two processes at once: what needs no engine in one, the rest in the other (`make test FULL=1`).
+"""Every test in two processes at once: the sweeps in one, the rest in the other (`make test FULL=1`).
 
-Faults and requests are tried in memory for half an hour, beside stacks, engines and machines that take as long.
+Faults and schedules are tried in memory for some forty minutes, beside stacks, engines, machines and requests that take
+as long.
 """
 
 import subprocess
 import sys
 import tempfile
 
-IN_MEMORY = ("tests/sweeps", "tests/fuzz")
+IN_MEMORY = ("tests/sweeps",)
 
 
 def main() -> int:

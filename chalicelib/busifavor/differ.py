@@ -66,7 +66,8 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
     stock = stocks.find(found.campaign_id) if found.code is None else None
     if stock is not None and stock.refused is not None:
         stocks.drop(stock)
-    store.resolve(difference_id, by=staff_id, note=body.note, at=now)
+    if not store.resolve(difference_id, by=staff_id, note=body.note, at=now) and store.find(difference_id) is None:
+        raise errors.ResourceNotFound("difference_id", what="difference")  # it agrees meanwhile
     return _show(found)
 
 
