@@ -20,7 +20,7 @@ from chalice.app import Chalice, EventSourceHandler
 
 from bench.operations import Operation
 from chalicelib import crypto, session
-from chalicelib.providers import http, wechat_pay
+from chalicelib.providers import http, wechat_pay, wechat_pay_callback, wechat_pay_wire
 from simulator.stack import die_with_parent, free_port
 from tests.harness import tap
 from tests.harness.processes import Process
@@ -30,8 +30,10 @@ from tests.world import REGION, World
 # Thin functions of ours over the crypto libraries: made bare, they are called again with the same arguments.
 CRYPTO = (
     (wechat_pay, "sign"),
-    (wechat_pay, "signature_holds"),
-    (wechat_pay, "_decrypted"),
+    (wechat_pay_wire, "sign"),
+    (wechat_pay_wire, "signature_holds"),
+    (wechat_pay_callback, "signature_holds"),
+    (wechat_pay_callback, "_decrypted"),
     (session, "_sign"),
     (session, "_verify"),
     (crypto, "seal"),
