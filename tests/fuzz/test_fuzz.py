@@ -76,6 +76,7 @@ REJECT = "/v1/admin/points-adjustments/{adjustment_id}/reject"
 REFUNDS = "/v1/payments/{payment_id}/refunds"
 RESOLVE = "/v1/admin/payment-tasks/{task_id}/resolve"
 MALL_PAYMENTS = "/v1/admin/mall-payments/{transaction_id}"
+DIFFERENCES = "/v1/admin/merchant-coupon-differences/{difference_id}"
 KNOWN_AT = {
     **{
         (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall payment"]
@@ -96,6 +97,9 @@ KNOWN_AT = {
     },
     ("/v1/finance/bills/{date}", "what"): lambda world: "differences",
     ("/v1/admin/payments", "payment_id"): lambda world: world.notes["paid order"],
+    (f"{DIFFERENCES}/assign", "member_id"): lambda world: world.notes["member_id"],
+    # One that has its member by then is a difference no more.
+    (f"{DIFFERENCES}/resolve", "difference_id"): lambda world: world.notes["other difference"],
     **{(f"{busifavor.ROUTE}{part}", "campaign_id"): lambda world: "mirrored" for part in ("", "/budget", "/codes")},
     **{
         (busifavor.ROUTE, name): lambda world, name=name: busifavor.UPLOAD.get(name)

@@ -222,16 +222,18 @@ def sent_while_joining(world: World) -> None:
 
 
 def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
-    """Ids of a stock that takes codes, and of a difference."""
+    """Ids of a stock that takes codes, and of two differences."""
     stock_id = mirrored(world, campaign_id, units=9, spec=UPLOAD)
     stock = world.simulator.pay.busifavor.books.stocks[stock_id]
     config = stock.body.pop("notify_config")
-    sent(world, stock_id, "unknown")
+    for code in ("unknown", "unknown-2"):
+        sent(world, stock_id, code)
+        assert world.notify(world.courier.notices.pop()).status == 204
     stock.body["notify_config"] = config
-    assert world.notify(world.courier.notices.pop()).status == 204
     world.deliver()
-    found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
-    return {"mirrored": campaign_id, "difference_id": found[0]["difference_id"]}
+    one, other = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    told = {"difference_id": one["difference_id"], "other difference": other["difference_id"]}
+    return {"mirrored": campaign_id, **told}
 
 
 def waiting(world: World) -> None:
