@@ -35,6 +35,7 @@ def _refund(resource: dict[str, Any], received_at: datetime) -> None:
     if order is not None:
         settle.ask_provider(order, now=received_at)
     give_back.apply(word, now=received_at)
-    order = orders.find(word.order_id)
-    if order is not None and order.state == order_rules.CLOSED and not refund_rules.is_all_back(order):
-        settle.ask_anew(order, now=received_at)
+    if order is not None and order.state == order_rules.CLOSED:
+        closed = orders.find(order.id)
+        if closed is not None and not refund_rules.is_all_back(closed):
+            settle.ask_anew(closed, now=received_at)

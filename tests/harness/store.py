@@ -26,7 +26,7 @@ from moto.dynamodb.responses import DynamoHandler
 
 ACCOUNT = "123456789012"
 WRITE_UNIT_BYTES, READ_UNIT_BYTES = 1024, 4096
-MOST_ACTIONS = 100
+MOST_ACTIONS, MOST_BYTES = 100, 400 * 1024
 CONDITION_FAILED = "ConditionalCheckFailed"
 Raw = dict[str, Any]
 
@@ -130,11 +130,15 @@ class Store:
         place = self._place(WRITES[operation], request)
         before = copy.deepcopy(self._item(place)) if self.counts else None
         try:
-            return self._ask(operation, request)
+            answer = self._ask(operation, request)
         finally:
             # A condition that fails is paid for as well.
             if self.counts:
                 self._count_write(place, before, self._item(place), times)
+        after = self._item(place)
+        if after is not None and after.size() > MOST_BYTES:
+            raise client_error(operation, "ValidationException", "Item size has exceeded the maximum allowed size")
+        return answer
 
     def _transact(self, request: Raw) -> Raw:
         actions = [next(iter(action.items())) for action in request["TransactItems"]]
@@ -289,8 +293,7 @@ class Store:
 
 @contextmanager
 def _sizes_unchecked() -> Iterator[None]:
-    """moto adds an item's size up anew at each attribute that is set, a fifth of a long test. No test is about
-    items near the limit of 400 KB."""
+    """moto adds an item's size up anew at each attribute that is set, a fifth of a long test; `_write` does it once."""
     checked = LimitedSizeDict.__setitem__
     LimitedSizeDict.__setitem__ = dict.__setitem__  # type: ignore[method-assign]
     try:

@@ -183,3 +183,13 @@ def test_a_plain_writes_units_are_the_referees(both):
             told = referee._make_api_call(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
             store.perform(operation, request)
             assert sum(one.read + one.write for one in store.units) == told["ConsumedCapacity"]["CapacityUnits"]
+
+
+def test_an_item_over_the_limit_is_refused_as_the_referee_does(both):
+    """What the store refuses so is not taken back: whoever meets it fails."""
+    store, referee = both
+    for size in (400_000, 420_000):
+        item = {"pk": {"S": f"p{size}"}, "sk": {"S": "1"}, "s": {"S": "x" * size}}
+        request = {"TableName": TABLE, "Item": item}
+        here, there = (asked(perform, "PutItem", request) for perform in (store.perform, referee._make_api_call))
+        assert here == there
