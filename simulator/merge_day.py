@@ -18,6 +18,7 @@ class Merges:
 
     def become_one(self) -> None:
         """They prove the number that they proved before, and have all of both at once."""
+        self.day.settle()  # what some just bought is still to bring its points
         for outcome in self.day.all(self._become_one, list(enumerate(self.day.shoppers[3::EVERY]))):
             self.day.told[outcome] = self.day.told.get(outcome, 0) + 1
 
