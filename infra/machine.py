@@ -12,7 +12,7 @@ LOOP = compile(f"s = 0\nfor i in range({LOOP_STEPS // PART}): s += i * i % 7", "
 
 
 def loop_seconds() -> float:
-    """Seconds that a fixed pure-Python loop of 10,000,000 steps takes: the best of three samples of a tenth, times ten."""
+    """Seconds that a fixed pure-Python loop of 10,000,000 steps takes: the best of three tenths, times ten."""
     return min(_sample() for _ in range(SAMPLES)) * PART
 
 
