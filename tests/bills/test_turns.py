@@ -159,7 +159,7 @@ def test_rows_nobody_can_tell_of_keep_no_others_waiting(world, token, day):
 def calls_of(act):
     """How often each was called outside."""
     seen_calls = Counter()
-    with tap.on_engine(None), tap.watched(lambda call, through: (seen_calls.update([call.operation]), through())[1]):
+    with tap.watched(lambda call, through: (seen_calls.update([call.operation]), through())[1]):
         act()
     return seen_calls
 

@@ -68,7 +68,7 @@ def asked_of_wechat() -> Iterator[list[str]]:
             asked.append(call.operation)
         return through()
 
-    with tap.on_engine(None), tap.watched(hook):
+    with tap.watched(hook):
         yield asked
 
 

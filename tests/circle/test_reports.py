@@ -141,7 +141,7 @@ def test_what_is_claimed_while_wechat_is_told_of_nothing_is_told_last(joined):
             assert told(joined, number)["increased_points"] == 100
         return through()
 
-    with tap.on_engine(None), tap.watched(hook):
+    with tap.watched(hook):
         joined.deliver()
     assert told(joined, number)["increased_points"] == 100
     assert balance(joined, joining[0]) == 100

@@ -129,7 +129,7 @@ def test_a_person_has_the_say_though_the_schedule_looks_meanwhile(joined, token,
             assert store.leave_to_a_person(sale, why=sale.why, now=joined.now(), due_at=joined.now())
         return through()
 
-    with tap.on_engine(None), tap.watched(hook):
+    with tap.watched(hook):
         assert say(joined, number, what, body).status == 200
     assert looked
     assert seen(joined, number)["state"] == {"assign": "placed", "dismiss": "dismissed"}[what]

@@ -25,7 +25,8 @@ from simulator.laws import Check, Facts, check_all, check_always
 from simulator.report import plain
 from simulator.server import Simulator
 from tests.harness import tap
-from tests.harness.store import Snapshot, Store
+from tests.harness.store import Store
+from tests.harness.tables import Snapshot
 from tests.world import REGION, World, environment, make_tables, pointed_at
 
 SEED = 20261123
@@ -105,10 +106,7 @@ class Lab:
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
         """Every item, as plain values, by context."""
-        return {
-            table.name: [plain(raw) for raw in self.store.items(f"{self.world.prefix}-{table.name}")]
-            for table in TABLES
-        }
+        return {table.name: self.store.read(f"{self.world.prefix}-{table.name}", plain) for table in TABLES}
 
     def check(self, *, at_rest: bool) -> None:
         """Raises LawBroken."""
@@ -157,7 +155,7 @@ class Mark:
         self._plants, self._bills = copy.deepcopy(simulator.bills.plants), copy.deepcopy(simulator.bills.made)
         self._notices = list(world.courier.notices)
         self._offset = simulator.offset
-        self._seen, self._delayed = copy.deepcopy(world._seen), list(world.delayed)
+        self._read, self._delayed = dict(world._read), list(world.delayed)
         self._notes = dict(world.notes)
         self._drawn, self._derived = list(lab.ids.drawn), dict(lab.ids.derived_from)
 
@@ -175,7 +173,7 @@ class Mark:
         simulator.moods.clear()
         simulator.offset = self._offset
         world.courier.notices = list(self._notices)
-        world._seen, world.delayed = copy.deepcopy(self._seen), list(self._delayed)
+        world._read, world.delayed = dict(self._read), list(self._delayed)
         world.notes = dict(self._notes)
         self._lab.ids.drawn, self._lab.ids.derived_from = list(self._drawn), dict(self._derived)
         random.seed(SEED)

@@ -8,7 +8,6 @@ The model, from the published limits (Developer Guide, "Service quotas", "Transa
 - the SDK tries four times after throttles and lost replies, pausing as botocore's standard mode does.
 """
 
-import copy
 import heapq
 import itertools
 import random
@@ -171,7 +170,7 @@ class LimitedStore(Store):
         places = self.touched(operation, request)
         self._refuse_met(operation, places)
         self._refuse_hot(operation, [(place.table, place.pk) for place in places], "write")
-        before = [(self.time.now(), place, copy.deepcopy(self._item(place))) for place in places]
+        before = [(self.time.now(), place, self._item(place)) for place in places]
         if operation == TRANSACTION:
             self._held |= set(places)
             try:
@@ -202,14 +201,14 @@ class LimitedStore(Store):
         since = self.time.now() - self.limits.index_lag_seconds
         while self._recent and self._recent[0][0] < since:
             self._recent.popleft()
-        now = [(place, copy.deepcopy(self._item(place)), 0) for _, place, _ in self._recent]
+        now = [(place, self._item(place)) for _, place, _ in self._recent]
         for _, place, item in reversed(self._recent):
-            self._stand(place, copy.deepcopy(item))
+            self._stand(place, item, told=False)
         try:
             return super().perform(operation, request)
         finally:
-            for place, item, _ in now:
-                self._stand(place, item)
+            for place, item in now:
+                self._stand(place, item, told=False)
             self._pay()
 
     # --- refusals -------------------------------------------------------------------------------------------------

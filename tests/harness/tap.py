@@ -53,7 +53,7 @@ _taps = _Taps()
 
 def _tapped_api_call(client: Any, operation: str, request: dict[str, Any]) -> Any:
     service = client.meta.service_model.service_name
-    engine = _taps.engine if service == "dynamodb" else None
+    engine = _taps.engine if service in ("dynamodb", "dynamodbstreams") else None
 
     def through() -> Any:
         return engine.perform(operation, request) if engine else _api_call(client, operation, request)

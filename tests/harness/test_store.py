@@ -5,7 +5,6 @@ import random
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from tests.harness.effort import choose, count
 from tests.harness.lab import SEED
@@ -43,12 +42,12 @@ def both(referee, monkeypatch):
     """The store, and the referee's client."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
-    with mock_aws(config={"core": {"passthrough": {"urls": [f"{referee.url}.*"]}}}):
-        boto3.client("dynamodb", region_name=REGION).create_table(**request_for_table())
-        client = boto3.client("dynamodb", region_name=REGION, endpoint_url=referee.url)
-        client.create_table(**request_for_table())
-        yield Store(REGION), client
-        client.delete_table(TableName=TABLE)
+    store = Store(REGION)
+    store.perform("CreateTable", request_for_table())
+    client = boto3.client("dynamodb", region_name=REGION, endpoint_url=referee.url)
+    client.create_table(**request_for_table())
+    yield store, client
+    client.delete_table(TableName=TABLE)
 
 
 def asked(perform, operation, request):
