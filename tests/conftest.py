@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 
 from simulator import keys as keys_module
 from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
-from tests.harness import effort, tap
+from tests.harness import effort
 from tests.harness.lab import Lab, laboratory
-from tests.harness.store import Store
-from tests.world import REGION, World, environment, make_tables, pointed_at, world_at
+from tests.planted import Planted
+from tests.world import World, pointed_at, world_at
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -43,20 +42,23 @@ def simulator(keys: Keys) -> Iterator[tuple[Simulator, str]]:
     running.stop()
 
 
-@pytest.fixture
-def bare(simulator: tuple[Simulator, str], keys: Keys) -> Iterator[World]:
-    """An empty stack on moto."""
-    running, url = simulator
-    store = Store(REGION, counts=False)
-    with mock_aws(), pointed_at(environment(url, "mp")), tap.on_engine(store):
-        make_tables("mp")
-        yield World("mp", running, keys, store)
+@pytest.fixture(scope="session")
+def planted(simulator: tuple[Simulator, str], keys: Keys) -> Planted:
+    """What `bare` and `world` go back to."""
+    return Planted(*simulator, keys)
 
 
 @pytest.fixture
-def world(bare: World) -> World:
-    """A stack on moto with a small mall in it."""
-    bare.plant()
+def bare(planted: Planted) -> Iterator[World]:
+    """An empty stack in this process."""
+    with planted.bare() as world:
+        yield world
+
+
+@pytest.fixture
+def world(planted: Planted, bare: World) -> World:
+    """A stack in this process with a small mall in it."""
+    planted.plant(bare)
     return bare
 
 

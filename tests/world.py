@@ -64,11 +64,32 @@ def _moto(service: str) -> Any:
     return boto3.client(service)
 
 
+@contextmanager
+def aws(**core: Any) -> Iterator[None]:
+    """moto answers for AWS. boto3 keeps its session, and with it the models of services that it has read."""
+    with mock_aws(config={"core": {"mock_credentials": True, "reset_boto3_session": False, **core}}):
+        yield
+
+
+# Where the clients of this process lead to.
+_led: dict[str, str] = {}
+
+
 def start_afresh() -> None:
-    """Forgets what a warm process knows: settings, clients, connections, caches."""
+    """Forgets what a warm process knows: settings, connections, caches; and clients, unless they lead to where they
+    would lead again: making them takes longer than most tests."""
+    leads = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    if leads != _led:
+        _led.clear()
+        _led.update(leads)
+        dynamo._client.cache_clear()
+        clients._make.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Forgets settings, connections and caches."""
     settings.settings.cache_clear()
-    dynamo._client.cache_clear()
-    clients._make.cache_clear()
     memory.forget()
     for model in models():
         model._connection = None
@@ -92,7 +113,7 @@ def pointed_at(variables: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-        start_afresh()
+        forget()
 
 
 def make_tables(prefix: str) -> None:
@@ -419,8 +440,7 @@ def world_at(endpoint: str, simulator: Simulator, url: str, keys: Keys) -> Itera
     prefix = f"at{time.time_ns()}"
     variables = {**environment(url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
     variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
-    real: Any = {"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}
-    with mock_aws(config=real), pointed_at(variables):
+    with aws(reset_boto3_session=True, passthrough={"urls": [r"http://127\.0\.0\.1.*"]}), pointed_at(variables):
         make_tables(prefix)
         world = World(prefix, simulator, keys)
         world.plant()

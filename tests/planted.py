@@ -1,0 +1,45 @@
+"""Stacks in this process that are made once, and gone back to by each test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from simulator.keys import Keys
+from simulator.server import Simulator
+from tests.harness import tap
+from tests.harness.store import Store
+from tests.world import REGION, World, aws, environment, make_tables, pointed_at
+
+PREFIX = "mp"
+
+
+class Planted:
+    """A stack's tables as they are made, and with a small mall in them."""
+
+    def __init__(self, simulator: Simulator, url: str, keys: Keys) -> None:
+        self._simulator, self._url, self._keys = simulator, url, keys
+        self._store = Store(REGION, counts=False)
+        with self._here():
+            make_tables(PREFIX)
+            self._empty = self._store.snapshot()
+            world = World(PREFIX, simulator, keys, self._store)
+            world.plant()
+            self._staff, self._at = world.staff, world.now()
+            self._mall = self._store.snapshot()
+
+    @contextmanager
+    def bare(self) -> Iterator[World]:
+        """A world without a mall, in a process that has just started."""
+        with self._here():
+            self._store.restore(self._empty)
+            yield World(PREFIX, self._simulator, self._keys, self._store)
+
+    def plant(self, world: World) -> None:
+        """The mall stands in a bare world, at the moment it was planted."""
+        self._store.restore(self._mall)
+        world.staff = self._staff
+        world.move(seconds=(self._at - world.now()).total_seconds())
+
+    @contextmanager
+    def _here(self) -> Iterator[None]:
+        with aws(), pointed_at(environment(self._url, PREFIX)), tap.on_engine(self._store):
+            yield
