@@ -33,8 +33,8 @@ test: $(READY_FOR_TESTS)  ## every test a laptop can run (FULL=1 tries harder, a
 check: $(READY_FOR_TESTS)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
 	@$(RUN) -m infra.check
 
-runtime: $(READY)  ## prod's package and the quick tests on the Python it runs on, where that is here
-	@$(RUN) -m infra.runtime
+runtime:  ## prod's package, its handlers and the quick tests on Python 3.13, which Lambda runs, where that is here
+	@$(PYTHON) -m infra.runtime
 
 bench: $(READY_FOR_TESTS)  ## what operations cost: calls, capacity, CPU, cold start (QUICK=1 for a minute's look)
 	@$(RUN) -m bench.run $(if $(QUICK),--quick)

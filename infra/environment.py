@@ -37,7 +37,8 @@ def main(folder: Path, wanted: str) -> None:
 
 def install(python: Path, *wanted: str) -> None:
     """Installs by that Python's pip; where it fails, ends this process with pip's reason."""
-    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *wanted]
+    # Without compiling: Python compiles what is imported, which of most libraries is little.
+    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile", *wanted]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()
