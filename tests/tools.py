@@ -59,7 +59,7 @@ def npm(*arguments: str, folder: Path) -> str:
     except subprocess.TimeoutExpired as late:
         raise NotFetched(f"npm {' '.join(arguments)} took more than {NPM_WITHIN_SECONDS} s") from late
     if done.returncode != 0:
-        raise NotFetched(f"npm {' '.join(arguments)} failed (is the npm registry reachable?): {done.stderr[-300:]}")
+        raise NotFetched(f"npm {' '.join(arguments)} failed (is the npm registry reachable?): {done.stderr[:400]}")
     return done.stdout
 
 
