@@ -5,16 +5,21 @@ STAGE ?= local
 PORT ?= 8480
 VENV ?= .venv
 RUN := $(VENV)/bin/python
+# Two sizes: what runs the product, and with it what tests, checks and measures it.
 READY := $(VENV)/ready
+READY_FOR_TESTS := $(VENV)/ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run day test check bench package deploy token device redrive verify format clean
+.PHONY: help run day test check runtime bench package deploy token device redrive verify format clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 $(READY): requirements.txt requirements-dev.txt
-	@$(PYTHON) infra/environment.py $(VENV)
+	@$(PYTHON) infra/environment.py $(VENV) requirements-dev.txt
+
+$(READY_FOR_TESTS): requirements.txt requirements-dev.txt requirements-test.txt
+	@$(PYTHON) infra/environment.py $(VENV) requirements-test.txt
 
 run: $(READY)  ## the whole product on this machine, a short retail day on it; stays up (PORT=8480)
 	@exec $(RUN) -m simulator.run --port $(PORT)
@@ -22,13 +27,16 @@ run: $(READY)  ## the whole product on this machine, a short retail day on it; s
 day: $(READY)  ## the long day, on the running stack or one of its own; fails if a law is broken
 	@exec $(RUN) -m simulator.run --day
 
-test: $(READY)  ## every test a laptop can run (FULL=1 tries harder, as CI does)
+test: $(READY_FOR_TESTS)  ## every test a laptop can run (FULL=1 tries harder, as CI does)
 	@$(if $(FULL),FULL=1 $(RUN) -m tests.together,$(RUN) -m pytest)
 
-check: $(READY)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
+check: $(READY_FOR_TESTS)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
 	@$(RUN) -m infra.check
 
-bench: $(READY)  ## what operations cost: calls, capacity, CPU, cold start (QUICK=1 for a minute's look)
+runtime:  ## prod's package, its handlers and the quick tests on Python 3.13, which Lambda runs, where that is here
+	@$(PYTHON) -m infra.runtime
+
+bench: $(READY_FOR_TESTS)  ## what operations cost: calls, capacity, CPU, cold start (QUICK=1 for a minute's look)
 	@$(RUN) -m bench.run $(if $(QUICK),--quick)
 
 package: $(READY)  ## the package for STAGE (real stages need PYTHON=python3.13)
@@ -49,7 +57,7 @@ redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER
 verify: $(READY)  ## proves the points ledger: make verify [MEMBER=id] [STAGE=prod]
 	@$(RUN) -m infra.verify $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(MEMBER),--member $(MEMBER))
 
-format: $(READY)  ## formats the code, writes the policies, the diagram and the OpenAPI document anew
+format: $(READY_FOR_TESTS)  ## formats the code, writes the policies, the diagram and the OpenAPI document anew
 	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi
 
 clean:  ## removes the virtual environment and everything made here

@@ -121,12 +121,12 @@ def _machine() -> str:
 
 def _wheelhouse() -> dict[str, str]:
     """Wheels fetched before are enough: with them, packaging needs no network."""
-    wheels = ROOT / ".local" / "wheels"
+    minor = f"{sys.version_info.major}{sys.version_info.minor}"
+    wheels = ROOT / ".local" / f"wheels-{minor}"
     stamp = wheels / "requirements.txt"
     wanted = (ROOT / "requirements.txt").read_text() + sys.version
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(wheels, ignore_errors=True)
-        minor = f"{sys.version_info.major}{sys.version_info.minor}"
         fetch = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "-d", str(wheels)]
         # As Chalice asks: wheels for Lambda's Linux, which is not always this machine's.
         fetch += ["--only-binary=:all:", "--implementation", "cp", "--python-version", minor, "--abi", f"cp{minor}"]

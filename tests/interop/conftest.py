@@ -1,5 +1,6 @@
 """What the tests of this folder have in common: wechatpay-axios-plugin, fetched once, and Node to run it."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,22 +12,28 @@ from typing import Any
 import pytest
 
 from simulator.keys import Keys
+from tests import tools
 from tests.interop.others import AxiosPlugin, Other, WechatPayV3
+from tests.tools import LOCAL, NotFetched, make_once, npm
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def modules(root: Path) -> Path:
-    """The npm package, fetched once into an ignored folder."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not here: the independent WeChat Pay implementation cannot be fetched")
-    folder = root / ".local" / "npm"
-    if not (folder / "node_modules" / "wechatpay-axios-plugin").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "package.json", folder)
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=True)
+def modules() -> Path:
+    """The npm package and what it needs, as package-lock.json pins them, fetched once."""
+    pins = (HERE / "package-lock.json").read_bytes()
+    try:
+        folder = make_once(LOCAL / "npm" / hashlib.sha256(pins).hexdigest()[:12], _fetch)
+    except NotFetched as problem:
+        pytest.fail(f"no wechatpay-axios-plugin: {problem}")
     return folder / "node_modules"
+
+
+def _fetch(folder: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, folder)
+    npm("ci", "--ignore-scripts", folder=folder)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +42,7 @@ def node(modules: Path) -> Callable[[str, Any], Any]:
 
     def run(script: str, asked: Any) -> Any:
         done = subprocess.run(
-            ["node", str(HERE / script)],
+            [str(tools.node()), str(HERE / script)],
             input=json.dumps(asked),
             capture_output=True,
             text=True,

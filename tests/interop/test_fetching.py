@@ -1,0 +1,38 @@
+"""What tests fetch is made once, whole or not at all, by however many processes ask at once."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.tools import NotFetched, make_once, npm
+
+
+def test_of_two_that_ask_at_once_one_makes_it_and_both_get_it_whole(tmp_path):
+    made = []
+
+    def make(folder):
+        made.append(folder)
+        time.sleep(0.1)
+        (folder / "whole").touch()
+
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: make_once(tmp_path / "tool", make), range(2)))
+    assert len(made) == 1
+    assert all((folder / "whole").exists() for folder in both)
+
+
+def test_what_failed_is_not_there_and_is_made_anew(tmp_path):
+    def fail(folder):
+        (folder / "half").touch()
+        raise NotFetched("no network")
+
+    with pytest.raises(NotFetched):
+        make_once(tmp_path / "tool", fail)
+    assert not (tmp_path / "tool").exists()
+    assert not list(make_once(tmp_path / "tool", lambda folder: None).iterdir())
+
+
+def test_npms_reason_is_in_the_message(tmp_path):
+    with pytest.raises(NotFetched, match=r"npm pack failed(?s:.*)ENOENT"):
+        npm("pack", folder=tmp_path)
