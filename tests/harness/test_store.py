@@ -6,8 +6,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.harness.effort import choose, count
-from tests.harness.lab import SEED
+from tests.harness import effort
+from tests.harness.effort import REFEREE_CALLS, count, shared
 from tests.harness.store import Store
 from tests.world import REGION
 
@@ -108,10 +108,11 @@ def step(chance, number):
     return "TransactWriteItems", {"TransactItems": items, "ClientRequestToken": f"t{number}"}
 
 
-def test_the_store_answers_as_the_referee_does(both):
+@shared(REFEREE_CALLS)
+def test_the_store_answers_as_the_referee_does(both, share):
     store, referee = both
-    chance = random.Random(SEED)
-    for number in range(choose(200, 2000)):
+    chance = random.Random(effort.drawn("referee", share))
+    for number in REFEREE_CALLS.of(share):
         operation, request = step(chance, number)
         told = asked(referee._make_api_call, operation, request)
         assert asked(store.perform, operation, request) == told, (number, operation, request)
