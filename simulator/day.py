@@ -24,7 +24,7 @@ from simulator.mall_day import Mall
 from simulator.merge_day import Merges
 from simulator.people import Device, Refused, Shopper, Staff
 from simulator.points_day import Points
-from simulator.stack import Running
+from simulator.running import Running
 from simulator.year_day import Year
 
 T = TypeVar("T")
@@ -117,7 +117,7 @@ class Day:
         self.operator.put(f"/v1/admin/campaigns/{self.name}_gift", gift)
         self.operator.put(f"/v1/admin/campaigns/{self.name}_flash", flash)
         self.coupons.open()
-        time.sleep(seed.CONFIGURED_WITHIN_SECONDS)
+        self.running.forget()
 
     def arrive(self) -> None:
         """Log in, join, claim, consent; some bind a plate, all allow three messages, some say where they came from."""
@@ -364,8 +364,11 @@ class Day:
 
     def all(self, act: Callable[[T], Any], whom: Iterable[T]) -> list[Any]:
         """Many do it at once."""
-        with ThreadPoolExecutor(WORKERS) as pool:
+        pool = ThreadPoolExecutor(WORKERS)
+        try:
             return list(pool.map(act, whom))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _ten_in_the_morning(day: date) -> datetime:

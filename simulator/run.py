@@ -21,7 +21,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from simulator.laws import Check
-from simulator.stack import STACK_FILE, CannotStart, LocalStack, Running, find_running, free_port
+from simulator.parts import Parts
+from simulator.running import STACK_FILE, Running, find_running, free_port
+from simulator.stack import CannotStart, LocalStack
 
 PORT = 8480
 SHORT, LONG = 50, 160
@@ -90,17 +92,17 @@ def _day(chosen: argparse.Namespace) -> int:
 @contextmanager
 def _started(port: int, simulator_port: int) -> Iterator[Running]:
     """A stack that ends with the block, whatever ends the block."""
-    stack = LocalStack(
-        port=port, simulator_port=simulator_port, tell=lambda text: console.print(f"  {text}", style="dim")
-    )
+    parts = Parts(lambda text: console.print(f"  {text}", style="dim"))
+    stack = LocalStack(port=port, simulator_port=simulator_port, parts=parts)
     try:
         described = stack.start()
         running = Running(described)
         from simulator import seed  # needs the stack's environment
 
-        console.print("  planting the demo group", style="dim")
-        described |= seed.plant(running)
+        with parts.part("demo group", "planting the demo group"):
+            described |= seed.plant(running)
         stack.publish(described)
+        console.print(parts.seconds, parts.total())
         yield running
     finally:
         stack.stop()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import clock
 from simulator import seed
 from simulator.people import Device, Shopper
-from simulator.stack import APPS
+from simulator.running import APPS
 
 if TYPE_CHECKING:
     from simulator.day import Day
@@ -115,7 +115,7 @@ class Year:
         operator.put(f"/v1/admin/points-policies/{seed.MOON}", POLICY)
         operator.put(f"/v1/admin/tier-programs/{seed.MOON}", TIERS)
         operator.put("/v1/admin/recall-campaigns/keep_gold", RECALL)
-        time.sleep(seed.CONFIGURED_WITHIN_SECONDS)
+        self.running.forget()
 
     def _buy(self, amount_fen: int) -> str:
         order = self.member.post("/v1/payments", {"store_id": STORE, "amount_fen": amount_fen})
