@@ -37,7 +37,7 @@ SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
 FORGET = "forget"  # the file there whose touch makes functions forget
 API_ID = "mallpass"  # of the API, so that its address is known before it is there
 AT_ONCE = 4  # calls of one function; more would only wait for the processor
-IDLE_SECONDS = 0.05
+IDLE_SECONDS = 0.1
 # What ministack puts into events for the program that its own processes run.
 ADDED = ("_x_amzn_trace_id", "_ministack_invoke_depth", "_request_id")
 

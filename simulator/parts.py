@@ -6,18 +6,18 @@ from contextlib import contextmanager
 
 
 class Parts:
-    """Seconds by part, in the order in which the parts ended. Parts may overlap."""
+    """Seconds by part. Parts may overlap: the package is made while the emulator starts."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self.tell = tell
+    def __init__(self, announce: Callable[[str], None]) -> None:
+        self.announce = announce
         self.seconds: dict[str, float] = {}
         self._begun = time.monotonic()
 
     @contextmanager
-    def part(self, name: str, tell: str = "") -> Iterator[None]:
-        """Measures the block under this name; `tell` is printed first."""
-        if tell:
-            self.tell(tell)
+    def part(self, name: str, announcement: str = "") -> Iterator[None]:
+        """Measures the block under this name; the announcement comes first."""
+        if announcement:
+            self.announce(announcement)
         begun = time.monotonic()
         yield
         self.add(name, time.monotonic() - begun)
@@ -31,4 +31,8 @@ class Parts:
         return time.monotonic() - self._begun
 
     def longest_first(self) -> list[tuple[str, float]]:
+        """Parts with their seconds."""
         return sorted(self.seconds.items(), key=lambda one: -one[1])
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {seconds:.1f}" for name, seconds in self.seconds.items())

@@ -129,7 +129,7 @@ class LocalStack:
 
     # --- the emulator ---------------------------------------------------------------------------------------------
     def _start_emulator(self) -> "subprocess.Popen[bytes]":
-        self._parts.tell("starting the AWS emulator")
+        self._parts.announce("starting the AWS emulator")
         environment = {
             **os.environ,
             **self._aws_environment(),
@@ -176,10 +176,10 @@ class LocalStack:
         """Begins to make the package, unless nothing that goes into it has changed since it was made."""
         stamp, self._sources = PACKAGE / "stamp", sources_key()
         if stamp.exists() and stamp.read_text() == f"{self._sources} {wheels_key()}":
-            self._parts.tell("the package is there: nothing that goes into it has changed")
+            self._parts.announce("the package is there: nothing that goes into it has changed")
             return None
         stamp.unlink(missing_ok=True)
-        self._parts.tell("packaging, beside it")
+        self._parts.announce("packaging, beside it")
         command = ["infra.package", "--stage", "local", "--out", str(PACKAGE)]
         return self._begin(command, PACKAGE_LOG, dict(os.environ))
 
@@ -205,7 +205,7 @@ class LocalStack:
             "RetrySeconds": str(RETRY_SECONDS),
         }
         try:
-            return deploy.deploy("local", PACKAGE, parameters, bucket="mallpass-local", tell=self._parts.tell)
+            return deploy.deploy("local", PACKAGE, parameters, bucket="mallpass-local", tell=self._parts.announce)
         except deploy.NotDeployed as problem:
             raise CannotStart(str(problem)) from problem
 
