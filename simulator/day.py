@@ -53,7 +53,7 @@ class Day:
         self.began = day_of(running.now())
         self.told: dict[str, int] = {}
         self.names: dict[str, str] = {}  # of campaigns and sources, for people
-        self.parts = Parts(lambda _: None)
+        self.parts = Parts()
         self.drivers = self.shoppers[: size * 2 // 5]
         self.coupons, self.points, self.year = Coupons(self), Points(self), Year(self)
         self.merges, self.chaos, self.mall = Merges(self), Chaos(self), Mall(self)

@@ -14,8 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ import urllib3
 from infra import deploy
 from infra.shape import ACCESS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, queue_id
 from simulator import keys as keys_module
+from simulator import signals
 from simulator.emulator import API_ID, FORGET, SCRATCH
 from simulator.parts import Parts
 from simulator.private import write_private
@@ -39,7 +39,6 @@ RETRY_SECONDS = 5
 CALLBACK_SPEED = 30.0
 PACKAGE = LOCAL / "package-local"
 EMULATOR_LOG, PACKAGE_LOG = "emulator.log", "package.log"
-ASKED_TO_END = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 class CannotStart(Exception):
@@ -113,7 +112,7 @@ class LocalStack:
 
     def _begin(self, command: list[str], log: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
         """Starts a process in a group of its own, which ends with this process."""
-        with _uninterrupted(), (LOCAL / log).open("wb") as output:
+        with signals.held_back(), (LOCAL / log).open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
                 cwd=ROOT,
@@ -288,19 +287,9 @@ def die_with_parent() -> None:
 
 
 def _begin_child() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
+    signals.let_through()
     if sys.platform == "linux":
         die_with_parent()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """A signal that comes in the block waits for its end, so that no process is started and not known."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)
 
 
 def _runs(number: str) -> bool:

@@ -62,7 +62,9 @@ def usage(
             "discount": yuan(row["discount_fen"]),
             "paid": yuan(row["paid_fen"]),
         }
-        table.add_row(names.get(row_id, words(row_id)), *(cells[name] for name in columns))
+        table.add_row(
+            names.get(row_id) or (row_id if by == "store" else words(row_id)), *(cells[name] for name in columns)
+        )
     return table
 
 
