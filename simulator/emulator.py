@@ -33,6 +33,7 @@ SEAMS = {
     "ministack.services.apigateway_v1": ("_resolve_custom_rest_api_id",),
     "ministack.services.lambda_svc": ("_iter_all_esms", "_poll_loop", "_poll_sqs", "_poll_dynamodb_streams"),
 }
+# What ministack would import when it is first used: two seconds, which pass here while the package is made.
 EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
 FORGET = "forget"  # the file there whose touch makes functions forget
@@ -50,14 +51,9 @@ def main() -> None:
     if problem:
         sys.exit(problem)
     install(Path(os.environ[SCRATCH]))
-    threading.Thread(target=_import_early, daemon=True).start()
-    importlib.import_module("ministack.app").main()
-
-
-def _import_early() -> None:
-    """Imports what ministack imports for its first deploy, while the package is still made: two seconds."""
     for module in EARLY:
         importlib.import_module(module)
+    importlib.import_module("ministack.app").main()
 
 
 def unfit(pinned: str = PINNED) -> str:
@@ -142,8 +138,7 @@ class Function:
         """As ministack expects it: status, result or error, log, cold_start."""
         event = {name: value for name, value in event.items() if name not in ADDED}
         with self._places:
-            cold = not self._idle
-            process = Process(self._package.fork(), self._start()) if cold else self._idle.pop()
+            process, cold = self._process()
             try:
                 answer = process.call(event, request_id, self._seconds)
             except TimeoutError:
@@ -161,8 +156,15 @@ class Function:
         while self._idle:
             self._idle.pop().end()
 
+    def _process(self) -> "tuple[Process, bool]":
+        """A process that does nothing now, and whether it is new."""
+        try:
+            return self._idle.pop(), False
+        except IndexError:
+            return Process(self._package.fork(), self._start()), True
+
     def _start(self) -> dict[str, Any]:
-        """What a new process is told: which function it is, and its environment, as on Lambda."""
+        """The first line for a new process: which function it is, and its environment, as on Lambda."""
         config = self._config
         _, _, _, region, account, *_ = config["FunctionArn"].split(":")
         environment = {
@@ -175,8 +177,8 @@ class Function:
             "AWS_LAMBDA_FUNCTION_NAME": config["FunctionName"],
             "LAMBDA_TASK_ROOT": str(self._package.folder),
         }
-        told = {"name": config["FunctionName"], "arn": config["FunctionArn"], "handler": config["Handler"]}
-        return {**told, "seconds": self._seconds, "environment": environment}
+        function = {"name": config["FunctionName"], "arn": config["FunctionArn"], "handler": config["Handler"]}
+        return {**function, "seconds": self._seconds, "environment": environment}
 
 
 class Process:

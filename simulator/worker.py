@@ -67,12 +67,12 @@ class _Function:
         self._handler = getattr(importlib.import_module(module), handler)
         self._forget, self._known = forget, _touched(forget)
 
-    def call(self, told: dict[str, Any]) -> dict[str, Any]:
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
         """Status `ok` with the result, or `error` with its reason; and what was printed."""
         self._forget_if_asked()
         sys.stdout = sys.stderr = printed = io.StringIO()
         try:
-            result = self._handler(told["event"], _Context(self._start, told["request_id"]))
+            result = self._handler(request["event"], _Context(self._start, request["request_id"]))
             answer = {"status": "ok", "result": result}
             json.dumps(answer)
         except Exception as error:

@@ -1,6 +1,7 @@
 """The parts that we put in the place of the emulator's: one package for all functions, several calls at once."""
 
 import io
+import os
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -109,7 +110,7 @@ def test_calls_of_one_function_overlap(function):
     assert time.monotonic() - begun < 1.9
 
 
-def test_an_error_is_told_with_its_trace(function):
+def test_an_error_comes_with_its_trace(function):
     answered = function("wrong").invoke({}, "r")
     assert (answered["status"], answered["error"]) == ("error", "not this one")
     assert "ValueError" in answered["trace"]
@@ -129,8 +130,6 @@ def test_processes_forget_once_when_they_are_asked_to(function, packages):
     made = function("remembered")
     forget = packages._scratch / emulator.FORGET
     seen = [made.invoke({}, "r")["result"]]
-    import os
-
     os.utime(forget, ns=(1, 1))
     seen += [made.invoke({}, "r")["result"] for _ in range(2)]
     assert seen == [0, 1, 1]
