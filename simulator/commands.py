@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from simulator.day import Day
 
 SHORT, LONG = 50, 160
-console = Console(width=None if sys.stdout.isatty() else tables.WIDTH)
+# A log has no width; on a wide terminal the tables stay as they are.
+console = Console(width=min(Console().width, tables.WIDTH) if sys.stdout.isatty() else tables.WIDTH)
 
 
 def run(chosen: argparse.Namespace, begun: float) -> NoReturn:
@@ -83,11 +84,15 @@ def _play(running: Running, parts: Parts, *, size: int, long: bool) -> list[Chec
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as bar:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("opening", total=None)
-        day = Day(
-            running, size=size, long=long, progress=lambda name, done: bar.update(task, description=name, advance=done)
-        )
+
+        def progress(name: str, done: int) -> None:
+            bar.update(task, description=name, advance=done)
+            if not done and not console.is_terminal:
+                _step(name)
+
+        day = Day(running, size=size, long=long, progress=progress)
         bar.update(task, total=len(day.steps))
         with parts.part("day"):
             checks = day.play()

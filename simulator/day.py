@@ -336,7 +336,7 @@ class Day:
             if time.monotonic() > until:
                 return checks or self._check()
             self.running.fire("payments_poll")
-            time.sleep(0.5)
+            time.sleep(0.3)
 
     def _check(self) -> list[Check]:
         facts = report.read(self.running)
