@@ -18,8 +18,9 @@ class Check:
 
 
 def counted(numbers: Mapping[str, int]) -> str:
-    """Numbers by name, as a person reads them: `2 lapsed, 1 committed`."""
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items()) or "none"
+    """Numbers by name, as a person reads them: `2 lapsed, 1 committed`. Zeros are left out."""
+    parts = [f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items() if number]
+    return ", ".join(parts) or "none"
 
 
 def some(wrong: Iterable[Any]) -> str:
