@@ -127,7 +127,7 @@ def _verdict(checks: list[Check], parts: Parts, day: "Day") -> None:
 
 
 def _step(text: str) -> None:
-    console.print(f"  {text}", style="dim")
+    console.print(f"  {text}", style="dim", highlight=False)
 
 
 def say(text: str) -> None:
