@@ -4,6 +4,7 @@
 """
 
 import ctypes
+import fcntl
 import hashlib
 import json
 import os
@@ -173,9 +174,12 @@ class LocalStack:
     # --- the package ----------------------------------------------------------------------------------------------
     def _start_packaging(self) -> "subprocess.Popen[bytes] | None":
         """Begins to make the package, unless nothing that goes into it has changed since it was made."""
+        self._lock = (LOCAL / "package.lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)  # while another start packages, this one waits
         stamp, self._sources = PACKAGE / "stamp", sources_key()
         if stamp.exists() and stamp.read_text() == f"{self._sources} {wheels_key()}":
             self._parts.announce("the package is there: nothing that goes into it has changed")
+            self._lock.close()
             return None
         stamp.unlink(missing_ok=True)
         self._parts.announce("packaging, beside it")
@@ -186,6 +190,7 @@ class LocalStack:
         if packaging.wait() != 0:
             raise CannotStart(_end_of(LOCAL / PACKAGE_LOG))
         (PACKAGE / "stamp").write_text(f"{self._sources} {wheels_key()}")
+        self._lock.close()
 
     def _put_secret(self, keys: keys_module.Keys) -> None:
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
