@@ -20,8 +20,8 @@ def main() -> None:
     signals.raise_when_asked()
     try:
         code = _act(_chosen(), begun)
-    except signals.Interrupted:
-        print("\ninterrupted; everything started here has ended")
+    except signals.Interrupted as asked:
+        print(f"\ninterrupted; everything started here has ended, {time.monotonic() - asked.at:.1f} s later")
         code = 130
     sys.stdout.flush()
     os._exit(code)  # shoppers who still wait for an answer are not waited for

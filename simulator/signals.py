@@ -1,6 +1,7 @@
 """How a command is asked to end: Ctrl-C, a signal, a closed terminal."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -9,7 +10,11 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """Somebody asked this process to end."""
+    """Somebody asked this process to end. `at`: when, by the monotonic clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = time.monotonic()
 
 
 def raise_when_asked() -> None:
