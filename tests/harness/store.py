@@ -8,7 +8,6 @@ What it answers is held to DynamoDB Local by tests/harness/test_store.py.
 
 import copy
 import json
-import math
 import re
 import threading
 from collections import defaultdict
@@ -24,8 +23,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
+from tests.harness import capacity
+
 ACCOUNT = "123456789012"
-WRITE_UNIT_BYTES, READ_UNIT_BYTES = 1024, 4096
 MOST_ACTIONS, MOST_BYTES = 100, 400 * 1024
 CONDITION_FAILED = "ConditionalCheckFailed"
 Raw = dict[str, Any]
@@ -87,8 +87,10 @@ class Store:
             return self._write(operation, request, times=1)
         with self._partition_alone(operation, request):
             answer = self._ask(operation, request)
+            if self.counts and operation == "Query":
+                self._count_query(request, answer)
         if self.counts:
-            self._count_read(operation, request, answer)
+            self._count_gets(operation, request)
         return answer
 
     def touched(self, operation: str, request: Raw) -> list[Place]:
@@ -134,7 +136,7 @@ class Store:
         finally:
             # A condition that fails is paid for as well.
             if self.counts:
-                self._count_write(place, before, self._item(place), times)
+                self._count_write(place, before, self._item(place), request.get("Item"), times)
         after = self._item(place)
         if after is not None and after.size() > MOST_BYTES:
             raise client_error(operation, "ValidationException", "Item size has exceeded the maximum allowed size")
@@ -220,23 +222,17 @@ class Store:
         return answer
 
     # --- units ----------------------------------------------------------------------------------------------------
-    def _count_write(self, place: Place, before: Item | None, after: Item | None, times: int) -> None:
-        largest = max((one.size() for one in (before, after) if one is not None), default=0)
-        partition = (place.table, place.pk)
-        self.units.append(Units(partition, write=times * max(1, math.ceil(largest / WRITE_UNIT_BYTES))))
+    def _count_write(
+        self, place: Place, before: Item | None, after: Item | None, meant: Raw | None, times: int
+    ) -> None:
+        old, new = (item.attrs if item is not None else None for item in (before, after))
+        self.units.append(Units((place.table, place.pk), write=times * capacity.write_units(old, new, meant)))
         for index in self._table(place.table).global_indexes:
-            self._count_index(place.table, index, before, after)
+            for key, units in capacity.index_units(self._projection(place.table, index), old, new).items():
+                self.units.append(Units((f"{place.table}/{index.name}", key[0]), write=units))
 
-    def _count_index(self, table: str, index: Any, before: Item | None, after: Item | None) -> None:
-        """An index writes an entry that changed: one write, or a delete and a put where its key changed."""
-        keys = index.schema_key_attrs
-        old, new = (_index_key(item, keys) for item in (before, after))
-        if before is not None and after is not None and before == after:
-            return
-        for key, item in ((old, before), (new, after)) if old != new else ((new, after),):
-            if key is not None and item is not None:
-                units = max(1, math.ceil(item.size() / WRITE_UNIT_BYTES))
-                self.units.append(Units((f"{table}/{index.name}", key[0]), write=units))
+    def _projection(self, table: str, index: Any) -> capacity.Projection:
+        return capacity.projection(index.projection, index.schema_key_attrs, self._table(table).table_key_attrs)
 
     def _consumed(self, operation: str) -> Any:
         """As ConsumedCapacity is told: by table, what its indexes took included."""
@@ -251,14 +247,20 @@ class Store:
         several = operation in ("TransactWriteItems", "BatchGetItem")
         return list(told.values()) if several else next(iter(told.values()), None)
 
-    def _count_read(self, operation: str, request: Raw, answer: Raw) -> None:
-        if operation == "Query":
-            table = request["TableName"] + (f"/{request['IndexName']}" if "IndexName" in request else "")
-            size = sum(len(name) + DynamoType(value).size() for raw in answer["Items"] for name, value in raw.items())
-            share = 1 if request.get("ConsistentRead") else 0.5
-            read = share * max(1, math.ceil(size / READ_UNIT_BYTES))
-            self.units.append(Units((table, _queried_partition(request)), read=read))
-        elif operation == "GetItem":
+    def _count_query(self, request: Raw, answer: Raw) -> None:
+        """What the page went through; it is asked for once more where the answer shows less of it."""
+        table, examined = request["TableName"], answer.get("Items", [])
+        if SHOWS_LESS & request.keys():
+            examined = self._ask("Query", _without(request, SHOWS_LESS))["Items"]
+        if "IndexName" in request:
+            of = self._projection(table, self._table(table).get_index(request["IndexName"]))
+            examined = [entry for entry in map(of.entry, examined) if entry is not None]
+            table = f"{table}/{request['IndexName']}"
+        read = capacity.query_units(examined, strong=request.get("ConsistentRead", False))
+        self.units.append(Units((table, _queried_partition(request)), read=read))
+
+    def _count_gets(self, operation: str, request: Raw) -> None:
+        if operation == "GetItem":
             self._count_get(request["TableName"], request["Key"], request)
         elif operation == "BatchGetItem":
             for table, asked in request["RequestItems"].items():
@@ -267,8 +269,7 @@ class Store:
 
     def _count_get(self, table: str, key: Raw, asked: Raw) -> None:
         item = self._item(Place(table, key["pk"]["S"], key["sk"]["S"]))
-        share = 1 if asked.get("ConsistentRead") else 0.5
-        read = share * max(1, math.ceil((item.size() if item else 0) / READ_UNIT_BYTES))
+        read = capacity.get_units(item.attrs if item else None, strong=asked.get("ConsistentRead", False))
         self.units.append(Units((table, key["pk"]["S"]), read=read))
 
     # --- moto's tables --------------------------------------------------------------------------------------------
@@ -305,10 +306,19 @@ def _sizes_unchecked() -> Iterator[None]:
 WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
 
-def _index_key(item: Item | None, names: list[str]) -> tuple[str, ...] | None:
-    if item is None or any(name not in item.attrs for name in names):
-        return None
-    return tuple(str(item.attrs[name].value) for name in names)
+# What a query may leave out of its answer, and is billed all the same.
+SHOWS_LESS = {"FilterExpression", "ProjectionExpression", "Select"}
+
+
+def _without(request: Raw, parts: set[str]) -> Raw:
+    """The query without these parts, and without the names and values that only they use."""
+    used = set(re.findall(r"[#:]\w+", request["KeyConditionExpression"]))
+    rest = {name: value for name, value in request.items() if name not in parts}
+    for name in {"ExpressionAttributeNames", "ExpressionAttributeValues"} & rest.keys():
+        rest[name] = {key: value for key, value in rest[name].items() if key in used}
+    if not rest.get("ExpressionAttributeNames", True):
+        del rest["ExpressionAttributeNames"]
+    return rest
 
 
 def _queried_partition(request: Raw) -> str:
