@@ -1,6 +1,6 @@
 """What is measured: each operation once warm and uncontended, and design.md 7's budget for it.
 
-Where a run is made a second time on recorded answers, it asks and is answered the same; so what a run checks holds then.
+A run is made a second time on recorded answers: it asks and is answered the same, so that what it checks holds again.
 """
 
 import os
@@ -24,8 +24,8 @@ Act = Callable[[World, int], Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """`prepare` leads to where `run` can be measured; each has a number, and number 0 comes first in a world. `first`: what a fresh process is measured by where `run` is no
-    handler. `http`: it is asked through the API Gateway."""
+    """`prepare` leads to where `run` can be measured; each has a number, and number 0 comes first in a world. `first`:
+    what a fresh process is measured by where `run` is no handler. `http`: it is asked through the API Gateway."""
 
     name: str
     budget: Budget
