@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from pynamodb.connection.table import TableConnection
@@ -26,7 +25,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as Change
 from pynamodb.models import Model
 
-from chalicelib import errors
+from chalicelib import clients, errors
 from chalicelib.settings import settings
 
 _making = threading.Lock()
@@ -49,7 +48,7 @@ def _client() -> Any:
         max_pool_connections=32,
         retries={"mode": "standard", "total_max_attempts": 4},
     )
-    return botocore.session.get_session().create_client("dynamodb", region_name=settings().region, config=patience)
+    return clients.create("dynamodb", patience)
 
 
 def client() -> Any:

@@ -69,6 +69,7 @@ def start_afresh() -> None:
     settings.settings.cache_clear()
     dynamo._client.cache_clear()
     clients._make.cache_clear()
+    clients._session.cache_clear()
     memory.forget()
     for model in models():
         model._connection = None
