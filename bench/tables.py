@@ -2,9 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -19,8 +17,8 @@ Columns = dict[str, Callable[[Row], str]]
 
 def console() -> Console:
     """As wide as the tables at most, wherever it prints."""
-    plain = Console(highlight=False)
-    return Console(width=min(plain.width, WIDTH) if sys.stdout.isatty() else WIDTH, highlight=False)
+    width = min(Console().width, WIDTH) if sys.stdout.isatty() else WIDTH
+    return Console(width=width, highlight=False)
 
 
 def show(to: Console, results: Row) -> None:
@@ -31,7 +29,8 @@ def show(to: Console, results: Row) -> None:
     to.print(_table("DynamoDB calls and units, warm and uncontended", COUNTS, results["operations"]))
     for note in notes(results):
         to.print(note)
-    to.print(_table("\nCPU, ms: warm and of the first call in a fresh process; USD a million", TIMES, _timed(results)))
+    title = "\nCPU, warm and of the first call in a fresh process; USD a million"
+    to.print(_table(title, TIMES, results["operations"]))
     to.print(LEGEND)
     start = results["cold_start"]
     to.print(f"\ncold start, ms of CPU: {start['whole_ms'].shown('.0f')}, bare {start['bare_ms'].shown('.0f')}")
@@ -39,8 +38,10 @@ def show(to: Console, results: Row) -> None:
         f"cold start against bare: {_judged(start['ratio'], budgets.COLD_RATIO, '.2f')}; "
         f"package: {_judged(Figure.of([results['zip_mb']]), budgets.ZIP_MB, '.2f')} MB"
     )
-    to.print(_table("\nflash sale on the limited store, by shards", SALE, results["flash_sale"]))
-    to.print(f"The budget is for {results['flash_sale'][-1]['shards'].median:g} shards, the most a campaign has.\n")
+    sale = results["flash_sale"][-1]
+    title = f"\nflash sale on the limited store, {sale['offered_per_second'].median:,.0f} shoppers a second"
+    to.print(_table(title, SALE, results["flash_sale"]))
+    to.print(f"The budget is for {sale['shards'].median:g} shards, the most a campaign has.\n")
     missed = above(results)
     to.print("every budget is met" if not missed else "[red]above budget:[/red]")
     for one in missed:
@@ -48,8 +49,9 @@ def show(to: Console, results: Row) -> None:
 
 
 LEGEND = (
-    "warm: the handler, and the same AWS, provider and crypto calls bare. first: in it are rooms loaded\n"
-    "at first use, the secret fetched, what a warm process remembers; not the cold start (below), not TLS.\n"
+    "warm, bare: CPU of the handler, and of the same AWS, provider and crypto calls alone.\n"
+    "first ms, wall: of its first call in a fresh process, after the cold start (below). In it are modules\n"
+    "loaded at first use, the secret, what a warm process remembers; TLS and the network are not.\n"
     f"USD: us-east-1; {money.ASSUMED}"
 )
 
@@ -112,10 +114,6 @@ def _calls_judged(row: Row) -> str:
     return f"[{'green' if met else 'red'}]{budget.words}[/]"
 
 
-def _timed(results: Row) -> list[Row]:
-    return list(results["operations"])
-
-
 def _exact(row: Row) -> str:
     sold, units = row["sold"], row["units"]
     exactly = sold.least == sold.most == units.median
@@ -127,17 +125,18 @@ COUNTS: Columns = {
     "reads": lambda row: row["reads"].shown(),
     "writes": lambda row: row["writes"].shown(),
     "budget": _calls_judged,
-    "write units": lambda row: _judged(row["write_units"], row["budget"].units, "g"),
-    "read units": lambda row: row["read_units"].shown(),
+    "write\nunits": lambda row: _judged(row["write_units"], row["budget"].units, "g"),
+    "read\nunits": lambda row: row["read_units"].shown(),
     "bytes": lambda row: f"{row['bytes'].median:,.0f}",
-    "provider": lambda row: row["provider_calls"].shown(),
+    "provider\ncalls": lambda row: row["provider_calls"].shown(),
+    "calls when\nfirst": lambda row: row["first_calls"].shown(),
 }
 TIMES: Columns = {
     "operation": lambda row: str(row["operation"]),
-    "warm": lambda row: row["cpu_ms"].shown(".1f"),
-    "bare": lambda row: row["bare_cpu_ms"].shown(".1f"),
-    "ratio": lambda row: _judged(row["cpu_ratio"], budgets.CPU_RATIO, ".2f"),
-    "first": lambda row: row["first_cpu_ms"].shown(".0f"),
+    "warm ms": lambda row: row["cpu_ms"].shown(".1f"),
+    "bare": lambda row: f"{row['bare_cpu_ms'].median:.1f}",
+    "ratio/budget": lambda row: _judged(row["cpu_ratio"], budgets.CPU_RATIO, ".2f"),
+    "first ms": lambda row: row["first_cpu_ms"].shown(".0f"),
     "wall": lambda row: f"{row['first_wall_ms'].median:.0f}",
     "USD": lambda row: f"{row['usd_per_million']['sum'].median:.2f}",
 }
@@ -146,7 +145,6 @@ SALE: Columns = {
     "won/s": lambda row: _judged(
         row["winners_per_second"], budgets.SALE_WINS_PER_SECOND if row["judged"] else None, ",.0f", least=True
     ),
-    "offered/s": lambda row: row["offered_per_second"].shown(","),
     "added ms": lambda row: row["added_p50_ms"].shown(".0f"),
     "p99": lambda row: _judged(row["added_p99_ms"], budgets.SALE_ADDED_P99_MS if row["judged"] else None, ".0f"),
     "sold of": _exact,
@@ -156,8 +154,9 @@ SALE: Columns = {
 }
 
 
-def _table(title: str, columns: Columns, rows: list[Any]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+def _table(title: str, columns: Columns, rows: list[Row]) -> Table:
+    # Without lines between: with three figures in a cell, every column of the hundred counts.
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for number, name in enumerate(columns):
         table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for row in rows:
