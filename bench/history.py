@@ -20,12 +20,12 @@ COLUMNS = (*COUNTS, "cpu_ms", "cpu_ratio", "first_cpu_ms")
 WORTH_A_WORD = 0.1
 
 
-def line(results: Row, *, loop_seconds: float) -> Line:
-    """What a run leaves: medians; an operation's are a list in the order of `COLUMNS`."""
+def line(results: Row, source: Line, *, loop_seconds: float) -> Line:
+    """What a run of a source leaves: medians; an operation's are a list in the order of `COLUMNS`."""
     start, sale = results["cold_start"], results["flash_sale"][-1]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        **_commit(),
+        **source,
         "processor": machine.processor(),
         "loop_s": round(loop_seconds, 2),
         "python": platform.python_version(),
@@ -47,8 +47,8 @@ def _short(figure: Figure) -> float:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _commit() -> dict[str, Any]:
-    """The commit, and whether files differ from it; null where there is no git."""
+def source() -> Line:
+    """The commit that is measured, and whether files differ from it; null where there is no git."""
     head = _git("rev-parse", "--short", "HEAD")
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{HISTORY.relative_to(ROOT)}")
     return {"commit": head or None, "dirty": bool(changed) if head else None}

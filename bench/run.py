@@ -194,10 +194,10 @@ def measured(effort: Effort) -> Row:
     return {"quick": effort.quick, "runs": effort.runs, "zip_mb": zip_mb, **together(runs)}
 
 
-def _leave(console: Console, results: Row) -> None:
+def _leave(console: Console, results: Row, source: history.Line) -> None:
     """The last run's details, and a whole run's line."""
     loop_seconds = machine.loop_seconds()
-    told = history.line(results, loop_seconds=loop_seconds)
+    told = history.line(results, source, loop_seconds=loop_seconds)
     kept = {**told, **plain(results)}
     RESULTS.write_text(json.dumps(kept, indent=2, ensure_ascii=False, default=_words) + "\n")
     before = history.last_of(machine.processor())
@@ -216,9 +216,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measures what operations cost.")
     parser.add_argument("--quick", action="store_true", help="one run with fewer rounds, and no line in the history")
     begun, effort = time.monotonic(), Effort(quick=parser.parse_args().quick)
-    results, console = measured(effort), tables.console()
+    source, console = history.source(), tables.console()
+    results = measured(effort)
     tables.show(console, results)
-    _leave(console, results)
+    _leave(console, results, source)
     console.print(f"the bench took {time.monotonic() - begun:.0f} s", markup=False)
 
 

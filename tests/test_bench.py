@@ -11,6 +11,8 @@ from bench.budgets import NONE, Budget
 from bench.figures import Figure, together
 from bench.tables import WIDTH
 
+SOURCE = {"commit": "abc1234", "dirty": False}
+
 
 @pytest.mark.parametrize(
     ("budget", "reads", "writes", "within", "words"),
@@ -91,7 +93,7 @@ def test_what_is_above_its_budget_is_named():
 
 
 def test_a_line_is_short_and_compares_with_the_last_of_its_processor(tmp_path):
-    path, now = tmp_path / "results.jsonl", history.line(results(), loop_seconds=2.123)
+    path, now = tmp_path / "results.jsonl", history.line(results(), SOURCE, loop_seconds=2.123)
     assert now["operations"] == {"callback until the answer": [5, 18, 3.5, 17.6, 1.17, 367]}
     assert (now["loop_s"], now["wins_per_second"]) == (2.12, 2722)
     assert history.last_of(now["processor"], path) is None
@@ -99,7 +101,7 @@ def test_a_line_is_short_and_compares_with_the_last_of_its_processor(tmp_path):
     history.add({**now, "processor": "another"}, path)
     before = history.last_of(now["processor"], path)
     assert before == json.loads(path.read_text().splitlines()[0])
-    faster = history.line(results(ms=8.8), loop_seconds=2)
+    faster = history.line(results(ms=8.8), SOURCE, loop_seconds=2)
     told = "\n".join(history.changes(before, faster))
     assert "the loop took 1.5 s then, 2 s now" in told
     assert "calls and units: as they were" in told
