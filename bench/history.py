@@ -22,7 +22,7 @@ WORTH_A_WORD = 0.1
 
 def line(results: Row, source: Line, *, loop_seconds: float) -> Line:
     """What a run of a source leaves: medians; an operation's are a list in the order of `COLUMNS`."""
-    start, sale = results["cold_start"], results["flash_sale"][-1]
+    start, sale = results["cold_start"], results["flash_sale"]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         **source,

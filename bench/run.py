@@ -14,7 +14,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,8 +54,8 @@ class Effort:
     def __init__(self, *, quick: bool) -> None:
         self.quick, self.runs = quick, 1 if quick else 3
         self.counted, self.timed, self.cold = (3, 6, 5) if quick else (3, 12, 9)
-        # Shards and units of each sale. The last is judged, but not a quick one: it is over before its rate shows.
-        self.sales = [(64, 400)] if quick else [(16, 1500), (64, 3000)]
+        # A quick sale is over before its rate shows: it is not judged.
+        self.shards, self.units = 64, 400 if quick else 3000
 
 
 class Bench:
@@ -81,11 +81,14 @@ class Bench:
 
     def run(self, number: int) -> Row:
         """Everything once."""
-        return {
-            "operations": [self._operation(one) for one in _told(f"run {number}: operations", operations())],
-            "cold_start": cold_start(self.tree, self.effort.cold),
-            "flash_sale": self._flash_sale(number),
-        }
+        row: Row = {}
+        with _step(f"run {number}: {len(operations())} operations") as show:
+            row["operations"] = [self._operation(one) for one in show(operations())]
+        with _step(f"run {number}: cold starts"):
+            row["cold_start"] = cold_start(self.tree, self.effort.cold)
+        with _step(f"run {number}: flash sale"):
+            row["flash_sale"] = self._flash_sale(number)
+        return row
 
     # --- operations -----------------------------------------------------------------------------------------------
     @contextlib.contextmanager
@@ -114,36 +117,37 @@ class Bench:
         return {**row, "usd_per_million": _priced(operation, row)}
 
     # --- the sale -------------------------------------------------------------------------------------------------
-    def _flash_sale(self, number: int) -> list[Row]:
-        """One campaign, more shoppers a second than the budget asks to serve, over shard counts."""
-        rows = []
+    def _flash_sale(self, number: int) -> Row:
+        """One campaign with as many shards as one has, and more shoppers a second than the budget asks to serve."""
         opened = laboratory(self.simulator, self.url, self.keys, store=lambda: LimitedStore(REGION, Limits(), Solo()))
         with contextlib.redirect_stdout(io.StringIO()), opened as lab:
-            for shards, units in _told(f"run {number}: flash sale", self.effort.sales):
-                shoppers = round(units * SHOPPERS_A_UNIT)
-                sale = hold_sale(
-                    lab,
-                    shards=shards,
-                    units=units,
-                    offered_per_second=OFFERED_PER_SECOND,
-                    shoppers=shoppers,
-                    seed=number,
-                )
-                rows.append(
-                    {**asdict(sale), "judged": not self.effort.quick and (shards, units) == self.effort.sales[-1]}
-                )
-        return rows
+            sale = hold_sale(
+                lab,
+                shards=self.effort.shards,
+                units=self.effort.units,
+                offered_per_second=OFFERED_PER_SECOND,
+                shoppers=round(self.effort.units * SHOPPERS_A_UNIT),
+                seed=number,
+            )
+        return {**asdict(sale), "judged": not self.effort.quick}
 
 
-def _told(what: str, things: Sequence[Any]) -> Iterator[Any]:
-    """The things, with a line of progress: one that counts on a terminal, one at the end in a log."""
-    begun = time.monotonic()
-    for number, thing in enumerate(things, 1):
-        if sys.stderr.isatty():
-            print(f"\r{what}: {number} of {len(things)}   ", end="", file=sys.stderr, flush=True)
-        yield thing
-    end = "\r" if sys.stderr.isatty() else ""
-    print(f"{end}{what}: {len(things)}, {time.monotonic() - begun:.0f} s   ", file=sys.stderr, flush=True)
+@contextlib.contextmanager
+def _step(what: str) -> Iterator[Callable[[Sequence[Any]], Iterator[Any]]]:
+    """Says what is done, and at its end how long it took. On a terminal, what goes through `show` is counted."""
+    begun, live = time.monotonic(), sys.stderr.isatty()
+
+    def show(things: Sequence[Any]) -> Iterator[Any]:
+        for number, thing in enumerate(things, 1):
+            if live:
+                print(f"\r{what}: {number} of {len(things)}   ", end="", file=sys.stderr, flush=True)
+            yield thing
+
+    if live:
+        print(what, end="", file=sys.stderr, flush=True)
+    yield show
+    took = f"{what}: {time.monotonic() - begun:.0f} s"
+    print(f"\r{took:<60}" if live else took, file=sys.stderr, flush=True)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
@@ -187,7 +191,8 @@ def measured(effort: Effort) -> Row:
     with TemporaryDirectory() as folder:
         bench = Bench(Path(folder), effort)
         try:
-            (zip_mb,) = [bench.package() for _ in _told("package", [None])]
+            with _step("package"):
+                zip_mb = bench.package()
             runs = [bench.run(number) for number in range(1, effort.runs + 1)]
         finally:
             bench.stop()

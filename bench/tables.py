@@ -38,11 +38,12 @@ def show(to: Console, results: Row) -> None:
         f"cold start against bare: {_judged(start['ratio'], budgets.COLD_RATIO, '.2f')}; "
         f"package: {_judged(Figure.of([results['zip_mb']]), budgets.ZIP_MB, '.2f')} MB"
     )
-    sale = results["flash_sale"][-1]
+    sale = results["flash_sale"]
     title = f"\nflash sale on the limited store, {sale['offered_per_second'].median:,.0f} shoppers a second"
-    to.print(_table(title, SALE, results["flash_sale"]))
-    shards = f"{sale['shards'].median:g} shards, the most a campaign has"
-    to.print(f"The budget is for {shards}{'' if sale['judged'] else ', and a sale longer than a quick one'}.\n")
+    to.print(_table(title, SALE, [sale]))
+    to.print(
+        "64 shards are the most a campaign has." + ("" if sale["judged"] else " A quick sale is not judged.") + "\n"
+    )
     missed = above(results)
     to.print("every budget is met" if not missed else "[red]above budget:[/red]")
     for one in missed:
@@ -86,7 +87,7 @@ def above(results: Row) -> list[str]:
         told.append(f"cold start: {start.shown('.2f')} times the bare one, budget {budgets.COLD_RATIO:g}")
     if results["zip_mb"] > budgets.ZIP_MB:
         told.append(f"package: {results['zip_mb']:g} MB, budget {budgets.ZIP_MB}")
-    return told + [words for sale in results["flash_sale"] if sale["judged"] for words in _above_in(sale)]
+    return told + (_above_in(results["flash_sale"]) if results["flash_sale"]["judged"] else [])
 
 
 def _above_in(sale: Row) -> list[str]:
