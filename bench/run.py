@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import io
 import json
+import os
 import statistics
 import sys
 import time
@@ -210,7 +211,8 @@ def _leave(console: Console, results: Row, source: history.Line) -> None:
         console.print("\n" + "\n".join(history.changes(before, told)), markup=False)
     if not results["quick"]:
         history.add(told)
-    console.print(f"\n{machine.described()}", markup=False)
+    loop = f"a loop of {machine.LOOP_STEPS:,} steps took {told['loop_s']:g} s after it"
+    console.print(f"\n{told['processor']}, {os.cpu_count()} cores; {loop}", markup=False)
 
 
 def _words(value: Any) -> Any:

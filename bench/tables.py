@@ -52,8 +52,8 @@ def show(to: Console, results: Row) -> None:
 
 LEGEND = (
     "warm, bare: CPU of the handler, and of the same AWS, provider and crypto calls alone.\n"
-    "first ms, wall: of its first call in a fresh process, after the cold start (below). In it are modules\n"
-    "loaded at first use, the secret, what a warm process remembers; TLS and the network are not.\n"
+    "first ms, wall: of its first call in a fresh process, after the cold start (below). In it:\n"
+    "modules loaded at first use, the secret, what a warm process remembers; not TLS, not the network.\n"
     f"USD: us-east-1; {money.ASSUMED}"
 )
 
