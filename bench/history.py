@@ -17,6 +17,12 @@ Line = dict[str, Any]
 COUNTS = ("calls", "write_units", "read_units")
 # As they stand in a line, in this order.
 COLUMNS = (*COUNTS, "cpu_ms", "cpu_ratio", "first_cpu_ms")
+SINGLE = (
+    ("cold_start_ratio", "cold start against bare"),
+    ("zip_mb", "package, MB"),
+    ("wins_per_second", "wins a second"),
+    ("added_p99_ms", "added ms, p99"),
+)
 WORTH_A_WORD = 0.1
 
 
@@ -82,12 +88,7 @@ def changes(before: Line, now: Line) -> list[str]:
     told += _counts(before, now)
     for column, what in (("cpu_ratio", "CPU against bare"), ("first_cpu_ms", "CPU of first calls")):
         told.append(_times(before, now, column, what))
-    for name, what in (
-        ("cold_start_ratio", "cold start against bare"),
-        ("zip_mb", "package, MB"),
-        ("wins_per_second", "wins a second"),
-        ("added_p99_ms", "added ms, p99"),
-    ):
+    for name, what in SINGLE if not now["quick"] else SINGLE[:2]:  # a quick sale is another
         told.append(f"{what}: {before[name]:g} → {now[name]:g}")
     return told
 
