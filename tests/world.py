@@ -84,6 +84,7 @@ def start_afresh() -> None:
         _led.update(leads)
         dynamo._client.cache_clear()
         clients._make.cache_clear()
+        clients._session.cache_clear()
     forget()
 
 
