@@ -19,6 +19,8 @@ from tests.planted import Planted
 from tests.runner import STARTED
 from tests.world import World, pointed_at, world_at
 
+pytest_plugins = ("tests.reporting",)
+
 STACK_STARTS_WITHIN_SECONDS = 240
 
 
