@@ -28,7 +28,7 @@ day: $(READY)  ## the long day, on the running stack or one of its own; fails if
 	@exec $(RUN) -m simulator.run --day
 
 test: $(READY_FOR_TESTS)  ## every test, on all cores (FULL=1 tries harder, as CI does; ARGS="tests/points -x")
-	@FULL=$(FULL) $(RUN) -m tests.runner $(ARGS)
+	@FULL=$(FULL) MINUTES=$(MINUTES) $(RUN) -m tests.runner $(ARGS)
 
 check: $(READY_FOR_TESTS)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
 	@$(RUN) -m infra.check
@@ -36,7 +36,7 @@ check: $(READY_FOR_TESTS)  ## format, lint, types, package, cfn-lint and SAM tra
 runtime:  ## prod's package, its handlers and the quick tests on Python 3.13, which Lambda runs, where that is here
 	@$(PYTHON) -m infra.runtime
 
-bench: $(READY_FOR_TESTS)  ## what operations cost: calls, capacity, CPU, cold start (QUICK=1 for a minute's look)
+bench: $(READY_FOR_TESTS)  ## what operations cost: calls, units, CPU, first calls, cold start (QUICK=1: a minute)
 	@$(RUN) -m bench.run $(if $(QUICK),--quick)
 
 package: $(READY)  ## the package for STAGE (real stages need PYTHON=python3.13)

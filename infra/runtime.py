@@ -25,8 +25,6 @@ PACKAGE = LOCAL / f"package-{RUNTIME}"
 LIBRARIES = ("Werkzeug", "rich", "moto[events]", "pytest", "pytest-xdist", "hypothesis", "greenlet")
 # The proofs that try orders, faults and histories, and what needs a stack, Java or Node: the rest of the gate's.
 LEFT_OUT = ("fuzz", "harness", "infra", "interop", "journeys", "machines", "races", "sweeps")
-# What they try is size, which takes as long as all the others.
-LARGE = ("coupons/test_issue_list.py", "points/test_reads.py")
 
 USABLE = f"import ensurepip, sys, venv; sys.exit('python%d.%d' % sys.version_info[:2] != {RUNTIME!r})"
 
@@ -127,12 +125,9 @@ def _import_handlers() -> None:
 
 
 def _run_tests() -> None:
-    """The rules' tests and a quarter of the handlers', in their quick measure."""
-    left_out = [f"--ignore=tests/{name}" for name in (*LEFT_OUT, *LARGE)]
-    print(f"quick tests: every one of the rules, a quarter of the rooms'; none of {', '.join(LEFT_OUT)}", flush=True)
-    # Hypothesis's own profile for CI: the same cases each time, and no deadline that a busy machine misses.
-    options = ["-q", "-p", "tests.thinned", "-p", "no:cacheprovider", "--hypothesis-profile=ci"]
-    _run("-m", "pytest", *options, *left_out)
+    """The tests of rules and handlers, in their quick measure."""
+    print(f"quick tests: all but those in {', '.join(LEFT_OUT)}", flush=True)
+    _run("-m", "tests.runner", "tests", "-p", "no:cacheprovider", *(f"--ignore=tests/{name}" for name in LEFT_OUT))
 
 
 if __name__ == "__main__":

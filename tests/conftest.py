@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from simulator import keys as keys_module
@@ -16,10 +17,14 @@ from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
 from tests.harness.lab import Lab, Laboratory
 from tests.planted import Planted
-from tests.runner import STARTED
+from tests.variables import STACK
 from tests.world import World, pointed_at, world_at
 
 pytest_plugins = ("tests.reporting",)
+
+# No deadline: a machine that is busy is no fault. No database: what is tried is drawn by the run's seed alone.
+hypothesis.settings.register_profile("house", deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 STACK_STARTS_WITHIN_SECONDS = 240
 
@@ -81,7 +86,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Running]:
     """The packaged stack on the emulator: the one that runs on this machine, or one of its own."""
-    found = _awaited(lambda: True) if STARTED in os.environ else find_running()
+    found = _awaited(lambda: True) if STACK in os.environ else find_running()
     if found is not None:
         yield found
         return

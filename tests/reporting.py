@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from tests.harness import effort
+from tests.variables import IN_ORDER, RECORD
 
 DURATIONS = Path(__file__).parent / "durations.json"
 RECORDED_FROM_SECONDS = 1.0
-# Set by tests/runner.py: the longest tests come first, so that no process ends much later than the others.
-IN_ORDER = "MALLPASS_TESTS_IN_ORDER"
-RECORD = "MALLPASS_TESTS_RECORD"
 
 _left_out: Counter[str] = Counter()
 _seconds: defaultdict[str, float] = defaultdict(float)

@@ -13,12 +13,10 @@ from contextlib import contextmanager
 
 from infra import machine
 from simulator.stack import LOCAL, find_running
-from tests import reporting
 from tests.harness import effort
+from tests.variables import IN_ORDER, STACK, UNTIL
 
 STOPS_WITHIN_SECONDS = 30
-# For tests/conftest.py: the stack is started by this process.
-STARTED = "MALLPASS_TEST_STACK"
 
 
 def main() -> int:
@@ -28,20 +26,21 @@ def main() -> int:
     measure = "FULL" if effort.FULL else "quick"
     print(f"{measure}: {processes} processes; chance begins at SEED={effort.seed()}", flush=True)
     given = sys.argv[1:]
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-n", str(processes), "--dist", "load"]
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--hypothesis-seed={effort.seed()}"]
+    command += ["-n", str(processes), "--dist", "load", "--maxschedchunk", "1"]
     with _stack(wanted=not given):
-        result = subprocess.run([*command, "--maxschedchunk", "1", *given], env=_environment(), check=False)
+        result = subprocess.run([*command, *given], env=_environment(), check=False)
     print(f"{measure}: {(time.monotonic() - begun) / 60:.1f} minutes; {machine.described()}", flush=True)
     return result.returncode
 
 
 def _environment() -> dict[str, str]:
-    minutes = float(os.environ.get("MINUTES", "inf"))
+    minutes = float(os.environ.get("MINUTES") or "inf")
     return {
         **os.environ,
         "SEED": str(effort.seed()),
-        "MALLPASS_TEST_UNTIL": str(time.time() + 60 * minutes),
-        reporting.IN_ORDER: "1",
+        UNTIL: str(time.time() + 60 * minutes),
+        IN_ORDER: "1",
         # pytest keeps the tests as it rewrote them; each process would else do so anew.
         "PYTHONDONTWRITEBYTECODE": "",
     }
@@ -54,7 +53,7 @@ def _stack(*, wanted: bool) -> Iterator[None]:
         yield
         return
     LOCAL.mkdir(exist_ok=True)
-    os.environ[STARTED] = "1"
+    os.environ[STACK] = "1"
     command = [sys.executable, "-m", "simulator.run", "--serve", "--port", "0"]
     with (LOCAL / "journeys.log").open("wb") as log:
         serving = subprocess.Popen(command, stdout=log, stderr=log)

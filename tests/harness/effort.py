@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from tests.variables import UNTIL
+
 FULL = os.environ.get("FULL") == "1"
-# Instant (seconds since 1970) after which nothing further is begun; set by tests/runner.py.
-UNTIL = float(os.environ.get("MALLPASS_TEST_UNTIL", "inf"))
 WITHOUT_GIT = 20261130
 
 
@@ -81,6 +81,9 @@ def shared(*bounds: Bound, parts: int = 1) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("share", [Share(), *marked], ids=str)
 
 
+# By operation or pair: what a draw began at that once found a fault, as the failure printed it.
+FOUND_A_FAULT: dict[str, tuple[str, ...]] = {}
+
 TABLE = [value for value in vars().values() if isinstance(value, Bound)]
 
 _tried: Counter[str] = Counter()
@@ -98,7 +101,7 @@ def tried() -> Counter[str]:
 
 def time_is_up() -> bool:
     """Whether nothing further is to be begun."""
-    return time.time() > UNTIL
+    return time.time() > float(os.environ.get(UNTIL, "inf"))
 
 
 @functools.cache
@@ -114,3 +117,8 @@ def seed() -> int:
 def drawn(*of: Any) -> str:
     """A seed of its own for one thing that is drawn: `random.Random` takes it."""
     return " ".join(map(str, (seed(), *of)))
+
+
+def chances(what: str, numbers: range) -> list[str]:
+    """What the draws of these numbers begin at; with the first of them come those that once found a fault."""
+    return [*(FOUND_A_FAULT.get(what, ()) if numbers.start == 0 else ()), *(drawn(what, number) for number in numbers)]

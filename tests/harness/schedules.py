@@ -129,7 +129,7 @@ def explore(lab: Lab, pair: Pair, *, numbers: range, drawn: range) -> int:
     seen: set[str] = set()
     for order in itertools.islice(_orders(lengths), numbers.start, numbers.stop):
         seen.add(_hold(lab, mark, pair, serial, _by_order(order), f"order {order}"))
-    for chance in (effort.drawn(pair.name, number) for number in drawn):
+    for chance in effort.chances(pair.name, drawn):
         seen.add(_hold(lab, mark, pair, serial, _by_chance(chance), f"drawn by {chance!r}"))
     return len(seen)
 

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from chalicelib.providers import http
 from tests.harness import tap
 from tests.harness.callers import MOST_TRIES, Again, Died
-from tests.harness.effort import drawn
+from tests.harness.effort import chances
 from tests.harness.lab import Lab, difference
 from tests.harness.operations import Operation
 from tests.harness.scenes import finish
@@ -157,7 +157,10 @@ def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
         assert _without(lab, operation, answer) != expected, f"{operation.name}: nothing comes of it"
     happened = 0
     calls = injector.seen
-    for faults in [*_single(calls, operation, kinds), *(_two(calls, operation, number) for number in pairs)]:
+    for faults in [
+        *_single(calls, operation, kinds),
+        *(_two(calls, chance) for chance in chances(operation.name, pairs)),
+    ]:
         mark.back()
         injected = _Injector(faults)
         found = _tried(lab, operation, injected)
@@ -178,9 +181,9 @@ def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[d
             yield {number: kind}
 
 
-def _two(calls: list[Call], operation: Operation, number: int) -> dict[int, Kind]:
+def _two(calls: list[Call], chance: str) -> dict[int, Kind]:
     """Two faults: the second falls anywhere in what the repeat does."""
-    chosen = random.Random(drawn(operation.name, number))
+    chosen = random.Random(chance)
     first = chosen.randrange(len(calls))
     fitting = [kind for kind in Kind if applies(kind, calls[first])]
     second = first + 1 + chosen.randrange(len(calls) + 1)

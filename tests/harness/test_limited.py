@@ -129,17 +129,16 @@ def test_operations_hold_on_a_rough_store(limited, store, operation, share):
     answer = attempted(limited, operation)
     finish(limited.world)
     expected = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
-    for number in ROUGH_RUNS.of(share):
+    for chance in effort.chances(operation.name, ROUGH_RUNS.of(share)):
         mark.back()
-        seed = effort.drawn(operation.name, number)
-        store.begin(ROUGH, seed)
+        store.begin(ROUGH, chance)
         answer = attempted(limited, operation, tries=12, rough=True)
         store.limiting = False
         limited.check(at_rest=False)
         finish(limited.world)
         limited.check(at_rest=True)
         found = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
-        assert found == expected, f"{operation.name}, drawn by {seed!r}\n{difference(expected, found)}"
+        assert found == expected, f"{operation.name}, drawn by {chance!r}\n{difference(expected, found)}"
         count("rough runs on the limited store")
 
 
