@@ -67,7 +67,8 @@ def _moto(service: str) -> Any:
 @contextmanager
 def aws(**core: Any) -> Iterator[None]:
     """moto answers for AWS. boto3 keeps its session, and with it the models of services that it has read."""
-    with mock_aws(config={"core": {"mock_credentials": True, "reset_boto3_session": False, **core}}):
+    config: Any = {"core": {"mock_credentials": True, "reset_boto3_session": False, **core}}
+    with mock_aws(config=config):
         yield
 
 

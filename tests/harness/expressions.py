@@ -72,7 +72,8 @@ def update(text: str) -> Update:
         if clause not in parts or parts[clause]:
             raise Invalid(f"clause {clause!r} is unknown or comes twice")
         parts[clause] = parser.listed(getattr(parser, f"one_{clause.lower()}"))
-    return Update(*(tuple(parts[name]) for name in parts), frozenset(parser.uses))
+    sets, removes, adds, deletes = (tuple(part) for part in parts.values())
+    return Update(sets, removes, adds, deletes, frozenset(parser.uses))
 
 
 @functools.lru_cache(maxsize=256)

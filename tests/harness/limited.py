@@ -20,7 +20,9 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from greenlet import greenlet
 
 from tests.harness.processes import Process
-from tests.harness.store import WRITES, Place, Raw, Store, cancelled, client_error
+from tests.harness.store import WRITES, Store, cancelled, client_error
+from tests.harness.tables import Place
+from tests.harness.values import Raw
 
 TRANSACTION = "TransactWriteItems"
 SDK_ATTEMPTS = 4

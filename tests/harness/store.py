@@ -344,10 +344,10 @@ def _from_start(keys: list[Any], request: Raw, index: Index | None, partition: s
         return iter(keys if forward else reversed(keys))
     if start[index.keys[0] if index else "pk"]["S"] != partition:
         raise Invalid("the provided starting key is outside query boundaries based on provided conditions")
-    after = index.order_of(start) if index else start["sk"]["S"]
+    after: Any = index.order_of(start) if index else start["sk"]["S"]
     if forward:
         return itertools.islice(keys, bisect.bisect_right(keys, after), None)
-    return reversed(keys[: bisect.bisect_left(keys, after)])
+    return iter(keys[: bisect.bisect_left(keys, after)][::-1])
 
 
 def _projected(raw: Raw, request: Raw) -> Raw:
