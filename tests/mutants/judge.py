@@ -24,12 +24,14 @@ SECONDS = {"room": 300, "rooms": 1200, "proofs": 3600}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`by` is the test that failed, or the step that did not end; None for a survivor."""
+    """`by` is the test that failed, or what pytest did instead; None for a survivor. `doubtful` failed for another
+    reason than the mutant."""
 
     step: str
     by: str | None
     reason: str
     seconds: float
+    doubtful: list[str]
 
 
 @contextmanager
@@ -45,20 +47,39 @@ def working_tree(root: Path) -> Iterator[Path]:
 
 
 def judge(mutation: Mutation, tree: Path, python: Path, steps: tuple[str, ...]) -> Verdict:
-    """Runs the steps until a test fails; the tree is as it was afterwards."""
+    """Runs the steps until a test fails; the tree is as it was afterwards.
+
+    A test counts if alone it fails with the mutant and passes without; else it is left out and the step begins again.
+    """
     path, begun = tree / mutation.path, time.monotonic()
     source = path.read_text()
     # An example that another mutant left would be tried first.
     shutil.rmtree(tree / ".hypothesis", ignore_errors=True)
-    _write(path, apply(source, mutation))
+    doubtful: list[str] = []
     try:
         for step in steps:
-            by, reason = _run(step, tests_of(step, mutation.room, tree), tree, python)
-            if by is not None:
-                return Verdict(step, by, reason, time.monotonic() - begun)
-        return Verdict(steps[-1], None, "", time.monotonic() - begun)
+            files = tests_of(step, mutation.room, tree)
+            while True:
+                _write(path, apply(source, mutation))
+                by, reason = _run(files, tree, python, doubtful, SECONDS[step])
+                if by is None:
+                    break
+                if _is_confirmed(by, path, source, mutation, tree, python):
+                    return Verdict(step, by, reason, time.monotonic() - begun, doubtful)
+                doubtful.append(by)
+        return Verdict(steps[-1], None, "", time.monotonic() - begun, doubtful)
     finally:
         _write(path, source)
+
+
+def _is_confirmed(by: str, path: Path, source: str, mutation: Mutation, tree: Path, python: Path) -> bool:
+    if "::" not in by:  # nothing could be imported, or the time was up
+        return True
+    _write(path, apply(source, mutation))
+    with_it, _ = _run([by], tree, python, [], SECONDS["room"])
+    _write(path, source)
+    without, _ = _run([by], tree, python, [], SECONDS["room"])
+    return with_it is not None and without is None
 
 
 def _write(path: Path, source: str) -> None:
@@ -82,16 +103,16 @@ def tests_of(step: str, room: str, tree: Path) -> list[str]:
     return [name for path in files if (name := str(path.relative_to(tree))) != NEEDS_NODE]
 
 
-def _run(step: str, files: list[str], tree: Path, python: Path) -> tuple[str | None, str]:
+def _run(files: list[str], tree: Path, python: Path, doubtful: list[str], seconds: float) -> tuple[str | None, str]:
     """The first test that failed with its reason, or None."""
     if not files:
         return None, ""
     quick = {name: value for name, value in os.environ.items() if name != "FULL"}
     # Empty: so that pytest keeps its rewritten tests from one mutant to the next.
     quick["PYTHONDONTWRITEBYTECODE"] = ""
-    command = ["nice", "-n", "10", str(python), "-m", "pytest", "-x", "-q", "--no-header", "--tb=short", *files]
+    options = ["-x", "-q", "--no-header", "--tb=short", *(f"--deselect={test}" for test in doubtful)]
     running = subprocess.Popen(
-        command,
+        ["nice", "-n", "10", python, "-m", "pytest", *options, *files],
         cwd=tree,
         env=quick,
         stdout=subprocess.PIPE,
@@ -100,13 +121,13 @@ def _run(step: str, files: list[str], tree: Path, python: Path) -> tuple[str | N
         start_new_session=True,
     )
     try:
-        output, _ = running.communicate(timeout=SECONDS[step])
+        output, _ = running.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(running.pid, signal.SIGKILL)
         running.communicate()
-        return f"no end within {SECONDS[step]} s", ""
+        return f"no end within {seconds} s", ""
     if running.returncode == 0:
         return None, ""
-    failed = re.search(r"^(?:FAILED|ERROR) (\S+)(?:.* - (.*))?$", output, re.MULTILINE)
+    failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
     reasons = re.findall(r"^E +(.+)$", output, re.MULTILINE)
     return (failed[1] if failed else "pytest did not start"), (reasons[0] if reasons else output[-200:])
