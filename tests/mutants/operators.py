@@ -36,7 +36,7 @@ class DropPart(Operator):
 
 
 class DropGuard(Operator):
-    """Leaves out the condition of a write: `dynamo.put(name, item, condition)` becomes `dynamo.put(name, item, None)`."""
+    """Leaves out the condition of a write: `dynamo.put(name, item, condition)` loses its third argument."""
 
     def mutation_positions(self, node: Any) -> Iterator[Span]:
         if (guard := _guard(node)) is not None:
@@ -71,18 +71,18 @@ class SwapExists(Operator):
 
 def _guard(node: Any) -> Any:
     """The condition a write is called with; None where the node is no such call or has none."""
-    if (
-        node.type not in {"atom_expr", "power"}
-        or len(node.children) < 3
-        or node.children[0].get_code().strip() != "dynamo"
-    ):
+    if node.type not in {"atom_expr", "power"} or len(node.children) < 3 or not _is_name(node.children[0], "dynamo"):
         return None
     method, call = node.children[1].children[-1], node.children[2]
     if getattr(method, "value", None) not in GUARD_AT or len(call.children) != 3:
         return None
     arguments = getattr(call.children[1], "children", [])[::2]
     for argument in arguments:
-        if argument.type == "argument" and argument.children[0].get_code().strip() == "condition":
+        if argument.type == "argument" and _is_name(argument.children[0], "condition"):
             return argument.children[2]
     at = GUARD_AT[method.value]
     return arguments[at] if len(arguments) > at and arguments[at].type != "argument" else None
+
+
+def _is_name(node: Any, name: str) -> bool:
+    return str(node.get_code()).strip() == name

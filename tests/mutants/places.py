@@ -29,6 +29,8 @@ ALIKE = {"Eq_Is", "Is_Eq", "NotEq_IsNot", "IsNot_NotEq"}
 BINARY_PARENTS = {"arith_expr", "term", "expr", "and_expr", "xor_expr", "shift_expr", "power"}
 # Methods of PynamoDB that make a condition.
 CONDITIONS = {"exists", "does_not_exist", "startswith", "contains", "is_in", "between"}
+# Joined conditions and denied ones.
+JOINING = (ast.BitAnd, ast.BitOr, ast.Not, ast.Invert)
 
 
 @dataclass(frozen=True)
@@ -155,11 +157,7 @@ def _left_out(tree: ast.AST) -> Iterator[ast.AST]:
 def _conditions(tree: ast.AST) -> Iterator[ast.AST]:
     """Comparisons, what joins or denies them, tests, and PynamoDB's conditions."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare | ast.BoolOp):
-            yield node
-        elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.BitAnd | ast.BitOr):
-            yield node
-        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert):
+        if isinstance(node, ast.Compare | ast.BoolOp) or isinstance(getattr(node, "op", None), JOINING):
             yield node
         elif isinstance(node, ast.If | ast.IfExp | ast.While):
             yield node.test
