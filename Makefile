@@ -27,8 +27,8 @@ run: $(READY)  ## the whole product on this machine, a short retail day on it; s
 day: $(READY)  ## the long day, on the running stack or one of its own; fails if a law is broken
 	@exec $(RUN) -m simulator.run --day
 
-test: $(READY_FOR_TESTS)  ## every test a laptop can run (FULL=1 tries harder, as CI does)
-	@$(if $(FULL),FULL=1 $(RUN) -m tests.together,$(RUN) -m pytest)
+test: $(READY_FOR_TESTS)  ## every test, on all cores (FULL=1 tries harder, as CI does; ARGS="tests/points -x")
+	@FULL=$(FULL) $(RUN) -m tests.runner $(ARGS)
 
 check: $(READY_FOR_TESTS)  ## format, lint, types, package, cfn-lint and SAM transform of the templates; no tests
 	@$(RUN) -m infra.check

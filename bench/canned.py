@@ -1,6 +1,7 @@
 """A server of recorded answers in a process of its own, so that a call can be made bare: `python -m bench.canned PORT`
 
-POST /load takes a JSON list of [status, headers, base64 body]; every later request gets the next of them, in turn.
+POST /load takes a JSON list of [status, headers, base64 body]; every later request gets the next of them, in turn; GET
+/given answers how many were given.
 """
 
 import base64
@@ -18,16 +19,20 @@ class Canned(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body go out together, or the other side's delayed ACK costs 40 ms
     answers: list[tuple[int, dict[str, str], bytes]] = []
-    told = 0
+    given = 0
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/load":
             Canned.answers = [(status, head, base64.b64decode(text)) for status, head, text in json.loads(body)]
-            Canned.told = 0
+            Canned.given = 0
             return self._send(200, {}, b"")
-        status, head, out = Canned.answers[Canned.told % len(Canned.answers)]
-        Canned.told += 1
+        if self.path == "/given":
+            return self._send(200, {}, str(Canned.given).encode())
+        if not Canned.answers:
+            return self._send(404, {}, b"{}")
+        status, head, out = Canned.answers[Canned.given % len(Canned.answers)]
+        Canned.given += 1
         return self._send(status, head, out)
 
     def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:

@@ -14,9 +14,8 @@ DYNAMODB_WAIT_SECONDS = 0.005
 PROVIDER_WAIT_SECONDS = 0.060
 
 ASSUMED = (
-    f"Lambda {API_MEMORY_GB:g} GB for the API, {WORKER_MEMORY_GB:g} GB for workers; "
-    f"waits of {DYNAMODB_WAIT_SECONDS * 1000:g} ms a DynamoDB call and {PROVIDER_WAIT_SECONDS * 1000:g} ms a provider "
-    "call are assumed"
+    f"Lambda of {API_MEMORY_GB:g} GB for the API, {WORKER_MEMORY_GB:g} GB for workers; assumed waits: "
+    f"{DYNAMODB_WAIT_SECONDS * 1000:g} ms\na DynamoDB call, {PROVIDER_WAIT_SECONDS * 1000:g} ms a provider call"
 )
 
 

@@ -18,12 +18,14 @@ from chalicelib.settings import settings
 
 T = TypeVar("T")
 NAMESPACE = "MallPass"
+# json.dumps makes one anew at each call where it is not asked for its defaults.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def log(level: str, message: str, **fields: Any) -> None:
     """One JSON line. Never hand it a secret, a token, a phone number or a body."""
     line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **fields}
-    print(json.dumps(line, ensure_ascii=False, default=str), file=sys.stdout, flush=True)
+    print(_ENCODER.encode(line), file=sys.stdout, flush=True)
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:

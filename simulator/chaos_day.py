@@ -12,13 +12,11 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from simulator import seed
 from simulator.laws import Check, Facts, Item
 from simulator.misbehave import DONE_5XX, SERVER_ERROR, TIMEOUT
 from simulator.people import Refused, Shopper
-from simulator.stack import STACK
+from simulator.running import STACK
 
 if TYPE_CHECKING:
     from simulator.day import Day
@@ -130,7 +128,7 @@ class Chaos:
     def _rotate(self) -> None:
         """The platform has a new key, which the merchant puts beside the old one; then it signs with that."""
         told = self.running.simulate("new-key")
-        vault, name = boto3.client("secretsmanager"), STACK
+        vault, name = self.running.client("secretsmanager"), STACK
         secret = json.loads(vault.get_secret_value(SecretId=name)["SecretString"])
         for merchant in secret["merchants"].values():
             merchant["platform_keys"][told["serial"]] = told["public_key"]

@@ -35,24 +35,22 @@ class Coupons:
         """Buy at A, get B's coupon; a coupon on joining; ten per cent with a budget; a coupon good today only; parking
         time; codes on a leaflet; thanks to a list."""
         size = self.day.size
-        self._campaign("b", "书店券", units=size * 3, limit_per_member=3, include={"store_ids": [B]})
-        self._campaign("joining", "新人礼", units=size * 2, joined_within_days=1)
+        self.day.campaign("b", "书店券", units=size * 3, limit_per_member=3, include={"store_ids": [B]})
+        self.day.campaign("joining", "新人礼", units=size * 2, joined_within_days=1)
         percent = {"kind": "percent_off", "percent": 10, "ceiling_fen": 800, "threshold_fen": 1000}
-        self._campaign("percent", "九折", units=size, worth=percent, budget_fen=800 * max(1, size // 4))
-        self._campaign("today", "今日有效", units=size, valid_days=0)
+        self.day.campaign("percent", "九折", units=size, worth=percent, budget_fen=800 * max(1, size // 4))
+        self.day.campaign("today", "今日有效", units=size, valid_days=0)
         parking = {"kind": "parking_time", "minutes": 120}
-        self._campaign("parking", "停车两小时", units=size, worth=parking)
-        self._campaign("leaflet", "传单码", units=CODES, channels=["code"])
+        self.day.campaign("parking", "停车两小时", units=size, worth=parking)
+        self.day.campaign("leaflet", "传单码", units=CODES, channels=["code"])
         random_cash = {"kind": "random_cash", "threshold_fen": 1000, "least_fen": 10, "most_fen": 500}
-        self._campaign("thanks", "感谢券", units=size, worth=random_cash, channels=["list"])
+        self.day.campaign("thanks", "感谢券", units=size, worth=random_cash, channels=["list"])
         self._rule("buy", trigger="payment", campaign="b", store_ids=[A], threshold_fen=3000, limit_per_member_day=1)
         self._rule("join", trigger="joining", campaign="joining")
 
-    def _campaign(self, which: str, name: str, **more: Any) -> None:
-        self.operator.put(f"/v1/admin/campaigns/{self.name}_{which}", seed.campaign(name, **more))
-
     def _rule(self, which: str, *, trigger: str, campaign: str, enabled: bool = True, **more: Any) -> None:
         told = {"name": which, "mall_id": seed.SUN, "campaign_id": f"{self.name}_{campaign}", "trigger": trigger}
+        self.day.names[f"{trigger}:{self.name}_{which}"] = f"rule: {trigger}"
         self.operator.put(f"/v1/admin/issue-rules/{self.name}_{which}", {**told, "enabled": enabled, **more})
 
     def claim(self) -> None:
@@ -78,6 +76,7 @@ class Coupons:
         """A leaflet's codes: each is good once, whoever types it again."""
         told = {"campaign_id": f"{self.name}_leaflet", "codes": CODES, "label": "leaflet"}
         batch = self.operator.post("/v1/admin/claim-codes", told, f"{self.name}-codes")
+        self.day.names[f"code:{batch['batch_id']}"] = "codes: leaflet"
         text = self.operator.get_text(f"/v1/admin/claim-codes/{batch['batch_id']}/codes")
         codes = [line.split(",")[1] for line in text.split("\r\n")[1:-1]]
         pairs = list(zip(self.day.shoppers, codes, strict=False))
@@ -102,6 +101,7 @@ class Coupons:
         members = [one.member_id for one in self.day.shoppers[::2]]
         told = {"campaign_id": f"{self.name}_thanks", "label": "thanks", "member_ids": [*members, "nobody"]}
         self.list_id = self.operator.post("/v1/admin/issue-lists", told, f"{self.name}-list")["list_id"]
+        self.day.names[f"list:{self.list_id}"] = "list: thanks"
         self.day.told["thanked by a list"] = len(members)
 
     # --- tills ----------------------------------------------------------------------------------------------------

@@ -22,9 +22,10 @@ from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
 from simulator.mall_day import Mall
 from simulator.merge_day import Merges
+from simulator.parts import Parts
 from simulator.people import Device, Refused, Shopper, Staff
 from simulator.points_day import Points
-from simulator.stack import Running
+from simulator.running import Running
 from simulator.year_day import Year
 
 T = TypeVar("T")
@@ -51,6 +52,8 @@ class Day:
         running.move_clock(seed.opening(running.now()))
         self.began = day_of(running.now())
         self.told: dict[str, int] = {}
+        self.names: dict[str, str] = {}  # of campaigns and sources, for people
+        self.parts = Parts()
         self.drivers = self.shoppers[: size * 2 // 5]
         self.coupons, self.points, self.year = Coupons(self), Points(self), Year(self)
         self.merges, self.chaos, self.mall = Merges(self), Chaos(self), Mall(self)
@@ -101,23 +104,28 @@ class Day:
     def play(self) -> list[Check]:
         """Plays the day; answers the checks once everything has come to rest."""
         for name, step in self.steps:
-            self.progress(name, 0)
-            step()
-            self.progress(name, 1)
-        return self.settle()
+            with self.parts.part(name):
+                self.progress(name, 0)
+                step()
+                self.progress(name, 1)
+        with self.parts.part("coming to rest"):
+            return self.settle()
 
     # --- morning --------------------------------------------------------------------------------------------------
     def open_campaigns(self) -> None:
         """A joining gift for everyone, and a flash campaign for two in five."""
         self.flash_units = max(2, self.size * 2 // 5)
-        gift = seed.campaign("入会礼", units=self.size * 2, threshold_fen=3000, discount_fen=500)
-        flash = seed.campaign(
-            "限时抢", units=self.flash_units, threshold_fen=5000, discount_fen=1000, limit_per_member=2
-        )
-        self.operator.put(f"/v1/admin/campaigns/{self.name}_gift", gift)
-        self.operator.put(f"/v1/admin/campaigns/{self.name}_flash", flash)
+        self.campaign("gift", "入会礼", units=self.size * 2, threshold_fen=3000, discount_fen=500)
+        flash = {"threshold_fen": 5000, "discount_fen": 1000, "limit_per_member": 2}
+        self.campaign("flash", "限时抢", units=self.flash_units, **flash)
         self.coupons.open()
-        time.sleep(seed.CONFIGURED_WITHIN_SECONDS)
+        self.running.forget()
+
+    def campaign(self, which: str, name: str, **more: Any) -> None:
+        """Opens a campaign of the day."""
+        campaign_id = f"{self.name}_{which}"
+        self.names[campaign_id] = name
+        self.operator.put(f"/v1/admin/campaigns/{campaign_id}", seed.campaign(name, **more))
 
     def arrive(self) -> None:
         """Log in, join, claim, consent; some bind a plate, all allow three messages, some say where they came from."""
@@ -328,7 +336,7 @@ class Day:
             if time.monotonic() > until:
                 return checks or self._check()
             self.running.fire("payments_poll")
-            time.sleep(0.5)
+            time.sleep(0.3)
 
     def _check(self) -> list[Check]:
         facts = report.read(self.running)
@@ -364,8 +372,11 @@ class Day:
 
     def all(self, act: Callable[[T], Any], whom: Iterable[T]) -> list[Any]:
         """Many do it at once."""
-        with ThreadPoolExecutor(WORKERS) as pool:
+        pool = ThreadPoolExecutor(WORKERS)
+        try:
             return list(pool.map(act, whom))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _ten_in_the_morning(day: date) -> datetime:

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from simulator.private import write_private
+
 PUBLIC_KEY_ID = "PUB_KEY_ID_0116000000002026112300000001"
 CERTIFICATE_SERIAL = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
 MERCHANT_SERIAL = "3775B6A45ACD588826D15E583A95F5DD00000001"
@@ -81,14 +83,15 @@ class Keys:
 def make(folder: Path) -> Keys:
     """The keys in `folder`, made where there are none (or only some, after an interruption)."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for path in folder.iterdir():
+        path.chmod(0o600)
     finished = folder / "symmetric.json"
     if not finished.exists():
         for name in ("merchant", "platform", "certificate"):
             _write_pair(folder, name)
         _write_certificate(folder)
-        partial = folder / "symmetric.json.partial"
-        partial.write_text(json.dumps({"api_v3_key": os.urandom(16).hex(), "vault": _vault()}))
-        partial.rename(finished)
+        write_private(finished, json.dumps({"api_v3_key": os.urandom(16).hex(), "vault": _vault()}))
     return Keys(folder, json.loads(finished.read_text())["api_v3_key"])
 
 
@@ -110,11 +113,11 @@ def _write_pair(folder: Path, name: str) -> None:
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    (folder / f"{name}_private.pem").write_bytes(pem)
+    write_private(folder / f"{name}_private.pem", pem)
     public = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    (folder / f"{name}_public.pem").write_bytes(public)
+    write_private(folder / f"{name}_public.pem", public)
 
 
 def _write_certificate(folder: Path) -> None:
@@ -132,4 +135,4 @@ def _write_certificate(folder: Path) -> None:
         .not_valid_after(begin + datetime.timedelta(days=5 * 365))
         .sign(private, hashes.SHA256())
     )
-    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    write_private(folder / "certificate.pem", certificate.public_bytes(serialization.Encoding.PEM))

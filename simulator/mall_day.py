@@ -17,6 +17,7 @@ from chalicelib.business_day import at_local_time, day_of
 from simulator import seed
 from simulator.bills import balances
 from simulator.laws import Check, Facts
+from simulator.laws.facts import counted, some
 from simulator.people import Shopper
 
 if TYPE_CHECKING:
@@ -194,5 +195,6 @@ class Mall:
             and (bill["theirs"]["payments"], bill["theirs"]["refunds"]) == (states["SUCCESS"], states["REFUND"])
             and balances(bill, differences)
         )
-        wrong = sorted(map(str, found ^ self.planted))
-        return Check("the bill tells what was planted", holds, f"{bill['state']}: {bill['counts']} {wrong or ''}")
+        wrong = sorted(" ".join(map(str, one)) for one in found ^ self.planted)
+        figures = f"{bill['state']}: {counted(bill['counts'])}"
+        return Check("the bill tells what was planted", holds, f"{figures}; {some(wrong)}" if wrong else figures)

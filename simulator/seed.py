@@ -8,7 +8,7 @@ from chalicelib import clock
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.providers.wechat_pay import NOTIFY_PATH
 from simulator.people import Shopper, Staff
-from simulator.stack import APPS, MCHID, Running
+from simulator.running import APPS, MCHID, Running
 
 RECALL_TEMPLATE = "tmpl_coupon_waiting"
 SUN, MOON = "sun", "moon"
@@ -18,7 +18,6 @@ STORES = {
     MOON: {"noodles": 2, "tea": 2, "sports": 1, "music": 1, "florist": 3},
 }
 COFFEE = ["sun_cafe", "sun_bakery"]
-CONFIGURED_WITHIN_SECONDS = 5.5  # warm functions keep what operators put for five
 DEMO_OPENID = "o_demo_shopper"
 
 

@@ -27,6 +27,7 @@ GET  /sim/bills/{day}  the rows of a day's bill, with what is planted
 GET  /sim/messages     what reached phones;            /sim/courier whether all callbacks are delivered
 """
 
+import functools
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -100,7 +101,8 @@ class Simulator:
     def start(self, port: int = 0) -> str:
         """Listens on 127.0.0.1 in a thread; answers the address. Port 0 takes a free one."""
         self._server = make_server("127.0.0.1", port, self, threaded=True, request_handler=_Quiet)
-        threading.Thread(target=self._server.serve_forever, name="simulator", daemon=True).start()
+        serve = functools.partial(self._server.serve_forever, poll_interval=0.1)  # what `stop` waits for
+        threading.Thread(target=serve, name="simulator", daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def stop(self) -> None:

@@ -4,38 +4,42 @@
 """
 
 import ctypes
+import fcntl
 import hashlib
 import json
 import os
-import random
+import platform
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import boto3
 import urllib3
 
-from infra import deploy, package
-from infra.shape import ACCESS, QUEUE_READERS, dlq_id, logical_id, queue_id
+from infra import deploy
+from infra.shape import ACCESS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, queue_id
 from simulator import keys as keys_module
+from simulator import signals
+from simulator.emulator import API_ID, FORGET, SCRATCH
+from simulator.parts import Parts
+from simulator.private import write_private
+from simulator.running import APPS, LOCAL, MCHID, ROOT, STACK, STACK_FILE, Running, find_running, free_port
 from simulator.server import Simulator
 
-ROOT = Path(__file__).parent.parent
-LOCAL = ROOT / ".local"
-STACK_FILE = LOCAL / "stack.json"
-STACK = "mallpass-local"
-APPS = {"wx5a1c3f0d2b4e6871": "simulated-app-secret-1", "wx7e2b9d4c6a8f0135": "simulated-app-secret-2"}
-MCHID = "1900000109"
+__all__ = ["APPS", "LOCAL", "MCHID", "STACK", "STACK_FILE", "Running", "find_running", "free_port"]
+
 START_WITHIN_SECONDS = 30
+END_WITHIN_SECONDS = 2
 RETRY_SECONDS = 5
 CALLBACK_SPEED = 30.0
+PACKAGE = LOCAL / "package-local"
+EMULATOR_LOG, PACKAGE_LOG = "emulator.log", "package.log"
 
 
 class CannotStart(Exception):
@@ -45,56 +49,87 @@ class CannotStart(Exception):
 class LocalStack:
     """Starts everything and ends everything it started, whatever happens in between."""
 
-    def __init__(self, *, port: int, simulator_port: int, tell: Callable[[str], None]) -> None:
-        self.port, self.simulator_port, self.tell = port, simulator_port, tell
-        self._emulator: subprocess.Popen[bytes] | None = None
+    def __init__(self, *, port: int, simulator_port: int, parts: Parts) -> None:
+        self.port, self.simulator_port, self._parts = port, simulator_port, parts
+        self._processes: list[subprocess.Popen[bytes]] = []
         self._simulator: Simulator | None = None
 
     def start(self) -> dict[str, Any]:
-        """Answers what stack.json says. Raises CannotStart."""
+        """Answers what stack.json says. The package is made beside the emulator's start. Raises CannotStart."""
         for port in (self.port, self.simulator_port):
             _refuse_busy(port)
-        self._start_emulator()
-        folder = self._package()
-        self.tell("starting the simulator")
-        keys = keys_module.make(LOCAL / "keys")
-        self._simulator = Simulator(keys, apps=APPS, mchid=MCHID, callback_speed=CALLBACK_SPEED)
-        simulator_url = self._simulator.start(self.simulator_port)
+        self._make_folders()
+        emulator, begun = self._start_emulator(), time.monotonic()
+        packaging = self._start_packaging()
+        with self._parts.part("simulator", "starting WeChat and WeChat Pay (simulated)"):
+            keys = keys_module.make(LOCAL / "keys")
+            self._simulator = Simulator(keys, apps=APPS, mchid=MCHID, callback_speed=CALLBACK_SPEED)
+            simulator_url = self._simulator.start(self.simulator_port)
         os.environ.update(self._aws_environment())
-        self._await_emulator()
+        self._await_emulator(emulator)
+        self._parts.add("emulator", time.monotonic() - begun)
         self._put_secret(keys)
-        outputs = self._deploy(folder, simulator_url)
-        described = self._describe(outputs, simulator_url, keys)
+        if packaging is not None:
+            self._await_package(packaging)
+            self._parts.add("packaging", time.monotonic() - begun)
+        with self._parts.part("deploy"):
+            outputs = self._deploy(simulator_url)
+            described = self._describe(outputs, simulator_url, keys)
         os.environ.update(described["environment"])
         return described
 
     def publish(self, described: dict[str, Any]) -> None:
-        """Writes stack.json, whole or not at all."""
-        partial = STACK_FILE.with_suffix(".partial")
-        partial.write_text(json.dumps(described, indent=2, ensure_ascii=False))
-        partial.rename(STACK_FILE)
+        """Writes stack.json."""
+        write_private(STACK_FILE, json.dumps(described, indent=2, ensure_ascii=False))
 
     def stop(self) -> None:
-        """Ends the simulator, the emulator and the emulator's workers, and takes back what described them."""
+        """Ends all processes of the emulator, and takes back what described them. Nothing in them is worth keeping."""
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         if STACK_FILE.exists() and json.loads(STACK_FILE.read_text())["pid"] == os.getpid():
             STACK_FILE.unlink()
         if self._simulator is not None:
             self._simulator.stop()
-        if self._emulator is not None:
-            _end_group(self._emulator)
+        for process in self._processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=END_WITHIN_SECONDS)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
+    # --- folders and processes ------------------------------------------------------------------------------------
     @property
     def _scratch(self) -> Path:
-        """Where the emulator unpacks functions."""
-        return LOCAL / f"emulator-{self.port}"
+        """Where the emulator unpacks functions; named after this process."""
+        return LOCAL / f"emulator-{os.getpid()}"
+
+    def _make_folders(self) -> None:
+        LOCAL.mkdir(exist_ok=True)
+        LOCAL.chmod(0o700)
+        for left in LOCAL.glob("emulator-*"):
+            if not _runs(left.name.removeprefix("emulator-")):
+                shutil.rmtree(left, ignore_errors=True)
+        self._scratch.mkdir()
+        (self._scratch / FORGET).touch()
+
+    def _begin(self, command: list[str], log: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        """Starts a process in a group of its own, which ends with this process."""
+        with signals.held_back(), (LOCAL / log).open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_begin_child,  # noqa: PLW1509 no threads run yet
+            )
+            self._processes.append(process)
+        return process
 
     # --- the emulator ---------------------------------------------------------------------------------------------
-    def _start_emulator(self) -> None:
-        LOCAL.mkdir(exist_ok=True)
-        shutil.rmtree(self._scratch, ignore_errors=True)
-        self._scratch.mkdir()
-        log = (LOCAL / "emulator.log").open("wb")
+    def _start_emulator(self) -> "subprocess.Popen[bytes]":
+        self._parts.announce("starting the AWS emulator")
         environment = {
             **os.environ,
             **self._aws_environment(),
@@ -104,31 +139,23 @@ class LocalStack:
             "LAMBDA_EXECUTOR": "local",
             "LOG_LEVEL": "WARNING",
             "TMPDIR": str(self._scratch),
+            SCRATCH: str(self._scratch),
+            # Listeners that nobody here needs: the IoT one is open to the network, whatever BIND_HOST says.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
         }
         environment.pop("AWS_ENDPOINT_URL", None)
-        self.tell("starting the AWS emulator")
-        self._emulator = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 no threads run yet
-        )
+        return self._begin(["simulator.emulator"], EMULATOR_LOG, environment)
 
-    def _await_emulator(self) -> None:
-        assert self._emulator is not None
+    def _await_emulator(self, emulator: "subprocess.Popen[bytes]") -> None:
         until = time.monotonic() + START_WITHIN_SECONDS
-        while time.monotonic() < until:
-            if self._emulator.poll() is not None:
-                break
+        while time.monotonic() < until and emulator.poll() is None:
             try:
                 urllib3.request("GET", f"{self._endpoint}/_ministack/health", timeout=1.0, retries=False)
                 return
             except urllib3.exceptions.HTTPError:
-                time.sleep(0.1)
-        raise CannotStart(f"the AWS emulator does not start; its log is {LOCAL / 'emulator.log'}")
+                time.sleep(0.05)
+        raise CannotStart(f"the AWS emulator does not start:\n{_end_of(LOCAL / EMULATOR_LOG)}")
 
     @property
     def _endpoint(self) -> str:
@@ -145,62 +172,68 @@ class LocalStack:
         }
 
     # --- the package ----------------------------------------------------------------------------------------------
-    def _package(self) -> Path:
-        """As for AWS; made again only when something that goes into it changed."""
-        folder = LOCAL / "package-local"
-        stamp, wanted = folder / "stamp", _sources_hash()
-        if not stamp.exists() or stamp.read_text() != wanted:
-            self.tell("packaging")
-            try:
-                package.package("local", folder)
-            except package.NotPackaged as problem:
-                raise CannotStart(str(problem)) from problem
-            stamp.write_text(wanted)
-        return folder
+    def _start_packaging(self) -> "subprocess.Popen[bytes] | None":
+        """Begins to make the package, unless nothing that goes into it has changed since it was made."""
+        self._lock = (LOCAL / "package.lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)  # while another start packages, this one waits
+        stamp, self._sources = PACKAGE / "stamp", sources_key()
+        if stamp.exists() and stamp.read_text() == f"{self._sources} {wheels_key()}":
+            self._parts.announce("the package is there: nothing that goes into it has changed")
+            self._lock.close()
+            return None
+        stamp.unlink(missing_ok=True)
+        self._parts.announce("packaging, beside it")
+        command = ["infra.package", "--stage", "local", "--out", str(PACKAGE)]
+        return self._begin(command, PACKAGE_LOG, dict(os.environ))
+
+    def _await_package(self, packaging: "subprocess.Popen[bytes]") -> None:
+        if packaging.wait() != 0:
+            raise CannotStart(_end_of(LOCAL / PACKAGE_LOG))
+        (PACKAGE / "stamp").write_text(f"{self._sources} {wheels_key()}")
+        self._lock.close()
 
     def _put_secret(self, keys: keys_module.Keys) -> None:
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         boto3.client("secretsmanager").create_secret(Name=STACK, SecretString=secret)
 
-    def _deploy(self, folder: Path, simulator_url: str) -> dict[str, str]:
-        """Twice: where the API is to be called back is known once it is there."""
+    @property
+    def _base_url(self) -> str:
+        return f"{self._endpoint}/restapis/{API_ID}/api/_user_request_"
+
+    def _deploy(self, simulator_url: str) -> dict[str, str]:
         parameters = {
-            "PublicBaseUrl": "http://127.0.0.1",
+            "PublicBaseUrl": self._base_url,
             "WechatUrl": simulator_url,
             "WechatPayUrl": simulator_url,
             "WechatPayBackupUrl": simulator_url,
             "RetrySeconds": str(RETRY_SECONDS),
         }
         try:
-            outputs = deploy.deploy("local", folder, parameters, bucket="mallpass-local", tell=self.tell)
-            address = f"{self._endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"
-            outputs = deploy.deploy(
-                "local", folder, {**parameters, "PublicBaseUrl": address}, bucket="mallpass-local", tell=self.tell
-            )
+            return deploy.deploy("local", PACKAGE, parameters, bucket="mallpass-local", tell=self._parts.announce)
         except deploy.NotDeployed as problem:
             raise CannotStart(str(problem)) from problem
-        _set_redrive_policies()
-        return outputs
 
     def _describe(self, outputs: dict[str, str], simulator_url: str, keys: keys_module.Keys) -> dict[str, Any]:
-        base_url = f"{self._endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"
-        functions = {name: _physical(logical_id(name)) for name in ACCESS}
+        assert outputs["RestAPIId"] == API_ID, outputs
+        physical = _physical_ids()
+        _set_redrive_policies(physical)
+        functions = {name: physical[logical_id(name)] for name in ACCESS}
         environment = {
             **self._aws_environment(),
             "STAGE": "local",
             "TABLE_PREFIX": STACK,
             "SECRET_ID": STACK,
             "EVENT_BUS_NAME": outputs["BusName"],
-            "PARKED_EVENTS_QUEUE_URL": _physical("ParkedEvents"),
-            "BILLS_BUCKET": _physical("BillsBucket"),
+            "PARKED_EVENTS_QUEUE_URL": physical["ParkedEvents"],
+            "BILLS_BUCKET": physical["BillsBucket"],
             "WECHAT_URL": simulator_url,
             "WECHAT_PAY_URL": simulator_url,
-            "PUBLIC_BASE_URL": base_url,
+            "PUBLIC_BASE_URL": self._base_url,
             "TEST_CLOCK": "on",
         }
         return {
             "pid": os.getpid(),
-            "base_url": base_url,
+            "base_url": self._base_url,
             "simulator_url": simulator_url,
             "aws_endpoint_url": self._endpoint,
             "appid": next(iter(APPS)),
@@ -221,7 +254,9 @@ class LocalStack:
                 "private_key": str(keys.merchant_private),
                 "public_key": str(keys.merchant_public),
             },
-            "tables": {name: f"{STACK}-{name}" for name in _table_names()},
+            "tables": {table.name: f"{STACK}-{table.name}" for table in TABLES},
+            "dead_letter_queues": {name: physical[dlq_id(name)] for name in (*QUEUE_READERS, *SCHEDULES)},
+            "forget_file": str(self._scratch / FORGET),
             "functions": functions,
             "environment": environment,
             "how_to_open_an_order": [
@@ -237,92 +272,6 @@ class LocalStack:
                 ),
             ],
         }
-
-
-class Running:
-    """A running stack as its users see it: stack.json, its clock, its scheduled functions."""
-
-    def __init__(self, described: dict[str, Any]) -> None:
-        self.described = described
-        self.base_url: str = described["base_url"]
-        self.simulator_url: str = described["simulator_url"]
-        self._http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retries=False)
-
-    def simulate(self, action: str, **body: Any) -> dict[str, Any]:
-        """Acts as a phone, or makes the outside parties misbehave."""
-        answer = self._http.request("POST", f"{self.simulator_url}/sim/{action}", json=body)
-        told: dict[str, Any] = answer.json()
-        if answer.status != 200:
-            raise RuntimeError(f"{action}: {told}")
-        return told
-
-    def look(self, what: str) -> dict[str, Any]:
-        """What the outside parties know."""
-        told: dict[str, Any] = self._http.request("GET", f"{self.simulator_url}/sim/{what}").json()
-        return told
-
-    def offset(self) -> timedelta:
-        """How far business time is ahead."""
-        from chalicelib import clock, memory
-
-        memory.forget()
-        return clock.offset()
-
-    def now(self) -> datetime:
-        """Business time."""
-        return datetime.now(UTC) + self.offset()
-
-    def move_clock(self, to: datetime) -> None:
-        """Moves business time forward, for the stack and the outside parties alike; never back."""
-        from chalicelib import clock
-
-        offset = max(to - datetime.now(UTC), self.offset())
-        clock.set_offset(offset)
-        self.simulate("clock", offset_seconds=offset.total_seconds())
-        time.sleep(1.1)  # functions remember the offset for a second
-
-    def fire(self, function: str) -> dict[str, Any]:
-        """What the schedule does each minute: calls a scheduled function, now."""
-        event = {
-            "version": "0",
-            "id": "day",
-            "detail-type": "Scheduled Event",
-            "source": "aws.events",
-            "account": "000000000000",
-            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "region": "cn-north-1",
-            "resources": [],
-            "detail": {},
-        }
-        answer = boto3.client("lambda").invoke(
-            FunctionName=self.described["functions"][function], Payload=json.dumps(event)
-        )
-        body = json.loads(answer["Payload"].read())
-        if answer.get("FunctionError"):
-            raise RuntimeError(f"{function}: {body}")
-        return body  # type: ignore[no-any-return]
-
-
-def find_running() -> Running | None:
-    """The stack that runs on this machine, if one does."""
-    if not STACK_FILE.exists():
-        return None
-    described = json.loads(STACK_FILE.read_text())
-    try:
-        urllib3.request("GET", f"{described['base_url']}/v1/health", timeout=15.0, retries=False)
-        urllib3.request("GET", f"{described['simulator_url']}/sim/courier", timeout=5.0, retries=False)
-    except urllib3.exceptions.HTTPError:
-        return None
-    return Running(described)
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those that systems hand out by themselves, so that none takes it meanwhile."""
-    while True:
-        port = random.randrange(20_000, 30_000)
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) != 0:
-                return port
 
 
 def _refuse_busy(port: int) -> None:
@@ -342,46 +291,55 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _end_group(process: "subprocess.Popen[bytes]") -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, number)
-        except ProcessLookupError:
-            break
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            continue
+def _begin_child() -> None:
+    signals.let_through()
+    if sys.platform == "linux":
+        die_with_parent()
 
 
-def _sources_hash() -> str:
-    digest = hashlib.sha256(sys.version.encode())
+def _runs(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    return True
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text(errors="replace").strip()[-1500:]
+
+
+def sources_key(root: Path = ROOT) -> str:
+    """A hash of what the local package is made from: the sources, what makes it, the Python and the processor."""
+    digest = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())
+    sources = [root / "app.py", root / "requirements.txt"]
     for folder in ("chalicelib", ".chalice", "infra"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".json") and "deploy" not in path.parts:
-                digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    for name in ("app.py", "requirements.txt"):
-        digest.update((ROOT / name).read_bytes())
+        sources += [path for path in (root / folder).rglob("*") if path.suffix in (".py", ".json")]
+    for path in sorted(sources):
+        if not {"deployments", "deployed"} & set(path.parts):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(root)} {len(content)} ".encode() + content)
     return digest.hexdigest()
 
 
-def _table_names() -> list[str]:
-    from infra.shape import TABLES
-
-    return [table.name for table in TABLES]
-
-
-def _physical(logical: str) -> str:
-    found = boto3.client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId=logical)
-    return str(found["StackResourceDetail"]["PhysicalResourceId"])
+def wheels_key(folder: Path = LOCAL / "wheels") -> str:
+    """A hash of the libraries' versions, as they were fetched."""
+    names = sorted(path.name for path in folder.glob("*.whl"))
+    return hashlib.sha256(" ".join(names).encode()).hexdigest()
 
 
-def _set_redrive_policies() -> None:
+def _physical_ids() -> dict[str, str]:
+    pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
+    listed = [one for page in pages for one in page["StackResourceSummaries"]]
+    return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in listed}
+
+
+def _set_redrive_policies(physical: dict[str, str]) -> None:
     """ministack 1.4 drops a queue's RedrivePolicy from the template; AWS does not."""
     sqs = boto3.client("sqs")
     for function in QUEUE_READERS:
-        dead = sqs.get_queue_attributes(QueueUrl=_physical(dlq_id(function)), AttributeNames=["QueueArn"])
+        dead = sqs.get_queue_attributes(QueueUrl=physical[dlq_id(function)], AttributeNames=["QueueArn"])
         policy = {"deadLetterTargetArn": dead["Attributes"]["QueueArn"], "maxReceiveCount": "6"}
         sqs.set_queue_attributes(
-            QueueUrl=_physical(queue_id(function)), Attributes={"RedrivePolicy": json.dumps(policy)}
+            QueueUrl=physical[queue_id(function)], Attributes={"RedrivePolicy": json.dumps(policy)}
         )

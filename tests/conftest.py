@@ -1,9 +1,10 @@
 """Fixtures: a simulator for the session, a world on moto for each test, an emulator's DynamoDB where one is raced."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,12 @@ from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
-from tests.harness import effort
-from tests.harness.lab import Lab, laboratory
+from tests.harness.lab import Lab, Laboratory
 from tests.planted import Planted
+from tests.runner import STARTED
 from tests.world import World, pointed_at, world_at
 
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the proofs tried, at the end of the run."""
-    if told := effort.told():
-        terminalreporter.section("tried" + (" (FULL)" if effort.FULL else " (quick; FULL=1 tries more)"))
-        for line in told:
-            terminalreporter.write_line(line)
+STACK_STARTS_WITHIN_SECONDS = 240
 
 
 @pytest.fixture(scope="session")
@@ -62,11 +57,16 @@ def world(planted: Planted, bare: World) -> World:
     return bare
 
 
-@pytest.fixture(scope="module")
-def lab(simulator: tuple[Simulator, str], keys: Keys) -> Iterator[Lab]:
-    """One lab for the tests of a module, which each begin by going back to where they need it."""
-    running, url = simulator
-    with laboratory(running, url, keys) as opened:
+@pytest.fixture(scope="session")
+def laboratory(simulator: tuple[Simulator, str], keys: Keys) -> Laboratory:
+    """What `lab` opens."""
+    return Laboratory(*simulator, keys)
+
+
+@pytest.fixture
+def lab(laboratory: Laboratory) -> Iterator[Lab]:
+    """A lab with a small mall in it that nobody has come to yet."""
+    with laboratory.open() as opened:
         yield opened
 
 
@@ -79,23 +79,29 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Running]:
     """The packaged stack on the emulator: the one that runs on this machine, or one of its own."""
-    found = find_running()
+    found = _awaited(lambda: True) if STARTED in os.environ else find_running()
     if found is not None:
         yield found
         return
+    LOCAL.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "simulator.run", "--serve", "--port", "0"]
     with (LOCAL / "journeys.log").open("wb") as log:
         serving = subprocess.Popen(command, cwd=LOCAL.parent, stdout=log, stderr=log)
     try:
-        until = time.monotonic() + 120
-        while (found := find_running()) is None:
-            if serving.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the stack does not start:\n{(LOCAL / 'journeys.log').read_text()[-2000:]}")
-            time.sleep(0.5)
-        yield found
+        yield _awaited(lambda: serving.poll() is None)
     finally:
         serving.terminate()
         serving.wait(timeout=30)
+
+
+def _awaited(goes_on: Callable[[], bool]) -> Running:
+    """The stack, once it runs."""
+    until = time.monotonic() + STACK_STARTS_WITHIN_SECONDS
+    while (found := find_running()) is None:
+        if not goes_on() or time.monotonic() > until:
+            pytest.fail(f"the stack does not start:\n{(LOCAL / 'journeys.log').read_text()[-2000:]}")
+        time.sleep(0.5)
+    return found
 
 
 @pytest.fixture

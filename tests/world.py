@@ -84,6 +84,7 @@ def start_afresh() -> None:
         _led.update(leads)
         dynamo._client.cache_clear()
         clients._make.cache_clear()
+        clients._session.cache_clear()
     forget()
 
 
@@ -160,16 +161,11 @@ class World:
     def __init__(self, prefix: str, simulator: Simulator, keys: Keys, store: Store | None = None) -> None:
         self.prefix, self.simulator, self.keys, self.store = prefix, simulator, keys, store
         self.courier = Held()
-        simulator.offset = timedelta()
-        simulator.moods.clear()
-        simulator.wechat = Wechat(APPS, simulator.now, simulator.real_now)
-        simulator.pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
-        secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
-        _moto("secretsmanager").create_secret(Name=f"{prefix}-secret", SecretString=secret)
-        _moto("sqs").create_queue(QueueName=f"{prefix}-own")
-        where: Any = {"LocationConstraint": REGION}
-        _moto("s3").create_bucket(Bucket=f"{prefix}-bills", CreateBucketConfiguration=where)
-        simulator.bills = Bills(simulator.pay, simulator.now)
+        self._secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
+        wechat = Wechat(APPS, simulator.now, simulator.real_now)
+        pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
+        self._parties = {"wechat": wechat, "pay": pay, "bills": Bills(pay, simulator.now)}
+        self.surround()
         # What a test's steps hand on to each other.
         self.notes: dict[str, Any] = {}
         # How many records of each stream were read.
@@ -181,6 +177,17 @@ class World:
         self._messages = 0
         # What waits in a queue with a delay, until a test says that the time has passed (`climb`).
         self.delayed: list[dict[str, Any]] = []
+
+    def surround(self) -> None:
+        """Puts in place what stands around the tables: the outside parties, a secret, a queue and a bucket."""
+        self.simulator.offset = timedelta()
+        self.simulator.moods.clear()
+        for name, party in self._parties.items():
+            setattr(self.simulator, name, party)
+        _moto("secretsmanager").create_secret(Name=f"{self.prefix}-secret", SecretString=self._secret)
+        _moto("sqs").create_queue(QueueName=f"{self.prefix}-own")
+        where: Any = {"LocationConstraint": REGION}
+        _moto("s3").create_bucket(Bucket=f"{self.prefix}-bills", CreateBucketConfiguration=where)
 
     @functools.cached_property
     def client(self) -> Client:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.business_day import day_of
-from simulator.laws.facts import Check, Facts, Item
+from simulator.laws.facts import Check, Facts, Item, some
 
 STATE_AFTER = {"void": "voided", "hold": "held", "redeem": "redeemed"}
 
@@ -54,7 +54,7 @@ def trails(facts: Facts) -> Check:
         ends = STATE_AFTER.get(verbs[-1], "claimed") if verbs else "claimed"
         if [one["number"] for one in steps] != list(range(1, coupon["moves"] + 1)) or ends != coupon["state"]:
             wrong.append(coupon["coupon_id"])
-    told = f"wrong: {wrong[:3]} {list(moves)[:3]}" if wrong or moves else f"{len(facts.moves)} moves"
+    told = some([*wrong, *moves]) if wrong or moves else f"{len(facts.moves)} moves"
     return Check("every coupon's trail leads to where it is", not wrong and not moves, told)
 
 
@@ -76,7 +76,7 @@ def holds(facts: Facts) -> Check:
     }
     same = keys == codes and len(codes) == len(facts.used_codes)
     told = (
-        f"wrong: {wrong[:3]} {sorted(keys ^ codes)[:3]}"
+        some([*wrong, *(code for _, code in sorted(keys ^ codes))])
         if wrong or not same
         else (f"{len(facts.holds)} holds, {len(codes)} codes used")
     )
@@ -93,7 +93,7 @@ def lists(facts: Facts) -> Check:
         given_there = 0 if one["dry_run"] else given
         if given + failed != one["rows"] or issued[one["list_id"]] != given_there:
             wrong.append(f"{one['list_id']}: {given} + {failed} of {one['rows']}, {issued[one['list_id']]} there")
-    return Check("lists are issued row by row", not wrong, f"{len(facts.lists)} lists" if not wrong else str(wrong[:3]))
+    return Check("lists are issued row by row", not wrong, f"{len(facts.lists)} lists" if not wrong else some(wrong))
 
 
 def _claimant(coupon: Item) -> str:
@@ -133,4 +133,4 @@ def follow_payments(facts: Facts) -> Check:
             if (order["state"] == "paid") != (pair in redeemed) or (order["state"] == "closed" and pair in held):
                 wrong.append(order["order_id"])
     figures = f"{len(redeemed)} redeemed"
-    return Check("coupons follow their orders", not wrong, figures if not wrong else f"wrong: {wrong[:3]}")
+    return Check("coupons follow their orders", not wrong, figures if not wrong else some(wrong))

@@ -1,5 +1,7 @@
 """What the laws look at: everything in the tables, and what the outside parties know."""
 
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,17 @@ class Check:
     name: str
     holds: bool
     figures: str
+
+
+def counted(numbers: Mapping[str, int]) -> str:
+    """Numbers by name, as a person reads them: `2 lapsed, 1 committed`. Zeros are left out."""
+    parts = [f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items() if number]
+    return ", ".join(parts) or "none"
+
+
+def some(wrong: Iterable[Any]) -> str:
+    """The first three of what is wrong."""
+    return "wrong: " + ", ".join(str(one) for one in itertools.islice(wrong, 3))
 
 
 class Facts:

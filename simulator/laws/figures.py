@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 
-from simulator.laws.facts import Check, Facts, Item
+from simulator.laws.facts import Check, Facts, Item, counted, some
 
 
 def messages(facts: Facts) -> Check:
@@ -15,7 +15,7 @@ def messages(facts: Facts) -> Check:
     most = max((sum(a <= b < a + window for b in times) for times in by_phone.values() for a in times), default=0)
     sent = sum(one["state"] in ("sent", "unknown") for one in facts.plans)
     states = Counter(one["state"] for one in facts.plans)
-    figures = f"{len(facts.messages)} sent of {len(facts.plans)} planned {dict(states)}, at most {most} in a week"
+    figures = f"{len(facts.messages)} sent of {len(facts.plans)} planned ({counted(states)}), at most {most} in a week"
     return Check("at most three messages in seven days", most <= 3 and sent >= len(facts.messages), figures)
 
 
@@ -46,7 +46,11 @@ def usage(facts: Facts) -> Check:
         ),
     }
     wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    return Check("finance agrees with the tables", not wrong, str(wrong) if wrong else f"{len(facts.usage)} rows")
+    return Check("finance agrees with the tables", not wrong, _apart(wrong) if wrong else f"{len(facts.usage)} rows")
+
+
+def _apart(wrong: dict[str, tuple[int, int]]) -> str:
+    return some(f"{name} {finance} is {tables} in the tables" for name, (finance, tables) in wrong.items())
 
 
 def _refunded_at_stores(facts: Facts) -> int:

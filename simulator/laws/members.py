@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 
-from simulator.laws.facts import Check, Facts, Item
+from simulator.laws.facts import Check, Facts, Item, some
 
 
 def identities(facts: Facts) -> Check:
@@ -15,7 +15,7 @@ def identities(facts: Facts) -> Check:
     forgotten = {key for key, member_id in leading.items() if key not in known and member_id in merged}
     wrong = sorted(key for key in {*known, *leading} - forgotten if known.get(key) != leading.get(key))
     told = f"{len(facts.members)} members, {len(facts.identities)} identities"
-    return Check("one member per shopper", not wrong, f"differ: {wrong[:3]}" if wrong else told)
+    return Check("one member per shopper", not wrong, some(openid for _, openid in wrong) if wrong else told)
 
 
 def _led(facts: Facts, member_id: str) -> str:
@@ -38,7 +38,7 @@ def merged(facts: Facts) -> Check:
     wrong += [one["coupon_id"] for one in facts.left_coupons if not ids[one["coupon_id"]]]
     wrong += [coupon_id for coupon_id, number in ids.items() if number > 1]
     figures = f"{len(facts.merges)} merges, {len(facts.left_coupons)} coupons brought"
-    return Check("who became another member has nothing left", not wrong, f"wrong: {wrong[:3]}" if wrong else figures)
+    return Check("who became another member has nothing left", not wrong, some(wrong) if wrong else figures)
 
 
 def _openids(member: Item) -> list[tuple[str, str]]:

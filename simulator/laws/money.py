@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 
 from chalicelib import ids
-from simulator.laws.facts import Check, Facts, Item
+from simulator.laws.facts import Check, Facts, Item, counted, some
 
 MOST_REFUNDS = 50
 
@@ -14,7 +14,7 @@ def orders(facts: Facts) -> Check:
     wrong = [one["order_id"] for one in facts.orders if not _agrees(one, facts.provider.get(one["order_id"]))]
     total = sum(one["payable_fen"] for one in facts.paid())
     figures = f"{len(facts.paid())} paid, {total / 100:.2f} yuan"
-    return Check("our orders agree with the provider's", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+    return Check("our orders agree with the provider's", not wrong, some(wrong) if wrong else figures)
 
 
 def _agrees(order: Item, provider: Item | None) -> bool:
@@ -66,7 +66,7 @@ def mall_payments(facts: Facts) -> Check:
     told = [one for one in reported if one["state"] == "unplaced" or not ("due_at" in one or "task" in one)]
     wrong = [one["transaction_id"] for one in told if one["points"] != credited.get(_source_of(one), 0)]
     figures = f"{len(told)} of {len(facts.mall_payments)} told"
-    return Check("WeChat was told what was credited", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+    return Check("WeChat was told what was credited", not wrong, some(wrong) if wrong else figures)
 
 
 def receipt_refunds(facts: Facts) -> Check:
@@ -103,7 +103,7 @@ def refunds(facts: Facts) -> Check:
     ]
     taken = sum(-one["points"] for one in facts.entries if one["kind"] == "take_back")
     figures = f"{len(facts.refunds)} refunds, {sum(by_order.values()) / 100:.2f} yuan, {taken} points back"
-    return Check("refunds agree, to the fen", not wrong, f"differ: {wrong[:3]}" if wrong else figures)
+    return Check("refunds agree, to the fen", not wrong, some(wrong) if wrong else figures)
 
 
 def reserved(facts: Facts) -> Check:
@@ -121,8 +121,10 @@ def reserved(facts: Facts) -> Check:
         if told != (on_the_way, number) or gone + on_the_way > order["payable_fen"] or number > MOST_REFUNDS:
             wrong.append(order["order_id"])
         pending += on_the_way
-    states = dict(Counter(one["state"] for one in facts.asked_refunds))
-    return Check("never more goes back than was paid", not wrong, f"wrong: {wrong[:3]}" if wrong else str(states))
+    states = Counter(one["state"] for one in facts.asked_refunds)
+    return Check(
+        "never more goes back than was paid", not wrong, some(wrong) if wrong else f"refunds: {counted(states)}"
+    )
 
 
 def _refunded_there(facts: Facts, order_id: str) -> int:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter, defaultdict
 
-from simulator.laws.facts import Check, Facts
+from simulator.laws.facts import Check, Facts, counted, some
 
 
 def books(facts: Facts) -> Check:
@@ -23,7 +23,7 @@ def books(facts: Facts) -> Check:
     return Check(
         "books balance",
         not wrong,
-        f"{len(facts.accounts)} accounts, {total} points" if not wrong else f"wrong: {wrong[:3]}",
+        f"{len(facts.accounts)} accounts, {total} points" if not wrong else some(wrong),
     )
 
 
@@ -67,8 +67,8 @@ def holds(facts: Facts) -> Check:
         told = (spent[f"hold:{hold['hold_id']}"], back[f"hold_return:{hold['hold_id']}"])
         if told != (1, 0 if away else 1) or (hold["hold_id"] in facts.open_holds) != (hold["state"] == "held"):
             wrong.append(hold["hold_id"])
-    states = dict(Counter(one["state"] for one in facts.points_holds))
-    return Check("points that tills hold are away or back", not wrong, str(wrong[:3] or states))
+    states = Counter(one["state"] for one in facts.points_holds)
+    return Check("points that tills hold are away or back", not wrong, some(wrong) if wrong else counted(states))
 
 
 def tiers(facts: Facts) -> Check:
@@ -83,16 +83,16 @@ def tiers(facts: Facts) -> Check:
         if entry["kind"] in ("credit", "take_back"):
             legs = json.loads(entry["legs"])
             earned[entry["pk"]] -= sum(points for account, points in legs if account.startswith("issued:"))
-    counted, points = Counter[str](), Counter[str]()
+    spent, points = Counter[str](), Counter[str]()
     for day in facts.tier_days:
-        counted[day["pk"]] += int(day["spend_fen"])
+        spent[day["pk"]] += int(day["spend_fen"])
         points[day["pk"]] += int(day["points"])
     wrong = [
         f"{pk}: {found[pk]} {what} counted of {wanted[pk]}"
-        for what, found, wanted in (("fen", counted, bought), ("points", points, earned))
+        for what, found, wanted in (("fen", spent, bought), ("points", points, earned))
         for pk in {*found, *wanted}
         if found[pk] != wanted[pk]
     ]
     tiers = Counter(json.loads(one["held"])[0] for one in facts.standings if one.get("held"))
-    figures = f"{sum(counted.values()) / 100:.2f} yuan, {sum(points.values())} points, {dict(tiers)}"
+    figures = f"{sum(spent.values()) / 100:.2f} yuan, {sum(points.values())} points; tiers: {counted(tiers)}"
     return Check("what counts for tiers is what was bought", not wrong, "; ".join(wrong) or figures)

@@ -4,10 +4,11 @@ from chalicelib.members import issue_list
 from chalicelib.tables.members import Member
 from tests.harness import scenes
 from tests.harness.callers import staff
-from tests.harness.effort import choose
+from tests.harness.effort import LIST_PARTS, shared
 
 
-def test_a_list_of_a_hundred_thousand_with_three_bad_rows(lab):
+@shared(LIST_PARTS)
+def test_a_list_of_a_hundred_thousand_with_three_bad_rows(lab, share):
     """All of it is taken down; of its 400 parts the quick run goes through those with bad rows and some more."""
     lab.fresh()
     world = lab.world
@@ -15,7 +16,7 @@ def test_a_list_of_a_hundred_thousand_with_three_bad_rows(lab):
     scenes.campaign(world, "few", units=rows)
     model = world.log_in("o_1")["member"]["member_id"]
     ids = [f"member{number:06d}" for number in range(rows)]
-    gone = choose(20, parts)
+    gone = LIST_PARTS.size(share)
     for number in range(gone * issue_list.PART_ROWS):
         Member(
             pk=f"MEMBER#{ids[number]}",

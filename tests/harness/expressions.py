@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Inexact, Overflow
 from typing import Any
 
-from tests.harness.values import NUMBERS, Invalid, Raw, number_of, ordered, same, size_of, written
+from tests.harness.values import NUMBERS, Invalid, Raw, number_of, ordered, same, written
 
 Names = dict[str, str]
 Path = tuple[str | int, ...]
@@ -314,7 +314,7 @@ def _counted(value: Raw | None) -> Raw | None:
     if value is None:
         return None
     ((kind, content),) = value.items()
-    return {"N": str(size_of(value) if kind == "S" else len(content))} if kind not in ("N", "BOOL", "NULL") else None
+    return {"N": str(len(content.encode() if kind == "S" else content))} if kind not in ("N", "BOOL", "NULL") else None
 
 
 def _begins(value: Raw | None, prefix: Raw | None) -> bool:

@@ -33,6 +33,7 @@ from tests.harness.tables import Snapshot
 from tests.world import REGION, World, aws, environment, make_tables, pointed_at
 
 SEED = 20261123
+LAB = "lab"
 # Which shard a unit came from, what was sealed with a random nonce, what only cleans up, which try of a number it was,
 # how often something changed.
 MAY_DIFFER = {
@@ -234,30 +235,52 @@ def _straight_to(simulator: Simulator) -> Callable[..., http.Reply]:
     return send
 
 
+class Laboratory:
+    """A lab with a small mall in it, made once; its time stands still while it is open. Others may use this process
+    in between."""
+
+    def __init__(self, simulator: Simulator, url: str, keys: Keys, store: Store | None = None) -> None:
+        self._simulator, self._url = simulator, url
+        self._engine = store or Store(REGION, counts=False)
+        self._began, self._ids = datetime.now(UTC).replace(microsecond=0), Ids()
+        with self._entered():
+            make_tables(LAB)
+            world = World(LAB, simulator, keys, self._engine)
+            world.plant()
+            world.events()
+            assert world.staff
+            self._lab = Lab(world, self._engine, self._ids)
+
+    @contextmanager
+    def open(self) -> Iterator[Lab]:
+        """The lab, as nobody has come to it yet."""
+        with self._entered():
+            self._lab.world.surround()
+            self._lab.fresh()
+            yield self._lab
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            stack.enter_context(aws())
+            stack.enter_context(pointed_at(environment(self._url, LAB)))
+            stack.enter_context(tap.on_engine(self._engine))
+            stack.enter_context(tap.providers_at(_straight_to(self._simulator)))
+            for owner, name, value in (
+                (clock, "real_now", lambda: self._began),
+                (self._simulator, "real_now", lambda: self._began),
+                (ids, "derived", self._ids.derived),
+                (ids, "from_entropy", self._ids.from_entropy),
+                (dynamo, "time", SimpleNamespace(sleep=lambda seconds: None)),
+            ):
+                stack.enter_context(mock.patch.object(owner, name, value))
+            yield
+
+
 @contextmanager
 def laboratory(
     simulator: Simulator, url: str, keys: Keys, *, store: Callable[[], Store] | None = None
 ) -> Iterator[Lab]:
-    """A lab with a small mall in it, its time standing still."""
-    began = datetime.now(UTC).replace(microsecond=0)
-    seen = Ids()
-    with ExitStack() as stack:
-        stack.enter_context(aws())
-        stack.enter_context(pointed_at(environment(url, "lab")))
-        engine = store() if store else Store(REGION, counts=False)
-        stack.enter_context(tap.on_engine(engine))
-        stack.enter_context(tap.providers_at(_straight_to(simulator)))
-        for owner, name, value in (
-            (clock, "real_now", lambda: began),
-            (simulator, "real_now", lambda: began),
-            (ids, "derived", seen.derived),
-            (ids, "from_entropy", seen.from_entropy),
-            (dynamo, "time", SimpleNamespace(sleep=lambda seconds: None)),
-        ):
-            stack.enter_context(mock.patch.object(owner, name, value))
-        make_tables("lab")
-        world = World("lab", simulator, keys, engine)
-        world.plant()
-        world.events()
-        assert world.staff
-        yield Lab(world, engine, seen)
+    """A lab for one use."""
+    with Laboratory(simulator, url, keys, store() if store else None).open() as lab:
+        yield lab

@@ -127,7 +127,7 @@ class _Bucket:
 class LimitedStore(Store):
     """A Store whose calls take time and can be refused for load."""
 
-    def __init__(self, region: str, limits: Limits, time: Time, seed: int = 0) -> None:
+    def __init__(self, region: str, limits: Limits, time: Time, seed: str = "") -> None:
         super().__init__(region)
         self.limits, self.time = limits, time
         self.refused: dict[str, int] = {"conflicts": 0, "throttles": 0}
@@ -137,7 +137,7 @@ class LimitedStore(Store):
         self._recent: deque[tuple[float, Place, Any]] = deque()
         self.limiting = False
 
-    def begin(self, limits: Limits, seed: int = 0) -> None:
+    def begin(self, limits: Limits, seed: str = "") -> None:
         """From now on calls are limited so; load and chance begin anew."""
         self.limits, self.limiting = limits, True
         self._chance = random.Random(seed)

@@ -13,9 +13,9 @@ from typing import Any
 
 from greenlet import greenlet
 
-from tests.harness import tap
+from tests.harness import effort, tap
 from tests.harness.callers import MOST_TRIES, Again
-from tests.harness.lab import SEED, Lab, difference
+from tests.harness.lab import Lab, difference
 from tests.harness.processes import Process
 from tests.harness.scenes import finish
 from tests.harness.tap import Call, Through
@@ -114,11 +114,11 @@ def _matters(call: Call, pair: Pair) -> bool:
     return pair.documents or not table.endswith("-catalog")
 
 
-def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> int:
-    """Tries up to `bound` orders by their number of interruptions, then `drawn` by chance; answers how many, each
-    counted once however often it came up.
+def explore(lab: Lab, pair: Pair, *, numbers: range, drawn: range) -> int:
+    """Tries the orders of these numbers, counted by their interruptions, then those drawn under these; returns how
+    many, each counted once however often it came up.
 
-    Raises AssertionError with the order (or the seed), the calls as they came, and what came out.
+    Raises AssertionError with the order (or what it was drawn by), the calls as they came, and what came out.
     """
     lab.fresh()
     pair.prepare(lab.world)
@@ -127,10 +127,10 @@ def explore(lab: Lab, pair: Pair, *, bound: int, drawn: int) -> int:
     serial = [found for found, _ in outcomes]
     lengths = [max(schedule.lengths()[side] for _, schedule in outcomes) for side in (0, 1)]
     seen: set[str] = set()
-    for order in itertools.islice(_orders(lengths), bound):
+    for order in itertools.islice(_orders(lengths), numbers.start, numbers.stop):
         seen.add(_hold(lab, mark, pair, serial, _by_order(order), f"order {order}"))
-    for seed in range(SEED, SEED + drawn):
-        seen.add(_hold(lab, mark, pair, serial, _by_chance(seed), f"seed {seed}"))
+    for chance in (effort.drawn(pair.name, number) for number in drawn):
+        seen.add(_hold(lab, mark, pair, serial, _by_chance(chance), f"drawn by {chance!r}"))
     return len(seen)
 
 
@@ -157,7 +157,7 @@ def _by_order(order: Order) -> Callable[[int], int]:
     return lambda made: sum(made >= switch for switch in switches) % 2
 
 
-def _by_chance(seed: int) -> Callable[[int], int]:
+def _by_chance(seed: str) -> Callable[[int], int]:
     chance = random.Random(seed)
     return lambda made: chance.randrange(2)
 

@@ -20,11 +20,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.harness import expressions
+from tests.harness import capacity, expressions
 from tests.harness.tables import Index, Item, Place, Snapshot, Table
 from tests.harness.values import Invalid, Raw, copied
 
-WRITE_UNIT_BYTES, READ_UNIT_BYTES = 1024, 4096
 MOST_ACTIONS, MOST_KEYS, MOST_BYTES, MOST_PAGE_BYTES = 100, 100, 400 * 1024, 1024 * 1024
 LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024
 CONDITION_FAILED = "ConditionalCheckFailed"
@@ -125,7 +124,7 @@ class Store:
         if write.invalid:
             raise Invalid(write.invalid)
         if self.counts:
-            self._count_write(write, times=1, done=not write.unmet)
+            self._count_write(write, request.get("Item"), times=1, done=not write.unmet)
         if write.unmet:
             raise client_error(
                 operation, "ConditionalCheckFailedException", "The conditional request failed", **_there(request, write)
@@ -145,8 +144,8 @@ class Store:
         writes = [self._decide(kind, body) for kind, body in actions]
         done = not any(write.unmet or write.invalid for write in writes)
         if self.counts:
-            for write in writes:
-                self._count_write(write, times=2, done=done and write.kind != "ConditionCheck")
+            for (_, body), write in zip(actions, writes, strict=True):
+                self._count_write(write, body.get("Item"), times=2, done=done)
         if not done:
             raise cancelled([_reason(body, write) for (_, body), write in zip(actions, writes, strict=True)])
         for write in writes:
@@ -210,7 +209,8 @@ class Store:
         _stand_ins(asked)
         item = self._item(place)
         if self.counts:
-            self._count_read((place.table, place.pk), item.size if item else 0, asked)
+            read = capacity.get_units(item.raw if item else None, strong=asked.get("ConsistentRead", False))
+            self.units.append(Units((place.table, place.pk), read=read))
         return item
 
     def _query(self, request: Raw) -> Raw:
@@ -228,11 +228,12 @@ class Store:
             if matches(item.raw, names, values):
                 if not page.takes(item, names, values):
                     break
-            elif page.read:  # a key condition names one stretch
+            elif page.examined:  # a key condition names one stretch
                 break
         if self.counts:
             name = request["TableName"] + (f"/{index.name}" if index else "")
-            self._count_read((name, partition), page.bytes, request)
+            read = capacity.query_units(page.examined, strong=request.get("ConsistentRead", False))
+            self.units.append(Units((name, partition), read=read))
         return page.answer()
 
     def _scan(self, request: Raw) -> Raw:
@@ -259,28 +260,14 @@ class Store:
         return {"Records": found}
 
     # --- units ----------------------------------------------------------------------------------------------------
-    def _count_write(self, write: Write, *, times: int, done: bool) -> None:
-        """A condition that fails is paid for as well; an index never hears of what is not done."""
-        largest = max(write.before.size if write.before else 0, write.after.size if write.after else 0)
-        units = times * max(1, math.ceil(largest / WRITE_UNIT_BYTES))
+    def _count_write(self, write: Write, meant: Raw | None, *, times: int, done: bool) -> None:
+        """A condition that fails is paid for by what was meant as well; an index never hears of what is not done."""
+        old, new = (item.raw if item is not None else None for item in (write.before, write.after))
+        units = times * capacity.write_units(old, new, meant)
         self.units.append(Units((write.place.table, write.place.pk), write=units))
-        if done:
-            for index in self._table(write.place.table).indexes:
-                self._count_index(write.place.table, index, write.before, write.after)
-
-    def _count_index(self, table: str, index: Index, before: Item | None, after: Item | None) -> None:
-        """An index writes an entry that changed: one write, or a delete and a put where its key changed."""
-        old, new = (index.key_of(item) if item is not None else None for item in (before, after))
-        if before is not None and after is not None and before.raw == after.raw:
-            return
-        for key, item in ((old, before), (new, after)) if old != new else ((new, after),):
-            if key is not None and item is not None:
-                units = max(1, math.ceil(item.size / WRITE_UNIT_BYTES))
-                self.units.append(Units((f"{table}/{index.name}", key[0]), write=units))
-
-    def _count_read(self, partition: tuple[str, str], size: int, asked: Raw) -> None:
-        share = 1 if asked.get("ConsistentRead") else 0.5
-        self.units.append(Units(partition, read=share * max(1, math.ceil(size / READ_UNIT_BYTES))))
+        for index in self._table(write.place.table).indexes if done else ():
+            for key, taken in capacity.index_units(index.projection, old, new).items():
+                self.units.append(Units((f"{write.place.table}/{index.name}", key[0]), write=taken))
 
     def _consumed(self, operation: str) -> Any:
         """As ConsumedCapacity is told: by table, what its indexes took included."""
@@ -319,7 +306,8 @@ class _Page:
     request: Raw
     index: Index | None
     items: list[Raw] = field(default_factory=list)
-    read: int = 0
+    # What was gone through, as the table or the index holds it.
+    examined: list[Raw] = field(default_factory=list)
     bytes: int = 0
     last: Item | None = None
 
@@ -327,19 +315,20 @@ class _Page:
         """Reads an item; False once the page is full, where the item is not read."""
         if self._full():
             return False
-        self.read, self.bytes, self.last = self.read + 1, self.bytes + item.size, item
+        raw = item.raw if self.index is None else dict(self.index.projection.entry(item.raw) or {})
+        self.examined.append(raw)
+        self.bytes, self.last = self.bytes + item.size, item
         text = self.request.get("FilterExpression")
-        if text is None or expressions.condition(text).holds(item.raw, names, values):
-            raw = item.raw if self.index is None else self.index.projected(item.raw)
+        if text is None or expressions.condition(text).holds(raw, names, values):
             self.items.append(_projected(raw, self.request))
         return True
 
     def _full(self) -> bool:
-        return self.read == self.request.get("Limit", math.inf) or self.bytes >= MOST_PAGE_BYTES
+        return len(self.examined) == self.request.get("Limit", math.inf) or self.bytes >= MOST_PAGE_BYTES
 
     def answer(self) -> Raw:
         """With the key to go on from, where the page ended by its limits: even if nothing comes after it."""
-        told: Raw = {"Items": self.items, "Count": len(self.items), "ScannedCount": self.read}
+        told: Raw = {"Items": self.items, "Count": len(self.items), "ScannedCount": len(self.examined)}
         if self.request.get("Select") == "COUNT":
             del told["Items"]
         if self._full() and self.last is not None:

@@ -7,6 +7,7 @@ the caller cannot tell them apart.
 import contextlib
 import itertools
 import random
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -17,7 +18,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from chalicelib.providers import http
 from tests.harness import tap
 from tests.harness.callers import MOST_TRIES, Again, Died
-from tests.harness.lab import SEED, Lab, difference
+from tests.harness.effort import drawn
+from tests.harness.lab import Lab, difference
 from tests.harness.operations import Operation
 from tests.harness.scenes import finish
 from tests.harness.store import WRITES, client_error
@@ -138,9 +140,9 @@ FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
 }
 
 
-def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> int:
-    """Tries every fault of an operation, then `pairs` of two faults drawn at random (seeded);
-    answers how many of them happened.
+def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
+    """Fails an operation at each of its calls in these of the ways, then in these of the pairs of faults that are
+    drawn; returns how many happened.
 
     Raises AssertionError with the fault, and what came out differently.
     """
@@ -154,7 +156,8 @@ def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> int:
         mark.back()
         assert _without(lab, operation, answer) != expected, f"{operation.name}: nothing comes of it"
     happened = 0
-    for faults in [*_single(injector.seen), *_drawn(injector.seen, pairs)]:
+    calls = injector.seen
+    for faults in [*_single(calls, operation, kinds), *(_two(calls, operation, number) for number in pairs)]:
         mark.back()
         injected = _Injector(faults)
         found = _tried(lab, operation, injected)
@@ -163,21 +166,25 @@ def sweep(lab: Lab, operation: Operation, *, pairs: int = 0) -> int:
     return happened
 
 
-def _single(calls: list[Call]) -> Iterator[dict[int, Kind]]:
+def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[dict[int, Kind]]:
+    """Each call fails in these of the ways that fit it. Which ones come first differs from call to call and from
+    operation to operation, so that a few of them at each call are all of them before long."""
+    begin = zlib.crc32(operation.name.encode())
     for number, call in enumerate(calls):
-        for kind in Kind:
-            if applies(kind, call):
-                yield {number: kind}
+        fitting = [kind for kind in Kind if applies(kind, call)]
+        turn = (begin + number) % len(fitting)
+        turned = [*fitting[turn:], *fitting[:turn]]
+        for kind in turned[kinds.start : kinds.stop]:
+            yield {number: kind}
 
 
-def _drawn(calls: list[Call], pairs: int) -> Iterator[dict[int, Kind]]:
+def _two(calls: list[Call], operation: Operation, number: int) -> dict[int, Kind]:
     """Two faults: the second falls anywhere in what the repeat does."""
-    chosen = random.Random(SEED)
-    for _ in range(pairs):
-        first = chosen.randrange(len(calls))
-        fitting = [kind for kind in Kind if applies(kind, calls[first])]
-        second = first + 1 + chosen.randrange(len(calls) + 1)
-        yield {first: chosen.choice(fitting), second: chosen.choice(list(Kind))}
+    chosen = random.Random(drawn(operation.name, number))
+    first = chosen.randrange(len(calls))
+    fitting = [kind for kind in Kind if applies(kind, calls[first])]
+    second = first + 1 + chosen.randrange(len(calls) + 1)
+    return {first: chosen.choice(fitting), second: chosen.choice(list(Kind))}
 
 
 def _without(lab: Lab, operation: Operation, answer: Any) -> list[str]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from tests.harness.values import Invalid, Raw, sized
+from tests.harness import capacity
+from tests.harness.values import Invalid, Raw
 
 # As a stream numbers its records: digits that grow.
 FIRST_SEQUENCE_NUMBER = 1100000000017454423009
@@ -32,7 +33,7 @@ class Item:
     @cached_property
     def size(self) -> int:
         """Bytes, names included."""
-        return sized(self.raw)
+        return capacity.item_bytes(self.raw)
 
     def read(self, reading: Callable[[Raw], Any]) -> Any:
         """What `reading` makes of it; kept."""
@@ -106,7 +107,7 @@ class Index(_Sorted):
         super().__init__()
         self.name: str = described["IndexName"]
         self.keys: tuple[str, ...] = tuple(key["AttributeName"] for key in described["KeySchema"])
-        self.keys_only: bool = described["Projection"]["ProjectionType"] == "KEYS_ONLY"
+        self.projection = capacity.projection(described["Projection"], self.keys, ("pk", "sk"))
 
     def key_of(self, item: Item) -> tuple[str, ...] | None:
         """The item's key in this index; None where it is not in it."""
@@ -124,11 +125,6 @@ class Index(_Sorted):
             key = self.key_of(item) if item is not None else None
             if item is not None and key is not None:
                 self.set(key[0], self.order_of(item.raw), now)
-
-    def projected(self, raw: Raw) -> Raw:
-        """What the index keeps of an item."""
-        kept = ("pk", "sk", *self.keys)
-        return {name: raw[name] for name in kept} if self.keys_only else raw
 
 
 @dataclass

@@ -9,11 +9,17 @@ from chalicelib.points.store import ledger as points
 from tests.harness.operations import OPERATIONS
 from tests.harness.pairs import PAIRS
 from tests.harness.schedules import _by_order, _orders, explore
-from tests.harness.sweep import sweep
+from tests.harness.sweep import Kind, sweep
+
+NONE = range(0)
 
 
 def operation(name):
     return next(one for one in OPERATIONS if one.name == name)
+
+
+def all_faults(lab, name):
+    return sweep(lab, operation(name), kinds=range(len(Kind)), pairs=NONE)
 
 
 def pair(name):
@@ -49,11 +55,11 @@ def claims_that_look_first(monkeypatch):
 
 def test_a_claim_that_looks_and_then_writes_is_caught_by_the_schedules(lab, claims_that_look_first):
     with pytest.raises(AssertionError, match=r"order \(.*\n.*oversold"):
-        explore(lab, pair("two members claim the last unit"), bound=200, drawn=0)
+        explore(lab, pair("two members claim the last unit"), numbers=range(200), drawn=NONE)
 
 
 def test_the_same_claim_passes_the_crash_sweep_which_is_why_there_are_schedules(lab, claims_that_look_first):
-    assert sweep(lab, operation("claim")) > 30
+    assert all_faults(lab, "claim") > 30
 
 
 def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypatch):
@@ -64,7 +70,7 @@ def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypa
 
     monkeypatch.setattr(points, "credit_actions", forgetful)
     with pytest.raises(AssertionError, match="books balance"):
-        sweep(lab, operation("credit"))
+        all_faults(lab, "credit")
 
 
 def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_sweep(lab, monkeypatch):
@@ -78,7 +84,7 @@ def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_s
 
     monkeypatch.setattr(notices, "save", careless)
     with pytest.raises(AssertionError, match=r"PutItem.*: it never arrives(.|\n)*our orders agree with the provider's"):
-        sweep(lab, operation("callback"))
+        all_faults(lab, "callback")
 
 
 def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, monkeypatch):
@@ -97,16 +103,16 @@ def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, mon
     monkeypatch.setattr(web, "_answer", thawed)
     monkeypatch.setattr(notices, "save", later)
     with pytest.raises(AssertionError, match="our orders agree with the provider's"):
-        sweep(lab, operation("callback"))
+        all_faults(lab, "callback")
 
 
 def test_a_failure_of_the_schedules_can_be_repeated(lab, claims_that_look_first):
     def failure():
         with pytest.raises(AssertionError) as caught:
-            explore(lab, pair("two members claim the last unit"), bound=0, drawn=50)
+            explore(lab, pair("two members claim the last unit"), numbers=NONE, drawn=range(50))
         return str(caught.value).partition("\n")[0]
 
-    assert "seed" in failure()
+    assert "drawn by" in failure()
     assert failure() == failure()
 
 

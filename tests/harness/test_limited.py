@@ -4,9 +4,10 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from chalicelib.coupons.store import coupons
-from tests.harness.effort import choose, count
+from tests.harness import effort
+from tests.harness.effort import ROUGH_RUNS, count, shared
 from tests.harness.flash_sale import hold_sale
-from tests.harness.lab import difference, laboratory
+from tests.harness.lab import Laboratory, difference
 from tests.harness.limited import LimitedStore, Limits, Simulation, Solo
 from tests.harness.operations import OPERATIONS
 from tests.harness.scenes import finish
@@ -18,10 +19,14 @@ TABLE = "lab-coupons"
 ROUGH = Limits(lost=0.04, met=0.08, throttled=0.04, index_lag_seconds=0.5)
 
 
-@pytest.fixture(scope="module")
-def limited(simulator, keys):
-    running, url = simulator
-    with laboratory(running, url, keys, store=lambda: LimitedStore(REGION, Limits(), Solo())) as lab:
+@pytest.fixture(scope="session")
+def limited_laboratory(simulator, keys):
+    return Laboratory(*simulator, keys, LimitedStore(REGION, Limits(), Solo()))
+
+
+@pytest.fixture
+def limited(limited_laboratory):
+    with limited_laboratory.open() as lab:
         yield lab
 
 
@@ -112,8 +117,9 @@ def test_a_conditional_write_meets_itself_when_its_reply_was_lost(store):
     assert code(refused) == "ConditionalCheckFailedException"
 
 
+@shared(ROUGH_RUNS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_operations_hold_on_a_rough_store(limited, store, operation):
+def test_operations_hold_on_a_rough_store(limited, store, operation, share):
     """Lost replies, conflicts, throttles and lag by chance; callers repeat; all ends as on a quiet store."""
     store.limiting = False
     limited.fresh()
@@ -123,8 +129,9 @@ def test_operations_hold_on_a_rough_store(limited, store, operation):
     answer = attempted(limited, operation)
     finish(limited.world)
     expected = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
-    for seed in range(choose(3, 40)):
+    for number in ROUGH_RUNS.of(share):
         mark.back()
+        seed = effort.drawn(operation.name, number)
         store.begin(ROUGH, seed)
         answer = attempted(limited, operation, tries=12, rough=True)
         store.limiting = False
@@ -132,7 +139,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation):
         finish(limited.world)
         limited.check(at_rest=True)
         found = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
-        assert found == expected, f"{operation.name}, seed {seed}\n{difference(expected, found)}"
+        assert found == expected, f"{operation.name}, drawn by {seed!r}\n{difference(expected, found)}"
         count("rough runs on the limited store")
 
 

@@ -6,8 +6,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.harness.effort import choose, count
-from tests.harness.lab import SEED
+from tests.harness import effort
+from tests.harness.effort import REFEREE_CALLS, count, shared
 from tests.harness.store import Store
 from tests.world import REGION
 
@@ -108,10 +108,11 @@ def step(chance, number):
     return "TransactWriteItems", {"TransactItems": items, "ClientRequestToken": f"t{number}"}
 
 
-def test_the_store_answers_as_the_referee_does(both):
+@shared(REFEREE_CALLS)
+def test_the_store_answers_as_the_referee_does(both, share):
     store, referee = both
-    chance = random.Random(SEED)
-    for number in range(choose(200, 2000)):
+    chance = random.Random(effort.drawn("referee", share))
+    for number in REFEREE_CALLS.of(share):
         operation, request = step(chance, number)
         told = asked(referee._make_api_call, operation, request)
         assert asked(store.perform, operation, request) == told, (number, operation, request)
@@ -182,6 +183,99 @@ def test_a_plain_writes_units_are_the_referees(both):
             told = referee._make_api_call(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
             store.perform(operation, request)
             assert sum(one.read + one.write for one in store.units) == told["ConsumedCapacity"]["CapacityUnits"]
+
+
+INDEXES = [
+    {
+        "IndexName": name,
+        "KeySchema": [{"AttributeName": "s", "KeyType": "HASH"}, {"AttributeName": "t", "KeyType": "RANGE"}],
+        "Projection": {"ProjectionType": kind},
+    }
+    for name, kind in (("keys", "KEYS_ONLY"), ("whole", "ALL"))
+]
+
+
+@pytest.fixture
+def shelf():
+    """A store with four items of 1,500 bytes in one partition, two of them in both of its indexes."""
+    names = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "s", "t")]
+    store = Store(REGION)
+    described = {**request_for_table(), "AttributeDefinitions": names, "GlobalSecondaryIndexes": INDEXES}
+    store.perform("CreateTable", described)
+    for number in range(4):
+        keys = {"pk": {"S": "p"}, "sk": {"S": str(number)}}
+        indexed = {"s": {"S": "i"}, "t": {"S": str(number)}} if number < 2 else {}
+        length = 1500 - 6 - 1 - 4 * (number < 2)
+        store.perform("PutItem", {"TableName": TABLE, "Item": {**keys, **indexed, "x": {"S": "x" * length}}})
+    return store
+
+
+def queried(store, **more):
+    """Units of a query of the partition, page by page."""
+    request = {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "p"}}, **more}
+    pages = []
+    while True:
+        page = store.perform("Query", {"TableName": TABLE, **request, "ReturnConsumedCapacity": "TOTAL"})
+        assert page["ConsumedCapacity"]["CapacityUnits"] == sum(one.read for one in store.units)
+        pages.append(page["ConsumedCapacity"]["CapacityUnits"])
+        if "LastEvaluatedKey" not in page:
+            return pages
+        request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def test_a_query_takes_what_it_goes_through_whatever_it_shows(shelf):
+    """Four items of 1,500 bytes are 6,000: two units of 4 KB, one where it may be late."""
+    assert queried(shelf, ConsistentRead=True) == [2]
+    assert queried(shelf) == [1]
+    only = {":p": {"S": "p"}, ":x": {"S": "y"}}
+    hidden = {"ExpressionAttributeNames": {"#x": "x"}, "ExpressionAttributeValues": only}
+    assert queried(shelf, ConsistentRead=True, FilterExpression="#x = :x", **hidden) == [2]
+    assert queried(shelf, ConsistentRead=True, ProjectionExpression="sk") == [2]
+    assert queried(shelf, ConsistentRead=True, Select="COUNT") == [2]
+    assert queried(shelf, ConsistentRead=True, Limit=3) == [2, 1]
+    assert queried(shelf, ConsistentRead=True, Limit=3, ProjectionExpression="sk") == [2, 1]
+    nobody = {"ExpressionAttributeValues": {":p": {"S": "q"}}}
+    assert (queried(shelf, ConsistentRead=True, **nobody), queried(shelf, **nobody)) == ([1], [0.5])
+
+
+def test_a_query_of_an_index_takes_what_that_projects(shelf):
+    """Two items of 1,500 bytes are one unit; their keys alone would be of three hundred items."""
+    for number in range(2, 6):
+        keys = {"pk": {"S": "r"}, "sk": {"S": str(number)}, "s": {"S": "i"}, "t": {"S": str(number)}}
+        shelf.perform("PutItem", {"TableName": TABLE, "Item": {**keys, "x": {"S": "x" * 3000}}})
+    of = {"KeyConditionExpression": "s = :s", "ExpressionAttributeValues": {":s": {"S": "i"}}}
+    # 2 × 1,500 and 4 × 3,011 bytes: 15,044, four times 4 KB, half of it.
+    assert queried(shelf, IndexName="whole", **of) == [2]
+    assert queried(shelf, IndexName="keys", **of) == [0.5]
+
+
+def test_a_write_takes_of_an_index_what_that_projects(shelf):
+    place = {"TableName": TABLE, "Key": {"pk": {"S": "p"}, "sk": {"S": "0"}}}
+
+    def taken(change, **values):
+        told = {f":{name}": {"S": value} for name, value in values.items()}
+        shelf.perform("UpdateItem", {**place, "UpdateExpression": change, "ExpressionAttributeValues": told})
+        return {one.partition[0].partition("/")[2]: one.write for one in shelf.units}
+
+    assert taken("SET y = :y", y="1") == {"": 2, "whole": 2}  # the keys stay
+    assert taken("SET y = :y", y="1") == {"": 2}  # nothing changes
+    assert taken("SET x = :x, y = :y", x="x", y="2") == {"": 2, "whole": 2}  # smaller: what was is paid
+    shelf.perform("DeleteItem", place)
+    assert {one.partition[0].partition("/")[2]: one.write for one in shelf.units} == {"": 1, "keys": 1, "whole": 1}
+
+
+def test_a_put_whose_condition_fails_takes_what_it_would_have_written(shelf):
+    place = {"pk": {"S": "p"}, "sk": {"S": "0"}}
+    with pytest.raises(ClientError):
+        shelf.perform(
+            "PutItem",
+            {
+                "TableName": TABLE,
+                "Item": {**place, "x": {"S": "x" * 3000}},
+                "ConditionExpression": "attribute_not_exists(pk)",
+            },
+        )
+    assert [one.write for one in shelf.units] == [3]
 
 
 def test_an_item_over_the_limit_is_refused_as_the_referee_does(both):

@@ -1,7 +1,7 @@
-"""DynamoDB's attribute values as they go over the wire: copied and checked, measured, compared.
+"""DynamoDB's attribute values as they go over the wire: copied and checked, compared.
 
 A raw value is `{"S": "…"}`, `{"N": "…"}` and so on; an item maps names to raw values. Rules: Developer Guide,
-"Supported data types", "Item sizes and formats"; API Reference, AttributeValue.
+"Supported data types"; API Reference, AttributeValue.
 """
 
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
@@ -67,36 +67,6 @@ def number_of(text: str) -> Decimal:
 def written(number: Decimal) -> str:
     """A number as an attribute spells it."""
     return format(number.normalize(NUMBERS), "f") if number else "0"
-
-
-def sized(item: Raw) -> int:
-    """Bytes of an item: names and values."""
-    return sum(len(name.encode()) + size_of(value) for name, value in item.items())
-
-
-def size_of(value: Raw) -> int:
-    """Bytes of a value, without its name."""
-    ((kind, content),) = value.items()
-    if kind == "S":
-        return len(content) if content.isascii() else len(content.encode())
-    if kind == "N":
-        return _number_size(content)
-    if kind in ("BOOL", "NULL"):
-        return 1
-    if kind == "B":
-        return len(content)
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + size_of(one) for name, one in content.items())
-    if kind == "L":
-        return 3 + sum(1 + size_of(one) for one in content)
-    each = {"NS": _number_size, "SS": lambda one: len(one.encode()), "BS": len}[kind]
-    return sum(each(one) for one in content)
-
-
-def _number_size(text: str) -> int:
-    """One byte for two significant digits, and one more; one for the sign."""
-    digits = text.replace("-", "").replace(".", "").strip("0")
-    return 1 + (len(digits) + 1) // 2 + text.startswith("-")
 
 
 def same(one: Raw, other: Raw) -> bool:

@@ -1,15 +1,16 @@
 """What the state machines share: a lab that is fresh for each example, events that come again, and what must happen."""
 
-import os
 from collections import Counter
 
+import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from chalicelib import memory
 from infra.shape import CONSUMERS
-from tests.harness.effort import choose, count
+from tests.harness import effort
+from tests.harness.effort import HISTORY_STEPS, count
 from tests.harness.scenes import finish
 
 
@@ -58,22 +59,36 @@ class LabMachine(RuleBasedStateMachine):
         self.lab.check(at_rest=True)
 
 
-def run(lab, machine, *, must=(), quick=20, full=100, shrink=True):
-    """Few examples in a quick run, many in a full one; the same for the same code, so that the gate judges the change
-    and not the day (FRESH=1 in the environment draws new ones). All of `must` has to have happened, or the machine
-    idles. `shrink`: a failure is made as short as it goes."""
+def run(lab, machine, histories, share, *, must=()):
+    """Tries the histories of a share. The quick run's are the same for the same code: all of `must` happens in them,
+    or the machine idles. What is further begins at the commit's seed."""
+    number = len(histories.of(share))
+    steps = HISTORY_STEPS.size(share)
+    if share.further:
+        tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share.part))
+        return
+    tell(lab, machine, number, steps)
+    idle = {what for what in must if machine.done[what] < 2}
+    assert not idle, f"hardly ever happened: {idle}; {machine.done}"
+
+
+def tell(lab, machine, histories, steps, *, drawn=None, shrink=True):
+    """Tells so many histories of so many steps at most. `drawn`: what chance begins at, else the same each time;
+    `shrink`: a failure is made as short as it goes."""
     machine.done = Counter()
     chosen = settings(
-        max_examples=choose(quick, max(quick, full)),
-        stateful_step_count=choose(30, 40),
+        max_examples=histories,
+        stateful_step_count=steps,
         deadline=None,
-        derandomize="FRESH" not in os.environ,
+        derandomize=drawn is None,
         database=None,
         print_blob=True,
         report_multiple_bugs=False,
         phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(lambda: machine(lab), settings=chosen)
-    idle = {what for what in must if machine.done[what] < choose(2, 4)}
-    assert not idle, f"hardly ever happened: {idle}; {machine.done}"
+
+    def begun():
+        return machine(lab)
+
+    run_state_machine_as_test(begun if drawn is None else hypothesis.seed(drawn)(begun), settings=chosen)

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.coupons.rules import coupon as coupons
 from chalicelib.coupons.rules import worth
 from chalicelib.points.rules import book as points
-from tests.machines.base import run
+from tests.machines.base import tell
 from tests.machines.test_coupons import Coupons
 from tests.machines.test_points import Points
 
@@ -14,16 +14,16 @@ def test_a_hold_that_never_lapses_is_caught(lab, monkeypatch):
     for module in (coupons, worth):
         monkeypatch.setattr(module, "is_free", lambda coupon, *, now: coupon.state == coupons.CLAIMED)
     with pytest.raises(AssertionError):
-        run(lab, Coupons, quick=60, shrink=False)
+        tell(lab, Coupons, 60, 30, shrink=False)
 
 
 def test_a_budget_that_never_comes_back_is_caught(lab, monkeypatch):
     monkeypatch.setattr(coupons.Move, "budget_fen", 0)
     with pytest.raises(AssertionError):
-        run(lab, Coupons, quick=60, shrink=False)
+        tell(lab, Coupons, 60, 30, shrink=False)
 
 
 def test_a_lot_that_never_expires_is_caught(lab, monkeypatch):
     monkeypatch.setattr(points.Book, "is_over", lambda book, lot, now: False)
     with pytest.raises(AssertionError):
-        run(lab, Points, quick=80, shrink=False)
+        tell(lab, Points, 80, 30, shrink=False)

@@ -7,6 +7,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from simulator import seed
 from tests.harness import callers, scenes
+from tests.harness.effort import COUPON_HISTORIES, shared
 from tests.machines.base import LabMachine, run
 
 MEMBERS = ("o_1", "o_2")
@@ -285,8 +286,9 @@ class Coupons(LabMachine):
         assert sum(one["budget_left_fen"] for one in shards) == self.budget_left
 
 
-def test_coupons_do_as_a_plain_model_does(lab):
+@shared(COUPON_HISTORIES)
+def test_coupons_do_as_a_plain_model_does(lab, share):
     must = {"claimed", "claim repeated", "sold out", "budget at its end", "limit reached", "stock added", "held"}
     must |= {"redeemed", "freed", "refused a coupon in use", "again", "given back", "locked", "lapsed"}
     must |= {"redeem at a till", "release at a till", "undo at a till", "a hold had ended", "repeated at the till"}
-    run(lab, Coupons, must=must, quick=40)
+    run(lab, Coupons, COUPON_HISTORIES, share, must=must)

@@ -10,6 +10,7 @@ from chalicelib.payments.rules.order import ORDER_LIFE
 from simulator.failure import Failure
 from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
 from tests.harness import scenes
+from tests.harness.effort import PAYMENT_HISTORIES, shared
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40
@@ -317,7 +318,8 @@ class Payments(LabMachine):
         return [one for one in orders if one.paid_fen > one.taken_fen]
 
 
+@shared(PAYMENT_HISTORIES)
 @pytest.mark.parametrize("fate", FATES)
-def test_payments_agree_with_the_provider_in_the_end(lab, fate):
-    machine = type("Payments", (Payments,), {"fate": fate})
-    run(lab, machine, must=FATES[fate], quick=8, full=25)
+def test_payments_agree_with_the_provider_in_the_end(lab, fate, share):
+    machine = type(f"Payments {fate}", (Payments,), {"fate": fate})
+    run(lab, machine, PAYMENT_HISTORIES, share, must=FATES[fate])

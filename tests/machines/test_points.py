@@ -12,6 +12,7 @@ from chalicelib.events import Event
 from chalicelib.malls.parts import Device
 from chalicelib.points import adjust, code, credit, expire, hold, parts, read
 from chalicelib.points.parts import Source
+from tests.harness.effort import POINTS_HISTORIES, shared
 from tests.machines.base import LabMachine, run
 
 MEMBER = "m_points"
@@ -471,10 +472,11 @@ def midnight(day):
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
-def test_points_do_as_a_plain_model_does(lab):
+@shared(POINTS_HISTORIES, parts=5)
+def test_points_do_as_a_plain_model_does(lab, share):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
     must |= {"given by staff", "taken by staff", "refused to staff"}
     must |= {"held", "committed", "cancelled", "undone", "lapsed"}
     must |= {"another became this one", "became another", "debt paid by a merge", "credited to an old id"}
     must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven"}
-    run(lab, Points, must=must, quick=80, full=600)
+    run(lab, Points, POINTS_HISTORIES, share, must=must)

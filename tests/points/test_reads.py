@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import clock, errors
 from chalicelib.points import credit, expire
-from tests.harness.effort import choose
+from tests.harness.effort import LOOKS_AT_YEARS, shared
 from tests.harness.processes import Process
 from tests.harness.tap import watched
 from tests.points.test_life import arrive, paid, points, policy, spend
@@ -32,15 +32,16 @@ def read_for(world, token, **more):
     return calls, items, book
 
 
+@shared(LOOKS_AT_YEARS)
 @pytest.mark.parametrize("pending_days", [0, 7])
-def test_what_is_read_does_not_grow_with_the_years(lab, pending_days):
+def test_what_is_read_does_not_grow_with_the_years(lab, pending_days, share):
     world = lab.world
     lab.fresh()
     policy(world, pending_days=pending_days, expiry={"kind": "rolling", "months": 24})
     token, member_id = arrive(world)
     looks = []
     for _ in range(4):
-        for number in range(choose(150, 350)):
+        for number in range(LOOKS_AT_YEARS.size(share)):
             at = clock.now()
             world.move(days=3)
             credit.credit(paid(member_id, at))

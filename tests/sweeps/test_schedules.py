@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.harness.effort import choose, count
+from tests.harness.effort import DRAWN_ORDERS, ORDERS, count, shared
 from tests.harness.pairs import PAIRS
 from tests.harness.schedules import explore
 
 
+@shared(ORDERS, DRAWN_ORDERS)
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda one: one.name)
-def test_two_at_once_are_as_one_after_the_other(lab, pair):
-    orders = explore(lab, pair, bound=choose(20, 100), drawn=choose(5, 30))
-    assert orders > 1
+def test_two_at_once_are_as_one_after_the_other(lab, pair, share):
+    orders = explore(lab, pair, numbers=ORDERS.of(share), drawn=DRAWN_ORDERS.of(share))
+    assert orders > 1 or share.further
     count("schedules of two", orders)

@@ -1,0 +1,254 @@
+"""The AWS emulator as we start it: `python -m simulator.emulator`.
+
+ministack unzips the package for each function, starts a process that imports it, runs one call of a function at a time,
+and asks all queues and streams for events in one thread, one after the other, once a second. With thirty functions of
+one package this was more than half of its work. Here functions of one package share an unpacked folder and a process
+that has imported it, of which theirs are forks (`simulator.worker`); a function may run in several at once, and each
+source of events has a thread of its own: as on AWS.
+
+It takes the place of four names of ministack's, of the version pinned in requirements-dev.txt, and refuses any other.
+"""
+
+import contextlib
+import hashlib
+import importlib
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+PINNED = "1.4.21"
+SEAMS = {
+    "ministack.core.lambda_runtime": ("Worker",),
+    "ministack.services.apigateway_v1": ("_resolve_custom_rest_api_id",),
+    "ministack.services.lambda_svc": ("_iter_all_esms", "_poll_loop", "_poll_sqs", "_poll_dynamodb_streams"),
+}
+# What ministack would import when it is first used: two seconds, which pass here while the package is made.
+EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
+SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
+FORGET = "forget"  # the file there whose touch makes functions forget
+API_ID = "mallpass"  # of the API, so that its address is known before it is there
+AT_ONCE = 4  # calls of one function; more would only wait for the processor
+IDLE_SECONDS = 0.1
+# What ministack puts into events for the program that its own processes run.
+ADDED = ("_x_amzn_trace_id", "_ministack_invoke_depth", "_request_id")
+
+Source = tuple[str, str, dict[str, Any]]
+
+
+def main() -> None:
+    problem = unfit()
+    if problem:
+        sys.exit(problem)
+    install(Path(os.environ[SCRATCH]))
+    for module in EARLY:
+        importlib.import_module(module)
+    importlib.import_module("ministack.app").main()
+
+
+def unfit(pinned: str = PINNED) -> str:
+    """Why this ministack cannot be started by us; empty if it can."""
+    found = version("ministack")
+    missing = [
+        f"{module}.{name}"
+        for module, names in SEAMS.items()
+        for name in names
+        if not hasattr(importlib.import_module(module), name)
+    ]
+    if found == pinned and not missing:
+        return ""
+    about = f"; it has no {', '.join(missing)}" if missing else ""
+    return (
+        f"simulator/emulator.py takes the place of parts of ministack {pinned}, and this is {found}{about}: "
+        "install the pinned one (pip install -r requirements-dev.txt), or fit simulator/emulator.py to this one"
+    )
+
+
+def install(scratch: Path) -> None:
+    """Puts our parts in the place of ministack's."""
+    runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    functions: Any = importlib.import_module("ministack.services.lambda_svc")
+    packages = Packages(scratch)
+    runtime.Worker = lambda name, config, code_zip: Function(config, packages.of(code_zip))
+    Sources(functions).install()
+    gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
+    gateway._resolve_custom_rest_api_id = lambda tags: (API_ID, None)
+
+
+# --- functions ----------------------------------------------------------------------------------------------------
+class Packages:
+    """Unpacked packages by their content, each with the process that has imported it."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._known: dict[str, Package] = {}
+        self._lock = threading.Lock()
+
+    def of(self, code_zip: bytes) -> "Package":
+        """The package of a zip, unpacked when it is first asked for."""
+        digest = hashlib.sha256(code_zip).hexdigest()[:16]
+        with self._lock:
+            if digest not in self._known:
+                self._known[digest] = Package(code_zip, self._scratch / digest, forget=self._scratch / FORGET)
+            return self._known[digest]
+
+
+class Package:
+    """A process that has imported a package, and forks for its functions."""
+
+    def __init__(self, code_zip: bytes, folder: Path, *, forget: Path) -> None:
+        with zipfile.ZipFile(io.BytesIO(code_zip)) as archive:
+            archive.extractall(folder)
+        self.folder = folder
+        self._asking, asked = socket.socketpair()
+        command = [sys.executable, "-m", "simulator.worker", str(folder), str(asked.fileno()), str(forget)]
+        self._process = subprocess.Popen(command, pass_fds=[asked.fileno()], stdin=subprocess.DEVNULL)
+        asked.close()
+        if self._asking.recv(1) != b"+":
+            raise RuntimeError("the package does not import; the reason stands above")
+
+    def fork(self) -> socket.socket:
+        """A connection to a process of its own."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._asking, [b"f"], [theirs.fileno()])
+        return ours
+
+
+class Function:
+    """Stands in for ministack's Worker: calls a function in one of its processes, several at once."""
+
+    def __init__(self, config: dict[str, Any], package: Package) -> None:
+        self._config, self._package = config, package
+        self._seconds = float(config.get("Timeout", 30))
+        self._idle: list[Process] = []
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+
+    def invoke(self, event: dict[str, Any], request_id: str) -> dict[str, Any]:
+        """As ministack expects it: status, result or error, log, cold_start."""
+        event = {name: value for name, value in event.items() if name not in ADDED}
+        with self._places:
+            process, cold = self._process()
+            try:
+                answer = process.call(event, request_id, self._seconds)
+            except TimeoutError:
+                process.end()
+                answer = {"status": "error", "error": f"Task timed out after {self._seconds:.2f} seconds"}
+            except (OSError, ValueError):
+                process.end()
+                answer = {"status": "error", "error": "the process of the function died"}
+            else:
+                self._idle.append(process)
+        return {"log": "", **answer, "cold_start": cold}
+
+    def kill(self) -> None:
+        """Ends its processes."""
+        while self._idle:
+            self._idle.pop().end()
+
+    def _process(self) -> "tuple[Process, bool]":
+        """A process that does nothing now, and whether it is new."""
+        try:
+            return self._idle.pop(), False
+        except IndexError:
+            return Process(self._package.fork(), self._start()), True
+
+    def _start(self) -> dict[str, Any]:
+        """The first line for a new process: which function it is, and its environment, as on Lambda."""
+        config = self._config
+        _, _, _, region, account, *_ = config["FunctionArn"].split(":")
+        environment = {
+            **os.environ,
+            **config.get("Environment", {}).get("Variables", {}),
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_ACCESS_KEY_ID": account,
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
+            "AWS_LAMBDA_FUNCTION_NAME": config["FunctionName"],
+            "LAMBDA_TASK_ROOT": str(self._package.folder),
+        }
+        function = {"name": config["FunctionName"], "arn": config["FunctionArn"], "handler": config["Handler"]}
+        return {**function, "seconds": self._seconds, "environment": environment}
+
+
+class Process:
+    """One process of a function."""
+
+    def __init__(self, connection: socket.socket, start: dict[str, Any]) -> None:
+        self._connection, self._lines = connection, connection.makefile("rw")
+        self._say(start)
+        self._pid = int(self._lines.readline())
+
+    def call(self, event: dict[str, Any], request_id: str, seconds: float) -> dict[str, Any]:
+        """The answer. Raises TimeoutError, and OSError or ValueError where the process died."""
+        self._connection.settimeout(seconds)
+        self._say({"event": event, "request_id": request_id})
+        answer: dict[str, Any] = json.loads(self._lines.readline())
+        return answer
+
+    def end(self) -> None:
+        """Ends the process, whatever it is doing."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGKILL)
+        self._connection.close()
+
+    def _say(self, what: dict[str, Any]) -> None:
+        self._lines.write(json.dumps(what) + "\n")
+        self._lines.flush()
+
+
+# --- queues and streams -------------------------------------------------------------------------------------------
+class Sources:
+    """A thread for each queue and stream that functions read."""
+
+    def __init__(self, functions: Any) -> None:
+        self._functions, self._all = functions, functions._iter_all_esms
+        self._mine = threading.local()
+
+    def install(self) -> None:
+        """Takes the place of ministack's one thread."""
+        self._functions._iter_all_esms = self._of_this_thread
+        self._functions._poll_loop = self._start_threads
+
+    def _of_this_thread(self) -> Iterator[Source]:
+        """What ministack goes through for events: the thread's own source, or all where a thread has none."""
+        mine = getattr(self._mine, "source", None)
+        return (one for one in self._all() if mine in (None, one[2]["UUID"]))
+
+    def _start_threads(self) -> None:
+        begun: set[str] = set()
+        while True:
+            for _, _, source in self._all():
+                if source["UUID"] not in begun:
+                    begun.add(source["UUID"])
+                    threading.Thread(target=self._read, args=(source,), daemon=True).start()
+            time.sleep(IDLE_SECONDS)
+
+    def _read(self, source: dict[str, Any]) -> None:
+        self._mine.source = source["UUID"]
+        service = source["EventSourceArn"].split(":")[2]
+        poll: Callable[[], bool] = getattr(
+            self._functions, {"sqs": "_poll_sqs", "dynamodb": "_poll_dynamodb_streams"}[service]
+        )
+        while True:
+            try:
+                busy = poll()
+            except Exception as error:
+                self._functions.logger.error("%s: %s", source["EventSourceArn"], error)
+                busy = False
+            if not busy:
+                time.sleep(IDLE_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

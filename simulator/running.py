@@ -1,0 +1,126 @@
+"""A stack that runs on this machine, as its users meet it: what `.local/stack.json` says, its clock, its schedules."""
+
+import functools
+import json
+import os
+import random
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import urllib3
+
+ROOT = Path(__file__).parent.parent
+LOCAL = ROOT / ".local"
+STACK_FILE = LOCAL / "stack.json"
+STACK = "mallpass-local"
+APPS = {"wx5a1c3f0d2b4e6871": "simulated-app-secret-1", "wx7e2b9d4c6a8f0135": "simulated-app-secret-2"}
+MCHID = "1900000109"
+
+
+class Running:
+    """A running stack as its users see it: stack.json, its clock, its scheduled functions."""
+
+    def __init__(self, described: dict[str, Any]) -> None:
+        self.described = described
+        self.base_url: str = described["base_url"]
+        self.simulator_url: str = described["simulator_url"]
+        self._http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retries=False)
+
+    def simulate(self, action: str, **body: Any) -> dict[str, Any]:
+        """Acts as a phone, or makes the outside parties misbehave."""
+        answer = self._http.request("POST", f"{self.simulator_url}/sim/{action}", json=body)
+        told: dict[str, Any] = answer.json()
+        if answer.status != 200:
+            raise RuntimeError(f"{action}: {told}")
+        return told
+
+    def look(self, what: str) -> dict[str, Any]:
+        """What the outside parties know."""
+        told: dict[str, Any] = self._http.request("GET", f"{self.simulator_url}/sim/{what}").json()
+        return told
+
+    def forget(self) -> None:
+        """Makes functions forget configuration and clock before their next call, as new processes would know neither.
+
+        On AWS warm processes act on what they remember for up to five seconds; a day here does not wait for that.
+        """
+        now = time.time_ns()
+        os.utime(self.described["forget_file"], ns=(now, now))
+
+    def offset(self) -> timedelta:
+        """How far business time is ahead."""
+        from chalicelib import clock, memory
+
+        memory.forget()
+        return clock.offset()
+
+    def now(self) -> datetime:
+        """Business time."""
+        return datetime.now(UTC) + self.offset()
+
+    def move_clock(self, to: datetime) -> None:
+        """Moves business time forward, for the stack and the outside parties alike; never back."""
+        from chalicelib import clock
+
+        offset = max(to - datetime.now(UTC), self.offset())
+        clock.set_offset(offset)
+        self.simulate("clock", offset_seconds=offset.total_seconds())
+        self.forget()
+
+    def fire(self, function: str) -> dict[str, Any]:
+        """What the schedule does each minute: calls a scheduled function, now."""
+        event = {
+            "version": "0",
+            "id": "day",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "000000000000",
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": "cn-north-1",
+            "resources": [],
+            "detail": {},
+        }
+        name = self.described["functions"][function]
+        answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+        body = json.loads(answer["Payload"].read())
+        if answer.get("FunctionError"):
+            raise RuntimeError(f"{function}: {body}")
+        return body  # type: ignore[no-any-return]
+
+    @functools.cache  # noqa: B019 a stack lives as long as its process
+    def client(self, service: str) -> Any:
+        """A client of one of the stack's AWS services, made once: making one costs 20 ms."""
+        environment = self.described["environment"]
+        return boto3.client(
+            service,
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            region_name=environment["AWS_REGION"],
+            aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+        )
+
+
+def find_running() -> Running | None:
+    """The stack that runs on this machine, if one does."""
+    if not STACK_FILE.exists():
+        return None
+    described = json.loads(STACK_FILE.read_text())
+    try:
+        urllib3.request("GET", f"{described['base_url']}/v1/health", timeout=15.0, retries=False)
+        urllib3.request("GET", f"{described['simulator_url']}/sim/courier", timeout=5.0, retries=False)
+    except urllib3.exceptions.HTTPError:
+        return None
+    return Running(described)
+
+
+def free_port() -> int:
+    """A port nobody listens on, below those that systems hand out by themselves, so that none takes it meanwhile."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) != 0:
+                return port

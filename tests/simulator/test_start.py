@@ -1,0 +1,76 @@
+"""What a start leans on: when the package is made anew, and who may read what is written."""
+
+import shutil
+
+import pytest
+
+from simulator import keys as keys_module
+from simulator import stack
+from simulator.private import write_private
+
+CHANGES = [
+    ("app.py", "# more"),
+    ("requirements.txt", "urllib3==0"),
+    ("chalicelib/money.py", "# more"),
+    ("infra/template.py", "# more"),
+    (".chalice/config.json", " "),
+    ("chalicelib/new_room/__init__.py", ""),
+]
+
+
+@pytest.fixture
+def sources(root, tmp_path):
+    for name in ("chalicelib", ".chalice", "infra"):
+        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "deploy*"))
+    for name in ("app.py", "requirements.txt"):
+        shutil.copy(root / name, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("path", "more"), CHANGES)
+def test_whatever_goes_into_the_package_changes_its_key(sources, path, more):
+    before = stack.sources_key(sources)
+    changed = sources / path
+    changed.parent.mkdir(exist_ok=True)
+    changed.write_text((changed.read_text() if changed.exists() else "") + more)
+    assert stack.sources_key(sources) != before
+
+
+def test_another_python_or_processor_changes_the_key(sources, monkeypatch):
+    before = stack.sources_key(sources)
+    monkeypatch.setattr(stack.platform, "machine", lambda: "aarch64" if "x86" in before else "other")
+    other_processor = stack.sources_key(sources)
+    monkeypatch.setattr(stack.sys, "version", "3.13.0")
+    assert len({before, other_processor, stack.sources_key(sources)}) == 3
+
+
+def test_what_chalice_left_behind_does_not_change_the_key(sources):
+    before = stack.sources_key(sources)
+    for folder in ("deployments", "deployed"):
+        (sources / ".chalice" / folder).mkdir()
+        (sources / ".chalice" / folder / "old.json").write_text("{}")
+    assert stack.sources_key(sources) == before
+
+
+def test_libraries_fetched_anew_change_the_key(tmp_path):
+    before = stack.wheels_key(tmp_path)
+    (tmp_path / "botocore-1.44.6-py3-none-any.whl").touch()
+    assert stack.wheels_key(tmp_path) != before
+
+
+def test_keys_are_for_their_owner_only(tmp_path):
+    folder = tmp_path / "keys"
+    keys_module.make(folder)
+    (folder / "symmetric.json").chmod(0o644)
+    keys_module.make(folder)
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_private_file_replaces_one_that_others_could_read(tmp_path):
+    path = tmp_path / "stack.json"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, "new")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", 0o600)
+    assert list(tmp_path.iterdir()) == [path]
