@@ -9,7 +9,7 @@ import json
 import queue
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -61,7 +61,8 @@ def _judge_all(drawn: list[tuple[int, Mutation]], options: argparse.Namespace) -
     with ExitStack() as stack, ThreadPoolExecutor(options.at_once) as pool, options.results.open("a") as results:
         for _ in range(options.at_once):
             trees.put(stack.enter_context(working_tree(ROOT)))
-        for result in pool.map(judge_one, todo):
+        for judged in as_completed([pool.submit(judge_one, one) for one in todo]):
+            result = judged.result()
             results.write(json.dumps(result) + "\n")
             results.flush()
             print(f"{result['number']:>2} {result['by'] or 'SURVIVED'} ({result['seconds']:.0f} s)", flush=True)

@@ -17,7 +17,7 @@ from tests.mutants.places import Mutation, apply
 # What tries histories, orders and faults, each after all rooms' tests; the shorter first.
 PROOFS = ("machines", "fuzz", "sweeps")
 # What needs a stack, Java or Node, and what tests the harness or the template: none of it is about one rule.
-LEFT_OUT = ("delivery", "harness", "infra", "interop", "journeys", "races", "runner", "mutants", "samples")
+LEFT_OUT = ("delivery", "harness", "infra", "interop", "journeys", "races", "simulator")
 NEEDS_NODE = "tests/busifavor/test_plugin.py"
 SECONDS = {"room": 300, "rooms": 1200, "proofs": 3600}
 
