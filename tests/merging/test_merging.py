@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib import memory
+from chalicelib import events, memory
 from chalicelib.payments.store import orders
 from chalicelib.points import verify
 from chalicelib.tables.recall import PlannedMessage
@@ -382,6 +382,22 @@ def test_an_earlier_merge_is_ended_before_another_begins(world, two, one):
     memory.forget()
     world.deliver()
     assert world.log_in("o_2")["member"]["member_id"] == one.id
+
+
+def test_a_message_of_an_ended_merge_that_comes_again_ends_no_other(world, two, one):
+    """The first of two merges is done, and its message comes again while the second runs."""
+    _, second = two
+    third = with_number(world, "o_3")
+    merged = [event for event in world.events() if event["name"] == events.MEMBER_MERGED]
+    assert not world.hand_over("merging_move", merged)
+    done_at = world.get(f"/v1/admin/merges/{second.id}").json["done_at"]
+    assert done_at is not None
+    assert ask(world, third).status == 200
+    memory.forget()
+    world.move(seconds=1)
+    assert not world.hand_over("merging_move", merged)
+    assert world.get(f"/v1/admin/merges/{second.id}").json["done_at"] == done_at
+    assert ask(world, with_number(world, "o_4")).code == "merge_running"
 
 
 def test_every_account_of_a_chain_of_merges_still_logs_in(world):
