@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--only", type=int, nargs="*", help="numbers from the list")
     parser.add_argument("--steps", nargs="*", choices=SECONDS, default=list(SECONDS))
+    parser.add_argument("--without", nargs="*", default=[], help="tests and files that fail now and then by themselves")
     parser.add_argument("--list", action="store_true", help="only draws")
     options = parser.parse_args()
     drawn = list(enumerate(draw(ROOT, seed=options.seed, number=options.number), start=1))
@@ -52,7 +53,7 @@ def _judge_all(drawn: list[tuple[int, Mutation]], options: argparse.Namespace) -
         number, mutation = one
         tree = trees.get()
         try:
-            verdict = judge(mutation, tree, options.python.absolute(), tuple(options.steps))
+            verdict = judge(mutation, tree, options.python.absolute(), tuple(options.steps), tuple(options.without))
         finally:
             trees.put(tree)
         described = {"mutant": _described(mutation), "commit": commit.strip(), "seed": options.seed}

@@ -46,16 +46,19 @@ def working_tree(root: Path) -> Iterator[Path]:
             subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=root, check=True)
 
 
-def judge(mutation: Mutation, tree: Path, python: Path, steps: tuple[str, ...]) -> Verdict:
+def judge(
+    mutation: Mutation, tree: Path, python: Path, steps: tuple[str, ...], without: tuple[str, ...] = ()
+) -> Verdict:
     """Runs the steps until a test fails; the tree is as it was afterwards.
 
     A test counts if alone it fails with the mutant and passes without; else it is left out and the step begins again.
+    `without` are tests and files that are left out from the beginning.
     """
     path, begun = tree / mutation.path, time.monotonic()
     source = path.read_text()
     # An example that another mutant left would be tried first.
     shutil.rmtree(tree / ".hypothesis", ignore_errors=True)
-    doubtful: list[str] = []
+    doubtful = list(without)
     try:
         for step in steps:
             files = tests_of(step, mutation.room, tree)
