@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--only", type=int, nargs="*", help="numbers from the list")
     parser.add_argument("--steps", nargs="*", choices=SECONDS, default=list(SECONDS))
+    parser.add_argument("--commit", default="HEAD", help="whose tests judge; its rules and stores are those drawn from")
     parser.add_argument("--without", nargs="*", default=[], help="tests and files that fail now and then by themselves")
     parser.add_argument("--list", action="store_true", help="only draws")
     options = parser.parse_args()
@@ -46,7 +47,8 @@ def _judge_all(drawn: list[tuple[int, Mutation]], options: argparse.Namespace) -
     options.results.parent.mkdir(parents=True, exist_ok=True)
     known = {one["number"] for one in _results(options.results) if options.only is None}
     todo = [one for one in drawn if one[0] not in known]
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    asked = ["git", "rev-parse", options.commit]
+    commit = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     trees: queue.Queue[Path] = queue.Queue()
 
     def judge_one(one: tuple[int, Mutation]) -> dict[str, Any]:
@@ -56,12 +58,12 @@ def _judge_all(drawn: list[tuple[int, Mutation]], options: argparse.Namespace) -
             verdict = judge(mutation, tree, options.python.absolute(), tuple(options.steps), tuple(options.without))
         finally:
             trees.put(tree)
-        described = {"mutant": _described(mutation), "commit": commit.strip(), "seed": options.seed}
+        described = {"mutant": _described(mutation), "commit": commit, "seed": options.seed}
         return {"number": number, **described, **asdict(verdict)}
 
     with ExitStack() as stack, ThreadPoolExecutor(options.at_once) as pool, options.results.open("a") as results:
         for _ in range(options.at_once):
-            trees.put(stack.enter_context(working_tree(ROOT)))
+            trees.put(stack.enter_context(working_tree(ROOT, commit)))
         for judged in as_completed([pool.submit(judge_one, one) for one in todo]):
             result = judged.result()
             results.write(json.dumps(result) + "\n")

@@ -35,11 +35,11 @@ class Verdict:
 
 
 @contextmanager
-def working_tree(root: Path) -> Iterator[Path]:
-    """The commit that is checked out, in a throwaway tree."""
+def working_tree(root: Path, commit: str) -> Iterator[Path]:
+    """A commit in a throwaway tree."""
     with TemporaryDirectory(prefix="mutants-") as folder:
         tree = Path(folder) / "tree"
-        subprocess.run(["git", "worktree", "add", "-q", "--detach", tree, "HEAD"], cwd=root, check=True)
+        subprocess.run(["git", "worktree", "add", "-q", "--detach", tree, commit], cwd=root, check=True)
         try:
             yield tree
         finally:
