@@ -5,6 +5,8 @@ import pytest
 from chalicelib import events, memory
 from chalicelib.payments.store import orders
 from chalicelib.points import verify
+from chalicelib.recall import rules as recall_rules
+from chalicelib.recall import store as recall_store
 from chalicelib.tables.recall import PlannedMessage
 from simulator import seed
 from simulator.stack import APPS
@@ -479,6 +481,15 @@ def test_a_tier_given_while_they_become_one_is_not_lost(world, two, monkeypatch)
     tiers.give(world, second.id, "gold")
     world.deliver()
     assert done[0].points["tiers"][0]["tier"] == "gold"
+
+
+def test_a_grant_that_comes_after_the_others_were_read_is_not_lost(world, two):
+    """Each had one grant. Their sum was worked out before the old id got another."""
+    first, second = (recall_store.find_account(one.id) for one in two)
+    after = recall_rules.merged(second, first)
+    assert two[1].ask("POST", "/v1/subscriptions", RECALL, key="late").status == 200
+    assert not recall_store.bring_account(second, first, after)
+    assert recall_store.find_account(second.member_id).grants == {"tmpl_back": 2}
 
 
 def test_a_sale_reported_again_with_the_new_id_is_the_same_sale(world, two):
