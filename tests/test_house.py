@@ -5,6 +5,7 @@ import importlib
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from chalicelib import errors
@@ -112,6 +113,19 @@ def test_rules_and_stores_do_not_read_the_clock():
             text = path.read_text()
             assert "datetime.now" not in text, path
             assert "clock." not in text, path
+
+
+def test_what_rules_read_from_outside_is_frozen():
+    """A rule that changed what it was given would decide otherwise the next time."""
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files() if _is("rules", path)]
+    specs = {
+        one
+        for module in modules
+        for one in vars(importlib.import_module(module)).values()
+        if isinstance(one, type) and issubclass(one, msgspec.Struct)
+    }
+    assert len(specs) > 30
+    assert {spec for spec in specs if not spec.__struct_config__.frozen} == set()
 
 
 def test_nothing_scans():

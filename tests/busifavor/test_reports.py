@@ -104,6 +104,16 @@ def test_what_was_never_used_there_is_not_returned_there(world):
     assert (verbs(world), differences(world)) == ([], ["use_refused:deactivated:INVALID_REQUEST"])
 
 
+@pytest.mark.parametrize(("is_refused", "why"), [(False, []), (True, [["use_refused:deactivated:INVALID_REQUEST"]])])
+def test_a_report_is_a_persons_task_only_where_it_was_refused(world, is_refused, why):
+    busifavor.bought(world)
+    if is_refused:
+        world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, DEACTIVATED)
+    assert not report(world)
+    tasks = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
+    assert [one["why"] for one in tasks] == why
+
+
 def test_what_another_system_used_is_not_returned(world):
     busifavor.refunded(world)
     world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, USED)

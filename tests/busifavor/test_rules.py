@@ -5,10 +5,12 @@ import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.busifavor.rules import agreement, codes, signing
+from chalicelib.busifavor.rules import agreement, codes, signing, stock
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import DEACTIVATE, RETURN, SENDED, USE, USED, Sent, Step
 
@@ -110,3 +112,29 @@ def test_lots_hold_every_code_once(some, extra):
     assert [code for lot in lots for code in lot.codes] == told
     assert all(1 <= len(lot.codes) <= 200 for lot in lots)
     assert len({lot.request_no for lot in lots}) == len(lots)
+
+
+OFFER = stock.Offer("few", 1, "Tea", "NORMAL", {}, 5, 1, AT, AT + timedelta(days=9))
+
+
+@pytest.mark.parametrize(("subsidy", "fields"), [(None, {}), (False, {"subsidy": False}), (True, {"subsidy": True})])
+def test_a_stock_is_created_with_the_subsidy_of_its_spec_or_none(subsidy, fields):
+    spec = stock.Spec(goods_name="tea", use_method="OFF_LINE", subsidy=subsidy)
+    body = stock.creation(OFFER, spec, mchid="1900000109", appid="wx", number="n")
+    assert {name: value for name, value in body.items() if name == "subsidy"} == fields
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({"goods_name": "coffee"}, {"goods_name": "coffee"}),
+        ({"prevent_api_abuse": True}, {"stock_send_rule": {"prevent_api_abuse": True}}),
+        ({"natural_person_limit": False}, {"stock_send_rule": {"natural_person_limit": False}}),
+        ({"use_method": "MINI_PROGRAMS"}, {"coupon_use_rule": {"use_method": "MINI_PROGRAMS"}}),
+        ({"notify_appid": "wx2"}, {"notify_config": {"notify_appid": "wx2"}}),
+    ],
+)
+def test_a_modification_says_what_was_given_and_nothing_else(change, fields):
+    spec = stock.Spec(goods_name="tea", use_method="OFF_LINE")
+    after = msgspec.structs.replace(spec, **change)
+    assert stock.modification(stock.Change(**change), after, number="n") == {**fields, "out_request_no": "n"}

@@ -186,6 +186,14 @@ def test_codes_are_made_in_bulk_after_a_dry_run_and_exported_in_parts(world):
     assert exported(world, other["batch_id"])[0][1] not in {code for _, code in codes}
 
 
+def test_codes_are_counted_by_campaign(world):
+    for campaign_id in ("few", "many"):
+        scenes.campaign(world, campaign_id, units=100, channels=["code"])
+    for campaign_id, codes, of_campaign in (("few", 30, 30), ("many", 40, 40), ("few", 5, 35)):
+        batch = make(world, key=f"{campaign_id} {codes}", campaign_id=campaign_id, codes=codes)[1]
+        assert batch["codes_of_campaign"] == of_campaign
+
+
 def test_a_code_is_good_for_one_coupon_of_one_member(world):
     scenes.coded(world)
     code, path = world.notes["claim_code"], "/v1/me/coupons/claim-code"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.members import rules
 from simulator.stack import APPS
 from tests.world import APPID, World
 
@@ -83,6 +84,14 @@ def test_the_phone_number_is_kept_sealed_and_shown_masked(world):
 
     stored = boto3.client("dynamodb").scan(TableName="mp-members")["Items"]
     assert "13812345678" not in str(stored)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("13812345678", "138****5678"), ("0212345678", "021****5678"), ("021234567", "****67"), ("12345", "****45")],
+)
+def test_a_number_of_ten_digits_or_more_shows_seven_and_a_shorter_one_two(number, shown):
+    assert rules.masked(number) == shown
 
 
 def test_a_wrong_phone_code_makes_nobody(world):

@@ -2,9 +2,11 @@
 
 import pytest
 
-from chalicelib import memory
+from chalicelib import events, memory
 from chalicelib.payments.store import orders
 from chalicelib.points import verify
+from chalicelib.recall import rules as recall_rules
+from chalicelib.recall import store as recall_store
 from chalicelib.tables.recall import PlannedMessage
 from simulator import seed
 from simulator.stack import APPS
@@ -384,6 +386,22 @@ def test_an_earlier_merge_is_ended_before_another_begins(world, two, one):
     assert world.log_in("o_2")["member"]["member_id"] == one.id
 
 
+def test_a_message_of_an_ended_merge_that_comes_again_ends_no_other(world, two, one):
+    """The first of two merges is done, and its message comes again while the second runs."""
+    _, second = two
+    third = with_number(world, "o_3")
+    merged = [event for event in world.events() if event["name"] == events.MEMBER_MERGED]
+    assert not world.hand_over("merging_move", merged)
+    done_at = world.get(f"/v1/admin/merges/{second.id}").json["done_at"]
+    assert done_at is not None
+    assert ask(world, third).status == 200
+    memory.forget()
+    world.move(seconds=1)
+    assert not world.hand_over("merging_move", merged)
+    assert world.get(f"/v1/admin/merges/{second.id}").json["done_at"] == done_at
+    assert ask(world, with_number(world, "o_4")).code == "merge_running"
+
+
 def test_every_account_of_a_chain_of_merges_still_logs_in(world):
     """Three accounts of one mini-program: the third becomes the second, which forgets that openid and becomes the
     first."""
@@ -463,6 +481,15 @@ def test_a_tier_given_while_they_become_one_is_not_lost(world, two, monkeypatch)
     tiers.give(world, second.id, "gold")
     world.deliver()
     assert done[0].points["tiers"][0]["tier"] == "gold"
+
+
+def test_a_grant_that_comes_after_the_others_were_read_is_not_lost(world, two):
+    """Each had one grant. Their sum was worked out before the old id got another."""
+    first, second = (recall_store.find_account(one.id) for one in two)
+    after = recall_rules.merged(second, first)
+    assert two[1].ask("POST", "/v1/subscriptions", RECALL, key="late").status == 200
+    assert not recall_store.bring_account(second, first, after)
+    assert recall_store.find_account(second.member_id).grants == {"tmpl_back": 2}
 
 
 def test_a_sale_reported_again_with_the_new_id_is_the_same_sale(world, two):

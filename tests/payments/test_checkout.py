@@ -85,6 +85,11 @@ def test_what_cannot_be_meant_is_refused_and_makes_nothing(world, shopper, body)
     assert len(world.as_shopper(shopper[0], "GET", "/v1/me/payments").json["payments"]) == 1
 
 
+def test_the_first_that_a_visit_cannot_have_is_named(world, shopper):
+    answer = quote(world, shopper[0], {"visit_id": "x", "amount_fen": 100, "lines": LINES})
+    assert (answer.status, answer.json["error"]["field"]) == (422, "amount_fen")
+
+
 def test_what_coupons_and_points_pay_whole_is_paid_without_the_provider(world, shopper):
     token, _ = shopper
     seen = len(world.simulator.pay.orders)

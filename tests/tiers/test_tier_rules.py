@@ -245,6 +245,12 @@ def test_what_comes_next_is_said_in_the_readers_language(measure, language, said
     assert told == said
 
 
+def test_days_are_needed_from_the_window_of_184_days_ago_and_no_earlier():
+    """15 December less 184 days is 14 June, whose month begins on 15 May. Each day more is read for every member."""
+    spec = program(Rolling(months=1))
+    assert rules.first_day_needed(spec, None, date(2026, 12, 15)) == date(2026, 5, 15)
+
+
 # --- a model, day by day ------------------------------------------------------------------------------------------
 class Model:
     """Every day in turn: what is over falls, then what the window holds is reached."""
