@@ -1,5 +1,6 @@
 """Stacks in this process that are made once, and gone back to by each test."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -37,7 +38,7 @@ class Planted:
         """The mall stands in a bare world, at the moment it was planted."""
         self._store.restore(self._mall)
         world.staff = self._staff
-        world.move(seconds=(self._at - world.now()).total_seconds())
+        world.move(seconds=math.ceil((self._at - world.now()).total_seconds()))
 
     @contextmanager
     def _here(self) -> Iterator[None]:

@@ -26,7 +26,7 @@ def main() -> int:
     measure = "FULL" if effort.FULL else "quick"
     print(f"{measure}: {processes} processes; chance begins at SEED={effort.seed()}", flush=True)
     given = sys.argv[1:]
-    command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--hypothesis-seed={effort.seed()}"]
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "--show-capture=no", f"--hypothesis-seed={effort.seed()}"]
     command += ["-n", str(processes), "--dist", "load", "--maxschedchunk", "1"]
     with _stack(wanted=not given):
         result = subprocess.run([*command, *given], env=_environment(), check=False)

@@ -307,8 +307,9 @@ class World:
 
     # --- time -----------------------------------------------------------------------------------------------------
     def move(self, **by: float) -> None:
-        """Business time goes on, here and outside."""
-        self.simulator.offset += timedelta(**by)
+        """Business time goes on, here and outside, by whole seconds: the test clock keeps no parts of them."""
+        ahead = self.simulator.offset + timedelta(**by)
+        self.simulator.offset = timedelta(seconds=int(ahead.total_seconds()))
         clock.set_offset(self.simulator.offset)
         memory.forget()
 

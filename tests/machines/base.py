@@ -14,6 +14,10 @@ from tests.harness.effort import HISTORY_STEPS, count
 from tests.harness.scenes import finish
 
 
+# How often the quick run goes on for what has to happen.
+MOST_MORE = 4
+
+
 class LabMachine(RuleBasedStateMachine):
     """A machine on a lab. Laws that hold always are checked after each step, the rest at the end. `done` counts, over
     all examples of a run, what really happened."""
@@ -60,22 +64,25 @@ class LabMachine(RuleBasedStateMachine):
 
 
 def run(lab, machine, histories, share, *, must=()):
-    """Tries the histories of a share. The quick run's are the same for the same code: all of `must` happens in them,
-    or the machine idles. What is further begins at the commit's seed."""
-    number = len(histories.of(share))
-    steps = HISTORY_STEPS.size(share)
-    if share.further:
-        tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share.part))
-        return
-    tell(lab, machine, number, steps)
-    idle = {what for what in must if machine.done[what] < 2}
-    assert not idle, f"hardly ever happened: {idle}; {machine.done}"
+    """Tries the histories of a share, which begin at the commit's seed. In the quick run all of `must` has to happen:
+    where chance left some of it out, more histories follow, and a machine that goes on without it idles."""
+    number, steps = len(histories.of(share)), HISTORY_STEPS.size(share)
+    machine.done = Counter()
+    tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share))
+    for more in range(MOST_MORE):
+        if share.further or not _idle(machine, must):
+            return
+        tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share, more))
+    assert not _idle(machine, must), f"hardly ever happened: {_idle(machine, must)}; {machine.done}"
+
+
+def _idle(machine, must):
+    return {what for what in must if machine.done[what] < 2}
 
 
 def tell(lab, machine, histories, steps, *, drawn=None, shrink=True):
     """Tells so many histories of so many steps at most. `drawn`: what chance begins at, else the same each time;
     `shrink`: a failure is made as short as it goes."""
-    machine.done = Counter()
     chosen = settings(
         max_examples=histories,
         stateful_step_count=steps,

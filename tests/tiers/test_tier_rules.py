@@ -325,9 +325,13 @@ def test_worked_out_step_by_step_a_standing_is_the_models(window, falls, purchas
     through all days at once gives."""
     spec = program(window, falls)
     told = [(day, day, points) for day, points in purchases]
+    left = [points for _, points in purchases]
     for which, later in refunds:
-        day, points = purchases[which % len(purchases)]
-        told.append((day + later, day, -(points // 2)))
+        bought = which % len(purchases)
+        day, points = purchases[bought]
+        back = min(points // 2, left[bought])  # no more goes back than was bought
+        left[bought] -= back
+        told.append((day + later, day, -back))
     days, standing = {}, None
     ends = sorted({*looks, *(at for at, _, _ in told)})
     for at in ends:
