@@ -39,7 +39,8 @@ class Referee:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         # It loads SQLite as native code, of which Java 24 and later warn.
-        command = [str(java()), "--enable-native-access=ALL-UNNAMED"]
+        # It lives for minutes: what only pays off in hours is left out.
+        command = [str(java()), "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
         command += [f"-Djava.library.path={jar.parent / 'DynamoDBLocal_lib'}", "-jar", str(jar)]
         # A log for each process of a test run.
         self.log = REFEREE / f"{os.environ.get('PYTEST_XDIST_WORKER', 'log')}.txt"

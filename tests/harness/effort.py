@@ -56,11 +56,11 @@ class Share:
         return f"further {self.part + 1} of {self.parts}" if self.further else "quick"
 
 
-FAULT_KINDS = Bound("of nine ways to fail, tried at each call of each operation", 3, 9)
+FAULT_KINDS = Bound("of nine ways to fail, tried at each call of each operation", 1, 9)
 TWO_FAULTS = Bound("pairs of faults in one run of each operation, drawn", 0, 60)
-ORDERS = Bound("orders of each two operations, fewest interruptions first", 8, 100)
-DRAWN_ORDERS = Bound("orders of each two operations, drawn", 2, 30)
-ROUGH_RUNS = Bound("runs of each operation on a store that fails by chance", 2, 40)
+ORDERS = Bound("orders of each two operations, fewest interruptions first", 5, 100)
+DRAWN_ORDERS = Bound("orders of each two operations, drawn", 1, 30)
+ROUGH_RUNS = Bound("runs of each operation on a store that fails by chance", 1, 40)
 POINTS_HISTORIES = Bound("histories of points", 80, 600)
 COUPON_HISTORIES = Bound("histories of coupons", 40, 100)
 PAYMENT_HISTORIES = Bound("histories of payments, for each fate of the first order", 8, 25)
@@ -69,6 +69,7 @@ FUZZ_BOUNDARIES = Bound("of nine parts of the boundaries of each route, for each
 FUZZ_CASES = Bound("requests of each route, caller and kind (right, wrong), drawn", 0, 15)
 REFEREE_CALLS = Bound("calls held to DynamoDB Local", 300, 3000)
 LOOKS_AT_YEARS = Bound("credits between two looks at a member's points", 100, 350)
+CROWD = Bound("claims at once for a tenth as many units", 2000, 10_000)
 LIST_PARTS = Bound("parts of 250 members gone through, of a list of 100,000", 20, 400)
 
 

@@ -13,7 +13,6 @@ from tests.harness import effort
 from tests.harness.effort import HISTORY_STEPS, count
 from tests.harness.scenes import finish
 
-
 # How often the quick run goes on for what has to happen.
 MOST_MORE = 4
 
@@ -73,11 +72,11 @@ def run(lab, machine, histories, share, *, must=()):
         if share.further or not _idle(machine, must):
             return
         tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share, more))
-    assert not _idle(machine, must), f"hardly ever happened: {_idle(machine, must)}; {machine.done}"
+    assert not _idle(machine, must), f"never happened: {_idle(machine, must)}; {machine.done}"
 
 
 def _idle(machine, must):
-    return {what for what in must if machine.done[what] < 2}
+    return {what for what in must if not machine.done[what]}
 
 
 def tell(lab, machine, histories, steps, *, drawn=None, shrink=True):
