@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.merging.rules import PHONE, Known, proof_by_number
 from chalicelib.points.rules import merge
 from chalicelib.points.rules.book import Book, Lot
 from tests.points.test_rules import applied, check
@@ -95,3 +97,20 @@ def merged_loosely(old, new):
     while (step := merge.decide_step(old, new, now=NOW)) is not None:
         old, new, steps = applied(old, step[0]), applied(new, step[1]), steps + 1
     return old, new, steps
+
+
+@pytest.mark.parametrize(
+    ("proven", "asked", "proof"),
+    [
+        (("n5", timedelta(days=1)), "n5", PHONE),
+        (("n5", timedelta(days=1)), "n4", None),  # another number, whichever comes first
+        (("n5", timedelta(days=1)), "n6", None),
+        (("n5", timedelta(days=90)), "n5", None),  # by then it may be another person's
+        (("n5", None), "n5", None),
+        ((None, None), "n5", None),
+    ],
+)
+def test_a_number_proves_who_somebody_is_for_ninety_days(proven, asked, proof):
+    number, ago = proven
+    known = Known(unionid=None, phone_index=number, phone_proven_at=None if ago is None else NOW - ago)
+    assert proof_by_number(known, asked, now=NOW) == proof

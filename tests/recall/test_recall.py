@@ -66,6 +66,13 @@ def test_why_a_message_stays_unsent(account, late, reason):
     assert rules.reason_not_to_send(account, "t", planned_for=planned, now=NOON) == reason
 
 
+@pytest.mark.parametrize(("keep_grant", "grants"), [(True, 3), (False, 0)])
+def test_a_message_that_did_not_go_out_gives_its_grant_back_unless_wechat_has_none(keep_grant, grants):
+    account = Account("m", {"t": 2, "other": 5}, (NOON, NOON - timedelta(days=1)))
+    after = rules.given_back(account, "t", NOON, keep_grant=keep_grant)
+    assert (after.grants, after.sends) == ({"t": grants, "other": 5}, (NOON - timedelta(days=1),))
+
+
 @pytest.mark.parametrize(
     "change",
     [
