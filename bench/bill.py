@@ -10,7 +10,6 @@ import io
 import resource
 import sys
 import time
-from bisect import bisect
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -36,29 +35,6 @@ from tests.harness.tap import Call, Through
 from tests.world import APPID, REGION, World, environment, make_tables, pointed_at
 
 PREFIX = "bill"
-
-
-class Quick(Store):
-    """Pages of a day's entries, sorted once: moto sorts all of a partition for each page."""
-
-    entries: list[Any] | None = None
-
-    def perform(self, operation: str, request: Any) -> Any:
-        """As Store; a page is of 4,000 entries, which come to its megabyte."""
-        pk = request.get("ExpressionAttributeValues", {}).get(":0", {}).get("S", "")
-        if operation != "Query" or not pk.startswith("OURS#"):
-            return super().perform(operation, request)
-        if self.entries is None:
-            self.entries = sorted((one for one in self.items(f"{PREFIX}-bills") if one["pk"]["S"] == pk), key=_sk)
-        after = request.get("ExclusiveStartKey")
-        start = bisect(self.entries, _sk(after), key=_sk) if after else 0
-        page, rest = self.entries[start : start + 4000], self.entries[start + 4000 :]
-        last = {"LastEvaluatedKey": {"pk": page[-1]["pk"], "sk": page[-1]["sk"]}} if rest else {}
-        return {"Items": page, "Count": len(page), "ScannedCount": len(page), **last}
-
-
-def _sk(item: Any) -> str:
-    return str(item["sk"]["S"])
 
 
 class Calls:
@@ -137,7 +113,7 @@ def main(rows: int) -> None:
     with TemporaryDirectory() as folder, mock_aws():
         keys = keys_module.make(Path(folder))
         simulator = Simulator(keys, apps=APPS, mchid=MCHID)
-        engine = Quick(REGION)
+        engine = Store(REGION)
         with pointed_at(environment(simulator.start(), PREFIX)), tap.on_engine(engine):
             make_tables(PREFIX)
             world = World(PREFIX, simulator, keys, engine)

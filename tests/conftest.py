@@ -1,4 +1,4 @@
-"""Fixtures: a simulator for the session, a world on moto for each test, an emulator's DynamoDB where one is raced."""
+"""Fixtures: a simulator for the session, a world in this process for each test, an engine of its own where one is raced."""
 
 import os
 import subprocess

