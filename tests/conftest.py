@@ -1,4 +1,4 @@
-"""Fixtures: a simulator for the session, a world in this process for each test, an engine of its own where one is raced."""
+"""Fixtures: the simulator for the session, a world in this process for each test, an engine apart where one is raced."""
 
 import os
 import subprocess
