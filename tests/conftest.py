@@ -1,4 +1,4 @@
-"""Fixtures: the simulator for the session, a world in this process for each test, an engine apart where one is raced."""
+"""Fixtures: the simulator for the session, a world in this process for each test, an engine of its own for races."""
 
 import os
 import subprocess
