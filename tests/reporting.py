@@ -75,7 +75,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if _left_out:
         terminalreporter.section("left out for want of time")
         for what, number in sorted(_left_out.items()):
-            terminalreporter.write_line(f"{number:>9,} tests of {what}")
+            terminalreporter.write_line(f"{number:>9,} tests: {what}")
     if len(_seconds) > 1:
         terminalreporter.section("where the time went (minutes, all processes)")
         for line in _by_room():
