@@ -32,7 +32,8 @@ from simulator.wechat_pay import SUCCESS, Order
 from tests.harness import bills, tap
 from tests.harness.store import Store
 from tests.harness.tap import Call, Through
-from tests.world import APPID, REGION, World, environment, make_tables, pointed_at
+from tests.process import REGION, environment, make_tables, pointed_at
+from tests.world import APPID, World
 
 PREFIX = "bill"
 

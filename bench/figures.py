@@ -19,8 +19,8 @@ class Figure:
     @classmethod
     def of(cls, values: Iterable[float]) -> "Figure":
         """Of one value a run; at least one."""
-        told = list(values)
-        return cls(statistics.median(told), min(told), max(told))
+        numbers = list(values)
+        return cls(statistics.median(numbers), min(numbers), max(numbers))
 
     def shown(self, form: str = "g") -> str:
         """The median; with least and most where the runs differ as far as `form` shows."""

@@ -21,7 +21,8 @@ from bench.operations import Operation
 from bench.tape import Outside, Tape, taped
 from tests.harness import tap
 from tests.harness.processes import Process
-from tests.world import World, environment
+from tests.process import environment
+from tests.world import World
 
 # What is remembered does not age: a slow machine must not ask twice.
 CHILD = """
@@ -74,8 +75,8 @@ def record(operation: Operation, world: World, number: int) -> Recorded:
         Process(timer=lambda: 0.0).enter()
         with taped() as tape, handlers_by(handling):
             (operation.first or operation.run)(world, number)
-    (told,) = seen
-    return Recorded(*told, tape)
+    (call,) = seen
+    return Recorded(*call, tape)
 
 
 def measure(recorded: Recorded, outside: Outside, tree: Path, prefix: str) -> dict[str, float]:

@@ -68,10 +68,10 @@ def _git(*arguments: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def add(told: Line, path: Path = HISTORY) -> None:
+def add(new: Line, path: Path = HISTORY) -> None:
     """Appends the line."""
     with path.open("a") as history:
-        history.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n")
+        history.write(json.dumps(new, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def last_of(processor: str, path: Path = HISTORY) -> Line | None:
@@ -84,13 +84,13 @@ def changes(before: Line, now: Line) -> list[str]:
     """What is otherwise than in a line before, for a reader; every count that changed, and of times the middle and
     what changed by more than a tenth."""
     head = f"against {before['at'][:10]}, {before['commit']}{' with changes' if before['dirty'] else ''}"
-    told = [f"{head}: the loop took {before['loop_s']:g} s then, {now['loop_s']:g} s now"]
-    told += _counts(before, now)
+    lines = [f"{head}: the loop took {before['loop_s']:g} s then, {now['loop_s']:g} s now"]
+    lines += _counts(before, now)
     for column, what in (("cpu_ratio", "CPU against bare"), ("first_cpu_ms", "CPU of first calls")):
-        told.append(_times(before, now, column, what))
+        lines.append(_times(before, now, column, what))
     for name, what in SINGLE if not now["quick"] else SINGLE[:2]:  # a quick sale is another
-        told.append(f"{what}: {before[name]:g} → {now[name]:g}")
-    return told
+        lines.append(f"{what}: {before[name]:g} → {now[name]:g}")
+    return lines
 
 
 def _both(before: Line, now: Line, column: str) -> dict[str, tuple[float, float]]:
@@ -109,8 +109,8 @@ def _counts(before: Line, now: Line) -> list[str]:
     ]
     new = sorted(now["operations"].keys() - before["operations"].keys())
     gone = sorted(before["operations"].keys() - now["operations"].keys())
-    told = [f"{words}: {', '.join(names)}" for words, names in (("new", new), ("no more", gone)) if names]
-    return told + (changed or ["calls and units: as they were"])
+    named = [f"{words}: {', '.join(names)}" for words, names in (("new", new), ("no more", gone)) if names]
+    return named + (changed or ["calls and units: as they were"])
 
 
 def _times(before: Line, now: Line, column: str, what: str) -> str:

@@ -20,7 +20,8 @@ from chalicelib.providers import http
 from tests.harness import tap
 from tests.harness.processes import Process
 from tests.harness.tap import Call, Through
-from tests.world import REGION, World
+from tests.process import REGION
+from tests.world import World
 
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 Handling = Callable[[Any, Any, Callable[[], Any]], Any]

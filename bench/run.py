@@ -40,7 +40,8 @@ from tests.harness.flash_sale import hold_sale
 from tests.harness.lab import laboratory
 from tests.harness.limited import LimitedStore, Limits, Solo
 from tests.harness.store import Store
-from tests.world import REGION, World, environment, make_tables, pointed_at
+from tests.process import REGION, environment, make_tables, pointed_at
+from tests.world import World
 
 RESULTS = ROOT / "bench" / "results.json"
 PREFIX = "bench"

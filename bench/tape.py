@@ -63,7 +63,7 @@ def taped() -> Iterator[Tape]:
         except ClientError as error:
             tape.aws_answers.append(_refusal(error))
             raise
-        tape.aws_answers.append(_on_wire(200, {name: told for name, told in answer.items() if name != _METADATA}))
+        tape.aws_answers.append(_on_wire(200, {name: one for name, one in answer.items() if name != _METADATA}))
         return answer
 
     with contextlib.ExitStack() as stack:
@@ -85,18 +85,18 @@ def _provider(tape: Tape, call: Call, through: Through) -> http.Reply:
 
 
 def _refusal(error: ClientError) -> AnswerOnWire:
-    told = {name: value for name, value in error.response.items() if name not in ("Error", _METADATA)}
+    more = {name: value for name, value in error.response.items() if name not in ("Error", _METADATA)}
     code, message = (str(error.response["Error"][name]) for name in ("Code", "Message"))  # type: ignore[literal-required]
-    return _on_wire(400, {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message, **told})
+    return _on_wire(400, {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message, **more})
 
 
-def _on_wire(status: int, told: dict[str, Any]) -> AnswerOnWire:
+def _on_wire(status: int, answer: dict[str, Any]) -> AnswerOnWire:
     """As AWS's JSON protocols write it: bytes in base64, instants in seconds."""
 
     def written(value: Any) -> Any:
         return base64.b64encode(value).decode() if isinstance(value, bytes) else value.timestamp()
 
-    body = json.dumps(told, default=written).encode()
+    body = json.dumps(answer, default=written).encode()
     return status, {"Content-Type": "application/x-amz-json-1.0"}, base64.b64encode(body).decode()
 
 

@@ -17,8 +17,9 @@ from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
 from tests.harness.lab import Lab, Laboratory
 from tests.planted import Planted
+from tests.process import pointed_at
 from tests.variables import STACK
-from tests.world import World, pointed_at, world_at
+from tests.world import World, world_at
 
 pytest_plugins = ("tests.reporting",)
 

@@ -8,7 +8,8 @@ from simulator.keys import Keys
 from simulator.server import Simulator
 from tests.harness import tap
 from tests.harness.store import Store
-from tests.world import REGION, World, aws, environment, make_tables, pointed_at
+from tests.process import REGION, aws, environment, make_tables, pointed_at
+from tests.world import World
 
 PREFIX = "mp"
 

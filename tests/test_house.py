@@ -211,7 +211,7 @@ def test_touching_every_model_makes_one_client(world, monkeypatch):
     import botocore.session
 
     from chalicelib import dynamo
-    from tests.world import models, start_afresh
+    from tests.process import models, start_afresh
 
     made, making = [], botocore.session.Session.create_client
 

@@ -1,9 +1,6 @@
 """Every route, with every kind of token, is asked what the document allows and what it does not: never a 5xx, and every
 answer is one the document promises."""
 
-import contextlib
-import copy
-import functools
 import os
 import re
 from collections.abc import Iterator
@@ -12,15 +9,8 @@ from http.client import responses
 import hypothesis
 import hypothesis.core
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import Unsatisfiable
-from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
-from schemathesis.core import NOT_SET
 from schemathesis.core.failures import FailureGroup
-from schemathesis.generation.case import Case
-from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -31,17 +21,14 @@ from chalicelib import clock, memory, session
 from chalicelib.busifavor.rules.stock import Spec
 from infra import openapi
 from simulator import seed
+from tests.fuzz.requests import chosen, copied, document, door, operations
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
-from tests.harness import bills, busifavor, circle, effort, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import FUZZ_BOUNDARIES, FUZZ_CASES, Share, count, shared
 from tests.world import APPID
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-CONFIG = {
-    "generation": {"deterministic": True, "database": "none", "with-security-parameters": False},
-    "phases": {"coverage": {"enabled": True, "unexpected-methods": []}},
-}
 
 
 def name_what_is_there(world, case):
@@ -225,13 +212,6 @@ TOKENS = {"shopper": "token", "merchant": "merchant"}
 CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till", "crm")
 
 
-@functools.cache
-def document():
-    import json
-
-    return json.loads(openapi.written())
-
-
 @pytest.fixture(scope="module", autouse=True)
 def _printing() -> Iterator[None]:
     """schemathesis replaces how hypothesis prints failures, for the whole process."""
@@ -360,100 +340,14 @@ def paying(world, token):
     assert world.as_device(world.notes["till"], "/v1/pos/points/commit", paper).status == 200
 
 
-class Door:
-    """The one app that requests, which are made once, are sent to: another caller's behind it each time."""
-
-    leads_to = None
-
-    def __call__(self, environ, start_response):
-        return self.leads_to(environ, start_response)
-
-
-door = Door()
-
-
-@functools.cache
-def schema():
-    """The document, with which requests are made and answers are held to what it promises."""
-    made = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(CONFIG))
-    made.app = door
-    return made
-
-
-@functools.cache
-def operations():
-    """Every route of the document. A log-out comes last: what follows it would be refused."""
-    found = [result.ok() for result in schema().get_all_operations()]
-    return sorted(found, key=lambda one: one.label.endswith("logout"))
-
-
-# Making requests takes longer than sending them, and every caller sends the same.
-@functools.cache
-def boundaries(number):
-    """The boundaries that the document names of a route."""
-    operation = operations()[number]
-    config = schema().config.generation_for(operation=operation, phase="coverage")
-    modes = list(GenerationMode)
-    return list(schema().iter_coverage_cases(operation, generation_modes=modes, generation_config=config))
-
-
-@functools.cache
-def drawn(number, share):
-    """What the schemas of a route allow, and what they do not."""
-    operation, cases = operations()[number], len(FUZZ_CASES.of(share))
-    found = []
-    for mode in GenerationMode if cases else ():
-        seed = effort.drawn(operation.label, mode, share)
-        found += collected(operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK), cases, seed)
-    return found
-
-
-def collected(strategy, cases, seed):
-    """So many examples of a strategy, drawn by the seed; none where it has none."""
-    made = []
-
-    @hypothesis.seed(seed)
-    @settings(
-        max_examples=cases,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(case):
-        made.append(case)
-
-    with contextlib.suppress(Unsatisfiable):  # a free text has no wrong value
-        collect()
-    return made
-
-
-def chosen(app, number, share):
-    """The requests of a share for one route and caller, and whether each names what is really there: of each nine
-    boundaries another one for each caller, then what is drawn, in turn with names and without. In the quick run, for a
-    caller that may, a right one follows, with names, and then all others until it was let in."""
-    label, found = operations()[number].label, boundaries(number)
-    part = (CALLERS.index(app.caller) + number) % len(CALLERS)
-    turned = [(at - part) % FUZZ_BOUNDARIES.full for at in range(len(found))]
-    here = [at for at, turn in enumerate(turned) if turn in FUZZ_BOUNDARIES.of(share)]
-    for turn, case in enumerate([*(found[at] for at in here), *drawn(number, share)]):
-        yield case, turn % 2
-    if not share.further and label in expected_to_work(app.caller):
-        # A stable sort: what is right comes first.
-        for turn, case in enumerate(sorted(found, key=lambda one: one.meta.generation.mode is GenerationMode.NEGATIVE)):
-            if turn and label in app.let_in:
-                return
-            yield case, True
-
-
 def probed(app, share):
     """Calls the app with the requests of every route; returns what was found, by route and kind."""
     door.leads_to = app
     found = {}
+    turn, expected = CALLERS.index(app.caller), expected_to_work(app.caller)
     for number, operation in enumerate(operations()):
         app.label = operation.label
-        for made, named in chosen(app, number, share):
+        for made, named in chosen(app, number, share, turn=turn, may=operation.label in expected):
             case = copied(made)
             if named:
                 name_what_is_there(app.world, case)
@@ -463,20 +357,6 @@ def probed(app, share):
                 for failure in group.exceptions:
                     found.setdefault((operation.label, type(failure).__name__), f"{case.as_curl_command()}\n{failure}")
     return found
-
-
-def copied(case):
-    """A request of its own for each caller: names are put into it."""
-    parts = ("path_parameters", "query", "headers", "cookies", "body")
-    return Case(
-        case.operation,
-        case.method,
-        case.path,
-        media_type=case.media_type,
-        multipart_content_types=case.multipart_content_types,
-        meta=case.meta,
-        **{part: copy.deepcopy(held) for part in parts if (held := getattr(case, part)) is not NOT_SET},
-    )
 
 
 @shared(FUZZ_BOUNDARIES, FUZZ_CASES)

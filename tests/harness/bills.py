@@ -6,12 +6,10 @@ from typing import Any
 
 from chalicelib import memory
 from chalicelib.business_day import at_local_time, day_of
+from chalicelib.delivery import LAST_TRY
 from tests.harness import scenes, tap
 from tests.harness.callers import Again, Died, told, with_time_moved
 from tests.world import World
-
-# After so many receives a message lies in the dead letters.
-MOST_RECEIVES = 5
 
 
 def next_morning(world: World) -> None:
@@ -147,7 +145,7 @@ def anew(world: World) -> Any:
         raise Again(str(answer))
     ticks(world)
     with tap.watched(None):
-        bill = world.get(f"/v1/finance/bills/{world.notes['day']}").json["bill"]
+        bill = told(world.get(f"/v1/finance/bills/{world.notes['day']}"))[1]["bill"]
     return {name: bill[name] for name in ("state", "why", "counts", "open_differences")}
 
 
@@ -176,7 +174,7 @@ def ticks(world: World) -> None:
 
 def delivered(world: World) -> None:
     """Everything reaches its consumers; what one could not apply comes again, as its queue brings it."""
-    for _ in range(MOST_RECEIVES):
+    for _ in range(LAST_TRY):
         world.deliver_patiently()
         if not world.notes["waiting"]:
             return

@@ -6,7 +6,6 @@ and values. What is not in the grammar raises `Invalid`, as do names and values 
 """
 
 import functools
-import itertools
 import operator
 import re
 from collections.abc import Callable
@@ -221,7 +220,7 @@ class _Parser:
         left = self._term()
         if self.peek() in ("+", "-"):
             sign, right = self.take(), self._term()
-            return path, lambda i, n, v: _reckoned(sign, left(i, n, v), right(i, n, v))
+            return path, lambda i, n, v: reckoned(sign, left(i, n, v), right(i, n, v))
         return path, left
 
     def one_remove(self) -> Path:
@@ -281,7 +280,7 @@ def _words(text: str) -> list[str]:
 # --- running ------------------------------------------------------------------------------------------------------
 def found(item: Raw, path: Path, names: Names) -> Raw | None:
     """The value at a path, or None."""
-    value: Raw | None = item.get(_named(path[0], names))
+    value: Raw | None = item.get(named(path[0], names))
     for step in path[1:]:
         if value is None:
             return None
@@ -289,11 +288,11 @@ def found(item: Raw, path: Path, names: Names) -> Raw | None:
             listed = value.get("L", ())
             value = listed[step] if step < len(listed) else None
         else:
-            value = value.get("M", {}).get(_named(step, names))
+            value = value.get("M", {}).get(named(step, names))
     return value
 
 
-def _named(step: str | int, names: Names) -> str:
+def named(step: str | int, names: Names) -> str:
     return names[step] if isinstance(step, str) and step[0] == "#" else str(step)
 
 
@@ -342,7 +341,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Test], int]] = {
 }
 
 
-def _reckoned(sign: str, one: Raw | None, other: Raw | None) -> Raw:
+def reckoned(sign: str, one: Raw | None, other: Raw | None) -> Raw:
     if one is None or other is None or "N" not in one or "N" not in other:
         raise Invalid("an operand in the update expression has an incorrect data type")
     left, right = number_of(one["N"]), number_of(other["N"])
@@ -356,76 +355,3 @@ def _joined(one: Raw | None, other: Raw | None) -> Raw:
     if one is None or other is None or "L" not in one or "L" not in other:
         raise Invalid("an operand in the update expression has an incorrect data type")
     return {"L": [*one["L"], *other["L"]]}
-
-
-# --- updates on items ---------------------------------------------------------------------------------------------
-def updated(change: Update, item: Raw, names: Names, values: Raw) -> Raw:
-    """A new item; every value is worked out on the item as it was. Raises Invalid."""
-    _refuse_overlaps([tuple(_named(step, names) for step in path) for path in change.paths()])
-    sets = [(path, value(item, names, values)) for path, value in change.sets]
-    adds = [(path, _added(found(item, path, names), value(item, names, values))) for path, value in change.adds]
-    deletes = [(path, _without(found(item, path, names), value(item, names, values))) for path, value in change.deletes]
-    made = dict(item)
-    for path, value in (*sets, *adds):
-        _put(made, path, value, names)
-    for path, value in deletes:
-        if value is not None or found(item, path, names) is not None:
-            _put(made, path, value, names)
-    # From the end of a list, so that what goes first moves nothing that goes after it.
-    for path in sorted(change.removes, key=lambda one: [step for step in one if isinstance(step, int)], reverse=True):
-        _put(made, path, None, names)
-    return made
-
-
-def _refuse_overlaps(paths: list[tuple[str, ...]]) -> None:
-    for number, one in enumerate(paths):
-        for other in paths[number + 1 :]:
-            if one[: len(other)] == other[: len(one)]:
-                raise Invalid("two document paths overlap")
-
-
-def _put(item: Raw, path: Path, value: Raw | None, names: Names) -> None:
-    """Sets (None: removes) what is at a path, copying the way to it: items are shared and never changed in place."""
-    holder: Any = item
-    for step, following in itertools.pairwise(path):
-        key = step if isinstance(step, int) else _named(step, names)
-        kind = "L" if isinstance(following, int) else "M"
-        there = holder[key] if key in holder or (isinstance(key, int) and key < len(holder)) else None
-        if there is None or kind not in there:
-            raise Invalid("the document path provided in the update expression is invalid for update")
-        content = list(there["L"]) if kind == "L" else dict(there["M"])
-        holder[key] = {kind: content}
-        holder = content
-    _place(holder, path[-1] if isinstance(path[-1], int) else _named(path[-1], names), value)
-
-
-def _place(holder: Any, key: str | int, value: Raw | None) -> None:
-    if isinstance(key, str):
-        if value is None:
-            holder.pop(key, None)
-        else:
-            holder[key] = value
-    elif value is None:
-        del holder[key : key + 1]
-    else:
-        holder[key : key + 1] = [value]  # past the end: appended
-
-
-def _added(there: Raw | None, more: Raw | None) -> Raw:
-    assert more is not None
-    ((kind, content),) = more.items()
-    if kind == "N":
-        return _reckoned("+", there or {"N": "0"}, more)
-    if kind not in ("SS", "NS", "BS") or (there is not None and kind not in there):
-        raise Invalid("an operand in the update expression has an incorrect data type")
-    kept = there[kind] if there else []
-    return {kind: [*kept, *(one for one in content if one not in kept)]}
-
-
-def _without(there: Raw | None, less: Raw | None) -> Raw | None:
-    assert less is not None
-    ((kind, content),) = less.items()
-    if kind not in ("SS", "NS", "BS") or (there is not None and kind not in there):
-        raise Invalid("an operand in the update expression has an incorrect data type")
-    left = [one for one in there[kind] if one not in content] if there else []
-    return {kind: left} if left else None

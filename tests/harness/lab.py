@@ -30,7 +30,8 @@ from simulator.server import Simulator
 from tests.harness import tap
 from tests.harness.store import Store
 from tests.harness.tables import Snapshot
-from tests.world import REGION, World, aws, environment, make_tables, pointed_at
+from tests.process import REGION, aws, environment, make_tables, pointed_at
+from tests.world import World
 
 SEED = 20261123
 LAB = "lab"

@@ -205,12 +205,12 @@ class LimitedStore(Store):
             self._recent.popleft()
         now = [(place, self._item(place)) for _, place, _ in self._recent]
         for _, place, item in reversed(self._recent):
-            self._stand(place, item, told=False)
+            self._stand(place, item, streamed=False)
         try:
             return super().perform(operation, request)
         finally:
             for place, item in now:
-                self._stand(place, item, told=False)
+                self._stand(place, item, streamed=False)
             self._pay()
 
     # --- refusals -------------------------------------------------------------------------------------------------

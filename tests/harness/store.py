@@ -8,27 +8,24 @@ What it answers is held, call by call, to DynamoDB Local by tests/harness/test_s
 that it does not know raise.
 """
 
-import bisect
-import itertools
 import json
-import math
 import re
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.harness import capacity, expressions
+from tests.harness import capacity, expressions, updating
+from tests.harness.pages import Page, from_start, projected, stand_ins
 from tests.harness.tables import Index, Item, Place, Snapshot, Table
 from tests.harness.values import Invalid, Raw, copied
 
-MOST_ACTIONS, MOST_KEYS, MOST_BYTES, MOST_PAGE_BYTES = 100, 100, 400 * 1024, 1024 * 1024
+MOST_ACTIONS, MOST_KEYS, MOST_BYTES = 100, 100, 400 * 1024
 LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024
 CONDITION_FAILED = "ConditionalCheckFailed"
 WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
-EXPRESSIONS = ("ConditionExpression", "KeyConditionExpression", "FilterExpression")
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ class Store:
 
     def stream(self, table: str, since: int = 0) -> list[Raw]:
         """The records of a table's stream, oldest first, without the first `since`."""
-        return [record.told() for record in self._table(table).records[since:]]
+        return [record.as_lambda_gets_it() for record in self._table(table).records[since:]]
 
     def items(self, table: str) -> list[Raw]:
         """Every item of a table, raw; not to be changed."""
@@ -158,7 +155,7 @@ class Store:
     def _decide(self, kind: str, body: Raw) -> Write:
         """What a write would do. Raises Invalid for what is wrong whatever item is there."""
         table, place = self._table(body["TableName"]), _place(kind, body)
-        names, values = _stand_ins(body)
+        names, values = stand_ins(body)
         before = self._item(place)
         there = before.raw if before is not None else {}
         text = body.get("ConditionExpression")
@@ -171,7 +168,7 @@ class Store:
             if change and any(path[0] in ("pk", "sk") for path in change.paths()):
                 raise Invalid("pk and sk are part of the key and cannot be updated")
             try:
-                made = expressions.updated(change, there or body["Key"], names, values) if change else there
+                made = updating.updated(change, there or body["Key"], names, values) if change else there
             except Invalid as problem:  # it depends on the item that is there
                 return Write(kind, place, before, before, invalid=str(problem))
             after = Item(copied(made or body["Key"]))
@@ -183,14 +180,14 @@ class Store:
                 return Write(kind, place, before, before, invalid="Item size has exceeded the maximum allowed size")
         return Write(kind, place, before, after)
 
-    def _stand(self, place: Place, item: Item | None, *, told: bool = True) -> None:
-        """An item (or nothing) stands at a place from now on; `told`: a stream hears of it."""
-        self._table(place.table).stand(place.pk, place.sk, item, told=told)
+    def _stand(self, place: Place, item: Item | None, *, streamed: bool = True) -> None:
+        """An item (or nothing) stands at a place from now on; `streamed`: with a record in its stream."""
+        self._table(place.table).stand(place.pk, place.sk, item, streamed=streamed)
 
     # --- reading --------------------------------------------------------------------------------------------------
     def _get(self, request: Raw) -> Raw:
         item = self._found(request["TableName"], request["Key"], request)
-        return {"Item": _projected(item.raw, request)} if item is not None else {}
+        return {"Item": projected(item.raw, request)} if item is not None else {}
 
     def _batch_get(self, request: Raw) -> Raw:
         if sum(len(asked["Keys"]) for asked in request["RequestItems"].values()) > MOST_KEYS:
@@ -201,12 +198,12 @@ class Store:
             if len({_place("Get", {"TableName": table, "Key": key}) for key in keys}) < len(keys):
                 raise Invalid("a key is asked for twice")
             found = [self._found(table, key, asked) for key in keys]
-            responses[table] = [_projected(item.raw, asked) for item in found if item is not None]
+            responses[table] = [projected(item.raw, asked) for item in found if item is not None]
         return {"Responses": responses, "UnprocessedKeys": {}}
 
     def _found(self, table: str, key: Raw, asked: Raw) -> Item | None:
         place = _place("Get", {"TableName": table, "Key": key})
-        _stand_ins(asked)
+        stand_ins(asked)
         item = self._item(place)
         if self.counts:
             read = capacity.get_units(item.raw if item else None, strong=asked.get("ConsistentRead", False))
@@ -220,11 +217,11 @@ class Store:
             raise Invalid("consistent reads are not supported on global secondary indexes")
         partition = _queried_partition(request)
         listed: Table | Index = table if index is None else index
-        names, values = _stand_ins(request)
+        names, values = stand_ins(request)
         matches = expressions.condition(request["KeyConditionExpression"]).holds
-        page = _Page(request, index)
+        page = Page(request, index)
         rows = listed.partitions.get(partition, {})
-        for item in map(rows.__getitem__, _from_start(listed.order(partition), request, index, partition)):
+        for item in map(rows.__getitem__, from_start(listed.order(partition), request, index, partition)):
             if matches(item.raw, names, values):
                 if not page.takes(item, names, values):
                     break
@@ -238,10 +235,10 @@ class Store:
 
     def _scan(self, request: Raw) -> Raw:
         """Every item that a filter lets through, on one page however many there are: for tools and tests."""
-        names, values = _stand_ins(request)
+        names, values = stand_ins(request)
         holds = expressions.condition(request["FilterExpression"]).holds if "FilterExpression" in request else None
         found = [
-            _projected(item.raw, request)
+            projected(item.raw, request)
             for item in self._table(request["TableName"]).items()
             if holds is None or holds(item.raw, names, values)
         ]
@@ -297,83 +294,6 @@ class Store:
 
     def _item(self, place: Place) -> Item | None:
         return self._table(place.table).get(place.pk, place.sk)
-
-
-@dataclass
-class _Page:
-    """One page of a query as it fills: at most `Limit` items or 1 MB are read, before any filter."""
-
-    request: Raw
-    index: Index | None
-    items: list[Raw] = field(default_factory=list)
-    # What was gone through, as the table or the index holds it.
-    examined: list[Raw] = field(default_factory=list)
-    bytes: int = 0
-    last: Item | None = None
-
-    def takes(self, item: Item, names: dict[str, str], values: Raw) -> bool:
-        """Reads an item; False once the page is full, where the item is not read."""
-        if self._full():
-            return False
-        raw = item.raw if self.index is None else dict(self.index.projection.entry(item.raw) or {})
-        self.examined.append(raw)
-        self.bytes, self.last = self.bytes + item.size, item
-        text = self.request.get("FilterExpression")
-        if text is None or expressions.condition(text).holds(raw, names, values):
-            self.items.append(_projected(raw, self.request))
-        return True
-
-    def _full(self) -> bool:
-        return len(self.examined) == self.request.get("Limit", math.inf) or self.bytes >= MOST_PAGE_BYTES
-
-    def answer(self) -> Raw:
-        """With the key to go on from, where the page ended by its limits: even if nothing comes after it."""
-        told: Raw = {"Items": self.items, "Count": len(self.items), "ScannedCount": len(self.examined)}
-        if self.request.get("Select") == "COUNT":
-            del told["Items"]
-        if self._full() and self.last is not None:
-            names = ("pk", "sk", *(self.index.keys if self.index else ()))
-            told["LastEvaluatedKey"] = {name: self.last.raw[name] for name in names}
-        return told
-
-
-def _from_start(keys: list[Any], request: Raw, index: Index | None, partition: str) -> Iterator[Any]:
-    """A partition's keys in the order asked for, after the ExclusiveStartKey."""
-    forward, start = request.get("ScanIndexForward", True), request.get("ExclusiveStartKey")
-    if start is None:
-        return iter(keys if forward else reversed(keys))
-    if start[index.keys[0] if index else "pk"]["S"] != partition:
-        raise Invalid("the provided starting key is outside query boundaries based on provided conditions")
-    after: Any = index.order_of(start) if index else start["sk"]["S"]
-    if forward:
-        return itertools.islice(keys, bisect.bisect_right(keys, after), None)
-    return iter(keys[: bisect.bisect_left(keys, after)][::-1])
-
-
-def _projected(raw: Raw, request: Raw) -> Raw:
-    """A copy of an item, or of what is asked for of it."""
-    if "ProjectionExpression" not in request:
-        return copied(raw)
-    names = request.get("ExpressionAttributeNames", {})
-    asked = [names.get(path[0], path[0]) for path in expressions.projection(request["ProjectionExpression"])[0]]
-    return copied({name: raw[name] for name in asked if name in raw})
-
-
-def _stand_ins(request: Raw) -> tuple[dict[str, str], Raw]:
-    """What stands for names and values in a request's expressions. Raises Invalid where one is missing or unused."""
-    names, values = request.get("ExpressionAttributeNames") or {}, request.get("ExpressionAttributeValues") or {}
-    uses: set[str] = set()
-    for part in EXPRESSIONS:
-        if part in request:
-            uses |= expressions.condition(request[part]).uses
-    if "UpdateExpression" in request:
-        uses |= expressions.update(request["UpdateExpression"]).uses
-    if "ProjectionExpression" in request:
-        uses |= expressions.projection(request["ProjectionExpression"])[1]
-    given = {*names, *values}
-    if uses != given:
-        raise Invalid(f"not given: {sorted(uses - given)}; given and not used: {sorted(given - uses)}")
-    return names, values
 
 
 def _there(body: Raw, write: Write) -> Raw:

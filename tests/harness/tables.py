@@ -44,15 +44,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Record:
-    """What a stream tells of one write."""
+    """One write, in a stream."""
 
     number: int
     keys: Raw
     before: Item | None
     after: Item | None
 
-    def told(self) -> Raw:
-        """As Lambda gets it (Streams API Reference, StreamRecord)."""
+    def as_lambda_gets_it(self) -> Raw:
+        """Streams API Reference, StreamRecord."""
         kind = "INSERT" if self.before is None else "REMOVE" if self.after is None else "MODIFY"
         images = {"OldImage": self.before, "NewImage": self.after}
         record = {
@@ -181,8 +181,9 @@ class Table(_Sorted):
         for rows in self.partitions.values():
             yield from rows.values()
 
-    def stand(self, pk: str, sk: str, item: Item | None, *, told: bool = True) -> None:
-        """An item (or nothing) stands there from now on; `told`: the stream tells of it, if anything changed."""
+    def stand(self, pk: str, sk: str, item: Item | None, *, streamed: bool = True) -> None:
+        """An item (or nothing) stands there from now on; `streamed`: its stream has a record of it, if anything
+        changed."""
         before = self.get(pk, sk)
         same = before is item or (before is not None and item is not None and before.raw == item.raw)
         if same:
@@ -190,7 +191,7 @@ class Table(_Sorted):
         self.set(pk, sk, item)
         for index in self.indexes:
             index.change(before, item)
-        if told and self._streams:
+        if streamed and self._streams:
             keys = {"pk": {"S": pk}, "sk": {"S": sk}}
             self.records.append(Record(FIRST_SEQUENCE_NUMBER + len(self.records), keys, before, item))
 

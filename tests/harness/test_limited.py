@@ -13,7 +13,7 @@ from tests.harness.operations import OPERATIONS
 from tests.harness.scenes import finish
 from tests.harness.sweep import attempted
 from tests.harness.test_bites import unguarded
-from tests.world import REGION
+from tests.process import REGION
 
 TABLE = "lab-coupons"
 ROUGH = Limits(lost=0.04, met=0.08, throttled=0.04, index_lag_seconds=0.5)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from tests.harness import effort
 from tests.harness.effort import REFEREE_CALLS, count, shared
 from tests.harness.store import Store
-from tests.world import REGION
+from tests.process import REGION
 
 TABLE = "judged"
 CONDITIONS = (
