@@ -7,7 +7,7 @@ idempotency key, so a send that died on the way is not repeated: its state says 
 import time
 from datetime import datetime
 
-from chalicelib import documents, errors, telemetry
+from chalicelib import documents, dynamo, errors, telemetry
 from chalicelib.dynamo import Action
 from chalicelib.providers import wechat
 from chalicelib.recall import rules, store
@@ -64,8 +64,13 @@ def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> st
         return "put_off"  # nothing is used up for a message that cannot go out
     reserved = rules.reserved(account, campaign.template_id, now)
     using_up = store.account_action(reserved, replacing=account)
-    if not store.commit_if_unchanged([using_up, store.sending_action(message, now)]):
-        return "put_off"  # the account moved meanwhile: the next tick decides anew
+    try:
+        dynamo.commit([using_up, store.sending_action(message, now), store.standing_check(message)])
+    except dynamo.Refused as refused:
+        if store.GONE not in refused or not store.drop_cause(message, now) or message.other_causes:
+            return "put_off"  # the account moved meanwhile, or another cause stands: the next tick decides anew
+        telemetry.count("recall_skipped", reason=rules.CAUSE_GONE)
+        return SKIPPED
     accounts[message.member_id] = reserved
     return _send(message, campaign, accounts, now)
 
