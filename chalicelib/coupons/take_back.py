@@ -16,6 +16,8 @@ REASON = "sale refunded"
 
 def refunded(refund: SaleRefund) -> None:
     """Applies sale.refunded. Raises Unsettled while a till or an order holds such a coupon, Busy."""
+    if refund.store_id is None:
+        return  # parking brings none
     brought.note_left(refund.sale_id, refund.left_fen)
     for one in brought.by(refund.sale_id):
         if refund.left_fen < one.least_fen:
