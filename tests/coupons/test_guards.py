@@ -7,8 +7,9 @@ import pytest
 from chalicelib import dynamo
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules.hold import Hold, HoldUse
+from chalicelib.coupons.store import codes, holds, stock
 from chalicelib.coupons.store import coupons as store
-from chalicelib.coupons.store import holds, stock
+from chalicelib.coupons.store.codes import Batch
 from tests.coupons.test_budget import shards
 from tests.harness import scenes
 from tests.harness.callers import FEW, shopper
@@ -104,3 +105,17 @@ def test_a_hold_is_redeemed_or_released_and_only_what_was_redeemed_is_undone(wor
     if first is not None:
         dynamo.commit([moves[first]()])
     assert {name: is_refused([moves[name]()]) for name in next_ones} == next_ones
+
+
+def test_a_batch_of_codes_is_made_once_under_a_number_of_its_own_and_each_code_used_once(world):
+    first, other = (Batch(name, "gift", 10, "leaflet", "hash") for name in ("b1", "b2"))
+    last = codes.NUMBERS - 1
+    assert codes.make(first, number=last, by="staff", now=world.now()).number == last
+    assert codes.make(other, number=last, by="staff", now=world.now()).number == 0, "the next that is free"
+    assert codes.make(first, number=5, by="other", now=world.now()).number == last
+    assert (codes.find("b1").label, codes.find("none")) == ("leaflet", None)
+    assert (codes.find_by_number(0).id, codes.find_by_number(7)) == ("b2", None)
+    assert (codes.made_for("gift"), codes.made_for("other")) == (20, 0)
+    scenes.budgeted(600)(world)
+    one = claimed(world)
+    assert [is_refused([codes.use_action(0, number, one)]) for number in (1, 1, 2)] == [False, True, False]

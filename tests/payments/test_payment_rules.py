@@ -172,6 +172,12 @@ def test_what_cannot_go_back_is_refused_with_its_field(order, refund_fen, return
     assert refused.value.field == field
 
 
+def test_how_much_may_go_back_is_told_in_fen_and_in_yuan():
+    with pytest.raises(errors.RefundExceeds) as refused:
+        refund.amount_of(replace(PAID, refunded_fen=250), 751, ())
+    assert refused.value.details == {"rest_fen": 750, "rest": "7.50"}
+
+
 def test_articles_are_counted_when_they_come_back_and_when_that_failed():
     back = refund.counted(LINES, (Returned("cup", 2),), 1)
     assert [one.returned for one in back] == [3, 0]
