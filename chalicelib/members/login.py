@@ -77,8 +77,10 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
     # Without a key of the caller's an attempt is its own.
     attempt = key or ids.from_entropy(os.urandom(10))
     source = _source(body.source)
+    if body.phone_code is not None:
+        wechat.access_token(body.appid)  # what cannot be asked about the number must not cost the login code
     identity = wechat.identify(body.appid, body.code)
-    phone = _phone(body)
+    phone = _phone(body, identity.openid)
     # The last word per purpose counts.
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())
@@ -225,10 +227,10 @@ def _claim_source(source: Source | None) -> coupons.Source:
     )
 
 
-def _phone(body: Request) -> Phone | None:
+def _phone(body: Request, openid: str) -> Phone | None:
     if body.phone_code is None:
         return None
-    number = wechat.phone_number(body.appid, body.phone_code)
+    number = wechat.phone_number(body.appid, body.phone_code, openid=openid)
     return Phone(crypto.seal(number, place=store.PHONE_PLACE), crypto.blind_index(number), rules.masked(number))
 
 
