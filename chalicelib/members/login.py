@@ -6,7 +6,7 @@ DynamoDB calls: 2 for a known member, 2 for a new one with its claim (3 where it
 import os
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -26,7 +26,7 @@ ROUNDS = 12
 class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An answer to a consent text: which purpose, which version of the text, yes or no."""
 
-    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{1,31}\Z")]
+    purpose: Literal["terms", "privacy", "marketing", "profiling"]
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     granted: bool
 

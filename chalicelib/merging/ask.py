@@ -68,7 +68,7 @@ def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: d
     member = _existing(shopper.member_id, "member_id")
     if members.with_openid(body.appid, identity.openid) not in member.everybody:
         raise errors.MergeNotProven("code")
-    number = wechat.phone_number(body.appid, body.phone_code)
+    number = wechat.phone_number(body.appid, body.phone_code, openid=identity.openid)
     others = [one for one in members.with_phone(number) if one.id != member.id]
     if others:  # of several the next can follow, once this one's things are brought
 

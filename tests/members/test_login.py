@@ -166,6 +166,33 @@ def test_consents_are_kept_as_history_and_a_repeat_adds_none(world):
     assert sum(one["sk"]["S"].startswith("CONSENT#") for one in items) == 2
 
 
+def test_a_purpose_of_no_list_is_refused_with_the_list(world):
+    told = {"purpose": "everything_0001", "version": "1", "granted": True}
+    refused = login(world, code=world.simulator.wechat.login_code("o_1"), consents=[told])
+    assert (refused.status, refused.json["error"]["field"]) == (400, "consents[0].purpose")
+    for purpose in rules.PURPOSES:
+        world.log_in("o_1", consents=[{**told, "purpose": purpose}])
+    kept = world.log_in("o_1")["member"]["consents"]
+    assert [one["purpose"] for one in kept] == sorted(rules.PURPOSES)
+
+
+def test_what_was_added_before_the_list_was_closed_falls_away(world):
+    """3,000 purposes: with ten more a login was a 500, for good."""
+    from chalicelib import dynamo
+    from chalicelib.members.store import members as store
+    from chalicelib.tables.members import Member
+
+    member_id = world.log_in("o_1")["member"]["member_id"]
+    junk = {f"made_up_{n}": {"version": "1" * 32, "granted": True, "at": world.now().isoformat()} for n in range(3000)}
+    key = Member(pk=f"MEMBER#{member_id}", sk="MEMBER")
+    dynamo.commit([dynamo.update("member", key, [Member.consents.set(junk)])])
+    assert world.log_in("o_1")["member"]["consents"] == []
+    yes = {"purpose": "marketing", "version": "1", "granted": True}
+    told = world.log_in("o_1", consents=[yes])["member"]["consents"]
+    assert [one["purpose"] for one in told] == ["marketing"]
+    assert list(store.find(member_id).consents) == ["marketing"]
+
+
 def test_first_and_last_source_are_kept_and_a_qr_id_brings_its_place(world):
     made = world.http(
         "POST",
