@@ -5,14 +5,16 @@ from datetime import datetime
 
 from chalicelib import crypto, errors, ids, session
 from chalicelib.malls import parts, store
+from chalicelib.malls.rules import StaffMember, person_named
 
 
 def issue_staff_token(
     *, name: str, role: str, real_now: datetime, merchant_id: str | None = None
 ) -> tuple[str, str, datetime]:
-    """Staff id, token and when it ends; the token is not kept. A merchant's token reaches that merchant only.
+    """Id, token and when it ends; the token is not kept. `name`: whose it is; two tokens with one name are one
+    person's, whatever their roles. A merchant's token reaches that merchant only.
 
-    Raises ValueInvalid for an unknown role, or a merchant named where there is none to name; ReferenceInvalid.
+    Raises ValueInvalid for an unknown role, no name, or a merchant named where there is none to name; ReferenceInvalid.
     """
     if role not in session.STAFF_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(session.STAFF_ROLES)}")
@@ -20,7 +22,7 @@ def issue_staff_token(
         raise errors.ValueInvalid("merchant_id", reason="named for the role merchant, and for no other")
     parts.require(merchant_id=merchant_id)
     staff_id = ids.from_entropy(os.urandom(10))
-    store.save_staff(staff_id, name=name, role=role, merchant_id=merchant_id, now=real_now)
+    store.save_staff(StaffMember(staff_id, role, merchant_id, person_named(name)), name=name, now=real_now)
     token, expires_at = session.staff_token(staff_id, role, real_now=real_now)
     return staff_id, token, expires_at
 

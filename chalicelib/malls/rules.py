@@ -1,5 +1,6 @@
 """What malls, merchants and stores are, and what an operator may write. Touches nothing."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -84,11 +85,13 @@ class QrPlace:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """Whose staff token still counts; `merchant_id` is the scope of a merchant's, None for the group's own staff."""
+    """Whose staff token still counts. `id`: the token's; `person`: whose it is, who may have several;
+    `merchant_id`: the scope of a merchant's, None for the group's own staff."""
 
     id: str
     role: str
     merchant_id: str | None
+    person: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,14 @@ class Device:
     role: str
     place_id: str
     key: str
+
+
+def person_named(name: str) -> str:
+    """One person under one name, however it is typed: what four eyes and limits per person go by. Raises ValueInvalid."""
+    person = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    if not 1 <= len(person) <= 64 or not person.isprintable() or "#" in person:
+        raise errors.ValueInvalid("name", reason="1 to 64 printable characters that tell this person from all others")
+    return person
 
 
 def check_surface(surface: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib import dynamo, errors
 from chalicelib.documents import Kind
-from chalicelib.malls.rules import MallSpec, MerchantSpec, QrPlace, StaffMember, StoreSpec
+from chalicelib.malls.rules import MallSpec, MerchantSpec, QrPlace, StaffMember, StoreSpec, person_named
 from chalicelib.tables.catalog import Device, QrCode, Staff
 
 MALL = Kind("mall", MallSpec)
@@ -37,9 +37,17 @@ def find_qr_place(qr_id: str) -> QrPlace | None:
     return QrPlace(item.sk, item.mall_id, item.store_id, item.surface, item.promoter_id) if item else None
 
 
-def save_staff(staff_id: str, *, name: str, role: str, merchant_id: str | None, now: datetime) -> None:
-    """A new member of staff."""
-    item = Staff(pk="STAFF", sk=staff_id, name=name, role=role, merchant_id=merchant_id, made_at=now)
+def save_staff(staff: StaffMember, *, name: str, now: datetime) -> None:
+    """A new token of one of staff."""
+    item = Staff(
+        pk="STAFF",
+        sk=staff.id,
+        name=name,
+        person=staff.person,
+        role=staff.role,
+        merchant_id=staff.merchant_id,
+        made_at=now,
+    )
     dynamo.commit([dynamo.put("staff", item, Staff.pk.does_not_exist())])
 
 
@@ -55,7 +63,12 @@ def revoke_staff(staff_id: str) -> None:
 def find_staff(staff_id: str) -> StaffMember | None:
     """A member of staff whose token was not revoked."""
     item = dynamo.find(Staff, "STAFF", staff_id)
-    return StaffMember(item.sk, item.role, item.merchant_id) if item is not None and not item.revoked else None
+    return _staff(item) if item is not None and not item.revoked else None
+
+
+def _staff(item: Staff) -> StaffMember:
+    # A token from before persons were noted is of who it was named for.
+    return StaffMember(item.sk, item.role, item.merchant_id, item.person or person_named(item.name))
 
 
 def save_device(device_id: str, *, name: str, role: str, place_id: str, sealed_key: str, now: datetime) -> None:

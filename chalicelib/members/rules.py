@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-
 # What a shopper may be asked to agree to: the terms of the membership, how personal data is dealt with, messages that
 # advertise, and that what they buy and where is used for offers of their own.
 PURPOSES = ("terms", "privacy", "marketing", "profiling")

@@ -49,6 +49,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
               OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member
               PointsAdjustment ADJUSTMENT#<id>      ADJUSTMENT               one adjustment of staff
+              AdjustedAlone   ADJUSTED#<mall>#<day> <person>                 guard only: what one adjusts alone in a day
               WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that wait for a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window

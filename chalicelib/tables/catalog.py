@@ -30,6 +30,7 @@ class QrCode(Item):
 class Staff(Item):
     TABLE = "catalog"
     name = UnicodeAttribute()
+    person = UnicodeAttribute(null=True)
     role = UnicodeAttribute()
     merchant_id = UnicodeAttribute(null=True)
     revoked = BooleanAttribute(default=False)
