@@ -75,6 +75,7 @@ with lazily.rooms():
     from chalicelib.members import birthday, issue_list, login, me, tokens
     from chalicelib.members import tier as members_tier
     from chalicelib.merging import ask as merging_ask
+    from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
@@ -142,6 +143,11 @@ def members_birthdays(event: CloudWatchEvent) -> Any:
 @api.post("/v1/me/merge", SHOPPER, lambda: merging_ask.Request)
 def merge_members(call: Call) -> merging_ask.Merged:
     return merging_ask.handle(call.body, shopper=call.session, now=call.now, real_now=call.real_now)
+
+
+@api.post("/v1/me/merge/code", SHOPPER, lambda: merging_code.Request)
+def show_merge_code(call: Call) -> merging_code.MergeCode:
+    return merging_code.handle(call.body, member_id=call.member_id, real_now=call.real_now)
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="merging_move")

@@ -106,7 +106,7 @@ class Device:
 
 
 def person_named(name: str) -> str:
-    """One person under one name, however it is typed: what four eyes and limits per person go by. Raises ValueInvalid."""
+    """One person under one name, however it is typed: four eyes and limits go by it. Raises ValueInvalid."""
     person = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     if not 1 <= len(person) <= 64 or not person.isprintable() or "#" in person:
         raise errors.ValueInvalid("name", reason="1 to 64 printable characters that tell this person from all others")

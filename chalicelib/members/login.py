@@ -60,13 +60,16 @@ class ClaimOutcome(msgspec.Struct, frozen=True):
 
 
 class LoggedIn(msgspec.Struct, frozen=True):
-    """`joined`: the member was made by this call, or by an earlier one with the same Idempotency-Key."""
+    """`joined`: the member was made by this call, or by an earlier one with the same Idempotency-Key. `phone_refused`:
+    phone_of_another where another membership proved the number later than this one did; the number is then not bound
+    anew, and the two may become one by /v1/me/merge."""
 
     token: str
     expires_at: datetime
     joined: bool
     member: me.Profile
     claim: ClaimOutcome | None
+    phone_refused: str | None = None
 
 
 def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime) -> LoggedIn:
@@ -84,11 +87,13 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
     # The last word per purpose counts.
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())
-    member, claim = None, None
+    member, claim, phone_refused = None, None, None
     for tries in range(ROUNDS):
         known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
         if member_id is not None:
+            if phone is not None and store.proven_later(member_id, phone.index):
+                phone, phone_refused = None, errors.PhoneOfAnother.code
             member = _welcome_back(member_id, body.appid, identity, union, source, phone, consents, now)
         else:
             member, claim = _join(body, identity, source, phone, consents, attempt, now)
@@ -110,7 +115,7 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
         logged_in_at=real_now,
         real_now=real_now,
     )
-    return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim)
+    return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim, phone_refused)
 
 
 def _join(

@@ -89,6 +89,7 @@ The items stand on a page per table; a store imports its own pages, so a process
     ops       IdempotencyRecord IDEM#<scope>#<key>  IDEM                     repeat of a write without natural key
               Nonce           NONCE#<key>#<nonce>   NONCE                    guard only: a nonce is used once
               SharedToken     TOKEN#<appid>         TOKEN                    WeChat access token, shared by processes
+              MergeCode       MERGE_CODE#<hash>     CODE                     whose code for a merge it is, used once
               ClockOffset     CLOCK                 OFFSET                   test clock
 
 `ttl` only cleans up; what decides is compared with the time handed in. Items with `event` are their own outbox.

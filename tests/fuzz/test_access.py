@@ -9,7 +9,7 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from simulator import seed
-from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
@@ -65,7 +65,10 @@ def twins(world):
     ids = {}
     for name, openid, number in (("twin_id", "o_3", 1), ("kept_id", "o_4", 9), ("merged_id", "o_5", 9)):
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
-        ids[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+        told = world.log_in(openid, phone_code=code)
+        ids[name] = told["member"]["member_id"]
+        if name == "twin_id":
+            world.notes["merge code"] = merging.code_of(world, told["token"], openid)
     order = {"member_id": ids["kept_id"], "other_id": ids["merged_id"], "reason": "one person"}
     return {**ids, "merged_id": calling.staff("merges", order)(world)[1]["merged_id"]}
 
@@ -202,6 +205,7 @@ MAY = {
     "POST /v1/admin/points-adjustments/{adjustment_id}/reject": {"operator"},
     "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
     "POST /v1/me/merge": {"shopper"},
+    "POST /v1/me/merge/code": {"shopper"},
     "POST /v1/me/points/back-fill/all": {"shopper"},
     "POST /v1/me/merchant-coupons/send": {"shopper"},
     "POST /v1/admin/members/{member_id}/coupons/{coupon_id}/void": {"operator"},
@@ -268,7 +272,8 @@ BODIES = {
         "code": "{points_code}",
         "store_id": "lin_shop",
     },
-    "POST /v1/me/merge": {"appid": APPID, "code": "{login_code}", "phone_code": "{phone_code}"},
+    "POST /v1/me/merge": {"appid": APPID, "code": "{login_code}", "merge_code": "{merge_code}"},
+    "POST /v1/me/merge/code": {"appid": APPID, "code": "{login_code}"},
     "POST /v1/admin/merges": {"member_id": "{member_id}", "other_id": "{twin_id}", "reason": "one person"},
     "POST /v1/admin/points-adjustments": {
         "member_id": "{member_id}",
@@ -328,7 +333,7 @@ def ask(world, caller, route, ids):
         ids = {**ids, "transaction_id": number, "refund_id": world.notes["mall refund"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat
-    ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}
+    ids = {**ids, "login_code": wechat.login_code("o_1"), "merge_code": world.notes["merge code"]}
     body = calling.filled(BODIES.get(name, {}), ids)
     if caller.startswith("merchant") and "campaigns" in path:
         body = {**body, "merchant_id": caller.split()[1]}

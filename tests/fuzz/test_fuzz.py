@@ -23,7 +23,7 @@ from infra import openapi
 from simulator import seed
 from tests.fuzz.requests import chosen, copied, document, door, operations
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
-from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import FUZZ_BOUNDARIES, FUZZ_CASES, Share, count, shared
 from tests.world import APPID
@@ -124,7 +124,8 @@ KNOWN_AT = {
     ("/v1/admin/tier-programs/{document_id}", "mall_ids"): lambda world: ["sun"],
     ("/v1/admin/tier-programs/{document_id}", "tiers"): lambda world: tiers.TIERS,
     ("/v1/me/merge", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
-    ("/v1/me/merge", "phone_code"): lambda world: world.simulator.wechat.phone_code("13900000000"),
+    ("/v1/me/merge", "merge_code"): lambda world: world.notes["merge code"],
+    ("/v1/me/merge/code", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
     ("/v1/admin/merges", "member_id"): lambda world: world.notes["twin"],
     ("/v1/admin/merges", "other_id"): lambda world: world.notes["other twin"],
     ("/v1/admin/points-adjustments", "member_id"): lambda world: world.notes["member_id"],
@@ -320,7 +321,10 @@ def twins(world):
     people = (("twin", "o_21", 1), ("other twin", "o_22", 1), ("kept", "o_23", 2), ("merged", "o_24", 2))
     for name, openid, number in people:
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
-        world.notes[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+        told = world.log_in(openid, phone_code=code)
+        world.notes[name] = told["member"]["member_id"]
+        if name == "twin":
+            world.notes["merge code"] = merging.code_of(world, told["token"], openid)
     order = {"member_id": world.notes["kept"], "other_id": world.notes["merged"], "reason": "one person"}
     world.notes["merged"] = calling.staff("merges", order)(world)[1]["merged_id"]
 

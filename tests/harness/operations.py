@@ -317,7 +317,8 @@ OPERATIONS = (
     Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
     # merging
     Operation("staff make one member of two", merging.twins, staff("merges", merging.ONE)),
-    Operation("a shopper becomes one with another member", merging.twins, merging.asked),
+    Operation("a shopper shows a code for a merge", merging.twins, merging.shown, changes=False),
+    Operation("a shopper becomes one with another member", merging.with_code, merging.asked),
     Operation("bring what hangs on a merged member", merging.nothing_held, worker("merging_move")),
     Operation("a login proves two to be one", merging.unproven, login("o_1", unionid="u")),
     Operation("make one of two whom a login proved", merging.proven, worker("merging_move")),
