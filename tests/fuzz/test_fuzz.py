@@ -304,7 +304,7 @@ def issued(world):
     assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
     world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     for name in ("adjustment", "rejected adjustment"):
-        world.notes[name] = points.another_waits(world, world.notes["member_id"])
+        world.notes[name] = points.another_waits(world, world.notes["member_id"], f"maker of the {name}")
     twins(world)
     world.notes["mall payment"] = circle.waiting(world)
     world.notes["bill's day"], world.notes["difference"] = bills.stray_yesterday(world)
@@ -321,10 +321,9 @@ def twins(world):
     people = (("twin", "o_21", 1), ("other twin", "o_22", 1), ("kept", "o_23", 2), ("merged", "o_24", 2))
     for name, openid, number in people:
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
-        told = world.log_in(openid, phone_code=code)
-        world.notes[name] = told["member"]["member_id"]
-        if name == "twin":
-            world.notes["merge code"] = merging.code_of(world, told["token"], openid)
+        world.notes[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+    # The shopper's own: it merges nobody, and the session goes on.
+    world.notes["merge code"] = merging.code_of(world, world.token_of("o_1"), "o_1")
     order = {"member_id": world.notes["kept"], "other_id": world.notes["merged"], "reason": "one person"}
     world.notes["merged"] = calling.staff("merges", order)(world)[1]["merged_id"]
 
