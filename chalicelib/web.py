@@ -70,6 +70,10 @@ class Call:
         """Other ids of the shopper who asks: of those who became this member."""
         return members.ids_of(self.member_id)[1:]
 
+    def about(self, member_id: str) -> str:
+        """The member that staff ask about; raises ResourceNotFound where there is none."""
+        return members.require(member_id)
+
     @property
     def session(self) -> session.ShopperSession:
         """The shopper's session, on routes that a shopper calls."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -92,6 +93,35 @@ class StaffMember:
     role: str
     merchant_id: str | None
     person: str
+
+
+class StaffToken(msgspec.Struct, frozen=True):
+    """A staff token, never shown again: whose it is, what it may, and whether it is worth nothing any more."""
+
+    token_id: str
+    person: str
+    name: str
+    role: str
+    merchant_id: str | None
+    made_at: datetime
+    expires_at: datetime
+    revoked: bool
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+class DeviceKey(msgspec.Struct, frozen=True):
+    """A device, whose key is never shown again. `place_id`: the store of a till, the car park of a gate, the merchant
+    of a merchant's system (role crm)."""
+
+    device_id: str
+    name: str
+    role: str
+    place_id: str
+    made_at: datetime
+    revoked: bool
+    revoked_at: datetime | None
+    revoked_by: str | None
 
 
 @dataclass(frozen=True)

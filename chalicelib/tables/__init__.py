@@ -7,8 +7,8 @@ The items stand on a page per table; a store imports its own pages, so a process
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
               QrCode          QR                    <qr id>                  resolve at login
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
-              Staff           STAFF                 <staff id>               check a staff token
-              Device          DEVICE                <key id>                 check a device's signature
+              Staff           STAFF                 <token id>               check a staff token · all (page)
+              Device          DEVICE                <key id>                 check a device's signature · all (page)
     members   Identity        OPENID#<appid>#<id>   MEMBER                   log in
                               UNION#<unionid>       MEMBER                   log in from another mini-program
               Member          MEMBER#<id>           MEMBER                   profile · session version

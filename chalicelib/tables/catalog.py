@@ -34,6 +34,8 @@ class Staff(Item):
     role = UnicodeAttribute()
     merchant_id = UnicodeAttribute(null=True)
     revoked = BooleanAttribute(default=False)
+    revoked_at = InstantAttribute(null=True)
+    revoked_by = UnicodeAttribute(null=True)
     made_at = InstantAttribute()
 
 
@@ -44,6 +46,8 @@ class Device(Item):
     place_id = UnicodeAttribute()
     sealed_key = UnicodeAttribute()
     revoked = BooleanAttribute(default=False)
+    revoked_at = InstantAttribute(null=True)
+    revoked_by = UnicodeAttribute(null=True)
     made_at = InstantAttribute()
 
 

@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib import memory
+from chalicelib import clock, memory
 from chalicelib.business_day import day_of
+from chalicelib.malls import access
 from simulator import seed
 from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
 from tests.harness import callers as calling
@@ -53,6 +54,8 @@ def peopled(lab):
         }
     issued(world)
     world.notes["ids of one"] |= twins(world)
+    spare = access.issue_staff_token(name="spare", role="auditor", real_now=clock.real_now())[0]
+    world.notes["ids of one"] |= {"token_id": spare, "device_id": world.device("gate", "garage")[0]}
     world.notes["ids of one"] |= busifavor.matrix(world)
     world.notes["ids of one"]["mall_payment"] = circle.waiting(world)
     day, difference_id = bills.stray_yesterday(world)
@@ -219,6 +222,11 @@ MAY = {
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/resolve": {"operator"},
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/assign": {"operator"},
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/report": {"operator"},
+    "POST /v1/admin/members/find": {"operator", "finance", "auditor"},
+    "GET /v1/admin/staff-tokens": {"operator", "finance", "auditor"},
+    "POST /v1/admin/staff-tokens/{token_id}/revoke": {"operator"},
+    "GET /v1/admin/devices": {"operator", "finance", "auditor"},
+    "POST /v1/admin/devices/{device_id}/revoke": {"operator"},
     "POST /v1/admin/merges": {"operator"},
     "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
 }
@@ -274,6 +282,9 @@ BODIES = {
     },
     "POST /v1/me/merge": {"appid": APPID, "code": "{login_code}", "merge_code": "{merge_code}"},
     "POST /v1/me/merge/code": {"appid": APPID, "code": "{login_code}"},
+    "POST /v1/admin/members/find": {"member_id": "{member_id}"},
+    "POST /v1/admin/staff-tokens/{token_id}/revoke": {},
+    "POST /v1/admin/devices/{device_id}/revoke": {},
     "POST /v1/admin/merges": {"member_id": "{member_id}", "other_id": "{twin_id}", "reason": "one person"},
     "POST /v1/admin/points-adjustments": {
         "member_id": "{member_id}",

@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from chalicelib import clock, memory, session
 from chalicelib.busifavor.rules.stock import Spec
+from chalicelib.malls import access
 from infra import openapi
 from simulator import seed
 from tests.fuzz.requests import chosen, copied, document, door, operations
@@ -126,6 +127,9 @@ KNOWN_AT = {
     ("/v1/me/merge", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
     ("/v1/me/merge", "merge_code"): lambda world: world.notes["merge code"],
     ("/v1/me/merge/code", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
+    ("/v1/admin/members/find", "phone"): lambda world: None,
+    ("/v1/admin/members/find", "openid"): lambda world: None,
+    ("/v1/admin/members/find", "plate"): lambda world: None,
     ("/v1/admin/merges", "member_id"): lambda world: world.notes["twin"],
     ("/v1/admin/merges", "other_id"): lambda world: world.notes["other twin"],
     ("/v1/admin/points-adjustments", "member_id"): lambda world: world.notes["member_id"],
@@ -203,6 +207,8 @@ KNOWN_IDS = {
     "document_id": lambda world: "sun",
     "coupon_id": lambda world: world.notes["mine"],
     "member_id": lambda world: world.notes["member_id"],
+    "token_id": lambda world: world.notes["spare token"],
+    "device_id": lambda world: world.notes["spare device"],
     "batch_id": lambda world: world.notes["batch_id"],
     "list_id": lambda world: world.notes["list_id"],
     "adjustment_id": lambda world: world.notes["adjustment"],
@@ -268,6 +274,8 @@ def peopled(lab):
     world.notes["till"] = world.device("till", "sun_cafe")
     world.notes["crm"] = world.device("crm", "group")
     world.notes["merchant"] = world.merchant("group")
+    world.notes["spare token"] = access.issue_staff_token(name="spare", role="auditor", real_now=clock.real_now())[0]
+    world.notes["spare device"] = world.device("gate", "garage")[0]
     plenty = seed.campaign("plenty", units=5000, threshold_fen=2000, discount_fen=100, limit_per_member=99)
     assert world.put("campaigns/plenty", plenty).status == 200
     memory.forget()

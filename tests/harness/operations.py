@@ -315,6 +315,9 @@ OPERATIONS = (
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),
     Operation("a tier ends", tiers.ending, tick("tiers_tick", minutes=1), instants=False),
     Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
+    # access
+    Operation("a staff token is revoked", scenes.spare, staff("staff-tokens/{spare token}/revoke", {})),
+    Operation("a device's key is revoked", scenes.spare, staff("devices/{spare device}/revoke", {})),
     # merging
     Operation("staff make one member of two", merging.twins, staff("merges", merging.ONE)),
     Operation("a shopper shows a code for a merge", merging.twins, merging.shown, changes=False),
