@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib import errors
 from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
 from chalicelib.members.rules import Member, in_order, joined
@@ -25,6 +26,7 @@ __all__ = [
     "openid_of",
     "phone_index",
     "profile",
+    "require",
     "session_holds",
     "with_openid",
     "with_phone",
@@ -40,6 +42,13 @@ def find(member_id: str) -> Member | None:
 def find_own(member_id: str) -> Member | None:
     """What stands under this very id."""
     return store.find(member_id)
+
+
+def require(member_id: str) -> str:
+    """The same id, if it is somebody's; raises ResourceNotFound."""
+    if store.find(member_id) is None:
+        raise errors.ResourceNotFound("member_id", what="member")
+    return member_id
 
 
 def with_openid(appid: str, openid: str) -> str | None:
