@@ -199,6 +199,15 @@ class PhoneCodeInvalid(
 ): ...
 
 
+class AskedTooOften(
+    Refusal,
+    code="asked_too_often",
+    status=429,
+    en="This was asked too often; try again in {minutes} min.",
+    zh="操作过于频繁，请 {minutes} 分钟后再试。",
+): ...
+
+
 class WechatUnavailable(
     Refusal,
     code="wechat_unavailable",
@@ -437,6 +446,15 @@ class PaymentAlreadyPaid(
     status=409,
     en="Money has come for this payment: it cannot be cancelled.",
     zh="该订单已收到款项，无法取消。",
+): ...
+
+
+class PaymentsOpenTooMany(
+    Refusal,
+    code="payments_open_too_many",
+    status=409,
+    en="You have {limit} payments open; pay or cancel one of them first.",
+    zh="您已有 {limit} 笔待支付订单，请先支付或取消其中一笔。",
 ): ...
 
 

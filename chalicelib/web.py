@@ -113,6 +113,16 @@ class Call:
         return once.fingerprint(self.raw_body)
 
     @property
+    def path(self) -> str:
+        """The path as it was asked for, without the API's stage: whose it names included."""
+        return str(self.request.path.format_map(self.request.uri_params or {}))
+
+    @property
+    def address(self) -> str:
+        """The network address that API Gateway took the request from."""
+        return str((self.request.context.get("identity") or {}).get("sourceIp") or "")
+
+    @property
     def headers(self) -> Any:
         """Request headers, whatever their case."""
         return self.request.headers
@@ -149,10 +159,10 @@ class Call:
 
     @property
     def _list(self) -> str:
-        """One list of one caller: its path and what it was asked for."""
+        """One list of one caller: its whole path and what it was asked for. A page may be of another size."""
         asked = sorted((self.request.query_params or {}).items())
         choice = [(name, value) for name, value in asked if name not in ("cursor", "limit")]
-        return f"cursor|{self.request.path}|{choice}|{self.member_id or self.staff_id}"
+        return f"cursor|{self.path}|{choice}|{self.member_id or self.staff_id}"
 
 
 T = TypeVar("T")
@@ -318,7 +328,7 @@ def _admit_device(call: Call, caller: Caller) -> None:
         device.key,
         signature,
         method=call.request.method,
-        path=call.request.path.format_map(call.request.uri_params or {}),
+        path=call.path,
         timestamp=timestamp,
         nonce=nonce,
         body=call.raw_body,

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+MARKETING = "marketing"
+
 
 @dataclass(frozen=True)
 class Consent:
@@ -85,6 +87,12 @@ def merged_consents(before: dict[str, dict[str, Any]], new: list[Consent], at: d
     """The newest answer by purpose."""
     told = {one.purpose: {"version": one.version, "granted": one.granted, "at": at.isoformat()} for one in new}
     return {**before, **told}
+
+
+def refuses(member: Member, purpose: str) -> bool:
+    """Whether the member's last word on a purpose is no."""
+    told = member.consents.get(purpose)
+    return told is not None and not told["granted"]
 
 
 # --- two who are one ----------------------------------------------------------------------------------------------

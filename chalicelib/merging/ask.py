@@ -1,12 +1,13 @@
 """POST /v1/me/merge: a shopper proves a number and becomes one with who else proved it. POST and GET
 /v1/admin/merges: staff do it for two who are proven to be one, and see how far it has come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
 
-from chalicelib import crypto, errors, session
+from chalicelib import allowance, crypto, errors, session
+from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member, Profile
@@ -15,6 +16,8 @@ from chalicelib.merging.rules import Merge
 from chalicelib.providers import wechat
 from chalicelib.session import ShopperSession
 
+# Each has WeChat read two codes, whatever they are.
+QUESTIONS = Allowance("merge", 10, timedelta(hours=1))
 MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
@@ -63,6 +66,7 @@ def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: d
     """Makes one member of the shopper and who else has proven this number lately. Raises ReferenceInvalid, the Login…
     and PhoneCodeInvalid refusals, WechatUnavailable, MergeNotProven (nothing is changed then), MergeRunning."""
     malls.mall_of_appid(body.appid)
+    allowance.require(QUESTIONS, shopper.member_id, now=now)
     # The phone itself has to ask, not who has its token: it would become one with them for good.
     identity = wechat.identify(body.appid, body.code)
     member = _existing(shopper.member_id, "member_id")

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib import errors, ids
+from chalicelib import allowance, errors, ids
+from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -22,6 +23,8 @@ from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import Id
 
 MOST = timedelta(days=91)  # a policy gives 90 at most
+# Each asks the provider once a merchant id, whatever the number is.
+QUESTIONS = Allowance("back_fill", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +38,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     """Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
     malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
-    WechatUnavailable."""
+    AskedTooOften, WechatUnavailable."""
     receipt_id = ids.derived("transaction", body.transaction_id)
     found = store.find(receipt_id)
     before, event = found or store.record(_sold(body, receipt_id, member_id, now))
@@ -51,6 +54,7 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
 
 
 def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
+    allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
     told = _witnessed(body.transaction_id, member_id)
     shop = _shop(told, body.store_id)
     paid_at = datetime.fromisoformat(told["success_time"]).astimezone(UTC)
