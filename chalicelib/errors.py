@@ -60,6 +60,15 @@ class ParameterInvalid(
 ): ...
 
 
+class NumberShortened(
+    Refusal,
+    code="number_shortened",
+    status=400,
+    en="A spreadsheet has shortened this number; copy it again from a cell that is formatted as text.",
+    zh="表格软件已将该号码缩写，请将单元格设为文本格式后重新复制。",
+): ...
+
+
 class MediaTypeUnsupported(
     Refusal,
     code="media_type_unsupported",

@@ -4,8 +4,16 @@ from typing import Annotated
 
 import msgspec
 
+# How a person types, pastes or scans it (typed.py): brought into one form before its shape is judged.
+AS_ID = {"typed": "id"}
+AS_NUMBER = {"typed": "number"}
+AS_CODE = {"typed": "code"}
+AS_SHOWN = {"typed": "shown"}
+AS_PLATE = {"typed": "plate"}
+AS_TEXT = {"typed": "text"}
+
 # A path names a document by an id of this shape; anything else is not found.
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{1,31}\Z", extra=AS_ID)]
 Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=200)]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=200)]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, crypto, errors, lazily, once, session, telemetry
+from chalicelib import clock, crypto, errors, lazily, once, session, telemetry, typed
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -128,9 +128,10 @@ class Call:
         return self.request.headers
 
     def query(self, name: str) -> str | None:
-        """A query parameter, or None; an empty one is none."""
+        """A query parameter in its one form, or None; an empty one is none. Raises NumberShortened."""
         parameters = self.request.query_params
-        return parameters.get(name) or None if parameters else None
+        told = parameters.get(name) if parameters else None
+        return typed.parameter(name, told) or None if told else None
 
     @property
     def limit(self) -> int:
@@ -276,7 +277,8 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
             call = _admit(request, route)
-            response = _respond(call, view(call, **path_parts))
+            named = {name: typed.path_part(name, part) for name, part in path_parts.items()}
+            response = _respond(call, view(call, **named))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
             telemetry.count("refusals", code=refusal.code, route=view.__name__)
@@ -364,7 +366,7 @@ def _parse(request: Request, raw: bytes, struct: type) -> Any:
     if raw and not request.headers.get("content-type", "").lower().startswith(JSON):
         raise errors.MediaTypeUnsupported("Content-Type")
     try:
-        return msgspec.json.decode(raw or b"{}", type=struct)
+        return msgspec.json.decode(typed.body(raw, struct) or b"{}", type=struct)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         reason, _, place = str(error).partition(" - at `$.")
         raise errors.BodyInvalid(place.rstrip("`") or None, reason=reason) from error

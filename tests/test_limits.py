@@ -77,7 +77,7 @@ def test_made_up_back_fills_cost_ten_questions_an_hour(world):
     token, other = world.token_of("o_1"), world.token_of("o_2")
 
     def file(number, who=token):
-        return world.as_shopper(who, "POST", "/v1/me/points/back-fill", {"transaction_id": f"42{number:026d}"})
+        return world.as_shopper(who, "POST", "/v1/me/points/back-fill", {"transaction_id": f"42{number + 1:026d}"})
 
     calls, answers = asked(file)
     assert (calls, [one.status for one in answers]) == (10, [404] * 10 + [429] * 10)

@@ -12,10 +12,10 @@ from chalicelib.malls import parts as malls
 from chalicelib.parking import parts as parking
 from chalicelib.payments import parts as payments
 from chalicelib.session import Via
-from chalicelib.shapes import PurchaseFen
+from chalicelib.shapes import AS_ID, PurchaseFen
 
 CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

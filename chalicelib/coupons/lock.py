@@ -14,11 +14,11 @@ from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine
 from chalicelib.coupons.store import coupons, holds
 from chalicelib.malls import parts as malls
-from chalicelib.shapes import PurchaseFen
+from chalicelib.shapes import AS_SHOWN, PurchaseFen
 
 ROUNDS = 10
 HOLD_ID_LENGTH = 24
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

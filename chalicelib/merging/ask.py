@@ -15,10 +15,11 @@ from chalicelib.merging import join, rules, store
 from chalicelib.merging.rules import Merge
 from chalicelib.providers import wechat
 from chalicelib.session import ShopperSession
+from chalicelib.shapes import AS_ID
 
 # Each has WeChat read two codes, whatever they are.
 QUESTIONS = Allowance("merge", 10, timedelta(hours=1))
-MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,6 @@
 """PUT /v1/me/plates/{plate}: binds a plate to the member."""
 
 from datetime import datetime
-from urllib.parse import unquote
 
 import msgspec
 
@@ -18,7 +17,7 @@ class Plates(msgspec.Struct, frozen=True):
 
 def handle(*, member_id: str, plate: str, now: datetime) -> Plates:
     """The member's plates with this one among them; raises PlateInvalid, PlateLimitReached, Busy."""
-    plate, ids = rules.normal_plate(unquote(plate)), members.ids_of(member_id)
+    plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
     for attempt in range(ROUNDS):
         # The book first: what is bound in between moves it.
         book = store.find_book(member_id)

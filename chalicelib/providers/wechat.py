@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib import clock, crypto, dynamo, errors, telemetry
+from chalicelib import clock, crypto, dynamo, errors, telemetry, typed
 from chalicelib.memory import remember
 from chalicelib.providers import http
 from chalicelib.settings import settings
@@ -86,7 +86,7 @@ def phone_number(appid: str, phone_code: str) -> str:
     """Exchanges a phone code for the number, with its country prefix if foreign; raises PhoneCodeInvalid."""
     answer = _with_token(appid, "/wxa/business/getuserphonenumber", {"code": phone_code})
     _refuse_by(PHONE_REFUSALS, answer, "phone_code")
-    return str(answer["phone_info"]["phoneNumber"])
+    return typed.phone(str(answer["phone_info"]["phoneNumber"]))
 
 
 def send_message(

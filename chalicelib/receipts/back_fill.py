@@ -20,7 +20,7 @@ from chalicelib.providers import wechat_pay
 from chalicelib.receipts import claim, rules, store
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.view import ReceiptView, show
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_NUMBER, Id
 
 MOST = timedelta(days=91)  # a policy gives 90 at most
 # Each asks the provider once a merchant id, whatever the number is.
@@ -31,7 +31,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The payment's number, as it stands on WeChat's record of it. `store_id`: where it was made, if the payment itself
     does not say so."""
 
-    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z")]
+    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)]
     store_id: Id | None = None
 
 
