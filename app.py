@@ -73,6 +73,7 @@ with lazily.rooms():
     from chalicelib.malls import browse, qr
     from chalicelib.members import adjust as members_adjust
     from chalicelib.members import birthday, issue_list, login, me, tokens
+    from chalicelib.members import parts as members
     from chalicelib.members import tier as members_tier
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import move as merging_move
@@ -96,6 +97,7 @@ with lazily.rooms():
     from chalicelib.receipts import claim as receipts_claim
     from chalicelib.receipts import refund as receipts_refund
     from chalicelib.receipts import report as receipts_report
+    from chalicelib.receipts import tasks as receipts_tasks
     from chalicelib.receipts import view as receipts_view
     from chalicelib.tiers import count, programs
     from chalicelib.tiers import give as tiers_give
@@ -238,7 +240,11 @@ def undo_coupons(call: Call) -> lock.HoldView:
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="coupons_issue")
 def coupons_issue_worker(event: SQSEvent) -> Any:
-    return delivery.consume(event.to_dict()["Records"], issue.handle, "coupons_issue")
+    return delivery.consume(
+        event.to_dict()["Records"],
+        lambda message: issue.handle(message, joined_at_of=members.joined_at_of),
+        "coupons_issue",
+    )
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="coupons_list")
@@ -371,6 +377,26 @@ def receipts_claim_worker(event: SQSEvent) -> Any:
     return delivery.consume(
         event.to_dict()["Records"], lambda message: receipts_claim.handle(message, now=clock.now()), "receipts_claim"
     )
+
+
+@api.get("/v1/me/receipts/waiting", SHOPPER, paged=True)
+def list_waiting_receipts(call: Call) -> receipts_tasks.Waited:
+    return receipts_tasks.mine(member_id=call.member_id, limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/admin/receipt-tasks", STAFF, paged=True)
+def list_receipt_tasks(call: Call) -> receipts_tasks.Page:
+    return receipts_tasks.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.Decide)
+def confirm_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
+    return receipts_tasks.confirm(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.Decide)
+def dismiss_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
+    return receipts_tasks.dismiss(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))

@@ -166,7 +166,7 @@ def _apply(world: World, number: int) -> None:
 def _applied(world: World, number: int) -> None:
     _noticed(world, number)
     _apply(world, number)
-    world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+    world.notes["events"] = [one for one in world.events() if one["name"] == "sale.made"]
 
 
 def _kept_back(world: World, number: int) -> None:
@@ -219,7 +219,7 @@ def _applied_again(world: World, number: int) -> None:
     payment_id = world.open_payment(_token(world, number), 5000, key="second").json["payment_id"]
     world.notify(world.pay(payment_id))
     world.hand_over("payments_apply", [one for one in world.events() if one["name"] == "notice.received"])
-    world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+    world.notes["events"] = [one for one in world.events() if one["name"] == "sale.made"]
 
 
 def _count(world: World, number: int) -> None:

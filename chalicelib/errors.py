@@ -430,6 +430,24 @@ class ReceiptRefundDiffers(
 ): ...
 
 
+class ReceiptOfOrder(
+    Refusal,
+    code="receipt_of_order",
+    status=409,
+    en="This is the slip of order {payment_id}: refund the order.",
+    zh="该小票属于订单 {payment_id}，请对该订单退款。",
+): ...
+
+
+class ReceiptDecided(
+    Refusal,
+    code="receipt_decided",
+    status=409,
+    en="This receipt does not wait: {state}.",
+    zh="该小票无需处理（状态：{state}）。",
+): ...
+
+
 class ReceiptRefundExceeds(
     Refusal,
     code="receipt_refund_exceeds",

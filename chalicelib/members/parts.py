@@ -1,6 +1,7 @@
 """What other rooms may ask about members."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
@@ -22,6 +23,7 @@ __all__ = [
     "ids_of",
     "in_order",
     "joined",
+    "joined_at_of",
     "merge_actions",
     "name_shop",
     "openid_of",
@@ -55,6 +57,12 @@ def find_own(member_id: str) -> Member | None:
 def with_openid(appid: str, openid: str) -> str | None:
     """The id that an openid leads to."""
     return store.find_id(appid, openid, None)[0]
+
+
+def joined_at_of(member_id: str) -> datetime | None:
+    """When a member joined; None for nobody."""
+    found = find(member_id)
+    return found.joined_at if found else None
 
 
 def openid_of(unionid: str, appid: str) -> str | None:

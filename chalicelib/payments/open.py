@@ -126,6 +126,7 @@ def decide(
         points=spent,
         points_fen=points_fen,
         points_per_yuan=shop.points_per_yuan,
+        merchant_id=shop.merchant_id,
         coupons=listed(uses),
         state=CREATED,
         created_at=now,

@@ -18,6 +18,10 @@ PLANNED, SENDING, SENT, SKIPPED, FAILED, UNKNOWN = "planned", "sending", "sent",
 NO_GRANT, CAPPED, CAMPAIGN_OFF, TOO_LATE = "no_grant", "capped", "campaign_off", "too_late"
 NO_CONSENT = "no_consent"  # marketing was refused
 MERGED = "merged"  # it is another member's by now
+CAUSE_GONE = "cause_gone"  # the sale that planned it was refunded
+MOST_CAUSES = 20  # kept beside the first
+# A message is planned for seven days at most; a dead letter may plan it two weeks later.
+CAUSES_KEPT = timedelta(days=60)
 
 # What tells of money that went back is no marketing.
 OF_SERVICE = frozenset({"payment_returned"})
@@ -51,9 +55,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a payment in the mall plans, or money that went back because its order could not keep it, or the notice that
-    a tier ends, or a higher tier: up to three messages of one
-    template within seven days."""
+    """What plans up to three messages of one template within seven days: a payment in a shop of the mall, whatever
+    channel it came by, money that went back because its order could not keep it, the notice that a tier ends, or a
+    higher tier."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     mall_id: Id
@@ -78,7 +82,7 @@ class Account:
 @dataclass(frozen=True)
 class Message:
     """A planned message. Its id is the member, the campaign and its time, so that two payments on one day plan it
-    once. `cause_id`: the payment, or the event, that planned it."""
+    once. `cause_id`: the sale, or the event, that planned it; `other_causes`: those that would have planned it too."""
 
     member_id: str
     campaign_id: str
@@ -87,6 +91,7 @@ class Message:
     cause_id: str
     planned_for: datetime
     state: str = PLANNED
+    other_causes: tuple[str, ...] = ()
 
 
 def check_campaign(spec: RecallCampaignSpec) -> None:

@@ -7,7 +7,7 @@ idempotency key, so a send that died on the way is not repeated: its state says 
 import time
 from datetime import datetime
 
-from chalicelib import documents, errors, telemetry
+from chalicelib import documents, dynamo, errors, telemetry
 from chalicelib.dynamo import Action
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
@@ -73,9 +73,15 @@ def _decide(message: Message, accounts: dict[str, Account], people: People, now:
     except errors.WechatUnavailable:
         return "put_off"  # nothing is used up for a message that cannot go out
     reserved = rules.reserved(account, campaign.template_id, now)
-    using_up, as_agreed = store.account_action(reserved, replacing=account), members.consents_as_read(member)
-    if not store.commit_if_unchanged([using_up, store.sending_action(message, now), as_agreed]):
-        return "put_off"  # the account, or what was agreed to, moved meanwhile: the next tick decides anew
+    used_up = [store.account_action(reserved, replacing=account), store.sending_action(message, now)]
+    try:
+        dynamo.commit([*used_up, store.standing_check(message), members.consents_as_read(member)])
+    except dynamo.Refused as refused:
+        if store.GONE not in refused or not store.drop_cause(message, now) or message.other_causes:
+            # The account, or what was agreed to, moved meanwhile, or another cause stands: the next tick decides anew.
+            return "put_off"
+        telemetry.count("recall_skipped", reason=rules.CAUSE_GONE)
+        return SKIPPED
     accounts[message.member_id] = reserved
     return _send(message, campaign, accounts, now)
 

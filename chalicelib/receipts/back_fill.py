@@ -10,15 +10,16 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib import allowance, errors, ids
+from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
-from chalicelib.receipts import claim, rules, store
+from chalicelib.receipts import claim, record, rules
 from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import AS_NUMBER, Id
 
@@ -39,9 +40,9 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     """Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
     malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
     AskedTooOften, WechatUnavailable."""
-    receipt_id = ids.derived("transaction", body.transaction_id)
+    receipt_id = record.of_transaction(body.transaction_id)
     found = store.find(receipt_id)
-    before, event = found or store.record(_sold(body, receipt_id, member_id, now))
+    before, event = found or record.record(_sold(body, receipt_id, member_id, now))
     if not before.is_claimed and before.payer in _payers(member_id):
         # The business circle told of it, and nobody had it.
         rules.check_age(before, days=points.back_fill_days(before.mall_id), now=now)
@@ -72,6 +73,8 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
         reported_at=now,
         told_at=paid_at,
         points_per_yuan=shop.points_per_yuan,
+        merchant_id=shop.merchant_id,
+        transaction_id=body.transaction_id,
     )
 
 

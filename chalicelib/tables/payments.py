@@ -52,6 +52,7 @@ class Order(Item):
     points_fen = NumberAttribute(default=0)
     payable_fen = NumberAttribute()
     points_per_yuan = NumberAttribute()
+    merchant_id = UnicodeAttribute(null=True)
     coupons = JsonAttribute()
     lines = JsonAttribute(null=True)
     state = UnicodeAttribute()

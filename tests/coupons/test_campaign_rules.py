@@ -186,6 +186,18 @@ def test_what_the_funders_bear_sums_to_the_discount(fen, percents):
     assert all(abs(part - fen * share.percent / 100) < 1 for (_, part), share in zip(borne, shares, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("change", "shares"),
+    [
+        ({}, (Share("mall", 100),)),
+        ({"merchant_id": "lin"}, (Share("merchant", 100, "lin"),)),
+        ({"merchant_id": "lin", "funding": (Share("brand", 100, "b"),)}, (Share("brand", 100, "b"),)),
+    ],
+)
+def test_the_owner_bears_a_campaign_unless_others_are_told(change, shares):
+    assert rules.funding_of(spec(**change)) == shares
+
+
 @given(chance=st.integers(0, 2**256), least=st.integers(1, 500), more=st.integers(0, 500))
 def test_random_cash_stays_within_its_bounds(chance, least, more):
     assert least <= rules.draw(RandomCash(5000, least, least + more), chance) <= least + more

@@ -104,8 +104,9 @@ def paying(world, ids, token, till):
     for name in ("points_hold", "points_committed"):
         body = {"code": ids["points_code"], "amount_fen": 1000, "points": 10}
         ids[name] = world.as_device(till, "/v1/pos/points/hold", body, key=name).json["hold_id"]
-    sale = {"receipt_no": "r1", "amount_fen": 3000, "code": ids["points_code"]}
-    assert world.as_device(till, "/v1/points/credits", sale).status == 200
+    for number in ("r1", "r2"):  # the second looks like the first, and waits
+        sale = {"receipt_no": number, "amount_fen": 3000, "code": ids["points_code"]}
+        ids["receipt_id"] = world.as_device(till, "/v1/points/credits", sale).json["receipt_id"]
     paper = {"hold_id": ids["points_committed"], "receipt_no": "r"}
     assert world.as_device(till, "/v1/pos/points/commit", paper).status == 200
 
@@ -158,6 +159,10 @@ MAY = {
     "POST /v1/points/refunds": {"till", "crm"},
     "GET /v1/admin/receipts": {"operator", "finance", "auditor"},
     "GET /v1/me/circle": {"shopper"},
+    "GET /v1/me/receipts/waiting": {"shopper"},
+    "GET /v1/admin/receipt-tasks": {"operator", "finance", "auditor"},
+    "POST /v1/admin/receipts/{receipt_id}/confirm": {"operator"},
+    "POST /v1/admin/receipts/{receipt_id}/dismiss": {"operator"},
     "POST /v1/me/circle": {"shopper"},
     "GET /v1/admin/mall-payment-tasks": {"operator", "finance", "auditor"},
     "GET /v1/admin/mall-payments/{transaction_id}": {"operator", "finance", "auditor"},
@@ -233,6 +238,8 @@ BODIES = {
     "POST /v1/payments/quote": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/payments/{payment_id}/refunds": {"reason": "broken", "refund_fen": 1},
     "POST /v1/admin/payment-tasks/{task_id}/resolve": {"note": "seen to"},
+    "POST /v1/admin/receipts/{receipt_id}/confirm": {"note": "two coffees"},
+    "POST /v1/admin/receipts/{receipt_id}/dismiss": {"note": "told twice"},
     "POST /v1/payments": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/parking/visits/{visit_id}/exit": {},
     "POST /v1/subscriptions": {"answers": [{"template_id": "t", "result": "accept"}]},

@@ -13,6 +13,7 @@ import boto3
 
 from chalicelib import memory
 from chalicelib.settings import settings
+from infra.shape import CONSUMERS
 from tests.harness import tap
 from tests.world import APPID, Answer, World
 
@@ -110,10 +111,13 @@ def callback(name: str = "notice") -> Callable[[World], Any]:
 
 
 def worker(function: str, name: str = "events") -> Callable[[World], Any]:
-    """A delivery to a worker; what it wants again comes again."""
+    """A delivery to a worker of what its rule lets through; what it wants again comes again."""
+    (subscribed,) = [one.events for one in CONSUMERS if one.function == function]
 
     def attempt(world: World) -> Any:
-        if world.hand_over(function, world.notes[name]):
+        events = [one for one in world.notes[name] if one["name"] in subscribed]
+        assert events, f"none of these is for {function}"
+        if world.hand_over(function, events):
             raise Again(function)
 
     return attempt

@@ -403,6 +403,11 @@ def parking_closed(world: World) -> None:
 def allowed(world: World) -> None:
     """A shopper who allowed messages, and a payment that plans some."""
     applied(world)
+    allow(world)
+
+
+def allow(world: World) -> None:
+    """The shopper allows messages."""
     world.simulator.wechat.accept("o_1", seed.RECALL_TEMPLATE)
     world.as_shopper(world.notes["token"], "POST", "/v1/subscriptions", SUBSCRIBING, key="allowed")
 
@@ -423,12 +428,23 @@ def take_down(world: World, name: str, *, event: str = "notice.received") -> Non
     hold_events(world, event)
 
 
+# What the relay tells beside an order's or a receipt's own event.
+OF_SALES = {
+    "payment.paid": "sale.made",
+    "receipt.recorded": "sale.made",
+    "payment.refunded": "sale.refunded",
+    "receipt.refunded": "sale.refunded",
+}
+
+
 def hold_events(world: World, name: str) -> None:
-    """What the streams bring is held: the events of that name for the worker that is tried, the others for later."""
+    """What the streams bring is held: the events of that name, and what they tell of sales, for the worker that is
+    tried; the others for later."""
+    wanted = (name, OF_SALES.get(name))
     fresh = world.events()
     before = world.notes.pop("events", [])
-    world.notes["events"] = [one for one in fresh if one["name"] == name]
-    world.notes["held"] = [*world.notes.get("held", []), *before, *(one for one in fresh if one["name"] != name)]
+    world.notes["events"] = [one for one in fresh if one["name"] in wanted]
+    world.notes["held"] = [*world.notes.get("held", []), *before, *(one for one in fresh if one["name"] not in wanted)]
 
 
 def keep_events(world: World, name: str) -> None:

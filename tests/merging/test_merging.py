@@ -1,5 +1,7 @@
 """Two members who are proven to be one become one: nothing twice, nothing gone, whatever comes in whatever order."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib import events, memory
@@ -281,6 +283,7 @@ def test_more_lots_than_one_step_brings(world):
     crm = world.device("crm", "group")
     for number in range(100):
         sale = {"receipt_no": f"r{number}", "amount_fen": 1_00, "member_id": second.id, "store_id": "sun_cafe"}
+        sale["bought_at"] = (world.now() - timedelta(minutes=11 * number)).isoformat()
         assert world.as_device(crm, "/v1/points/credits", sale).status == 200
     one = become_one(world, first)
     world.deliver()

@@ -58,7 +58,10 @@ def test_whatever_is_tried_no_window_of_seven_days_holds_a_fourth_send(hours):
         (Account("m", {"other": 5}), 0, "no_grant"),
         (Account("m", {"t": 1}, (NOON,) * 3), 0, "capped"),
         (Account("m", {"t": 1}, (NOON - timedelta(days=7),) * 3), 0, None),
-        (Account("m", {"t": 1}), 13, "too_late"),
+        (Account("m", {"t": 1}, (NOON - timedelta(days=7) + timedelta(seconds=1),) * 3), 0, "capped"),
+        (Account("m", {"t": 1}, (NOON,) * 2), 0, None),
+        (Account("m", {"t": 1}), 12, None),
+        (Account("m", {"t": 1}), 12.001, "too_late"),
     ],
 )
 def test_why_a_message_stays_unsent(account, late, reason):
@@ -90,6 +93,40 @@ def test_texts_wechat_would_refuse_are_refused(change):
     spec = msgspec.convert({**seed.recall_campaign(), **change}, rules.RecallCampaignSpec, strict=False)
     with pytest.raises(errors.ValueInvalid):
         rules.check_campaign(spec)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"thing1": "x" * 20},
+        {"number2": "-12.5", "letter3": "abc", "symbol4": "!?", "character_string5": "A-17"},
+        {
+            "time6": "2026年11月23日 12:00",
+            "date7": "2026-11-23",
+            "amount8": "¥12.50元",
+            "phone_number9": "+86 138-0000",
+        },
+        {"phrase10": "已付款"},
+    ],
+)
+def test_texts_wechat_takes_are_taken(texts):
+    import msgspec
+
+    spec = msgspec.convert({**seed.recall_campaign(), "texts": texts}, rules.RecallCampaignSpec, strict=False)
+    rules.check_campaign(spec)
+
+
+def test_a_grant_is_used_by_a_send_and_grants_add_up():
+    account = rules.reserved(Account("m", {"t": 2}, (NOON - timedelta(days=8),), 4), "t", NOON)
+    assert account == Account("m", {"t": 1}, (NOON,), 5), "a send of eight days ago is forgotten"
+    assert rules.granted(account, {"t": 1, "u": 3}) == Account("m", {"t": 2, "u": 3}, (NOON,), 6)
+    old = Account("old", {"t": 1, "v": 2}, (NOON - timedelta(days=1),))
+    assert rules.merged(old, account) == Account("m", {"t": 2, "v": 2}, (NOON - timedelta(days=1), NOON), 6)
+
+
+def test_what_died_on_the_way_is_looked_at_after_five_minutes_and_a_failed_send_repeated_after_two():
+    lease, pause = rules.LEASE, rules.RETRY_AFTER
+    assert (lease, pause) == (timedelta(minutes=5), timedelta(minutes=2))
 
 
 # --- over the whole path ------------------------------------------------------------------------------------------
