@@ -69,13 +69,15 @@ with lazily.rooms():
     from chalicelib.coupons import expire as coupons_expire
     from chalicelib.finance import expire as finance_expire
     from chalicelib.finance import redemption_rates, rollup, usage
+    from chalicelib.malls import access, browse, qr
     from chalicelib.malls import admin as malls_admin
-    from chalicelib.malls import browse, qr
+    from chalicelib.malls import rules as malls_rules
     from chalicelib.members import adjust as members_adjust
     from chalicelib.members import birthday, issue_list, login, me, tokens
     from chalicelib.members import parts as members
     from chalicelib.members import tier as members_tier
     from chalicelib.merging import ask as merging_ask
+    from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
@@ -99,6 +101,7 @@ with lazily.rooms():
     from chalicelib.receipts import report as receipts_report
     from chalicelib.receipts import tasks as receipts_tasks
     from chalicelib.receipts import view as receipts_view
+    from chalicelib.service import find as service_find
     from chalicelib.tiers import count, programs
     from chalicelib.tiers import give as tiers_give
     from chalicelib.tiers import read as tiers_read
@@ -144,6 +147,11 @@ def members_birthdays(event: CloudWatchEvent) -> Any:
 @api.post("/v1/me/merge", SHOPPER, lambda: merging_ask.Request)
 def merge_members(call: Call) -> merging_ask.Merged:
     return merging_ask.handle(call.body, shopper=call.session, now=call.now, real_now=call.real_now)
+
+
+@api.post("/v1/me/merge/code", SHOPPER, lambda: merging_code.Request)
+def show_merge_code(call: Call) -> merging_code.MergeCode:
+    return merging_code.handle(call.body, member_id=call.member_id, real_now=call.real_now)
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="merging_move")
@@ -727,10 +735,35 @@ def get_issue_list(call: Call, list_id: str) -> issue_list.ListView:
     return issue_list.show(list_id, limit=call.limit, cursor=call.cursor)
 
 
+@api.post("/v1/admin/members/find", STAFF, lambda: service_find.Request)
+def find_members(call: Call) -> service_find.Found:
+    return service_find.handle(call.body)
+
+
+@api.get("/v1/admin/staff-tokens", STAFF, paged=True)
+def list_staff_tokens(call: Call) -> access.StaffTokens:
+    return access.list_tokens(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR)
+def revoke_staff_token(call: Call, token_id: str) -> malls_rules.StaffToken:
+    return access.revoke_token(token_id, by=call.staff_id, real_now=call.real_now)
+
+
+@api.get("/v1/admin/devices", STAFF, paged=True)
+def list_devices(call: Call) -> access.DeviceKeys:
+    return access.list_devices(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/devices/{device_id}/revoke", OPERATOR)
+def revoke_device(call: Call, device_id: str) -> malls_rules.DeviceKey:
+    return access.revoke_device(device_id, by=call.staff_id, real_now=call.real_now)
+
+
 @api.get("/v1/admin/members/{member_id}/coupons", STAFF, query=("state",), paged=True)
 def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
     return wallet.handle(
-        member_id=member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
+        member_id=call.about(member_id), state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
     )
 
 
@@ -803,7 +836,7 @@ def report_merchant_coupon_again(call: Call, difference_id: str) -> busifavor_di
 @api.get("/v1/admin/members/{member_id}/points", STAFF, paged=True)
 def get_members_points(call: Call, member_id: str) -> points_read.Points:
     return points_read.handle(
-        member_id=member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+        member_id=call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
     )
 
 
@@ -837,7 +870,9 @@ def reject_adjustment(call: Call, adjustment_id: str) -> points_adjust.Adjustmen
 
 @api.get("/v1/admin/members/{member_id}/tiers", STAFF, paged=True)
 def get_members_tiers(call: Call, member_id: str) -> tiers_read.MembersTiers:
-    return tiers_read.of_member(member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now)
+    return tiers_read.of_member(
+        call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+    )
 
 
 @api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.Give)

@@ -671,6 +671,33 @@ class MergeNotProven(
 ): ...
 
 
+class MergeCodeInvalid(
+    Refusal,
+    code="merge_code_invalid",
+    status=409,
+    en="The code is wrong, used or older than ten minutes; show a new one on the other membership's phone.",
+    zh="合并码有误、已使用或已超过十分钟，请在另一会员的手机上重新生成。",
+): ...
+
+
+class MergeLimitReached(
+    Refusal,
+    code="merge_limit_reached",
+    status=409,
+    en="No more than {limit} memberships become one; please ask the service desk.",
+    zh="最多 {limit} 个会员可合并为一个，请联系客服台。",
+): ...
+
+
+class PhoneOfAnother(
+    Refusal,
+    code="phone_of_another",
+    status=409,
+    en="Another membership proved this number later; become one with it, or ask the service desk.",
+    zh="该手机号已由另一会员在更晚时间验证；请先与其合并，或联系客服台。",
+): ...
+
+
 class MergeRunning(
     Refusal,
     code="merge_running",

@@ -10,6 +10,7 @@ AS_NUMBER = {"typed": "number"}
 AS_CODE = {"typed": "code"}
 AS_SHOWN = {"typed": "shown"}
 AS_PLATE = {"typed": "plate"}
+AS_PHONE = {"typed": "phone"}
 AS_TEXT = {"typed": "text"}
 
 # A path names a document by an id of this shape; anything else is not found.

@@ -51,7 +51,8 @@ GATE = Caller("device", ("gate",))
 
 @dataclass
 class Call:
-    """One request, checked: its time, its caller and its body. `merchant_id`: the merchant whose staff calls."""
+    """One request, checked: its time, its caller and its body. `staff_id`: the person of staff who calls, whichever of
+    their tokens it is; `merchant_id`: the merchant whose staff calls."""
 
     request: Request
     now: datetime
@@ -68,6 +69,10 @@ class Call:
     def aliases(self) -> tuple[str, ...]:
         """Other ids of the shopper who asks: of those who became this member."""
         return members.ids_of(self.member_id)[1:]
+
+    def about(self, member_id: str) -> str:
+        """The member that staff ask about; raises ResourceNotFound where there is none."""
+        return members.require(member_id)
 
     @property
     def session(self) -> session.ShopperSession:
@@ -310,13 +315,13 @@ def _admit_shopper(call: Call, _: Caller) -> None:
 
 
 def _admit_staff(call: Call, caller: Caller) -> None:
-    staff_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
-    staff = malls.find_staff(staff_id)
+    token_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
+    staff = malls.find_staff(token_id)
     if staff is None or staff.role != role or (role == session.MERCHANT) != (staff.merchant_id is not None):
         raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
     if role not in caller.roles:
         raise errors.RoleForbidden
-    call.staff_id, call.merchant_id = staff_id, staff.merchant_id
+    call.staff_id, call.merchant_id = staff.person, staff.merchant_id
 
 
 def _admit_device(call: Call, caller: Caller) -> None:

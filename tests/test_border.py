@@ -122,9 +122,9 @@ def test_a_revoked_staff_token_is_refused(world):
     from chalicelib import memory
     from chalicelib.malls import access
 
-    staff_id, token, _ = access.issue_staff_token(name="x", role="operator", real_now=clock.real_now())
+    token_id, token, _ = access.issue_staff_token(name="x", role="operator", real_now=clock.real_now())
     assert world.http("GET", "/v1/admin/malls", headers={"Authorization": f"Bearer {token}"}).status == 200
-    access.revoke_staff(staff_id)
+    access.revoke_token(token_id, by="command", real_now=clock.real_now())
     memory.forget()
     assert world.http("GET", "/v1/admin/malls", headers={"Authorization": f"Bearer {token}"}).status == 401
 

@@ -1,6 +1,8 @@
 """What malls, merchants and stores are, and what an operator may write. Touches nothing."""
 
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -84,11 +86,42 @@ class QrPlace:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """Whose staff token still counts; `merchant_id` is the scope of a merchant's, None for the group's own staff."""
+    """Whose staff token still counts. `id`: the token's; `person`: whose it is, who may have several;
+    `merchant_id`: the scope of a merchant's, None for the group's own staff."""
 
     id: str
     role: str
     merchant_id: str | None
+    person: str
+
+
+class StaffToken(msgspec.Struct, frozen=True):
+    """A staff token, never shown again: whose it is, what it may, and whether it is worth nothing any more."""
+
+    token_id: str
+    person: str
+    name: str
+    role: str
+    merchant_id: str | None
+    made_at: datetime
+    expires_at: datetime
+    revoked: bool
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+class DeviceKey(msgspec.Struct, frozen=True):
+    """A device, whose key is never shown again. `place_id`: the store of a till, the car park of a gate, the merchant
+    of a merchant's system (role crm)."""
+
+    device_id: str
+    name: str
+    role: str
+    place_id: str
+    made_at: datetime
+    revoked: bool
+    revoked_at: datetime | None
+    revoked_by: str | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +133,14 @@ class Device:
     role: str
     place_id: str
     key: str
+
+
+def person_named(name: str) -> str:
+    """One person under one name, however it is typed: four eyes and limits go by it. Raises ValueInvalid."""
+    person = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    if not 1 <= len(person) <= 64 or not person.isprintable() or "#" in person:
+        raise errors.ValueInvalid("name", reason="1 to 64 printable characters that tell this person from all others")
+    return person
 
 
 def check_surface(surface: str) -> None:

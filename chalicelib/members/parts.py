@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from chalicelib import errors
 from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
 from chalicelib.members.rules import MARKETING, Member, in_order, joined, refuses
@@ -30,6 +31,7 @@ __all__ = [
     "phone_index",
     "profile",
     "refuses",
+    "require",
     "session_holds",
     "with_openid",
     "with_phone",
@@ -52,6 +54,13 @@ def find_all(member_ids: Iterable[str]) -> dict[str, Member]:
 def find_own(member_id: str) -> Member | None:
     """What stands under this very id."""
     return store.find(member_id)
+
+
+def require(member_id: str) -> str:
+    """The same id, if it is somebody's; raises ResourceNotFound."""
+    if store.find(member_id) is None:
+        raise errors.ResourceNotFound("member_id", what="member")
+    return member_id
 
 
 def with_openid(appid: str, openid: str) -> str | None:

@@ -50,13 +50,13 @@ def handle(
     now: datetime,
 ) -> Page:
     """The payments found, newest first; empty where there is none. A transaction whose callback never came is asked of
-    the provider, and its word taken. Raises ParameterInvalid unless exactly one thing is named, AskedTooOften,
-    WechatUnavailable."""
+    the provider, and its word taken. Raises ParameterInvalid unless exactly one thing is named, ResourceNotFound for a
+    member who is not there, AskedTooOften, WechatUnavailable."""
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
         raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
     after: str | None = None
     if member_id is not None:
-        found, after = orders.page(_ids(member_id), limit=limit, after=cursor)
+        found, after = orders.page(_ids(members.require(member_id)), limit=limit, after=cursor)
     else:
         order = orders.find(payment_id) if payment_id else _of_transaction(transaction_id or "", staff_id, now)
         found = [order] if order else []
@@ -64,7 +64,7 @@ def handle(
 
 
 def _ids(member_id: str) -> tuple[str, ...]:
-    """All ids of a member, whichever of them is named."""
+    """All ids of a member, whichever of them is named; none of nobody."""
     member = members.find(member_id)
     return members.ids_of(member.id) if member else ()
 

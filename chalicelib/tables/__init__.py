@@ -8,8 +8,8 @@ The items stand on a page per table; a store imports its own pages, so a process
               QrCode          QR                    <qr id>                  resolve at login
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
               ShopNumber      SHOP#<mchid>#<appid>  <number>                 guard only: a number is of one store
-              Staff           STAFF                 <staff id>               check a staff token
-              Device          DEVICE                <key id>                 check a device's signature
+              Staff           STAFF                 <token id>               check a staff token · all (page)
+              Device          DEVICE                <key id>                 check a device's signature · all (page)
     members   Identity        OPENID#<appid>#<id>   MEMBER                   log in
                               UNION#<unionid>       MEMBER                   log in from another mini-program
               Member          MEMBER#<id>           MEMBER                   profile · session version
@@ -51,6 +51,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
               OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member
               PointsAdjustment ADJUSTMENT#<id>      ADJUSTMENT               one adjustment of staff
+              AdjustedAlone   ADJUSTED#<mall>#<day> <person>                 guard only: what one adjusts alone in a day
               WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that wait for a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window
@@ -92,6 +93,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               Nonce           NONCE#<key>#<nonce>   NONCE                    guard only: a nonce is used once
               Allowance       ASKED#<what>#<who>    <span>                   guard only: how often something is asked
               SharedToken     TOKEN#<appid>         TOKEN                    WeChat access token, shared by processes
+              MergeCode       MERGE_CODE#<hash>     CODE                     whose code for a merge it is, used once
               ClockOffset     CLOCK                 OFFSET                   test clock
 
 `ttl` only cleans up; what decides is compared with the time handed in. Items with `event` are their own outbox.

@@ -30,6 +30,15 @@ class SharedToken(Item):
     expires_at = InstantAttribute()
 
 
+class MergeCode(Item):
+    TABLE = "ops"
+    member_id = UnicodeAttribute()
+    session_version = NumberAttribute()
+    expires_at = InstantAttribute()
+    used_at = InstantAttribute(null=True)
+    ttl = NumberAttribute()
+
+
 class ClockOffset(Item):
     TABLE = "ops"
     offset_seconds = NumberAttribute()

@@ -68,12 +68,14 @@ def test_who_bears_a_coupon_bears_it_once_and_no_more_when_it_comes_back(name, s
     assert added[RowKey("campaign", DAY, "sun", "gift")]["discount_fen"] == sign * 500
 
 
-def test_a_payment_counts_by_its_store_and_once_by_each_campaign_of_its_coupons():
-    details = {"mall_id": "sun", "store_id": "cafe", "paid_fen": 900, "coupons": [{"campaign_id": "gift"}] * 2}
-    event = Event("e", events.PAYMENT_PAID, datetime(2026, 1, 10, 4, tzinfo=UTC), details)
+def test_a_sale_counts_by_its_store_its_channel_and_once_by_each_campaign_of_its_coupons():
+    at = datetime(2026, 1, 10, 4, tzinfo=UTC)
+    of_order = {"id": "p", "channel": "order", "mall_id": "sun", "store_id": "cafe", "campaign_ids": ["gift"]}
+    event = Event("e", events.SALE_MADE, at, {**of_order, "amount_fen": 900, "paid_fen": 900, "at": at.isoformat()})
     paid = {"payments": 1, "paid_fen": 900}
     assert rules.additions(event, DAY) == {
         RowKey("store", DAY, "sun", "cafe"): paid,
+        RowKey("channel", DAY, "sun", "order"): paid,
         RowKey("campaign", DAY, "sun", "gift"): paid,
     }
 

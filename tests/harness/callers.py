@@ -63,7 +63,7 @@ def login(openid: str, **extra: Any) -> Callable[[World], Any]:
     def attempt(world: World) -> Any:
         body = {"appid": appid or APPID, "code": world.simulator.wechat.login_code(openid, unionid), **extra}
         if phone:
-            body["phone_code"] = world.simulator.wechat.phone_code(phone)
+            body["phone_code"] = world.simulator.wechat.phone_code(phone, openid)
         return told(world.http("POST", "/v1/login", body, {"Idempotency-Key": f"login-{openid}"}))
 
     return attempt

@@ -323,9 +323,13 @@ OPERATIONS = (
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),
     Operation("a tier ends", tiers.ending, tick("tiers_tick", minutes=1), instants=False),
     Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
+    # access
+    Operation("a staff token is revoked", scenes.spare, staff("staff-tokens/{spare token}/revoke", {})),
+    Operation("a device's key is revoked", scenes.spare, staff("devices/{spare device}/revoke", {})),
     # merging
     Operation("staff make one member of two", merging.twins, staff("merges", merging.ONE)),
-    Operation("a shopper becomes one with another member", merging.twins, merging.asked),
+    Operation("a shopper shows a code for a merge", merging.twins, merging.shown, changes=False),
+    Operation("a shopper becomes one with another member", merging.with_code, merging.asked),
     Operation("bring what hangs on a merged member", merging.nothing_held, worker("merging_move")),
     Operation("a login proves two to be one", merging.unproven, login("o_1", unionid="u")),
     Operation("make one of two whom a login proved", merging.proven, worker("merging_move")),

@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.coupons import redemption_code as showing_code
+from chalicelib.malls import access
 from simulator import seed
 from simulator.stack import APPS, MCHID
 from tests.harness.callers import CANCEL, EXIT, FEW, PLATE, shopper, staff, till, with_time_moved
@@ -22,6 +23,13 @@ SUBSCRIBING = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "acce
 
 def nothing(world: World) -> None:
     """Nobody has come yet."""
+
+
+def spare(world: World) -> None:
+    """A staff token and a device that nobody uses."""
+    now = clock.real_now()
+    world.notes["spare token"] = access.issue_staff_token(name="spare", role="auditor", real_now=now)[0]
+    world.notes["spare device"] = world.device("gate", "garage")[0]
 
 
 def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib import dynamo, errors
+from chalicelib import dynamo
 from chalicelib.malls import store
 from chalicelib.malls.rules import QrPlace, StaffMember
 from chalicelib.tables.catalog import Device
@@ -25,15 +25,17 @@ def test_a_qr_id_is_written_once():
 
 def test_staff_are_new_once_and_count_until_they_are_revoked():
     assert store.find_staff("s1") is None
-    store.save_staff("s1", name="Lin", role="operator", merchant_id=None, now=NOON)
+    lin = StaffMember("s1", "operator", None, "lin")
+    store.save_staff(lin, name="Lin", now=NOON)
     with pytest.raises(dynamo.Refused):
-        store.save_staff("s1", name="Lin", role="admin", merchant_id=None, now=NOON)
-    assert store.find_staff("s1") == StaffMember("s1", "operator", None)
-    for _ in range(2):
-        store.revoke_staff("s1")
+        store.save_staff(replace(lin, role="admin"), name="Lin", now=NOON)
+    assert store.find_staff("s1") == lin
+    for by in ("anna", "bo"):
+        store.revoke_token("s1", by=by, now=NOON)
     assert store.find_staff("s1") is None
-    with pytest.raises(errors.ResourceNotFound):
-        store.revoke_staff("s2")
+    assert store.find_token("s1").revoked_by == "anna"
+    store.revoke_token("s2", by="anna", now=NOON)
+    assert store.find_token("s2") is None
 
 
 def test_a_device_is_new_once_and_counts_until_it_is_revoked():

@@ -174,6 +174,17 @@ def test_accepts_are_counted_once_per_key(shopper):
     assert world.as_shopper(token, "POST", "/v1/subscriptions", body, key="k2").json == {"grants": {"t": 2}}
 
 
+def test_every_kind_of_accept_counts_and_what_nobody_knows_costs_its_own_answer_only(shopper):
+    world, token = shopper
+    told = ["accept", "acceptWithForcePush", "acceptWithAudio", "acceptWithAlert", "acceptedPerhaps"]
+    body = {"answers": [{"template_id": f"t{number}", "result": result} for number, result in enumerate(told)]}
+    answer = world.as_shopper(token, "POST", "/v1/subscriptions", body, key="k")
+    assert (answer.status, answer.json) == (200, {"grants": {"t0": 1, "t1": 1, "t2": 1, "t3": 1}})
+    body = {"answers": [{"template_id": "t0", "result": one} for one in ("", "ACCEPT", "x" * 500, "reject")]}
+    answer = world.as_shopper(token, "POST", "/v1/subscriptions", body, key="n")
+    assert (answer.status, answer.json["grants"]["t0"]) == (200, 1)
+
+
 def test_a_payment_plans_three_messages_and_a_second_that_day_none(shopper):
     world, token = shopper
     world.buy(token, 3000)

@@ -48,9 +48,11 @@ def test_an_account_that_was_brought_leads_on_and_takes_nothing_more():
 
 
 def test_a_message_is_planned_once_and_due_from_its_time_on():
-    assert [store.save_plan(MESSAGE), store.save_plan(replace(MESSAGE, cause_id="p2"))] == [True, False]
-    assert (due(NOON - SECOND), due(NOON)) == ([], [MESSAGE])
-    assert store.planned_of("m", since=NOON) == [MESSAGE]
+    for cause_id in ("p1", "p2", "p1", "p2"):
+        store.save_plan(replace(MESSAGE, cause_id=cause_id))
+    planned = replace(MESSAGE, cause_id="p1", other_causes=("p2",))
+    assert (due(NOON - SECOND), due(NOON)) == ([], [planned])
+    assert store.planned_of("m", since=NOON) == [planned]
     assert store.planned_of("m", since=NOON + SECOND) == []
 
 

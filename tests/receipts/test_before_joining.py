@@ -167,7 +167,10 @@ def test_members_who_become_one_have_what_either_bought_before(world, crm):
     world.deliver()
     second = world.log_in("o_3", phone_code=wechat.phone_code(number))
     world.deliver()
-    body = {"appid": APPID, "code": wechat.login_code("o_3"), "phone_code": wechat.phone_code(number)}
+    first = world.token_of("o_2")
+    on_phone = {"appid": APPID, "code": wechat.login_code("o_2")}
+    shown = world.as_shopper(first, "POST", "/v1/me/merge/code", on_phone).json
+    body = {"appid": APPID, "code": wechat.login_code("o_3"), "merge_code": shown["merge_code"]}
     one = world.as_shopper(second["token"], "POST", "/v1/me/merge", body).json
     memory.forget()
     world.deliver()

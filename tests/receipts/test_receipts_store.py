@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.receipts import store
 from chalicelib.receipts.rules import NOBODY, Refund
+from chalicelib.receipts.store import receipts as store
 from tests.receipts.test_receipt_rules import NOON, RECEIPT
 
 pytestmark = pytest.mark.usefixtures("bare")
@@ -23,15 +23,15 @@ def stands():
 
 
 def test_a_receipt_is_written_once_and_a_repeat_gets_what_stands_there():
-    first, event = store.record(RECEIPT)
+    first, event = store.record(RECEIPT, beside=())
     assert (first, event.details["member_id"]) == (RECEIPT, "m1")
-    again, event = store.record(replace(RECEIPT, member_id="m2", amount_fen=1))
+    again, event = store.record(replace(RECEIPT, member_id="m2", amount_fen=1), beside=())
     assert (again, event.details["member_id"]) == (RECEIPT, "m1")
     assert stands() == RECEIPT
 
 
 def test_what_nobody_had_is_found_by_who_paid_and_claimed_once():
-    assert store.record(UNCLAIMED) == (UNCLAIMED, None)
+    assert store.record(UNCLAIMED, beside=()) == (UNCLAIMED, None)
     assert store.of_payer("wx#o_1", since=NOON) == [RECEIPT.id]
     assert store.of_payer("wx#o_1", since=NOON + timedelta(seconds=1)) == []
     assert store.claim(UNCLAIMED, "m1", NOON)
@@ -40,7 +40,7 @@ def test_what_nobody_had_is_found_by_who_paid_and_claimed_once():
 
 
 def test_what_was_refunded_since_it_was_read_is_claimed_only_with_its_refunds():
-    store.record(UNCLAIMED)
+    store.record(UNCLAIMED, beside=())
     assert store.record_refund(UNCLAIMED, refund(1)) == (True, None)
     assert not store.claim(UNCLAIMED, "m1", NOON)
     assert store.refunds_told(RECEIPT.id) == []
@@ -50,7 +50,7 @@ def test_what_was_refunded_since_it_was_read_is_claimed_only_with_its_refunds():
 
 
 def test_a_refund_is_the_next_of_the_receipt_that_was_read_or_it_is_none():
-    store.record(RECEIPT)
+    store.record(RECEIPT, beside=())
     written, event = store.record_refund(RECEIPT, refund(1))
     assert (written, event.details["refunded_before_fen"]) == (True, 0)
     assert store.record_refund(RECEIPT, refund(2)) == (False, None)
@@ -62,7 +62,7 @@ def test_a_refund_is_the_next_of_the_receipt_that_was_read_or_it_is_none():
 
 
 def test_a_contradiction_is_kept_once():
-    store.record(RECEIPT)
+    store.record(RECEIPT, beside=())
     other = replace(RECEIPT, amount_fen=5001, reported_at=NOON + timedelta(hours=1))
     for at in (other, replace(other, reported_at=NOON + timedelta(hours=2)), replace(other, member_id="m2")):
         store.record_conflict(at)
