@@ -115,7 +115,7 @@ api = Api(app)
 # --- members ------------------------------------------------------------------------------------------------------
 @api.post("/v1/login", ANYONE, lambda: login.Request, takes_key=True)
 def login_authorize(call: Call) -> login.LoggedIn:
-    return login.handle(call.body, key=call.idempotency_key, now=call.now, real_now=call.real_now)
+    return login.handle(call.body, key=call.idempotency_key, address=call.address, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/login/renew", SHOPPER)
@@ -550,7 +550,7 @@ def recall_tick(event: CloudWatchEvent) -> Any:
 # --- the business circle ------------------------------------------------------------------------------------------
 @api.get("/v1/me/circle", SHOPPER)
 def get_circle(call: Call) -> circle_me.Circle:
-    return circle_me.show(session=call.session)
+    return circle_me.show(session=call.session, now=call.now)
 
 
 @api.post("/v1/me/circle", SHOPPER)
@@ -903,6 +903,7 @@ def look_payments_up(call: Call) -> look_up.Page:
         payment_id=call.query("payment_id"),
         transaction_id=call.query("transaction_id"),
         member_id=call.query("member_id"),
+        staff_id=call.staff_id,
         limit=call.limit,
         cursor=call.cursor,
         now=call.now,

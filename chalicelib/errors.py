@@ -60,6 +60,15 @@ class ParameterInvalid(
 ): ...
 
 
+class NumberShortened(
+    Refusal,
+    code="number_shortened",
+    status=400,
+    en="A spreadsheet has shortened this number; copy it again from a cell that is formatted as text.",
+    zh="表格软件已将该号码缩写，请将单元格设为文本格式后重新复制。",
+): ...
+
+
 class MediaTypeUnsupported(
     Refusal,
     code="media_type_unsupported",
@@ -196,6 +205,15 @@ class PhoneCodeInvalid(
     status=400,
     en="The phone code is wrong or has expired; ask the shopper to tap again.",
     zh="手机号凭证无效或已过期，请重新授权。",
+): ...
+
+
+class AskedTooOften(
+    Refusal,
+    code="asked_too_often",
+    status=429,
+    en="This was asked too often; try again in {minutes} min.",
+    zh="操作过于频繁，请 {minutes} 分钟后再试。",
 ): ...
 
 
@@ -455,6 +473,15 @@ class PaymentAlreadyPaid(
     status=409,
     en="Money has come for this payment: it cannot be cancelled.",
     zh="该订单已收到款项，无法取消。",
+): ...
+
+
+class PaymentsOpenTooMany(
+    Refusal,
+    code="payments_open_too_many",
+    status=409,
+    en="You have {limit} payments open; pay or cancel one of them first.",
+    zh="您已有 {limit} 笔待支付订单，请先支付或取消其中一笔。",
 ): ...
 
 

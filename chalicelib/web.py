@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, crypto, errors, lazily, once, session, telemetry
+from chalicelib import clock, crypto, errors, lazily, once, session, telemetry, typed
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -118,14 +118,25 @@ class Call:
         return once.fingerprint(self.raw_body)
 
     @property
+    def path(self) -> str:
+        """The path as it was asked for, without the API's stage: whose it names included."""
+        return str(self.request.path.format_map(self.request.uri_params or {}))
+
+    @property
+    def address(self) -> str:
+        """The network address that API Gateway took the request from."""
+        return str((self.request.context.get("identity") or {}).get("sourceIp") or "")
+
+    @property
     def headers(self) -> Any:
         """Request headers, whatever their case."""
         return self.request.headers
 
     def query(self, name: str) -> str | None:
-        """A query parameter, or None; an empty one is none."""
+        """A query parameter in its one form, or None; an empty one is none. Raises NumberShortened."""
         parameters = self.request.query_params
-        return parameters.get(name) or None if parameters else None
+        told = parameters.get(name) if parameters else None
+        return typed.parameter(name, told) or None if told else None
 
     @property
     def limit(self) -> int:
@@ -154,10 +165,10 @@ class Call:
 
     @property
     def _list(self) -> str:
-        """One list of one caller: its path and what it was asked for."""
+        """One list of one caller: its whole path and what it was asked for. A page may be of another size."""
         asked = sorted((self.request.query_params or {}).items())
         choice = [(name, value) for name, value in asked if name not in ("cursor", "limit")]
-        return f"cursor|{self.request.path}|{choice}|{self.member_id or self.staff_id}"
+        return f"cursor|{self.path}|{choice}|{self.member_id or self.staff_id}"
 
 
 T = TypeVar("T")
@@ -271,7 +282,8 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
             call = _admit(request, route)
-            response = _respond(call, view(call, **path_parts))
+            named = {name: typed.path_part(name, part) for name, part in path_parts.items()}
+            response = _respond(call, view(call, **named))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
             telemetry.count("refusals", code=refusal.code, route=view.__name__)
@@ -323,7 +335,7 @@ def _admit_device(call: Call, caller: Caller) -> None:
         device.key,
         signature,
         method=call.request.method,
-        path=call.request.path.format_map(call.request.uri_params or {}),
+        path=call.path,
         timestamp=timestamp,
         nonce=nonce,
         body=call.raw_body,
@@ -359,7 +371,7 @@ def _parse(request: Request, raw: bytes, struct: type) -> Any:
     if raw and not request.headers.get("content-type", "").lower().startswith(JSON):
         raise errors.MediaTypeUnsupported("Content-Type")
     try:
-        return msgspec.json.decode(raw or b"{}", type=struct)
+        return msgspec.json.decode(typed.body(raw, struct) or b"{}", type=struct)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         reason, _, place = str(error).partition(" - at `$.")
         raise errors.BodyInvalid(place.rstrip("`") or None, reason=reason) from error

@@ -54,8 +54,8 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Access:
-    """What a function may touch. Tables: r reads, w writes and checks, d deletes (what a book has no more). `bills`:
-    their raw files."""
+    """What a function may touch. Tables: r reads, w writes and checks, c checks, d deletes (what a book has no more).
+    `bills`: their raw files."""
 
     tables: dict[str, str] = field(default_factory=dict)
     secret: bool = False
@@ -277,7 +277,7 @@ ACCESS = {
     "tiers_tick": Access(tables={"tiers": "rw", "catalog": "r", "ops": "r"}),
     "parking_settle": Access(tables={"parking": "rw", "ledger": "rw", "points": "rwd"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
-    "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
+    "recall_tick": Access(tables={"recall": "rw", "members": "rc", "catalog": "r", "ops": "rw"}, secret=True),
     "bills_note": Access(tables={"bills": "rw", "payments": "r"}),
     "bills_fetch": Access(
         tables={"bills": "rw", "payments": "rw", "catalog": "r", "ops": "r"}, secret=True, bills=True

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_TEXT, Id
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
@@ -20,8 +20,8 @@ class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     circle at WeChat Pay, where it is in one."""
 
     name: Name
-    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
-    mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
+    mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
     cutover_hour: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
     brandid: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
 
@@ -44,7 +44,7 @@ class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     floor: Annotated[str, msgspec.Meta(max_length=16)] = ""
     category: Annotated[str, msgspec.Meta(max_length=32)] = ""
     open: bool = True
-    shop_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    shop_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_TEXT)] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib import dynamo
 from chalicelib.documents import Kind
+from chalicelib.dynamo import Action
 from chalicelib.malls.rules import (
     DeviceKey,
     MallSpec,
@@ -17,11 +18,41 @@ from chalicelib.malls.rules import (
     person_named,
 )
 from chalicelib.session import STAFF_LIFE
-from chalicelib.tables.catalog import Device, QrCode, Staff
+from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
 
 MALL = Kind("mall", MallSpec)
 MERCHANT = Kind("merchant", MerchantSpec)
 STORE = Kind("store", StoreSpec)
+
+
+# Whose a shop number is that nobody has any more.
+FREE = "-"
+# A business circle, as its notices name it (merchant id, mini-program), and a store's number in it.
+Numbered = tuple[str, str, str]
+
+
+def take_shop_number(store_id: str, number: Numbered | None, *, before: Numbered | None) -> list[Action]:
+    """The writes that make a shop number a store's, refused where it is another's; the one it had before is free."""
+    actions = []
+    if number is not None:
+        is_free = ShopNumber.pk.does_not_exist() | ShopNumber.store_id.is_in(store_id, FREE)
+        actions.append(dynamo.put("shop_number", _shop_number(number, store_id), is_free))
+    if before is not None and before != number and _has(store_id, before):
+        is_its_own = ShopNumber.store_id == store_id
+        actions.append(dynamo.put("shop_number_before", _shop_number(before, FREE), is_its_own))
+    return actions
+
+
+def _has(store_id: str, number: Numbered) -> bool:
+    """Not where its mall came to another circle since."""
+    key = _shop_number(number, store_id)
+    item = dynamo.find(ShopNumber, key.pk, key.sk)
+    return item is not None and item.store_id == store_id
+
+
+def _shop_number(number: Numbered, store_id: str) -> ShopNumber:
+    mchid, appid, named = number
+    return ShopNumber(pk=f"SHOP#{mchid}#{appid}", sk=named, store_id=store_id)
 
 
 def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:

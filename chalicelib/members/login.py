@@ -13,7 +13,7 @@ import msgspec
 from chalicelib import crypto, dynamo, errors, ids, session
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
-from chalicelib.members import me, rules
+from chalicelib.members import attempts, me, rules
 from chalicelib.members.rules import Consent, Member, Phone, Source
 from chalicelib.members.store import members as store
 from chalicelib.providers import wechat
@@ -72,7 +72,7 @@ class LoggedIn(msgspec.Struct, frozen=True):
     phone_refused: str | None = None
 
 
-def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime) -> LoggedIn:
+def handle(body: Request, *, key: str | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
     """Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
     WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time; with the same
     `key` it is told, like the first, that the member joined."""
@@ -80,10 +80,11 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
     # Without a key of the caller's an attempt is its own.
     attempt = key or ids.from_entropy(os.urandom(10))
     source = _source(body.source)
-    if body.phone_code is not None:
-        wechat.access_token(body.appid)  # what cannot be asked about the number must not cost the login code
-    identity = wechat.identify(body.appid, body.code)
-    phone = _phone(body, identity.openid)
+    with attempts.watched(address, now=now):
+        if body.phone_code is not None:
+            wechat.access_token(body.appid)  # what cannot be asked about the number must not cost the login code
+        identity = wechat.identify(body.appid, body.code)
+        phone = _phone(body, identity.openid)
     # The last word per purpose counts.
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())

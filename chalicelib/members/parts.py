@@ -1,21 +1,25 @@
 """What other rooms may ask about members."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
-from chalicelib.members.rules import Member, in_order, joined
+from chalicelib.members.rules import MARKETING, Member, in_order, joined, refuses
 from chalicelib.members.store import members as store
-from chalicelib.members.store.members import end_merge, merge_actions, phone_index, with_phone
+from chalicelib.members.store.members import consents_as_read, end_merge, merge_actions, phone_index, with_phone
 from chalicelib.memory import forget, remember
 
 __all__ = [
+    "MARKETING",
     "Member",
     "Profile",
+    "consents_as_read",
     "end_merge",
     "enrol",
     "find",
+    "find_all",
     "find_own",
     "ids_of",
     "in_order",
@@ -26,6 +30,7 @@ __all__ = [
     "openid_of",
     "phone_index",
     "profile",
+    "refuses",
     "require",
     "session_holds",
     "with_openid",
@@ -37,6 +42,13 @@ def find(member_id: str) -> Member | None:
     """A member as it stands; whom it became, where two became one."""
     found = store.find(member_id)
     return find(found.merged_into) if found and found.merged_into else found
+
+
+def find_all(member_ids: Iterable[str]) -> dict[str, Member]:
+    """Members by the ids asked for, or whom they became, strongly read, a hundred at a call."""
+    found = store.find_many(member_ids, strong=True)
+    led = {asked: find(one.merged_into) if one.merged_into else one for asked, one in found.items()}
+    return {asked: one for asked, one in led.items() if one is not None}
 
 
 def find_own(member_id: str) -> Member | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 # What a shopper may be asked to agree to: the terms of the membership, how personal data is dealt with, messages that
 # advertise, and that what they buy and where is used for offers of their own.
-PURPOSES = ("terms", "privacy", "marketing", "profiling")
+MARKETING = "marketing"
+PURPOSES = ("terms", "privacy", MARKETING, "profiling")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,12 @@ def merged_consents(before: dict[str, dict[str, Any]], new: list[Consent], at: d
 def listed(consents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The answers to purposes of the list."""
     return {purpose: told for purpose, told in consents.items() if purpose in PURPOSES}
+
+
+def refuses(member: Member, purpose: str) -> bool:
+    """Whether the member's last word on a purpose is no."""
+    told = member.consents.get(purpose)
+    return told is not None and not told["granted"]
 
 
 # --- two who are one ----------------------------------------------------------------------------------------------

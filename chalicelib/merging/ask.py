@@ -12,8 +12,9 @@ from chalicelib.members.parts import Member, Profile
 from chalicelib.merging import code, join, rules, store
 from chalicelib.merging.rules import Merge
 from chalicelib.session import ShopperSession
+from chalicelib.shapes import AS_CODE, AS_ID
 
-MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,7 +23,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-    merge_code: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    merge_code: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_CODE)]
 
 
 class Merged(msgspec.Struct, frozen=True):
@@ -61,9 +62,9 @@ class MergeView(msgspec.Struct, frozen=True):
 def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: datetime) -> Merged:
     """Makes one member of the shopper and the membership whose phone shows the code. Raises ReferenceInvalid, the
     Login… refusals, WechatUnavailable, MergeCodeInvalid, MergeNotProven, MergeLimitReached (nothing is changed then),
-    MergeRunning."""
+    MergeRunning, AskedTooOften."""
     letters = rules.read_code(body.merge_code)
-    member, via = code.on_its_phone(body.appid, body.code, member_id=shopper.member_id)
+    member, via = code.on_its_phone(body.appid, body.code, member_id=shopper.member_id, now=real_now)
     shown = store.find_code(letters)
     if shown is None:
         raise errors.MergeCodeInvalid("merge_code")

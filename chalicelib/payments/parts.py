@@ -7,7 +7,7 @@ from chalicelib.payments.open import (
     ORDER_ID_LENGTH,
     Purchase,
     listed,
-    open_at_provider,
+    open_again,
     payer_of,
     place,
 )
@@ -52,7 +52,7 @@ __all__ = [
     "leave_to_a_person",
     "listed",
     "of_transaction",
-    "open_at_provider",
+    "open_again",
     "page_of",
     "payer_of",
     "place",

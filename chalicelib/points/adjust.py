@@ -18,7 +18,7 @@ from chalicelib.points.rules import book, life
 from chalicelib.points.rules.adjustment import Adjustment
 from chalicelib.points.rules.book import Book, Place, Posting, Source
 from chalicelib.points.store import adjustments as store
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_ID, Id
 
 MOST = 10_000_000
 ROUNDS = 10
@@ -27,7 +27,7 @@ ROUNDS = 10
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Points to give, or to take (negative). `owe`: what the member has no more is owed; else it is refused."""
 
-    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
     mall_id: Id
     points: Annotated[int, msgspec.Meta(ge=-MOST, le=MOST)]
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib import clock, crypto, dynamo, errors, telemetry
+from chalicelib import clock, crypto, dynamo, errors, telemetry, typed
 from chalicelib.memory import remember
 from chalicelib.providers import answers, http
 from chalicelib.settings import settings
@@ -85,7 +85,7 @@ def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
     answer = _with_token(appid, "/wxa/business/getuserphonenumber", body)
     _refuse_by(PHONE_REFUSALS, answer, "phone_code", "getuserphonenumber")
     info = answer.get("phone_info")
-    return _text(info if isinstance(info, dict) else {}, "phoneNumber")
+    return typed.phone(_text(info if isinstance(info, dict) else {}, "phoneNumber"))
 
 
 def send_message(

@@ -16,12 +16,15 @@ CAP = 3
 
 PLANNED, SENDING, SENT, SKIPPED, FAILED, UNKNOWN = "planned", "sending", "sent", "skipped", "failed", "unknown"
 NO_GRANT, CAPPED, CAMPAIGN_OFF, TOO_LATE = "no_grant", "capped", "campaign_off", "too_late"
+NO_CONSENT = "no_consent"  # marketing was refused
 MERGED = "merged"  # it is another member's by now
 CAUSE_GONE = "cause_gone"  # the sale that planned it was refunded
 MOST_CAUSES = 20  # kept beside the first
 # A message is planned for seven days at most; a dead letter may plan it two weeks later.
 CAUSES_KEPT = timedelta(days=60)
 
+# What tells of money that went back is no marketing.
+OF_SERVICE = frozenset({"payment_returned"})
 # How long after its time a message is still worth sending.
 STALE_AFTER = timedelta(hours=12)
 # A send that neither ended nor failed within this time died on the way: whether it went out is unknown.
@@ -118,10 +121,15 @@ def recent(account: Account, now: datetime) -> tuple[datetime, ...]:
     return tuple(at for at in account.sends if now - WINDOW < at)
 
 
-def reason_not_to_send(account: Account, template_id: str, *, planned_for: datetime, now: datetime) -> str | None:
-    """Why a due message stays unsent, or None: granted, under the cap of three in seven days, and not stale."""
+def reason_not_to_send(
+    account: Account, template_id: str, *, planned_for: datetime, now: datetime, refused: bool = False
+) -> str | None:
+    """Why a due message stays unsent, or None: granted, under the cap of three in seven days, and not stale. `refused`:
+    the shopper refused what it is, which no accepted subscription outweighs."""
     if now - planned_for > STALE_AFTER:
         return TOO_LATE
+    if refused:
+        return NO_CONSENT
     if len(recent(account, now)) >= CAP:
         return CAPPED
     if account.grants.get(template_id, 0) < 1:

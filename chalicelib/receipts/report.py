@@ -19,7 +19,7 @@ from chalicelib.receipts.reporter import Fen, Number
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_ID, AS_NUMBER, AS_SHOWN, MOST_FEN, Id
 
 
 class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,14 +37,14 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     receipt_no: Number
     amount_fen: Fen
-    paid_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] | None = None
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
-    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    paid_fen: Annotated[int, msgspec.Meta(ge=0, le=MOST_FEN)] | None = None
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)] | None = None
+    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)] | None = None
     payer: Payer | None = None
     store_id: Id | None = None
     bought_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z")] | None = None
-    payment_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)] | None = None
+    payment_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)] | None = None
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:

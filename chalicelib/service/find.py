@@ -15,18 +15,22 @@ from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.parking import parts as parking
 from chalicelib.service import rules
+from chalicelib.shapes import AS_ID, AS_PHONE, AS_PLATE, AS_TEXT
 
-Asked = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
+Phone = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_PHONE)]
+Openid = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_TEXT)]
+Plate = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_PLATE)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Exactly one of these: a member's id of now or from before a merge; a phone number, with or without its country's
     prefix; an openid of any of the malls' mini-programs; a plate."""
 
-    member_id: Asked | None = None
-    phone: Asked | None = None
-    openid: Asked | None = None
-    plate: Asked | None = None
+    member_id: MemberId | None = None
+    phone: Phone | None = None
+    openid: Openid | None = None
+    plate: Plate | None = None
 
 
 class FoundMember(msgspec.Struct, frozen=True):
@@ -60,11 +64,11 @@ def _meant(body: Request) -> Iterable[Member]:
     if body.phone is not None:
         return [one for number in rules.numbers_meant(body.phone) for one in members.with_phone(number)]
     if body.plate is not None:
-        return _existing(parking.members_with(parking.normal_plate(body.plate)))
+        return _existing(parking.members_with(parking.checked_plate(body.plate)))
     if body.openid is not None:
-        known = [members.with_openid(appid, body.openid.strip()) for appid in malls.appids()]
+        known = [members.with_openid(appid, body.openid) for appid in malls.appids()]
         return _existing(one for one in known if one is not None)
-    return _existing([(body.member_id or "").strip()])
+    return _existing([body.member_id or ""])
 
 
 def _existing(member_ids: Iterable[str]) -> list[Member]:

@@ -51,6 +51,11 @@ class Device(Item):
     made_at = InstantAttribute()
 
 
+class ShopNumber(Item):
+    TABLE = "catalog"
+    store_id = UnicodeAttribute()
+
+
 class TierMall(Item):
     TABLE = "catalog"
     program_id = UnicodeAttribute()

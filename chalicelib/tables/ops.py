@@ -18,6 +18,12 @@ class Nonce(Item):
     ttl = NumberAttribute()
 
 
+class Allowance(Item):
+    TABLE = "ops"
+    asked = NumberAttribute()
+    ttl = NumberAttribute()
+
+
 class SharedToken(Item):
     TABLE = "ops"
     sealed_token = UnicodeAttribute()

@@ -78,6 +78,14 @@ class Order(Item):
     due = OrdersDue()
 
 
+class OpenOrders(Item):
+    """The orders of a member that are not settled, as far as it is known: what the limit is held to."""
+
+    TABLE = "payments"
+    ends = JsonAttribute()
+    revision = NumberAttribute()
+
+
 class RefundRecord(Item):
     TABLE = "payments"
     order_id = UnicodeAttribute()

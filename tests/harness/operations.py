@@ -143,7 +143,7 @@ OPERATIONS = (
         holding,
         shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}),
     ),
-    Operation("look at an order nobody told us is paid", calling_back, seen_paid),
+    Operation("look at an order nobody told us is paid", calling_back, seen_paid, instants=False),
     Operation("cancel an order", ordered, shopper("POST", CANCEL, key=None)),
     Operation(
         "cancel an order that is paid at the provider",

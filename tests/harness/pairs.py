@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, sales, scenes, tiers
+from tests.harness import bills, busifavor, circle, limits, merging, payments, points, receipts, sales, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -434,6 +434,17 @@ PAIRS = (
         instants=False,
         alike=NO_KEY_AT_WECHAT,
     ),
+    Pair(
+        "marketing refused while a message is sent",
+        scenes.message_due,
+        login("o_1", consents=limits.REFUSES),
+        tick("recall_tick", minutes=30),
+        instants=False,
+        alike=NO_KEY_AT_WECHAT,
+    ),
+    Pair("two plates where one more may be bound", limits.four_plates, limits.bind(5), limits.bind(6)),
+    Pair("two orders where one more may be open", limits.nine_open, limits.order(10), limits.order(11)),
+    Pair("two stores of one shop number", circle.enter, *limits.STORES, documents=True),
     Pair("messages planned twice", scenes.allowed, worker("recall_plan"), worker("recall_plan")),
     Pair(
         "a message is allowed while one is sent",

@@ -151,8 +151,11 @@ def test_a_late_entry_is_kept_once_and_the_plate_goes_on_pointing_to_the_later()
 
 
 def test_a_plate_is_bound_once():
-    for at_minutes in (0, 5):
-        store.bind_plate("m", "京A12345", at(minutes=at_minutes))
+    assert store.bind_plate("m", "京A12345", at(), bound=set(), book=None)
+    book = store.find_book("m")
+    assert book == {"京A12345"}
+    assert not store.bind_plate("m", "京A12345", at(minutes=5), bound=book, book=book)
+    assert not store.bind_plate("m", "京B12345", at(minutes=5), bound=set(), book=None), "the book moved since"
     store.bring_plates("m", "n")
     assert store.plates_of(["m", "n"]) == ["京A12345"]
     assert store.members_with("京A12345") == ["m", "n"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors, memory
-from chalicelib.recall import rules
+from chalicelib.recall import rules, store, tick
 from chalicelib.recall.rules import Account, Step
 from simulator import seed
 from simulator.misbehave import LOST_ANSWER, SERVER_ERROR
@@ -300,3 +300,60 @@ def test_shuffled_and_doubled_events_plan_the_same(shopper):
     world.notify(world.pay(payment_id))
     world.deliver(shuffle=random.Random(1).shuffle, times=3)
     assert len(plans(world)) == 3
+
+
+# --- consent ------------------------------------------------------------------------------------------------------
+def answers(world, granted):
+    """The shopper's word on marketing, with a login."""
+    return world.log_in("o_1", consents=[{"purpose": "marketing", "version": "1", "granted": granted}])["token"]
+
+
+def test_marketing_that_was_refused_is_not_sent_whatever_subscription_was_accepted(shopper):
+    world, _ = shopper
+    token = answers(world, granted=False)
+    allow(world, token, times=3)
+    world.buy(token, 4000)
+    assert morning(world, 1) == {"skipped": 1}
+    assert ("skipped", "no_consent") in states(world)
+    assert world.simulator.wechat.sent == []
+    assert store.find_account(world.log_in("o_1")["member"]["member_id"]).grants == {seed.RECALL_TEMPLATE: 3}
+
+
+def test_the_word_at_the_moment_of_sending_counts(shopper):
+    world, _ = shopper
+    token = answers(world, granted=True)
+    allow(world, token, times=3)
+    world.buy(token, 4000)
+    assert morning(world, 1) == {"sent": 1}
+    answers(world, granted=False)
+    assert morning(world, 2) == {"skipped": 1}
+    answers(world, granted=True)
+    assert morning(world, 3) == {"sent": 1}
+
+
+def test_a_word_between_the_look_and_the_write_holds_the_message_back(shopper, monkeypatch):
+    world, _ = shopper
+    token = answers(world, granted=True)
+    allow(world, token, times=3)
+    world.buy(token, 4000)
+    read = tick.members.find_all
+
+    def refused_meanwhile(ids):
+        found = read(ids)
+        if found:
+            answers(world, granted=False)
+        return found
+
+    monkeypatch.setattr(tick.members, "find_all", refused_meanwhile)
+    assert morning(world, 1) == {"put_off": 1}
+    monkeypatch.undo()
+    assert world.fire("recall_tick") == {"skipped": 1}
+    assert world.simulator.wechat.sent == []
+
+
+def test_what_tells_of_money_that_went_back_is_no_marketing():
+    assert "payment_returned" in rules.OF_SERVICE
+    assert "payment" not in rules.OF_SERVICE
+    account = rules.Account("m", {"t": 1})
+    assert rules.reason_not_to_send(account, "t", planned_for=NOON, now=NOON, refused=True) == "no_consent"
+    assert rules.reason_not_to_send(account, "t", planned_for=NOON, now=NOON) is None

@@ -144,10 +144,16 @@ def _scene(member: Member) -> int | None:
     return (member.last_source or {}).get("scene")
 
 
-def find_many(member_ids: Iterable[str]) -> dict[str, Member]:
+def find_many(member_ids: Iterable[str], *, strong: bool = False) -> dict[str, Member]:
     """Those of these members who exist."""
     keys = [(f"MEMBER#{member_id}", "MEMBER") for member_id in sorted(set(member_ids))]
-    return {item.member_id: _member(item) for item in Item.batch_get(keys)}
+    return {item.member_id: _member(item) for item in Item.batch_get(keys, consistent_read=strong)}
+
+
+def consents_as_read(member: Member) -> Action:
+    """Holds a commit to the member's consents as they were read, and to its being no other's by now."""
+    as_read = (Item.consents == member.consents) & Item.merged_into.does_not_exist()
+    return dynamo.check("consents", _key(member.id), as_read)
 
 
 def save_birthday(member: Member, *, month: int, day: int, appid: str, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """What an order is, which of its states may follow which, and whether a payment fits it. Touches nothing."""
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ ORDER_LIFE = timedelta(minutes=15)
 # The provider is asked so many seconds after an order was opened (JSAPI order, "fallback polling"), by a queue.
 # The schedule asks at the order's end and from then on, until it is settled.
 LADDER = (5, 30, 60, 180, 300, 600)
+# How many orders a member may have open at a time.
+MOST_OPEN = 10
 NEXT_QUESTION, RAREST_QUESTION = timedelta(minutes=1), timedelta(minutes=30)
 
 
@@ -132,6 +135,11 @@ def misfit(order: Order, payment: Payment) -> str | None:
     return next((name for name, (ours, theirs) in pairs.items() if ours != theirs), None)
 
 
+def may_be_open(ends: dict[str, datetime], order_id: str, *, now: datetime) -> dict[str, datetime]:
+    """Of a member's open orders, by their ends, the others whose time is not over."""
+    return {other: end for other, end in ends.items() if end > now and other != order_id}
+
+
 def quote_lines(order: Order) -> list[QuoteLine]:
     """What the order comes to, line by line; they sum to what is to be paid with money."""
     if order.lines:
@@ -152,6 +160,13 @@ def shared_out(payable_fen: int, left: Sequence[int]) -> list[int]:
         shares.append(so_far - given)
         given = so_far
     return shares
+
+
+def pause_of(order: Order, *, now: datetime) -> int:
+    """Which pause of the ladder it is, from 0; those after its end are as long as the last."""
+    seconds = int((now - order.created_at).total_seconds())
+    after = max(0, seconds - LADDER[-1]) // (LADDER[-1] - LADDER[-2])
+    return bisect.bisect_right(LADDER, seconds) + after
 
 
 def next_question_at(order: Order, *, now: datetime) -> datetime:

@@ -22,12 +22,12 @@ MOST_ACTIONS = 100  # of a transaction
 
 
 def id_of(store_id: str, receipt_no: str) -> str:
-    """A receipt's id: its number is its store's own."""
-    return ids.derived("receipt", store_id, receipt_no)
+    """A receipt's id: its number is its store's own, in capitals or not."""
+    return ids.derived("receipt", store_id, receipt_no.upper())
 
 
 def refund_id_of(receipt_id: str, refund_no: str) -> str:
-    return ids.derived("receipt_refund", receipt_id, refund_no)
+    return ids.derived("receipt_refund", receipt_id, refund_no.upper())
 
 
 def find(receipt_id: str) -> tuple[Receipt, Event | None] | None:
