@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib import errors
 from chalicelib.busifavor.rules import agreement, codes, signing, stock
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import DEACTIVATE, RETURN, SENDED, USE, USED, Sent, Step
@@ -112,6 +113,27 @@ def test_lots_hold_every_code_once(some, extra):
     assert [code for lot in lots for code in lot.codes] == told
     assert all(1 <= len(lot.codes) <= 200 for lot in lots)
     assert len({lot.request_no for lot in lots}) == len(lots)
+
+
+def test_codes_that_we_make_have_twenty_letters_and_are_never_alike():
+    made = codes.make("secret", 300)
+    assert {len(code) for code in made} == {20}
+    assert len(set(made)) == 300
+    assert made == codes.make("secret", 300)
+    assert not set(made) & set(codes.make("other", 300))
+
+
+def test_what_became_of_codes_is_told_with_why():
+    answer = {
+        "fail_codes": [{"coupon_code": "a", "code": "LENGTH"}, {"coupon_code": "b"}],
+        "exist_codes": ["c"],
+        "duplicate_codes": ["d"],
+    }
+    assert codes.failures(answer) == [("a", "LENGTH"), ("b", "failed"), ("c", "exists"), ("d", "twice")]
+    assert codes.failures({}) == []
+    with pytest.raises(errors.ValueInvalid):
+        codes.check(["a", "b", "a"])
+    codes.check(["a", "b"])
 
 
 OFFER = stock.Offer("few", 1, "Tea", "NORMAL", {}, 5, 1, AT, AT + timedelta(days=9))

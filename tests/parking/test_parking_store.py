@@ -8,6 +8,7 @@ import pytest
 from chalicelib import dynamo
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED
+from chalicelib.tables.parking import Visit as Item
 from tests.parking.test_rules import NOON, at, visit
 
 pytestmark = pytest.mark.usefixtures("bare")
@@ -48,10 +49,17 @@ WRITES = {
 @pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize(
     "read",
-    [{"state": SETTLED}, {"settlements": 1}, {"coupon_fen": 1}, {"paid_fen": 1}, {"bought_minutes": 60}],
+    [
+        {"state": PARKED},
+        {"state": SUPERSEDED},
+        *({name: number} for name in ("settlements", "coupon_fen", "paid_fen", "bought_minutes") for number in (0, 9)),
+    ],
 )
 def test_a_visit_changes_only_as_it_was_read(write, read):
     assert store.save_entry(PARKED_CAR, None)
+    spent = [Item.coupon_fen.add(1), Item.paid_fen.add(2), Item.bought_minutes.add(3)]
+    dynamo.commit([dynamo.update("visit", Item(pk="VISIT#v", sk="VISIT"), spent)])
+    settle(stands())
     kept = stands()
     assert not is_taken(WRITES[write], replace(kept, **read))
     assert stands() == kept
