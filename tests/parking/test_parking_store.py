@@ -15,7 +15,10 @@ pytestmark = pytest.mark.usefixtures("bare")
 
 PARKED_CAR = visit()
 NOW = at(minutes=45)
-PRICE = rules.quote(PARKED_CAR, use_points=0, now=NOW)
+
+
+def price():
+    return rules.quote(PARKED_CAR, use_points=0, now=NOW)
 
 
 def stands(visit_id="v"):
@@ -31,11 +34,11 @@ def is_taken(write, one):
 
 
 def settle(one, payer="m"):
-    dynamo.commit([store.settle_action(one, PRICE, payer_id=payer, now=NOW)])
+    dynamo.commit([store.settle_action(one, price(), payer_id=payer, now=NOW)])
 
 
 def wait_for(one, payment_id="p1"):
-    action = store.await_payment_action(one, PRICE, payer_id="m", payment_id=payment_id, coupon_id=None, now=NOW)
+    action = store.await_payment_action(one, price(), payer_id="m", payment_id=payment_id, coupon_id=None, now=NOW)
     dynamo.commit([action])
 
 
