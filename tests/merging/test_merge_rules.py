@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.merging.rules import PHONE, Known, proof_by_number
+from chalicelib.merging.rules import PHONE, UNIONID, Known, proof_by_number, proof_of
 from chalicelib.points.rules import merge
 from chalicelib.points.rules.book import Book, Lot
 from tests.points.test_rules import applied, check
@@ -114,3 +114,21 @@ def test_a_number_proves_who_somebody_is_for_ninety_days(proven, asked, proof):
     number, ago = proven
     known = Known(unionid=None, phone_index=number, phone_proven_at=None if ago is None else NOW - ago)
     assert proof_by_number(known, asked, now=NOW) == proof
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "proof"),
+    [
+        (("u1", "n1"), ("u1", "n2"), UNIONID),
+        (("u1", "n1"), ("u1", "n1"), UNIONID),
+        (("u1", "n1"), ("u2", "n1"), PHONE),
+        ((None, "n1"), (None, "n1"), PHONE),
+        (("u1", "n1"), ("u2", "n2"), None),
+        ((None, None), (None, None), None),
+        (("u1", None), (None, None), None),
+        ((None, "n1"), (None, None), None),
+    ],
+)
+def test_one_unionid_or_else_one_number_proves_two_to_be_one_for_staff(one, other, proof):
+    known = [Known(unionid, number, None) for unionid, number in (one, other)]
+    assert proof_of(*known) == proof
