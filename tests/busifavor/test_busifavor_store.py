@@ -140,7 +140,10 @@ def test_a_move_is_told_as_it_was_read_and_its_no_is_a_persons():
     assert coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
     assert (stands().reported, stands().there, stands().why, waiting_ones()) == (1, rules.USED, (), [])
     assert not coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
-    assert not coupons.wait(replace(stands(), reported=0), "x", now=NOON)
+    for reported in (0, 9):
+        read = replace(stands(), reported=reported)
+        assert not coupons.wait(read, "x", now=NOON)
+        assert not coupons.reported(read, 2, there="EXPIRED", why=None, now=NOON)
     assert coupons.reported(stands(), 2, there="EXPIRED", why="return_refused:expired:X", now=NOON)
     assert waiting_ones() == [("return_refused:expired:X",)]
 
@@ -191,10 +194,11 @@ def test_one_request_at_a_time_is_made_and_finished_once():
     begun = stocks.find("few")
     assert (begun.pending, begun.requests) == (budget, 1)
     assert not stocks.begin(begun, REQUEST)
-    assert not stocks.note_asked(free, budget)
-    assert not stocks.finish(free, budget, None)
-    assert not stocks.drop(free)
-    assert not stocks.note_refused(free, "X")
+    for read in (free, replace(begun, requests=9)):
+        assert not stocks.note_asked(read, budget)
+        assert not stocks.finish(read, budget, None)
+        assert not stocks.drop(read)
+        assert not stocks.note_refused(read, "X")
     assert stocks.note_asked(begun, budget)
     assert stocks.find("few").pending.asked
     assert stocks.note_refused(begun, "X")

@@ -36,9 +36,11 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("read", [{"state": rules.PLACED}, {"tries": 1}, {"points": 5}])
+@pytest.mark.parametrize(
+    "read", [{"state": rules.NEW}, {"state": "z"}, {"tries": 2}, {"tries": 4}, {"points": 6}, {"points": 8}]
+)
 def test_a_sale_changes_only_as_it_was_read(change, read):
-    assert store.take_down(SALE, due_at=NOON) == SALE
+    store.take_down(replace(SALE, state=rules.PLACED, tries=3, points=7), due_at=NOON)
     kept = stands()
     assert not CHANGES[change](replace(kept, **read))
     assert stands() == kept

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib import dynamo, memory
 from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.campaign import Shard
 from chalicelib.coupons.rules.hold import Hold, HoldUse
 from chalicelib.coupons.store import codes, holds, stock
 from chalicelib.coupons.store import coupons as store
@@ -80,6 +81,32 @@ def test_a_move_decided_on_what_has_moved_since_is_refused(world):
         move = rules.hold(one, holder, worth_fen=500, store_id=None, until=None, now=world.now())
         assert is_refused(store.move_actions(move, store.terms(one))) is refused
     assert store.find(one.member_id, one.id).holder == "till:h"
+
+
+def test_a_budget_is_gathered_only_as_every_shard_was_seen(world):
+    scenes.budgeted(1200)(world)
+    campaign_id, seen = "few", {0: Shard(13, 600), 1: Shard(12, 600)}
+    changes = {0: 600, 1: -600}
+    for fen in (599, 601):
+        assert not stock.gathered(campaign_id, {**seen, 0: Shard(13, fen)}, changes)
+        assert not stock.gathered(campaign_id, {**seen, 1: Shard(12, fen)}, changes)
+    assert sorted(shards(world)) == [600, 600]
+    assert stock.gathered(campaign_id, seen, changes)
+    assert sorted(shards(world)) == [0, 1200]
+
+
+def test_sold_out_is_noted_unless_something_came_back_since_the_look_began(world):
+    assert stock.note_sold_out("few", returns=0)
+    assert stock.is_sold_out("few")
+    assert stock.note_sold_out("few", returns=0), "noted by another"
+    dynamo.commit([stock.returned_action("few")])
+    memory.forget()
+    assert (stock.is_sold_out("few"), stock.returns("few")) == (False, 1)
+    assert [stock.note_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
+    assert not stock.is_sold_out("few")
+    assert stock.note_sold_out("few", returns=1)
+    assert stock.is_sold_out("few")
+    assert not stock.is_sold_out("other")
 
 
 @pytest.mark.parametrize(

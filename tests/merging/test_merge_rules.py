@@ -107,6 +107,8 @@ def merged_loosely(old, new):
         (Known("u", "n5"), Known("v", "n5"), PHONE),
         (Known(None, "n5"), Known(None, "n4"), None),
         (Known(None, None), Known(None, None), None),
+        (Known("u", None), Known(None, None), None),
+        (Known(None, "n5"), Known(None, "n5"), PHONE),
     ],
 )
 def test_what_staff_see_of_two(one, other, proof):

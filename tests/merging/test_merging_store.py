@@ -39,10 +39,14 @@ def is_taken(old, new):
 
 SECOND = timedelta(seconds=1)
 READ = {
-    "seen_at": lambda one: replace(one, seen_at=one.seen_at + SECOND),
-    "session_version": lambda one: replace(one, session_version=one.session_version + 1),
+    "seen later": lambda one: replace(one, seen_at=one.seen_at + SECOND),
+    "seen earlier": lambda one: replace(one, seen_at=one.seen_at - SECOND),
+    "a later session": lambda one: replace(one, session_version=one.session_version + 1),
+    "an earlier session": lambda one: replace(one, session_version=one.session_version - 1),
     "openids": lambda one: replace(one, openids={**one.openids, "wx9": "o_9"}),
     "consents": lambda one: replace(one, consents={**one.consents, "more": {"version": "1", "at": "2026"}}),
+    "a birthday before": lambda one: replace(one, birthday="01-01"),
+    "a birthday after": lambda one: replace(one, birthday="12-31"),
     "birthday": lambda one: replace(one, birthday=None if one.birthday else "02-02"),
     "unionid": lambda one: replace(one, unionid="u_9"),
     "phone": lambda one: replace(one, phone_sealed=None if one.phone_sealed else "x"),

@@ -8,13 +8,17 @@ import pytest
 from chalicelib import dynamo
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED
+from chalicelib.tables.parking import Visit as Item
 from tests.parking.test_rules import NOON, at, visit
 
 pytestmark = pytest.mark.usefixtures("bare")
 
 PARKED_CAR = visit()
 NOW = at(minutes=45)
-PRICE = rules.quote(PARKED_CAR, use_points=0, now=NOW)
+
+
+def price():
+    return rules.quote(PARKED_CAR, use_points=0, now=NOW)
 
 
 def stands(visit_id="v"):
@@ -30,11 +34,11 @@ def is_taken(write, one):
 
 
 def settle(one, payer="m"):
-    dynamo.commit([store.settle_action(one, PRICE, payer_id=payer, now=NOW)])
+    dynamo.commit([store.settle_action(one, price(), payer_id=payer, now=NOW)])
 
 
 def wait_for(one, payment_id="p1"):
-    action = store.await_payment_action(one, PRICE, payer_id="m", payment_id=payment_id, coupon_id=None, now=NOW)
+    action = store.await_payment_action(one, price(), payer_id="m", payment_id=payment_id, coupon_id=None, now=NOW)
     dynamo.commit([action])
 
 
@@ -48,10 +52,17 @@ WRITES = {
 @pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize(
     "read",
-    [{"state": SETTLED}, {"settlements": 1}, {"coupon_fen": 1}, {"paid_fen": 1}, {"bought_minutes": 60}],
+    [
+        {"state": PARKED},
+        {"state": SUPERSEDED},
+        *({name: number} for name in ("settlements", "coupon_fen", "paid_fen", "bought_minutes") for number in (0, 9)),
+    ],
 )
 def test_a_visit_changes_only_as_it_was_read(write, read):
     assert store.save_entry(PARKED_CAR, None)
+    spent = [Item.coupon_fen.add(1), Item.paid_fen.add(2), Item.bought_minutes.add(3)]
+    dynamo.commit([dynamo.update("visit", Item(pk="VISIT#v", sk="VISIT"), spent)])
+    settle(stands())
     kept = stands()
     assert not is_taken(WRITES[write], replace(kept, **read))
     assert stands() == kept

@@ -116,6 +116,7 @@ def test_what_was_decided_on_a_book_that_moved_since_is_refused():
     assert (book.balance, book.postings) == (10, 1)
     assert is_taken(ledger.posting_actions(credited(book, "p2"), book))
     assert not is_taken(ledger.posting_actions(credited(book, "p3"), book))
+    assert not is_taken(ledger.posting_actions(credited(book, "p3"), replace(book, postings=9)))
 
 
 def test_spends_do_not_stand_in_each_others_way_while_their_lots_hold_them():

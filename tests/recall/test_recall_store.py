@@ -31,6 +31,7 @@ def test_an_account_is_written_only_as_it_was_read():
     assert [saved(first, replacing=empty) for _ in range(2)] == [True, False]
     second = rules.reserved(first, "t", NOON)
     assert [saved(second, replacing=first) for _ in range(2)] == [True, False]
+    assert not saved(second, replacing=replace(second, revision=9))
     assert store.find_account("m") == second == Account("m", {"t": 1}, (NOON,), 2)
     assert store.find_accounts(["m", "n"]) == {"m": second}
     assert store.find_accounts([]) == {}

@@ -42,7 +42,8 @@ def test_what_nobody_had_is_found_by_who_paid_and_claimed_once():
 def test_what_was_refunded_since_it_was_read_is_claimed_only_with_its_refunds():
     store.record(UNCLAIMED, beside=())
     assert store.record_refund(UNCLAIMED, refund(1)) == (True, None)
-    assert not store.claim(UNCLAIMED, "m1", NOON)
+    for refunded_fen in (0, 999, 1001):
+        assert not store.claim(replace(UNCLAIMED, refunded_fen=refunded_fen), "m1", NOON)
     assert store.refunds_told(RECEIPT.id) == []
     assert store.claim(stands(), "m1", NOON)
     (told,) = store.refunds_told(RECEIPT.id)
@@ -55,7 +56,8 @@ def test_a_refund_is_the_next_of_the_receipt_that_was_read_or_it_is_none():
     assert (written, event.details["refunded_before_fen"]) == (True, 0)
     assert store.record_refund(RECEIPT, refund(2)) == (False, None)
     assert store.record_refund(stands(), refund(1, 1000)) == (False, None)
-    assert store.record_refund(replace(stands(), member_id="m2"), refund(2, 1000)) == (False, None)
+    for read in ({"member_id": "m2"}, {"member_id": "a"}, {"refunded_fen": 999}, {"refunded_fen": 1001}):
+        assert store.record_refund(replace(stands(), **read), refund(2, 1000)) == (False, None)
     assert store.record_refund(stands(), refund(2, 1000, 500))[0]
     receipt, refunds, _ = store.everything(RECEIPT.id)
     assert (receipt.refunded_fen, [one.refund_no for one in refunds]) == (1500, ["r1", "r2"])
