@@ -152,12 +152,12 @@ def merging_move_worker(event: SQSEvent) -> Any:
 
 
 # --- malls and coupons --------------------------------------------------------------------------------------------
-@api.get("/v1/stores", ANYONE, query=("mall_id",), paged=True)
+@api.get("/v1/stores", ANYONE, query=("mall_id",), needs=("mall_id",), paged=True)
 def list_stores(call: Call) -> browse.Page:
     return browse.handle(mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor)
 
 
-@api.get("/v1/coupons/campaigns", SHOPPER, query=("mall_id",), paged=True)
+@api.get("/v1/coupons/campaigns", SHOPPER, query=("mall_id",), needs=("mall_id",), paged=True)
 def list_campaigns(call: Call) -> campaigns.Page:
     return campaigns.handle(
         member_id=call.member_id, mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor, now=call.now
@@ -373,7 +373,7 @@ def receipts_claim_worker(event: SQSEvent) -> Any:
     )
 
 
-@api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))
+@api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"), needs=("store_id", "receipt_no"))
 def get_receipt(call: Call) -> receipts_view.WholeReceipt:
     return receipts_view.whole(store_id=call.query("store_id"), receipt_no=call.query("receipt_no"))
 
@@ -438,7 +438,7 @@ def list_my_payments(call: Call) -> view.Page:
     return view.page(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
 
 
-@api.post("/v1/wechat-pay/notify", ANYONE)
+@api.post("/v1/wechat-pay/notify", ANYONE, outside=True)
 def payment_notify(call: Call) -> Answer[None]:
     notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now)
     return NO_CONTENT
@@ -589,7 +589,7 @@ def circle_ticks(event: CloudWatchEvent) -> Any:
 
 
 # --- finance ----------------------------------------------------------------------------------------------------------
-@api.get("/v1/finance/usage", ACCOUNTS, query=("by", "from", "to", "mall_id"), paged=True)
+@api.get("/v1/finance/usage", ACCOUNTS, query=("by", "from", "to", "mall_id"), needs=("by", "from", "to"), paged=True)
 def get_usage(call: Call) -> usage.Usage:
     return usage.handle(
         by=call.query("by"),
@@ -602,7 +602,7 @@ def get_usage(call: Call) -> usage.Usage:
     )
 
 
-@api.get("/v1/finance/redemption-rates", STAFF, query=("by", "from", "to", "mall_id"))
+@api.get("/v1/finance/redemption-rates", STAFF, query=("by", "from", "to", "mall_id"), needs=("by", "from", "to"))
 def get_redemption_rates(call: Call) -> redemption_rates.Rates:
     return redemption_rates.handle(
         by=call.query("by"), first=call.query("from"), last=call.query("to"), mall_id=call.query("mall_id")
