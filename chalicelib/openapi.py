@@ -160,7 +160,7 @@ def _every_refusal() -> list[type[errors.Refusal]]:
 
 def _error() -> Schema:
     refusals = sorted(_every_refusal(), key=lambda one: one.code)
-    codes = [*(one.code for one in refusals), "internal", "gateway"]
+    codes = [*(one.code for one in refusals), "internal", "gateway", "path_unknown"]
     table = "\n".join(f"- `{one.code}` ({one.status}): {one.en} {one.zh}" for one in refusals)
     detail = {
         "type": "object",
