@@ -243,8 +243,13 @@ class Api:
                 merchant_id=call.merchant_id,
             )
 
-        for view, verb in ((list_documents, "list"), (get_document, "get"), (put_document, "put")):
-            view.__name__ = f"{verb}_{noun}"
+        named = noun.replace("_", " ")
+        for view, verb, about in (
+            (list_documents, "list", f"Every {named}, by id."),
+            (get_document, "get", f"The {named} as it stands, with its version."),
+            (put_document, "put", f"Writes the {named}: a new version, unless it stands there already."),
+        ):
+            view.__name__, view.__doc__ = f"{verb}_{noun}", about
         one = f"{path}/{{document_id}}"
         self.get(path, caller, paged=True, answers=lambda: desk().page_type)(list_documents)
         self.get(one, caller, answers=lambda: desk().shown_type)(get_document)
@@ -302,7 +307,7 @@ def _admit(request: Request, route: Route) -> Call:
         reading.check_query(request.query_params, route.known_query)
     if route.body is not None:
         call.body = reading.read_body(request.headers, raw, route.body())
-    elif raw:
+    elif raw and route.method != "GET":
         reading.read_body(request.headers, raw, reading.Nothing)
     return call
 
@@ -331,7 +336,9 @@ def _admit_device(call: Call, caller: Caller) -> None:
     if not (key_id and 8 <= len(nonce) <= 64 and nonce.isascii()):
         raise errors.SignatureInvalid("X-Device-Key", reason="X-Device-Key, -Timestamp, -Nonce, -Signature are needed")
     if call.request.query_params:  # the signature covers the path and the body
-        raise errors.ParameterInvalid(next(iter(call.request.query_params)), reason="a device sends no query string")
+        raise errors.ParameterInvalid(
+            next(iter(call.request.query_params))[:64], reason="a device sends no query string"
+        )
     device = malls.find_device(key_id)
     session.check_device_signature(
         device.key,
