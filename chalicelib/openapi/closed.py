@@ -79,7 +79,6 @@ OPEN = {
     "Failure.why",
     "PaymentsViewLine.kind",  # a parking line's is its code
     "RefundView.why",
-    "StockView.state_there",
     "TaskView.why",
 }
 # By operation and parameter.

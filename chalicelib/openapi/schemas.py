@@ -140,7 +140,9 @@ def _ecma_of(node: Any) -> Any:
         return [_ecma_of(one) for one in node]
     if not isinstance(node, dict):
         return node
-    told = {key: _ecma_of(held) for key, held in node.items() if key != "default" or isinstance(held, dict)}
+    told = {key: _ecma_of(held) for key, held in node.items() if key not in ("default", "properties")}
+    if "properties" in node:
+        told["properties"] = {name: _ecma_of(held) for name, held in node["properties"].items()}
     if isinstance(told.get("pattern"), str):
         told["pattern"] = told["pattern"].replace(r"\Z", "$")
     return told
