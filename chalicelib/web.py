@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import answers, clock, crypto, errors, lazily, once, reading, session, telemetry
+from chalicelib import admission, answers, clock, crypto, errors, lazily, once, reading, session, telemetry
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -281,6 +281,7 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
             call = _admit(request, route)
+            admission.check_member(call, path_parts)
             response = _respond(call, view(call, **path_parts))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
@@ -302,7 +303,7 @@ def _admit(request: Request, route: Route) -> Call:
     if route.outside:
         return call
     reading.check_accept(request.headers.get("accept"), route.media_type)
-    _ADMIT[route.caller.kind](call, route.caller)
+    admission.BY_KIND[route.caller.kind](call, route.caller)
     if request.query_params:
         reading.check_query(request.query_params, route.known_query)
     if route.body is not None:
@@ -310,70 +311,6 @@ def _admit(request: Request, route: Route) -> Call:
     elif raw and route.method != "GET":
         reading.read_body(request.headers, raw, reading.Nothing)
     return call
-
-
-def _admit_shopper(call: Call, _: Caller) -> None:
-    found = session.read_shopper_token(_bearer(call), real_now=call.real_now)
-    if not members.session_holds(found.member_id, found.version):
-        raise errors.TokenInvalid
-    call.shopper, call.member_id = found, found.member_id
-
-
-def _admit_staff(call: Call, caller: Caller) -> None:
-    staff_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
-    staff = malls.find_staff(staff_id)
-    if staff is None or staff.role != role or (role == session.MERCHANT) != (staff.merchant_id is not None):
-        raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
-    if role not in caller.roles:
-        raise errors.RoleForbidden
-    call.staff_id, call.merchant_id = staff_id, staff.merchant_id
-
-
-def _admit_device(call: Call, caller: Caller) -> None:
-    key_id, timestamp, nonce, signature = (
-        call.headers.get(f"x-device-{part}", "") for part in ("key", "timestamp", "nonce", "signature")
-    )
-    if not (key_id and 8 <= len(nonce) <= 64 and nonce.isascii()):
-        raise errors.SignatureInvalid("X-Device-Key", reason="X-Device-Key, -Timestamp, -Nonce, -Signature are needed")
-    if call.request.query_params:  # the signature covers the path and the body
-        raise errors.ParameterInvalid(
-            next(iter(call.request.query_params))[:64], reason="a device sends no query string"
-        )
-    device = malls.find_device(key_id)
-    session.check_device_signature(
-        device.key,
-        signature,
-        method=call.request.method,
-        path=call.request.path.format_map(call.request.uri_params or {}),
-        timestamp=timestamp,
-        nonce=nonce,
-        body=call.raw_body,
-        real_now=call.real_now,
-    )
-    if device.role not in caller.roles:
-        raise errors.RoleForbidden
-    once.use_nonce(key_id, nonce, call.real_now)
-    call._device = device
-
-
-def _admit_staff_or_device(call: Call, caller: Caller) -> None:
-    (_admit_device if call.headers.get("x-device-key") else _admit_staff)(call, caller)
-
-
-_ADMIT: dict[str, Callable[[Call, Caller], None]] = {
-    "anyone": lambda call, caller: None,
-    "shopper": _admit_shopper,
-    "staff": _admit_staff,
-    "device": _admit_device,
-    "staff_or_device": _admit_staff_or_device,
-}
-
-
-def _bearer(call: Call) -> str:
-    scheme, _, token = call.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise errors.TokenMissing("Authorization")
-    return token  # type: ignore[no-any-return]
 
 
 def _respond(call: Call, result: Any) -> Response:

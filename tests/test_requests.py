@@ -288,3 +288,20 @@ def test_an_accept_that_allows_no_json_is_a_406_save_for_the_providers_callback(
 def test_a_body_that_says_it_is_not_json_in_utf_8_is_a_415(world, content_type, status):
     body = json.dumps({"appid": APPID, "code": world.simulator.wechat.login_code("o_1")}).encode()
     assert world.http("POST", "/v1/login", body, {"Content-Type": content_type}).status == status
+
+
+def test_staff_who_ask_about_a_member_who_does_not_exist_are_told(world):
+    import app
+
+    member_id = world.log_in("o_1")["member"]["member_id"]
+    about = [route for route in app.api.routes if "{member_id}" in route.path]
+    assert len(about) > 5
+    for route in about:
+        path = route.path.replace("{coupon_id}", "x")
+        bodies = {"PUT": {"reason": "x", "program_id": "sun", "tier": "gold"}, "POST": {"reason": "x"}}
+        for nobody in ("nobody", "x" * 3000):
+            operator = {"Authorization": f"Bearer {world.staff['operator']}"}
+            refused = world.http(route.method, path.format(member_id=nobody), bodies.get(route.method), operator)
+            assert (refused.status, refused.code) == (404, "resource_not_found"), (path, refused.text)
+        if route.method == "GET" and "coupon_id" not in route.path:
+            assert world.get(path.format(member_id=member_id)).status == 200, path
