@@ -29,7 +29,7 @@ with lazily.uncollected():
     )
 
 with lazily.rooms():
-    from chalicelib import openapi, showing
+    from chalicelib import showing
     from chalicelib.bills import anew as bills_anew
     from chalicelib.bills import fetch as bills_fetch
     from chalicelib.bills import note as bills_note
@@ -79,6 +79,7 @@ with lazily.rooms():
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
+    from chalicelib.openapi import document as openapi
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
     from chalicelib.parking import gate, plates, visit
@@ -115,27 +116,32 @@ api = Api(app)
 # --- members ------------------------------------------------------------------------------------------------------
 @api.post("/v1/login", ANYONE, lambda: login.Request, takes_key=True)
 def login_authorize(call: Call) -> login.LoggedIn:
+    """Logs in with WeChat's code; a shopper who is new becomes a member."""
     return login.handle(call.body, key=call.idempotency_key, address=call.address, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/login/renew", SHOPPER)
 def renew_login(call: Call) -> tokens.Renewed:
+    """A fresh token for a session that has not ended."""
     return tokens.renew(call.session, real_now=call.real_now)
 
 
 @api.post("/v1/logout", SHOPPER)
 def log_out(call: Call) -> Answer[None]:
+    """Ends every session of the member."""
     tokens.log_out(call.session)
     return NO_CONTENT
 
 
 @api.get("/v1/me", SHOPPER)
 def get_me(call: Call) -> me.Profile:
+    """The member's own profile, the phone number masked."""
     return me.handle(member_id=call.member_id)
 
 
 @api.put("/v1/me/birthday", SHOPPER, lambda: birthday.Request)
 def set_birthday(call: Call) -> me.Profile:
+    """Sets month and day, once for good."""
     return birthday.handle(call.body, member_id=call.member_id, now=call.now)
 
 
@@ -146,6 +152,7 @@ def members_birthdays(event: CloudWatchEvent) -> Any:
 
 @api.post("/v1/me/merge", SHOPPER, lambda: merging_ask.Request)
 def merge_members(call: Call) -> merging_ask.Merged:
+    """Makes another membership of the same person part of this one."""
     return merging_ask.handle(call.body, shopper=call.session, now=call.now, real_now=call.real_now)
 
 
@@ -162,13 +169,15 @@ def merging_move_worker(event: SQSEvent) -> Any:
 
 
 # --- malls and coupons --------------------------------------------------------------------------------------------
-@api.get("/v1/stores", ANYONE, query=("mall_id",), paged=True)
+@api.get("/v1/stores", ANYONE, query=("mall_id",), needs=("mall_id",), paged=True)
 def list_stores(call: Call) -> browse.Page:
+    """The stores of a mall."""
     return browse.handle(mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor)
 
 
-@api.get("/v1/coupons/campaigns", SHOPPER, query=("mall_id",), paged=True)
+@api.get("/v1/coupons/campaigns", SHOPPER, query=("mall_id",), needs=("mall_id",), paged=True)
 def list_campaigns(call: Call) -> campaigns.Page:
+    """The coupon centre of a mall: what can be claimed, and what soon can."""
     return campaigns.handle(
         member_id=call.member_id, mall_id=call.query("mall_id"), limit=call.limit, cursor=call.cursor, now=call.now
     )
@@ -176,6 +185,7 @@ def list_campaigns(call: Call) -> campaigns.Page:
 
 @api.post("/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER, lambda: claim.Request, keyed=True)
 def claim_coupon(call: Call, campaign_id: str) -> Answer[claim.Claimed]:
+    """Claims one coupon of a campaign."""
     claimed, replayed = claim.handle(
         member_id=call.member_id,
         joined_at=call.session.joined_at,
@@ -190,6 +200,7 @@ def claim_coupon(call: Call, campaign_id: str) -> Answer[claim.Claimed]:
 
 @api.post("/v1/me/coupons/claim-code", SHOPPER, lambda: claim_codes.Enter)
 def enter_claim_code(call: Call) -> Answer[claim.Claimed]:
+    """Claims the coupon that a printed code stands for."""
     claimed, replayed = claim_codes.enter(
         call.body, member_id=call.member_id, joined_at=call.session.joined_at, now=call.now
     )
@@ -198,6 +209,7 @@ def enter_claim_code(call: Call) -> Answer[claim.Claimed]:
 
 @api.get("/v1/me/coupons", SHOPPER, query=("state",), paged=True)
 def list_my_coupons(call: Call) -> wallet.Page:
+    """The member's coupons, newest first."""
     return wallet.handle(
         member_id=call.member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
     )
@@ -205,21 +217,25 @@ def list_my_coupons(call: Call) -> wallet.Page:
 
 @api.get("/v1/me/coupons/{coupon_id}", SHOPPER)
 def get_my_coupon(call: Call, coupon_id: str) -> wallet.Trail:
+    """One coupon with everything that became of it."""
     return wallet.trail(member_id=call.member_id, coupon_id=coupon_id, now=call.now)
 
 
 @api.get("/v1/me/coupons/{coupon_id}/code", SHOPPER)
 def get_redemption_code(call: Call, coupon_id: str) -> showing.Code:
+    """What the shopper shows at a till to use the coupon."""
     return redemption_code.handle(member_id=call.member_id, coupon_id=coupon_id, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/me/coupons/qualify", SHOPPER, lambda: qualify.Request)
 def qualify_coupons(call: Call) -> qualify.Qualified:
+    """Which coupons apply to a basket, and which together take most off."""
     return qualify.handle(call.body, member_id=call.member_id, language=call.language, now=call.now)
 
 
 @api.post("/v1/pos/coupons/lock", TILL, lambda: lock.Request, keyed=True)
 def lock_coupons(call: Call) -> Answer[lock.HoldView]:
+    """Holds the coupons of a shopper for a basket."""
     hold, replayed = lock.handle(
         call.body,
         device=call.device,
@@ -233,16 +249,19 @@ def lock_coupons(call: Call) -> Answer[lock.HoldView]:
 
 @api.post("/v1/pos/coupons/redeem", TILL, lambda: redeem.Redeem)
 def redeem_coupons(call: Call) -> lock.HoldView:
+    """Redeems what a hold keeps, once the shopper has paid."""
     return redeem.redeem(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/pos/coupons/release", TILL, lambda: redeem.Request)
 def release_coupons(call: Call) -> lock.HoldView:
+    """Lets go of a hold."""
     return redeem.release(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/pos/coupons/undo", TILL, lambda: redeem.Request)
 def undo_coupons(call: Call) -> lock.HoldView:
+    """Takes a redemption back, within 24 hours."""
     return redeem.undo(call.body, device=call.device, now=call.now)
 
 
@@ -273,6 +292,7 @@ def coupons_apply_worker(event: SQSEvent) -> Any:
 # --- merchant coupons at WeChat Pay -------------------------------------------------------------------------------
 @api.post("/v1/me/merchant-coupons/send", SHOPPER, lambda: busifavor_send.Request)
 def send_merchant_coupons(call: Call) -> busifavor_send.Signed:
+    """Signs what the mini-program hands to WeChat's plugin."""
     return busifavor_send.handle(
         call.body,
         member_id=call.member_id,
@@ -306,6 +326,7 @@ def busifavor_compare_tick(event: CloudWatchEvent) -> Any:
 # --- points -------------------------------------------------------------------------------------------------------
 @api.get("/v1/me/points", SHOPPER, paged=True)
 def get_my_points(call: Call) -> points_read.Points:
+    """Balance, what ends when, tiers, and the ledger's entries."""
     return points_read.handle(
         member_id=call.member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
     )
@@ -313,11 +334,13 @@ def get_my_points(call: Call) -> points_read.Points:
 
 @api.get("/v1/me/points/code", SHOPPER)
 def get_points_code(call: Call) -> showing.Code:
+    """What the shopper shows at a till to earn points or pay with them."""
     return points_code.handle(member_id=call.member_id, real_now=call.real_now)
 
 
 @api.post("/v1/pos/points/hold", TILL, lambda: points_hold.Hold, keyed=True)
 def hold_points(call: Call) -> Answer[points_hold.HoldView]:
+    """Holds points of a shopper for a payment at the till."""
     hold, replayed = points_hold.hold(
         call.body,
         device=call.device,
@@ -331,16 +354,19 @@ def hold_points(call: Call) -> Answer[points_hold.HoldView]:
 
 @api.post("/v1/pos/points/commit", TILL, lambda: points_hold.Commit)
 def commit_points(call: Call) -> points_hold.HoldView:
+    """Takes the points that a hold keeps."""
     return points_hold.commit(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/pos/points/cancel", TILL, lambda: points_hold.Request)
 def cancel_points(call: Call) -> points_hold.HoldView:
+    """Lets go of a hold."""
     return points_hold.cancel(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/pos/points/undo", TILL, lambda: points_hold.Request)
 def undo_points(call: Call) -> points_hold.HoldView:
+    """Gives points back that a till took, within 24 hours."""
     return points_hold.undo(call.body, device=call.device, now=call.now)
 
 
@@ -362,21 +388,25 @@ def points_expire_tick(event: CloudWatchEvent) -> Any:
 # --- receipts -----------------------------------------------------------------------------------------------------
 @api.post("/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.Request)
 def report_receipt(call: Call) -> receipts_view.ReceiptView:
+    """A sale at a till, which earns points."""
     return receipts_report.handle(call.body, device=call.device, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.Request)
 def report_refund(call: Call) -> receipts_view.ReceiptView:
+    """A refund of a sale at a till, which takes points back."""
     return receipts_refund.handle(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.Request)
 def back_fill_points(call: Call) -> receipts_view.ReceiptView:
+    """Credits a payment that nobody credited, by its transaction id."""
     return receipts_back_fill.handle(call.body, member_id=call.member_id, now=call.now)
 
 
 @api.post("/v1/me/points/back-fill/all", SHOPPER)
 def back_fill_all(call: Call) -> receipts_claim.Filed:
+    """Credits all receipts that wait for the shopper's openid."""
     return receipts_claim.ask(member_id=call.member_id, now=call.now)
 
 
@@ -389,26 +419,31 @@ def receipts_claim_worker(event: SQSEvent) -> Any:
 
 @api.get("/v1/me/receipts/waiting", SHOPPER, paged=True)
 def list_waiting_receipts(call: Call) -> receipts_tasks.Waited:
+    """The shopper's receipts that wait for staff, or waited, newest first."""
     return receipts_tasks.mine(member_id=call.member_id, limit=call.limit, cursor=call.cursor)
 
 
 @api.get("/v1/admin/receipt-tasks", STAFF, paged=True)
 def list_receipt_tasks(call: Call) -> receipts_tasks.Page:
+    """Receipts that wait for staff, the longest first."""
     return receipts_tasks.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.Decide)
 def confirm_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
+    """A receipt that waits is a sale of its own, and counts."""
     return receipts_tasks.confirm(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.Decide)
 def dismiss_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
+    """A receipt that waits is no sale, or one that is told already."""
     return receipts_tasks.dismiss(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
-@api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"))
+@api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"), needs=("store_id", "receipt_no"))
 def get_receipt(call: Call) -> receipts_view.WholeReceipt:
+    """A receipt with its reports and refunds."""
     return receipts_view.whole(store_id=call.query("store_id"), receipt_no=call.query("receipt_no"))
 
 
@@ -428,6 +463,7 @@ def tiers_tick_tick(event: CloudWatchEvent) -> Any:
 # --- payments -----------------------------------------------------------------------------------------------------
 @api.post("/v1/payments", SHOPPER, lambda: checkout.Request, keyed=True)
 def open_payment(call: Call) -> Answer[view.Payment]:
+    """Opens an order at a store or for a parking visit."""
     payment, replayed = checkout.handle(
         call.body,
         member_id=call.member_id,
@@ -441,21 +477,25 @@ def open_payment(call: Call) -> Answer[view.Payment]:
 
 @api.post("/v1/payments/quote", SHOPPER, lambda: checkout.Request)
 def quote_payment(call: Call) -> checkout.Quote:
+    """What an order would cost; opens none."""
     return checkout.quote(call.body, member_id=call.member_id, now=call.now)
 
 
 @api.get("/v1/payments/{payment_id}", SHOPPER)
 def get_payment(call: Call, payment_id: str) -> view.Payment:
+    """A payment of the member's as it stands."""
     return view.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
 
 
 @api.post("/v1/payments/{payment_id}/cancel", SHOPPER)
 def cancel_payment(call: Call, payment_id: str) -> view.Payment:
+    """Closes an order that was not paid."""
     return cancel.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
 
 
 @api.post("/v1/payments/{payment_id}/refunds", TILL_MERCHANT_OR_OPERATOR, lambda: payments_refund.Request, keyed=True)
 def refund_payment(call: Call, payment_id: str) -> Answer[view.RefundView]:
+    """Gives back a payment, whole or in part."""
     refund, replayed = payments_refund.handle(
         call.body,
         payment_id=payment_id,
@@ -469,11 +509,13 @@ def refund_payment(call: Call, payment_id: str) -> Answer[view.RefundView]:
 
 @api.get("/v1/me/payments", SHOPPER, paged=True)
 def list_my_payments(call: Call) -> view.Page:
+    """The member's payments, newest first."""
     return view.page(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
 
 
-@api.post("/v1/wechat-pay/notify", ANYONE)
+@api.post("/v1/wechat-pay/notify", ANYONE, outside=True)
 def payment_notify(call: Call) -> Answer[None]:
+    """A notice of the provider's, signed by it."""
     notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now)
     return NO_CONTENT
 
@@ -498,26 +540,31 @@ def payments_poll(event: CloudWatchEvent) -> Any:
 # --- parking ------------------------------------------------------------------------------------------------------
 @api.put("/v1/me/plates/{plate}", SHOPPER)
 def bind_plate(call: Call, plate: str) -> plates.Plates:
+    """Binds a number plate to the member."""
     return plates.handle(member_id=call.member_id, plate=plate, now=call.now)
 
 
 @api.post("/v1/gate/entries", GATE, lambda: gate.Report)
 def enter_car_park(call: Call) -> gate.Entered:
+    """A car came in."""
     return gate.enter(call.body, device=call.device, now=call.now)
 
 
 @api.post("/v1/gate/exits", GATE, lambda: gate.Report)
 def leave_car_park(call: Call) -> gate.Exit:
+    """A car wants out: whether the barrier is to be raised."""
     return gate.leave(call.body, device=call.device, now=call.now)
 
 
 @api.get("/v1/parking/visits/current", SHOPPER)
 def get_current_visits(call: Call) -> visit.Current:
+    """Visits of the member's plates, with what they cost now."""
     return visit.handle(member_id=call.member_id, now=call.now)
 
 
 @api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.Request)
 def settle_visit(call: Call, visit_id: str) -> parking_exit.Settlement:
+    """Pays a visit with what is free, a coupon and points; what is left becomes an order."""
     return parking_exit.handle(
         call.body, member_id=call.member_id, via=call.session.via, visit_id=visit_id, now=call.now
     )
@@ -531,6 +578,7 @@ def parking_settle_worker(event: SQSEvent) -> Any:
 # --- recall -------------------------------------------------------------------------------------------------------
 @api.post("/v1/subscriptions", SHOPPER, lambda: subscribe.Request, keyed=True)
 def add_subscriptions(call: Call) -> Answer[subscribe.Grants]:
+    """What the shopper answered to the subscription dialogue."""
     grants, replayed = subscribe.handle(
         call.body, member_id=call.member_id, key=call.required_key, request_hash=call.request_hash, now=call.now
     )
@@ -550,41 +598,49 @@ def recall_tick(event: CloudWatchEvent) -> Any:
 # --- the business circle ------------------------------------------------------------------------------------------
 @api.get("/v1/me/circle", SHOPPER)
 def get_circle(call: Call) -> circle_me.Circle:
+    """Whether the member authorized the business circle, as last known."""
     return circle_me.show(session=call.session, now=call.now)
 
 
 @api.post("/v1/me/circle", SHOPPER)
 def refresh_circle(call: Call) -> circle_me.Circle:
+    """The same, asked of WeChat Pay now."""
     return circle_me.refresh(session=call.session, now=call.now)
 
 
 @api.get("/v1/admin/mall-payment-tasks", STAFF, paged=True)
 def list_mall_payment_tasks(call: Call) -> circle_tasks.Page:
+    """Payments in the mall's shops that a person has to see to."""
     return circle_tasks.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.get("/v1/admin/mall-payments/{transaction_id}", STAFF)
 def get_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    """A payment in a shop of the mall."""
     return circle_tasks.show(transaction_id=transaction_id)
 
 
 @api.post("/v1/admin/mall-payments/{transaction_id}/assign", OPERATOR, lambda: circle_tasks.Assign)
 def assign_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    """Says at which store it was paid."""
     return circle_tasks.assign(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/mall-payments/{transaction_id}/dismiss", OPERATOR, lambda: circle_tasks.Decide)
 def dismiss_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    """Says that it is no sale."""
     return circle_tasks.dismiss(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/mall-payments/{transaction_id}/report", OPERATOR, lambda: circle_tasks.Decide)
 def report_mall_payment(call: Call, transaction_id: str) -> circle_tasks.MallPayment:
+    """Tells WeChat Pay its points once more."""
     return circle_tasks.report_again(call.body, transaction_id=transaction_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/mall-payments/{transaction_id}/refunds/{refund_id}/resolve", OPERATOR, lambda: circle_tasks.Decide)
 def resolve_mall_refund(call: Call, transaction_id: str, refund_id: str) -> circle_tasks.SaleRefund:
+    """Ends a refund's task with a note."""
     return circle_tasks.resolve_refund(
         call.body, transaction_id=transaction_id, refund_id=refund_id, staff_id=call.staff_id
     )
@@ -623,8 +679,9 @@ def circle_ticks(event: CloudWatchEvent) -> Any:
 
 
 # --- finance ----------------------------------------------------------------------------------------------------------
-@api.get("/v1/finance/usage", ACCOUNTS, query=("by", "from", "to", "mall_id"), paged=True)
+@api.get("/v1/finance/usage", ACCOUNTS, query=("by", "from", "to", "mall_id"), needs=("by", "from", "to"), paged=True)
 def get_usage(call: Call) -> usage.Usage:
+    """Figures by business day, mall and id."""
     return usage.handle(
         by=call.query("by"),
         first=call.query("from"),
@@ -636,8 +693,9 @@ def get_usage(call: Call) -> usage.Usage:
     )
 
 
-@api.get("/v1/finance/redemption-rates", STAFF, query=("by", "from", "to", "mall_id"))
+@api.get("/v1/finance/redemption-rates", STAFF, query=("by", "from", "to", "mall_id"), needs=("by", "from", "to"))
 def get_redemption_rates(call: Call) -> redemption_rates.Rates:
+    """How much of what was claimed is redeemed, over a period."""
     return redemption_rates.handle(
         by=call.query("by"), first=call.query("from"), last=call.query("to"), mall_id=call.query("mall_id")
     )
@@ -658,6 +716,7 @@ def finance_expire_tick(event: CloudWatchEvent) -> Any:
 # --- bills --------------------------------------------------------------------------------------------------------
 @api.get("/v1/finance/bills/{date}", STAFF, query=("mchid", "what"), paged=True)
 def get_bill(call: Call, date: str) -> bills_view.BillDay:
+    """A day's bill as it stands, with its differences."""
     return bills_view.handle(
         day=date,
         mchid=call.query("mchid"),
@@ -670,11 +729,13 @@ def get_bill(call: Call, date: str) -> bills_view.BillDay:
 
 @api.post("/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_anew.Fetch)
 def fetch_bill(call: Call, date: str) -> bills_view.BillView:
+    """Fetches a day's bill anew."""
     return bills_anew.handle(call.body, day=date, now=call.now)
 
 
 @api.post("/v1/finance/bills/{date}/differences/{row_id}/resolve", FINANCE_OR_OPERATOR, lambda: bills_resolve.Resolve)
 def resolve_bill_difference(call: Call, date: str, row_id: str) -> bills_view.DifferenceView:
+    """Ends a difference with a note."""
     return bills_resolve.handle(call.body, day=date, difference_id=row_id, staff_id=call.staff_id, now=call.now)
 
 
@@ -703,11 +764,13 @@ api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.R
 
 @api.post("/v1/admin/qr-codes", OPERATOR, lambda: qr.Request, keyed=True)
 def make_qr_code(call: Call) -> qr.QrCode:
+    """A code that hangs in a mall."""
     return qr.handle(call.body, staff_id=call.staff_id, key=call.required_key, now=call.now)
 
 
 @api.post("/v1/admin/claim-codes", OPERATOR, lambda: claim_codes.Make, keyed=True)
 def make_claim_codes(call: Call) -> claim_codes.BatchView:
+    """A batch of codes, each good for one coupon."""
     return claim_codes.make(
         call.body, staff_id=call.staff_id, key=call.required_key, request_hash=call.request_hash, now=call.now
     )
@@ -715,16 +778,19 @@ def make_claim_codes(call: Call) -> claim_codes.BatchView:
 
 @api.get("/v1/admin/claim-codes/{batch_id}", OPERATOR)
 def get_claim_codes(call: Call, batch_id: str) -> claim_codes.BatchView:
+    """A batch of codes."""
     return claim_codes.show(batch_id)
 
 
 @api.get("/v1/admin/claim-codes/{batch_id}/codes", OPERATOR, query=("part",), media_type="text/csv")
 def export_claim_codes(call: Call, batch_id: str) -> Answer[str]:
+    """A part of a batch as CSV."""
     return Answer(claim_codes.export(batch_id, part=call.query("part")), media_type="text/csv; charset=utf-8")
 
 
 @api.post("/v1/admin/issue-lists", OPERATOR, lambda: issue_list.Request, keyed=True, largest_bytes=5_000_000)
 def make_issue_list(call: Call) -> issue_list.ListView:
+    """Gives a coupon to each member of a list."""
     return issue_list.make(
         call.body, staff_id=call.staff_id, key=call.required_key, request_hash=call.request_hash, now=call.now
     )
@@ -732,6 +798,7 @@ def make_issue_list(call: Call) -> issue_list.ListView:
 
 @api.get("/v1/admin/issue-lists/{list_id}", OPERATOR, paged=True)
 def get_issue_list(call: Call, list_id: str) -> issue_list.ListView:
+    """How far a list is, and which rows got nothing."""
     return issue_list.show(list_id, limit=call.limit, cursor=call.cursor)
 
 
@@ -762,43 +829,51 @@ def revoke_device(call: Call, device_id: str) -> malls_rules.DeviceKey:
 
 @api.get("/v1/admin/members/{member_id}/coupons", STAFF, query=("state",), paged=True)
 def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
+    """A member's coupons, newest first."""
     return wallet.handle(
-        member_id=call.about(member_id), state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
+        member_id=member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
     )
 
 
 @api.get("/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF)
 def get_members_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
+    """A member's coupon with everything that became of it."""
     return wallet.trail(member_id=member_id, coupon_id=coupon_id, now=call.now)
 
 
 @api.post("/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: void.Request)
 def void_coupon(call: Call, member_id: str, coupon_id: str) -> wallet.Trail:
+    """Takes a coupon from a member."""
     return void.handle(call.body, member_id=member_id, coupon_id=coupon_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_rules.Spec)
 def make_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    """Mirrors a campaign as a merchant coupon at WeChat Pay."""
     return busifavor_mirror.create(call.body, campaign_id=campaign_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.put("/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_rules.Change)
 def modify_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    """Changes what can be changed of a merchant coupon."""
     return busifavor_mirror.modify(call.body, campaign_id=campaign_id)
 
 
 @api.get("/v1/admin/merchant-coupons/{campaign_id}", STAFF)
 def get_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    """A campaign's merchant coupon, with how both sides agree."""
     return busifavor_view.handle(campaign_id=campaign_id)
 
 
 @api.post("/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR, lambda: busifavor_mirror.Budget)
 def bring_merchant_coupon_budget(call: Call, campaign_id: str) -> busifavor_view.StockView:
+    """Sets how many coupons WeChat Pay may send to what the campaign has."""
     return busifavor_mirror.bring_budget(call.body, campaign_id=campaign_id, now=call.now)
 
 
 @api.post("/v1/admin/merchant-coupons/{campaign_id}/codes", OPERATOR, lambda: busifavor_codes.Request, keyed=True)
 def upload_merchant_coupon_codes(call: Call, campaign_id: str) -> busifavor_codes.Uploaded:
+    """Hands codes to WeChat Pay."""
     return busifavor_codes.handle(
         call.body,
         campaign_id=campaign_id,
@@ -810,38 +885,45 @@ def upload_merchant_coupon_codes(call: Call, campaign_id: str) -> busifavor_code
 
 @api.get("/v1/admin/merchant-coupons", STAFF, paged=True)
 def list_merchant_coupons(call: Call) -> busifavor_view.Page:
+    """All merchant coupons."""
     return busifavor_view.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.get("/v1/admin/merchant-coupon-differences", STAFF, paged=True)
 def list_merchant_coupon_differences(call: Call) -> busifavor_differ.Page:
+    """In what both sides differ, for longer than callbacks take."""
     return busifavor_differ.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/merchant-coupon-differences/{difference_id}/resolve", OPERATOR, lambda: busifavor_differ.Resolve)
 def resolve_merchant_coupon_difference(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    """Ends a difference with a note."""
     return busifavor_differ.resolve(call.body, difference_id=difference_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/merchant-coupon-differences/{difference_id}/assign", OPERATOR, lambda: busifavor_differ.Assign)
 def assign_merchant_coupon(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    """Says who got a coupon that WeChat Pay sent."""
     return busifavor_differ.assign(call.body, difference_id=difference_id, now=call.now)
 
 
 @api.post("/v1/admin/merchant-coupon-differences/{difference_id}/report", OPERATOR)
 def report_merchant_coupon_again(call: Call, difference_id: str) -> busifavor_differ.DifferenceView:
+    """Tells WeChat Pay once more what became of a coupon."""
     return busifavor_differ.report_again(difference_id=difference_id, now=call.now)
 
 
 @api.get("/v1/admin/members/{member_id}/points", STAFF, paged=True)
 def get_members_points(call: Call, member_id: str) -> points_read.Points:
+    """A member's balance, tiers and entries."""
     return points_read.handle(
-        member_id=call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+        member_id=member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
     )
 
 
 @api.post("/v1/admin/points-adjustments", OPERATOR, lambda: points_adjust.Adjust, keyed=True)
 def adjust_points(call: Call) -> Answer[points_adjust.AdjustmentView]:
+    """Gives points to a member, or takes some; more than the limit waits for another to approve."""
     adjustment, replayed = members_adjust.handle(
         call.body, staff_id=call.staff_id, key=call.required_key, request_hash=call.request_hash, now=call.now
     )
@@ -850,33 +932,37 @@ def adjust_points(call: Call) -> Answer[points_adjust.AdjustmentView]:
 
 @api.get("/v1/admin/points-adjustments", STAFF, paged=True)
 def list_adjustments(call: Call) -> points_adjust.Page:
+    """Adjustments that wait for approval."""
     return points_adjust.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.get("/v1/admin/points-adjustments/{adjustment_id}", STAFF)
 def get_adjustment(call: Call, adjustment_id: str) -> points_adjust.AdjustmentView:
+    """One adjustment."""
     return points_adjust.show(adjustment_id)
 
 
 @api.post("/v1/admin/points-adjustments/{adjustment_id}/approve", OPERATOR)
 def approve_adjustment(call: Call, adjustment_id: str) -> points_adjust.AdjustmentView:
+    """Approves an adjustment that another of staff asked for."""
     return points_adjust.approve(adjustment_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/points-adjustments/{adjustment_id}/reject", OPERATOR)
 def reject_adjustment(call: Call, adjustment_id: str) -> points_adjust.AdjustmentView:
+    """Rejects an adjustment."""
     return points_adjust.reject(adjustment_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/admin/members/{member_id}/tiers", STAFF, paged=True)
 def get_members_tiers(call: Call, member_id: str) -> tiers_read.MembersTiers:
-    return tiers_read.of_member(
-        call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
-    )
+    """A member's standing in each program, and how it moved."""
+    return tiers_read.of_member(member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now)
 
 
 @api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.Give)
 def set_tier(call: Call, member_id: str) -> tiers_read.TierView:
+    """Gives a member a tier, or takes it back."""
     return members_tier.handle(
         call.body, member_id=member_id, staff_id=call.staff_id, language=call.language, now=call.now
     )
@@ -884,11 +970,13 @@ def set_tier(call: Call, member_id: str) -> tiers_read.TierView:
 
 @api.post("/v1/admin/merges", OPERATOR, lambda: merging_ask.Order)
 def order_merge(call: Call) -> merging_ask.MergeView:
+    """Makes two members one, on staff's word."""
     return merging_ask.order(call.body, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/admin/merges/{merged_id}", STAFF)
 def get_merge(call: Call, merged_id: str) -> merging_ask.MergeView:
+    """How far a merge is."""
     return merging_ask.show(merged_id)
 
 
@@ -899,6 +987,7 @@ def get_merge(call: Call, merged_id: str) -> merging_ask.MergeView:
     paged=True,
 )
 def look_payments_up(call: Call) -> look_up.Page:
+    """Finds payments by their number, the provider's, or the member."""
     return look_up.handle(
         payment_id=call.query("payment_id"),
         transaction_id=call.query("transaction_id"),
@@ -912,21 +1001,25 @@ def look_payments_up(call: Call) -> look_up.Page:
 
 @api.get("/v1/admin/payment-tasks", STAFF, paged=True)
 def list_payment_tasks(call: Call) -> tasks.Page:
+    """Payments that a person has to see to."""
     return tasks.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: tasks.Resolve)
 def resolve_payment_task(call: Call, task_id: str) -> tasks.TaskView:
+    """Ends a task with a note."""
     return tasks.resolve(call.body, task_id=task_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/openapi.json", ANYONE)
 def get_openapi(call: Call) -> dict[str, Any]:
+    """This document."""
     return openapi.document(api)
 
 
 @api.get("/v1/health", ANYONE)
 def get_health(call: Call) -> health.Health:
+    """That the stack answers, and which it is."""
     return health.handle()
 
 

@@ -49,7 +49,7 @@ class Desk(Generic[T]):
         *,
         owner: Callable[[T], str | None] = lambda _: None,
         check_own: Callable[[T], None] = lambda _: None,
-        refused: Callable[[Refused], errors.Refusal] | None = None,
+        refused: Callable[[Refused, T], errors.Refusal] | None = None,
     ) -> None:
         self.kind = kind
         self.check = check
@@ -99,7 +99,7 @@ class Desk(Generic[T]):
         except Refused as refused:
             if self.refused is None:
                 raise
-            raise self.refused(refused) from refused
+            raise self.refused(refused, body) from refused
         return _shown(new)
 
     def _check_owner(self, body: T, old: Versioned[T] | None, merchant_id: str | None) -> None:

@@ -8,7 +8,18 @@ A refusal's code is part of the API: never rename one. Any other exception is a 
 and ends in a dead-letter queue.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from chalicelib import lazily
+
+with lazily.rooms():
+    from chalicelib import chinese
+
+if TYPE_CHECKING:
+    from chalicelib.faults import Fault
+
+# Details that are words; what they say in Chinese stands in `chinese`.
+SAID = ("reason", "what", "state")
 
 
 class Misconfigured(Exception):
@@ -35,9 +46,23 @@ class Refusal(Exception):
     def __init_subclass__(cls, *, code: str, status: int, en: str, zh: str) -> None:
         cls.code, cls.status, cls.en, cls.zh = code, status, en, zh
 
+    def at(self, field: str, **details: Any) -> "Refusal":
+        """The same refusal of an entry of a list: where it stands, and which it is."""
+        self.field, self.details = field, {**self.details, **details}
+        return self
+
     def message(self, language: str) -> str:
         """The sentence for a reader of `zh` or `en`."""
-        return (self.zh if language == "zh" else self.en).format_map(_Details(self.details))
+        if language != "zh":
+            return self.en.format_map(_Details(self.details))
+        said = {name: chinese.of(held) for name, held in self.details.items() if name in SAID}
+        return self.zh.format_map(_Details({**self.details, **said}))
+
+    def told(self, language: str) -> dict[str, Any]:
+        """The details as a reader of `zh` or `en` sees them beside the message: codes stay, sentences are read."""
+        if language != "zh":
+            return self.details
+        return {name: chinese.read(held) if name in SAID else held for name, held in self.details.items()}
 
 
 class _Details(dict[str, Any]):
@@ -52,7 +77,30 @@ class BodyInvalid(
     status=400,
     en="The request body is not valid: {reason}.",
     zh="请求内容有误：{reason}。",
-): ...
+):
+    """`faults`: all that is wrong with it; the first is told as the refusal's own."""
+
+    faults: "tuple[Fault, ...]" = ()
+
+    @classmethod
+    def of(cls, faults: "list[Fault]") -> "BodyInvalid":
+        """A body with these faults, of which there is one at least."""
+        made = cls(faults[0].field, reason=faults[0].en)
+        made.faults = tuple(faults)
+        return made
+
+    def message(self, language: str) -> str:
+        """The first fault."""
+        if language == "zh" and self.faults:
+            return self.zh.format(reason=self.faults[0].zh)
+        return super().message(language)
+
+    def told(self, language: str) -> dict[str, Any]:
+        """All faults as `errors`, and what is allowed where the first is."""
+        if not self.faults:
+            return super().told(language)
+        told = [fault.told(language) for fault in self.faults]
+        return {"reason": told[0]["message"], "allowed": told[0]["allowed"], "errors": told}
 
 
 class ParameterInvalid(
@@ -73,8 +121,17 @@ class MediaTypeUnsupported(
     Refusal,
     code="media_type_unsupported",
     status=415,
-    en="Send the body as application/json.",
-    zh="请以 application/json 发送请求内容。",
+    en="Send the body as application/json, in UTF-8.",
+    zh="请以 UTF-8 编码的 JSON 发送请求内容。",
+): ...
+
+
+class NotAcceptable(
+    Refusal,
+    code="not_acceptable",
+    status=406,
+    en="Accept does not allow what is answered here.",
+    zh="请求头不接受此处返回的内容类型。",
 ): ...
 
 
@@ -112,7 +169,7 @@ class TokenMissing(
     code="token_missing",
     status=401,
     en="Send a token: Authorization: Bearer ….",
-    zh="请先登录（Authorization: Bearer …）。",
+    zh="请先登录。",
 ): ...
 
 

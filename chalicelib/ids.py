@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Hashable, Sequence
 
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 # No id of ours is longer; a path or a parameter may name anything.
@@ -22,3 +23,13 @@ def may_be_derived(text: str, *, length: int) -> bool:
 def from_entropy(entropy: bytes, length: int = 20) -> str:
     """An id made of the given random bytes."""
     return base64.b32encode(entropy).decode().lower().rstrip("=")[:length]
+
+
+def twice_in(named: Sequence[Hashable]) -> int | None:
+    """Where the first entry stands that was named before; None if all differ."""
+    seen: set[Hashable] = set()
+    for at, one in enumerate(named):
+        if one in seen:
+            return at
+        seen.add(one)
+    return None

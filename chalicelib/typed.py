@@ -169,7 +169,7 @@ def body(raw: bytes, struct: type) -> bytes:
         return raw
     try:
         told = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return raw  # whoever judges it says what is wrong
     after = _formed(plan, told, "")
     return raw if after == told else msgspec.json.encode(after)

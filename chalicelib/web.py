@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import clock, crypto, errors, lazily, once, session, telemetry, typed
+from chalicelib import admission, answers, clock, crypto, errors, lazily, once, reading, session, telemetry, typed
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -70,10 +70,6 @@ class Call:
         """Other ids of the shopper who asks: of those who became this member."""
         return members.ids_of(self.member_id)[1:]
 
-    def about(self, member_id: str) -> str:
-        """The member that staff ask about; raises ResourceNotFound where there is none."""
-        return members.require(member_id)
-
     @property
     def session(self) -> session.ShopperSession:
         """The shopper's session, on routes that a shopper calls."""
@@ -110,7 +106,7 @@ class Call:
     @property
     def language(self) -> str:
         """zh or en, as the caller reads."""
-        return _language(self.request)
+        return answers.language_of(self.request.headers)
 
     @property
     def request_hash(self) -> str:
@@ -191,9 +187,10 @@ Body = Callable[[], type]
 
 @dataclass(frozen=True)
 class Route:
-    """What is declared of a route. `query`: the parameters its view asks for; `paged`: `limit` and `cursor` too;
-    `keyed`: it needs an Idempotency-Key; `takes_key`: it takes one; `answers`: asked where the view's annotation
-    cannot say it; `largest_bytes`: how large a body may be; `media_type` of its answer."""
+    """What is declared of a route. `query`: the parameters its view asks for, of which it `needs` some; `paged`:
+    `limit` and `cursor` too; `keyed`: it needs an Idempotency-Key; `takes_key`: it takes one; `takes_version`: it takes
+    If-Match; `answers`: asked where the view's annotation cannot say it; `largest_bytes`: how large a body may be;
+    `media_type` of its answer; `outside`: an outside party calls by its own rules, so its view reads the request."""
 
     method: str
     path: str
@@ -201,12 +198,20 @@ class Route:
     view: View
     body: Body | None = None
     query: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     paged: bool = False
     keyed: bool = False
     takes_key: bool = False
+    takes_version: bool = False
     answers: Callable[[], Any] | None = None
     largest_bytes: int = LARGEST_BODY_BYTES
     media_type: str = JSON
+    outside: bool = False
+
+    @functools.cached_property
+    def known_query(self) -> tuple[str, ...]:
+        """Every query parameter it takes."""
+        return (*self.query, "limit", "cursor") if self.paged else self.query
 
 
 class Api:
@@ -250,12 +255,18 @@ class Api:
                 merchant_id=call.merchant_id,
             )
 
-        for view, verb in ((list_documents, "list"), (get_document, "get"), (put_document, "put")):
-            view.__name__ = f"{verb}_{noun}"
+        named = noun.replace("_", " ")
+        for view, verb, about in (
+            (list_documents, "list", f"Every {named}, by id."),
+            (get_document, "get", f"The {named} as it stands, with its version."),
+            (put_document, "put", f"Writes the {named}: a new version, unless it stands there already."),
+        ):
+            view.__name__, view.__doc__ = f"{verb}_{noun}", about
         one = f"{path}/{{document_id}}"
         self.get(path, caller, paged=True, answers=lambda: desk().page_type)(list_documents)
         self.get(one, caller, answers=lambda: desk().shown_type)(get_document)
-        self.put(one, caller, lambda: desk().kind.spec, answers=lambda: desk().shown_type)(put_document)
+        body = lambda: desk().kind.spec  # noqa: E731
+        self.put(one, caller, body, answers=lambda: desk().shown_type, takes_version=True)(put_document)
 
     def _route(
         self, method: str, path: str, caller: Caller, body: Body | None, more: dict[str, Any]
@@ -283,14 +294,15 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
         try:
             call = _admit(request, route)
             named = {name: typed.path_part(name, part) for name, part in path_parts.items()}
+            admission.check_member(call, named)
             response = _respond(call, view(call, **named))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
             telemetry.count("refusals", code=refusal.code, route=view.__name__)
-            response = _refuse(refusal, request, request_id)
+            response = answers.refuse(refusal, answers.language_of(request.headers), request_id)
         except Exception as error:  # the border: told as 500 in the house's shape, logged with its trace
             telemetry.fault(view.__name__, error, request_id=request_id)
-            response = _tell(500, {"code": "internal", "message": _internal(request), "field": None}, request_id)
+            response = answers.fail(answers.language_of(request.headers), request_id)
         told["status"] = response.status_code
         return response
 
@@ -299,82 +311,19 @@ def _admit(request: Request, route: Route) -> Call:
     raw = request.raw_body
     raw = raw.encode() if isinstance(raw, str) else raw
     if len(raw) > route.largest_bytes:
-        raise errors.BodyInvalid(reason=f"it is larger than {route.largest_bytes} bytes")
+        raise errors.BodyInvalid(reason=f"it is larger than {route.largest_bytes} bytes", allowed=route.largest_bytes)
     call = Call(request, now=clock.now(), real_now=clock.real_now(), raw_body=raw)
-    _ADMIT[route.caller.kind](call, route.caller)
+    if route.outside:
+        return call
+    reading.check_accept(request.headers.get("accept"), route.media_type)
+    admission.BY_KIND[route.caller.kind](call, route.caller)
+    if request.query_params:
+        reading.check_query(request.query_params, route.known_query)
     if route.body is not None:
-        call.body = _parse(request, raw, route.body())
+        call.body = reading.read_body(request.headers, raw, route.body())
+    elif raw and route.method != "GET":
+        reading.read_body(request.headers, raw, reading.Nothing)
     return call
-
-
-def _admit_shopper(call: Call, _: Caller) -> None:
-    found = session.read_shopper_token(_bearer(call), real_now=call.real_now)
-    if not members.session_holds(found.member_id, found.version):
-        raise errors.TokenInvalid
-    call.shopper, call.member_id = found, found.member_id
-
-
-def _admit_staff(call: Call, caller: Caller) -> None:
-    token_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
-    staff = malls.find_staff(token_id)
-    if staff is None or staff.role != role or (role == session.MERCHANT) != (staff.merchant_id is not None):
-        raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
-    if role not in caller.roles:
-        raise errors.RoleForbidden
-    call.staff_id, call.merchant_id = staff.person, staff.merchant_id
-
-
-def _admit_device(call: Call, caller: Caller) -> None:
-    key_id, timestamp, nonce, signature = (
-        call.headers.get(f"x-device-{part}", "") for part in ("key", "timestamp", "nonce", "signature")
-    )
-    if not (key_id and 8 <= len(nonce) <= 64 and nonce.isascii()):
-        raise errors.SignatureInvalid("X-Device-Key", reason="X-Device-Key, -Timestamp, -Nonce, -Signature are needed")
-    device = malls.find_device(key_id)
-    session.check_device_signature(
-        device.key,
-        signature,
-        method=call.request.method,
-        path=call.path,
-        timestamp=timestamp,
-        nonce=nonce,
-        body=call.raw_body,
-        real_now=call.real_now,
-    )
-    if device.role not in caller.roles:
-        raise errors.RoleForbidden
-    once.use_nonce(key_id, nonce, call.real_now)
-    call._device = device
-
-
-def _admit_staff_or_device(call: Call, caller: Caller) -> None:
-    (_admit_device if call.headers.get("x-device-key") else _admit_staff)(call, caller)
-
-
-_ADMIT: dict[str, Callable[[Call, Caller], None]] = {
-    "anyone": lambda call, caller: None,
-    "shopper": _admit_shopper,
-    "staff": _admit_staff,
-    "device": _admit_device,
-    "staff_or_device": _admit_staff_or_device,
-}
-
-
-def _bearer(call: Call) -> str:
-    scheme, _, token = call.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise errors.TokenMissing("Authorization")
-    return token  # type: ignore[no-any-return]
-
-
-def _parse(request: Request, raw: bytes, struct: type) -> Any:
-    if raw and not request.headers.get("content-type", "").lower().startswith(JSON):
-        raise errors.MediaTypeUnsupported("Content-Type")
-    try:
-        return msgspec.json.decode(typed.body(raw, struct) or b"{}", type=struct)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        reason, _, place = str(error).partition(" - at `$.")
-        raise errors.BodyInvalid(place.rstrip("`") or None, reason=reason) from error
 
 
 def _respond(call: Call, result: Any) -> Response:
@@ -390,26 +339,3 @@ def _respond(call: Call, result: Any) -> Response:
     if answer.media_type != JSON:
         return Response(body=body, status_code=answer.status, headers=headers)
     return Response(body=msgspec.json.encode(body).decode(), status_code=answer.status, headers=headers)
-
-
-def _refuse(refusal: errors.Refusal, request: Request, request_id: str) -> Response:
-    message = refusal.message(_language(request))
-    detail = {"code": refusal.code, "message": message, "field": refusal.field, **refusal.details}
-    return _tell(refusal.status, detail, request_id)
-
-
-def _tell(status: int, error: dict[str, Any], request_id: str) -> Response:
-    body = msgspec.json.encode({"error": {**error, "request_id": request_id}}).decode()
-    return Response(body=body, status_code=status, headers={"Content-Type": JSON, "Cache-Control": "no-store"})
-
-
-def _internal(request: Request) -> str:
-    return "系统繁忙，请稍后再试。" if _language(request) == "zh" else "Something went wrong here; try again."
-
-
-def _language(request: Request) -> str:
-    """The first of zh and en that Accept-Language names; Chinese unless told."""
-    for choice in request.headers.get("accept-language", "").lower().split(","):
-        if choice.strip()[:2] in {"zh", "en"}:
-            return choice.strip()[:2]  # type: ignore[no-any-return]
-    return "zh"

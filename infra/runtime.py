@@ -24,7 +24,7 @@ PACKAGE = LOCAL / f"package-{RUNTIME}"
 # What the tests below import, beside what ships.
 LIBRARIES = ("Werkzeug", "rich", "moto[events]", "pytest", "pytest-xdist", "hypothesis", "greenlet")
 # The proofs that try orders, faults and histories, and what needs the emulator, Java or Node: the rest of the gate's.
-LEFT_OUT = ("fuzz", "harness", "infra", "interop", "journeys", "machines", "races", "simulator", "sweeps")
+LEFT_OUT = ("document", "fuzz", "harness", "infra", "interop", "journeys", "machines", "races", "simulator", "sweeps")
 
 USABLE = f"import ensurepip, sys, venv; sys.exit('python%d.%d' % sys.version_info[:2] != {RUNTIME!r})"
 

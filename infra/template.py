@@ -144,15 +144,32 @@ def _environment(stage: str) -> dict[str, Any]:
 
 # --- the API ------------------------------------------------------------------------------------------------------
 def _rest_api(stage: str) -> dict[str, Any]:
-    error = '"code":"gateway","message":$context.error.messageString,"field":null,"request_id":"$context.requestId"'
-    shape = {"application/json": f'{{"error":{{{error}}}}}'}
     return {
         "TracingEnabled": stage != "local",
         "GatewayResponses": {
-            "DEFAULT_4XX": {"ResponseTemplates": shape},
-            "DEFAULT_5XX": {"ResponseTemplates": shape},
+            # What it says of a path or a method that no route has; AWS's own words are of a missing token, and 403.
+            "MISSING_AUTHENTICATION_TOKEN": {
+                "StatusCode": 404,
+                "ResponseTemplates": {"application/json": refusal("path_unknown")},
+            },
+            "DEFAULT_4XX": {"ResponseTemplates": {"application/json": refusal("gateway")}},
+            "DEFAULT_5XX": {"ResponseTemplates": {"application/json": refusal("gateway")}},
         },
     }
+
+
+# API Gateway's own refusals, by code: in Chinese and in English, for it does not read Accept-Language.
+REFUSALS = {
+    "path_unknown": ("没有此接口，请检查路径与方法。", '"There is no such path, or it does not take this method."'),
+    "gateway": ("请求未被处理，请稍后再试。", "$context.error.messageString"),
+}
+
+
+def refusal(code: str) -> str:
+    """The body that API Gateway answers with; `$context…` is its to fill in."""
+    chinese, english = REFUSALS[code]
+    told = f'"code":"{code}","message":"{chinese}","message_en":{english},"field":null'
+    return f'{{"error":{{{told},"request_id":"$context.requestId"}}}}'
 
 
 # --- tables -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ one package this was more than half of its work. Here functions of one package s
 that has imported it, of which theirs are forks (`simulator.worker`); a function may run in several at once, and each
 source of events has a thread of its own: as on AWS.
 
-It takes the place of four names of ministack's, of the version pinned in requirements-dev.txt, and refuses any other.
+It takes the place of some names of ministack's, of the version pinned in requirements-dev.txt, and refuses any other.
 """
 
 import contextlib
@@ -21,16 +21,19 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from infra import template
+
 PINNED = "1.4.21"
 SEAMS = {
     "ministack.core.lambda_runtime": ("Worker",),
-    "ministack.services.apigateway_v1": ("_resolve_custom_rest_api_id",),
+    "ministack.services.apigateway_v1": ("_resolve_custom_rest_api_id", "_gw_error"),
     "ministack.services.lambda_svc": ("_iter_all_esms", "_poll_loop", "_poll_sqs", "_poll_dynamodb_streams"),
 }
 # What ministack would import when it is first used: two seconds, which pass here while the package is made.
@@ -83,6 +86,16 @@ def install(scratch: Path) -> None:
     Sources(functions).install()
     gateway: Any = importlib.import_module("ministack.services.apigateway_v1")
     gateway._resolve_custom_rest_api_id = lambda tags: (API_ID, None)
+    gateway._gw_error = refused
+
+
+def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
+    """What API Gateway itself refuses, as our template words it: ministack knows no gateway responses there."""
+    unknown = message == "Missing Authentication Token"
+    told = template.refusal("path_unknown" if unknown else "gateway")
+    told = told.replace("$context.error.messageString", json.dumps(message))
+    told = told.replace("$context.requestId", str(uuid.uuid4()))
+    return 404 if unknown else status, {"Content-Type": "application/json"}, told.encode()
 
 
 # --- functions ----------------------------------------------------------------------------------------------------

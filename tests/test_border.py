@@ -16,11 +16,11 @@ from tests.world import APPID
 @pytest.mark.parametrize(
     ("body", "code", "field"),
     [
-        (b"", "body_invalid", None),
+        (b"", "body_invalid", "appid"),
         (b"{", "body_invalid", None),
         (b"[]", "body_invalid", None),
         (b"\xff\xfe", "body_invalid", None),
-        (b'{"appid": "wx123456", "code": "x", "extra": 1}', "body_invalid", None),
+        (b'{"appid": "wx123456", "code": "x", "extra": 1}', "body_invalid", "extra"),
         (b'{"appid": "wx123456", "code": 5}', "body_invalid", "code"),
         (b'{"appid": "wx123456", "code": "x", "source": {"scene": "1047"}}', "body_invalid", "source.scene"),
         (b'{"appid": "wx123456", "code": ""}', "body_invalid", "code"),

@@ -151,6 +151,47 @@ def test_every_refusal_has_a_noun_both_languages_and_a_4xx():
         assert set(re.findall(r"{(\w+)}", one.en)) == set(re.findall(r"{(\w+)}", one.zh)), one
 
 
+def _reasons():
+    """What refusals are given as a reason or a noun, as the code writes it: f-strings with {} for what they fill in."""
+    for path in files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = node.keywords if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("errors.") else ()
+            for keyword in named:
+                if keyword.arg in errors.SAID and isinstance(keyword.value, ast.Constant | ast.JoinedStr):
+                    parts = getattr(keyword.value, "values", [keyword.value])
+                    said = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in parts)
+                    yield said, ast.unparse(node.func)
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "reason":
+                for part in ast.walk(node.value):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and len(part.value) > 5:
+                        yield part.value.strip(" :"), "reason"
+
+
+def test_every_reason_is_said_in_chinese():
+    from chalicelib import chinese
+
+    known = {*chinese.SENTENCES, *chinese.WORDS}
+    missing = {
+        said
+        for said, refusal in _reasons()
+        if not any(said in (one, one.replace("{}", "").strip()) for one in known)
+        and not any(one.startswith(said) or one.endswith(said) for one in known if "{}" in one)
+        and refusal != "errors.CouponNotEligible"
+    }
+    assert missing == set()
+    assert len(list(_reasons())) > 100
+
+
+def test_chinese_texts_hold_no_english():
+    from chalicelib import chinese
+
+    names = r"JSON|UTF-8|Idempotency-Key|{\w*}"  # what has no other name
+    texts = [one.zh for one in errors.Refusal.__subclasses__()] + [*chinese.WORDS.values(), *chinese.SENTENCES.values()]
+    texts += [zh for _, zh in errors.CouponNotEligible.REASONS.values()]
+    assert [one for one in texts if re.search(r"[A-Za-z]{2,}", re.sub(names, "", one))] == []
+    assert all(re.search(r"[\u4e00-\u9fff]", one) for one in texts)
+
+
 def test_the_map_holds_no_thought():
     tree = ast.parse((ROOT / "app.py").read_text())
     for node in tree.body:

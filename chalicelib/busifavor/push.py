@@ -51,11 +51,11 @@ def bring_budget(stock: Stock, target: int, *, found: int | None = None) -> Stoc
     raise errors.Busy
 
 
-def find(campaign_id: str) -> Stock:
-    """A campaign's stock; raises ResourceNotFound."""
+def find(campaign_id: str, *, place: str | None = None) -> Stock:
+    """A campaign's stock; raises ResourceNotFound, with the request's `place` that names it."""
     stock = stocks.find(campaign_id)
     if stock is None:
-        raise errors.ResourceNotFound(what="merchant coupon")
+        raise errors.ResourceNotFound(place, what="merchant coupon", id=campaign_id)
     return stock
 
 

@@ -45,12 +45,17 @@ def handle(
 ) -> Signed:
     """Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
     MerchantCouponUnavailable, and as a claim does."""
-    if len(set(body.campaign_ids)) < len(body.campaign_ids):
-        raise errors.ValueInvalid("campaign_ids", reason="a campaign is named twice")
-    stocks = [push.find(campaign_id) for campaign_id in body.campaign_ids]
+    twice = ids.twice_in(body.campaign_ids)
+    if twice is not None:
+        raise errors.ValueInvalid(_place(twice), reason="a campaign is named twice", id=body.campaign_ids[twice])
+    stocks = [push.find(campaign_id, place=_place(at)) for at, campaign_id in enumerate(body.campaign_ids)]
     mchid = stocks[0].mchid
-    if any(stock.mchid != mchid for stock in stocks):
-        raise errors.ValueInvalid("campaign_ids", reason="all of one merchant id")
+    for at, stock in enumerate(stocks):
+        if stock.mchid != mchid:
+            raise errors.ValueInvalid(_place(at), reason="all of one merchant id", id=stock.campaign_id)
+        if stock.stock_id is None:
+            reason = "the merchant coupon is not made yet"
+            raise errors.MerchantCouponUnavailable(_place(at), reason=reason, id=stock.campaign_id)
     parameters = []
     for stock in stocks:
         slot = coupons.next_slot(
@@ -65,9 +70,12 @@ def handle(
     return Signed(parameters, mchid, _sign(parameters, mchid))
 
 
+def _place(at: int) -> str:
+    return f"campaign_ids[{at}]"
+
+
 def _parameter(stock: Stock, number: str) -> Parameter:
-    if stock.stock_id is None:
-        raise errors.MerchantCouponUnavailable("campaign_ids", reason="the merchant coupon is not made yet")
+    assert stock.stock_id is not None
     return Parameter(stock.stock_id, number, _code(number) if stock.spec.code_mode == MERCHANT_API else None)
 
 

@@ -23,20 +23,19 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
 def _check_places(spec: CampaignSpec) -> None:
     """Everything a campaign names is there, and belongs to its mall and its merchant."""
     malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
-    for share in spec.funding:
-        if share.party == "merchant":
-            malls.require(merchant_id=share.id)
+    for at, share in enumerate(spec.funding):
+        if share.party == "merchant" and share.id is not None and not malls.is_merchant(share.id):
+            raise errors.ReferenceInvalid(f"funding[{at}].id", what="merchant", id=share.id)
     if spec.merchant_id is not None and not malls.is_tenant(spec.merchant_id, spec.mall_id):
         raise errors.ReferenceInvalid("merchant_id", what="store of this merchant in this mall")
     for field, scope in (("include", spec.include), ("exclude", spec.exclude)):
-        malls.require(store_ids=scope.store_ids)
-        for merchant_id in scope.merchant_ids:
-            malls.require(merchant_id=merchant_id)
-        shops = [malls.find_store(store_id) for store_id in scope.store_ids]
-        if any(shop.mall_id != spec.mall_id for shop in shops):
-            raise errors.ReferenceInvalid(f"{field}.store_ids", what="store of this mall")
-        if spec.merchant_id is not None and any(shop.merchant_id != spec.merchant_id for shop in shops):
-            raise errors.ReferenceInvalid(f"{field}.store_ids", what="store of this merchant")
+        malls.require(store_ids=scope.store_ids, merchant_ids=scope.merchant_ids, within=f"{field}.")
+        for at, store_id in enumerate(scope.store_ids):
+            shop, place = malls.find_store(store_id), f"{field}.store_ids[{at}]"
+            if shop.mall_id != spec.mall_id:
+                raise errors.ReferenceInvalid(place, what="store of this mall", id=store_id)
+            if spec.merchant_id is not None and shop.merchant_id != spec.merchant_id:
+                raise errors.ReferenceInvalid(place, what="store of this merchant", id=store_id)
 
 
 def _check_own(spec: CampaignSpec) -> None:

@@ -72,7 +72,8 @@ def handle(
     until = now + timedelta(minutes=body.minutes)
     for _ in range(ROUNDS):
         try:
-            uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
+            held = basket.chosen(member_id, coupon_ids, named="codes")
+            uses = combine.decide_uses(held, goods, now=now, named="codes")
         except errors.CouponInUse:
             # By this very hold, if the same request was made twice.
             faster = holds.find(hold_id)
@@ -144,8 +145,9 @@ def _repeat(before: Hold, request_hash: str, now: datetime) -> HoldView:
 
 def _shown(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
     """The one member who shows these codes, and the coupons."""
-    read = [redemption_code.read(code, real_now=real_now) for code in codes]
-    members = {member_id for member_id, _ in read}
-    if len(members) > 1:
-        raise errors.ValueInvalid("codes", reason="they are of different shoppers")
-    return members.pop(), [coupon_id for _, coupon_id in read]
+    read = [redemption_code.read(code, place=f"codes[{at}]", real_now=real_now) for at, code in enumerate(codes)]
+    member_id = read[0][0]
+    for at, (shower, _) in enumerate(read):
+        if shower != member_id:
+            raise errors.ValueInvalid(f"codes[{at}]", reason="they are of different shoppers")
+    return member_id, [coupon_id for _, coupon_id in read]

@@ -184,7 +184,7 @@ class ParkingCoupon:
 def parking_coupon(*, member_id: str, coupon_id: str, mall_id: str, now: datetime) -> ParkingCoupon:
     """A usable coupon for parking in this mall; raises ResourceNotFound, CouponInUse, CouponExpired,
     CouponNotEligible."""
-    (held,) = basket.chosen(member_id, [coupon_id])
+    held = basket.one(member_id, coupon_id, place="coupon_id")
     refusal = why_not_now(held.coupon, held.terms, now=now)
     if refusal is not None:
         raise refusal

@@ -27,7 +27,7 @@ def sign(member_id: str, coupon_id: str, real_now: datetime) -> Code:
     return showing.sign(MARK, [member_id, coupon_id], real_now)
 
 
-def read(code: str, *, real_now: datetime) -> tuple[str, str]:
-    """Member and coupon of a code; raises RedemptionCodeInvalid, RedemptionCodeExpired."""
-    member_id, coupon_id = showing.read(MARK, code, fields=2, field="codes", real_now=real_now)
+def read(code: str, *, real_now: datetime, place: str = "codes") -> tuple[str, str]:
+    """Member and coupon of a code; raises RedemptionCodeInvalid, RedemptionCodeExpired, naming its `place`."""
+    member_id, coupon_id = showing.read(MARK, code, fields=2, field=place, real_now=real_now)
     return member_id, coupon_id

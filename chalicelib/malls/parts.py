@@ -1,6 +1,6 @@
 """What other rooms may ask about malls and stores; answers are a few seconds old at most."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from chalicelib import crypto, documents, errors
@@ -20,6 +20,7 @@ __all__ = [
     "find_qr_place",
     "find_staff",
     "find_store",
+    "is_merchant",
     "is_store",
     "is_tenant",
     "mall_of_appid",
@@ -47,6 +48,11 @@ def find_store(store_id: str) -> Store:
 def is_store(store_id: str) -> bool:
     """Whether there is such a store."""
     return any(document.id == store_id for document in documents.every(store.STORE))
+
+
+def is_merchant(merchant_id: str) -> bool:
+    """Whether there is such a merchant, strongly read."""
+    return documents.find(store.MERCHANT, merchant_id) is not None
 
 
 def is_tenant(merchant_id: str, mall_id: str) -> bool:
@@ -100,16 +106,31 @@ def merchant_ids() -> list[str]:
     return sorted({document.body.mchid for document in documents.every(store.MALL)})
 
 
-def require(*, mall_id: str | None = None, merchant_id: str | None = None, store_ids: tuple[str, ...] = ()) -> None:
-    """Holds a document to refer only to what exists; raises ReferenceInvalid naming the field."""
+def require(
+    *,
+    mall_id: str | None = None,
+    merchant_id: str | None = None,
+    mall_ids: Sequence[str] = (),
+    merchant_ids: Sequence[str] = (),
+    store_ids: Sequence[str] = (),
+    within: str = "",
+) -> None:
+    """Holds a document to refer only to what exists; raises ReferenceInvalid that names the field, with its place in a
+    list, and the id. `within`: the part of the document that the fields stand in, as `include.`"""
     wanted: list[tuple[str, Kind[Any], str | None]] = [
         ("mall_id", store.MALL, mall_id),
         ("merchant_id", store.MERCHANT, merchant_id),
     ]
-    wanted += [("store_ids", store.STORE, store_id) for store_id in store_ids]
+    lists: list[tuple[str, Kind[Any], Sequence[str]]] = [
+        ("mall_ids", store.MALL, mall_ids),
+        ("merchant_ids", store.MERCHANT, merchant_ids),
+        ("store_ids", store.STORE, store_ids),
+    ]
+    for name, kind, listed in lists:
+        wanted += [(f"{name}[{at}]", kind, one) for at, one in enumerate(listed)]
     for field, kind, document_id in wanted:
         if document_id is not None and documents.find(kind, document_id) is None:
-            raise errors.ReferenceInvalid(field, what=kind.name)
+            raise errors.ReferenceInvalid(f"{within}{field}", what=kind.name, id=document_id)
 
 
 @remember(seconds=60)

@@ -164,7 +164,7 @@ def payer_of(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members
     if via is not None and via[0] == mall.appid:
         openid = via[1]
     if member is None or openid is None:
-        raise errors.ReferenceInvalid("store_id", what="该商场小程序的登录 / a login in that mall's mini-program")
+        raise errors.ReferenceInvalid("store_id", what="a login in that mall's mini-program")
     return member, openid
 
 

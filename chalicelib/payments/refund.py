@@ -141,8 +141,9 @@ def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash
 
 
 def _returned(body: Request) -> tuple[Returned, ...]:
-    if len({one.sku for one in body.lines}) < len(body.lines):
-        raise errors.ValueInvalid("lines", reason="an article is named twice")
+    twice = ids.twice_in([one.sku for one in body.lines])
+    if twice is not None:
+        raise errors.ValueInvalid(f"lines[{twice}].sku", reason="an article is named twice", id=body.lines[twice].sku)
     return tuple(Returned(one.sku, one.quantity) for one in body.lines)
 
 

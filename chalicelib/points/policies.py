@@ -65,9 +65,7 @@ def _check_policy(new: Versioned[PointsPolicySpec], old: Versioned[PointsPolicyS
 
 def _check_rule(new: Versioned[EarningRuleSpec], old: Versioned[EarningRuleSpec] | None) -> Beside:
     earning.check_rule(new.body)
-    malls.require(mall_id=new.body.mall_id, store_ids=new.body.store_ids)
-    for merchant_id in new.body.merchant_ids:
-        malls.require(merchant_id=merchant_id)
+    malls.require(mall_id=new.body.mall_id, store_ids=new.body.store_ids, merchant_ids=new.body.merchant_ids)
     return ()
 
 

@@ -46,13 +46,14 @@ def find(program_id: str) -> Program:
 
 def _check(new: Versioned[TierProgramSpec], old: Versioned[TierProgramSpec] | None) -> Beside:
     rules.check_program(new.body)
-    for mall_id in new.body.mall_ids:
-        malls.require(mall_id=mall_id)
+    malls.require(mall_ids=new.body.mall_ids)
     return store.take_malls(new.id, new.body.mall_ids, before=old.body.mall_ids if old else ())
 
 
-def _refused(refused: Refused) -> errors.Refusal:
-    return errors.ValueInvalid("mall_ids", reason="a mall is in one program at most")
+def _refused(refused: Refused, spec: TierProgramSpec) -> errors.Refusal:
+    taken = store.taken(refused)
+    at = next((f"[{at}]" for at, mall_id in enumerate(spec.mall_ids) if mall_id == taken), "")
+    return errors.ValueInvalid(f"mall_ids{at}", reason="a mall is in one program at most", id=taken)
 
 
 PROGRAMS = Desk(store.TIER_PROGRAM, _check, refused=_refused)

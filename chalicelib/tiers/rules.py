@@ -91,10 +91,14 @@ def check_program(spec: TierProgramSpec) -> None:
     for number, (lower, tier) in enumerate(zip(spec.tiers, spec.tiers[1:], strict=False), start=1):
         if tier.at_least <= lower.at_least:
             raise errors.ValueInvalid(f"tiers[{number}].at_least", reason="each tier takes more than the one before")
-    if len({tier.id for tier in spec.tiers}) < len(spec.tiers):
-        raise errors.ValueInvalid("tiers", reason="each tier has an id of its own")
-    if len(set(spec.mall_ids)) < len(spec.mall_ids):
-        raise errors.ValueInvalid("mall_ids", reason="a mall is named once")
+    twice = ids.twice_in([tier.id for tier in spec.tiers])
+    if twice is not None:
+        raise errors.ValueInvalid(
+            f"tiers[{twice}].id", reason="each tier has an id of its own", id=spec.tiers[twice].id
+        )
+    twice = ids.twice_in(spec.mall_ids)
+    if twice is not None:
+        raise errors.ValueInvalid(f"mall_ids[{twice}]", reason="a mall is named once", id=spec.mall_ids[twice])
 
 
 # --- days ---------------------------------------------------------------------------------------------------------

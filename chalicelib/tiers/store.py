@@ -36,6 +36,11 @@ def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection
     return actions
 
 
+def taken(refused: dynamo.Refused) -> str | None:
+    """The mall for which `take_malls` was refused."""
+    return next((label.removeprefix("mall ") for label in refused.blocking if label.startswith("mall ")), None)
+
+
 # --- days ---------------------------------------------------------------------------------------------------------
 def count(member_id: str, mall_id: str, on: date, day: Day, event_id: str) -> bool:
     """Adds to a day, once an event; False where it was added before."""

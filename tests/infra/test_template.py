@@ -198,3 +198,22 @@ def test_after_the_transform_nothing_refers_to_what_is_not_there(resources):
     }
     with pytest.raises(check.Failed, match="Nowhere"):
         check.transformed(template)
+
+
+def test_what_api_gateway_refuses_has_the_shape_of_every_refusal(resources):
+    """In both languages, for it cannot choose; a path that nobody serves is a 404."""
+    _, all_of_them = resources
+    (api,) = (one["Properties"] for one in all_of_them.values() if one["Type"] == "AWS::Serverless::Api")
+    found = api["GatewayResponses"]
+    assert found["MISSING_AUTHENTICATION_TOKEN"]["StatusCode"] == 404
+    for kind, code in (
+        ("MISSING_AUTHENTICATION_TOKEN", "path_unknown"),
+        ("DEFAULT_4XX", "gateway"),
+        ("DEFAULT_5XX", "gateway"),
+    ):
+        text = found[kind]["ResponseTemplates"]["application/json"]
+        error = json.loads(text.replace("$context.error.messageString", '"Forbidden"'))["error"]
+        assert error["code"] == code
+        assert set(error) == {"code", "message", "message_en", "field", "request_id"}
+        assert error["message_en"].isascii()
+        assert not any(letter.isascii() and letter.isalpha() for letter in error["message"])

@@ -67,4 +67,7 @@ def test_a_lost_callback_is_found_by_the_poller(running):
 def test_an_unknown_path_answers_in_json(running):
     with pytest.raises(Refused) as refused:
         call(running, "GET", "/v1/nothing")
-    assert refused.value.status in (403, 404)
+    assert (refused.value.status, refused.value.code) == (404, "path_unknown")
+    with pytest.raises(Refused) as refused:
+        call(running, "DELETE", "/v1/me")
+    assert (refused.value.status, refused.value.code) == (404, "path_unknown")

@@ -215,7 +215,7 @@ def test_a_mall_is_in_one_program(world):
     program(world)
     body = {"name": "二", "mall_ids": ["sun"], "measure": "visits", "tiers": TIERS}
     refused = world.put("tier-programs/two", body)
-    assert (refused.status, refused.json["error"]["field"]) == (422, "mall_ids")
+    assert (refused.status, refused.json["error"]["field"]) == (422, "mall_ids[0]")
     assert world.put("tier-programs/two", {**body, "mall_ids": ["nowhere"]}).code == "reference_invalid"
 
 

@@ -22,8 +22,9 @@ class Lot:
 
 def check(codes: Sequence[str]) -> None:
     """Raises ValueInvalid."""
-    if len(set(codes)) < len(codes):
-        raise errors.ValueInvalid("codes", reason="a code is named twice")
+    twice = ids.twice_in(codes)
+    if twice is not None:
+        raise errors.ValueInvalid(f"codes[{twice}]", reason="a code is named twice", id=codes[twice])
 
 
 def make(secret: str, count: int) -> tuple[str, ...]:

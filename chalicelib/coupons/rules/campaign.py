@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors
+from chalicelib import business_day, errors, ids
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
@@ -179,10 +179,13 @@ def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
     _check_worth(new)
     if new.funding and sum(share.percent for share in new.funding) != 100:
         raise errors.ValueInvalid("funding", reason="the shares must sum to 100")
-    if len({(share.party, share.id) for share in new.funding}) < len(new.funding):
-        raise errors.ValueInvalid("funding", reason="a party is named twice")
-    if any((share.id is None) != (share.party == "mall") for share in new.funding):
-        raise errors.ValueInvalid("funding", reason="a merchant or brand is named by its id, the mall by none")
+    twice = ids.twice_in([(share.party, share.id) for share in new.funding])
+    if twice is not None:
+        raise errors.ValueInvalid(f"funding[{twice}]", reason="a party is named twice", id=new.funding[twice].id)
+    for at, share in enumerate(new.funding):
+        if (share.id is None) != (share.party == "mall"):
+            reason = "a merchant or brand is named by its id, the mall by none"
+            raise errors.ValueInvalid(f"funding[{at}].id", reason=reason)
     if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
         raise errors.ValueInvalid("limit_per_member_day", reason="it must not be more than limit_per_member")
     if new.budget_fen is not None and new.budget_fen < reserve_of(new.worth):

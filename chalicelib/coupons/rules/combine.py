@@ -31,18 +31,20 @@ class Use:
     worth_fen: int
 
 
-def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime) -> tuple[Use, ...]:
+def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named: str = "coupon_ids") -> tuple[Use, ...]:
     """What each chosen coupon takes off. Raises the refusal of the first that does not apply, CouponNotEligible for
-    coupons that do not go together or one that would take nothing off."""
-    for one in chosen:
+    coupons that do not go together or one that would take nothing off. `named`: the request's list of them."""
+    for at, one in enumerate(chosen):
         refusal = why_not(one.coupon, one.terms, basket, now=now)
         if refusal is not None:
-            raise refusal
+            raise refusal.at(f"{named}[{at}]", id=one.coupon.id)
     if not goes_together(chosen):
-        raise errors.CouponNotEligible("coupon_ids", reason="stacking")
+        raise errors.CouponNotEligible(named, reason="stacking")
     uses = applied(chosen, basket)
     if len(uses) < len(chosen):
-        raise errors.CouponNotEligible("coupon_ids", reason="worthless")
+        used = {use.coupon.id for use in uses}
+        at = next(at for at, one in enumerate(chosen) if one.coupon.id not in used)
+        raise errors.CouponNotEligible(f"{named}[{at}]", reason="worthless", id=chosen[at].coupon.id)
     return uses
 
 

@@ -126,7 +126,7 @@ def amount_of(order: Order, refund_fen: int | None, returned: Sequence[Returned]
         raise errors.ValueInvalid("lines", reason="no money was paid: it goes back whole")
     rest = rest_fen(order)
     told = rest if refund_fen is None else refund_fen
-    asked = sum(_worth(order, one) for one in returned) if returned else told
+    asked = sum(_worth(order, one, at) for at, one in enumerate(returned)) if returned else told
     nothing_left = asked == 0 and (order.payable_fen > 0 or order.refunds > 0)
     if asked > rest or (nothing_left and not returned):
         raise errors.RefundExceeds("lines" if returned else "refund_fen", rest_fen=rest, rest=f"{rest / 100:.2f}")
@@ -135,20 +135,21 @@ def amount_of(order: Order, refund_fen: int | None, returned: Sequence[Returned]
     return asked
 
 
-def _worth(order: Order, returned: Returned) -> int:
+def _worth(order: Order, returned: Returned, at: int) -> int:
     """Of an article's money the share of so many, rounded down cumulatively: all of it is all of its money."""
-    line = _line(order.lines, returned.sku)
+    line = _line(order.lines, returned.sku, at)
     if line.returned + returned.quantity > line.quantity:
-        raise errors.ValueInvalid("lines", reason=f"{line.quantity - line.returned} of {line.sku} can be returned")
+        reason = f"{line.quantity - line.returned} of {line.sku} can be returned"
+        raise errors.ValueInvalid(f"lines[{at}].quantity", reason=reason)
     share = line.payable_fen
     return share * (line.returned + returned.quantity) // line.quantity - share * line.returned // line.quantity
 
 
-def _line(lines: Sequence[OrderLine], sku: str) -> OrderLine:
+def _line(lines: Sequence[OrderLine], sku: str, at: int) -> OrderLine:
     for one in lines:
         if one.sku == sku:
             return one
-    raise errors.ResourceNotFound("lines", what=f"article {sku}")
+    raise errors.ResourceNotFound(f"lines[{at}].sku", what=f"article {sku}", id=sku)
 
 
 def counted(lines: Sequence[OrderLine], returned: Sequence[Returned], sign: int) -> tuple[OrderLine, ...]:

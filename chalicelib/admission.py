@@ -1,0 +1,84 @@
+"""Who is let in to a route: each kind of caller by its token or signature, and about whom staff may ask."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chalicelib import errors, ids, lazily, once, session
+
+with lazily.rooms():
+    from chalicelib.malls import parts as malls
+    from chalicelib.members import parts as members
+
+if TYPE_CHECKING:
+    from chalicelib.web import Call, Caller
+
+
+def check_member(call: "Call", path_parts: dict[str, str]) -> None:
+    """Staff whose path names a member are told where there is none: raises ResourceNotFound."""
+    member_id = path_parts.get("member_id") if call.staff_id else None
+    if member_id and (len(member_id) > ids.LONGEST or members.find(member_id) is None):
+        raise errors.ResourceNotFound("member_id", what="member")
+
+
+def _admit_shopper(call: "Call", _: "Caller") -> None:
+    found = session.read_shopper_token(_bearer(call), real_now=call.real_now)
+    if not members.session_holds(found.member_id, found.version):
+        raise errors.TokenInvalid
+    call.shopper, call.member_id = found, found.member_id
+
+
+def _admit_staff(call: "Call", caller: "Caller") -> None:
+    token_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
+    staff = malls.find_staff(token_id)
+    if staff is None or staff.role != role or (role == session.MERCHANT) != (staff.merchant_id is not None):
+        raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
+    if role not in caller.roles:
+        raise errors.RoleForbidden
+    call.staff_id, call.merchant_id = staff.person, staff.merchant_id
+
+
+def _admit_device(call: "Call", caller: "Caller") -> None:
+    key_id, timestamp, nonce, signature = (
+        call.headers.get(f"x-device-{part}", "") for part in ("key", "timestamp", "nonce", "signature")
+    )
+    if not (key_id and 8 <= len(nonce) <= 64 and nonce.isascii()):
+        raise errors.SignatureInvalid("X-Device-Key", reason="X-Device-Key, -Timestamp, -Nonce, -Signature are needed")
+    if call.request.query_params:  # the signature covers the path and the body
+        raise errors.ParameterInvalid(
+            next(iter(call.request.query_params))[:64], reason="a device sends no query string"
+        )
+    device = malls.find_device(key_id)
+    session.check_device_signature(
+        device.key,
+        signature,
+        method=call.request.method,
+        path=call.path,
+        timestamp=timestamp,
+        nonce=nonce,
+        body=call.raw_body,
+        real_now=call.real_now,
+    )
+    if device.role not in caller.roles:
+        raise errors.RoleForbidden
+    once.use_nonce(key_id, nonce, call.real_now)
+    call._device = device
+
+
+def _admit_staff_or_device(call: "Call", caller: "Caller") -> None:
+    (_admit_device if call.headers.get("x-device-key") else _admit_staff)(call, caller)
+
+
+BY_KIND: dict[str, Callable[["Call", "Caller"], None]] = {
+    "anyone": lambda call, caller: None,
+    "shopper": _admit_shopper,
+    "staff": _admit_staff,
+    "device": _admit_device,
+    "staff_or_device": _admit_staff_or_device,
+}
+
+
+def _bearer(call: "Call") -> str:
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise errors.TokenMissing("Authorization")
+    return token  # type: ignore[no-any-return]

@@ -1,0 +1,93 @@
+"""What a field of an answer, or a parameter, may hold where its type says no more than text. Requests name theirs in
+their structs. The fuzz holds every answer to these."""
+
+from chalicelib import lazily
+
+with lazily.rooms():
+    from chalicelib.bills import view as bills_view
+    from chalicelib.coupons import wallet
+    from chalicelib.finance import rules as finance_rules
+    from chalicelib.malls import rules as malls_rules
+
+Values = tuple[str, ...]
+
+KINDS: Values = ("cash_off", "percent_off", "exchange", "gift", "random_cash", "parking_time")
+STACKING: Values = ("exclusive", "per_kind")
+MEASURES: Values = ("points_earned", "spend_fen", "visits")
+CHANNELS: Values = (
+    *("mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday"),
+    "busifavor",
+)
+REFUND_STATES: Values = ("processing", "abnormal", "succeeded", "failed")
+
+FIELDS: dict[str, Values] = {
+    "AdjustmentView.state": ("waiting", "applied", "rejected"),
+    "BatchView.state": ("dry_run", "ready"),
+    "BillView.state": ("waiting", "being_made", "failed", "matching", "matched", "empty"),
+    "BillsViewDifferenceView.kind": ("payment", "refund"),
+    "BillsViewDifferenceView.state": ("open", "gone", "resolved", "noted"),
+    "BillsViewDifferenceView.what": (
+        *("amount_differs", "transaction_differs", "ours_only", "theirs_only"),
+        "not_ours",
+    ),
+    "CampaignLine.left": ("plenty", "few", "none"),
+    "CampaignLine.state": ("upcoming", "claimable", "claimed", "paused", "sold_out"),
+    "Circle.authorization": ("unknown", "registered", "unauthorized", "authorized", "deauthorized"),
+    "Circle.points_commit": ("pending", "finished"),
+    "CouponLine.stacking": STACKING,
+    "CouponLine.state": ("claimed", "held", "redeemed", "expired", "voided"),
+    "CouponsLockHoldView.state": ("held", "lapsed", "released", "redeemed", "undone"),
+    "CouponsWalletStep.verb": (
+        *("claim", "hold", "redeem", "release", "undo", "give_back", "expire", "void", "merge"),
+    ),
+    "EntryLine.kind": (*("credit", "take_back", "spend", "return", "expire", "gift", "removal", "merge"),),
+    "Exit.reason": ("unpaid", "being_paid", "no_visit"),
+    "HeldCoupon.kind": KINDS,
+    "ListView.state": ("running", "done"),
+    "MallPayment.state": ("new", "unplaced", "placed", "dismissed"),
+    "MallPayment.why": ("unknown_shop", "shop_closed", "report_failed"),
+    "MallsQrRequest.surface": malls_rules.SURFACES,
+    "MergeView.proof": ("unionid", "phone"),
+    "MergeView.state": ("running", "done"),
+    "MoveLine.why": ("up", "down", "changed", "given", "notice"),
+    "ParkingLine.code": (
+        *("parking_time", "free_minutes", "day_cap", "bought_before", "tier", "coupon", "points", "already_paid"),
+    ),
+    "Payment.purpose": ("store", "parking"),
+    "Payment.state": ("created", "open", "paid", "closed"),
+    "PointsHoldHoldView.state": ("held", "lapsed", "cancelled", "committed", "undone"),
+    "QrCode.surface": malls_rules.SURFACES,
+    "RefundView.state": REFUND_STATES,
+    "Returned.state": (*REFUND_STATES, "set_aside"),
+    "SaleRefund.state": ("waiting", "applied", "set_aside"),
+    "SaleRefund.why": ("refund_without_payment", "refund_exceeds"),
+    "Settlement.state": ("settled", "to_pay"),
+    "Source.channel": CHANNELS,
+    "StockView.pending": ("create", "modify", "budget"),
+    "TaskView.kind": ("stray_money", "abnormal_refund", "unknown_callback"),
+    "TierView.measure": MEASURES,
+    "Verdict.kind": KINDS,
+    "Verdict.stacking": STACKING,
+    "VisitView.state": ("parked", "settled", "exited", "superseded"),
+}
+# Text that is nobody's closed set: another party's words, a reason somebody typed, or a sentence for a reader.
+OPEN = {
+    "BillView.why",
+    "BillsViewDifferenceView.why",
+    "BusifavorDifferDifferenceView.why",
+    "EntryLine.why",
+    "Failure.why",
+    "PaymentsViewLine.kind",  # a parking line's is its code
+    "RefundView.why",
+    "TaskView.why",
+}
+# By operation and parameter.
+PARAMETERS: dict[tuple[str, str], Values] = {
+    ("get_bill", "what"): tuple(bills_view.SECTIONS),
+    ("get_redemption_rates", "by"): tuple(finance_rules.RATED_BY),
+    ("get_usage", "by"): tuple(finance_rules.BY),
+    ("list_members_coupons", "state"): tuple(wallet.STATES),
+    ("list_my_coupons", "state"): tuple(wallet.STATES),
+}
+# Business days: texts by name, in fields and parameters.
+DAYS = {"date", "from", "to", "first_day", "last_day", "Row.day"}

@@ -1,0 +1,175 @@
+"""The schemas that msgspec makes of our structs, made fit for generators: ECMA patterns, no defaults, formats, closed
+sets, readable names, and a description of every field.
+
+A field's description is, first found: `words.FIELDS` under "Schema.field"; what the struct's docstring says of it, as
+"`field`: …"; `words.FIELDS` under "field".
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from chalicelib.openapi import closed, words
+
+Schema = dict[str, Any]
+MENTION = re.compile(r"`(\w+)`:\s*")
+
+
+def fit(found: dict[str, Schema], wanted: list[Any], bodies: list[Any]) -> dict[str, Schema]:
+    """The same schemas under the same names. `wanted`: the types they were made of; `bodies`: those of requests."""
+    instants, omitting = set(), set()
+    for struct in _structs(inspect.multi_type_info(wanted)):
+        name = _own_name(struct.cls, found)
+        instants |= {(name, one.encode_name) for one in struct.fields if _is_instant(one.type)}
+        if struct.cls_config_omits:
+            omitting.add(name)
+    sent = {_own_name(struct.cls, found) for struct in _structs(inspect.multi_type_info(bodies))}
+    return {
+        name: _fit(
+            schema,
+            readable(name),
+            {field for owner, field in instants if owner == name},
+            whole=name not in sent | omitting,
+        )
+        for name, schema in found.items()
+    }
+
+
+class _Struct:
+    def __init__(self, found: inspect.StructType) -> None:
+        self.cls, self.fields = found.cls, found.fields
+        self.cls_config_omits = getattr(found.cls, "__origin__", found.cls).__struct_config__.omit_defaults
+
+
+def _structs(types: Any) -> Iterator[_Struct]:
+    """Every struct among types and in what they hold, once."""
+    seen: set[Any] = set()
+    todo = list(types)
+    while todo:
+        one = todo.pop()
+        if isinstance(one, inspect.StructType):
+            if one.cls in seen:
+                continue
+            seen.add(one.cls)
+            yield _Struct(one)
+            todo += [field.type for field in one.fields]
+        else:
+            todo += _held(one)
+
+
+def _held(one: inspect.Type) -> list[inspect.Type]:
+    held = [getattr(one, name, None) for name in ("item_type", "key_type", "value_type", "type")]
+    many = [*getattr(one, "types", ()), *getattr(one, "item_types", ())]
+    return [inner for inner in (*held, *many) if isinstance(inner, inspect.Type)]
+
+
+def _is_instant(one: inspect.Type) -> bool:
+    return isinstance(one, inspect.DateTimeType) or any(_is_instant(inner) for inner in getattr(one, "types", ()))
+
+
+def _own_name(cls: Any, found: dict[str, Schema]) -> str:
+    """The name msgspec gave a struct's schema."""
+    origin = getattr(cls, "__origin__", cls)
+    arguments = "_".join(one.__name__ for one in getattr(cls, "__args__", ()))
+    plain = f"{origin.__name__}_{arguments}_" if arguments else origin.__name__
+    return plain if plain in found else f"{origin.__module__}.{origin.__qualname__}"
+
+
+# --- one schema ---------------------------------------------------------------------------------------------------
+def _fit(schema: Schema, name: str, instants: set[str], *, whole: bool) -> Schema:
+    """`whole`: an answer always has all of its fields, with a default or without."""
+    if "properties" not in schema:
+        return _ecma(schema)
+    about = " ".join(schema.get("description", "").split())
+    fields = {field: _field(held, name, field, about) for field, held in schema["properties"].items()}
+    for field in instants:
+        _set_on_text(fields[field], {"format": "date-time"})
+    told = {key: held for key, held in schema.items() if key != "title"}
+    if whole and fields:
+        told["required"] = list(fields)
+    return _ecma({**told, "description": about or words.STRUCTS.get(name, ""), "properties": fields})
+
+
+def _field(schema: Schema, name: str, field: str, about: str) -> Schema:
+    told = dict(schema)
+    values = closed.FIELDS.get(f"{name}.{field}")
+    if values:
+        told = _set_on_text(msgspec.json.decode(msgspec.json.encode(told)), {"enum": list(values)})
+    if field in closed.DAYS or f"{name}.{field}" in closed.DAYS:
+        told = _set_on_text(msgspec.json.decode(msgspec.json.encode(told)), {"format": "date"})
+    described = words.FIELDS.get(f"{name}.{field}") or _mentioned(about, field) or words.FIELDS.get(field)
+    if described:
+        default = told.get("default")
+        told["description"] = described + ("" if default in (None, [], {}) else f" Unless told: {_said(default)}.")
+    return told
+
+
+def _said(default: Any) -> str:
+    return msgspec.json.encode(default).decode()
+
+
+def _set_on_text(schema: Schema, more: Schema) -> Schema:
+    """Adds to what says "string": of a field that may be null or is a list of them, to that part."""
+    for part in (schema, *schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
+        if part.get("type") == "string" and "format" not in part and "enum" not in part:
+            part.update(more)
+    return schema
+
+
+def _mentioned(about: str, field: str) -> str | None:
+    """What a docstring says of a field: from "`field`:" to the end of the sentence, or to the next field's."""
+    parts = MENTION.split(about)
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
+    if field not in said:
+        return None
+    sentence = re.split(r"(?<=[^.])\. |; $|, $", said[field])[0].rstrip(" .;,")
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else None
+
+
+def _ecma(schema: Schema) -> Schema:
+    told: Schema = _ecma_of(schema)
+    return told
+
+
+def _ecma_of(node: Any) -> Any:
+    """Patterns as ECMA-262 has them, and no defaults: a generator would make the field a required one."""
+    if isinstance(node, list):
+        return [_ecma_of(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    told = {key: _ecma_of(held) for key, held in node.items() if key not in ("default", "properties")}
+    if "properties" in node:
+        told["properties"] = {name: _ecma_of(held) for name, held in node["properties"].items()}
+    if isinstance(told.get("pattern"), str):
+        told["pattern"] = told["pattern"].replace(r"\Z", "$")
+    return told
+
+
+# --- names --------------------------------------------------------------------------------------------------------
+GENERIC = {"Page": "{0}Page", "Shown": "{0}Document"}
+
+
+def readable(name: str) -> str:
+    """`chalicelib.coupons.wallet.Page`, which other rooms have too, is CouponsWalletPage; `Page_StoreSpec_` is
+    StoreSpecPage."""
+    kind, _, inner = name.rstrip("_").partition("_")
+    if kind in GENERIC and inner:
+        return GENERIC[kind].format(inner)
+    if "." not in name:
+        return name
+    _, *parts, last = name.split(".")
+    words_in_name = [word for part in parts for word in part.split("_") if word != "rules"]
+    return "".join(word.capitalize() for word in words_in_name) + last
+
+
+def renamed(told: Schema, names: list[str]) -> Schema:
+    """The document with readable names in the place of msgspec's."""
+    text = msgspec.json.encode(told).decode()
+    for name in names:
+        if readable(name) != name:
+            text = text.replace(f'"{name}"', f'"{readable(name)}"').replace(f'/{name}"', f'/{readable(name)}"')
+    document: Schema = msgspec.json.decode(text)
+    return document

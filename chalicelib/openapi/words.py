@@ -1,0 +1,104 @@
+"""What the OpenAPI document says of tags, parameters and fields. A struct's docstring may say more of its fields, as
+"`field`: …", and comes first; a field that neither describes fails a test (tests/document)."""
+
+from chalicelib.openapi.field_words import FIELDS
+
+__all__ = ["CALLERS", "CALLER_NAMES", "FIELDS", "ROOMS", "ROOM_OF", "STRUCTS", "TAGS", "parameter"]
+
+CALLERS = {
+    "everybody": "Without a token.",
+    "shopper": "The mini-program, with a member's token.",
+    "till devices": "A till or the system of one shop, signed with its device key.",
+    "crm devices": "A merchant's own system, signed with its device key.",
+    "gate devices": "A car park's barrier, signed with its device key.",
+    "staff": "Operators, finance, auditors and merchants' staff, with a staff token.",
+    "WeChat Pay": "Notices, signed by the provider.",
+}
+ROOMS = {
+    "malls": "Malls, merchants, stores and the codes that hang in them.",
+    "members": "Who somebody is: login, profile, consent.",
+    "coupons": "Campaigns, claims, wallets, and redeeming at tills.",
+    "points": "Balances and the ledger, paying with points, what earns how many.",
+    "tiers": "Tier programs and members' standing in them.",
+    "receipts": "Sales that tills and merchants' systems report.",
+    "payments": "Orders paid through WeChat Pay, refunds, and what needs a person.",
+    "checkout": "What is to be paid, priced and opened.",
+    "parking": "Plates, visits, gates and what parking costs.",
+    "circle": "WeChat Pay's business circle: payments in the mall's shops.",
+    "busifavor": "Campaigns mirrored as merchant coupons at WeChat Pay.",
+    "bills": "The daily bill, matched to the last row.",
+    "recall": "Messages that bring shoppers back.",
+    "finance": "Figures by day, store, campaign and funder.",
+    "merging": "Two memberships of one person made one.",
+    "stack": "About this stack.",
+}
+TAGS = {**CALLERS, **ROOMS}
+# Where neither what a route takes nor what it answers is a room's, by the first part of its path.
+ROOM_OF = {"login": "members", "logout": "members", "wechat-pay": "payments", "claim-codes": "coupons"}
+CALLER_NAMES = {
+    "anyone": "everybody",
+    "shopper": "shopper",
+    "staff": "staff",
+    "device": "devices",
+    "staff_or_device": "staff and devices",
+}
+
+PARAMETERS = {
+    "adjustment_id": "The adjustment.",
+    "batch_id": "The batch of codes.",
+    "by": "What the figures are told apart by.",
+    "campaign_id": "The campaign.",
+    "coupon_id": "The coupon.",
+    "date": "The business day of the bill.",
+    "difference_id": "The difference.",
+    "document_id": "The id of the document: 2 to 32 of a-z, 0-9 and _.",
+    "from": "The first business day, included.",
+    "list_id": "The list.",
+    "mall_id": "The mall.",
+    "mchid": "The merchant id at WeChat Pay; may be left out where the group has one.",
+    "member_id": "The member.",
+    "merged_id": "The member that became another.",
+    "part": "Which file of the export, from 0.",
+    "payment_id": "The payment.",
+    "plate": "The number plate, percent-encoded.",
+    "receipt_no": "The till's number of the receipt.",
+    "refund_id": "WeChat Pay's number of the refund.",
+    "row_id": "The difference.",
+    "state": "Only coupons in this state.",
+    "store_id": "The store.",
+    "task_id": "The task.",
+    "to": "The last business day, included; 92 days at most.",
+    "transaction_id": "WeChat Pay's number of the payment.",
+    "visit_id": "The parking visit.",
+    "what": "Differences, or rows of other systems; differences unless told.",
+}
+
+# Structs whose name says it all have no docstring.
+STRUCTS = {
+    "BusifavorDifferPage": "Differences, the oldest first.",
+    "BusifavorViewPage": "Merchant coupons by campaign.",
+    "ConsentLine": "An answer that the member gave to a consent text.",
+    "CouponsCampaignsPage": "The coupon centre of a mall.",
+    "CouponsRedeemRequest": "Which hold.",
+    "CouponsWalletPage": "A member's coupons.",
+    "Current": "Visits of the member's plates that have not ended.",
+    "Entered": "The visit that began.",
+    "HeldCoupon": "A coupon that a till holds.",
+    "MallsBrowsePage": "A mall's stores.",
+    "PaymentsLookUpPage": "The payments found, newest first.",
+    "PaymentsTasksPage": "What a person has to see to, the oldest first.",
+    "PaymentsViewPage": "A member's payments, newest first.",
+    "Plates": "All plates that are bound to the member.",
+    "PointsHoldRequest": "Which hold.",
+    "Rates": "Redemption rates of a period.",
+    "RecallSubscribeRequest": "What the shopper answered to the subscription dialogue.",
+    "RefundLine": "A refund of a receipt.",
+    "Renewed": "A fresh token.",
+    "Usage": "Figures by day, mall and id.",
+    "CircleTasksPage": "What a person has to see to, the oldest first.",
+}
+
+
+def parameter(operation: str, name: str) -> str | None:
+    """What a parameter of the path or the query is."""
+    return PARAMETERS.get(f"{operation}.{name}") or PARAMETERS.get(name)

@@ -1,0 +1,82 @@
+"""What a request must look like before its view sees it: what it accepts, what it asks for, and its body.
+
+What is wrong with a body is looked for in `faults`, which is loaded when one does not fit.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib import errors, lazily, typed
+
+with lazily.rooms():
+    from chalicelib import faults
+
+JSON = "application/json"
+# How most of our callers spell it; anything else is looked at more closely.
+PLAIN = frozenset({JSON, "application/json; charset=utf-8", "application/json;charset=utf-8"})
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a route that takes none: it may be left out, or be an empty object."""
+
+
+def read_body(headers: Mapping[str, str], raw: bytes, struct: type) -> Any:
+    """The body as its struct; an absent one is an empty object. Raises MediaTypeUnsupported, BodyInvalid with every
+    fault."""
+    if raw:
+        check_media_type(headers.get("content-type", ""))
+    try:
+        return msgspec.json.decode(typed.body(raw, struct) or b"{}", type=struct)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise errors.BodyInvalid.of(faults.found(raw or b"{}", struct, error)) from error
+
+
+def check_media_type(content_type: str) -> None:
+    """Raises MediaTypeUnsupported unless it says JSON, in UTF-8 where it names a charset (RFC 9110, 8.3.1)."""
+    said = content_type.lower()
+    if said in PLAIN:
+        return
+    media_type, *parameters = (part.strip() for part in said.split(";"))
+    charsets = [value.strip('" ') for name, _, value in (one.partition("=") for one in parameters) if name == "charset"]
+    if media_type != JSON or any(one not in ("utf-8", "utf8") for one in charsets):
+        raise errors.MediaTypeUnsupported("Content-Type")
+
+
+def check_query(given: Any, known: Collection[str]) -> None:
+    """Raises ParameterInvalid for a query parameter that is not known, or is there twice.
+
+    given: chalice's MultiDict, or None.
+    """
+    for name in given or ():
+        if name not in known:
+            reason = f"allowed here: {', '.join(known)}" if known else "no query parameter is taken here"
+            raise errors.ParameterInvalid(name[: faults.LONGEST_PLACE], reason=reason, allowed=sorted(known))
+        if len(given.getlist(name)) > 1:
+            raise errors.ParameterInvalid(name, reason="it is there twice")
+
+
+def check_accept(accept: str | None, media_type: str) -> None:
+    """Raises NotAcceptable where an Accept header does not allow the answer's type (RFC 9110, 12.5.1: the range that
+    names it most closely decides; `q=0` forbids)."""
+    if not accept or accept in ("*/*", media_type) or _allows(accept.lower(), media_type):
+        return
+    raise errors.NotAcceptable("Accept", allowed=[media_type])
+
+
+def _allows(accept: str, media_type: str) -> bool:
+    """The weight of the closest of: the type itself, its family, anything."""
+    closeness = {media_type: 3, f"{media_type.partition('/')[0]}/*": 2, "*/*": 1}
+    closest, allowed = 0, False
+    for choice in accept.split(","):
+        media_range, *parameters = (part.strip() for part in choice.split(";"))
+        close = closeness.get(media_range, 0)
+        if close > closest:
+            closest, allowed = close, not any(_is_zero(one) for one in parameters)
+    return allowed
+
+
+def _is_zero(parameter: str) -> bool:
+    name, _, weight = parameter.partition("=")
+    return name.strip() == "q" and weight.strip().rstrip("0") in ("", "0.", ".")

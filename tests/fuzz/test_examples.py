@@ -1,0 +1,47 @@
+"""Every body that the document shows is carried out, with the ids of what is really there in the place of its own."""
+
+import msgspec
+
+from chalicelib.openapi import examples
+from tests.fuzz import test_access
+from tests.fuzz.test_access import ask, peopled  # noqa: F401  the fixture
+from tests.world import APPID
+
+# What names something here.
+NAMES = {
+    *("code", "codes", "phone_code", "hold_id", "member_id", "member_ids", "other_id", "store_id", "receipt_no"),
+    *("transaction_id", "campaign_ids", "plate", "gate_event_id"),
+}
+RIGHTFUL = {"shopper": "member one", "gate": "gate one", "till": "till lin", "operator": "operator", "anyone": "nobody"}
+MORE = {
+    "POST /v1/login": {"appid": APPID, "code": "{login_code}"},
+    "POST /v1/me/merge": {"appid": APPID},
+    "PUT /v1/admin/malls/{document_id}": {"appid": APPID},
+}
+
+
+def with_bodies():
+    import app
+
+    return [route for route in app.api.routes if route.body is not None]
+
+
+def test_every_body_has_an_example_that_is_carried_out(peopled, monkeypatch):  # noqa: F811
+    mark, failed = peopled.mark(), {}
+    for route in with_bodies():
+        mark.back()
+        name = f"{route.method} {route.path}"
+        example = examples.BODIES[route.view.__name__]
+        assert msgspec.convert(example, route.body()) is not None
+        matrix, ids = test_access.BODIES.get(name, {}), peopled.world.notes["ids of one"]
+        real = {key: matrix[key] for key in example if key in NAMES and key in matrix}
+        monkeypatch.setitem(test_access.BODIES, name, {**example, **real, **MORE.get(name, {})})
+        role = next(one for one in (*route.caller.roles, route.caller.kind) if one in RIGHTFUL)
+        answer = ask(peopled.world, RIGHTFUL[role], route, {**ids, "campaign_id": "plenty"})
+        if answer.status != 200:
+            failed[name] = answer.text
+    assert failed == {}
+
+
+def test_no_example_is_of_nothing():
+    assert set(examples.BODIES) == {route.view.__name__ for route in with_bodies()}
