@@ -140,8 +140,12 @@ _PARAMETERS = {
 
 def as_typed(kind: str, text: str, *, field: str) -> str:
     """A text of that kind in its one form; raises NumberShortened naming the field."""
+    form, told = _KINDS[kind], text
     try:
-        return _KINDS[kind](text)
+        # What goes may bring two letters together that make another: once more, until nothing changes.
+        while (after := form(told)) != told:
+            told = after
+        return told
     except errors.NumberShortened as shortened:
         raise errors.NumberShortened(field) from shortened
 
@@ -169,7 +173,7 @@ def body(raw: bytes, struct: type) -> bytes:
         return raw
     try:
         told = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return raw  # whoever judges it says what is wrong
     after = _formed(plan, told, "")
     return raw if after == told else msgspec.json.encode(after)
