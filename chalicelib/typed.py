@@ -140,8 +140,12 @@ _PARAMETERS = {
 
 def as_typed(kind: str, text: str, *, field: str) -> str:
     """A text of that kind in its one form; raises NumberShortened naming the field."""
+    form, told = _KINDS[kind], text
     try:
-        return _KINDS[kind](text)
+        # What goes may bring two letters together that make another: once more, until nothing changes.
+        while (after := form(told)) != told:
+            told = after
+        return told
     except errors.NumberShortened as shortened:
         raise errors.NumberShortened(field) from shortened
 

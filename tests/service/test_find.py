@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib import memory
+from chalicelib import memory, typed
 from chalicelib.service import rules
 from tests.world import plate_path
 
@@ -70,7 +70,7 @@ def test_one_thing_is_named(world, asked):
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("text", "meant"),
     [
         ("138 1234-5678", (NUMBER,)),
         ("008613812345678", (NUMBER,)),
@@ -80,8 +80,8 @@ def test_one_thing_is_named(world, asked):
         ("(852) 9123 4567", ("85291234567", "+85291234567")),
     ],
 )
-def test_a_number_is_meant_as_wechat_tells_it(typed, meant):
-    assert rules.numbers_meant(typed) == meant
+def test_a_number_is_meant_as_wechat_tells_it(text, meant):
+    assert rules.numbers_meant(typed.phone(text)) == meant
 
 
 @pytest.mark.parametrize(
