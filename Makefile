@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 READY_FOR_TESTS := $(VENV)/ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run day test check runtime bench package deploy token device redrive verify format clean
+.PHONY: help run day test check runtime bench package deploy token tokens device devices revoke redrive verify format clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -45,11 +45,20 @@ package: $(READY)  ## the package for STAGE (real stages need PYTHON=python3.13)
 deploy: $(READY)  ## deploys STAGE to the AWS account of the environment (URL=https://… for callbacks)
 	@$(RUN) -m infra.deploy --stage $(STAGE) --public-base-url $(URL)
 
-token: $(READY)  ## a staff token, shown once: make token ROLE=operator NAME=anna [MERCHANT=group] [STAGE=prod]
-	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) token --role $(ROLE) --name "$(or $(NAME),$(ROLE))" $(if $(MERCHANT),--merchant $(MERCHANT))
+token: $(READY)  ## a person's staff token, shown once: make token ROLE=operator NAME=anna [MERCHANT=group] [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) token --role $(ROLE) --name "$(NAME)" $(if $(MERCHANT),--merchant $(MERCHANT))
 
 device: $(READY)  ## a device key, shown once: make device ROLE=gate PLACE=sun_garage NAME="gate 1" [STAGE=prod]
 	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) device --role $(ROLE) --place $(PLACE) --name "$(or $(NAME),$(ROLE))"
+
+tokens: $(READY)  ## lists the staff tokens [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) tokens
+
+devices: $(READY)  ## lists the devices [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) devices
+
+revoke: $(READY)  ## ends a staff token or a device's key: make revoke TOKEN=<id> | DEVICE=<id> [STAGE=prod]
+	@$(RUN) -m infra.access $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) revoke $(if $(TOKEN),--token $(TOKEN)) $(if $(DEVICE),--device $(DEVICE))
 
 redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER=points_credit [STAGE=prod]
 	@$(RUN) -m infra.redrive $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) --consumer $(CONSUMER)

@@ -69,12 +69,15 @@ with lazily.rooms():
     from chalicelib.coupons import expire as coupons_expire
     from chalicelib.finance import expire as finance_expire
     from chalicelib.finance import redemption_rates, rollup, usage
+    from chalicelib.malls import access, browse, qr
     from chalicelib.malls import admin as malls_admin
-    from chalicelib.malls import browse, qr
+    from chalicelib.malls import rules as malls_rules
     from chalicelib.members import adjust as members_adjust
     from chalicelib.members import birthday, issue_list, login, me, tokens
+    from chalicelib.members import parts as members
     from chalicelib.members import tier as members_tier
     from chalicelib.merging import ask as merging_ask
+    from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
     from chalicelib.openapi import document as openapi
     from chalicelib.parking import admin as parking_admin
@@ -97,7 +100,9 @@ with lazily.rooms():
     from chalicelib.receipts import claim as receipts_claim
     from chalicelib.receipts import refund as receipts_refund
     from chalicelib.receipts import report as receipts_report
+    from chalicelib.receipts import tasks as receipts_tasks
     from chalicelib.receipts import view as receipts_view
+    from chalicelib.service import find as service_find
     from chalicelib.tiers import count, programs
     from chalicelib.tiers import give as tiers_give
     from chalicelib.tiers import read as tiers_read
@@ -112,7 +117,7 @@ api = Api(app)
 @api.post("/v1/login", ANYONE, lambda: login.Request, takes_key=True)
 def login_authorize(call: Call) -> login.LoggedIn:
     """Logs in with WeChat's code; a shopper who is new becomes a member."""
-    return login.handle(call.body, key=call.idempotency_key, now=call.now, real_now=call.real_now)
+    return login.handle(call.body, key=call.idempotency_key, address=call.address, now=call.now, real_now=call.real_now)
 
 
 @api.post("/v1/login/renew", SHOPPER)
@@ -149,6 +154,12 @@ def members_birthdays(event: CloudWatchEvent) -> Any:
 def merge_members(call: Call) -> merging_ask.Merged:
     """Makes another membership of the same person part of this one."""
     return merging_ask.handle(call.body, shopper=call.session, now=call.now, real_now=call.real_now)
+
+
+@api.post("/v1/me/merge/code", SHOPPER, lambda: merging_code.Request)
+def show_merge_code(call: Call) -> merging_code.MergeCode:
+    """A one-time code that this phone shows, for another membership to become one with it."""
+    return merging_code.handle(call.body, member_id=call.member_id, real_now=call.real_now)
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="merging_move")
@@ -257,7 +268,11 @@ def undo_coupons(call: Call) -> lock.HoldView:
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="coupons_issue")
 def coupons_issue_worker(event: SQSEvent) -> Any:
-    return delivery.consume(event.to_dict()["Records"], issue.handle, "coupons_issue")
+    return delivery.consume(
+        event.to_dict()["Records"],
+        lambda message: issue.handle(message, joined_at_of=members.joined_at_of),
+        "coupons_issue",
+    )
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="coupons_list")
@@ -401,6 +416,30 @@ def receipts_claim_worker(event: SQSEvent) -> Any:
     return delivery.consume(
         event.to_dict()["Records"], lambda message: receipts_claim.handle(message, now=clock.now()), "receipts_claim"
     )
+
+
+@api.get("/v1/me/receipts/waiting", SHOPPER, paged=True)
+def list_waiting_receipts(call: Call) -> receipts_tasks.Waited:
+    """What of the shopper's receipts waits for staff, or waited."""
+    return receipts_tasks.mine(member_id=call.member_id, limit=call.limit, cursor=call.cursor)
+
+
+@api.get("/v1/admin/receipt-tasks", STAFF, paged=True)
+def list_receipt_tasks(call: Call) -> receipts_tasks.Page:
+    """Receipts that wait for a person."""
+    return receipts_tasks.page(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.Decide)
+def confirm_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
+    """Says that a receipt is a sale of its own."""
+    return receipts_tasks.confirm(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
+
+
+@api.post("/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.Decide)
+def dismiss_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
+    """Says that a receipt is no sale, or one that is told already."""
+    return receipts_tasks.dismiss(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/admin/receipts", STAFF, query=("store_id", "receipt_no"), needs=("store_id", "receipt_no"))
@@ -561,7 +600,7 @@ def recall_tick(event: CloudWatchEvent) -> Any:
 @api.get("/v1/me/circle", SHOPPER)
 def get_circle(call: Call) -> circle_me.Circle:
     """Whether the member authorized the business circle, as last known."""
-    return circle_me.show(session=call.session)
+    return circle_me.show(session=call.session, now=call.now)
 
 
 @api.post("/v1/me/circle", SHOPPER)
@@ -764,11 +803,41 @@ def get_issue_list(call: Call, list_id: str) -> issue_list.ListView:
     return issue_list.show(list_id, limit=call.limit, cursor=call.cursor)
 
 
+@api.post("/v1/admin/members/find", STAFF, lambda: service_find.Request)
+def find_members(call: Call) -> service_find.Found:
+    """Finds members by id, phone number, openid or plate."""
+    return service_find.handle(call.body)
+
+
+@api.get("/v1/admin/staff-tokens", STAFF, paged=True)
+def list_staff_tokens(call: Call) -> access.StaffTokens:
+    """Staff tokens by id, revoked and expired ones too."""
+    return access.list_tokens(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR)
+def revoke_staff_token(call: Call, token_id: str) -> malls_rules.StaffToken:
+    """Revokes a staff token; felt within half a minute."""
+    return access.revoke_token(token_id, by=call.staff_id, real_now=call.real_now)
+
+
+@api.get("/v1/admin/devices", STAFF, paged=True)
+def list_devices(call: Call) -> access.DeviceKeys:
+    """Devices by id, revoked ones too."""
+    return access.list_devices(limit=call.limit, cursor=call.cursor)
+
+
+@api.post("/v1/admin/devices/{device_id}/revoke", OPERATOR)
+def revoke_device(call: Call, device_id: str) -> malls_rules.DeviceKey:
+    """Revokes a device's key; felt within half a minute."""
+    return access.revoke_device(device_id, by=call.staff_id, real_now=call.real_now)
+
+
 @api.get("/v1/admin/members/{member_id}/coupons", STAFF, query=("state",), paged=True)
 def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
     """A member's coupons, newest first."""
     return wallet.handle(
-        member_id=member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
+        member_id=call.about(member_id), state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
     )
 
 
@@ -854,7 +923,7 @@ def report_merchant_coupon_again(call: Call, difference_id: str) -> busifavor_di
 def get_members_points(call: Call, member_id: str) -> points_read.Points:
     """A member's balance, tiers and entries."""
     return points_read.handle(
-        member_id=member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+        member_id=call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
     )
 
 
@@ -894,7 +963,9 @@ def reject_adjustment(call: Call, adjustment_id: str) -> points_adjust.Adjustmen
 @api.get("/v1/admin/members/{member_id}/tiers", STAFF, paged=True)
 def get_members_tiers(call: Call, member_id: str) -> tiers_read.MembersTiers:
     """A member's standing in each program, and how it moved."""
-    return tiers_read.of_member(member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now)
+    return tiers_read.of_member(
+        call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+    )
 
 
 @api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.Give)
@@ -929,6 +1000,7 @@ def look_payments_up(call: Call) -> look_up.Page:
         payment_id=call.query("payment_id"),
         transaction_id=call.query("transaction_id"),
         member_id=call.query("member_id"),
+        staff_id=call.staff_id,
         limit=call.limit,
         cursor=call.cursor,
         now=call.now,

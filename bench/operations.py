@@ -12,6 +12,7 @@ from typing import Any
 from bench.budgets import NONE, Budget
 from chalicelib import clock, documents, memory
 from chalicelib.business_day import at_local_time, day_of
+from chalicelib.members import parts as members
 from chalicelib.providers import wechat
 from chalicelib.recall import store, tick
 from simulator import seed
@@ -165,7 +166,7 @@ def _apply(world: World, number: int) -> None:
 def _applied(world: World, number: int) -> None:
     _noticed(world, number)
     _apply(world, number)
-    world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+    world.notes["events"] = [one for one in world.events() if one["name"] == "sale.made"]
 
 
 def _kept_back(world: World, number: int) -> None:
@@ -218,7 +219,7 @@ def _applied_again(world: World, number: int) -> None:
     payment_id = world.open_payment(_token(world, number), 5000, key="second").json["payment_id"]
     world.notify(world.pay(payment_id))
     world.hand_over("payments_apply", [one for one in world.events() if one["name"] == "notice.received"])
-    world.notes["events"] = [one for one in world.events() if one["name"] == "payment.paid"]
+    world.notes["events"] = [one for one in world.events() if one["name"] == "sale.made"]
 
 
 def _count(world: World, number: int) -> None:
@@ -311,14 +312,15 @@ def _plan(world: World, number: int) -> None:
     wechat.access_token(next(iter(APPS)))
     documents.recall(store.RECALL_CAMPAIGN, "back")
     world.notes["due"] = [message for shard in range(4) for message in store.due(shard, world.now(), limit=50)]
-    world.notes["accounts"] = store.find_accounts([message.member_id for message in world.notes["due"]])
+    ids = [message.member_id for message in world.notes["due"]]
+    world.notes["accounts"], world.notes["people"] = store.find_accounts(ids), members.find_all(ids)
 
 
 def _send(world: World, number: int) -> None:
     """One message of a tick; what the tick asks once for all its messages is not counted."""
     own = [message for message in world.notes["due"] if message.openid == f"o_{number}"]
     newest = max(own, key=lambda message: message.planned_for)
-    assert tick._decide(newest, dict(world.notes["accounts"]), world.now()) == "sent"
+    assert tick._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
 
 
 def _tick(world: World, number: int) -> None:

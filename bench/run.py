@@ -97,14 +97,14 @@ class Bench:
     def _world(self) -> Iterator[World]:
         """A world on a store in this process. Its DynamoDB client reaches the recorded answers where no store is."""
         variables = environment(self.url, PREFIX)
+        variables["AWS_ENDPOINT_URL_DYNAMODB"] = self.outside.aws.url
         with mock_aws(config=PASSED_THROUGH), pointed_at(variables):
-            make_tables(PREFIX)
-            with pointed_at({**variables, "AWS_ENDPOINT_URL_DYNAMODB": self.outside.aws.url}):
-                store = Store(REGION)
-                with tap.on_engine(store), contextlib.redirect_stdout(io.StringIO()):
-                    world = World(PREFIX, self.simulator, self.keys, store)
-                    world.plant()
-                yield world
+            store = Store(REGION)
+            with tap.on_engine(store), contextlib.redirect_stdout(io.StringIO()):
+                make_tables(PREFIX)
+                world = World(PREFIX, self.simulator, self.keys, store)
+                world.plant()
+            yield world
 
     def _operation(self, operation: Operation) -> Row:
         """Its first call, its counts, its CPU: in a world of its own."""

@@ -14,6 +14,7 @@ Rooms, one business concern each:
     finance   what was claimed, redeemed, paid and credited, by day
     bills     the provider's daily bills, held against what we know was paid and given back
     merging   two members become one
+    service   what the service desk asks: who a member is
     circle    the business circle: payments in the mall's shops, cards, points told back, who parked
     busifavor merchant coupons: campaigns mirrored at WeChat Pay, and what it hands out of them
 
@@ -24,6 +25,6 @@ or a folder where the room outgrew one), `parts.py` is what other rooms may use.
 
 `members`, `payments` and `parking` may use the parts of `coupons`, `points`, `tiers` and `malls`; `coupons` those of
 `points` and `tiers`; `points` asks `tiers`; `receipts` credit through `points`; `parking` opens orders through
-`payments`; `bills` ask `payments`; `checkout`, `merging`, `circle` and `busifavor` use the others and are used by none;
-`recall` and `finance` live from events and reads. `tests/test_house.py` checks these arrows.
+`payments`; `bills` ask `payments`; `checkout`, `merging`, `service`, `circle` and `busifavor` use the others and are
+used by none; `recall` and `finance` live from events and reads. `tests/test_house.py` checks these arrows.
 """

@@ -1,9 +1,9 @@
-"""Who is let in to a route: each kind of caller by its token or signature, and about whom staff may ask."""
+"""Who is let in to a route: each kind of caller by its token or signature."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chalicelib import errors, ids, lazily, once, session
+from chalicelib import errors, lazily, once, session
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -11,13 +11,6 @@ with lazily.rooms():
 
 if TYPE_CHECKING:
     from chalicelib.web import Call, Caller
-
-
-def check_member(call: "Call", path_parts: dict[str, str]) -> None:
-    """Staff whose path names a member are told where there is none: raises ResourceNotFound."""
-    member_id = path_parts.get("member_id") if call.staff_id else None
-    if member_id and (len(member_id) > ids.LONGEST or members.find(member_id) is None):
-        raise errors.ResourceNotFound("member_id", what="member")
 
 
 def _admit_shopper(call: "Call", _: "Caller") -> None:
@@ -28,13 +21,13 @@ def _admit_shopper(call: "Call", _: "Caller") -> None:
 
 
 def _admit_staff(call: "Call", caller: "Caller") -> None:
-    staff_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
-    staff = malls.find_staff(staff_id)
+    token_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
+    staff = malls.find_staff(token_id)
     if staff is None or staff.role != role or (role == session.MERCHANT) != (staff.merchant_id is not None):
         raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
     if role not in caller.roles:
         raise errors.RoleForbidden
-    call.staff_id, call.merchant_id = staff_id, staff.merchant_id
+    call.staff_id, call.merchant_id = staff.person, staff.merchant_id
 
 
 def _admit_device(call: "Call", caller: "Caller") -> None:
@@ -52,7 +45,7 @@ def _admit_device(call: "Call", caller: "Caller") -> None:
         device.key,
         signature,
         method=call.request.method,
-        path=call.request.path.format_map(call.request.uri_params or {}),
+        path=call.path,
         timestamp=timestamp,
         nonce=nonce,
         body=call.raw_body,

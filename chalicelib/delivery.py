@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chalicelib import errors, telemetry
+from chalicelib import errors, sales, telemetry
 from chalicelib.clients import client
 from chalicelib.events import SOURCE, Event
 from chalicelib.settings import settings
@@ -30,22 +30,23 @@ def relay(records: Iterable[dict[str, Any]]) -> None:
 
     Raises when parking fails too, so that Lambda brings the batch again.
     """
-    told = [event for record in records if (event := _event_told_by(record)) is not None]
+    told = [event for record in records for event in _events_told_by(record)]
     with telemetry.call("relay", events=len(told)):
         refused = _put_on_bus(told)
         if refused:
             _park(refused)
 
 
-def _event_told_by(record: dict[str, Any]) -> dict[str, Any] | None:
-    """The item's event, if this very write brought it."""
+def _events_told_by(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The item's event, if this very write brought it, and the sale that it tells of."""
     images = record.get("dynamodb", {})
     new = images.get("NewImage", {}).get("event", {}).get("S")
     old = images.get("OldImage", {}).get("event", {}).get("S")
     if new is None or new == old:
-        return None
-    event: dict[str, Any] = json.loads(new)
-    return event
+        return []
+    raw: dict[str, Any] = json.loads(new)
+    of_sale = sales.told_by(Event.from_attribute(raw))
+    return [raw] if of_sale is None else [raw, of_sale.as_attribute()]
 
 
 def _put_on_bus(raw_events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -109,8 +110,7 @@ def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
         page = streams.get_records(ShardIterator=position)
         for record in page["Records"]:
             number = int(record["dynamodb"]["SequenceNumber"])
-            event = _event_told_by(record) if number <= last else None
-            events += [event] if event is not None else []
+            events += _events_told_by(record) if number <= last else []
             if number >= last:
                 return events
         position = page.get("NextShardIterator")

@@ -42,6 +42,11 @@ def find(kind: Kind[T], document_id: str) -> Versioned[T] | None:
     return _read(kind, item) if item else None
 
 
+def is_there(kind_name: str, document_id: str) -> bool:
+    """Whether there is such a document, for who must not know its kind; strongly read."""
+    return dynamo.find(Document, kind_name, document_id) is not None
+
+
 @remember(seconds=KEPT_SECONDS)
 def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
     """A version at most a few seconds old; raises ResourceNotFound."""

@@ -230,8 +230,8 @@ def pause(attempt: int) -> None:
 
 
 def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:
-    """The item of that key, or None; a key longer than DynamoDB allows has no item."""
-    if len(pk.encode()) > LONGEST_PK_BYTES or len(sk.encode()) > LONGEST_SK_BYTES:
+    """The item of that key, or None; a key that DynamoDB does not allow, longer or empty, has no item."""
+    if not (0 < len(pk.encode()) <= LONGEST_PK_BYTES and 0 < len(sk.encode()) <= LONGEST_SK_BYTES):
         return None
     try:
         return model.get(pk, sk, consistent_read=strong)

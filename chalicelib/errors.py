@@ -108,6 +108,15 @@ class ParameterInvalid(
 ): ...
 
 
+class NumberShortened(
+    Refusal,
+    code="number_shortened",
+    status=400,
+    en="A spreadsheet has shortened this number; copy it again from a cell that is formatted as text.",
+    zh="表格软件已将该号码缩写，请将单元格设为文本格式后重新复制。",
+): ...
+
+
 class MediaTypeUnsupported(
     Refusal,
     code="media_type_unsupported",
@@ -253,6 +262,15 @@ class PhoneCodeInvalid(
     status=400,
     en="The phone code is wrong or has expired; ask the shopper to tap again.",
     zh="手机号凭证无效或已过期，请重新授权。",
+): ...
+
+
+class AskedTooOften(
+    Refusal,
+    code="asked_too_often",
+    status=429,
+    en="This was asked too often; try again in {minutes} min.",
+    zh="操作过于频繁，请 {minutes} 分钟后再试。",
 ): ...
 
 
@@ -469,6 +487,24 @@ class ReceiptRefundDiffers(
 ): ...
 
 
+class ReceiptOfOrder(
+    Refusal,
+    code="receipt_of_order",
+    status=409,
+    en="This is the slip of order {payment_id}: refund the order.",
+    zh="该小票属于订单 {payment_id}，请对该订单退款。",
+): ...
+
+
+class ReceiptDecided(
+    Refusal,
+    code="receipt_decided",
+    status=409,
+    en="This receipt does not wait: {state}.",
+    zh="该小票无需处理（状态：{state}）。",
+): ...
+
+
 class ReceiptRefundExceeds(
     Refusal,
     code="receipt_refund_exceeds",
@@ -494,6 +530,15 @@ class PaymentAlreadyPaid(
     status=409,
     en="Money has come for this payment: it cannot be cancelled.",
     zh="该订单已收到款项，无法取消。",
+): ...
+
+
+class PaymentsOpenTooMany(
+    Refusal,
+    code="payments_open_too_many",
+    status=409,
+    en="You have {limit} payments open; pay or cancel one of them first.",
+    zh="您已有 {limit} 笔待支付订单，请先支付或取消其中一笔。",
 ): ...
 
 
@@ -680,6 +725,33 @@ class MergeNotProven(
     status=409,
     en="It is not proven that both are one person; please ask the service desk.",
     zh="无法确认为同一人，请联系客服台处理。",
+): ...
+
+
+class MergeCodeInvalid(
+    Refusal,
+    code="merge_code_invalid",
+    status=409,
+    en="The code is wrong, used or older than ten minutes; show a new one on the other membership's phone.",
+    zh="合并码有误、已使用或已超过十分钟，请在另一会员的手机上重新生成。",
+): ...
+
+
+class MergeLimitReached(
+    Refusal,
+    code="merge_limit_reached",
+    status=409,
+    en="No more than {limit} memberships become one; please ask the service desk.",
+    zh="最多 {limit} 个会员可合并为一个，请联系客服台。",
+): ...
+
+
+class PhoneOfAnother(
+    Refusal,
+    code="phone_of_another",
+    status=409,
+    en="Another membership proved this number later; become one with it, or ask the service desk.",
+    zh="该手机号已由另一会员在更晚时间验证；请先与其合并，或联系客服台。",
 ): ...
 
 

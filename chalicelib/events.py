@@ -14,10 +14,12 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     list.part_ready    {list_id, part}
     coupon.claimed     {coupon_id, campaign_id, mall_id, kind, source, store_id, expires_on}
     coupon.redeemed    {…claimed, store_id, discount_fen, borne [[party, fen]], expires_on_now}
-    coupon.given_back  {…redeemed}, undone by a till or given back with a refund
+    coupon.given_back  {…redeemed, member_id, sale_id}, undone by a till or given back with a refund; sale_id: what
+                        brought it
     coupon.voided      {…claimed, reason}: staff made it worthless
-    payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
-                        points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}],
+    payment.paid       {payment_id, transaction_id, member_id, mall_id, store_id, merchant_id, purpose, visit_id,
+                        amount_fen, discount_fen, paid_fen, points_per_yuan, joined_at,
+                        coupons [{coupon_id, campaign_id, discount_fen}],
                         points {points, points_fen, spent_at}: what the order spent; None: nothing}
     payment.opened     {payment_id}
     payment.closed     {payment_id, member_id, store_id, purpose, visit_id, points, coupons}
@@ -25,8 +27,11 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
                         opened_at, paid_fen, paid_at, refund_fen, refunded_before_fen, points, coupons}
     payment.returned   {…refunded}: money that came for an order which could not keep it went back
     visit.entered, visit.left  {visit_id, mall_id, plate}
-    receipt.recorded   {receipt_id, member_id, mall_id, store_id, amount_fen, paid_fen, points_per_yuan}
+    receipt.recorded   {receipt_id, member_id, mall_id, store_id, merchant_id, channel, transaction_id, amount_fen,
+                        paid_fen, points_per_yuan}; member_id "": nobody's yet, and told again once it is somebody's
     receipt.refunded   {…recorded, refund_id, paid_at, refund_fen, refunded_before_fen}
+    sale.made, sale.refunded  `sales.Sale`, `sales.SaleRefund`: what the relay tells beside payment.paid and
+                        receipt.recorded, payment.refunded and receipt.refunded, under the same ids
     points.posted      {source, kind, member_id, mall_id, store_id, points, ends [instant],
                         earned {points, at}: what was earned by buying, or taken back of it; None: something else};
                         mall_id None: expired
@@ -60,6 +65,8 @@ VISIT_ENTERED = "visit.entered"
 VISIT_LEFT = "visit.left"
 RECEIPT_RECORDED = "receipt.recorded"
 RECEIPT_REFUNDED = "receipt.refunded"
+SALE_MADE = "sale.made"
+SALE_REFUNDED = "sale.refunded"
 POINTS_POSTED = "points.posted"
 TIER_CHANGED = "tier.changed"
 TIER_ENDING = "tier.ending"

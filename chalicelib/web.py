@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import admission, answers, clock, crypto, errors, lazily, once, reading, session, telemetry
+from chalicelib import admission, answers, clock, crypto, errors, lazily, once, reading, session, telemetry, typed
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -51,7 +51,8 @@ GATE = Caller("device", ("gate",))
 
 @dataclass
 class Call:
-    """One request, checked: its time, its caller and its body. `merchant_id`: the merchant whose staff calls."""
+    """One request, checked: its time, its caller and its body. `staff_id`: the person of staff who calls, whichever of
+    their tokens it is; `merchant_id`: the merchant whose staff calls."""
 
     request: Request
     now: datetime
@@ -68,6 +69,10 @@ class Call:
     def aliases(self) -> tuple[str, ...]:
         """Other ids of the shopper who asks: of those who became this member."""
         return members.ids_of(self.member_id)[1:]
+
+    def about(self, member_id: str) -> str:
+        """The member that staff ask about; raises ResourceNotFound where there is none."""
+        return members.require(member_id)
 
     @property
     def session(self) -> session.ShopperSession:
@@ -113,14 +118,25 @@ class Call:
         return once.fingerprint(self.raw_body)
 
     @property
+    def path(self) -> str:
+        """The path as it was asked for, without the API's stage: whose it names included."""
+        return str(self.request.path.format_map(self.request.uri_params or {}))
+
+    @property
+    def address(self) -> str:
+        """The network address that API Gateway took the request from."""
+        return str((self.request.context.get("identity") or {}).get("sourceIp") or "")
+
+    @property
     def headers(self) -> Any:
         """Request headers, whatever their case."""
         return self.request.headers
 
     def query(self, name: str) -> str | None:
-        """A query parameter, or None; an empty one is none."""
+        """A query parameter in its one form, or None; an empty one is none. Raises NumberShortened."""
         parameters = self.request.query_params
-        return parameters.get(name) or None if parameters else None
+        told = parameters.get(name) if parameters else None
+        return typed.parameter(name, told) or None if told else None
 
     @property
     def limit(self) -> int:
@@ -149,10 +165,10 @@ class Call:
 
     @property
     def _list(self) -> str:
-        """One list of one caller: its path and what it was asked for."""
+        """One list of one caller: its whole path and what it was asked for. A page may be of another size."""
         asked = sorted((self.request.query_params or {}).items())
         choice = [(name, value) for name, value in asked if name not in ("cursor", "limit")]
-        return f"cursor|{self.request.path}|{choice}|{self.member_id or self.staff_id}"
+        return f"cursor|{self.path}|{choice}|{self.member_id or self.staff_id}"
 
 
 T = TypeVar("T")
@@ -281,8 +297,8 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
     with telemetry.call(view.__name__, request_id=request_id, method=request.method) as told:
         try:
             call = _admit(request, route)
-            admission.check_member(call, path_parts)
-            response = _respond(call, view(call, **path_parts))
+            named = {name: typed.path_part(name, part) for name, part in path_parts.items()}
+            response = _respond(call, view(call, **named))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code
             telemetry.count("refusals", code=refusal.code, route=view.__name__)

@@ -1,19 +1,28 @@
-"""Staff tokens and device keys, shown once.
+"""Staff tokens and device keys: made and shown once, listed, revoked.
 
     python -m infra.access token --role operator --name anna
     python -m infra.access token --role merchant --merchant group --name lin
-    python -m infra.access revoke --staff-id …
+    python -m infra.access tokens
     python -m infra.access device --role gate --place north_garage --name "gate 1"
+    python -m infra.access devices
+    python -m infra.access revoke --token … | --device …
+
+A token is a person's: two with one name are the same person's, in every limit and where four eyes are asked for.
 
 Runs against the stack the environment names (STAGE, TABLE_PREFIX, SECRET_ID, AWS credentials); `--local` takes the
 running local stack's from .local/stack.json.
 """
 
 import argparse
+import getpass
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from chalicelib import clock, errors, session
 
@@ -45,13 +54,16 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     token = commands.add_parser("token")
     token.add_argument("--role", required=True, choices=session.STAFF_ROLES)
-    token.add_argument("--name", required=True)
+    token.add_argument("--name", required=True, help="whose it is, told apart from everybody else")
     token.add_argument("--merchant", default=None, help="whose stores a merchant's token reaches")
-    revoke = commands.add_parser("revoke")
-    revoke.add_argument("--staff-id", required=True)
+    commands.add_parser("tokens")
+    commands.add_parser("devices")
+    revoke = commands.add_parser("revoke").add_mutually_exclusive_group(required=True)
+    revoke.add_argument("--token", help="the token's id, as `tokens` lists it")
+    revoke.add_argument("--device", help="the device's id, as `devices` lists it")
     device = commands.add_parser("device")
     device.add_argument("--role", required=True, choices=session.DEVICE_ROLES)
-    device.add_argument("--place", required=True, help="car park of a gate, store of a till")
+    device.add_argument("--place", required=True, help="car park of a gate, store of a till, merchant of a crm")
     device.add_argument("--name", required=True)
     chosen = parser.parse_args()
     use_environment(local=chosen.local, stage=chosen.stage)
@@ -61,21 +73,37 @@ def main() -> None:
         sys.exit(problem.message("en") if isinstance(problem, errors.Refusal) else str(problem))
 
 
-def _run(chosen: argparse.Namespace) -> dict[str, str]:
+def _run(chosen: argparse.Namespace) -> Any:
     from chalicelib.malls import access
 
+    now = clock.real_now()
     if chosen.command == "token":
-        staff_id, token, expires_at = access.issue_staff_token(
-            name=chosen.name, role=chosen.role, real_now=clock.real_now(), merchant_id=chosen.merchant
+        token_id, token, expires_at = access.issue_staff_token(
+            name=chosen.name, role=chosen.role, real_now=now, merchant_id=chosen.merchant
         )
-        return {"staff_id": staff_id, "role": chosen.role, "token": token, "expires_at": expires_at.isoformat()}
+        return {"token_id": token_id, "role": chosen.role, "token": token, "expires_at": expires_at.isoformat()}
+    if chosen.command == "tokens":
+        return _all(access.list_tokens, "staff_tokens")
+    if chosen.command == "devices":
+        return _all(access.list_devices, "devices")
     if chosen.command == "revoke":
-        access.revoke_staff(chosen.staff_id)
-        return {"staff_id": chosen.staff_id, "revoked": "true"}
-    device_id, key = access.issue_device_key(
-        name=chosen.name, role=chosen.role, place_id=chosen.place, real_now=clock.real_now()
-    )
+        by = f"command:{getpass.getuser()}"
+        if chosen.token:
+            return msgspec.to_builtins(access.revoke_token(chosen.token, by=by, real_now=now))
+        return msgspec.to_builtins(access.revoke_device(chosen.device, by=by, real_now=now))
+    device_id, key = access.issue_device_key(name=chosen.name, role=chosen.role, place_id=chosen.place, real_now=now)
     return {"device_id": device_id, "role": chosen.role, "place_id": chosen.place, "key": key}
+
+
+def _all(pages: Callable[..., Any], name: str) -> list[Any]:
+    """Every one of a list, page by page."""
+    found: list[Any] = []
+    cursor: str | None = None
+    while True:
+        page = msgspec.to_builtins(pages(limit=100, cursor=cursor))
+        found, cursor = [*found, *page[name]], page["next_cursor"]
+        if cursor is None:
+            return found
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent.parent / ".chalice"
 VERBS = {
     "r": ("GetItem", "BatchGetItem", "Query"),
     "w": ("PutItem", "UpdateItem", "ConditionCheckItem"),
+    "c": ("ConditionCheckItem",),
     "d": ("DeleteItem",),
 }
 STREAM_VERBS = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")

@@ -54,8 +54,8 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Access:
-    """What a function may touch. Tables: r reads, w writes and checks, d deletes (what a book has no more). `bills`:
-    their raw files."""
+    """What a function may touch. Tables: r reads, w writes and checks, c checks, d deletes (what a book has no more).
+    `bills`: their raw files."""
 
     tables: dict[str, str] = field(default_factory=dict)
     secret: bool = False
@@ -80,7 +80,7 @@ TABLES = (
             Index("tasks", "task", "task_at"),
         ),
     ),
-    Table("ledger", "entries, receipts", outbox=True),
+    Table("ledger", "entries, receipts", outbox=True, indexes=(Index("tasks", "task", "task_at"),)),
     Table("points", "accounts, lots, holds"),
     Table(
         "tiers",
@@ -94,7 +94,7 @@ TABLES = (
         "mall payments, authorisations",
         indexes=(Index("due", "due_shard", "due_at"), Index("tasks", "task", "task_at")),
     ),
-    Table("recall", "grants, planned messages", indexes=(Index("due", "due_shard", "due_at"),)),
+    Table("recall", "grants, planned messages", ttl=True, indexes=(Index("due", "due_shard", "due_at"),)),
     Table("busifavor", "merchant coupons, stocks", indexes=(Index("tasks", "task", "task_at"),)),
     Table("finance", "usage by day", ttl=True),
     Table("bills", "bills, our entries, differences"),
@@ -116,8 +116,14 @@ CONSUMERS = (
     ),
     Consumer(
         "coupons_issue",
-        "issues by rule",
-        (events.PAYMENT_PAID, events.MEMBER_JOINED, events.BIRTHDAY_SET),
+        "issues by rule, voids",
+        (
+            events.SALE_MADE,
+            events.SALE_REFUNDED,
+            events.COUPON_GIVEN_BACK,
+            events.MEMBER_JOINED,
+            events.BIRTHDAY_SET,
+        ),
     ),
     Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
     Consumer(
@@ -133,26 +139,14 @@ CONSUMERS = (
     Consumer(
         "points_credit",
         "credits, takes back",
-        (
-            events.PAYMENT_PAID,
-            events.PAYMENT_CLOSED,
-            events.PAYMENT_REFUNDED,
-            events.RECEIPT_RECORDED,
-            events.RECEIPT_REFUNDED,
-        ),
+        (events.SALE_MADE, events.SALE_REFUNDED, events.PAYMENT_CLOSED),
     ),
     Consumer("points_endings", "notes when points end", (events.POINTS_POSTED,)),
     Consumer("receipts_claim", "finds what joiners bought before", (events.MEMBER_JOINED, events.OPENID_ADDED)),
     Consumer(
         "tiers_count",
         "counts what makes tiers",
-        (
-            events.PAYMENT_PAID,
-            events.PAYMENT_REFUNDED,
-            events.RECEIPT_RECORDED,
-            events.RECEIPT_REFUNDED,
-            events.POINTS_POSTED,
-        ),
+        (events.SALE_MADE, events.SALE_REFUNDED, events.POINTS_POSTED),
     ),
     Consumer("merging_move", "makes two members one", (events.MEMBERS_PROVEN, events.MEMBER_MERGED)),
     Consumer(
@@ -162,8 +156,14 @@ CONSUMERS = (
     ),
     Consumer(
         "recall_plan",
-        "plans messages",
-        (events.PAYMENT_PAID, events.PAYMENT_RETURNED, events.TIER_ENDING, events.TIER_CHANGED),
+        "plans messages, drops them",
+        (
+            events.SALE_MADE,
+            events.SALE_REFUNDED,
+            events.PAYMENT_RETURNED,
+            events.TIER_ENDING,
+            events.TIER_CHANGED,
+        ),
     ),
     Consumer(
         "bills_note",
@@ -177,8 +177,8 @@ CONSUMERS = (
             events.COUPON_CLAIMED,
             events.COUPON_REDEEMED,
             events.COUPON_GIVEN_BACK,
-            events.PAYMENT_PAID,
-            events.PAYMENT_REFUNDED,
+            events.SALE_MADE,
+            events.SALE_REFUNDED,
             events.POINTS_POSTED,
         ),
     ),
@@ -242,7 +242,7 @@ ACCESS = {
     "circle_presence": Access(tables={"circle": "rw", "members": "r", "parking": "r", "catalog": "r"}, secret=True),
     "circle_tick": Access(tables=CIRCLE, secret=True),
     "coupons_apply": Access(tables={"coupons": "rw", "catalog": "r"}),
-    "coupons_issue": Access(tables={"coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
+    "coupons_issue": Access(tables={"coupons": "rw", "members": "r", "catalog": "r", "tiers": "r"}, secret=True),
     "coupons_list": Access(tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r"}, secret=True),
     "coupons_expire": Access(tables={"coupons": "rw", "catalog": "r", "ops": "r"}),
     "busifavor_apply": Access(
@@ -277,7 +277,7 @@ ACCESS = {
     "tiers_tick": Access(tables={"tiers": "rw", "catalog": "r", "ops": "r"}),
     "parking_settle": Access(tables={"parking": "rw", "ledger": "rw", "points": "rwd"}),
     "recall_plan": Access(tables={"recall": "rw", "catalog": "r", "members": "r"}),
-    "recall_tick": Access(tables={"recall": "rw", "catalog": "r", "ops": "rw"}, secret=True),
+    "recall_tick": Access(tables={"recall": "rw", "members": "rc", "catalog": "r", "ops": "rw"}, secret=True),
     "bills_note": Access(tables={"bills": "rw", "payments": "r"}),
     "bills_fetch": Access(
         tables={"bills": "rw", "payments": "rw", "catalog": "r", "ops": "r"}, secret=True, bills=True

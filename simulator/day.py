@@ -140,7 +140,8 @@ class Day:
             "source": {"scene": 1047, "qr_id": self.running.described["qr_id"]},
         }
         if number % 3 == 0:
-            extra["phone_code"] = self.running.simulate("phone-code", number=f"138{number:08d}")["code"]
+            tapped = self.running.simulate("phone-code", number=f"138{number:08d}", openid=shopper.openid)
+            extra["phone_code"] = tapped["code"]
         told = shopper.log_in(**extra)
         assert told["joined"], told
         assert told["claim"]["coupon"], told

@@ -160,7 +160,19 @@ class Mall:
     # --- what must be so ------------------------------------------------------------------------------------------
     def checks(self, facts: Facts) -> list[Check]:
         """What both sides say agrees to the point; the bill tells the planted differences and no other."""
-        return [*([self._points(facts)] if self.paid else []), *([self._bill()] if self.bill else [])]
+        of_payments = [self._points(facts), self._brought(facts)] if self.paid else []
+        return [*of_payments, *([self._bill()] if self.bill else [])]
+
+    def _brought(self, facts: Facts) -> Check:
+        """A payment in a shop brings another shop's coupon as an order does; what was refunded takes it back."""
+        numbers = {f"SALE#{ids.derived('transaction', number)}": number for number in self.paid}
+        mine = [one for one in facts.brought if one["pk"] in numbers]
+        free = {one["coupon_id"] for one in facts.coupons if one["state"] == "claimed"}
+        left = {number: fen - self.refunded[number] for number, fen in self.paid.items()}
+        gone = [one for one in mine if left[numbers[one["pk"]]] < one["least_fen"]]
+        wrong = [one["coupon_id"] for one in gone if one["coupon_id"] in free]
+        figures = f"{len(mine)} coupons brought, {len(gone)} taken back"
+        return Check("mall payments bring coupons, refunds take them", bool(mine) and not wrong, figures)
 
     def _points(self, facts: Facts) -> Check:
         posted = {(entry["kind"], entry["source"]): entry["points"] for entry in facts.entries}

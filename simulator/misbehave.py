@@ -10,6 +10,8 @@ TIMEOUT, SERVER_ERROR, TOO_MANY, LOST_ANSWER = "timeout", "5xx", "429", "lost_an
 DONE_5XX, DONE_429 = "5xx_done", "429_done"
 # Before the code of a definite no: "no:NOT_ENOUGH".
 NO = "no:"
+# Before a code that the mini-program API answers in a 200: "errcode:40001".
+ERRCODE = "errcode:"
 # Longer than any caller of ours waits for a whole answer.
 TIMEOUT_SECONDS = 6.0
 SEED = 20261124

@@ -1,11 +1,12 @@
 """The simulated parties over HTTP: WeChat's and WeChat Pay's own paths, and /sim/… to act as a phone or to misbehave.
 
 POST /sim/login-code   {"openid", "unionid"?}          -> {"code"}
-POST /sim/phone-code   {"number"}                      -> {"code"}
+POST /sim/phone-code   {"number", "openid"?}           -> {"code"}
 POST /sim/accept       {"openid", "template_id"}       a subscribe message is allowed once
 POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the callback follows
 POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
-POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE
+POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE,
+                                                          errcode:NUMBER (mini-program API)
 POST /sim/circle-url   {"url"}                         where notices of the business circle go
 POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper takes the mall's card
 POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
@@ -44,7 +45,18 @@ from simulator.bills import Bills
 from simulator.callbacks import Courier
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, Keys
-from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TIMEOUT, TOO_MANY, Moods, hang
+from simulator.misbehave import (
+    DONE_5XX,
+    DONE_429,
+    ERRCODE,
+    LOST_ANSWER,
+    NO,
+    SERVER_ERROR,
+    TIMEOUT,
+    TOO_MANY,
+    Moods,
+    hang,
+)
 from simulator.wechat import Wechat
 from simulator.wechat_pay import WechatPay
 
@@ -133,6 +145,8 @@ class Simulator:
             return _failing(mood)
         if mood is not None and mood.startswith(NO):
             raise Failure(403, mood.removeprefix(NO))
+        if mood is not None and mood.startswith(ERRCODE):
+            return _json({"errcode": int(mood.removeprefix(ERRCODE)), "errmsg": "what it says"})
         if operation in WECHAT_OPERATIONS:
             response = _json(self._of_wechat(operation, request))
         else:
@@ -148,7 +162,7 @@ class Simulator:
             "login": lambda: self.wechat.jscode2session(
                 request.args["appid"], request.args["secret"], request.args["js_code"]
             ),
-            "phone": lambda: self.wechat.get_phone_number(token, body["code"]),
+            "phone": lambda: self.wechat.get_phone_number(token, body["code"], body.get("openid")),
             "token": lambda: self.wechat.stable_token(body["appid"], body["secret"]),
             "send": lambda: self.wechat.subscribe_send(token, body),
         }
@@ -186,7 +200,7 @@ class Simulator:
     def _act(self, request: Request, action: str) -> dict[str, Any]:
         actions: dict[str, Callable[..., Any]] = {
             "login-code": lambda openid, unionid=None: {"code": self.wechat.login_code(openid, unionid)},
-            "phone-code": lambda number: {"code": self.wechat.phone_code(number)},
+            "phone-code": lambda number, openid=None: {"code": self.wechat.phone_code(number, openid)},
             "accept": self.wechat.accept,
             "pay": lambda out_trade_no, **how: {"transaction_id": self.pay.pay(out_trade_no, **how).transaction_id},
             "sell": lambda **sale: {"transaction_id": self.pay.sell(**sale).transaction_id},

@@ -23,7 +23,7 @@ class Code:
     """A login or phone code: whom it stands for, until when, and whether it was used."""
 
     value: str
-    unionid: str | None
+    of: str | None  # a login code's unionid; whose phone a phone code is of
     expires_at: datetime
     used: bool = False
 
@@ -57,19 +57,19 @@ class Wechat:
         """wx.login on the phone of `openid`."""
         return self._new_code(self._codes, openid, unionid)
 
-    def phone_code(self, number: str) -> str:
-        """The shopper taps the phone button."""
-        return self._new_code(self._phone_codes, number, None)
+    def phone_code(self, number: str, openid: str | None = None) -> str:
+        """The shopper taps the phone button, on the phone of `openid` where it is said."""
+        return self._new_code(self._phone_codes, number, openid)
 
     def accept(self, openid: str, template_id: str) -> None:
         """The shopper allows one message of a template."""
         with self._lock:
             self._grants[openid, template_id] += 1
 
-    def _new_code(self, codes: dict[str, Code], value: str, unionid: str | None) -> str:
+    def _new_code(self, codes: dict[str, Code], value: str, of: str | None) -> str:
         code = f"0{os.urandom(15).hex()}"
         with self._lock:
-            codes[code] = Code(value, unionid, self.real_now() + CODE_LIFE)
+            codes[code] = Code(value, of, self.real_now() + CODE_LIFE)
         return code
 
     # --- the server API -------------------------------------------------------------------------------------------
@@ -84,16 +84,18 @@ class Wechat:
         if found.value in self.blocked:
             return _error(40226, "code blocked")
         answer = {"openid": found.value, "session_key": "c2ltdWxhdGVkLWtleS0xNg=="}
-        return {**answer, "unionid": found.unionid} if found.unionid else answer
+        return {**answer, "unionid": found.of} if found.of is not None else answer
 
-    def get_phone_number(self, token: str, code: str) -> Answer:
-        """POST /wxa/business/getuserphonenumber"""
+    def get_phone_number(self, token: str, code: str, openid: str | None) -> Answer:
+        """POST /wxa/business/getuserphonenumber: with an openid, a code of another phone is refused."""
         appid = self._appid_of(token)
         if appid is None:
             return _error(40001, "invalid credential")
         found = self._spend(self._phone_codes, code)
         if isinstance(found, dict):
             return found if found["errcode"] != 40163 else _error(40029, "invalid code")
+        if openid and found.of and openid != found.of:
+            return _error(40029, "invalid code")
         info = {
             "phoneNumber": found.value,
             "purePhoneNumber": found.value,

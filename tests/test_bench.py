@@ -6,9 +6,11 @@ import json
 import pytest
 from rich.console import Console
 
-from bench import history, tables
+from bench import history, meter, tables
 from bench.budgets import NONE, Budget
 from bench.figures import Figure, together
+from bench.operations import operations
+from bench.run import Bench, Effort
 from bench.tables import WIDTH
 
 SOURCE = {"commit": "abc1234", "dirty": False}
@@ -106,3 +108,14 @@ def test_a_line_is_short_and_compares_with_the_last_of_its_processor(tmp_path):
     assert "the loop took 1.5 s then, 2 s now" in told
     assert "calls and units: as they were" in told
     assert "CPU against bare: -50% in the middle; callback until the answer -50%" in told
+
+
+def test_an_operation_is_counted_in_a_world_of_its_own(tmp_path):
+    bench = Bench(tmp_path, Effort(quick=True))
+    try:
+        with bench._world() as world:
+            operation = next(one for one in operations() if one.name == "claim")
+            (costs,) = {one.writes for one in meter.costs(operation, world, range(1, 3))}
+            assert costs == 1
+    finally:
+        bench.stop()

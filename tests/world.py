@@ -253,8 +253,7 @@ class World:
         for table in TABLES:
             if table.outbox:
                 for record in self._fresh(f"{self.prefix}-{table.name}"):
-                    event = delivery._event_told_by(record)
-                    fresh += [event] if event else []
+                    fresh += delivery._events_told_by(record)
         return fresh
 
     def _fresh(self, table: str) -> list[dict[str, Any]]:

@@ -12,9 +12,10 @@ from chalicelib.malls import parts as malls
 from chalicelib.parking import parts as parking
 from chalicelib.payments import parts as payments
 from chalicelib.session import Via
+from chalicelib.shapes import AS_ID, PurchaseFen
 
 CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +27,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store_id: Name | None = None
     qr_id: Name | None = None
     visit_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
-    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_00)] | None = None
+    amount_fen: PurchaseFen | None = None
     lines: Annotated[tuple[coupons.BasketLine, ...], msgspec.Meta(max_length=coupons.MOST_LINES)] = ()
     coupon_ids: Annotated[tuple[CouponId, ...], msgspec.Meta(max_length=coupons.MOST_TOGETHER)] = ()
     points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
@@ -78,6 +79,7 @@ def _coupon(body: Request) -> str | None:
 
 
 def _purchase(body: Request) -> payments.Purchase:
+    rules.check_quantities((one.sku, one.quantity) for one in body.lines)
     return payments.Purchase(
         store_id=body.store_id or _store_of(body.qr_id or ""),
         amount_fen=rules.amount_of(body.amount_fen, [one.amount_fen for one in body.lines]),

@@ -1,17 +1,22 @@
 """GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments; asked anew by POST, as the
 mini-program does when the shopper comes back from WeChat's page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import allowance, errors
+from chalicelib.allowance import Allowance
 from chalicelib.circle import authorize, store
 from chalicelib.circle.rules import AUTHORIZED, UNKNOWN, Authorization
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.session import ShopperSession
+
+# What a shopper may have WeChat asked: who authorised, and whether it waits for points.
+QUESTIONS = Allowance("circle", 10, timedelta(hours=1))
+COMMITS = Allowance("circle_commit", 10, timedelta(hours=1))
 
 
 class Circle(msgspec.Struct, frozen=True):
@@ -24,24 +29,30 @@ class Circle(msgspec.Struct, frozen=True):
     points_commit: str | None
 
 
-def show(*, session: ShopperSession) -> Circle:
+def show(*, session: ShopperSession, now: datetime) -> Circle:
     """What is known. Raises ResourceNotFound where the mini-program's malls are in no business circle."""
     mall, openid = _who(session)
     known = store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     commit = None
     if known is not None and known.state == AUTHORIZED and mall.brandid is not None:
-        try:
-            commit = business_circle.commit_status(
-                mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=mall.brandid
-            )
-        except wechat_pay.ProviderDown:
-            commit = None  # the page is worth showing without it
+        commit = _commit_status(mall, openid, mall.brandid, session.member_id, now)
     return _show(known, commit)
 
 
+def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: datetime) -> str | None:
+    """None where WeChat is away, or was asked too often: the page is worth showing without it."""
+    if not allowance.take(COMMITS, member_id, now=now):
+        return None
+    try:
+        return business_circle.commit_status(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
+    except wechat_pay.ProviderDown:
+        return None
+
+
 def refresh(*, session: ShopperSession, now: datetime) -> Circle:
-    """What WeChat says now. Raises as `show`, WechatUnavailable."""
+    """What WeChat says now. Raises as `show`, AskedTooOften, WechatUnavailable."""
     mall, openid = _who(session)
+    allowance.require(QUESTIONS, session.member_id, now=now)
     try:
         return _show(authorize.ask(mall, openid, now=now), None)
     except (wechat_pay.ProviderDown, wechat_pay.ProviderRefused) as down:

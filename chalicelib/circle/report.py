@@ -30,6 +30,8 @@ class _NotYet(Exception):
 def credited(message: dict[str, Any], *, now: datetime) -> None:
     """Worker: applies receipt.recorded of payments that WeChat told of; others are nobody's business here."""
     event = delivery.event_in(message)
+    if not event.details["member_id"]:
+        return  # nobody's: told so where it was taken down
     found = receipts.find(event.details["receipt_id"])
     # A receipt's number is its transaction's where the business circle, or the shopper, told of it.
     if found is None or found[0].id != receipts.of_transaction(found[0].receipt_no):
@@ -107,6 +109,10 @@ def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
     found = receipts.find(receipts.of_transaction(sale.transaction_id))
     assert found is not None
     receipt, event = found
+    if receipt.state == receipts.WAITS:
+        return 0, None, rules.NOT_CONFIRMED
+    if receipt.state == receipts.DISMISSED:
+        return 0, None, rules.NOT_A_SALE
     if event is None:
         return 0, None, rules.NOT_A_MEMBER
     if receipts.may_be_on_its_way(receipt, now):

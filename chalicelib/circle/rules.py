@@ -26,7 +26,7 @@ NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
 WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
 # What the shopper reads where a payment earned nothing (no_points_remarks, 128 characters at most).
 NOTHING_EARNED, NOT_A_MEMBER = "本次消费不符合积分规则", "支付时尚未成为会员"
-NOT_PLACED, NOT_A_SALE = "消费门店待确认", "该笔交易不参与积分"
+NOT_PLACED, NOT_A_SALE, NOT_CONFIRMED = "消费门店待确认", "该笔交易不参与积分", "积分待商场确认"
 
 # After a report that failed: minutes until the next, then every hour, for a day. Without it no refund is ever told.
 REPORT_PAUSES = (1, 2, 5, 10, 15, 30)

@@ -120,6 +120,8 @@ def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
         told_at=paid_at,
         points_per_yuan=shop.points_per_yuan,
         payer=payer,
+        merchant_id=shop.merchant_id,
+        transaction_id=sale.transaction_id,
     )
 
 

@@ -19,13 +19,14 @@ from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
+from chalicelib.shapes import AS_ID
 from chalicelib.tiers import parts as tiers
 
 # Where every other shard is held, six tries find a free one in 98 of 100 claims; the rest look first, and by twenty a
 # crowd at the last units has gone.
 BLIND_TRIES = 6
 MOST_TRIES = 20
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 Beside = Callable[[Coupon], Sequence[Action]]
 Also = Callable[[Sequence[Coupon]], None]
 

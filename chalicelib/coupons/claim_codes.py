@@ -18,6 +18,7 @@ from chalicelib.coupons.rules import claim_code as rules
 from chalicelib.coupons.rules.coupon import Coupon, Source
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
+from chalicelib.shapes import AS_CODE, AS_ID
 
 PART = 50_000
 
@@ -25,7 +26,7 @@ PART = 50_000
 class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`label` says where the codes will stand (a leaflet, a screen, a live-stream). `dry_run` makes nothing."""
 
-    campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
     codes: Annotated[int, msgspec.Meta(ge=1, le=rules.MOST_CODES)]
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     dry_run: bool = False
@@ -50,7 +51,7 @@ class BatchView(msgspec.Struct, frozen=True):
 class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A code as it was read or typed; case, blanks and dashes do not matter."""
 
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_CODE)]
 
 
 def make(body: Make, *, staff_id: str, key: str, request_hash: str, now: datetime) -> BatchView:

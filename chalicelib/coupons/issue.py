@@ -1,21 +1,23 @@
-"""Automatic issue: PUT, GET, list of its rules, and the worker that issues after a payment, on joining, for a birthday.
+"""Automatic issue: PUT, GET, list of its rules, and the worker that issues after a sale, on joining, for a birthday.
 
 A rule's refusal (sold out, limit reached) is its outcome and is counted; it is not tried again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, documents, dynamo, errors, events
+from chalicelib import business_day, delivery, documents, dynamo, errors, events, sales
 from chalicelib.administration import Beside as BesideDocument
 from chalicelib.administration import Desk
-from chalicelib.coupons import campaigns
+from chalicelib.coupons import campaigns, take_back
 from chalicelib.coupons.claim import Beside, Claimed, claim
 from chalicelib.coupons.rules import issuing
-from chalicelib.coupons.rules.coupon import Source
-from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.rules.brought import PAYMENT, request_key
+from chalicelib.coupons.rules.coupon import Coupon, Source
+from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, IssueRuleSpec, Occasion
+from chalicelib.coupons.store import brought, coupons
+from chalicelib.coupons.store.brought import Brought
 from chalicelib.documents import Kind, Versioned
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
@@ -39,13 +41,22 @@ def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) 
 ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 
-def handle(message: dict[str, Any]) -> None:
-    """Applies payment.paid of stores, member.joined and member.birthday_set."""
+def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | None]) -> None:
+    """Applies sale.made, sale.refunded, coupon.given_back, member.joined and member.birthday_set. `joined_at_of`: when
+    a member joined, which not every sale knows."""
     event = delivery.event_in(message)
-    member_id, joined_at = event.details["member_id"], datetime.fromisoformat(event.details["joined_at"])
+    event = sales.told_by(event) or event  # what queues hold from before there was one event for a sale
+    if event.name == events.SALE_REFUNDED:
+        take_back.refunded(sales.refunded(event))
+        return
+    if event.name == events.COUPON_GIVEN_BACK:
+        take_back.came_back(event)
+        return
+    member_id, told = event.details["member_id"], event.details["joined_at"]
     for occasion in _occasions(event):
         for rule in documents.every(ISSUE_RULE):
             if issuing.answers(rule.body, occasion):
+                joined_at = datetime.fromisoformat(told) if told else joined_at_of(member_id)
                 by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
 
 
@@ -66,15 +77,27 @@ def by_rule(
             joined_at=joined_at,
             campaign_id=spec.campaign_id,
             source=Source(spec.trigger, detail=rule_id, store_id=store_id),
-            request_key=f"{spec.trigger}:{rule_id}:{key}",
+            request_key=request_key(spec.trigger, rule_id, key),
             now=at,
+            beside=lambda coupon: _noted(coupon, spec, rule_id, key),
             also=lambda held: issuing.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
         )
     except errors.Busy:
         raise
     except errors.Refusal:
         return False  # counted where it was refused
+    except dynamo.Refused as refused:
+        if brought.STANDS not in refused:
+            raise
+        return False  # the sale was refunded before
     return True
+
+
+def _noted(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, key: str) -> list[dynamo.Action]:
+    """What a sale brings is noted with it, so that its refund finds it."""
+    if spec.trigger != PAYMENT:
+        return []
+    return brought.issue_actions(key, Brought(rule_id, coupon.member_id, coupon.id, issuing.least_fen(spec)))
 
 
 def give(*, member_id: str, beside: Beside = lambda _: (), **claiming: Any) -> Claimed:
@@ -93,10 +116,10 @@ def give(*, member_id: str, beside: Beside = lambda _: (), **claiming: Any) -> C
 def _occasions(event: Event) -> Iterator[Occasion]:
     """What an event is to which mall: a mini-program may belong to several."""
     details = event.details
-    if event.name == events.PAYMENT_PAID:
-        if details["store_id"] is not None:
+    if event.name == events.SALE_MADE:
+        if details["store_id"] is not None and details["member_id"] is not None:
             at_store = (details["store_id"], details["paid_fen"])
-            yield Occasion(PAYMENT, details["mall_id"], details["payment_id"], event.at, *at_store)
+            yield Occasion(PAYMENT, details["mall_id"], details["id"], event.at, *at_store)
         return
     for mall in malls.malls_of_appid(details["appid"]):
         if event.name == events.MEMBER_JOINED:

@@ -10,22 +10,22 @@ from chalicelib import dynamo, errors, ids, once
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.campaign import Fen
 from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine
 from chalicelib.coupons.store import coupons, holds
 from chalicelib.malls import parts as malls
+from chalicelib.shapes import AS_SHOWN, PurchaseFen
 
 ROUNDS = 10
 HOLD_ID_LENGTH = 24
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The codes of one shopper's coupons, all for this basket. The store is the till's own."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=combine.MOST_TOGETHER)]
-    amount_fen: Fen
+    amount_fen: PurchaseFen
     lines: Annotated[tuple[BasketLine, ...], msgspec.Meta(max_length=MOST_LINES)] = ()
     minutes: Annotated[int, msgspec.Meta(ge=1, le=30)] = 10
 

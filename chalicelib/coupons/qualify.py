@@ -7,18 +7,18 @@ import msgspec
 
 from chalicelib.coupons import basket
 from chalicelib.coupons.rules import combine
-from chalicelib.coupons.rules.campaign import Fen
 from chalicelib.coupons.rules.combine import Held, Use
 from chalicelib.coupons.rules.coupon import REDEEMED
 from chalicelib.coupons.rules.worth import MOST_LINES, Basket, BasketLine, why_not
 from chalicelib.malls import parts as malls
+from chalicelib.shapes import AS_ID, PurchaseFen
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be bought where. Without `lines` coupons for certain goods do not apply."""
 
-    store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-    amount_fen: Fen
+    store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
+    amount_fen: PurchaseFen
     lines: Annotated[tuple[BasketLine, ...], msgspec.Meta(max_length=MOST_LINES)] = ()
 
 

@@ -15,6 +15,7 @@ from chalicelib.coupons.rules.coupon import Coupon, Move, Terms
 from chalicelib.coupons.rules.hold import Hold
 from chalicelib.coupons.store import coupons, holds, stock
 from chalicelib.malls import parts as malls
+from chalicelib.shapes import AS_NUMBER
 
 ROUNDS = 10
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -25,7 +26,7 @@ class Redeem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`receipt_no`: the till's own, which the trail names."""
 
     hold_id: HoldId
-    receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_NUMBER)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,8 @@ from chalicelib import events
 from chalicelib.events import Event
 
 BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kind", "source", "funder"
-BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER)
+BY_CHANNEL = "channel"  # what brought a sale; parking is one
+BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER, BY_CHANNEL)
 RATED_BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE)
 # Coupons by the day they expire on: what was claimed and not redeemed when the day is over has expired.
 EXPIRING = "expiring"
@@ -29,6 +30,7 @@ MEASURES = (
 )
 
 
+SALE_EVENTS = {events.SALE_MADE, events.SALE_REFUNDED}
 COUPON_EVENTS = {events.COUPON_CLAIMED, events.COUPON_REDEEMED, events.COUPON_GIVEN_BACK}
 
 
@@ -65,8 +67,10 @@ def _named(event: Event) -> Iterator[tuple[str, str]]:
         yield BY_CAMPAIGN, details["campaign_id"]
         yield BY_KIND, details["kind"]
         yield BY_SOURCE, details["source"]
-    for campaign_id in dict.fromkeys(one["campaign_id"] for one in details.get("coupons", ())):
-        yield BY_CAMPAIGN, campaign_id
+    if event.name in SALE_EVENTS:
+        yield BY_CHANNEL, details["channel"]
+        for campaign_id in details["campaign_ids"]:
+            yield BY_CAMPAIGN, campaign_id
 
 
 def _borne(event: Event, day: date) -> Iterator[tuple[RowKey, int]]:
@@ -120,9 +124,9 @@ def _measures(event: Event) -> dict[str, int]:
         return {"redeemed": 1, "discount_fen": details["discount_fen"]}
     if event.name == events.COUPON_GIVEN_BACK:
         return {"given_back": 1, "discount_fen": -details["discount_fen"]}
-    if event.name == events.PAYMENT_PAID:
+    if event.name == events.SALE_MADE:
         return {"payments": 1, "paid_fen": details["paid_fen"]}
-    if event.name == events.PAYMENT_REFUNDED:
+    if event.name == events.SALE_REFUNDED:
         return {"refunded_fen": details["refund_fen"]}
     if event.name == events.POINTS_POSTED:
         return {

@@ -1,4 +1,4 @@
-"""GET /v1/finance/usage: by business day and campaign, store, kind of coupon, source or funder."""
+"""GET /v1/finance/usage: by business day and campaign, store, kind of coupon, source, funder, or channel of sales."""
 
 from datetime import date, timedelta
 
@@ -14,8 +14,9 @@ MOST_QUERIES = 100
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One campaign, store, kind, source or funder on one business day. `payments` and `paid_fen` of a campaign are
-    those its coupons were used in. `discount_fen` is what was redeemed less what was given back."""
+    """One campaign, store, kind, source, funder or channel on one business day. `payments`, `paid_fen` and
+    `refunded_fen`: sales of every channel, whoever bought; of a campaign, those its coupons were used in.
+    `discount_fen` is what was redeemed less what was given back."""
 
     day: date
     mall_id: str

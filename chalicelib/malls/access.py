@@ -1,40 +1,93 @@
-"""Staff tokens and device keys: made by a command, shown once, revoked by a command."""
+"""Staff tokens and device keys: made by a command, shown once; listed and revoked by a command or a route."""
 
 import os
 from datetime import datetime
 
-from chalicelib import crypto, errors, ids, session
+import msgspec
+
+from chalicelib import crypto, documents, errors, ids, session
 from chalicelib.malls import parts, store
+from chalicelib.malls.rules import DeviceKey, StaffMember, StaffToken, person_named
+
+# The kind of document that is a device's place, by its role.
+PLACES = {"till": "store", "gate": "car_park", "crm": "merchant"}
 
 
+class StaffTokens(msgspec.Struct, frozen=True):
+    """Staff tokens by id, revoked and expired ones too."""
+
+    staff_tokens: list[StaffToken]
+    next_cursor: str | None
+
+
+class DeviceKeys(msgspec.Struct, frozen=True):
+    """Devices by id, revoked ones too."""
+
+    devices: list[DeviceKey]
+    next_cursor: str | None
+
+
+# --- staff --------------------------------------------------------------------------------------------------------
 def issue_staff_token(
     *, name: str, role: str, real_now: datetime, merchant_id: str | None = None
 ) -> tuple[str, str, datetime]:
-    """Staff id, token and when it ends; the token is not kept. A merchant's token reaches that merchant only.
+    """Id, token and when it ends; the token is not kept. `name`: whose it is; two tokens with one name are one
+    person's, whatever their roles. A merchant's token reaches that merchant only.
 
-    Raises ValueInvalid for an unknown role, or a merchant named where there is none to name; ReferenceInvalid.
+    Raises ValueInvalid for an unknown role, no name, or a merchant named where there is none to name; ReferenceInvalid.
     """
     if role not in session.STAFF_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(session.STAFF_ROLES)}")
     if (role == session.MERCHANT) != (merchant_id is not None):
         raise errors.ValueInvalid("merchant_id", reason="named for the role merchant, and for no other")
     parts.require(merchant_id=merchant_id)
-    staff_id = ids.from_entropy(os.urandom(10))
-    store.save_staff(staff_id, name=name, role=role, merchant_id=merchant_id, now=real_now)
-    token, expires_at = session.staff_token(staff_id, role, real_now=real_now)
-    return staff_id, token, expires_at
+    token_id = ids.from_entropy(os.urandom(10))
+    store.save_staff(StaffMember(token_id, role, merchant_id, person_named(name)), name=name, now=real_now)
+    token, expires_at = session.staff_token(token_id, role, real_now=real_now)
+    return token_id, token, expires_at
 
 
-def revoke_staff(staff_id: str) -> None:
-    """Ends a staff token; felt within half a minute. Raises ResourceNotFound."""
-    store.revoke_staff(staff_id)
+def list_tokens(*, limit: int, cursor: str | None) -> StaffTokens:
+    """GET /v1/admin/staff-tokens."""
+    found, after = store.tokens(limit=limit, after=cursor)
+    return StaffTokens(found, after)
 
 
+def revoke_token(token_id: str, *, by: str, real_now: datetime) -> StaffToken:
+    """POST /v1/admin/staff-tokens/{token_id}/revoke: felt within half a minute; again, it answers the same. Raises
+    ResourceNotFound."""
+    store.revoke_token(token_id, by=by, now=real_now)
+    found = store.find_token(token_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="staff token")
+    return found
+
+
+# --- devices ------------------------------------------------------------------------------------------------------
 def issue_device_key(*, name: str, role: str, place_id: str, real_now: datetime) -> tuple[str, str]:
-    """Key id and key of a new till or gate at a store or car park; the key is kept sealed only."""
+    """Key id and key of a new device; the key is kept sealed only. Raises ValueInvalid, ReferenceInvalid for a place
+    that is not there."""
     if role not in session.DEVICE_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(session.DEVICE_ROLES)}")
+    if not documents.is_there(PLACES[role], place_id):
+        raise errors.ReferenceInvalid("place_id", what=PLACES[role])
     device_id, key = ids.from_entropy(os.urandom(10)), os.urandom(32).hex()
     sealed = crypto.seal(key, place=f"device:{device_id}")
     store.save_device(device_id, name=name, role=role, place_id=place_id, sealed_key=sealed, now=real_now)
     return device_id, key
+
+
+def list_devices(*, limit: int, cursor: str | None) -> DeviceKeys:
+    """GET /v1/admin/devices."""
+    found, after = store.devices(limit=limit, after=cursor)
+    return DeviceKeys(found, after)
+
+
+def revoke_device(device_id: str, *, by: str, real_now: datetime) -> DeviceKey:
+    """POST /v1/admin/devices/{device_id}/revoke: felt within half a minute; again, it answers the same. Raises
+    ResourceNotFound."""
+    store.revoke_device(device_id, by=by, now=real_now)
+    found = store.find_key(device_id)
+    if found is None:
+        raise errors.ResourceNotFound(what="device")
+    return found

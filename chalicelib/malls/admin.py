@@ -3,6 +3,7 @@
 from chalicelib import administration, errors
 from chalicelib.administration import Desk
 from chalicelib.documents import Versioned
+from chalicelib.dynamo import Refused
 from chalicelib.malls import parts, store
 from chalicelib.malls.rules import MallSpec, StoreSpec
 from chalicelib.vault import secrets
@@ -29,9 +30,22 @@ def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) ->
     other = next((one for one in parts.stores_numbered(beside, named) if one.id != new.id), None) if named else None
     if other is not None:
         raise errors.ValueInvalid("shop_number", reason=f"store {other.id} has it")
-    return ()
+    return store.take_shop_number(new.id, _numbered(new.body), before=_numbered(old.body) if old else None)
+
+
+def _numbered(spec: StoreSpec) -> store.Numbered | None:
+    """How the store's business circle names it."""
+    if spec.shop_number is None:
+        return None
+    mall = parts.find_mall(spec.mall_id)
+    return mall.mchid, mall.appid, spec.shop_number
+
+
+def _refused(refused: Refused, spec: StoreSpec) -> errors.Refusal:
+    """By another store that was put at the same time."""
+    return errors.ValueInvalid("shop_number", reason="another store has it")
 
 
 MALLS = Desk(store.MALL, _check_mall)
 MERCHANTS = Desk(store.MERCHANT)
-STORES = Desk(store.STORE, _check_store)
+STORES = Desk(store.STORE, _check_store, refused=_refused)

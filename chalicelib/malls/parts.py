@@ -14,6 +14,7 @@ __all__ = [
     "Mall",
     "QrPlace",
     "Store",
+    "appids",
     "find_device",
     "find_mall",
     "find_qr_place",
@@ -93,6 +94,11 @@ def mall_of_appid(appid: str) -> Mall:
         if document.body.appid == appid:
             return _mall(document)
     raise errors.ReferenceInvalid("appid", what="mini-program")
+
+
+def appids() -> list[str]:
+    """The mini-programs of the malls."""
+    return sorted({document.body.appid for document in documents.every(store.MALL)})
 
 
 def merchant_ids() -> list[str]:

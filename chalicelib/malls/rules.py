@@ -1,12 +1,14 @@
 """What malls, merchants and stores are, and what an operator may write. Touches nothing."""
 
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
 from chalicelib import errors
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_TEXT, Id
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
@@ -18,8 +20,8 @@ class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     circle at WeChat Pay, where it is in one."""
 
     name: Name
-    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
-    mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
+    appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
+    mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
     cutover_hour: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
     brandid: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
 
@@ -42,7 +44,7 @@ class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     floor: Annotated[str, msgspec.Meta(max_length=16)] = ""
     category: Annotated[str, msgspec.Meta(max_length=32)] = ""
     open: bool = True
-    shop_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    shop_number: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_TEXT)] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,42 @@ class QrPlace:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """Whose staff token still counts; `merchant_id` is the scope of a merchant's, None for the group's own staff."""
+    """Whose staff token still counts. `id`: the token's; `person`: whose it is, who may have several;
+    `merchant_id`: the scope of a merchant's, None for the group's own staff."""
 
     id: str
     role: str
     merchant_id: str | None
+    person: str
+
+
+class StaffToken(msgspec.Struct, frozen=True):
+    """A staff token, never shown again: whose it is, what it may, and whether it is worth nothing any more."""
+
+    token_id: str
+    person: str
+    name: str
+    role: str
+    merchant_id: str | None
+    made_at: datetime
+    expires_at: datetime
+    revoked: bool
+    revoked_at: datetime | None
+    revoked_by: str | None
+
+
+class DeviceKey(msgspec.Struct, frozen=True):
+    """A device, whose key is never shown again. `place_id`: the store of a till, the car park of a gate, the merchant
+    of a merchant's system (role crm)."""
+
+    device_id: str
+    name: str
+    role: str
+    place_id: str
+    made_at: datetime
+    revoked: bool
+    revoked_at: datetime | None
+    revoked_by: str | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +133,14 @@ class Device:
     role: str
     place_id: str
     key: str
+
+
+def person_named(name: str) -> str:
+    """One person under one name, however it is typed: four eyes and limits go by it. Raises ValueInvalid."""
+    person = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    if not 1 <= len(person) <= 64 or not person.isprintable() or "#" in person:
+        raise errors.ValueInvalid("name", reason="1 to 64 printable characters that tell this person from all others")
+    return person
 
 
 def check_surface(surface: str) -> None:

@@ -1,15 +1,58 @@
 """The catalog: malls, merchants and stores (documents), QR ids, staff and devices."""
 
+import contextlib
 from datetime import datetime
+from typing import Any
 
-from chalicelib import dynamo, errors
+from chalicelib import dynamo
 from chalicelib.documents import Kind
-from chalicelib.malls.rules import MallSpec, MerchantSpec, QrPlace, StaffMember, StoreSpec
-from chalicelib.tables.catalog import Device, QrCode, Staff
+from chalicelib.dynamo import Action
+from chalicelib.malls.rules import (
+    DeviceKey,
+    MallSpec,
+    MerchantSpec,
+    QrPlace,
+    StaffMember,
+    StaffToken,
+    StoreSpec,
+    person_named,
+)
+from chalicelib.session import STAFF_LIFE
+from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
 
 MALL = Kind("mall", MallSpec)
 MERCHANT = Kind("merchant", MerchantSpec)
 STORE = Kind("store", StoreSpec)
+
+
+# Whose a shop number is that nobody has any more.
+FREE = "-"
+# A business circle, as its notices name it (merchant id, mini-program), and a store's number in it.
+Numbered = tuple[str, str, str]
+
+
+def take_shop_number(store_id: str, number: Numbered | None, *, before: Numbered | None) -> list[Action]:
+    """The writes that make a shop number a store's, refused where it is another's; the one it had before is free."""
+    actions = []
+    if number is not None:
+        is_free = ShopNumber.pk.does_not_exist() | ShopNumber.store_id.is_in(store_id, FREE)
+        actions.append(dynamo.put("shop_number", _shop_number(number, store_id), is_free))
+    if before is not None and before != number and _has(store_id, before):
+        is_its_own = ShopNumber.store_id == store_id
+        actions.append(dynamo.put("shop_number_before", _shop_number(before, FREE), is_its_own))
+    return actions
+
+
+def _has(store_id: str, number: Numbered) -> bool:
+    """Not where its mall came to another circle since."""
+    key = _shop_number(number, store_id)
+    item = dynamo.find(ShopNumber, key.pk, key.sk)
+    return item is not None and item.store_id == store_id
+
+
+def _shop_number(number: Numbered, store_id: str) -> ShopNumber:
+    mchid, appid, named = number
+    return ShopNumber(pk=f"SHOP#{mchid}#{appid}", sk=named, store_id=store_id)
 
 
 def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:
@@ -37,25 +80,69 @@ def find_qr_place(qr_id: str) -> QrPlace | None:
     return QrPlace(item.sk, item.mall_id, item.store_id, item.surface, item.promoter_id) if item else None
 
 
-def save_staff(staff_id: str, *, name: str, role: str, merchant_id: str | None, now: datetime) -> None:
-    """A new member of staff."""
-    item = Staff(pk="STAFF", sk=staff_id, name=name, role=role, merchant_id=merchant_id, made_at=now)
+def save_staff(staff: StaffMember, *, name: str, now: datetime) -> None:
+    """A new token of one of staff."""
+    item = Staff(
+        pk="STAFF",
+        sk=staff.id,
+        name=name,
+        person=staff.person,
+        role=staff.role,
+        merchant_id=staff.merchant_id,
+        made_at=now,
+    )
     dynamo.commit([dynamo.put("staff", item, Staff.pk.does_not_exist())])
-
-
-def revoke_staff(staff_id: str) -> None:
-    """Ends a staff token for good; raises ResourceNotFound."""
-    staff_exists = Staff.pk.exists()
-    try:
-        dynamo.commit([dynamo.update("staff", Staff(pk="STAFF", sk=staff_id), [Staff.revoked.set(True)], staff_exists)])
-    except dynamo.Refused as refused:
-        raise errors.ResourceNotFound(what="staff") from refused
 
 
 def find_staff(staff_id: str) -> StaffMember | None:
     """A member of staff whose token was not revoked."""
     item = dynamo.find(Staff, "STAFF", staff_id)
-    return StaffMember(item.sk, item.role, item.merchant_id) if item is not None and not item.revoked else None
+    return _staff(item) if item is not None and not item.revoked else None
+
+
+def find_token(token_id: str) -> StaffToken | None:
+    """A staff token, revoked or not."""
+    item = dynamo.find(Staff, "STAFF", token_id)
+    return _token(item) if item else None
+
+
+def tokens(*, limit: int, after: str | None) -> tuple[list[StaffToken], str | None]:
+    """Staff tokens by id, revoked ones too, and the id to go on after."""
+    found = Staff.query("STAFF", limit=limit, last_evaluated_key=_after("STAFF", after), consistent_read=True)
+    shown = [_token(item) for item in found]
+    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+def revoke_token(token_id: str, *, by: str, now: datetime) -> None:
+    """Ends a staff token for good; nothing where it is ended, or is none."""
+    changes = [Staff.revoked.set(True), Staff.revoked_at.set(now), Staff.revoked_by.set(by)]
+    with contextlib.suppress(dynamo.Refused):
+        key = Staff(pk="STAFF", sk=token_id)
+        dynamo.commit([dynamo.update("staff", key, changes, Staff.pk.exists() & _is_live(Staff))])
+
+
+def _token(item: Staff) -> StaffToken:
+    return StaffToken(
+        token_id=item.sk,
+        person=_person(item),
+        name=item.name,
+        role=item.role,
+        merchant_id=item.merchant_id,
+        made_at=item.made_at,
+        expires_at=item.made_at + STAFF_LIFE,
+        revoked=item.revoked,
+        revoked_at=item.revoked_at,
+        revoked_by=item.revoked_by,
+    )
+
+
+def _staff(item: Staff) -> StaffMember:
+    return StaffMember(item.sk, item.role, item.merchant_id, _person(item))
+
+
+def _person(item: Staff) -> str:
+    """A token from before persons were noted is of who it was named for; of one without a name, nobody else is."""
+    return item.person or (person_named(item.name) if item.name.strip() else item.sk)
 
 
 def save_device(device_id: str, *, name: str, role: str, place_id: str, sealed_key: str, now: datetime) -> None:
@@ -70,3 +157,45 @@ def find_device(device_id: str) -> Device | None:
     """A device that is not revoked, its key still sealed."""
     item = dynamo.find(Device, "DEVICE", device_id)
     return item if item is not None and not item.revoked else None
+
+
+def find_key(device_id: str) -> DeviceKey | None:
+    """A device, revoked or not."""
+    item = dynamo.find(Device, "DEVICE", device_id)
+    return _device(item) if item else None
+
+
+def devices(*, limit: int, after: str | None) -> tuple[list[DeviceKey], str | None]:
+    """Devices by id, revoked ones too, and the id to go on after."""
+    found = Device.query("DEVICE", limit=limit, last_evaluated_key=_after("DEVICE", after), consistent_read=True)
+    shown = [_device(item) for item in found]
+    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+def revoke_device(device_id: str, *, by: str, now: datetime) -> None:
+    """Ends a device's key for good; nothing where it is ended, or is none."""
+    changes = [Device.revoked.set(True), Device.revoked_at.set(now), Device.revoked_by.set(by)]
+    with contextlib.suppress(dynamo.Refused):
+        key = Device(pk="DEVICE", sk=device_id)
+        dynamo.commit([dynamo.update("device", key, changes, Device.pk.exists() & _is_live(Device))])
+
+
+def _is_live(model: type[Staff] | type[Device]) -> Any:
+    return model.revoked.does_not_exist() | (model.revoked == False)  # noqa: E712 it is a condition
+
+
+def _device(item: Device) -> DeviceKey:
+    return DeviceKey(
+        device_id=item.sk,
+        name=item.name,
+        role=item.role,
+        place_id=item.place_id,
+        made_at=item.made_at,
+        revoked=item.revoked,
+        revoked_at=item.revoked_at,
+        revoked_by=item.revoked_by,
+    )
+
+
+def _after(pk: str, sk: str | None) -> dict[str, dict[str, str]] | None:
+    return {"pk": {"S": pk}, "sk": {"S": sk}} if sk else None

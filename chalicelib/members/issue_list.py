@@ -16,18 +16,19 @@ from chalicelib.members.rules import Member
 from chalicelib.members.store import lists
 from chalicelib.members.store import members as store
 from chalicelib.members.store.lists import IssueList, Row
+from chalicelib.shapes import AS_ID
 
 PART_ROWS = 250
 MOST_ROWS = 100_000
 LARGEST_BYTES = 5 * 1024 * 1024
-MemberId = Annotated[str, msgspec.Meta(max_length=64)]
+MemberId = Annotated[str, msgspec.Meta(max_length=64, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Members by id, one row each. `dry_run` issues nothing and tells what each row would be refused for, the stock
     apart."""
 
-    campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
+    campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     member_ids: Annotated[tuple[MemberId, ...], msgspec.Meta(min_length=1, max_length=MOST_ROWS)]
     dry_run: bool = False

@@ -6,14 +6,14 @@ DynamoDB calls: 2 for a known member, 2 for a new one with its claim (3 where it
 import os
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from chalicelib import crypto, dynamo, errors, ids, session
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
-from chalicelib.members import me, rules
+from chalicelib.members import attempts, me, rules
 from chalicelib.members.rules import Consent, Member, Phone, Source
 from chalicelib.members.store import members as store
 from chalicelib.providers import wechat
@@ -26,7 +26,7 @@ ROUNDS = 12
 class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An answer to a consent text: which purpose, which version of the text, yes or no."""
 
-    purpose: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{1,31}\Z")]
+    purpose: Literal["terms", "privacy", "marketing", "profiling"]
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
     granted: bool
 
@@ -60,16 +60,19 @@ class ClaimOutcome(msgspec.Struct, frozen=True):
 
 
 class LoggedIn(msgspec.Struct, frozen=True):
-    """`joined`: the member was made by this call, or by an earlier one with the same Idempotency-Key."""
+    """`joined`: the member was made by this call, or by an earlier one with the same Idempotency-Key. `phone_refused`:
+    phone_of_another where another membership proved the number later than this one did; the number is then not bound
+    anew, and the two may become one by /v1/me/merge."""
 
     token: str
     expires_at: datetime
     joined: bool
     member: me.Profile
     claim: ClaimOutcome | None
+    phone_refused: str | None = None
 
 
-def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime) -> LoggedIn:
+def handle(body: Request, *, key: str | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
     """Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
     WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time; with the same
     `key` it is told, like the first, that the member joined."""
@@ -77,16 +80,21 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
     # Without a key of the caller's an attempt is its own.
     attempt = key or ids.from_entropy(os.urandom(10))
     source = _source(body.source)
-    identity = wechat.identify(body.appid, body.code)
-    phone = _phone(body)
+    with attempts.watched(address, now=now):
+        if body.phone_code is not None:
+            wechat.access_token(body.appid)  # what cannot be asked about the number must not cost the login code
+        identity = wechat.identify(body.appid, body.code)
+        phone = _phone(body, identity.openid)
     # The last word per purpose counts.
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())
-    member, claim = None, None
+    member, claim, phone_refused = None, None, None
     for tries in range(ROUNDS):
         known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
         if member_id is not None:
+            if phone is not None and store.proven_later(member_id, phone.index):
+                phone, phone_refused = None, errors.PhoneOfAnother.code
             member = _welcome_back(member_id, body.appid, identity, union, source, phone, consents, now)
         else:
             member, claim = _join(body, identity, source, phone, consents, attempt, now)
@@ -108,7 +116,7 @@ def handle(body: Request, *, key: str | None, now: datetime, real_now: datetime)
         logged_in_at=real_now,
         real_now=real_now,
     )
-    return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim)
+    return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim, phone_refused)
 
 
 def _join(
@@ -225,10 +233,10 @@ def _claim_source(source: Source | None) -> coupons.Source:
     )
 
 
-def _phone(body: Request) -> Phone | None:
+def _phone(body: Request, openid: str) -> Phone | None:
     if body.phone_code is None:
         return None
-    number = wechat.phone_number(body.appid, body.phone_code)
+    number = wechat.phone_number(body.appid, body.phone_code, openid=openid)
     return Phone(crypto.seal(number, place=store.PHONE_PLACE), crypto.blind_index(number), rules.masked(number))
 
 

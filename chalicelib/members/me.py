@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
+from chalicelib.members import rules
 from chalicelib.members.rules import Member
 from chalicelib.members.store import members as store
 
@@ -38,6 +39,6 @@ def profile(member: Member) -> Profile:
     """What a member is told of itself."""
     consents = [
         ConsentLine(purpose, one["version"], one["granted"], datetime.fromisoformat(one["at"]))
-        for purpose, one in sorted(member.consents.items())
+        for purpose, one in sorted(rules.listed(member.consents).items())
     ]
     return Profile(member.id, member.phone_masked, member.birthday, member.joined_at, consents)

@@ -1,27 +1,37 @@
 """What other rooms may ask about members."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib import errors
 from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
-from chalicelib.members.rules import Member, in_order, joined
+from chalicelib.members.rules import MARKETING, Member, in_order, joined, refuses
 from chalicelib.members.store import members as store
-from chalicelib.members.store.members import end_merge, merge_actions, phone_index, with_phone
+from chalicelib.members.store.members import consents_as_read, end_merge, merge_actions, phone_index, with_phone
 from chalicelib.memory import forget, remember
 
 __all__ = [
+    "MARKETING",
     "Member",
     "Profile",
+    "consents_as_read",
     "end_merge",
     "enrol",
     "find",
+    "find_all",
     "find_own",
     "ids_of",
     "in_order",
     "joined",
+    "joined_at_of",
     "merge_actions",
     "name_shop",
     "openid_of",
     "phone_index",
     "profile",
+    "refuses",
+    "require",
     "session_holds",
     "with_openid",
     "with_phone",
@@ -34,14 +44,34 @@ def find(member_id: str) -> Member | None:
     return find(found.merged_into) if found and found.merged_into else found
 
 
+def find_all(member_ids: Iterable[str]) -> dict[str, Member]:
+    """Members by the ids asked for, or whom they became, strongly read, a hundred at a call."""
+    found = store.find_many(member_ids, strong=True)
+    led = {asked: find(one.merged_into) if one.merged_into else one for asked, one in found.items()}
+    return {asked: one for asked, one in led.items() if one is not None}
+
+
 def find_own(member_id: str) -> Member | None:
     """What stands under this very id."""
     return store.find(member_id)
 
 
+def require(member_id: str) -> str:
+    """The same id, if it is somebody's; raises ResourceNotFound."""
+    if store.find(member_id) is None:
+        raise errors.ResourceNotFound("member_id", what="member")
+    return member_id
+
+
 def with_openid(appid: str, openid: str) -> str | None:
     """The id that an openid leads to."""
     return store.find_id(appid, openid, None)[0]
+
+
+def joined_at_of(member_id: str) -> datetime | None:
+    """When a member joined; None for nobody."""
+    found = find(member_id)
+    return found.joined_at if found else None
 
 
 def openid_of(unionid: str, appid: str) -> str | None:

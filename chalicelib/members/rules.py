@@ -4,10 +4,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+# What a shopper may be asked to agree to: the terms of the membership, how personal data is dealt with, messages that
+# advertise, and that what they buy and where is used for offers of their own.
+MARKETING = "marketing"
+PURPOSES = ("terms", "privacy", MARKETING, "profiling")
+
 
 @dataclass(frozen=True)
 class Consent:
-    """A shopper's answer to one version of one purpose."""
+    """A shopper's answer to one version of one purpose, of PURPOSES."""
 
     purpose: str
     version: str
@@ -82,9 +87,20 @@ def new_consents(before: dict[str, dict[str, Any]], given: list[Consent]) -> lis
 
 
 def merged_consents(before: dict[str, dict[str, Any]], new: list[Consent], at: datetime) -> dict[str, dict[str, Any]]:
-    """The newest answer by purpose."""
+    """The newest answer by purpose; what stood under others from before the list was closed falls away."""
     told = {one.purpose: {"version": one.version, "granted": one.granted, "at": at.isoformat()} for one in new}
-    return {**before, **told}
+    return {**listed(before), **told}
+
+
+def listed(consents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The answers to purposes of the list."""
+    return {purpose: told for purpose, told in consents.items() if purpose in PURPOSES}
+
+
+def refuses(member: Member, purpose: str) -> bool:
+    """Whether the member's last word on a purpose is no."""
+    told = member.consents.get(purpose)
+    return told is not None and not told["granted"]
 
 
 # --- two who are one ----------------------------------------------------------------------------------------------
@@ -102,7 +118,7 @@ def joined(old: Member, new: Member) -> Member:
         purpose: max(
             (one.consents[purpose] for one in (old, new) if purpose in one.consents), key=lambda told: told["at"]
         )
-        for purpose in {**old.consents, **new.consents}
+        for purpose in listed({**old.consents, **new.consents})
     }
     phone = new if new.phone_sealed else old
     return replace(

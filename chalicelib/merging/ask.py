@@ -1,34 +1,34 @@
-"""POST /v1/me/merge: a shopper proves a number and becomes one with who else proved it. POST and GET
-/v1/admin/merges: staff do it for two who are proven to be one, and see how far it has come."""
+"""POST /v1/me/merge: a shopper becomes one with another membership, which agrees by the code that its phone shows.
+POST and GET /v1/admin/merges: staff do it for two who are proven to be one, and see how far it has come."""
 
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
-from chalicelib import crypto, errors, session
-from chalicelib.malls import parts as malls
+from chalicelib import errors, session
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member, Profile
-from chalicelib.merging import join, rules, store
+from chalicelib.merging import code, join, rules, store
 from chalicelib.merging.rules import Merge
-from chalicelib.providers import wechat
 from chalicelib.session import ShopperSession
+from chalicelib.shapes import AS_CODE, AS_ID
 
-MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` from wx.login and `phone_code` from the phone button, both of the mini-program `appid` on the phone."""
+    """`code` from wx.login in the mini-program `appid` on the phone that asks; `merge_code`: what the other
+    membership's phone shows, as it was typed or scanned."""
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-    phone_code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+    merge_code: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_CODE)]
 
 
 class Merged(msgspec.Struct, frozen=True):
     """The member from now on, with a token: the one asked with ends within a minute. `merged`: how many other ids are
-    this member by now, however it came about; 0: nobody else has this number."""
+    this member by now, however it came about; 0: the code is of this very membership."""
 
     merged: int
     token: str
@@ -46,7 +46,7 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class MergeView(msgspec.Struct, frozen=True):
     """A merge: `merged_id` is another name of `member_id` from `made_at` on. `state`: running (all is seen already, and
-    is being brought) or done. `proof`: unionid or phone. `made_by`: staff, member or login."""
+    is being brought) or done. `proof`: unionid, phone or agreed. `made_by`: staff, member or login."""
 
     merged_id: str
     member_id: str
@@ -60,27 +60,27 @@ class MergeView(msgspec.Struct, frozen=True):
 
 
 def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: datetime) -> Merged:
-    """Makes one member of the shopper and who else has proven this number lately. Raises ReferenceInvalid, the Login…
-    and PhoneCodeInvalid refusals, WechatUnavailable, MergeNotProven (nothing is changed then), MergeRunning."""
-    malls.mall_of_appid(body.appid)
-    # The phone itself has to ask, not who has its token: it would become one with them for good.
-    identity = wechat.identify(body.appid, body.code)
-    member = _existing(shopper.member_id, "member_id")
-    if members.with_openid(body.appid, identity.openid) not in member.everybody:
-        raise errors.MergeNotProven("code")
-    number = wechat.phone_number(body.appid, body.phone_code)
-    others = [one for one in members.with_phone(number) if one.id != member.id]
-    if others:  # of several the next can follow, once this one's things are brought
+    """Makes one member of the shopper and the membership whose phone shows the code. Raises ReferenceInvalid, the
+    Login… refusals, WechatUnavailable, MergeCodeInvalid, MergeNotProven, MergeLimitReached (nothing is changed then),
+    MergeRunning, AskedTooOften."""
+    letters = rules.read_code(body.merge_code)
+    member, via = code.on_its_phone(body.appid, body.code, member_id=shopper.member_id, now=real_now)
+    shown = store.find_code(letters)
+    if shown is None:
+        raise errors.MergeCodeInvalid("merge_code")
 
-        def proved(_: Member, other: Member) -> str | None:
-            return rules.proof_by_number(join.known(other), crypto.blind_index(number), now=now)
+    def agreed(_: Member, other: Member) -> str:
+        if other.session_version != shown.session_version:
+            raise errors.MergeCodeInvalid("merge_code")  # its session ended since, or it became one with somebody
+        return rules.AGREED
 
-        member = join.join(member.id, others[0].id, proved, made_by="member", now=now)
+    using = store.use_code_action(letters, real_now)
+    member = join.join(member.id, shown.member_id, agreed, made_by="member", beside=[using], now=now)
     token, expires_at = session.shopper_token(
         member.id,
         member.session_version,
         joined_at=member.joined_at,
-        via=(body.appid, identity.openid),
+        via=via,
         logged_in_at=real_now,
         real_now=real_now,
     )

@@ -4,14 +4,14 @@ What hangs on the old id is brought by `move`. Until then each room reads both: 
 write leaves with them, parking and payments by the member's other ids.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from chalicelib import dynamo, errors
 from chalicelib.coupons import parts as coupons
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
-from chalicelib.merging import store
+from chalicelib.merging import rules, store
 from chalicelib.merging.rules import Known, Merge
 from chalicelib.points import parts as points
 from chalicelib.tiers import parts as tiers
@@ -22,12 +22,21 @@ FREEZES = (points.freeze_actions, coupons.freeze_actions, tiers.freeze_actions)
 
 
 def join(
-    one_id: str, other_id: str, proved: Proved, *, made_by: str, reason: str | None = None, now: datetime
+    one_id: str,
+    other_id: str,
+    proved: Proved,
+    *,
+    made_by: str,
+    reason: str | None = None,
+    beside: Sequence[dynamo.Action] = (),
+    now: datetime,
 ) -> Member:
     """The member that two are from now on; the one that joined first stays. Where they are one already, that one.
-    `proved` tells what proves the one and the other to be one person, of the very members that are written.
+    `proved` tells what proves the one and the other to be one person, of the very members that are written, with what
+    is `beside` them.
 
-    Raises ResourceNotFound, MergeNotProven, MergeRunning while an earlier merge of either is on its way, errors.Busy.
+    Raises ResourceNotFound, MergeNotProven, MergeLimitReached, MergeRunning while an earlier merge of either is on its
+    way, MergeCodeInvalid where the code that is beside is used up, errors.Busy.
     """
     for attempt in range(ROUNDS):
         one, other = members.find(one_id), members.find(other_id)
@@ -42,20 +51,23 @@ def join(
         proof = proved(one, other)
         if proof is None:
             raise errors.MergeNotProven
+        rules.check_names(one.everybody, other.everybody)
         old, new = members.in_order(one, other)
         after = members.joined(old, new)
         merge = Merge(old.id, new.id, proof, made_by, reason, now)
         try:
-            dynamo.commit([store.make_action(merge), *_freezing(old, new, after)])
+            dynamo.commit([store.make_action(merge), *_freezing(old, new, after), *beside])
             return after
-        except dynamo.Refused:
+        except dynamo.Refused as refused:
+            if store.CODE in refused and not store.find(old.id):
+                raise errors.MergeCodeInvalid("merge_code") from refused
             dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
 def known(member: Member) -> Known:
     """What proves who a member is."""
-    return Known(member.unionid, members.phone_index(member), member.phone_proven_at)
+    return Known(member.unionid, members.phone_index(member))
 
 
 def _freezing(old: Member, new: Member, after: Member) -> list[dynamo.Action]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, events, telemetry
+from chalicelib import delivery, errors, events, telemetry
 from chalicelib.coupons import parts as coupons
 from chalicelib.events import Event
 from chalicelib.members import parts as members
@@ -31,7 +31,10 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     event = delivery.event_in(message)
     if event.name == events.MEMBERS_PROVEN:
         details = event.details
-        join.join(details["member_id"], details["other_id"], lambda *_: rules.UNIONID, made_by="login", now=now)
+        try:
+            join.join(details["member_id"], details["other_id"], lambda *_: rules.UNIONID, made_by="login", now=now)
+        except errors.MergeLimitReached:
+            telemetry.count("merges_past_limit")  # they stay two, until staff look
     else:
         _bring(event, now)
 

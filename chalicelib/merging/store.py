@@ -3,13 +3,14 @@
 import contextlib
 from datetime import datetime
 
-from chalicelib import dynamo, events
+from chalicelib import crypto, dynamo, events
 from chalicelib.dynamo import Action
 from chalicelib.events import Event
-from chalicelib.merging.rules import Merge
+from chalicelib.merging.rules import Code, Merge
 from chalicelib.tables.members import Merge as Item
+from chalicelib.tables.ops import MergeCode
 
-MERGE = "merge"
+MERGE, CODE = "merge", "code"
 
 
 def find(old_id: str) -> Merge | None:
@@ -60,6 +61,31 @@ def done(old_id: str, now: datetime) -> None:
     """Notes when all was brought, the first time."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update(MERGE, _key(old_id), [Item.done_at.set(now)], Item.done_at.does_not_exist())])
+
+
+# --- codes --------------------------------------------------------------------------------------------------------
+def save_code(letters: str, code: Code) -> None:
+    """Keeps a code by its keyed hash."""
+    item = _code(letters)
+    item.member_id, item.session_version, item.expires_at = code.member_id, code.session_version, code.expires_at
+    item.ttl = int(code.expires_at.timestamp())
+    dynamo.commit([dynamo.put(CODE, item, MergeCode.pk.does_not_exist())])
+
+
+def find_code(letters: str) -> Code | None:
+    """Whose code it is, used or not."""
+    item = dynamo.find(MergeCode, _code(letters).pk, "CODE")
+    return Code(item.member_id, int(item.session_version), item.expires_at) if item else None
+
+
+def use_code_action(letters: str, real_now: datetime) -> Action:
+    """Uses a code up; refused under CODE where it was used, or has ended."""
+    is_good = MergeCode.pk.exists() & MergeCode.used_at.does_not_exist() & (MergeCode.expires_at > real_now)
+    return dynamo.update(CODE, _code(letters), [MergeCode.used_at.set(real_now)], is_good)
+
+
+def _code(letters: str) -> MergeCode:
+    return MergeCode(pk=f"MERGE_CODE#{crypto.blind_index(f'merge-code|{letters}')}", sk="CODE")
 
 
 def _key(old_id: str) -> Item:

@@ -10,6 +10,7 @@ from chalicelib import documents, errors, ids
 from chalicelib.malls.parts import Device
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import PARKED, SETTLED, SUPERSEDED, Visit
+from chalicelib.shapes import AS_PLATE
 
 # A gate that was offline tells later what it saw; anything older is a clock gone wrong.
 OLDEST_REPORT = timedelta(hours=24)
@@ -21,7 +22,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a gate saw. `gate_event_id` is the gate's own number for it, the same when it tells it again;
     `occurred_at` only where it is told late."""
 
-    plate: Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+    plate: Annotated[str, msgspec.Meta(min_length=1, max_length=16, extra=AS_PLATE)]
     gate_event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     occurred_at: datetime | None = None
 
@@ -42,7 +43,7 @@ class Exit(msgspec.Struct, frozen=True):
 
 def enter(body: Report, *, device: Device, now: datetime) -> Entered:
     """A visit begins; the same event begins it once. Raises PlateInvalid, ValueInvalid, ResourceNotFound."""
-    plate, at = rules.normal_plate(body.plate), _occurred(body, now)
+    plate, at = rules.checked_plate(body.plate), _occurred(body, now)
     car_park = documents.recall(store.CAR_PARK, device.place_id)
     visit = Visit(
         id=ids.derived("visit", device.place_id, body.gate_event_id),
@@ -69,7 +70,7 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
 
 def leave(body: Report, *, device: Device, now: datetime) -> Exit:
     """Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again."""
-    plate, at = rules.normal_plate(body.plate), _occurred(body, now)
+    plate, at = rules.checked_plate(body.plate), _occurred(body, now)
     for _ in range(ROUNDS):
         ended = store.find_exit(device.place_id, body.gate_event_id)
         if ended is not None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import lazily
 from chalicelib.parking import store
+from chalicelib.parking.rules import checked_plate
 from chalicelib.session import Via
 
 with lazily.rooms():
@@ -14,7 +15,7 @@ with lazily.rooms():
 if TYPE_CHECKING:
     from chalicelib.parking.rules import Line
 
-__all__ = ["absorb", "members_with", "pay", "quote"]
+__all__ = ["absorb", "checked_plate", "members_with", "pay", "quote"]
 
 
 def members_with(plate: str) -> list[str]:

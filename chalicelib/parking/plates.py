@@ -1,13 +1,14 @@
 """PUT /v1/me/plates/{plate}: binds a plate to the member."""
 
 from datetime import datetime
-from urllib.parse import unquote
 
 import msgspec
 
-from chalicelib import errors
+from chalicelib import dynamo, errors
 from chalicelib.members import parts as members
 from chalicelib.parking import rules, store
+
+ROUNDS = 10
 
 
 class Plates(msgspec.Struct, frozen=True):
@@ -15,12 +16,17 @@ class Plates(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, plate: str, now: datetime) -> Plates:
-    """The member's plates with this one among them; raises PlateInvalid, PlateLimitReached."""
-    plate = rules.normal_plate(unquote(plate))
-    bound = store.plates_of(members.ids_of(member_id))
-    if plate not in bound:
+    """The member's plates with this one among them; raises PlateInvalid, PlateLimitReached, Busy."""
+    plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
+    for attempt in range(ROUNDS):
+        # The book first: what is bound in between moves it.
+        book = store.find_book(member_id)
+        bound = {*store.plates_of(ids), *(book or ())}
+        if plate in bound:
+            return Plates(sorted(bound))
         if len(bound) >= rules.PLATE_LIMIT:
             raise errors.PlateLimitReached("plate", limit=rules.PLATE_LIMIT)
-        store.bind_plate(member_id, plate, now)
-        bound = [*bound, plate]
-    return Plates(sorted(bound))
+        if store.bind_plate(member_id, plate, now, bound=bound, book=book):
+            return Plates(sorted({*bound, plate}))
+        dynamo.pause(min(attempt, 4))
+    raise errors.Busy

@@ -134,9 +134,8 @@ def check_tariff(tariff: Tariff) -> None:
         raise errors.ValueInvalid("tariff.day_cap_fen", reason="it must not be less than one block")
 
 
-def normal_plate(text: str) -> str:
-    """A plate as it is kept: upper case, no spaces or dots; raises PlateInvalid."""
-    plate = text.upper().replace(" ", "").replace("·", "")
+def checked_plate(plate: str) -> str:
+    """A plate as it is kept (typed.py brings it there); raises PlateInvalid."""
     if not PLATE_SHAPE.fullmatch(plate):
         raise errors.PlateInvalid("plate")
     return plate

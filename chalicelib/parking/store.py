@@ -13,7 +13,7 @@ from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.parking import rules
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED, CarParkSpec, Quote, Tariff, Visit
-from chalicelib.tables.parking import ExitReport, MemberPlate, PlateMember, PlateVisit
+from chalicelib.tables.parking import ExitReport, MemberPlate, PlateBook, PlateMember, PlateVisit
 from chalicelib.tables.parking import Visit as Item
 
 CAR_PARK = Kind("car_park", CarParkSpec)
@@ -36,20 +36,39 @@ def plates_of(member_ids: Sequence[str]) -> list[str]:
 
 
 def bring_plates(old_id: str, new_id: str) -> None:
-    """A merged member's plates become the other's; one that is bound there stays as it is."""
+    """A merged member's plates become the other's, however many; one that is bound there stays as it is."""
     for item in MemberPlate.query(f"MEMBER#{old_id}", MemberPlate.sk.startswith("PLATE#"), consistent_read=True):
-        bind_plate(new_id, item.plate, item.bound_at)
+        added = dynamo.update("book", _book_key(new_id), [PlateBook.plates.add({item.plate})])
+        _bind(new_id, item.plate, item.bound_at, added)
 
 
-def bind_plate(member_id: str, plate: str, now: datetime) -> None:
-    """Binds a plate; binding it again changes nothing."""
+def find_book(member_id: str) -> set[str] | None:
+    """What the member's limit is held to; None where nothing was bound yet."""
+    item = dynamo.find(PlateBook, f"MEMBER#{member_id}", "PLATES")
+    return set(item.plates) if item else None
+
+
+def bind_plate(member_id: str, plate: str, now: datetime, *, bound: set[str], book: set[str] | None) -> bool:
+    """Binds a plate beside those that are `bound`; False where it was bound before, or the member's `book` changed
+    since it was read: of two at once the later one counts anew."""
+    as_read = PlateBook.pk.does_not_exist() if book is None else PlateBook.plates == book
+    counted = PlateBook(pk=f"MEMBER#{member_id}", sk="PLATES", plates={*bound, plate})
+    return _bind(member_id, plate, now, dynamo.put("book", counted, as_read))
+
+
+def _bind(member_id: str, plate: str, at: datetime, counting: Action) -> bool:
     not_bound = MemberPlate.pk.does_not_exist()
-    item = MemberPlate(pk=f"MEMBER#{member_id}", sk=f"PLATE#{plate}", plate=plate, bound_at=now)
+    item = MemberPlate(pk=f"MEMBER#{member_id}", sk=f"PLATE#{plate}", plate=plate, bound_at=at)
     leads_to = PlateMember(pk=f"PLATE#{plate}", sk=f"MEMBER#{member_id}", member_id=member_id)
     try:
-        dynamo.commit([dynamo.put("plate", item, not_bound), dynamo.put("leads_to", leads_to)])
+        dynamo.commit([counting, dynamo.put("plate", item, not_bound), dynamo.put("leads_to", leads_to)])
     except dynamo.Refused:
-        return
+        return False
+    return True
+
+
+def _book_key(member_id: str) -> PlateBook:
+    return PlateBook(pk=f"MEMBER#{member_id}", sk="PLATES")
 
 
 def members_with(plate: str) -> list[str]:

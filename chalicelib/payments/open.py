@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib import dynamo, errors, ids, once
+from chalicelib import allowance, dynamo, errors, ids, once
+from chalicelib.allowance import Allowance
 from chalicelib.coupons import parts as coupons
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
@@ -13,14 +14,16 @@ from chalicelib.members import parts as members
 from chalicelib.payments import settle, view
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
-from chalicelib.payments.store import orders
+from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
 from chalicelib.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28
-ROUNDS = 5
+ROUNDS = 12
+# Of one order that the provider does not have yet, for the caller comes again until it does.
+OPENINGS = Allowance("open", 60, rules.ORDER_LIFE)
 # Begins the reason why an order was closed that the provider would not have.
 REFUSED = "provider_"
 
@@ -44,15 +47,15 @@ def handle(
     and says so. One that coupons and points pay whole is paid at once, without the provider.
 
     Raises ResourceNotFound, StoreClosed, the coupon's refusals, PointsNotAccepted, PointsInsufficient, ValueInvalid,
-    IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
+    PaymentsOpenTooMany, IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
     """
     order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
     # A repeat may come under the id that the member became meanwhile.
     ids_before = [ids.derived("order", one, key, length=ORDER_ID_LENGTH) for one in members.ids_of(member_id)]
     before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
     if before is not None:
-        return view.show(_repeat(before, request_hash), now=now), True
-    for _ in range(ROUNDS):
+        return view.show(_repeat(before, request_hash, now=now), now=now), True
+    for attempt in range(ROUNDS):
         try:
             order, beside = decide(purchase, order_id, member_id, via, request_hash, now)
             return view.show(place(order, beside), now=now), False
@@ -61,10 +64,12 @@ def handle(
             before = orders.find(order_id)
             if before is None:
                 raise
-            return view.show(_repeat(before, request_hash), now=now), True
+            return view.show(_repeat(before, request_hash, now=now), now=now), True
         except dynamo.Refused as refused:
-            if not (coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))):
-                raise  # else a coupon, or the points, moved since they were read
+            moved = coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))
+            if not (moved or open_orders.BOOK in refused):
+                raise  # else a coupon, the points, or what the member has open, moved since they were read
+            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
@@ -121,6 +126,7 @@ def decide(
         points=spent,
         points_fen=points_fen,
         points_per_yuan=shop.points_per_yuan,
+        merchant_id=shop.merchant_id,
         coupons=listed(uses),
         state=CREATED,
         created_at=now,
@@ -166,25 +172,49 @@ def place(order: Order, beside: Sequence[Action]) -> Order:
     """Writes the order with what must change beside it, then opens it at the provider; where nothing is left to pay it
     is paid as it is written.
 
-    If another request wrote it first, that one is gone on with. Raises Refused for an action of `beside`.
+    If another request wrote it first, that one is gone on with. Raises Refused for an action of `beside`, or where the
+    member opened another meanwhile; PaymentsOpenTooMany.
     """
     if order.payable_fen == 0:
         order = replace(order, state=PAID, paid_at=order.created_at)
+    counted = () if order.is_settled else (_counted(order),)
     try:
-        orders.create(order, beside)
+        orders.create(order, [*beside, *counted])
     except dynamo.Refused as refused:
         before = orders.find(order.id) if orders.ORDER in refused else None
         if before is None:
             raise
-        return _repeat(before, order.request_hash)
+        return _repeat(before, order.request_hash, now=order.created_at)
     return order if order.is_settled else open_at_provider(order)
 
 
-def _repeat(before: Order, request_hash: str) -> Order:
+def _counted(order: Order) -> Action:
+    """Counts it among the member's open ones, within the limit: those that were settled since are looked at only where
+    it is reached. Raises PaymentsOpenTooMany."""
+    book = open_orders.find(order.member_id)
+    ends = rules.may_be_open(book.ends, order.id, now=order.created_at)
+    if len(ends) >= rules.MOST_OPEN:
+        settled = {one.id for one in orders.find_many(ends).values() if one.is_settled}
+        ends = {order_id: end for order_id, end in ends.items() if order_id not in settled}
+    if len(ends) >= rules.MOST_OPEN:
+        raise errors.PaymentsOpenTooMany(limit=rules.MOST_OPEN)
+    return open_orders.save_action(book, {**ends, order.id: order.expires_at})
+
+
+def _repeat(before: Order, request_hash: str, *, now: datetime) -> Order:
     once.require_same(request_hash, before.request_hash)
     if before.state == CLOSED and (before.closed_reason or "").startswith(REFUSED):
         raise errors.PaymentRefused(provider_code=(before.closed_reason or "").removeprefix(REFUSED).upper())
-    return before if before.is_settled else open_at_provider(before)
+    return before if before.is_settled else open_again(before, now=now)
+
+
+def open_again(order: Order, *, now: datetime) -> Order:
+    """An order that is not settled, with its parameters: the provider is asked only where it may not have it yet.
+    Raises AskedTooOften, WechatUnavailable, PaymentRefused."""
+    if order.state == OPEN and order.prepay_id is not None:
+        return order
+    allowance.require(OPENINGS, order.id, now=now)
+    return open_at_provider(order)
 
 
 def open_at_provider(order: Order) -> Order:

@@ -7,7 +7,7 @@ from chalicelib.payments.open import (
     ORDER_ID_LENGTH,
     Purchase,
     listed,
-    open_at_provider,
+    open_again,
     payer_of,
     place,
 )
@@ -20,6 +20,7 @@ from chalicelib.payments.settle import ask_anew, ask_provider
 from chalicelib.payments.store.notices import find as find_notice
 from chalicelib.payments.store.notices import leave_to_a_person
 from chalicelib.payments.store.orders import ORDER, find, find_many
+from chalicelib.payments.store.orders import page as page_of
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
 from chalicelib.payments.view import Line, Payment, show
@@ -51,7 +52,8 @@ __all__ = [
     "leave_to_a_person",
     "listed",
     "of_transaction",
-    "open_at_provider",
+    "open_again",
+    "page_of",
     "payer_of",
     "place",
     "quote_purchase",

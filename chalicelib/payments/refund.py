@@ -5,16 +5,16 @@ take more than was paid. The answer is the refund as it stands: the provider onl
 schedule tells the rest.
 """
 
-import contextlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids, once
+from chalicelib import allowance, dynamo, errors, ids, once
+from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
-from chalicelib.payments import give_back, settle
+from chalicelib.payments import give_back, looks
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order
 from chalicelib.payments.rules.refund import (
@@ -28,9 +28,11 @@ from chalicelib.payments.rules.refund import (
 )
 from chalicelib.payments.store import orders, refunds
 from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
-from chalicelib.providers import wechat_pay
+from chalicelib.shapes import PurchaseFen
 
 ROUNDS = 20
+# A repeat asks after the refund.
+QUESTIONS = Allowance("refund", 5, timedelta(minutes=1))
 NUMBER_LENGTH = 32
 
 
@@ -39,7 +41,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     WeChat."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-    refund_fen: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] | None = None
+    refund_fen: PurchaseFen | None = None
     lines: Annotated[tuple[ReturnedLine, ...], msgspec.Meta(max_length=200)] = ()
 
 
@@ -70,7 +72,7 @@ def handle(
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
     number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
-        order = _known(_of_asker(payment_id, asker), now)
+        order = looks.before_refund(_of_asker(payment_id, asker), now=now)
         before = _before(order, number, request_hash)
         if before is not None:
             return _shown(order, before, now=now), True
@@ -89,13 +91,6 @@ def _of_asker(payment_id: str, asker: Asker) -> Order:
         raise errors.ResourceNotFound(what="payment")
     if asker.merchant_id is not None and order.store_id not in malls.stores_of_merchant(asker.merchant_id):
         raise errors.ResourceNotFound(what="payment")
-    return order
-
-
-def _known(order: Order, now: datetime) -> Order:
-    """The order as the provider has it, where its callback is late; where that is away, as we have it."""
-    with contextlib.suppress(wechat_pay.ProviderDown):
-        return settle.ask_provider(order, now=now)
     return order
 
 
@@ -159,7 +154,7 @@ def _taken_down(order: Order, refund: Refund, now: datetime) -> bool:
 
 
 def _shown(order: Order, refund: Refund, *, now: datetime, asked_before: bool = True) -> RefundView:
-    if refund.is_pending:
+    if refund.is_pending and (not asked_before or allowance.take(QUESTIONS, refund.number, now=now)):
         give_back.try_push(order, refund, asked_before=asked_before, now=now)
         refund = refunds.find(order.id, refund.number) or refund
     return show_refund(refund)

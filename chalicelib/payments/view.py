@@ -1,22 +1,20 @@
 """A payment as its shopper sees it: GET /v1/payments/{id} and GET /v1/me/payments."""
 
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 
 from chalicelib import errors
 from chalicelib.members import parts as members
-from chalicelib.payments import settle
+from chalicelib.payments import looks
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, Order
 from chalicelib.payments.rules.refund import OF_PAYMENT, OF_STRAY_MONEY, SUCCEEDED, Refund
 from chalicelib.payments.store import orders, refunds
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
-from chalicelib.shapes import Word
+from chalicelib.shapes import Quantity, Word
 
 
 class UsedCoupon(msgspec.Struct, frozen=True):
@@ -39,7 +37,7 @@ class ReturnedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many of an article of the order."""
 
     sku: Word
-    quantity: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    quantity: Quantity = 1
 
 
 class RefundView(msgspec.Struct, frozen=True):
@@ -102,11 +100,9 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, payment_id: str, now: datetime) -> Payment:
-    """Did it go through? While we do not know, the provider is asked; if it is away, what we know is told."""
-    order = own(member_id, payment_id)
-    # Where the provider is away, the shopper sees the state we have, and the pollers ask again.
-    with contextlib.suppress(wechat_pay.ProviderDown):
-        order = settle.ask_provider(order, now=now)
+    """Did it go through? While we do not know, the provider is asked, once in each pause of the ladder; if it is away,
+    what we know is told."""
+    order = looks.look(own(member_id, payment_id), now=now)
     return with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
 
 

@@ -1,6 +1,6 @@
 """POST /v1/admin/points-adjustments, /approve, /reject: staff give or take points, with the reason.
 
-Above the mall's limit a second person has to agree before anything happens.
+Above what the mall lets one person do alone in a day, a second one has to agree before anything happens.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids, once
+from chalicelib import business_day, dynamo, errors, ids, once
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import expire, policies, posting
@@ -18,7 +18,7 @@ from chalicelib.points.rules import book, life
 from chalicelib.points.rules.adjustment import Adjustment
 from chalicelib.points.rules.book import Book, Place, Posting, Source
 from chalicelib.points.store import adjustments as store
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_ID, Id
 
 MOST = 10_000_000
 ROUNDS = 10
@@ -27,7 +27,7 @@ ROUNDS = 10
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Points to give, or to take (negative). `owe`: what the member has no more is owed; else it is refused."""
 
-    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
     mall_id: Id
     points: Annotated[int, msgspec.Meta(ge=-MOST, le=MOST)]
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -88,12 +88,19 @@ def make(body: Adjust, *, staff_id: str, key: str, request_hash: str, now: datet
 
 def _made(made: Adjustment, now: datetime) -> Adjustment:
     """The adjustment as it is written. Raises Refused where its key was used before."""
-    if rules.needs_checker(made.points, limit=policies.policy_of(made.mall_id).adjustment_limit):
-        dynamo.commit(list(store.create_actions(made)))
-        return made
-    applied = replace(made, state=rules.APPLIED, decided_by=made.made_by, decided_at=now)
-    _apply(applied, list(store.create_actions(applied)), now)
-    return applied
+    limit = policies.policy_of(made.mall_id).adjustment_limit
+    if not rules.needs_checker(made.points, limit=limit):
+        day = business_day.day_of(now, cutover_hour=malls.find_mall(made.mall_id).cutover_hour)
+        applied = replace(made, state=rules.APPLIED, decided_by=made.made_by, decided_at=now)
+        alone = store.alone_action(made, day=day, limit=limit)
+        try:
+            _apply(applied, [*store.create_actions(applied), alone], now)
+            return applied
+        except dynamo.Refused as refused:
+            if store.ALONE not in refused or store.ADJUSTMENT in refused:
+                raise
+    dynamo.commit(list(store.create_actions(made)))
+    return made
 
 
 def _repeat(before: Adjustment, request_hash: str) -> AdjustmentView:

@@ -2,10 +2,12 @@
 order."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from chalicelib import business_day, delivery, dynamo, errors, events
+import msgspec
+
+from chalicelib import business_day, delivery, dynamo, errors, events, sales
 from chalicelib.events import Event
 from chalicelib.points import expire, policies, posting, spending
 from chalicelib.points.rules import book as rules
@@ -23,66 +25,73 @@ from chalicelib.points.rules.book import (
 )
 from chalicelib.points.rules.earning import Bill
 from chalicelib.points.store import ledger
+from chalicelib.sales import Sale, SaleRefund, Spent
 from chalicelib.tiers import parts as tiers
 
 Waiting = list[dict[str, Any]]
+# The second and third: what queues still hold from before there was one event for a sale.
+MADE = (events.SALE_MADE, events.PAYMENT_PAID, events.RECEIPT_RECORDED)
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid, payment.closed and payment.refunded of stores, receipt.recorded and receipt.refunded."""
+    """Applies sale.made and sale.refunded of a member in a shop, and payment.closed."""
     event = delivery.event_in(message)
-    if event.details.get("store_id") is None:
+    if event.details.get("store_id") is None or not event.details.get("member_id"):
         return
-    if event.name == events.PAYMENT_CLOSED or (event.name == events.PAYMENT_REFUNDED and event.is_whole_refund):
-        give_back(event)
-    if event.name in (events.PAYMENT_PAID, events.RECEIPT_RECORDED):
+    if event.name == events.PAYMENT_CLOSED:
+        spent = event.details["points"]
+        give_back(event, event.details["payment_id"], msgspec.convert(spent, Spent) if spent else None)
+    elif event.name in MADE:
         credit(event)
-    elif event.name in (events.PAYMENT_REFUNDED, events.RECEIPT_REFUNDED):
+    else:
+        refund = sales.refunded(event)
+        if refund.is_whole:
+            give_back(event, refund.sale_id, refund.spent)
         take_back(event)
 
 
-def _bought(event: Event, at: datetime) -> Source:
-    """What earns: a payment or a receipt, by the event of the sale or of a refund."""
-    kind = PAYMENT if "payment_id" in event.details else RECEIPT
-    return Source(kind, event.details[f"{kind}_id"], at)
+def _bought(sale: Sale | SaleRefund) -> Source:
+    """What earns: a payment or a receipt, by the sale or by what went back of it."""
+    sale_id, at = (sale.id, sale.at) if isinstance(sale, Sale) else (sale.sale_id, sale.sold_at)
+    return Source(PAYMENT if sale.is_order else RECEIPT, sale_id, at)
 
 
 # --- what an order spent ------------------------------------------------------------------------------------------
-def give_back(event: Event) -> None:
+def give_back(event: Event, order_id: str, spent: Spent | None) -> None:
     """What an order spent goes back to its very lots where it was closed, or refunded whole."""
-    order = event.details.get("points") or {}
-    if order:
-        spent = Source(rules.ORDER, event.details["payment_id"], datetime.fromisoformat(order["spent_at"]))
-        returned = Source(rules.ORDER_RETURN, event.details["payment_id"], event.at)
-        spending.give_back(event.details["member_id"], spent, returned)
+    if spent is not None:
+        taken = Source(rules.ORDER, order_id, spent.spent_at)
+        returned = Source(rules.ORDER_RETURN, order_id, event.at)
+        spending.give_back(event.details["member_id"], taken, returned)
 
 
 # --- earning ------------------------------------------------------------------------------------------------------
 def credit(paid: Event) -> None:
-    """One transaction of entry, account and lot; the book is read only if the member owes points, if points lapsed or
-    are earned out of turn, if a cap counts, or if a refund came before."""
-    for refund in _Crediting(paid).post():
+    """Credits what sale.made tells of. One transaction of entry, account and lot; the book is read only if the member
+    owes points, if points lapsed or are earned out of turn, if a cap counts, or if a refund came before."""
+    for refund in _Crediting(sales.made(paid)).post():
         take_back(Event.from_attribute(refund))
 
 
 class _Crediting:
-    """One payment's points on their way into the book."""
+    """One sale's points on their way into the book."""
 
-    def __init__(self, paid: Event) -> None:
-        details = paid.details
-        terms = policies.terms_at(details["mall_id"], details["store_id"], details["points_per_yuan"])
-        self.member_id: str = details["member_id"]
+    def __init__(self, sale: Sale) -> None:
+        assert sale.store_id is not None
+        assert sale.member_id is not None
+        terms = policies.terms_at(sale.mall_id, sale.store_id, sale.points_per_yuan)
+        self.member_id = sale.member_id
         self.rule_id, self.rule, self.cutover_hour = terms.rule_id, terms.rule, terms.mall.cutover_hour
-        self.day = business_day.day_of(paid.at, cutover_hour=self.cutover_hour)
-        tier = tiers.tier_of(self.member_id, terms.mall.id, now=paid.at) if terms.asks_tier else None
-        bill = Bill(details["amount_fen"], details["paid_fen"], paid.at)
+        self.day = business_day.day_of(sale.at, cutover_hour=self.cutover_hour)
+        tier = tiers.tier_of(self.member_id, terms.mall.id, now=sale.at) if terms.asks_tier else None
+        bill = Bill(sale.amount_fen, sale.paid_fen, sale.at)
         tier_id, percent = (tier.id, tier.points_percent) if tier else (None, 100)
         self.points = earning.earned(self.rule, bill, tier=tier_id, tier_percent=percent, day=self.day)
-        self.source = _bought(paid, paid.at)
+        self.source = _bought(sale)
         self.place = Place(terms.mall.id, terms.store.id)
         by_merchant = self.rule.issuer == "merchant"
         self.issuer = f"merchant:{terms.store.merchant_id}" if by_merchant else f"mall:{terms.mall.id}"
-        self.life = life.life_of(paid.at, terms.policy, cutover_hour=self.cutover_hour)
+        self.life = life.life_of(sale.at, terms.policy, cutover_hour=self.cutover_hour)
         # Under which ids refunds may wait for it; the last is whose book it goes to.
         self.ids: tuple[str, ...] = (self.member_id,)
 
@@ -162,10 +171,11 @@ class _Crediting:
 
 # --- taking back --------------------------------------------------------------------------------------------------
 def take_back(refunded: Event) -> None:
-    """Takes back a refund's share of what its payment earned. May come before the credit: then it waits for it."""
-    details = refunded.details
-    member_id = details["member_id"]
-    credit_source = _bought(refunded, datetime.fromisoformat(details["paid_at"]))
+    """Takes back what sale.refunded has as its share of what its sale earned. May come before the credit: then it waits
+    for it."""
+    refund = sales.refunded(refunded)
+    assert refund.member_id is not None
+    member_id, credit_source = refund.member_id, _bought(refund)
     credited = ledger.find_where_led(member_id, credit_source)
     if credited is None:
         if ledger.await_credit(member_id, credit_source, refunded.as_attribute()):
@@ -173,27 +183,26 @@ def take_back(refunded: Event) -> None:
         credited = ledger.find_where_led(member_id, credit_source)
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
-    posting.post(member_id, _Taking(refunded, credited).decide, whole=refunded.at)
+    posting.post(member_id, _Taking(refund, credited).decide, whole=refunded.at)
 
 
 class _Taking:
     """One refund's points on their way out of the book."""
 
-    def __init__(self, refunded: Event, credited: Posting) -> None:
-        self.details, self.credited = refunded.details, credited
-        kind = REFUND if "payment_id" in refunded.details else RECEIPT_REFUND
-        self.source = Source(kind, refunded.details["refund_id"], refunded.at)
-        self.owe = policies.policy_of(refunded.details["mall_id"]).after_spending == "owe"
+    def __init__(self, refund: SaleRefund, credited: Posting) -> None:
+        self.refund, self.credited = refund, credited
+        self.source = Source(REFUND if refund.is_order else RECEIPT_REFUND, refund.id, refund.at)
+        self.owe = policies.policy_of(refund.mall_id).after_spending == "owe"
 
     def decide(self, book: Book) -> Posting | None:
         """The posting on this book; None if the share is less than a point. What expired unused is taken first, from
         breakage: nobody gives back what was no use to them."""
-        details, lot_id = self.details, self.credited.source.key
+        refund, lot_id = self.refund, self.credited.source.key
         points = earning.share_of_refund(
             self.credited.points,
-            paid_fen=details["paid_fen"],
-            refunded_before_fen=details["refunded_before_fen"],
-            refund_fen=details["refund_fen"],
+            paid_fen=refund.paid_fen,
+            refunded_before_fen=refund.refunded_before_fen,
+            refund_fen=refund.refund_fen,
         )
         if points == 0:
             return None
@@ -201,7 +210,7 @@ class _Taking:
         expired, taken_back = ledger.expired_of(book, lot_id)
         earned_at = self.credited.source.at
         wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe, earned_at)
-        place = Place(details["mall_id"], details["store_id"])
+        place = Place(refund.mall_id, refund.store_id)
         return rules.decide_take_back(self._with_own_lot(book), self.source, wanted, place=place)
 
     def _issuer(self) -> str:

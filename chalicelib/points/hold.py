@@ -15,6 +15,7 @@ from chalicelib.points.rules.book import Place
 from chalicelib.points.rules.cash import PointsHold
 from chalicelib.points.rules.life import CashPolicy
 from chalicelib.points.store import holds
+from chalicelib.shapes import AS_NUMBER, AS_SHOWN, PurchaseFen
 
 ROUNDS = 40
 MOST_BUSY = 3  # each has waited some seconds; a till has no more than a request's time
@@ -25,8 +26,8 @@ HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The code a shopper shows, and what is to be paid. `points`: so many; none: as many as may pay of it."""
 
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
+    amount_fen: PurchaseFen
     points: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
     minutes: Annotated[int, msgspec.Meta(ge=1, le=30)] = 10
 
@@ -35,7 +36,7 @@ class Commit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`receipt_no`: the till's own."""
 
     hold_id: HoldId
-    receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_NUMBER)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -84,6 +84,12 @@ def back_fill_days(mall_id: str) -> int:
     return policies.policy_of(mall_id).back_fill_days
 
 
+def receipt_caps(mall_id: str) -> tuple[int, int]:
+    """How many fen a till or a merchant's system may report without a person, of one receipt and of a shopper's day."""
+    policy = policies.policy_of(mall_id)
+    return policy.receipt_cap_fen, policy.day_cap_fen
+
+
 def credit(recorded: Event) -> None:
     """Credits what receipt.recorded tells of, once."""
     crediting.credit(recorded)

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib import clock, crypto, dynamo, errors, telemetry
+from chalicelib import clock, crypto, dynamo, errors, telemetry, typed
 from chalicelib.memory import remember
-from chalicelib.providers import http
+from chalicelib.providers import answers, http
 from chalicelib.settings import settings
 from chalicelib.tables.ops import SharedToken
 from chalicelib.vault import secrets
@@ -55,10 +55,6 @@ SEND_RESULTS = {
 }
 
 
-class UnknownAnswer(Exception):
-    """WeChat answered a code that no table of ours knows; someone must look."""
-
-
 @dataclass(frozen=True)
 class Identity:
     """Who a login code stands for. The session_key that comes along is dropped: nothing here needs it."""
@@ -78,15 +74,18 @@ def identify(appid: str, code: str) -> Identity:
         }
     )
     answer = _ask("GET", f"/sns/jscode2session?{query}")
-    _refuse_by(LOGIN_REFUSALS, answer, "code")
-    return Identity(answer["openid"], answer.get("unionid"))
+    _refuse_by(LOGIN_REFUSALS, answer, "code", "jscode2session")
+    return Identity(_text(answer, "openid"), answers.text(answer, "unionid"))
 
 
-def phone_number(appid: str, phone_code: str) -> str:
-    """Exchanges a phone code for the number, with its country prefix if foreign; raises PhoneCodeInvalid."""
-    answer = _with_token(appid, "/wxa/business/getuserphonenumber", {"code": phone_code})
-    _refuse_by(PHONE_REFUSALS, answer, "phone_code")
-    return str(answer["phone_info"]["phoneNumber"])
+def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
+    """Exchanges a phone code for the number, with its country prefix if foreign. WeChat refuses a code of another phone
+    than that of `openid`. Raises PhoneCodeInvalid, WechatUnavailable."""
+    body = {"code": phone_code, "openid": openid}
+    answer = _with_token(appid, "/wxa/business/getuserphonenumber", body)
+    _refuse_by(PHONE_REFUSALS, answer, "phone_code", "getuserphonenumber")
+    info = answer.get("phone_info")
+    return typed.phone(_text(info if isinstance(info, dict) else {}, "phoneNumber"))
 
 
 def send_message(
@@ -103,24 +102,22 @@ def send_message(
         "data": {keyword: {"value": text} for keyword, text in texts.items()},
     }
     try:
-        answer = _with_token(appid, "/cgi-bin/message/subscribe/send", body)
+        code = _errcode(_with_token(appid, "/cgi-bin/message/subscribe/send", body))
     except errors.WechatUnavailable:
         return UNKNOWN, -1
-    code = int(answer.get("errcode", 0))
+    if code in TOKEN_ENDED:
+        return LATER, code  # it was not even looked at
     if code not in SEND_RESULTS:
-        telemetry.log("ERROR", "subscribe send: an errcode that no table of ours knows", errcode=code)
+        _tell_unlisted("subscribe_send", code)
     return SEND_RESULTS.get(code, REFUSED), code
 
 
 def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = _ask("POST", f"{path}?access_token={access_token(appid)}", body)
-    if answer.get("errcode", 0) not in TOKEN_ENDED:
+    if _errcode(answer) not in TOKEN_ENDED:
         return answer
-    # Once more with a fresh token, and never by force_refresh (20 a day).
-    answer = _ask("POST", f"{path}?access_token={_fetch_token(appid)}", body)
-    if answer.get("errcode", 0) in TOKEN_ENDED:
-        raise UnknownAnswer(f"{path}: a fresh access token is refused with errcode {answer['errcode']}")
-    return answer
+    # Once more with a fresh token, and never by force_refresh (20 a day). Refused again, no table lists the code.
+    return _ask("POST", f"{path}?access_token={_fetch_token(appid)}", body)
 
 
 @remember(seconds=60)
@@ -136,13 +133,16 @@ def _fetch_token(appid: str) -> str:
     """stable_token answers concurrent callers the same token, so no lock is needed."""
     body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
     answer = _ask("POST", "/cgi-bin/stable_token", body)
-    _refuse_by(TOKEN_REFUSALS, answer, None)
-    expires_at: datetime = clock.real_now() + timedelta(seconds=answer["expires_in"])
-    sealed = crypto.seal(answer["access_token"], place=f"token:{appid}")
+    _refuse_by(TOKEN_REFUSALS, answer, None, "stable_token")
+    token, seconds = _text(answer, "access_token"), answer.get("expires_in")
+    if not isinstance(seconds, int):
+        raise errors.WechatUnavailable
+    expires_at: datetime = clock.real_now() + timedelta(seconds=seconds)
+    sealed = crypto.seal(token, place=f"token:{appid}")
     dynamo.commit(
         [dynamo.put("token", SharedToken(pk=f"TOKEN#{appid}", sk="TOKEN", sealed_token=sealed, expires_at=expires_at))]
     )
-    return str(answer["access_token"])
+    return token
 
 
 def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -154,15 +154,41 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str
     if reply.status != 200:
         raise errors.WechatUnavailable
     try:
-        answer: dict[str, Any] = json.loads(reply.body)
-    except ValueError as error:
+        answer = answers.read(reply.body)
+    except answers.Unreadable as error:
         raise errors.WechatUnavailable from error
     return answer
 
 
-def _refuse_by(table: dict[int, type[errors.Refusal]], answer: dict[str, Any], field: str | None) -> None:
-    code = int(answer.get("errcode", 0))
+def _text(answer: dict[str, Any], name: str) -> str:
+    """A field that a yes must have; without it the answer is no answer: WechatUnavailable."""
+    found = answers.text(answer, name)
+    if found is None:
+        telemetry.log("ERROR", "WeChat: an answer lacks a field", missing=name)
+        raise errors.WechatUnavailable
+    return found
+
+
+def _errcode(answer: dict[str, Any]) -> int:
+    """An answer's code; 0 is a yes, and what is no number is no answer: WechatUnavailable."""
+    try:
+        return int(answer.get("errcode", 0))
+    except (TypeError, ValueError) as error:
+        raise errors.WechatUnavailable from error
+
+
+def _refuse_by(table: dict[int, type[errors.Refusal]], answer: dict[str, Any], field: str | None, call: str) -> None:
+    """A code that the table does not list says nothing about what was asked: ours is to look, the caller's to come
+    again."""
+    code = _errcode(answer)
     if code in table:
         raise table[code](field)
     if code:
-        raise UnknownAnswer(f"errcode {code}: {answer.get('errmsg', '')[:100]}")
+        _tell_unlisted(call, code)
+        raise errors.WechatUnavailable
+
+
+def _tell_unlisted(call: str, code: int) -> None:
+    """In the log and as a metric, with the code; WeChat's text may repeat what was sent."""
+    telemetry.log("ERROR", "WeChat: an errcode that no table of ours lists", call=call, errcode=code)
+    telemetry.count("wechat_unlisted", call=call, errcode=str(code))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
+from chalicelib.providers import answers
 from chalicelib.providers.wechat_pay_wire import signature_holds
 from chalicelib.vault import MerchantSecret, renew, secrets
 
@@ -118,4 +119,4 @@ def _object_in(plain: bytes) -> dict[str, Any]:
         raise errors.CallbackRefused(reason="body_malformed") from error
     if not isinstance(found, dict):
         raise errors.CallbackRefused(reason="body_malformed")
-    return found
+    return answers.without_blanks(found)

@@ -10,7 +10,7 @@ import os
 from typing import IO, Any
 
 from chalicelib import clock
-from chalicelib.providers import http
+from chalicelib.providers import answers, http
 from chalicelib.settings import settings
 from chalicelib.vault import MerchantSecret, renew, secrets
 
@@ -161,7 +161,7 @@ def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
 def _read(reply: http.Reply, keys: MerchantSecret) -> dict[str, Any]:
     if reply.status in (200, 204):
         _check_answer(reply, keys)
-        return json.loads(reply.body) if reply.body else {}
+        return answers.without_blanks(json.loads(reply.body)) if reply.body else {}
     raise _error_in(reply.status, reply.body)
 
 

@@ -16,8 +16,15 @@ CAP = 3
 
 PLANNED, SENDING, SENT, SKIPPED, FAILED, UNKNOWN = "planned", "sending", "sent", "skipped", "failed", "unknown"
 NO_GRANT, CAPPED, CAMPAIGN_OFF, TOO_LATE = "no_grant", "capped", "campaign_off", "too_late"
+NO_CONSENT = "no_consent"  # marketing was refused
 MERGED = "merged"  # it is another member's by now
+CAUSE_GONE = "cause_gone"  # the sale that planned it was refunded
+MOST_CAUSES = 20  # kept beside the first
+# A message is planned for seven days at most; a dead letter may plan it two weeks later.
+CAUSES_KEPT = timedelta(days=60)
 
+# What tells of money that went back is no marketing.
+OF_SERVICE = frozenset({"payment_returned"})
 # How long after its time a message is still worth sending.
 STALE_AFTER = timedelta(hours=12)
 # A send that neither ended nor failed within this time died on the way: whether it went out is unknown.
@@ -48,9 +55,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a payment in the mall plans, or money that went back because its order could not keep it, or the notice that
-    a tier ends, or a higher tier: up to three messages of one
-    template within seven days."""
+    """What plans up to three messages of one template within seven days: a payment in a shop of the mall, whatever
+    channel it came by, money that went back because its order could not keep it, the notice that a tier ends, or a
+    higher tier."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     mall_id: Id
@@ -75,7 +82,7 @@ class Account:
 @dataclass(frozen=True)
 class Message:
     """A planned message. Its id is the member, the campaign and its time, so that two payments on one day plan it
-    once. `cause_id`: the payment, or the event, that planned it."""
+    once. `cause_id`: the sale, or the event, that planned it; `other_causes`: those that would have planned it too."""
 
     member_id: str
     campaign_id: str
@@ -84,6 +91,7 @@ class Message:
     cause_id: str
     planned_for: datetime
     state: str = PLANNED
+    other_causes: tuple[str, ...] = ()
 
 
 def check_campaign(spec: RecallCampaignSpec) -> None:
@@ -113,10 +121,15 @@ def recent(account: Account, now: datetime) -> tuple[datetime, ...]:
     return tuple(at for at in account.sends if now - WINDOW < at)
 
 
-def reason_not_to_send(account: Account, template_id: str, *, planned_for: datetime, now: datetime) -> str | None:
-    """Why a due message stays unsent, or None: granted, under the cap of three in seven days, and not stale."""
+def reason_not_to_send(
+    account: Account, template_id: str, *, planned_for: datetime, now: datetime, refused: bool = False
+) -> str | None:
+    """Why a due message stays unsent, or None: granted, under the cap of three in seven days, and not stale. `refused`:
+    the shopper refused what it is, which no accepted subscription outweighs."""
     if now - planned_for > STALE_AFTER:
         return TOO_LATE
+    if refused:
+        return NO_CONSENT
     if len(recent(account, now)) >= CAP:
         return CAPPED
     if account.grants.get(template_id, 0) < 1:

@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo
+from chalicelib import dynamo, errors
 from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.recall import rules
 from chalicelib.recall.rules import PLANNED, SENDING, Account, Message, RecallCampaignSpec
 from chalicelib.tables.base import DUE_SHARDS, instant_key
-from chalicelib.tables.recall import MessageAccount, PlannedMessage
+from chalicelib.tables.recall import GoneCause, MessageAccount, PlannedMessage
 
 RECALL_CAMPAIGN = Kind("recall_campaign", RecallCampaignSpec)
-ACCOUNT, MESSAGE = "message_account", "message"
+ACCOUNT, MESSAGE, GONE = "message_account", "message", "gone"
 
 
 def find_account(member_id: str) -> Account:
@@ -88,12 +88,59 @@ def bring_plan(message: Message, new_id: str, *, now: datetime) -> None:
         commit_if_unchanged([left, dynamo.check("plan", _key(theirs), PlannedMessage.pk.exists())])
 
 
-def save_plan(message: Message) -> bool:
-    """Plans a message; False if this campaign planned it before."""
-    not_planned = PlannedMessage.pk.does_not_exist()
-    return commit_if_unchanged([dynamo.put(MESSAGE, _plan(message), not_planned)])
+def save_plan(message: Message) -> None:
+    """Plans a message, or notes at the one that is planned for the same instant that this would have planned it too.
+    What was dropped because its cause was gone is planned anew; what ended otherwise stays. Raises Busy."""
+    again = PlannedMessage.reason == rules.CAUSE_GONE
+    try:
+        dynamo.commit([dynamo.put(MESSAGE, _plan(message), PlannedMessage.pk.does_not_exist() | again)])
+    except dynamo.Refused as refused:
+        stands = _message(PlannedMessage.from_raw_data(refused.blocking[MESSAGE]))
+        if stands.state != PLANNED or message.cause_id == stands.cause_id:
+            return
+        if message.cause_id in stands.other_causes or len(stands.other_causes) >= rules.MOST_CAUSES:
+            return
+        noted = [PlannedMessage.other_causes.add({message.cause_id})]
+        if not commit_if_unchanged([dynamo.update(MESSAGE, _key(stands), noted, PlannedMessage.state == PLANNED)]):
+            raise errors.Busy from refused  # it was decided meanwhile: looked at anew
 
 
+# --- causes that are gone -----------------------------------------------------------------------------------------
+def note_gone(cause_id: str, at: datetime) -> None:
+    """The sale was refunded: nothing is sent for it any more, whether it was planned before or is planned after."""
+    gone = _gone(cause_id)
+    gone.ttl = int((at + rules.CAUSES_KEPT).timestamp())
+    dynamo.commit([dynamo.put(GONE, gone)])
+
+
+def standing_check(message: Message) -> Action:
+    """Holds a commit to what caused the message; refused under GONE."""
+    return dynamo.check(GONE, _gone(message.cause_id), GoneCause.pk.does_not_exist())
+
+
+def find_plan(message: Message) -> Message | None:
+    """What is planned, or was, under the same id."""
+    item = dynamo.find(PlannedMessage, f"MEMBER#{message.member_id}", _sk(message))
+    return _message(item) if item else None
+
+
+def drop_cause(message: Message, now: datetime) -> bool:
+    """The next of its causes takes the place of one that is gone; without another the message is dropped. False where
+    it changed since it was read."""
+    as_read = (PlannedMessage.state == PLANNED) & (PlannedMessage.cause_id == message.cause_id)
+    if not message.other_causes:
+        nobody_else = as_read & PlannedMessage.other_causes.does_not_exist()
+        return commit_if_unchanged([_ended(message, rules.SKIPPED, rules.CAUSE_GONE, now, nobody_else)])
+    heir = message.other_causes[0]
+    changes = [PlannedMessage.cause_id.set(heir), PlannedMessage.other_causes.delete({heir})]
+    return commit_if_unchanged([dynamo.update(MESSAGE, _key(message), changes, as_read)])
+
+
+def _gone(cause_id: str) -> GoneCause:
+    return GoneCause(pk=f"CAUSE#{cause_id}", sk="GONE")
+
+
+# --- sending ------------------------------------------------------------------------------------------------------
 def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
     """Messages of a shard whose time has come; they stay here until they are decided."""
     for item in PlannedMessage.due.query(f"DUE#{shard}", PlannedMessage.due_at <= now, limit=limit):
@@ -109,7 +156,10 @@ def sending_action(message: Message, now: datetime) -> Action:
 
 def decided_action(message: Message, was: str, state: str, reason: str | None, now: datetime) -> Action:
     """The message's end: its state, why, and no longer due."""
-    as_read = PlannedMessage.state == was
+    return _ended(message, state, reason, now, PlannedMessage.state == was)
+
+
+def _ended(message: Message, state: str, reason: str | None, now: datetime, as_read: Any) -> Action:
     changes: list[Any] = [
         PlannedMessage.state.set(state),
         PlannedMessage.decided_at.set(now),
@@ -145,6 +195,7 @@ def _plan(message: Message) -> PlannedMessage:
         appid=message.appid,
         openid=message.openid,
         cause_id=message.cause_id,
+        other_causes=set(message.other_causes) or None,
         state=message.state,
         planned_for=message.planned_for,
         due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
@@ -154,7 +205,14 @@ def _plan(message: Message) -> PlannedMessage:
 
 def _message(item: PlannedMessage) -> Message:
     return Message(
-        item.member_id, item.campaign_id, item.appid, item.openid, item.cause_id, item.planned_for, item.state
+        item.member_id,
+        item.campaign_id,
+        item.appid,
+        item.openid,
+        item.cause_id,
+        item.planned_for,
+        item.state,
+        tuple(sorted(item.other_causes or ())),
     )
 
 

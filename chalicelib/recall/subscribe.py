@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -12,13 +12,16 @@ from chalicelib.recall import rules, store
 
 ROUNDS = 10
 MOST_TEMPLATES = 100
+# What WeChat answers for a yes, with the ways of being told of a message that the shopper chose with it.
+ACCEPTS = frozenset(("accept", "acceptWithAudio", "acceptWithAlert", "acceptWithForcePush"))
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One template's result, as the client got it."""
+    """One template's `result`, as the client got it: accept, acceptWithAudio, acceptWithAlert and acceptWithForcePush
+    count as one send; reject, ban, filter and whatever WeChat may answer besides count as none."""
 
     template_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-    result: Literal["accept", "reject", "ban", "filter", "acceptWithAudio", "acceptWithAlert"]
+    result: str
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,7 +40,7 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
     # A repeat may come under the id that the member became meanwhile.
     told = (once.find_answer(f"subscriptions#{one}", key, request_hash) for one in members.ids_of(member_id))
     before = next((one for one in told if one is not None), None)
-    accepts = Counter(one.template_id for one in body.answers if one.result.startswith("accept"))
+    accepts = Counter(one.template_id for one in body.answers if one.result in ACCEPTS)
     for _ in range(ROUNDS):
         if before is not None:
             return Grants(before.answer), True

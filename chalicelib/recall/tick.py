@@ -7,14 +7,17 @@ idempotency key, so a send that died on the way is not repeated: its state says 
 import time
 from datetime import datetime
 
-from chalicelib import documents, errors, telemetry
+from chalicelib import documents, dynamo, errors, telemetry
 from chalicelib.dynamo import Action
+from chalicelib.members import parts as members
+from chalicelib.members.parts import Member
 from chalicelib.providers import wechat
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
 from chalicelib.settings import settings
 from chalicelib.tables.base import DUE_SHARDS
 
+People = dict[str, Member]
 PER_SHARD = 100
 # The function has 55 seconds; what is left is for the message it is at.
 WORK_SECONDS = 35
@@ -27,25 +30,26 @@ def handle(*, now: datetime) -> dict[str, int]:
     with telemetry.call("recall_tick") as line:
         for shard in range(DUE_SHARDS):
             messages = list(store.due(shard, now, limit=PER_SHARD))
-            accounts = store.find_accounts([message.member_id for message in messages])
+            ids = [message.member_id for message in messages]
+            accounts, people = store.find_accounts(ids), members.find_all(ids)
             for message in messages:
                 if time.monotonic() > until:
                     break
-                end = _decide_safely(message, accounts, now)
+                end = _decide_safely(message, accounts, people, now)
                 told[end] = told.get(end, 0) + 1
         line.update(told)
     return told
 
 
-def _decide_safely(message: Message, accounts: dict[str, Account], now: datetime) -> str:
+def _decide_safely(message: Message, accounts: dict[str, Account], people: People, now: datetime) -> str:
     try:
-        return _decide(message, accounts, now)
+        return _decide(message, accounts, people, now)
     except Exception as error:  # logged; it is still due, and must not hold up the rest
         telemetry.fault("recall_tick", error, campaign_id=message.campaign_id)
         return "faulty"
 
 
-def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> str:
+def _decide(message: Message, accounts: dict[str, Account], people: People, now: datetime) -> str:
     if message.state == SENDING:
         store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "interrupted", now)])
         return UNKNOWN
@@ -53,7 +57,13 @@ def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> st
     campaign = _campaign(message.campaign_id)
     if campaign is None:
         return _skip(message, rules.CAMPAIGN_OFF, now)
-    reason = rules.reason_not_to_send(account, campaign.template_id, planned_for=message.planned_for, now=now)
+    member = people.get(message.member_id)
+    if member is None:
+        return _skip(message, rules.NO_CONSENT, now)
+    refused = campaign.trigger not in rules.OF_SERVICE and members.refuses(member, members.MARKETING)
+    reason = rules.reason_not_to_send(
+        account, campaign.template_id, planned_for=message.planned_for, now=now, refused=refused
+    )
     if reason in (rules.NO_GRANT, rules.CAPPED) and store.find_account(message.member_id) != account:
         return "put_off"  # the shopper allowed more meanwhile: the next tick decides anew
     if reason is not None:
@@ -63,9 +73,15 @@ def _decide(message: Message, accounts: dict[str, Account], now: datetime) -> st
     except errors.WechatUnavailable:
         return "put_off"  # nothing is used up for a message that cannot go out
     reserved = rules.reserved(account, campaign.template_id, now)
-    using_up = store.account_action(reserved, replacing=account)
-    if not store.commit_if_unchanged([using_up, store.sending_action(message, now)]):
-        return "put_off"  # the account moved meanwhile: the next tick decides anew
+    used_up = [store.account_action(reserved, replacing=account), store.sending_action(message, now)]
+    try:
+        dynamo.commit([*used_up, store.standing_check(message), members.consents_as_read(member)])
+    except dynamo.Refused as refused:
+        if store.GONE not in refused or not store.drop_cause(message, now) or message.other_causes:
+            # The account, or what was agreed to, moved meanwhile, or another cause stands: the next tick decides anew.
+            return "put_off"
+        telemetry.count("recall_skipped", reason=rules.CAUSE_GONE)
+        return SKIPPED
     accounts[message.member_id] = reserved
     return _send(message, campaign, accounts, now)
 

@@ -10,35 +10,39 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib import errors, ids
+from chalicelib import allowance, errors
+from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
-from chalicelib.receipts import claim, rules, store
+from chalicelib.receipts import claim, record, rules
 from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_NUMBER, Id
 
 MOST = timedelta(days=91)  # a policy gives 90 at most
+# Each asks the provider once a merchant id, whatever the number is.
+QUESTIONS = Allowance("back_fill", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The payment's number, as it stands on WeChat's record of it. `store_id`: where it was made, if the payment itself
     does not say so."""
 
-    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z")]
+    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)]
     store_id: Id | None = None
 
 
 def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     """Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
     malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
-    WechatUnavailable."""
-    receipt_id = ids.derived("transaction", body.transaction_id)
+    AskedTooOften, WechatUnavailable."""
+    receipt_id = record.of_transaction(body.transaction_id)
     found = store.find(receipt_id)
-    before, event = found or store.record(_sold(body, receipt_id, member_id, now))
+    before, event = found or record.record(_sold(body, receipt_id, member_id, now))
     if not before.is_claimed and before.payer in _payers(member_id):
         # The business circle told of it, and nobody had it.
         rules.check_age(before, days=points.back_fill_days(before.mall_id), now=now)
@@ -51,6 +55,7 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
 
 
 def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
+    allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
     told = _witnessed(body.transaction_id, member_id)
     shop = _shop(told, body.store_id)
     paid_at = datetime.fromisoformat(told["success_time"]).astimezone(UTC)
@@ -68,6 +73,8 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
         reported_at=now,
         told_at=paid_at,
         points_per_yuan=shop.points_per_yuan,
+        merchant_id=shop.merchant_id,
+        transaction_id=body.transaction_id,
     )
 
 

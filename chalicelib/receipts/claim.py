@@ -14,9 +14,10 @@ from chalicelib import delivery, dynamo, errors, telemetry
 from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
-from chalicelib.receipts import rules, store
+from chalicelib.receipts import rules
 from chalicelib.receipts.reporter import payer_joined
 from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 
 ROUNDS = 20

@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
-from chalicelib import ids
 from chalicelib.events import Event
-from chalicelib.receipts import claim, refund, store
+from chalicelib.receipts import claim, refund
+from chalicelib.receipts import record as recording
+from chalicelib.receipts.record import of_transaction
 from chalicelib.receipts.reporter import member_paying
-from chalicelib.receipts.rules import NOBODY, Receipt, may_be_on_its_way, payer_of
-from chalicelib.receipts.store import find
+from chalicelib.receipts.rules import DISMISSED, NOBODY, WAITS, Receipt, may_be_on_its_way, payer_of
+from chalicelib.receipts.store import receipts as store
+from chalicelib.receipts.store.receipts import find
 
 __all__ = [
+    "DISMISSED",
     "NOBODY",
+    "WAITS",
     "Receipt",
     "find",
     "kept_for",
@@ -23,16 +27,11 @@ __all__ = [
 ]
 
 
-def of_transaction(transaction_id: str) -> str:
-    """The id of the receipt that a payment makes, however it becomes known."""
-    return ids.derived("transaction", transaction_id)
-
-
 def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> tuple[Receipt, Event | None]:
     """Writes a receipt once; answers what stands there, with the event it was told by, None while it is nobody's. Who
     paid it and became a member meanwhile has it; who was `known_at` an instant before paying, whatever the mall's days.
     """
-    return claim.by_payer(*store.record(receipt), known_at=known_at, now=now)
+    return claim.by_payer(*recording.record(receipt), known_at=known_at, now=now)
 
 
 def kept_for(payer: str, *, since: datetime) -> list[Receipt]:

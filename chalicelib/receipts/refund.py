@@ -1,6 +1,7 @@
 """POST /v1/points/refunds: a till or a merchant's system reports a refund, and its share of the points goes back."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -8,9 +9,10 @@ from chalicelib import dynamo, errors
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
-from chalicelib.receipts import reporter, rules, store
+from chalicelib.receipts import reporter, rules
 from chalicelib.receipts.reporter import Fen, Number
 from chalicelib.receipts.rules import Receipt, Refund
+from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import Id
 
@@ -18,24 +20,34 @@ ROUNDS = 20
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A refund of a receipt, whole or in part; `refund_no` is its key."""
+    """A refund of a receipt, whole or in part; `refund_no` is its key. `refund_id` of WeChat Pay, where the receipt is
+    of a transaction: then it is the same refund as the one that WeChat tells of."""
 
     receipt_no: Number
     refund_no: Number
     refund_fen: Fen
     store_id: Id | None = None
+    refund_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,64}\Z")] | None = None
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
     """Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
-    ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
+    ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
     by = reporter.named(device)
-    receipt, refund, refunded = record(receipt_id, refund_no=body.refund_no, refund_fen=body.refund_fen, by=by, at=now)
+    number = body.refund_id or body.refund_no
+    receipt, refund, refunded = record(receipt_id, refund_no=number, refund_fen=body.refund_fen, by=by, at=now)
     if refunded is not None:
-        # A refund that comes before its receipt's credit waits for it.
+        # Else it would wait for its receipt's credit, and the till be told that nothing was taken back.
+        _credit(receipt, now)
         points.take_back(refunded)
     return show(receipt, refund)
+
+
+def _credit(receipt: Receipt, now: datetime) -> None:
+    found = store.find(receipt.id) if rules.may_be_on_its_way(receipt, now) else None
+    if found is not None and found[1] is not None:
+        points.credit(found[1])
 
 
 def record(
@@ -43,13 +55,15 @@ def record(
 ) -> tuple[Receipt, Refund, Event | None]:
     """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's.
     Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
-    refund_id = store.refund_id_of(receipt_id, refund_no)
     for attempt in range(ROUNDS):
         found = store.find(receipt_id)
         if found is None:
             raise errors.ResourceNotFound("receipt_no", what="receipt")
         receipt, _ = found
-        before = store.find_refund(receipt_id, refund_id)
+        if receipt.payment_id is not None:
+            raise errors.ReceiptOfOrder("receipt_no", payment_id=receipt.payment_id)
+        refund_id = store.refund_id_of(receipt.id, refund_no)
+        before = store.find_refund(receipt.id, refund_id)
         if before is not None:
             refund, event = before
             if refund.refund_fen != refund_fen:

@@ -14,11 +14,12 @@ from chalicelib import errors
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
-from chalicelib.receipts import claim, reporter, rules, store
+from chalicelib.receipts import claim, record, reporter, rules
 from chalicelib.receipts.reporter import Fen, Number
 from chalicelib.receipts.rules import Receipt
+from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
-from chalicelib.shapes import Id
+from chalicelib.shapes import AS_ID, AS_NUMBER, AS_SHOWN, MOST_FEN, Id
 
 
 class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,29 +32,40 @@ class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sale. The shopper shows `code` (of /v1/me/points/code); a merchant's system may name the `member_id` instead,
     or the `payer`, who need not be a member yet, and names the store. `paid_fen`: what was really paid of the amount
-    (all, unless told); `bought_at`: now, unless told."""
+    (all, unless told); `bought_at`: now, unless told. `transaction_id` of WeChat Pay, or `payment_id` of an order of
+    ours, where the slip shows one: then it is the same sale as the one that WeChat or the order tells of."""
 
     receipt_no: Number
     amount_fen: Fen
-    paid_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] | None = None
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
-    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] | None = None
+    paid_fen: Annotated[int, msgspec.Meta(ge=0, le=MOST_FEN)] | None = None
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)] | None = None
+    member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)] | None = None
     payer: Payer | None = None
     store_id: Id | None = None
     bought_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)] | None = None
+    payment_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)] | None = None
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
     """Credits a receipt; a repeat answers the same, whatever has become of the code or the store since. What somebody
-    paid who is no member is kept, for when it becomes one. Raises
-    StoreClosed, ResourceNotFound, ValueInvalid, RedemptionCodeInvalid, RedemptionCodeExpired; ReceiptDiffers where the
-    number was told with another sale: both are kept, for staff to look at."""
+    paid who is no member is kept, for when it becomes one. What looks like a sale that was told before, or is over the
+    mall's limits, waits for staff. Raises StoreClosed, ResourceNotFound, ReferenceInvalid, ValueInvalid,
+    WechatUnavailable, RedemptionCodeInvalid, RedemptionCodeExpired; ReceiptDiffers where the number was told with
+    another sale: both are kept, for staff to look at."""
     shop = reporter.store_of(body.store_id, device)
     receipt_id = store.id_of(shop.id, body.receipt_no)
     found = store.find(receipt_id)
     told = _told(body, receipt_id, shop, device, now, real_now, again=found is not None)
-    before, event = found or store.record(told)
+    if found is None:
+        told = record.as_known(told, transaction_id=body.transaction_id, payment_id=body.payment_id)
+    else:
+        told = replace(told, transaction_id=found[0].transaction_id)
+    before, event = found or record.record(told)
     before, event = claim.by_payer(before, event, now=now)
+    if before.transaction_id is not None and not before.is_claimed and told.is_claimed:
+        # The business circle told of it, of somebody who is no member by that openid; the till saw whose it is.
+        before, event = claim.claim(before, told.member_id, since=now, now=now)
     if told.member_id != before.member_id and _are_one(told.member_id, before.member_id):
         told = replace(told, member_id=before.member_id)
     if not rules.is_same(before, told):
@@ -98,6 +110,7 @@ def _told(
         told_at=told_at,
         points_per_yuan=shop.points_per_yuan,
         payer=payer,
+        merchant_id=shop.merchant_id,
     )
 
 

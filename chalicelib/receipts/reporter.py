@@ -9,10 +9,11 @@ from chalicelib import errors
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.receipts.rules import NOBODY
+from chalicelib.shapes import AS_NUMBER, PurchaseFen
 
 # Printable ASCII without a space: tills print nothing else.
-Number = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]{1,64}\Z")]
-Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_000)]
+Number = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]{1,64}\Z", extra=AS_NUMBER)]
+Fen = PurchaseFen
 
 
 def store_of(store_id: str | None, device: malls.Device) -> malls.Store:

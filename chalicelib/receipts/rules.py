@@ -1,9 +1,10 @@
 """Receipts that tills and merchants report: which may earn, and when a report is a repeat. Touches nothing."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
-from chalicelib import errors
+from chalicelib import errors, sales
 
 # A till's clock may be a little fast; a merchant's system may report days later.
 FAST, LATE = timedelta(minutes=5), timedelta(days=30)
@@ -11,12 +12,28 @@ FAST, LATE = timedelta(minutes=5), timedelta(days=30)
 SETTLED = timedelta(minutes=15)
 NOBODY = ""
 
+# What becomes of a receipt: it counts as a sale; it waits for a person, who lets it count or dismisses it; or it is the
+# slip of an order of ours, which counts itself.
+COUNTS, WAITS, DISMISSED, SLIP = "counts", "waits", "dismissed", "slip"
+# Why it waits: the shopper bought for as much at the store within minutes, by another number; it is over what one
+# receipt, or a shopper's day, may come to without a person.
+ALIKE, RECEIPT_CAP, DAY_CAP = "alike", "receipt_cap", "day_cap"
+ALIKE_WITHIN = timedelta(minutes=10)
+MOST_RECENT = 50  # of a shopper's day, that another receipt is held to
+
+# By who reported it.
+CHANNELS = {"till": sales.TILL, "crm": sales.SYSTEM, "member": sales.BACK_FILL, "wechat": sales.CIRCLE}
+# WeChat Pay is the witness of the others: they are told once, and cost what they cost.
+CAPPED = (sales.TILL, sales.SYSTEM)
+
 
 @dataclass(frozen=True)
 class Receipt:
     """What was bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid; `told_at`: when it was
     bought, where the report said so. `payer`: who paid, as appid#openid, where it was told so; `member_id` is empty
-    while that is no member, and the receipt earns nothing; `claimed_at`: when it became one's."""
+    while that is no member, and the receipt earns nothing; `claimed_at`: when it became one's. `transaction_id`: WeChat
+    Pay's, where it is known; `payment_id`: the order of ours whose slip it is; `why`: why it waits, or waited;
+    `decided_at`: when staff let it count, or dismissed it."""
 
     id: str
     mall_id: str
@@ -33,10 +50,29 @@ class Receipt:
     refunded_fen: int = 0
     payer: str | None = None
     claimed_at: datetime | None = None
+    merchant_id: str | None = None
+    transaction_id: str | None = None
+    payment_id: str | None = None
+    state: str = COUNTS
+    why: str | None = None
+    decided_at: datetime | None = None
 
     @property
     def is_claimed(self) -> bool:
         return self.member_id != NOBODY
+
+    @property
+    def counts(self) -> bool:
+        return self.state == COUNTS
+
+    @property
+    def channel(self) -> str:
+        return CHANNELS[self.reported_by.split(":", 1)[0]]
+
+    @property
+    def shopper(self) -> str:
+        """Whose day it belongs to."""
+        return self.member_id or self.payer or NOBODY
 
 
 @dataclass(frozen=True)
@@ -91,7 +127,10 @@ def in_utc(told: datetime | None) -> datetime | None:
 
 
 def is_same(one: Receipt, other: Receipt) -> bool:
-    """Whether two reports tell the same sale."""
+    """Whether two reports tell the same sale. Of one transaction others know the amount before the shop's discounts, or
+    the instant, otherwise than the till."""
+    if one.transaction_id is not None and one.transaction_id == other.transaction_id:
+        return one.paid_fen == other.paid_fen and _is_same_shopper(one, other)
     if one.told_at is not None and other.told_at is not None and one.told_at != other.told_at:
         return False
     if not _is_same_shopper(one, other):
@@ -118,7 +157,7 @@ def may_be_claimed(receipt: Receipt, *, days: int, since: datetime) -> bool:
 def may_be_on_its_way(receipt: Receipt, now: datetime) -> bool:
     """Whether its points may still have to be credited by who asks again; later the worker has, by the rules that stood
     then, though they gave nothing."""
-    return now < (receipt.claimed_at or receipt.reported_at) + SETTLED
+    return now < (receipt.decided_at or receipt.claimed_at or receipt.reported_at) + SETTLED
 
 
 def check_refund(receipt: Receipt, refund_fen: int) -> None:
@@ -126,3 +165,70 @@ def check_refund(receipt: Receipt, refund_fen: int) -> None:
     left = receipt.paid_fen - receipt.refunded_fen
     if refund_fen > left:
         raise errors.ReceiptRefundExceeds("refund_fen", left_fen=left)
+
+
+# --- what waits ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Bought:
+    """What a receipt is held to: a purchase at a store; `is_witnessed`: by its transaction, of which there is one."""
+
+    id: str
+    store_id: str
+    paid_fen: int
+    at: datetime
+    is_witnessed: bool = False
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What tills and merchants' systems may report without a person: of one receipt, and of a shopper's day."""
+
+    receipt_fen: int
+    day_fen: int
+
+
+@dataclass(frozen=True)
+class ShopperDay:
+    """What a shopper's receipts of a business day came to, and the latest of them."""
+
+    shopper: str
+    day: date
+    told_fen: int = 0
+    recent: tuple[Bought, ...] = ()
+    revision: int = 0
+
+
+def judged(receipt: Receipt, day: ShopperDay, *, orders: Sequence[Bought], caps: Caps) -> Receipt:
+    """The receipt, which counts or waits. `orders`: what the shopper bought by orders of ours then."""
+    if receipt.state == SLIP:
+        return receipt
+    why = _why_it_waits(receipt, day, orders, caps)
+    return replace(receipt, state=WAITS, why=why) if why is not None else receipt
+
+
+def _why_it_waits(receipt: Receipt, day: ShopperDay, orders: Sequence[Bought], caps: Caps) -> str | None:
+    if any(_is_alike(receipt, one) for one in (*day.recent, *orders)):
+        return ALIKE
+    if receipt.channel not in CAPPED:
+        return None
+    if receipt.paid_fen > caps.receipt_fen:
+        return RECEIPT_CAP
+    return DAY_CAP if day.told_fen + receipt.paid_fen > caps.day_fen else None
+
+
+def _is_alike(receipt: Receipt, other: Bought) -> bool:
+    if receipt.paid_fen == 0 or other.id == receipt.id:
+        return False
+    if receipt.transaction_id is not None and other.is_witnessed:
+        return False  # two transactions are two sales
+    is_same_sum = (receipt.store_id, receipt.paid_fen) == (other.store_id, other.paid_fen)
+    return is_same_sum and abs(receipt.bought_at - other.at) <= ALIKE_WITHIN
+
+
+def with_receipt(day: ShopperDay, receipt: Receipt) -> ShopperDay:
+    """The day after a receipt; what waits does not come to anything yet."""
+    told_fen = receipt.paid_fen if receipt.counts and receipt.channel in CAPPED else 0
+    is_witnessed = receipt.transaction_id is not None
+    bought = Bought(receipt.id, receipt.store_id, receipt.paid_fen, receipt.bought_at, is_witnessed)
+    recent = (*day.recent, bought) if receipt.counts else day.recent
+    return replace(day, told_fen=day.told_fen + told_fen, recent=recent[-MOST_RECENT:], revision=day.revision + 1)

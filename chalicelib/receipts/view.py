@@ -5,13 +5,17 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
+from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
-from chalicelib.receipts import store
-from chalicelib.receipts.rules import Receipt, Refund
+from chalicelib.receipts.rules import COUNTS, Receipt, Refund
+from chalicelib.receipts.store import receipts as store
 
 
 class ReceiptView(msgspec.Struct, frozen=True):
-    """A receipt. `points`: what it earned; `taken_back`: what the refund that is answered took back of them."""
+    """A receipt. `points`: what it earned; `taken_back`: what the refund that is answered took back of them. `state`:
+    counts; waits, for staff to say whether it counts; dismissed by them; slip, of the order `payment_id`, whose points
+    are shown. `why` it waits, or waited: alike (the shopper bought for as much at the store within minutes),
+    receipt_cap, day_cap."""
 
     receipt_id: str
     store_id: str
@@ -21,6 +25,9 @@ class ReceiptView(msgspec.Struct, frozen=True):
     points: int
     taken_back: int
     bought_at: datetime
+    state: str = COUNTS
+    why: str | None = None
+    payment_id: str | None = None
 
 
 class RefundLine(msgspec.Struct, frozen=True):
@@ -54,7 +61,9 @@ class WholeReceipt(msgspec.Struct, frozen=True):
 
 def show(receipt: Receipt, refund: Refund | None = None) -> ReceiptView:
     """A receipt with its points; strongly read. What nobody has yet has earned nothing."""
-    if not receipt.is_claimed:
+    if receipt.payment_id is not None:
+        return _shown(receipt, _earned_by(receipt.payment_id), 0)
+    if not receipt.is_claimed or not receipt.counts:
         return _shown(receipt, 0, 0)
     earned = points.posted(receipt.member_id, points.Source(points.RECEIPT, receipt.id, receipt.bought_at))
     taken_back = 0
@@ -74,7 +83,17 @@ def _shown(receipt: Receipt, earned: int, taken_back: int) -> ReceiptView:
         points=earned,
         taken_back=taken_back,
         bought_at=receipt.bought_at,
+        state=receipt.state,
+        why=receipt.why,
+        payment_id=receipt.payment_id,
     )
+
+
+def _earned_by(payment_id: str) -> int:
+    order = payments.find(payment_id)
+    if order is None or order.paid_at is None:
+        return 0
+    return points.posted(order.member_id, points.Source(points.PAYMENT, order.id, order.paid_at))
 
 
 def whole(*, store_id: str | None, receipt_no: str | None) -> WholeReceipt:

@@ -7,8 +7,9 @@ The items stand on a page per table; a store imports its own pages, so a process
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
               QrCode          QR                    <qr id>                  resolve at login
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
-              Staff           STAFF                 <staff id>               check a staff token
-              Device          DEVICE                <key id>                 check a device's signature
+              ShopNumber      SHOP#<mchid>#<appid>  <number>                 guard only: a number is of one store
+              Staff           STAFF                 <token id>               check a staff token · all (page)
+              Device          DEVICE                <key id>                 check a device's signature · all (page)
     members   Identity        OPENID#<appid>#<id>   MEMBER                   log in
                               UNION#<unionid>       MEMBER                   log in from another mini-program
               Member          MEMBER#<id>           MEMBER                   profile · session version
@@ -32,6 +33,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               UsedCode        CODE#<batch>#<n>      CODE                     guard only: a claim code is used once
     payments  Order           ORDER#<id>            ORDER                    by id · by member, newest first (GSI)
                                                                              · due to be asked about (GSI, sparse)
+              OpenOrders      MEMBER#<id>           OPEN_ORDERS              how many a member has, before the next
               RefundRecord    ORDER#<id>            REFUND#<out_refund_no>   one refund · all of an order
                                                                              · due to be asked about (GSI, sparse)
               Notice          NOTICE#<key>          NOTICE                   the worker's copy of a callback · the order
@@ -49,6 +51,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
               OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member
               PointsAdjustment ADJUSTMENT#<id>      ADJUSTMENT               one adjustment of staff
+              AdjustedAlone   ADJUSTED#<mall>#<day> <person>                 guard only: what one adjusts alone in a day
               WaitingAdjustment ADJUSTMENTS         <made at>#<id>           those that wait for a second person (page)
               PointsEnding    ENDING#<day>#<n>      <at>#<member>            whose points are over by now
     tiers     TierDay         MEMBER#<id>           DAY#<day>#<mall>         what counts on each day of a window
@@ -56,6 +59,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               TierStanding    MEMBER#<id>           STANDING#<program>       of a member · due to be looked at (GSI)
               TierMove        MEMBER#<id>           MOVE#<program>#<n>       how it came to it, newest first (page)
     parking   MemberPlate     MEMBER#<id>           PLATE#<plate>            plates of a member
+              PlateBook       MEMBER#<id>           PLATES                   how many a member has, before binding
               PlateMember     PLATE#<plate>         MEMBER#<id>              who bound a plate
               PlateVisit      PLATE#<plate>         VISIT                    latest visit of a plate
               Visit           VISIT#<id>            VISIT                    by id
@@ -87,7 +91,9 @@ The items stand on a page per table; a store imports its own pages, so a process
               BillDifference  DIFF#<mchid>#<day>    <section>#<kind>#<number>  all of a day · a section (page) · one
     ops       IdempotencyRecord IDEM#<scope>#<key>  IDEM                     repeat of a write without natural key
               Nonce           NONCE#<key>#<nonce>   NONCE                    guard only: a nonce is used once
+              Allowance       ASKED#<what>#<who>    <span>                   guard only: how often something is asked
               SharedToken     TOKEN#<appid>         TOKEN                    WeChat access token, shared by processes
+              MergeCode       MERGE_CODE#<hash>     CODE                     whose code for a merge it is, used once
               ClockOffset     CLOCK                 OFFSET                   test clock
 
 `ttl` only cleans up; what decides is compared with the time handed in. Items with `event` are their own outbox.

@@ -30,9 +30,12 @@ class QrCode(Item):
 class Staff(Item):
     TABLE = "catalog"
     name = UnicodeAttribute()
+    person = UnicodeAttribute(null=True)
     role = UnicodeAttribute()
     merchant_id = UnicodeAttribute(null=True)
     revoked = BooleanAttribute(default=False)
+    revoked_at = InstantAttribute(null=True)
+    revoked_by = UnicodeAttribute(null=True)
     made_at = InstantAttribute()
 
 
@@ -43,7 +46,14 @@ class Device(Item):
     place_id = UnicodeAttribute()
     sealed_key = UnicodeAttribute()
     revoked = BooleanAttribute(default=False)
+    revoked_at = InstantAttribute(null=True)
+    revoked_by = UnicodeAttribute(null=True)
     made_at = InstantAttribute()
+
+
+class ShopNumber(Item):
+    TABLE = "catalog"
+    store_id = UnicodeAttribute()
 
 
 class TierMall(Item):

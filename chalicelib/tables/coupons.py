@@ -1,4 +1,4 @@
-"""Coupons with their trail, stock, holds of tills, claim codes."""
+"""Coupons with their trail, stock, holds of tills, claim codes, what sales brought."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -112,3 +112,15 @@ class UsedCode(Item):
     TABLE = "coupons"
     coupon_id = UnicodeAttribute()
     member_id = UnicodeAttribute()
+
+
+class Brought(Item):
+    TABLE = "coupons"
+    member_id = UnicodeAttribute()
+    coupon_id = UnicodeAttribute()
+    least_fen = NumberAttribute()
+
+
+class SaleStands(Item):
+    TABLE = "coupons"
+    left_fen = NumberAttribute()

@@ -18,10 +18,25 @@ class Nonce(Item):
     ttl = NumberAttribute()
 
 
+class Allowance(Item):
+    TABLE = "ops"
+    asked = NumberAttribute()
+    ttl = NumberAttribute()
+
+
 class SharedToken(Item):
     TABLE = "ops"
     sealed_token = UnicodeAttribute()
     expires_at = InstantAttribute()
+
+
+class MergeCode(Item):
+    TABLE = "ops"
+    member_id = UnicodeAttribute()
+    session_version = NumberAttribute()
+    expires_at = InstantAttribute()
+    used_at = InstantAttribute(null=True)
+    ttl = NumberAttribute()
 
 
 class ClockOffset(Item):

@@ -11,6 +11,13 @@ class MemberPlate(Item):
     bound_at = InstantAttribute()
 
 
+class PlateBook(Item):
+    """All plates of a member: what its limit is held to."""
+
+    TABLE = "parking"
+    plates = UnicodeSetAttribute()
+
+
 class PlateMember(Item):
     TABLE = "parking"
     member_id = UnicodeAttribute()

@@ -52,6 +52,7 @@ class Order(Item):
     points_fen = NumberAttribute(default=0)
     payable_fen = NumberAttribute()
     points_per_yuan = NumberAttribute()
+    merchant_id = UnicodeAttribute(null=True)
     coupons = JsonAttribute()
     lines = JsonAttribute(null=True)
     state = UnicodeAttribute()
@@ -75,6 +76,14 @@ class Order(Item):
     event = JsonAttribute(null=True)
     by_member = ByMember()
     due = OrdersDue()
+
+
+class OpenOrders(Item):
+    """The orders of a member that are not settled, as far as it is known: what the limit is held to."""
+
+    TABLE = "payments"
+    ends = JsonAttribute()
+    revision = NumberAttribute()
 
 
 class RefundRecord(Item):

@@ -84,6 +84,11 @@ class PointsAdjustment(Item):
     decided_at = InstantAttribute(null=True)
 
 
+class AdjustedAlone(Item):
+    TABLE = "points"
+    points = NumberAttribute()
+
+
 class WaitingAdjustment(Item):
     TABLE = "points"
     adjustment_id = UnicodeAttribute()

@@ -1,6 +1,6 @@
 """Message accounts and plans."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
@@ -30,6 +30,7 @@ class PlannedMessage(Item):
     appid = UnicodeAttribute()
     openid = UnicodeAttribute()
     cause_id = UnicodeAttribute()
+    other_causes = UnicodeSetAttribute(null=True)
     state = UnicodeAttribute()
     reason = UnicodeAttribute(null=True)
     planned_for = InstantAttribute()
@@ -37,3 +38,8 @@ class PlannedMessage(Item):
     due_shard = UnicodeAttribute(null=True)
     due_at = InstantAttribute(null=True)
     due = MessagesDue()
+
+
+class GoneCause(Item):
+    TABLE = "recall"
+    ttl = NumberAttribute()

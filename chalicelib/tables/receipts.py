@@ -1,8 +1,18 @@
-"""Receipts that tills and merchants report, and what was refunded of them."""
+"""Receipts that tills and merchants report, what was refunded of them, and what a shopper's day came to."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
+
+
+class ReceiptTasks(GlobalSecondaryIndex["Receipt"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "tasks"
+        projection = AllProjection()
+
+    task = UnicodeAttribute(hash_key=True)
+    task_at = InstantAttribute(range_key=True)
 
 
 class Receipt(Item):
@@ -22,7 +32,36 @@ class Receipt(Item):
     payer = UnicodeAttribute(null=True)
     claimed_at = InstantAttribute(null=True)
     points_per_yuan = NumberAttribute(null=True)
+    merchant_id = UnicodeAttribute(null=True)
+    transaction_id = UnicodeAttribute(null=True)
+    payment_id = UnicodeAttribute(null=True)
+    same_as = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    decided_at = InstantAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    task = UnicodeAttribute(null=True)
+    task_at = InstantAttribute(null=True)
     event = JsonAttribute(null=True)
+    tasks = ReceiptTasks()
+
+
+class OtherNumber(Item):
+    TABLE = "ledger"
+    same_as = UnicodeAttribute()
+
+
+class ShopperDay(Item):
+    TABLE = "ledger"
+    told_fen = NumberAttribute()
+    recent = JsonAttribute()
+    revision = NumberAttribute()
+
+
+class WaitedReceipt(Item):
+    TABLE = "ledger"
+    receipt_id = UnicodeAttribute()
 
 
 class PayerReceipt(Item):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, events
+from chalicelib import business_day, delivery, events, sales
 from chalicelib.events import Event
 from chalicelib.tiers import programs, standings, store
 from chalicelib.tiers.rules import Day
@@ -19,13 +19,13 @@ class Counted:
 
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies payments, receipts and refunds of stores, and points.posted of what was earned. Days are counted
+    """Applies sale.made and sale.refunded of a member in a shop, and points.posted of what was earned. Days are counted
     whether the mall has a program or not, so that one that comes later knows what was before."""
     event = delivery.event_in(message)
-    counted = _COUNTED[event.name](event)
-    if counted is None:
-        return
     member_id, mall_id = event.details["member_id"], event.details["mall_id"]
+    counted = _COUNTED[event.name](event)
+    if counted is None or not member_id:
+        return
     store.count(member_id, mall_id, business_day.day_of(counted.at), counted.day, event.id)
     program = programs.of_mall(mall_id)
     if program is not None:
@@ -33,20 +33,19 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
         standings.bring_up_to_date(member_id, program, now=now)
 
 
-def _paid(event: Event) -> Counted | None:
-    if event.details["store_id"] is None:
+def _made(event: Event) -> Counted | None:
+    sale = sales.made(event)
+    if sale.store_id is None:
         return None
-    paid_fen = event.details["paid_fen"]
-    return Counted(event.at, Day(spend_fen=paid_fen, payments=int(paid_fen > 0)))
+    return Counted(sale.at, Day(spend_fen=sale.paid_fen, payments=int(sale.paid_fen > 0)))
 
 
 def _refunded(event: Event) -> Counted | None:
-    details = event.details
-    if details["store_id"] is None:
+    refund = sales.refunded(event)
+    if refund.store_id is None:
         return None
-    gone = event.is_whole_refund and details["paid_fen"] > 0
-    day = Day(spend_fen=-details["refund_fen"], payments=-int(gone))
-    return Counted(datetime.fromisoformat(details["paid_at"]), day)
+    gone = refund.is_whole and refund.paid_fen > 0
+    return Counted(refund.sold_at, Day(spend_fen=-refund.refund_fen, payments=-int(gone)))
 
 
 def _posted(event: Event) -> Counted | None:
@@ -54,10 +53,13 @@ def _posted(event: Event) -> Counted | None:
     return Counted(datetime.fromisoformat(earned["at"]), Day(points=earned["points"])) if earned else None
 
 
+# Beside them what queues still hold from before there was one event for a sale.
 _COUNTED = {
-    events.PAYMENT_PAID: _paid,
+    events.SALE_MADE: _made,
+    events.PAYMENT_PAID: _made,
+    events.RECEIPT_RECORDED: _made,
+    events.SALE_REFUNDED: _refunded,
     events.PAYMENT_REFUNDED: _refunded,
-    events.RECEIPT_RECORDED: _paid,
     events.RECEIPT_REFUNDED: _refunded,
     events.POINTS_POSTED: _posted,
 }

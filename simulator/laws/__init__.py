@@ -29,6 +29,7 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
     money.mall_payments,
     money.receipt_refunds,
     coupons.follow_payments,
+    coupons.follow_sales,
     coupons.lists,
     money.refunds,
     money.parking,

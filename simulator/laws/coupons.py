@@ -122,6 +122,24 @@ def limits(facts: Facts) -> Check:
     return Check("no member over a limit", not over, f"{len(held)} member-campaign pairs, {len(over)} over")
 
 
+def follow_sales(facts: Facts) -> Check:
+    """What a sale brought is gone, or was used, where too little of the sale stands."""
+    free = {one["coupon_id"]: one for one in facts.coupons if one["state"] == "claimed"}
+    refunded = [one for one in facts.brought if facts.left_of_sales.get(one["pk"], one["least_fen"]) < one["least_fen"]]
+    wrong = [
+        one["coupon_id"]
+        for one in refunded
+        if one["coupon_id"] in free and not _was_over(free[one["coupon_id"]], facts)
+    ]
+    figures = f"{len(facts.brought)} brought by sales, {len(refunded)} of refunded ones"
+    return Check("a refund takes back what its sale brought", not wrong, some(wrong) if wrong else figures)
+
+
+def _was_over(coupon: Item, facts: Facts) -> bool:
+    """Whether it was over before all was told: then it is worth nothing anyway."""
+    return bool(coupon["expires_at"] <= max((one["at"] for one in facts.moves), default=""))
+
+
 def follow_payments(facts: Facts) -> Check:
     """A paid order redeemed its coupons, whatever became of them then; a closed one holds none."""
     redeemed = {(one["sk"].split("#")[1], one["holder"]) for one in facts.moves if one["verb"] == "redeem"}

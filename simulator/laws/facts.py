@@ -67,8 +67,13 @@ class Facts:
         self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
         entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
         self.entries = [one for one in entries if one["kind"] != "awaited"]
+        # What waits for a person is no sale yet, nor the slip of an order; a number may lead to another's receipt.
+        reported = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and "receipt_id" in one]
+        self.sold_receipts = [one for one in reported if one.get("state", "counts") == "counts"]
         # What nobody has yet has earned nothing.
-        self.receipts = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and one["member_id"]]
+        self.receipts = [one for one in self.sold_receipts if one["member_id"]]
+        self.brought = [one for one in tables["coupons"] if one["sk"].startswith("RULE#")]
+        self.left_of_sales = {one["pk"]: one["left_fen"] for one in tables["coupons"] if one["sk"] == "STANDS"}
         self.receipt_refunds = [
             one for one in tables["ledger"] if one["pk"].startswith("RECEIPT#") and one["sk"].startswith("REFUND#")
         ]

@@ -23,7 +23,10 @@ def usage(facts: Facts) -> Check:
     """Finance's rows sum to the tables they are made from."""
     rows = _rows_by(facts, "store")
     campaigns = _rows_by(facts, "campaign")
-    store_orders = [one for one in facts.paid() if one["purpose"] == "store"]
+    channels = _rows_by(facts, "channel")
+    sold_fen = sum(one["payable_fen"] for one in facts.paid() if one["purpose"] == "store")
+    sold_fen += sum(one["paid_fen"] for one in facts.sold_receipts)
+    parked_fen = sum(one["payable_fen"] for one in facts.paid() if one["purpose"] == "parking")
     pairs = {
         "claimed": (_sum(campaigns, "claimed"), len(facts.coupons)),
         "redeemed": (
@@ -38,7 +41,8 @@ def usage(facts: Facts) -> Check:
         "kinds": (_sum(_rows_by(facts, "kind"), "claimed"), _sum(campaigns, "claimed")),
         "sources": (_sum(_rows_by(facts, "source"), "claimed"), _sum(campaigns, "claimed")),
         "ends": (_sum(_rows_by(facts, "expiring"), "claimed"), _sum(campaigns, "claimed")),
-        "paid": (_sum(rows, "paid_fen"), sum(one["payable_fen"] for one in store_orders)),
+        "paid": (_sum(rows, "paid_fen"), sold_fen),
+        "channels": (_sum(channels, "paid_fen"), sold_fen + parked_fen),
         "refunded": (_sum(rows, "refunded_fen"), _refunded_at_stores(facts)),
         "points": (
             _sum(rows, "points_given"),
@@ -56,6 +60,8 @@ def _apart(wrong: dict[str, tuple[int, int]]) -> str:
 def _refunded_at_stores(facts: Facts) -> int:
     sold = {one["order_id"] for one in facts.orders if one.get("store_id")}
     found = [one for one in facts.refunds if one["kind"] == "refund" and one["order_id"] in sold]
+    receipts = {f"RECEIPT#{one['receipt_id']}" for one in facts.sold_receipts}
+    found += [one for one in facts.receipt_refunds if one["pk"] in receipts]
     return int(sum(one["refund_fen"] for one in found))
 
 

@@ -173,3 +173,75 @@ def test_a_bill_that_was_put_off_is_due_again_later_and_keeps_what_was_matched(t
     assert (after.state, after.file, after.tries) == (before.state if matched else state, before.file, tries + 1)
     assert not bill.is_due(after, now=NOON + timedelta(minutes=28))
     assert bill.is_due(after, now=NOON + timedelta(minutes=30 if state == bill.BEING_MADE else 361))
+
+
+@pytest.mark.parametrize(
+    ("tries", "state", "why", "pause"),
+    [
+        (0, bill.BEING_MADE, None, timedelta(minutes=29)),
+        (60, bill.BEING_MADE, None, timedelta(minutes=29)),
+        (7, bill.FAILED, bill.NO_ANSWER, timedelta(minutes=29)),
+        (8, bill.FAILED, bill.NO_ANSWER, timedelta(hours=6)),
+        (0, bill.FAILED, bill.NO_KEYS, timedelta(days=1)),
+        (60, bill.FAILED, bill.NO_KEYS, timedelta(days=1)),
+    ],
+)
+def test_it_is_tried_again_after_half_an_hour_six_hours_from_the_ninth_try_on_and_a_day_without_keys(
+    tries, state, why, pause
+):
+    after = bill.put_off(replace(BILL, tries=tries), state, why, now=NOON)
+    assert (after.tried_at, after.again_at, after.why) == (NOON, NOON + pause, why)
+    assert bill.is_due(after, now=NOON + pause)
+    assert not bill.is_due(after, now=NOON + pause - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("more", "due"),
+    [
+        ({}, True),
+        ({"state": bill.FAILED}, True),
+        ({"state": bill.MATCHED}, False),
+        ({"state": bill.EMPTY}, False),
+        ({"state": bill.MATCHED, "pending": 1}, True),
+        ({"state": bill.MATCHED, "anew_at": NOON}, True),
+    ],
+)
+def test_a_matched_bill_is_due_only_for_a_refund_on_its_way_or_where_staff_asked(more, due):
+    ready = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    assert bill.is_due(replace(BILL, **more), now=ready) is due
+    assert not bill.is_due(replace(BILL, **more), now=ready - timedelta(seconds=1))
+
+
+def test_a_bill_that_is_not_matched_is_late_two_hours_after_it_could_be_had():
+    late_at = datetime(2026, 11, 23, 4, tzinfo=UTC)
+    assert bill.is_late(BILL, now=late_at)
+    assert not bill.is_late(BILL, now=late_at - timedelta(seconds=1))
+    assert not bill.is_late(replace(BILL, state=bill.EMPTY), now=late_at)
+
+
+def test_a_bill_may_be_asked_for_from_ten_on():
+    ready = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    bill.require_ready(BILL.day, now=ready)
+    with pytest.raises(errors.BillNotYet):
+        bill.require_ready(BILL.day, now=ready - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("why", "theirs"), [(None, False), (bill.NO_KEYS, False), (bill.NO_ANSWER, True), ("refused: NO_AUTH", True)]
+)
+def test_no_answer_and_a_no_are_the_providers(why, theirs):
+    assert bill.is_providers_fault(replace(BILL, why=why)) is theirs
+
+
+def test_a_file_is_kept_unless_staff_asked_for_a_new_one():
+    assert not BILL.is_kept
+    assert replace(BILL, file="f").is_kept
+    assert not replace(BILL, file="f", anew_at=NOON).is_kept
+
+
+def test_sums_of_a_side_and_of_a_fresh_tally():
+    assert (bill.Side().entries, bill.Tally().theirs, bill.Tally().counts) == (0, bill.Side(0, 0, 0, 0, 0), {})
+    summed = bill.Side().with_entry("payment", 100, 6).with_entry("refund", 40, -2).with_entry("payment", 1)
+    assert (summed, summed.entries) == (bill.Side(2, 1, 101, 40, 4), 3)
+    assert (BILL.state, BILL.rev, BILL.tries, BILL.open, BILL.pending) == ("waiting", 0, 0, 0, 0)
+    assert not BILL.settled_amounts

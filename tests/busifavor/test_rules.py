@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib import errors
 from chalicelib.busifavor.rules import agreement, codes, signing, stock
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import DEACTIVATE, RETURN, SENDED, USE, USED, Sent, Step
@@ -114,6 +115,27 @@ def test_lots_hold_every_code_once(some, extra):
     assert len({lot.request_no for lot in lots}) == len(lots)
 
 
+def test_codes_that_we_make_have_twenty_letters_and_are_never_alike():
+    made = codes.make("secret", 300)
+    assert {len(code) for code in made} == {20}
+    assert len(set(made)) == 300
+    assert made == codes.make("secret", 300)
+    assert not set(made) & set(codes.make("other", 300))
+
+
+def test_what_became_of_codes_is_told_with_why():
+    answer = {
+        "fail_codes": [{"coupon_code": "a", "code": "LENGTH"}, {"coupon_code": "b"}],
+        "exist_codes": ["c"],
+        "duplicate_codes": ["d"],
+    }
+    assert codes.failures(answer) == [("a", "LENGTH"), ("b", "failed"), ("c", "exists"), ("d", "twice")]
+    assert codes.failures({}) == []
+    with pytest.raises(errors.ValueInvalid):
+        codes.check(["a", "b", "a"])
+    codes.check(["a", "b"])
+
+
 OFFER = stock.Offer("few", 1, "Tea", "NORMAL", {}, 5, 1, AT, AT + timedelta(days=9))
 
 
@@ -138,3 +160,202 @@ def test_a_modification_says_what_was_given_and_nothing_else(change, fields):
     spec = stock.Spec(goods_name="tea", use_method="OFF_LINE")
     after = msgspec.structs.replace(spec, **change)
     assert stock.modification(stock.Change(**change), after, number="n") == {**fields, "out_request_no": "n"}
+
+
+PROGRAM = {"mini_programs_appid": "wx123456", "mini_programs_path": "pages/tea"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "change", "field"),
+    [
+        ({}, {}, None),
+        ({"use_method": "MINI_PROGRAMS", **PROGRAM}, {}, None),
+        ({"use_method": "MINI_PROGRAMS"}, {}, "mini_programs_path"),
+        ({"use_method": "MINI_PROGRAMS", "mini_programs_appid": "wx123456"}, {}, "mini_programs_path"),
+        ({"use_method": "MINI_PROGRAMS", "mini_programs_path": "pages/tea"}, {}, "mini_programs_path"),
+        ({}, {"name": "x" * 21}, None),
+        ({}, {"name": "x" * 22}, "stock_name"),
+        ({"stock_name": "tea"}, {"name": "x" * 22}, None),
+        ({}, {"ends_at": AT + timedelta(days=365)}, None),
+        ({}, {"ends_at": AT + timedelta(days=365, seconds=1)}, "valid_until"),
+    ],
+)
+def test_what_wechat_would_not_take_of_a_stock_is_refused_with_its_field(spec, change, field):
+    made = stock.Spec(**{"goods_name": "tea", "use_method": "OFF_LINE", **spec})
+    if field is None:
+        stock.check(made, replace(OFFER, **change))
+        return
+    with pytest.raises(errors.ValueInvalid) as refused:
+        stock.check(made, replace(OFFER, **change))
+    assert refused.value.field == field
+
+
+SPAN = {
+    "available_begin_time": "2026-11-24T08:00:00+08:00",
+    "available_end_time": "2026-12-03T07:59:59+08:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "fields"),
+    [
+        ({}, {}),
+        ({"days": 3}, {"available_day_after_receive": 3}),
+        ({"days": 0}, {"available_day_after_receive": 0}),
+        ({"days": 3, "wait_days": 1}, {"available_day_after_receive": 3, "wait_days_after_receive": 1}),
+        ({"wait_days": 1}, {}),
+        ({"weekdays": (1, 7)}, {"available_week": {"week_day": [0, 1]}}),
+        (
+            {"seconds": (3600, 7199)},
+            {
+                "available_week": {
+                    "week_day": [0, 1, 2, 3, 4, 5, 6],
+                    "available_day_time": [{"begin_time": 3600, "end_time": 7199}],
+                }
+            },
+        ),
+    ],
+)
+def test_when_a_coupon_is_good_for_is_said_as_wechat_says_it(change, fields):
+    spec = stock.Spec(goods_name="tea", use_method="OFF_LINE")
+    body = stock.creation(replace(OFFER, **change), spec, mchid="1900000109", appid="wx", number="n")
+    assert body["coupon_use_rule"]["coupon_available_time"] == {**SPAN, **fields}
+
+
+def test_a_stock_is_created_as_its_campaign_is_unless_its_spec_says_otherwise():
+    plain = stock.Spec(goods_name="tea", use_method="OFF_LINE")
+    body = stock.creation(replace(OFFER, notes=("a", "b")), plain, mchid="1900000109", appid="wx", number="n")
+    assert (body["stock_name"], body["belong_merchant"], body["out_request_no"]) == (OFFER.name, "1900000109", "n")
+    assert body["notify_config"] == {"notify_appid": "wx"}
+    assert body["display_pattern_info"] == {"description": "a；b"}
+    rule = {"max_coupons": 5, "max_coupons_per_user": 1, "natural_person_limit": False, "prevent_api_abuse": False}
+    assert body["stock_send_rule"] == rule
+    told = stock.Spec(
+        goods_name="tea",
+        use_method="MINI_PROGRAMS",
+        stock_name="Teas",
+        belong_merchant="1900000110",
+        notify_appid="wx999999",
+        natural_person_limit=True,
+        prevent_api_abuse=True,
+        display=stock.Display(description="mine"),
+        entrance=stock.Entrance(hall_id="h"),
+        comment="c",
+        **PROGRAM,
+    )
+    body = stock.creation(replace(OFFER, notes=("a",)), told, mchid="1900000109", appid="wx", number="n")
+    assert (body["stock_name"], body["belong_merchant"], body["comment"]) == ("Teas", "1900000110", "c")
+    assert body["notify_config"] == {"notify_appid": "wx999999"}
+    assert (body["display_pattern_info"], body["custom_entrance"]) == ({"description": "mine"}, {"hall_id": "h"})
+    assert body["stock_send_rule"] == {**rule, "natural_person_limit": True, "prevent_api_abuse": True}
+    assert PROGRAM.items() <= body["coupon_use_rule"].items()
+
+
+def test_a_change_keeps_the_rest_of_what_it_changes_in_part():
+    before = stock.Spec(
+        goods_name="tea",
+        use_method="OFF_LINE",
+        display=stock.Display(description="mine", merchant_name="Lin"),
+        entrance=stock.Entrance(hall_id="h"),
+    )
+    after = stock.changed(before, stock.Change(display=stock.Display(description="new"), goods_name="coffee"))
+    assert (after.display, after.entrance) == (stock.Display(description="new", merchant_name="Lin"), before.entrance)
+    assert (after.goods_name, after.use_method) == ("coffee", "OFF_LINE")
+    body = stock.modification(stock.Change(display=stock.Display(description="new")), after, number="n")
+    assert body == {"display_pattern_info": {"description": "new", "merchant_name": "Lin"}, "out_request_no": "n"}
+    with pytest.raises(errors.ValueInvalid):
+        stock.changed(before, stock.Change(use_method="MINI_PROGRAMS"))
+
+
+@pytest.mark.parametrize(
+    ("there", "is_live", "state", "target"),
+    [
+        ({"state": "RUNNING", "sent": 4, "maximum": 9}, False, "RUNNING", 4),
+        ({"state": "RUNNING", "sent": 9, "maximum": 9}, False, "RESTING", 9),
+        ({"state": "STOPED", "sent": 0, "maximum": 9}, False, "RESTING", 1),
+        ({"state": "STOPED", "sent": 9, "maximum": 9}, True, "STOPED", 20),
+    ],
+)
+def test_a_stock_of_a_campaign_that_hands_nothing_out_rests_and_may_send_what_it_sent(there, is_live, state, target):
+    assert agreement.judged(there, is_live=is_live) == {**there, "state": state}
+    assert agreement.target(there, 20, is_live=is_live) == target
+
+
+def test_two_views_differ_in_what_both_know():
+    here = {"sent": 1, "maximum": 2, "state": "RUNNING"}
+    assert agreement.differences(here, {**here, "terms": "x"}) == set()
+    assert agreement.differences(here, {"sent": 2, "maximum": 2}) == {"sent", "state"}
+    assert agreement.differences({}, here) == set()
+
+
+def test_what_differs_is_raised_once_it_has_lasted_half_an_hour():
+    since = {"sent": (AT - timedelta(minutes=30)).isoformat(), "state": (AT - timedelta(minutes=29)).isoformat()}
+    assert agreement.lasting(since, now=AT) == ("sent",)
+
+
+@pytest.mark.parametrize(
+    ("report", "state", "number", "kept", "explains"),
+    [
+        (USE, "USED", "n", "USED", True),
+        (USE, "USED", "other", rules.USED_ELSEWHERE, True),
+        (USE, "EXPIRED", None, "EXPIRED", True),
+        (USE, "SENDED", None, "SENDED", False),
+        (RETURN, "USED", "n", "USED", False),
+        (RETURN, "SENDED", None, "SENDED", False),
+        (RETURN, "DELETED", None, "DELETED", True),
+        (DEACTIVATE, "DEACTIVATED", None, "DEACTIVATED", True),
+        (DEACTIVATE, "PENDING_REDEEM", None, "PENDING_REDEEM", False),
+    ],
+)
+def test_what_the_state_there_says_of_a_report(report, state, number, kept, explains):
+    told = {"coupon_state": state, "use_request_no": number}
+    assert (rules.state_there(report, "n", told), rules.explains(report, told)) == (kept, explains)
+
+
+@pytest.mark.parametrize(
+    ("report", "there", "idle"),
+    [
+        (None, USED, True),
+        (USE, SENDED, False),
+        (RETURN, USED, False),
+        (RETURN, SENDED, True),
+        (DEACTIVATE, SENDED, False),
+        (DEACTIVATE, "DEACTIVATED", True),
+    ],
+)
+def test_what_need_not_be_told(report, there, idle):
+    assert rules.is_idle(report, there) is idle
+
+
+def test_what_waited_is_no_more_to_be_looked_at_once_it_was_answered():
+    waited = (rules.why_waiting(USE, "NO_AUTH"), rules.NO_UNIT)
+    assert rules.why_after(waited, None) == (rules.NO_UNIT,)
+    assert rules.why_after(waited, "x") == (rules.NO_UNIT, "x")
+    assert rules.why_after((rules.NO_UNIT,), rules.NO_UNIT) == (rules.NO_UNIT,)
+    assert rules.why_refused(USE, {"coupon_state": "EXPIRED"}, "X") == "use_refused:expired:X"
+
+
+CALLBACK = {"stock_id": "s", "coupon_code": "c", "send_time": "2026-11-24T12:00:00+08:00", "mchid": "1900000109"}
+
+
+@pytest.mark.parametrize(
+    ("more", "sent"),
+    [
+        ({}, (None, None, "unknown")),
+        ({"openid": "o", "unionid": "u", "send_channel": "BUSICOUPON_SEND_CHANNEL_MINIAPP"}, ("o", "u", "miniapp")),
+        ({"openid": "", "unionid": "", "send_channel": ""}, (None, None, "unknown")),
+        ({"coupon_code": "c" * 32}, (None, None, "unknown")),
+    ],
+)
+def test_a_callback_says_who_got_a_coupon_and_by_which_way(more, sent):
+    read = rules.read({**CALLBACK, **more}, campaign_id="few", version=1, appid="wx")
+    assert (read.openid, read.unionid, read.channel) == sent
+    assert (read.sent_at, read.there, read.reported, read.why) == (AT.replace(hour=4), SENDED, 0, ())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"coupon_code": ""}, {"coupon_code": "c" * 33}, {"send_time": "2026-11-24T12:00:00"}]
+)
+def test_a_callback_that_says_it_wrong_is_not_read(wrong):
+    with pytest.raises(ValueError, match="coupon_code or send_time"):
+        rules.read({**CALLBACK, **wrong}, campaign_id="few", version=1, appid="wx")

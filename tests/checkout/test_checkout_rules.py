@@ -22,3 +22,20 @@ def test_the_amount_is_the_one_given_or_what_the_lines_sum_to():
     assert rules.amount_of(None, [300, 250]) == 550
     with pytest.raises(errors.ValueInvalid):
         rules.amount_of(None, [])
+
+
+@pytest.mark.parametrize(
+    ("amount_fen", "lines", "field"),
+    [(None, [60_000_000, 40_000_001], "lines"), (100_000_001, [], "amount_fen"), (1, [100_000_000, 1], "lines")],
+)
+def test_no_purchase_is_of_more_than_a_million_yuan_told_or_summed(amount_fen, lines, field):
+    with pytest.raises(errors.ValueInvalid) as refused:
+        rules.amount_of(amount_fen, lines)
+    assert refused.value.field == field
+    assert rules.amount_of(None, [60_000_000, 40_000_000]) == rules.amount_of(100_000_000, []) == 100_000_000
+
+
+def test_an_article_on_several_lines_is_one_and_has_one_limit():
+    rules.check_quantities([("a", 6000), ("b", 10_000), ("a", 4000)])
+    with pytest.raises(errors.ValueInvalid):
+        rules.check_quantities([("a", 6000), ("b", 1), ("a", 4001)])

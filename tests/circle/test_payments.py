@@ -190,7 +190,7 @@ def test_what_went_back_before_its_payer_joined_is_not_credited(joined):
 
 def test_a_refund_counts_for_the_day_it_was_made(joined, token):
     from chalicelib.receipts import parts as receipts
-    from chalicelib.receipts import store
+    from chalicelib.receipts.store import receipts as store
 
     authorize(joined)
     number = pay(joined, 5000)

@@ -1,5 +1,8 @@
 """What a payment earned is told to WeChat until it takes it, and again where it changes."""
 
+from datetime import timedelta
+
+from chalicelib.circle import store
 from simulator.misbehave import SERVER_ERROR
 from tests.circle.looks import balance, points, say, tasks, there, tick, told
 from tests.harness import circle, tap
@@ -100,6 +103,18 @@ def test_an_order_that_earns_nothing_is_told_so_once_that_is_sure(joined, token)
     for _ in range(3):
         tick(joined, minutes=6)
     assert told(joined, number)["no_points_remarks"] == "本次消费不符合积分规则"
+
+
+def test_an_order_has_a_quarter_of_an_hour_to_earn_what_it_earns(joined, token):
+    circle.put(joined, "stores/sun_cafe", {**CAFE, "points_per_yuan": 0})
+    authorize(joined)
+    tell(joined)
+    _, number = circle.buy(joined, token)
+    pay(joined, 5000, transaction_id=number)
+    tell(joined)
+    found_at = joined.now()
+    waits = store.find(number)
+    assert abs(waits.earned_by - found_at - timedelta(minutes=15)) < timedelta(seconds=30)
 
 
 def test_a_report_that_comes_late_earns_nothing_by_a_later_rule(joined, token):

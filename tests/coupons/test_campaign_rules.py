@@ -186,6 +186,18 @@ def test_what_the_funders_bear_sums_to_the_discount(fen, percents):
     assert all(abs(part - fen * share.percent / 100) < 1 for (_, part), share in zip(borne, shares, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("change", "shares"),
+    [
+        ({}, (Share("mall", 100),)),
+        ({"merchant_id": "lin"}, (Share("merchant", 100, "lin"),)),
+        ({"merchant_id": "lin", "funding": (Share("brand", 100, "b"),)}, (Share("brand", 100, "b"),)),
+    ],
+)
+def test_the_owner_bears_a_campaign_unless_others_are_told(change, shares):
+    assert rules.funding_of(spec(**change)) == shares
+
+
 @given(chance=st.integers(0, 2**256), least=st.integers(1, 500), more=st.integers(0, 500))
 def test_random_cash_stays_within_its_bounds(chance, least, more):
     assert least <= rules.draw(RandomCash(5000, least, least + more), chance) <= least + more
@@ -193,3 +205,99 @@ def test_random_cash_stays_within_its_bounds(chance, least, more):
 
 def test_what_is_left_is_told_roughly():
     assert [rules.roughly(left, 100) for left in (0, 1, 20, 21, 100)] == ["none", "few", "few", "plenty", "plenty"]
+
+
+LAST_DAY = date(2026, 11, 20)  # in Shanghai, of CLOSES
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"worth": CashOff(3000, 2999)},
+        {"worth": RandomCash(3000, 200, 200)},
+        {"worth": RandomCash(3000, 200, 2999)},
+        {"worth": ParkingTime(60), "stacking": "exclusive"},
+        {"worth": ParkingTime(60, 500), "budget_fen": 500},
+        {"limit_per_member_day": 2},
+        {"budget_fen": 500},
+        {"valid_after_days": 3},
+        {"valid_days": 0},
+        {"valid_days": None, "valid_until": LAST_DAY},
+        {"valid_days": None, "valid_until": LAST_DAY, "valid_from": LAST_DAY},
+        {"valid_days": None, "valid_until": date(2099, 12, 31), "valid_from": date(2000, 1, 1)},
+        {"hours": Hours(begins="23:59", ends="24:00")},
+        {"funding": (Share("mall", 50), Share("brand", 25, "b"), Share("brand", 25, "c"))},
+    ],
+)
+def test_a_campaign_at_the_edge_of_what_can_be_meant_is_taken(change):
+    rules.check_campaign(spec(**change), None)
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2100, 1, 1)])
+def test_days_of_another_century_are_refused(day):
+    with pytest.raises(errors.ValueInvalid):
+        rules.check_campaign(spec(valid_days=None, valid_until=date(2026, 12, 1), valid_from=day), None)
+    with pytest.raises(errors.ValueInvalid):
+        rules.check_campaign(spec(valid_days=None, valid_until=day), None)
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ({}, {"units": 10}),
+        ({}, {"worth": CashOff(4000, 700)}),
+        ({"budget_fen": 1000}, {"budget_fen": 1000}),
+        ({"points_price": 5}, {"points_price": 9}),
+        ({}, {"state": "paused"}),
+        ({"state": "paused"}, {"state": "published"}),
+        ({"state": "paused"}, {"state": "ended"}),
+        ({"state": "draft"}, {"state": "published"}),
+    ],
+)
+def test_what_is_published_may_change_so(before, change):
+    rules.check_campaign(spec(**{**before, **change}), spec(**before))
+
+
+def test_the_stock_is_spread_over_a_counter_for_every_ten_units_up_to_sixty_four():
+    counts = {1: 1, 9: 1, 10: 1, 19: 1, 20: 2, 639: 63, 640: 64, 10_000_000: 64}
+    assert {units: rules.shard_count(units) for units in counts} == counts
+    assert rules.shares(10, 3) == [4, 3, 3]
+    assert rules.budget_shares(1250, 2, 600) == [650, 600]
+
+
+@pytest.mark.parametrize(
+    ("worth", "drawn", "most", "least"),
+    [
+        (CashOff(3000, 500), None, 500, 500),
+        (PercentOff(10, 600), None, 600, 600),
+        (Gift(("cup",), 700), None, 700, 700),
+        (ParkingTime(60), None, 0, 0),
+        (ParkingTime(60, 800), None, 800, 800),
+        (RandomCash(3000, 100, 900), None, 900, 100),
+        (RandomCash(3000, 100, 900), 300, 300, 100),
+    ],
+)
+def test_what_a_coupon_takes_from_the_budget(worth, drawn, most, least):
+    assert (rules.reserve_of(worth, drawn), rules.least_reserve(worth)) == (most, least)
+
+
+def test_random_cash_is_drawn_evenly_and_no_more_than_the_budget_has_left_but_the_least():
+    worth = RandomCash(3000, 100, 103)
+    assert [rules.draw(worth, chance) for chance in range(6)] == [100, 101, 102, 103, 100, 101]
+    assert [rules.draw(worth, 3, most_fen) for most_fen in (500, 103, 102, 100, 1)] == [103, 103, 102, 100, 100]
+    assert rules.draw(CashOff(3000, 500), 3) is None
+
+
+def test_who_bears_is_named_by_party_and_id():
+    shares = (Share("mall", 30), Share("merchant", 70, "lin"))
+    assert rules.borne(shares, 101) == [("mall", 30), ("merchant:lin", 71)]
+
+
+def test_a_budget_in_pieces_is_gathered_where_units_are_from_those_that_cannot_use_it_first():
+    shards = {0: Shard(1, 100), 1: Shard(0, 300), 2: Shard(2, 250), 3: Shard(0, 50)}
+    assert rules.gather(shards, 500) == {2: 250, 1: -250}
+    assert rules.gather(shards, 620) == {2: 370, 1: -300, 3: -50, 0: -20}
+    assert rules.gather(shards, 700) == {2: 450, 1: -300, 3: -50, 0: -100}
+    assert rules.gather(shards, 701) is None
+    assert rules.gather({0: Shard(0, 900)}, 1) is None
+    assert rules.gather({0: Shard(1, 600)}, 600) == {0: 0}

@@ -21,10 +21,12 @@ def test_a_free_coupon_is_worthless_and_its_budget_comes_back():
     move = void(coupon(reserve_fen=500))
     assert (move.after.state, move.after.moves, move.budget_fen) == ("voided", 1, 500)
     assert move.details == {"reason": WHY}
+    assert move.after.reserve_fen == 0
 
 
 def test_without_a_budget_nothing_comes_back():
-    assert void(coupon()).budget_fen == 0
+    move = void(coupon())
+    assert (move.budget_fen, move.after.reserve_fen) == (0, None)
 
 
 def test_a_second_time_nothing_happens():

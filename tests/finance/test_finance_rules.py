@@ -1,6 +1,8 @@
 """Which rows a coupon's events count in, by hand."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from chalicelib import events
 from chalicelib.events import Event
@@ -42,3 +44,61 @@ def test_what_expired_is_what_was_claimed_less_what_was_redeemed():
         RowKey("source", DAY, "sun", "qr:table"): {"expired": 3},
         RowKey("source", DAY, "sun", "scene:1011"): {"expired": 4},
     }
+
+
+@pytest.mark.parametrize(("days_ago", "expired"), [(15, False), (16, True)])
+def test_a_coupon_that_comes_back_over_is_counted_as_expired_where_the_job_counts_its_day_no_more(days_ago, expired):
+    last_day = (DAY - timedelta(days=days_ago)).isoformat()
+    details = {**COUPON, "store_id": "cafe", "expires_on": last_day, "expires_on_now": last_day}
+    event = Event("e", events.COUPON_GIVEN_BACK, datetime(2026, 1, 10, 4, tzinfo=UTC), details)
+    added = rules.additions(event, DAY)
+    counted = {key.by for key, row in added.items() if "expired" in row}
+    assert counted == ({"campaign", "kind", "source"} if expired else set())
+    assert all(row["expired"] == 1 for row in added.values() if "expired" in row)
+    assert {row["given_back"] for key, row in added.items() if key.by in rules.RATED_BY} == {1}
+
+
+@pytest.mark.parametrize(("name", "sign"), [(events.COUPON_REDEEMED, 1), (events.COUPON_GIVEN_BACK, -1)])
+def test_who_bears_a_coupon_bears_it_once_and_no_more_when_it_comes_back(name, sign):
+    days = {"expires_on": "2026-02-01", "expires_on_now": "2026-02-01"}
+    details = {**COUPON, **days, "borne": [["mall", 200], ["merchant:lin", 300]]}
+    added = rules.additions(Event("e", name, datetime(2026, 1, 10, 4, tzinfo=UTC), details), DAY)
+    by_funder = {key.id: row for key, row in added.items() if key.by == "funder"}
+    assert by_funder == {"mall": {"discount_fen": sign * 200}, "merchant:lin": {"discount_fen": sign * 300}}
+    assert added[RowKey("campaign", DAY, "sun", "gift")]["discount_fen"] == sign * 500
+
+
+def test_a_sale_counts_by_its_store_its_channel_and_once_by_each_campaign_of_its_coupons():
+    at = datetime(2026, 1, 10, 4, tzinfo=UTC)
+    of_order = {"id": "p", "channel": "order", "mall_id": "sun", "store_id": "cafe", "campaign_ids": ["gift"]}
+    event = Event("e", events.SALE_MADE, at, {**of_order, "amount_fen": 900, "paid_fen": 900, "at": at.isoformat()})
+    paid = {"payments": 1, "paid_fen": 900}
+    assert rules.additions(event, DAY) == {
+        RowKey("store", DAY, "sun", "cafe"): paid,
+        RowKey("channel", DAY, "sun", "order"): paid,
+        RowKey("campaign", DAY, "sun", "gift"): paid,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "points", "row"),
+    [("credit", 5, {"points_given": 5}), ("take_back", -5, {"points_taken_back": 5}), ("spend", -5, None)],
+)
+def test_points_count_as_given_or_taken_back(kind, points, row):
+    details = {"mall_id": "sun", "store_id": "cafe", "kind": kind, "points": points}
+    added = rules.additions(Event("e", events.POINTS_POSTED, datetime(2026, 1, 10, 4, tzinfo=UTC), details), DAY)
+    assert added == ({RowKey("store", DAY, "sun", "cafe"): row} if row else {})
+
+
+def test_rows_of_days_and_of_events_are_summed():
+    rows = [(RowKey("campaign", DAY + timedelta(days=n), "sun", "gift"), {"claimed": n, "redeemed": 1}) for n in (2, 3)]
+    rows.append((RowKey("campaign", DAY, "moon", "cup"), {"claimed": 7, "redeemed": 0}))
+    sums = rules.over_days(rows)
+    assert sums["sun", "gift"] == {**dict.fromkeys(rules.MEASURES, 0), "claimed": 5, "redeemed": 2}
+    other = {("sun", "more"): {"claimed": 1}}
+    assert rules.claimed_by_mall(sums | other) == {"sun": 6, "moon": 7}
+    assert rules.total(dict([row]) for row in [*rows, rows[0]])[rows[0][0]] == {"claimed": 4, "redeemed": 2}
+
+
+def test_a_rate_is_of_a_hundred_claimed_to_a_tenth_and_none_of_none():
+    assert [rules.rate(1, 3), rules.rate(2, 2), rules.rate(0, 5), rules.rate(0, 0)] == [33.3, 100.0, 0.0, None]

@@ -3,12 +3,14 @@
 import random
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
-from chalicelib import events
+from chalicelib import events, sales
 from chalicelib.business_day import day_of
 from chalicelib.events import Event
 from chalicelib.finance import rollup
+from chalicelib.sales import Sale
 from tests.harness import scenes
 
 
@@ -20,6 +22,12 @@ def usage(world, by="campaign", days=("2026-01-01", "2026-03-01"), role="finance
 def rows(world, by, **more):
     today = day_of(world.now()).isoformat()
     return usage(world, by, (today, today), **more).json["rows"]
+
+
+def made(event_id, at, store_id, fen):
+    """The event of a sale."""
+    sale = Sale(id=event_id, channel=sales.TILL, mall_id="sun", store_id=store_id, amount_fen=fen, paid_fen=fen, at=at)
+    return Event(event_id, events.SALE_MADE, at, msgspec.to_builtins(sale))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -50,8 +58,7 @@ def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_come
 
 def test_a_day_belongs_to_the_malls_business_day(world):
     def paid(number, at):
-        details = {"mall_id": "sun", "store_id": "sun_cafe", "paid_fen": 100, "campaign_id": None}
-        return {"detail": Event(f"paid:{number}", events.PAYMENT_PAID, at, details).as_attribute()}
+        return {"detail": made(f"paid:{number}", at, "sun_cafe", 100).as_attribute()}
 
     # 23:59 and 00:01 in Shanghai.
     late, early = datetime(2026, 1, 31, 15, 59, tzinfo=UTC), datetime(2026, 1, 31, 16, 1, tzinfo=UTC)
@@ -68,8 +75,7 @@ def test_pages_go_over_days_without_gap_or_repeat(world):
     for day in range(1, 6):
         for store in ("a", "b", "c"):
             at = datetime(2026, 1, day, 4, tzinfo=UTC)
-            details = {"mall_id": "sun", "store_id": store, "paid_fen": day, "campaign_id": None}
-            event = Event(f"paid:{day}{store}", events.PAYMENT_PAID, at, details)
+            event = made(f"paid:{day}{store}", at, store, day)
             rollup.handle([{"detail": event.as_attribute()}], now=at)
     for limit in (1, 2, 3, 4, 100):
         seen, cursor = [], None

@@ -6,10 +6,11 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib import memory
+from chalicelib import clock, memory
 from chalicelib.business_day import day_of
+from chalicelib.malls import access
 from simulator import seed
-from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import count
 from tests.world import APPID, plate_path
@@ -53,6 +54,8 @@ def peopled(lab):
         }
     issued(world)
     world.notes["ids of one"] |= twins(world)
+    spare = access.issue_staff_token(name="spare", role="auditor", real_now=clock.real_now())[0]
+    world.notes["ids of one"] |= {"token_id": spare, "device_id": world.device("gate", "garage")[0]}
     world.notes["ids of one"] |= busifavor.matrix(world)
     world.notes["ids of one"]["mall_payment"] = circle.waiting(world)
     day, difference_id = bills.stray_yesterday(world)
@@ -65,7 +68,10 @@ def twins(world):
     ids = {}
     for name, openid, number in (("twin_id", "o_3", 1), ("kept_id", "o_4", 9), ("merged_id", "o_5", 9)):
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
-        ids[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+        told = world.log_in(openid, phone_code=code)
+        ids[name] = told["member"]["member_id"]
+        if name == "twin_id":
+            world.notes["merge code"] = merging.code_of(world, told["token"], openid)
     order = {"member_id": ids["kept_id"], "other_id": ids["merged_id"], "reason": "one person"}
     return {**ids, "merged_id": calling.staff("merges", order)(world)[1]["merged_id"]}
 
@@ -104,8 +110,9 @@ def paying(world, ids, token, till):
     for name in ("points_hold", "points_committed"):
         body = {"code": ids["points_code"], "amount_fen": 1000, "points": 10}
         ids[name] = world.as_device(till, "/v1/pos/points/hold", body, key=name).json["hold_id"]
-    sale = {"receipt_no": "r1", "amount_fen": 3000, "code": ids["points_code"]}
-    assert world.as_device(till, "/v1/points/credits", sale).status == 200
+    for number in ("r1", "r2"):  # the second looks like the first, and waits
+        sale = {"receipt_no": number, "amount_fen": 3000, "code": ids["points_code"]}
+        ids["receipt_id"] = world.as_device(till, "/v1/points/credits", sale).json["receipt_id"]
     paper = {"hold_id": ids["points_committed"], "receipt_no": "r"}
     assert world.as_device(till, "/v1/pos/points/commit", paper).status == 200
 
@@ -158,6 +165,10 @@ MAY = {
     "POST /v1/points/refunds": {"till", "crm"},
     "GET /v1/admin/receipts": {"operator", "finance", "auditor"},
     "GET /v1/me/circle": {"shopper"},
+    "GET /v1/me/receipts/waiting": {"shopper"},
+    "GET /v1/admin/receipt-tasks": {"operator", "finance", "auditor"},
+    "POST /v1/admin/receipts/{receipt_id}/confirm": {"operator"},
+    "POST /v1/admin/receipts/{receipt_id}/dismiss": {"operator"},
     "POST /v1/me/circle": {"shopper"},
     "GET /v1/admin/mall-payment-tasks": {"operator", "finance", "auditor"},
     "GET /v1/admin/mall-payments/{transaction_id}": {"operator", "finance", "auditor"},
@@ -202,6 +213,7 @@ MAY = {
     "POST /v1/admin/points-adjustments/{adjustment_id}/reject": {"operator"},
     "GET /v1/admin/members/{member_id}/tiers": {"operator", "finance", "auditor"},
     "POST /v1/me/merge": {"shopper"},
+    "POST /v1/me/merge/code": {"shopper"},
     "POST /v1/me/points/back-fill/all": {"shopper"},
     "POST /v1/me/merchant-coupons/send": {"shopper"},
     "POST /v1/admin/members/{member_id}/coupons/{coupon_id}/void": {"operator"},
@@ -215,6 +227,11 @@ MAY = {
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/resolve": {"operator"},
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/assign": {"operator"},
     "POST /v1/admin/merchant-coupon-differences/{difference_id}/report": {"operator"},
+    "POST /v1/admin/members/find": {"operator", "finance", "auditor"},
+    "GET /v1/admin/staff-tokens": {"operator", "finance", "auditor"},
+    "POST /v1/admin/staff-tokens/{token_id}/revoke": {"operator"},
+    "GET /v1/admin/devices": {"operator", "finance", "auditor"},
+    "POST /v1/admin/devices/{device_id}/revoke": {"operator"},
     "POST /v1/admin/merges": {"operator"},
     "GET /v1/admin/merges/{merged_id}": {"operator", "finance", "auditor"},
 }
@@ -233,6 +250,8 @@ BODIES = {
     "POST /v1/payments/quote": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/payments/{payment_id}/refunds": {"reason": "broken", "refund_fen": 1},
     "POST /v1/admin/payment-tasks/{task_id}/resolve": {"note": "seen to"},
+    "POST /v1/admin/receipts/{receipt_id}/confirm": {"note": "two coffees"},
+    "POST /v1/admin/receipts/{receipt_id}/dismiss": {"note": "told twice"},
     "POST /v1/payments": {"store_id": "lin_shop", "amount_fen": 700},
     "POST /v1/parking/visits/{visit_id}/exit": {},
     "POST /v1/subscriptions": {"answers": [{"template_id": "t", "result": "accept"}]},
@@ -268,7 +287,11 @@ BODIES = {
         "code": "{points_code}",
         "store_id": "lin_shop",
     },
-    "POST /v1/me/merge": {"appid": APPID, "code": "{login_code}", "phone_code": "{phone_code}"},
+    "POST /v1/me/merge": {"appid": APPID, "code": "{login_code}", "merge_code": "{merge_code}"},
+    "POST /v1/me/merge/code": {"appid": APPID, "code": "{login_code}"},
+    "POST /v1/admin/members/find": {"member_id": "{member_id}"},
+    "POST /v1/admin/staff-tokens/{token_id}/revoke": {},
+    "POST /v1/admin/devices/{device_id}/revoke": {},
     "POST /v1/admin/merges": {"member_id": "{member_id}", "other_id": "{twin_id}", "reason": "one person"},
     "POST /v1/admin/points-adjustments": {
         "member_id": "{member_id}",
@@ -328,7 +351,7 @@ def ask(world, caller, route, ids):
         ids = {**ids, "transaction_id": number, "refund_id": world.notes["mall refund"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat
-    ids = {**ids, "login_code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13900000000")}
+    ids = {**ids, "login_code": wechat.login_code("o_1"), "merge_code": world.notes["merge code"]}
     body = calling.filled(BODIES.get(name, {}), ids)
     if caller.startswith("merchant") and "campaigns" in path:
         body = {**body, "merchant_id": caller.split()[1]}

@@ -19,11 +19,12 @@ from schemathesis.specs.openapi.checks import (
 
 from chalicelib import clock, memory, session
 from chalicelib.busifavor.rules.stock import Spec
+from chalicelib.malls import access
 from infra import openapi
 from simulator import seed
 from tests.fuzz.requests import chosen, copied, document, door, operations
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
-from tests.harness import bills, busifavor, circle, payments, points, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
 from tests.harness import callers as calling
 from tests.harness.effort import FUZZ_BOUNDARIES, FUZZ_CASES, Share, count, shared
 from tests.world import APPID
@@ -80,6 +81,10 @@ KNOWN_AT = {
         for verb in ("/report", "/refunds/{refund_id}/resolve")
     },
     (f"{MALL_PAYMENTS}/refunds/{{refund_id}}/resolve", "refund_id"): lambda world: world.notes["mall refund"],
+    ("/v1/admin/receipts/{receipt_id}/confirm", "receipt_id"): lambda world: world.notes["receipt r2"],
+    ("/v1/points/credits", "payment_id"): lambda world: None,
+    ("/v1/points/credits", "transaction_id"): lambda world: None,
+    ("/v1/points/refunds", "refund_id"): lambda world: None,
     (REFUNDS, "payment_id"): lambda world: world.notes["paid order"],
     (REFUNDS, "refund_fen"): lambda world: 1,
     **{
@@ -124,7 +129,11 @@ KNOWN_AT = {
     ("/v1/admin/tier-programs/{document_id}", "mall_ids"): lambda world: ["sun"],
     ("/v1/admin/tier-programs/{document_id}", "tiers"): lambda world: tiers.TIERS,
     ("/v1/me/merge", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
-    ("/v1/me/merge", "phone_code"): lambda world: world.simulator.wechat.phone_code("13900000000"),
+    ("/v1/me/merge", "merge_code"): lambda world: world.notes["merge code"],
+    ("/v1/me/merge/code", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
+    ("/v1/admin/members/find", "phone"): lambda world: None,
+    ("/v1/admin/members/find", "openid"): lambda world: None,
+    ("/v1/admin/members/find", "plate"): lambda world: None,
     ("/v1/admin/merges", "member_id"): lambda world: world.notes["twin"],
     ("/v1/admin/merges", "other_id"): lambda world: world.notes["other twin"],
     ("/v1/admin/points-adjustments", "member_id"): lambda world: world.notes["member_id"],
@@ -202,11 +211,14 @@ KNOWN_IDS = {
     "document_id": lambda world: "sun",
     "coupon_id": lambda world: world.notes["mine"],
     "member_id": lambda world: world.notes["member_id"],
+    "token_id": lambda world: world.notes["spare token"],
+    "device_id": lambda world: world.notes["spare device"],
     "batch_id": lambda world: world.notes["batch_id"],
     "list_id": lambda world: world.notes["list_id"],
     "adjustment_id": lambda world: world.notes["adjustment"],
     "store_id": lambda world: "sun_cafe",
     "receipt_no": lambda world: "r1",
+    "receipt_id": lambda world: world.notes["receipt r3"],
 }
 TOKENS = {"shopper": "token", "merchant": "merchant"}
 CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till", "crm")
@@ -267,6 +279,8 @@ def peopled(lab):
     world.notes["till"] = world.device("till", "sun_cafe")
     world.notes["crm"] = world.device("crm", "group")
     world.notes["merchant"] = world.merchant("group")
+    world.notes["spare token"] = access.issue_staff_token(name="spare", role="auditor", real_now=clock.real_now())[0]
+    world.notes["spare device"] = world.device("gate", "garage")[0]
     plenty = seed.campaign("plenty", units=5000, threshold_fen=2000, discount_fen=100, limit_per_member=99)
     assert world.put("campaigns/plenty", plenty).status == 200
     memory.forget()
@@ -303,7 +317,7 @@ def issued(world):
     assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
     world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     for name in ("adjustment", "rejected adjustment"):
-        world.notes[name] = points.another_waits(world, world.notes["member_id"])
+        world.notes[name] = points.another_waits(world, world.notes["member_id"], f"maker of the {name}")
     twins(world)
     world.notes["mall payment"] = circle.waiting(world)
     world.notes["bill's day"], world.notes["difference"] = bills.stray_yesterday(world)
@@ -321,6 +335,8 @@ def twins(world):
     for name, openid, number in people:
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
         world.notes[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
+    # The shopper's own: it merges nobody, and the session goes on.
+    world.notes["merge code"] = merging.code_of(world, world.token_of("o_1"), "o_1")
     order = {"member_id": world.notes["kept"], "other_id": world.notes["merged"], "reason": "one person"}
     world.notes["merged"] = calling.staff("merges", order)(world)[1]["merged_id"]
 
@@ -334,8 +350,10 @@ def paying(world, token):
         body = {"code": world.notes["points code"], "amount_fen": 1000, "points": 10}
         held = world.as_device(world.notes["till"], "/v1/pos/points/hold", body, key=name)
         world.notes[name] = held.json["hold_id"]
-    sale = {"receipt_no": "r1", "amount_fen": 3000, "code": world.notes["points code"]}
-    assert world.as_device(world.notes["till"], "/v1/points/credits", sale).status == 200
+    for number in ("r1", "r2", "r3"):  # those that look like the first wait
+        sale = {"receipt_no": number, "amount_fen": 3000, "code": world.notes["points code"]}
+        told = world.as_device(world.notes["till"], "/v1/points/credits", sale).json
+        world.notes[f"receipt {number}"] = told["receipt_id"]
     paper = {"hold_id": world.notes["points committed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/points/commit", paper).status == 200
 

@@ -13,6 +13,7 @@ import boto3
 
 from chalicelib import memory
 from chalicelib.settings import settings
+from infra.shape import CONSUMERS
 from tests.harness import tap
 from tests.world import APPID, Answer, World
 
@@ -62,7 +63,7 @@ def login(openid: str, **extra: Any) -> Callable[[World], Any]:
     def attempt(world: World) -> Any:
         body = {"appid": appid or APPID, "code": world.simulator.wechat.login_code(openid, unionid), **extra}
         if phone:
-            body["phone_code"] = world.simulator.wechat.phone_code(phone)
+            body["phone_code"] = world.simulator.wechat.phone_code(phone, openid)
         return told(world.http("POST", "/v1/login", body, {"Idempotency-Key": f"login-{openid}"}))
 
     return attempt
@@ -110,10 +111,13 @@ def callback(name: str = "notice") -> Callable[[World], Any]:
 
 
 def worker(function: str, name: str = "events") -> Callable[[World], Any]:
-    """A delivery to a worker; what it wants again comes again."""
+    """A delivery to a worker of what its rule lets through; what it wants again comes again."""
+    (subscribed,) = [one.events for one in CONSUMERS if one.function == function]
 
     def attempt(world: World) -> Any:
-        if world.hand_over(function, world.notes[name]):
+        events = [one for one in world.notes[name] if one["name"] in subscribed]
+        assert events, f"none of these is for {function}"
+        if world.hand_over(function, events):
             raise Again(function)
 
     return attempt
@@ -135,9 +139,10 @@ def tick(function: str, **step: float) -> Callable[[World], Any]:
 
 
 def seen_paid(world: World) -> Any:
-    """The shopper looks again until the payment has gone through."""
+    """The shopper looks again until the payment has gone through, each time in the next pause of the ladder."""
     answer = shopper("GET", "/v1/payments/{order}", key=None)(world)
     if answer[1]["state"] != "paid":
+        with_time_moved(world, seconds=30)
         raise Again(str(answer))
     return answer
 

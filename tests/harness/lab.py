@@ -41,7 +41,7 @@ MAY_DIFFER = {
     *("shard", "units_left", "sealed_token", "phone_sealed", "ttl", "mark", "prepay_id", "wx", "token", "request_id"),
     "rev",
 }
-SPENT_ONCE = ("NONCE#", "CLOCK")
+SPENT_ONCE = ("NONCE#", "MERGE_CODE#", "ASKED#", "CLOCK")
 PROVIDERS_ID = re.compile(r"\b(42000|50300)\d{10,}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)")
 

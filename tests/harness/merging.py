@@ -15,11 +15,32 @@ TAKE = {"member_id": "{second}", "mall_id": "sun", "points": -60, "reason": "a b
 BOTH_PAY = {"store_id": "sun_cafe", "amount_fen": 9000, "points": 150}
 
 
+def on_phone(world: World, openid: str) -> dict[str, Any]:
+    """What tells that a phone itself asks: a code of its own each time."""
+    return {"appid": APPID, "code": world.simulator.wechat.login_code(openid)}
+
+
+def shown(world: World) -> Any:
+    """The first shows a code; which, is another at each attempt."""
+    status, answer = told(world.as_shopper(world.notes["other"], "POST", "/v1/me/merge/code", on_phone(world, "o_1")))
+    return status, sorted(answer)
+
+
+def code_of(world: World, token: str, openid: str) -> str:
+    """The code that a member shows on its own phone."""
+    return str(world.as_shopper(token, "POST", "/v1/me/merge/code", on_phone(world, openid)).json["merge_code"])
+
+
+def with_code(world: World) -> None:
+    """Two of whom the first shows a code."""
+    twins(world)
+    world.notes["merge code"] = code_of(world, world.notes["other"], "o_1")
+
+
 def asked(world: World) -> Any:
-    """The second asks, with a code of its own each time; a client whose session ended logs in anew."""
+    """The second asks with the code of the first; a client whose session ended logs in anew."""
     _, fresh = login("o_2")(world)
-    wechat = world.simulator.wechat
-    body = {"appid": APPID, "code": wechat.login_code("o_2"), "phone_code": wechat.phone_code(NUMBER)}
+    body = {**on_phone(world, "o_2"), "merge_code": world.notes["merge code"]}
     sent = {"Authorization": f"Bearer {fresh['token']}"}
     return told(world.http("POST", "/v1/me/merge", body, sent))
 

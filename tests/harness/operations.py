@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, scenes, tiers
+from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, sales, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -127,6 +127,8 @@ OPERATIONS = (
     Operation("release at a till", scenes.locked, till("release", HOLD)),
     Operation("undo at a till", scenes.till_redeemed, till("undo", HOLD)),
     Operation("issue after a payment", scenes.earning, worker("coupons_issue")),
+    Operation("a refund voids what its sale brought", sales.brought, worker("coupons_issue")),
+    Operation("issue after a sale that is refunded", sales.made_first, worker("coupons_issue")),
     Operation("issue on joining", scenes.just_joined, worker("coupons_issue")),
     Operation(
         "issue in the birthday month", scenes.birthday_month, tick("members_birthdays", minutes=1), instants=False
@@ -141,7 +143,7 @@ OPERATIONS = (
         holding,
         shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}),
     ),
-    Operation("look at an order nobody told us is paid", calling_back, seen_paid),
+    Operation("look at an order nobody told us is paid", calling_back, seen_paid, instants=False),
     Operation("cancel an order", ordered, shopper("POST", CANCEL, key=None)),
     Operation(
         "cancel an order that is paid at the provider",
@@ -251,6 +253,12 @@ OPERATIONS = (
     Operation("a shopper who left is told", circle.left, worker("circle_presence"), changes=False),
     Operation("a mall refund is looked at", circle.exceeded, circle.resolve()),
     # receipts
+    Operation(
+        "report a receipt of a transaction", sales.of_transaction, till("credits", sales.OF_TRANSACTION, of="points")
+    ),
+    Operation("report a receipt that looks like another", receipts.sold, till("credits", sales.ALIKE, of="points")),
+    Operation("a receipt that waits counts", sales.waiting_and_refunded, sales.CONFIRM),
+    Operation("a receipt that waits is dismissed", sales.waiting_and_refunded, sales.DISMISS),
     Operation("report a receipt", receipts.selling, till("credits", receipts.SALE, of="points")),
     Operation("report another sale on a receipt", receipts.sold, till("credits", receipts.OTHER_SALE, of="points")),
     Operation("report a refund", receipts.sold, till("refunds", receipts.RETURN, of="points")),
@@ -315,9 +323,13 @@ OPERATIONS = (
     Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),
     Operation("a tier ends", tiers.ending, tick("tiers_tick", minutes=1), instants=False),
     Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
+    # access
+    Operation("a staff token is revoked", scenes.spare, staff("staff-tokens/{spare token}/revoke", {})),
+    Operation("a device's key is revoked", scenes.spare, staff("devices/{spare device}/revoke", {})),
     # merging
     Operation("staff make one member of two", merging.twins, staff("merges", merging.ONE)),
-    Operation("a shopper becomes one with another member", merging.twins, merging.asked),
+    Operation("a shopper shows a code for a merge", merging.twins, merging.shown, changes=False),
+    Operation("a shopper becomes one with another member", merging.with_code, merging.asked),
     Operation("bring what hangs on a merged member", merging.nothing_held, worker("merging_move")),
     Operation("a login proves two to be one", merging.unproven, login("o_1", unionid="u")),
     Operation("make one of two whom a login proved", merging.proven, worker("merging_move")),
@@ -346,6 +358,7 @@ OPERATIONS = (
     Operation("closed order frees a visit and gives points back", parking_closed, worker("parking_settle")),
     # recall
     Operation("allow messages", arrived, shopper("POST", "/v1/subscriptions", SUBSCRIBING)),
+    Operation("a refund drops what its sale planned", sales.brought, worker("recall_plan")),
     Operation("plan messages", allowed, worker("recall_plan")),
     Operation("send a message", message_due, tick("recall_tick", minutes=30), instants=False, alike=NO_KEY_AT_WECHAT),
     # finance

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, scenes, tiers
+from tests.harness import bills, busifavor, circle, limits, merging, payments, points, receipts, sales, scenes, tiers
 from tests.harness.callers import (
     CANCEL,
     EXIT,
@@ -40,6 +40,8 @@ MEMBERS_TIER = "members/{member}/tier"
 GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
 CREDIT, EXPIRE = worker("points_credit"), tick("points_expire", minutes=1)
 ALLOW = shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING)
+DROP, VOID_BROUGHT = worker("recall_plan", "gone"), worker("coupons_issue", "gone")
+REFUND_WAITING = till("refunds", {**receipts.RETURN, "receipt_no": "r2"}, of="points")
 BOTH_PAY = shopper("POST", "/v1/payments", merging.BOTH_PAY)
 CLAIM_KEPT = worker("receipts_claim")
 REFUND_KEPT = till("refunds", receipts.RETURN_TOO, of="points")
@@ -432,6 +434,17 @@ PAIRS = (
         instants=False,
         alike=NO_KEY_AT_WECHAT,
     ),
+    Pair(
+        "marketing refused while a message is sent",
+        scenes.message_due,
+        login("o_1", consents=limits.REFUSES),
+        tick("recall_tick", minutes=30),
+        instants=False,
+        alike=NO_KEY_AT_WECHAT,
+    ),
+    Pair("two plates where one more may be bound", limits.four_plates, limits.bind(5), limits.bind(6)),
+    Pair("two orders where one more may be open", limits.nine_open, limits.order(10), limits.order(11)),
+    Pair("two stores of one shop number", circle.enter, *limits.STORES, documents=True),
     Pair("messages planned twice", scenes.allowed, worker("recall_plan"), worker("recall_plan")),
     Pair(
         "a message is allowed while one is sent",
@@ -501,6 +514,23 @@ PAIRS = (
     # refunds and automatic issue
     Pair("given back twice", scenes.refunded_whole, worker("coupons_apply"), worker("coupons_apply")),
     Pair("issued twice after one payment", scenes.earning, worker("coupons_issue"), worker("coupons_issue")),
+    Pair(
+        "issued while its sale is refunded",
+        sales.made,
+        worker("coupons_issue", "made"),
+        worker("coupons_issue", "gone"),
+    ),
+    Pair("messages planned while their sale is refunded", sales.made, worker("recall_plan", "made"), DROP),
+    Pair("what a sale brought is voided twice", sales.brought, VOID_BROUGHT, VOID_BROUGHT),
+    Pair("a receipt that waits counts and is dismissed", sales.waiting, sales.CONFIRM, sales.DISMISS),
+    Pair("a receipt that waits counts while it is refunded", sales.waiting, sales.CONFIRM, REFUND_WAITING),
+    Pair("two receipts that look alike", receipts.selling, SELL, till("credits", sales.ALIKE, of="points")),
+    Pair(
+        "one transaction told by WeChat and by a till",
+        sales.of_transaction,
+        worker("circle_apply"),
+        till("credits", sales.OF_TRANSACTION, of="points"),
+    ),
     Pair("issued and claimed at once", scenes.earning, worker("coupons_issue"), shopper("POST", FEW)),
     Pair("issued twice on joining", scenes.just_joined, worker("coupons_issue"), worker("coupons_issue")),
     Pair(

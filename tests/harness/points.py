@@ -107,9 +107,9 @@ def adjustment_waiting(world: World) -> None:
     world.notes["checker"] = access.issue_staff_token(name="c", role="operator", real_now=clock.real_now())[1]
 
 
-def another_waits(world: World, member_id: str) -> str:
+def another_waits(world: World, member_id: str, maker: str = "maker") -> str:
     """An adjustment that one of staff, whom nobody else is, asks for; its id."""
-    token = access.issue_staff_token(name="maker", role="operator", real_now=clock.real_now())[1]
+    token = access.issue_staff_token(name=maker, role="operator", real_now=clock.real_now())[1]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "waits"}
     made = world.http("POST", "/v1/admin/points-adjustments", {**GIVE_MUCH, "member_id": member_id}, headers)
     return str(made.json["adjustment_id"])

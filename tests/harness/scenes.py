@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.coupons import redemption_code as showing_code
+from chalicelib.malls import access
 from simulator import seed
 from simulator.stack import APPS, MCHID
 from tests.harness.callers import CANCEL, EXIT, FEW, PLATE, shopper, staff, till, with_time_moved
@@ -22,6 +23,13 @@ SUBSCRIBING = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "acce
 
 def nothing(world: World) -> None:
     """Nobody has come yet."""
+
+
+def spare(world: World) -> None:
+    """A staff token and a device that nobody uses."""
+    now = clock.real_now()
+    world.notes["spare token"] = access.issue_staff_token(name="spare", role="auditor", real_now=now)[0]
+    world.notes["spare device"] = world.device("gate", "garage")[0]
 
 
 def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any) -> dict[str, Any]:
@@ -403,6 +411,11 @@ def parking_closed(world: World) -> None:
 def allowed(world: World) -> None:
     """A shopper who allowed messages, and a payment that plans some."""
     applied(world)
+    allow(world)
+
+
+def allow(world: World) -> None:
+    """The shopper allows messages."""
     world.simulator.wechat.accept("o_1", seed.RECALL_TEMPLATE)
     world.as_shopper(world.notes["token"], "POST", "/v1/subscriptions", SUBSCRIBING, key="allowed")
 
@@ -423,12 +436,23 @@ def take_down(world: World, name: str, *, event: str = "notice.received") -> Non
     hold_events(world, event)
 
 
+# What the relay tells beside an order's or a receipt's own event.
+OF_SALES = {
+    "payment.paid": "sale.made",
+    "receipt.recorded": "sale.made",
+    "payment.refunded": "sale.refunded",
+    "receipt.refunded": "sale.refunded",
+}
+
+
 def hold_events(world: World, name: str) -> None:
-    """What the streams bring is held: the events of that name for the worker that is tried, the others for later."""
+    """What the streams bring is held: the events of that name, and what they tell of sales, for the worker that is
+    tried; the others for later."""
+    wanted = (name, OF_SALES.get(name))
     fresh = world.events()
     before = world.notes.pop("events", [])
-    world.notes["events"] = [one for one in fresh if one["name"] == name]
-    world.notes["held"] = [*world.notes.get("held", []), *before, *(one for one in fresh if one["name"] != name)]
+    world.notes["events"] = [one for one in fresh if one["name"] in wanted]
+    world.notes["held"] = [*world.notes.get("held", []), *before, *(one for one in fresh if one["name"] not in wanted)]
 
 
 def keep_events(world: World, name: str) -> None:

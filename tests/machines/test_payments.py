@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from chalicelib.payments.rules.order import ORDER_LIFE
+from chalicelib.payments.rules.order import MOST_OPEN, ORDER_LIFE
 from simulator.failure import Failure
 from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
 from tests.harness import scenes
@@ -73,6 +73,9 @@ class Payments(LabMachine):
     def open(self, amount_fen):
         key = f"k{len(self.opened)}"
         answer = self._until_answered(lambda: self.world.open_payment(self.world.notes["token"], amount_fen, key=key))
+        if answer.status == 409:
+            assert (answer.code, len(self.opened) >= MOST_OPEN) == ("payments_open_too_many", True)
+            return
         self.opened[answer.json["payment_id"]] = (amount_fen, key, self.world.now() + ORDER_LIFE)
 
     @precondition(lambda self: self.opened)
@@ -196,6 +199,7 @@ class Payments(LabMachine):
         theirs = self.world.simulator.pay.orders.get(payment)
         odd = answer.json["returned"] is not None or answer.json["state"] == "closed"
         if theirs and theirs.state == "SUCCESS" and not odd and not self.world.simulator.moods.clear():
+            self.world.move(minutes=5)  # the next pause of the ladder, for looks share a question
             again = self.world.as_shopper(self.world.notes["token"], "GET", f"/v1/payments/{payment}").json
             assert again["state"] == "paid" or again["returned"], again
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib import memory
 from chalicelib.members import rules
 from simulator.stack import APPS
 from tests.world import APPID, World
@@ -75,6 +76,59 @@ def test_a_wechat_that_is_down_is_a_503_and_makes_nobody(world, mood):
     assert world.log_in("o_1")["joined"] is True
 
 
+@pytest.mark.parametrize("operation", ["login", "phone", "token"])
+@pytest.mark.parametrize("errcode", [40125, 40164, 41002, 48001, 61450, 2147483647])
+def test_a_code_that_no_table_lists_is_a_503_told_in_the_log_and_makes_nobody(world, capsys, operation, errcode):
+    wechat = world.simulator.wechat
+    codes = {"code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13812345678", "o_1")}
+    world.simulator.moods.plan(operation, f"errcode:{errcode}")
+    capsys.readouterr()
+    refused = login(world, **codes)
+    assert (refused.status, refused.code) == (503, "wechat_unavailable")
+    assert f'"errcode": {errcode}' in capsys.readouterr().out
+    assert world.log_in("o_1")["joined"] is True
+    if operation != "phone":  # the number is asked for once the login code is spent: WeChat takes its openid
+        other = {"code": wechat.login_code("o_2"), "phone_code": wechat.phone_code("13812345678", "o_2")}
+        world.simulator.moods.plan(operation, f"errcode:{errcode}")
+        memory.forget()
+        assert login(world, **other).status in (200, 503)
+        assert login(world, **other).status == 200, "the codes were not spent"
+
+
+@pytest.mark.parametrize("errcode", [40001, 40014, 42001])
+def test_a_token_that_is_refused_twice_is_a_503(world, errcode):
+    world.simulator.moods.plan("phone", f"errcode:{errcode}", times=2)
+    code = world.simulator.wechat.phone_code("13812345678", "o_1")
+    refused = login(world, code=world.simulator.wechat.login_code("o_1"), phone_code=code)
+    assert (refused.status, refused.code) == (503, "wechat_unavailable")
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_a_blank_unionid_is_none_and_makes_one_of_nobody(world, blank):
+    wechat, ids = world.simulator.wechat, set()
+    for openid in ("o_1", "o_2"):
+        ids.add(login(world, code=wechat.login_code(openid, blank)).json["member"]["member_id"])
+    world.deliver()
+    assert len(ids) == 2
+    assert world.log_in("o_2")["member"]["member_id"] in ids
+    assert world.get(f"/v1/admin/merges/{max(ids)}").status == world.get(f"/v1/admin/merges/{min(ids)}").status == 404
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_openid_or_number_is_no_answer(world, blank):
+    wechat = world.simulator.wechat
+    assert login(world, code=wechat.login_code(blank)).code == "wechat_unavailable"
+    refused = login(world, code=wechat.login_code("o_1"), phone_code=wechat.phone_code(blank))
+    assert (refused.status, refused.code) == (503, "wechat_unavailable")
+    assert world.log_in("o_1")["member"]["phone"] is None
+
+
+def test_the_phone_code_of_another_phone_is_refused(world):
+    wechat = world.simulator.wechat
+    refused = login(world, code=wechat.login_code("o_1"), phone_code=wechat.phone_code("13812345678", "o_2"))
+    assert (refused.status, refused.code) == (400, "phone_code_invalid")
+
+
 def test_the_phone_number_is_kept_sealed_and_shown_masked(world):
     code = world.simulator.wechat.phone_code("13812345678")
     told = world.log_in("o_1", phone_code=code)
@@ -110,6 +164,33 @@ def test_consents_are_kept_as_history_and_a_repeat_adds_none(world):
 
     items = boto3.client("dynamodb").scan(TableName="mp-members")["Items"]
     assert sum(one["sk"]["S"].startswith("CONSENT#") for one in items) == 2
+
+
+def test_a_purpose_of_no_list_is_refused_with_the_list(world):
+    told = {"purpose": "everything_0001", "version": "1", "granted": True}
+    refused = login(world, code=world.simulator.wechat.login_code("o_1"), consents=[told])
+    assert (refused.status, refused.json["error"]["field"]) == (400, "consents[0].purpose")
+    for purpose in rules.PURPOSES:
+        world.log_in("o_1", consents=[{**told, "purpose": purpose}])
+    kept = world.log_in("o_1")["member"]["consents"]
+    assert [one["purpose"] for one in kept] == sorted(rules.PURPOSES)
+
+
+def test_what_was_added_before_the_list_was_closed_falls_away(world):
+    """3,000 purposes: with ten more a login was a 500, for good."""
+    from chalicelib import dynamo
+    from chalicelib.members.store import members as store
+    from chalicelib.tables.members import Member
+
+    member_id = world.log_in("o_1")["member"]["member_id"]
+    junk = {f"made_up_{n}": {"version": "1" * 32, "granted": True, "at": world.now().isoformat()} for n in range(3000)}
+    key = Member(pk=f"MEMBER#{member_id}", sk="MEMBER")
+    dynamo.commit([dynamo.update("member", key, [Member.consents.set(junk)])])
+    assert world.log_in("o_1")["member"]["consents"] == []
+    yes = {"purpose": "marketing", "version": "1", "granted": True}
+    told = world.log_in("o_1", consents=[yes])["member"]["consents"]
+    assert [one["purpose"] for one in told] == ["marketing"]
+    assert list(store.find(member_id).consents) == ["marketing"]
 
 
 def test_first_and_last_source_are_kept_and_a_qr_id_brings_its_place(world):

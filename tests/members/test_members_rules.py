@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.members import rules
-from chalicelib.members.rules import Member
+from chalicelib.members.rules import Consent, Member
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -29,3 +29,67 @@ def test_a_number_that_one_alone_proved_is_kept_with_when():
     proven = {"phone_sealed": "s", "phone_masked": "138****0000", "phone_proven_at": NOON}
     whole = rules.joined(member("old", **proven), member("new"))
     assert (whole.phone_sealed, whole.phone_masked, whole.phone_proven_at) == ("s", "138****0000", NOON)
+
+
+@pytest.mark.parametrize("what", ["first_source", "birthday"])
+@pytest.mark.parametrize(
+    ("old", "new", "kept"), [("a", None, "a"), (None, "b", "b"), ("a", "b", "b"), (None, None, None)]
+)
+def test_what_the_one_who_stays_never_told_is_the_others(what, old, new, kept):
+    told = {"first_source": lambda value: {"scene": value}, "birthday": lambda value: value}[what]
+    one, other = (None if value is None else told(value) for value in (old, new))
+    whole = rules.joined(member("old", **{what: one}), member("new", **{what: other}))
+    assert getattr(whole, what) == (None if kept is None else told(kept))
+
+
+def test_a_number_of_the_one_who_stays_is_kept_whole():
+    theirs = {"phone_sealed": "s", "phone_masked": "138****0000", "phone_proven_at": NOON}
+    own = {"phone_sealed": "t", "phone_masked": "139****0000", "phone_proven_at": NOON + timedelta(days=1)}
+    whole = rules.joined(member("old", **theirs), member("new", **own))
+    assert (whole.phone_sealed, whole.phone_masked, whole.phone_proven_at) == tuple(own.values())
+
+
+@pytest.mark.parametrize(("old_days", "came"), [(1, "old"), (-1, "new")])
+def test_who_was_seen_last_says_where_both_came_from_last(old_days, came):
+    old, new = (
+        member("old", seen_days=old_days, last_source={"scene": "old"}),
+        member("new", last_source={"scene": "new"}),
+    )
+    whole = rules.joined(old, new)
+    assert (whole.last_source, whole.seen_at) == ({"scene": came}, max(old.seen_at, new.seen_at))
+    assert rules.joined(old, member("new")).last_source == {"scene": "old"}
+
+
+def test_of_each_consent_the_newest_answer_counts():
+    first, second = (
+        {"version": "1", "granted": granted, "at": at} for granted, at in ((True, "2026-1"), (False, "2026-2"))
+    )
+    old, new = member("old", consents={"a": second, "b": first}), member("new", consents={"a": first, "c": first})
+    assert rules.joined(old, new).consents == {"a": second, "b": first, "c": first}
+
+
+def test_who_stays_has_both_ids_and_a_new_session():
+    old = member("old", absorbed=("older",))
+    whole = rules.joined(old, member("new", absorbed=("another",)))
+    assert (whole.id, whole.session_version, whole.absorbing) == ("new", 2, "old")
+    assert whole.absorbed == ("another", "old", "older")
+    assert whole.everybody == ("new", "another", "old", "older")
+
+
+def test_who_joined_first_stays():
+    late = member("a")
+    early = Member("b", {}, None, 1, joined_at=NOON - timedelta(seconds=1), seen_at=NOON)
+    assert rules.in_order(late, early) == rules.in_order(early, late) == (late, early)
+    same = member("b")
+    assert rules.in_order(late, same) == (same, late)
+
+
+def test_only_what_says_something_new_is_history():
+    before = {"a": {"version": "1", "granted": True, "at": "x"}}
+    repeat, newer, no, other = (
+        *(Consent("a", "1", True), Consent("a", "2", True), Consent("a", "1", False), Consent("b", "1", True)),
+    )
+    assert rules.new_consents(before, [repeat, newer, no, other]) == [newer, no, other]
+    kept = rules.merged_consents(before, [no, other], NOON)
+    assert kept["a"] == {"version": "1", "granted": False, "at": NOON.isoformat()}
+    assert kept["b"] == {"version": "1", "granted": True, "at": NOON.isoformat()}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.merging.rules import PHONE, Known, proof_by_number
+from chalicelib import errors
+from chalicelib.merging.rules import PHONE, UNIONID, Known, proof_of, read_code, written_code
 from chalicelib.points.rules import merge
 from chalicelib.points.rules.book import Book, Lot
 from tests.points.test_rules import applied, check
@@ -100,17 +101,31 @@ def merged_loosely(old, new):
 
 
 @pytest.mark.parametrize(
-    ("proven", "asked", "proof"),
+    ("one", "other", "proof"),
     [
-        (("n5", timedelta(days=1)), "n5", PHONE),
-        (("n5", timedelta(days=1)), "n4", None),  # another number, whichever comes first
-        (("n5", timedelta(days=1)), "n6", None),
-        (("n5", timedelta(days=90)), "n5", None),  # by then it may be another person's
-        (("n5", None), "n5", None),
-        ((None, None), "n5", None),
+        (Known("u", "n5"), Known("u", "n4"), UNIONID),
+        (Known("u", "n5"), Known("v", "n5"), PHONE),
+        (Known(None, "n5"), Known(None, "n4"), None),
+        (Known(None, None), Known(None, None), None),
+        (Known("u", None), Known(None, None), None),
+        (Known(None, "n5"), Known(None, "n5"), PHONE),
     ],
 )
-def test_a_number_proves_who_somebody_is_for_ninety_days(proven, asked, proof):
-    number, ago = proven
-    known = Known(unionid=None, phone_index=number, phone_proven_at=None if ago is None else NOW - ago)
-    assert proof_by_number(known, asked, now=NOW) == proof
+def test_what_staff_see_of_two(one, other, proof):
+    assert proof_of(one, other) == proof
+
+
+@given(st.binary(min_size=7, max_size=8))
+def test_a_code_is_read_as_it_was_written(entropy):
+    written = written_code(entropy)
+    assert (
+        read_code(written) == read_code(written.lower().replace("1", "l").replace("0", "o")) == written.replace("-", "")
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ABCDE-FGHJ", "ABCDE-FGHJKM", "ABCDE-FGHJU", "会员合并码会员合并码", "ABCDE-FGHJ\u00e9"]
+)
+def test_what_is_no_code_is_refused(text):
+    with pytest.raises(errors.MergeCodeInvalid):
+        read_code(text)

@@ -1,8 +1,10 @@
 """Two members who are proven to be one become one: nothing twice, nothing gone, whatever comes in whatever order."""
 
+from datetime import timedelta
+
 import pytest
 
-from chalicelib import events, memory
+from chalicelib import clock, errors, events, memory
 from chalicelib.payments.store import orders
 from chalicelib.points import verify
 from chalicelib.recall import rules as recall_rules
@@ -11,7 +13,8 @@ from chalicelib.tables.recall import PlannedMessage
 from simulator import seed
 from simulator.stack import APPS
 from tests.harness import tiers
-from tests.world import APPID, plate_path
+from tests.harness.merging import code_of, on_phone
+from tests.world import plate_path
 
 NUMBER = "13812345678"
 RECALL = {"answers": [{"template_id": "tmpl_back", "result": "accept"}]}
@@ -42,20 +45,25 @@ class Shopper:
 
 
 def with_number(world, openid, number=NUMBER):
-    told = world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number))
+    told = world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number, openid))
     world.move(seconds=1)
     return Shopper(world, told, openid)
 
 
-def ask(world, shopper, number=NUMBER, **other):
-    wechat = world.simulator.wechat
-    body = {"appid": APPID, "code": wechat.login_code(shopper.openid), "phone_code": wechat.phone_code(number)}
-    return shopper.ask("POST", "/v1/me/merge", {**body, **other})
+def shown(world, openid):
+    """The code that the member of an openid shows."""
+    return code_of(world, world.token_of(openid), openid)
 
 
-def become_one(world, shopper, number=NUMBER):
+def ask(world, shopper, other="o_1", **told):
+    """With the code of another's phone."""
+    body = {**on_phone(world, shopper.openid), "merge_code": told.pop("merge_code", None) or shown(world, other)}
+    return shopper.ask("POST", "/v1/me/merge", {**body, **told})
+
+
+def become_one(world, shopper, other="o_1"):
     """Who asks is one with the other from then on; nothing was brought yet."""
-    answer = ask(world, shopper, number)
+    answer = ask(world, shopper, other)
     assert answer.status == 200, answer.text
     memory.forget()
     return Shopper(world, answer.json, shopper.openid)
@@ -110,21 +118,91 @@ def test_the_sessions_of_both_end_and_either_login_is_the_one_member(world, two,
         assert world.log_in(openid)["member"]["member_id"] == one.id
 
 
-def test_a_number_nobody_else_has_merges_nobody(world):
+def test_ones_own_code_merges_nobody(world):
     shopper = with_number(world, "o_1")
     told = ask(world, shopper).json
     assert (told["merged"], told["member"]["member_id"]) == (0, shopper.id)
-    other = with_number(world, "o_2", "13900000000")
-    assert ask(world, other).json["merged"] == 1, "the number proven now counts, whatever number stands with the member"
 
 
-def test_a_number_proven_long_ago_may_be_another_persons_and_is_for_the_service_desk(world):
-    first = with_number(world, "o_1")
-    world.move(days=90)
-    second = with_number(world, "o_2")
-    refused = ask(world, second)
-    assert (refused.status, refused.code) == (409, "merge_not_proven")
-    assert world.log_in("o_1")["member"]["member_id"] == first.id
+def test_a_number_given_up_and_assigned_anew_opens_nothing(world):
+    """The former holder, still logged in, has a WeChat that answers the number it proved 200 days ago."""
+    former = with_number(world, "o_1")
+    world.move(days=200)
+    holder = with_number(world, "o_2")
+    world.buy(holder.token, 50_00)
+    former = Shopper(world, world.log_in("o_1"), "o_1")
+    for body in (
+        {**on_phone(world, "o_1"), "phone_code": world.simulator.wechat.phone_code(NUMBER, "o_1")},
+        {**on_phone(world, "o_1"), "merge_code": NUMBER},
+        {**on_phone(world, "o_1"), "merge_code": "00000-00000"},
+    ):
+        assert former.ask("POST", "/v1/me/merge", body).code in ("body_invalid", "merge_code_invalid")
+    told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))
+    assert told["phone_refused"] == "phone_of_another", "the login itself succeeds"
+    assert former.points["balance"] == 0
+    assert world.log_in("o_2")["member"]["member_id"] == holder.id
+    assert holder.points["balance"] == 100
+    one = become_one(world, former, "o_2")
+    assert world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))["phone_refused"] is None
+    assert one.points["balance"] == 100, "the new holder agreed"
+
+
+def test_a_number_is_of_who_proved_it_first_there_or_newest(world):
+    """A fresh proof of who never had it, and one of who proved it last, are bound; a number between is not brought."""
+    other, wechat = "13900000000", world.simulator.wechat
+    with_number(world, "o_1")
+    with_number(world, "o_2")
+    assert world.log_in("o_2", phone_code=wechat.phone_code(NUMBER, "o_2"))["phone_refused"] is None
+    changed = with_number(world, "o_1", other)
+    told = world.log_in("o_1", phone_code=wechat.phone_code(NUMBER, "o_1"))
+    assert (told["phone_refused"], told["member"]["phone"]) == ("phone_of_another", "139****0000")
+    with_number(world, "o_2", "13700000000")  # who has given it up is in nobody's way
+    told = world.log_in("o_1", phone_code=wechat.phone_code(NUMBER, "o_1"))
+    assert (told["phone_refused"], told["member"]["phone"]) == (None, "138****5678")
+    assert told["member"]["member_id"] == changed.id
+
+
+def wide(text):
+    """As an input method of full width types it."""
+    return "".join(chr(ord(letter) + 0xFEE0) for letter in text)
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda code: f" {code.replace('-', ' ')} ", wide])
+def test_a_code_is_read_however_it_is_typed(world, two, typed):
+    assert ask(world, two[1], merge_code=typed(shown(world, "o_1"))).json["merged"] == 1
+
+
+def test_a_code_is_good_once_and_for_ten_minutes_and_as_long_as_its_session(world, monkeypatch):
+    first, second, third = (with_number(world, f"o_{number}") for number in (1, 2, 3))
+    code = shown(world, "o_1")
+    late = clock.real_now() + timedelta(minutes=10)
+    with monkeypatch.context() as later:
+        later.setattr(clock, "real_now", lambda: late)
+        assert ask(world, second, merge_code=code).code == "merge_code_invalid"
+    unused = shown(world, "o_1")
+    assert ask(world, second, merge_code=code).json["merged"] == 1
+    world.deliver()
+    memory.forget()
+    for spent in (code, unused):
+        assert ask(world, third, merge_code=spent).code == "merge_code_invalid"
+    ended = shown(world, "o_1")
+    assert world.as_shopper(world.token_of("o_1"), "POST", "/v1/logout").status == 204
+    memory.forget()
+    assert ask(world, third, merge_code=ended).code == "merge_code_invalid"
+    assert ask(world, third, merge_code=shown(world, "o_1")).json["merged"] == 2
+    assert first.id != third.id
+
+
+def test_no_member_gets_more_names_than_can_be_asked_for():
+    from chalicelib.merging import rules
+
+    rules.check_names(["a"] * 49, ["b"])
+    with pytest.raises(errors.MergeLimitReached):
+        rules.check_names(["a"] * 49, ["b"] * 2)
+
+
+def test_one_number_is_for_staff_to_judge(world):
+    first, second = with_number(world, "o_1"), with_number(world, "o_2")
     body = {"member_id": second.id, "other_id": first.id, "reason": "a new phone, seen his card"}
     for _ in range(2):
         merge = by_staff(world, body).json
@@ -136,12 +214,13 @@ def test_a_number_proven_long_ago_may_be_another_persons_and_is_for_the_service_
 
 
 def test_who_has_a_token_and_not_the_phone_becomes_nobody(world, two):
-    """A thief of a token proves a number of their own."""
+    """A thief of a token neither enters a code with it nor shows one."""
     first, _ = two
     thief = with_number(world, "o_9", "13900000000")
-    wechat = world.simulator.wechat
-    for code in (wechat.login_code("o_9"), wechat.login_code("o_unknown")):
-        refused = ask(world, first, "13900000000", code=code)
+    for openid in ("o_9", "o_unknown"):
+        refused = ask(world, first, "o_9", code=on_phone(world, openid)["code"])
+        assert (refused.status, refused.code) == (409, "merge_not_proven")
+        refused = first.ask("POST", "/v1/me/merge/code", on_phone(world, openid))
         assert (refused.status, refused.code) == (409, "merge_not_proven")
     assert world.log_in("o_9")["member"]["member_id"] == thief.id
 
@@ -281,8 +360,9 @@ def test_more_lots_than_one_step_brings(world):
     crm = world.device("crm", "group")
     for number in range(100):
         sale = {"receipt_no": f"r{number}", "amount_fen": 1_00, "member_id": second.id, "store_id": "sun_cafe"}
+        sale["bought_at"] = (world.now() - timedelta(minutes=11 * number)).isoformat()
         assert world.as_device(crm, "/v1/points/credits", sale).status == 200
-    one = become_one(world, first)
+    one = become_one(world, first, "o_2")
     world.deliver()
     assert one.points["balance"] == 200
     seen, cursor = [], ""
@@ -407,7 +487,7 @@ def test_every_account_of_a_chain_of_merges_still_logs_in(world):
     first."""
     other = "13900000000"
     first, second, third = with_number(world, "o_1"), with_number(world, "o_2", other), with_number(world, "o_3", other)
-    assert become_one(world, third, other).id == second.id
+    assert become_one(world, third, "o_2").id == second.id
     world.deliver()
     again = with_number(world, "o_2")
     assert again.id == second.id

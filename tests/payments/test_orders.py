@@ -97,6 +97,7 @@ def test_an_order_that_another_request_opened_meanwhile_is_closed_there_before_i
 def test_right_after_paying_the_answer_is_paid_though_no_callback_came(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == OPEN
+    world.move(seconds=6)  # nobody pays faster
     world.pay(payment_id)
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == PAID
     world.notify(world.courier.notices[-1])

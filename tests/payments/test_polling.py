@@ -17,7 +17,7 @@ def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(wo
     world.simulator.pay.plan_refunds(["PROCESSING"])
     number = ask(world, paid, {"refund_fen": 1500}).json["refund_no"]
     world.simulator.pay.settle_refund(number, notify=False)
-    odd = {world.open_payment(token, 1000 + n).json["payment_id"] for n in range(12)}
+    odd = {world.open_payment(world.token_of(f"odd_{n}"), 1000 + n).json["payment_id"] for n in range(12)}
     good = {world.open_payment(token, 3000 + n).json["payment_id"] for n in range(6)}
 
     def due(now, *, per_shard, real=orders.due):
@@ -37,7 +37,7 @@ def test_more_than_a_tick_takes_of_a_merchant_id_without_keys_do_not_keep_the_ot
     first = orders.find(world.open_payment(token, 5000).json["payment_id"])
     for number in range(40):
         orders.create(replace(first, id=f"dead{number:020d}", mchid=NOBODY), [])
-    good = [world.open_payment(token, 3000 + number).json["payment_id"] for number in range(12)]
+    good = [world.open_payment(world.token_of(f"o_{n}"), 3000 + n).json["payment_id"] for n in range(12)]
     world.move(minutes=16)
     for _ in range(8):
         poll(world, minutes=1)

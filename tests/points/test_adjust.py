@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from chalicelib import clock, memory
+from chalicelib import clock, errors, memory
 from chalicelib.malls import access
 from tests.harness.points import policy
 
@@ -22,6 +22,10 @@ def member(world):
 @pytest.fixture
 def checker(world):
     return access.issue_staff_token(name="checker", role="operator", real_now=clock.real_now())[1]
+
+
+def token_of(name):
+    return access.issue_staff_token(name=name, role="operator", real_now=clock.real_now())[1]
 
 
 def ask(world, path, body=None, *, token=None, key=None, method="POST"):
@@ -47,8 +51,38 @@ def test_one_person_may_up_to_the_limit_once_a_key(world, member):
     assert (told["entries"][0]["kind"], told["entries"][0]["why"]) == ("gift", "Given by our staff")
     assert told["expiring"], "it ends as the mall's points do"
     assert adjust(world, member, 1001, key="k") == "idempotency_key_reused"
+    assert adjust(world, member, -100)["state"] == "waiting", "what is taken counts as what is given"
+    world.move(days=1)
     assert adjust(world, member, -100)["state"] == "applied"
     assert book(world, member)["balance"] == 1000
+
+
+def test_the_limit_is_a_persons_and_a_days_however_it_is_split(world, member):
+    policy(adjustment_limit=100)(world)
+    first, second = token_of("Anna  Li"), token_of("anna li")
+    body = {"member_id": member[1], "mall_id": "sun", "points": 40, "reason": "a broken till"}
+    told = [ask(world, PATH, body, token=token)["state"] for token in (first, second, first, second)]
+    assert told == ["applied", "applied", "waiting", "waiting"]
+    assert ask(world, PATH, {**body, "points": 20}, token=second)["state"] == "applied", "there is that much left"
+    assert ask(world, PATH, {**body, "points": 1}, token=first)["state"] == "waiting"
+    assert ask(world, PATH, {**body, "points": 100}, token=token_of("bo"))["state"] == "applied"
+    world.move(days=1)
+    assert ask(world, PATH, {**body, "points": 100}, token=first)["state"] == "applied"
+    assert book(world, member)["balance"] == 100 + 40 + 40 + 20 + 100 + 100
+
+
+def test_two_tokens_of_one_person_are_two_eyes(world, member, checker):
+    told = adjust(world, member, 1001)
+    one = f"{PATH}/{told['adjustment_id']}"
+    assert ask(world, f"{one}/approve", token=token_of(" OPERATOR")) == "adjustment_own"
+    assert ask(world, f"{one}/approve", token=checker)["state"] == "applied"
+    assert (told["made_by"], ask(world, one, method="GET")["decided_by"]) == ("operator", "checker")
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u3000", "a\nb#c", "x" * 65])
+def test_a_token_is_somebodys(world, name):
+    with pytest.raises(errors.ValueInvalid):
+        token_of(name)
 
 
 def test_above_the_limit_another_has_to_approve(world, member, checker):
@@ -89,8 +123,9 @@ def test_what_waits_is_judged_when_it_is_approved(world, member, checker):
     told = adjust(world, member, -2000)
     approve = f"{PATH}/{told['adjustment_id']}/approve"
     assert ask(world, approve, token=checker) == "points_insufficient"
-    adjust(world, member, 1000)
-    adjust(world, member, 1000)
+    for _ in range(2):
+        assert adjust(world, member, 1000)["state"] == "applied"
+        world.move(days=1)
     assert ask(world, approve, token=checker)["state"] == "applied"
     assert book(world, member)["balance"] == 100
 

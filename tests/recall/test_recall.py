@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors, memory
-from chalicelib.recall import rules
+from chalicelib.recall import rules, store, tick
 from chalicelib.recall.rules import Account, Step
 from simulator import seed
 from simulator.misbehave import LOST_ANSWER, SERVER_ERROR
@@ -58,7 +58,10 @@ def test_whatever_is_tried_no_window_of_seven_days_holds_a_fourth_send(hours):
         (Account("m", {"other": 5}), 0, "no_grant"),
         (Account("m", {"t": 1}, (NOON,) * 3), 0, "capped"),
         (Account("m", {"t": 1}, (NOON - timedelta(days=7),) * 3), 0, None),
-        (Account("m", {"t": 1}), 13, "too_late"),
+        (Account("m", {"t": 1}, (NOON - timedelta(days=7) + timedelta(seconds=1),) * 3), 0, "capped"),
+        (Account("m", {"t": 1}, (NOON,) * 2), 0, None),
+        (Account("m", {"t": 1}), 12, None),
+        (Account("m", {"t": 1}), 12.001, "too_late"),
     ],
 )
 def test_why_a_message_stays_unsent(account, late, reason):
@@ -90,6 +93,40 @@ def test_texts_wechat_would_refuse_are_refused(change):
     spec = msgspec.convert({**seed.recall_campaign(), **change}, rules.RecallCampaignSpec, strict=False)
     with pytest.raises(errors.ValueInvalid):
         rules.check_campaign(spec)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"thing1": "x" * 20},
+        {"number2": "-12.5", "letter3": "abc", "symbol4": "!?", "character_string5": "A-17"},
+        {
+            "time6": "2026年11月23日 12:00",
+            "date7": "2026-11-23",
+            "amount8": "¥12.50元",
+            "phone_number9": "+86 138-0000",
+        },
+        {"phrase10": "已付款"},
+    ],
+)
+def test_texts_wechat_takes_are_taken(texts):
+    import msgspec
+
+    spec = msgspec.convert({**seed.recall_campaign(), "texts": texts}, rules.RecallCampaignSpec, strict=False)
+    rules.check_campaign(spec)
+
+
+def test_a_grant_is_used_by_a_send_and_grants_add_up():
+    account = rules.reserved(Account("m", {"t": 2}, (NOON - timedelta(days=8),), 4), "t", NOON)
+    assert account == Account("m", {"t": 1}, (NOON,), 5), "a send of eight days ago is forgotten"
+    assert rules.granted(account, {"t": 1, "u": 3}) == Account("m", {"t": 2, "u": 3}, (NOON,), 6)
+    old = Account("old", {"t": 1, "v": 2}, (NOON - timedelta(days=1),))
+    assert rules.merged(old, account) == Account("m", {"t": 2, "v": 2}, (NOON - timedelta(days=1), NOON), 6)
+
+
+def test_what_died_on_the_way_is_looked_at_after_five_minutes_and_a_failed_send_repeated_after_two():
+    lease, pause = rules.LEASE, rules.RETRY_AFTER
+    assert (lease, pause) == (timedelta(minutes=5), timedelta(minutes=2))
 
 
 # --- over the whole path ------------------------------------------------------------------------------------------
@@ -135,6 +172,17 @@ def test_accepts_are_counted_once_per_key(shopper):
     other = {"answers": [{"template_id": "t", "result": "reject"}]}
     assert world.as_shopper(token, "POST", "/v1/subscriptions", other, key="k").code == "idempotency_key_reused"
     assert world.as_shopper(token, "POST", "/v1/subscriptions", body, key="k2").json == {"grants": {"t": 2}}
+
+
+def test_every_kind_of_accept_counts_and_what_nobody_knows_costs_its_own_answer_only(shopper):
+    world, token = shopper
+    told = ["accept", "acceptWithForcePush", "acceptWithAudio", "acceptWithAlert", "acceptedPerhaps"]
+    body = {"answers": [{"template_id": f"t{number}", "result": result} for number, result in enumerate(told)]}
+    answer = world.as_shopper(token, "POST", "/v1/subscriptions", body, key="k")
+    assert (answer.status, answer.json) == (200, {"grants": {"t0": 1, "t1": 1, "t2": 1, "t3": 1}})
+    body = {"answers": [{"template_id": "t0", "result": one} for one in ("", "ACCEPT", "x" * 500, "reject")]}
+    answer = world.as_shopper(token, "POST", "/v1/subscriptions", body, key="n")
+    assert (answer.status, answer.json["grants"]["t0"]) == (200, 1)
 
 
 def test_a_payment_plans_three_messages_and_a_second_that_day_none(shopper):
@@ -252,3 +300,60 @@ def test_shuffled_and_doubled_events_plan_the_same(shopper):
     world.notify(world.pay(payment_id))
     world.deliver(shuffle=random.Random(1).shuffle, times=3)
     assert len(plans(world)) == 3
+
+
+# --- consent ------------------------------------------------------------------------------------------------------
+def answers(world, granted):
+    """The shopper's word on marketing, with a login."""
+    return world.log_in("o_1", consents=[{"purpose": "marketing", "version": "1", "granted": granted}])["token"]
+
+
+def test_marketing_that_was_refused_is_not_sent_whatever_subscription_was_accepted(shopper):
+    world, _ = shopper
+    token = answers(world, granted=False)
+    allow(world, token, times=3)
+    world.buy(token, 4000)
+    assert morning(world, 1) == {"skipped": 1}
+    assert ("skipped", "no_consent") in states(world)
+    assert world.simulator.wechat.sent == []
+    assert store.find_account(world.log_in("o_1")["member"]["member_id"]).grants == {seed.RECALL_TEMPLATE: 3}
+
+
+def test_the_word_at_the_moment_of_sending_counts(shopper):
+    world, _ = shopper
+    token = answers(world, granted=True)
+    allow(world, token, times=3)
+    world.buy(token, 4000)
+    assert morning(world, 1) == {"sent": 1}
+    answers(world, granted=False)
+    assert morning(world, 2) == {"skipped": 1}
+    answers(world, granted=True)
+    assert morning(world, 3) == {"sent": 1}
+
+
+def test_a_word_between_the_look_and_the_write_holds_the_message_back(shopper, monkeypatch):
+    world, _ = shopper
+    token = answers(world, granted=True)
+    allow(world, token, times=3)
+    world.buy(token, 4000)
+    read = tick.members.find_all
+
+    def refused_meanwhile(ids):
+        found = read(ids)
+        if found:
+            answers(world, granted=False)
+        return found
+
+    monkeypatch.setattr(tick.members, "find_all", refused_meanwhile)
+    assert morning(world, 1) == {"put_off": 1}
+    monkeypatch.undo()
+    assert world.fire("recall_tick") == {"skipped": 1}
+    assert world.simulator.wechat.sent == []
+
+
+def test_what_tells_of_money_that_went_back_is_no_marketing():
+    assert "payment_returned" in rules.OF_SERVICE
+    assert "payment" not in rules.OF_SERVICE
+    account = rules.Account("m", {"t": 1})
+    assert rules.reason_not_to_send(account, "t", planned_for=NOON, now=NOON, refused=True) == "no_consent"
+    assert rules.reason_not_to_send(account, "t", planned_for=NOON, now=NOON) is None

@@ -12,6 +12,7 @@ import msgspec
 
 from chalicelib import errors, ids
 from chalicelib.business_day import SHANGHAI
+from chalicelib.shapes import AS_TEXT
 
 CREATE, MODIFY, BUDGET = "create", "modify", "budget"
 MERCHANT_API, MERCHANT_UPLOAD = "MERCHANT_API", "MERCHANT_UPLOAD"
@@ -27,7 +28,7 @@ Appid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{6,32}\Z")]
 Path = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 Url = Annotated[str, msgspec.Meta(pattern=r"^https://[^\s]{1,120}\Z", max_length=128)]
 Place = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z \-_\\/=|]{1,32}\Z")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z \-_\\/=|]{1,32}\Z", extra=AS_TEXT)]
 Method = Literal["OFF_LINE", "MINI_PROGRAMS", "SELF_CONSUME", "PAYMENT_CODE"]
 
 

@@ -8,16 +8,18 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib import business_day, errors
+from chalicelib.coupons.rules.brought import PAYMENT
 from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.shapes import Id, Ids
 
-PAYMENT, JOINING, BIRTHDAY = "payment", "joining", "birthday"
+JOINING, BIRTHDAY = "joining", "birthday"
 
 
 class IssueRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A coupon of `campaign_id` for what a member does. After a payment: of `threshold_fen` or more, really paid, at
-    one of `store_ids` (none: any store of the mall), at most `limit_per_member_day` a business day. Each payment, each
-    joining and each birthday year brings one at most."""
+    """A coupon of `campaign_id` for what a member does. After a payment, whatever channel it comes by: of
+    `threshold_fen` or more, really paid, at one of `store_ids` (none: any store of the mall), at most
+    `limit_per_member_day` a business day. Each payment, each joining and each birthday year brings one at most. What a
+    payment brought and is not used is voided once less than the threshold of it stands."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     mall_id: Id
@@ -54,8 +56,13 @@ def answers(spec: IssueRuleSpec, occasion: Occasion) -> bool:
         and spec.trigger == occasion.trigger
         and spec.mall_id == occasion.mall_id
         and (not spec.store_ids or occasion.store_id in spec.store_ids)
-        and occasion.paid_fen >= max(spec.threshold_fen, int(spec.trigger == PAYMENT))
+        and (spec.trigger != PAYMENT or occasion.paid_fen >= least_fen(spec))
     )
+
+
+def least_fen(spec: IssueRuleSpec) -> int:
+    """How much of a payment must stand for what it brought."""
+    return max(spec.threshold_fen, 1)
 
 
 def check_day_limit(

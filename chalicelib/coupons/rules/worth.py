@@ -11,7 +11,6 @@ from chalicelib import business_day, errors
 from chalicelib.coupons.rules.campaign import (
     CashOff,
     Exchange,
-    Fen,
     Gift,
     ParkingTime,
     PercentOff,
@@ -19,7 +18,7 @@ from chalicelib.coupons.rules.campaign import (
     Scope,
 )
 from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon, Terms, is_free
-from chalicelib.shapes import Word
+from chalicelib.shapes import PurchaseFen, Quantity, Word
 
 MOST_LINES = 200
 
@@ -28,8 +27,8 @@ class BasketLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One article: `amount_fen` is for all `quantity` of it."""
 
     sku: Word
-    amount_fen: Fen
-    quantity: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    amount_fen: PurchaseFen
+    quantity: Quantity = 1
     category: Annotated[str, msgspec.Meta(max_length=64)] = ""
     brand: Annotated[str, msgspec.Meta(max_length=64)] = ""
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib import documents, dynamo, events, ids
+from chalicelib.coupons.rules.brought import sale_of
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, borne, funding_of
 from chalicelib.coupons.rules.coupon import (
     GIVE_BACK,
@@ -304,6 +305,8 @@ def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
         "discount_fen": move.details["worth_fen"],
         "borne": borne(funding_of(terms.spec), move.details["worth_fen"]),
         "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
+        "member_id": move.before.member_id,
+        "sale_id": sale_of(move.before),
     }
     return _named(move, details)
 

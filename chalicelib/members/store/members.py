@@ -132,19 +132,28 @@ def _beside(
     ]
     actions = [dynamo.put(f"consent_{record.purpose}", record) for record in history]
     if phone is not None:
-        index = PhoneIndex(pk=f"PHONE#{phone.index}", sk=f"MEMBER#{member_id}", member_id=member_id)
-        actions.append(dynamo.put("phone_index", index))
+        actions.append(dynamo.put("phone_index", _phone_index(phone.index, member_id, now)))
     return actions
+
+
+def _phone_index(index: str, member_id: str, proven_at: datetime | None) -> PhoneIndex:
+    return PhoneIndex(pk=f"PHONE#{index}", sk=f"MEMBER#{member_id}", member_id=member_id, proven_at=proven_at)
 
 
 def _scene(member: Member) -> int | None:
     return (member.last_source or {}).get("scene")
 
 
-def find_many(member_ids: Iterable[str]) -> dict[str, Member]:
+def find_many(member_ids: Iterable[str], *, strong: bool = False) -> dict[str, Member]:
     """Those of these members who exist."""
     keys = [(f"MEMBER#{member_id}", "MEMBER") for member_id in sorted(set(member_ids))]
-    return {item.member_id: _member(item) for item in Item.batch_get(keys)}
+    return {item.member_id: _member(item) for item in Item.batch_get(keys, consistent_read=strong)}
+
+
+def consents_as_read(member: Member) -> Action:
+    """Holds a commit to the member's consents as they were read, and to its being no other's by now."""
+    as_read = (Item.consents == member.consents) & Item.merged_into.does_not_exist()
+    return dynamo.check("consents", _key(member.id), as_read)
 
 
 def save_birthday(member: Member, *, month: int, day: int, appid: str, at: datetime) -> bool:
@@ -205,8 +214,35 @@ def tell_twins(member: Member, other_id: str, now: datetime) -> None:
 def with_phone(number: str) -> list[Member]:
     """Members whose number it is now; members who became another, or whose number was another's since, are not."""
     index = crypto.blind_index(number)
-    keys = [item.member_id for item in PhoneIndex.query(f"PHONE#{index}", limit=MOST_OF_A_PHONE, consistent_read=True)]
-    found = [find(member_id) for member_id in keys]
+    return _holders(index, [item.member_id for item in _proofs(index)])
+
+
+def proven_later(member_id: str, index: str) -> bool:
+    """Whether somebody proved a number after this member did, and has it still: it may have been given to them, while
+    WeChat answers this member what it proved once. One query where nobody else ever proved it."""
+    proofs = {item.member_id: item.proven_at for item in _proofs(index)}
+    if not proofs.keys() - {member_id}:
+        return False
+    member = find(member_id)
+    if member is not None and member.merged_into is not None:
+        return proven_later(member.merged_into, index)
+    own = [proofs.pop(one) for one in (member.everybody if member else ()) if one in proofs]
+    if member is None or not own:
+        return False
+    # Of a proof from before its instant was kept, the member itself may know it; no proof is older than its joining.
+    known = member.phone_proven_at if phone_index(member) == index else None
+    since = max(one or known or member.joined_at for one in own)
+    return any(one.phone_proven_at and one.phone_proven_at > since for one in _holders(index, proofs))
+
+
+def _proofs(index: str) -> list[PhoneIndex]:
+    """Who ever proved a number."""
+    return list(PhoneIndex.query(f"PHONE#{index}", limit=MOST_OF_A_PHONE, consistent_read=True))
+
+
+def _holders(index: str, member_ids: Iterable[str]) -> list[Member]:
+    """Those of these whose number it is now."""
+    found = [find(member_id) for member_id in member_ids]
     return [one for one in found if one and one.merged_into is None and phone_index(one) == index]
 
 
@@ -237,8 +273,7 @@ def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
     if new.phone_sealed is None and old.phone_sealed is not None:
         changes += [Item.phone_sealed.set(old.phone_sealed), Item.phone_masked.set(old.phone_masked or "")]
         changes += [Item.phone_proven_at.set(old.phone_proven_at)] if old.phone_proven_at else []
-        index = PhoneIndex(pk=f"PHONE#{phone_index(old)}", sk=f"MEMBER#{new.id}", member_id=new.id)
-        actions.append(dynamo.put("phone_index", index))
+        actions.append(dynamo.put("phone_index", _phone_index(phone_index(old) or "", new.id, old.phone_proven_at)))
     if new.birthday is None and old.birthday is not None:
         index_of_birth = Birthday(pk=f"BIRTHDAY#{old.birthday[:2]}", sk=f"MEMBER#{new.id}", member_id=new.id)
         actions.append(dynamo.put("birthday", index_of_birth))

@@ -1,5 +1,6 @@
 """What an order is, which of its states may follow which, and whether a payment fits it. Touches nothing."""
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ ORDER_LIFE = timedelta(minutes=15)
 # The provider is asked so many seconds after an order was opened (JSAPI order, "fallback polling"), by a queue.
 # The schedule asks at the order's end and from then on, until it is settled.
 LADDER = (5, 30, 60, 180, 300, 600)
+# How many orders a member may have open at a time.
+MOST_OPEN = 10
 NEXT_QUESTION, RAREST_QUESTION = timedelta(minutes=1), timedelta(minutes=30)
 
 
@@ -48,10 +51,10 @@ class QuoteLine:
 
 @dataclass(frozen=True)
 class Order:
-    """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined. `payable_fen` = `amount_fen` -
-    `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its `points` pay. `refunding_fen` is on
-    its way back; `refunds` counts those that did not fail, `refund_moves` whatever changed about them. `set_aside`:
-    money that came for it and is not its own."""
+    """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined; `merchant_id`: whose shop it is.
+    `payable_fen` = `amount_fen` - `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its
+    `points` pay. `refunding_fen` is on its way back; `refunds` counts those that did not fail, `refund_moves` whatever
+    changed about them. `set_aside`: money that came for it and is not its own."""
 
     id: str
     member_id: str
@@ -84,6 +87,7 @@ class Order:
     refund_moves: int = 0
     set_aside: dict[str, Any] | None = None
     closed_reason: str | None = None
+    merchant_id: str | None = None
 
     @property
     def payable_fen(self) -> int:
@@ -131,6 +135,11 @@ def misfit(order: Order, payment: Payment) -> str | None:
     return next((name for name, (ours, theirs) in pairs.items() if ours != theirs), None)
 
 
+def may_be_open(ends: dict[str, datetime], order_id: str, *, now: datetime) -> dict[str, datetime]:
+    """Of a member's open orders, by their ends, the others whose time is not over."""
+    return {other: end for other, end in ends.items() if end > now and other != order_id}
+
+
 def quote_lines(order: Order) -> list[QuoteLine]:
     """What the order comes to, line by line; they sum to what is to be paid with money."""
     if order.lines:
@@ -151,6 +160,13 @@ def shared_out(payable_fen: int, left: Sequence[int]) -> list[int]:
         shares.append(so_far - given)
         given = so_far
     return shares
+
+
+def pause_of(order: Order, *, now: datetime) -> int:
+    """Which pause of the ladder it is, from 0; those after its end are as long as the last."""
+    seconds = int((now - order.created_at).total_seconds())
+    after = max(0, seconds - LADDER[-1]) // (LADDER[-1] - LADDER[-2])
+    return bisect.bisect_right(LADDER, seconds) + after
 
 
 def next_question_at(order: Order, *, now: datetime) -> datetime:

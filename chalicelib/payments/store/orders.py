@@ -100,6 +100,7 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         points_fen=order.points_fen,
         payable_fen=order.payable_fen,
         points_per_yuan=order.points_per_yuan,
+        merchant_id=order.merchant_id,
         coupons=listed(order),
         lines=[asdict(one) for one in order.lines] or None,
         state=order.state,
@@ -133,7 +134,7 @@ def save_paid(order: Order, payment: Payment) -> bool:
         Item.state.set(PAID),
         Item.paid_at.set(payment.paid_at),
         Item.transaction_id.set(payment.transaction_id),
-        Item.event.set(_paid_event(replace(order, paid_at=payment.paid_at)).as_attribute()),
+        Item.event.set(_paid_event(_paid(order, payment)).as_attribute()),
         *no_longer_due(),
     ]
     return _settle(order.id, changes, not_settled)
@@ -249,13 +250,19 @@ def _opened_event(order: Order) -> Event:
     return Event(f"opened:{order.id}", events.PAYMENT_OPENED, order.created_at, {"payment_id": order.id})
 
 
+def _paid(order: Order, payment: Payment) -> Order:
+    return replace(order, paid_at=payment.paid_at, transaction_id=payment.transaction_id)
+
+
 def _paid_event(order: Order) -> Event:
     assert order.paid_at is not None
     details = {
         "payment_id": order.id,
+        "transaction_id": order.transaction_id,
         "member_id": order.member_id,
         "mall_id": order.mall_id,
         "store_id": order.store_id,
+        "merchant_id": order.merchant_id,
         "purpose": order.purpose,
         "visit_id": order.visit_id,
         "amount_fen": order.amount_fen,
@@ -286,6 +293,7 @@ def read(item: Item) -> Order:
         amount_fen=int(item.amount_fen),
         discount_fen=int(item.discount_fen),
         points_per_yuan=int(item.points_per_yuan),
+        merchant_id=item.merchant_id,
         coupons=tuple(OrderCoupon(**one) for one in item.coupons),
         state=item.state,
         created_at=item.created_at,

@@ -201,6 +201,7 @@ def _event(order: Order, refund: Refund) -> Event:
         "member_id": order.member_id,
         "mall_id": order.mall_id,
         "store_id": order.store_id,
+        "merchant_id": order.merchant_id,
         "purpose": order.purpose,
         "visit_id": order.visit_id,
         "paid_fen": order.payable_fen,

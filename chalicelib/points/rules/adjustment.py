@@ -1,4 +1,7 @@
-"""Adjustments by staff: when one person may, and when another has to agree. Touches nothing."""
+"""Adjustments by staff: when one person may, and when another has to agree. Touches nothing.
+
+`made_by` and `decided_by` are persons, whichever of their tokens they used.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +30,7 @@ class Adjustment:
 
 
 def needs_checker(points: int, *, limit: int) -> bool:
-    """Whether a second person has to agree."""
+    """Whether a second person has to agree whatever else was done that day."""
     return abs(points) > limit
 
 

@@ -1,15 +1,16 @@
 """Adjustments, and the list of those that wait."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from chalicelib import dynamo
 from chalicelib.dynamo import Action
 from chalicelib.points.rules.adjustment import WAITING, Adjustment
 from chalicelib.tables.base import instant_key
+from chalicelib.tables.points import AdjustedAlone, WaitingAdjustment
 from chalicelib.tables.points import PointsAdjustment as Item
-from chalicelib.tables.points import WaitingAdjustment
 
-ADJUSTMENT = "adjustment"
+ADJUSTMENT, ALONE = "adjustment", "alone"
 LIST = "ADJUSTMENTS"
 
 
@@ -34,6 +35,14 @@ def create_actions(made: Adjustment) -> Iterator[Action]:
     yield dynamo.put(ADJUSTMENT, _item(made), Item.pk.does_not_exist())
     if made.state == WAITING:
         yield dynamo.put("waiting", _listed(made))
+
+
+def alone_action(made: Adjustment, *, day: date, limit: int) -> Action:
+    """Counts what a person gives or takes alone in a mall on a business day; refused under ALONE past the limit."""
+    key = AdjustedAlone(pk=f"ADJUSTED#{made.mall_id}#{day}", sk=made.made_by)
+    points = abs(made.points)
+    within_limit = AdjustedAlone.pk.does_not_exist() | (AdjustedAlone.points <= limit - points)
+    return dynamo.update(ALONE, key, [AdjustedAlone.points.add(points)], within_limit)
 
 
 def decide_actions(decided: Adjustment) -> Iterator[Action]:

@@ -4,36 +4,43 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib import dynamo, errors, events, ids
+from chalicelib.dynamo import Action
 from chalicelib.events import Event
-from chalicelib.receipts.rules import NOBODY, Receipt, Refund
+from chalicelib.receipts.rules import COUNTS, NOBODY, WAITS, Receipt, Refund
 from chalicelib.tables.base import instant_key
-from chalicelib.tables.receipts import PayerReceipt, ReceiptConflict, ReceiptRefund
+from chalicelib.tables.receipts import OtherNumber, PayerReceipt, ReceiptConflict, ReceiptRefund, WaitedReceipt
 from chalicelib.tables.receipts import Receipt as Item
 
 MOST_CONFLICTS = 100  # shown of those that are kept
-RECEIPT, REFUND = "receipt", "receipt_refund"
+RECEIPT, REFUND, NUMBER = "receipt", "receipt_refund", "receipt_no"
+# Where in their index stands what a person has to look at.
+TASKS = "TASK"
 MOST_ACTIONS = 100  # of a transaction
 
 
 def id_of(store_id: str, receipt_no: str) -> str:
-    """A receipt's id: its number is its store's own."""
-    return ids.derived("receipt", store_id, receipt_no)
+    """A receipt's id: its number is its store's own, in capitals or not."""
+    return ids.derived("receipt", store_id, receipt_no.upper())
 
 
 def refund_id_of(receipt_id: str, refund_no: str) -> str:
-    return ids.derived("receipt_refund", receipt_id, refund_no)
+    return ids.derived("receipt_refund", receipt_id, refund_no.upper())
 
 
 def find(receipt_id: str) -> tuple[Receipt, Event | None] | None:
-    """A receipt with the event it was told by; None while it is nobody's."""
+    """A receipt with the event it was told by, None while it tells nobody; by its store's number too, where it stands
+    under its transaction."""
     item = dynamo.find(Item, f"RECEIPT#{receipt_id}", "RECEIPT")
-    return (_receipt(item), _told(item)) if item else None
+    if item is not None and item.same_as is not None:
+        return find(item.same_as)
+    return (read(item), _told(item)) if item else None
 
 
 def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event | None] | None:
-    """A refund with the event it was told by; None while its receipt is nobody's."""
+    """A refund with the event it was told by; None while its receipt tells nobody."""
     item = dynamo.find(ReceiptRefund, f"RECEIPT#{receipt_id}", f"REFUND#{refund_id}")
     return (_refund(item, refund_id), _told(item)) if item else None
 
@@ -44,37 +51,44 @@ def of_payer(payer: str, *, since: datetime) -> list[str]:
     return [item.receipt_id for item in PayerReceipt.query(f"PAYER#{payer}", span, consistent_read=True)]
 
 
-def record(receipt: Receipt) -> tuple[Receipt, Event | None]:
-    """Writes a receipt once; answers what stands there. One that is nobody's tells nobody; its payer leads to it."""
-    event = _event(receipt) if receipt.is_claimed else None
-    item = Item(
-        pk=f"RECEIPT#{receipt.id}",
-        sk="RECEIPT",
-        receipt_id=receipt.id,
-        mall_id=receipt.mall_id,
-        store_id=receipt.store_id,
-        receipt_no=receipt.receipt_no,
-        member_id=receipt.member_id,
-        amount_fen=receipt.amount_fen,
-        paid_fen=receipt.paid_fen,
-        bought_at=receipt.bought_at,
-        reported_by=receipt.reported_by,
-        reported_at=receipt.reported_at,
-        told_at=receipt.told_at,
-        payer=receipt.payer,
-        points_per_yuan=receipt.points_per_yuan,
-        event=event.as_attribute() if event else None,
-    )
-    actions = [dynamo.put(RECEIPT, item, Item.pk.does_not_exist())]
+def record(receipt: Receipt, *, beside: Sequence[Action]) -> tuple[Receipt, Event | None] | None:
+    """Writes a receipt once; answers what stands there, None where what is written `beside` it was refused. One that is
+    nobody's is told as such; its payer leads to it."""
+    item = _item(receipt)
+    actions = [dynamo.put(RECEIPT, item, Item.pk.does_not_exist()), *beside]
     if not receipt.is_claimed:
         sk = f"RECEIPT#{instant_key(receipt.bought_at)}#{receipt.id}"
         actions.append(dynamo.put("payer", PayerReceipt(pk=f"PAYER#{receipt.payer}", sk=sk, receipt_id=receipt.id)))
+    if receipt.state == WAITS:
+        sk = f"WAITED#{instant_key(receipt.reported_at)}#{receipt.id}"
+        waited = WaitedReceipt(pk=f"SHOPPER#{receipt.shopper}", sk=sk, receipt_id=receipt.id)
+        actions.append(dynamo.put("waited", waited))
+    number = _own_number(receipt)
     try:
-        dynamo.commit(actions)
+        dynamo.commit([*actions, *number])
     except dynamo.Refused as refused:
-        before = Item.from_raw_data(refused.blocking[RECEIPT])
-        return _receipt(before), _told(before)
-    return receipt, event
+        if RECEIPT in refused:
+            _note_number(number)
+            before = Item.from_raw_data(refused.blocking[RECEIPT])
+            return read(before), _told(before)
+        # The number stands for another receipt, which came meanwhile.
+        return find(id_of(receipt.store_id, receipt.receipt_no)) if NUMBER in refused else None
+    return receipt, _told(item)
+
+
+def _own_number(receipt: Receipt) -> list[Action]:
+    """What leads from a store's own number to the receipt of a transaction."""
+    by_number = id_of(receipt.store_id, receipt.receipt_no)
+    if receipt.transaction_id in (None, receipt.receipt_no) or by_number == receipt.id:
+        return []
+    leads = OtherNumber(pk=f"RECEIPT#{by_number}", sk="RECEIPT", same_as=receipt.id)
+    return [dynamo.put(NUMBER, leads, OtherNumber.pk.does_not_exist())]
+
+
+def _note_number(number: Sequence[Action]) -> None:
+    if number:
+        with contextlib.suppress(dynamo.Refused):
+            dynamo.commit(number)
 
 
 # --- whose it is --------------------------------------------------------------------------------------------------
@@ -82,20 +96,36 @@ def claim(receipt: Receipt, member_id: str, now: datetime) -> bool:
     """What nobody had becomes a member's, with its refunds, and all is told; False where it was claimed or refunded
     since it was read."""
     claimed = replace(receipt, member_id=member_id, claimed_at=now)
-    event = _event(claimed)
-    changes = [Item.member_id.set(member_id), Item.claimed_at.set(now), Item.event.set(event.as_attribute())]
+    return _tell_anew(claimed, receipt, [Item.member_id.set(member_id), Item.claimed_at.set(now)])
+
+
+def decide(receipt: Receipt, state: str, *, by: str, note: str, at: datetime) -> bool:
+    """What waited counts, with its refunds, and all is told; or it is dismissed. False where it changed since it was
+    read."""
+    said = [Item.state.set(state), Item.decided_at.set(at), Item.decided_by.set(by), Item.note.set(note)]
+    return _tell_anew(replace(receipt, state=state), receipt, [*said, Item.task.remove(), Item.task_at.remove()])
+
+
+def _tell_anew(after: Receipt, before: Receipt, changes: list[Any]) -> bool:
+    told = [Item.event.set(_event(after).as_attribute())] if after.counts else []
     # Each refund changes it: so these are all.
-    unchanged = (Item.member_id == NOBODY) & (Item.refunded_fen == receipt.refunded_fen)
-    actions = [dynamo.update(RECEIPT, _key(receipt.id), changes, unchanged)]
-    for item in _refunds(receipt.id):
-        told = _refund_event(claimed, _refund(item, item.sk.removeprefix("REFUND#")))
+    actions = [dynamo.update(RECEIPT, _key(before.id), [*changes, *told], _as_read(before))]
+    for item in _refunds(before.id) if after.counts else ():
+        refunded = _refund_event(after, _refund(item, item.sk.removeprefix("REFUND#")))
         key = ReceiptRefund(pk=item.pk, sk=item.sk)
-        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(told.as_attribute())]))
+        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(refunded.as_attribute())]))
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
         return False
     return True
+
+
+def _as_read(receipt: Receipt) -> Any:
+    """Holds a write to whose it is, what of it went back, and whether it counts."""
+    is_new = Item.state.does_not_exist()
+    state = (Item.state == COUNTS) | is_new if receipt.counts else Item.state == receipt.state
+    return (Item.member_id == receipt.member_id) & (Item.refunded_fen == receipt.refunded_fen) & state
 
 
 def can_be_claimed(receipt_id: str) -> bool:
@@ -133,9 +163,9 @@ def record_conflict(report: Receipt) -> None:
 
 
 def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]:
-    """Writes a refund once, as the next of its receipt; False where the receipt has another, or is another's, since it
-    was read. Beside it the event it is told by; None while its receipt is nobody's."""
-    event = _refund_event(receipt, refund) if receipt.is_claimed else None
+    """Writes a refund once, as the next of its receipt; False where the receipt has another, is another's, or was
+    decided, since it was read. Beside it the event it is told by; None while its receipt tells nobody."""
+    event = _refund_event(receipt, refund) if receipt.counts else None
     item = ReceiptRefund(
         pk=f"RECEIPT#{receipt.id}",
         sk=f"REFUND#{refund.id}",
@@ -146,16 +176,15 @@ def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]
         refunded_at=refund.refunded_at,
         event=event.as_attribute() if event else None,
     )
-    unchanged = (Item.refunded_fen == receipt.refunded_fen) & (Item.member_id == receipt.member_id)
     actions = [
         dynamo.put(REFUND, item, ReceiptRefund.pk.does_not_exist()),
-        dynamo.update(RECEIPT, _key(receipt.id), [Item.refunded_fen.add(refund.refund_fen)], unchanged),
+        dynamo.update(RECEIPT, _key(receipt.id), [Item.refunded_fen.add(refund.refund_fen)], _as_read(receipt)),
     ]
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
         return False, None
-    return True, event
+    return True, _told(item)
 
 
 def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Receipt]]:
@@ -164,14 +193,14 @@ def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Rec
     if found is None:
         raise errors.ResourceNotFound(what="receipt")
     receipt, _ = found
-    pk = f"RECEIPT#{receipt_id}"
+    pk = f"RECEIPT#{receipt.id}"
     conflicts = ReceiptConflict.query(
         pk, ReceiptConflict.sk.startswith("CONFLICT#"), limit=MOST_CONFLICTS, consistent_read=True
     )
     return (
         receipt,
         sorted(
-            (_refund(one, one.sk.removeprefix("REFUND#")) for one in _refunds(receipt_id)),
+            (_refund(one, one.sk.removeprefix("REFUND#")) for one in _refunds(receipt.id)),
             key=lambda one: one.refunded_before_fen,
         ),
         [_conflict(receipt, one) for one in conflicts],
@@ -183,7 +212,9 @@ def _key(receipt_id: str) -> Item:
 
 
 def _told(item: Item | ReceiptRefund) -> Event | None:
-    return Event.from_attribute(item.event) if item.event else None
+    """What a member's receipt was told by. One that is nobody's is told too, and earns nothing."""
+    event = Event.from_attribute(item.event) if item.event else None
+    return event if event is not None and event.details["member_id"] != NOBODY else None
 
 
 def _event(receipt: Receipt) -> Event:
@@ -207,13 +238,16 @@ def _details(receipt: Receipt) -> dict[str, object]:
         "member_id": receipt.member_id,
         "mall_id": receipt.mall_id,
         "store_id": receipt.store_id,
+        "merchant_id": receipt.merchant_id,
+        "channel": receipt.channel,
+        "transaction_id": receipt.transaction_id,
         "amount_fen": receipt.amount_fen,
         "paid_fen": receipt.paid_fen,
         "points_per_yuan": receipt.points_per_yuan,
     }
 
 
-def _receipt(item: Item) -> Receipt:
+def read(item: Item) -> Receipt:
     return Receipt(
         id=item.receipt_id,
         mall_id=item.mall_id,
@@ -230,6 +264,41 @@ def _receipt(item: Item) -> Receipt:
         refunded_fen=int(item.refunded_fen),
         payer=item.payer,
         claimed_at=item.claimed_at,
+        merchant_id=item.merchant_id,
+        transaction_id=item.transaction_id,
+        payment_id=item.payment_id,
+        state=item.state or COUNTS,
+        why=item.why,
+        decided_at=item.decided_at,
+    )
+
+
+def _item(receipt: Receipt) -> Item:
+    waits = receipt.state == WAITS
+    return Item(
+        pk=f"RECEIPT#{receipt.id}",
+        sk="RECEIPT",
+        receipt_id=receipt.id,
+        mall_id=receipt.mall_id,
+        store_id=receipt.store_id,
+        receipt_no=receipt.receipt_no,
+        member_id=receipt.member_id,
+        amount_fen=receipt.amount_fen,
+        paid_fen=receipt.paid_fen,
+        bought_at=receipt.bought_at,
+        reported_by=receipt.reported_by,
+        reported_at=receipt.reported_at,
+        told_at=receipt.told_at,
+        payer=receipt.payer,
+        points_per_yuan=receipt.points_per_yuan,
+        merchant_id=receipt.merchant_id,
+        transaction_id=receipt.transaction_id,
+        payment_id=receipt.payment_id,
+        state=None if receipt.counts else receipt.state,
+        why=receipt.why,
+        task=TASKS if waits else None,
+        task_at=receipt.reported_at if waits else None,
+        event=_event(receipt).as_attribute() if receipt.counts else None,
     )
 
 

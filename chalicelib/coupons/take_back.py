@@ -1,0 +1,60 @@
+"""A refund takes back what its sale brought: a coupon that is not used is voided once too little of the sale stands; a
+used one stays and is counted."""
+
+from datetime import datetime
+
+from chalicelib import dynamo, errors, telemetry
+from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.coupon import REDEEMED
+from chalicelib.coupons.store import brought, coupons
+from chalicelib.events import Event
+from chalicelib.sales import SaleRefund
+
+ROUNDS = 10
+REASON = "sale refunded"
+
+
+def refunded(refund: SaleRefund) -> None:
+    """Applies sale.refunded. Raises Unsettled while a till or an order holds such a coupon, Busy."""
+    if refund.store_id is None:
+        return  # parking brings none
+    brought.note_left(refund.sale_id, refund.left_fen)
+    for one in brought.by(refund.sale_id):
+        if refund.left_fen < one.least_fen:
+            _void(one.member_id, one.coupon_id, refund.sale_id, at=refund.at)
+
+
+def came_back(given_back: Event) -> None:
+    """Applies coupon.given_back: it may be one that a sale brought which no longer stands. Raises as `refunded`."""
+    details = given_back.details
+    sale_id, coupon_id = details.get("sale_id"), details["coupon_id"]
+    left_fen = brought.left_of(sale_id) if sale_id is not None else None
+    if sale_id is None or left_fen is None:
+        return
+    for one in brought.by(sale_id):
+        if one.coupon_id == coupon_id and left_fen < one.least_fen:
+            _void(details["member_id"], coupon_id, sale_id, at=given_back.at)
+
+
+def _void(member_id: str, coupon_id: str, sale_id: str, *, at: datetime) -> None:
+    for _ in range(ROUNDS):
+        coupon = coupons.find(member_id, coupon_id)
+        if coupon is None:
+            raise LookupError(f"sale {sale_id} brought coupon {coupon_id}, which does not exist")
+        if coupon.state == REDEEMED:
+            telemetry.count("coupons_used_of_refunded_sales", campaign=coupon.campaign_id)
+            return
+        if at >= coupon.expires_at:
+            return
+        try:
+            move = rules.void(coupon, f"sale:{sale_id}", reason=REASON, at=at)
+        except errors.CouponInUse as held:
+            raise errors.Unsettled(f"coupon {coupon_id} of sale {sale_id} is held by {coupon.holder}") from held
+        if move is None:
+            return
+        try:
+            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            return
+        except dynamo.Refused:
+            continue
+    raise errors.Busy

@@ -1,0 +1,40 @@
+"""How many orders a member has open. What settled is noticed where the limit is reached, so settling writes nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib import dynamo
+from chalicelib.dynamo import Action
+from chalicelib.tables.payments import OpenOrders as Item
+
+BOOK = "open_orders"
+
+
+@dataclass(frozen=True)
+class OpenOrders:
+    """A member's orders that were opened and may be open yet, each with its end."""
+
+    member_id: str
+    ends: dict[str, datetime] = field(default_factory=dict)
+    revision: int = 0
+
+
+def find(member_id: str) -> OpenOrders:
+    """As they stand, strongly read; empty where there were none."""
+    item = dynamo.find(Item, f"MEMBER#{member_id}", "OPEN_ORDERS")
+    if item is None:
+        return OpenOrders(member_id)
+    ends = {order_id: datetime.fromisoformat(end) for order_id, end in item.ends.items()}
+    return OpenOrders(member_id, ends, int(item.revision))
+
+
+def save_action(before: OpenOrders, ends: dict[str, datetime]) -> Action:
+    """Writes what is open from now on; refused under BOOK where another order came since `before` was read."""
+    item = Item(
+        pk=f"MEMBER#{before.member_id}",
+        sk="OPEN_ORDERS",
+        ends={order_id: end.isoformat() for order_id, end in sorted(ends.items())},
+        revision=before.revision + 1,
+    )
+    as_read = Item.revision == before.revision if before.revision else Item.pk.does_not_exist()
+    return dynamo.put(BOOK, item, as_read)

@@ -1,0 +1,100 @@
+"""Writes a sale down, once: under its transaction where that is known, else under its store and number.
+
+An order of ours is credited as that order: its slip is kept and counts for nothing. Where only member, amount, shop and
+minutes agree, or where it is over what may be reported without a person, it waits for one.
+"""
+
+from dataclasses import replace
+
+from chalicelib import business_day, dynamo, errors, ids, telemetry
+from chalicelib.events import Event
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.payments import parts as payments
+from chalicelib.points import parts as points
+from chalicelib.providers import wechat_pay
+from chalicelib.receipts import rules
+from chalicelib.receipts.rules import SLIP, WAITS, Bought, Caps, Receipt
+from chalicelib.receipts.store import days
+from chalicelib.receipts.store import receipts as store
+
+ROUNDS = 20
+# An order is opened some minutes before it is paid, and its slip may be reported some after.
+ORDERS_SINCE, ORDERS_LOOKED_AT = payments.ORDER_LIFE + rules.ALIKE_WITHIN, 20
+
+
+def of_transaction(transaction_id: str) -> str:
+    """The id of the receipt that a payment makes, however it becomes known."""
+    return ids.derived("transaction", transaction_id)
+
+
+def record(told: Receipt) -> tuple[Receipt, Event | None]:
+    """Writes a receipt once; answers what stands there, with the event it was told by, None while it tells nobody.
+    Raises Busy."""
+    orders, caps = _orders_then(told), _caps(told)
+    business = business_day.day_of(told.bought_at, cutover_hour=malls.find_mall(told.mall_id).cutover_hour)
+    for attempt in range(ROUNDS):
+        day = days.find(told.shopper, business)
+        receipt = rules.judged(told, day, orders=orders, caps=caps)
+        after = None if receipt.state == SLIP else rules.with_receipt(day, receipt)
+        stands = store.record(receipt, beside=[days.action(after)] if after else [])
+        if stands is not None:
+            if stands[0] == receipt and receipt.state == WAITS:
+                telemetry.count("receipts_waiting", why=receipt.why or "")
+            return stands
+        dynamo.pause(min(attempt, 4))  # another receipt of the shopper came first
+    raise errors.Busy
+
+
+def as_known(told: Receipt, *, transaction_id: str | None, payment_id: str | None) -> Receipt:
+    """A report that names WeChat Pay's transaction, or an order of ours: the slip of that order, or the receipt of that
+    transaction. Raises ReferenceInvalid, ValueInvalid, WechatUnavailable."""
+    order = payments.find(payment_id) if payment_id is not None else None
+    if payment_id is not None and order is None:
+        raise errors.ReferenceInvalid("payment_id", what="order")
+    if order is None and transaction_id is not None and store.find(of_transaction(transaction_id)) is None:
+        order = order_of(transaction_id, mchid=malls.find_mall(told.mall_id).mchid)
+    if order is not None:
+        return _as_slip_of(told, order)
+    if transaction_id is None:
+        return told
+    return replace(told, id=of_transaction(transaction_id), transaction_id=transaction_id)
+
+
+def order_of(transaction_id: str, *, mchid: str) -> payments.Order | None:
+    """The order of ours that a transaction paid: its callback told, or the provider does, who is asked once. Raises
+    WechatUnavailable."""
+    heard = payments.of_transaction(transaction_id)
+    if heard is not None:
+        return heard
+    try:
+        told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+    except wechat_pay.ProviderDown as down:
+        raise errors.WechatUnavailable from down
+    except wechat_pay.ProviderRefused:
+        return None  # a number that is none, or another merchant id's
+    return payments.find(told["out_trade_no"]) if told is not None else None
+
+
+def _as_slip_of(told: Receipt, order: payments.Order) -> Receipt:
+    if order.store_id != told.store_id:
+        raise errors.ValueInvalid("payment_id", reason="an order of this store")
+    if told.is_claimed and told.member_id not in members.ids_of(order.member_id):
+        raise errors.ValueInvalid("payment_id", reason="an order of this shopper")
+    return replace(told, member_id=order.member_id, payment_id=order.id, state=SLIP, payer=None)
+
+
+def _orders_then(told: Receipt) -> list[Bought]:
+    """What the shopper bought by orders of ours about then; those that may yet be paid too."""
+    if not told.is_claimed or told.transaction_id is not None or told.state == SLIP:
+        return []
+    found, _ = payments.page_of(members.ids_of(told.member_id), limit=ORDERS_LOOKED_AT, after=None)
+    return [
+        Bought(one.id, one.store_id, one.payable_fen, one.paid_at or min(told.bought_at, one.expires_at))
+        for one in found
+        if one.store_id is not None and one.state != payments.CLOSED and one.created_at >= told.bought_at - ORDERS_SINCE
+    ]
+
+
+def _caps(told: Receipt) -> Caps:
+    return Caps(*points.receipt_caps(told.mall_id))

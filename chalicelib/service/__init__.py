@@ -1,0 +1,1 @@
+"""What the service desk asks: who a member is."""

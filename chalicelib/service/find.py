@@ -1,0 +1,86 @@
+"""POST /v1/admin/members/find: staff find a member by id, phone number, openid or plate.
+
+A body and no query: addresses are logged on the way, and these are not for any log.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from chalicelib import errors
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.members.parts import Member
+from chalicelib.parking import parts as parking
+from chalicelib.service import rules
+from chalicelib.shapes import AS_ID, AS_PHONE, AS_PLATE, AS_TEXT
+
+MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
+Phone = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_PHONE)]
+Openid = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_TEXT)]
+Plate = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_PLATE)]
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Exactly one of these: a member's id of now or from before a merge; a phone number, with or without its country's
+    prefix; an openid of any of the malls' mini-programs; a plate."""
+
+    member_id: MemberId | None = None
+    phone: Phone | None = None
+    openid: Openid | None = None
+    plate: Plate | None = None
+
+
+class FoundMember(msgspec.Struct, frozen=True):
+    """A member, the phone number masked. `former_ids`: of members who became this one; `appids`: the mini-programs it
+    logged in to."""
+
+    member_id: str
+    former_ids: list[str]
+    phone: str | None
+    appids: list[str]
+    joined_at: datetime
+    seen_at: datetime
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Who was found, the first to join first; empty where there is nobody. A number or a plate may be several's."""
+
+    members: list[FoundMember]
+
+
+def handle(body: Request) -> Found:
+    """Raises ValueInvalid unless exactly one thing is named, PlateInvalid."""
+    named = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
+    if len(named) != 1:
+        raise errors.ValueInvalid("member_id", reason="name exactly one of member_id, phone, openid and plate")
+    found = {one.id: one for one in _meant(body)}
+    return Found([_show(one) for one in sorted(found.values(), key=lambda one: (one.joined_at, one.id))])
+
+
+def _meant(body: Request) -> Iterable[Member]:
+    if body.phone is not None:
+        return [one for number in rules.numbers_meant(body.phone) for one in members.with_phone(number)]
+    if body.plate is not None:
+        return _existing(parking.members_with(parking.checked_plate(body.plate)))
+    if body.openid is not None:
+        known = [members.with_openid(appid, body.openid) for appid in malls.appids()]
+        return _existing(one for one in known if one is not None)
+    return _existing([body.member_id or ""])
+
+
+def _existing(member_ids: Iterable[str]) -> list[Member]:
+    return [found for one in member_ids if (found := members.find(one)) is not None]
+
+
+def _show(member: Member) -> FoundMember:
+    return FoundMember(
+        member_id=member.id,
+        former_ids=list(member.absorbed),
+        phone=member.phone_masked,
+        appids=sorted(member.openids),
+        joined_at=member.joined_at,
+        seen_at=member.seen_at,
+    )

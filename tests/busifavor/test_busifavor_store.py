@@ -1,0 +1,253 @@
+"""What is kept of merchant coupons changes only as it was read, and not once a person has seen to it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib import dynamo
+from chalicelib.busifavor.rules import coupon as rules
+from chalicelib.busifavor.rules import stock as stock_rules
+from chalicelib.busifavor.rules.codes import lots
+from chalicelib.busifavor.rules.stock import Request, Spec, Stock
+from chalicelib.busifavor.store import coupons, differences, stocks
+from chalicelib.busifavor.store import lots as lot_store
+from chalicelib.coupons.parts import Unit
+
+pytestmark = pytest.mark.usefixtures("bare")
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
+SENT = rules.Sent("s1", "c1", "few", 1, "1900000109", "wx1", "o_1", "miniapp", NOON)
+STRANGER = replace(SENT, openid=None, unionid="u_1")
+REQUEST = Request(stock_rules.CREATE, "n1", {"a": 1})
+SPEC = Spec(goods_name="tea", use_method="OFF_LINE")
+STOCK = Stock("few", 1, "1900000109", "wx1", SPEC, {"a": 1}, NOON + DAY, "staff", NOON, 10, pending=REQUEST)
+
+
+def stands():
+    return coupons.find("s1", "c1")
+
+
+def is_taken(actions):
+    try:
+        dynamo.commit(actions)
+    except dynamo.Refused:
+        return False
+    return True
+
+
+# --- coupons ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("sent", "of_payer", "of_union"), [(SENT, [SENT], []), (STRANGER, [], [STRANGER])])
+def test_a_coupon_is_recorded_once_counted_and_found_by_who_got_it(sent, of_payer, of_union):
+    assert [coupons.record(sent) for _ in range(2)] == [True, False]
+    assert stocks.coupons_of("s1") == 1
+    assert stands() == sent
+    assert coupons.of_payer("wx1", "o_1") == of_payer
+    assert coupons.of_union("u_1") == of_union
+
+
+def test_two_coupons_of_one_payer_are_both_found():
+    other = replace(SENT, code="c2")
+    assert coupons.record(SENT)
+    assert coupons.record(other)
+    assert coupons.of_payer("wx1", "o_1") == [SENT, other]
+
+
+def test_who_got_it_is_named_once():
+    coupons.record(STRANGER)
+    assert [coupons.name_payer(STRANGER, openid) for openid in ("o_1", "o_2")] == [True, False]
+    assert stands().openid == "o_1"
+    assert coupons.of_payer("wx1", "o_2") == []
+
+
+def test_a_unit_is_taken_for_it_once():
+    coupons.record(SENT)
+    assert [is_taken(coupons.unit_actions(SENT, Unit(1, shard, 5))) for shard in (3, 4)] == [True, False]
+    assert stands().shard == 3
+
+
+def test_it_becomes_one_coupon_of_ours():
+    coupons.record(SENT)
+    for coupon_id, taken in (("a", True), ("b", False)):
+        assert is_taken(coupons.grant_actions(SENT, coupon_id=coupon_id, member_id="m")) is taken
+    assert (stands().coupon_id, stands().member_id) == ("a", "m")
+    assert (coupons.find_ours("a"), coupons.find_ours("b")) == (stands(), None)
+
+
+def waiting_ones():
+    return [one.why for one in differences.page(limit=9, after=None)[0]]
+
+
+@pytest.mark.parametrize("why", [rules.NO_UNIT, rules.NO_OPENID])
+def test_what_lacks_something_is_left_to_a_person_once(why):
+    coupons.record(STRANGER)
+    assert coupons.leave_to_a_person(STRANGER, why, now=NOON)
+    assert not coupons.leave_to_a_person(stands(), why, now=NOON)
+    assert not coupons.leave_to_a_person(STRANGER, why, now=NOON), "it changed since it was read"
+    assert waiting_ones() == [(why,)]
+    assert [one.code for one in coupons.waiting("few")] == (["c1"] if why == rules.NO_UNIT else [])
+    coupons.stop_waiting(stands())
+    assert list(coupons.waiting("few")) == []
+
+
+def test_what_lacks_nothing_or_is_ours_is_left_to_nobody():
+    coupons.record(SENT)
+    assert not coupons.leave_to_a_person(SENT, rules.NO_OPENID, now=NOON)
+    assert is_taken(coupons.unit_actions(SENT, Unit(1, 0, None)))
+    assert not coupons.leave_to_a_person(SENT, rules.NO_UNIT, now=NOON)
+    assert waiting_ones() == []
+    coupons.record(replace(SENT, code="c2"))
+    ours = coupons.find("s1", "c2")
+    assert is_taken(coupons.grant_actions(ours, coupon_id="a", member_id="m"))
+    assert not coupons.leave_to_a_person(ours, rules.NO_UNIT, now=NOON)
+
+
+def test_what_it_lacked_is_no_more_to_be_looked_at_once_it_has_it():
+    coupons.record(STRANGER)
+    for why in (rules.NO_UNIT, rules.NO_OPENID):
+        assert coupons.leave_to_a_person(stands(), why, now=NOON)
+    assert not is_taken(coupons.unit_actions(STRANGER, Unit(1, 0, None))), "it changed since it was read"
+    assert not coupons.name_payer(STRANGER, "o_1")
+    assert is_taken(coupons.unit_actions(stands(), Unit(1, 0, None)))
+    assert waiting_ones() == [(rules.NO_OPENID,)]
+    assert coupons.name_payer(stands(), "o_1")
+    assert waiting_ones() == []
+
+
+def test_what_a_person_has_seen_to_stays_as_it_is():
+    coupons.record(STRANGER)
+    assert coupons.leave_to_a_person(STRANGER, rules.NO_UNIT, now=NOON)
+    (one,) = differences.page(limit=9, after=None)[0]
+    assert [differences.resolve(one.id, by="staff", note="x", at=NOON) for _ in range(2)] == [True, False]
+    seen_to = stands()
+    assert (seen_to.is_resolved, waiting_ones()) == (True, [])
+    assert not is_taken(coupons.unit_actions(seen_to, Unit(1, 0, None)))
+    assert not is_taken(coupons.grant_actions(seen_to, coupon_id="a", member_id="m"))
+    assert not coupons.name_payer(seen_to, "o_1")
+    assert not coupons.leave_to_a_person(seen_to, rules.NO_OPENID, now=NOON)
+    assert stands() == seen_to
+
+
+def test_a_move_is_told_as_it_was_read_and_its_no_is_a_persons():
+    coupons.record(SENT)
+    assert coupons.wait(SENT, "use_waits:NO_AUTH", now=NOON)
+    assert not coupons.wait(stands(), "use_waits:NO_AUTH", now=NOON)
+    assert not coupons.wait(SENT, "other", now=NOON), "it changed since it was read"
+    assert not coupons.reported(SENT, 1, there=rules.USED, why=None, now=NOON)
+    assert waiting_ones() == [("use_waits:NO_AUTH",)]
+    read = stands()
+    assert coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
+    assert (stands().reported, stands().there, stands().why, waiting_ones()) == (1, rules.USED, (), [])
+    assert not coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
+    for reported in (0, 9):
+        read = replace(stands(), reported=reported)
+        assert not coupons.wait(read, "x", now=NOON)
+        assert not coupons.reported(read, 2, there="EXPIRED", why=None, now=NOON)
+    assert coupons.reported(stands(), 2, there="EXPIRED", why="return_refused:expired:X", now=NOON)
+    assert waiting_ones() == [("return_refused:expired:X",)]
+
+
+# --- what waits for a person ----------------------------------------------------------------------------------------
+def test_what_waits_is_told_the_oldest_first_page_by_page_and_found_only_if_it_waits_or_was_resolved():
+    for number in range(3):
+        one = replace(SENT, code=f"c{number}")
+        coupons.record(one)
+        assert coupons.leave_to_a_person(one, rules.NO_UNIT, now=NOON + number * DAY)
+    first, after = differences.page(limit=2, after=None)
+    rest, end = differences.page(limit=2, after=after)
+    assert ([one.code for one in first + rest], end) == (["c0", "c1", "c2"], None)
+    one = rest[0]
+    assert differences.find(one.id) == one
+    assert is_taken(coupons.unit_actions(coupons.find("s1", "c2"), Unit(1, 0, None)))
+    assert differences.find(one.id) is None, "it agrees by now"
+    assert differences.find(one.id, settled=True).code == "c2"
+    assert differences.resolve(first[0].id, by="staff", note="x", at=NOON)
+    assert differences.find(first[0].id).code == "c0"
+    for nothing in ("", "!", "eA", "5Lit"):
+        assert differences.find(nothing, settled=True) is None
+
+
+# --- stocks -------------------------------------------------------------------------------------------------------
+def test_a_campaign_has_one_stock_and_a_try_that_came_to_nothing_is_replaced():
+    assert [stocks.make(STOCK) for _ in range(2)] == [True, False]
+    kept = stocks.find("few")
+    assert kept == STOCK
+    assert not stocks.make(replace(STOCK, requests=1), kept), "its creation may be under way"
+    assert stocks.drop(kept)
+    assert not stocks.make(STOCK, replace(kept, requests=7)), "something began since"
+    assert stocks.make(replace(STOCK, requests=1), stocks.find("few"))
+    made = stocks.find("few")
+    assert stocks.finish(made, REQUEST, "s1")
+    assert not stocks.make(replace(STOCK, requests=2), stocks.find("few")), "WeChat Pay made it"
+    assert stocks.find_by_id("s1") == stocks.find("few")
+    assert stocks.find_by_id("s2") is None
+
+
+def test_one_request_at_a_time_is_made_and_finished_once():
+    stocks.make(replace(STOCK, pending=None))
+    free = stocks.find("few")
+    assert not stocks.note_asked(free, REQUEST), "nothing is pending"
+    assert not stocks.finish(free, REQUEST, "s1")
+    budget = Request(stock_rules.BUDGET, "n2", {"target_max_coupons": 20})
+    assert [stocks.begin(free, budget) for _ in range(2)] == [True, False]
+    begun = stocks.find("few")
+    assert (begun.pending, begun.requests) == (budget, 1)
+    assert not stocks.begin(begun, REQUEST)
+    for read in (free, replace(begun, requests=9)):
+        assert not stocks.note_asked(read, budget)
+        assert not stocks.finish(read, budget, None)
+        assert not stocks.drop(read)
+        assert not stocks.note_refused(read, "X")
+    assert stocks.note_asked(begun, budget)
+    assert stocks.find("few").pending.asked
+    assert stocks.note_refused(begun, "X")
+    assert stocks.find("few").refused == "X"
+    assert [stocks.finish(begun, budget, None) for _ in range(2)] == [True, False]
+    done = stocks.find("few")
+    assert (done.pending, done.refused, done.max_coupons, done.stock_id) == (None, None, 20, None)
+
+
+def test_a_look_is_noted_as_it_was_read_and_what_differs_newly_is_a_persons():
+    stocks.make(STOCK)
+    read = stocks.find("few")
+    stocks.note_look(read, NOON)
+    stocks.note_look(replace(read, campaign_id="none"), NOON)
+    assert stocks.find("none") is None
+    assert [stocks.look(read, {"sent": 1}, (), now=NOON) for _ in range(2)] == [True, False]
+    assert (stocks.find("few").seen, stocks.find("few").asked_at) == ({"sent": 1}, NOON)
+    assert stocks.look(stocks.find("few"), {"sent": 2}, ("sent",), now=NOON)
+    assert not stocks.look(replace(stocks.find("few"), seen={"sent": 1}), {}, (), now=NOON)
+    assert stocks.look(stocks.find("few"), {"sent": 3}, ("sent",), now=NOON + DAY)
+    (one,) = differences.page(limit=9, after=None)[0]
+    assert (one.why, one.since) == (("sent",), NOON), "it has waited since then"
+    assert stocks.look(stocks.find("few"), {"sent": 4}, (), now=NOON)
+    assert waiting_ones() == []
+
+
+@pytest.mark.parametrize(("pending", "stock_id", "being_made"), [(REQUEST, None, True), (None, None, False)])
+def test_a_stock_whose_id_is_not_known_is_being_made(pending, stock_id, being_made):
+    stocks.make(replace(STOCK, pending=pending, stock_id=stock_id))
+    assert stocks.is_being_made("1900000109") is being_made
+    assert not stocks.is_being_made("1900000110")
+    if pending:
+        stocks.finish(stocks.find("few"), pending, "s1")
+        assert stocks.begin(stocks.find("few"), REQUEST)
+        assert not stocks.is_being_made("1900000109"), "its id is known"
+
+
+def test_stocks_are_told_page_by_page():
+    for name in ("a", "b", "c"):
+        stocks.make(replace(STOCK, campaign_id=name))
+    first, after = stocks.page(limit=2, after=None)
+    rest, end = stocks.page(limit=2, after=after)
+    assert ([one.campaign_id for one in first + rest], end) == (["a", "b", "c"], None)
+    assert [one.campaign_id for one in stocks.every()] == ["a", "b", "c"]
+
+
+def test_a_batch_of_codes_is_written_once():
+    made = lots("b", ["x1", "x2"])
+    assert lot_store.write("few", "b", made, request_hash="h1") == "h1"
+    assert lot_store.write("few", "b", lots("b", ["y1"]), request_hash="h2") == "h1"
+    lot_store.answered("few", "b", made[0], {"ok": True})
+    assert [one.answer for one in lot_store.answers("few", "b", made)] == [{"ok": True}]

@@ -1,0 +1,148 @@
+"""What the writes of coupons, holds and stock refuse, whatever was read before: each limit is in the condition."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import dynamo, memory
+from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.campaign import Shard
+from chalicelib.coupons.rules.hold import Hold, HoldUse
+from chalicelib.coupons.store import codes, holds, stock
+from chalicelib.coupons.store import coupons as store
+from chalicelib.coupons.store.codes import Batch
+from tests.coupons.test_budget import shards
+from tests.harness import scenes
+from tests.harness.callers import FEW, shopper
+
+SECOND = timedelta(seconds=1)
+
+
+def claimed(world):
+    """A coupon of the campaign, as it is kept."""
+    coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
+    member_id = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
+    return store.find(member_id, coupon_id)
+
+
+def is_refused(actions):
+    try:
+        dynamo.commit(actions)
+    except dynamo.Refused:
+        return True
+    return False
+
+
+def test_a_budget_is_taken_again_to_its_last_fen_and_no_further(world):
+    scenes.budgeted(1800, units=5)(world)
+    one = claimed(world)
+    assert shards(world) == [1200]
+    assert is_refused(stock.budget_actions(one, -1201))
+    assert shards(world) == [1200]
+    dynamo.commit(stock.budget_actions(one, -1200))
+    assert shards(world) == [0]
+    dynamo.commit(stock.budget_actions(one, 600))
+    assert shards(world) == [600]
+    assert stock.budget_actions(one, 0) == []
+
+
+def test_the_last_unit_and_the_last_of_the_budget_are_taken_once(world):
+    scenes.budgeted(1800, units=2)(world)
+    assert is_refused([stock.take_action("few", 0, 1801)])
+    dynamo.commit([stock.take_action("few", 0, 1200)])
+    assert is_refused([stock.take_action("few", 0, 601)])
+    dynamo.commit([stock.take_action("few", 0, 600)])
+    assert is_refused([stock.take_action("few", 0, 0)]), "no unit is left"
+
+
+def test_a_coupon_that_was_held_and_let_go_gives_its_part_of_the_budget_back_when_it_is_over(world):
+    scenes.budgeted(600)(world)
+    one = claimed(world)
+    held = rules.hold(one, "till:h", worth_fen=500, store_id=None, until=None, now=world.now())
+    dynamo.commit(store.move_actions(held, store.terms(one)))
+    free = rules.release(held.after, "till:h", at=world.now())
+    dynamo.commit(store.move_actions(free, store.terms(one)))
+    assert list(store.with_reserve_due(one.expires_at - SECOND, limit=9)) == []
+    assert [kept.id for kept in store.with_reserve_due(one.expires_at, limit=9)] == [one.id]
+
+
+def test_a_coupon_that_was_redeemed_keeps_nothing_to_give_back(world):
+    scenes.budgeted(600)(world)
+    one = claimed(world)
+    redeemed = rules.redeem_at_once(one, "order:o", worth_fen=500, store_id=None, now=world.now())
+    dynamo.commit(store.move_actions(redeemed, store.terms(one)))
+    assert list(store.with_reserve_due(one.expires_at, limit=9)) == []
+
+
+def test_a_move_decided_on_what_has_moved_since_is_refused(world):
+    scenes.budgeted(600)(world)
+    one = claimed(world)
+    for holder, refused in (("till:h", False), ("till:i", True)):
+        move = rules.hold(one, holder, worth_fen=500, store_id=None, until=None, now=world.now())
+        assert is_refused(store.move_actions(move, store.terms(one))) is refused
+    assert store.find(one.member_id, one.id).holder == "till:h"
+
+
+def test_a_budget_is_gathered_only_as_every_shard_was_seen(world):
+    scenes.budgeted(1200)(world)
+    campaign_id, seen = "few", {0: Shard(13, 600), 1: Shard(12, 600)}
+    changes = {0: 600, 1: -600}
+    for fen in (599, 601):
+        assert not stock.gathered(campaign_id, {**seen, 0: Shard(13, fen)}, changes)
+        assert not stock.gathered(campaign_id, {**seen, 1: Shard(12, fen)}, changes)
+    assert sorted(shards(world)) == [600, 600]
+    assert stock.gathered(campaign_id, seen, changes)
+    assert sorted(shards(world)) == [0, 1200]
+
+
+def test_sold_out_is_noted_unless_something_came_back_since_the_look_began(world):
+    assert stock.note_sold_out("few", returns=0)
+    assert stock.is_sold_out("few")
+    assert stock.note_sold_out("few", returns=0), "noted by another"
+    dynamo.commit([stock.returned_action("few")])
+    memory.forget()
+    assert (stock.is_sold_out("few"), stock.returns("few")) == (False, 1)
+    assert [stock.note_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
+    assert not stock.is_sold_out("few")
+    assert stock.note_sold_out("few", returns=1)
+    assert stock.is_sold_out("few")
+    assert not stock.is_sold_out("other")
+
+
+@pytest.mark.parametrize(
+    ("first", "next_ones"),
+    [
+        (None, {"redeem": False}),
+        (None, {"release": False}),
+        (None, {"undo": True}),
+        ("redeem", {"redeem": True, "release": True, "undo": False}),
+        ("release", {"redeem": True, "release": True, "undo": True}),
+    ],
+)
+def test_a_hold_is_redeemed_or_released_and_only_what_was_redeemed_is_undone(world, first, next_ones):
+    now = world.now()
+    hold = Hold("h", "x", "sun", "sun_cafe", "d", "m", 5000, (HoldUse("c", 500),), "held", now, now + SECOND)
+    moves = {
+        "redeem": lambda: holds.redeem_action(hold, receipt_no="A-17", now=now),
+        "release": lambda: holds.release_action(hold),
+        "undo": lambda: holds.undo_action(hold, now=now),
+    }
+    dynamo.commit([holds.create_action(hold)])
+    assert is_refused([holds.create_action(hold)])
+    if first is not None:
+        dynamo.commit([moves[first]()])
+    assert {name: is_refused([moves[name]()]) for name in next_ones} == next_ones
+
+
+def test_a_batch_of_codes_is_made_once_under_a_number_of_its_own_and_each_code_used_once(world):
+    first, other = (Batch(name, "gift", 10, "leaflet", "hash") for name in ("b1", "b2"))
+    last = codes.NUMBERS - 1
+    assert codes.make(first, number=last, by="staff", now=world.now()).number == last
+    assert codes.make(other, number=last, by="staff", now=world.now()).number == 0, "the next that is free"
+    assert codes.make(first, number=5, by="other", now=world.now()).number == last
+    assert (codes.find("b1").label, codes.find("none")) == ("leaflet", None)
+    assert (codes.find_by_number(0).id, codes.find_by_number(7)) == ("b2", None)
+    assert (codes.made_for("gift"), codes.made_for("other")) == (20, 0)
+    scenes.budgeted(600)(world)
+    one = claimed(world)
+    assert [is_refused([codes.use_action(0, number, one)]) for number in (1, 1, 2)] == [False, True, False]

@@ -1,0 +1,173 @@
+"""A visit changes only as it was read, and for the one order it waits for."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import dynamo
+from chalicelib.parking import rules, store
+from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED
+from chalicelib.tables.parking import Visit as Item
+from tests.parking.test_rules import NOON, at, visit
+
+pytestmark = pytest.mark.usefixtures("bare")
+
+PARKED_CAR = visit()
+NOW = at(minutes=45)
+
+
+def price():
+    return rules.quote(PARKED_CAR, use_points=0, now=NOW)
+
+
+def stands(visit_id="v"):
+    return store.find(visit_id)
+
+
+def is_taken(write, one):
+    """Whether a write was taken, however it says so."""
+    try:
+        return write(one) is not False
+    except dynamo.Refused:
+        return False
+
+
+def settle(one, payer="m"):
+    dynamo.commit([store.settle_action(one, price(), payer_id=payer, now=NOW)])
+
+
+def wait_for(one, payment_id="p1"):
+    action = store.await_payment_action(one, price(), payer_id="m", payment_id=payment_id, coupon_id=None, now=NOW)
+    dynamo.commit([action])
+
+
+WRITES = {
+    "settle": settle,
+    "wait for an order": wait_for,
+    "leave": lambda one: store.save_exit(one, at=NOW, exit_event_id="out"),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize(
+    "read",
+    [
+        {"state": PARKED},
+        {"state": SUPERSEDED},
+        *({name: number} for name in ("settlements", "coupon_fen", "paid_fen", "bought_minutes") for number in (0, 9)),
+    ],
+)
+def test_a_visit_changes_only_as_it_was_read(write, read):
+    assert store.save_entry(PARKED_CAR, None)
+    spent = [Item.coupon_fen.add(1), Item.paid_fen.add(2), Item.bought_minutes.add(3)]
+    dynamo.commit([dynamo.update("visit", Item(pk="VISIT#v", sk="VISIT"), spent)])
+    settle(stands())
+    kept = stands()
+    assert not is_taken(WRITES[write], replace(kept, **read))
+    assert stands() == kept
+    assert is_taken(WRITES[write], kept)
+    assert stands() != kept
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_visit_that_waits_for_an_order_is_nobody_elses(write):
+    store.save_entry(PARKED_CAR, None)
+    read = stands()
+    wait_for(read)
+    assert not is_taken(WRITES[write], read)
+    store.stop_waiting("v", "p2")
+    assert stands().payment_id == "p1"
+    store.stop_waiting("v", "p1")
+    assert (stands().payment_id, stands().pending, stands().settlements) == (None, None, 1)
+    assert not is_taken(WRITES[write], read), "it was taken up and let go since"
+    assert is_taken(WRITES[write], stands())
+
+
+def test_an_order_settles_the_visit_that_waits_for_it_and_no_other():
+    store.save_entry(PARKED_CAR, None)
+    wait_for(stands())
+    waiting = stands()
+    for order, read in (("p2", waiting), ("p1", replace(waiting, state=SUPERSEDED))):
+        with pytest.raises(dynamo.Refused):
+            store.settle_paid(read, order, NOW)
+    store.settle_paid(waiting, "p1", NOW)
+    now = stands()
+    assert (now.state, now.paid_fen, now.settlements, now.payment_id) == (SETTLED, 500, 1, None)
+    assert now.leave_by == NOW + timedelta(minutes=15)
+    taken_off = {"due_fen": 500, "minutes": 0, "tier_minutes": 0, "coupon_fen": 0}
+    assert now.by_order == {"p1": taken_off}
+    with pytest.raises(dynamo.Refused):
+        store.settle_paid(waiting, "p1", NOW)
+    for _ in range(2):
+        store.undo("v", "p1", taken_off)
+    assert (stands().paid_fen, stands().leave_by) == (0, None)
+    store.undo("v", "p2", taken_off)
+    assert stands().paid_fen == -500, "each order is undone for itself"
+
+
+def test_a_stay_that_was_superseded_stays_so_when_its_order_is_paid():
+    store.save_entry(PARKED_CAR, None)
+    wait_for(stands())
+    assert store.save_entry(replace(PARKED_CAR, id="w", entered_at=NOW), stands())
+    assert stands().state == SUPERSEDED
+    store.settle_paid(stands(), "p1", NOW)
+    assert (stands().state, stands().paid_fen) == (SUPERSEDED, 500)
+
+
+@pytest.mark.parametrize(("state", "after"), [(PARKED, SUPERSEDED), (SETTLED, SUPERSEDED), (EXITED, EXITED)])
+def test_a_car_that_comes_in_again_ended_the_stay_before_if_it_had_not_left(state, after):
+    store.save_entry(PARKED_CAR, None)
+    if state == SETTLED:
+        settle(stands())
+    elif state == EXITED:
+        assert store.save_exit(stands(), at=NOW, exit_event_id="out")
+    before = stands()
+    again = replace(PARKED_CAR, id="w", entered_at=NOW)
+    assert not store.save_entry(again, None), "the plate points to a visit by now"
+    assert store.save_entry(again, before)
+    assert not store.save_entry(again, before)
+    assert (stands().state, stands("w").state) == (after, PARKED)
+    assert [one.id for one in store.latest_of([PARKED_CAR.plate])] == ["w"]
+    assert store.latest_of([]) == store.latest_of(["粤B12345"]) == []
+
+
+def test_a_stay_before_that_left_meanwhile_is_read_again():
+    store.save_entry(PARKED_CAR, None)
+    before = stands()
+    assert store.save_exit(before, at=NOW, exit_event_id="out")
+    assert not store.save_entry(replace(PARKED_CAR, id="w", entered_at=NOW), before)
+    assert stands("w") is None
+
+
+def test_an_exit_is_told_once():
+    store.save_entry(PARKED_CAR, None)
+    read = stands()
+    assert store.find_exit("garage", "out") is None
+    assert store.save_exit(read, at=NOW, exit_event_id="out")
+    assert store.find_exit("garage", "out") == "v"
+    other = replace(PARKED_CAR, id="w", plate="粤B12345")
+    store.save_entry(other, None)
+    assert not store.save_exit(stands("w"), at=NOW, exit_event_id="out")
+    assert (stands("w").state, stands().exit_event_id, stands().exited_at) == (PARKED, "out", NOW)
+
+
+def test_a_late_entry_is_kept_once_and_the_plate_goes_on_pointing_to_the_later():
+    store.save_entry(PARKED_CAR, None)
+    for minutes in (90, 80):
+        late = replace(PARKED_CAR, id="w", state=SUPERSEDED, entered_at=NOON - timedelta(minutes=minutes))
+        store.save_late_entry(late)
+    assert stands("w").entered_at == NOON - timedelta(minutes=90)
+    assert [one.id for one in store.latest_of([PARKED_CAR.plate])] == ["v"]
+
+
+def test_a_plate_is_bound_once():
+    assert store.bind_plate("m", "京A12345", at(), bound=set(), book=None)
+    book = store.find_book("m")
+    assert book == {"京A12345"}
+    assert not store.bind_plate("m", "京A12345", at(minutes=5), bound=book, book=book)
+    assert not store.bind_plate("m", "京B12345", at(minutes=5), bound=set(), book=None), "the book moved since"
+    store.bring_plates("m", "n")
+    assert store.plates_of(["m", "n"]) == ["京A12345"]
+    assert store.members_with("京A12345") == ["m", "n"]
+    assert store.plates_of(["other"]) == []

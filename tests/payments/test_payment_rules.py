@@ -1,0 +1,217 @@
+"""How much may go back, what a payment must fit, and when the provider is asked again: by example, at the bounds."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import errors
+from chalicelib.payments.rules import order as rules
+from chalicelib.payments.rules import refund
+from chalicelib.payments.rules.order import Order, OrderCoupon, OrderLine, Payment, QuoteLine
+from chalicelib.payments.rules.refund import Refund, Returned
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+PAID = Order(
+    *("o", "m", "hash", "wx1", "1900000109", "o_1", "sun", "cafe", rules.STORE, None, "coffee"),
+    amount_fen=1000,
+    discount_fen=0,
+    points_per_yuan=2,
+    coupons=(),
+    state=rules.PAID,
+    created_at=NOON,
+    expires_at=NOON + rules.ORDER_LIFE,
+    joined_at=NOON,
+    paid_at=NOON,
+)
+PAYMENT = Payment("o", "t", "wx1", "1900000109", 1000, "CNY", NOON)
+REFUND = Refund("o", "r", refund.OF_PAYMENT, 100, refund.PROCESSING, "staff", NOON)
+# Three cups for ten yuan, one of which came back; a cake that a coupon paid.
+LINES = (OrderLine("cup", 3, 1000, 1000, returned=1), OrderLine("cake", 1, 500, 0))
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+def test_what_is_to_be_paid_is_the_amount_less_coupons_and_points():
+    whole = replace(PAID, discount_fen=300, points_fen=200)
+    assert (whole.payable_fen, PAID.payable_fen) == (500, 1000)
+    states = (rules.CREATED, rules.OPEN, rules.PAID, rules.CLOSED)
+    assert [replace(PAID, state=state).is_settled for state in states] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({}, None),
+        ({"total_fen": 999}, "amount"),
+        ({"total_fen": 1001}, "amount"),
+        ({"currency": "USD"}, "currency"),
+        ({"appid": "wx2"}, "appid"),
+        ({"mchid": "1900000110"}, "mchid"),
+        ({"mchid": "1900000110", "total_fen": 1}, "amount"),
+    ],
+)
+def test_a_payment_fits_its_order_in_amount_currency_and_parties(change, why):
+    assert rules.misfit(PAID, replace(PAYMENT, **change)) == why
+
+
+@pytest.mark.parametrize("amount", [{"total": 1000}, {"total": 1000, "currency": "CNY"}])
+def test_a_payment_without_a_currency_is_in_yuan(amount):
+    told = {"out_trade_no": "o", "transaction_id": "t", "appid": "wx1", "mchid": "1900000109", "amount": amount}
+    assert rules.read_payment({**told, "success_time": "2026-11-23T12:00:00+08:00"}) == PAYMENT
+
+
+def test_what_an_order_comes_to_is_told_line_by_line():
+    assert rules.quote_lines(PAID) == [QuoteLine("amount", "", 1000)]
+    assert rules.quote_lines(replace(PAID, purpose=rules.PARKING)) == [QuoteLine("parking", "", 1000)]
+    coupons = (OrderCoupon("c1", "gift", 300),)
+    whole = replace(PAID, amount_fen=1500, lines=LINES, coupons=coupons, discount_fen=300, points_fen=200)
+    assert rules.quote_lines(whole) == [
+        QuoteLine("goods", "cup", 1000),
+        QuoteLine("goods", "cake", 500),
+        QuoteLine("coupon", "c1", -300),
+        QuoteLine("points", "", -200),
+    ]
+
+
+def test_articles_share_the_money_by_what_coupons_left_of_them():
+    assert rules.shared_out(100, [1, 1, 1]) == [33, 33, 34]
+    assert rules.shared_out(900, [500, 0, 1000]) == [300, 0, 600]
+    assert rules.shared_out(0, [0, 0]) == [0, 0]
+
+
+@given(st.integers(0, 10**9), st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any))
+def test_the_articles_shares_sum_to_the_money(payable_fen, left):
+    shares = rules.shared_out(payable_fen, left)
+    assert sum(shares) == payable_fen
+    assert all(share == 0 for share, one in zip(shares, left, strict=True) if one == 0)
+
+
+@pytest.mark.parametrize(
+    ("late", "pause"),
+    [
+        (-10 * MINUTE, 10 * MINUTE),
+        (-MINUTE, MINUTE),
+        (0 * MINUTE, MINUTE),
+        (4 * MINUTE, MINUTE),
+        (8 * MINUTE, 2 * MINUTE),
+        (120 * MINUTE, 30 * MINUTE),
+        (600 * MINUTE, 30 * MINUTE),
+    ],
+)
+def test_an_order_is_asked_about_at_its_end_then_after_a_minute_and_ever_later_to_half_an_hour(late, pause):
+    now = PAID.expires_at + late
+    assert rules.next_question_at(PAID, now=now) == now + pause
+
+
+# --- refunds ------------------------------------------------------------------------------------------------------
+def test_what_is_left_is_what_neither_went_back_nor_is_on_its_way():
+    assert refund.rest_fen(PAID) == 1000
+    assert refund.rest_fen(replace(PAID, refunded_fen=300, refunding_fen=200)) == 500
+    assert refund.rest_fen(replace(PAID, refunded_fen=900, refunding_fen=200)) == 0
+    assert [refund.stray_rest_fen(total_fen=500, refunded_fen=fen) for fen in (0, 499, 500, 501)] == [500, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("set_aside", "all_back"), [(None, False), ({"total_fen": 301}, False), ({"total_fen": 300}, True)]
+)
+def test_all_is_back_where_what_came_is_known_and_went_back(set_aside, all_back):
+    assert refund.is_all_back(replace(PAID, refunded_fen=300, set_aside=set_aside)) is all_back
+
+
+def test_a_payment_goes_back_within_a_year_in_at_most_fifty_parts():
+    year = timedelta(days=365)
+    refund.require_refundable(replace(PAID, refunds=49), now=NOON + year)
+    with pytest.raises(errors.RefundTooLate):
+        refund.require_refundable(PAID, now=NOON + year + SECOND)
+    with pytest.raises(errors.RefundsTooMany):
+        refund.require_refundable(replace(PAID, refunds=50), now=NOON)
+    for unpaid in (replace(PAID, state=rules.OPEN), replace(PAID, state=rules.CLOSED), replace(PAID, paid_at=None)):
+        with pytest.raises(errors.PaymentNotPaid):
+            refund.require_refundable(unpaid, now=NOON)
+
+
+FREE = replace(PAID, discount_fen=1000)
+
+
+@pytest.mark.parametrize(
+    ("order", "refund_fen", "returned", "asked"),
+    [
+        (PAID, None, (), 1000),
+        (PAID, 1, (), 1),
+        (PAID, 1000, (), 1000),
+        (replace(PAID, refunded_fen=400), None, (), 600),
+        (FREE, None, (), 0),
+        (replace(PAID, lines=LINES), None, (Returned("cup", 1),), 333),
+        (replace(PAID, lines=LINES), None, (Returned("cup", 2),), 667),
+    ],
+)
+def test_how_much_a_request_asks_for(order, refund_fen, returned, asked):
+    assert refund.amount_of(order, refund_fen, returned) == asked
+
+
+@pytest.mark.parametrize(
+    ("order", "refund_fen", "returned", "problem", "field"),
+    [
+        (PAID, 1001, (), errors.RefundExceeds, "refund_fen"),
+        (PAID, 0, (), errors.RefundExceeds, "refund_fen"),
+        (replace(PAID, refunded_fen=1000), None, (), errors.RefundExceeds, "refund_fen"),
+        (replace(FREE, refunds=1), None, (), errors.RefundExceeds, "refund_fen"),
+        (FREE, None, (Returned("cup", 1),), errors.ValueInvalid, "lines"),
+        (replace(PAID, lines=LINES, refunded_fen=900), None, (Returned("cup", 1),), errors.RefundExceeds, "lines"),
+        (replace(PAID, lines=LINES), None, (Returned("cup", 3),), errors.ValueInvalid, "lines"),
+        (replace(PAID, lines=LINES), None, (Returned("cake", 1),), errors.ValueInvalid, "lines"),
+        (replace(PAID, lines=LINES), None, (Returned("tea", 1),), errors.ResourceNotFound, "lines"),
+    ],
+)
+def test_what_cannot_go_back_is_refused_with_its_field(order, refund_fen, returned, problem, field):
+    with pytest.raises(problem) as refused:
+        refund.amount_of(order, refund_fen, returned)
+    assert refused.value.field == field
+
+
+def test_how_much_may_go_back_is_told_in_fen_and_in_yuan():
+    with pytest.raises(errors.RefundExceeds) as refused:
+        refund.amount_of(replace(PAID, refunded_fen=250), 751, ())
+    assert refused.value.details == {"rest_fen": 750, "rest": "7.50"}
+
+
+def test_articles_are_counted_when_they_come_back_and_when_that_failed():
+    back = refund.counted(LINES, (Returned("cup", 2),), 1)
+    assert [one.returned for one in back] == [3, 0]
+    assert refund.counted(back, (Returned("cup", 2),), -1) == LINES
+
+
+def test_a_refund_moves_by_rank_and_success_is_the_last_word():
+    ranked = sorted(refund.RANK, key=refund.RANK.__getitem__)
+    assert ranked == [refund.PROCESSING, refund.ABNORMAL, refund.FAILED, refund.SUCCEEDED]
+    assert len(set(refund.RANK.values())) == 4
+    pending = [replace(REFUND, state=state).is_pending for state in ranked]
+    assert pending == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "at"),
+    [
+        ({"refund_status": "SUCCESS", "success_time": "2026-11-23T12:00:00+08:00"}, refund.SUCCEEDED, NOON),
+        ({"status": "PROCESSING"}, refund.PROCESSING, NOON + MINUTE),
+        ({"refund_status": "ABNORMAL", "status": "SUCCESS"}, refund.ABNORMAL, NOON + MINUTE),
+        ({"status": "CLOSED", "mchid": "1900000110"}, refund.FAILED, NOON + MINUTE),
+    ],
+)
+def test_the_providers_word_is_read_from_a_notice_and_from_an_answer(told, state, at):
+    fields = {"out_trade_no": "o", "out_refund_no": "r", "refund_id": "5", "amount": {"refund": 100}, **told}
+    word = refund.read_word(fields, mchid="1900000109", heard_at=NOON + MINUTE)
+    assert (word.order_id, word.number, word.refund_id, word.refund_fen) == ("o", "r", "5", 100)
+    assert (word.state, word.at, word.mchid) == (state, at, told.get("mchid", "1900000109"))
+
+
+@pytest.mark.parametrize(
+    ("age_minutes", "pause_minutes"),
+    [(0, 1), (4, 1), (5, 5), (9, 5), (10, 10), (19, 10), (20, 20), (39, 20), (40, 30), (1439, 30), (1440, 360)],
+)
+def test_a_refund_is_asked_about_every_minute_for_five_then_ever_more_rarely(age_minutes, pause_minutes):
+    now = NOON + age_minutes * MINUTE
+    assert refund.next_question_at(REFUND, now=now) == now + pause_minutes * MINUTE

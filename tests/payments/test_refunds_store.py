@@ -1,0 +1,176 @@
+"""A refund and what its order says of it change together, only as both were read."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, OrderLine
+from chalicelib.payments.rules.refund import (
+    ABNORMAL,
+    AT_CONSOLE,
+    FAILED,
+    OF_STRAY_MONEY,
+    PROCESSING,
+    SUCCEEDED,
+    Refund,
+    Returned,
+)
+from chalicelib.payments.store import orders, refunds, tasks
+from tests.payments.test_payment_rules import NOON, PAYMENT, REFUND
+from tests.payments.test_payment_rules import PAID as ORDER
+
+pytestmark = pytest.mark.usefixtures("bare")
+
+MINUTE = timedelta(minutes=1)
+CUPS = (OrderLine("cup", 3, 1000, 1000), OrderLine("cake", 1, 0, 0))
+STRAY = replace(REFUND, kind=OF_STRAY_MONEY, refund_fen=1000)
+
+
+def kept(state=PAID, **more):
+    orders.create(replace(ORDER, state=state, paid_at=NOON if state == PAID else None, **more), [])
+    return stands()
+
+
+def stands():
+    return orders.find(ORDER.id)
+
+
+def said(before, state, order=None, now=NOON, **more):
+    """The provider's word of a refund; whether it was taken down."""
+    after = replace(before, state=state, refund_id="5", refunded_at=NOON, **more)
+    return refunds.save_word(order or stands(), before, after, now=now)
+
+
+def figures():
+    order = stands()
+    return (order.refunded_fen, order.refunding_fen, order.refunds, [one.returned for one in order.lines])
+
+
+def test_a_refund_is_taken_down_once_on_the_order_as_it_was_read():
+    order = kept()
+    assert refunds.create(order, REFUND)
+    assert not refunds.create(order, replace(REFUND, number="r2")), "the order moved since"
+    assert not refunds.create(replace(stands(), refund_moves=9), replace(REFUND, number="r2"))
+    assert not refunds.create(replace(stands(), state=OPEN), replace(REFUND, number="r2"))
+    assert not refunds.create(stands(), REFUND), "it is there"
+    assert figures() == (0, 100, 1, [])
+    assert refunds.create(stands(), replace(REFUND, number="r2", refund_fen=50))
+    assert figures() == (0, 150, 2, [])
+    assert [one.number for one in refunds.of_order(ORDER.id)] == ["r", "r2"]
+
+
+@pytest.mark.parametrize(
+    ("states", "after"),
+    [
+        ([SUCCEEDED], (700, 0, 1, [2, 0])),
+        ([FAILED], (0, 0, 0, [0, 0])),
+        ([ABNORMAL], (0, 700, 1, [2, 0])),
+        ([ABNORMAL, SUCCEEDED], (700, 0, 1, [2, 0])),
+        ([FAILED, SUCCEEDED], (700, 0, 1, [2, 0])),
+    ],
+)
+def test_what_the_order_says_of_a_refund_in_each_state(states, after):
+    cups = replace(REFUND, refund_fen=700, returned=(Returned("cup", 2),))
+    assert refunds.create(kept(lines=CUPS), cups)
+    assert figures() == (0, 700, 1, [2, 0])
+    for state in states:
+        assert said(refunds.find(ORDER.id, "r"), state)
+    assert figures() == after
+
+
+def test_a_word_is_taken_down_only_on_the_refund_as_it_was_read():
+    refunds.create(kept(), REFUND)
+    first = refunds.find(ORDER.id, "r")
+    assert said(first, ABNORMAL, why="card")
+    assert not said(first, SUCCEEDED)
+    assert not said(replace(refunds.find(ORDER.id, "r"), resolved={"by": "x"}), SUCCEEDED)
+    (task,) = tasks.page(limit=9, after=None)[0]
+    read = refunds.find(ORDER.id, "r")
+    assert tasks.resolve(task.id, by="staff", note="called", at=NOON)
+    assert not said(read, SUCCEEDED), "a person has said something since"
+    assert said(refunds.find(ORDER.id, "r"), SUCCEEDED)
+    assert refunds.find(ORDER.id, "r").resolved["by"] == "staff"
+
+
+@pytest.mark.parametrize(
+    "refund",
+    [
+        REFUND,
+        Refund(
+            *("o", "r", "refund", 100, PROCESSING, "staff", NOON, "broken", "hash", "key", (Returned("cup", 1),)),
+            refund_id="5",
+            refunded_at=NOON,
+            why="x",
+        ),
+    ],
+)
+def test_a_refund_comes_back_as_it_was_kept(refund):
+    assert refunds.create(kept(lines=CUPS), refund)
+    assert refunds.find(ORDER.id, "r") == refund
+    assert refunds.find_many([(ORDER.id, "r"), (ORDER.id, "s")]) == {(ORDER.id, "r"): refund}
+    assert refunds.find_many([]) == {}
+    assert refunds.find(ORDER.id, "s") is None
+
+
+@pytest.mark.parametrize(("state", "due"), [(ABNORMAL, True), (SUCCEEDED, False), (FAILED, False)])
+def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
+    def asked(at):
+        return [one.number for one in refunds.due(at, per_shard=9)]
+
+    refunds.create(kept(), REFUND)
+    assert (asked(NOON + MINUTE - timedelta(seconds=1)), asked(NOON + MINUTE)) == ([], ["r"])
+    assert said(refunds.find(ORDER.id, "r"), state)
+    assert asked(NOON + MINUTE) == (["r"] if due else [])
+    refunds.put_off(REFUND, now=NOON + 5 * MINUTE, why="away")
+    assert asked(NOON + 10 * MINUTE) == (["r"] if due else [])
+    assert asked(NOON + 9 * MINUTE) == []
+    assert refunds.find(ORDER.id, "r").why == ("away" if due else None)
+
+
+@pytest.mark.parametrize(("resolved", "waits"), [(None, True), ({"by": "staff", "at": NOON.isoformat()}, False)])
+def test_an_abnormal_refund_waits_for_a_person_until_one_has_seen_to_it(resolved, waits):
+    refunds.create(kept(), replace(REFUND, resolved=resolved))
+    assert tasks.page(limit=9, after=None)[0] == []
+    assert said(refunds.find(ORDER.id, "r"), ABNORMAL)
+    assert [one.refund_no for one in tasks.page(limit=9, after=None)[0]] == (["r"] if waits else [])
+
+
+@pytest.mark.parametrize("state", [OPEN, CLOSED])
+def test_money_that_is_not_the_orders_goes_back_and_closes_it(state):
+    order = kept(state)
+    assert orders.save_set_aside(order, PAYMENT, "amount")
+    assert refunds.close_for(stands(), STRAY, now=NOON)
+    now = stands()
+    assert (now.state, now.closed_reason) == (CLOSED, "misfit" if state == OPEN else None)
+    assert (now.refunding_fen, now.refunds) == (0, 0), "it is none of the order's own money"
+    assert tasks.page(limit=9, after=None)[0] == []
+    assert [one.number for one in refunds.stray_of(ORDER.id)] == ["r"]
+
+
+@pytest.mark.parametrize(
+    ("word", "fen", "waits"), [(SUCCEEDED, 1000, False), (SUCCEEDED, 999, True), (FAILED, 1000, True)]
+)
+def test_stray_money_is_a_persons_task_while_some_of_it_is_still_here(word, fen, waits):
+    assert orders.save_set_aside(kept(OPEN), PAYMENT, "amount")
+    assert refunds.close_for(stands(), replace(STRAY, refund_fen=fen), now=NOON)
+    assert said(refunds.find(ORDER.id, "r"), word)
+    assert [one.kind for one in tasks.page(limit=9, after=None)[0]] == (["stray_money"] if waits else [])
+    assert stands().refunded_fen == (fen if word == SUCCEEDED else 0)
+
+
+def test_what_the_console_gave_back_of_stray_money_closes_its_order_and_is_nothing_we_asked_for():
+    assert orders.save_set_aside(kept(OPEN), PAYMENT, "amount")
+    made_there = replace(STRAY, state=SUCCEEDED, asked_by=AT_CONSOLE, refund_id="5", refunded_at=NOON)
+    assert refunds.save_word(stands(), None, made_there, now=NOON)
+    assert (stands().state, stands().refunded_fen) == (CLOSED, 1000)
+    assert refunds.stray_of(ORDER.id) == []
+    assert len(refunds.of_order(ORDER.id)) == 1
+
+
+def test_money_that_came_late_is_kept_at_its_order_with_its_way_back():
+    order = kept(CLOSED)
+    aside = orders.aside(PAYMENT, "late")
+    assert refunds.close_late(order, STRAY, aside)
+    assert (stands().set_aside, stands().state) == (aside, CLOSED)
+    assert not refunds.close_late(order, replace(STRAY, number="r2"), aside)
