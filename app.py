@@ -158,6 +158,7 @@ def merge_members(call: Call) -> merging_ask.Merged:
 
 @api.post("/v1/me/merge/code", SHOPPER, lambda: merging_code.Request)
 def show_merge_code(call: Call) -> merging_code.MergeCode:
+    """A one-time code that this phone shows, for another membership to become one with it."""
     return merging_code.handle(call.body, member_id=call.member_id, real_now=call.real_now)
 
 
@@ -419,25 +420,25 @@ def receipts_claim_worker(event: SQSEvent) -> Any:
 
 @api.get("/v1/me/receipts/waiting", SHOPPER, paged=True)
 def list_waiting_receipts(call: Call) -> receipts_tasks.Waited:
-    """The shopper's receipts that wait for staff, or waited, newest first."""
+    """What of the shopper's receipts waits for staff, or waited."""
     return receipts_tasks.mine(member_id=call.member_id, limit=call.limit, cursor=call.cursor)
 
 
 @api.get("/v1/admin/receipt-tasks", STAFF, paged=True)
 def list_receipt_tasks(call: Call) -> receipts_tasks.Page:
-    """Receipts that wait for staff, the longest first."""
+    """Receipts that wait for a person."""
     return receipts_tasks.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.Decide)
 def confirm_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
-    """A receipt that waits is a sale of its own, and counts."""
+    """Says that a receipt is a sale of its own."""
     return receipts_tasks.confirm(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.Decide)
 def dismiss_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
-    """A receipt that waits is no sale, or one that is told already."""
+    """Says that a receipt is no sale, or one that is told already."""
     return receipts_tasks.dismiss(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
@@ -804,26 +805,31 @@ def get_issue_list(call: Call, list_id: str) -> issue_list.ListView:
 
 @api.post("/v1/admin/members/find", STAFF, lambda: service_find.Request)
 def find_members(call: Call) -> service_find.Found:
+    """Finds members by id, phone number, openid or plate."""
     return service_find.handle(call.body)
 
 
 @api.get("/v1/admin/staff-tokens", STAFF, paged=True)
 def list_staff_tokens(call: Call) -> access.StaffTokens:
+    """Staff tokens by id, revoked and expired ones too."""
     return access.list_tokens(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR)
 def revoke_staff_token(call: Call, token_id: str) -> malls_rules.StaffToken:
+    """Revokes a staff token; felt within half a minute."""
     return access.revoke_token(token_id, by=call.staff_id, real_now=call.real_now)
 
 
 @api.get("/v1/admin/devices", STAFF, paged=True)
 def list_devices(call: Call) -> access.DeviceKeys:
+    """Devices by id, revoked ones too."""
     return access.list_devices(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/devices/{device_id}/revoke", OPERATOR)
 def revoke_device(call: Call, device_id: str) -> malls_rules.DeviceKey:
+    """Revokes a device's key; felt within half a minute."""
     return access.revoke_device(device_id, by=call.staff_id, real_now=call.real_now)
 
 
@@ -831,7 +837,7 @@ def revoke_device(call: Call, device_id: str) -> malls_rules.DeviceKey:
 def list_members_coupons(call: Call, member_id: str) -> wallet.Page:
     """A member's coupons, newest first."""
     return wallet.handle(
-        member_id=member_id, state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
+        member_id=call.about(member_id), state=call.query("state"), limit=call.limit, cursor=call.cursor, now=call.now
     )
 
 
@@ -917,7 +923,7 @@ def report_merchant_coupon_again(call: Call, difference_id: str) -> busifavor_di
 def get_members_points(call: Call, member_id: str) -> points_read.Points:
     """A member's balance, tiers and entries."""
     return points_read.handle(
-        member_id=member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+        member_id=call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
     )
 
 
@@ -957,7 +963,9 @@ def reject_adjustment(call: Call, adjustment_id: str) -> points_adjust.Adjustmen
 @api.get("/v1/admin/members/{member_id}/tiers", STAFF, paged=True)
 def get_members_tiers(call: Call, member_id: str) -> tiers_read.MembersTiers:
     """A member's standing in each program, and how it moved."""
-    return tiers_read.of_member(member_id, limit=call.limit, cursor=call.cursor, language=call.language, now=call.now)
+    return tiers_read.of_member(
+        call.about(member_id), limit=call.limit, cursor=call.cursor, language=call.language, now=call.now
+    )
 
 
 @api.put("/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.Give)

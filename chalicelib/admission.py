@@ -1,9 +1,9 @@
-"""Who is let in to a route: each kind of caller by its token or signature, and about whom staff may ask."""
+"""Who is let in to a route: each kind of caller by its token or signature."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chalicelib import errors, ids, lazily, once, session
+from chalicelib import errors, lazily, once, session
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
@@ -11,13 +11,6 @@ with lazily.rooms():
 
 if TYPE_CHECKING:
     from chalicelib.web import Call, Caller
-
-
-def check_member(call: "Call", path_parts: dict[str, str]) -> None:
-    """Staff whose path names a member are told where there is none: raises ResourceNotFound."""
-    member_id = path_parts.get("member_id") if call.staff_id else None
-    if member_id and (len(member_id) > ids.LONGEST or members.find(member_id) is None):
-        raise errors.ResourceNotFound("member_id", what="member")
 
 
 def _admit_shopper(call: "Call", _: "Caller") -> None:

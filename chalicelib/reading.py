@@ -27,10 +27,12 @@ def read_body(headers: Mapping[str, str], raw: bytes, struct: type) -> Any:
     fault."""
     if raw:
         check_media_type(headers.get("content-type", ""))
+    body = raw or b"{}"
     try:
-        return msgspec.json.decode(typed.body(raw, struct) or b"{}", type=struct)
+        body = typed.body(body, struct)
+        return msgspec.json.decode(body, type=struct)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise errors.BodyInvalid.of(faults.found(raw or b"{}", struct, error)) from error
+        raise errors.BodyInvalid.of(faults.found(body, struct, error)) from error
 
 
 def check_media_type(content_type: str) -> None:

@@ -70,6 +70,10 @@ class Call:
         """Other ids of the shopper who asks: of those who became this member."""
         return members.ids_of(self.member_id)[1:]
 
+    def about(self, member_id: str) -> str:
+        """The member that staff ask about; raises ResourceNotFound where there is none."""
+        return members.require(member_id)
+
     @property
     def session(self) -> session.ShopperSession:
         """The shopper's session, on routes that a shopper calls."""
@@ -294,7 +298,6 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
         try:
             call = _admit(request, route)
             named = {name: typed.path_part(name, part) for name, part in path_parts.items()}
-            admission.check_member(call, named)
             response = _respond(call, view(call, **named))
         except errors.Refusal as refusal:
             told["refused"] = refusal.code

@@ -182,6 +182,23 @@ def test_every_reason_is_said_in_chinese():
     assert len(list(_reasons())) > 100
 
 
+def test_what_a_chinese_reason_leaves_out_stands_in_allowed():
+    """Names and codes that may stand there are no Chinese: an answer lists them beside its sentence."""
+    left_out = ("one of {}", "the program has {}", "after {} comes {}", "allowed here: {}")
+    found = 0
+    for path in files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("errors."):
+                said = {keyword.arg: keyword.value for keyword in node.keywords}
+                reason = said.get("reason")
+                parts = getattr(reason, "values", [])
+                text = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in parts)
+                if text in left_out and "access.py" not in path.name:
+                    found += 1
+                    assert "allowed" in said, (path, text)
+    assert found > 5
+
+
 def test_chinese_texts_hold_no_english():
     from chalicelib import chinese
 

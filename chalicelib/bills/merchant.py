@@ -13,5 +13,5 @@ def named(mchid: str | None) -> str:
         return known[0]
     if mchid not in known:
         reason = "name one: " + ", ".join(known) if mchid is None else "there is no such merchant id"
-        raise errors.ParameterInvalid("mchid", reason=reason)
+        raise errors.ParameterInvalid("mchid", reason=reason, allowed=known)
     return mchid

@@ -90,7 +90,7 @@ def handle(*, day: str, mchid: str | None, what: str | None, limit: int, cursor:
     wanted = rules.day_named(day)
     section = SECTIONS.get(what or "differences")
     if section is None:
-        raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}")
+        raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}", allowed=list(SECTIONS))
     bill = store.find(merchant.named(mchid), wanted)
     if not bill.rev:
         rules.require_past(wanted, now=now)

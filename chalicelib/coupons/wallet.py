@@ -69,7 +69,7 @@ class Trail(msgspec.Struct, frozen=True):
 def handle(*, member_id: str, state: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
     """A page of the member's coupons, of one state or of all, soonest expiry first; raises ParameterInvalid."""
     if state is not None and state not in STATES:
-        raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}")
+        raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}", allowed=list(STATES))
     mine = [one for one in coupons.all_of(member_id) if state in (None, rules.shown_state(one, now=now))]
     mine.sort(key=_place)
     start = bisect.bisect_right([_place(one) for one in mine], cursor) if cursor else 0

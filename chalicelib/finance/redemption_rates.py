@@ -35,7 +35,7 @@ def handle(*, by: str | None, first: str | None, last: str | None, mall_id: str 
     """Rates from business day `from` to `to` (both included, at most 92 days), by mall and id. Raises
     ParameterInvalid."""
     if by not in rules.RATED_BY:
-        raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.RATED_BY)}")
+        raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.RATED_BY)}", allowed=list(rules.RATED_BY))
     day, last_day = period(first, last, mall_id)
     counted = _sums(by, day, last_day, mall_id)
     of_mall = None

@@ -51,7 +51,7 @@ def handle(
     """Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores.
     Raises ParameterInvalid; RoleForbidden for a merchant asking by campaign."""
     if by not in rules.BY:
-        raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.BY)}")
+        raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.BY)}", allowed=list(rules.BY))
     if merchant_id is not None and by != rules.BY_STORE:
         raise errors.RoleForbidden("by")
     own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None

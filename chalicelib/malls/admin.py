@@ -41,7 +41,7 @@ def _numbered(spec: StoreSpec) -> store.Numbered | None:
     return mall.mchid, mall.appid, spec.shop_number
 
 
-def _refused(refused: Refused, body: StoreSpec) -> errors.Refusal:
+def _refused(refused: Refused, spec: StoreSpec) -> errors.Refusal:
     """By another store that was put at the same time."""
     return errors.ValueInvalid("shop_number", reason="another store has it")
 

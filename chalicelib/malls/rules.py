@@ -146,4 +146,4 @@ def person_named(name: str) -> str:
 def check_surface(surface: str) -> None:
     """Raises ValueInvalid for a surface nobody counts by."""
     if surface not in SURFACES:
-        raise errors.ValueInvalid("surface", reason=f"one of {', '.join(SURFACES)}")
+        raise errors.ValueInvalid("surface", reason=f"one of {', '.join(SURFACES)}", allowed=list(SURFACES))

@@ -47,7 +47,7 @@ FIELDS: dict[str, Values] = {
     "MallPayment.state": ("new", "unplaced", "placed", "dismissed"),
     "MallPayment.why": ("unknown_shop", "shop_closed", "report_failed"),
     "MallsQrRequest.surface": malls_rules.SURFACES,
-    "MergeView.proof": ("unionid", "phone"),
+    "MergeView.proof": ("unionid", "phone", "agreed"),
     "MergeView.state": ("running", "done"),
     "MoveLine.why": ("up", "down", "changed", "given", "notice"),
     "ParkingLine.code": (
@@ -57,6 +57,8 @@ FIELDS: dict[str, Values] = {
     "Payment.state": ("created", "open", "paid", "closed"),
     "PointsHoldHoldView.state": ("held", "lapsed", "cancelled", "committed", "undone"),
     "QrCode.surface": malls_rules.SURFACES,
+    "ReceiptView.state": ("counts", "waits", "dismissed", "slip"),
+    "ReceiptView.why": ("alike", "receipt_cap", "day_cap"),
     "RefundView.state": REFUND_STATES,
     "Returned.state": (*REFUND_STATES, "set_aside"),
     "SaleRefund.state": ("waiting", "applied", "set_aside"),

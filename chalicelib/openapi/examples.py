@@ -36,8 +36,10 @@ BODIES: dict[str, Body] = {
         "source": {"scene": 1047},
     },
     "set_birthday": {"month": 2, "day": 29},
-    "merge_members": {"appid": APPID, "code": "0a3Xw1Ga1kQz", "phone_code": "5fk2pR"},
+    "merge_members": {"appid": APPID, "code": "0a3Xw1Ga1kQz", "merge_code": "7KQ2M9XD"},
+    "show_merge_code": {"appid": APPID, "code": "0a3Xw1Ga1kQz"},
     "order_merge": {"member_id": MEMBER, "other_id": "mb7h6g5f4e3d2c", "reason": "One person, two phones"},
+    "find_members": {"member_id": MEMBER},
     # --- coupons
     "claim_coupon": {},
     "enter_claim_code": {"code": "7KQ2-M9XD-4TPB"},
@@ -76,6 +78,8 @@ BODIES: dict[str, Body] = {
         "store_id": "sun_cafe",
     },
     "back_fill_points": {"transaction_id": "4200001234202611230000000042"},
+    "confirm_receipt": NOTE,
+    "dismiss_receipt": NOTE,
     "adjust_points": {"member_id": MEMBER, "mall_id": "sun", "points": 5, "reason": "The till was broken"},
     "set_tier": {"program_id": "sun", "tier": "gold", "reason": "A good customer"},
     # --- payments

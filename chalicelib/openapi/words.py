@@ -1,7 +1,7 @@
 """What the OpenAPI document says of tags, parameters and fields. A struct's docstring may say more of its fields, as
 "`field`: …", and comes first; a field that neither describes fails a test (tests/document)."""
 
-from chalicelib.openapi.field_words import FIELDS
+from chalicelib.openapi.field_words import FIELDS as BY_NAME
 
 __all__ = ["CALLERS", "CALLER_NAMES", "FIELDS", "ROOMS", "ROOM_OF", "STRUCTS", "TAGS", "parameter"]
 
@@ -23,6 +23,7 @@ ROOMS = {
     "receipts": "Sales that tills and merchants' systems report.",
     "payments": "Orders paid through WeChat Pay, refunds, and what needs a person.",
     "checkout": "What is to be paid, priced and opened.",
+    "service": "What staff look up for a shopper.",
     "parking": "Plates, visits, gates and what parking costs.",
     "circle": "WeChat Pay's business circle: payments in the mall's shops.",
     "busifavor": "Campaigns mirrored as merchant coupons at WeChat Pay.",
@@ -34,7 +35,14 @@ ROOMS = {
 }
 TAGS = {**CALLERS, **ROOMS}
 # Where neither what a route takes nor what it answers is a room's, by the first part of its path.
-ROOM_OF = {"login": "members", "logout": "members", "wechat-pay": "payments", "claim-codes": "coupons"}
+ROOM_OF = {
+    "login": "members",
+    "logout": "members",
+    "wechat-pay": "payments",
+    "claim-codes": "coupons",
+    "staff-tokens": "malls",
+    "devices": "malls",
+}
 CALLER_NAMES = {
     "anyone": "everybody",
     "shopper": "shopper",
@@ -61,6 +69,9 @@ PARAMETERS = {
     "part": "Which file of the export, from 0.",
     "payment_id": "The payment.",
     "plate": "The number plate, percent-encoded.",
+    "device_id": "The device.",
+    "receipt_id": "The receipt.",
+    "token_id": "The staff token's id.",
     "receipt_no": "The till's number of the receipt.",
     "refund_id": "WeChat Pay's number of the refund.",
     "row_id": "The difference.",
@@ -91,12 +102,40 @@ STRUCTS = {
     "Plates": "All plates that are bound to the member.",
     "PointsHoldRequest": "Which hold.",
     "Rates": "Redemption rates of a period.",
+    "ReceiptsTasksPage": "Receipts that wait for a person, the longest first.",
     "RecallSubscribeRequest": "What the shopper answered to the subscription dialogue.",
     "RefundLine": "A refund of a receipt.",
     "Renewed": "A fresh token.",
     "Usage": "Figures by day, mall and id.",
     "CircleTasksPage": "What a person has to see to, the oldest first.",
 }
+
+# Where a name means one thing here and another elsewhere.
+OWN_FIELDS = {
+    "RecallStep.at": "The time of day, in Shanghai.",
+    "MembersLoginRequest.claim": "A campaign to claim from on the way in.",
+    "CampaignLine.claimed": "How many the member has claimed.",
+    "MembersLoginRequest.code": "From wx.login; it works once.",
+    "MergingAskRequest.code": "From wx.login on the phone of the other membership.",
+    "RowError.code": "The code of the refusal.",
+    "Verdict.code": "The code of the refusal; none where the coupon applies.",
+    "BatchView.codes": "How many codes it has.",
+    "Make.codes": "How many codes to make.",
+    "BillView.counts": "How many rows there are of each outcome.",
+    "MembersBirthdayRequest.day": "The day of the month.",
+    "RateRow.id": "What the row is about: a campaign, a kind, a store or a source.",
+    "Row.id": "What the row is about: a campaign, a store, a kind, a source or a funder.",
+    "Share.id": "The merchant or brand that bears it; none for the mall.",
+    "Tier.id": "The tier's id in its program.",
+    "PaymentsLookUpPage.payments": "The payments.",
+    "PaymentsViewPage.payments": "The payments.",
+    "StockView.pending": "What WeChat Pay was asked and has not answered yet.",
+    "Exit.reason": "Why the barrier stays down.",
+    "Verdict.reason": "Why it does not apply, as a word.",
+    "SideView.refunds": "How many refunds.",
+    "ListView.rows": "How many rows it has.",
+}
+FIELDS = {**BY_NAME, **OWN_FIELDS}
 
 
 def parameter(operation: str, name: str) -> str | None:

@@ -38,7 +38,8 @@ def _given(body: Give, program: programs.Program, now: datetime) -> Held:
     if body.tier is None:
         return NOTHING
     if program.spec.rank(body.tier) < 0:
-        raise errors.ValueInvalid("tier", reason=f"the program has {', '.join(one.id for one in program.spec.tiers)}")
+        known = [one.id for one in program.spec.tiers]
+        raise errors.ValueInvalid("tier", reason=f"the program has {', '.join(known)}", allowed=known)
     if body.last_day is not None and not today <= body.last_day <= business_day.months_later(today, MOST_MONTHS):
         raise errors.ValueInvalid("last_day", reason="from today on, and within ten years")
     return Held(body.tier, body.last_day or rules.kept_until(program.spec, today))

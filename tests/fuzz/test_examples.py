@@ -9,13 +9,14 @@ from tests.world import APPID
 
 # What names something here.
 NAMES = {
-    *("code", "codes", "phone_code", "hold_id", "member_id", "member_ids", "other_id", "store_id", "receipt_no"),
+    *("code", "codes", "merge_code", "hold_id", "member_id", "member_ids", "other_id", "store_id", "receipt_no"),
     *("transaction_id", "campaign_ids", "plate", "gate_event_id"),
 }
 RIGHTFUL = {"shopper": "member one", "gate": "gate one", "till": "till lin", "operator": "operator", "anyone": "nobody"}
 MORE = {
     "POST /v1/login": {"appid": APPID, "code": "{login_code}"},
     "POST /v1/me/merge": {"appid": APPID},
+    "POST /v1/me/merge/code": {"appid": APPID},
     "PUT /v1/admin/malls/{document_id}": {"appid": APPID},
 }
 

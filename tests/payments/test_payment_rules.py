@@ -161,9 +161,9 @@ def test_how_much_a_request_asks_for(order, refund_fen, returned, asked):
         (replace(FREE, refunds=1), None, (), errors.RefundExceeds, "refund_fen"),
         (FREE, None, (Returned("cup", 1),), errors.ValueInvalid, "lines"),
         (replace(PAID, lines=LINES, refunded_fen=900), None, (Returned("cup", 1),), errors.RefundExceeds, "lines"),
-        (replace(PAID, lines=LINES), None, (Returned("cup", 3),), errors.ValueInvalid, "lines"),
+        (replace(PAID, lines=LINES), None, (Returned("cup", 3),), errors.ValueInvalid, "lines[0].quantity"),
         (replace(PAID, lines=LINES), None, (Returned("cake", 1),), errors.ValueInvalid, "lines"),
-        (replace(PAID, lines=LINES), None, (Returned("tea", 1),), errors.ResourceNotFound, "lines"),
+        (replace(PAID, lines=LINES), None, (Returned("tea", 1),), errors.ResourceNotFound, "lines[0].sku"),
     ],
 )
 def test_what_cannot_go_back_is_refused_with_its_field(order, refund_fen, returned, problem, field):

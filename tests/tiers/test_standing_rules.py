@@ -58,7 +58,7 @@ def test_a_mall_is_named_once_in_a_program():
     rules.check_program(structs.replace(program(), mall_ids=("sun", "moon")))
     with pytest.raises(errors.ValueInvalid) as refused:
         rules.check_program(structs.replace(program(), mall_ids=("sun", "moon", "sun")))
-    assert refused.value.field == "mall_ids"
+    assert refused.value.field == "mall_ids[2]"
 
 
 @pytest.mark.parametrize(("measure", "amount"), [("points_earned", 5), ("spend_fen", 900), ("visits", 1)])

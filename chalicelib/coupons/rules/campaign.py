@@ -236,7 +236,8 @@ def _check_change(new: CampaignSpec, old: CampaignSpec) -> None:
     if old.state == ENDED:
         raise errors.ValueInvalid("state", reason="an ended campaign stays as it is")
     if new.state not in FOLLOWS[old.state]:
-        raise errors.ValueInvalid("state", reason=f"after {old.state} comes {', '.join(sorted(FOLLOWS[old.state]))}")
+        follows = sorted(FOLLOWS[old.state])
+        raise errors.ValueInvalid("state", reason=f"after {old.state} comes {', '.join(follows)}", allowed=follows)
     if new.mall_id != old.mall_id:
         raise errors.ValueInvalid("mall_id", reason="a campaign stays in its mall")
     if new.merchant_id != old.merchant_id:
