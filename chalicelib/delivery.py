@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chalicelib import errors, sales, telemetry
+from chalicelib import discretion, errors, sales, telemetry
 from chalicelib.clients import client
 from chalicelib.events import SOURCE, Event
 from chalicelib.settings import settings
@@ -169,7 +169,7 @@ def _buried(record: dict[str, Any], error: Exception) -> bool:
     queue_url = settings().dead_letter_queue_url
     if queue_url is None or int(record["attributes"]["ApproximateReceiveCount"]) < LAST_TRY:
         return False
-    reason = f"{type(error).__name__}: {error}"[:256] or "?"
+    reason = f"{type(error).__name__}: {discretion.said(error)}"[:256]
     client("sqs").send_message(
         QueueUrl=queue_url,
         MessageBody=record["body"],

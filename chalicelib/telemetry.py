@@ -9,11 +9,11 @@ import json
 import os
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from chalicelib import discretion
 from chalicelib.settings import settings
 
 T = TypeVar("T")
@@ -23,8 +23,10 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def log(level: str, message: str, **fields: Any) -> None:
-    """One JSON line. Never hand it a secret, a token, a phone number or a body."""
-    line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **fields}
+    """One JSON line. Never hand it a secret, a token, an openid, a plate, a code, a phone number or a body; in a text
+    that would hold one by mistake it is taken out."""
+    told = {name: discretion.shapeless(value) if isinstance(value, str) else value for name, value in fields.items()}
+    line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **told}
     print(_ENCODER.encode(line), file=sys.stdout, flush=True)
 
 
@@ -44,9 +46,10 @@ def count(metric: str, value: int = 1, **dimensions: str) -> None:
 
 
 def fault(message: str, error: BaseException, **fields: Any) -> None:
-    """An unexpected error with its trace; the caller still lets it rise or hands the message back."""
-    lines = traceback.format_exception(error)
-    log("ERROR", message, error=type(error).__name__, detail=str(error)[:500], stack="".join(lines)[-4000:], **fields)
+    """An unexpected error with its trace, without the values it quotes; the caller still lets it rise or hands the
+    message back."""
+    told = {"detail": discretion.said(error), "stack": discretion.stack(error)}
+    log("ERROR", message, error=type(error).__name__, **told, **fields)
 
 
 @contextmanager

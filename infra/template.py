@@ -67,7 +67,7 @@ def merged(stage: str) -> dict[str, Any]:
         )
     return {
         "Parameters": _parameters(stage),
-        "Globals": {"Function": {"Environment": {"Variables": _environment(stage)}}},
+        "Globals": {"Function": _every_function(stage)},
         "Resources": {**resources, **_alarms(stage)},
         "Outputs": {"BusName": {"Value": {"Ref": "EventBus"}}},
     }
@@ -92,6 +92,7 @@ def real_only() -> dict[str, Any]:
                         _rate_rule(1, "claims", "/claim", 1200),
                         # Nobody types codes so fast; whoever guesses does.
                         _rate_rule(2, "claim_codes", "/claim-code", 60),
+                        _rate_rule(3, "merges", "/me/merge", 60),
                     ],
                 },
             },
@@ -126,6 +127,11 @@ def _parameters(stage: str) -> dict[str, Any]:
     }
 
 
+def _every_function(stage: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"Environment": {"Variables": _environment(stage)}}
+    return told if stage == "local" else {**told, "Tracing": "Active"}
+
+
 def _environment(stage: str) -> dict[str, Any]:
     return {
         "TABLE_PREFIX": {"Ref": "AWS::StackName"},
@@ -145,7 +151,8 @@ def _environment(stage: str) -> dict[str, Any]:
 # --- the API ------------------------------------------------------------------------------------------------------
 def _rest_api(stage: str) -> dict[str, Any]:
     return {
-        "TracingEnabled": stage != "local",
+        # A trace of the API has the address, and that a plate; traces begin at the function.
+        "TracingEnabled": False,
         "GatewayResponses": {
             # What it says of a path or a method that no route has; AWS's own words are of a missing token, and 403.
             "MISSING_AUTHENTICATION_TOKEN": {
@@ -476,4 +483,5 @@ def _rate_rule(priority: int, name: str, path: str, limit: int) -> dict[str, Any
 
 
 def _visibility(name: str) -> dict[str, Any]:
-    return {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": name}
+    # Samples of requests show their addresses, and one has a plate in it.
+    return {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": True, "MetricName": name}

@@ -21,9 +21,8 @@ def handle(message: dict[str, Any]) -> None:
     if mall.brandid is None:
         return
     shoppers = _shoppers(event.details["plate"], mall)
-    telemetry.each(
-        shoppers, lambda one: _tell(one, mall, event), "circle_presence", lambda one: {"visit": event.details}
-    )
+    about = {"visit_id": event.details["visit_id"]}
+    telemetry.each(shoppers, lambda one: _tell(one, mall, event), "circle_presence", lambda _: about)
 
 
 def _tell(one: Authorization, mall: Mall, event: Event) -> None:

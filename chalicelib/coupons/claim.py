@@ -107,9 +107,11 @@ def claim(
 
 @contextmanager
 def counted(campaign_id: str) -> Iterator[None]:
-    """Counts a claim's refusal by campaign and reason."""
+    """Counts a claim's refusal by campaign and reason; what is no campaign is a text of the caller's."""
     try:
         yield
+    except errors.ResourceNotFound:
+        raise
     except errors.Refusal as refusal:
         telemetry.count("claims_refused", campaign=campaign_id, reason=refusal.code)
         raise

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
+from urllib.parse import urlsplit
 
 import urllib3
 
@@ -37,12 +38,18 @@ def _pool() -> urllib3.PoolManager:
     return urllib3.PoolManager(num_pools=8, maxsize=32, timeout=PATIENCE, retries=False)
 
 
+def _place(url: str) -> str:
+    """Host and what was asked for: openids, codes and numbers come after the third part of a path."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] + "/".join(parts.path.split("/")[:4])
+
+
 def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
     """Sends one request; raises Unreachable when no whole answer comes."""
     try:
         reply = _pool().request(method, url, body=body, headers=dict(headers))
     except urllib3.exceptions.HTTPError as error:
-        raise Unreachable(f"{method} {url.partition('?')[0]}: {type(error).__name__}") from error
+        raise Unreachable(f"{method} {_place(url)}: {type(error).__name__}") from None  # its text may hold the address
     return Reply(reply.status, reply.headers, reply.data)
 
 
@@ -71,7 +78,7 @@ def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int, within_secon
             reply.close()
     except urllib3.exceptions.HTTPError as error:
         file.close()
-        raise Unreachable(f"GET {url.partition('?')[0]}: {type(error).__name__}") from error
+        raise Unreachable(f"GET {_place(url)}: {type(error).__name__}") from None
     except (TooLarge, Unreachable):
         file.close()
         raise

@@ -9,7 +9,7 @@ import json
 import os
 from typing import IO, Any
 
-from chalicelib import clock
+from chalicelib import clock, discretion
 from chalicelib.providers import answers, http
 from chalicelib.settings import settings
 from chalicelib.vault import MerchantSecret, renew, secrets
@@ -26,10 +26,10 @@ class ProviderDown(Exception):
 
 
 class ProviderRefused(Exception):
-    """A definite no, with the provider's code."""
+    """A definite no, with the provider's code. What it says of it may repeat what it was sent."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
+        super().__init__(f"{code}: {discretion.shapeless(message)}")
         self.code = code
 
 
@@ -178,7 +178,7 @@ def _error_in(status: int, body: bytes) -> ProviderDown | ProviderRefused:
     if status in (202, 429) or code in TRY_AGAIN:
         return ProviderDown(f"{status} {code}")
     if status == 401 and code == "SIGN_ERROR":
-        return KeyRefused(f"our signature is refused: {message}")
+        return KeyRefused(f"our signature is refused: {discretion.shapeless(message)}")
     return ProviderRefused(code, message)
 
 

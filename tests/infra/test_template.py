@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from infra import diagram, policies
+from infra import diagram, policies, template
 from infra.package import package
 from infra.shape import ACCESS, CONSUMERS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, role_id, table_id
 from infra.template import WORKER_TIMEOUT_SECONDS
@@ -217,3 +217,14 @@ def test_what_api_gateway_refuses_has_the_shape_of_every_refusal(resources):
         assert set(error) == {"code", "message", "message_en", "field", "request_id"}
         assert error["message_en"].isascii()
         assert not any(letter.isascii() and letter.isalpha() for letter in error["message"])
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_no_trace_and_no_sample_has_an_address(stage):
+    """A plate stands in one: traces begin at the functions, and the firewall keeps no samples."""
+    made = template.merged(stage)
+    assert made["Resources"]["RestAPI"]["Properties"]["TracingEnabled"] is False
+    assert made["Globals"]["Function"]["Tracing"] == "Active"
+    firewall = template.real_only()["Resources"]["Firewall"]["Properties"]
+    shown = [firewall["VisibilityConfig"], *(rule["VisibilityConfig"] for rule in firewall["Rules"])]
+    assert {one["SampledRequestsEnabled"] for one in shown} == {False}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.harness import marks
 from tests.harness.effort import FAULT_KINDS, TWO_FAULTS, count, shared
 from tests.harness.operations import OPERATIONS
 from tests.harness.sweep import sweep
@@ -9,7 +10,8 @@ from tests.harness.sweep import sweep
 
 @shared(FAULT_KINDS, TWO_FAULTS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_a_fault_anywhere_changes_nothing_in_the_end(lab, operation, share):
+def test_a_fault_anywhere_changes_nothing_in_the_end(lab, operation, share, capsys):
     faults = sweep(lab, operation, kinds=FAULT_KINDS.of(share), pairs=TWO_FAULTS.of(share))
     assert faults > 0
+    assert not marks.found(capsys.readouterr().out, lab.world), "told to keepers, whatever failed"
     count("fault points", faults)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import crypto, dynamo, events
+from chalicelib import crypto, dynamo, events, ids
 from chalicelib.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.members.rules import Consent, Member, Phone, Source
@@ -86,7 +86,8 @@ def save_profile(
     changes: list[Any] = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
     if is_new:
         about = {"member_id": member.id, "appid": appid}
-        named = f"{events.OPENID_ADDED}:{member.id}:{appid}:{member.openids[appid]}"
+        # Ids of events stand in logs and dead letters: the openid itself does not.
+        named = f"{events.OPENID_ADDED}:{member.id}:{appid}:{ids.derived('openid', member.openids[appid])}"
         changes.append(Item.event.set(Event(named, events.OPENID_ADDED, now, about).as_attribute()))
     if unionid is not None:
         changes.append(Item.unionid.set(unionid))
