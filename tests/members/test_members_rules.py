@@ -60,12 +60,13 @@ def test_who_was_seen_last_says_where_both_came_from_last(old_days, came):
     assert rules.joined(old, member("new")).last_source == {"scene": "old"}
 
 
-def test_of_each_consent_the_newest_answer_counts():
-    first, second = (
-        {"version": "1", "granted": granted, "at": at} for granted, at in ((True, "2026-1"), (False, "2026-2"))
-    )
-    old, new = member("old", consents={"a": second, "b": first}), member("new", consents={"a": first, "c": first})
-    assert rules.joined(old, new).consents == {"a": second, "b": first, "c": first}
+def test_of_each_consent_of_the_list_the_newest_answer_counts():
+    first = {"version": "1", "granted": True, "at": "2026-11-23T04:00:00+00:00"}
+    second = {"version": "1", "granted": False, "at": "2026-11-23T05:00:00+00:00"}
+    old = member("old", consents={"marketing": second, "terms": first, "other": first})
+    new = member("new", consents={"marketing": first, "privacy": first})
+    kept = {"marketing": second, "terms": first, "privacy": first}
+    assert rules.joined(old, new).consents == kept
 
 
 def test_who_stays_has_both_ids_and_a_new_session():
