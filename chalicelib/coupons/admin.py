@@ -12,7 +12,9 @@ from chalicelib.malls import parts as malls
 
 def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) -> Beside:
     spec = new.body
-    rules.check_campaign(spec, old.body if old else None)
+    malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
+    hour = malls.find_mall(spec.mall_id).cutover_hour
+    rules.check_campaign(spec, old.body if old else None, cutover_hour=hour)
     _check_places(spec)
     published_before = old.body if old is not None and old.body.state != DRAFT else None
     if spec.state == DRAFT or (spec.state == rules.ENDED and published_before is None):
@@ -22,7 +24,6 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
 
 def _check_places(spec: CampaignSpec) -> None:
     """Everything a campaign names is there, and belongs to its mall and its merchant."""
-    malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     for share in spec.funding:
         if share.party == "merchant":
             malls.require(merchant_id=share.id)

@@ -92,7 +92,8 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a valid coupon is usable: weekdays (1 is Monday) of the business day, and from `begins` to before `ends`
-    on the clock in Shanghai."""
+    on the clock in Shanghai. Hours that end before they begin end the next day, and are those of the day they began
+    on."""
 
     weekdays: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...], msgspec.Meta(min_length=1)] = (
         *(1, 2, 3, 4, 5, 6, 7),
@@ -173,9 +174,9 @@ class Claimant:
 
 
 # --- what may be put ----------------------------------------------------------------------------------------------
-def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
-    """Raises ValueInvalid for what no campaign may be, or may become."""
-    _check_times(new)
+def check_campaign(new: CampaignSpec, old: CampaignSpec | None, *, cutover_hour: int) -> None:
+    """Raises ValueInvalid for what no campaign may be, or may become. `cutover_hour`: its mall's."""
+    _check_times(new, cutover_hour)
     _check_worth(new)
     if new.funding and sum(share.percent for share in new.funding) != 100:
         raise errors.ValueInvalid("funding", reason="the shares must sum to 100")
@@ -191,7 +192,7 @@ def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
         _check_change(new, old)
 
 
-def _check_times(new: CampaignSpec) -> None:
+def _check_times(new: CampaignSpec, cutover_hour: int) -> None:
     if new.opens_at.tzinfo is None or new.closes_at.tzinfo is None:
         raise errors.ValueInvalid("opens_at", reason="instants need an offset")
     days = {"opens_at": new.opens_at, "closes_at": new.closes_at, "valid_from": new.valid_from}
@@ -203,7 +204,8 @@ def _check_times(new: CampaignSpec) -> None:
     if (new.valid_days is None) == (new.valid_until is None):
         raise errors.ValueInvalid("valid_days", reason="give either valid_days or valid_until")
     if new.valid_until is not None:
-        if new.valid_until < business_day.day_of(new.closes_at - timedelta(microseconds=1)):
+        last_claim = new.closes_at - timedelta(microseconds=1)
+        if new.valid_until < business_day.day_of(last_claim, cutover_hour=cutover_hour):
             raise errors.ValueInvalid("valid_until", reason="it must not be before closes_at")
         if new.valid_from is not None and new.valid_from > new.valid_until:
             raise errors.ValueInvalid("valid_from", reason="it must not be after valid_until")
@@ -213,8 +215,8 @@ def _check_times(new: CampaignSpec) -> None:
         raise errors.ValueInvalid("valid_from", reason="it goes with valid_until")
     if new.valid_days is not None and new.valid_after_days > new.valid_days:
         raise errors.ValueInvalid("valid_after_days", reason="it must not be more than valid_days")
-    if new.hours.begins >= new.hours.ends:
-        raise errors.ValueInvalid("hours.ends", reason="it must be after hours.begins")
+    if not business_day.are_hours(new.hours.begins, new.hours.ends):
+        raise errors.ValueInvalid("hours.ends", reason="no time lies between hours.begins and hours.ends")
 
 
 def _check_worth(new: CampaignSpec) -> None:

@@ -195,5 +195,6 @@ def _unit_fen(line: BasketLine) -> int:
 
 def _within_hours(terms: Terms, now: datetime) -> bool:
     hours = terms.spec.hours
-    weekday = business_day.day_of(now, cutover_hour=terms.cutover_hour).isoweekday()
-    return weekday in hours.weekdays and business_day.is_within(now, hours.begins, hours.ends)
+    today = business_day.day_of(now, cutover_hour=terms.cutover_hour)
+    day = business_day.day_within(now, hours.begins, hours.ends, day=today)
+    return day is not None and day.isoweekday() in hours.weekdays
