@@ -15,7 +15,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     coupon.claimed     {coupon_id, campaign_id, mall_id, kind, source, store_id, expires_on}
     coupon.redeemed    {…claimed, store_id, discount_fen, borne [[party, fen]], expires_on_now}
     coupon.given_back  {…redeemed}, undone by a till or given back with a refund
-    coupon.voided      {…claimed, reason}: staff made it worthless
+    coupon.voided      {…claimed, funders [party], reason}: staff made it worthless
     payment.paid       {payment_id, member_id, mall_id, store_id, purpose, visit_id, amount_fen, discount_fen, paid_fen,
                         points_per_yuan, joined_at, coupons [{coupon_id, campaign_id, discount_fen}],
                         points {points, points_fen, spent_at}: what the order spent; None: nothing}

@@ -177,6 +177,7 @@ CONSUMERS = (
             events.COUPON_CLAIMED,
             events.COUPON_REDEEMED,
             events.COUPON_GIVEN_BACK,
+            events.COUPON_VOIDED,
             events.PAYMENT_PAID,
             events.PAYMENT_REFUNDED,
             events.POINTS_POSTED,

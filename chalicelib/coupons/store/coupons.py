@@ -296,8 +296,9 @@ def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
     if move.verb not in TOLD:
         return None
     if move.verb == VOID:
-        details = {**_about(move.before, terms), "store_id": None, **move.details}
-        return _named(move, details)
+        funders = [party for party, _ in borne(funding_of(terms.spec), 0)]
+        told = {"store_id": _place_of(move.before.source), "funders": funders}
+        return _named(move, {**_about(move.before, terms), **told, **move.details})
     details = {
         **_about(move.before, terms),
         "store_id": move.before.store_id or move.after.store_id,
@@ -306,6 +307,11 @@ def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
         "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
     }
     return _named(move, details)
+
+
+def _place_of(source: Source) -> str | None:
+    """The store that a claim counts by: where a QR code of ours stands for it."""
+    return source.store_id if source.qr_id else None
 
 
 def _named(move: Move, details: dict[str, Any]) -> dict[str, Any]:
@@ -327,8 +333,7 @@ def _key(coupon: Coupon) -> Item:
 
 
 def _item(coupon: Coupon, terms: Terms) -> Item:
-    # A place is counted by where a QR code of ours stands for it.
-    details = {**_about(coupon, terms), "store_id": coupon.source.store_id if coupon.source.qr_id else None}
+    details = {**_about(coupon, terms), "store_id": _place_of(coupon.source)}
     claimed = events.Event(f"claim:{coupon.id}", events.COUPON_CLAIMED, coupon.claimed_at, details)
     return Item(
         pk=f"MEMBER#{coupon.member_id}",
