@@ -65,11 +65,6 @@ class Call:
     _device: "malls.Device | None" = None
 
     @property
-    def aliases(self) -> tuple[str, ...]:
-        """Other ids of the shopper who asks: of those who became this member."""
-        return members.ids_of(self.member_id)[1:]
-
-    @property
     def session(self) -> session.ShopperSession:
         """The shopper's session, on routes that a shopper calls."""
         assert self.shopper is not None

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, documents, dynamo, errors, events
+from chalicelib import business_day, delivery, documents, errors, events
 from chalicelib.administration import Beside as BesideDocument
 from chalicelib.administration import Desk
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.claim import Beside, Claimed, claim
+from chalicelib.coupons.claim import Claimed, claim
 from chalicelib.coupons.rules import issuing
 from chalicelib.coupons.rules.coupon import Source
 from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion
-from chalicelib.coupons.store import coupons
 from chalicelib.documents import Kind, Versioned
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
@@ -77,17 +76,10 @@ def by_rule(
     return True
 
 
-def give(*, member_id: str, beside: Beside = lambda _: (), **claiming: Any) -> Claimed:
+def give(**claiming: Any) -> Claimed:
     """A claim for a member that an event or a list names, who may have become another since: then it is that one's.
     Raises as a claim does."""
-    here = coupons.unmerged_check(member_id)
-    try:
-        return claim(member_id=member_id, beside=lambda coupon: [here, *beside(coupon)], **claiming)[0]
-    except dynamo.Refused as refused:
-        if coupons.MERGED not in refused:
-            raise
-        aliases = (*claiming.pop("aliases", ()), member_id)
-        return give(member_id=coupons.led_to(refused), beside=beside, aliases=aliases, **claiming)
+    return claim(**claiming)[0]
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:

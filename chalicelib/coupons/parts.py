@@ -109,9 +109,7 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
     return Claimed(line(coupon, terms_of(campaign), now=now)), coupons.claim_actions(coupon, campaign)
 
 
-def claim_on_login(
-    member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime, aliases: Sequence[str] = ()
-) -> Claimed:
+def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime) -> Claimed:
     """The claim inside a known member's login; a repeat gives the same coupon. Raises as a claim does."""
     claimed, _ = claim.claim(
         member_id=member_id,
@@ -120,7 +118,7 @@ def claim_on_login(
         source=place,
         request_key=LOGIN_KEY,
         now=now,
-        aliases=aliases,
+        guarded=False,
     )
     return claimed
 
@@ -230,7 +228,6 @@ def issue_by_list(
     campaign_id: str,
     list_id: str,
     now: datetime,
-    aliases: Sequence[str] = (),
 ) -> str:
     """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
     claimed = issue.give(
@@ -240,7 +237,6 @@ def issue_by_list(
         source=Source("list", detail=list_id),
         request_key=f"list:{list_id}",
         now=now,
-        aliases=aliases,
     )
     return claimed.coupon.coupon_id
 
@@ -248,9 +244,9 @@ def issue_by_list(
 def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
     """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
     campaign = campaigns.find(campaign_id)
-    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of([member_id], campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, joined_at, "list", now=now)
-    claim.check(campaign, claimant, held, sold_out=sold_out, now=now)
+    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
+    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
 
 
 # --- coupons that WeChat hands out --------------------------------------------------------------------------------
@@ -263,7 +259,6 @@ def grant_owed(
     beside: Beside,
     unit: Unit,
     now: datetime,
-    aliases: Sequence[str] = (),
 ) -> str:
     """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor
     limits refuse it. `beside`: what is written with it; `unit`: what `take_unit` set aside for it. Raises Busy,
@@ -276,21 +271,18 @@ def grant_owed(
         request_key=request_key,
         beside=beside,
         now=now,
-        aliases=aliases,
         owed=unit,
     )
     return claimed.coupon.coupon_id
 
 
-def next_slot(
-    *, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime, aliases: Sequence[str]
-) -> int:
+def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime) -> int:
     """Which of the member's coupons of a campaign the next one is, from 1. Raises as a claim does; writes nothing."""
     campaign = campaigns.find(campaign_id)
-    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of((member_id, *aliases), campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, joined_at, channel, now=now)
-    claim.check(campaign, claimant, held, sold_out=sold_out, now=now)
-    return len(held) + 1
+    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, channel, now=now)
+    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+    return len(claims.held) + 1
 
 
 def history(member_id: str, coupon_id: str) -> list[TrailStep]:

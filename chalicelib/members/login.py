@@ -202,9 +202,7 @@ def _welcome_back(
 def _claim(member: Member, campaign_id: str, source: Source | None, now: datetime) -> ClaimOutcome:
     place = _claim_source(source)
     try:
-        return ClaimOutcome(
-            coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now, member.absorbed).coupon, None
-        )
+        return ClaimOutcome(coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now).coupon, None)
     except errors.Busy:
         raise  # no answer to the claim: the whole login is asked again, and finds what it left
     except errors.Refusal as refusal:
