@@ -214,6 +214,15 @@ class CallbackRefused(
 
 
 # --- coupons ------------------------------------------------------------------------------------------------------
+class CampaignsTooMany(
+    Refusal,
+    code="campaigns_too_many",
+    status=409,
+    en="The merchant has {count} campaigns that are not ended, which is all it may have; end one first.",
+    zh="该商户已有 {count} 个未结束的活动，已达上限，请先结束其中一个。",
+): ...
+
+
 class CouponNotStarted(
     Refusal, code="coupon_not_started", status=409, en="Claiming has not started yet.", zh="领券活动尚未开始。"
 ): ...

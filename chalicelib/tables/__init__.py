@@ -7,6 +7,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
               QrCode          QR                    <qr id>                  resolve at login
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
+              MerchantCampaigns MERCHANT_CAMPAIGNS#<mall> <merchant>         guard only: how many are not ended
               Staff           STAFF                 <staff id>               check a staff token
               Device          DEVICE                <key id>                 check a device's signature
     members   Identity        OPENID#<appid>#<id>   MEMBER                   log in

@@ -1,6 +1,6 @@
 """The catalog: documents with their history, QR ids, staff, devices."""
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
@@ -44,6 +44,11 @@ class Device(Item):
     sealed_key = UnicodeAttribute()
     revoked = BooleanAttribute(default=False)
     made_at = InstantAttribute()
+
+
+class MerchantCampaigns(Item):
+    TABLE = "catalog"
+    campaign_ids = UnicodeSetAttribute(null=True)
 
 
 class TierMall(Item):

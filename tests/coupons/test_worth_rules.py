@@ -62,6 +62,9 @@ def test_what_each_kind_takes_off(kind, lines, worth_fen):
         ({"include": Scope(merchant_ids=("wang",))}, [SHOES], "store"),
         ({"exclude": Scope(merchant_ids=("lin",))}, [SHOES], "store"),
         ({"merchant_id": "wang"}, [SHOES], "store"),
+        ({"merchant_id": "wang", "include": Scope(merchant_ids=("lin",))}, [SHOES], "store"),
+        ({"merchant_id": "wang", "include": Scope(merchant_ids=("lin",)), "other_merchants": True}, [SHOES], None),
+        ({"merchant_id": "lin", "include": Scope(merchant_ids=("wang",)), "other_merchants": True}, [SHOES], "store"),
         ({"mall_id": "moon"}, [SHOES], "store"),
         ({"valid_after_days": 1}, [SHOES], "not_yet"),
         ({"hours": Hours(weekdays=(1,))}, [SHOES], "hours"),  # OPENS is a Sunday in Shanghai

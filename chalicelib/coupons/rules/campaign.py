@@ -116,7 +116,8 @@ class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Claims: from `opens_at` to before `closes_at`, while published; `units` in stock, and `budget_fen` never passed.
     Validity: from business day `valid_from` (else the claim, or `valid_after_days` later) until the end of business day
     `valid_until`, or of the `valid_days`-th day after the claim's. `merchant_id`: whose campaign it is (none: the
-    mall's). `points_price`: what a coupon costs in points. `stacking`: exclusive goes with no other coupon, per_kind
+    mall's), usable in its own shops; where `other_merchants`, which an operator puts, in those of others too that
+    `include` names. `points_price`: what a coupon costs in points. `stacking`: exclusive goes with no other coupon, per_kind
     with others of other kinds; the lower `priority` is taken off first. `on_refund`: whether a full refund gives the
     coupon back; `lengthen_on_return` adds the days it was away.
     """
@@ -130,6 +131,7 @@ class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closes_at: datetime
     state: Literal["draft", "published", "paused", "ended"] = "draft"
     merchant_id: Id | None = None
+    other_merchants: bool = False
     limit_per_member_day: Annotated[int, msgspec.Meta(ge=1, le=99)] | None = None
     budget_fen: Annotated[int, msgspec.Meta(ge=1, le=10_000_000_000_00)] | None = None
     points_price: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
@@ -186,6 +188,8 @@ def check_campaign(new: CampaignSpec, old: CampaignSpec | None, *, cutover_hour:
         raise errors.ValueInvalid("funding", reason="a merchant or brand is named by its id, the mall by none")
     if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
         raise errors.ValueInvalid("limit_per_member_day", reason="it must not be more than limit_per_member")
+    if new.other_merchants and not (new.merchant_id and (new.include.store_ids or new.include.merchant_ids)):
+        raise errors.ValueInvalid("other_merchants", reason="a merchant's campaign includes the others by name")
     if new.budget_fen is not None and new.budget_fen < reserve_of(new.worth):
         raise errors.ValueInvalid("budget_fen", reason="it must cover one coupon at its most")
     if old is not None:

@@ -143,7 +143,7 @@ def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
 # --- where, what, when --------------------------------------------------------------------------------------------
 def _fits_place(terms: Terms, place: Place) -> bool:
     spec = terms.spec
-    if place.mall_id != spec.mall_id or (spec.merchant_id is not None and place.merchant_id != spec.merchant_id):
+    if place.mall_id != spec.mall_id or not (spec.other_merchants or spec.merchant_id in (None, place.merchant_id)):
         return False
     named = spec.include.store_ids or spec.include.merchant_ids
     if named and not _at(spec.include, place):
