@@ -271,6 +271,7 @@ class CouponNotEligible(
     REASONS: ClassVar[dict[str, tuple[str, str]]] = {
         "channel": ("It is given out in another way.", "该券不通过此渠道发放。"),
         "new_members": ("It is for new members only.", "该券仅限新会员领取。"),
+        "number": ("It is for members who proved a phone number.", "该券仅限已验证手机号的会员领取。"),
         "tier": ("It is for other member tiers.", "您的会员等级不符合领取条件。"),
         "store": ("It is not for this store.", "该券不适用于当前门店。"),
         "goods": ("It is not for these goods.", "该券不适用于所选商品。"),

@@ -8,6 +8,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     mall_notice.received, coupon_notice.received  {notice_id}: callbacks of the business circle, of merchant coupons
     member.joined      {member_id, appid, joined_at}
     member.openid_added  {member_id, appid}: a member logged in from another mini-program, or with another account
+    member.number_proved  {member_id, appid, joined_at}: a member who is one already proved a phone number
     members.proven     {member_id, other_id}: a login proved by a unionid that they are one
     member.merged      {old_id, new_id}
     member.birthday_set  {member_id, appid, joined_at, month}
@@ -42,6 +43,7 @@ NOTICE_RECEIVED = "notice.received"
 MALL_NOTICE_RECEIVED = "mall_notice.received"
 COUPON_NOTICE_RECEIVED = "coupon_notice.received"
 MEMBER_JOINED = "member.joined"
+NUMBER_PROVED = "member.number_proved"
 OPENID_ADDED = "member.openid_added"
 MEMBERS_PROVEN = "members.proven"
 MEMBER_MERGED = "member.merged"

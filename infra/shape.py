@@ -117,7 +117,7 @@ CONSUMERS = (
     Consumer(
         "coupons_issue",
         "issues by rule",
-        (events.PAYMENT_PAID, events.MEMBER_JOINED, events.BIRTHDAY_SET),
+        (events.PAYMENT_PAID, events.MEMBER_JOINED, events.NUMBER_PROVED, events.BIRTHDAY_SET),
     ),
     Consumer("coupons_list", "issues to lists", (events.LIST_PART_READY,)),
     Consumer(

@@ -49,6 +49,8 @@ def _check(campaign: coupons.Campaign) -> None:
     for field in ("points_price", "joined_within_days", "limit_per_member_day", "tiers"):
         if getattr(spec, field):
             raise errors.ValueInvalid(field, reason="WeChat hands merchant coupons out to everybody alike")
+    if spec.limit_by == "number":
+        raise errors.ValueInvalid("limit_by", reason="WeChat knows no numbers: natural_person_limit is its own limit")
     if spec.channels and "busifavor" not in spec.channels:
         raise errors.ValueInvalid("channels", reason="the campaign does not allow busifavor")
     if spec.budget_fen is not None and spec.budget_fen < spec.units * coupons.reserve_of(spec.worth):

@@ -14,8 +14,9 @@ from chalicelib.coupons import campaigns
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
 from chalicelib.coupons.rules.coupon import Coupon, Source, Unit, claimed_with, coupon_id, issue, terms_of
-from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import Claims
+from chalicelib.coupons.store.numbers import Number
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
@@ -100,16 +101,18 @@ def claim(
             before = claimed_with(claims.held, request_key)
             if before is not None:
                 return Claimed(line(before, coupons.terms(before), now=now)), True
-            claiming = _Claiming(campaign, claims, source, request_key, now, beside, also, owed, guarded)
+            number = None
             if owed is None:
                 claimant = claimant_of(campaign, claims.member_id, joined_at, source.channel, now=now)
                 check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+                number = number_for(campaign, claims, source.channel)
+            claiming = _Claiming(campaign, claims, number, source, request_key, now, beside, also, owed, guarded)
             try:
                 coupon, replayed = claiming.take(claims.held)
             except dynamo.Refused as refused:
-                if coupons.MERGED not in refused:
+                if not {coupons.MERGED, numbers.NUMBER} & refused.blocking.keys():
                     raise
-                continue  # two became one since the claims were read
+                continue  # two became one, or claimed with one number, since the claims were read
             terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
             return Claimed(line(coupon, terms, now=now)), replayed
     raise errors.Busy
@@ -132,6 +135,16 @@ def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, sol
     rules.check_limits(campaign, [coupon.claimed_at for coupon in held], now=now)
     if sold_out:
         raise errors.CouponSoldOut
+
+
+def number_for(campaign: Campaign, claims: Claims, channel: str) -> Number | None:
+    """The phone number that a claim counts for too, where the campaign limits by it; raises CouponNotEligible,
+    CouponLimitReached."""
+    if not rules.is_limited_by_number(campaign.spec, channel):
+        return None
+    number = numbers.of_member(claims, campaign.id)
+    rules.check_number(campaign.spec, number.claimed if number else None)
+    return number
 
 
 def claimant_of(
@@ -178,6 +191,7 @@ class _Claiming:
         self,
         campaign: Campaign,
         claims: Claims,
+        number: Number | None,
         source: Source,
         request_key: str,
         now: datetime,
@@ -190,6 +204,7 @@ class _Claiming:
         is_priced = campaign.spec.points_price is not None
         self.guard = [coupons.unmerged_check(claims)] if guarded or is_priced or claims.absorbed else []
         self.request_key, self.now, self.beside, self.also = request_key, now, beside, also
+        self.number = number
         self.owed = owed
         self.most_fen: int | None = None  # what random cash may come to, at the end of a budget
 
@@ -247,7 +262,8 @@ class _Claiming:
     def _claim_actions(self, coupon: Coupon) -> list[Action]:
         if self.owed is not None:
             return [coupons.owed_action(coupon, self.campaign)]
-        return coupons.claim_actions(coupon, self.campaign)
+        counted_by = [numbers.claim_action(self.number, coupon)] if self.number else []
+        return [*coupons.claim_actions(coupon, self.campaign), *counted_by]
 
     def _beside(self, coupon: Coupon) -> list[Action]:
         """What goes with the claim: what the channel needs, and the points it costs."""

@@ -39,7 +39,7 @@ ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 
 def handle(message: dict[str, Any]) -> None:
-    """Applies payment.paid of stores, member.joined and member.birthday_set."""
+    """Applies payment.paid of stores, member.joined, member.number_proved and member.birthday_set."""
     event = delivery.event_in(message)
     member_id, joined_at = event.details["member_id"], datetime.fromisoformat(event.details["joined_at"])
     for occasion in _occasions(event):
@@ -91,8 +91,9 @@ def _occasions(event: Event) -> Iterator[Occasion]:
             yield Occasion(PAYMENT, details["mall_id"], details["payment_id"], event.at, *at_store)
         return
     for mall in malls.malls_of_appid(details["appid"]):
-        if event.name == events.MEMBER_JOINED:
-            yield Occasion(JOINING, mall.id, "once", event.at)
+        if event.name in (events.MEMBER_JOINED, events.NUMBER_PROVED):
+            if issuing.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
+                yield Occasion(JOINING, mall.id, "once", event.at)
             continue
         today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
         if today.month == details["month"]:  # else its month will bring it

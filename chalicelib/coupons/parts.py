@@ -22,12 +22,14 @@ from chalicelib.coupons.rules.campaign import (
     ParkingTime,
     PercentOff,
     Scope,
+    check_number,
+    is_limited_by_number,
     reserve_of,
 )
 from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, Unit, terms_of
 from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
-from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import TrailStep
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
@@ -75,6 +77,7 @@ __all__ = [
     "issue_by_list",
     "issue_by_rule",
     "next_slot",
+    "number_action",
     "parking_coupon",
     "redeem_parking",
     "require_issuable",
@@ -90,14 +93,19 @@ issue_by_rule = issue.by_rule
 absorb = merge.absorb
 freeze_actions = coupons.freeze_actions
 find_campaign = campaigns.find_newest
+number_action = numbers.proved_action
 take_unit = set_aside.handle
 
 
 # --- login --------------------------------------------------------------------------------------------------------
-def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datetime) -> tuple[Claimed, list[Action]]:
-    """The first claim of a member who is being made, to be committed with the member. Raises as a claim does.
+def claim_on_joining(
+    member_id: str, campaign_id: str, place: Source, now: datetime, *, number_index: str | None
+) -> tuple[Claimed, list[Action]]:
+    """The first claim of a member who is being made, to be committed with the member; `number_index`: of the phone
+    number it proves. Raises as a claim does.
 
-    It may be refused for its shard alone; the member is then made without, and claims afterwards.
+    It may be refused for its shard, or a claim with the same number, alone; the member is then made without, and
+    claims afterwards.
     """
     campaign = campaigns.find(campaign_id)
     claimant = claim.claimant_of(campaign, member_id, now, place.channel, now=now)
@@ -105,8 +113,14 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
         claim.check(campaign, claimant, [], sold_out=stock.is_sold_out(campaign_id), now=now)
         if campaign.spec.points_price is not None:
             raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
+        number = None
+        if is_limited_by_number(campaign.spec, place.channel):
+            number = numbers.find(number_index, campaign_id) if number_index is not None else None
+            check_number(campaign.spec, number.claimed if number else None)
     coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
-    return Claimed(line(coupon, terms_of(campaign), now=now)), coupons.claim_actions(coupon, campaign)
+    actions = coupons.claim_actions(coupon, campaign)
+    actions += [numbers.claim_action(number, coupon)] if number else []
+    return Claimed(line(coupon, terms_of(campaign), now=now)), actions
 
 
 def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime) -> Claimed:
@@ -247,6 +261,7 @@ def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: d
     sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
     claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
     claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+    claim.number_for(campaign, claims, "list")
 
 
 # --- coupons that WeChat hands out --------------------------------------------------------------------------------
@@ -282,6 +297,7 @@ def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, c
     sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
     claimant = claim.claimant_of(campaign, claims.member_id, joined_at, channel, now=now)
     claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+    claim.number_for(campaign, claims, channel)
     return len(claims.held) + 1
 
 

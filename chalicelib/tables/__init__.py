@@ -24,6 +24,8 @@ The items stand on a page per table; a store imports its own pages, so a process
     coupons   Coupon          MEMBER#<id>           COUPON#<coupon id>       wallet · claims of one campaign
                                                                              · reserve due back (GSI, sparse)
               MergedWallet    MEMBER#<id>           COUPON#~MERGED           with the wallet: who is one with the member
+              MemberNumber    MEMBER#<id>           NUMBER                   blind index of a member's proved number
+              NumberClaim     NUMBER#<blind index>  CLAIM#<campaign>.<slot>  claims of one campaign with one number
               CouponMove      MEMBER#<id>           TRAIL#<coupon>#<holder>#<verb>  trail of one coupon · was it done
               StockShard      STOCK#<campaign>#<n>  STOCK                    claim one unit · look at all shards
               StockState      STOCK_STATE           <campaign>               all campaigns known to be sold out

@@ -56,6 +56,7 @@ class ConsentRecord(Item):
 class PhoneIndex(Item):
     TABLE = "members"
     member_id = UnicodeAttribute()
+    event = JsonAttribute(null=True)
 
 
 class Birthday(Item):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib import errors
 from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.rules import campaign_checks
 from chalicelib.coupons.rules.campaign import (
     CashOff,
     Claimant,
@@ -110,7 +111,7 @@ def test_who_a_campaign_is_for(change, claimant, reason):
 )
 def test_a_campaign_that_cannot_be_meant_is_refused(change, field):
     with pytest.raises(errors.ValueInvalid) as refused:
-        rules.check_campaign(spec(**change), None, cutover_hour=0)
+        campaign_checks.check_campaign(spec(**change), None, cutover_hour=0)
     assert refused.value.field == field
 
 
@@ -131,7 +132,7 @@ def test_a_campaign_that_cannot_be_meant_is_refused(change, field):
 )
 def test_what_is_published_changes_within_bounds(before, change, field):
     with pytest.raises(errors.ValueInvalid) as refused:
-        rules.check_campaign(spec(**{**before, **change}), spec(**before), cutover_hour=0)
+        campaign_checks.check_campaign(spec(**{**before, **change}), spec(**before), cutover_hour=0)
     assert refused.value.field == field
 
 
@@ -140,24 +141,24 @@ def test_a_draft_changes_freely_and_a_published_stock_and_budget_grow():
         (spec(units=1, worth=PercentOff(10, 100)), spec(state="draft", budget_fen=1000)),
         (spec(units=11, budget_fen=2000), spec(budget_fen=1000)),
     ):
-        rules.check_campaign(new, old, cutover_hour=0)
+        campaign_checks.check_campaign(new, old, cutover_hour=0)
 
 
 def test_claims_may_close_when_the_last_valid_business_day_does():
     """The 19th ends on the 20th at four where the mall cuts its day over then: 20:00 UTC of the 19th."""
     ends = datetime(2026, 11, 19, 20, tzinfo=UTC)
     until = spec(valid_days=None, valid_until=date(2026, 11, 19), closes_at=ends)
-    rules.check_campaign(until, None, cutover_hour=4)
+    campaign_checks.check_campaign(until, None, cutover_hour=4)
     later = spec(valid_days=None, valid_until=date(2026, 11, 19), closes_at=ends + timedelta(microseconds=1))
     for wrong, hour in ((later, 4), (until, 3)):
         with pytest.raises(errors.ValueInvalid) as refused:
-            rules.check_campaign(wrong, None, cutover_hour=hour)
+            campaign_checks.check_campaign(wrong, None, cutover_hour=hour)
         assert refused.value.field == "valid_until"
 
 
 def test_hours_may_end_the_next_day():
     for hours in (Hours(begins="22:00", ends="02:00"), Hours(begins="22:00", ends="00:00")):
-        rules.check_campaign(spec(hours=hours), None, cutover_hour=0)
+        campaign_checks.check_campaign(spec(hours=hours), None, cutover_hour=0)
 
 
 @given(units=st.integers(1, 10_000_000))

@@ -193,7 +193,7 @@ def rule(trigger: str, **more: Any) -> Callable[[World], None]:
     """A campaign whose coupons a rule issues."""
 
     def prepare(world: World) -> None:
-        campaign(world, "few", limit_per_member=3)
+        campaign(world, "few", limit_per_member=3, limit_by="member")
         told = {"name": trigger, "mall_id": "sun", "campaign_id": "few", "trigger": trigger, **more}
         assert world.put(f"issue-rules/{trigger}", told).status == 200
         memory.forget()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 import msgspec
@@ -12,6 +12,10 @@ from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.shapes import Id, Ids
 
 PAYMENT, JOINING, BIRTHDAY = "payment", "joining", "birthday"
+
+
+# A gift for joining that is limited by phone number waits so long for one.
+JOINS_WITHIN = timedelta(days=30)
 
 
 class IssueRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +60,11 @@ def answers(spec: IssueRuleSpec, occasion: Occasion) -> bool:
         and (not spec.store_ids or occasion.store_id in spec.store_ids)
         and occasion.paid_fen >= max(spec.threshold_fen, int(spec.trigger == PAYMENT))
     )
+
+
+def is_joining(joined_at: datetime, at: datetime) -> bool:
+    """Whether what happens then may still bring a gift for joining: it does when a new member proves its number."""
+    return at - joined_at <= JOINS_WITHIN
 
 
 def check_day_limit(
