@@ -194,7 +194,6 @@ def claim_coupon(call: Call, campaign_id: str) -> Answer[claim.Claimed]:
         body=call.body,
         key=call.required_key,
         now=call.now,
-        aliases=call.aliases,
     )
     return Answer(claimed, replayed=replayed)
 
@@ -298,7 +297,6 @@ def send_merchant_coupons(call: Call) -> busifavor_send.Signed:
         call.body,
         member_id=call.member_id,
         joined_at=call.session.joined_at,
-        aliases=call.aliases,
         now=call.now,
     )
 

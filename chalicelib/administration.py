@@ -17,6 +17,7 @@ from chalicelib.dynamo import Action, Refused
 T = TypeVar("T", bound=msgspec.Struct)
 Beside = Sequence[Action]
 Check = Callable[[Versioned[T], Versioned[T] | None], Beside]
+CheckOwned = Callable[[Versioned[T], Versioned[T] | None, bool], Beside]
 ID_SHAPE = re.compile(r"[a-z0-9][a-z0-9_]{1,31}")
 
 
@@ -39,8 +40,9 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 
 class Desk(Generic[T]):
     """The three operations on one kind. `owner` says which merchant a document belongs to: its staff (`merchant_id`)
-    see and put their own only, within what `check_own` lets pass. `refused`: what is told where a write beside the
-    document was refused."""
+    see and put their own only. `check_owned` checks what belongs to a merchant, and is given whether its staff put it:
+    it refuses what they may not and answers further writes. `refused`: what is told where a write beside the document
+    was refused."""
 
     def __init__(
         self,
@@ -48,13 +50,13 @@ class Desk(Generic[T]):
         check: Check[T] | None = None,
         *,
         owner: Callable[[T], str | None] = lambda _: None,
-        check_own: Callable[[T], None] = lambda _: None,
+        check_owned: CheckOwned[T] = lambda *_: (),
         refused: Callable[[Refused, T], errors.Refusal] | None = None,
     ) -> None:
         self.kind = kind
         self.check = check
         self.owner = owner
-        self.check_own = check_own
+        self.check_owned = check_owned
         self.refused = refused
 
     @property
@@ -93,7 +95,9 @@ class Desk(Generic[T]):
         if expected is not None and expected != str(current):
             raise errors.VersionConflict("version", version=current)
         new = Versioned(document_id, body, current + 1, now, actor)
-        beside = self.check(new, old) if self.check else ()
+        beside = [*(self.check(new, old) if self.check else ())]
+        if self.owner(body) is not None:
+            beside += self.check_owned(new, old, merchant_id is not None)
         try:
             documents.save(self.kind, new, replacing=current, with_actions=beside)
         except Refused as refused:
@@ -107,7 +111,6 @@ class Desk(Generic[T]):
             return
         if self.owner(body) != merchant_id or (old is not None and self.owner(old.body) != merchant_id):
             raise errors.RoleForbidden("merchant_id")
-        self.check_own(body)
 
     def get(self, document_id: str, *, merchant_id: str | None = None) -> Shown[T]:
         """The newest version; raises ResourceNotFound."""

@@ -30,6 +30,19 @@ def at_local_time(day: date, local: time) -> datetime:
     return datetime.combine(day, local, SHANGHAI).astimezone(UTC)
 
 
-def is_within(instant: datetime, begins: str, ends: str) -> bool:
-    """Whether the clock in Shanghai shows a time from `begins` to before `ends` (HH:MM, until 24:00)."""
-    return begins <= instant.astimezone(SHANGHAI).strftime("%H:%M") < ends
+def day_within(instant: datetime, begins: str, ends: str, *, day: date) -> date | None:
+    """Whose hours an instant lies in: those of its business day `day`, from `begins` to before `ends` on the clock in
+    Shanghai (HH:MM, until 24:00). Hours that end before they begin end the next day, and belong to the day on which
+    they began. None where it lies in no day's hours."""
+    local = instant.astimezone(SHANGHAI)
+    clock = local.strftime("%H:%M")
+    if begins < ends:
+        return day if begins <= clock < ends else None
+    if clock >= begins:
+        return day
+    return local.date() - timedelta(days=1) if clock < ends else None
+
+
+def are_hours(begins: str, ends: str) -> bool:
+    """Whether there is any time from `begins` to before `ends`, the next day if need be."""
+    return begins not in (ends, "24:00")

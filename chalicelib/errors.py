@@ -289,6 +289,15 @@ class CallbackRefused(
 
 
 # --- coupons ------------------------------------------------------------------------------------------------------
+class CampaignsTooMany(
+    Refusal,
+    code="campaigns_too_many",
+    status=409,
+    en="The merchant has {count} campaigns that are not ended, which is all it may have; end one first.",
+    zh="该商户已有 {count} 个未结束的活动，已达上限，请先结束其中一个。",
+): ...
+
+
 class CouponNotStarted(
     Refusal, code="coupon_not_started", status=409, en="Claiming has not started yet.", zh="领券活动尚未开始。"
 ): ...
@@ -337,6 +346,7 @@ class CouponNotEligible(
     REASONS: ClassVar[dict[str, tuple[str, str]]] = {
         "channel": ("It is given out in another way.", "该券不通过此渠道发放。"),
         "new_members": ("It is for new members only.", "该券仅限新会员领取。"),
+        "number": ("It is for members who proved a phone number.", "该券仅限已验证手机号的会员领取。"),
         "tier": ("It is for other member tiers.", "您的会员等级不符合领取条件。"),
         "store": ("It is not for this store.", "该券不适用于当前门店。"),
         "goods": ("It is not for these goods.", "该券不适用于所选商品。"),

@@ -8,6 +8,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     mall_notice.received, coupon_notice.received  {notice_id}: callbacks of the business circle, of merchant coupons
     member.joined      {member_id, appid, joined_at}
     member.openid_added  {member_id, appid}: a member logged in from another mini-program, or with another account
+    member.number_proved  {member_id, appid, joined_at}: a member who is one already proved a phone number
     members.proven     {member_id, other_id}: a login proved by a unionid that they are one
     member.merged      {old_id, new_id}
     member.birthday_set  {member_id, appid, joined_at, month}
@@ -16,7 +17,7 @@ brings it to the relay, the relay to the bus, rules to one queue per consumer. E
     coupon.redeemed    {…claimed, store_id, discount_fen, borne [[party, fen]], expires_on_now}
     coupon.given_back  {…redeemed, member_id, sale_id}, undone by a till or given back with a refund; sale_id: what
                         brought it
-    coupon.voided      {…claimed, reason}: staff made it worthless
+    coupon.voided      {…claimed, funders [party], reason}: made worthless, by staff or with the sale that brought it
     payment.paid       {payment_id, transaction_id, member_id, mall_id, store_id, merchant_id, purpose, visit_id,
                         amount_fen, discount_fen, paid_fen, points_per_yuan, joined_at,
                         coupons [{coupon_id, campaign_id, discount_fen}],
@@ -47,6 +48,7 @@ NOTICE_RECEIVED = "notice.received"
 MALL_NOTICE_RECEIVED = "mall_notice.received"
 COUPON_NOTICE_RECEIVED = "coupon_notice.received"
 MEMBER_JOINED = "member.joined"
+NUMBER_PROVED = "member.number_proved"
 OPENID_ADDED = "member.openid_added"
 MEMBERS_PROVEN = "members.proven"
 MEMBER_MERGED = "member.merged"

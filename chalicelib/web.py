@@ -65,11 +65,6 @@ class Call:
     merchant_id: str | None = None
     _device: "malls.Device | None" = None
 
-    @property
-    def aliases(self) -> tuple[str, ...]:
-        """Other ids of the shopper who asks: of those who became this member."""
-        return members.ids_of(self.member_id)[1:]
-
     def about(self, member_id: str) -> str:
         """The member that staff ask about; raises ResourceNotFound where there is none."""
         return members.require(member_id)

@@ -36,7 +36,7 @@ class Coupons:
         time; codes on a leaflet; thanks to a list."""
         size = self.day.size
         self.day.campaign("b", "书店券", units=size * 3, limit_per_member=3, include={"store_ids": [B]})
-        self.day.campaign("joining", "新人礼", units=size * 2, joined_within_days=1)
+        self.day.campaign("joining", "新人礼", units=size * 2, joined_within_days=1, limit_by="member")
         percent = {"kind": "percent_off", "percent": 10, "ceiling_fen": 800, "threshold_fen": 1000}
         self.day.campaign("percent", "九折", units=size, worth=percent, budget_fen=800 * max(1, size // 4))
         self.day.campaign("today", "今日有效", units=size, valid_days=0)

@@ -108,7 +108,6 @@ def _grant(sent: Sent, openid: str) -> None:
             beside=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
             unit=coupons.Unit(sent.version, sent.shard),
             now=sent.sent_at,
-            aliases=member.absorbed,
         )
     except dynamo.Refused as refused:
         if store.SENT not in refused:

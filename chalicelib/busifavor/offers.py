@@ -49,6 +49,8 @@ def _check(campaign: coupons.Campaign) -> None:
     for field in ("points_price", "joined_within_days", "limit_per_member_day", "tiers"):
         if getattr(spec, field):
             raise errors.ValueInvalid(field, reason="WeChat hands merchant coupons out to everybody alike")
+    if spec.limit_by == "number":
+        raise errors.ValueInvalid("limit_by", reason="WeChat knows no numbers: natural_person_limit is its own limit")
     if spec.channels and "busifavor" not in spec.channels:
         raise errors.ValueInvalid("channels", reason="the campaign does not allow busifavor")
     if spec.budget_fen is not None and spec.budget_fen < spec.units * coupons.reserve_of(spec.worth):
@@ -59,6 +61,8 @@ def _check(campaign: coupons.Campaign) -> None:
         raise errors.ValueInvalid("valid_days", reason="WeChat's days end at midnight: give valid_until")
     if campaign.cutover_hour and spec.hours.weekdays != coupons.Hours().weekdays:
         raise errors.ValueInvalid("hours.weekdays", reason="WeChat's days end at midnight: leave them out")
+    if len(_seconds(spec.hours)) > 1 and spec.hours.weekdays != coupons.Hours().weekdays:
+        raise errors.ValueInvalid("hours.weekdays", reason="WeChat's hours end at midnight: leave the weekdays out")
 
 
 def _worth(worth: Any) -> tuple[str, dict[str, Any]]:
@@ -89,11 +93,14 @@ def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
     return begins_at, business_day.end_of(last + timedelta(days=spec.valid_days), cutover_hour=hour)
 
 
-def _seconds(hours: coupons.Hours) -> tuple[int, int] | None:
+def _seconds(hours: coupons.Hours) -> tuple[tuple[int, int], ...]:
+    """Hours that end the next day are two there, the end first: each of its days has them from midnight to midnight."""
     if (hours.begins, hours.ends) == ("00:00", "24:00"):
-        return None
+        return ()
     begins, ends = (int(clock[:2]) * 3600 + int(clock[3:]) * 60 for clock in (hours.begins, hours.ends))
-    return begins, min(ends - 1, LAST_SECOND)
+    if begins < ends:
+        return ((begins, min(ends - 1, LAST_SECOND)),)
+    return (*(((0, ends - 1),) if ends else ()), (begins, LAST_SECOND))
 
 
 def _notes(spec: coupons.CampaignSpec) -> tuple[str, ...]:

@@ -40,9 +40,7 @@ class Signed(msgspec.Struct, frozen=True):
     sign: str
 
 
-def handle(
-    body: Request, *, member_id: str, joined_at: datetime | None, aliases: Sequence[str], now: datetime
-) -> Signed:
+def handle(body: Request, *, member_id: str, joined_at: datetime | None, now: datetime) -> Signed:
     """Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
     MerchantCouponUnavailable, and as a claim does."""
     twice = ids.twice_in(body.campaign_ids)
@@ -64,7 +62,6 @@ def handle(
             campaign_id=stock.campaign_id,
             channel=CHANNEL,
             now=now,
-            aliases=aliases,
         )
         parameters.append(_parameter(stock, rules.plugin_number(member_id, stock.campaign_id, slot)))
     return Signed(parameters, mchid, _sign(parameters, mchid))

@@ -1,18 +1,23 @@
 """PUT, GET, list of campaigns, by operators and by merchants for their own; the stock's shards are written with the
 version that publishes them."""
 
-from chalicelib import errors
+import msgspec
+
+from chalicelib import dynamo, errors
 from chalicelib.administration import Beside, Desk
 from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.rules import campaign_checks
 from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec, ParkingTime
-from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store import coupons, merchants, stock
 from chalicelib.documents import Versioned
 from chalicelib.malls import parts as malls
 
 
 def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) -> Beside:
     spec = new.body
-    rules.check_campaign(spec, old.body if old else None)
+    malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
+    hour = malls.find_mall(spec.mall_id).cutover_hour
+    campaign_checks.check_campaign(spec, old.body if old else None, cutover_hour=hour)
     _check_places(spec)
     published_before = old.body if old is not None and old.body.state != DRAFT else None
     if spec.state == DRAFT or (spec.state == rules.ENDED and published_before is None):
@@ -34,12 +39,32 @@ def _check_places(spec: CampaignSpec) -> None:
             shop, place = malls.find_store(store_id), f"{field}.store_ids[{at}]"
             if shop.mall_id != spec.mall_id:
                 raise errors.ReferenceInvalid(place, what="store of this mall", id=store_id)
-            if spec.merchant_id is not None and shop.merchant_id != spec.merchant_id:
+            if _is_anothers(spec, shop.merchant_id):
                 raise errors.ReferenceInvalid(place, what="store of this merchant", id=store_id)
+    for at, merchant_id in enumerate(spec.include.merchant_ids):
+        if _is_anothers(spec, merchant_id):
+            place = f"include.merchant_ids[{at}]"
+            raise errors.ReferenceInvalid(place, what="other merchant, unless other_merchants is set", id=merchant_id)
 
 
-def _check_own(spec: CampaignSpec) -> None:
-    """What a merchant may not decide: whose money or points pay for its coupons, unless they are its own."""
+def _is_anothers(spec: CampaignSpec, merchant_id: str) -> bool:
+    """Whether a merchant's campaign may not name what is that merchant's."""
+    return spec.merchant_id not in (None, merchant_id) and not spec.other_merchants
+
+
+def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, by_merchant: bool) -> Beside:
+    """A merchant's campaign counts among its own; its staff put it within the mall's bounds."""
+    bounds = malls.find_mall(new.body.mall_id).merchants
+    if by_merchant:
+        _check_own(new, old, bounds)
+    most = bounds.campaigns if by_merchant and old is None else None
+    return [merchants.count_action(new.id, new.body, most=most)]
+
+
+def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, bounds: malls.MerchantBounds) -> None:
+    """What a merchant may not decide: whose money or points pay for its coupons, unless they are its own; other
+    merchants' shops; an id that somebody else may want; more units than the mall lets it have."""
+    spec = new.body
     own = [("merchant", spec.merchant_id)]
     if any((share.party, share.id) not in own for share in spec.funding):
         raise errors.ValueInvalid("funding", reason="a merchant funds its own campaigns")
@@ -47,6 +72,25 @@ def _check_own(spec: CampaignSpec) -> None:
         raise errors.ValueInvalid("points_price", reason="points are the mall's")
     if isinstance(spec.worth, ParkingTime):
         raise errors.ValueInvalid("worth.kind", reason="parking is the mall's")
+    agreed = old is not None and msgspec.structs.replace(spec, state=old.body.state) == old.body
+    if spec.other_merchants and not agreed:
+        raise errors.ValueInvalid("other_merchants", reason="an operator puts and changes what others' shops take")
+    if old is None and malls.whose_prefix(new.id) != spec.merchant_id:
+        raise errors.ValueInvalid("id", reason=f"a merchant's campaigns are called {spec.merchant_id}_…")
+    if spec.units > max(bounds.units, old.body.units if old is not None else 0):
+        raise errors.ValueInvalid("units", reason=f"at most {bounds.units}, or an operator puts it")
 
 
-CAMPAIGNS = Desk(coupons.CAMPAIGN, _check, owner=lambda spec: spec.merchant_id, check_own=_check_own)
+def _refused(refused: dynamo.Refused, spec: CampaignSpec) -> errors.Refusal:
+    """What was refused beside the document: only a merchant's one more campaign is."""
+    blocking = refused.blocking[merchants.COUNT]
+    return errors.CampaignsTooMany(count=len(blocking.get("campaign_ids", {}).get("SS", ())))
+
+
+CAMPAIGNS = Desk(
+    coupons.CAMPAIGN,
+    _check,
+    owner=lambda spec: spec.merchant_id,
+    check_owned=_check_owned,
+    refused=_refused,
+)

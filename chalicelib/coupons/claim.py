@@ -14,7 +14,9 @@ from chalicelib.coupons import campaigns
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
 from chalicelib.coupons.rules.coupon import Coupon, Source, Unit, claimed_with, coupon_id, issue, terms_of
-from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store import coupons, numbers, stock
+from chalicelib.coupons.store.coupons import Claims
+from chalicelib.coupons.store.numbers import Number
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
@@ -26,6 +28,7 @@ from chalicelib.tiers import parts as tiers
 # crowd at the last units has gone.
 BLIND_TRIES = 6
 MOST_TRIES = 20
+ROUNDS = 10
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 Beside = Callable[[Coupon], Sequence[Action]]
 Also = Callable[[Sequence[Coupon]], None]
@@ -52,10 +55,8 @@ def handle(
     body: Request,
     key: str,
     now: datetime,
-    aliases: Sequence[str] = (),
 ) -> tuple[Claimed, bool]:
-    """Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so. `aliases`: who
-    became this member, whose coupons may be on their way.
+    """Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
     CouponDayLimitReached, CouponNotEligible, PointsInsufficient, Busy.
@@ -67,7 +68,7 @@ def handle(
         source=_source(body),
         request_key=f"key:{key}",
         now=now,
-        aliases=aliases,
+        guarded=False,
     )
 
 
@@ -81,28 +82,41 @@ def claim(
     now: datetime,
     beside: Beside = lambda _: (),
     also: Also = lambda _: None,
-    aliases: Sequence[str] = (),
     owed: Unit | None = None,
+    guarded: bool = True,
 ) -> tuple[Claimed, bool]:
     """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
     coupons of the campaign that the member has. `owed`: somebody has handed it out already and its unit was
-    taken, so that neither window nor limits refuse it. Refusals are counted by campaign and reason."""
+    taken, so that neither window nor limits refuse it. Refusals are counted by campaign and reason.
+
+    `guarded`: the write itself holds to who the member was read to be. Without, which saves two units, a claim that
+    meets a merge between its read and its write counts as made before it.
+    """
     campaign = campaigns.find_version(campaign_id, owed.version) if owed else campaigns.find(campaign_id)
     source = _priced(source) if campaign.spec.points_price is not None else source
     with counted(campaign_id):
         # Asked before the coupons: if the same request, made twice, took the last unit, its coupon is among them.
         sold_out = stock.is_sold_out(campaign_id)
-        held = coupons.claims_of((member_id, *aliases), campaign_id)
-        before = claimed_with(held, request_key)
-        if before is not None:
-            return Claimed(line(before, coupons.terms(before), now=now)), True
-        claiming = _Claiming(campaign, member_id, source, request_key, now, beside, also, owed)
-        if owed is None:
-            claimant = claimant_of(campaign, member_id, joined_at, source.channel, now=now)
-            check(campaign, claimant, held, sold_out=sold_out, now=now)
-        coupon, replayed = claiming.take(held)
-    terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
-    return Claimed(line(coupon, terms, now=now)), replayed
+        for _ in range(ROUNDS):
+            claims = coupons.claims_of(member_id, campaign_id)
+            before = claimed_with(claims.held, request_key)
+            if before is not None:
+                return Claimed(line(before, coupons.terms(before), now=now)), True
+            number = None
+            if owed is None:
+                claimant = claimant_of(campaign, claims.member_id, joined_at, source.channel, now=now)
+                check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+                number = number_for(campaign, claims, source.channel)
+            claiming = _Claiming(campaign, claims, number, source, request_key, now, beside, also, owed, guarded)
+            try:
+                coupon, replayed = claiming.take(claims.held)
+            except dynamo.Refused as refused:
+                if not {coupons.MERGED, numbers.NUMBER} & refused.blocking.keys():
+                    raise
+                continue  # two became one, or claimed with one number, since the claims were read
+            terms = coupons.terms(coupon) if replayed else terms_of(claiming.campaign)
+            return Claimed(line(coupon, terms, now=now)), replayed
+    raise errors.Busy
 
 
 @contextmanager
@@ -124,6 +138,16 @@ def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, sol
     rules.check_limits(campaign, [coupon.claimed_at for coupon in held], now=now)
     if sold_out:
         raise errors.CouponSoldOut
+
+
+def number_for(campaign: Campaign, claims: Claims, channel: str) -> Number | None:
+    """The phone number that a claim counts for too, where the campaign limits by it; raises CouponNotEligible,
+    CouponLimitReached."""
+    if not rules.is_limited_by_number(campaign.spec, channel):
+        return None
+    number = numbers.of_member(claims, campaign.id)
+    rules.check_number(campaign.spec, number.claimed if number else None)
+    return number
 
 
 def claimant_of(
@@ -169,16 +193,21 @@ class _Claiming:
     def __init__(
         self,
         campaign: Campaign,
-        member_id: str,
+        claims: Claims,
+        number: Number | None,
         source: Source,
         request_key: str,
         now: datetime,
         beside: Beside,
         also: Also,
         owed: Unit | None,
+        guarded: bool,
     ) -> None:
-        self.campaign, self.member_id, self.source = campaign, member_id, source
+        self.campaign, self.member_id, self.source = campaign, claims.member_id, source
+        is_priced = campaign.spec.points_price is not None
+        self.guard = [coupons.unmerged_check(claims)] if guarded or is_priced or claims.absorbed else []
         self.request_key, self.now, self.beside, self.also = request_key, now, beside, also
+        self.number = number
         self.owed = owed
         self.most_fen: int | None = None  # what random cash may come to, at the end of a budget
 
@@ -193,7 +222,7 @@ class _Claiming:
             self.also(held)
             coupon = self._coupon(len(held) + 1, shard)
             try:
-                dynamo.commit_once([*self._claim_actions(coupon), *self._beside(coupon)])
+                dynamo.commit_once([*self._claim_actions(coupon), *self.guard, *self._beside(coupon)])
                 return coupon, False
             except dynamo.Contended:
                 look_first = tries >= BLIND_TRIES
@@ -236,7 +265,8 @@ class _Claiming:
     def _claim_actions(self, coupon: Coupon) -> list[Action]:
         if self.owed is not None:
             return [coupons.owed_action(coupon, self.campaign)]
-        return coupons.claim_actions(coupon, self.campaign)
+        counted_by = [numbers.claim_action(self.number, coupon)] if self.number else []
+        return [*coupons.claim_actions(coupon, self.campaign), *counted_by]
 
     def _beside(self, coupon: Coupon) -> list[Action]:
         """What goes with the claim: what the channel needs, and the points it costs."""
@@ -261,7 +291,7 @@ class _Claiming:
 
     def _twin(self) -> Coupon | None:
         """The coupon that this request got meanwhile."""
-        return claimed_with(coupons.claims_of([self.member_id], self.campaign.id), self.request_key)
+        return claimed_with(coupons.claims_of(self.member_id, self.campaign.id).held, self.request_key)
 
     def _elsewhere(self, coupon: Coupon, tries: int, *, look_first: bool) -> int | None:
         """Which shard to try next (None: any). One that another transaction holds is left for any other, at once; one

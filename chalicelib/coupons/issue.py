@@ -11,12 +11,12 @@ from chalicelib import business_day, delivery, documents, dynamo, errors, events
 from chalicelib.administration import Beside as BesideDocument
 from chalicelib.administration import Desk
 from chalicelib.coupons import campaigns, take_back
-from chalicelib.coupons.claim import Beside, Claimed, claim
+from chalicelib.coupons.claim import Claimed, claim
 from chalicelib.coupons.rules import issuing
 from chalicelib.coupons.rules.brought import PAYMENT, request_key
 from chalicelib.coupons.rules.coupon import Coupon, Source
 from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, IssueRuleSpec, Occasion
-from chalicelib.coupons.store import brought, coupons
+from chalicelib.coupons.store import brought
 from chalicelib.coupons.store.brought import Brought
 from chalicelib.documents import Kind, Versioned
 from chalicelib.events import Event
@@ -42,8 +42,8 @@ ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 
 def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | None]) -> None:
-    """Applies sale.made, sale.refunded, coupon.given_back, member.joined and member.birthday_set. `joined_at_of`: when
-    a member joined, which not every sale knows."""
+    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and member.birthday_set.
+    `joined_at_of`: when a member joined, which not every sale knows."""
     event = delivery.event_in(message)
     event = sales.told_by(event) or event  # what queues hold from before there was one event for a sale
     if event.name == events.SALE_REFUNDED:
@@ -100,17 +100,10 @@ def _noted(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, key: str) -> list[
     return brought.issue_actions(key, Brought(rule_id, coupon.member_id, coupon.id, issuing.least_fen(spec)))
 
 
-def give(*, member_id: str, beside: Beside = lambda _: (), **claiming: Any) -> Claimed:
+def give(**claiming: Any) -> Claimed:
     """A claim for a member that an event or a list names, who may have become another since: then it is that one's.
     Raises as a claim does."""
-    here = coupons.unmerged_check(member_id)
-    try:
-        return claim(member_id=member_id, beside=lambda coupon: [here, *beside(coupon)], **claiming)[0]
-    except dynamo.Refused as refused:
-        if coupons.MERGED not in refused:
-            raise
-        aliases = (*claiming.pop("aliases", ()), member_id)
-        return give(member_id=coupons.led_to(refused), beside=beside, aliases=aliases, **claiming)
+    return claim(**claiming)[0]
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:
@@ -122,8 +115,9 @@ def _occasions(event: Event) -> Iterator[Occasion]:
             yield Occasion(PAYMENT, details["mall_id"], details["id"], event.at, *at_store)
         return
     for mall in malls.malls_of_appid(details["appid"]):
-        if event.name == events.MEMBER_JOINED:
-            yield Occasion(JOINING, mall.id, "once", event.at)
+        if event.name in (events.MEMBER_JOINED, events.NUMBER_PROVED):
+            if issuing.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
+                yield Occasion(JOINING, mall.id, "once", event.at)
             continue
         today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
         if today.month == details["month"]:  # else its month will bring it

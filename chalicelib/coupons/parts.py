@@ -22,12 +22,14 @@ from chalicelib.coupons.rules.campaign import (
     ParkingTime,
     PercentOff,
     Scope,
+    check_number,
+    is_limited_by_number,
     reserve_of,
 )
 from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, Unit, terms_of
 from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
-from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import TrailStep
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.dynamo import Action
@@ -75,6 +77,7 @@ __all__ = [
     "issue_by_list",
     "issue_by_rule",
     "next_slot",
+    "number_action",
     "parking_coupon",
     "redeem_parking",
     "require_issuable",
@@ -90,14 +93,19 @@ issue_by_rule = issue.by_rule
 absorb = merge.absorb
 freeze_actions = coupons.freeze_actions
 find_campaign = campaigns.find_newest
+number_action = numbers.proved_action
 take_unit = set_aside.handle
 
 
 # --- login --------------------------------------------------------------------------------------------------------
-def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datetime) -> tuple[Claimed, list[Action]]:
-    """The first claim of a member who is being made, to be committed with the member. Raises as a claim does.
+def claim_on_joining(
+    member_id: str, campaign_id: str, place: Source, now: datetime, *, number_index: str | None
+) -> tuple[Claimed, list[Action]]:
+    """The first claim of a member who is being made, to be committed with the member; `number_index`: of the phone
+    number it proves. Raises as a claim does.
 
-    It may be refused for its shard alone; the member is then made without, and claims afterwards.
+    It may be refused for its shard, or a claim with the same number, alone; the member is then made without, and
+    claims afterwards.
     """
     campaign = campaigns.find(campaign_id)
     claimant = claim.claimant_of(campaign, member_id, now, place.channel, now=now)
@@ -105,13 +113,17 @@ def claim_on_joining(member_id: str, campaign_id: str, place: Source, now: datet
         claim.check(campaign, claimant, [], sold_out=stock.is_sold_out(campaign_id), now=now)
         if campaign.spec.points_price is not None:
             raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
+        number = None
+        if is_limited_by_number(campaign.spec, place.channel):
+            number = numbers.find(number_index, campaign_id) if number_index is not None else None
+            check_number(campaign.spec, number.claimed if number else None)
     coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
-    return Claimed(line(coupon, terms_of(campaign), now=now)), coupons.claim_actions(coupon, campaign)
+    actions = coupons.claim_actions(coupon, campaign)
+    actions += [numbers.claim_action(number, coupon)] if number else []
+    return Claimed(line(coupon, terms_of(campaign), now=now)), actions
 
 
-def claim_on_login(
-    member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime, aliases: Sequence[str] = ()
-) -> Claimed:
+def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime) -> Claimed:
     """The claim inside a known member's login; a repeat gives the same coupon. Raises as a claim does."""
     claimed, _ = claim.claim(
         member_id=member_id,
@@ -120,7 +132,7 @@ def claim_on_login(
         source=place,
         request_key=LOGIN_KEY,
         now=now,
-        aliases=aliases,
+        guarded=False,
     )
     return claimed
 
@@ -230,7 +242,6 @@ def issue_by_list(
     campaign_id: str,
     list_id: str,
     now: datetime,
-    aliases: Sequence[str] = (),
 ) -> str:
     """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
     claimed = issue.give(
@@ -240,7 +251,6 @@ def issue_by_list(
         source=Source("list", detail=list_id),
         request_key=f"list:{list_id}",
         now=now,
-        aliases=aliases,
     )
     return claimed.coupon.coupon_id
 
@@ -248,9 +258,10 @@ def issue_by_list(
 def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
     """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
     campaign = campaigns.find(campaign_id)
-    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of([member_id], campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, joined_at, "list", now=now)
-    claim.check(campaign, claimant, held, sold_out=sold_out, now=now)
+    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
+    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+    claim.number_for(campaign, claims, "list")
 
 
 # --- coupons that WeChat hands out --------------------------------------------------------------------------------
@@ -263,7 +274,6 @@ def grant_owed(
     beside: Beside,
     unit: Unit,
     now: datetime,
-    aliases: Sequence[str] = (),
 ) -> str:
     """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor
     limits refuse it. `beside`: what is written with it; `unit`: what `take_unit` set aside for it. Raises Busy,
@@ -276,21 +286,19 @@ def grant_owed(
         request_key=request_key,
         beside=beside,
         now=now,
-        aliases=aliases,
         owed=unit,
     )
     return claimed.coupon.coupon_id
 
 
-def next_slot(
-    *, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime, aliases: Sequence[str]
-) -> int:
+def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime) -> int:
     """Which of the member's coupons of a campaign the next one is, from 1. Raises as a claim does; writes nothing."""
     campaign = campaigns.find(campaign_id)
-    sold_out, held = stock.is_sold_out(campaign_id), coupons.claims_of((member_id, *aliases), campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, joined_at, channel, now=now)
-    claim.check(campaign, claimant, held, sold_out=sold_out, now=now)
-    return len(held) + 1
+    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, channel, now=now)
+    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+    claim.number_for(campaign, claims, channel)
+    return len(claims.held) + 1
 
 
 def history(member_id: str, coupon_id: str) -> list[TrailStep]:

@@ -40,11 +40,14 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """Coupons used together; `worth_fen` sums what they take off."""
+    """Coupons used together; `worth_fen` sums what they take off. Chosen from `looked_at` coupons of the `usable` ones:
+    of all, up to 20; above that of the most promising 20, so that a better choice may be missed."""
 
     coupon_ids: list[str]
     worth_fen: int
     payable_fen: int
+    looked_at: int
+    usable: int
 
 
 class Qualified(msgspec.Struct, frozen=True):
@@ -58,9 +61,15 @@ def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qu
     """Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid."""
     goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
     held = [one for one in basket.wallet(member_id, now=now) if one.coupon.state != REDEEMED]
-    uses = combine.best(held, goods, now=now)
-    worth_fen = sum(use.worth_fen for use in uses)
-    choice = Choice([use.coupon.id for use in uses], worth_fen, goods.amount_fen - worth_fen)
+    best = combine.best(held, goods, now=now)
+    worth_fen = _worth(best.uses)
+    choice = Choice(
+        coupon_ids=[use.coupon.id for use in best.uses],
+        worth_fen=worth_fen,
+        payable_fen=goods.amount_fen - worth_fen,
+        looked_at=best.looked_at,
+        usable=best.usable,
+    )
     verdicts = [_verdict(one, goods, language, now) for one in held]
     verdicts.sort(key=lambda one: (-one.worth_fen, one.missing_fen or body.amount_fen, one.expires_at, one.coupon_id))
     return Qualified(choice, verdicts)

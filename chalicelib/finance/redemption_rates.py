@@ -22,6 +22,7 @@ class RateRow(msgspec.Struct, frozen=True):
     claimed: int
     redeemed: int
     expired: int
+    voided: int
     discount_fen: int
     of_claimed: int
     redemption_rate: float | None
@@ -55,6 +56,7 @@ def _row(place: tuple[str, str], measures: dict[str, int], of_mall: dict[str, in
         claimed=claimed,
         redeemed=redeemed,
         expired=measures["expired"],
+        voided=measures["voided"],
         discount_fen=measures["discount_fen"],
         of_claimed=of_claimed,
         redemption_rate=rules.rate(redeemed, of_claimed),

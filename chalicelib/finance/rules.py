@@ -11,7 +11,7 @@ BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kin
 BY_CHANNEL = "channel"  # what brought a sale; parking is one
 BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER, BY_CHANNEL)
 RATED_BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE)
-# Coupons by the day they expire on: what was claimed and not redeemed when the day is over has expired.
+# Coupons by the day they expire on: what was claimed and neither redeemed nor voided when the day is over has expired.
 EXPIRING = "expiring"
 COUNTED_EXPIRED = (BY_CAMPAIGN, BY_KIND, BY_SOURCE)
 # So many days back are counted anew: a dead letter may be sent again for two weeks (SQS keeps it so long).
@@ -21,6 +21,7 @@ MEASURES = (
     "redeemed",
     "given_back",
     "expired",
+    "voided",
     "discount_fen",
     "payments",
     "paid_fen",
@@ -31,7 +32,12 @@ MEASURES = (
 
 
 SALE_EVENTS = {events.SALE_MADE, events.SALE_REFUNDED}
-COUPON_EVENTS = {events.COUPON_CLAIMED, events.COUPON_REDEEMED, events.COUPON_GIVEN_BACK}
+COUPON_EVENTS = {
+    events.COUPON_CLAIMED,
+    events.COUPON_REDEEMED,
+    events.COUPON_GIVEN_BACK,
+    events.COUPON_VOIDED,
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def additions(event: Event, day: date) -> dict[RowKey, dict[str, int]]:
         return {}
     rows = {RowKey(by, day, mall_id, named): measures for by, named in _named(event)}
     if event.name in COUPON_EVENTS:
-        rows |= {key: {"discount_fen": fen} for key, fen in _borne(event, day)}
+        rows |= dict(_borne(event, day))
         rows |= _expiring(event)
         if _came_back_expired(event, day):
             rows = {key: {**row, "expired": 1} if key.by in COUNTED_EXPIRED else row for key, row in rows.items()}
@@ -73,10 +79,12 @@ def _named(event: Event) -> Iterator[tuple[str, str]]:
             yield BY_CAMPAIGN, campaign_id
 
 
-def _borne(event: Event, day: date) -> Iterator[tuple[RowKey, int]]:
-    sign = -1 if event.name == events.COUPON_GIVEN_BACK else 1
+def _borne(event: Event, day: date) -> Iterator[tuple[RowKey, dict[str, int]]]:
+    sign, mall_id = -1 if event.name == events.COUPON_GIVEN_BACK else 1, event.details["mall_id"]
     for party, fen in event.details.get("borne", ()):
-        yield RowKey(BY_FUNDER, day, event.details["mall_id"], party), sign * fen
+        yield RowKey(BY_FUNDER, day, mall_id, party), {"discount_fen": sign * fen}
+    for party in event.details.get("funders", ()):
+        yield RowKey(BY_FUNDER, day, mall_id, party), {"voided": 1}
 
 
 def _came_back_expired(event: Event, day: date) -> bool:
@@ -99,6 +107,8 @@ def _expiring(event: Event) -> dict[RowKey, dict[str, int]]:
         return row(before, claimed=1)
     if event.name == events.COUPON_REDEEMED:
         return row(before, redeemed=1)
+    if event.name == events.COUPON_VOIDED:
+        return row(before, voided=1)
     if before == now:
         return row(before, redeemed=-1)
     return {**row(before, claimed=-1, redeemed=-1), **row(now, claimed=1)}
@@ -112,7 +122,7 @@ def expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[
         campaign_id, kind, source = key.id.split("#", 2)
         for by, named in ((BY_CAMPAIGN, campaign_id), (BY_KIND, kind), (BY_SOURCE, source)):
             row = found.setdefault(RowKey(by, key.day, key.mall_id, named), {"expired": 0})
-            row["expired"] += measures["claimed"] - measures["redeemed"]
+            row["expired"] += measures["claimed"] - measures["redeemed"] - measures["voided"]
     return found
 
 
@@ -122,6 +132,8 @@ def _measures(event: Event) -> dict[str, int]:
         return {"claimed": 1}
     if event.name == events.COUPON_REDEEMED:
         return {"redeemed": 1, "discount_fen": details["discount_fen"]}
+    if event.name == events.COUPON_VOIDED:
+        return {"voided": 1}
     if event.name == events.COUPON_GIVEN_BACK:
         return {"given_back": 1, "discount_fen": -details["discount_fen"]}
     if event.name == events.SALE_MADE:

@@ -16,7 +16,8 @@ MOST_QUERIES = 100
 class Row(msgspec.Struct, frozen=True):
     """One campaign, store, kind, source, funder or channel on one business day. `payments`, `paid_fen` and
     `refunded_fen`: sales of every channel, whoever bought; of a campaign, those its coupons were used in.
-    `discount_fen` is what was redeemed less what was given back."""
+    `discount_fen` is what was redeemed less what was given back. A voided coupon was made worthless before it expired,
+    and is not among the expired; a store's are those claimed there, a funder's those it would have borne a part of."""
 
     day: date
     mall_id: str
@@ -25,6 +26,7 @@ class Row(msgspec.Struct, frozen=True):
     redeemed: int
     given_back: int
     expired: int
+    voided: int
     discount_fen: int
     payments: int
     paid_fen: int

@@ -6,12 +6,13 @@ from typing import Any
 from chalicelib import crypto, documents, errors
 from chalicelib.documents import Kind, Versioned
 from chalicelib.malls import store
-from chalicelib.malls.rules import Device, Mall, MallSpec, QrPlace, StaffMember, Store, StoreSpec
+from chalicelib.malls.rules import Device, Mall, MallSpec, MerchantBounds, QrPlace, StaffMember, Store, StoreSpec
 from chalicelib.memory import remember
 
 __all__ = [
     "Device",
     "Mall",
+    "MerchantBounds",
     "QrPlace",
     "Store",
     "appids",
@@ -32,6 +33,7 @@ __all__ = [
     "stores_numbered",
     "stores_of",
     "stores_of_merchant",
+    "whose_prefix",
 ]
 
 
@@ -59,6 +61,12 @@ def is_tenant(merchant_id: str, mall_id: str) -> bool:
     """Whether a merchant has a store in a mall."""
     stores = [one.body for one in documents.every(store.STORE)]
     return any((one.merchant_id, one.mall_id) == (merchant_id, mall_id) for one in stores)
+
+
+def whose_prefix(document_id: str) -> str | None:
+    """The merchant whose prefix a document's id carries; of several the one with the longest."""
+    merchants = [one.id for one in documents.every(store.MERCHANT) if document_id.startswith(f"{one.id}_")]
+    return max(merchants, key=len, default=None)
 
 
 def malls_of_appid(appid: str) -> list[Mall]:
@@ -162,7 +170,7 @@ def find_device(device_id: str) -> Device:
 
 def _mall(document: Versioned[MallSpec]) -> Mall:
     body = document.body
-    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour, body.brandid)
+    return Mall(document.id, body.name, body.appid, body.mchid, body.cutover_hour, body.brandid, body.merchants)
 
 
 def _store(document: Versioned[StoreSpec]) -> Store:

@@ -15,15 +15,27 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 SURFACES = ("door", "pile", "shelf", "tag", "receipt", "screen", "trolley", "locker", "counter", "poster", "other")
 
 
+class MerchantBounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a mall lets each of its merchants put without an operator: so many campaigns that are not ended, each of so
+    many units at most."""
+
+    campaigns: Annotated[int, msgspec.Meta(ge=0, le=200)] = 20
+    units: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 100_000
+
+
+USUAL_BOUNDS = MerchantBounds()
+
+
 class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mall: its mini-program, the merchant id its payments go to, and its business day. `brandid`: of its business
-    circle at WeChat Pay, where it is in one."""
+    circle at WeChat Pay, where it is in one. `merchants`: bounds of what they put."""
 
     name: Name
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
     mchid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
     cutover_hour: Annotated[int, msgspec.Meta(ge=0, le=6)] = 0
     brandid: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    merchants: MerchantBounds = USUAL_BOUNDS
 
 
 class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +69,7 @@ class Mall:
     mchid: str
     cutover_hour: int
     brandid: int | None = None
+    merchants: MerchantBounds = USUAL_BOUNDS
 
 
 @dataclass(frozen=True)

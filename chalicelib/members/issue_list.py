@@ -147,7 +147,7 @@ def _issue(found: IssueList, member: Member | None) -> str | None:
         if found.dry_run:
             coupons.check_issue(**about)
         else:
-            coupons.issue_by_list(**about, list_id=found.id, aliases=member.absorbed)
+            coupons.issue_by_list(**about, list_id=found.id)
     except errors.Busy:
         raise
     except errors.Refusal as refusal:

@@ -144,11 +144,13 @@ def _join(
         last_source=told,
     )
     joining = store.join_actions(member, body.appid, identity.openid, phone, consents)
+    joining += [coupons.number_action(member.id, phone.index)] if phone else []
     claimed: coupons.Claimed | None = None
     claiming: list[dynamo.Action] = []
     if body.claim is not None:
         try:
-            claimed, claiming = coupons.claim_on_joining(member.id, body.claim, _claim_source(source), now)
+            number_index, place = phone.index if phone else None, _claim_source(source)
+            claimed, claiming = coupons.claim_on_joining(member.id, body.claim, place, now, number_index=number_index)
         except errors.Refusal as refusal:
             return _made(joining, member), ClaimOutcome(None, refusal.code)
     try:
@@ -203,16 +205,23 @@ def _welcome_back(
         phone_sealed=phone.sealed if phone else member.phone_sealed,
         phone_masked=phone.masked if phone else member.phone_masked,
     )
-    saved = store.save_profile(member, appid=appid, is_new=is_new, unionid=unionid, phone=phone, consents=new, now=now)
+    saved = store.save_profile(
+        member,
+        appid=appid,
+        is_new=is_new,
+        unionid=unionid,
+        phone=phone,
+        consents=new,
+        now=now,
+        beside=[coupons.number_action(member.id, phone.index)] if phone else [],
+    )
     return member if saved else None
 
 
 def _claim(member: Member, campaign_id: str, source: Source | None, now: datetime) -> ClaimOutcome:
     place = _claim_source(source)
     try:
-        return ClaimOutcome(
-            coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now, member.absorbed).coupon, None
-        )
+        return ClaimOutcome(coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now).coupon, None)
     except errors.Busy:
         raise  # no answer to the claim: the whole login is asked again, and finds what it left
     except errors.Refusal as refusal:

@@ -7,6 +7,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               DocumentVersion <KIND>#<id>           V#<version>              one version (a coupon's terms)
               QrCode          QR                    <qr id>                  resolve at login
               TierMall        TIER_MALL#<mall>      PROGRAM                  guard only: a mall is in one tier program
+              MerchantCampaigns MERCHANT_CAMPAIGNS#<mall> <merchant>         guard only: how many are not ended
               ShopNumber      SHOP#<mchid>#<appid>  <number>                 guard only: a number is of one store
               Staff           STAFF                 <token id>               check a staff token · all (page)
               Device          DEVICE                <key id>                 check a device's signature · all (page)
@@ -24,6 +25,8 @@ The items stand on a page per table; a store imports its own pages, so a process
     coupons   Coupon          MEMBER#<id>           COUPON#<coupon id>       wallet · claims of one campaign
                                                                              · reserve due back (GSI, sparse)
               MergedWallet    MEMBER#<id>           COUPON#~MERGED           with the wallet: who is one with the member
+              MemberNumber    MEMBER#<id>           NUMBER                   blind index of a member's proved number
+              NumberClaim     NUMBER#<blind index>  CLAIM#<campaign>.<slot>  claims of one campaign with one number
               CouponMove      MEMBER#<id>           TRAIL#<coupon>#<holder>#<verb>  trail of one coupon · was it done
               StockShard      STOCK#<campaign>#<n>  STOCK                    claim one unit · look at all shards
               StockState      STOCK_STATE           <campaign>               all campaigns known to be sold out

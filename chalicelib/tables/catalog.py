@@ -1,6 +1,6 @@
 """The catalog: documents with their history, QR ids, staff, devices."""
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
 from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
@@ -54,6 +54,11 @@ class Device(Item):
 class ShopNumber(Item):
     TABLE = "catalog"
     store_id = UnicodeAttribute()
+
+
+class MerchantCampaigns(Item):
+    TABLE = "catalog"
+    campaign_ids = UnicodeSetAttribute(null=True)
 
 
 class TierMall(Item):

@@ -50,6 +50,17 @@ class MergedWallet(Item):
     absorbed = UnicodeSetAttribute(null=True)
 
 
+class MemberNumber(Item):
+    TABLE = "coupons"
+    number_index = UnicodeAttribute()
+
+
+class NumberClaim(Item):
+    TABLE = "coupons"
+    coupon_id = UnicodeAttribute()
+    member_id = UnicodeAttribute()
+
+
 class CouponMove(Item):
     TABLE = "coupons"
     number = NumberAttribute()

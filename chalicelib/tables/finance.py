@@ -11,6 +11,7 @@ class UsageRow(Item):
     redeemed = NumberAttribute(default=0)
     given_back = NumberAttribute(default=0)
     expired = NumberAttribute(default=0)
+    voided = NumberAttribute(default=0)
     discount_fen = NumberAttribute(default=0)
     payments = NumberAttribute(default=0)
     paid_fen = NumberAttribute(default=0)

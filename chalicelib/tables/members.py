@@ -57,6 +57,7 @@ class PhoneIndex(Item):
     TABLE = "members"
     member_id = UnicodeAttribute()
     proven_at = InstantAttribute(null=True)
+    event = JsonAttribute(null=True)
 
 
 class Birthday(Item):

@@ -42,6 +42,21 @@ def test_a_campaign_is_mirrored_once(world):
     assert world.get("/v1/admin/merchant-coupons").json["stocks"] == [made.json]
 
 
+def test_hours_that_end_the_next_day_are_two_at_wechat(world):
+    busifavor.campaigned(world, hours={"begins": "22:00", "ends": "02:00", "weekdays": [7]})
+    assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "hours.weekdays"
+    busifavor.changed(world, hours={"begins": "22:00", "ends": "02:00"})
+    assert ask(world, "POST", busifavor.MIRROR).status == 200
+    (stock,) = stocks(world).values()
+    assert stock.body["coupon_use_rule"]["coupon_available_time"]["available_week"] == {
+        "week_day": [0, 1, 2, 3, 4, 5, 6],
+        "available_day_time": [
+            {"begin_time": 0, "end_time": 7_199},
+            {"begin_time": 79_200, "end_time": 86_399},
+        ],
+    }
+
+
 @pytest.mark.parametrize("mood", [LOST_ANSWER, DONE_5XX, SERVER_ERROR, TOO_MANY])
 def test_what_was_not_answered_is_asked_again_under_its_number(world, mood):
     busifavor.campaigned(world)

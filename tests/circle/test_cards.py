@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests.circle.looks import authorization, balance, points, source, there, tick, told
-from tests.harness import circle
+from tests.harness import circle, scenes
 from tests.harness.circle import authorize, pay, tell
 from tests.world import APPID, APPS, MCHID
 
 
 def test_a_card_makes_a_member_once_who_came_from_the_shop_of_the_payment(joined):
+    scenes.campaign(joined, "gift", units=100, limit_by="member")
     thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "gift", "trigger": "joining"}
     circle.put(joined, "issue-rules/thanks", thanks)
     pay(joined, 5000, "o_9")
@@ -188,6 +189,7 @@ def test_a_query_that_fails_holds_no_points_up(joined, token):
 
 
 def test_a_member_who_was_not_heard_of_for_long_has_a_joining_coupon_to_use(joined):
+    scenes.campaign(joined, "gift", units=100, limit_by="member")
     thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "gift", "trigger": "joining"}
     circle.put(joined, "issue-rules/thanks", thanks)
     authorize(joined, "o_9", notify=False)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib import errors
 from chalicelib.coupons.rules import campaign as rules
+from chalicelib.coupons.rules import campaign_checks
 from chalicelib.coupons.rules.campaign import (
     CashOff,
     Claimant,
@@ -96,6 +97,7 @@ def test_who_a_campaign_is_for(change, claimant, reason):
         ({"valid_from": date(2026, 11, 2)}, "valid_from"),
         ({"valid_after_days": 4}, "valid_after_days"),
         ({"hours": Hours(begins="12:00", ends="12:00")}, "hours.ends"),
+        ({"hours": Hours(begins="24:00", ends="02:00")}, "hours.ends"),
         ({"opens_at": datetime(2026, 11, 1)}, "opens_at"),  # noqa: DTZ001 that is the point
         ({"limit_per_member_day": 3}, "limit_per_member_day"),
         ({"budget_fen": 499}, "budget_fen"),
@@ -109,7 +111,7 @@ def test_who_a_campaign_is_for(change, claimant, reason):
 )
 def test_a_campaign_that_cannot_be_meant_is_refused(change, field):
     with pytest.raises(errors.ValueInvalid) as refused:
-        rules.check_campaign(spec(**change), None)
+        campaign_checks.check_campaign(spec(**change), None, cutover_hour=0)
     assert refused.value.field == field
 
 
@@ -130,13 +132,33 @@ def test_a_campaign_that_cannot_be_meant_is_refused(change, field):
 )
 def test_what_is_published_changes_within_bounds(before, change, field):
     with pytest.raises(errors.ValueInvalid) as refused:
-        rules.check_campaign(spec(**{**before, **change}), spec(**before))
+        campaign_checks.check_campaign(spec(**{**before, **change}), spec(**before), cutover_hour=0)
     assert refused.value.field == field
 
 
 def test_a_draft_changes_freely_and_a_published_stock_and_budget_grow():
-    rules.check_campaign(spec(units=1, worth=PercentOff(10, 100)), spec(state="draft", budget_fen=1000))
-    rules.check_campaign(spec(units=11, budget_fen=2000), spec(budget_fen=1000))
+    for new, old in (
+        (spec(units=1, worth=PercentOff(10, 100)), spec(state="draft", budget_fen=1000)),
+        (spec(units=11, budget_fen=2000), spec(budget_fen=1000)),
+    ):
+        campaign_checks.check_campaign(new, old, cutover_hour=0)
+
+
+def test_claims_may_close_when_the_last_valid_business_day_does():
+    """The 19th ends on the 20th at four where the mall cuts its day over then: 20:00 UTC of the 19th."""
+    ends = datetime(2026, 11, 19, 20, tzinfo=UTC)
+    until = spec(valid_days=None, valid_until=date(2026, 11, 19), closes_at=ends)
+    campaign_checks.check_campaign(until, None, cutover_hour=4)
+    later = spec(valid_days=None, valid_until=date(2026, 11, 19), closes_at=ends + timedelta(microseconds=1))
+    for wrong, hour in ((later, 4), (until, 3)):
+        with pytest.raises(errors.ValueInvalid) as refused:
+            campaign_checks.check_campaign(wrong, None, cutover_hour=hour)
+        assert refused.value.field == "valid_until"
+
+
+def test_hours_may_end_the_next_day():
+    for hours in (Hours(begins="22:00", ends="02:00"), Hours(begins="22:00", ends="00:00")):
+        campaign_checks.check_campaign(spec(hours=hours), None, cutover_hour=0)
 
 
 @given(units=st.integers(1, 10_000_000))

@@ -51,7 +51,7 @@ def test_a_rule_on_a_campaign_that_is_sold_out_issues_nothing_and_waits_for_noth
 
 def test_a_rule_issues_to_new_members_and_never_takes_points(world):
     scenes.rule("payment")(world)
-    scenes.campaign(world, "few", joined_within_days=30, limit_per_member=3)
+    scenes.campaign(world, "few", joined_within_days=30, limit_per_member=3, limit_by="member")
     scenes.arrived(world)
     world.buy(world.notes["token"], 3000)
     assert len(few(world)) == 1
@@ -232,7 +232,7 @@ def test_tiers_and_new_members(world):
     tiers.program(world)
     tiers.give(world, told["member"]["member_id"], "gold")
     assert world.as_shopper(world.notes["token"], "POST", path, key="k").status == 200
-    scenes.campaign(world, "new", joined_within_days=0)
+    scenes.campaign(world, "new", joined_within_days=0, limit_by="member")
     path = "/v1/coupons/campaigns/new/claim"
     assert world.as_shopper(world.notes["token"], "POST", path, key="k").status == 200
     world.move(days=1)

@@ -1,13 +1,14 @@
 """What coupons take off a basket, why not, and which go together best: by example and by property."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+import random
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import errors
+from chalicelib import business_day, errors
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules.campaign import (
     CashOff,
@@ -19,8 +20,9 @@ from chalicelib.coupons.rules.campaign import (
     RandomCash,
     Scope,
 )
+from chalicelib.coupons.rules.coupon import terms_of
 from chalicelib.coupons.rules.worth import BasketLine, Place, check_lines, why_not
-from tests.coupons.made import LATER, OPENS, basket, held
+from tests.coupons.made import LATER, OPENS, basket, campaign, coupon, held
 
 MILK, SHOES = ("milk", 1000, {"category": "dairy"}), ("shoes", 9000, {"brand": "fast"})
 
@@ -60,6 +62,9 @@ def test_what_each_kind_takes_off(kind, lines, worth_fen):
         ({"include": Scope(merchant_ids=("wang",))}, [SHOES], "store"),
         ({"exclude": Scope(merchant_ids=("lin",))}, [SHOES], "store"),
         ({"merchant_id": "wang"}, [SHOES], "store"),
+        ({"merchant_id": "wang", "include": Scope(merchant_ids=("lin",))}, [SHOES], "store"),
+        ({"merchant_id": "wang", "include": Scope(merchant_ids=("lin",)), "other_merchants": True}, [SHOES], None),
+        ({"merchant_id": "lin", "include": Scope(merchant_ids=("wang",)), "other_merchants": True}, [SHOES], "store"),
         ({"mall_id": "moon"}, [SHOES], "store"),
         ({"valid_after_days": 1}, [SHOES], "not_yet"),
         ({"hours": Hours(weekdays=(1,))}, [SHOES], "hours"),  # OPENS is a Sunday in Shanghai
@@ -115,6 +120,32 @@ def test_hours_are_those_of_the_business_day():
     assert why_not(strict.coupon, strict.terms, basket(SHOES), now=night).details["reason"] == "hours"
 
 
+@pytest.mark.parametrize("cutover_hour", [0, 1, 4])
+@pytest.mark.parametrize(
+    ("day", "hour", "minute", "usable"),
+    [
+        (1, 21, 59, False),
+        (1, 22, 0, True),
+        (2, 0, 0, True),
+        (2, 1, 59, True),
+        (2, 2, 0, False),
+        (1, 1, 0, False),  # Saturday's
+        (2, 22, 0, False),  # Monday's
+    ],
+)
+def test_hours_that_end_the_next_day_are_those_of_the_day_they_began_on(day, hour, minute, usable, cutover_hour):
+    """The first of November 2026 is a Sunday in Shanghai."""
+    now = business_day.at_local_time(date(2026, 11, day), time(hour, minute))
+    of = campaign(
+        hours=Hours(weekdays=(7,), begins="22:00", ends="02:00"),
+        opens_at=OPENS - timedelta(days=2),
+        valid_days=9,
+        cutover_hour=cutover_hour,
+    )
+    one = coupon(of=of, at=OPENS - timedelta(days=1))
+    assert (why_not(one, terms_of(of), basket(SHOES), now=now) is None) is usable
+
+
 def test_a_coupon_is_worth_no_more_than_its_budget_keeps():
     one = held(worth=PercentOff(50, 4000), budget_fen=4000)
     poorer = combine.Held(type(one.coupon)(**{**one.coupon.__dict__, "reserve_fen": 700}), one.terms)
@@ -157,9 +188,9 @@ def test_the_best_may_be_one_alone_or_several():
     percent = held("b", worth=PercentOff(5, 9999), stacking="per_kind")
     big = held("c", worth=CashOff(5000, 1400))
     bigger = held("c", worth=CashOff(5000, 1600))
-    assert {use.coupon.campaign_id for use in combine.best([cash, percent, big], goods, now=LATER)} == {"a", "b"}
-    assert {use.coupon.campaign_id for use in combine.best([cash, percent, bigger], goods, now=LATER)} == {"c"}
-    assert combine.best([], goods, now=LATER) == ()
+    assert {use.coupon.campaign_id for use in combine.best([cash, percent, big], goods, now=LATER).uses} == {"a", "b"}
+    assert {use.coupon.campaign_id for use in combine.best([cash, percent, bigger], goods, now=LATER).uses} == {"c"}
+    assert combine.best([], goods, now=LATER) == combine.Best((), 0, 0)
 
 
 def test_a_coupon_may_take_all_of_it_and_then_another_finds_nothing():
@@ -201,7 +232,7 @@ def wallet(told):
 @given(told=WALLETS, lines=LINES)
 def test_the_best_choice_is_the_best_of_all_and_never_more_than_there_is(told, lines):
     coupons, goods = wallet(told), basket(*lines)
-    uses = combine.best(coupons, goods, now=LATER)
+    uses = combine.best(coupons, goods, now=LATER).uses
     total = sum(use.worth_fen for use in uses)
     assert 0 <= total <= goods.amount_fen
     assert sum(combine.left_of(uses, goods)) == goods.amount_fen - total
@@ -214,10 +245,65 @@ def test_the_best_choice_is_the_best_of_all_and_never_more_than_there_is(told, l
 @given(told=WALLETS, lines=LINES)
 def test_what_is_chosen_together_is_what_is_decided(told, lines):
     coupons, goods = wallet(told), basket(*lines)
-    best = combine.best(coupons, goods, now=LATER)
+    best = combine.best(coupons, goods, now=LATER).uses
     chosen = [one for one in coupons if one.coupon in {use.coupon for use in best}]
     if chosen:
         assert combine.decide_uses(chosen, goods, now=LATER + timedelta(minutes=1)) == best
+
+
+def by_trying_all(coupons, goods):
+    """The best choice of all, the slow and plain way: none or one of each kind, or one alone."""
+    usable = [one for one in coupons if why_not(one.coupon, one.terms, goods, now=LATER) is None]
+    together = {}
+    for one in usable:
+        if one.terms.spec.stacking == "per_kind":
+            together.setdefault(one.terms.kind, [None]).append(one)
+    several = ([one for one in picked if one] for picked in itertools.product(*together.values()))
+    choices = (combine.applied(chosen, goods) for chosen in (*([one] for one in usable), *several))
+    return max(choices, key=combine._merit, default=())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_of_twenty_usable_coupons_is_the_best_of_all(seed):
+    chance = random.Random(seed)
+    kinds = [
+        lambda: CashOff(2001, chance.randint(1, 2000)),
+        lambda: PercentOff(chance.randint(1, 60), chance.randint(1, 3000)),
+        lambda: RandomCash(3001, 1, 3000),
+        lambda: Gift(("a",), chance.randint(1, 2000)),
+        lambda: Exchange(("b",), chance.randint(0, 300), chance.randint(1, 2000)),
+    ]
+    told = [(kinds[n % 5](), "per_kind", chance.randint(0, 3), chance.randint(0, 10**6)) for n in range(20)]
+    coupons = [*wallet(told), held("park", worth=ParkingTime(60))]  # a sixth kind, which is for no basket
+    goods = basket(("a", 1500), ("b", 2500), ("c", 4000))
+    best = combine.best(coupons, goods, now=LATER)
+    assert (best.looked_at, best.usable) == (20, 20)
+    assert best.uses == by_trying_all(coupons, goods)
+
+
+def test_the_best_choice_is_not_missed_where_the_coupon_that_makes_it_looks_poor_alone():
+    """Fifteen usable of five kinds: the poorest gift is of the one article that the exchange leaves alone."""
+    gifts = [held(f"g{n}", worth=Gift(("a",), 100 - n), stacking="per_kind", priority=200) for n in range(10)]
+    others = {
+        "poor": Gift(("z",), 90),
+        "swap": Exchange(("a",), 0, 100),
+        "cash": CashOff(2, 1),
+        "percent": PercentOff(1, 10),
+        "drawn": RandomCash(10, 1, 2),
+    }
+    coupons = [*gifts, *(held(name, worth=kind, stacking="per_kind") for name, kind in others.items())]
+    goods = basket(("a", 100), ("z", 90), ("y", 5000))
+    best = combine.best(coupons, goods, now=LATER)
+    assert {use.coupon.campaign_id for use in best.uses} == set(others)
+    assert best.uses == by_trying_all(coupons, goods)
+
+
+def test_above_twenty_the_answer_says_how_many_were_looked_at():
+    coupons = [held(f"c{n}", worth=CashOff(2000, 1 + n), stacking="per_kind") for n in range(30)]
+    coupons.append(held("p", worth=PercentOff(10, 1), stacking="per_kind"))
+    best = combine.best(coupons, basket(SHOES), now=LATER)
+    assert (best.looked_at, best.usable) == (20, 31)
+    assert {use.coupon.campaign_id for use in best.uses} == {"c29", "p"}
 
 
 def test_another_malls_store_is_another_place():

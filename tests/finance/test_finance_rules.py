@@ -32,10 +32,27 @@ def test_a_coupon_that_comes_back_with_a_later_end_is_one_claimed_coupon_of_that
     assert moved == {"2026-02-01": {"claimed": -1, "redeemed": -1}, "2026-02-15": {"claimed": 1}}
 
 
+def test_a_voided_coupon_counts_by_all_five_keys_and_has_not_expired():
+    about = {"store_id": "cafe", "funders": ["mall", "merchant:lin"], "expires_on": "2026-02-01"}
+    event = Event("e", events.COUPON_VOIDED, datetime(2026, 1, 10, 4, tzinfo=UTC), {**COUPON, **about})
+    added = rules.additions(event, DAY)
+    by = (("store", "cafe"), ("campaign", "gift"), ("kind", "cash_off"), ("source", "qr:table"))
+    rows = {RowKey(key, DAY, "sun", named): {"voided": 1} for key, named in by} | {
+        RowKey("funder", DAY, "sun", party): {"voided": 1} for party in about["funders"]
+    }
+    last_day = RowKey(rules.EXPIRING, date(2026, 2, 1), "sun", "gift#cash_off#qr:table")
+    assert added == rows | {last_day: {"voided": 1}}
+    expired = rules.expired([(last_day, {"claimed": 3, "redeemed": 1, "voided": 1})])
+    assert {row["expired"] for row in expired.values()} == {1}
+
+
 def test_what_expired_is_what_was_claimed_less_what_was_redeemed():
     """Five less two by table codes, four less none by another: seven of the campaign and of its kind."""
     day = [
-        (RowKey(rules.EXPIRING, DAY, "sun", f"gift#cash_off#{source}"), {"claimed": claimed, "redeemed": redeemed})
+        (
+            RowKey(rules.EXPIRING, DAY, "sun", f"gift#cash_off#{source}"),
+            {"claimed": claimed, "redeemed": redeemed, "voided": 0},
+        )
         for source, claimed, redeemed in (("qr:table", 5, 2), ("scene:1011", 4, 0))
     ]
     assert rules.expired(day) == {

@@ -1,7 +1,7 @@
 """Finance's view: every event counts once, on its business day."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -54,6 +54,25 @@ def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_come
         "points_taken_back": 20,
     }
     assert {name: store[name] for name in expected} == expected
+
+
+def test_a_voided_coupon_is_voided_and_never_expired(world):
+    """Two claimed; staff void the one, the other expires."""
+    coupons = [world.log_in(who, claim="gift") for who in ("o_1", "o_2")]
+    told, headers = coupons[0], {"Authorization": f"Bearer {world.staff['operator']}"}
+    path = f"/v1/admin/members/{told['member']['member_id']}/coupons/{told['claim']['coupon']['coupon_id']}/void"
+    assert world.http("POST", path, {"reason": "a mistake"}, headers).status == 200
+    world.deliver(times=2)
+    today = day_of(world.now()).isoformat()
+    for by in ("campaign", "kind", "source", "funder"):
+        (row,) = [row for row in rows(world, by) if row["voided"]]
+        assert (row["day"], row["voided"]) == (today, 1)
+    last_day = day_of(datetime.fromisoformat(coupons[1]["claim"]["coupon"]["expires_at"]) - timedelta(seconds=1))
+    world.move(days=(last_day - day_of(world.now())).days + 2)
+    world.fire("finance_expire")
+    for by in ("campaign", "kind", "source"):
+        found = usage(world, by, (today, last_day.isoformat())).json["rows"]
+        assert [sum(row[name] for row in found) for name in ("claimed", "voided", "expired")] == [2, 1, 1]
 
 
 def test_a_day_belongs_to_the_malls_business_day(world):

@@ -355,6 +355,7 @@ def ask(world, caller, route, ids):
     body = calling.filled(BODIES.get(name, {}), ids)
     if caller.startswith("merchant") and "campaigns" in path:
         body = {**body, "merchant_id": caller.split()[1]}
+        path = path.replace("/campaigns/sun", f"/campaigns/{caller.split()[1]}_sun")
     if caller.startswith(("gate", "till", "crm")):
         return world.as_device(world.notes[caller], path, body, method=route.method, key=f"{caller} {name}"[:60])
     token = world.staff.get(caller) or world.notes.get(caller.removeprefix("member ")) or ""
@@ -531,3 +532,58 @@ def test_a_merchant_puts_and_sees_its_own_campaigns_only(peopled):
     theirs = {**own, "include": {"store_ids": ["wang_shop"]}}
     assert world.http("PUT", path, theirs, lin).code == "reference_invalid"
     count("matrix cells", 12)
+
+
+def _put_campaign(world, campaign_id, body, headers):
+    answer = world.http("PUT", f"/v1/admin/campaigns/{campaign_id}", body, headers).json
+    return (answer["error"]["code"], answer["error"].get("field")) if "error" in answer else "ok"
+
+
+def test_a_merchants_campaigns_are_called_as_it_is(peopled):
+    """Nobody takes an id that an operator, or another merchant, may want."""
+    world = peopled.world
+    world.put("merchants/lin_tea", {"name": "tea"})
+    memory.forget()
+    lin, own = _bearer(world, "merchant lin"), {**scenes.MORE, "merchant_id": "lin", "state": "draft"}
+    for name in ("spring_sale", "lin", "linsale", "wang_sale", "lin_tea_sale"):
+        assert _put_campaign(world, name, own, lin) == ("value_invalid", "id")
+    assert _put_campaign(world, "lin_sale", own, lin) == "ok"
+    assert world.put("campaigns/spring_sale", own).status == 200
+    assert _put_campaign(world, "spring_sale", {**own, "name": "ours"}, lin) == "ok"
+
+
+def test_a_mall_bounds_how_many_campaigns_and_units_a_merchant_puts(peopled):
+    world = peopled.world
+    mall = world.get("/v1/admin/malls/sun").json["body"]
+    assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 3, "units": 500}}).status == 200
+    memory.forget()
+    lin, own = _bearer(world, "merchant lin"), {**scenes.MORE, "merchant_id": "lin", "units": 500}
+    assert _put_campaign(world, "lin_1", {**own, "units": 501}, lin) == ("value_invalid", "units")
+    for name in ("lin_1", "lin_2", "lin_3"):
+        assert _put_campaign(world, name, own, lin) == "ok"
+    assert _put_campaign(world, "lin_4", {**own, "state": "draft"}, lin) == ("campaigns_too_many", None)
+    assert _put_campaign(world, "lin_1", {**own, "units": 501}, lin) == ("value_invalid", "units")
+    assert _put_campaign(world, "lin_1", {**own, "name": "as before"}, lin) == "ok"
+    # Operators put what goes beyond it; it counts all the same.
+    assert world.put("campaigns/lin_4", {**own, "units": 900}).status == 200
+    assert _put_campaign(world, "lin_4", {**own, "units": 900, "name": "mine"}, lin) == "ok"
+    for name in ("lin_1", "lin_2"):
+        assert _put_campaign(world, "lin_5", own, lin) == ("campaigns_too_many", None)
+        assert _put_campaign(world, name, {**own, "state": "ended"}, lin) == "ok"
+    assert _put_campaign(world, "lin_5", own, lin) == "ok"
+    wang = _bearer(world, "merchant wang")
+    assert _put_campaign(world, "wang_1", {**own, "merchant_id": "wang"}, wang) == "ok"
+
+
+def test_other_merchants_shops_are_an_operators_to_include(peopled):
+    world = peopled.world
+    lin, own = _bearer(world, "merchant lin"), {**scenes.MORE, "merchant_id": "lin"}
+    for include in ({"merchant_ids": ["lin", "wang"]}, {"store_ids": ["lin_shop", "wang_shop"]}):
+        assert _put_campaign(world, "lin_sale", {**own, "include": include}, lin)[0] == "reference_invalid"
+        both = {**own, "include": include, "other_merchants": True}
+        assert _put_campaign(world, "lin_sale", both, lin) == ("value_invalid", "other_merchants")
+        assert world.put("campaigns/lin_sale", both).status == 200
+        changed = {**both, "limit_per_member": 7}
+        assert _put_campaign(world, "lin_sale", changed, lin) == ("value_invalid", "other_merchants")
+        assert _put_campaign(world, "lin_sale", {**both, "state": "paused"}, lin) == "ok"
+        assert _put_campaign(world, "lin_sale", both, lin) == "ok"

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator import seed
 from tests.harness import points, scenes, tiers
-from tests.harness.callers import login, told, with_time_moved
+from tests.harness.callers import login, staff, told, with_time_moved
 from tests.world import APPID, World, plate_path
 
 NUMBER = "13812345678"
@@ -100,6 +100,18 @@ def with_rule(world: World) -> None:
     scenes.campaign(world, "few", units=5)
     scenes.rule("payment")(world)
     with_payment(world)
+
+
+def with_claim_code(world: World) -> None:
+    """The second had the one coupon that a code gives; another code lies ready."""
+    twins(world)
+    scenes.campaign(world, "few", channels=["code"])
+    made = {"campaign_id": "few", "codes": 2, "label": "leaflet"}
+    batch = staff("claim-codes", made, key="batch")(world)[1]["batch_id"]
+    lines = world.get(f"/v1/admin/claim-codes/{batch}/codes").text.split()[1:]
+    used, world.notes["claim_code"] = (line.split(",")[1] for line in lines)
+    claimed = world.as_shopper(world.notes["token"], "POST", "/v1/me/coupons/claim-code", {"code": used})
+    assert claimed.status == 200, claimed.text
 
 
 def one(prepare: Callable[[World], None]) -> Callable[[World], None]:

@@ -116,6 +116,7 @@ OPERATIONS = (
     Operation("claim from a budget", scenes.budgeted(600), shopper("POST", FEW)),
     Operation("claim with the budget in pieces", scenes.in_pieces, shopper("POST", FEW)),
     Operation("claim for points", scenes.rich, shopper("POST", FEW)),
+    Operation("claim with a phone number", scenes.one_number, shopper("POST", scenes.FEW)),
     Operation("claim with a code", scenes.coded, shopper("POST", CLAIM_CODE, {"code": "{claim_code}"}, key=None)),
     Operation("make claim codes", scenes.campaigned, staff("claim-codes", CODES)),
     Operation("a payment gives budget back", scenes.cheaper, worker("coupons_apply")),

@@ -1,5 +1,6 @@
 """Pairs of operations that meet at one member, one stock, one payment, one visit or one message."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.harness import bills, busifavor, circle, limits, merging, payments, points, receipts, sales, scenes, tiers
@@ -19,6 +20,7 @@ from tests.harness.callers import (
     staff,
     tick,
     till,
+    told,
     with_time_moved,
     worker,
 )
@@ -66,6 +68,17 @@ def two_shoppers(units: int) -> Any:
         scenes.arrived(world, "o_2", "other")
 
     return prepare
+
+
+def merchants_campaign(campaign_id: str) -> Callable[[World], Any]:
+    """The merchant's staff put a campaign."""
+
+    def put(world: World) -> Any:
+        headers = {"Authorization": f"Bearer {world.notes['merchant']}"}
+        answer = world.http("PUT", f"/v1/admin/campaigns/{campaign_id}", {**scenes.MORE, "merchant_id": "lin"}, headers)
+        return told(answer)
+
+    return put
 
 
 def two_drivers(hours: float) -> Any:
@@ -282,6 +295,25 @@ PAIRS = (
     Pair("login and log-out", scenes.arrived, login("o_1"), logged_out),
     Pair("one member claims twice, one key", scenes.arrived, shopper("POST", GIFT), shopper("POST", GIFT)),
     Pair("one member claims twice, two keys", scenes.arrived, shopper("POST", GIFT), shopper("POST", GIFT, key="k2")),
+    Pair(
+        "two members of one number claim at its limit",
+        scenes.one_number,
+        shopper("POST", FEW),
+        shopper("POST", FEW, who="other"),
+    ),
+    Pair(
+        "two join with one number and claim at its limit",
+        scenes.numbered,
+        login("o_8", phone=scenes.NUMBER, claim="few"),
+        login("o_9", phone=scenes.NUMBER, claim="few"),
+    ),
+    Pair(
+        "a merchant puts two campaigns at its limit",
+        scenes.one_more_campaign,
+        merchants_campaign("lin_a"),
+        merchants_campaign("lin_b"),
+        documents=True,
+    ),
     Pair("two members claim the last unit", two_shoppers(1), shopper("POST", FEW), shopper("POST", FEW, who="other")),
     Pair(
         "two members claim the last two units", two_shoppers(2), shopper("POST", FEW), shopper("POST", FEW, who="other")
@@ -586,6 +618,12 @@ PAIRS = (
     Pair("brought while a payment is credited", merging.one(merging.with_payment), MOVE, CREDIT),
     Pair("brought while a refund takes back", merging.one(merging.with_refund), MOVE, CREDIT),
     Pair("brought while its coupon is redeemed", merging.one(merging.with_payment), MOVE, worker("coupons_apply")),
+    Pair(
+        "brought while a code claims past the limit",
+        merging.one(merging.with_claim_code),
+        MOVE,
+        shopper("POST", CLAIM_CODE, CODE, key=None),
+    ),
     Pair("brought while a coupon is issued", merging.one(merging.with_rule), MOVE, worker("coupons_issue")),
     Pair("brought while a payment counts", merging.one(merging.with_payment), MOVE, COUNT),
     Pair("brought while messages are planned", merging.one(merging.with_payment), MOVE, worker("recall_plan")),

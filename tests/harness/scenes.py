@@ -39,6 +39,32 @@ def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any
     return told
 
 
+NUMBER = "13812345678"
+
+
+def numbered(world: World) -> None:
+    """A campaign of one a phone number."""
+    campaign(world, "few", limit_by="number")
+
+
+def one_number(world: World) -> None:
+    """Two members who proved one number."""
+    numbered(world)
+    for openid, name in (("o_1", "token"), ("o_2", "other")):
+        arrived(world, openid, name, phone_code=world.simulator.wechat.phone_code(NUMBER))
+
+
+def one_more_campaign(world: World) -> None:
+    """A merchant that may put one campaign more."""
+    mall = world.get("/v1/admin/malls/sun").json["body"]
+    assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 1}}).status == 200
+    world.put("merchants/lin", {"name": "lin"})
+    shop = {"name": "lin", "mall_id": "sun", "merchant_id": "lin", "points_per_yuan": 1}
+    assert world.put("stores/lin_shop", shop).status == 200
+    world.notes["merchant"] = world.merchant("lin")
+    memory.forget()
+
+
 def two_programs(world: World) -> None:
     """A second mall with a mini-program of its own."""
     world.put("malls/moon", {"name": "月光里", "appid": OTHER_APPID, "mchid": MCHID})
@@ -201,7 +227,7 @@ def rule(trigger: str, **more: Any) -> Callable[[World], None]:
     """A campaign whose coupons a rule issues."""
 
     def prepare(world: World) -> None:
-        campaign(world, "few", limit_per_member=3)
+        campaign(world, "few", limit_per_member=3, limit_by="member")
         told = {"name": trigger, "mall_id": "sun", "campaign_id": "few", "trigger": trigger, **more}
         assert world.put(f"issue-rules/{trigger}", told).status == 200
         memory.forget()

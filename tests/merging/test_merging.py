@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock, errors, events, memory
+from chalicelib.coupons import parts as coupons
 from chalicelib.payments.store import orders
 from chalicelib.points import verify
 from chalicelib.recall import rules as recall_rules
@@ -17,6 +18,7 @@ from tests.harness.merging import code_of, on_phone
 from tests.world import plate_path
 
 NUMBER = "13812345678"
+CLAIM_FEW = "/v1/coupons/campaigns/few/claim"
 RECALL = {"answers": [{"template_id": "tmpl_back", "result": "accept"}]}
 
 
@@ -503,6 +505,81 @@ def test_one_key_is_one_coupon_and_limits_hold_before_anything_is_brought(world,
     assert again.headers["Idempotency-Replayed"] == "true"
     refused = one.ask("POST", "/v1/coupons/campaigns/gift/claim", {}, key="n")
     assert refused.code == "coupon_limit_reached"
+
+
+def by_rule(world, trigger):
+    def issue(member_id):
+        spec = coupons.IssueRuleSpec("r", "sun", "few", trigger)
+        return coupons.issue_by_rule("r", spec, "once", member_id, None, world.now())
+
+    return issue
+
+
+def by_code(world, shopper):
+    made = {"campaign_id": "few", "codes": 3, "label": "leaflet"}
+    headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
+    batch = world.http("POST", "/v1/admin/claim-codes", made, headers).json["batch_id"]
+    code = world.get(f"/v1/admin/claim-codes/{batch}/codes").text.split()[1].split(",")[1]
+    return shopper.ask("POST", "/v1/me/coupons/claim-code", {"code": code})
+
+
+def by_list(world, member_id):
+    about = {"campaign_id": "few", "joined_at": world.now(), "now": world.now()}
+    coupons.check_issue(member_id=member_id, **about)
+    coupons.issue_by_list(member_id=member_id, list_id="thanks", **about)
+
+
+def by_wechat(world, member_id):
+    about = {"campaign_id": "few", "joined_at": world.now(), "now": world.now()}
+    coupons.next_slot(member_id=member_id, channel="busifavor", **about)
+
+
+WAYS = ["claim", "points", "code", "login", "payment", "joining", "birthday", "list", "wechat"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("old", [False, True])
+def test_the_limit_holds_while_a_merge_is_on_its_way_whatever_brings_the_coupon(world, two, way, old):
+    """The second has the one coupon that a member may have, and is part of the first by now; nothing was brought."""
+    price = {"points_price": 10} if way == "points" else {}
+    world.put("campaigns/few", seed.campaign("few", units=5, threshold_fen=2000, discount_fen=100, **price))
+    memory.forget()
+    first, second = two
+    assert second.ask("POST", "/v1/coupons/campaigns/few/claim", {}, key="k").status == 200
+    one = become_one(world, second)
+    named = second.id if old else one.id
+    if way in ("payment", "joining", "birthday"):
+        assert by_rule(world, way)(named) is False
+    elif way in ("list", "wechat"):
+        with pytest.raises(errors.CouponLimitReached):
+            (by_list if way == "list" else by_wechat)(world, named)
+    elif way == "login":
+        told = world.log_in(second.openid if old else first.openid, claim="few")["claim"]
+        assert told["refused"] == "coupon_limit_reached"
+    else:
+        claimed = by_code(world, one) if way == "code" else one.ask("POST", CLAIM_FEW, {}, key="n")
+        assert claimed.code == "coupon_limit_reached"
+    for _ in range(2):
+        assert [coupon["campaign_id"] for coupon in one.coupons].count("few") == 1
+        world.deliver()
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_a_session_that_has_not_heard_of_a_merge_claims_for_the_one_member(world, two, who):
+    """A process may know a session for a minute after it ended; the limit is the one member's all the same."""
+    world.put("campaigns/few", seed.campaign("few", units=5, threshold_fen=2000, discount_fen=100))
+    memory.forget()
+    assert two[1 - who].ask("POST", CLAIM_FEW, {}, key="k").status == 200
+    assert two[who].coupons  # its session is known from here on
+    told = ask(world, two[1])
+    assert two[who].ask("POST", CLAIM_FEW, {}, key="n").code == "coupon_limit_reached"
+    world.put("campaigns/more", seed.campaign("more", units=5, threshold_fen=2000, discount_fen=100))
+    late = two[who].ask("POST", "/v1/coupons/campaigns/more/claim", {}, key="n")
+    assert late.status == 200
+    memory.forget()
+    world.deliver()
+    one = Shopper(world, told.json, two[1].openid)
+    assert sorted(coupon["campaign_id"] for coupon in one.coupons) == ["few", "gift", "gift", "more"]
 
 
 def test_a_refund_finds_what_is_still_on_its_way(world):

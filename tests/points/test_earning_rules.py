@@ -1,12 +1,12 @@
 """What a payment earns: the narrowest rule, rounding, minimum, caps, multipliers."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import errors
+from chalicelib import business_day, errors
 from chalicelib.points.rules import earning
 from chalicelib.points.rules.earning import Bill, EarningRuleSpec, Multiplier, Shop
 
@@ -92,6 +92,27 @@ def test_multipliers_by_day_hour_and_tier(one, points):
     assert earned(rule(multipliers=(one,)), 1000, tier="gold") == points
 
 
+@pytest.mark.parametrize(
+    ("day", "hour", "cutover_hour", "points"),
+    [
+        (22, 23, 0, 10),  # Sunday night
+        (23, 1, 0, 10),  # Sunday's still
+        (23, 22, 0, 30),
+        (24, 1, 0, 30),  # Monday's still, whenever the mall's day is cut over
+        (24, 1, 1, 30),
+        (24, 1, 4, 30),
+        (24, 2, 0, 10),
+        (24, 22, 0, 10),
+    ],
+)
+def test_a_multipliers_hours_may_end_the_next_day(day, hour, cutover_hour, points):
+    night = Multiplier("night", 300, first_day=DAY, last_day=DAY, weekdays=(1,), begins="22:00", ends="02:00")
+    earning.check_rule(rule(multipliers=(night,)))
+    at = business_day.at_local_time(date(2026, 11, day), time(hour))
+    business = business_day.day_of(at, cutover_hour=cutover_hour)
+    assert earning.earned(rule(multipliers=(night,)), Bill(1000, 1000, at), tier=None, day=business) == points
+
+
 def test_the_best_multiplier_counts_and_is_rounded_once():
     many = (Multiplier("a", 150), Multiplier("b", 125, weekdays=(1,)), Multiplier("none", 900, tiers=("black",)))
     assert earned(rule(multipliers=many), 1099) == 1099 * 150 // 10000
@@ -128,6 +149,7 @@ def test_who_pays_more_never_earns_less(paid, more, spec):
         {"store_ids": ("a1",), "categories": ("food",)},
         {"multipliers": (Multiplier("x", 200, first_day=date(2026, 2, 2), last_day=date(2026, 2, 1)),)},
         {"multipliers": (Multiplier("x", 200, begins="12:00", ends="12:00"),)},
+        {"multipliers": (Multiplier("x", 200, begins="24:00", ends="12:00"),)},
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_refused(wrong):

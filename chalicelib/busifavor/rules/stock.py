@@ -94,8 +94,8 @@ class Spec(Change, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 class Offer:
     """A campaign as WeChat Pay can be told of it. `worth`: the part of the use rule that says what it is worth;
     `wait_days`, `days`: valid so many days after the day it was got, for so many days (None: until `ends_at`);
-    `weekdays` 1 is Monday; `seconds`: of the day, from and to, both included; `notes`: limits that WeChat Pay has no
-    field for, as its shoppers are to read them."""
+    `weekdays` 1 is Monday; `seconds`: parts of the day, from and to, both included; `notes`: limits that WeChat Pay
+    has no field for, as its shoppers are to read them."""
 
     campaign_id: str
     version: int
@@ -109,7 +109,7 @@ class Offer:
     wait_days: int = 0
     days: int | None = None
     weekdays: tuple[int, ...] = ()
-    seconds: tuple[int, int] | None = None
+    seconds: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -271,7 +271,7 @@ def _available(offer: Offer) -> dict[str, Any]:
         # There Sunday is 0.
         week: dict[str, Any] = {"week_day": sorted(day % 7 for day in offer.weekdays or range(1, 8))}
         if offer.seconds:
-            week["available_day_time"] = [{"begin_time": offer.seconds[0], "end_time": offer.seconds[1]}]
+            week["available_day_time"] = [{"begin_time": begins, "end_time": ends} for begins, ends in offer.seconds]
         told["available_week"] = week
     return told
 

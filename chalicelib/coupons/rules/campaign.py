@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors, ids
+from chalicelib import business_day, errors
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
-# A campaign goes live once, may rest, and ends for good.
-FOLLOWS = {DRAFT: {DRAFT, PUBLISHED, ENDED}, PUBLISHED: {PUBLISHED, PAUSED, ENDED}, PAUSED: {PAUSED, PUBLISHED, ENDED}}
+
 
 Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
 FenOrNone = Annotated[int, msgspec.Meta(ge=0, le=100_000_00)]
@@ -24,7 +23,6 @@ Channel = Literal[
 # A transaction takes 100 actions and a campaign's first publication writes all its shards.
 MOST_SHARDS = 64
 UNITS_PER_SHARD = 10
-EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 # Ways to a coupon that the member asked for, and so may cost points.
 ASKED_FOR = {"mini_program", "qr", "points", "login"}
 FEW_PERCENT = 20
@@ -92,7 +90,8 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a valid coupon is usable: weekdays (1 is Monday) of the business day, and from `begins` to before `ends`
-    on the clock in Shanghai."""
+    on the clock in Shanghai. Hours that end before they begin end the next day, and are those of the day they began
+    on."""
 
     weekdays: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...], msgspec.Meta(min_length=1)] = (
         *(1, 2, 3, 4, 5, 6, 7),
@@ -115,7 +114,10 @@ class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Claims: from `opens_at` to before `closes_at`, while published; `units` in stock, and `budget_fen` never passed.
     Validity: from business day `valid_from` (else the claim, or `valid_after_days` later) until the end of business day
     `valid_until`, or of the `valid_days`-th day after the claim's. `merchant_id`: whose campaign it is (none: the
-    mall's). `points_price`: what a coupon costs in points. `stacking`: exclusive goes with no other coupon, per_kind
+    mall's), usable in its own shops; where `other_merchants`, which an operator puts, in those of others too that
+    `include` names. `points_price`: what a coupon costs in points. `limit_by`: `number` makes `limit_per_member` the
+    limit of all who proved one phone number, and refuses who proved none; it is the usual for what only new members
+    get, `member` for the rest. `stacking`: exclusive goes with no other coupon, per_kind
     with others of other kinds; the lower `priority` is taken off first. `on_refund`: whether a full refund gives the
     coupon back; `lengthen_on_return` adds the days it was away.
     """
@@ -129,6 +131,8 @@ class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closes_at: datetime
     state: Literal["draft", "published", "paused", "ended"] = "draft"
     merchant_id: Id | None = None
+    other_merchants: bool = False
+    limit_by: Literal["member", "number"] | None = None
     limit_per_member_day: Annotated[int, msgspec.Meta(ge=1, le=99)] | None = None
     budget_fen: Annotated[int, msgspec.Meta(ge=1, le=10_000_000_000_00)] | None = None
     points_price: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
@@ -172,88 +176,7 @@ class Claimant:
     channel: str
 
 
-# --- what may be put ----------------------------------------------------------------------------------------------
-def check_campaign(new: CampaignSpec, old: CampaignSpec | None) -> None:
-    """Raises ValueInvalid for what no campaign may be, or may become."""
-    _check_times(new)
-    _check_worth(new)
-    if new.funding and sum(share.percent for share in new.funding) != 100:
-        raise errors.ValueInvalid("funding", reason="the shares must sum to 100")
-    twice = ids.twice_in([(share.party, share.id) for share in new.funding])
-    if twice is not None:
-        raise errors.ValueInvalid(f"funding[{twice}]", reason="a party is named twice", id=new.funding[twice].id)
-    for at, share in enumerate(new.funding):
-        if (share.id is None) != (share.party == "mall"):
-            reason = "a merchant or brand is named by its id, the mall by none"
-            raise errors.ValueInvalid(f"funding[{at}].id", reason=reason)
-    if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
-        raise errors.ValueInvalid("limit_per_member_day", reason="it must not be more than limit_per_member")
-    if new.budget_fen is not None and new.budget_fen < reserve_of(new.worth):
-        raise errors.ValueInvalid("budget_fen", reason="it must cover one coupon at its most")
-    if old is not None:
-        _check_change(new, old)
-
-
-def _check_times(new: CampaignSpec) -> None:
-    if new.opens_at.tzinfo is None or new.closes_at.tzinfo is None:
-        raise errors.ValueInvalid("opens_at", reason="instants need an offset")
-    days = {"opens_at": new.opens_at, "closes_at": new.closes_at, "valid_from": new.valid_from}
-    for field, day in (days | {"valid_until": new.valid_until}).items():
-        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-            raise errors.ValueInvalid(field, reason=f"from {EARLIEST_YEAR} to {LATEST_YEAR}")
-    if new.closes_at <= new.opens_at:
-        raise errors.ValueInvalid("closes_at", reason="it must be after opens_at")
-    if (new.valid_days is None) == (new.valid_until is None):
-        raise errors.ValueInvalid("valid_days", reason="give either valid_days or valid_until")
-    if new.valid_until is not None:
-        if new.valid_until < business_day.day_of(new.closes_at - timedelta(microseconds=1)):
-            raise errors.ValueInvalid("valid_until", reason="it must not be before closes_at")
-        if new.valid_from is not None and new.valid_from > new.valid_until:
-            raise errors.ValueInvalid("valid_from", reason="it must not be after valid_until")
-        if new.valid_after_days:
-            raise errors.ValueInvalid("valid_after_days", reason="it goes with valid_days")
-    elif new.valid_from is not None:
-        raise errors.ValueInvalid("valid_from", reason="it goes with valid_until")
-    if new.valid_days is not None and new.valid_after_days > new.valid_days:
-        raise errors.ValueInvalid("valid_after_days", reason="it must not be more than valid_days")
-    if new.hours.begins >= new.hours.ends:
-        raise errors.ValueInvalid("hours.ends", reason="it must be after hours.begins")
-
-
-def _check_worth(new: CampaignSpec) -> None:
-    worth = new.worth
-    if isinstance(worth, CashOff) and worth.discount_fen >= worth.threshold_fen:
-        raise errors.ValueInvalid("worth.discount_fen", reason="it must be less than threshold_fen")
-    if isinstance(worth, RandomCash) and not worth.least_fen <= worth.most_fen < worth.threshold_fen:
-        raise errors.ValueInvalid("worth.most_fen", reason="least_fen <= most_fen < threshold_fen")
-    if isinstance(worth, ParkingTime) and worth.ceiling_fen is None and new.budget_fen is not None:
-        raise errors.ValueInvalid("worth.ceiling_fen", reason="a budget needs to know what a coupon costs at most")
-    if isinstance(worth, ParkingTime) and new.stacking != "exclusive":
-        raise errors.ValueInvalid("stacking", reason="parking time goes with no other coupon")
-
-
-def _check_change(new: CampaignSpec, old: CampaignSpec) -> None:
-    if old.state == ENDED:
-        raise errors.ValueInvalid("state", reason="an ended campaign stays as it is")
-    if new.state not in FOLLOWS[old.state]:
-        follows = sorted(FOLLOWS[old.state])
-        raise errors.ValueInvalid("state", reason=f"after {old.state} comes {', '.join(follows)}", allowed=follows)
-    if new.mall_id != old.mall_id:
-        raise errors.ValueInvalid("mall_id", reason="a campaign stays in its mall")
-    if new.merchant_id != old.merchant_id:
-        raise errors.ValueInvalid("merchant_id", reason="a campaign stays with its merchant")
-    if old.state == DRAFT:
-        return
-    if new.units < old.units:
-        raise errors.ValueInvalid("units", reason="a published campaign's stock can grow, not shrink")
-    if (new.budget_fen is None) != (old.budget_fen is None) or (new.budget_fen or 0) < (old.budget_fen or 0):
-        raise errors.ValueInvalid("budget_fen", reason="a published campaign's budget can grow, not shrink, come or go")
-    if (new.points_price is None) != (old.points_price is None):
-        raise errors.ValueInvalid("points_price", reason="a published campaign costs points or does not")
-    if type(new.worth) is not type(old.worth):
-        raise errors.ValueInvalid("worth.kind", reason="a published campaign keeps its kind")
-
-
+# --- who pays ----------------------------------------------------------------------------------------------------
 def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
     """Who bears what the campaign's coupons take off; the campaign's owner unless told."""
     if spec.funding:
@@ -300,6 +223,22 @@ def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> 
             raise errors.CouponNotEligible(reason="new_members")
     if spec.tiers and claimant.tier not in spec.tiers:
         raise errors.CouponNotEligible(reason="tier")
+
+
+def is_limited_by_number(spec: CampaignSpec, channel: str) -> bool:
+    """Whether a claim counts for its member's phone number too: unless told, where it is a gift for joining."""
+    if spec.limit_by is not None:
+        return spec.limit_by == "number"
+    return channel == "joining" or spec.joined_within_days is not None
+
+
+def check_number(spec: CampaignSpec, claimed: int | None) -> None:
+    """Refuses past the limit of a phone number. `claimed`: how many were claimed with the member's; None: it proved
+    none."""
+    if claimed is None:
+        raise errors.CouponNotEligible(reason="number")
+    if claimed >= spec.limit_per_member:
+        raise errors.CouponLimitReached
 
 
 def check_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, now: datetime) -> None:

@@ -1,17 +1,16 @@
 """Which coupons go together on one basket, what each takes off, and the best choice. Touches nothing."""
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.coupons.rules.coupon import Coupon, Terms
-from chalicelib.coupons.rules.worth import Basket, take_off, why_not
+from chalicelib.coupons.rules.worth import Basket, Left, take_off, why_not
 
 MOST_TOGETHER = 5
-# Of each kind only the most promising coupons are looked at together, so that no wallet makes more choices than this.
-MOST_CHOICES = 2500
+# Of up to so many usable coupons every choice is tried: of five kinds, four of each, those are 3,125.
+MOST_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,15 @@ class Use:
     worth_fen: int
 
 
+@dataclass(frozen=True)
+class Best:
+    """The choice that takes most off; of how many usable coupons it is chosen, of `usable` in all."""
+
+    uses: tuple[Use, ...]
+    looked_at: int
+    usable: int
+
+
 def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named: str = "coupon_ids") -> tuple[Use, ...]:
     """What each chosen coupon takes off. Raises the refusal of the first that does not apply, CouponNotEligible for
     coupons that do not go together or one that would take nothing off. `named`: the request's list of them."""
@@ -48,7 +56,7 @@ def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named:
     return uses
 
 
-def goes_together(chosen: Sequence[Held]) -> bool:
+def goes_together(chosen: Sequence[Held | Use]) -> bool:
     """Whether these may be used on one basket: an exclusive one alone, else one of each kind."""
     kinds = [one.terms.kind for one in chosen]
     alone = any(one.terms.spec.stacking == "exclusive" for one in chosen)
@@ -75,24 +83,44 @@ def left_of(uses: Iterable[Use], basket: Basket) -> tuple[int, ...]:
     return left
 
 
-def best(held: Sequence[Held], basket: Basket, *, now: datetime) -> tuple[Use, ...]:
-    """The combination that takes most off; of equals the one of fewer coupons, then of those that expire sooner."""
+def best(held: Sequence[Held], basket: Basket, *, now: datetime) -> Best:
+    """The choice that takes most off; of equals the one of fewer coupons, then of those that expire sooner. It is the
+    best of all where at most `MOST_LOOKED_AT` are usable, else the best of the most promising."""
     usable = [one for one in held if why_not(one.coupon, one.terms, basket, now=now) is None]
-    choices = (applied(chosen, basket) for chosen in _choices(usable, basket))
-    return max(choices, key=_merit, default=())
+    looked_at = _most_promising(usable, basket)
+    return Best(max(_choices(looked_at, basket), key=_merit, default=()), len(looked_at), len(usable))
 
 
-def _choices(usable: Sequence[Held], basket: Basket) -> Iterator[tuple[Held, ...]]:
-    yield from ((one,) for one in usable)
-    by_kind: dict[str, list[Held | None]] = {}
+def _most_promising(usable: Sequence[Held], basket: Basket) -> list[Held]:
+    """The best of each kind and way of stacking, then the second of each, and so on: what goes together is of several
+    kinds."""
+    if len(usable) <= MOST_LOOKED_AT:
+        return list(usable)
+    ranked, before = [], dict[tuple[str, str], int]()
     for one in sorted(usable, key=lambda one: (-_alone(one, basket), one.coupon.expires_at, one.coupon.id)):
-        if one.terms.spec.stacking == "per_kind":
-            by_kind.setdefault(one.terms.kind, [None]).append(one)
-    most = int(MOST_CHOICES ** (1 / max(1, len(by_kind))))
-    for picked in itertools.product(*(of_kind[:most] for of_kind in by_kind.values())):
-        chosen = tuple(one for one in picked if one is not None)
-        if len(chosen) > 1:
-            yield chosen
+        group = (one.terms.kind, one.terms.spec.stacking)
+        before[group] = before.get(group, 0) + 1
+        ranked.append((before[group], one))
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])[:MOST_LOOKED_AT]]
+
+
+def _choices(held: Sequence[Held], basket: Basket) -> Iterator[tuple[Use, ...]]:
+    """Every choice that goes together, in the order of `applied`, grown one coupon at a time; one that finds nothing
+    left is the choice without it."""
+    left = tuple(line.amount_fen for line in basket.articles)
+    in_order = sorted(held, key=_order)
+    grown: list[tuple[tuple[Use, ...], Left, int]] = [((), left, 0)]
+    while grown:
+        uses, left, start = grown.pop()
+        for number in range(start, len(in_order)):
+            one = in_order[number]
+            if not goes_together([*uses, one]):
+                continue
+            off, left_then = take_off(one.coupon, one.terms, basket, left)
+            if off > 0:
+                chosen = (*uses, Use(one.coupon, one.terms, off))
+                yield chosen
+                grown.append((chosen, left_then, number + 1))
 
 
 def _alone(one: Held, basket: Basket) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,6 +13,10 @@ from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.shapes import Id, Ids
 
 JOINING, BIRTHDAY = "joining", "birthday"
+
+
+# A gift for joining that is limited by phone number waits so long for one.
+JOINS_WITHIN = timedelta(days=30)
 
 
 class IssueRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +67,11 @@ def answers(spec: IssueRuleSpec, occasion: Occasion) -> bool:
 def least_fen(spec: IssueRuleSpec) -> int:
     """How much of a payment must stand for what it brought."""
     return max(spec.threshold_fen, 1)
+
+
+def is_joining(joined_at: datetime, at: datetime) -> bool:
+    """Whether what happens then may still bring a gift for joining: it does when a new member proves its number."""
+    return at - joined_at <= JOINS_WITHIN
 
 
 def check_day_limit(

@@ -142,7 +142,7 @@ def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
 # --- where, what, when --------------------------------------------------------------------------------------------
 def _fits_place(terms: Terms, place: Place) -> bool:
     spec = terms.spec
-    if place.mall_id != spec.mall_id or (spec.merchant_id is not None and place.merchant_id != spec.merchant_id):
+    if place.mall_id != spec.mall_id or not (spec.other_merchants or spec.merchant_id in (None, place.merchant_id)):
         return False
     named = spec.include.store_ids or spec.include.merchant_ids
     if named and not _at(spec.include, place):
@@ -194,5 +194,6 @@ def _unit_fen(line: BasketLine) -> int:
 
 def _within_hours(terms: Terms, now: datetime) -> bool:
     hours = terms.spec.hours
-    weekday = business_day.day_of(now, cutover_hour=terms.cutover_hour).isoweekday()
-    return weekday in hours.weekdays and business_day.is_within(now, hours.begins, hours.ends)
+    today = business_day.day_of(now, cutover_hour=terms.cutover_hour)
+    day = business_day.day_within(now, hours.begins, hours.ends, day=today)
+    return day is not None and day.isoweekday() in hours.weekdays

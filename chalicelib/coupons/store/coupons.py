@@ -7,24 +7,20 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from pynamodb.expressions.condition import size
 
-from chalicelib import documents, dynamo, events, ids
-from chalicelib.coupons.rules.brought import sale_of
-from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, borne, funding_of
+from chalicelib import documents, dynamo, ids
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
 from chalicelib.coupons.rules.coupon import (
-    GIVE_BACK,
     MERGE,
-    REDEEM,
-    UNDO,
-    VOID,
     Coupon,
     Move,
     Source,
     Terms,
-    last_day,
+    coupon_id,
     terms_of,
 )
-from chalicelib.coupons.store import stock
+from chalicelib.coupons.store import outbox, stock
 from chalicelib.documents import Kind
 from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
@@ -34,14 +30,10 @@ from chalicelib.tables.coupons import CouponMove, MergedWallet
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
 SLOT = "claim_slot"
+# So many slots of a campaign are looked at by key: few members have more coupons of one.
+FIRST_SLOTS = 3
 # Stands among a member's coupons, behind them all: no campaign is called so.
 MERGED = "COUPON#~MERGED"
-TOLD = {
-    REDEEM: events.COUPON_REDEEMED,
-    UNDO: events.COUPON_GIVEN_BACK,
-    GIVE_BACK: events.COUPON_GIVEN_BACK,
-    VOID: events.COUPON_VOIDED,
-}
 
 
 @dataclass(frozen=True)
@@ -55,10 +47,35 @@ class TrailStep:
     details: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Claims:
+    """A member's coupons of one campaign, those included that members who became it (`absorbed`) have still."""
+
+    member_id: str
+    held: list[Coupon]
+    absorbed: tuple[str, ...] = ()
+
+
 # --- reading ------------------------------------------------------------------------------------------------------
-def claims_of(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
-    """A member's coupons of one campaign, under all its ids, by slot, strongly read: each once, the member's own last.
-    What is left of one that was brought elsewhere counts here, so that a repeat finds it."""
+def claims_of(member_id: str, campaign_id: str) -> Claims:
+    """Who a member is by now, and its coupons of one campaign, strongly read. One call for who is nobody else's other
+    name and has few: slots fill from the lowest, so that an empty one is the last."""
+    slots = [f"COUPON#{coupon_id(campaign_id, member_id, slot)}" for slot in range(1, FIRST_SLOTS + 1)]
+    keys = [(f"MEMBER#{member_id}", sk) for sk in (MERGED, *slots)]
+    found = {item.sk: item for item in Item.batch_get(keys, consistent_read=True)}
+    if MERGED in found:
+        merged_into, absorbed = _merged(member_id)
+        if merged_into is not None:
+            return claims_of(merged_into, campaign_id)
+        return Claims(member_id, _claims_under((member_id, *absorbed), campaign_id), tuple(absorbed))
+    if slots[-1] in found:
+        return Claims(member_id, _claims_under((member_id,), campaign_id))
+    return Claims(member_id, [_coupon(found[sk]) for sk in slots if sk in found])
+
+
+def _claims_under(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
+    """The coupons of one campaign under these ids, by slot: each once, those of the first id last. What is left of one
+    that was brought elsewhere counts here, so that a repeat finds it."""
     prefix = Item.sk.startswith(f"COUPON#{campaign_id}.")
     found = {
         item.coupon_id: _coupon(item)
@@ -181,7 +198,7 @@ def move_actions(move: Move, terms: Terms) -> list[Action]:
         holder=move.holder,
         at=move.at,
         details=move.details,
-        event=_event(move, terms),
+        event=outbox.of_move(move, terms),
     )
     return [
         dynamo.update(f"coupon {before.id}", _key(before), _changes(after), not_moved_since),
@@ -228,14 +245,15 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
     ]
 
 
-def unmerged_check(member_id: str) -> Action:
-    """Holds a commit to a member who has not become another; refused under MERGED."""
-    return dynamo.check(MERGED, _merged_key(member_id), MergedWallet.merged_into.does_not_exist())
-
-
-def led_to(refused: dynamo.Refused) -> str:
-    """Who the member became, if that is what refused a commit."""
-    return str(refused.blocking[MERGED]["merged_into"]["S"])
+def unmerged_check(claims: Claims) -> Action:
+    """Holds a commit to a member who became nobody else since its claims were read, and whom nobody became; refused
+    under MERGED."""
+    is_itself = MergedWallet.merged_into.does_not_exist()
+    # Who became a member is only ever added to.
+    as_read: Any = MergedWallet.absorbed.does_not_exist()
+    if claims.absorbed:
+        as_read = size("absorbed") == len(claims.absorbed)  # type: ignore[no-untyped-call]
+    return dynamo.check(MERGED, _merged_key(claims.member_id), is_itself & as_read)
 
 
 def bring(coupon: Coupon, new_id: str, *, at: datetime) -> bool:
@@ -281,40 +299,6 @@ def _merged_key(member_id: str) -> MergedWallet:
     return MergedWallet(pk=f"MEMBER#{member_id}", sk=MERGED)
 
 
-# --- events -------------------------------------------------------------------------------------------------------
-def _about(coupon: Coupon, terms: Terms) -> dict[str, Any]:
-    return {
-        "coupon_id": coupon.id,
-        "campaign_id": coupon.campaign_id,
-        "mall_id": terms.spec.mall_id,
-        "kind": terms.kind,
-        "source": coupon.source.label,
-        "expires_on": last_day(coupon, cutover_hour=terms.cutover_hour).isoformat(),
-    }
-
-
-def _event(move: Move, terms: Terms) -> dict[str, Any] | None:
-    if move.verb not in TOLD:
-        return None
-    if move.verb == VOID:
-        details = {**_about(move.before, terms), "store_id": None, **move.details}
-        return _named(move, details)
-    details = {
-        **_about(move.before, terms),
-        "store_id": move.before.store_id or move.after.store_id,
-        "discount_fen": move.details["worth_fen"],
-        "borne": borne(funding_of(terms.spec), move.details["worth_fen"]),
-        "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
-        "member_id": move.before.member_id,
-        "sale_id": sale_of(move.before),
-    }
-    return _named(move, details)
-
-
-def _named(move: Move, details: dict[str, Any]) -> dict[str, Any]:
-    return events.Event(f"{move.verb}:{move.before.id}:{move.holder}", TOLD[move.verb], move.at, details).as_attribute()
-
-
 # --- items --------------------------------------------------------------------------------------------------------
 def _trail_sk(coupon_id: str, holder: str, verb: str) -> str:
     return f"TRAIL#{coupon_id}#{holder}#{verb}"
@@ -330,9 +314,6 @@ def _key(coupon: Coupon) -> Item:
 
 
 def _item(coupon: Coupon, terms: Terms) -> Item:
-    # A place is counted by where a QR code of ours stands for it.
-    details = {**_about(coupon, terms), "store_id": coupon.source.store_id if coupon.source.qr_id else None}
-    claimed = events.Event(f"claim:{coupon.id}", events.COUPON_CLAIMED, coupon.claimed_at, details)
     return Item(
         pk=f"MEMBER#{coupon.member_id}",
         sk=f"COUPON#{coupon.id}",
@@ -352,7 +333,7 @@ def _item(coupon: Coupon, terms: Terms) -> Item:
         expires_at=coupon.expires_at,
         due_shard=_due_shard(coupon),
         due_at=coupon.expires_at if _due_shard(coupon) else None,
-        event=claimed.as_attribute(),
+        event=outbox.of_claim(coupon, terms),
     )
 
 

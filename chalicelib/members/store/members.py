@@ -1,7 +1,7 @@
 """Members, the identities that lead to them, consent history, phone index."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -79,10 +79,11 @@ def save_profile(
     phone: Phone | None,
     consents: list[Consent],
     now: datetime,
+    beside: Sequence[Action] = (),
 ) -> bool:
-    """Writes what a login brought beside itself: a phone number, consents with their history, the identity of another
-    mini-program (`is_new`, and told), a unionid that leads to nobody yet. False if another login came since the member
-    was read."""
+    """Writes what a login brought beside itself: a phone number (told), consents with their history, the identity of
+    another mini-program (`is_new`, and told), a unionid that leads to nobody yet; with what other rooms write `beside`
+    it. False if another login came since the member was read."""
     changes: list[Any] = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
     if is_new:
         about = {"member_id": member.id, "appid": appid}
@@ -100,7 +101,10 @@ def save_profile(
     actions = [
         dynamo.update("member", _key(member.id), changes, no_login_since),
         dynamo.put(IDENTITY, identity, nobody_else),
-        *_beside(member.id, phone, consents, _scene(member), now),
+        *_beside(
+            member.id, phone, consents, _scene(member), now, proved=_told(member, appid, events.NUMBER_PROVED, now)
+        ),
+        *beside,
     ]
     if unionid is not None:
         union = Identity(pk=f"UNION#{unionid}", sk="MEMBER", member_id=member.id)
@@ -118,7 +122,13 @@ def _phone_changes(sealed: str, masked: str, at: datetime) -> list[Any]:
 
 
 def _beside(
-    member_id: str, phone: Phone | None, consents: list[Consent], scene: int | None, now: datetime
+    member_id: str,
+    phone: Phone | None,
+    consents: list[Consent],
+    scene: int | None,
+    now: datetime,
+    *,
+    proved: Event | None = None,
 ) -> list[Action]:
     history = [
         ConsentRecord(
@@ -133,7 +143,9 @@ def _beside(
     ]
     actions = [dynamo.put(f"consent_{record.purpose}", record) for record in history]
     if phone is not None:
-        actions.append(dynamo.put("phone_index", _phone_index(phone.index, member_id, now)))
+        index = _phone_index(phone.index, member_id, now)
+        index.event = proved.as_attribute() if proved else None
+        actions.append(dynamo.put("phone_index", index))
     return actions
 
 

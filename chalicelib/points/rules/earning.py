@@ -15,7 +15,7 @@ Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`percent` of the usual points, on such days and hours (on the clock in Shanghai), to such tiers; what is left
-    out does not matter."""
+    out does not matter. Hours that end before they begin end the next day, and are those of the day they began on."""
 
     name: Word
     percent: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -91,8 +91,8 @@ def check_rule(spec: EarningRuleSpec) -> None:
     for number, one in enumerate(spec.multipliers):
         if one.first_day and one.last_day and one.last_day < one.first_day:
             raise errors.ValueInvalid(f"multipliers[{number}].last_day", reason="it is before first_day")
-        if one.ends <= one.begins:
-            raise errors.ValueInvalid(f"multipliers[{number}].ends", reason="it must be after begins")
+        if not business_day.are_hours(one.begins, one.ends):
+            raise errors.ValueInvalid(f"multipliers[{number}].ends", reason="no time lies between begins and ends")
 
 
 def rule_for(shop: Shop, rules: Iterable[tuple[str, EarningRuleSpec]]) -> tuple[str, EarningRuleSpec]:
@@ -139,11 +139,12 @@ def _percent(spec: EarningRuleSpec, at: datetime, tier: str | None, day: date) -
 
 
 def _counts(one: Multiplier, at: datetime, tier: str | None, day: date) -> bool:
+    began = business_day.day_within(at, one.begins, one.ends, day=day)
     return (
-        (one.first_day is None or one.first_day <= day)
-        and (one.last_day is None or day <= one.last_day)
-        and (not one.weekdays or day.isoweekday() in one.weekdays)
-        and business_day.is_within(at, one.begins, one.ends)
+        began is not None
+        and (one.first_day is None or one.first_day <= began)
+        and (one.last_day is None or began <= one.last_day)
+        and (not one.weekdays or began.isoweekday() in one.weekdays)
         and (not one.tiers or tier in one.tiers)
     )
 
