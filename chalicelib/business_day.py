@@ -33,3 +33,15 @@ def at_local_time(day: date, local: time) -> datetime:
 def is_within(instant: datetime, begins: str, ends: str) -> bool:
     """Whether the clock in Shanghai shows a time from `begins` to before `ends` (HH:MM, until 24:00)."""
     return begins <= instant.astimezone(SHANGHAI).strftime("%H:%M") < ends
+
+
+def instant_told(told: object) -> datetime:
+    """An instant as WeChat tells it, UTC: RFC 3339; without an offset it is on the clock in Shanghai. Raises
+    ValueError."""
+    if not isinstance(told, str) or len(told) < len("2026-11-30T10:00:00"):
+        raise ValueError(f"no instant: {str(told)[:40]!r}")
+    at = datetime.fromisoformat(told)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"no instant: {told[:40]!r}") from error

@@ -31,6 +31,7 @@ from simulator.callbacks import Courier
 from simulator.circle import Circle
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID, Keys
+from simulator.misbehave import spelled
 
 NOTPAY, SUCCESS, REFUND, CLOSED = "NOTPAY", "SUCCESS", "REFUND", "CLOSED"
 PROCESSING, ABNORMAL = "PROCESSING", "ABNORMAL"
@@ -314,15 +315,16 @@ class WechatPay:
         self,
         event_type: str,
         original_type: str,
-        resource: dict[str, Any],
+        resource: dict[str, Any] | bytes,
         *,
         serial: str | None = None,
         probe: bool = False,
+        raw: bool = False,
     ) -> tuple[dict[str, str], bytes]:
         """Headers and body of a notification, freshly encrypted and signed; a probe's signature is wrong on
-        purpose and begins as the rules say."""
+        purpose and begins as the rules say. `raw`: control characters in its texts stand there as they are."""
         nonce = os.urandom(6).hex()
-        plain = json.dumps(resource, ensure_ascii=False).encode()
+        plain = resource if isinstance(resource, bytes) else spelled(resource, raw=raw)
         cipher = AESGCM(self.keys.api_v3_key.encode()).encrypt(nonce.encode(), plain, original_type.encode())
         body = json.dumps(
             {

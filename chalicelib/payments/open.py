@@ -15,7 +15,7 @@ from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
 from chalicelib.payments.store import orders
 from chalicelib.points import parts as points
-from chalicelib.providers import wechat_pay
+from chalicelib.providers import codes, wechat_pay
 from chalicelib.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
@@ -206,7 +206,7 @@ def open_at_provider(order: Order) -> Order:
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     except wechat_pay.ProviderRefused as refused:
-        if refused.code == "ORDER_PAID":
+        if refused.code == codes.ORDER_PAID:
             return order
         _give_up(order, refused)
         raise errors.PaymentRefused(provider_code=refused.code) from refused

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from chalicelib import clock, crypto, dynamo, errors, telemetry
 from chalicelib.memory import remember
-from chalicelib.providers import http
+from chalicelib.providers import codes, http
 from chalicelib.settings import settings
 from chalicelib.tables.ops import SharedToken
 from chalicelib.vault import secrets
@@ -19,44 +19,6 @@ from chalicelib.vault import secrets
 JSON_HEADERS = {"Content-Type": "application/json"}
 # A token is fetched anew this long before WeChat ends it; both are valid during the hand-over.
 HAND_OVER = timedelta(minutes=5)
-
-LOGIN_REFUSALS: dict[int, type[errors.Refusal]] = {
-    40029: errors.LoginCodeInvalid,
-    40163: errors.LoginCodeUsed,
-    40226: errors.LoginBlocked,
-    45009: errors.WechatUnavailable,
-    45011: errors.LoginRateLimited,
-    -1: errors.WechatUnavailable,
-}
-PHONE_REFUSALS: dict[int, type[errors.Refusal]] = {
-    40029: errors.PhoneCodeInvalid,
-    40013: errors.PhoneCodeInvalid,
-    45009: errors.WechatUnavailable,
-    45011: errors.LoginRateLimited,
-    -1: errors.WechatUnavailable,
-}
-TOKEN_REFUSALS: dict[int, type[errors.Refusal]] = dict.fromkeys((-1, 45009, 45011), errors.WechatUnavailable)
-TOKEN_ENDED = {40001, 40014, 42001}
-
-# subscribeMessage.send: what an error code means for the message.
-SENT, REFUSED, NO_GRANT, LATER, UNKNOWN = "sent", "refused", "no_grant", "later", "unknown"
-SEND_RESULTS = {
-    0: SENT,
-    43101: NO_GRANT,
-    43108: LATER,
-    45009: LATER,
-    40003: REFUSED,
-    40037: REFUSED,
-    41030: REFUSED,
-    43107: REFUSED,
-    45168: REFUSED,
-    47003: REFUSED,
-    -1: UNKNOWN,
-}
-
-
-class UnknownAnswer(Exception):
-    """WeChat answered a code that no table of ours knows; someone must look."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +40,18 @@ def identify(appid: str, code: str) -> Identity:
         }
     )
     answer = _ask("GET", f"/sns/jscode2session?{query}")
-    _refuse_by(LOGIN_REFUSALS, answer, "code")
+    _refuse_by(codes.LOGIN_REFUSALS, answer, "code")
+    if "openid" not in answer:
+        raise _unknown(answer, "code")
     return Identity(answer["openid"], answer.get("unionid"))
 
 
 def phone_number(appid: str, phone_code: str) -> str:
     """Exchanges a phone code for the number, with its country prefix if foreign; raises PhoneCodeInvalid."""
     answer = _with_token(appid, "/wxa/business/getuserphonenumber", {"code": phone_code})
-    _refuse_by(PHONE_REFUSALS, answer, "phone_code")
+    _refuse_by(codes.PHONE_REFUSALS, answer, "phone_code")
+    if "phoneNumber" not in (answer.get("phone_info") or {}):
+        raise _unknown(answer, "phone_code")
     return str(answer["phone_info"]["phoneNumber"])
 
 
@@ -105,21 +71,22 @@ def send_message(
     try:
         answer = _with_token(appid, "/cgi-bin/message/subscribe/send", body)
     except errors.WechatUnavailable:
-        return UNKNOWN, -1
-    code = int(answer.get("errcode", 0))
-    if code not in SEND_RESULTS:
-        telemetry.log("ERROR", "subscribe send: an errcode that no table of ours knows", errcode=code)
-    return SEND_RESULTS.get(code, REFUSED), code
+        return codes.UNKNOWN, -1
+    code = answer.get("errcode", 0)
+    code = code if isinstance(code, int) else -1
+    if code not in codes.SEND_RESULTS:
+        _unknown(answer, "subscribe send")
+    return codes.SEND_RESULTS.get(code, codes.UNSENT), code
 
 
 def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = _ask("POST", f"{path}?access_token={access_token(appid)}", body)
-    if answer.get("errcode", 0) not in TOKEN_ENDED:
+    if answer.get("errcode", 0) not in codes.TOKEN_ENDED:
         return answer
     # Once more with a fresh token, and never by force_refresh (20 a day).
     answer = _ask("POST", f"{path}?access_token={_fetch_token(appid)}", body)
-    if answer.get("errcode", 0) in TOKEN_ENDED:
-        raise UnknownAnswer(f"{path}: a fresh access token is refused with errcode {answer['errcode']}")
+    if answer.get("errcode", 0) in codes.TOKEN_ENDED:
+        raise _unknown(answer, path)
     return answer
 
 
@@ -136,7 +103,9 @@ def _fetch_token(appid: str) -> str:
     """stable_token answers concurrent callers the same token, so no lock is needed."""
     body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
     answer = _ask("POST", "/cgi-bin/stable_token", body)
-    _refuse_by(TOKEN_REFUSALS, answer, None)
+    _refuse_by(codes.TOKEN_REFUSALS, answer, None)
+    if not (isinstance(answer.get("expires_in"), int) and isinstance(answer.get("access_token"), str)):
+        raise _unknown(answer, "access_token")
     expires_at: datetime = clock.real_now() + timedelta(seconds=answer["expires_in"])
     sealed = crypto.seal(answer["access_token"], place=f"token:{appid}")
     dynamo.commit(
@@ -154,15 +123,26 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str
     if reply.status != 200:
         raise errors.WechatUnavailable
     try:
-        answer: dict[str, Any] = json.loads(reply.body)
+        answer = json.loads(reply.body, strict=False)
     except ValueError as error:
         raise errors.WechatUnavailable from error
+    if not isinstance(answer, dict):
+        raise errors.WechatUnavailable
     return answer
 
 
 def _refuse_by(table: dict[int, type[errors.Refusal]], answer: dict[str, Any], field: str | None) -> None:
-    code = int(answer.get("errcode", 0))
+    code = answer.get("errcode", 0)
     if code in table:
         raise table[code](field)
-    if code:
-        raise UnknownAnswer(f"errcode {code}: {answer.get('errmsg', '')[:100]}")
+    if code != 0:
+        raise _unknown(answer, field or "access_token")
+
+
+def _unknown(answer: dict[str, Any], about: str) -> errors.WechatUnavailable:
+    """A code that no table knows, or an answer without what it must have: somebody must look, and the caller comes
+    again. Nothing of the answer but its code is logged."""
+    told = answer.get("errcode", 0)
+    telemetry.count("wechat_answers_unknown")
+    telemetry.log("ERROR", "WeChat answered what no table of ours knows", errcode=str(told)[:20], about=about)
+    return errors.WechatUnavailable()

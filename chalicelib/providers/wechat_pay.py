@@ -13,9 +13,12 @@ from urllib.parse import quote
 
 from chalicelib import clock
 from chalicelib.business_day import SHANGHAI
+from chalicelib.providers import answers, codes
 from chalicelib.providers.wechat_pay_wire import (
     AnswerForged,
     AnswerKeyUnknown,
+    AnswerUnreadable,
+    BillBeingMade,
     ProviderDown,
     ProviderFailed,
     ProviderRefused,
@@ -30,6 +33,7 @@ __all__ = [
     "NOTIFY_PATH",
     "AnswerForged",
     "AnswerKeyUnknown",
+    "AnswerUnreadable",
     "BillBeingMade",
     "BillPlace",
     "ProviderDown",
@@ -45,14 +49,10 @@ __all__ = [
     "open_order",
     "payment_parameters",
     "refund",
+    "text_in",
 ]
 
 NOTIFY_PATH = "/v1/wechat-pay/notify"
-NO_SUCH = {"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS"}
-
-
-class BillBeingMade(Exception):
-    """The day's bill is not made yet; ask again in half an hour."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +89,16 @@ def open_order(
         "amount": {"total": payable_fen, "currency": "CNY"},
         "payer": {"openid": openid},
     }
-    return str(call(mchid, "POST", "/v3/pay/transactions/jsapi", body)["prepay_id"])
+    return text_in(call(mchid, "POST", "/v3/pay/transactions/jsapi", body), "prepay_id")
 
 
 def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
     """The provider's view of an order (fields as in the payment notification), or None if it has none."""
     try:
-        return call(mchid, "GET", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}")
+        path = f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}"
+        return _transaction(call(mchid, "GET", path))
     except ProviderRefused as refused:
-        if refused.code in NO_SUCH:
+        if refused.decides == codes.NONE_THERE:
             return None
         # A query changes nothing and is asked again; what is wrong with it is ours to mend.
         raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
@@ -108,9 +109,10 @@ def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | Non
     this merchant has no such payment. Raises ProviderRefused for any other no, which proves nothing about whose it is.
     """
     try:
-        return call(mchid, "GET", f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}")
+        path = f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}"
+        return _transaction(call(mchid, "GET", path))
     except ProviderRefused as refused:
-        if refused.code in NO_SUCH:
+        if refused.decides == codes.NONE_THERE:
             return None
         raise
 
@@ -132,15 +134,15 @@ def refund(
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
     # Whatever it answers, it is queried before it is asked again (refund application, "errors").
-    return call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False)
+    return _refund(call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False))
 
 
 def find_refund(*, mchid: str, out_refund_no: str) -> dict[str, Any] | None:
     """The provider's view of a refund, or None if it has none: then the same request may be made again."""
     try:
-        return call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}")
+        return _refund(call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}"))
     except ProviderRefused as refused:
-        if refused.code == "RESOURCE_NOT_EXISTS":
+        if refused.decides == codes.NONE_THERE:
             return None
         raise ProviderDown(f"query of refund {out_refund_no}: {refused}") from refused
 
@@ -152,14 +154,12 @@ def find_bill(*, mchid: str, day: date) -> BillPlace | None:
     try:
         told = call(mchid, "GET", path)
     except ProviderRefused as refused:
-        if refused.code == "NO_STATEMENT_EXIST":
+        if refused.code == codes.NO_STATEMENT_EXIST:
             return None
-        if refused.code == "STATEMENT_CREATING":
-            raise BillBeingMade(day.isoformat()) from refused
         raise
-    if told["hash_type"] != "SHA1":
+    if text_in(told, "hash_type") != "SHA1":
         raise ProviderDown(f"the bill's hash is a {told['hash_type']}")
-    return BillPlace(told["download_url"], told["hash_value"].lower())
+    return BillPlace(text_in(told, "download_url"), text_in(told, "hash_value").lower())
 
 
 def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) -> IO[bytes]:
@@ -168,9 +168,31 @@ def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) ->
     try:
         return fetch(mchid, url, most_bytes=most_bytes, within_seconds=within_seconds)
     except ProviderRefused as refused:
-        if refused.code == "INVALID_REQUEST":  # its five minutes are over
+        if refused.code == codes.INVALID_REQUEST:  # its five minutes are over
             raise ProviderDown(str(refused)) from refused
         raise
+
+
+def text_in(told: dict[str, Any], name: str) -> str:
+    """A text that an answer must have. Raises AnswerUnreadable."""
+    found = told.get(name)
+    if not isinstance(found, str) or not found:
+        raise AnswerUnreadable(f"an answer without {name}")
+    return found
+
+
+def _transaction(told: dict[str, Any]) -> dict[str, Any]:
+    """An order as it stands there, which is readable where it was paid. Raises AnswerUnreadable."""
+    state = text_in(told, "trade_state")
+    if state not in codes.UNPAID_STATES and not answers.is_payment(told):
+        raise AnswerUnreadable(f"an order in state {state[:20]!r}, or without a field of that")
+    return told
+
+
+def _refund(told: dict[str, Any]) -> dict[str, Any]:
+    if not answers.is_refund(told, "status"):
+        raise AnswerUnreadable(f"a refund in status {str(told.get('status'))[:20]!r}, or without a field of that")
+    return told
 
 
 def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ import os
 from typing import IO, Any
 
 from chalicelib import clock
-from chalicelib.providers import http
+from chalicelib.providers import codes, http
 from chalicelib.settings import settings
 from chalicelib.vault import MerchantSecret, renew, secrets
 
@@ -18,19 +18,22 @@ SCHEMA = "WECHATPAY2-SHA256-RSA2048"
 # Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
 AT_ONCE_SECONDS = 2.0
 ERROR_BYTES = 64 * 1024
-TRY_AGAIN = {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
 
 
 class ProviderDown(Exception):
     """No usable answer: whether the provider acted is unknown; repeat with the same numbers or query."""
 
 
-class ProviderRefused(Exception):
-    """A definite no, with the provider's code."""
+class BillBeingMade(ProviderDown):
+    """The day's bill is not made yet; ask again in half an hour."""
 
-    def __init__(self, code: str, message: str) -> None:
+
+class ProviderRefused(Exception):
+    """A no, with the provider's code as `codes` spells it, and what it decides: NONE_THERE, NOT_OURS or REFUSED."""
+
+    def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {message}")
-        self.code = code
+        self.code, self.decides = code, decides
 
 
 class ProviderFailed(ProviderDown):
@@ -47,6 +50,10 @@ class AnswerKeyUnknown(ProviderDown):
 
 class AnswerForged(ProviderDown):
     """A 2xx answer whose signature does not hold."""
+
+
+class AnswerUnreadable(ProviderDown):
+    """A 2xx answer that lacks what it must have, or has what nobody here knows: whether it acted is unknown."""
 
 
 # --- signing and verifying ----------------------------------------------------------------------------------------
@@ -119,10 +126,10 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict
     except http.Unreachable as error:
         raise ProviderFailed(str(error)) from error
     try:
-        return _read(reply, secrets().merchant(mchid))
+        return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
     except AnswerKeyUnknown:  # what it did is done: the answer is read again, and not asked for again
         renew()
-        return _read(reply, secrets().merchant(mchid))
+        return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
 
 
 def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
@@ -140,7 +147,7 @@ def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO
     if fetched.status == 200:
         return fetched.file
     with fetched.file:
-        raise _error_in(fetched.status, fetched.file.read(ERROR_BYTES))
+        raise _error_in(fetched.status, fetched.file.read(ERROR_BYTES), is_query=False)
 
 
 def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
@@ -158,28 +165,44 @@ def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
     }
 
 
-def _read(reply: http.Reply, keys: MerchantSecret) -> dict[str, Any]:
-    if reply.status in (200, 204):
-        _check_answer(reply, keys)
-        return json.loads(reply.body) if reply.body else {}
-    raise _error_in(reply.status, reply.body)
+def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> dict[str, Any]:
+    if reply.status not in (200, 204):
+        raise _error_in(reply.status, reply.body, is_query=is_query)
+    _check_answer(reply, keys)
+    return object_in(reply.body) if reply.body else {}
 
 
-def _error_in(status: int, body: bytes) -> ProviderDown | ProviderRefused:
-    """What an answer means that is not a yes."""
+def object_in(body: bytes) -> dict[str, Any]:
+    """The JSON object in what the provider sent; its texts may hold raw control characters. Raises AnswerUnreadable."""
     try:
-        error = json.loads(body)
-        code, message = str(error["code"]), str(error.get("message", ""))
-    except (ValueError, KeyError, TypeError) as unreadable:
-        return ProviderDown(f"status {status} without a code: {unreadable}")
-    if status >= 500 or code == "SYSTEM_ERROR":
-        return ProviderFailed(f"{status} {code}")
-    # 202 means accepted, and 429 may: later the same request, or a query.
-    if status in (202, 429) or code in TRY_AGAIN:
-        return ProviderDown(f"{status} {code}")
-    if status == 401 and code == "SIGN_ERROR":
-        return KeyRefused(f"our signature is refused: {message}")
-    return ProviderRefused(code, message)
+        found = json.loads(body, strict=False)
+    except ValueError as error:
+        raise AnswerUnreadable(f"an answer that is no JSON: {type(error).__name__}") from error
+    if not isinstance(found, dict):
+        raise AnswerUnreadable(f"an answer that is no object, but a {type(found).__name__}")
+    return found
+
+
+def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | ProviderRefused:
+    """What an answer means that is not a yes; without a code of the provider's it is no answer of its own."""
+    try:
+        error = object_in(body)
+    except AnswerUnreadable as unreadable:
+        return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
+    told, message = error.get("code"), str(error.get("message", ""))
+    if not isinstance(told, str) or not told:
+        return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
+    code, decides = codes.named(told), codes.decided(told, status=status, is_query=is_query)
+    if decides == codes.SIGNATURE or (decides == codes.NOT_OURS and status == 401):
+        return KeyRefused(f"our key is refused: {status} {code}: {message}")
+    if decides != codes.AGAIN:
+        return ProviderRefused(code, message, decides)
+    return ProviderFailed(f"{status} {code}") if status >= 500 or code == codes.SYSTEM_ERROR else _down(status, code)
+
+
+def _down(status: int, code: str) -> ProviderDown:
+    """The same request later, or a query: 202 means accepted, and 429 may."""
+    return BillBeingMade(code) if code == codes.STATEMENT_CREATING else ProviderDown(f"{status} {code}")
 
 
 def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:

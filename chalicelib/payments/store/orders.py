@@ -128,21 +128,45 @@ def save_prepay(order: Order, prepay_id: str) -> bool:
 
 def save_paid(order: Order, payment: Payment) -> bool:
     """Unsettled becomes paid, with its event; False if it was settled before."""
-    not_settled = Item.state.is_in(*UNSETTLED)
     changes = [
         Item.state.set(PAID),
         Item.paid_at.set(payment.paid_at),
         Item.transaction_id.set(payment.transaction_id),
         Item.event.set(_paid_event(replace(order, paid_at=payment.paid_at)).as_attribute()),
         *no_longer_due(),
+        *_no_answer_missed(order),
     ]
-    return _settle(order.id, changes, not_settled)
+    return _settle(order.id, changes, _unsettled_as_read(order))
 
 
 def save_closed(order: Order, *, at: datetime, reason: str) -> bool:
     """Unsettled becomes closed, with its event; False if it was settled before."""
-    not_settled = Item.state.is_in(*UNSETTLED)
-    return _settle(order.id, closing(order, at=at, reason=reason), not_settled)
+    changes = [*closing(order, at=at, reason=reason), *_no_answer_missed(order)]
+    return _settle(order.id, changes, _unsettled_as_read(order))
+
+
+def free(order: Order, *, resolved: dict[str, Any], at: datetime) -> bool:
+    """As `save_closed`, because a person said so of an order that the provider does not answer about."""
+    changes = [*closing(order, at=at, reason="unanswered"), *seen_to(), Item.resolved.set(resolved)]
+    return _settle(order.id, changes, _unsettled_as_read(order) & (Item.task == TASKS))
+
+
+def leave_unanswered(order: Order, *, at: datetime) -> bool:
+    """A person is to look at an order that the provider gave no answer about; False where one is already, or nobody
+    has to."""
+    nobody_does = Item.task.does_not_exist() & Item.set_aside.does_not_exist()
+    return _settle(order.id, left_to_a_person(at), Item.state.is_in(*UNSETTLED) & nobody_does)
+
+
+def _unsettled_as_read(order: Order) -> Any:
+    """Nor did money come for it meanwhile that is not its own, about which a person has to be asked."""
+    unsettled = Item.state.is_in(*UNSETTLED)
+    return unsettled & Item.set_aside.does_not_exist() if order.set_aside is None else unsettled
+
+
+def _no_answer_missed(order: Order) -> list[Any]:
+    """What a person was to look at for want of an answer is answered; money that is not its own still waits."""
+    return seen_to() if order.set_aside is None else []
 
 
 def give_up(order: Order, *, at: datetime, reason: str) -> bool:

@@ -110,6 +110,17 @@ def put_off(refund: Refund, *, now: datetime, why: str | None = None) -> None:
         return
 
 
+def leave_unanswered(refund: Refund, *, at: datetime) -> bool:
+    """A person is to look at a refund that the provider gave no answer about; False where one is already, or did."""
+    nobody_does = Item.task.does_not_exist() & Item.resolved.does_not_exist()
+    changes = [Item.task.set(orders.TASKS), Item.task_at.set(at)]
+    try:
+        dynamo.commit([dynamo.update(REFUND, _key(refund), changes, (Item.state == PROCESSING) & nobody_does)])
+    except dynamo.Refused:
+        return False
+    return True
+
+
 def _write(order: Order, before: Refund | None, after: Refund, order_changes: list[Any]) -> bool:
     as_read = _as_read(before) if before else Item.pk.does_not_exist()
     moves = OrderItem.refund_moves
