@@ -72,6 +72,7 @@ def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
             refund_fen=refund.refund_fen,
             total_fen=aside["total_fen"] if stray else order.payable_fen,
             reason=refund.reason,
+            notify_url=refund.notify_url or wechat_pay.notify_url(),
         )
     except wechat_pay.ProviderRefused as refused:
         if refused.code == SHORT_OF_MONEY or refused.decides == codes.NOT_OURS:
@@ -115,6 +116,7 @@ def late(order: Order, payment: Payment, *, now: datetime) -> bool:
             rules.BY_ITSELF,
             now,
             reason=rules.LATE_REASON,
+            notify_url=wechat_pay.notify_url(),
         )
         if not refunds.close_late(order, refund, aside):
             return False

@@ -46,6 +46,7 @@ __all__ = [
     "find_order",
     "find_refund",
     "find_transaction",
+    "notify_url",
     "open_order",
     "payment_parameters",
     "refund",
@@ -63,6 +64,11 @@ class BillPlace:
     sha1: str
 
 
+def notify_url() -> str:
+    """Where WeChat Pay is to tell us. What is asked of it under a number keeps the address it was asked with."""
+    return settings().public_base_url + NOTIFY_PATH
+
+
 def open_order(
     *,
     mchid: str,
@@ -73,6 +79,7 @@ def open_order(
     payable_fen: int,
     expires_at: datetime,
     attach: str,
+    notify_url: str,
 ) -> str:
     """A JSAPI order; answers the prepay_id. Repeating the same order answers a fresh one.
 
@@ -85,7 +92,7 @@ def open_order(
         "out_trade_no": out_trade_no,
         "time_expire": expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "attach": attach,
-        "notify_url": settings().public_base_url + NOTIFY_PATH,
+        "notify_url": notify_url,
         "amount": {"total": payable_fen, "currency": "CNY"},
         "payer": {"openid": openid},
     }
@@ -123,14 +130,21 @@ def close_order(*, mchid: str, out_trade_no: str) -> None:
 
 
 def refund(
-    *, mchid: str, transaction_id: str, out_refund_no: str, refund_fen: int, total_fen: int, reason: str
+    *,
+    mchid: str,
+    transaction_id: str,
+    out_refund_no: str,
+    refund_fen: int,
+    total_fen: int,
+    reason: str,
+    notify_url: str,
 ) -> dict[str, Any]:
     """Asks for a refund; the same out_refund_no refunds once. 200 means accepted, not done."""
     body = {
         "transaction_id": transaction_id,
         "out_refund_no": out_refund_no,
         "reason": reason,
-        "notify_url": settings().public_base_url + NOTIFY_PATH,
+        "notify_url": notify_url,
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
     # Whatever it answers, it is queried before it is asked again (refund application, "errors").

@@ -34,6 +34,8 @@ class ProviderRefused(Exception):
     def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {message}")
         self.code, self.decides = code, decides
+        # The same request was made before, and what became of that nobody knows.
+        self.is_in_doubt = False
 
 
 class ProviderFailed(ProviderDown):
@@ -57,13 +59,13 @@ class AnswerUnreadable(ProviderDown):
 
 
 # --- signing and verifying ----------------------------------------------------------------------------------------
-def sign(private_key_pem: str, *lines: str) -> str:
+def sign(pem: str, *lines: str) -> str:
     """Base64 SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
     text = "".join(f"{line}\n" for line in lines).encode()
-    return base64.b64encode(_private_key(private_key_pem).sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
+    return base64.b64encode(private_key(pem).sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
 
 
 def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str, body: bytes) -> bool:
@@ -74,21 +76,22 @@ def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str,
 
     text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
     try:
-        _public_key(public_pem).verify(base64.b64decode(signature), text, padding.PKCS1v15(), hashes.SHA256())
+        public_key(public_pem).verify(base64.b64decode(signature), text, padding.PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
 @functools.lru_cache(maxsize=32)
-def _private_key(pem: str) -> Any:
+def private_key(pem: str) -> Any:
+    """From PEM. Raises ValueError, TypeError."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(pem.encode(), password=None)
 
 
 @functools.lru_cache(maxsize=32)
-def _public_key(pem: str) -> Any:
+def public_key(pem: str) -> Any:
     """From a public key's PEM or a certificate's."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
@@ -106,7 +109,7 @@ def call(
     server or one that failed soon; and where our key was refused, if it has been rotated meanwhile. Source: development
     guide, "disaster recovery"; "signature generation"."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
-    began, used = clock.real_now(), secrets()
+    began, used, in_doubt = clock.real_now(), secrets(), False
     try:
         return _once(mchid, method, path, raw, settings().wechat_pay_url)
     except KeyRefused:
@@ -116,7 +119,12 @@ def call(
     except ProviderFailed:
         if not again or (clock.real_now() - began).total_seconds() > AT_ONCE_SECONDS:
             raise
-    return _once(mchid, method, path, raw, settings().wechat_pay_backup_url or settings().wechat_pay_url)
+        in_doubt = True
+    try:
+        return _once(mchid, method, path, raw, settings().wechat_pay_backup_url or settings().wechat_pay_url)
+    except ProviderRefused as refused:
+        refused.is_in_doubt = in_doubt
+        raise
 
 
 def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
@@ -135,6 +143,7 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict
 def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
     """A file at one of the provider's own addresses, to which alone our signature goes. Raises ProviderDown,
     ProviderRefused, http.TooLarge."""
+    url = http.as_sent(url)
     own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
     base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
     if base_url is None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chalicelib import settings
 from chalicelib.payments.store import orders
 from chalicelib.providers import codes
 from tests.payments.desk import ask, poll, resolve, seen, tasks
@@ -290,3 +291,44 @@ def test_an_instant_without_an_offset_is_shanghais(world, token):
     world.deliver()
     paid_at = orders.find(payment_id).paid_at
     assert paid_at.isoformat() == (paid_at.fromisoformat(there)).astimezone(paid_at.tzinfo).isoformat()
+
+
+# --- what was asked under a number ----------------------------------------------------------------------------------
+def moved(monkeypatch):
+    """The stack is called back under another address from now on."""
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://moved.example.com")
+    settings.settings.cache_clear()
+
+
+def test_an_order_keeps_the_address_it_was_opened_with(world, token, monkeypatch):
+    first = world.open_payment(token, 5000, key="k1")
+    moved(monkeypatch)
+    assert world.open_payment(token, 5000, key="k1").json["payment_id"] == first.json["payment_id"]
+    assert orders.find(first.json["payment_id"]).state == "open"
+    other = world.open_payment(token, 5000, key="k2").json["payment_id"]
+    assert world.simulator.pay.orders[other].request["notify_url"].startswith("https://moved.example.com/")
+
+
+def test_an_order_that_stands_there_otherwise_is_paid_with_what_was_answered_first(world, token):
+    first = world.open_payment(token, 5000, key="k1").json
+    world.simulator.pay.orders[first["payment_id"]].request["description"] = "was spelled otherwise"
+    again = world.open_payment(token, 5000, key="k1")
+    assert (again.status, again.json["wx"]["package"]) == (200, first["wx"]["package"])
+
+
+def test_an_order_that_may_stand_there_is_closed_there_before_it_is_here(world, token):
+    world.simulator.moods.plan("order", "5xx_done")
+    world.simulator.moods.plan("order", "no:400:INVALID_REQUEST")
+    assert world.open_payment(token, 5000).code == "payment_refused"
+    assert [one.state for one in world.simulator.pay.orders.values()] == ["CLOSED"]
+
+
+def test_a_refund_keeps_the_address_it_was_asked_with(world, token, paid, monkeypatch):
+    world.simulator.moods.plan("refund", "5xx")
+    number = ask(world, paid, {"refund_fen": 2000}).json["refund_no"]
+    moved(monkeypatch)
+    sent, real = [], world.simulator.pay.refund
+    monkeypatch.setattr(world.simulator.pay, "refund", lambda body: (sent.append(body), real(body))[1])
+    poll(world, minutes=2)
+    assert seen(world, token, paid)["refunds"][0]["state"] == "succeeded"
+    assert [(one["out_refund_no"], "moved" in one["notify_url"]) for one in sent] == [(number, False)]

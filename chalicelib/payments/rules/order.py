@@ -53,7 +53,8 @@ class Order:
     """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined. `payable_fen` = `amount_fen` -
     `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its `points` pay. `refunding_fen` is on
     its way back; `refunds` counts those that did not fail, `refund_moves` whatever changed about them. `set_aside`:
-    money that came for it and is not its own."""
+    money that came for it and is not its own. `notify_url`: where it was opened to be told; a repeat under the number
+    is refused with another."""
 
     id: str
     member_id: str
@@ -86,6 +87,7 @@ class Order:
     refund_moves: int = 0
     set_aside: dict[str, Any] | None = None
     closed_reason: str | None = None
+    notify_url: str | None = None
 
     @property
     def payable_fen(self) -> int:

@@ -42,7 +42,7 @@ class Refund:
     """Money of an order on its way back. `number` is our out_refund_no, made before the provider is asked; `refund_id`
     its own. `asked_by`: staff, a device, the system itself, or the provider's console; `asked_as` what its key stands
     for, where that is not the number. `why` it is not through.
-    `resolved`: what a person said who saw to it."""
+    `resolved`: what a person said who saw to it. `notify_url`: as an order's."""
 
     order_id: str
     number: str
@@ -59,6 +59,7 @@ class Refund:
     refunded_at: datetime | None = None
     why: str | None = None
     resolved: dict[str, Any] | None = None
+    notify_url: str | None = None
 
     @property
     def is_pending(self) -> bool:

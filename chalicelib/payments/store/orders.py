@@ -107,6 +107,7 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         expires_at=order.expires_at,
         joined_at=order.joined_at,
         paid_at=order.paid_at,
+        notify_url=order.notify_url,
         due_shard=None if settled else f"DUE#{shard_of(order.id)}",
         due_at=None if settled else order.expires_at,
         event=told.as_attribute(),
@@ -327,4 +328,5 @@ def read(item: Item) -> Order:
         refund_moves=int(item.refund_moves or 0),
         set_aside=item.set_aside,
         closed_reason=item.closed_reason,
+        notify_url=item.notify_url,
     )

@@ -192,6 +192,7 @@ def _item(order: Order, refund: Refund) -> Item:
         refund_id=refund.refund_id,
         refunded_at=refund.refunded_at,
         why=refund.why,
+        notify_url=refund.notify_url,
         resolved=refund.resolved,
         due_shard=f"REFUND_DUE#{orders.shard_of(order.id)}" if waits else None,
         due_at=next_question_at(refund, now=refund.asked_at) if waits else None,
@@ -243,4 +244,5 @@ def read(item: Item) -> Refund:
         refunded_at=item.refunded_at,
         why=item.why,
         resolved=item.resolved,
+        notify_url=item.notify_url,
     )
