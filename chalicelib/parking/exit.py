@@ -182,7 +182,7 @@ def _order_of(found: Visit, body: Request, member_id: str, now: datetime) -> pay
     order = payments.find(found.payment_id)
     if order is None or order.state == payments.CLOSED:
         raise errors.VisitBeingPaid
-    return payments.show(order if order.is_settled else payments.open_at_provider(order), now=now)
+    return payments.show(order if order.is_settled else payments.open_at_provider(order, asked_before=True), now=now)
 
 
 def _require_same(found: Visit, body: Request, member_id: str) -> None:
@@ -200,7 +200,7 @@ def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> S
     order = payments.find(found.payment_id)
     if order is None or order.is_settled:
         raise errors.VisitBeingPaid  # settled at the provider; the worker is about to write it here
-    order = payments.open_at_provider(order)
+    order = payments.open_at_provider(order, asked_before=True)
     return _to_pay(found, rules.lines_of(pending), pending["due_fen"], pending["points"], payments.show(order, now=now))
 
 

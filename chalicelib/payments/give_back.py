@@ -60,7 +60,11 @@ def ask_about(order: Order, number: str, *, now: datetime) -> None:
 
 
 def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
-    """What the provider answers; None where it said no, and that is noted."""
+    """What the provider answers; None where it said no, or its turn has not come, and that is noted."""
+    turn = orders.take_turn(order.id, refund.number, now=now)
+    if turn is not None:
+        refunds.put_off(refund, now=now, until=turn)
+        return None
     aside = order.set_aside or {}
     stray = refund.kind == OF_STRAY_MONEY
     transaction_id = str(aside["transaction_id"] if stray else order.transaction_id)

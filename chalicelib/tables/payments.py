@@ -65,6 +65,8 @@ class Order(Item):
     refunding_fen = NumberAttribute(null=True)
     refunds = NumberAttribute(null=True)
     refund_moves = NumberAttribute(null=True)
+    refund_sent_no = UnicodeAttribute(null=True)
+    refund_sent_at = InstantAttribute(null=True)
     set_aside = JsonAttribute(null=True)
     closed_reason = UnicodeAttribute(null=True)
     notify_url = UnicodeAttribute(null=True)

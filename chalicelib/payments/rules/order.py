@@ -54,7 +54,7 @@ class Order:
     `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its `points` pay. `refunding_fen` is on
     its way back; `refunds` counts those that did not fail, `refund_moves` whatever changed about them. `set_aside`:
     money that came for it and is not its own. `notify_url`: where it was opened to be told; a repeat under the number
-    is refused with another."""
+    is refused with another. `refund_sent_no`, `refund_sent_at`: which of its refunds was sent last, and when."""
 
     id: str
     member_id: str
@@ -88,6 +88,8 @@ class Order:
     set_aside: dict[str, Any] | None = None
     closed_reason: str | None = None
     notify_url: str | None = None
+    refund_sent_no: str | None = None
+    refund_sent_at: datetime | None = None
 
     @property
     def payable_fen(self) -> int:

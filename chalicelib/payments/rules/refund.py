@@ -21,6 +21,8 @@ OF_PAYMENT, OF_STRAY_MONEY = "refund", "return"
 # Refund application, "notes": so many partial refunds an order, within so long.
 MOST_REFUNDS = 50
 WITHIN = timedelta(days=365)
+# And so far apart ("a partial refund a minute").
+APART = timedelta(minutes=1)
 BY_ITSELF, AT_CONSOLE = "system", "console"
 LATE_REASON = "订单已关闭，自动退款"
 

@@ -19,6 +19,7 @@ from chalicelib.payments.rules.order import (
     OrderLine,
     Payment,
 )
+from chalicelib.payments.rules.refund import APART
 from chalicelib.tables.base import DUE_SHARDS, instant_key, shards_in_turn
 from chalicelib.tables.payments import Order as Item
 
@@ -218,6 +219,20 @@ def aside(payment: Payment, reason: str) -> dict[str, Any]:
     }
 
 
+def take_turn(order_id: str, number: str, *, now: datetime) -> datetime | None:
+    """A refund is sent now, unless another of the payment was sent within a minute: answers when it may be then. One
+    that was sent before may be sent again."""
+    nobody_else = Item.refund_sent_at.does_not_exist() | (Item.refund_sent_no == number)
+    long_enough = Item.refund_sent_at <= now - APART
+    changes = [Item.refund_sent_no.set(number), Item.refund_sent_at.set(now)]
+    try:
+        dynamo.commit([dynamo.update(ORDER, key_of(order_id), changes, nobody_else | long_enough)])
+    except dynamo.Refused as refused:
+        sent_at = read(Item.from_raw_data(refused.blocking[ORDER])).refund_sent_at
+        return (sent_at or now) + APART
+    return None
+
+
 def ask_again(order: Order, at: datetime) -> None:
     """Puts the next question off."""
     not_settled = Item.state.is_in(*UNSETTLED)
@@ -329,4 +344,6 @@ def read(item: Item) -> Order:
         set_aside=item.set_aside,
         closed_reason=item.closed_reason,
         notify_url=item.notify_url,
+        refund_sent_no=item.refund_sent_no,
+        refund_sent_at=item.refund_sent_at,
     )

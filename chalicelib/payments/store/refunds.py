@@ -98,9 +98,9 @@ def _of_stray_money(order: Order, after: Refund, now: datetime) -> list[Any]:
     return [*([] if order.is_settled else orders.closing(order, at=now, reason="misfit")), *orders.seen_to()]
 
 
-def put_off(refund: Refund, *, now: datetime, why: str | None = None) -> None:
+def put_off(refund: Refund, *, now: datetime, why: str | None = None, until: datetime | None = None) -> None:
     """When it is asked about again, and why it is not through yet."""
-    changes = [Item.due_at.set(next_question_at(refund, now=now))]
+    changes = [Item.due_at.set(until or next_question_at(refund, now=now))]
     if why is not None:
         changes.append(Item.why.set(why))
     still_waits = Item.state.is_in(PROCESSING, ABNORMAL)
@@ -148,6 +148,8 @@ def _as_read(before: Refund) -> Any:
 def _tally(order: Order, before: Refund | None, after: Refund) -> list[Any]:
     """What the order says of its refunds once this one has moved."""
     changes: list[Any] = []
+    if after.state == FAILED and order.refund_sent_no == after.number:  # it took nobody's turn
+        changes += [OrderItem.refund_sent_no.remove(), OrderItem.refund_sent_at.remove()]
     if after.state == SUCCEEDED:
         changes.append(OrderItem.refunded_fen.set(order.refunded_fen + after.refund_fen))
     if after.kind != OF_PAYMENT:
