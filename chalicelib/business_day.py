@@ -46,3 +46,15 @@ def day_within(instant: datetime, begins: str, ends: str, *, day: date) -> date 
 def are_hours(begins: str, ends: str) -> bool:
     """Whether there is any time from `begins` to before `ends`, the next day if need be."""
     return begins not in (ends, "24:00")
+
+
+def instant_told(told: object) -> datetime:
+    """An instant as WeChat tells it, UTC: RFC 3339; without an offset it is on the clock in Shanghai. Raises
+    ValueError."""
+    if not isinstance(told, str) or len(told) < len("2026-11-30T10:00:00"):
+        raise ValueError(f"no instant: {str(told)[:40]!r}")
+    at = datetime.fromisoformat(told)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"no instant: {told[:40]!r}") from error

@@ -4,6 +4,8 @@ fetched again where the other side has rotated a key.
 Shape of the secret (JSON): see `Secrets`. Nothing of it stands in the environment, a template, a log or an answer.
 """
 
+import re
+
 import msgspec
 
 from chalicelib import errors, telemetry
@@ -80,4 +82,44 @@ def _fetched_anew() -> Secrets | None:
 
 def _fetch() -> Secrets:
     answer = client("secretsmanager").get_secret_value(SecretId=settings().secret_id)
-    return msgspec.json.decode(answer["SecretString"], type=Secrets)
+    return _mended(msgspec.json.decode(answer["SecretString"], type=Secrets))
+
+
+# --- values as people paste them ----------------------------------------------------------------------------------
+_BEGIN, _END = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----"), re.compile(r"-----END ([A-Z0-9 ]+)-----")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
+
+
+def _mended(found: Secrets) -> Secrets:
+    """The same without what pasting adds or takes away, where there is no doubt what was meant. What then is still
+    wrong is refused when a mall is put that needs it (`providers.keys`)."""
+    return msgspec.structs.replace(
+        found,
+        apps={appid: AppSecret(one.secret.strip()) for appid, one in found.apps.items()},
+        merchants={mchid: _mended_merchant(one) for mchid, one in found.merchants.items()},
+    )
+
+
+def _mended_merchant(keys: MerchantSecret) -> MerchantSecret:
+    return MerchantSecret(
+        api_v3_key=keys.api_v3_key.strip(),
+        serial=keys.serial.strip(),
+        private_key=_pem(keys.private_key, "PRIVATE KEY"),
+        platform_keys={serial.strip(): _pem(pem, "PUBLIC KEY") for serial, pem in keys.platform_keys.items()},
+        public_key_id=keys.public_key_id.strip(),
+        api_v2_key=(keys.api_v2_key or "").strip() or None,
+    )
+
+
+def _pem(pasted: str, kind: str) -> str:
+    """A PEM whose line feeds were written as two characters or lost, or that has no first line, as it was made; what
+    is no such thing as it is. `kind`: what it is unless it says so."""
+    text = pasted.replace("\\r", "\n").replace("\\n", "\n")
+    begin, end = _BEGIN.search(text), _END.search(text)
+    inner = text[begin.end() if begin else 0 : end.start() if end else None]
+    body = "".join(inner.split())
+    if not _BASE64.fullmatch(body):
+        return pasted
+    label = (begin or end)[1] if begin or end else kind  # type: ignore[index]
+    lines = [body[start : start + 64] for start in range(0, len(body), 64)]
+    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""])

@@ -34,6 +34,7 @@ BILLS_KEPT_DAYS = 10 * 366
 
 MONEY_METRICS = (
     *("payments_set_aside", "payments_late", "callbacks_unhandled"),
+    *("orders_unanswered", "refunds_left_unanswered", "wechat_answers_unknown"),
     *("refunds_abnormal", "refunds_short_of_money", "refunds_failed", "merchant_coupons_differ"),
     *("bills_late", "bills_differ", "receipts_waiting"),
     *("circle_sales_unplaced", "circle_reports_given_up", "circle_refunds_set_aside", "circle_refunds_without_payment"),

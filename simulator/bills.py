@@ -66,6 +66,7 @@ class Plant:
     vouchers: dict[str, int] = field(default_factory=dict)
     old: bool = False
     bom: bool = False
+    address: str = ""
 
     def once(self, what: str) -> bool:
         """Whether it is wrong so this time; there is one time less to come."""
@@ -133,7 +134,8 @@ class Bills:
         return {
             "hash_type": "SHA1",
             "hash_value": hashed,
-            "download_url": f"{own_url}/v3/billdownload/file?token={token}",
+            # Addresses were seen with small letters after a percent sign, and with characters that need one.
+            "download_url": f"{own_url}/v3/billdownload/file?token={token}{plant.address}",
         }
 
     def download(self, token: str) -> bytes:

@@ -1,17 +1,22 @@
 """How a simulated party can be told to misbehave: so many times, at one operation."""
 
+import json
 import random
 import threading
 import time
 from collections import defaultdict
+from typing import Any
 
 TIMEOUT, SERVER_ERROR, TOO_MANY, LOST_ANSWER = "timeout", "5xx", "429", "lost_answer"
 # It was done all the same.
 DONE_5XX, DONE_429 = "5xx_done", "429_done"
-# Before the code of a definite no: "no:NOT_ENOUGH".
-NO = "no:"
-# Before a code that the mini-program API answers in a 200: "errcode:40001".
-ERRCODE = "errcode:"
+# Before the code of a no, and perhaps its status: "no:NOT_ENOUGH", "no:404:ORDERNOTEXIST"; before an errcode that the
+# mini-program API answers in a 200: "no:40001".
+NO, NO_STATUS = "no:", 403
+# A signed yes without a field ("less:prepay_id"), or with another value there ("with:status=ODD").
+LESS, WITH = "less:", "with:"
+# A yes whose texts hold a raw control character, as they were seen.
+RAW = "raw"
 # Longer than any caller of ours waits for a whole answer.
 TIMEOUT_SECONDS = 6.0
 SEED = 20261124
@@ -53,6 +58,35 @@ class Moods:
         with self._lock:
             self._planned.clear()
             self._percent = 0
+
+
+def refusal(mood: str) -> tuple[int, str] | None:
+    """Status and code of a no that a call is to suffer."""
+    if not mood.startswith(NO):
+        return None
+    status, _, code = mood.removeprefix(NO).rpartition(":")
+    return int(status or NO_STATUS), code
+
+
+def changed(mood: str | None, answer: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An answer as it is misspelled."""
+    if answer is None or mood is None:
+        return answer
+    if mood.startswith(LESS):
+        return {name: value for name, value in answer.items() if name != mood.removeprefix(LESS)}
+    if mood.startswith(WITH):
+        name, _, value = mood.removeprefix(WITH).partition("=")
+        return {**answer, name: value}
+    return {**answer, "attach": "咖啡\b\n"} if mood == RAW else answer
+
+
+def spelled(value: Any, *, raw: bool) -> bytes:
+    """JSON; `raw`: with control characters in its texts as they are, which JSON forbids."""
+    text = json.dumps(value, ensure_ascii=False)
+    escapes = {"\\b": "\b", "\\n": "\n"} if raw else {}
+    for escaped, character in escapes.items():
+        text = text.replace(escaped, character)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def hang() -> None:

@@ -6,7 +6,7 @@ POST /sim/accept       {"openid", "template_id"}       a subscribe message is al
 POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the callback follows
 POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
 POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE,
-                                                          errcode:NUMBER (mini-program API)
+                       no:STATUS:CODE, no:ERRCODE (mini-program API), less:FIELD, with:FIELD=VALUE, raw (misbehave.py)
 POST /sim/circle-url   {"url"}                         where notices of the business circle go
 POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper takes the mall's card
 POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
@@ -48,14 +48,17 @@ from simulator.keys import CERTIFICATE_SERIAL, Keys
 from simulator.misbehave import (
     DONE_5XX,
     DONE_429,
-    ERRCODE,
     LOST_ANSWER,
     NO,
+    RAW,
     SERVER_ERROR,
     TIMEOUT,
     TOO_MANY,
     Moods,
+    changed,
     hang,
+    refusal,
+    spelled,
 )
 from simulator.wechat import Wechat
 from simulator.wechat_pay import WechatPay
@@ -143,14 +146,14 @@ class Simulator:
             hang()
         if mood in (SERVER_ERROR, TOO_MANY):
             return _failing(mood)
-        if mood is not None and mood.startswith(NO):
-            raise Failure(403, mood.removeprefix(NO))
-        if mood is not None and mood.startswith(ERRCODE):
-            return _json({"errcode": int(mood.removeprefix(ERRCODE)), "errmsg": "what it says"})
         if operation in WECHAT_OPERATIONS:
-            response = _json(self._of_wechat(operation, request))
+            errcode = mood.removeprefix(NO) if mood is not None and mood.startswith(NO) else None
+            told = {"errcode": int(errcode), "errmsg": "no"} if errcode else self._of_wechat(operation, request)
+            response = _json(changed(mood, told) or {})
+        elif mood is not None and (no := refusal(mood)):
+            raise Failure(*no)
         else:
-            response = self._of_pay(operation, request, **parts)
+            response = self._of_pay(operation, request, mood, **parts)
         if mood == LOST_ANSWER:
             hang()
         return _failing(mood) if mood in (DONE_5XX, DONE_429) else response
@@ -168,7 +171,7 @@ class Simulator:
         }
         return answers[operation]()
 
-    def _of_pay(self, operation: str, request: Request, number: str = "", **parts: str) -> Response:
+    def _of_pay(self, operation: str, request: Request, mood: str | None, number: str = "", **parts: str) -> Response:
         raw = request.get_data()
         # As it is on the wire: the signature is over the percent-encoded path.
         target = request.environ["RAW_URI"]
@@ -192,7 +195,8 @@ class Simulator:
             answer = self.pay.busifavor.answer(operation, body, number, request.args, **parts)
         else:
             answer = answers[operation]()
-        out = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
+        answer = changed(mood, answer)
+        out = b"" if answer is None else spelled(answer, raw=mood == RAW)
         asked = request.headers.get("Wechatpay-Serial", "")
         headers = self.pay.sign(out, None if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
         return Response(out, 204 if answer is None else 200, headers, mimetype="application/json")

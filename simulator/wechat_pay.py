@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -31,10 +31,12 @@ from simulator.callbacks import Courier
 from simulator.circle import Circle
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID, Keys
+from simulator.misbehave import spelled
 
 NOTPAY, SUCCESS, REFUND, CLOSED = "NOTPAY", "SUCCESS", "REFUND", "CLOSED"
 PROCESSING, ABNORMAL = "PROCESSING", "ABNORMAL"
 MOST_REFUNDS = 50
+REFUNDS_APART = timedelta(minutes=1)
 AUTHORIZATION = re.compile(r'(\w+)="([^"]*)"')
 CLOCK_SKEW_SECONDS = 300
 
@@ -50,6 +52,8 @@ class Order:
     success_time: str = ""
     paid_fen: int = 0
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # When the merchant's own systems asked for them.
+    asked_at: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def refunded_fen(self) -> int:
@@ -153,7 +157,7 @@ class WechatPay:
         number = f"C{os.urandom(10).hex()}"
         amount = {"refund": refund_fen, "total": order.paid_fen, "currency": "CNY"}
         body = {"out_refund_no": number, "amount": amount, "notify_url": order.request["notify_url"]}
-        return self._refund(order, body)
+        return self._refund(order, body, from_console=True)
 
     def plan_refunds(self, states: list[str]) -> None:
         """What becomes of the next refunds that are asked for, instead of SUCCESS at once."""
@@ -251,7 +255,11 @@ class WechatPay:
                 return order.refunds[out_refund_no]
         raise Failure(404, "RESOURCE_NOT_EXISTS")
 
-    def _refund(self, order: Order, body: dict[str, Any]) -> dict[str, Any]:
+    def _is_too_soon(self, order: Order) -> bool:
+        sent = [at for at, one in order.asked_at if one["status"] != CLOSED]
+        return bool(sent) and self.now() < max(sent) + REFUNDS_APART
+
+    def _refund(self, order: Order, body: dict[str, Any], *, from_console: bool = False) -> dict[str, Any]:
         with self._lock:
             number, amount = body["out_refund_no"], body["amount"]
             if number in order.refunds:
@@ -260,6 +268,8 @@ class WechatPay:
                 raise Failure(400, "PARAM_ERROR", "amount")
             if amount["refund"] < 1 or len(order.refunds) >= MOST_REFUNDS:
                 raise Failure(400, "INVALID_REQUEST", "amount, or the number of refunds")
+            if not from_console and self._is_too_soon(order):
+                raise Failure(429, "FREQUENCY_LIMITED", "partial refunds are a minute apart")
             state = self._planned_refunds.pop(0) if self._planned_refunds else SUCCESS
             order.state = REFUND
             refund = order.refunds[number] = {
@@ -275,6 +285,8 @@ class WechatPay:
                 "funds_account": "AVAILABLE",
                 "amount": {**amount, "payer_total": order.paid_fen, "payer_refund": amount["refund"]},
             }
+            if not from_console:
+                order.asked_at.append((self.now(), refund))
         self.notify_refund(refund, body.get("notify_url"))
         return refund
 
@@ -314,15 +326,16 @@ class WechatPay:
         self,
         event_type: str,
         original_type: str,
-        resource: dict[str, Any],
+        resource: dict[str, Any] | bytes,
         *,
         serial: str | None = None,
         probe: bool = False,
+        raw: bool = False,
     ) -> tuple[dict[str, str], bytes]:
         """Headers and body of a notification, freshly encrypted and signed; a probe's signature is wrong on
-        purpose and begins as the rules say."""
+        purpose and begins as the rules say. `raw`: control characters in its texts stand there as they are."""
         nonce = os.urandom(6).hex()
-        plain = json.dumps(resource, ensure_ascii=False).encode()
+        plain = resource if isinstance(resource, bytes) else spelled(resource, raw=raw)
         cipher = AESGCM(self.keys.api_v3_key.encode()).encrypt(nonce.encode(), plain, original_type.encode())
         body = json.dumps(
             {

@@ -100,7 +100,7 @@ def _send(sale: Sale, earned: int, member_id: str | None, remark: str | None, no
 def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
     """How many points, of which member, and why none. Raises _NotYet."""
     if sale.state == UNPLACED:
-        return 0, None, rules.NOT_PLACED
+        return 0, None, rules.NOT_CONFIRMED if sale.why == rules.UNANSWERED else rules.NOT_PLACED
     if sale.state == DISMISSED:
         return 0, None, rules.NOT_A_SALE
     if sale.payment_id is not None:

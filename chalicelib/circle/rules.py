@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.business_day import SHANGHAI
+from chalicelib.business_day import instant_told
 
 AUTHORIZATION, SALE, REFUND = "MALL_AUTH.ACTIVATE_CARD", "MALL_TRANSACTION.SUCCESS", "MALL_REFUND.SUCCESS"
+LONGEST_NUMBER = 128
 NEEDED = {
     AUTHORIZATION: {"openid", "mchid", "auth_type"},
     SALE: {"mchid", "shop_number", "appid", "openid", "time_end", "amount", "transaction_id"},
@@ -22,11 +23,14 @@ NEEDED = {
 NEW, UNPLACED, PLACED, DISMISSED = "new", "unplaced", "placed", "dismissed"
 # Why a person has to look.
 UNKNOWN_SHOP, SHOP_CLOSED, REPORT_FAILED = "unknown_shop", "shop_closed", "report_failed"
+# The provider did not say for a day whether it is an order of ours; told of it anyhow, for refunds are told only of
+# payments whose points were.
+UNANSWERED, ANSWERED_WITHIN = "unanswered", timedelta(days=1)
 NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
 WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
 # What the shopper reads where a payment earned nothing (no_points_remarks, 128 characters at most).
 NOTHING_EARNED, NOT_A_MEMBER = "本次消费不符合积分规则", "支付时尚未成为会员"
-NOT_PLACED, NOT_A_SALE, NOT_CONFIRMED = "消费门店待确认", "该笔交易不参与积分", "积分待商场确认"
+NOT_PLACED, NOT_A_SALE, NOT_CONFIRMED = "消费门店待确认", "该笔交易不参与积分", "积分待确认"
 
 # After a report that failed: minutes until the next, then every hour, for a day. Without it no refund is ever told.
 REPORT_PAUSES = (1, 2, 5, 10, 15, 30)
@@ -105,7 +109,24 @@ class Refund:
 def is_about(notice_type: str, resource: dict[str, Any]) -> str | None:
     """Which notice it is, if it has what that needs."""
     needed = NEEDED.get(notice_type)
-    return notice_type if needed is not None and needed <= resource.keys() else None
+    if needed is None or not needed <= resource.keys():
+        return None
+    return notice_type if _is_readable(notice_type, resource) else None
+
+
+def _is_readable(notice_type: str, resource: dict[str, Any]) -> bool:
+    """Whether its numbers, amounts and instants are such, so that it can be kept under them."""
+    numbers = [resource[name] for name in NEEDED[notice_type] & {"transaction_id", "refund_id", "openid", "mchid"}]
+    if not all(isinstance(one, str) and one.isascii() and 0 < len(one) <= LONGEST_NUMBER for one in numbers):
+        return False
+    try:
+        for name in NEEDED[notice_type] & {"amount", "pay_amount", "refund_amount"}:
+            fen(resource[name])
+        for name in NEEDED[notice_type] & {"time_end", "refund_time"}:
+            instant_told(resource[name])
+    except ValueError:
+        return False
+    return True
 
 
 def read_sale(resource: dict[str, Any], *, heard_at: datetime) -> Sale:
@@ -119,7 +140,7 @@ def read_sale(resource: dict[str, Any], *, heard_at: datetime) -> Sale:
         shop_name=str(resource.get("shop_name", "")),
         shop_number=str(resource["shop_number"]),
         amount_fen=fen(resource["amount"]),
-        paid_at=instant(resource["time_end"]),
+        paid_at=instant_told(resource["time_end"]),
         heard_at=heard_at,
     )
 
@@ -132,7 +153,7 @@ def read_refund(resource: dict[str, Any]) -> Refund:
         mchid=str(resource["mchid"]),
         amount_fen=fen(resource["pay_amount"]),
         refund_fen=fen(resource["refund_amount"]),
-        refunded_at=instant(resource["refund_time"]),
+        refunded_at=instant_told(resource["refund_time"]),
     )
 
 
@@ -141,12 +162,6 @@ def fen(told: Any) -> int:
     if isinstance(told, bool) or not isinstance(told, int) or told < 0:
         raise ValueError(f"no amount in fen: {told!r}")
     return told
-
-
-def instant(told: str) -> datetime:
-    """An instant as the notices tell it; without an offset it is on the clock in Shanghai. Raises ValueError."""
-    at = datetime.fromisoformat(told)
-    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
 def is_same(one: Sale, other: Sale) -> bool:

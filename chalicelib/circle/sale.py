@@ -7,14 +7,16 @@ is an order of ours, which the provider is asked, is credited as that order and 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib import telemetry
+from chalicelib import errors, telemetry
 from chalicelib.circle import authorize, refund, report, rules, store
 from chalicelib.circle.rules import (
+    ANSWERED_WITHIN,
     DISMISSED,
     NEW,
     PLACED,
     REPORT_FAILED,
     SHOP_CLOSED,
+    UNANSWERED,
     UNKNOWN_SHOP,
     UNPLACED,
     Said,
@@ -28,6 +30,7 @@ from chalicelib.receipts import parts as receipts
 
 # By then the worker has had its tries with a sale that was taken down.
 FIRST_LOOK = timedelta(minutes=5)
+NO_ANSWERS = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured)
 BY = "wechat:business_circle"
 # Mall payment notice: there only where the shopper claimed the points by hand.
 BY_HAND = "commit_tag"
@@ -64,7 +67,13 @@ def follow(sale: Sale, *, now: datetime) -> None:
 
 
 def _place(sale: Sale, now: datetime) -> None:
-    order = _own_order(sale)
+    try:
+        order = _own_order(sale)
+    except NO_ANSWERS:
+        if now < sale.heard_at + ANSWERED_WITHIN:
+            raise
+        _leave_to_a_person(sale, UNANSWERED, now)
+        return
     if order is not None:
         store.place(sale, mall_id=order.mall_id, store_id=order.store_id, payment_id=order.id, said=None, now=now)
         return
@@ -97,10 +106,10 @@ def _own_order(sale: Sale) -> payments.Order | None:
     """The order of ours that it is: paid to the mall's own merchant id, under our number. Its callback may have told;
     else the provider does, which is asked until it answered once."""
     heard = payments.of_transaction(sale.transaction_id)
-    if heard is not None or sale.state == UNPLACED:
+    if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
     told = wechat_pay.find_transaction(mchid=sale.mchid, transaction_id=sale.transaction_id)
-    return payments.find(told["out_trade_no"]) if told is not None else None
+    return payments.find(str(told.get("out_trade_no"))) if told is not None else None
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:

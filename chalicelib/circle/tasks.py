@@ -32,7 +32,8 @@ class SaleRefund(msgspec.Struct, frozen=True):
 
 class MallPayment(msgspec.Struct, frozen=True):
     """A payment in a shop of the mall. `state`: new, unplaced (say where it was paid, or that it is no sale), placed,
-    dismissed; `why`: unknown_shop, shop_closed, report_failed. `payment_id`: the order of ours that it is, if it is
+    dismissed; `why`: unknown_shop, shop_closed, report_failed, unanswered (WeChat Pay does not say whether it is an
+    order of ours; it is asked on). `payment_id`: the order of ours that it is, if it is
     one. `reported_at`: when WeChat was told its `points`; `watched_until`: how long it tells refunds of it."""
 
     transaction_id: str

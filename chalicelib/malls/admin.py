@@ -6,16 +6,24 @@ from chalicelib.documents import Versioned
 from chalicelib.dynamo import Refused
 from chalicelib.malls import parts, store
 from chalicelib.malls.rules import MallSpec, StoreSpec
+from chalicelib.providers import keys
 from chalicelib.vault import secrets
 
 
 def _check_mall(new: Versioned[MallSpec], old: Versioned[MallSpec] | None) -> administration.Beside:
-    """A mini-program or merchant id whose keys the stack does not hold would fail every login and payment there."""
+    """A mini-program or merchant id whose keys the stack does not hold, or cannot use, would fail every login and
+    payment there."""
     held = secrets()
     if new.body.appid not in held.apps:
         raise errors.ReferenceInvalid("appid", what="secret of this mini-program in the stack's secret")
     if new.body.mchid not in held.merchants:
         raise errors.ReferenceInvalid("mchid", what="keys of this merchant id in the stack's secret")
+    for field, fault in (
+        ("appid", keys.fault_of_app(held.app(new.body.appid))),
+        ("mchid", keys.fault_of_merchant(held.merchant(new.body.mchid))),
+    ):
+        if fault is not None:
+            raise errors.ValueInvalid(field, reason=f"in the stack's secret {fault}")
     return ()
 
 

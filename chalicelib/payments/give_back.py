@@ -24,21 +24,22 @@ from chalicelib.payments.rules.refund import (
     Word,
 )
 from chalicelib.payments.store import orders, refunds
-from chalicelib.providers import wechat_pay
+from chalicelib.providers import codes, wechat_pay
 
 ROUNDS = 10
 # Not a no: the merchant's balance is short. Topped up, the same number goes through.
-SHORT_OF_MONEY = "NOT_ENOUGH"
+SHORT_OF_MONEY = codes.NOT_ENOUGH
 
 
-def push(order: Order, refund: Refund, *, asked_before: bool, now: datetime) -> None:
-    """Asks the provider for a refund that was taken down; its answer is applied. Raises ProviderDown, and the refund
-    stays as it is: the schedule comes again."""
+def push(order: Order, refund: Refund, *, asked_before: bool, now: datetime) -> bool:
+    """Asks the provider for a refund that was taken down; its answer is applied. False where it said neither yes nor
+    no. Raises ProviderDown, and the refund stays as it is: the schedule comes again."""
     told = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if asked_before else None
     if told is None:
         told = _ask(order, refund, now)
     if told is not None:
         apply(rules.read_word(told, mchid=order.mchid, heard_at=now), now=now)
+    return told is not None
 
 
 def try_push(order: Order, refund: Refund, *, asked_before: bool, now: datetime) -> None:
@@ -59,7 +60,11 @@ def ask_about(order: Order, number: str, *, now: datetime) -> None:
 
 
 def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
-    """What the provider answers; None where it said no, and that is noted."""
+    """What the provider answers; None where it said no, or its turn has not come, and that is noted."""
+    turn = orders.take_turn(order.id, refund.number, now=now)
+    if turn is not None:
+        refunds.put_off(refund, now=now, until=turn)
+        return None
     aside = order.set_aside or {}
     stray = refund.kind == OF_STRAY_MONEY
     transaction_id = str(aside["transaction_id"] if stray else order.transaction_id)
@@ -71,11 +76,13 @@ def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
             refund_fen=refund.refund_fen,
             total_fen=aside["total_fen"] if stray else order.payable_fen,
             reason=refund.reason,
+            notify_url=refund.notify_url or wechat_pay.notify_url(),
         )
     except wechat_pay.ProviderRefused as refused:
-        if refused.code == SHORT_OF_MONEY:
-            telemetry.count("refunds_short_of_money")
-            refunds.put_off(refund, now=now, why=SHORT_OF_MONEY.lower())
+        if refused.code == SHORT_OF_MONEY or refused.decides == codes.NOT_OURS:
+            # Neither says that it may not be: it waits for money, or for our keys and rights to be mended.
+            telemetry.count("refunds_short_of_money" if refused.code == SHORT_OF_MONEY else "refunds_unanswered")
+            refunds.put_off(refund, now=now, why=refused.code.lower())
             return None
         told = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number)
         if told is None:
@@ -113,6 +120,7 @@ def late(order: Order, payment: Payment, *, now: datetime) -> bool:
             rules.BY_ITSELF,
             now,
             reason=rules.LATE_REASON,
+            notify_url=wechat_pay.notify_url(),
         )
         if not refunds.close_late(order, refund, aside):
             return False

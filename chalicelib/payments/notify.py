@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import events, ids, telemetry
-from chalicelib.payments.rules.refund import STATES
 from chalicelib.payments.store import notices
-from chalicelib.providers import wechat_pay_callback
+from chalicelib.providers import codes, wechat_pay_callback, whole
 
 PAYMENT_FIELDS = (
     "appid",
@@ -47,7 +46,11 @@ COUPON_FIELDS = (
     "act_id",
 )
 COUPON_ATTACHED = ("transaction_id", "act_code", "activity_id")
-PAYMENT, REFUND = "payment", "refund"
+# A notice says that money came, or something of an order that the provider is to be asked about; or what came of a
+# refund.
+PAYMENT, ORDER, REFUND = "payment", "order", "refund"
+# So much of a name stands in a key, and in what is counted.
+NAME_LENGTH = 64
 PAID = "TRANSACTION.SUCCESS"
 COUPON_SENT = "COUPON.SEND"
 REFUNDED = ("REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED")
@@ -68,32 +71,40 @@ def handle(headers: Mapping[str, str], raw: bytes, *, now: datetime, real_now: d
     callback = wechat_pay_callback.open_callback(headers, raw, real_now=real_now)
     key, resource = _kept(callback)
     told_as = ROOMS.get(callback.event_type, events.NOTICE_RECEIVED)
-    first = notices.save(key, notice_type=callback.event_type, resource=resource, received_at=now, event_name=told_as)
-    telemetry.count("callbacks", type=callback.event_type, repeat=str(not first).lower())
+    name = callback.event_type[:NAME_LENGTH]
+    first = notices.save(key, notice_type=name, resource=resource, received_at=now, event_name=told_as)
+    telemetry.count("callbacks", type=name, repeat=str(not first).lower())
 
 
 def is_about(event_type: str, resource: dict[str, Any]) -> str | None:
-    """Whether a notice is of a payment, of a refund, or of something else, by its type and contents."""
-    if event_type == PAID and {"out_trade_no", "transaction_id", "appid", "success_time", "amount"} <= resource.keys():
-        return None if any(field in resource for field in OF_ANOTHER_KIND) else PAYMENT
-    if event_type in REFUNDED and {"out_trade_no", "out_refund_no", "refund_id", "amount"} <= resource.keys():
-        return REFUND if resource.get("refund_status") in STATES else None
+    """Whether a notice is of a payment, of an order that it says no payment of, of a refund, or of something else: by
+    its contents, for a name is no proof."""
+    if event_type == PAID and not any(field in resource for field in OF_ANOTHER_KIND):
+        if whole.is_payment(resource):
+            return PAYMENT
+        may_be_ours = "appid" in resource and whole.is_number(resource.get("out_trade_no"))
+        return ORDER if may_be_ours and resource.get("trade_state") not in codes.PAID_STATES else None
+    if event_type in REFUNDED and whole.is_refund(resource, "refund_status"):
+        return REFUND
     return None
 
 
 def _kept(callback: wechat_pay_callback.Callback) -> tuple[str, dict[str, Any]]:
     """The business key that makes it happen once, and the fields that matter (the item stays under 1 KB, one unit).
     What is neither is kept whole, but for a coupon's: another room's under its own id, and what nobody knows under its
-    contents, so that a person is asked about it once."""
-    about = is_about(callback.event_type, callback.resource)
-    if about is None:
-        told = callback.id if callback.event_type in ROOMS else _digest(callback.resource)
-        kept = _of_coupon(callback.resource) if callback.event_type == COUPON_SENT else callback.resource
-        said = {**kept, "mchid": callback.mchid, "create_time": callback.created_at}
-        return f"{callback.event_type}#{told}", said
+    contents, so that a person is asked about it once. So is what says no payment: the same transaction may be paid
+    yet."""
+    about, name = is_about(callback.event_type, callback.resource), callback.event_type[:NAME_LENGTH]
+    if about in (None, ORDER) or not callback.is_readable:
+        is_coupon = callback.event_type == COUPON_SENT and callback.is_readable
+        by_id = callback.event_type in ROOMS and whole.is_number(callback.id)
+        told = callback.id if by_id else _digest(callback.resource)
+        kept = _of_coupon(callback.resource) if is_coupon else callback.resource
+        kept = _only(PAYMENT_FIELDS, kept) if about == ORDER else kept
+        return f"{name}#{told}", {**kept, "mchid": callback.mchid, "create_time": callback.created_at[:NAME_LENGTH]}
     id_field, fields = ("transaction_id", PAYMENT_FIELDS) if about == PAYMENT else ("refund_id", REFUND_FIELDS)
     kept = _only(fields, callback.resource)
-    return f"{callback.event_type}#{callback.resource[id_field]}", {**kept, "mchid": callback.mchid}
+    return f"{name}#{callback.resource[id_field]}", {**kept, "mchid": callback.mchid}
 
 
 def _only(fields: Sequence[str], resource: dict[str, Any]) -> dict[str, Any]:

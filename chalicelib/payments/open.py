@@ -16,7 +16,7 @@ from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
 from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
-from chalicelib.providers import wechat_pay
+from chalicelib.providers import codes, wechat_pay
 from chalicelib.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
@@ -178,6 +178,7 @@ def place(order: Order, beside: Sequence[Action]) -> Order:
     if order.payable_fen == 0:
         order = replace(order, state=PAID, paid_at=order.created_at)
     counted = () if order.is_settled else (_counted(order),)
+    order = replace(order, notify_url=wechat_pay.notify_url())
     try:
         orders.create(order, [*beside, *counted])
     except dynamo.Refused as refused:
@@ -214,10 +215,10 @@ def open_again(order: Order, *, now: datetime) -> Order:
     if order.state == OPEN and order.prepay_id is not None:
         return order
     allowance.require(OPENINGS, order.id, now=now)
-    return open_at_provider(order)
+    return open_at_provider(order, asked_before=True)
 
 
-def open_at_provider(order: Order) -> Order:
+def open_at_provider(order: Order, *, asked_before: bool = False) -> Order:
     """The same order, the same number, the same parameters: repeating it gives a fresh prepay_id and nothing else.
 
     A definite no closes the order; without an answer it stays as it is and the caller comes again.
@@ -232,24 +233,33 @@ def open_at_provider(order: Order) -> Order:
             payable_fen=order.payable_fen,
             expires_at=order.expires_at,
             attach=order.store_id or order.visit_id or "",
+            notify_url=order.notify_url or wechat_pay.notify_url(),
         )
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     except wechat_pay.ProviderRefused as refused:
-        if refused.code == "ORDER_PAID":
+        if refused.code == codes.ORDER_PAID:
             return order
-        _give_up(order, refused)
+        if refused.code == codes.OUT_TRADE_NO_USED and order.prepay_id is not None:
+            return order  # it stands there, and what was answered first still pays it
+        _give_up(order, refused, in_doubt=asked_before or refused.is_in_doubt)
         raise errors.PaymentRefused(provider_code=refused.code) from refused
     if not orders.save_prepay(order, prepay_id):
         return orders.find(order.id) or order  # settled meanwhile
     return replace(order, state=OPEN, prepay_id=prepay_id)
 
 
-def _give_up(order: Order, refused: wechat_pay.ProviderRefused) -> None:
-    """An order the provider never had is closed here; one it has is closed there first."""
+def _give_up(order: Order, refused: wechat_pay.ProviderRefused, *, in_doubt: bool) -> None:
+    """An order the provider never had is closed here; one it has is closed there first, and where the answer to an
+    earlier try was lost, it is asked whether it has it."""
     reason = f"{REFUSED}{refused.code.lower()}"
-    if order.state == CREATED and orders.give_up(order, at=order.created_at, reason=reason):
-        return
-    order = orders.find(order.id) or order  # another request may have opened it
     with contextlib.suppress(wechat_pay.ProviderDown):  # then the poller closes it when its time is up
+        if order.state == CREATED and not (in_doubt and _is_there(order)):
+            if orders.give_up(order, at=order.created_at, reason=reason):
+                return
+            order = orders.find(order.id) or order  # another request opened it
         settle.close(order, at=order.created_at, reason=reason)
+
+
+def _is_there(order: Order) -> bool:
+    return wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id) is not None

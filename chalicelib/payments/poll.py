@@ -9,7 +9,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib import telemetry
 from chalicelib.payments import give_back, settle
@@ -22,6 +22,8 @@ PER_SHARD = 50
 # The function ends after 55 seconds; what was begun then may wait ten for an answer.
 WITHIN_SECONDS = 40.0
 MOST_FAILURES = 3
+# What the provider gave no answer about that decides, whatever it answered, is a person's after so long.
+UNANSWERED_AFTER = timedelta(days=1)
 
 
 def handle(*, now: datetime) -> dict[str, int]:
@@ -55,10 +57,25 @@ def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
 def _put_off(order: Order, refund: Refund | None, now: datetime) -> str:
     """Not asked about in this tick, and no longer at the head of the index, where it would keep others out."""
     if refund is None:
-        orders.ask_again(order, order_rules.next_question_at(order, now=now))
+        _leave_order(order, now)
     else:
         refunds.put_off(refund, now=now)
+        _leave_refund(refund, now)
     return "put_off"
+
+
+def _leave_order(order: Order, now: datetime) -> None:
+    """Not settled by this tick: asked about again, and after a day a person's as well."""
+    orders.ask_again(order, order_rules.next_question_at(order, now=now))
+    if now >= order.created_at + UNANSWERED_AFTER and orders.leave_unanswered(order, at=now):
+        telemetry.count("orders_unanswered")
+        telemetry.log("ERROR", "no answer about an order for a day: a person must act", payment_id=order.id)
+
+
+def _leave_refund(refund: Refund, now: datetime) -> None:
+    if now >= refund.asked_at + UNANSWERED_AFTER and refunds.leave_unanswered(refund, at=now):
+        telemetry.count("refunds_left_unanswered")
+        telemetry.log("ERROR", "no answer about a refund for a day: a person must act", refund_no=refund.number)
 
 
 def _order(order: Order, now: datetime) -> str:
@@ -68,11 +85,11 @@ def _order(order: Order, now: datetime) -> str:
             order = settle.close(order, at=now, reason="expired")
     except Exception as error:  # logged, and asked again: one bad order must not hold up the rest
         telemetry.fault("payments_poll", error, payment_id=order.id)
-        orders.ask_again(order, order_rules.next_question_at(order, now=now))
+        _leave_order(order, now)
         return "failed"
     if order.is_settled or order.set_aside is not None:
         return "settled"
-    orders.ask_again(order, order_rules.next_question_at(order, now=now))
+    _leave_order(order, now)
     return "put_off"
 
 
@@ -80,9 +97,11 @@ def _refund(order: Order, refund: Refund, now: datetime) -> str:
     """Put off first: whatever comes of asking, it is asked again only where it still waits then."""
     try:
         refunds.put_off(refund, now=now)
-        give_back.push(order, refund, asked_before=True, now=now)
+        if not give_back.push(order, refund, asked_before=True, now=now):
+            _leave_refund(refund, now)
         after = refunds.find(refund.order_id, refund.number)
     except Exception as error:  # as above
         telemetry.fault("payments_poll", error, payment_id=order.id, refund_no=refund.number)
+        _leave_refund(refund, now)
         return "failed"
     return "put_off" if after is not None and after.is_pending else "settled"

@@ -28,6 +28,7 @@ from chalicelib.payments.rules.refund import (
 )
 from chalicelib.payments.store import orders, refunds
 from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
+from chalicelib.providers import wechat_pay
 from chalicelib.shapes import PurchaseFen
 
 ROUNDS = 20
@@ -134,6 +135,7 @@ def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash
         request_hash=request_hash,
         asked_as=asked_as,
         returned=_returned(body),
+        notify_url=wechat_pay.notify_url(),
     )
     if refund_fen == 0:  # nothing was paid with money: coupons and points go back, and the provider knows nothing of it
         return replace(refund, state=SUCCEEDED, refund_id=number, refunded_at=now)

@@ -13,9 +13,8 @@ from chalicelib.payments import give_back
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, PAID, Order, Payment
 from chalicelib.payments.store import orders
-from chalicelib.providers import wechat_pay
+from chalicelib.providers import codes, wechat_pay
 
-PAID_AT_PROVIDER = {"SUCCESS", "REFUND"}
 ROUNDS = 10
 
 
@@ -35,7 +34,7 @@ def ask_anew(order: Order, *, now: datetime) -> Order:
 
 def take_word(order: Order, told: dict[str, Any], *, now: datetime) -> Order:
     """The order after applying what a query answered."""
-    if told["trade_state"] in PAID_AT_PROVIDER:
+    if told["trade_state"] in codes.PAID_STATES:
         apply_payment(rules.read_payment(told), now=now)
         return orders.find(order.id) or order
     return order
@@ -71,10 +70,10 @@ def close(order: Order, *, at: datetime, reason: str) -> Order:
         wechat_pay.close_order(mchid=order.mchid, out_trade_no=order.id)
     except wechat_pay.ProviderRefused as refused:
         told = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-        if told is not None and told["trade_state"] in PAID_AT_PROVIDER:
+        if told is not None and told["trade_state"] in codes.PAID_STATES:
             return take_word(order, told, now=at)
         # Never heard of there: nothing can be paid under a number whose time has passed.
-        if told is not None and told["trade_state"] != "CLOSED":
+        if told is not None and told["trade_state"] != codes.CLOSED_STATE:
             raise wechat_pay.ProviderDown(f"close of {order.id} refused: {refused.code}") from refused
     orders.save_closed(order, at=at, reason=reason)
     return orders.find(order.id) or replace(order, state=CLOSED)

@@ -15,7 +15,7 @@ class Unreadable(Exception):
 def read(raw: bytes | str) -> dict[str, Any]:
     """A JSON object without what is blank. Raises Unreadable."""
     try:
-        found = json.loads(raw)
+        found = json.loads(raw, strict=False)  # its texts may hold raw control characters
     except (ValueError, RecursionError):
         raise Unreadable("no JSON") from None  # the parser's error holds the whole text
     if not isinstance(found, dict):

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.business_day import SHANGHAI
-from chalicelib.providers.wechat_pay import NOTIFY_PATH, ProviderDown, ProviderRefused, call
+from chalicelib.providers.wechat_pay import NOTIFY_PATH, ProviderDown, ProviderRefused, call, text_in
 from chalicelib.settings import settings
 
 ROOT = "/v3/marketing/busifavor"
@@ -25,7 +25,7 @@ def set_callback(*, mchid: str) -> None:
 def create_stock(*, mchid: str, body: dict[str, Any]) -> str:
     """Makes a stock, once per its out_request_no; answers its id. Asked once: a no to a second question would not say
     what became of the first."""
-    return str(call(mchid, "POST", f"{ROOT}/stocks", body, again=False)["stock_id"])
+    return text_in(call(mchid, "POST", f"{ROOT}/stocks", body, again=False), "stock_id")
 
 
 def find_stock(*, mchid: str, stock_id: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.business_day import SHANGHAI
-from chalicelib.providers import wechat_pay
+from chalicelib.providers import codes, wechat_pay
 
 
 def authorization(*, mchid: str, appid: str, openid: str) -> dict[str, Any] | None:
@@ -17,11 +17,13 @@ def authorization(*, mchid: str, appid: str, openid: str) -> dict[str, Any] | No
     Raises ProviderDown, ProviderRefused for any other no, which says nothing about the shopper."""
     path = f"/v3/businesscircle/user-authorizations/{quote(openid, safe='')}?appid={quote(appid, safe='')}"
     try:
-        return wechat_pay.call(mchid, "GET", path)
+        told = wechat_pay.call(mchid, "GET", path)
     except wechat_pay.ProviderRefused as refused:
-        if refused.code in wechat_pay.NO_SUCH:
+        if refused.decides == codes.NONE_THERE:
             return None
         raise
+    wechat_pay.text_in(told, "authorize_state")
+    return told
 
 
 def commit_status(*, mchid: str, appid: str, openid: str, brandid: int) -> str | None:

@@ -16,6 +16,11 @@ PATIENCE = urllib3.Timeout(connect=2.0, read=5.0)
 CHUNK_BYTES = 64 * 1024
 
 
+def as_sent(url: str) -> str:
+    """An address as it goes on the wire, where percent-encoding is normalised: what is signed must be the same."""
+    return urllib3.util.parse_url(url).url
+
+
 class Unreachable(Exception):
     """No answer came: whether the other side acted is unknown."""
 

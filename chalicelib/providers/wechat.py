@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from chalicelib import clock, crypto, dynamo, errors, telemetry, typed
 from chalicelib.memory import remember
-from chalicelib.providers import answers, http
+from chalicelib.providers import answers, codes, http
 from chalicelib.settings import settings
 from chalicelib.tables.ops import SharedToken
 from chalicelib.vault import secrets
@@ -19,40 +19,6 @@ from chalicelib.vault import secrets
 JSON_HEADERS = {"Content-Type": "application/json"}
 # A token is fetched anew this long before WeChat ends it; both are valid during the hand-over.
 HAND_OVER = timedelta(minutes=5)
-
-LOGIN_REFUSALS: dict[int, type[errors.Refusal]] = {
-    40029: errors.LoginCodeInvalid,
-    40163: errors.LoginCodeUsed,
-    40226: errors.LoginBlocked,
-    45009: errors.WechatUnavailable,
-    45011: errors.LoginRateLimited,
-    -1: errors.WechatUnavailable,
-}
-PHONE_REFUSALS: dict[int, type[errors.Refusal]] = {
-    40029: errors.PhoneCodeInvalid,
-    40013: errors.PhoneCodeInvalid,
-    45009: errors.WechatUnavailable,
-    45011: errors.LoginRateLimited,
-    -1: errors.WechatUnavailable,
-}
-TOKEN_REFUSALS: dict[int, type[errors.Refusal]] = dict.fromkeys((-1, 45009, 45011), errors.WechatUnavailable)
-TOKEN_ENDED = {40001, 40014, 42001}
-
-# subscribeMessage.send: what an error code means for the message.
-SENT, REFUSED, NO_GRANT, LATER, UNKNOWN = "sent", "refused", "no_grant", "later", "unknown"
-SEND_RESULTS = {
-    0: SENT,
-    43101: NO_GRANT,
-    43108: LATER,
-    45009: LATER,
-    40003: REFUSED,
-    40037: REFUSED,
-    41030: REFUSED,
-    43107: REFUSED,
-    45168: REFUSED,
-    47003: REFUSED,
-    -1: UNKNOWN,
-}
 
 
 @dataclass(frozen=True)
@@ -74,7 +40,7 @@ def identify(appid: str, code: str) -> Identity:
         }
     )
     answer = _ask("GET", f"/sns/jscode2session?{query}")
-    _refuse_by(LOGIN_REFUSALS, answer, "code", "jscode2session")
+    _refuse_by(codes.LOGIN_REFUSALS, answer, "code", "jscode2session")
     return Identity(_text(answer, "openid"), answers.text(answer, "unionid"))
 
 
@@ -83,7 +49,7 @@ def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
     than that of `openid`. Raises PhoneCodeInvalid, WechatUnavailable."""
     body = {"code": phone_code, "openid": openid}
     answer = _with_token(appid, "/wxa/business/getuserphonenumber", body)
-    _refuse_by(PHONE_REFUSALS, answer, "phone_code", "getuserphonenumber")
+    _refuse_by(codes.PHONE_REFUSALS, answer, "phone_code", "getuserphonenumber")
     info = answer.get("phone_info")
     return typed.phone(_text(info if isinstance(info, dict) else {}, "phoneNumber"))
 
@@ -92,7 +58,7 @@ def send_message(
     appid: str, *, openid: str, template_id: str, page: str, texts: dict[str, str], program_state: str
 ) -> tuple[str, int]:
     """Sends one subscribe message; answers what became of it and the errcode. There is no idempotency key:
-    UNKNOWN means it may have gone out."""
+    codes.UNKNOWN means it may have gone out."""
     body = {
         "touser": openid,
         "template_id": template_id,
@@ -104,17 +70,17 @@ def send_message(
     try:
         code = _errcode(_with_token(appid, "/cgi-bin/message/subscribe/send", body))
     except errors.WechatUnavailable:
-        return UNKNOWN, -1
-    if code in TOKEN_ENDED:
-        return LATER, code  # it was not even looked at
-    if code not in SEND_RESULTS:
+        return codes.UNKNOWN, -1
+    if code in codes.TOKEN_ENDED:
+        return codes.LATER, code  # it was not even looked at
+    if code not in codes.SEND_RESULTS:
         _tell_unlisted("subscribe_send", code)
-    return SEND_RESULTS.get(code, REFUSED), code
+    return codes.SEND_RESULTS.get(code, codes.UNSENT), code
 
 
 def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = _ask("POST", f"{path}?access_token={access_token(appid)}", body)
-    if _errcode(answer) not in TOKEN_ENDED:
+    if _errcode(answer) not in codes.TOKEN_ENDED:
         return answer
     # Once more with a fresh token, and never by force_refresh (20 a day). Refused again, no table lists the code.
     return _ask("POST", f"{path}?access_token={_fetch_token(appid)}", body)
@@ -133,7 +99,7 @@ def _fetch_token(appid: str) -> str:
     """stable_token answers concurrent callers the same token, so no lock is needed."""
     body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
     answer = _ask("POST", "/cgi-bin/stable_token", body)
-    _refuse_by(TOKEN_REFUSALS, answer, None, "stable_token")
+    _refuse_by(codes.TOKEN_REFUSALS, answer, None, "stable_token")
     token, seconds = _text(answer, "access_token"), answer.get("expires_in")
     if not isinstance(seconds, int):
         raise errors.WechatUnavailable
@@ -165,6 +131,7 @@ def _text(answer: dict[str, Any], name: str) -> str:
     found = answers.text(answer, name)
     if found is None:
         telemetry.log("ERROR", "WeChat: an answer lacks a field", missing=name)
+        telemetry.count("wechat_answers_unknown", call=name, errcode="0")
         raise errors.WechatUnavailable
     return found
 
@@ -191,4 +158,4 @@ def _refuse_by(table: dict[int, type[errors.Refusal]], answer: dict[str, Any], f
 def _tell_unlisted(call: str, code: int) -> None:
     """In the log and as a metric, with the code; WeChat's text may repeat what was sent."""
     telemetry.log("ERROR", "WeChat: an errcode that no table of ours lists", call=call, errcode=code)
-    telemetry.count("wechat_unlisted", call=call, errcode=str(code))
+    telemetry.count("wechat_answers_unknown", call=call, errcode=str(code))

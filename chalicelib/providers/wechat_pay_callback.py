@@ -5,6 +5,7 @@ Source: pay.weixin.qq.com/doc/v3, "payment notification", "how to verify".
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,13 +22,15 @@ PROBE = "WECHATPAY/SIGNTEST/"
 
 @dataclass(frozen=True)
 class Callback:
-    """A verified, decrypted notification. `created_at`: when what it tells happened, as it says itself."""
+    """A verified, decrypted notification. `created_at`: when what it tells happened, as it says itself. `is_readable`:
+    False where what was sealed is no JSON object; `resource` has it raw then, in Base64."""
 
     id: str
     created_at: str
     event_type: str
     mchid: str
     resource: dict[str, Any]
+    is_readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
 
 def _sealed_in(raw: bytes) -> _Sealed:
     try:
-        body = json.loads(raw)
+        body = _well_formed(json.loads(raw, strict=False))
         resource = body["resource"]
         return _Sealed(
             id=str(body["id"]),
@@ -108,15 +111,25 @@ def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Call
             plain = AESGCM(keys.api_v3_key.encode()).decrypt(sealed.nonce, sealed.cipher, sealed.bound)
         except (InvalidTag, ValueError):
             continue
-        return Callback(sealed.id, sealed.created_at, sealed.event_type, mchid, _object_in(plain))
+        found = _object_in(plain)
+        resource = {"raw": base64.b64encode(plain).decode()} if found is None else found
+        return Callback(sealed.id, sealed.created_at, sealed.event_type, mchid, resource, found is not None)
     return None
 
 
-def _object_in(plain: bytes) -> dict[str, Any]:
+def _object_in(plain: bytes) -> dict[str, Any] | None:
+    """Texts may hold raw control characters. None where it is no JSON object: authenticated all the same."""
     try:
-        found = json.loads(plain)
-    except ValueError as error:
-        raise errors.CallbackRefused(reason="body_malformed") from error
-    if not isinstance(found, dict):
-        raise errors.CallbackRefused(reason="body_malformed")
-    return answers.without_blanks(found)
+        found = json.loads(plain, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return answers.without_blanks(_well_formed(found)) if isinstance(found, dict) else None
+
+
+def _well_formed(found: Any) -> Any:
+    """The same with U+FFFD for each half of a character that stands alone, which no store takes."""
+    text = json.dumps(found)
+    if not re.search(r"\\ud[89a-f]", text):
+        return found
+    whole = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(whole)

@@ -10,7 +10,7 @@ import os
 from typing import IO, Any
 
 from chalicelib import clock, discretion
-from chalicelib.providers import answers, http
+from chalicelib.providers import answers, codes, http
 from chalicelib.settings import settings
 from chalicelib.vault import MerchantSecret, renew, secrets
 
@@ -18,19 +18,25 @@ SCHEMA = "WECHATPAY2-SHA256-RSA2048"
 # Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
 AT_ONCE_SECONDS = 2.0
 ERROR_BYTES = 64 * 1024
-TRY_AGAIN = {"SYSTEM_ERROR", "SERVICE_UNAVAILABLE", "FREQUENCY_LIMITED", "RATELIMIT_EXCEEDED"}
 
 
 class ProviderDown(Exception):
     """No usable answer: whether the provider acted is unknown; repeat with the same numbers or query."""
 
 
-class ProviderRefused(Exception):
-    """A definite no, with the provider's code. What it says of it may repeat what it was sent."""
+class BillBeingMade(ProviderDown):
+    """The day's bill is not made yet; ask again in half an hour."""
 
-    def __init__(self, code: str, message: str) -> None:
+
+class ProviderRefused(Exception):
+    """A no, with the provider's code as `codes` spells it, and what it decides: NONE_THERE, NOT_OURS or REFUSED. What
+    the provider says of it may repeat what it was sent."""
+
+    def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {discretion.shapeless(message)}")
-        self.code = code
+        self.code, self.decides = code, decides
+        # The same request was made before, and what became of that nobody knows.
+        self.is_in_doubt = False
 
 
 class ProviderFailed(ProviderDown):
@@ -49,14 +55,18 @@ class AnswerForged(ProviderDown):
     """A 2xx answer whose signature does not hold."""
 
 
+class AnswerUnreadable(ProviderDown):
+    """A 2xx answer that lacks what it must have, or has what nobody here knows: whether it acted is unknown."""
+
+
 # --- signing and verifying ----------------------------------------------------------------------------------------
-def sign(private_key_pem: str, *lines: str) -> str:
+def sign(pem: str, *lines: str) -> str:
     """Base64 SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
     text = "".join(f"{line}\n" for line in lines).encode()
-    return base64.b64encode(_private_key(private_key_pem).sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
+    return base64.b64encode(private_key(pem).sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
 
 
 def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str, body: bytes) -> bool:
@@ -67,21 +77,22 @@ def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str,
 
     text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
     try:
-        _public_key(public_pem).verify(base64.b64decode(signature), text, padding.PKCS1v15(), hashes.SHA256())
+        public_key(public_pem).verify(base64.b64decode(signature), text, padding.PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError):
         return False
     return True
 
 
 @functools.lru_cache(maxsize=32)
-def _private_key(pem: str) -> Any:
+def private_key(pem: str) -> Any:
+    """From PEM. Raises ValueError, TypeError."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(pem.encode(), password=None)
 
 
 @functools.lru_cache(maxsize=32)
-def _public_key(pem: str) -> Any:
+def public_key(pem: str) -> Any:
     """From a public key's PEM or a certificate's."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
@@ -99,7 +110,7 @@ def call(
     server or one that failed soon; and where our key was refused, if it has been rotated meanwhile. Source: development
     guide, "disaster recovery"; "signature generation"."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
-    began, used = clock.real_now(), secrets()
+    began, used, in_doubt = clock.real_now(), secrets(), False
     try:
         return _once(mchid, method, path, raw, settings().wechat_pay_url)
     except KeyRefused:
@@ -109,7 +120,12 @@ def call(
     except ProviderFailed:
         if not again or (clock.real_now() - began).total_seconds() > AT_ONCE_SECONDS:
             raise
-    return _once(mchid, method, path, raw, settings().wechat_pay_backup_url or settings().wechat_pay_url)
+        in_doubt = True
+    try:
+        return _once(mchid, method, path, raw, settings().wechat_pay_backup_url or settings().wechat_pay_url)
+    except ProviderRefused as refused:
+        refused.is_in_doubt = in_doubt
+        raise
 
 
 def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
@@ -119,15 +135,16 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict
     except http.Unreachable as error:
         raise ProviderFailed(str(error)) from error
     try:
-        return _read(reply, secrets().merchant(mchid))
+        return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
     except AnswerKeyUnknown:  # what it did is done: the answer is read again, and not asked for again
         renew()
-        return _read(reply, secrets().merchant(mchid))
+        return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
 
 
 def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
     """A file at one of the provider's own addresses, to which alone our signature goes. Raises ProviderDown,
     ProviderRefused, http.TooLarge."""
+    url = http.as_sent(url)
     own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
     base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
     if base_url is None:
@@ -140,7 +157,7 @@ def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO
     if fetched.status == 200:
         return fetched.file
     with fetched.file:
-        raise _error_in(fetched.status, fetched.file.read(ERROR_BYTES))
+        raise _error_in(fetched.status, fetched.file.read(ERROR_BYTES), is_query=False)
 
 
 def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
@@ -158,28 +175,44 @@ def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
     }
 
 
-def _read(reply: http.Reply, keys: MerchantSecret) -> dict[str, Any]:
-    if reply.status in (200, 204):
-        _check_answer(reply, keys)
-        return answers.without_blanks(json.loads(reply.body)) if reply.body else {}
-    raise _error_in(reply.status, reply.body)
+def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> dict[str, Any]:
+    if reply.status not in (200, 204):
+        raise _error_in(reply.status, reply.body, is_query=is_query)
+    _check_answer(reply, keys)
+    return answers.without_blanks(object_in(reply.body)) if reply.body else {}
 
 
-def _error_in(status: int, body: bytes) -> ProviderDown | ProviderRefused:
-    """What an answer means that is not a yes."""
+def object_in(body: bytes) -> dict[str, Any]:
+    """The JSON object in what the provider sent; its texts may hold raw control characters. Raises AnswerUnreadable."""
     try:
-        error = json.loads(body)
-        code, message = str(error["code"]), str(error.get("message", ""))
-    except (ValueError, KeyError, TypeError) as unreadable:
-        return ProviderDown(f"status {status} without a code: {unreadable}")
-    if status >= 500 or code == "SYSTEM_ERROR":
-        return ProviderFailed(f"{status} {code}")
-    # 202 means accepted, and 429 may: later the same request, or a query.
-    if status in (202, 429) or code in TRY_AGAIN:
-        return ProviderDown(f"{status} {code}")
-    if status == 401 and code == "SIGN_ERROR":
-        return KeyRefused(f"our signature is refused: {discretion.shapeless(message)}")
-    return ProviderRefused(code, message)
+        found = json.loads(body, strict=False)
+    except ValueError as error:
+        raise AnswerUnreadable(f"an answer that is no JSON: {type(error).__name__}") from error
+    if not isinstance(found, dict):
+        raise AnswerUnreadable(f"an answer that is no object, but a {type(found).__name__}")
+    return found
+
+
+def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | ProviderRefused:
+    """What an answer means that is not a yes; without a code of the provider's it is no answer of its own."""
+    try:
+        error = object_in(body)
+    except AnswerUnreadable as unreadable:
+        return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
+    told, message = error.get("code"), str(error.get("message", ""))
+    if not isinstance(told, str) or not told:
+        return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
+    code, decides = codes.named(told), codes.decided(told, status=status, is_query=is_query)
+    if decides == codes.SIGNATURE or (decides == codes.NOT_OURS and status == 401):
+        return KeyRefused(f"our key is refused: {status} {code}: {discretion.shapeless(message)}")
+    if decides != codes.AGAIN:
+        return ProviderRefused(code, message, decides)
+    return ProviderFailed(f"{status} {code}") if status >= 500 or code == codes.SYSTEM_ERROR else _down(status, code)
+
+
+def _down(status: int, code: str) -> ProviderDown:
+    """The same request later, or a query: 202 means accepted, and 429 may."""
+    return BillBeingMade(code) if code == codes.STATEMENT_CREATING else ProviderDown(f"{status} {code}")
 
 
 def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:

@@ -11,7 +11,7 @@ from chalicelib import documents, dynamo, errors, telemetry
 from chalicelib.dynamo import Action
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
-from chalicelib.providers import wechat
+from chalicelib.providers import codes, wechat
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
 from chalicelib.settings import settings
@@ -95,20 +95,20 @@ def _send(message: Message, campaign: rules.RecallCampaignSpec, accounts: dict[s
         texts=campaign.texts,
         program_state="formal" if settings().stage == "prod" else "trial",
     )
-    if result == wechat.SENT:
+    if result == codes.SENT:
         store.commit_if_unchanged([store.decided_action(message, SENDING, SENT, None, now)])
         return SENT
-    if result == wechat.UNKNOWN:
+    if result == codes.UNKNOWN:
         store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "no_answer", now)])
         return UNKNOWN
-    if result == wechat.LATER:
+    if result == codes.LATER:
         ending, end = store.again_action(message, now + rules.RETRY_AFTER), "put_off"
-    elif result == wechat.NO_GRANT:
+    elif result == codes.NO_GRANT:
         ending, end = store.decided_action(message, SENDING, SKIPPED, rules.NO_GRANT, now), SKIPPED
     else:
         ending, end = store.decided_action(message, SENDING, FAILED, f"errcode_{code}", now), FAILED
         telemetry.count("recall_refused", errcode=str(code))
-    _give_back(message, campaign.template_id, accounts, ending, now, keep_grant=result != wechat.NO_GRANT)
+    _give_back(message, campaign.template_id, accounts, ending, now, keep_grant=result != codes.NO_GRANT)
     return end
 
 

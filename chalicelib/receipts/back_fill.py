@@ -5,13 +5,14 @@ makes the receipt's id, so a payment is credited once ever, whoever asks and how
 """
 
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
 
 from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
+from chalicelib.business_day import instant_told
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -58,7 +59,7 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
     allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
     told = _witnessed(body.transaction_id, member_id)
     shop = _shop(told, body.store_id)
-    paid_at = datetime.fromisoformat(told["success_time"]).astimezone(UTC)
+    paid_at = instant_told(told["success_time"])
     rules.check_back_fill(told["trade_state"], paid_at, days=points.back_fill_days(shop.mall_id), now=now)
     return Receipt(
         id=receipt_id,
@@ -67,7 +68,7 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
         receipt_no=body.transaction_id,
         member_id=member_id,
         amount_fen=told["amount"]["total"],
-        paid_fen=told["amount"]["payer_total"],
+        paid_fen=told["amount"].get("payer_total", told["amount"]["total"]),
         bought_at=rules.bought_at(paid_at, now, within=MOST),
         reported_by=f"member:{member_id}",
         reported_at=now,
@@ -87,7 +88,12 @@ def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
             told = None
             with contextlib.suppress(wechat_pay.ProviderRefused):  # a number that is none, or another merchant id's
                 told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            if told is not None and (told["appid"], told.get("payer", {}).get("openid")) in openids:
+            # One that was never paid has no instant, and maybe no payer.
+            if (
+                told is not None
+                and told.get("success_time")
+                and (told["appid"], told.get("payer", {}).get("openid")) in openids
+            ):
                 return _unknown(told)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down

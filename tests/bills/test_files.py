@@ -178,3 +178,11 @@ def test_nothing_is_asked_before_the_time_the_bill_tells_and_by_hand_at_once(wor
     assert (bill["tries"], bill["again_at"] > bill["tried_at"]) == (1, True)
     assert anew(world, day)["tries"] == 2
     assert anew(world, day)["state"] == "matched"
+
+
+@pytest.mark.parametrize("address", ["&sign=a%2fb", "&sign=a|b", "&sign=%e5%95%86|%7C", "&sign=商"])
+def test_a_bill_is_fetched_whatever_its_address_is_spelled_like(world, token, day, address):
+    world.buy(token, 5000)
+    world.simulator.bills.plant(day, address=address)
+    morning(world, day)
+    assert seen(world, day)["bill"]["state"] == "matched"

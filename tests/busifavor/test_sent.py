@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from chalicelib import memory
+from chalicelib.business_day import SHANGHAI
 from simulator.busifavor import LADDER_SECONDS
 from simulator.callbacks import Courier
 from simulator.misbehave import DONE_5XX
@@ -298,10 +299,18 @@ def test_a_phone_number_that_comes_with_it_is_not_kept(world):
     assert "13812345678" not in kept
 
 
+def test_an_instant_without_an_offset_is_shanghais(world):
+    stock_id = busifavor.mirrored(world)
+    at = world.now().astimezone(SHANGHAI).replace(microsecond=0, tzinfo=None)
+    told = {"coupon_code": "c", "stock_id": stock_id, "send_time": at.isoformat(), "openid": "o_1"}
+    world.notify(lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", told))
+    world.deliver()
+    assert world.get(busifavor.HERE).json["coupons_here"] == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"send_time": "2026-11-24T10:30:00"},
         {"coupon_code": "c" * 33},
         {"send_time": None},
         {"send_time": "x"},

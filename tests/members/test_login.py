@@ -81,7 +81,7 @@ def test_a_wechat_that_is_down_is_a_503_and_makes_nobody(world, mood):
 def test_a_code_that_no_table_lists_is_a_503_told_in_the_log_and_makes_nobody(world, capsys, operation, errcode):
     wechat = world.simulator.wechat
     codes = {"code": wechat.login_code("o_1"), "phone_code": wechat.phone_code("13812345678", "o_1")}
-    world.simulator.moods.plan(operation, f"errcode:{errcode}")
+    world.simulator.moods.plan(operation, f"no:{errcode}")
     capsys.readouterr()
     refused = login(world, **codes)
     assert (refused.status, refused.code) == (503, "wechat_unavailable")
@@ -89,7 +89,7 @@ def test_a_code_that_no_table_lists_is_a_503_told_in_the_log_and_makes_nobody(wo
     assert world.log_in("o_1")["joined"] is True
     if operation != "phone":  # the number is asked for once the login code is spent: WeChat takes its openid
         other = {"code": wechat.login_code("o_2"), "phone_code": wechat.phone_code("13812345678", "o_2")}
-        world.simulator.moods.plan(operation, f"errcode:{errcode}")
+        world.simulator.moods.plan(operation, f"no:{errcode}")
         memory.forget()
         assert login(world, **other).status in (200, 503)
         assert login(world, **other).status == 200, "the codes were not spent"
@@ -97,7 +97,7 @@ def test_a_code_that_no_table_lists_is_a_503_told_in_the_log_and_makes_nobody(wo
 
 @pytest.mark.parametrize("errcode", [40001, 40014, 42001])
 def test_a_token_that_is_refused_twice_is_a_503(world, errcode):
-    world.simulator.moods.plan("phone", f"errcode:{errcode}", times=2)
+    world.simulator.moods.plan("phone", f"no:{errcode}", times=2)
     code = world.simulator.wechat.phone_code("13812345678", "o_1")
     refused = login(world, code=world.simulator.wechat.login_code("o_1"), phone_code=code)
     assert (refused.status, refused.code) == (503, "wechat_unavailable")

@@ -77,6 +77,7 @@ def test_a_part_that_goes_back_leaves_what_was_bought(world, settled):
     ask(world, order["payment_id"], {"refund_fen": 400})
     world.deliver(times=2)
     assert (current(world, token)[0]["due_fen"], leave(world, gate)["open"]) == (0, True)
+    world.move(minutes=1)
     ask(world, order["payment_id"], key="r2")
     world.deliver(times=2)
     assert book(world, token)["balance"] == 60

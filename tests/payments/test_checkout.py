@@ -228,6 +228,7 @@ def test_a_whole_refund_of_parking_gives_its_points_back(world, parked):
     path = f"/v1/payments/{told['payment_id']}/refunds"
     for fen, key in ((1, "r1"), (told["payable_fen"] - 1, "r2")):
         assert book(world, token)["balance"] < before
+        world.move(minutes=1, seconds=1)
         sent = {**headers, "Idempotency-Key": key}
         assert world.http("POST", path, {"reason": "gate was broken", "refund_fen": fen}, sent).status == 200
         world.deliver(times=2)

@@ -58,7 +58,13 @@ def test_too_many_and_a_definite_no_are_not_repeated_at_once(world, sent, mood):
     world.simulator.moods.plan("refund", mood)
     with pytest.raises((wechat_pay.ProviderDown, wechat_pay.ProviderRefused)):
         wechat_pay.refund(
-            mchid=MCHID, transaction_id="4200", out_refund_no="r00001", refund_fen=1, total_fen=2, reason="r"
+            mchid=MCHID,
+            transaction_id="4200",
+            out_refund_no="r00001",
+            refund_fen=1,
+            total_fen=2,
+            reason="r",
+            notify_url="http://x",
         )
     assert len(sent) == 1
 
@@ -113,7 +119,7 @@ def test_an_answer_under_a_new_key_is_read_again_and_not_asked_for_again(world, 
     memory.forget(vault._fetched_anew)
     sent.clear()
     number = {"out_refund_no": "r00001", "refund_fen": 1, "total_fen": 5000}
-    told = wechat_pay.refund(mchid=MCHID, transaction_id=paid, reason="r", **number)
+    told = wechat_pay.refund(mchid=MCHID, transaction_id=paid, reason="r", notify_url="http://x", **number)
     assert (told["status"], len(sent)) == ("SUCCESS", 1)
 
 

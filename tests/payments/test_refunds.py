@@ -28,6 +28,7 @@ def test_a_part_goes_back_with_its_share_of_the_points_and_the_shopper_sees_it(w
 
 def test_all_that_is_left_goes_back_where_no_amount_is_named_and_then_nothing_is_left(world, token, paid):
     ask(world, paid, {"refund_fen": 1500})
+    world.move(minutes=1)
     assert ask(world, paid, key="r2").json["refund_fen"] == 3500
     tell(world)
     assert book(world, token)["balance"] == 0
@@ -46,6 +47,7 @@ def test_a_repeat_of_the_key_is_the_same_refund_and_another_body_is_422(world, p
 
 def test_the_51st_refund_is_refused_here_and_the_50_took_exactly_what_one_would_have(world, token, paid):
     for number in range(50):
+        world.move(minutes=1)
         assert ask(world, paid, {"refund_fen": 33}, key=f"k{number}").json["state"] == "succeeded"
     refused = ask(world, paid, {"refund_fen": 33}, key="k50")
     assert (refused.status, refused.code) == (409, "refunds_too_many")
@@ -132,7 +134,10 @@ def articles(world):
 
 def test_an_article_goes_back_for_what_was_paid_for_it(world, articles):
     payment_id, token = articles
-    given = [ask(world, payment_id, {"lines": [{"sku": "cup", "quantity": n}]}, key=f"k{n}").json for n in (1, 2, 4)]
+    given = []
+    for n in (1, 2, 4):
+        given.append(ask(world, payment_id, {"lines": [{"sku": "cup", "quantity": n}]}, key=f"k{n}").json)
+        world.move(minutes=1)
     assert sum(one["refund_fen"] for one in given) == 3600, "all the cups for all that was paid for cups"
     assert [one["refund_fen"] for one in given] == [3600 // 7, 3600 * 3 // 7 - 3600 // 7, 3600 - 3600 * 3 // 7]
     assert ask(world, payment_id, {"lines": [{"sku": "cup"}]}, key="more").code == "value_invalid"
@@ -266,6 +271,7 @@ def test_a_second_refund_of_points_already_spent_leaves_a_debt_that_is_paid_by_w
     assert book(world, token)["spendable"] == 80
     spent = world.open_payment(token, 2000, points=80).json["payment_id"]
     world.notify(world.pay(spent))
+    world.move(minutes=1)
     ask(world, paid, {"refund_fen": 4000}, key="r2")
     world.courier.notices.clear()
     world.deliver()
@@ -404,3 +410,31 @@ def test_a_refund_of_another_merchant_id_is_not_taken(world, paid):
     with pytest.raises(ValueError, match="more than the rest"):
         give_back.apply(replace(word, refund_fen=5001), now=world.now())
     assert orders.find(paid).refunded_fen == 0
+
+
+# --- a minute apart -----------------------------------------------------------------------------------------------
+def test_a_second_part_waits_until_a_minute_has_passed_since_the_last_one(world, token, paid):
+    asked = [ask(world, paid, {"refund_fen": 1000}, key=f"k{number}").json["state"] for number in range(3)]
+    assert (asked, len(there(world, paid).refunds)) == (["succeeded", "processing", "processing"], 1)
+    assert ask(world, paid, {"refund_fen": 1000}, key="k1").json["state"] == "processing", "nor by asking again"
+    poll(world, seconds=58)
+    assert len(there(world, paid).refunds) == 1
+    poll(world, seconds=3)
+    assert len(there(world, paid).refunds) == 2
+    poll(world, seconds=58)
+    assert len(there(world, paid).refunds) == 2
+    poll(world, seconds=3)
+    assert there(world, paid).refunded_fen == 3000
+    assert {one["state"] for one in seen(world, token, paid)["refunds"]} == {"succeeded"}
+
+
+def test_one_that_was_refused_takes_nobodys_turn(world, paid):
+    world.simulator.moods.plan("refund", "no:USER_ACCOUNT_ABNORMAL")
+    assert ask(world, paid, {"refund_fen": 1000}).json["state"] == "failed"
+    assert ask(world, paid, {"refund_fen": 1000}, key="r2").json["state"] == "succeeded"
+
+
+def test_one_without_an_answer_may_be_asked_again_at_once(world, paid):
+    world.simulator.moods.plan("refund", SERVER_ERROR)
+    assert ask(world, paid, {"refund_fen": 1000}).json["state"] == "processing"
+    assert ask(world, paid, {"refund_fen": 1000}).json["state"] == "succeeded"

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from chalicelib import ids
+from chalicelib.business_day import instant_told
 
 SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
 # Our own word for USED by another system: no use of ours, and none that we may return.
@@ -60,9 +61,9 @@ class Step:
 def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str) -> Sent:
     """What a COUPON.SEND callback says; raises KeyError, ValueError, TypeError or OverflowError for one that does not
     say it."""
-    code, sent_at = str(resource["coupon_code"]), datetime.fromisoformat(resource["send_time"])
-    if not 1 <= len(code) <= LONGEST_CODE or sent_at.tzinfo is None:
-        raise ValueError("coupon_code or send_time")
+    code, sent_at = str(resource["coupon_code"]), instant_told(resource["send_time"])
+    if not 1 <= len(code) <= LONGEST_CODE:
+        raise ValueError("coupon_code")
     return Sent(
         stock_id=str(resource["stock_id"]),
         code=code,
@@ -73,7 +74,7 @@ def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str
         openid=resource.get("openid") or None,
         unionid=resource.get("unionid") or None,
         channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
-        sent_at=sent_at.astimezone(UTC),
+        sent_at=sent_at,
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.business_day import instant_told
+
 CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
 
@@ -54,7 +56,9 @@ class Order:
     """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined; `merchant_id`: whose shop it is.
     `payable_fen` = `amount_fen` - `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its
     `points` pay. `refunding_fen` is on its way back; `refunds` counts those that did not fail, `refund_moves` whatever
-    changed about them. `set_aside`: money that came for it and is not its own."""
+    changed about them. `set_aside`: money that came for it and is not its own. `notify_url`: where it was opened to be
+    told; a repeat under the number is refused with another. `refund_sent_no`, `refund_sent_at`: which of its refunds
+    was sent last, and when."""
 
     id: str
     member_id: str
@@ -88,6 +92,9 @@ class Order:
     set_aside: dict[str, Any] | None = None
     closed_reason: str | None = None
     merchant_id: str | None = None
+    notify_url: str | None = None
+    refund_sent_no: str | None = None
+    refund_sent_at: datetime | None = None
 
     @property
     def payable_fen(self) -> int:
@@ -120,7 +127,7 @@ def read_payment(resource: dict[str, Any]) -> Payment:
         mchid=resource["mchid"],
         total_fen=resource["amount"]["total"],
         currency=resource["amount"].get("currency", "CNY"),
-        paid_at=datetime.fromisoformat(resource["success_time"]),
+        paid_at=instant_told(resource["success_time"]),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
+from chalicelib.business_day import instant_told
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
 
 PROCESSING, ABNORMAL, SUCCEEDED, FAILED = "processing", "abnormal", "succeeded", "failed"
@@ -20,6 +21,8 @@ OF_PAYMENT, OF_STRAY_MONEY = "refund", "return"
 # Refund application, "notes": so many partial refunds an order, within so long.
 MOST_REFUNDS = 50
 WITHIN = timedelta(days=365)
+# And so far apart ("a partial refund a minute").
+APART = timedelta(minutes=1)
 BY_ITSELF, AT_CONSOLE = "system", "console"
 LATE_REASON = "订单已关闭，自动退款"
 
@@ -41,7 +44,7 @@ class Refund:
     """Money of an order on its way back. `number` is our out_refund_no, made before the provider is asked; `refund_id`
     its own. `asked_by`: staff, a device, the system itself, or the provider's console; `asked_as` what its key stands
     for, where that is not the number. `why` it is not through.
-    `resolved`: what a person said who saw to it."""
+    `resolved`: what a person said who saw to it. `notify_url`: as an order's."""
 
     order_id: str
     number: str
@@ -58,6 +61,7 @@ class Refund:
     refunded_at: datetime | None = None
     why: str | None = None
     resolved: dict[str, Any] | None = None
+    notify_url: str | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -88,7 +92,7 @@ def read_word(told: dict[str, Any], *, mchid: str, heard_at: datetime) -> Word:
         refund_id=told["refund_id"],
         refund_fen=told["amount"]["refund"],
         state=STATES[told.get("refund_status") or told["status"]],
-        at=datetime.fromisoformat(at) if at else heard_at,
+        at=instant_told(at) if at else heard_at,
     )
 
 

@@ -35,9 +35,10 @@ def find(key: str) -> tuple[str, dict[str, Any], datetime] | None:
     return (item.notice_type, item.resource, item.received_at) if item else None
 
 
-def leave_to_a_person(key: str, received_at: datetime) -> None:
-    """Nobody here knows what to do with it; once somebody has said so, a repeat changes nothing."""
-    changes = [Notice.task.set(TASKS), Notice.task_at.set(received_at)]
+def leave_to_a_person(key: str, received_at: datetime, *, why: str | None = None) -> None:
+    """Nobody here knows what to do with it, or `why` not; once somebody has said so, a repeat changes nothing."""
+    changes: list[Any] = [Notice.task.set(TASKS), Notice.task_at.set(received_at)]
+    changes += [Notice.why.set(why)] if why is not None else []
     nobody_did = Notice.pk.exists() & Notice.resolved.does_not_exist()
     try:
         dynamo.commit([dynamo.update("notice", Notice(pk=f"NOTICE#{key}", sk="NOTICE"), changes, nobody_did)])

@@ -19,6 +19,7 @@ from chalicelib.payments.rules.order import (
     OrderLine,
     Payment,
 )
+from chalicelib.payments.rules.refund import APART
 from chalicelib.tables.base import DUE_SHARDS, instant_key, shards_in_turn
 from chalicelib.tables.payments import Order as Item
 
@@ -108,6 +109,7 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         expires_at=order.expires_at,
         joined_at=order.joined_at,
         paid_at=order.paid_at,
+        notify_url=order.notify_url,
         due_shard=None if settled else f"DUE#{shard_of(order.id)}",
         due_at=None if settled else order.expires_at,
         event=told.as_attribute(),
@@ -129,21 +131,45 @@ def save_prepay(order: Order, prepay_id: str) -> bool:
 
 def save_paid(order: Order, payment: Payment) -> bool:
     """Unsettled becomes paid, with its event; False if it was settled before."""
-    not_settled = Item.state.is_in(*UNSETTLED)
     changes = [
         Item.state.set(PAID),
         Item.paid_at.set(payment.paid_at),
         Item.transaction_id.set(payment.transaction_id),
         Item.event.set(_paid_event(_paid(order, payment)).as_attribute()),
         *no_longer_due(),
+        *_no_answer_missed(order),
     ]
-    return _settle(order.id, changes, not_settled)
+    return _settle(order.id, changes, _unsettled_as_read(order))
 
 
 def save_closed(order: Order, *, at: datetime, reason: str) -> bool:
     """Unsettled becomes closed, with its event; False if it was settled before."""
-    not_settled = Item.state.is_in(*UNSETTLED)
-    return _settle(order.id, closing(order, at=at, reason=reason), not_settled)
+    changes = [*closing(order, at=at, reason=reason), *_no_answer_missed(order)]
+    return _settle(order.id, changes, _unsettled_as_read(order))
+
+
+def free(order: Order, *, resolved: dict[str, Any], at: datetime) -> bool:
+    """As `save_closed`, because a person said so of an order that the provider does not answer about."""
+    changes = [*closing(order, at=at, reason="unanswered"), *seen_to(), Item.resolved.set(resolved)]
+    return _settle(order.id, changes, _unsettled_as_read(order) & (Item.task == TASKS))
+
+
+def leave_unanswered(order: Order, *, at: datetime) -> bool:
+    """A person is to look at an order that the provider gave no answer about; False where one is already, or nobody
+    has to."""
+    nobody_does = Item.task.does_not_exist() & Item.set_aside.does_not_exist()
+    return _settle(order.id, left_to_a_person(at), Item.state.is_in(*UNSETTLED) & nobody_does)
+
+
+def _unsettled_as_read(order: Order) -> Any:
+    """Nor did money come for it meanwhile that is not its own, about which a person has to be asked."""
+    unsettled = Item.state.is_in(*UNSETTLED)
+    return unsettled & Item.set_aside.does_not_exist() if order.set_aside is None else unsettled
+
+
+def _no_answer_missed(order: Order) -> list[Any]:
+    """What a person was to look at for want of an answer is answered; money that is not its own still waits."""
+    return seen_to() if order.set_aside is None else []
 
 
 def give_up(order: Order, *, at: datetime, reason: str) -> bool:
@@ -192,6 +218,20 @@ def aside(payment: Payment, reason: str) -> dict[str, Any]:
         "total_fen": payment.total_fen,
         "at": payment.paid_at.isoformat(),
     }
+
+
+def take_turn(order_id: str, number: str, *, now: datetime) -> datetime | None:
+    """A refund is sent now, unless another of the payment was sent within a minute: answers when it may be then. One
+    that was sent before may be sent again."""
+    nobody_else = Item.refund_sent_at.does_not_exist() | (Item.refund_sent_no == number)
+    long_enough = Item.refund_sent_at <= now - APART
+    changes = [Item.refund_sent_no.set(number), Item.refund_sent_at.set(now)]
+    try:
+        dynamo.commit([dynamo.update(ORDER, key_of(order_id), changes, nobody_else | long_enough)])
+    except dynamo.Refused as refused:
+        sent_at = read(Item.from_raw_data(refused.blocking[ORDER])).refund_sent_at
+        return (sent_at or now) + APART
+    return None
 
 
 def ask_again(order: Order, at: datetime) -> None:
@@ -311,4 +351,7 @@ def read(item: Item) -> Order:
         refund_moves=int(item.refund_moves or 0),
         set_aside=item.set_aside,
         closed_reason=item.closed_reason,
+        notify_url=item.notify_url,
+        refund_sent_no=item.refund_sent_no,
+        refund_sent_at=item.refund_sent_at,
     )

@@ -98,9 +98,9 @@ def _of_stray_money(order: Order, after: Refund, now: datetime) -> list[Any]:
     return [*([] if order.is_settled else orders.closing(order, at=now, reason="misfit")), *orders.seen_to()]
 
 
-def put_off(refund: Refund, *, now: datetime, why: str | None = None) -> None:
+def put_off(refund: Refund, *, now: datetime, why: str | None = None, until: datetime | None = None) -> None:
     """When it is asked about again, and why it is not through yet."""
-    changes = [Item.due_at.set(next_question_at(refund, now=now))]
+    changes = [Item.due_at.set(until or next_question_at(refund, now=now))]
     if why is not None:
         changes.append(Item.why.set(why))
     still_waits = Item.state.is_in(PROCESSING, ABNORMAL)
@@ -108,6 +108,17 @@ def put_off(refund: Refund, *, now: datetime, why: str | None = None) -> None:
         dynamo.commit([dynamo.update(REFUND, _key(refund), changes, still_waits)])
     except dynamo.Refused:
         return
+
+
+def leave_unanswered(refund: Refund, *, at: datetime) -> bool:
+    """A person is to look at a refund that the provider gave no answer about; False where one is already, or did."""
+    nobody_does = Item.task.does_not_exist() & Item.resolved.does_not_exist()
+    changes = [Item.task.set(orders.TASKS), Item.task_at.set(at)]
+    try:
+        dynamo.commit([dynamo.update(REFUND, _key(refund), changes, (Item.state == PROCESSING) & nobody_does)])
+    except dynamo.Refused:
+        return False
+    return True
 
 
 def _write(order: Order, before: Refund | None, after: Refund, order_changes: list[Any]) -> bool:
@@ -137,6 +148,8 @@ def _as_read(before: Refund) -> Any:
 def _tally(order: Order, before: Refund | None, after: Refund) -> list[Any]:
     """What the order says of its refunds once this one has moved."""
     changes: list[Any] = []
+    if after.state == FAILED and order.refund_sent_no == after.number:  # it took nobody's turn
+        changes += [OrderItem.refund_sent_no.remove(), OrderItem.refund_sent_at.remove()]
     if after.state == SUCCEEDED:
         changes.append(OrderItem.refunded_fen.set(order.refunded_fen + after.refund_fen))
     if after.kind != OF_PAYMENT:
@@ -181,6 +194,7 @@ def _item(order: Order, refund: Refund) -> Item:
         refund_id=refund.refund_id,
         refunded_at=refund.refunded_at,
         why=refund.why,
+        notify_url=refund.notify_url,
         resolved=refund.resolved,
         due_shard=f"REFUND_DUE#{orders.shard_of(order.id)}" if waits else None,
         due_at=next_question_at(refund, now=refund.asked_at) if waits else None,
@@ -233,4 +247,5 @@ def read(item: Item) -> Refund:
         refunded_at=item.refunded_at,
         why=item.why,
         resolved=item.resolved,
+        notify_url=item.notify_url,
     )

@@ -3,8 +3,16 @@
 from datetime import datetime
 
 from chalicelib import dynamo
-from chalicelib.payments.rules.refund import stray_rest_fen
-from chalicelib.payments.rules.task import ABNORMAL_REFUND, STRAY_MONEY, UNKNOWN_CALLBACK, Task
+from chalicelib.payments.rules.refund import ABNORMAL, stray_rest_fen
+from chalicelib.payments.rules.task import (
+    ABNORMAL_REFUND,
+    STRAY_MONEY,
+    UNANSWERED_ORDER,
+    UNANSWERED_REFUND,
+    UNKNOWN_CALLBACK,
+    UNKNOWN_ORDER,
+    Task,
+)
 from chalicelib.payments.store.orders import TASKS
 from chalicelib.tables.payments import Task as Item
 
@@ -52,18 +60,31 @@ def _keys(task_id: str) -> tuple[str, str]:
 def _task(item: Item) -> Task:
     since = item.task_at or datetime.fromisoformat(item.resolved["at"])
     if item.sk == "NOTICE":
-        key = item.pk.removeprefix("NOTICE#").replace("#", "~")
-        return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
+        return _of_notice(item, since)
     if item.sk == "ORDER":
         aside = item.set_aside
+        if aside is None:
+            fen = int(item.payable_fen or 0)
+            return Task(f"order.{item.order_id}", UNANSWERED_ORDER, since, item.order_id, None, fen, UNANSWERED_ORDER)
         rest_fen = stray_rest_fen(total_fen=aside["total_fen"], refunded_fen=int(item.refunded_fen or 0))
         return Task(f"order.{item.order_id}", STRAY_MONEY, since, item.order_id, None, rest_fen, aside["reason"])
     return Task(
         f"refund.{item.order_id}.{item.refund_no}",
-        ABNORMAL_REFUND,
+        ABNORMAL_REFUND if item.state == ABNORMAL else UNANSWERED_REFUND,
         since,
         item.order_id,
         item.refund_no,
         int(item.refund_fen),
         item.why,
+    )
+
+
+def _of_notice(item: Item, since: datetime) -> Task:
+    key = item.pk.removeprefix("NOTICE#").replace("#", "~")
+    if item.why != UNKNOWN_ORDER:
+        return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
+    named, amount = item.resource, item.resource.get("amount") or {}
+    fen = amount.get("refund", amount.get("total"))
+    return Task(
+        f"notice.{key}", UNKNOWN_ORDER, since, named["out_trade_no"], named.get("out_refund_no"), fen, item.notice_type
     )
