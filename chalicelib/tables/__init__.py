@@ -87,6 +87,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               BillDifference  DIFF#<mchid>#<day>    <section>#<kind>#<number>  all of a day · a section (page) · one
     ops       IdempotencyRecord IDEM#<scope>#<key>  IDEM                     repeat of a write without natural key
               Nonce           NONCE#<key>#<nonce>   NONCE                    guard only: a nonce is used once
+              UsedPointsCode  POINTS_CODE#<member>  CODE#<number>            guard only: a points code pays once
               SharedToken     TOKEN#<appid>         TOKEN                    WeChat access token, shared by processes
               ClockOffset     CLOCK                 OFFSET                   test clock
 

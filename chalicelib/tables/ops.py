@@ -18,6 +18,12 @@ class Nonce(Item):
     ttl = NumberAttribute()
 
 
+class UsedPointsCode(Item):
+    TABLE = "ops"
+    hold_id = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
 class SharedToken(Item):
     TABLE = "ops"
     sealed_token = UnicodeAttribute()

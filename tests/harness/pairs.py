@@ -355,7 +355,10 @@ PAIRS = (
     Pair("credit and its own take-back", points.refund_came_first, CREDIT, worker("points_credit", "refunds")),
     Pair("two credits under one cap", points.capped, CREDIT, worker("points_credit", "payments")),
     Pair("one hold of points, asked twice", points.paying, PAY, PAY),
-    Pair("two holds on the same points", points.paying, MUCH, till("hold", points.MUCH, key="k2", of="points")),
+    Pair("two holds on the same points", points.paying, MUCH, till("hold", points.MUCH_TOO, key="k2", of="points")),
+    Pair(
+        "two holds on one code", points.paying, PAY, till("hold", points.PAY, key="k2", who="other till", of="points")
+    ),
     Pair("a hold of points committed twice", points.held, COMMIT, till("commit", points.RECEIPT, of="points")),
     Pair("committed on two receipts", points.held, COMMIT, till("commit", points.OTHER_RECEIPT, of="points")),
     Pair("committed and cancelled", points.held, COMMIT, till("cancel", points.HELD, of="points")),

@@ -158,6 +158,7 @@ def order_refunded(world: World) -> None:
 CASH = {"points_per_yuan": 10, "ceiling_percent": 50}
 PAY = {"code": "{points code}", "amount_fen": 1000, "points": 30}
 MUCH = {"code": "{points code}", "amount_fen": 5000, "points": 90}
+MUCH_TOO = {**MUCH, "code": "{another code}"}
 RECEIPT = {"hold_id": "{points hold}", "receipt_no": "r1"}
 OTHER_RECEIPT = {"hold_id": "{points hold}", "receipt_no": "r2"}
 HELD = {"hold_id": "{points hold}"}
@@ -177,10 +178,16 @@ def over_at_a_till(world: World) -> None:
 
 def _at_a_till(world: World) -> None:
     policy(cash=CASH)(world)
-    member_id = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
-    world.notes["points code"] = code_of(member_id)
+    world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
+    show_code(world)
+    world.notes["another code"] = code_of(world.notes["member"])
     for name, store_id in (("till", "sun_cafe"), ("second till", "sun_cafe"), ("other till", "sun_books")):
         world.notes[name] = world.device("till", store_id)
+
+
+def show_code(world: World) -> None:
+    """The shopper shows another code: each pays once."""
+    world.notes["points code"] = code_of(world.notes["member"])
 
 
 def code_of(member_id: str) -> str:
@@ -194,6 +201,7 @@ def held(world: World) -> None:
     status, view = till("hold", PAY, key="held", of="points")(world)
     assert status == 200, view
     world.notes["points hold"] = view["hold_id"]
+    show_code(world)
 
 
 def committed(world: World) -> None:
