@@ -120,7 +120,8 @@ def _decide(
 def _worth(body: Hold, policy: CashPolicy, member_id: str, now: datetime) -> cash.Worth:
     if body.points is not None:
         return cash.worth_of(policy, body.points, body.amount_fen)
-    spendable = spending.spendable(member_id, now=now)
+    most = cash.most(policy, body.amount_fen, spendable=cash.PLENTY).points
+    spendable = spending.spendable(member_id, most=most, now=now)
     worth = cash.most(policy, body.amount_fen, spendable=spendable)
     if worth.points == 0:
         raise errors.PointsInsufficient("points", spendable=spendable)

@@ -45,6 +45,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               ReceiptConflict RECEIPT#<id>          CONFLICT#<report>        reports that contradict a receipt
     points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
               PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query · one by key
+              PointsBundle    MEMBER#<id>           BOOK#<expiry>#!<id>      the same query: lots in one item
               ExpiredLot      MEMBER#<id>           EXPIRED#<source>         what of a lot has expired
               PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
               OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member

@@ -29,6 +29,13 @@ class PointsLot(Item):
     lapses = NumberAttribute(null=True)
 
 
+class PointsBundle(Item):
+    TABLE = "points"
+    bundle_id = UnicodeAttribute()
+    lots = JsonAttribute()
+    points_left = NumberAttribute()
+
+
 class ExpiredLot(Item):
     TABLE = "points"
     points = NumberAttribute()
