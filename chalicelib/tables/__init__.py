@@ -39,6 +39,7 @@ The items stand on a page per table; a store imports its own pages, so a process
               Task            (any of these)                                 waits for a person (GSI, sparse, page)
     ledger    PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
                                                                              · what a rule gave in a month
+              EntryPage       MEMBER#<id>           PAGE#<at>#<source>#<n>   further lots of an entry that has many
               Receipt         RECEIPT#<id>          RECEIPT                  one by store and number
               ReceiptRefund   RECEIPT#<id>          REFUND#<refund id>       one · all of a receipt
               PayerReceipt    PAYER#<appid>#<openid> RECEIPT#<at>#<receipt id>  what somebody bought who was no member

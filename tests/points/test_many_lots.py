@@ -187,3 +187,22 @@ def test_a_merge_brings_bundles_and_what_is_owed_is_paid_out_of_many_lots(world)
     assert set(brought) == {lot.id for lot in book.lots}
     assert all(lot.expires_at == before[lot.id].expires_at for lot in brought.values())
     assert not verify.verify([member_id, owing, third]).problems
+
+
+def test_a_spend_of_more_lots_than_an_entry_holds(world):
+    times = ledger.LOTS_OF_PAGE + 60
+    token, member_id, _ = bought(world, times)
+    before = lots(member_id)
+    source = spend(member_id, EACH * times - 1)
+    spent = ledger.find_posting(member_id, source)
+    assert (len(spent.lots), sum(lot.points for lot in spent.lots)) == (times, 1 - EACH * times)
+    assert shown(world, token)["entries"][0]["points"] == 1 - EACH * times
+    parts.give_back(member_id, source, Source("parking_return", "s", clock.now()))
+    assert lots(member_id) == before
+    assert not verify.verify([member_id]).problems
+
+
+def test_a_credit_asks_nothing_of_the_book_however_many_lots_it_has(world):
+    _, member_id, _ = bought(world, 130)
+    credit.credit(paid(member_id, clock.now()))
+    assert traced(lambda: credit.credit(paid(member_id, clock.now()))) == {"TransactWriteItems": 1}

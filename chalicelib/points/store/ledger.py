@@ -1,21 +1,23 @@
 """The ledger's items: a posting is one transaction of its entry, the account and the lots it touches."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
-from chalicelib.points.rules.book import SPEND, Book, Place, Posting, Source
+from chalicelib.points.rules.book import SPEND, Book, Lot, Place, Posting, Source
 from chalicelib.points.rules.proof import Books
 from chalicelib.points.store import books, lots
 from chalicelib.tables.base import instant_key
-from chalicelib.tables.points import ExpiredLot, PointsAccount, PointsEntry
+from chalicelib.tables.points import EntryPage, ExpiredLot, PointsAccount, PointsEntry
 
 ENTRY, ACCOUNT = "points_entry", "points_account"
 # An entry's key kept free for a credit that a refund came before.
 AWAITED = "awaited"
+# So many lots stand in an entry; the others of a posting on pages behind it. An item has 400 kB.
+LOTS_OF_PAGE = 1500
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -154,6 +156,7 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
         dynamo.put(ENTRY, _entry(book.member_id, posting, waiting), _still_awaited(waiting)),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
         *lots.posting_actions(posting, book),
+        *_page_actions(book.member_id, posting),
     ]
 
 
@@ -263,13 +266,38 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         rule_id=posting.rule_id,
         points=posting.points,
         legs=posting.legs,
-        lots=[books.told_lot(lot) for lot in posting.lots],
+        lots=[books.told_lot(lot) for lot in posting.lots[:LOTS_OF_PAGE]],
+        pages=len(list(_further(posting))) or None,
         mall_id=place.mall_id,
         store_id=place.store_id,
         posted_at=posting.source.at,
         waiting=list(waiting) or None,
         event=posted.as_attribute(),
     )
+
+
+def _further(posting: Posting) -> Iterator[Sequence[Lot]]:
+    """What does not stand in the entry itself of a posting's lots."""
+    for start in range(LOTS_OF_PAGE, len(posting.lots), LOTS_OF_PAGE):
+        yield posting.lots[start : start + LOTS_OF_PAGE]
+
+
+def _page_actions(member_id: str, posting: Posting) -> Iterator[Action]:
+    """The pages of an entry; it is new, so they are."""
+    for number, moved in enumerate(_further(posting)):
+        told = [books.told_lot(lot) for lot in moved]
+        yield dynamo.put("page", EntryPage(pk=f"MEMBER#{member_id}", sk=_page_sk(posting.source, number), lots=told))
+
+
+def _page_sk(source: Source, number: int) -> str:
+    return f"PAGE#{instant_key(source.at)}#{source.key}#{number:03d}"
+
+
+def _told_of(item: PointsEntry, source: Source) -> Iterator[Any]:
+    """All lots of an entry, from its pages too."""
+    yield from item.lots
+    for number in range(int(item.pages or 0)):
+        yield from EntryPage.get(item.pk, _page_sk(source, number), consistent_read=True).lots
 
 
 def _earned(posting: Posting) -> dict[str, Any] | None:
@@ -279,9 +307,10 @@ def _earned(posting: Posting) -> dict[str, Any] | None:
 
 def _posting(item: PointsEntry) -> Posting:
     kind, _, source_id = item.source.partition(":")
-    moved = tuple(map(books.lot_in, item.lots))
+    source = Source(kind, source_id, item.posted_at)
+    moved = tuple(map(books.lot_in, _told_of(item, source)))
     return Posting(
-        Source(kind, source_id, item.posted_at),
+        source,
         item.kind,
         Place(item.mall_id, item.store_id),
         legs=tuple((account, points) for account, points in item.legs),
