@@ -39,7 +39,7 @@ def pieces(book: Book, taken: Iterable[Lot]) -> list[Piece]:
         bundled.update({lot.key: lot.points for lot in bundle.lots})
     for lot in book.lots:
         if points := wanted.get(lot.key, 0):
-            held = replace(lot, points=lot.points - bundled[lot.key])
+            held = replace(lot, points=lot.points - bundled[lot.key]) if bundled else lot
             left = (replace(lot, points=held.points - points),) if held.points > points else ()
             found.append(Piece(None, (held,), (replace(lot, points=-points),), left))
     return found

