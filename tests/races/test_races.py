@@ -128,6 +128,26 @@ def test_points_are_spent_exactly_and_nobody_is_told_of_a_conflict(raced, _round
     count("racing calls", 64)
 
 
+def test_many_lots_are_spent_exactly_while_they_are_gathered(raced):
+    """170 points in 85 lots, eight holds of 165: all gather, one holds, nothing is lost or doubled."""
+    points.policy(cash={"points_per_yuan": 10})(raced)
+    told = raced.log_in("o_often")
+    points.bought_often(raced, told["member"]["member_id"], 85)
+    till = raced.device("till", "sun_cafe")
+
+    def pay(number):
+        body = {"code": points.code_of(told["member"]["member_id"]), "amount_fen": 10_000, "points": 165}
+        held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
+        return "held" if held.status == 200 else held.code
+
+    assert Counter(together(pay, range(8))) == {"held": 1, "points_insufficient": 7}
+    all_of_it = {"code": points.code_of(told["member"]["member_id"]), "amount_fen": 10_000, "points": 5}
+    assert raced.as_device(till, "/v1/pos/points/hold", all_of_it, key="rest").status == 200
+    assert raced.as_shopper(told["token"], "GET", "/v1/me/points").json["spendable"] == 0
+    assert not verify.verify([told["member"]["member_id"]]).problems
+    count("racing calls", 8)
+
+
 def test_a_code_pays_once_however_many_tills_read_it(raced):
     points.policy(cash={"points_per_yuan": 10})(raced)
     token = raced.token_of("o_points")
