@@ -10,9 +10,11 @@ from datetime import time, timedelta
 from typing import Any
 
 from bench.budgets import NONE, Budget
-from chalicelib import clock, documents, memory
+from chalicelib import clock, documents, events, memory
 from chalicelib.business_day import at_local_time, day_of
+from chalicelib.events import Event
 from chalicelib.members import parts as members
+from chalicelib.points import credit
 from chalicelib.providers import wechat
 from chalicelib.recall import store, tick
 from simulator import seed
@@ -51,6 +53,7 @@ def operations() -> list[Operation]:
         Operation("apply a payment", NONE, _apply, _noticed, http=False),
         Operation("refund a payment", NONE, _refund, _kept_back),
         Operation("points credit", Budget(units=6), _credit, _applied, http=False),
+        Operation("points credit to many lots", Budget(units=6), _credit, _applied_often, http=False),
         Operation("hold points at a till", NONE, _hold_points, _show_points),
         Operation("points and tier shown", NONE, _see_points, _earned),
         Operation("report a receipt", NONE, _report, _show_points),
@@ -60,6 +63,7 @@ def operations() -> list[Operation]:
         Operation("parking quote", Budget(calls=3), _quote, _park),
         Operation("settle, nothing due", Budget(transactions=1), _settle, _park),
         Operation("settle with points", Budget(transactions=1), _settle_by_points, _stay),
+        Operation("settle with points of 80 lots", Budget(transactions=1), _settle_by_all_points, _stay_often),
         Operation("settle, a paid order", Budget(transactions=1), _settle_paid, _stay_and_pay, http=False),
         Operation("recall send", Budget(calls=2), _send, _plan, http=False, first=_tick),
     ]
@@ -169,6 +173,12 @@ def _applied(world: World, number: int) -> None:
     world.notes["events"] = [one for one in world.events() if one["name"] == "sale.made"]
 
 
+def _applied_often(world: World, number: int) -> None:
+    """As applied, to a member of more lots than a book's first page shows."""
+    _applied(world, number)
+    _bought_often(world, number, times=130, points=1)
+
+
 def _kept_back(world: World, number: int) -> None:
     """A payment that is paid here."""
     _noticed(world, number)
@@ -267,6 +277,23 @@ def _stay(world: World, number: int) -> None:
     _move(world, timedelta(minutes=75))
 
 
+def _stay_often(world: World, number: int) -> None:
+    """For longer, and the 100 points for that lie in 80 lots."""
+    _park(world, number)
+    _bought_often(world, number, times=60, points=1)
+    _bought_often(world, number, times=20, points=2)
+    _move(world, timedelta(minutes=135))
+
+
+def _bought_often(world: World, number: int, *, times: int, points: int) -> None:
+    """So many lots of the member, with so many points each."""
+    member_id = world.as_shopper(_token(world, number), "GET", "/v1/me").json["member_id"]
+    details = {"member_id": member_id, "mall_id": "sun", "store_id": "sun_cafe", "points_per_yuan": points}
+    for one in range(times):
+        bought = {**details, "payment_id": f"often.{number}.{points}.{one}", "amount_fen": 100, "paid_fen": 100}
+        credit.credit(Event(f"often.{number}.{points}.{one}", events.PAYMENT_PAID, world.now(), bought))
+
+
 def _move(world: World, by: timedelta) -> None:
     """Business time goes on, and the process forgets no more than what time it was."""
     world.simulator.offset += by
@@ -294,6 +321,11 @@ def _settle(world: World, number: int) -> None:
 
 def _settle_by_points(world: World, number: int) -> None:
     assert _exit(world, number, {"points": 1000})["state"] == "settled"
+
+
+def _settle_by_all_points(world: World, number: int) -> None:
+    settled = _exit(world, number, {"points": 1000})
+    assert (settled["state"], settled["points"]) == ("settled", 100), settled
 
 
 def _settle_paid(world: World, number: int) -> None:

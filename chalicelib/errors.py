@@ -443,6 +443,15 @@ class PointsHoldEnded(
 ): ...
 
 
+class PointsCodeUsed(
+    Refusal,
+    code="points_code_used",
+    status=409,
+    en="This code has been used to pay; ask the shopper to show a new one.",
+    zh="该码已用于支付，请顾客刷新后重新出示。",
+): ...
+
+
 class PointsReceiptDiffers(
     Refusal,
     code="points_receipt_differs",

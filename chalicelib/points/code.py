@@ -1,17 +1,41 @@
-"""GET /v1/me/points/code: what a shopper shows at a till, to earn points or to pay with them."""
+"""GET /v1/me/points/code: what a shopper shows at a till, to earn points or to pay with them.
 
+A code pays once: a till's hold uses it up. It earns as often as it is shown within its two minutes.
+"""
+
+import os
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import showing
+from chalicelib import errors, ids, showing
 
 MARK = "mp"
+MARK_BYTES = 5
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a code names: its member, and the code itself among that member's. A code made before codes had a number of
+    their own has none."""
+
+    member_id: str
+    number: str
 
 
 def handle(*, member_id: str, real_now: datetime) -> showing.Code:
-    """A code that names the member, for two minutes."""
-    return showing.sign(MARK, [member_id], real_now)
+    """A code that names the member, for two minutes. Each is another one."""
+    return showing.sign(MARK, [member_id, ids.from_entropy(os.urandom(MARK_BYTES))], real_now)
+
+
+def read(code: str, *, field: str, real_now: datetime | None) -> Shown:
+    """What a code names; raises RedemptionCodeInvalid, RedemptionCodeExpired (not without `real_now`)."""
+    try:
+        member_id, number = showing.read(MARK, code, fields=2, field=field, real_now=real_now)
+    except errors.RedemptionCodeInvalid:
+        (member_id,), number = showing.read(MARK, code, fields=1, field=field, real_now=real_now), ""
+    return Shown(member_id, number)
 
 
 def member_showing(code: str, *, field: str, real_now: datetime | None) -> str:
-    """The member who shows a code; raises RedemptionCodeInvalid, RedemptionCodeExpired (not without `real_now`)."""
-    return showing.read(MARK, code, fields=1, field=field, real_now=real_now)[0]
+    """The member who shows a code; raises as `read`."""
+    return read(code, field=field, real_now=real_now).member_id

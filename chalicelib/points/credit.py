@@ -1,7 +1,6 @@
 """Worker: a payment or a receipt earns points by its store's rule, a refund takes back its share; once each, in any
 order."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from chalicelib.points.rules.book import (
     TakeBack,
 )
 from chalicelib.points.rules.earning import Bill
-from chalicelib.points.store import ledger
+from chalicelib.points.store import books, ledger
 from chalicelib.sales import Sale, SaleRefund, Spent
 from chalicelib.tiers import parts as tiers
 
@@ -126,11 +125,11 @@ class _Crediting:
     def _post_to_book(self, waiting: Waiting) -> bool:
         """False where the caps leave nothing, perhaps because of this very credit, or where the member became another
         and had it before."""
-        book = ledger.read_book(self.member_id, now=self.source.at)
+        book = books.read_book(self.member_id, now=self.source.at)
         if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
             # What has lapsed must not come back to life with the new points.
             expire.expire(self.member_id, now=self.source.at)
-            book = ledger.read_book(self.member_id)
+            book = books.read_book(self.member_id)
         if self.ids[-1] != book.member_id:
             self.ids = (*book.led_from, book.member_id)
             waiting = ledger.waiting_for(book.member_id, self.source)
@@ -183,7 +182,8 @@ def take_back(refunded: Event) -> None:
         credited = ledger.find_where_led(member_id, credit_source)
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
-    posting.post(member_id, _Taking(refund, credited).decide, whole=refunded.at)
+    own = credited.lots[0] if credited.lots else None
+    posting.post(member_id, _Taking(refund, credited).decide, whole=refunded.at, own=own)
 
 
 class _Taking:
@@ -211,14 +211,7 @@ class _Taking:
         earned_at = self.credited.source.at
         wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe, earned_at)
         place = Place(refund.mall_id, refund.store_id)
-        return rules.decide_take_back(self._with_own_lot(book), self.source, wanted, place=place)
+        return rules.decide_take_back(book, self.source, wanted, place=place)
 
     def _issuer(self) -> str:
         return next(account for account, _ in self.credited.legs if account != rules.MEMBER).removeprefix("issued:")
-
-    def _with_own_lot(self, book: Book) -> Book:
-        """A book shows its first lots only."""
-        if not self.credited.lots or any(lot.id == self.credited.source.key for lot in book.lots):
-            return book
-        own = ledger.find_lot(book, self.credited.lots[0])
-        return replace(book, lots=(*book.lots, own)) if own else book

@@ -10,7 +10,7 @@ from chalicelib import delivery, errors, telemetry
 from chalicelib.points import posting, spending
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting
-from chalicelib.points.store import endings, ledger
+from chalicelib.points.store import books, endings, ledger
 from chalicelib.points.store.endings import Ending
 
 # Every minute looks at the last days and at one older day in turn: whatever was noted late, or by a dead letter sent
@@ -68,6 +68,6 @@ def expire(member_id: str, *, now: datetime) -> int:
         # False as well where somebody else posted these very lots: then others may be left.
         if posting.post(member_id, decide, now=now):
             postings += 1
-        elif not rules.first_over(ledger.read_book(member_id, now=now), now=now):
+        elif not rules.first_over(books.read_book(member_id, now=now), now=now):
             return postings
     raise errors.Busy

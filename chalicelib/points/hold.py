@@ -8,8 +8,8 @@ import msgspec
 
 from chalicelib import dynamo, errors, ids, once
 from chalicelib.malls import parts as malls
+from chalicelib.points import code as codes
 from chalicelib.points import policies, spending
-from chalicelib.points.code import member_showing
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.book import Place
 from chalicelib.points.rules.cash import PointsHold
@@ -63,38 +63,44 @@ def hold(
 ) -> tuple[HoldView, bool]:
     """Holds points for a payment at the till's store; a repeat of the key answers the same hold, and says so.
 
-    Raises RedemptionCodeInvalid, RedemptionCodeExpired, StoreClosed, PointsNotAccepted, PointsInsufficient,
-    ValueInvalid, IdempotencyKeyReused.
+    The code is used up with it. Raises RedemptionCodeInvalid, RedemptionCodeExpired, PointsCodeUsed, StoreClosed,
+    PointsNotAccepted, PointsInsufficient, ValueInvalid, IdempotencyKeyReused.
     """
     hold_id = ids.derived("points_hold", device.id, key, length=HOLD_ID_LENGTH)
     for attempt in range(ROUNDS):
         before = holds.find(hold_id)
         if before is not None:
             return _repeat(before, request_hash, now), True
+        shown = codes.read(body.code, field="code", real_now=real_now)
         try:
-            made = _decide(body, hold_id, device, request_hash, now, real_now)
-            dynamo.commit([*holds.create_actions(made), *_spending(made, now)])
+            made = _decide(body, hold_id, device, shown.member_id, request_hash, now)
+            using = holds.use_code_action(made, shown.number, real_now=real_now)
+            dynamo.commit([*holds.create_actions(made), using, *_spending(made, now)])
             return show(made, now=now), False
         except errors.PointsInsufficient:
-            # They may have gone into this very hold, made twice.
+            # They may have gone into this very hold, made twice, or into another that the code has paid for.
+            used_by = holds.code_used_by(shown.member_id, shown.number)
+            if used_by not in (None, hold_id):
+                raise errors.PointsCodeUsed("code") from None
             if holds.find(hold_id) is None:
                 raise
         except errors.Busy:
             if attempt >= MOST_BUSY:
                 raise
-        except dynamo.Refused:
+        except dynamo.Refused as refused:
+            if holds.code_user_in(refused) not in (None, hold_id):
+                raise errors.PointsCodeUsed("code") from refused
             dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
 def _decide(
-    body: Hold, hold_id: str, device: malls.Device, request_hash: str, now: datetime, real_now: datetime
+    body: Hold, hold_id: str, device: malls.Device, member_id: str, request_hash: str, now: datetime
 ) -> PointsHold:
     shop = malls.find_store(device.place_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
     policy = policies.cash_of(shop.mall_id)
-    member_id = member_showing(body.code, field="code", real_now=real_now)
     worth = _worth(body, policy, member_id, now)
     return PointsHold(
         id=hold_id,
@@ -115,7 +121,8 @@ def _decide(
 def _worth(body: Hold, policy: CashPolicy, member_id: str, now: datetime) -> cash.Worth:
     if body.points is not None:
         return cash.worth_of(policy, body.points, body.amount_fen)
-    spendable = spending.spendable(member_id, now=now)
+    most = cash.most(policy, body.amount_fen, spendable=cash.PLENTY).points
+    spendable = spending.spendable(member_id, most=most, now=now)
     worth = cash.most(policy, body.amount_fen, spendable=spendable)
     if worth.points == 0:
         raise errors.PointsInsufficient("points", spendable=spendable)

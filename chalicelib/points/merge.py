@@ -4,10 +4,11 @@ goes through all of it, and who misses points of the member helps."""
 from datetime import datetime
 
 from chalicelib import dynamo, errors
-from chalicelib.points import expire
+from chalicelib.points import expire, posting
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import merge
-from chalicelib.points.store import ledger
+from chalicelib.points.rules.book import Book, Posting
+from chalicelib.points.store import books, ledger
 
 ROUNDS = 40
 
@@ -17,14 +18,14 @@ def absorb(old_id: str, *, now: datetime) -> None:
     errors.Busy when neither book stands still."""
     attempt = 0
     while attempt < ROUNDS:
-        old, new = ledger.own_book(old_id), ledger.read_book(old_id, now=now)
+        old, new = books.own_book(old_id), books.read_book(old_id, now=now)
         if old.merged_into is None or old_id not in new.absorbing:
             return
         if rules.first_over(new, now=now):
             # What has lapsed must not come back to life with what is brought.
             expire.expire(new.member_id, now=now)
-            new = ledger.read_book(old_id, now=now)
-        step = merge.decide_step(old, new, now=now)
+            new = books.read_book(old_id, now=now)
+        step, new = _decided(old, new, now)
         try:
             if step is None:
                 dynamo.commit([ledger.absorbed_action(old, new)])
@@ -35,3 +36,15 @@ def absorb(old_id: str, *, now: datetime) -> None:
             dynamo.pause(min(attempt, 4))
             attempt += 1
     raise errors.Busy
+
+
+def _decided(old: Book, new: Book, now: datetime) -> tuple[tuple[Posting, Posting] | None, Book]:
+    """The next step, and the book it brings to: read on, and gathered, where that has to be."""
+    steps: list[tuple[Posting, Posting] | None] = []
+
+    def into(found: Book) -> Posting | None:
+        steps[:] = [merge.decide_step(old, found, now=now)]
+        return steps[0][1] if steps[0] else None
+
+    new, _ = posting.decided(new, into)
+    return steps[0], new

@@ -10,7 +10,7 @@ from chalicelib.events import Event
 from chalicelib.points import policies, spending
 from chalicelib.points.code import member_showing
 from chalicelib.points.rules.book import ORDER, PAYMENT, RECEIPT, RECEIPT_REFUND, REFUND, Place, Source
-from chalicelib.points.store import ledger
+from chalicelib.points.store import books, ledger
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
 with lazily.rooms():
@@ -114,7 +114,7 @@ def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Sour
 
 def balance(member_id: str) -> int:
     """What a member has, or owes where negative; where the member became another, what that one has."""
-    return ledger.read_book(member_id).balance
+    return books.read_book(member_id).balance
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from chalicelib import dynamo, errors, lazily
 from chalicelib.dynamo import Action
-from chalicelib.points.rules.book import Book, Posting
-from chalicelib.points.store import ledger
+from chalicelib.points.rules import bundles
+from chalicelib.points.rules.book import Book, BookCutShort, Lot, Posting
+from chalicelib.points.store import books, ledger, lots
 
 with lazily.rooms():
     from chalicelib.points import merge
@@ -23,20 +24,22 @@ def post(
     *,
     now: datetime | None = None,
     whole: datetime | None = None,
+    own: Lot | None = None,
 ) -> bool:
     """Commits what `decide` makes of the book, with what is `beside` it; False if it makes nothing, or its source was
     posted before. `now`: that lots which are over by then must not hide others. `whole`: the instant at which first all
-    is brought that is on its way to the book, for what asks whether there is enough.
+    is brought that is on its way to the book, for what asks whether there is enough. `own`: a lot that `decide` asks
+    for.
 
     Raises what `decide` raises; Refused for what is beside it; errors.Busy when the book never stands still.
     """
     for attempt in range(ROUNDS):
-        book = ledger.read_book(member_id, now=now)
+        book = books.read_book(member_id, now=now, own=own)
         if whole is not None and book.absorbing:
             for one in book.absorbing:
                 merge.absorb(one, now=whole)
             continue
-        posting = decide(book)
+        book, posting = decided(book, decide)
         if posting is None:
             return False
         if any(ledger.find_posting(before, posting.source) for before in book.led_from):
@@ -52,3 +55,34 @@ def post(
             if attempt:
                 dynamo.pause(min(attempt, 4))
     raise errors.Busy
+
+
+def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
+    """What `decide` makes of a book, and the book that it decided on: read on where that has to be, and gathered where
+    the posting takes from more items than it may touch. Raises what `decide` raises; errors.Busy."""
+    for attempt in range(ROUNDS):
+        try:
+            posting = decide(book)
+        except BookCutShort:
+            book = books.read_on(book)
+            posting = decide(book)
+        if posting is None:
+            return book, None
+        groups = list(bundles.decide_gathering(book, posting.lots))
+        if not groups:
+            return book, posting
+        if not gather(book, groups):
+            dynamo.pause(min(attempt, 4))
+        book = books.read_on(book)
+    raise errors.Busy
+
+
+def gather(book: Book, groups: Sequence[Sequence[bundles.Piece]]) -> bool:
+    """Gathers lots into bundles, which nobody sees: a crash in between leaves the book as it was. False where the book
+    moved meanwhile."""
+    try:
+        for group in groups:
+            dynamo.commit(lots.gather_actions(book, group))
+    except dynamo.Refused:
+        return False
+    return True

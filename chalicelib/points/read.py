@@ -9,7 +9,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import why
 from chalicelib.points.rules.book import Book, Posting
-from chalicelib.points.store import ledger
+from chalicelib.points.store import books, ledger
 from chalicelib.tiers import parts as tiers
 
 with lazily.rooms():
@@ -55,11 +55,13 @@ class Points(msgspec.Struct, frozen=True):
 
 def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now: datetime) -> Points:
     """The book as it stands and a page of entries, newest first. What it reads does not grow with the years."""
-    book = ledger.read_book(member_id, now=now)
+    book = books.read_book(member_id, now=now)
     for one in book.absorbing:
         merge.absorb(one, now=now)
     if book.absorbing:
-        book = ledger.read_book(member_id, now=now)
+        book = books.read_book(member_id, now=now)
+    if not _shows_ends(book, now):
+        book = books.read_on(book)
     entries, after = ledger.page(book.everybody, limit=limit, after=cursor)
     pending = 0
     if book.pending_until is not None and now < book.pending_until:
@@ -67,12 +69,20 @@ def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now
     return Points(
         balance=book.balance,
         pending=pending,
-        spendable=rules.spendable(book, now=now),
+        spendable=rules.spendable_of_all(book, pending=pending, now=now),
         expiring=_expiring(book, now),
         tiers=tiers.every(member_id, language=language, now=now),
         entries=[_line(entry, language) for entry in entries if entry.points or entry.kind != rules.MERGE],
         next_cursor=after,
     )
+
+
+def _shows_ends(book: Book, now: datetime) -> bool:
+    """Whether what was read shows the next ends whole: of the last end seen more may follow, and what lapses stands
+    last."""
+    ends = {end for lot in book.lots if (end := book.end_of(lot)) is not None and now < end}
+    lapses = book.lapses_at is not None and now < book.lapses_at
+    return book.whole or (len(ends) > MOST_ENDS and not lapses)
 
 
 def _expiring(book: Book, now: datetime) -> list[Expiring]:

@@ -9,9 +9,9 @@ from chalicelib.malls import parts as malls
 from chalicelib.points import policies, posting
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import cash, life
-from chalicelib.points.rules.book import Book, Place, Source
+from chalicelib.points.rules.book import Book, Place, Posting, Source
 from chalicelib.points.rules.cash import PointsHold
-from chalicelib.points.store import holds, ledger
+from chalicelib.points.store import books, holds, ledger
 
 with lazily.rooms():
     from chalicelib.points import merge
@@ -35,8 +35,8 @@ def spend_actions(
     mall = malls.find_mall(place.mall_id)
     kept_until = life.lapses_after(now, policies.policy_of(mall.id), cutover_hour=mall.cutover_hour)
 
-    def decide(book: Book) -> list[Action]:
-        spent = rules.decide_spend(
+    def spent(book: Book) -> Posting:
+        return rules.decide_spend(
             book,
             source,
             points,
@@ -46,9 +46,13 @@ def spend_actions(
             held_until=held_until,
             now=now,
         )
-        return ledger.posting_actions(spent, book)
 
-    book = ledger.read_book(member_id, now=now)
+    def decide(book: Book) -> list[Action]:
+        book, posted = posting.decided(book, spent)
+        assert posted is not None
+        return ledger.posting_actions(posted, book)
+
+    book = books.read_book(member_id, now=now)
     try:
         if not book.absorbing:
             return decide(book)
@@ -56,7 +60,7 @@ def spend_actions(
     except errors.PointsInsufficient:
         # Lapsed holds may have more, or have just given it back; so may who became this member.
         _bring_all(book, now=now)
-    return decide(ledger.read_book(member_id, now=now))
+    return decide(books.read_book(member_id, now=now))
 
 
 def pay(
@@ -77,11 +81,14 @@ def redeemer_of(store_id: str) -> str:
     return f"merchant:{malls.find_store(store_id).merchant_id}"
 
 
-def spendable(member_id: str, *, now: datetime) -> int:
-    """What the member can spend at this instant, with what comes back from holds that lapsed."""
-    book = ledger.read_book(member_id, now=now)
+def spendable(member_id: str, *, most: int, now: datetime) -> int:
+    """What the member can spend at this instant, with what comes back from holds that lapsed; where it is `most` or
+    more, not less than that."""
+    book = books.read_book(member_id, now=now)
     if _bring_all(book, now=now):
-        book = ledger.read_book(member_id, now=now)
+        book = books.read_book(member_id, now=now)
+    if not book.whole and rules.spendable(book, now=now) < most:
+        book = books.read_on(book)
     return rules.spendable(book, now=now)
 
 

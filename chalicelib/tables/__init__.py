@@ -44,12 +44,14 @@ The items stand on a page per table; a store imports its own pages, so a process
               Task            (any of these)                                 waits for a person (GSI, sparse, page)
     ledger    PointsEntry     MEMBER#<id>           ENTRY#<at>#<source>      history, newest first (page) · one by key
                                                                              · what a rule gave in a month
+              EntryPage       MEMBER#<id>           PAGE#<at>#<source>#<n>   further lots of an entry that has many
               Receipt         RECEIPT#<id>          RECEIPT                  one by store and number
               ReceiptRefund   RECEIPT#<id>          REFUND#<refund id>       one · all of a receipt
               PayerReceipt    PAYER#<appid>#<openid> RECEIPT#<at>#<receipt id>  what somebody bought who was no member
               ReceiptConflict RECEIPT#<id>          CONFLICT#<report>        reports that contradict a receipt
     points    PointsAccount   MEMBER#<id>           BOOK                     balance · with its lots, before a posting
               PointsLot       MEMBER#<id>           BOOK#<expiry>#<source>   the same query · one by key
+              PointsBundle    MEMBER#<id>           BOOK#<expiry>#!<id>      the same query: lots in one item
               ExpiredLot      MEMBER#<id>           EXPIRED#<source>         what of a lot has expired
               PointsHold      HOLD#<hold id>        HOLD                     repeat, commit, cancel, undo of one
               OpenHold        MEMBER#<id>           OPEN_HOLD#<end>#<hold id>  holds that lapsed, of a member
@@ -95,6 +97,7 @@ The items stand on a page per table; a store imports its own pages, so a process
     ops       IdempotencyRecord IDEM#<scope>#<key>  IDEM                     repeat of a write without natural key
               Nonce           NONCE#<key>#<nonce>   NONCE                    guard only: a nonce is used once
               Allowance       ASKED#<what>#<who>    <span>                   guard only: how often something is asked
+              UsedPointsCode  POINTS_CODE#<member>  CODE#<number>            guard only: a points code pays once
               SharedToken     TOKEN#<appid>         TOKEN                    WeChat access token, shared by processes
               MergeCode       MERGE_CODE#<hash>     CODE                     whose code for a merge it is, used once
               ClockOffset     CLOCK                 OFFSET                   test clock

@@ -24,6 +24,12 @@ class Allowance(Item):
     ttl = NumberAttribute()
 
 
+class UsedPointsCode(Item):
+    TABLE = "ops"
+    hold_id = UnicodeAttribute()
+    ttl = NumberAttribute()
+
+
 class SharedToken(Item):
     TABLE = "ops"
     sealed_token = UnicodeAttribute()

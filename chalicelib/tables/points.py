@@ -29,6 +29,13 @@ class PointsLot(Item):
     lapses = NumberAttribute(null=True)
 
 
+class PointsBundle(Item):
+    TABLE = "points"
+    bundle_id = UnicodeAttribute()
+    lots = JsonAttribute()
+    points_left = NumberAttribute()
+
+
 class ExpiredLot(Item):
     TABLE = "points"
     points = NumberAttribute()
@@ -43,11 +50,17 @@ class PointsEntry(Item):
     points = NumberAttribute()
     legs = JsonAttribute()
     lots = JsonAttribute()
+    pages = NumberAttribute(null=True)
     mall_id = UnicodeAttribute(null=True)
     store_id = UnicodeAttribute(null=True)
     posted_at = InstantAttribute()
     waiting = JsonAttribute(null=True)
     event = JsonAttribute(null=True)
+
+
+class EntryPage(Item):
+    TABLE = "ledger"
+    lots = JsonAttribute()
 
 
 class PointsHold(Item):

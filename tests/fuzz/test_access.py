@@ -108,7 +108,7 @@ def paying(world, ids, token, till):
     ids["task_id"] = payments.abnormal_task(world, world.buy(token, 800, store_id="lin_shop"))
     ids["points_code"] = points.code_of(ids["member_id"])
     for name in ("points_hold", "points_committed"):
-        body = {"code": ids["points_code"], "amount_fen": 1000, "points": 10}
+        body = {"code": points.code_of(ids["member_id"]), "amount_fen": 1000, "points": 10}
         ids[name] = world.as_device(till, "/v1/pos/points/hold", body, key=name).json["hold_id"]
     for number in ("r1", "r2"):  # the second looks like the first, and waits
         sale = {"receipt_no": number, "amount_fen": 3000, "code": ids["points_code"]}

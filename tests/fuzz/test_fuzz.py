@@ -347,7 +347,7 @@ def paying(world, token):
     world.buy(token, 50_000)
     world.notes["points code"] = points.code_of(world.notes["member_id"])
     for name in ("points hold", "points held", "points committed"):
-        body = {"code": world.notes["points code"], "amount_fen": 1000, "points": 10}
+        body = {"code": points.code_of(world.notes["member_id"]), "amount_fen": 1000, "points": 10}
         held = world.as_device(world.notes["till"], "/v1/pos/points/hold", body, key=name)
         world.notes[name] = held.json["hold_id"]
     for number in ("r1", "r2", "r3"):  # those that look like the first wait

@@ -213,6 +213,8 @@ OPERATIONS = (
     Operation("hold points where others lapsed", points.lapsed, till("hold", points.MUCH, of="points")),
     Operation("commit a hold of points", points.held, till("commit", points.RECEIPT, of="points")),
     Operation("cancel a hold of points", points.held, till("cancel", points.HELD, of="points")),
+    Operation("hold points that lie in many lots", points.in_many_lots, till("hold", points.IN_MANY_LOTS, of="points")),
+    Operation("cancel a hold of many lots", points.held_in_many_lots, till("cancel", points.HELD, of="points")),
     Operation("undo a payment with points", points.committed, till("undo", points.HELD, of="points")),
     Operation("a hold of points lapses", points.lapsed, tick("points_expire", minutes=1), instants=False),
     Operation("note when points end", points.posted, worker("points_endings")),

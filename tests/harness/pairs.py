@@ -29,6 +29,7 @@ from tests.harness.schedules import Pair
 from tests.world import World, plate_path
 
 PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
+ALL_LOTS = till("hold", points.IN_MANY_LOTS, of="points")
 COMMIT, UNDO = till("commit", points.RECEIPT, of="points"), till("undo", points.HELD, of="points")
 BUY = shopper("POST", "/v1/payments", points.ORDER)
 BUY_BIG = shopper("POST", "/v1/payments", points.BIG_ORDER)
@@ -390,7 +391,12 @@ PAIRS = (
     Pair("credit and its own take-back", points.refund_came_first, CREDIT, worker("points_credit", "refunds")),
     Pair("two credits under one cap", points.capped, CREDIT, worker("points_credit", "payments")),
     Pair("one hold of points, asked twice", points.paying, PAY, PAY),
-    Pair("two holds on the same points", points.paying, MUCH, till("hold", points.MUCH, key="k2", of="points")),
+    Pair("a hold of many lots, asked twice", points.in_many_lots, ALL_LOTS, ALL_LOTS),
+    Pair("many lots held and taken back", points.in_many_lots_while_refunding, ALL_LOTS, CREDIT),
+    Pair("two holds on the same points", points.paying, MUCH, till("hold", points.MUCH_TOO, key="k2", of="points")),
+    Pair(
+        "two holds on one code", points.paying, PAY, till("hold", points.PAY, key="k2", who="other till", of="points")
+    ),
     Pair("a hold of points committed twice", points.held, COMMIT, till("commit", points.RECEIPT, of="points")),
     Pair("committed on two receipts", points.held, COMMIT, till("commit", points.OTHER_RECEIPT, of="points")),
     Pair("committed and cancelled", points.held, COMMIT, till("cancel", points.HELD, of="points")),

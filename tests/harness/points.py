@@ -158,6 +158,7 @@ def order_refunded(world: World) -> None:
 CASH = {"points_per_yuan": 10, "ceiling_percent": 50}
 PAY = {"code": "{points code}", "amount_fen": 1000, "points": 30}
 MUCH = {"code": "{points code}", "amount_fen": 5000, "points": 90}
+MUCH_TOO = {**MUCH, "code": "{another code}"}
 RECEIPT = {"hold_id": "{points hold}", "receipt_no": "r1"}
 OTHER_RECEIPT = {"hold_id": "{points hold}", "receipt_no": "r2"}
 HELD = {"hold_id": "{points hold}"}
@@ -169,6 +170,41 @@ def paying(world: World) -> None:
     _at_a_till(world)
 
 
+MANY_LOTS = 85  # more than one posting takes from
+IN_MANY_LOTS = {"code": "{points code}", "amount_fen": 50_000, "points": 90 + 2 * MANY_LOTS - 1}
+
+
+def in_many_lots(world: World) -> None:
+    """As `paying`, with points that lie in many lots besides."""
+    paying(world)
+    bought_often(world, world.notes["member"], MANY_LOTS)
+    scenes.deliver_held(world)
+    world.deliver()
+
+
+def in_many_lots_while_refunding(world: World) -> None:
+    """As `in_many_lots`; a refund is about to take some of them back."""
+    in_many_lots(world)
+    _refunded(world)
+
+
+def held_in_many_lots(world: World) -> None:
+    """The till holds nearly all of them."""
+    in_many_lots(world)
+    status, view = till("hold", IN_MANY_LOTS, key="held", of="points")(world)
+    assert status == 200, view
+    world.notes["points hold"] = view["hold_id"]
+
+
+def bought_often(world: World, member_id: str, times: int) -> None:
+    """So many receipts of the member were credited, each with 2 points."""
+    system = world.device("crm", "group")
+    for number in range(times):
+        sale = {"receipt_no": f"often{number}", "amount_fen": 1_00, "member_id": member_id, "store_id": "sun_cafe"}
+        answer = world.as_device(system, "/v1/points/credits", sale)
+        assert answer.status == 200, answer.text
+
+
 def over_at_a_till(world: World) -> None:
     """A shopper some of whose points are over, and nobody has booked it, is about to pay with others."""
     over(world)
@@ -177,10 +213,16 @@ def over_at_a_till(world: World) -> None:
 
 def _at_a_till(world: World) -> None:
     policy(cash=CASH)(world)
-    member_id = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
-    world.notes["points code"] = code_of(member_id)
+    world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
+    show_code(world)
+    world.notes["another code"] = code_of(world.notes["member"])
     for name, store_id in (("till", "sun_cafe"), ("second till", "sun_cafe"), ("other till", "sun_books")):
         world.notes[name] = world.device("till", store_id)
+
+
+def show_code(world: World) -> None:
+    """The shopper shows another code: each pays once."""
+    world.notes["points code"] = code_of(world.notes["member"])
 
 
 def code_of(member_id: str) -> str:
@@ -194,6 +236,7 @@ def held(world: World) -> None:
     status, view = till("hold", PAY, key="held", of="points")(world)
     assert status == 200, view
     world.notes["points hold"] = view["hold_id"]
+    show_code(world)
 
 
 def committed(world: World) -> None:

@@ -1,6 +1,8 @@
 """The ledger against a plain model: every lot a heap of single points, every move taken point by point."""
 
 import calendar
+import json
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
@@ -46,13 +48,17 @@ class Points(LabMachine):
         self.till = Device("till_1", "till", "till", "sun_cafe", "key")
         # Under which ids this member was known; what comes may name any of them.
         self.ids, self.absorbed = [MEMBER], {}
+        self.buys_often = False
 
     @property
     def member(self):
         return self.ids[-1]
 
-    @initialize(pending=st.sampled_from((0, 7)), owe=st.booleans(), month_end=st.booleans())
-    def policy(self, pending, owe, month_end):
+    @initialize(
+        pending=st.sampled_from((0, 7)), owe=st.booleans(), month_end=st.booleans(), buys_often=st.integers(0, 9)
+    )
+    def policy(self, pending, owe, month_end, buys_often):
+        self.buys_often = buys_often == 5  # costly: in one of ten histories
         self.pending, self.owe, self.month_end = pending, owe, month_end
         expiry = {"kind": "month_end", "months": 1} if month_end else {"kind": "rolling", "months": 12}
         told = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
@@ -169,6 +175,23 @@ class Points(LabMachine):
                 self.did("owed" if self.owe else "forgiven")
             if rest and not self.owe:
                 self.forgiven, self.forgiven_at = self.forgiven + rest, at
+
+    @precondition(lambda self: self.buys_often)
+    @rule(times=st.sampled_from((85, 125)), then=st.sampled_from(("spend", "refund", "both")), back=st.booleans())
+    def buy_often(self, times, then, back):
+        """Many small purchases at once, once in a history: nearly all of them are spent, the last of them refunded."""
+        self.buys_often = False
+        for _ in range(times):
+            self.pay(yuan=1, in_time=True, whose=0)
+        self.world.move(days=self.pending + 1)
+        if then != "refund":
+            spends = len(self.spends)
+            self._spend(max(1, self._spendable() - 1))
+            self.did("spent of many lots")
+            if back and len(self.spends) > spends:
+                self._back(*self.spends[-1])
+        if then != "spend":
+            self._refund(self.payments[-1], 4, in_time=True)
 
     @precondition(lambda self: any(self.lots.values()))
     @rule(share=st.integers(1, 4), wait=st.booleans())
@@ -325,7 +348,9 @@ class Points(LabMachine):
     @precondition(lambda self: self.spends)
     @rule(data=st.data())
     def give_back(self, data):
-        name, at, member = data.draw(st.sampled_from(self.spends))
+        self._back(*data.draw(st.sampled_from(self.spends)))
+
+    def _back(self, name, at, member):
         parts.give_back(member, Source("parking", name, at), Source("parking_return", name, at))
         if self._first(f"return {name}"):
             self._given_back(name)
@@ -404,8 +429,11 @@ class Points(LabMachine):
         assert book.balance == self.entries == sum(self.lots.values()) - self.debt
         assert book.spendable == self._spendable()
         assert book.pending == sum(points for lot, points in self.lots.items() if clock.now() < self.active[lot])
-        kept = [one for one in self.lab.tables()["points"] if one["sk"].startswith("BOOK#")]
-        assert {one["lot_id"]: one["points_left"] for one in kept} == {k: v for k, v in self.lots.items() if v}
+        kept = Counter()
+        for one in self.lab.tables()["points"]:
+            if one["sk"].startswith("BOOK#"):
+                kept.update(_in_item(one))
+        assert kept == {k: v for k, v in self.lots.items() if v}
 
     def teardown(self):
         """Its payments have no orders: the laws that compare rooms say nothing here."""
@@ -463,6 +491,15 @@ def _about(name, fen, member):
     return {"payment_id": name, "member_id": member, "mall_id": "sun", "store_id": "sun_cafe", "amount_fen": fen}
 
 
+def _in_item(item):
+    """The points of each lot that an item holds: one, or a bundle's."""
+    if "lot_id" in item:
+        return {item["lot_id"]: item["points_left"]}
+    told = {lot_id: points for lot_id, points, *_ in json.loads(item["lots"])}
+    assert item["points_left"] == sum(told.values())
+    return told
+
+
 def local_day(at):
     return at.astimezone(SHANGHAI).date()
 
@@ -478,5 +515,5 @@ def test_points_do_as_a_plain_model_does(lab, share):
     must |= {"given by staff", "taken by staff", "refused to staff"}
     must |= {"held", "committed", "cancelled", "undone", "lapsed"}
     must |= {"another became this one", "became another", "debt paid by a merge", "credited to an old id"}
-    must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven"}
+    must |= {"debt paid by a credit", "a refund had waited", "owed", "forgiven", "spent of many lots"}
     run(lab, Points, POINTS_HISTORIES, share, must=must)

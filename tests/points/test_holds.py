@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import clock, errors
+from chalicelib import clock, errors, showing
 from chalicelib.points import code
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.life import CashPolicy
@@ -42,6 +42,41 @@ def test_a_shopper_pays_with_points_and_takes_it_back(world):
     assert [one["why"] for one in told["entries"]][:2] == ["Given back by cafe", "Paid with points at cafe"]
 
 
+def test_a_code_pays_once(world):
+    """Four tills, one code: one of them holds, whatever becomes of it; the code earns all the same."""
+    points.paying(world)
+    asked = [("k", "till"), ("k2", "till"), ("k3", "second till"), ("k4", "other till")]
+    status, view = ask(world, "hold", points.PAY)
+    assert status == 200
+    answers = [ask(world, "hold", points.PAY, key=key, who=who) for key, who in asked]
+    assert answers[0] == (200, view), "a repeat is the same hold"
+    assert [told["error"]["code"] for _, told in answers[1:]] == ["points_code_used"] * 3
+    assert {status for status, _ in answers[1:]} == {409}
+    assert {told["error"]["field"] for _, told in answers[1:]} == {"code"}
+    sale = {"receipt_no": "r9", "amount_fen": 700, "code": "{points code}"}
+    assert till("credits", sale, of="points")(world)[0] == 200, "it earns in the same sale"
+    world.notes["points hold"] = view["hold_id"]
+    assert ask(world, "cancel", points.HELD)[1]["state"] == "cancelled"
+    assert ask(world, "hold", points.PAY, key="k5")[1]["error"]["code"] == "points_code_used"
+    points.show_code(world)
+    assert ask(world, "hold", points.PAY, key="k5")[0] == 200
+
+
+def test_a_used_code_tells_nothing_of_what_is_left(world):
+    points.paying(world)
+    assert ask(world, "hold", points.MUCH)[0] == 200
+    assert ask(world, "hold", points.MUCH, key="k2")[1]["error"]["code"] == "points_code_used"
+
+
+def test_each_code_is_another_and_one_of_before_is_read(world):
+    points.paying(world)
+    member_id, now = world.notes["member"], clock.real_now()
+    shown = {code.handle(member_id=member_id, real_now=now).code for _ in range(5)}
+    assert len(shown) == 5
+    for one in (*shown, showing.sign(code.MARK, [member_id], now).code):
+        assert code.member_showing(one, field="code", real_now=now) == member_id
+
+
 def test_a_till_reaches_only_its_stores_holds(world):
     points.held(world)
     for verb, body in (("commit", points.RECEIPT), ("cancel", points.HELD), ("undo", points.HELD)):
@@ -54,8 +89,10 @@ def test_without_a_number_as_many_points_as_may_pay(world):
     assert (told["points"], told["worth_fen"]) == (50, 499), "half of it, with no point wasted"
     world.notes["points hold"] = told["hold_id"]
     assert ask(world, "cancel", points.HELD)[1]["state"] == "cancelled"
+    points.show_code(world)
     _, told = ask(world, "hold", {"code": "{points code}", "amount_fen": 100_000}, key="k2")
     assert (told["points"], told["worth_fen"]) == (90, 900)
+    points.show_code(world)
     _, refused = ask(world, "hold", {"code": "{points code}", "amount_fen": 1000}, key="k3")
     assert (refused["error"]["code"], refused["error"]["spendable"]) == ("points_insufficient", 0)
 

@@ -146,18 +146,28 @@ def test_any_history_keeps_the_book_true(moves):
         check(book)
 
 
-def test_a_posting_never_takes_from_more_lots_than_a_transaction_can():
+def test_a_book_that_was_read_in_part_never_decides_what_the_rest_would():
     book = EMPTY
-    for number in range(rules.MOST_LOTS + 30):
-        book = credit(book, str(number), 5, 30)
-    assert rules.spendable(book, now=NOW) == rules.MOST_LOTS * 5
-    assert len(spend(book, rules.MOST_LOTS * 5).lots) == rules.MOST_LOTS
-    with pytest.raises(errors.PointsInsufficient):
-        spend(book, rules.MOST_LOTS * 5 + 1)
-    after = take(book, "r", rules.MOST_LOTS * 5 + 100, "0")
-    assert (after.balance, after.debt, len(after.lots)) == (50, 100, 30)
-    assert rules.spendable(after, now=NOW) == 50
-    assert credit(after, "next", 100).debt == 0
+    for number in range(9):
+        book = credit(book, str(number), 5, 30 + number)
+    part = replace(book, lots=book.lots[:4], whole=False)
+    assert spend(part, 20) == spend(book, 20)
+    assert removal(part, "x", 20) == removal(book, "x", 20)
+    for decide in (
+        lambda: spend(part, 21),
+        lambda: removal(part, "x", 21, owe=True),
+        lambda: take(part, "r", 5, "8"),
+        lambda: take(part, "r", 6, "3"),
+    ):
+        with pytest.raises(rules.BookCutShort):
+            decide()
+    assert take(part, "r", 5, "3").balance == 40
+    with pytest.raises(errors.PointsInsufficient) as refused:
+        spend(book, 46)
+    assert refused.value.details["spendable"] == 45
+    assert rules.spendable_of_all(part, pending=0, now=NOW) == 45
+    assert rules.spendable_of_all(part, pending=10, now=NOW) == 35
+    assert rules.spendable_of_all(part, pending=0, now=NOW + timedelta(days=31)) == 35, "two are over"
 
 
 def expiry(book, *, now, before=0):
@@ -347,11 +357,10 @@ def test_whatever_staff_do_the_book_holds(moves):
         assert book.balance == balance
 
 
-def test_what_lies_in_many_lots_is_taken_in_parts_and_never_owed():
+def test_what_lies_in_many_lots_is_taken_at_once():
     book = EMPTY
     for number in range(rules.MOST_LOTS + 5):
         book = credit(book, f"{number:03d}", 1)
     for owe in (True, False):
-        with pytest.raises(errors.ValueInvalid):
-            removal(book, "x", rules.MOST_LOTS + 1, owe=owe)
-    assert removal(book, "x", rules.MOST_LOTS).debt_change == 0
+        taken = removal(book, "x", rules.MOST_LOTS + 5, owe=owe)
+        assert (taken.debt_change, len(taken.lots)) == (0, rules.MOST_LOTS + 5)

@@ -14,6 +14,7 @@ from chalicelib.points.rules import proof
 from chalicelib.points.rules.book import Book, Lot
 from chalicelib.points.rules.proof import Books
 from chalicelib.points.store import ledger
+from chalicelib.points.store.books import read_book
 from chalicelib.tables.points import PointsAccount, PointsLot
 from infra import verify as command
 from tests.harness import points, scenes
@@ -116,4 +117,4 @@ def test_a_read_of_everything_is_the_book(lab):
     lab.fresh()
     scenes.bought(lab.world)
     (member_id,) = command.members()
-    assert ledger.everything(member_id).book == ledger.read_book(member_id)
+    assert ledger.everything(member_id).book == read_book(member_id)

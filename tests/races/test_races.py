@@ -113,10 +113,10 @@ def test_points_are_spent_exactly_and_nobody_is_told_of_a_conflict(raced, _round
     token = raced.token_of("o_points")
     raced.buy(token, 5000)
     assert raced.as_shopper(token, "GET", "/v1/me/points").json["spendable"] == 100
-    code = raced.as_shopper(token, "GET", "/v1/me/points/code").json["code"]
     till = raced.device("till", "sun_cafe")
 
     def pay(number):
+        code = raced.as_shopper(token, "GET", "/v1/me/points/code").json["code"]
         body = {"code": code, "amount_fen": 1000, "points": 10}
         held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
         if held.status != 200:
@@ -130,6 +130,43 @@ def test_points_are_spent_exactly_and_nobody_is_told_of_a_conflict(raced, _round
     assert (book["balance"], book["spendable"]) == (0, 0)
     assert [one["points"] for one in book["entries"]].count(-10) == 10
     count("racing calls", 64)
+
+
+def test_many_lots_are_spent_exactly_while_they_are_gathered(raced):
+    """170 points in 85 lots, eight holds of 165: all gather, one holds, nothing is lost or doubled."""
+    points.policy(cash={"points_per_yuan": 10})(raced)
+    told = raced.log_in("o_often")
+    points.bought_often(raced, told["member"]["member_id"], 85)
+    till = raced.device("till", "sun_cafe")
+
+    def pay(number):
+        body = {"code": points.code_of(told["member"]["member_id"]), "amount_fen": 10_000, "points": 165}
+        held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
+        return "held" if held.status == 200 else held.code
+
+    assert Counter(together(pay, range(8))) == {"held": 1, "points_insufficient": 7}
+    all_of_it = {"code": points.code_of(told["member"]["member_id"]), "amount_fen": 10_000, "points": 5}
+    assert raced.as_device(till, "/v1/pos/points/hold", all_of_it, key="rest").status == 200
+    assert raced.as_shopper(told["token"], "GET", "/v1/me/points").json["spendable"] == 0
+    assert not verify.verify([told["member"]["member_id"]]).problems
+    count("racing calls", 8)
+
+
+def test_a_code_pays_once_however_many_tills_read_it(raced):
+    points.policy(cash={"points_per_yuan": 10})(raced)
+    token = raced.token_of("o_points")
+    raced.buy(token, 5000)
+    code = raced.as_shopper(token, "GET", "/v1/me/points/code").json["code"]
+    tills = [raced.device("till", store_id) for store_id in ("sun_cafe", "sun_books")]
+
+    def pay(number):
+        body = {"code": code, "amount_fen": 1000, "points": 10}
+        held = raced.as_device(tills[number % 2], "/v1/pos/points/hold", body, key=f"k{number}")
+        return "held" if held.status == 200 else held.code
+
+    assert Counter(together(pay, range(16))) == {"held": 1, "points_code_used": 15}
+    assert raced.as_shopper(token, "GET", "/v1/me/points").json["spendable"] == 90
+    count("racing calls", 16)
 
 
 def test_one_new_openid_on_many_threads_is_one_member(raced):
@@ -289,7 +326,7 @@ def test_two_members_become_one_while_points_come_and_go(raced):
         raced.notify(raced.pay(payment_id))
         raced.hand_over("payments_apply", raced.events())
         paid += [one for one in raced.events() if one["name"] == "payment.paid"]
-    codes, till = [points.code_of(member_id) for member_id in ids], raced.device("till", "sun_cafe")
+    till = raced.device("till", "sun_cafe")
     headers = {"Authorization": f"Bearer {raced.staff['operator']}"}
 
     def act(number):
@@ -300,7 +337,7 @@ def test_two_members_become_one_while_points_come_and_go(raced):
         elif number % 3:
             return len(raced.hand_over("points_credit", [paid[number % 12]]))
         else:
-            body = {"code": codes[number % 2], "amount_fen": 1000, "points": 10}
+            body = {"code": points.code_of(ids[number % 2]), "amount_fen": 1000, "points": 10}
             held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
             assert held.status == 200 or held.code == "points_insufficient", held.text
             return -(held.status == 200)

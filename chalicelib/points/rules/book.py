@@ -1,8 +1,8 @@
 """A member's book, and how points come into it and go, lot by lot. Touches nothing.
 
 A book is an account and its lots. Always: balance = what the lots hold - debt, and debt > 0 only while every lot is
-empty (or a refund would have had to take from more lots than a posting can). Balance is the sum of the member's
-entries; the legs of an entry sum to zero. The other accounts exist as legs only:
+empty. Balance is the sum of the member's entries; the legs of an entry sum to zero. The other accounts exist as legs
+only:
 
     issued:<issuer>    who owes the points: a mall or a merchant        redeemed:<where>   where they were spent
     breakage:<issuer>  what expired                                     loss:mall:<id>     what a refund could not take
@@ -10,14 +10,15 @@ entries; the legs of an entry sum to zero. The other accounts exist as legs only
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib import errors
 from chalicelib.points.rules.life import Life
 
-# A transaction takes 100 actions; beside its lots a posting has the entry, the account and a caller's own: an order and
-# what its coupons write.
+# A transaction takes 100 actions; beside its lots' items a posting has the entry, the account and a caller's own: an
+# order and what its coupons write. Lots that lie in more items are gathered first (`bundles`).
 MOST_LOTS = 80
 # What expires is noted lot by lot.
 MOST_LOTS_EXPIRING = 45
@@ -31,6 +32,11 @@ PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "rece
 ORDER, ORDER_RETURN = "order", "order_return"
 MEMBER = "member"
 Legs = tuple[tuple[str, int], ...]
+Key = tuple[str, datetime | None]
+
+
+class BookCutShort(Exception):
+    """The lots that were read do not decide; all of the book has to be read."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,27 @@ class Lot:
     expires_at: datetime | None = None
     lapses: bool = False
 
+    @property
+    def key(self) -> Key:
+        """What tells it from others of a book. (What lapsed before a merge may lie beside what came back after it.)"""
+        return self.id, self.expires_at
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One item that holds several lots, in the book's order; `sk` is its key, `kept` its lots as they stand there."""
+
+    id: str
+    lots: tuple[Lot, ...]
+    sk: str = ""
+    kept: Any = field(default=None, compare=False)
+
 
 @dataclass(frozen=True)
 class Book:
-    """An account with its first lots that are not empty, soonest expiry first; `postings` counts entries so far.
-    No lot is pending at or after `pending_until`. `forgiven`: what refunds could not take, at last at `forgiven_at`.
+    """An account with its lots that are not empty, soonest expiry first: all of them, or, where it is not `whole`, the
+    first. `bundles`: in which items those lie that have none of their own. `postings` counts entries so far. No lot is
+    pending at or after `pending_until`. `forgiven`: what refunds could not take, at last at `forgiven_at`.
 
     `member_id`: whose it is, `led_from` whom it was asked for, where they became that member. `merged_into`: who this
     one became; `absorbed`: who became this one, `absorbing` those of them who still have something to bring."""
@@ -89,6 +111,8 @@ class Book:
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
     absorbing: tuple[str, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    whole: bool = True
 
     @property
     def everybody(self) -> tuple[str, ...]:
@@ -142,8 +166,16 @@ class Posting:
 
 
 def spendable(book: Book, *, now: datetime) -> int:
-    """What can be spent at this instant, by one posting."""
+    """What can be spent at this instant, of the lots that were read."""
     return max(0, sum(lot.points for lot in _spendable_lots(book, now)) - book.debt)
+
+
+def spendable_of_all(book: Book, *, pending: int, now: datetime) -> int:
+    """What can be spent at this instant of a book whose lots that are over were all read: all but those and what is
+    `pending`, less the debt."""
+    if book.whole:
+        return spendable(book, now=now)
+    return max(0, book.balance - pending - sum(lot.points for lot in book.lots if book.is_over(lot, now)))
 
 
 def decide_credit(
@@ -176,11 +208,11 @@ def decide_removal(
     book: Book, source: Source, points: int, *, issuer: str, owe: bool, place: Place, now: datetime
 ) -> Posting:
     """Points that staff take, active or not, soonest expiry first, back to who issued them. Raises PointsInsufficient
-    unless the rest is to be owed; ValueInvalid where they lie in more lots than a posting takes from."""
+    unless the rest is to be owed; BookCutShort."""
     alive = [lot for lot in book.lots if not book.is_over(lot, now)]
     taken, missing = take(alive, points)
-    if missing and len(alive) > MOST_LOTS:
-        raise errors.ValueInvalid("points", reason=f"at most {points - missing} at a time: they lie in many lots")
+    if missing and not book.whole:
+        raise BookCutShort
     if missing and not owe:
         raise errors.PointsInsufficient("points", spendable=points - missing)
     issued = {issuer: missing}
@@ -204,8 +236,12 @@ class TakeBack:
 
 
 def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
-    """A refund takes points from the lot its payment earned, then from the soonest to expire."""
+    """A refund takes points from the lot its payment earned, then from the soonest to expire. Raises BookCutShort where
+    that lot was not read, or not enough."""
     own_first = sorted(book.lots, key=lambda lot: lot.id != wanted.lot_id)
+    own = sum(lot.points for lot in book.lots if lot.id == wanted.lot_id)
+    if own < wanted.points - wanted.expired and not book.whole:
+        raise BookCutShort
     taken, missing = take(own_first, wanted.points - wanted.expired)
     owed, lost = (missing, 0) if wanted.owe else (0, missing)
     legs = (
@@ -240,10 +276,12 @@ def decide_spend(
     held_until: datetime | None = None,
     now: datetime,
 ) -> Posting:
-    """Spends soonest-expiry first, never below zero; raises PointsInsufficient. `lapses_at`: until when it keeps what
-    lapses by inactivity; `held_until`: when they come back unless they are committed."""
+    """Spends soonest-expiry first, never below zero; raises PointsInsufficient, BookCutShort. `lapses_at`: until
+    when it keeps what lapses by inactivity; `held_until`: when they come back unless they are committed."""
     taken, missing = take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
+        if not book.whole:
+            raise BookCutShort
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
     if book.lapses_at is None or book.lapses_at <= now:
         lapses_at = None  # there is nothing to keep, or what has lapsed stays so
@@ -307,17 +345,18 @@ def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Po
 
 
 def _spendable_lots(book: Book, now: datetime) -> list[Lot]:
-    return [lot for lot in book.lots if book.is_spendable(lot, now)][:MOST_LOTS]
+    return [lot for lot in book.lots if book.is_spendable(lot, now)]
 
 
 def take(lots: Sequence[Lot], points: int) -> tuple[tuple[Lot, ...], int]:
     """So many points out of these lots in their order, and what is missing."""
     taken = []
-    for lot in lots[:MOST_LOTS]:
+    for lot in lots:
+        if points <= 0:
+            break
         part = min(lot.points, points)
-        if part > 0:
-            taken.append(replace(lot, points=-part))
-            points -= part
+        taken.append(replace(lot, points=-part))
+        points -= part
     return tuple(taken), points
 
 

@@ -3,7 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.points.rules.book import MEMBER, MERGE, Book, Legs, Lot, Place, Posting, Source, later, take
+from chalicelib.points.rules.book import (
+    MEMBER,
+    MERGE,
+    Book,
+    BookCutShort,
+    Legs,
+    Lot,
+    Place,
+    Posting,
+    Source,
+    later,
+    take,
+)
 
 # A transaction takes 100 actions: each lot is taken from one book and put into the other.
 MOST_LOTS = 45
@@ -13,7 +25,7 @@ OUT, INTO = "merge_out", "merge_in"
 def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Posting] | None:
     """The next postings out of a merged member's book and into the other's: first the lots, which pay what the other
     owes, then what is owed or was forgiven, and until when things live that may come back. None once there is nothing
-    left. What is over of the other's is booked before."""
+    left. What is over of the other's is booked before. Raises BookCutShort, of the other's."""
     if old.lots:
         return _lots(old, new, now)
     lives_longer = later(new.lapses_at, old.lapses_at) != new.lapses_at
@@ -59,6 +71,8 @@ def _as_brought(old: Book, lot: Lot, now: datetime) -> Lot:
 
 def _rest(old: Book, new: Book, now: datetime) -> tuple[Posting, Posting]:
     taken, missing = take([lot for lot in new.lots if not new.is_over(lot, now)], old.debt)
+    if missing and not new.whole:
+        raise BookCutShort
     return (
         Posting(
             _source(OUT, old, now),

@@ -1,15 +1,18 @@
 """What tills hold of points. An open hold stands beside its member's book until it is settled, by its end."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib import dynamo
 from chalicelib.dynamo import Action
 from chalicelib.points.rules.cash import COMMITTED, HELD, PointsHold
 from chalicelib.tables.base import instant_key
+from chalicelib.tables.ops import UsedPointsCode
 from chalicelib.tables.points import OpenHold
 from chalicelib.tables.points import PointsHold as Item
 
-HOLD = "points_hold"
+HOLD, CODE = "points_hold", "points_code"
+# Longer than any code lives; real time counts.
+USED_CODE_LIFE = timedelta(days=2)
 
 
 def find(hold_id: str) -> PointsHold | None:
@@ -62,6 +65,28 @@ def create_actions(hold: PointsHold) -> list[Action]:
     return [dynamo.put(HOLD, item, Item.pk.does_not_exist()), dynamo.put("open hold", _open(hold))]
 
 
+def use_code_action(hold: PointsHold, number: str, *, real_now: datetime) -> Action:
+    """Uses up the code that its member showed; refused under CODE where another hold did. It stays so, whatever becomes
+    of the hold."""
+    item = _used_code(hold.member_id, number)
+    item.hold_id, item.ttl = hold.id, int((real_now + USED_CODE_LIFE).timestamp())
+    return dynamo.put(CODE, item, UsedPointsCode.pk.does_not_exist())
+
+
+def code_used_by(member_id: str, number: str) -> str | None:
+    """The hold that used up a code, strongly read."""
+    key = _used_code(member_id, number)
+    item = dynamo.find(UsedPointsCode, key.pk, key.sk)
+    return item.hold_id if item else None
+
+
+def code_user_in(refused: dynamo.Refused) -> str | None:
+    """The hold that used up the code of a hold that was refused for it."""
+    if CODE not in refused:
+        return None
+    return UsedPointsCode.from_raw_data(refused.blocking[CODE]).hold_id
+
+
 def commit_actions(hold: PointsHold, *, receipt_no: str, now: datetime) -> list[Action]:
     """Held becomes committed; refused under HOLD if it is held no more."""
     changes = [Item.state.set(COMMITTED), Item.receipt_no.set(receipt_no), Item.committed_at.set(now)]
@@ -78,6 +103,10 @@ def end_actions(hold: PointsHold, state: str) -> list[Action]:
 
 def _key(hold: PointsHold) -> Item:
     return Item(pk=f"HOLD#{hold.id}", sk="HOLD")
+
+
+def _used_code(member_id: str, number: str) -> UsedPointsCode:
+    return UsedPointsCode(pk=f"POINTS_CODE#{member_id}", sk=f"CODE#{number}")
 
 
 def _open(hold: PointsHold) -> OpenHold:

@@ -1,7 +1,4 @@
-"""The ledger's items: a posting is one transaction of its entry, the account and the lots it touches.
-
-A lot that is empty is gone: a book is as long as what a member has. What expired of a lot is noted under its id.
-"""
+"""The ledger's items: a posting is one transaction of its entry, the account and the lots it touches."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,67 +7,34 @@ from typing import Any
 
 from chalicelib import dynamo, events
 from chalicelib.dynamo import Action
-from chalicelib.points.rules.book import CREDIT, EXPIRE, MOST_LOTS, SPEND, Book, Lot, Place, Posting, Source
+from chalicelib.points.rules.book import SPEND, Book, Lot, Place, Posting, Source
 from chalicelib.points.rules.proof import Books
+from chalicelib.points.store import books, lots
 from chalicelib.tables.base import instant_key
-from chalicelib.tables.points import ExpiredLot, PointsAccount, PointsEntry, PointsLot
+from chalicelib.tables.points import EntryPage, ExpiredLot, PointsAccount, PointsEntry
 
 ENTRY, ACCOUNT = "points_entry", "points_account"
-NEVER = "9999"
 # An entry's key kept free for a credit that a refund came before.
 AWAITED = "awaited"
-# More than a posting can take.
-LOTS_READ = 120
+# So many lots stand in an entry; the others of a posting on pages behind it. An item has 400 kB.
+LOTS_OF_PAGE = 1500
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
-def read_book(member_id: str, *, now: datetime | None = None) -> Book:
-    """A member's book, or that of the member it became: the account with its first lots, soonest expiry first,
-    strongly read. One query, and more only where so many are over at `now` that a posting would not find enough behind
-    them."""
-    book, led_from = own_book(member_id, now=now), []
-    while book.merged_into is not None:
-        led_from.append(book.member_id)
-        book = own_book(book.merged_into, now=now)
-    return replace(book, led_from=tuple(led_from))
-
-
-def own_book(member_id: str, *, now: datetime | None = None) -> Book:
-    """As read_book, of this very id."""
-    raw_items: list[dict[str, Any]] = []
-    for page in _pages(member_id):
-        raw_items += page
-        if now is None or _shows_enough(_book(member_id, raw_items), now):
-            break
-    return _book(member_id, raw_items)
-
-
-def _shows_enough(book: Book, now: datetime) -> bool:
-    """What lapses stands last; it is all looked at once it has."""
-    has_lapsed = book.lapses_at is not None and book.lapses_at <= now
-    return not has_lapsed and sum(book.is_spendable(lot, now) for lot in book.lots) >= MOST_LOTS
-
-
 def everything(member_id: str) -> Books:
     """All that is kept of a member's points, for a proof."""
     pk = f"MEMBER#{member_id}"
-    book = _book(member_id, [raw for page in _pages(member_id) for raw in page])
+    book = books.own_book(member_id, whole=True)
     found = PointsEntry.query(pk, PointsEntry.sk.startswith("ENTRY#"), consistent_read=True)
     entries = tuple(_posting(item) for item in found if item.kind != AWAITED)
     noted = ExpiredLot.query(pk, ExpiredLot.sk.startswith("EXPIRED#"), consistent_read=True)
     return Books(book, entries, {item.sk.removeprefix("EXPIRED#"): int(item.points) for item in noted})
 
 
-def find_lot(book: Book, lot: Lot) -> Lot | None:
-    """A lot as it is now, if anything is left of it."""
-    item = dynamo.find(PointsLot, f"MEMBER#{book.member_id}", _lot_sk(lot))
-    return _lot(item) if item and item.points_left else None
-
-
 def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
     """How many points of a lot have expired, and how many of those refunds took back, wherever it lay."""
     ids = sorted({*book.led_from, *book.everybody})
-    noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", _expired_sk(lot_id)) for one in ids]
+    noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", lots.expired_sk(lot_id)) for one in ids]
     found = [item for item in noted if item is not None]
     return sum(int(item.points) for item in found), sum(int(item.taken_back) for item in found)
 
@@ -187,57 +151,13 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
         changes.append(PointsAccount.lapses_at.set(posting.lapses_at))
     if posting.pending_until is not None:
         changes.append(PointsAccount.pending_until.set(posting.pending_until))
-    held = {lot.id: lot.points for lot in book.lots}
-    lot_action = _new_lot if posting.kind == CREDIT else _lot_action
-    expiring = posting.lots if posting.kind == EXPIRE else ()
     return [
         # The key names the source, so a second posting for it meets the first.
         dynamo.put(ENTRY, _entry(book.member_id, posting, waiting), _still_awaited(waiting)),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
-        *(lot_action(pk, lot, held.get(lot.id)) for lot in posting.lots),
-        *(_expired_action(pk, lot.id, ExpiredLot.points.add(-lot.points)) for lot in expiring),
-        *(_expired_action(pk, lot.id, ExpiredLot.taken_back.add(lot.points)) for lot in posting.reclaimed),
+        *lots.posting_actions(posting, book),
+        *_page_actions(book.member_id, posting),
     ]
-
-
-def _new_lot(pk: str, lot: Lot, held: int | None) -> Action:
-    """A credit's lot: its source is new, so it is."""
-    item = PointsLot(
-        pk=pk,
-        sk=_lot_sk(lot),
-        lot_id=lot.id,
-        points_left=lot.points,
-        issuer=lot.issuer,
-        active_at=lot.active_at,
-        expires_at=lot.expires_at,
-        lapses=1 if lot.lapses else None,
-    )
-    return dynamo.put(f"lot {lot.id}", item)
-
-
-def _lot_action(pk: str, lot: Lot, held: int | None) -> Action:
-    """Adds to a lot, making it where it is gone, or takes from one, removing it where nothing is left."""
-    name, key = f"lot {lot.id}", PointsLot(pk=pk, sk=_lot_sk(lot))
-    if lot.points < 0:
-        if held == -lot.points:
-            return dynamo.delete(name, key, PointsLot.points_left == held)
-        return dynamo.update(name, key, [PointsLot.points_left.add(lot.points)], PointsLot.points_left > -lot.points)
-    changes: list[Any] = [
-        PointsLot.points_left.add(lot.points),
-        PointsLot.lot_id.set(lot.id),
-        PointsLot.issuer.set(lot.issuer),
-    ]
-    if lot.active_at is not None:
-        changes.append(PointsLot.active_at.set(lot.active_at))
-    if lot.expires_at is not None:
-        changes.append(PointsLot.expires_at.set(lot.expires_at))
-    if lot.lapses:
-        changes.append(PointsLot.lapses.set(1))
-    return dynamo.update(name, key, changes)
-
-
-def _expired_action(pk: str, lot_id: str, change: Any) -> Action:
-    return dynamo.update(f"expired {lot_id}", ExpiredLot(pk=pk, sk=_expired_sk(lot_id)), [change])
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
@@ -324,45 +244,6 @@ def _entry_sk(source: Source) -> str:
     return f"ENTRY#{instant_key(source.at)}#{source.key}"
 
 
-def _expired_sk(lot_id: str) -> str:
-    return f"EXPIRED#{lot_id}"
-
-
-def _lot_sk(lot: Lot) -> str:
-    return f"BOOK#{instant_key(lot.expires_at) if lot.expires_at else NEVER}#{lot.id}"
-
-
-def _pages(member_id: str) -> Iterator[list[dict[str, Any]]]:
-    return dynamo.query_raw(PointsAccount, f"MEMBER#{member_id}", "BOOK", page_size=1 + LOTS_READ)
-
-
-def _book(member_id: str, raw_items: Sequence[dict[str, Any]]) -> Book:
-    account, lots = PointsAccount(), []
-    for raw in raw_items:
-        if raw["sk"]["S"] == "BOOK":
-            account = PointsAccount.from_raw_data(raw)
-        else:
-            lots.append(_lot(PointsLot.from_raw_data(raw)))
-    return Book(
-        int(account.balance or 0),
-        int(account.debt),
-        int(account.postings or 0),
-        tuple(lots),
-        account.lapses_at,
-        account.pending_until,
-        int(account.forgiven),
-        account.forgiven_at,
-        member_id=member_id,
-        merged_into=account.merged_into,
-        absorbed=tuple(sorted(account.absorbed or ())),
-        absorbing=tuple(sorted(account.absorbing or ())),
-    )
-
-
-def _lot(item: PointsLot) -> Lot:
-    return Lot(item.lot_id, int(item.points_left), item.issuer, item.active_at, item.expires_at, bool(item.lapses))
-
-
 def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) -> PointsEntry:
     place = posting.place
     ends = {posting.lapses_at, posting.held_until, *(lot.expires_at for lot in posting.lots if lot.points > 0)}
@@ -385,7 +266,8 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         rule_id=posting.rule_id,
         points=posting.points,
         legs=posting.legs,
-        lots=[_told_lot(lot) for lot in posting.lots],
+        lots=[books.told_lot(lot) for lot in posting.lots[:LOTS_OF_PAGE]],
+        pages=len(list(_further(posting))) or None,
         mall_id=place.mall_id,
         store_id=place.store_id,
         posted_at=posting.source.at,
@@ -394,39 +276,46 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
     )
 
 
+def _further(posting: Posting) -> Iterator[Sequence[Lot]]:
+    """What does not stand in the entry itself of a posting's lots."""
+    for start in range(LOTS_OF_PAGE, len(posting.lots), LOTS_OF_PAGE):
+        yield posting.lots[start : start + LOTS_OF_PAGE]
+
+
+def _page_actions(member_id: str, posting: Posting) -> Iterator[Action]:
+    """The pages of an entry; it is new, so they are."""
+    for number, moved in enumerate(_further(posting)):
+        told = [books.told_lot(lot) for lot in moved]
+        yield dynamo.put("page", EntryPage(pk=f"MEMBER#{member_id}", sk=_page_sk(posting.source, number), lots=told))
+
+
+def _page_sk(source: Source, number: int) -> str:
+    return f"PAGE#{instant_key(source.at)}#{source.key}#{number:03d}"
+
+
+def _told_of(item: PointsEntry, source: Source) -> Iterator[Any]:
+    """All lots of an entry, from its pages too."""
+    yield from item.lots
+    for number in range(int(item.pages or 0)):
+        yield from EntryPage.get(item.pk, _page_sk(source, number), consistent_read=True).lots
+
+
 def _earned(posting: Posting) -> dict[str, Any] | None:
     at = posting.earned_at
     return {"points": posting.earned, "at": at.isoformat()} if at is not None else None
 
 
-def _told_lot(lot: Lot) -> list[Any]:
-    return [
-        lot.id,
-        lot.points,
-        lot.issuer,
-        lot.active_at and lot.active_at.isoformat(),
-        lot.expires_at and lot.expires_at.isoformat(),
-        lot.lapses,
-    ]
-
-
 def _posting(item: PointsEntry) -> Posting:
     kind, _, source_id = item.source.partition(":")
-    lots = tuple(
-        Lot(lot_id, points, issuer, _instant(active_at), _instant(expires_at), lapses)
-        for lot_id, points, issuer, active_at, expires_at, lapses in item.lots
-    )
+    source = Source(kind, source_id, item.posted_at)
+    moved = tuple(map(books.lot_in, _told_of(item, source)))
     return Posting(
-        Source(kind, source_id, item.posted_at),
+        source,
         item.kind,
         Place(item.mall_id, item.store_id),
         legs=tuple((account, points) for account, points in item.legs),
-        lots=lots,
+        lots=moved,
         # What the debt took of a credit or a return is the part that no lot got.
-        debt_change=sum(lot.points for lot in lots) - int(item.points),
+        debt_change=sum(lot.points for lot in moved) - int(item.points),
         rule_id=item.rule_id,
     )
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

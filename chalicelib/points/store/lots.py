@@ -1,0 +1,137 @@
+"""What a posting writes of lots, and how small ones are gathered into a bundle."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib import dynamo, ids
+from chalicelib.dynamo import Action
+from chalicelib.points.rules import bundles
+from chalicelib.points.rules.book import CREDIT, EXPIRE, MOST_LOTS, Book, Bundle, Lot, Posting
+from chalicelib.points.rules.bundles import Piece
+from chalicelib.points.store.books import bundle_sk, lot_sk, told_lot
+from chalicelib.tables.points import ExpiredLot, PointsBundle, PointsLot
+
+
+def posting_actions(posting: Posting, book: Book) -> list[Action]:
+    """Takes from lots and adds to them, as a posting says, each item once; refused under `lot …` where what is taken
+    from is not as it was read. What expired of a lot is noted under its id."""
+    pk = f"MEMBER#{book.member_id}"
+    expiring = posting.lots if posting.kind == EXPIRE else ()
+    return [
+        *(_take_action(pk, piece) for piece in bundles.pieces(book, posting.lots)),
+        *_add_actions(pk, posting),
+        *(_expired_action(pk, lot.id, ExpiredLot.points.add(-lot.points)) for lot in expiring),
+        *(_expired_action(pk, lot.id, ExpiredLot.taken_back.add(lot.points)) for lot in posting.reclaimed),
+    ]
+
+
+def gather_actions(book: Book, group: Sequence[Piece]) -> list[Action]:
+    """Puts what lies in these items into one, and changes nothing else; refused where one is not as it was read."""
+    pk, held = f"MEMBER#{book.member_id}", bundles.gathered(group)
+    # Between two postings the same lots are gathered once.
+    named = [book.member_id, str(book.postings), *(f"{lot_sk(lot)}:{lot.points}" for lot in held)]
+    new = _bundle_item(pk, ids.derived(*named), held)
+    return [
+        *(_remove_action(pk, piece) for piece in group),
+        dynamo.put("bundle", new, PointsBundle.pk.does_not_exist()),
+    ]
+
+
+# --- adding -------------------------------------------------------------------------------------------------------
+def _add_actions(pk: str, posting: Posting) -> list[Action]:
+    added = [lot for lot in posting.lots if lot.points > 0]
+    if posting.kind == CREDIT:
+        return [_new_lot(pk, lot) for lot in added]
+    if len(added) <= MOST_LOTS:
+        return [_add_action(pk, lot) for lot in added]
+    # Their source is new, so they are.
+    named = [(ids.derived(posting.source.key, str(n)), some) for n, some in enumerate(bundles.bundled(added))]
+    return [dynamo.put(f"lot {name}", _bundle_item(pk, name, some)) for name, some in named]
+
+
+def _new_lot(pk: str, lot: Lot) -> Action:
+    """A credit's lot: its source is new, so it is."""
+    item = PointsLot(
+        pk=pk,
+        sk=lot_sk(lot),
+        lot_id=lot.id,
+        points_left=lot.points,
+        issuer=lot.issuer,
+        active_at=lot.active_at,
+        expires_at=lot.expires_at,
+        lapses=1 if lot.lapses else None,
+    )
+    return dynamo.put(f"lot {lot.id}", item)
+
+
+def _add_action(pk: str, lot: Lot) -> Action:
+    """Adds to a lot, making its item where there is none."""
+    changes: list[Any] = [
+        PointsLot.points_left.add(lot.points),
+        PointsLot.lot_id.set(lot.id),
+        PointsLot.issuer.set(lot.issuer),
+    ]
+    if lot.active_at is not None:
+        changes.append(PointsLot.active_at.set(lot.active_at))
+    if lot.expires_at is not None:
+        changes.append(PointsLot.expires_at.set(lot.expires_at))
+    if lot.lapses:
+        changes.append(PointsLot.lapses.set(1))
+    return dynamo.update(f"lot {lot.id}", _lot_key(pk, lot), changes)
+
+
+# --- taking -------------------------------------------------------------------------------------------------------
+def _take_action(pk: str, piece: Piece) -> Action:
+    """Takes from one item, removing it where nothing is left."""
+    if not piece.left:
+        return _remove_action(pk, piece)
+    if piece.bundle is not None:
+        changes: list[Any] = [
+            PointsBundle.lots.set([told_lot(lot) for lot in piece.left]),
+            PointsBundle.points_left.set(sum(lot.points for lot in piece.left)),
+        ]
+        return dynamo.update(f"lot {piece.bundle.id}", _bundle_key(pk, piece.bundle), changes, _unchanged(piece.bundle))
+    (lot,) = piece.taken
+    # Others may take of it meanwhile, or add to it.
+    enough = PointsLot.points_left > -lot.points
+    return dynamo.update(f"lot {lot.id}", _lot_key(pk, lot), [PointsLot.points_left.add(lot.points)], enough)
+
+
+def _remove_action(pk: str, piece: Piece) -> Action:
+    """Removes one item, with all that lies in it."""
+    if piece.bundle is not None:
+        return dynamo.delete(f"lot {piece.bundle.id}", _bundle_key(pk, piece.bundle), _unchanged(piece.bundle))
+    (lot,) = piece.held
+    return dynamo.delete(f"lot {lot.id}", _lot_key(pk, lot), PointsLot.points_left == lot.points)
+
+
+def _unchanged(bundle: Bundle) -> Any:
+    return PointsBundle.lots == bundle.kept
+
+
+def _expired_action(pk: str, lot_id: str, change: Any) -> Action:
+    return dynamo.update(f"expired {lot_id}", ExpiredLot(pk=pk, sk=expired_sk(lot_id)), [change])
+
+
+# --- keys and items -----------------------------------------------------------------------------------------------
+def expired_sk(lot_id: str) -> str:
+    """Where it is noted what expired of a lot."""
+    return f"EXPIRED#{lot_id}"
+
+
+def _lot_key(pk: str, lot: Lot) -> PointsLot:
+    return PointsLot(pk=pk, sk=lot_sk(lot))
+
+
+def _bundle_key(pk: str, bundle: Bundle) -> PointsBundle:
+    return PointsBundle(pk=pk, sk=bundle.sk)
+
+
+def _bundle_item(pk: str, bundle_id: str, lots: Sequence[Lot]) -> PointsBundle:
+    return PointsBundle(
+        pk=pk,
+        sk=bundle_sk(bundle_id, lots[0]),
+        bundle_id=bundle_id,
+        lots=[told_lot(lot) for lot in lots],
+        points_left=sum(lot.points for lot in lots),
+    )
