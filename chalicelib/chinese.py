@@ -249,6 +249,17 @@ SENTENCES = {
     "no money was paid for these": "这些商品没有可退金额",
     "no money was paid: it goes back whole": "该订单无现金支付，仅可整单退回",
     "{} of {} can be returned": "商品 {1} 最多可退 {0} 件",
+    # --- campaigns of merchants, hours, numbers
+    "WeChat knows no numbers: natural_person_limit is its own limit": "微信商家券不按手机号限领，请改用同一自然人限领",
+    "WeChat's hours end at midnight: leave the weekdays out": "微信商家券的可用时段止于零点，跨零点时请不要设置星期",
+    "a merchant's campaign includes the others by name": "商户活动须逐一列出所含的其他商户或门店",
+    "a merchant's campaigns are called {}_…": "商户活动的编号须以 {}_ 开头",
+    "an operator puts and changes what others' shops take": "涉及其他商户门店的活动只能由运营创建与修改",
+    "at most {}, or an operator puts it": "最多 {}，超过须由运营创建",
+    "in the stack's secret {}": "见密钥中的 {}",
+    "no time lies between begins and ends": "开始与结束时刻之间没有可用时间",
+    "no time lies between hours.begins and hours.ends": "可用时段的开始与结束之间没有时间",
+    "other merchant, unless other_merchants is set": "其他商户（须先由运营开启跨商户）",
     # --- members, recall
     "WeChat does not take this value for this keyword": "微信不接受该关键词的取值",
     "a template has keywords": "模板须有关键词",

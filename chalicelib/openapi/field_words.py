@@ -1,6 +1,11 @@
 """Fields by name, one sentence each."""
 
 FIELDS = {
+    "limit_by": "Of whom `limit_per_member` is the limit: the member, or all who proved one phone number.",
+    "other_merchants": "Whether a merchant's campaign takes other merchants' shops; an operator puts it.",
+    "merchants": "What merchants may put: campaigns at once, and units of each.",
+    "usable": "How many coupons could be used on this basket.",
+    "voided": "Coupons that were made worthless before they expired.",
     "active": "Whether it plans messages.",
     "adjustment_id": "The adjustment.",
     "adjustment_limit": "So many points one of staff may give or take alone; more waits for another to approve.",

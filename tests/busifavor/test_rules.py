@@ -206,7 +206,7 @@ SPAN = {
         ({"wait_days": 1}, {}),
         ({"weekdays": (1, 7)}, {"available_week": {"week_day": [0, 1]}}),
         (
-            {"seconds": (3600, 7199)},
+            {"seconds": ((3600, 7199),)},
             {
                 "available_week": {
                     "week_day": [0, 1, 2, 3, 4, 5, 6],
@@ -353,9 +353,7 @@ def test_a_callback_says_who_got_a_coupon_and_by_which_way(more, sent):
     assert (read.sent_at, read.there, read.reported, read.why) == (AT.replace(hour=4), SENDED, 0, ())
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"coupon_code": ""}, {"coupon_code": "c" * 33}, {"send_time": "2026-11-24T12:00:00"}]
-)
+@pytest.mark.parametrize("wrong", [{"coupon_code": ""}, {"coupon_code": "c" * 33}, {"send_time": "2026-11-24 noon"}])
 def test_a_callback_that_says_it_wrong_is_not_read(wrong):
-    with pytest.raises(ValueError, match="coupon_code or send_time"):
+    with pytest.raises(ValueError, match=r"coupon_code|no instant"):
         rules.read({**CALLBACK, **wrong}, campaign_id="few", version=1, appid="wx")

@@ -82,17 +82,23 @@ def test_what_is_no_whole_number_of_fen_is_no_amount(amount):
         rules.fen(amount)
 
 
-def test_amounts_and_instants_are_read_as_the_notices_tell_them():
+def test_amounts_are_read_as_the_notices_tell_them():
     assert [rules.fen(amount) for amount in (0, 5000)] == [0, 5000]
-    assert rules.instant("2026-11-23T12:00:00") == rules.instant("2026-11-23T04:00:00+00:00") == NOON
+
+
+TOLD = {
+    **dict.fromkeys((*rules.NEEDED[rules.SALE], *rules.NEEDED[rules.REFUND]), "x"),
+    **dict.fromkeys(("amount", "pay_amount", "refund_amount"), 5000),
+    **dict.fromkeys(("time_end", "refund_time"), "2026-11-23T12:00:00+08:00"),
+}
 
 
 @pytest.mark.parametrize("notice_type", rules.NEEDED)
 def test_a_notice_is_known_if_it_has_all_that_it_needs(notice_type):
-    resource = dict.fromkeys(rules.NEEDED[notice_type], "x")
+    resource = {name: TOLD.get(name, "x") for name in rules.NEEDED[notice_type]}
     assert rules.is_about(notice_type, {**resource, "more": 1}) == notice_type
     for name in resource:
-        assert rules.is_about(notice_type, {one: "x" for one in resource if one != name}) is None
+        assert rules.is_about(notice_type, {one: told for one, told in resource.items() if one != name}) is None
     assert rules.is_about("MALL_OTHER", resource) is None
 
 

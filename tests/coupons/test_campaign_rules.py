@@ -252,15 +252,17 @@ LAST_DAY = date(2026, 11, 20)  # in Shanghai, of CLOSES
     ],
 )
 def test_a_campaign_at_the_edge_of_what_can_be_meant_is_taken(change):
-    rules.check_campaign(spec(**change), None)
+    campaign_checks.check_campaign(spec(**change), None, cutover_hour=0)
 
 
 @pytest.mark.parametrize("day", [date(1999, 12, 31), date(2100, 1, 1)])
 def test_days_of_another_century_are_refused(day):
     with pytest.raises(errors.ValueInvalid):
-        rules.check_campaign(spec(valid_days=None, valid_until=date(2026, 12, 1), valid_from=day), None)
+        campaign_checks.check_campaign(
+            spec(valid_days=None, valid_until=date(2026, 12, 1), valid_from=day), None, cutover_hour=0
+        )
     with pytest.raises(errors.ValueInvalid):
-        rules.check_campaign(spec(valid_days=None, valid_until=day), None)
+        campaign_checks.check_campaign(spec(valid_days=None, valid_until=day), None, cutover_hour=0)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +279,7 @@ def test_days_of_another_century_are_refused(day):
     ],
 )
 def test_what_is_published_may_change_so(before, change):
-    rules.check_campaign(spec(**{**before, **change}), spec(**before))
+    campaign_checks.check_campaign(spec(**{**before, **change}), spec(**before), cutover_hour=0)
 
 
 def test_the_stock_is_spread_over_a_counter_for_every_ten_units_up_to_sixty_four():

@@ -8,7 +8,7 @@ from chalicelib import memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.delivery import LAST_TRY
 from tests.harness import scenes, tap
-from tests.harness.callers import Again, Died, told, with_time_moved
+from tests.harness.callers import Again, Died, told, with_time_moved, worker
 from tests.world import World
 
 
@@ -183,6 +183,5 @@ def delivered(world: World) -> None:
 
 def noted_and_ticked(world: World) -> None:
     """What noted nothing yet hears of it, and the schedule comes round."""
-    if world.hand_over("bills_note", world.notes["events"]):
-        raise Again("bills_note")
+    worker("bills_note")(world)
     ticks(world)

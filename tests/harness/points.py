@@ -197,10 +197,11 @@ def held_in_many_lots(world: World) -> None:
 
 
 def bought_often(world: World, member_id: str, times: int) -> None:
-    """So many receipts of the member were credited, each with 2 points."""
+    """So many receipts of the member were credited, each with 2 points, an hour apart: none looks like another."""
     system = world.device("crm", "group")
     for number in range(times):
         sale = {"receipt_no": f"often{number}", "amount_fen": 1_00, "member_id": member_id, "store_id": "sun_cafe"}
+        sale["bought_at"] = (world.now() - timedelta(hours=number + 1)).isoformat()
         answer = world.as_device(system, "/v1/points/credits", sale)
         assert answer.status == 200, answer.text
 

@@ -38,10 +38,10 @@ def sent(world, monkeypatch):
     """The requests of our client as they came over the wire: what for, method, target, Authorization, body."""
     seen, answer = [], world.simulator._of_pay
 
-    def noted(operation, request, **parts):
+    def noted(operation, request, *mood, **parts):
         target, header = request.environ["RAW_URI"], request.headers["Authorization"]
         seen.append((operation, request.method, target, header, request.get_data().decode()))
-        return answer(operation, request, **parts)
+        return answer(operation, request, *mood, **parts)
 
     monkeypatch.setattr(world.simulator, "_of_pay", noted)
     return seen
@@ -49,6 +49,8 @@ def sent(world, monkeypatch):
 
 def order(world, number, **more):
     """What our client is asked to open."""
+    from chalicelib.providers import wechat_pay
+
     return {
         "mchid": MCHID,
         "appid": APPID,
@@ -58,6 +60,7 @@ def order(world, number, **more):
         "payable_fen": 8800,
         "expires_at": world.now() + timedelta(hours=1),
         "attach": "sun_cafe",
+        "notify_url": wechat_pay.notify_url(),
         **more,
     }
 
@@ -134,6 +137,7 @@ def test_they_verify_every_kind_of_request_our_client_sends(world, other, keys, 
         refund_fen=800,
         total_fen=8800,
         reason="顾客退货：杯子“碎”了\n换不了",
+        notify_url=wechat_pay.notify_url(),
     )
     wechat_pay.find_refund(mchid=MCHID, out_refund_no="paid0001R")
     assert Counter(one[1] for one in sent) == {"POST": 4, "GET": 3}

@@ -62,7 +62,7 @@ class Points(LabMachine):
         self.pending, self.owe, self.month_end = pending, owe, month_end
         expiry = {"kind": "month_end", "months": 1} if month_end else {"kind": "rolling", "months": 12}
         told = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
-        told["cash"] = {"points_per_yuan": 100}
+        told |= {"cash": {"points_per_yuan": 100}, "adjustment_limit": 20_000}
         assert self.world.put("points-policies/sun", told).status == 200
         memory.forget()
 

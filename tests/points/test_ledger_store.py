@@ -7,7 +7,7 @@ import pytest
 from chalicelib import dynamo
 from chalicelib.points.rules.book import Book, Place, Source, decide_credit
 from chalicelib.points.rules.life import Life
-from chalicelib.points.store import ledger
+from chalicelib.points.store import books, ledger
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -33,11 +33,11 @@ def test_points_that_lapse_later_come_to_those_that_have_not_lapsed():
     credit("p1", NOON, lapses_at=NOON + 30 * DAY)
     credit("p2", NOON + DAY, lapses_at=NOON + 31 * DAY)
     credit("p3", NOON + DAY, lapses_at=NOON + 31 * DAY)
-    assert ledger.own_book(MEMBER).balance == 30
+    assert books.own_book(MEMBER).balance == 30
     assert is_refused("p4", NOON, lapses_at=NOON + 31 * DAY - SECOND), "it would lapse before the others"
     assert is_refused("p5", NOON + 31 * DAY, lapses_at=NOON + 61 * DAY), "the others have lapsed"
     credit("p6", NOON + 31 * DAY - SECOND, lapses_at=NOON + 61 * DAY)
-    assert ledger.own_book(MEMBER).lapses_at == NOON + 61 * DAY
+    assert books.own_book(MEMBER).lapses_at == NOON + 61 * DAY
 
 
 @pytest.mark.usefixtures("bare")
@@ -46,7 +46,7 @@ def test_points_that_are_pending_come_in_the_order_they_become_active():
         credit(name, NOON, active_at=NOON + days * DAY)
     assert is_refused("p4", NOON, active_at=NOON + 8 * DAY - SECOND)
     credit("p5", NOON)
-    assert (ledger.own_book(MEMBER).balance, ledger.own_book(MEMBER).pending_until) == (40, NOON + 8 * DAY)
+    assert (books.own_book(MEMBER).balance, books.own_book(MEMBER).pending_until) == (40, NOON + 8 * DAY)
 
 
 @pytest.mark.usefixtures("bare")
@@ -55,4 +55,4 @@ def test_one_payment_is_credited_once():
     with pytest.raises(dynamo.Refused) as refused:
         credit("p1", NOON)
     assert ledger.ENTRY in refused.value
-    assert ledger.own_book(MEMBER).balance == 10
+    assert books.own_book(MEMBER).balance == 10

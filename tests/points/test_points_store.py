@@ -11,7 +11,7 @@ from chalicelib.points.rules.adjustment import Adjustment
 from chalicelib.points.rules.book import Book, Place, Source, TakeBack, decide_credit, decide_spend, decide_take_back
 from chalicelib.points.rules.cash import PointsHold
 from chalicelib.points.rules.life import Life
-from chalicelib.points.store import adjustments, endings, holds, ledger
+from chalicelib.points.store import adjustments, books, endings, holds, ledger
 
 pytestmark = pytest.mark.usefixtures("bare")
 
@@ -108,11 +108,11 @@ def spent(book, name, points=5):
 
 
 def test_what_was_decided_on_a_book_that_moved_since_is_refused():
-    empty = ledger.own_book("m")
+    empty = books.own_book("m")
     assert empty == Book(member_id="m")
     assert is_taken(ledger.posting_actions(credited(empty, "p1"), empty))
     assert not is_taken(ledger.posting_actions(credited(empty, "p2"), empty))
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     assert (book.balance, book.postings) == (10, 1)
     assert is_taken(ledger.posting_actions(credited(book, "p2"), book))
     assert not is_taken(ledger.posting_actions(credited(book, "p3"), book))
@@ -120,15 +120,15 @@ def test_what_was_decided_on_a_book_that_moved_since_is_refused():
 
 
 def test_spends_do_not_stand_in_each_others_way_while_their_lots_hold_them():
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     dynamo.commit(ledger.posting_actions(credited(book, "p1"), book))
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     spends = [ledger.posting_actions(spent(book, f"o{number}", points=3), book) for number in range(4)]
     assert [is_taken(spend) for spend in spends] == [True, True, True, False]
-    left = ledger.own_book("m")
+    left = books.own_book("m")
     assert (left.balance, [lot.points for lot in left.lots]) == (1, [1])
     assert is_taken(ledger.posting_actions(spent(left, "last", points=1), left))
-    assert (ledger.own_book("m").balance, ledger.own_book("m").lots) == (0, ())
+    assert (books.own_book("m").balance, books.own_book("m").lots) == (0, ())
 
 
 def taken_back(book, name, points, owe, at=NOON):
@@ -137,49 +137,49 @@ def taken_back(book, name, points, owe, at=NOON):
 
 
 def test_what_a_refund_could_not_take_is_kept_with_when_and_stays_when_others_take_what_is_there():
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     dynamo.commit(ledger.posting_actions(credited(book, "p1"), book))
     for name, points, at, forgiven in (("r1", 4, NOON, 0), ("r2", 8, NOON, 2), ("r3", 0, NOON + HOUR, 2)):
-        book = ledger.own_book("m")
+        book = books.own_book("m")
         dynamo.commit(ledger.posting_actions(taken_back(book, name, points, owe=False, at=at), book))
-        book = ledger.own_book("m")
+        book = books.own_book("m")
         assert (book.forgiven, book.forgiven_at, book.debt) == (forgiven, NOON if forgiven else None, 0)
 
 
 def test_what_is_owed_is_kept_and_refuses_a_credit_that_did_not_look():
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     dynamo.commit(ledger.posting_actions(taken_back(book, "r1", 4, owe=True), book))
-    owing = ledger.own_book("m")
+    owing = books.own_book("m")
     assert (owing.debt, owing.balance, owing.forgiven) == (4, -4, 0)
     assert not is_taken(ledger.credit_actions("m", credited(Book(), "p2")))
     assert is_taken(ledger.posting_actions(credited(owing, "p2"), owing))
-    assert (ledger.own_book("m").debt, ledger.own_book("m").balance) == (0, 6)
+    assert (books.own_book("m").debt, books.own_book("m").balance) == (0, 6)
     assert is_taken(ledger.credit_actions("m", credited(Book(), "p3")))
 
 
 def test_a_spend_is_refused_once_what_lapses_was_kept_longer_since():
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     dynamo.commit(ledger.posting_actions(credited(book, "p1", lapses_at=NOON + HOUR), book))
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     dynamo.commit(ledger.credit_actions("m", credited(Book(), "p2", lapses_at=NOON + 2 * HOUR)))
     assert not is_taken(ledger.posting_actions(spent(book, "o"), book))
-    assert is_taken(ledger.posting_actions(spent(ledger.own_book("m"), "o"), ledger.own_book("m")))
+    assert is_taken(ledger.posting_actions(spent(books.own_book("m"), "o"), books.own_book("m")))
 
 
 def test_a_book_that_became_anothers_takes_nothing_more_and_leads_on():
-    old = ledger.own_book("old")
+    old = books.own_book("old")
     dynamo.commit(ledger.posting_actions(credited(old, "p1"), old))
     assert is_taken(ledger.freeze_actions("old", "new", ()))
     assert not is_taken(ledger.freeze_actions("old", "other", ()))
     assert not is_taken(ledger.freeze_actions("another", "old", ()))
-    book = ledger.own_book("old")
+    book = books.own_book("old")
     assert book.merged_into == "new"
     assert not is_taken(ledger.posting_actions(credited(book, "p2"), book))
     assert not is_taken(ledger.credit_actions("old", credited(Book(), "p2")))
-    led = ledger.read_book("old")
+    led = books.read_book("old")
     assert (led.member_id, led.led_from, led.absorbing) == ("new", ("old",), ("old",))
     dynamo.commit([ledger.absorbed_action(book, led)])
-    assert (ledger.own_book("new").absorbing, ledger.own_book("new").absorbed) == ((), ("old",))
+    assert (books.own_book("new").absorbing, books.own_book("new").absorbed) == ((), ("old",))
 
 
 # --- a credit that a refund came before ---------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def test_a_refund_waits_for_its_credit_once_and_its_credit_knows_of_all():
     waiting = ledger.awaited_in(refused.value)
     assert waiting == [REFUND]
     assert ledger.await_credit("m", CREDIT, {"id": "r2", "points": 1})
-    book = ledger.own_book("m")
+    book = books.own_book("m")
     assert not is_taken(ledger.posting_actions(credited(book, "p1"), book, waiting=waiting)), "another came since"
     waiting = ledger.waiting_for("m", CREDIT)
     assert [one["id"] for one in waiting] == ["r1", "r2"]
