@@ -86,8 +86,8 @@ class Operation:
 NO_KEY_AT_WECHAT = ((r'"state": "unknown"', '"state": "sent"'), (r'"reason": "(interrupted|no_answer)", ', ""))
 # Where a member came from last is known at once only if the payment was kept before it was asked about.
 ANY_SHOP = ((r'(last_source": "\{[^}]*?store_id\\":)(null|\\"sun_cafe\\")', r"\1<shop>"),)
-# A member made here has an id of its own, and its place in the calendar of endings by it.
-ANY_SHARD = ((r"ENDING#([-0-9]+)#\d+", r"ENDING#\1"),)
+# A member made here has an id of its own, and its place in the calendars of endings and of messages by it.
+ANY_SHARD = ((r"ENDING#([-0-9]+)#\d+", r"ENDING#\1"), (r'"due_shard": "DUE#\d+"', '"due_shard": "DUE"'))
 
 OPERATIONS = (
     # members
