@@ -16,6 +16,8 @@ with lazily.rooms():
     from chalicelib import chinese
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.faults import Fault
 
 # Details that are words; what they say in Chinese stands in `chinese`.
@@ -823,4 +825,26 @@ class ReferenceInvalid(
 
 class ValueInvalid(
     Refusal, code="value_invalid", status=422, en="A value is not allowed: {reason}.", zh="取值无效：{reason}。"
-): ...
+):
+    """`faults`: all that is wrong, where a rule found more than one; the first is told as the refusal's own."""
+
+    faults: "tuple[ValueInvalid, ...]" = ()
+
+    @classmethod
+    def raise_any(cls, found: "Iterable[ValueInvalid]") -> None:
+        """Raises the first of these, with all of them; nothing where there is none."""
+        faults = tuple(found)
+        if faults:
+            faults[0].faults = faults
+            raise faults[0]
+
+    def told(self, language: str) -> dict[str, Any]:
+        """All faults as `errors`, where there is more than one."""
+        own = super().told(language)
+        if len(self.faults) < 2:
+            return own
+        return {**own, "errors": [one._as_fault(language) for one in self.faults]}
+
+    def _as_fault(self, language: str) -> dict[str, Any]:
+        message, allowed = self.message(language), self.details.get("allowed")
+        return {"field": self.field, "code": "invalid", "message": message, "allowed": allowed}

@@ -164,15 +164,19 @@ class Mall:
         return [*of_payments, *([self._bill()] if self.bill else [])]
 
     def _brought(self, facts: Facts) -> Check:
-        """A payment in a shop brings another shop's coupon as an order does; what was refunded takes it back."""
+        """A payment in a shop brings another shop's coupon, messages and a figure as an order does; what was refunded
+        takes them back."""
         numbers = {f"SALE#{ids.derived('transaction', number)}": number for number in self.paid}
         mine = [one for one in facts.brought if one["pk"] in numbers]
         free = {one["coupon_id"] for one in facts.coupons if one["state"] == "claimed"}
         left = {number: fen - self.refunded[number] for number, fen in self.paid.items()}
         gone = [one for one in mine if left[numbers[one["pk"]]] < one["least_fen"]]
         wrong = [one["coupon_id"] for one in gone if one["coupon_id"] in free]
-        figures = f"{len(mine)} coupons brought, {len(gone)} taken back"
-        return Check("mall payments bring coupons, refunds take them", bool(mine) and not wrong, figures)
+        planned = [one for one in facts.plans if f"SALE#{one['cause_id']}" in numbers]
+        refunded = [one for one in planned if not left[numbers[f"SALE#{one['cause_id']}"]]]
+        wrong += [one["sk"] for one in refunded if one["state"] == "planned"]
+        figures = f"{len(mine)} coupons, {len(gone)} taken back; {len(planned)} messages, {len(refunded)} dropped"
+        return Check("mall payments bring what orders bring", bool(mine and planned) and not wrong, figures)
 
     def _points(self, facts: Facts) -> Check:
         posted = {(entry["kind"], entry["source"]): entry["points"] for entry in facts.entries}

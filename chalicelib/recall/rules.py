@@ -1,7 +1,7 @@
 """When a message is planned and whether it may go out. Touches nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
@@ -95,17 +95,22 @@ class Message:
 
 
 def check_campaign(spec: RecallCampaignSpec) -> None:
-    """Raises ValueInvalid for what WeChat would refuse."""
+    """Raises ValueInvalid, with all that is wrong, for what WeChat would refuse."""
+    errors.ValueInvalid.raise_any(_wrong(spec))
+
+
+def _wrong(spec: RecallCampaignSpec) -> Iterator[errors.ValueInvalid]:
     if not spec.texts:
-        raise errors.ValueInvalid("texts", reason="a template has keywords")
+        yield errors.ValueInvalid("texts", reason="a template has keywords")
     for keyword, text in spec.texts.items():
         shape = VALUE_SHAPES.get(keyword.rstrip("0123456789"))
         if shape is None:
-            raise errors.ValueInvalid(f"texts.{keyword}", reason="no keyword of a template is called so")
-        if not shape.fullmatch(text):
-            raise errors.ValueInvalid(f"texts.{keyword}", reason="WeChat does not take this value for this keyword")
-    if any(step.at.tzinfo is not None for step in spec.steps):
-        raise errors.ValueInvalid("steps", reason="times are Shanghai's, without an offset")
+            yield errors.ValueInvalid(f"texts.{keyword}", reason="no keyword of a template is called so")
+        elif not shape.fullmatch(text):
+            yield errors.ValueInvalid(f"texts.{keyword}", reason="WeChat does not take this value for this keyword")
+    for number, step in enumerate(spec.steps):
+        if step.at.tzinfo is not None:
+            yield errors.ValueInvalid(f"steps[{number}].at", reason="times are Shanghai's, without an offset")
 
 
 def plan(at: datetime, steps: Sequence[Step]) -> list[datetime]:

@@ -9,7 +9,7 @@ neither the order in which payments and refunds are told nor how often they are 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -87,18 +87,22 @@ class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check_program(spec: TierProgramSpec) -> None:
-    """Raises ValueInvalid for a program that cannot be meant."""
+    """Raises ValueInvalid, with all that is wrong, for a program that cannot be meant."""
+    errors.ValueInvalid.raise_any(_wrong(spec))
+
+
+def _wrong(spec: TierProgramSpec) -> Iterator[errors.ValueInvalid]:
     for number, (lower, tier) in enumerate(zip(spec.tiers, spec.tiers[1:], strict=False), start=1):
         if tier.at_least <= lower.at_least:
-            raise errors.ValueInvalid(f"tiers[{number}].at_least", reason="each tier takes more than the one before")
+            yield errors.ValueInvalid(f"tiers[{number}].at_least", reason="each tier takes more than the one before")
     twice = ids.twice_in([tier.id for tier in spec.tiers])
     if twice is not None:
-        raise errors.ValueInvalid(
+        yield errors.ValueInvalid(
             f"tiers[{twice}].id", reason="each tier has an id of its own", id=spec.tiers[twice].id
         )
     twice = ids.twice_in(spec.mall_ids)
     if twice is not None:
-        raise errors.ValueInvalid(f"mall_ids[{twice}]", reason="a mall is named once", id=spec.mall_ids[twice])
+        yield errors.ValueInvalid(f"mall_ids[{twice}]", reason="a mall is named once", id=spec.mall_ids[twice])
 
 
 # --- days ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What a payment earns, and what its refunds take back of that. Touches nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -85,14 +85,18 @@ class Bill:
 
 
 def check_rule(spec: EarningRuleSpec) -> None:
-    """Raises ValueInvalid for a rule that cannot be meant."""
+    """Raises ValueInvalid, with all that is wrong, for a rule that cannot be meant."""
+    errors.ValueInvalid.raise_any(_wrong(spec))
+
+
+def _wrong(spec: EarningRuleSpec) -> Iterator[errors.ValueInvalid]:
     if sum(bool(named) for named in (spec.store_ids, spec.merchant_ids, spec.categories)) > 1:
-        raise errors.ValueInvalid("store_ids", reason="a rule names stores, merchants or categories, one of them")
+        yield errors.ValueInvalid("store_ids", reason="a rule names stores, merchants or categories, one of them")
     for number, one in enumerate(spec.multipliers):
         if one.first_day and one.last_day and one.last_day < one.first_day:
-            raise errors.ValueInvalid(f"multipliers[{number}].last_day", reason="it is before first_day")
+            yield errors.ValueInvalid(f"multipliers[{number}].last_day", reason="it is before first_day")
         if not business_day.are_hours(one.begins, one.ends):
-            raise errors.ValueInvalid(f"multipliers[{number}].ends", reason="no time lies between begins and ends")
+            yield errors.ValueInvalid(f"multipliers[{number}].ends", reason="no time lies between begins and ends")
 
 
 def rule_for(shop: Shop, rules: Iterable[tuple[str, EarningRuleSpec]]) -> tuple[str, EarningRuleSpec]:
