@@ -84,7 +84,9 @@ def shared(*bounds: Bound, parts: int = 1) -> pytest.MarkDecorator:
 
 # By operation or pair: what a draw began at that once found a fault, as the failure printed it.
 FOUND_A_FAULT: dict[str, tuple[str, ...]] = {
-    "a receipt that waits counts while it is refunded": ("34376820 a receipt that waits counts while it is refunded 0",),
+    "a receipt that waits counts while it is refunded": (
+        "34376820 a receipt that waits counts while it is refunded 0",
+    ),
 }
 
 TABLE = [value for value in vars().values() if isinstance(value, Bound)]
