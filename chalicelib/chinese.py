@@ -236,7 +236,6 @@ SENTENCES = {
     "{}, not committed": "{}，未使用",
     # --- payments, refunds, parking
     "a visit has its own price": "停车费用由系统计算，不能填写",
-    "another store has it": "其他门店已使用该编号",
     "an article is named twice": "商品重复",
     "article {}": "商品 {}",
     "either lines or refund_fen": "退货明细与退款金额只能填写一项",

@@ -51,7 +51,8 @@ def _numbered(spec: StoreSpec) -> store.Numbered | None:
 
 def _refused(refused: Refused, spec: StoreSpec) -> errors.Refusal:
     """By another store that was put at the same time."""
-    return errors.ValueInvalid("shop_number", reason="another store has it")
+    other = refused.blocking[store.SHOP_NUMBER]["store_id"]["S"]
+    return errors.ValueInvalid("shop_number", reason=f"store {other} has it")
 
 
 MALLS = Desk(store.MALL, _check_mall)

@@ -27,6 +27,7 @@ STORE = Kind("store", StoreSpec)
 
 # Whose a shop number is that nobody has any more.
 FREE = "-"
+SHOP_NUMBER = "shop_number"
 # A business circle, as its notices name it (merchant id, mini-program), and a store's number in it.
 Numbered = tuple[str, str, str]
 
@@ -36,7 +37,7 @@ def take_shop_number(store_id: str, number: Numbered | None, *, before: Numbered
     actions = []
     if number is not None:
         is_free = ShopNumber.pk.does_not_exist() | ShopNumber.store_id.is_in(store_id, FREE)
-        actions.append(dynamo.put("shop_number", _shop_number(number, store_id), is_free))
+        actions.append(dynamo.put(SHOP_NUMBER, _shop_number(number, store_id), is_free))
     if before is not None and before != number and _has(store_id, before):
         is_its_own = ShopNumber.store_id == store_id
         actions.append(dynamo.put("shop_number_before", _shop_number(before, FREE), is_its_own))

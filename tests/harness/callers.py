@@ -140,10 +140,13 @@ def tick(function: str, **step: float) -> Callable[[World], Any]:
 
 def seen_paid(world: World) -> Any:
     """The shopper looks again until the payment has gone through, each time in the next pause of the ladder."""
-    answer = shopper("GET", "/v1/payments/{order}", key=None)(world)
-    if answer[1]["state"] != "paid":
-        with_time_moved(world, seconds=30)
-        raise Again(str(answer))
+    try:
+        answer = shopper("GET", "/v1/payments/{order}", key=None)(world)
+        if answer[1]["state"] != "paid":
+            raise Again(str(answer))
+    except (Again, Died):
+        with_time_moved(world, seconds=130)
+        raise
     return answer
 
 

@@ -15,8 +15,13 @@ _SHAPED = re.compile("|".join((OPENID, PLATE, PHONE, TOKEN)))
 SHORTEST = 8
 
 
+# A request's id is drawn: eleven of its digits may look like a number.
+_REQUEST = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def found(text: str, world: World) -> set[str]:
     """The marks that stand in what was told."""
+    text = _REQUEST.sub("", text)
     shaped = {one[0] for one in _SHAPED.finditer(text)}
     return shaped | {one for one in _codes(world.notes) if one in text}
 

@@ -170,6 +170,8 @@ def paying(world: World) -> None:
     _at_a_till(world)
 
 
+# Lots that were gathered for a hold that came to nothing stay in their bundle, each as it was: laws sum them.
+GATHERED_OR_NOT = ((r'(?m)^points \{.*"sk": "BOOK#.*$', ""),)
 MANY_LOTS = 85  # more than one posting takes from
 IN_MANY_LOTS = {"code": "{points code}", "amount_fen": 50_000, "points": 90 + 2 * MANY_LOTS - 1}
 
