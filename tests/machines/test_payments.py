@@ -294,13 +294,21 @@ class Payments(LabMachine):
         assert book["balance"] == points
 
     def _until_answered(self, ask):
-        """A caller repeats what is answered with a 503."""
+        """A caller repeats what is answered with a 503, and waits for a minute where it asked too often."""
         for _ in range(4):
-            answer = ask()
+            answer = self._not_too_often(ask)
             if answer.status != 503:
                 return answer
         self.world.simulator.moods.clear()
-        return ask()
+        return self._not_too_often(ask)
+
+    def _not_too_often(self, ask):
+        answer = ask()
+        while answer.status == 429:
+            assert answer.code == "asked_too_often"
+            self.world.move(minutes=1)
+            answer = ask()
+        return answer
 
     def _on_their_way(self):
         orders = self.world.simulator.pay.orders.values()
