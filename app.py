@@ -418,25 +418,25 @@ def receipts_claim_worker(event: SQSEvent) -> Any:
 
 @api.get("/v1/me/receipts/waiting", SHOPPER, paged=True)
 def list_waiting_receipts(call: Call) -> receipts_tasks.Waited:
-    """What of the shopper's receipts waits for staff, or waited."""
+    """Lists the shopper's receipts that wait for staff, or waited."""
     return receipts_tasks.mine(member_id=call.member_id, limit=call.limit, cursor=call.cursor)
 
 
 @api.get("/v1/admin/receipt-tasks", STAFF, paged=True)
 def list_receipt_tasks(call: Call) -> receipts_tasks.Page:
-    """Receipts that wait for a person."""
+    """Lists the receipts that wait for staff."""
     return receipts_tasks.page(limit=call.limit, cursor=call.cursor)
 
 
 @api.post("/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.Decide)
 def confirm_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
-    """Says that a receipt is a sale of its own."""
+    """Confirms a waiting receipt: it is a sale of its own."""
     return receipts_tasks.confirm(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.post("/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.Decide)
 def dismiss_receipt(call: Call, receipt_id: str) -> receipts_view.ReceiptView:
-    """Says that a receipt is no sale, or one that is told already."""
+    """Dismisses a waiting receipt: it is no sale, or a duplicate."""
     return receipts_tasks.dismiss(call.body, receipt_id=receipt_id, staff_id=call.staff_id, now=call.now)
 
 

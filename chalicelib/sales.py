@@ -14,7 +14,6 @@ from chalicelib import events
 from chalicelib.events import Event
 
 ORDER, PARKING, TILL, SYSTEM, CIRCLE, BACK_FILL = "order", "parking", "till", "system", "circle", "back_fill"
-CHANNELS = (ORDER, PARKING, TILL, SYSTEM, CIRCLE, BACK_FILL)
 OF_ORDERS = (ORDER, PARKING)
 
 
@@ -95,8 +94,14 @@ def told_by(event: Event) -> Event | None:
     return None
 
 
+def in_one_shape(event: Event) -> Event:
+    """The event as workers apply it. A queue may still hold a sale as its order or receipt names it, from before there
+    was one event for a sale."""
+    return told_by(event) or event
+
+
 def made(event: Event) -> Sale:
-    """The sale in `sale.made`; or in what told of it before there was one (a queue may still hold such)."""
+    """The sale in `sale.made`, or in the order's or receipt's own event."""
     return msgspec.convert(event.details, Sale) if event.name == events.SALE_MADE else _MADE[event.name](event)
 
 

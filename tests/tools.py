@@ -1,6 +1,7 @@
 """Node, npm and Java for the tests. They come as wheels, so that this machine's own are not used."""
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -61,6 +62,19 @@ def npm(*arguments: str, folder: Path) -> str:
     if done.returncode != 0:
         raise NotFetched(f"npm {' '.join(arguments)} failed (is the npm registry reachable?): {done.stderr[:400]}")
     return done.stdout
+
+
+def packages(pinned_in: Path) -> Path:
+    """Returns `node_modules` with the packages that `package-lock.json` in a folder pins, fetched once. Raises
+    NotFetched."""
+    pins = (pinned_in / "package-lock.json").read_bytes()
+
+    def fetch(folder: Path) -> None:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(pinned_in / name, folder)
+        npm("ci", "--ignore-scripts", folder=folder)
+
+    return make_once(LOCAL / "npm" / hashlib.sha256(pins).hexdigest()[:12], fetch) / "node_modules"
 
 
 def make_once(folder: Path, make: Callable[[Path], None]) -> Path:

@@ -108,8 +108,7 @@ def _own_order(sale: Sale) -> payments.Order | None:
     heard = payments.of_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
-    told = wechat_pay.find_transaction(mchid=sale.mchid, transaction_id=sale.transaction_id)
-    return payments.find(str(told.get("out_trade_no"))) if told is not None else None
+    return payments.ask_whose(sale.transaction_id, mchid=sale.mchid)
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:

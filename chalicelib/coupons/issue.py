@@ -11,7 +11,7 @@ from chalicelib import business_day, delivery, documents, dynamo, errors, events
 from chalicelib.administration import Beside as BesideDocument
 from chalicelib.administration import Desk
 from chalicelib.coupons import campaigns, take_back
-from chalicelib.coupons.claim import Claimed, claim
+from chalicelib.coupons.claim import claim
 from chalicelib.coupons.rules import issuing
 from chalicelib.coupons.rules.brought import PAYMENT, request_key
 from chalicelib.coupons.rules.coupon import Coupon, Source
@@ -44,20 +44,25 @@ ISSUE_RULES = Desk(ISSUE_RULE, _check)
 def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | None]) -> None:
     """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and member.birthday_set.
     `joined_at_of`: when a member joined, which not every sale knows."""
-    event = delivery.event_in(message)
-    event = sales.told_by(event) or event  # what queues hold from before there was one event for a sale
+    event = sales.in_one_shape(delivery.event_in(message))
     if event.name == events.SALE_REFUNDED:
         take_back.refunded(sales.refunded(event))
         return
     if event.name == events.COUPON_GIVEN_BACK:
         take_back.came_back(event)
         return
+    answering = [
+        (rule, occasion)
+        for occasion in _occasions(event)
+        for rule in documents.every(ISSUE_RULE)
+        if issuing.answers(rule.body, occasion)
+    ]
+    if not answering:
+        return
     member_id, told = event.details["member_id"], event.details["joined_at"]
-    for occasion in _occasions(event):
-        for rule in documents.every(ISSUE_RULE):
-            if issuing.answers(rule.body, occasion):
-                joined_at = datetime.fromisoformat(told) if told else joined_at_of(member_id)
-                by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
+    joined_at = datetime.fromisoformat(told) if told else joined_at_of(member_id)
+    for rule, occasion in answering:
+        by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
 
 
 def by_rule(
@@ -72,7 +77,7 @@ def by_rule(
     """Issues by a rule, once per `key`; False where it was refused. Raises Busy."""
     hour = malls.find_mall(spec.mall_id).cutover_hour
     try:
-        give(
+        claim(
             member_id=member_id,
             joined_at=joined_at,
             campaign_id=spec.campaign_id,
@@ -98,12 +103,6 @@ def _noted(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, key: str) -> list[
     if spec.trigger != PAYMENT:
         return []
     return brought.issue_actions(key, Brought(rule_id, coupon.member_id, coupon.id, issuing.least_fen(spec)))
-
-
-def give(**claiming: Any) -> Claimed:
-    """A claim for a member that an event or a list names, who may have become another since: then it is that one's.
-    Raises as a claim does."""
-    return claim(**claiming)[0]
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:

@@ -244,7 +244,7 @@ def issue_by_list(
     now: datetime,
 ) -> str:
     """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
-    claimed = issue.give(
+    claimed, _ = claim.claim(
         member_id=member_id,
         joined_at=joined_at,
         campaign_id=campaign_id,
@@ -278,7 +278,7 @@ def grant_owed(
     """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor
     limits refuse it. `beside`: what is written with it; `unit`: what `take_unit` set aside for it. Raises Busy,
     dynamo.Refused for `beside`."""
-    claimed = issue.give(
+    claimed, _ = claim.claim(
         member_id=member_id,
         joined_at=None,
         campaign_id=campaign_id,

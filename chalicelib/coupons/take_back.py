@@ -3,14 +3,13 @@ used one stays and is counted."""
 
 from datetime import datetime
 
-from chalicelib import dynamo, errors, telemetry
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib import errors, telemetry
 from chalicelib.coupons.rules.coupon import REDEEMED
 from chalicelib.coupons.store import brought, coupons
+from chalicelib.coupons.void import void
 from chalicelib.events import Event
 from chalicelib.sales import SaleRefund
 
-ROUNDS = 10
 REASON = "sale refunded"
 
 
@@ -37,24 +36,12 @@ def came_back(given_back: Event) -> None:
 
 
 def _void(member_id: str, coupon_id: str, sale_id: str, *, at: datetime) -> None:
-    for _ in range(ROUNDS):
+    try:
+        void(member_id, coupon_id, f"sale:{sale_id}", reason=REASON, at=at)
+    except errors.CouponExpired:
+        return
+    except errors.CouponInUse as in_use:
         coupon = coupons.find(member_id, coupon_id)
-        if coupon is None:
-            raise LookupError(f"sale {sale_id} brought coupon {coupon_id}, which does not exist")
-        if coupon.state == REDEEMED:
-            telemetry.count("coupons_used_of_refunded_sales", campaign=coupon.campaign_id)
-            return
-        if at >= coupon.expires_at:
-            return
-        try:
-            move = rules.void(coupon, f"sale:{sale_id}", reason=REASON, at=at)
-        except errors.CouponInUse as held:
-            raise errors.Unsettled(f"coupon {coupon_id} of sale {sale_id} is held by {coupon.holder}") from held
-        if move is None:
-            return
-        try:
-            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
-            return
-        except dynamo.Refused:
-            continue
-    raise errors.Busy
+        if coupon is None or coupon.state != REDEEMED:
+            raise errors.Unsettled(f"coupon {coupon_id} of sale {sale_id} is held") from in_use
+        telemetry.count("coupons_used_of_refunded_sales", campaign=coupon.campaign_id)

@@ -22,15 +22,22 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
     """The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held
     or where it was redeemed, CouponExpired."""
+    void(member_id, coupon_id, f"staff:{staff_id}", reason=body.reason, at=now)
+    return trail(member_id=member_id, coupon_id=coupon_id, now=now)
+
+
+def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) -> None:
+    """Makes a free coupon worthless, once. Raises as `handle`, and Busy."""
     for _ in range(ROUNDS):
         coupon = coupons.find(member_id, coupon_id)
         if coupon is None:
             raise errors.ResourceNotFound("coupon_id", what="coupon")
-        move = rules.void(coupon, f"staff:{staff_id}", reason=body.reason, at=now)
+        move = rules.void(coupon, by, reason=reason, at=at)
         if move is None:
-            return trail(member_id=member_id, coupon_id=coupon_id, now=now)
+            return
         try:
             dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            return
         except dynamo.Refused:
             continue
     raise errors.Busy

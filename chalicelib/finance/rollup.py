@@ -11,7 +11,7 @@ from chalicelib.malls import parts as malls
 
 def handle(messages: list[dict[str, Any]], *, now: datetime) -> None:
     """Counts each event once, however often it comes; events counted before are left out and the rest written."""
-    waiting = {event.id: event for event in map(_told_in, messages)}
+    waiting = {event.id: event for event in map(sales.in_one_shape, map(delivery.event_in, messages))}
     while waiting:
         parts = {
             event_id: rules.additions(event, _day(event)) if event.details["mall_id"] is not None else {}
@@ -24,12 +24,6 @@ def handle(messages: list[dict[str, Any]], *, now: datetime) -> None:
         if not counted_before:
             return
         waiting = {event_id: waiting[event_id] for event_id in counting if event_id not in counted_before}
-
-
-def _told_in(message: dict[str, Any]) -> Event:
-    """A queue may still hold a sale as its order told of it, from before sales told of themselves."""
-    event = delivery.event_in(message)
-    return sales.told_by(event) or event
 
 
 def _day(event: Event) -> Any:

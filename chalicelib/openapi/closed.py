@@ -58,7 +58,7 @@ FIELDS: dict[str, Values] = {
     "PointsHoldHoldView.state": ("held", "lapsed", "cancelled", "committed", "undone"),
     "QrCode.surface": malls_rules.SURFACES,
     "ReceiptView.state": ("counts", "waits", "dismissed", "slip"),
-    "ReceiptView.why": ("alike", "receipt_cap", "day_cap"),
+    "ReceiptView.why": ("alike", "receipt_cap", "day_cap", "unanswered"),
     "RefundView.state": REFUND_STATES,
     "Returned.state": (*REFUND_STATES, "set_aside"),
     "SaleRefund.state": ("waiting", "applied", "set_aside"),

@@ -24,6 +24,7 @@ from chalicelib.payments.store.orders import page as page_of
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
 from chalicelib.payments.view import Line, Payment, show
+from chalicelib.providers import wechat_pay
 
 __all__ = [
     "CLOSED",
@@ -43,6 +44,7 @@ __all__ = [
     "ask_about_refund",
     "ask_anew",
     "ask_provider",
+    "ask_whose",
     "buy",
     "find",
     "find_many",
@@ -59,6 +61,13 @@ __all__ = [
     "quote_purchase",
     "show",
 ]
+
+
+def ask_whose(transaction_id: str, *, mchid: str) -> Order | None:
+    """The order of ours that a transaction paid, as the provider says; None where it is none of ours. Raises
+    ProviderDown, ProviderRefused, which prove nothing about whose it is."""
+    details = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+    return find(str(details.get("out_trade_no"))) if details is not None else None
 
 
 def of_transaction(transaction_id: str) -> Order | None:

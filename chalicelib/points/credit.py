@@ -28,19 +28,17 @@ from chalicelib.sales import Sale, SaleRefund, Spent
 from chalicelib.tiers import parts as tiers
 
 Waiting = list[dict[str, Any]]
-# The second and third: what queues still hold from before there was one event for a sale.
-MADE = (events.SALE_MADE, events.PAYMENT_PAID, events.RECEIPT_RECORDED)
 
 
 def handle(message: dict) -> None:  # type: ignore[type-arg]
     """Applies sale.made and sale.refunded of a member in a shop, and payment.closed."""
-    event = delivery.event_in(message)
+    event = sales.in_one_shape(delivery.event_in(message))
     if event.details.get("store_id") is None or not event.details.get("member_id"):
         return
     if event.name == events.PAYMENT_CLOSED:
         spent = event.details["points"]
         give_back(event, event.details["payment_id"], msgspec.convert(spent, Spent) if spent else None)
-    elif event.name in MADE:
+    elif event.name == events.SALE_MADE:
         credit(event)
     else:
         refund = sales.refunded(event)

@@ -87,7 +87,7 @@ def back_fill_days(mall_id: str) -> int:
 def receipt_caps(mall_id: str) -> tuple[int, int]:
     """How many fen a till or a merchant's system may report without a person, of one receipt and of a shopper's day."""
     policy = policies.policy_of(mall_id)
-    return policy.receipt_cap_fen, policy.day_cap_fen
+    return policy.receipt_cap_fen, policy.shopper_day_cap_fen
 
 
 def credit(recorded: Event) -> None:

@@ -17,8 +17,7 @@ ROUNDS = 10
 def handle(message: dict[str, Any]) -> None:
     """Applies sale.made and sale.refunded of a member in a shop, payment.returned, tier.ending and tier.changed. A
     repeat, or a second sale on the day, plans nothing more."""
-    event = delivery.event_in(message)
-    event = sales.told_by(event) or event  # what queues hold from before there was one event for a sale
+    event = sales.in_one_shape(delivery.event_in(message))
     if event.name == events.SALE_REFUNDED:
         _drop(sales.refunded(event))
         return

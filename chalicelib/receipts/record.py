@@ -14,7 +14,7 @@ from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
 from chalicelib.receipts import rules
-from chalicelib.receipts.rules import SLIP, WAITS, Bought, Caps, Receipt
+from chalicelib.receipts.rules import SLIP, UNANSWERED, WAITS, Bought, Caps, Receipt
 from chalicelib.receipts.store import days
 from chalicelib.receipts.store import receipts as store
 
@@ -46,34 +46,32 @@ def record(told: Receipt) -> tuple[Receipt, Event | None]:
     raise errors.Busy
 
 
-def as_known(told: Receipt, *, transaction_id: str | None, payment_id: str | None) -> Receipt:
+def as_known(receipt: Receipt, *, transaction_id: str | None, payment_id: str | None) -> Receipt:
     """A report that names WeChat Pay's transaction, or an order of ours: the slip of that order, or the receipt of that
-    transaction. Raises ReferenceInvalid, ValueInvalid, WechatUnavailable."""
-    order = payments.find(payment_id) if payment_id is not None else None
-    if payment_id is not None and order is None:
-        raise errors.ReferenceInvalid("payment_id", what="order")
-    if order is None and transaction_id is not None and store.find(of_transaction(transaction_id)) is None:
-        order = order_of(transaction_id, mchid=malls.find_mall(told.mall_id).mchid)
-    if order is not None:
-        return _as_slip_of(told, order)
+    transaction, which waits for staff where the provider does not say whose it is. Raises ReferenceInvalid,
+    ValueInvalid, WechatUnavailable."""
+    if payment_id is not None:
+        order = payments.find(payment_id)
+        if order is None:
+            raise errors.ReferenceInvalid("payment_id", what="order")
+        return _as_slip_of(receipt, order)
     if transaction_id is None:
-        return told
-    return replace(told, id=of_transaction(transaction_id), transaction_id=transaction_id)
-
-
-def order_of(transaction_id: str, *, mchid: str) -> payments.Order | None:
-    """The order of ours that a transaction paid: its callback told, or the provider does, who is asked once. Raises
-    WechatUnavailable."""
-    heard = payments.of_transaction(transaction_id)
-    if heard is not None:
-        return heard
+        return receipt
+    named = replace(receipt, id=of_transaction(transaction_id), transaction_id=transaction_id)
+    if store.find(named.id) is not None:
+        return named
     try:
-        told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+        order = _order_of(transaction_id, mchid=malls.find_mall(receipt.mall_id).mchid)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     except wechat_pay.ProviderRefused:
-        return None  # a number that is none, or another merchant id's
-    return payments.find(told["out_trade_no"]) if told is not None else None
+        return replace(named, state=WAITS, why=UNANSWERED)
+    return named if order is None else _as_slip_of(receipt, order)
+
+
+def _order_of(transaction_id: str, *, mchid: str) -> payments.Order | None:
+    """Its callback says, or else the provider, who is asked once a receipt."""
+    return payments.of_transaction(transaction_id) or payments.ask_whose(transaction_id, mchid=mchid)
 
 
 def _as_slip_of(told: Receipt, order: payments.Order) -> Receipt:

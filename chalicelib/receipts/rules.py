@@ -16,8 +16,9 @@ NOBODY = ""
 # slip of an order of ours, which counts itself.
 COUNTS, WAITS, DISMISSED, SLIP = "counts", "waits", "dismissed", "slip"
 # Why it waits: the shopper bought for as much at the store within minutes, by another number; it is over what one
-# receipt, or a shopper's day, may come to without a person.
-ALIKE, RECEIPT_CAP, DAY_CAP = "alike", "receipt_cap", "day_cap"
+# receipt, or a shopper's day, may come to without a person; the provider does not say whether its transaction is an
+# order of ours.
+ALIKE, RECEIPT_CAP, DAY_CAP, UNANSWERED = "alike", "receipt_cap", "day_cap", "unanswered"
 ALIKE_WITHIN = timedelta(minutes=10)
 MOST_RECENT = 50  # of a shopper's day, that another receipt is held to
 
@@ -200,7 +201,7 @@ class ShopperDay:
 
 def judged(receipt: Receipt, day: ShopperDay, *, orders: Sequence[Bought], caps: Caps) -> Receipt:
     """The receipt, which counts or waits. `orders`: what the shopper bought by orders of ours then."""
-    if receipt.state == SLIP:
+    if receipt.state != COUNTS:
         return receipt
     why = _why_it_waits(receipt, day, orders, caps)
     return replace(receipt, state=WAITS, why=why) if why is not None else receipt

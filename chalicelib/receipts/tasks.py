@@ -64,7 +64,7 @@ def confirm(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> R
 
 
 def dismiss(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """It is no sale, or one that is told already; a repeat answers the same. Raises as `confirm`."""
+    """It is no sale, or a duplicate; a repeat gets the same response. Raises as `confirm`."""
     return _decided(receipt_id, DISMISSED, by=staff_id, note=body.note, now=now)
 
 

@@ -15,7 +15,7 @@ class ReceiptView(msgspec.Struct, frozen=True):
     """A receipt. `points`: what it earned; `taken_back`: what the refund that is answered took back of them. `state`:
     counts; waits, for staff to say whether it counts; dismissed by them; slip, of the order `payment_id`, whose points
     are shown. `why` it waits, or waited: alike (the shopper bought for as much at the store within minutes),
-    receipt_cap, day_cap."""
+    receipt_cap, day_cap, unanswered (WeChat Pay does not say whether the transaction is an order of ours)."""
 
     receipt_id: str
     store_id: str

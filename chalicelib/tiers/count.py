@@ -21,7 +21,7 @@ class Counted:
 def handle(message: dict[str, Any], *, now: datetime) -> None:
     """Applies sale.made and sale.refunded of a member in a shop, and points.posted of what was earned. Days are counted
     whether the mall has a program or not, so that one that comes later knows what was before."""
-    event = delivery.event_in(message)
+    event = sales.in_one_shape(delivery.event_in(message))
     member_id, mall_id = event.details["member_id"], event.details["mall_id"]
     counted = _COUNTED[event.name](event)
     if counted is None or not member_id:
@@ -53,13 +53,4 @@ def _posted(event: Event) -> Counted | None:
     return Counted(datetime.fromisoformat(earned["at"]), Day(points=earned["points"])) if earned else None
 
 
-# Beside them what queues still hold from before there was one event for a sale.
-_COUNTED = {
-    events.SALE_MADE: _made,
-    events.PAYMENT_PAID: _made,
-    events.RECEIPT_RECORDED: _made,
-    events.SALE_REFUNDED: _refunded,
-    events.PAYMENT_REFUNDED: _refunded,
-    events.RECEIPT_REFUNDED: _refunded,
-    events.POINTS_POSTED: _posted,
-}
+_COUNTED = {events.SALE_MADE: _made, events.SALE_REFUNDED: _refunded, events.POINTS_POSTED: _posted}

@@ -1,8 +1,6 @@
 """The npm packages of this folder, as package-lock.json pins them, fetched once, and Node to run its scripts."""
 
-import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests import tools
-from tests.tools import LOCAL, NotFetched, make_once, npm
 
 HERE = Path(__file__).parent
 
@@ -18,18 +15,10 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def modules() -> Path:
     """The folder of the packages."""
-    pins = (HERE / "package-lock.json").read_bytes()
     try:
-        folder = make_once(LOCAL / "npm" / hashlib.sha256(pins).hexdigest()[:12], _fetch)
-    except NotFetched as problem:
+        return tools.packages(HERE)
+    except tools.NotFetched as problem:
         pytest.fail(f"no linter: {problem}")
-    return folder / "node_modules"
-
-
-def _fetch(folder: Path) -> None:
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
-    npm("ci", "--ignore-scripts", folder=folder)
 
 
 @pytest.fixture(scope="session")

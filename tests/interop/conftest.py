@@ -1,9 +1,7 @@
 """What the tests of this folder have in common: wechatpay-axios-plugin, fetched once, and Node to run it."""
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +12,6 @@ import pytest
 from simulator.keys import Keys
 from tests import tools
 from tests.interop.others import AxiosPlugin, Other, WechatPayV3
-from tests.tools import LOCAL, NotFetched, make_once, npm
 
 HERE = Path(__file__).parent
 
@@ -22,18 +19,10 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def modules() -> Path:
     """The npm package and what it needs, as package-lock.json pins them, fetched once."""
-    pins = (HERE / "package-lock.json").read_bytes()
     try:
-        folder = make_once(LOCAL / "npm" / hashlib.sha256(pins).hexdigest()[:12], _fetch)
-    except NotFetched as problem:
+        return tools.packages(HERE)
+    except tools.NotFetched as problem:
         pytest.fail(f"no wechatpay-axios-plugin: {problem}")
-    return folder / "node_modules"
-
-
-def _fetch(folder: Path) -> None:
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
-    npm("ci", "--ignore-scripts", folder=folder)
 
 
 @pytest.fixture(scope="session")

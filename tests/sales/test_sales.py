@@ -291,6 +291,17 @@ def test_a_slip_of_another_shop_order_or_shopper_is_refused(shop, wrong):
     assert shop.balance() == (45 if wrong == "elsewhere" else 0)
 
 
+@pytest.mark.parametrize("no", ["no:403:NO_AUTH", "no:400:PARAM_ERROR"])
+def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
+    """It may be an order of ours, which counts by itself."""
+    _, transaction_id = circle.buy(shop.world, shop.token)
+    shop.world.simulator.moods.plan("find_transaction", no)
+    told = shop.till_receipt("8", 5000, transaction_id=transaction_id)
+    assert (told["state"], told["why"], told["points"]) == ("waits", "unanswered", 0)
+    circle.tell(shop.world)
+    assert (shop.balance(), shop.figures()) == (100, (1, 5000, 0))
+
+
 # --- one sale, under two numbers ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("before", ["order", "till_", "circle"])
 def test_what_looks_like_a_sale_told_before_waits_for_staff(shop, before):

@@ -55,8 +55,8 @@ class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     are over. `after_spending`: what a refund takes back and the member has spent is owed and earned back, or forgiven
     and the mall's loss. `cash`: what points pay at the mall's stores; none: nothing.
     `adjustment_limit`: how many points one of staff may give or take alone in a day. `back_fill_days`: how long after
-    it a payment that nobody credited may be filed by its shopper; 0: never. `receipt_cap_fen`, `day_cap_fen`: what
-    tills and merchants' systems may report without a person, of one receipt and of a shopper's business day.
+    it a payment that nobody credited may be filed by its shopper; 0: never. `receipt_cap_fen`, `shopper_day_cap_fen`:
+    what tills and merchants' systems may report without staff, of one receipt and of a shopper's business day.
     """
 
     expiry: Expiry | None = None
@@ -66,7 +66,7 @@ class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjustment_limit: Annotated[int, msgspec.Meta(ge=0, le=20_000)] = 1000
     back_fill_days: Annotated[int, msgspec.Meta(ge=0, le=90)] = 30
     receipt_cap_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000)] = 5_000_000
-    day_cap_fen: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 10_000_000
+    shopper_day_cap_fen: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 10_000_000
 
 
 @dataclass(frozen=True)
