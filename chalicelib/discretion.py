@@ -4,6 +4,7 @@ Telling nothing is each place's own duty; this is for texts that somebody else w
 could not read, what a provider says of what it was sent. Touches nothing.
 """
 
+import functools
 import re
 import traceback
 
@@ -26,7 +27,6 @@ SHAPES = (
     r"(?:%[0-9A-Fa-f]{2}){3,}[0-9A-Za-z%]*",  # whatever a URL had to encode
     r"(?<=[?&])[^\s'\"]+",  # a query
 )
-_SHAPED = re.compile("|".join(SHAPES))
 # Most that is told: a word or an id of ours, a request's id. Nothing of the above looks so.
 _PLAIN = re.compile(r"(?![0-9]+\Z)[a-z0-9_]{1,27}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What a library quotes is what it was given; what it did not find is a name.
@@ -35,9 +35,15 @@ _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _OF_NAMES = (KeyError, AttributeError, NameError)
 
 
+@functools.cache
+def _shaped() -> re.Pattern[str]:
+    """Made when first needed: it takes longer than all else that is loaded here."""
+    return re.compile("|".join(SHAPES))
+
+
 def shapeless(text: str) -> str:
     """A text without whatever has the shape of what must not be told."""
-    return text if _PLAIN.fullmatch(text) else _SHAPED.sub(MARK, text)
+    return text if _PLAIN.fullmatch(text) else _shaped().sub(MARK, text)
 
 
 def said(error: BaseException) -> str:
