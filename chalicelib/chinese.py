@@ -65,6 +65,7 @@ WORDS = {
     "refund": "退款",
     "staff": "员工",
     "staff token": "员工令牌",
+    "resource": "资源",
     "store": "门店",
     "task": "待办事项",
     "tier_program": "等级方案",

@@ -19,6 +19,9 @@ import msgspec
 
 from chalicelib import errors
 
+# Longer than every id, number and code of ours or of a provider, and short of DynamoDB's 1,024 bytes with any prefix.
+LONGEST_PATH_PART_BYTES = 512
+
 ID, NUMBER, CODE, SHOWN, PLATE, PHONE, TEXT = "id", "number", "code", "shown", "plate", "phone", "text"
 
 # Whole already, as nearly all that programs send is.
@@ -156,8 +159,13 @@ def parameter(name: str, text: str) -> str:
 
 
 def path_part(name: str, text: str) -> str:
-    """As `parameter`, of a path, where it is quoted."""
-    return parameter(name, unquote(text))
+    """As `parameter`, of a path, where it is quoted. Raises ResourceNotFound for a part that can name nothing: one of
+    characters that are not seen alone, or one longer than any name. No store is asked for it: DynamoDB would refuse the
+    key."""
+    part = parameter(name, unquote(text))
+    if not 0 < len(part.encode(errors="replace")) <= LONGEST_PATH_PART_BYTES:
+        raise errors.ResourceNotFound(what="resource")
+    return part
 
 
 # --- bodies -------------------------------------------------------------------------------------------------------

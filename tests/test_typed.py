@@ -244,3 +244,10 @@ def test_a_number_that_wechat_tells_is_kept_in_one_form(world):
         code = world.simulator.wechat.login_code(openid)
         told_now = world.http("POST", "/v1/login", {"appid": APPID, "code": code, "phone_code": phone_code}).json
         assert told_now["member"]["phone"] == "138****8000"
+
+
+@pytest.mark.parametrize("text", ["", "%19", "%E2%80%AE", "%20", "'", "x" * 513, "%E5%BA%97" * 171])
+@pytest.mark.parametrize("name", ["token_id", "plate", "member_id", "transaction_id"])
+def test_a_part_of_a_path_that_can_name_nothing_is_not_there(name, text):
+    with pytest.raises(errors.ResourceNotFound):
+        typed.path_part(name, text)

@@ -5,10 +5,12 @@ import os
 import re
 from collections.abc import Iterator
 from http.client import responses
+from urllib.parse import quote
 
 import hypothesis
 import hypothesis.core
 import pytest
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
@@ -22,7 +24,7 @@ from chalicelib.busifavor.rules.stock import Spec
 from chalicelib.malls import access
 from infra import openapi
 from simulator import seed
-from tests.fuzz.requests import chosen, copied, document, door, operations
+from tests.fuzz.requests import boundaries, chosen, copied, document, door, operations
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
 from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
 from tests.harness import callers as calling
@@ -394,6 +396,25 @@ def expected_to_work(caller):
     needs the provider's signature, and a visit that waits for its order is not settled again with other points."""
     theirs = {label for label, callers in MAY.items() if caller in callers and callers is not EVERYBODY}
     return theirs - {"POST /v1/parking/visits/{visit_id}/exit"}
+
+
+# Nothing that is seen, a mark of direction, blanks alone, and more than a key of DynamoDB may have.
+NAMELESS = ("\x19", "\u202e\u200b", " ", "'", "x" * 1025, "店" * 400)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_a_path_that_names_nothing_is_refused(lab, caller):
+    app = AsWsgi(peopled(lab), caller)
+    door.leads_to = app
+    for number, operation in enumerate(operations()):
+        made = next(case for case in boundaries(number) if case.meta.generation.mode is GenerationMode.POSITIVE)
+        for name in made.path_parameters or {}:
+            for nameless in NAMELESS:
+                case = copied(made)
+                name_what_is_there(app.world, case)
+                case.path_parameters[name] = quote(nameless, safe="")
+                answer = case.call_and_validate(checks=CHECKS)
+                assert 400 <= answer.status_code < 500, case.as_curl_command()
 
 
 def test_the_fuzzer_bites(lab, monkeypatch):
