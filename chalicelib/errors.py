@@ -18,7 +18,7 @@ with lazily.rooms():
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from chalicelib.faults import Fault
+    from chalicelib.web.faults import Fault
 
 # Details that are words; what they say in Chinese stands in `chinese`.
 SAID = ("reason", "what", "state")
