@@ -48,3 +48,15 @@ def test_links_lead_somewhere(path):
         if anchor:
             headings = re.findall(r"(?m)^#+ (.+)$", target.read_text())
             assert anchor in {decisions.anchor(re.sub(r"\[(.*)\]\(.*\)", r"\1", one)) for one in headings}, link
+
+
+def test_each_term_of_the_glossary_is_there_once_in_order_with_its_chinese():
+    seen = set()
+    for section in (ROOT / "docs" / "glossary.md").read_text().split("\n## ")[2:]:
+        rows = [row.split(" | ") for row in section.splitlines() if row.startswith("| ")][2:]
+        terms = [row[0].removeprefix("| ") for row in rows]
+        assert terms == sorted(terms, key=str.lower)
+        assert not seen & set(terms)
+        seen |= set(terms)
+        for term, row in zip(terms, rows, strict=True):
+            assert re.search(r"[\u4e00-\u9fff]", row[1]) or row[1] == term, row
