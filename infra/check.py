@@ -14,7 +14,7 @@ from samtranslator.public.exceptions import InvalidDocumentException
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from infra import diagram, openapi, policies
+from infra import decisions, diagram, openapi, policies, readme
 from infra.package import REAL_STAGES, ROOT, STAGES, NotPackaged, package
 
 OUT = ROOT / ".local"
@@ -35,6 +35,7 @@ def main() -> None:
         ("policies are shape's", _policies),
         ("diagram is shape's", _diagram),
         ("docs/openapi.json is the code's", _openapi),
+        ("generated documents are the code's", _documents),
         ("package", lambda: _package("local", template_only=False)),
         *((f"template of {stage}", _packaging(stage)) for stage in REAL_STAGES),
     ]
@@ -83,6 +84,14 @@ def _diagram() -> None:
 def _openapi() -> None:
     if openapi.FILE.read_text() != openapi.written():
         raise Failed(f"{openapi.FILE.name} differs from what the routes declare: run `make format`")
+
+
+def _documents() -> None:
+    for path in readme.READMES:
+        if path.read_text() != readme.filled(path):
+            raise Failed(f"a table of {path.name} differs from the code: run `make format`")
+    if decisions.written() not in decisions.INDEX.read_text():
+        raise Failed(f"the index of {decisions.INDEX.name} differs from docs/decisions/: run `make format`")
 
 
 def _package(stage: str, *, template_only: bool) -> None:
