@@ -9,8 +9,10 @@ from chalicelib import lazily
 with lazily.uncollected():
     from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, SQSEvent
 
-    from chalicelib import clock, delivery, health
-    from chalicelib.web import (
+    from chalicelib import clock
+    from chalicelib.aws import delivery
+    from chalicelib.web import health
+    from chalicelib.web.border import (
         ACCOUNTS,
         ANYONE,
         FINANCE_OR_OPERATOR,
@@ -29,7 +31,6 @@ with lazily.uncollected():
     )
 
 with lazily.rooms():
-    from chalicelib import showing
     from chalicelib.bills import anew as bills_anew
     from chalicelib.bills import fetch as bills_fetch
     from chalicelib.bills import note as bills_note
@@ -79,7 +80,6 @@ with lazily.rooms():
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
-    from chalicelib.openapi import document as openapi
     from chalicelib.parking import admin as parking_admin
     from chalicelib.parking import exit as parking_exit
     from chalicelib.parking import gate, plates, visit
@@ -102,11 +102,13 @@ with lazily.rooms():
     from chalicelib.receipts import report as receipts_report
     from chalicelib.receipts import tasks as receipts_tasks
     from chalicelib.receipts import view as receipts_view
+    from chalicelib.security import showing
     from chalicelib.service import find as service_find
     from chalicelib.tiers import count, programs
     from chalicelib.tiers import give as tiers_give
     from chalicelib.tiers import read as tiers_read
     from chalicelib.tiers import tick as tiers_tick
+    from chalicelib.web.openapi import document as openapi
 
 
 app = Chalice(app_name="mallpass", configure_logs=False)

@@ -12,7 +12,7 @@ BARE = (
     "import chalice.app, pynamodb.models, botocore.session as s;"
     "s.get_session().create_client('dynamodb', region_name='cn-north-1')"
 )
-WHOLE = "import app; from chalicelib import dynamo; dynamo.client()"
+WHOLE = "import app; from chalicelib.aws import dynamo; dynamo.client()"
 
 
 def cold_start(tree: Path, rounds: int) -> dict[str, float]:

@@ -33,7 +33,7 @@ import cachetools
 cachetools.TTLCache.__init__ = functools.partialmethod(cachetools.TTLCache.__init__, timer=lambda: 0.0)
 event = json.load(sys.stdin)
 import app
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 dynamo.client()
 class Context:
     function_name, aws_request_id, memory_limit_in_mb = name, "first", "512"

@@ -10,8 +10,9 @@ from datetime import time, timedelta
 from typing import Any
 
 from bench.budgets import NONE, Budget
-from chalicelib import clock, documents, events, memory
+from chalicelib import clock, events, memory
 from chalicelib.business_day import at_local_time, day_of
+from chalicelib.documents import versions as documents
 from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.points import credit

@@ -14,8 +14,8 @@ from unittest import mock
 import urllib3
 from botocore.exceptions import ClientError
 
-from chalicelib import crypto, session
 from chalicelib.providers import http, wechat_pay, wechat_pay_callback, wechat_pay_wire
+from chalicelib.security import crypto, session
 from simulator.stack import die_with_parent, free_port
 from tests.harness import tap
 from tests.harness.tap import Call, Through

@@ -7,7 +7,8 @@ import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from chalicelib import dynamo, errors, ids
+from chalicelib import errors, ids
+from chalicelib.aws import dynamo
 from chalicelib.tables.ops import Allowance as Item
 
 KEPT_FOR = timedelta(days=2)

@@ -5,9 +5,9 @@ Signature, nonce and token windows use `real_now`, whatever the test clock says.
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.settings import settings
 from chalicelib.memory import remember
-from chalicelib.settings import settings
 from chalicelib.tables.ops import ClockOffset
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import dynamo, errors
-from chalicelib.dynamo import Action
+from chalicelib import errors
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.tables.ops import IdempotencyRecord, Nonce
 
 RECORD_LIFE = timedelta(days=2)

@@ -24,7 +24,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import clock, errors, session
+from chalicelib import clock, errors
+from chalicelib.security import session
 
 STACK_FILE = Path(__file__).parent.parent / ".local" / "stack.json"
 # These commands reach tables and the secret only; the other settings must merely be there.

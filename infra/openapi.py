@@ -9,7 +9,7 @@ FILE = Path(__file__).parent.parent / "docs" / "openapi.json"
 def written() -> str:
     """The file's text."""
     import app
-    from chalicelib.openapi import document as openapi
+    from chalicelib.web.openapi import document as openapi
 
     return json.dumps(openapi.document(app.api), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

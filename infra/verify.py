@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.settings import settings
 from chalicelib.points import verify
 from chalicelib.points.rules.proof import Proof
-from chalicelib.settings import settings
 from infra.access import use_environment
 
 MOST_SHOWN = 20

@@ -59,7 +59,7 @@ class Keys:
         return self.folder / "certificate.pem"
 
     def secrets(self, *, apps: dict[str, str], mchid: str) -> dict[str, Any]:
-        """The stage's secret, as `chalicelib.vault.Secrets` reads it."""
+        """The stage's secret, as `chalicelib.aws.vault.Secrets` reads it."""
         stored: dict[str, Any] = json.loads((self.folder / "symmetric.json").read_text())
         return {
             **stored["vault"],

@@ -8,7 +8,8 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from chalicelib import clients, dynamo, memory, settings
+from chalicelib import memory
+from chalicelib.aws import clients, dynamo, settings
 from infra.shape import TABLES
 from infra.template import table_request
 

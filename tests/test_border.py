@@ -8,7 +8,9 @@ import boto3
 import jwt
 import pytest
 
-from chalicelib import clock, session, vault
+from chalicelib import clock
+from chalicelib.aws import vault
+from chalicelib.security import session
 from infra import openapi
 from tests.world import APPID
 
@@ -220,7 +222,8 @@ def test_a_device_timestamp_beyond_any_year_is_refused(world):
 
 
 def test_a_nonce_whose_answer_was_lost_is_still_ours(world):
-    from chalicelib import dynamo, errors, once
+    from chalicelib import errors, once
+    from chalicelib.aws import dynamo
 
     client, calls = dynamo.client(), []
     real = client._make_api_call

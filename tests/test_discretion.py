@@ -14,7 +14,8 @@ import traceback
 import boto3
 import pytest
 
-from chalicelib import discretion, memory, settings
+from chalicelib import memory
+from chalicelib.aws import discretion, settings
 from chalicelib.circle import authorize
 from chalicelib.providers import http
 from tests.harness import circle
@@ -218,7 +219,7 @@ def test_a_trace_names_tables_and_no_keys():
     code = f"""
 import boto3
 from moto import mock_aws
-from chalicelib import dynamo, telemetry
+from chalicelib.aws import dynamo, telemetry
 from aws_xray_sdk.core import xray_recorder
 with mock_aws(), telemetry.call("x"):
     xray_recorder.configure(sampling=False)

@@ -168,7 +168,7 @@ def _reasons():
 
 
 def test_every_reason_is_said_in_chinese():
-    from chalicelib import chinese
+    from chalicelib.errors import chinese
 
     known = {*chinese.SENTENCES, *chinese.WORDS}
     missing = {
@@ -200,7 +200,7 @@ def test_what_a_chinese_reason_leaves_out_stands_in_allowed():
 
 
 def test_chinese_texts_hold_no_english():
-    from chalicelib import chinese
+    from chalicelib.errors import chinese
 
     names = r"JSON|UTF-8|Idempotency-Key|{\w*}"  # what has no other name
     texts = [one.zh for one in errors.Refusal.__subclasses__()] + [*chinese.WORDS.values(), *chinese.SENTENCES.values()]
@@ -246,7 +246,7 @@ def test_importing_the_map_brings_nothing_heavy_and_makes_no_client():
     code = (
         "import app, sys;"
         f"heavy = {NOT_AT_A_COLD_START!r} & {{name.partition('.')[0] for name in sys.modules}};"
-        "from chalicelib import dynamo; assert not heavy, heavy; assert dynamo._client.cache_info().currsize == 0"
+        "from chalicelib.aws import dynamo; assert not heavy, heavy; assert dynamo._client.cache_info().currsize == 0"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -270,7 +270,7 @@ def test_every_room_loaded_brings_nothing_that_does_not_ship():
 def test_touching_every_model_makes_one_client(world, monkeypatch):
     import botocore.session
 
-    from chalicelib import dynamo
+    from chalicelib.aws import dynamo
     from tests.process import models, start_afresh
 
     made, making = [], botocore.session.Session.create_client
@@ -293,7 +293,7 @@ def test_touching_every_model_makes_one_client(world, monkeypatch):
 
 
 def test_settings_name_everything_that_is_missing_at_once():
-    from chalicelib import settings
+    from chalicelib.aws import settings
 
     with pytest.raises(errors.Misconfigured) as problem:
         settings.read({"STAGE": "x"})

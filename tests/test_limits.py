@@ -8,7 +8,7 @@ from chalice.app import Request
 
 from chalicelib import allowance, clock, errors
 from chalicelib.payments.rules import order as order_rules
-from chalicelib.web import Call
+from chalicelib.web.border import Call
 from tests.harness import circle, limits
 from tests.world import APPID
 

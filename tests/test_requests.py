@@ -6,7 +6,8 @@ import re
 import msgspec
 import pytest
 
-from chalicelib import errors, faults, reading
+from chalicelib import errors
+from chalicelib.web import faults, reading
 from simulator import seed
 from tests.world import APPID
 

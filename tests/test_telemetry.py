@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from chalicelib import vault
+from chalicelib.aws import vault
 from simulator.stack import APPS
 
 
@@ -48,7 +48,7 @@ def test_tracing_is_harmless_without_a_daemon_and_loaded_only_when_sampled(sampl
     code = """
 import sys, boto3
 from moto import mock_aws
-from chalicelib import dynamo, telemetry
+from chalicelib.aws import dynamo, telemetry
 with mock_aws(), telemetry.call("x"):
     dynamo.client().list_tables()
 print("aws_xray_sdk" in sys.modules, file=sys.stderr)

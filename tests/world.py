@@ -17,7 +17,9 @@ import boto3
 from chalice.local import LocalChalice
 from chalice.test import Client
 
-from chalicelib import clock, delivery, memory, session
+from chalicelib import clock, memory
+from chalicelib.aws import delivery
+from chalicelib.security import session
 from infra.shape import CONSUMERS, TABLES
 from simulator import seed
 from simulator.callbacks import Build
@@ -315,7 +317,7 @@ class World:
         waits for the next time."""
         waiting, self.delayed = self.delayed, []
         sent = []
-        with mock.patch("chalicelib.delivery.send_again", lambda message, after_seconds: sent.append(message)):
+        with mock.patch("chalicelib.aws.delivery.send_again", lambda message, after_seconds: sent.append(message)):
             for message in waiting:
                 record = {**self.message(message["detail"]), "body": json.dumps(message)}
                 answer = self.client.lambda_.invoke(message["to"], {"Records": [record]}).payload

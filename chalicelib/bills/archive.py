@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
 from chalicelib.bills.rules.bill import Bill
-from chalicelib.clients import client
 from chalicelib.providers import http, wechat_pay
-from chalicelib.settings import settings
 
 # A million rows of 27 columns at 234 bytes (bench/bill.py), which the function's memory holds; packed to a fifth.
 MOST_UNPACKED_BYTES, MOST_PACKED_BYTES = 250_000_000, 50_000_000

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.bills import archive, match, store
 from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import BEING_MADE, FAILED, MATCHING, NO_ANSWER, NO_KEYS, REFUSED, Bill, BilledMerchant

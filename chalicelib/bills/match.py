@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from chalicelib import errors, ids, telemetry
+from chalicelib import errors, ids
+from chalicelib.aws import telemetry
 from chalicelib.bills import archive, known, store
 from chalicelib.bills.rules import match as rules
 from chalicelib.bills.rules.bill import EMPTY, MATCHED, MATCHING, PAYMENT, Bill, Ours, Side, calendar_day

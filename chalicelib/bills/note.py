@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib import delivery, events
+from chalicelib import events
+from chalicelib.aws import delivery
 from chalicelib.bills import store
 from chalicelib.bills.rules.bill import PAYMENT, REFUND, Ours
 from chalicelib.memory import remember

@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Tally, told_tally
 from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
-from chalicelib.dynamo import Action
 from chalicelib.tables.bills import Bill as Item
 from chalicelib.tables.bills import BillDifference, Entry, SeenElsewhere
 from chalicelib.tables.bills import BilledMerchant as Merchant

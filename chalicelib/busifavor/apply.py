@@ -8,7 +8,8 @@ here. What the stock here has no unit for waits until there is one, before a per
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, dynamo, errors, events, telemetry
+from chalicelib import errors, events
+from chalicelib.aws import delivery, dynamo, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, Sent
 from chalicelib.busifavor.store import coupons as store

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib import crypto, errors, ids, once
+from chalicelib import errors, ids, once
 from chalicelib.busifavor import push
 from chalicelib.busifavor.rules import codes as rules
 from chalicelib.busifavor.rules.codes import Lot
@@ -12,6 +12,7 @@ from chalicelib.busifavor.rules.stock import MERCHANT_UPLOAD, Code, Stock
 from chalicelib.busifavor.store import lots as store
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
+from chalicelib.security import crypto
 
 MOST = 1000
 

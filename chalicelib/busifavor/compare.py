@@ -9,7 +9,8 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.busifavor import apply, offers, push
 from chalicelib.busifavor.rules import agreement
 from chalicelib.busifavor.rules.stock import BUDGET, MERCHANT_UPLOAD, RUNNING, Stock, creation

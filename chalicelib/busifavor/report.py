@@ -8,7 +8,8 @@ that the coupon's state there does not explain may pass: the move then waits, in
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import delivery, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
 from chalicelib.busifavor.store import coupons as store

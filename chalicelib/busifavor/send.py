@@ -6,15 +6,16 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import crypto, errors, ids
+from chalicelib import errors, ids
+from chalicelib.aws.vault import secrets
 from chalicelib.busifavor import push
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules import signing
 from chalicelib.busifavor.rules.coupon import CHANNEL
 from chalicelib.busifavor.rules.stock import MERCHANT_API, Stock
 from chalicelib.coupons import parts as coupons
+from chalicelib.security import crypto
 from chalicelib.shapes import Id
-from chalicelib.vault import secrets
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
 from chalicelib.parking import parts as parking
 from chalicelib.payments import parts as payments
-from chalicelib.session import Via
+from chalicelib.security.session import Via
 from chalicelib.shapes import AS_ID, PurchaseFen
 
 CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, telemetry
+from chalicelib.aws import delivery, telemetry
 from chalicelib.circle import authorize, refund, rules, sale
 from chalicelib.payments import parts as payments
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, telemetry
+from chalicelib.aws import delivery, telemetry
 from chalicelib.business_day import instant_told
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import AUTHORIZED, UNAUTHORIZED, Authorization

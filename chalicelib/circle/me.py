@@ -12,7 +12,7 @@ from chalicelib.circle.rules import AUTHORIZED, UNKNOWN, Authorization
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.providers import business_circle, wechat_pay
-from chalicelib.session import ShopperSession
+from chalicelib.security.session import ShopperSession
 
 # What a shopper may have WeChat asked: who authorised, and whether it waits for points.
 QUESTIONS = Allowance("circle", 10, timedelta(hours=1))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from chalicelib import delivery, events, telemetry
+from chalicelib import events
+from chalicelib.aws import delivery, telemetry
 from chalicelib.circle import store
 from chalicelib.circle.rules import AUTHORIZED, Authorization
 from chalicelib.events import Event

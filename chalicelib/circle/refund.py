@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import (
     APPLIED,

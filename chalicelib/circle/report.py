@@ -6,7 +6,8 @@ points when they come.
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import delivery, telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import DISMISSED, EARNED_WITHIN, NEW, ORDER_PAUSE, REPORT_FAILED, UNPLACED, Sale
 from chalicelib.members import parts as members

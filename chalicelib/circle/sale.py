@@ -7,7 +7,8 @@ is an order of ours, which the provider is asked, is credited as that order and 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.circle import authorize, refund, report, rules, store
 from chalicelib.circle.rules import (
     ANSWERED_WITHIN,

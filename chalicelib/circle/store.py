@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.circle.rules import NEW, PLACED, UNPLACED, Authorization, Refund, Said, Sale, next_question_at
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tables.circle import Authorization as AuthItem

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.circle import rules, sale, store
 from chalicelib.circle.rules import DISMISSED, NEW, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
 from chalicelib.malls import parts as malls

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from chalicelib import telemetry
+from chalicelib.aws import telemetry
 from chalicelib.circle import authorize, rules, sale, store
 from chalicelib.tables.base import DUE_SHARDS
 

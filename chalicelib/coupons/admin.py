@@ -3,13 +3,14 @@ version that publishes them."""
 
 import msgspec
 
-from chalicelib import dynamo, errors
-from chalicelib.administration import Beside, Desk
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules import campaign_checks
 from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec, ParkingTime
 from chalicelib.coupons.store import coupons, merchants, stock
-from chalicelib.documents import Versioned
+from chalicelib.documents.desk import Beside, Desk
+from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib import delivery, dynamo, errors, events
+from chalicelib import errors, events
+from chalicelib.aws import delivery, dynamo
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon, Move
 from chalicelib.coupons.store import coupons, stock

@@ -5,11 +5,12 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import documents, errors
+from chalicelib import errors
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Scope, Worth
 from chalicelib.coupons.store import coupons, stock
-from chalicelib.documents import Versioned
+from chalicelib.documents import versions as documents
+from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
 
 

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import crypto, dynamo, errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
@@ -18,9 +20,9 @@ from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import Claims
 from chalicelib.coupons.store.numbers import Number
 from chalicelib.coupons.wallet import CouponLine, line
-from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
+from chalicelib.security import crypto
 from chalicelib.shapes import AS_ID
 from chalicelib.tiers import parts as tiers
 

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import crypto, dynamo, errors, ids, once
+from chalicelib import errors, ids, once
+from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim import Claimed, claim, counted
 from chalicelib.coupons.rules import campaign as campaign_rules
@@ -18,6 +19,7 @@ from chalicelib.coupons.rules import claim_code as rules
 from chalicelib.coupons.rules.coupon import Coupon, Source
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
+from chalicelib.security import crypto
 from chalicelib.shapes import AS_CODE, AS_ID
 
 PART = 50_000

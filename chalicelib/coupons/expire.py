@@ -5,7 +5,7 @@ Expiry itself needs no job: it is decided wherever a coupon is looked at. A tick
 
 from datetime import datetime
 
-from chalicelib import dynamo, telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.store import coupons
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, documents, dynamo, errors, events, sales
-from chalicelib.administration import Beside as BesideDocument
-from chalicelib.administration import Desk
+from chalicelib import business_day, errors, events, sales
+from chalicelib.aws import delivery, dynamo
 from chalicelib.coupons import campaigns, take_back
 from chalicelib.coupons.claim import claim
 from chalicelib.coupons.rules import issuing
@@ -18,7 +17,10 @@ from chalicelib.coupons.rules.coupon import Coupon, Source
 from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, IssueRuleSpec, Occasion
 from chalicelib.coupons.store import brought
 from chalicelib.coupons.store.brought import Brought
-from chalicelib.documents import Kind, Versioned
+from chalicelib.documents import versions as documents
+from chalicelib.documents.desk import Beside as BesideDocument
+from chalicelib.documents.desk import Desk
+from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids, once
+from chalicelib import errors, ids, once
+from chalicelib.aws import dynamo
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import coupon as rules

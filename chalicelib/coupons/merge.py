@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons.store import coupons
 
 ROUNDS = 20

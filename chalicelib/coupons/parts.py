@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import documents, dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import basket, campaigns, claim, issue, merge, set_aside
 from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.claim import Beside, Claimed
@@ -32,7 +34,7 @@ from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
 from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import TrailStep
 from chalicelib.coupons.wallet import CouponLine, line
-from chalicelib.dynamo import Action
+from chalicelib.documents import versions as documents
 from chalicelib.malls import parts as malls
 
 __all__ = [

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons import lock
 from chalicelib.coupons.lock import HoldView
 from chalicelib.coupons.rules import coupon as rules

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from chalicelib import errors, showing
+from chalicelib import errors
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.store import coupons
-from chalicelib.showing import Code
+from chalicelib.security import showing
+from chalicelib.security.showing import Code
 
 MARK = "mc"
 

@@ -4,12 +4,13 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.rules.campaign import Campaign, reserve_of
 from chalicelib.coupons.rules.coupon import Unit, validity
 from chalicelib.coupons.store import stock
-from chalicelib.dynamo import Action
 
 MOST_TRIES = 20
 

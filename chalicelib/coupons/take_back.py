@@ -3,7 +3,8 @@ used one stays and is counted."""
 
 from datetime import datetime
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.coupons.rules.coupon import REDEEMED
 from chalicelib.coupons.store import brought, coupons
 from chalicelib.coupons.void import void

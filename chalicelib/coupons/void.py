@@ -5,7 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.store import coupons
 from chalicelib.coupons.wallet import Trail, trail

@@ -6,7 +6,8 @@ last days are counted anew, so that events that came late, and ticks that were m
 
 from datetime import datetime, timedelta
 
-from chalicelib import business_day, telemetry
+from chalicelib import business_day
+from chalicelib.aws import telemetry
 from chalicelib.finance import rules, store
 
 # The latest hour a mall may cut its business day over at: a day is over everywhere from then on.

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, sales
+from chalicelib import business_day, sales
+from chalicelib.aws import delivery
 from chalicelib.events import Event
 from chalicelib.finance import rules, store
 from chalicelib.malls import parts as malls

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.finance.rules import MEASURES, RowKey
 from chalicelib.tables.finance import Counted, UsageRow
 

@@ -5,9 +5,11 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import crypto, documents, errors, ids, session
+from chalicelib import errors, ids
+from chalicelib.documents import versions as documents
 from chalicelib.malls import parts, store
 from chalicelib.malls.rules import DeviceKey, StaffMember, StaffToken, person_named
+from chalicelib.security import crypto, session
 
 # The kind of document that is a device's place, by its role.
 PLACES = {"till": "store", "gate": "car_park", "crm": "merchant"}

@@ -1,13 +1,14 @@
 """PUT, GET, list of malls, merchants and stores."""
 
-from chalicelib import administration, errors
-from chalicelib.administration import Desk
-from chalicelib.documents import Versioned
-from chalicelib.dynamo import Refused
+from chalicelib import errors
+from chalicelib.aws.dynamo import Refused
+from chalicelib.aws.vault import secrets
+from chalicelib.documents import desk as administration
+from chalicelib.documents.desk import Desk
+from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts, store
 from chalicelib.malls.rules import MallSpec, StoreSpec
 from chalicelib.providers import keys
-from chalicelib.vault import secrets
 
 
 def _check_mall(new: Versioned[MallSpec], old: Versioned[MallSpec] | None) -> administration.Beside:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from chalicelib import crypto, documents, errors
-from chalicelib.documents import Kind, Versioned
+from chalicelib import errors
+from chalicelib.documents import versions as documents
+from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.malls import store
 from chalicelib.malls.rules import Device, Mall, MallSpec, MerchantBounds, QrPlace, StaffMember, Store, StoreSpec
 from chalicelib.memory import remember
+from chalicelib.security import crypto
 
 __all__ = [
     "Device",

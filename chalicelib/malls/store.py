@@ -4,9 +4,9 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo
-from chalicelib.documents import Kind
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
+from chalicelib.documents.versions import Kind
 from chalicelib.malls.rules import (
     DeviceKey,
     MallSpec,
@@ -17,7 +17,7 @@ from chalicelib.malls.rules import (
     StoreSpec,
     person_named,
 )
-from chalicelib.session import STAFF_LIFE
+from chalicelib.security.session import STAFF_LIFE
 from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
 
 MALL = Kind("mall", MallSpec)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import business_day, errors, telemetry
+from chalicelib import business_day, errors
+from chalicelib.aws import telemetry
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
 from chalicelib.members import me

@@ -4,7 +4,8 @@ import os
 from dataclasses import asdict
 from datetime import datetime
 
-from chalicelib import dynamo, errors, ids
+from chalicelib import errors, ids
+from chalicelib.aws import dynamo
 from chalicelib.members.rules import Member, Source
 from chalicelib.members.store import members as store
 

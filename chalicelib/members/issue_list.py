@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from chalicelib import delivery, errors, ids, once
+from chalicelib import errors, ids, once
+from chalicelib.aws import delivery
 from chalicelib.coupons import parts as coupons
 from chalicelib.members.rules import Member
 from chalicelib.members.store import lists

@@ -10,13 +10,15 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import crypto, dynamo, errors, ids, session
+from chalicelib import errors, ids
+from chalicelib.aws import dynamo
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
 from chalicelib.members import attempts, me, rules
 from chalicelib.members.rules import Consent, Member, Phone, Source
 from chalicelib.members.store import members as store
 from chalicelib.providers import wechat
+from chalicelib.security import crypto, session
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]

@@ -4,9 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import errors, session
+from chalicelib import errors
 from chalicelib.members.store import members as store
-from chalicelib.session import ShopperSession
+from chalicelib.security import session
+from chalicelib.security.session import ShopperSession
 
 
 class Renewed(msgspec.Struct, frozen=True):

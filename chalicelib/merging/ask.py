@@ -6,12 +6,13 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import errors, session
+from chalicelib import errors
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member, Profile
 from chalicelib.merging import code, join, rules, store
 from chalicelib.merging.rules import Merge
-from chalicelib.session import ShopperSession
+from chalicelib.security import session
+from chalicelib.security.session import ShopperSession
 from chalicelib.shapes import AS_CODE, AS_ID
 
 MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]

@@ -13,7 +13,7 @@ from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.merging import rules, store
 from chalicelib.providers import wechat
-from chalicelib.session import Via
+from chalicelib.security.session import Via
 
 # Each has WeChat read a code, whatever it is.
 QUESTIONS = Allowance("merge", 10, timedelta(hours=1))

@@ -7,7 +7,8 @@ write leaves with them, parking and payments by the member's other ids.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons import parts as coupons
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member

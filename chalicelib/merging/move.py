@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, errors, events, telemetry
+from chalicelib import errors, events
+from chalicelib.aws import delivery, telemetry
 from chalicelib.coupons import parts as coupons
 from chalicelib.events import Event
 from chalicelib.members import parts as members

@@ -3,10 +3,12 @@
 import contextlib
 from datetime import datetime
 
-from chalicelib import crypto, dynamo, events
-from chalicelib.dynamo import Action
+from chalicelib import events
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.merging.rules import Code, Merge
+from chalicelib.security import crypto
 from chalicelib.tables.members import Merge as Item
 from chalicelib.tables.ops import MergeCode
 

@@ -1,7 +1,7 @@
 """PUT, GET, list of car parks."""
 
-from chalicelib.administration import Beside, Desk
-from chalicelib.documents import Versioned
+from chalicelib.documents.desk import Beside, Desk
+from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import CarParkSpec

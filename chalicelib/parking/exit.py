@@ -9,16 +9,17 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids
+from chalicelib import errors, ids
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
-from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.parking import rules, store, visit
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
-from chalicelib.session import Via
+from chalicelib.security.session import Via
 
 ROUNDS = 10
 T = TypeVar("T")

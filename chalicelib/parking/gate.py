@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import documents, errors, ids
+from chalicelib import errors, ids
+from chalicelib.documents import versions as documents
 from chalicelib.malls.parts import Device
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import PARKED, SETTLED, SUPERSEDED, Visit

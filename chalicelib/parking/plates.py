@@ -4,7 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
 from chalicelib.parking import rules, store
 

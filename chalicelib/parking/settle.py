@@ -3,7 +3,8 @@ settled that is refunded whole is due again."""
 
 from datetime import datetime
 
-from chalicelib import delivery, events
+from chalicelib import events
+from chalicelib.aws import delivery
 from chalicelib.events import Event
 from chalicelib.parking import exit as parking_exit
 from chalicelib.parking import store

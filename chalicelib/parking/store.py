@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import dynamo, events
-from chalicelib.documents import Kind
-from chalicelib.dynamo import Action
+from chalicelib import events
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
+from chalicelib.documents.versions import Kind
 from chalicelib.events import Event
 from chalicelib.parking import rules
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED, CarParkSpec, Quote, Tariff, Visit

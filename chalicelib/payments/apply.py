@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, telemetry
+from chalicelib.aws import delivery, telemetry
 from chalicelib.payments import give_back, notify, settle
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.payments.rules import refund as refund_rules

@@ -7,7 +7,7 @@ schedule, which asks at the order's end.
 from datetime import datetime
 from typing import Any
 
-from chalicelib import delivery, telemetry
+from chalicelib.aws import delivery, telemetry
 from chalicelib.payments import settle
 from chalicelib.payments.rules.order import LADDER
 from chalicelib.payments.store import orders

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order, Payment
 from chalicelib.payments.rules.refund import (

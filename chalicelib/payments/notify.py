@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib import events, ids, telemetry
+from chalicelib import events, ids
+from chalicelib.aws import telemetry
 from chalicelib.payments.store import notices
 from chalicelib.providers import codes, wechat_pay_callback, whole
 

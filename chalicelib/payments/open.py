@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib import allowance, dynamo, errors, ids, once
+from chalicelib import allowance, errors, ids, once
 from chalicelib.allowance import Allowance
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
-from chalicelib.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import settle, view
@@ -17,7 +18,7 @@ from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, 
 from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
 from chalicelib.providers import codes, wechat_pay
-from chalicelib.session import Via
+from chalicelib.security.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28

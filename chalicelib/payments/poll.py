@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from chalicelib import telemetry
+from chalicelib.aws import telemetry
 from chalicelib.payments import give_back, settle
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.payments.rules.order import Order

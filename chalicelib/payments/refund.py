@@ -11,8 +11,9 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import allowance, dynamo, errors, ids, once
+from chalicelib import allowance, errors, ids, once
 from chalicelib.allowance import Allowance
+from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
 from chalicelib.payments import give_back, looks
 from chalicelib.payments.rules import refund as rules

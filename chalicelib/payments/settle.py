@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.payments import give_back
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, PAID, Order, Payment

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import business_day, dynamo, errors, ids, once
-from chalicelib.dynamo import Action
+from chalicelib import business_day, errors, ids, once
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import expire, policies, posting
 from chalicelib.points.rules import adjustment as rules

@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import errors, ids, showing
+from chalicelib import errors, ids
+from chalicelib.security import showing
 
 MARK = "mp"
 MARK_BYTES = 5

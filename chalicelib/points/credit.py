@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import business_day, delivery, dynamo, errors, events, sales
+from chalicelib import business_day, errors, events, sales
+from chalicelib.aws import delivery, dynamo
 from chalicelib.events import Event
 from chalicelib.points import expire, policies, posting, spending
 from chalicelib.points.rules import book as rules

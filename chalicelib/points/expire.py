@@ -6,7 +6,8 @@ Expiry itself needs no job: a lot that is over is not spendable at that instant.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib import delivery, errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import delivery, telemetry
 from chalicelib.points import posting, spending
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, ids, once
+from chalicelib import errors, ids, once
+from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
 from chalicelib.points import code as codes
 from chalicelib.points import policies, spending

@@ -3,7 +3,8 @@ goes through all of it, and who misses points of the member helps."""
 
 from datetime import datetime
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.points import expire, posting
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import merge

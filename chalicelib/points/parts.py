@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib import lazily
-from chalicelib.dynamo import Action
+from chalicelib.aws.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.points import policies, spending
 from chalicelib.points.code import member_showing

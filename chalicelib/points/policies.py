@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from chalicelib import documents, errors
-from chalicelib.administration import Beside, Desk
-from chalicelib.documents import Kind, Versioned
+from chalicelib import errors
+from chalicelib.documents import versions as documents
+from chalicelib.documents.desk import Beside, Desk
+from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.malls import parts as malls
 from chalicelib.memory import remember
 from chalicelib.points.rules import earning

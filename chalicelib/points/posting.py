@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from chalicelib import dynamo, errors, lazily
-from chalicelib.dynamo import Action
+from chalicelib import errors, lazily
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules import bundles
 from chalicelib.points.rules.book import Book, BookCutShort, Lot, Posting
 from chalicelib.points.store import books, ledger, lots

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib import dynamo, errors, lazily
-from chalicelib.dynamo import Action
+from chalicelib import errors, lazily
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.malls import parts as malls
 from chalicelib.points import policies, posting
 from chalicelib.points.rules import book as rules

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from chalicelib.aws.settings import settings
 from chalicelib.business_day import SHANGHAI
 from chalicelib.providers.wechat_pay import NOTIFY_PATH, ProviderDown, ProviderRefused, call, text_in
-from chalicelib.settings import settings
 
 ROOT = "/v3/marketing/busifavor"
 

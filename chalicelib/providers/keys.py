@@ -2,8 +2,8 @@
 
 import re
 
+from chalicelib.aws.vault import AppSecret, MerchantSecret
 from chalicelib.providers import wechat_pay_wire
-from chalicelib.vault import AppSecret, MerchantSecret
 
 # Merchant API certificate: its serial in hexadecimal. "APIv3 key", "APIv2 key": 32 letters and digits.
 SERIAL = re.compile(r"[0-9A-Fa-f]{8,64}")

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib import clock, crypto, dynamo, errors, telemetry, typed
+from chalicelib import clock, errors, typed
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws.settings import settings
+from chalicelib.aws.vault import secrets
 from chalicelib.memory import remember
 from chalicelib.providers import answers, codes, http
-from chalicelib.settings import settings
+from chalicelib.security import crypto
 from chalicelib.tables.ops import SharedToken
-from chalicelib.vault import secrets
 
 JSON_HEADERS = {"Content-Type": "application/json"}
 # A token is fetched anew this long before WeChat ends it; both are valid during the hand-over.

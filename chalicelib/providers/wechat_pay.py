@@ -12,6 +12,8 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from chalicelib import clock
+from chalicelib.aws.settings import settings
+from chalicelib.aws.vault import secrets
 from chalicelib.business_day import SHANGHAI
 from chalicelib.providers import codes, whole
 from chalicelib.providers.wechat_pay_wire import (
@@ -26,8 +28,6 @@ from chalicelib.providers.wechat_pay_wire import (
     fetch,
     sign,
 )
-from chalicelib.settings import settings
-from chalicelib.vault import secrets
 
 __all__ = [
     "NOTIFY_PATH",

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
+from chalicelib.aws.vault import MerchantSecret, renew, secrets
 from chalicelib.providers import answers
 from chalicelib.providers.wechat_pay_wire import signature_holds
-from chalicelib.vault import MerchantSecret, renew, secrets
 
 CALLBACK_WINDOW = timedelta(minutes=5)
 PROBE = "WECHATPAY/SIGNTEST/"

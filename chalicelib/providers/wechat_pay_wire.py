@@ -9,10 +9,11 @@ import json
 import os
 from typing import IO, Any
 
-from chalicelib import clock, discretion
+from chalicelib import clock
+from chalicelib.aws import discretion
+from chalicelib.aws.settings import settings
+from chalicelib.aws.vault import MerchantSecret, renew, secrets
 from chalicelib.providers import answers, codes, http
-from chalicelib.settings import settings
-from chalicelib.vault import MerchantSecret, renew, secrets
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
 # Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.

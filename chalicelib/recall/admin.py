@@ -1,7 +1,7 @@
 """PUT, GET, list of recall campaigns."""
 
-from chalicelib.administration import Beside, Desk
-from chalicelib.documents import Versioned
+from chalicelib.documents.desk import Beside, Desk
+from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import RecallCampaignSpec

@@ -4,7 +4,9 @@ planned for a sale is dropped when all of it went back."""
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib import delivery, documents, errors, events, sales
+from chalicelib import errors, events, sales
+from chalicelib.aws import delivery
+from chalicelib.documents import versions as documents
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, errors
-from chalicelib.documents import Kind
-from chalicelib.dynamo import Action
+from chalicelib import errors
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
+from chalicelib.documents.versions import Kind
 from chalicelib.recall import rules
 from chalicelib.recall.rules import PLANNED, SENDING, Account, Message, RecallCampaignSpec
 from chalicelib.tables.base import DUE_SHARDS, instant_key

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors, once
+from chalicelib import errors, once
+from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
 

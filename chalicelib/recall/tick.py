@@ -7,14 +7,16 @@ idempotency key, so a send that died on the way is not repeated: its state says 
 import time
 from datetime import datetime
 
-from chalicelib import documents, dynamo, errors, telemetry
-from chalicelib.dynamo import Action
+from chalicelib import errors
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws.dynamo import Action
+from chalicelib.aws.settings import settings
+from chalicelib.documents import versions as documents
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.providers import codes, wechat
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
-from chalicelib.settings import settings
 from chalicelib.tables.base import DUE_SHARDS
 
 People = dict[str, Member]

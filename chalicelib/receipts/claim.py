@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import delivery, dynamo, errors, telemetry
+from chalicelib import errors
+from chalicelib.aws import delivery, dynamo, telemetry
 from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points

@@ -6,7 +6,8 @@ minutes agree, or where it is over what may be reported without a person, it wai
 
 from dataclasses import replace
 
-from chalicelib import business_day, dynamo, errors, ids, telemetry
+from chalicelib import business_day, errors, ids
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import dynamo, errors
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules

@@ -8,7 +8,7 @@ import msgspec
 from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.constants import STRING
 
-from chalicelib.dynamo import SharedModel
+from chalicelib.aws.dynamo import SharedModel
 
 # The due indexes of payments and recall spread over this many partitions; every tick asks each.
 DUE_SHARDS = 4

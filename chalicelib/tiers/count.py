@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, delivery, events, sales
+from chalicelib import business_day, events, sales
+from chalicelib.aws import delivery
 from chalicelib.events import Event
 from chalicelib.tiers import programs, standings, store
 from chalicelib.tiers.rules import Day

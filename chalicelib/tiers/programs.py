@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from chalicelib import documents, errors
-from chalicelib.administration import Beside, Desk
-from chalicelib.documents import Versioned
-from chalicelib.dynamo import Refused
+from chalicelib import errors
+from chalicelib.aws.dynamo import Refused
+from chalicelib.documents import versions as documents
+from chalicelib.documents.desk import Beside, Desk
+from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
 from chalicelib.memory import remember
 from chalicelib.tiers import rules, store

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import business_day, dynamo, errors, events
+from chalicelib import business_day, errors, events
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.tiers import rules, store
 from chalicelib.tiers.programs import Program

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib import dynamo
-from chalicelib.documents import Kind
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
+from chalicelib.documents.versions import Kind
 from chalicelib.events import Event
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tables.catalog import TierMall

@@ -6,7 +6,7 @@ down and tells of it.
 
 from datetime import datetime
 
-from chalicelib import telemetry
+from chalicelib.aws import telemetry
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tiers import programs, standings, store
 

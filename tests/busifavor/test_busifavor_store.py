@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules import stock as stock_rules
 from chalicelib.busifavor.rules.codes import lots

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import dynamo, memory
+from chalicelib import memory
+from chalicelib.aws import dynamo
 from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules.campaign import Shard
 from chalicelib.coupons.rules.hold import Hold, HoldUse

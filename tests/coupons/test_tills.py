@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock, errors, memory, showing
+from chalicelib import clock, errors, memory
 from chalicelib.coupons import redemption_code
+from chalicelib.security import showing
 from simulator import seed
 from tests.harness import scenes
 from tests.harness.callers import till

@@ -6,9 +6,9 @@ import os
 import boto3
 import pytest
 
-from chalicelib import clients, delivery
+from chalicelib.aws import clients, delivery
+from chalicelib.aws.settings import settings
 from chalicelib.events import Event
-from chalicelib.settings import settings
 from infra import redrive
 from tests.world import World
 

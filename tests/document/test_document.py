@@ -82,7 +82,7 @@ def test_every_operation_parameter_and_field_is_described(document):
 
 
 def test_every_body_has_an_example_and_every_operation_a_caller_and_a_room(document):
-    from chalicelib.openapi import words
+    from chalicelib.web.openapi import words
 
     for name, operation in operations(document):
         assert set(operation["tags"]) & set(words.CALLERS), name
@@ -102,7 +102,7 @@ def test_no_pattern_is_pythons_and_no_field_has_a_default(document):
 
 
 def test_closed_sets_are_told_in_answers_and_parameters(document):
-    from chalicelib.openapi import closed
+    from chalicelib.web.openapi import closed
 
     schemas = document["components"]["schemas"]
     assert {one.split(".")[0] for one in (*closed.FIELDS, *closed.OPEN)} <= set(schemas)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.openapi import examples
+from chalicelib.web.openapi import examples
 from tests.fuzz import test_access
 from tests.fuzz.test_access import ask, peopled  # noqa: F401  the fixture
 from tests.world import APPID

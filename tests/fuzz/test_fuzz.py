@@ -19,9 +19,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from chalicelib import clock, memory, session
+from chalicelib import clock, memory
 from chalicelib.busifavor.rules.stock import Spec
 from chalicelib.malls import access
+from chalicelib.security import session
 from infra import openapi
 from simulator import seed
 from tests.fuzz.requests import boundaries, chosen, copied, document, door, operations

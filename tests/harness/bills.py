@@ -5,8 +5,8 @@ from datetime import time, timedelta
 from typing import Any
 
 from chalicelib import memory
+from chalicelib.aws.delivery import LAST_TRY
 from chalicelib.business_day import at_local_time, day_of
-from chalicelib.delivery import LAST_TRY
 from tests.harness import scenes, tap
 from tests.harness.callers import Again, Died, told, with_time_moved, worker
 from tests.world import World

@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 
 from chalicelib import memory
-from chalicelib.settings import settings
+from chalicelib.aws.settings import settings
 from infra.shape import CONSUMERS
 from tests.harness import tap
 from tests.world import APPID, Answer, World

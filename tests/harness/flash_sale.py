@@ -11,7 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from chalicelib import clock, dynamo, errors, memory
+from chalicelib import clock, errors, memory
+from chalicelib.aws import dynamo
 from chalicelib.coupons import claim
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.store import stock

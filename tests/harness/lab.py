@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 from urllib3 import HTTPHeaderDict
 from werkzeug.test import Client as WsgiClient
 
-from chalicelib import clock, dynamo, ids, memory
+from chalicelib import clock, ids, memory
+from chalicelib.aws import dynamo
 from chalicelib.providers import http
 from infra.shape import TABLES
 from simulator.keys import Keys

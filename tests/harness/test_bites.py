@@ -2,10 +2,12 @@
 
 import pytest
 
-from chalicelib import dynamo, errors, web
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons.store import coupons
 from chalicelib.payments.store import notices
 from chalicelib.points.store import ledger as points
+from chalicelib.web import border as web
 from tests.harness.operations import OPERATIONS
 from tests.harness.pairs import PAIRS
 from tests.harness.schedules import _by_order, _orders, explore

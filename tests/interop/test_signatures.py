@@ -82,8 +82,8 @@ def assert_signed(other, public, sent):
 def of_wechats_programs(world):
     """Every call of our client's to the business circle, about merchant coupons and for bills; with names that are not
     plain on the wire."""
+    from chalicelib.aws.settings import settings
     from chalicelib.providers import busifavor, business_circle, wechat_pay
-    from chalicelib.settings import settings
 
     shopper, coupon = {"mchid": MCHID, "appid": APPID, "openid": "o_1|中"}, {"mchid": MCHID, "stock_id": "1000 1"}
     numbered = {"code": "C=1|2", "number": "n1"}

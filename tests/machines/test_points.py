@@ -9,7 +9,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from chalicelib import clock, dynamo, errors, events, memory
+from chalicelib import clock, errors, events, memory
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.malls.parts import Device
 from chalicelib.points import adjust, code, credit, expire, hold, parts, read

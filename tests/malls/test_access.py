@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from chalicelib import clock, errors, memory, session
+from chalicelib import clock, errors, memory
 from chalicelib.malls import access
 from chalicelib.parking import store as parking
+from chalicelib.security import session
 
 REPORT = {"plate": "京A12345", "gate_event_id": "e1"}
 

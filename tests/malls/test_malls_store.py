@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.malls import store
 from chalicelib.malls.rules import QrPlace, StaffMember
 from chalicelib.tables.catalog import Device

@@ -178,7 +178,7 @@ def test_a_purpose_of_no_list_is_refused_with_the_list(world):
 
 def test_what_was_added_before_the_list_was_closed_falls_away(world):
     """3,000 purposes: with ten more a login was a 500, for good."""
-    from chalicelib import dynamo
+    from chalicelib.aws import dynamo
     from chalicelib.members.store import members as store
     from chalicelib.tables.members import Member
 

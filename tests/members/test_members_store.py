@@ -52,7 +52,7 @@ def test_where_a_member_came_from_is_kept_only_as_it_was_read(world):
 
 
 def test_a_login_of_nobody_is_refused(world):
-    from chalicelib import dynamo
+    from chalicelib.aws import dynamo
 
     with pytest.raises(dynamo.Refused):
         store.seen("nobody", None, world.now())

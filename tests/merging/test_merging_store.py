@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.members import rules
 from chalicelib.members.store import members as store
 from chalicelib.merging import store as merges

@@ -11,7 +11,7 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 
 # Nodes of operands with a sign between each two.
 JOINED = {"and_expr", "expr", "and_test", "or_test"}
-# Where `chalicelib.dynamo` takes the condition of a write.
+# Where `chalicelib.aws.dynamo` takes the condition of a write.
 GUARD_AT = {"put": 2, "update": 3, "delete": 2}
 OPPOSITE = {"exists": "does_not_exist", "does_not_exist": "exists"}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.parking import rules, store
 from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED
 from chalicelib.tables.parking import Visit as Item

@@ -206,7 +206,7 @@ def test_what_nobody_knows_is_one_task_however_often_it_is_told(paid):
 
 
 def test_a_write_that_fails_is_a_500_so_that_the_provider_comes_again(paid):
-    from chalicelib import dynamo
+    from chalicelib.aws import dynamo
 
     world, _, _, notice = paid
     real = dynamo.client()._make_api_call

@@ -163,7 +163,7 @@ def test_a_payment_no_callback_told_of_is_found_at_the_next_rung(world, token, r
 
 
 def test_the_rungs_are_apart_as_the_provider_advises(world, token, monkeypatch):
-    from chalicelib import delivery
+    from chalicelib.aws import delivery
     from chalicelib.payments import ask
 
     pauses, sent = [], []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, STORE, OrderCoupon, OrderLine
 from chalicelib.payments.store import notices, orders, tasks
 from tests.payments.test_payment_rules import NOON, PAYMENT

@@ -8,7 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from chalicelib import memory, vault
+from chalicelib import memory
+from chalicelib.aws import vault
 from chalicelib.providers import http, wechat_pay
 from simulator.misbehave import NO, SERVER_ERROR, TOO_MANY
 from simulator.stack import MCHID
@@ -70,7 +71,7 @@ def test_too_many_and_a_definite_no_are_not_repeated_at_once(world, sent, mood):
 
 
 def test_what_no_server_answers_goes_to_the_second_address(world, sent, monkeypatch):
-    from chalicelib import settings
+    from chalicelib.aws import settings
 
     monkeypatch.setenv("WECHAT_PAY_BACKUP_URL", settings.settings().wechat_pay_url)
     monkeypatch.setenv("WECHAT_PAY_URL", "http://127.0.0.1:9")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chalicelib import settings
+from chalicelib.aws import settings
 from chalicelib.payments.store import orders
 from chalicelib.providers import codes
 from tests.payments.desk import ask, poll, resolve, seen, tasks

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import clock, errors, showing
+from chalicelib import clock, errors
 from chalicelib.points import code
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.life import CashPolicy
+from chalicelib.security import showing
 from tests.harness import points, scenes
 from tests.harness.callers import till
 

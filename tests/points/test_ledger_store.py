@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.points.rules.book import Book, Place, Source, decide_credit
 from chalicelib.points.rules.life import Life
 from chalicelib.points.store import books, ledger

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import clock, dynamo, events, memory
+from chalicelib import clock, events, memory
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.points import credit, expire, parts, verify
 from chalicelib.points.parts import Source

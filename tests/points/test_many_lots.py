@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock, dynamo, errors, events
+from chalicelib import clock, errors, events
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.points import adjust, credit, parts, verify
 from chalicelib.points.parts import Source

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.points.rules import adjustment, cash
 from chalicelib.points.rules.adjustment import Adjustment
 from chalicelib.points.rules.book import Book, Place, Source, TakeBack, decide_credit, decide_spend, decide_take_back

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.points import verify
 from chalicelib.points.rules import proof
 from chalicelib.points.rules.book import Book, Lot

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib import clock, dynamo, errors, memory
+from chalicelib import clock, errors, memory
+from chalicelib.aws import dynamo
 from chalicelib.coupons import claim
 from chalicelib.points import verify
 from simulator import seed

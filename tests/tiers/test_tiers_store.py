@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tiers import store
 from chalicelib.tiers.rules import Day, Held, Move, Standing

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.busifavor.rules.coupon import NO_OPENID, NO_UNIT, Sent, why_after
 from chalicelib.busifavor.store.stocks import COUNTERS, TASKS
 from chalicelib.coupons.parts import Unit
-from chalicelib.dynamo import Action
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.busifavor import CouponPointer, SentCount
 from chalicelib.tables.busifavor import SentCoupon as Item

@@ -4,7 +4,7 @@ import base64
 import binascii
 from datetime import datetime
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules.difference import Difference
 from chalicelib.busifavor.store.stocks import TASKS
 from chalicelib.tables.busifavor import Difference as Item

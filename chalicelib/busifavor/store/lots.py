@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules.codes import Lot
 from chalicelib.tables.busifavor import CodeLot as Item
 

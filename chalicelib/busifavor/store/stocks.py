@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules.stock import BUDGET, Request, Spec, Stock
 from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer

@@ -10,8 +10,8 @@ through between them.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib import dynamo
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.tables.coupons import Brought as Item
 from chalicelib.tables.coupons import SaleStands
 

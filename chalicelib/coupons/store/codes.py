@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.coupon import Coupon
-from chalicelib.dynamo import Action
 from chalicelib.memory import remember
 from chalicelib.tables.coupons import BatchNumber, CodeBatch, UsedCode
 

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 from pynamodb.expressions.condition import size
 
-from chalicelib import documents, dynamo, ids
+from chalicelib import ids
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
 from chalicelib.coupons.rules.coupon import (
     MERGE,
@@ -21,8 +23,8 @@ from chalicelib.coupons.rules.coupon import (
     terms_of,
 )
 from chalicelib.coupons.store import outbox, stock
-from chalicelib.documents import Kind
-from chalicelib.dynamo import Action
+from chalicelib.documents import versions as documents
+from chalicelib.documents.versions import Kind
 from chalicelib.malls import parts as malls
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tables.coupons import Coupon as Item

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.hold import HELD, REDEEMED, RELEASED, UNDONE, Hold, HoldUse
-from chalicelib.dynamo import Action
 from chalicelib.tables.coupons import TillHold
 
 HOLD = "till_hold"

@@ -4,8 +4,8 @@ from typing import Any
 
 from pynamodb.expressions.condition import size
 
+from chalicelib.aws.dynamo import Action, update
 from chalicelib.coupons.rules.campaign import ENDED, CampaignSpec
-from chalicelib.dynamo import Action, update
 from chalicelib.tables.catalog import MerchantCampaigns
 
 COUNT = "merchant_campaigns"

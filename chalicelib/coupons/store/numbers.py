@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store.coupons import Claims
-from chalicelib.dynamo import Action
 from chalicelib.tables.coupons import MemberNumber, NumberClaim
 
 NUMBER = "claim_number"

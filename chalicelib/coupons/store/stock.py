@@ -6,7 +6,8 @@ note's writer began to look (`returns`), and whatever comes back takes the note 
 
 from collections.abc import Iterator, Mapping
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.campaign import (
     Campaign,
     CampaignSpec,
@@ -17,7 +18,6 @@ from chalicelib.coupons.rules.campaign import (
     shares,
 )
 from chalicelib.coupons.rules.coupon import Coupon
-from chalicelib.dynamo import Action
 from chalicelib.memory import forget, remember
 from chalicelib.tables.coupons import StockShard, StockState
 

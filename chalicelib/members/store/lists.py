@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib import dynamo, events
+from chalicelib import events
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.tables.members import IssueList as Item
 from chalicelib.tables.members import ListPart, ListResult

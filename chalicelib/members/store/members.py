@@ -6,10 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import crypto, dynamo, events, ids
-from chalicelib.dynamo import Action
+from chalicelib import events, ids
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.members.rules import Consent, Member, Phone, Source
+from chalicelib.security import crypto
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.members import Birthday, BirthdayRun, ConsentRecord, Identity, PhoneIndex
 from chalicelib.tables.members import Member as Item

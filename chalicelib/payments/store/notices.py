@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.payments.store.orders import TASKS
 from chalicelib.tables.payments import Notice

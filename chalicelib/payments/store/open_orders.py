@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib import dynamo
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.tables.payments import OpenOrders as Item
 
 BOOK = "open_orders"

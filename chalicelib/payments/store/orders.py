@@ -6,8 +6,9 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, events
-from chalicelib.dynamo import Action
+from chalicelib import events
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.payments.rules.order import (
     CLOSED,

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, events
+from chalicelib import events
+from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.rules.refund import (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.payments.rules.refund import ABNORMAL, stray_rest_fen
 from chalicelib.payments.rules.task import (
     ABNORMAL_REFUND,

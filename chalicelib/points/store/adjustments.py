@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from chalicelib import dynamo
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules.adjustment import WAITING, Adjustment
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import AdjustedAlone, WaitingAdjustment

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.points.rules.book import MOST_LOTS, Book, Bundle, Key, Lot
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import PointsAccount, PointsBundle, PointsLot

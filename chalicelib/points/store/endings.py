@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from chalicelib import dynamo
+from chalicelib.aws import dynamo
 from chalicelib.tables.base import DUE_SHARDS, instant_key
 from chalicelib.tables.points import PointsEnding
 

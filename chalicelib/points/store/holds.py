@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib import dynamo
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules.cash import COMMITTED, HELD, PointsHold
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.ops import UsedPointsCode

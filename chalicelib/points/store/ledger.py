@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, events
-from chalicelib.dynamo import Action
+from chalicelib import events
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules.book import SPEND, Book, Lot, Place, Posting, Source
 from chalicelib.points.rules.proof import Books
 from chalicelib.points.store import books, lots

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib import dynamo, ids
-from chalicelib.dynamo import Action
+from chalicelib import ids
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules import bundles
 from chalicelib.points.rules.book import CREDIT, EXPIRE, MOST_LOTS, Book, Bundle, Lot, Posting
 from chalicelib.points.rules.bundles import Piece

@@ -5,8 +5,8 @@ from datetime import date
 
 import msgspec
 
-from chalicelib import dynamo
-from chalicelib.dynamo import Action
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.receipts.rules import Bought, ShopperDay
 from chalicelib.tables.receipts import ShopperDay as Item
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import dynamo, errors, events, ids
-from chalicelib.dynamo import Action
+from chalicelib import errors, events, ids
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.events import Event
 from chalicelib.receipts.rules import COUNTS, NOBODY, WAITS, Receipt, Refund
 from chalicelib.tables.base import instant_key

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.vault import secrets
+from chalicelib.aws.vault import secrets
 
 ALGORITHM = "HS256"
 ISSUER = "mallpass"

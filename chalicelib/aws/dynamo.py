@@ -26,8 +26,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action as Change
 from pynamodb.models import Model
 
-from chalicelib import clients, errors
-from chalicelib.settings import settings
+from chalicelib import errors
+from chalicelib.aws import clients
+from chalicelib.aws.settings import settings
 
 _making = threading.Lock()
 ATTEMPTS = 8

@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from chalice.app import Chalice, Request, Response
 
-from chalicelib import admission, answers, clock, crypto, errors, lazily, once, reading, session, telemetry, typed
+from chalicelib import clock, errors, lazily, once, typed
+from chalicelib.aws import telemetry
+from chalicelib.security import crypto, session
+from chalicelib.web import admission, answers, reading
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
     from chalicelib.members import parts as members
 
 if TYPE_CHECKING:
-    from chalicelib.administration import Desk
+    from chalicelib.documents.desk import Desk
 
 LARGEST_BODY_BYTES = 64 * 1024
 PAGE_LIMIT = 100

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import os
 
-from chalicelib.vault import secrets
+from chalicelib.aws.vault import secrets
 
 NONCE_BYTES = 12  # AES-GCM's own size (NIST SP 800-38D, 8.2.1)
 

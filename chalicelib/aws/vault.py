@@ -8,10 +8,11 @@ import re
 
 import msgspec
 
-from chalicelib import errors, telemetry
-from chalicelib.clients import client
+from chalicelib import errors
+from chalicelib.aws import telemetry
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
 from chalicelib.memory import remember, replace
-from chalicelib.settings import settings
 
 
 class AppSecret(msgspec.Struct, frozen=True):

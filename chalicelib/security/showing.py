@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from chalicelib import errors
-from chalicelib.vault import secrets
+from chalicelib.aws.vault import secrets
 
 LIFE = timedelta(minutes=2)
 MAC_BYTES = 12

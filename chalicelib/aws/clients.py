@@ -11,7 +11,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from chalicelib.settings import settings
+from chalicelib.aws.settings import settings
 
 _making = threading.RLock()  # botocore clients are safe to use from threads, not to create
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 4})

@@ -10,9 +10,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from chalicelib import documents, errors
-from chalicelib.documents import Kind, Versioned
-from chalicelib.dynamo import Action, Refused
+from chalicelib import errors
+from chalicelib.aws.dynamo import Action, Refused
+from chalicelib.documents import versions as documents
+from chalicelib.documents.versions import Kind, Versioned
 
 T = TypeVar("T", bound=msgspec.Struct)
 Beside = Sequence[Action]

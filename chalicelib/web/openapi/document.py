@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from chalicelib import errors, session
-from chalicelib.openapi import closed, examples, schemas, words
-from chalicelib.settings import VERSION
+from chalicelib import errors
+from chalicelib.aws.settings import VERSION
+from chalicelib.security import session
+from chalicelib.web.openapi import closed, examples, schemas, words
 
 if TYPE_CHECKING:
-    from chalicelib.web import Api, Route
+    from chalicelib.web.border import Api, Route
 
 Schema = dict[str, Any]
 REF = "#/components/schemas/{name}"

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from chalicelib import errors, lazily, once, session
+from chalicelib import errors, lazily, once
+from chalicelib.security import session
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
     from chalicelib.members import parts as members
 
 if TYPE_CHECKING:
-    from chalicelib.web import Call, Caller
+    from chalicelib.web.border import Call, Caller
 
 
 def _admit_shopper(call: "Call", _: "Caller") -> None:

@@ -11,7 +11,7 @@ import msgspec
 from chalicelib import errors, lazily, typed
 
 with lazily.rooms():
-    from chalicelib import faults
+    from chalicelib.web import faults
 
 JSON = "application/json"
 # How most of our callers spell it; anything else is looked at more closely.

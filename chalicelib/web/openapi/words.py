@@ -1,7 +1,7 @@
 """What the OpenAPI document says of tags, parameters and fields. A struct's docstring may say more of its fields, as
 "`field`: …", and comes first; a field that neither describes fails a test (tests/document)."""
 
-from chalicelib.openapi.field_words import FIELDS as BY_NAME
+from chalicelib.web.openapi.field_words import FIELDS as BY_NAME
 
 __all__ = ["CALLERS", "CALLER_NAMES", "FIELDS", "ROOMS", "ROOM_OF", "STRUCTS", "TAGS", "parameter"]
 

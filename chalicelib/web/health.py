@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.settings import VERSION, settings
+from chalicelib.aws.settings import VERSION, settings
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from chalicelib import dynamo, errors
-from chalicelib.dynamo import Action
+from chalicelib import errors
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.memory import remember
 from chalicelib.tables.catalog import Document, DocumentVersion
 

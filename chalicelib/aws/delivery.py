@@ -13,10 +13,11 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chalicelib import discretion, errors, lazily, telemetry
-from chalicelib.clients import client
+from chalicelib import errors, lazily
+from chalicelib.aws import discretion, telemetry
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
 from chalicelib.events import SOURCE, Event
-from chalicelib.settings import settings
 
 with lazily.rooms():
     from chalicelib import sales  # the API relays nothing

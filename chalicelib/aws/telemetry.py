@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from chalicelib import discretion
-from chalicelib.settings import settings
+from chalicelib.aws import discretion
+from chalicelib.aws.settings import settings
 
 T = TypeVar("T")
 NAMESPACE = "MallPass"

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from chalicelib.openapi import closed, words
+from chalicelib.web.openapi import closed, words
 
 Schema = dict[str, Any]
 MENTION = re.compile(r"`(\w+)`:\s*")

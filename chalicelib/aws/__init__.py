@@ -1,0 +1,1 @@
+"""What talks to AWS: the DynamoDB client, settings, secrets, telemetry, events on their way."""

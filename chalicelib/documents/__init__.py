@@ -1,0 +1,1 @@
+"""What operators set up: documents with versions, and their three routes."""

@@ -1,0 +1,1 @@
+"""Tokens, device signatures, codes shown at a till, and fields sealed at rest."""

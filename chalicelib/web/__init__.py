@@ -1,0 +1,1 @@
+"""The border to HTTP: routes, callers, what a request must look like, responses, the OpenAPI document."""
