@@ -16,10 +16,11 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from chalicelib.business_day import at_local_time, day_of
-from simulator import report, seed
+from simulator import seed
 from simulator.chaos_day import Chaos
 from simulator.coupon_day import Coupons
 from simulator.laws import Check, check_all
+from simulator.laws.reading import read_facts
 from simulator.mall_day import Mall
 from simulator.merge_day import Merges
 from simulator.parts import Parts
@@ -340,7 +341,7 @@ class Day:
             time.sleep(0.3)
 
     def _check(self) -> list[Check]:
-        facts = report.read(self.running)
+        facts = read_facts(self.running)
         return [*check_all(facts), *self.chaos.checks(facts), *self.mall.checks(facts)]
 
     def usage(self, by: str) -> dict[str, Counter[str]]:

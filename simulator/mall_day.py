@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import ids
 from chalicelib.business_day import at_local_time, day_of
 from simulator import seed
-from simulator.bills import balances
 from simulator.laws import Check, Facts
+from simulator.laws.bills import balances
 from simulator.laws.facts import counted, some
 from simulator.people import Shopper
 
@@ -89,7 +89,7 @@ class Mall:
     def _all_told(self) -> bool:
         """Each of them earns; what strangers paid is told to earn nothing, until they take the card."""
         self.running.fire("circle_tick")
-        return all(one["told"] is not None and one["told"]["earn_points"] for one in self._sales())
+        return all(one["report"] is not None and one["report"]["earn_points"] for one in self._sales())
 
     def _sales(self) -> list[dict[str, Any]]:
         return [one for one in self.running.look("circle")["sales"] if one["transaction_id"] in self.paid]
@@ -189,7 +189,7 @@ class Mall:
             credited = posted.get(("credit", f"receipt:{receipt_id}"), 0)
             back = [ids.derived("receipt_refund", receipt_id, one["refund_id"]) for one in sale["refunds"]]
             taken = -sum(posted.get(("take_back", f"receipt_refund:{one}"), 0) for one in back)
-            told = (sale["told"] or {}).get("increased_points")
+            told = (sale["report"] or {}).get("increased_points")
             gone = self.refunded[number]
             due = credited * gone // self.paid[number]
             if receipt is None or told != credited or int(receipt.get("refunded_fen", 0)) != gone or taken != due:

@@ -1,31 +1,32 @@
-"""The simulated parties over HTTP: WeChat's and WeChat Pay's own paths, and /sim/… to act as a phone or to misbehave.
+"""WeChat and WeChat Pay over HTTP: their own paths, and /sim/… to act as a phone, a shop or the merchant console, to
+make them misbehave, and to look at what they know.
 
 POST /sim/login-code   {"openid", "unionid"?}          -> {"code"}
 POST /sim/phone-code   {"number", "openid"?}           -> {"code"}
-POST /sim/accept       {"openid", "template_id"}       a subscribe message is allowed once
-POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the callback follows
-POST /sim/refund       {"transaction_id", "refund_fen"}  from the merchant console
+POST /sim/accept       {"openid", "template_id"}       the shopper allows one subscribe message
+POST /sim/pay          {"out_trade_no", "paid_fen"?}                the shopper pays; the notice follows
+POST /sim/refund       {"transaction_id", "refund_fen"}  staff refund in the merchant console
 POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_answer, 5xx_done, 429_done, no:CODE,
                        no:STATUS:CODE, no:ERRCODE (mini-program API), less:FIELD, with:FIELD=VALUE, raw (misbehave.py)
 POST /sim/circle-url   {"url"}                         where notices of the business circle go
 POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper takes the mall's card
 POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
 POST /sim/circle-refund {"transaction_id", "refund_fen", "tell_anyway"?}  a shop gives money back
-GET  /sim/circle       what was paid in shops, what was told of it, who parked
-POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  as the plugin does; the callbacks follow
-POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon is DEACTIVATED or EXPIRED from elsewhere
-POST /sim/next-refunds {"states"}                      what becomes of the next refunds: PROCESSING, ABNORMAL, CLOSED
-POST /sim/refund-state {"out_refund_no", "state"}      a refund moves on; the notice follows
-POST /sim/new-key      {}                              of the platform -> {"serial", "public_key"}
-POST /sim/sign-with    {"serial"}                      from now on it signs with that
-POST /sim/clock        {"offset_seconds"}              business time here, to be moved with the stack's
-POST /sim/courier      {"duplicates"?, "losses"?, "speed"?, "lost"?, "doubled"?, "shuffled_within"?}  how callbacks go
-POST /sim/disturb      {"percent", "kinds"}            so many in a hundred of WeChat Pay's calls suffer one of these
-POST /sim/bill         {"day", …}                      what is wrong with a day's bill (simulator/bills.py)
-POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  the payment's callback once more
-GET  /sim/orders       the provider's view of all;     /sim/orders/{out_trade_no} of one
-GET  /sim/bills/{day}  the rows of a day's bill, with what is planted
-GET  /sim/messages     what reached phones;            /sim/courier whether all callbacks are delivered
+GET  /sim/circle       payments in shops with their points reports and refunds; who parked
+POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  the send-coupon plugin; the notices follow
+POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon changes elsewhere
+POST /sim/next-refunds {"states"}                      the next refunds begin so: PROCESSING, ABNORMAL, CLOSED
+POST /sim/refund-state {"out_refund_no", "state"}      a refund changes its state; the notice follows
+POST /sim/new-key      {}                              a new platform key -> {"serial", "public_key"}
+POST /sim/sign-with    {"serial"}                      signs with this key from now on
+POST /sim/clock        {"offset_seconds"}              moves business time; move the stack's as well
+POST /sim/courier      {"duplicates"?, "losses"?, "speed"?, "lost"?, "doubled"?, "shuffled_within"?}  their delivery
+POST /sim/disturb      {"percent", "kinds"}            this share of WeChat Pay's calls fails
+POST /sim/bill         {"day", …}                      what is wrong with a day's bill (wechat_pay/bills.py)
+POST /sim/notify       {"out_trade_no", "serial"?, "probe"?}  sends the payment's notice again
+GET  /sim/orders       all orders at WeChat Pay;       /sim/orders/{out_trade_no} one of them
+GET  /sim/bills/{day}  the rows of a day's bill, planted mistakes included
+GET  /sim/messages     messages that reached phones;   /sim/courier counts of delivered notices
 """
 
 import functools
@@ -40,8 +41,6 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from simulator import busifavor, circle
-from simulator.bills import Bills
 from simulator.callbacks import Courier
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, Keys
@@ -61,7 +60,9 @@ from simulator.misbehave import (
     spelled,
 )
 from simulator.wechat import Wechat
-from simulator.wechat_pay import WechatPay
+from simulator.wechat_pay import business_circle, merchant_coupons
+from simulator.wechat_pay.account import WechatPay
+from simulator.wechat_pay.bills import Bills
 
 RULES = Map(
     [
@@ -75,8 +76,8 @@ RULES = Map(
         Rule("/v3/pay/transactions/out-trade-no/<number>/close", endpoint="close", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds", endpoint="refund", methods=["POST"]),
         Rule("/v3/refund/domestic/refunds/<number>", endpoint="find_refund", methods=["GET"]),
-        *circle.RULES,
-        *busifavor.RULES,
+        *business_circle.RULES,
+        *merchant_coupons.RULES,
         Rule("/v3/bill/tradebill", endpoint="bill", methods=["GET"]),
         Rule("/v3/billdownload/file", endpoint="bill_file", methods=["GET"]),
         Rule("/sim/<action>", endpoint="act", methods=["POST"]),
@@ -91,11 +92,11 @@ RULES = Map(
 )
 WECHAT_OPERATIONS = {"login", "phone", "token", "send"}
 PAY_OPERATIONS = {"order", "query", "find_transaction", "close", "refund", "find_refund", "bill", "bill_file"}
-PAY_OPERATIONS |= busifavor.OPERATIONS | circle.OPERATIONS
+PAY_OPERATIONS |= merchant_coupons.OPERATIONS | business_circle.OPERATIONS
 
 
 class Simulator:
-    """WeChat, WeChat Pay and their courier on one address, with business time of their own to move."""
+    """WeChat, WeChat Pay and their courier at one address. They share a business time that can be moved."""
 
     def __init__(self, keys: Keys, *, apps: dict[str, str], mchid: str, callback_speed: float = 1.0) -> None:
         self.offset = timedelta()
@@ -110,13 +111,13 @@ class Simulator:
         return datetime.now(UTC)
 
     def now(self) -> datetime:
-        """Business time, as the stack's test clock has it."""
+        """Business time: as the stack's test clock, if both are moved together."""
         return self.real_now() + self.offset
 
     def start(self, port: int = 0) -> str:
-        """Listens on 127.0.0.1 in a thread; answers the address. Port 0 takes a free one."""
+        """Listens on 127.0.0.1 in a thread; returns the URL. Port 0 takes a free port."""
         self._server = make_server("127.0.0.1", port, self, threaded=True, request_handler=_Quiet)
-        serve = functools.partial(self._server.serve_forever, poll_interval=0.1)  # what `stop` waits for
+        serve = functools.partial(self._server.serve_forever, poll_interval=0.1)  # `stop` waits this long
         threading.Thread(target=serve, name="simulator", daemon=True).start()
         return f"http://127.0.0.1:{self._server.server_port}"
 
@@ -148,8 +149,8 @@ class Simulator:
             return _failing(mood)
         if operation in WECHAT_OPERATIONS:
             errcode = mood.removeprefix(NO) if mood is not None and mood.startswith(NO) else None
-            told = {"errcode": int(errcode), "errmsg": "no"} if errcode else self._of_wechat(operation, request)
-            response = _json(changed(mood, told) or {})
+            result = {"errcode": int(errcode), "errmsg": "no"} if errcode else self._of_wechat(operation, request)
+            response = _json(changed(mood, result) or {})
         elif mood is not None and (no := refusal(mood)):
             raise Failure(*no)
         else:
@@ -173,7 +174,7 @@ class Simulator:
 
     def _of_pay(self, operation: str, request: Request, mood: str | None, number: str = "", **parts: str) -> Response:
         raw = request.get_data()
-        # As it is on the wire: the signature is over the percent-encoded path.
+        # The signature covers the path as it is on the wire, percent-encoded.
         target = request.environ["RAW_URI"]
         self.pay.check_signature(request.method, target, request.headers.get("Authorization", ""), raw)
         body = json.loads(raw) if raw else {}
@@ -189,16 +190,16 @@ class Simulator:
             "refund": lambda: self.pay.refund(body),
             "find_refund": lambda: self.pay.find_refund(number),
         }
-        if operation in circle.OPERATIONS:
+        if operation in business_circle.OPERATIONS:
             answer = self.pay.circle.answer(operation, body, number, request.args)
-        elif operation in busifavor.OPERATIONS:
+        elif operation in merchant_coupons.OPERATIONS:
             answer = self.pay.busifavor.answer(operation, body, number, request.args, **parts)
         else:
             answer = answers[operation]()
         answer = changed(mood, answer)
         out = b"" if answer is None else spelled(answer, raw=mood == RAW)
-        asked = request.headers.get("Wechatpay-Serial", "")
-        headers = self.pay.sign(out, None if asked.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
+        wanted_key = request.headers.get("Wechatpay-Serial", "")
+        headers = self.pay.sign(out, None if wanted_key.startswith("PUB_KEY_ID_") else CERTIFICATE_SERIAL)
         return Response(out, 204 if answer is None else 200, headers, mimetype="application/json")
 
     def _act(self, request: Request, action: str) -> dict[str, Any]:
@@ -229,10 +230,10 @@ class Simulator:
         if action not in actions:
             raise Failure(404, "NO_SUCH_ACTION", action)
         try:
-            told: dict[str, Any] | None = actions[action](**(request.get_json(silent=True) or {}))
+            result: dict[str, Any] | None = actions[action](**(request.get_json(silent=True) or {}))
         except (KeyError, TypeError, StopIteration) as error:
             raise Failure(400, "PARAM_ERROR", f"missing or unknown: {error}") from error
-        return told or {}
+        return result or {}
 
     def _new_key(self) -> dict[str, Any]:
         serial, public_key = self.pay.rotate(use=False)
@@ -251,10 +252,9 @@ class Simulator:
         return {}
 
     def _set_courier(self, **wanted: Any) -> dict[str, Any]:
-        told = {**wanted}
         for name, attribute in (("lost", "lose"), ("doubled", "double"), ("shuffled_within", "shuffle_seconds")):
-            if name in told:
-                setattr(self.courier, attribute, told[name])
+            if name in wanted:
+                setattr(self.courier, attribute, wanted[name])
         for name in ("duplicates", "losses", "speed"):
             setattr(self.courier, name, wanted.get(name, getattr(self.courier, name)))
         return {}
@@ -300,7 +300,7 @@ class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log(self, *_: Any) -> None:
-        """Says nothing: the callers log what matters."""
+        """Logs nothing: the callers log what matters."""
 
 
 def _failing(mood: str) -> Response:

@@ -1,8 +1,7 @@
-"""A business circle: shops of the mall with tills of their own, shoppers who authorise, notices of what they pay there,
-and what the mall tells in turn.
+"""The business circle (智慧商圈) of a mall: payments at its shops' own tills, authorisations, points, parking.
 
-Follows pay.weixin.qq.com/doc/v3, smart business circle. Refunds are told only of payments whose points were told, for
-thirty days.
+Follows pay.weixin.qq.com/doc/v3. A refund is notified for thirty days, and only if the mall reported the payment's
+points.
 """
 
 import threading
@@ -15,6 +14,7 @@ from werkzeug.routing import Rule
 
 from chalicelib.business_day import SHANGHAI
 from simulator.failure import Failure
+from simulator.wechat_pay.signing import stamp
 
 RULES = (
     Rule("/v3/businesscircle/points/notify", endpoint="circle_points", methods=["POST"]),
@@ -23,25 +23,25 @@ RULES = (
     Rule("/v3/businesscircle/parkings", endpoint="circle_parking", methods=["POST"]),
 )
 OPERATIONS = {"circle_points", "circle_authorization", "circle_commit", "circle_parking"}
-REFUNDS_TOLD_WITHIN = timedelta(days=30)
+REFUNDS_NOTIFIED_WITHIN = timedelta(days=30)
 UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "UNAUTHORIZED", "AUTHORIZED", "DEAUTHORIZED"
-NEEDED = ("transaction_id", "appid", "openid", "earn_points", "increased_points", "points_update_time")
-PARKING = ("brandid", "appid", "openid", "plate_number", "state", "time")
+REPORT_FIELDS = ("transaction_id", "appid", "openid", "earn_points", "increased_points", "points_update_time")
+PARKING_FIELDS = ("brandid", "appid", "openid", "plate_number", "state", "time")
 
 
 @dataclass
 class MallSale:
-    """A payment in a shop. `told`: what the mall said of its points."""
+    """A payment in a shop. `resource`: its notice. `report`: the mall's last report of its points."""
 
     resource: dict[str, Any]
     paid_at: datetime
-    told: dict[str, Any] | None = None
+    report: dict[str, Any] | None = None
     refunds: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
 class Books:
-    """What a circle knows: payments by transaction id, authorisations by appid and openid, who parked."""
+    """What a business circle remembers: payments by transaction id, authorisations by appid and openid, parking."""
 
     sales: dict[str, MallSale] = field(default_factory=dict)
     authorizations: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -54,30 +54,32 @@ class Books:
         return self.last_number
 
 
-class Circle:
-    """One mall's business circle. `notify` hands an event type, its kind and its contents to the courier."""
+class BusinessCircle:
+    """One mall's business circle. `notify` takes a notice's event type, original type and resource."""
 
-    def __init__(self, mchid: str, now: Callable[[], datetime], notify: Callable[[str, str, dict[str, Any]], None]):
+    def __init__(
+        self, mchid: str, now: Callable[[], datetime], notify: Callable[[str, str, dict[str, Any]], None]
+    ) -> None:
         self.mchid, self.now, self._notify = mchid, now, notify
-        # Told when the mall is taken on ("access to the business circle").
+        # Agreed when the mall joins the business circle; no API sets it.
         self.notify_url = ""
         self.books = Books()
         self._lock = threading.RLock()
 
     # --- what shoppers and shops do -------------------------------------------------------------------------------
     def authorize(self, appid: str, openid: str, *, points: bool = True, notify: bool = True) -> None:
-        """A shopper takes the mall's card, and lets the mall hear of payments (`points`)."""
+        """A shopper takes the mall's membership card. `points`: and authorises notices of payments in its shops."""
         with self._lock:
             one = self.books.authorizations[(appid, openid)] = {"authorize_state": UNAUTHORIZED}
             if points:
                 one |= {"authorize_state": AUTHORIZED, "authorize_time": self._stamp()}
         if notify:
             mode = "REGISTERED_AND_AUTHORIZATION_MODE" if points else "REGISTERED_MODE"
-            told = {"openid": openid, "code": f"card-{openid}", "mchid": self.mchid, "auth_type": mode}
-            self._notify("MALL_AUTH.ACTIVATE_CARD", "mall_auth", told)
+            card = {"openid": openid, "code": f"card-{openid}", "mchid": self.mchid, "auth_type": mode}
+            self._notify("MALL_AUTH.ACTIVATE_CARD", "mall_auth", card)
 
     def withdraw(self, appid: str, openid: str) -> None:
-        """A shopper takes the authorisation back; nobody is told."""
+        """A shopper withdraws the authorisation. There is no notice of it."""
         with self._lock:
             one = self.books.authorizations[(appid, openid)]
             one |= {"authorize_state": DEAUTHORIZED, "deauthorize_time": self._stamp()}
@@ -92,7 +94,7 @@ class Circle:
         transaction_id: str | None = None,
         notify: bool = True,
     ) -> str:
-        """A shopper pays at a shop's till, or an order of the mall's own (`transaction_id`); its transaction id."""
+        """A shopper pays at a shop's till; returns the transaction id. `transaction_id`: of an order of our own."""
         with self._lock:
             number = transaction_id or f"4400000000{self.books.next_number():018d}"
             resource = {
@@ -112,12 +114,12 @@ class Circle:
         return number
 
     def tell(self, transaction_id: str, *, by_hand: bool = False) -> None:
-        """The notice of a payment, once more; `by_hand`: the shopper claims its points."""
+        """Sends a payment's notice (again). `by_hand`: because the shopper claims its points."""
         resource = {**self.books.sales[transaction_id].resource, **({"commit_tag": "USER_COMMIT"} if by_hand else {})}
         self._notify("MALL_TRANSACTION.SUCCESS", "mall_transaction", resource)
 
     def refund(self, transaction_id: str, refund_fen: int, *, tell_anyway: bool = False) -> str:
-        """The shop gives money back; told where the points of the payment were. Answers the refund's id."""
+        """The shop refunds a payment; returns the refund's id. `tell_anyway`: notify without reported points."""
         with self._lock:
             sale = self.books.sales[transaction_id]
             names = ("mchid", "merchant_name", "shop_name", "shop_number", "appid", "openid", "transaction_id")
@@ -129,8 +131,8 @@ class Circle:
                 "refund_id": f"5400000000{self.books.next_number():018d}",
             }
             sale.refunds.append(refund)
-            told = sale.told is not None and self.now() <= sale.paid_at + REFUNDS_TOLD_WITHIN
-        if told or tell_anyway:
+            notified = sale.report is not None and self.now() <= sale.paid_at + REFUNDS_NOTIFIED_WITHIN
+        if notified or tell_anyway:
             self._notify("MALL_REFUND.SUCCESS", "mall_refund", refund)
         return str(refund["refund_id"])
 
@@ -138,7 +140,7 @@ class Circle:
     def answer(
         self, operation: str, body: dict[str, Any], number: str, query: Mapping[str, str]
     ) -> dict[str, Any] | None:
-        """What the API answers; None: 204. Raises Failure."""
+        """Answers one call of the API; None is a 204. Raises Failure."""
         if operation == "circle_authorization":
             return self.user_authorization(number, query.get("appid", ""))
         if operation == "circle_commit":
@@ -147,8 +149,8 @@ class Circle:
         return None
 
     def points_notify(self, body: dict[str, Any]) -> None:
-        """POST /v3/businesscircle/points/notify; the same again is the same."""
-        _required(body, NEEDED)
+        """POST /v3/businesscircle/points/notify: repeatable; the last report counts."""
+        _required(body, REPORT_FIELDS)
         with self._lock:
             sale = self.books.sales.get(body["transaction_id"])
             if sale is None:
@@ -158,7 +160,7 @@ class Circle:
             if body["earn_points"] != (body["increased_points"] > 0) or len(body.get("no_points_remarks", "")) > 128:
                 raise Failure(400, "PARAM_ERROR", "earn_points")
             self.books.reports += 1
-            sale.told = dict(body)
+            sale.report = dict(body)
 
     def user_authorization(self, openid: str, appid: str) -> dict[str, Any]:
         """GET /v3/businesscircle/user-authorizations/{openid}"""
@@ -169,13 +171,13 @@ class Circle:
             return {"openid": openid, **known}
 
     def commit_status(self, openid: str, appid: str, brandid: str) -> dict[str, Any]:
-        """GET /v3/businesscircle/users/{openid}/points/commit_status: of today's payments."""
+        """GET /v3/businesscircle/users/{openid}/points/commit_status: whether today's payments have points."""
         if not brandid.isdecimal():
             raise Failure(400, "PARAM_ERROR", "brandid")
         today = self.now().astimezone(SHANGHAI).date()
         with self._lock:
             waits = any(
-                one.told is None
+                one.report is None
                 for one in self.books.sales.values()
                 if (one.resource["appid"], one.resource["openid"]) == (appid, openid)
                 and one.paid_at.astimezone(SHANGHAI).date() == today
@@ -184,20 +186,22 @@ class Circle:
 
     def parkings(self, body: dict[str, Any]) -> None:
         """POST /v3/businesscircle/parkings"""
-        _required(body, PARKING)
+        _required(body, PARKING_FIELDS)
         if body["state"] not in ("IN", "OUT") or not isinstance(body["brandid"], int):
             raise Failure(400, "PARAM_ERROR", "state")
         with self._lock:
             self.books.presence.append(dict(body))
 
     def shown(self) -> dict[str, Any]:
-        """What was paid, what the mall told of it, what went back; and who parked."""
+        """All payments with their reports and refunds, and who parked."""
         with self._lock:
-            sales = [{**one.resource, "told": one.told, "refunds": one.refunds} for one in self.books.sales.values()]
+            sales = [
+                {**one.resource, "report": one.report, "refunds": one.refunds} for one in self.books.sales.values()
+            ]
             return {"sales": sales, "presence": list(self.books.presence)}
 
     def _stamp(self) -> str:
-        return self.now().astimezone(SHANGHAI).isoformat(timespec="seconds")
+        return stamp(self.now())
 
 
 def _required(body: dict[str, Any], names: tuple[str, ...]) -> None:

@@ -1,33 +1,33 @@
-"""Reads every table of a running stack and the outside parties, so that the laws can be checked on them.
+"""Reads the facts of a running stack: all of its tables, its dead-letter queues, and what WeChat and WeChat Pay know.
 
-Tools may scan; the product never does.
+Tools may scan tables; the product never does.
 """
 
 from collections.abc import Iterator
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from simulator.laws import Facts, Item
+from simulator.laws.facts import Facts, Item
 from simulator.running import Running
 
 DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 _deserialize = TypeDeserializer().deserialize
 
 
-def read(running: Running) -> Facts:
+def read_facts(running: Running) -> Facts:
     """The facts at this moment."""
-    callbacks = running.look("courier")
+    notices = running.look("courier")
     return Facts(
         {name: [plain(raw) for raw in _scan(running, table)] for name, table in running.described["tables"].items()},
         provider={one["out_trade_no"]: one for one in running.look("orders")["orders"]},
         messages=running.look("messages")["messages"],
-        deliveries=callbacks["delivered"] + callbacks["refused"],
+        deliveries=notices["delivered"] + notices["refused"],
         dead_letters=sum(_depth(running, url) for url in running.described["dead_letter_queues"].values()),
     )
 
 
 def plain(raw: Item) -> Item:
-    """A raw item as plain values."""
+    """An item of DynamoDB's with plain values; numbers are int."""
     item = {name: _deserialize(value) for name, value in raw.items()}
     return {name: int(value) if type(value).__name__ == "Decimal" else value for name, value in item.items()}
 
