@@ -1,4 +1,4 @@
-"""What the stack tells the code: read from the environment once, lazily, all that is missing named at once."""
+"""Settings from the environment: read once, at their first use. An error names every variable that is missing."""
 
 import functools
 import os
@@ -12,7 +12,7 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Settings:
-    """Addresses and names a deployed function runs with. Malls, appids and merchant ids are data, not settings."""
+    """Addresses and names of a deployed function. Malls, appids and merchant ids are data, not settings."""
 
     stage: str
     region: str
@@ -46,7 +46,7 @@ REQUIRED = {
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables; raises Misconfigured naming every one that is missing."""
+    """Settings from environment variables. Raises Misconfigured with every missing variable."""
     missing = sorted(variable for variable in REQUIRED.values() if not environ.get(variable))
     if missing:
         raise errors.Misconfigured(f"environment variables not set: {', '.join(missing)}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.business_day import instant_told
+from chalicelib.business_day import instant_in
 
 CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
@@ -127,7 +127,7 @@ def read_payment(resource: dict[str, Any]) -> Payment:
         mchid=resource["mchid"],
         total_fen=resource["amount"]["total"],
         currency=resource["amount"].get("currency", "CNY"),
-        paid_at=instant_told(resource["success_time"]),
+        paid_at=instant_in(resource["success_time"]),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.business_day import instant_told
+from chalicelib.business_day import instant_in
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
 
 PROCESSING, ABNORMAL, SUCCEEDED, FAILED = "processing", "abnormal", "succeeded", "failed"
@@ -92,7 +92,7 @@ def read_word(told: dict[str, Any], *, mchid: str, heard_at: datetime) -> Word:
         refund_id=told["refund_id"],
         refund_fen=told["amount"]["refund"],
         state=STATES[told.get("refund_status") or told["status"]],
-        at=instant_told(at) if at else heard_at,
+        at=instant_in(at) if at else heard_at,
     )
 
 
