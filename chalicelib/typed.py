@@ -159,8 +159,8 @@ def parameter(name: str, text: str) -> str:
 
 
 def path_part(name: str, text: str) -> str:
-    """Unquotes and normalises a part of a path. Raises NumberShortened, and ResourceNotFound for a part that is empty or
-    longer than any id: DynamoDB would refuse such a key."""
+    """Unquotes and normalises a part of a path. Raises NumberShortened, and ResourceNotFound for a part that is empty
+    or longer than any id: DynamoDB would refuse such a key."""
     part = parameter(name, unquote(text))
     if not 0 < len(part.encode(errors="replace")) <= LONGEST_PATH_PART_BYTES:
         raise errors.ResourceNotFound(what="resource")

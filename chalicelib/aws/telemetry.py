@@ -35,7 +35,7 @@ def log(level: str, message: str, **fields: Any) -> None:
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:
-    """Adds to a counter: to the stage's total, which alarms watch, and to the counter of these dimensions."""
+    """Adds to a counter: to the stage's total, which alarms watch, and to the total of these dimensions."""
     declared = {
         "Timestamp": int(time.time() * 1000),
         "CloudWatchMetrics": [
