@@ -302,6 +302,7 @@ def _answer(request: Request, route: Route, path_parts: dict[str, str]) -> Respo
             telemetry.count("refusals", code=refusal.code, route=view.__name__)
             response = answers.refuse(refusal, answers.language_of(request.headers), request_id)
         except Exception as error:  # the border: told as 500 in the house's shape, logged with its trace
+            told["failed_share"] = 1
             telemetry.fault(view.__name__, error, request_id=request_id)
             response = answers.fail(answers.language_of(request.headers), request_id)
         told["status"] = response.status_code
