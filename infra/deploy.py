@@ -14,7 +14,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.package import REAL_STAGES, ROOT, NotPackaged, package
+from infra.package import ROOT, NotPackaged, package
+from infra.stages import REAL_STAGES
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 LONGEST_WAIT_SECONDS = 1800

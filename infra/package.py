@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from infra import template
+from infra.stages import REAL_STAGES, RUNTIME, STAGES
 
 ROOT = Path(__file__).parent.parent
-REAL_STAGES = ("dev", "test", "prod")
-STAGES = ("local", *REAL_STAGES)
 
 # What the handlers import. What `chalice` drags along (pip, setuptools, its command line) is not among it.
 KEPT = {
@@ -67,7 +66,7 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
         raise NotPackaged(f"unknown stage {stage!r}: one of {', '.join(STAGES)}")
     if stage in REAL_STAGES and not template_only and sys.version_info[:2] != (3, 13):
         raise NotPackaged(
-            f"stage {stage} runs on {template.RUNTIME}, and a package is made by the Python it runs on: "
+            f"stage {stage} runs on {RUNTIME}, and a package is made by the Python it runs on: "
             f"call it as PYTHON=python3.13 make package STAGE={stage}"
         )
     out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +77,7 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
     if template_only and stage in REAL_STAGES:
         for resource in made["Resources"].values():
             if resource["Type"] == "AWS::Serverless::Function":
-                resource["Properties"]["Runtime"] = template.RUNTIME
+                resource["Properties"]["Runtime"] = RUNTIME
     if not template_only:
         slim(out / "deployment.zip", out / "tree", level=9 if stage in REAL_STAGES else 6)
     path = out / "template.json"
@@ -88,7 +87,7 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
 
 def _merged(stage: str) -> dict[str, Any]:
     merged = template.merged(stage)
-    return template.merge(merged, template.real_only()) if stage in REAL_STAGES else merged
+    return template.merge(merged, template.real_only(stage)) if stage in REAL_STAGES else merged
 
 
 def _chalice_package(stage: str, out: Path, merging: Path, *, template_only: bool) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 import boto3
 
 from infra.access import use_environment
-from infra.shape import QUEUE_READERS, dlq_id, queue_id
+from infra.names import dlq_id, queue_id
+from infra.shape import QUEUE_READERS
 
 LONGEST_WAIT_SECONDS = 2
 
@@ -55,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Sends dead letters again, or shows them.")
     parser.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
     parser.add_argument("--local", action="store_true", help="the running local stack")
-    parser.add_argument("--consumer", required=True, choices=QUEUE_READERS)
+    parser.add_argument("--consumer", required=True, choices=[one.function for one in QUEUE_READERS])
     parser.add_argument("--show", action="store_true", help="only print them with their reasons")
     chosen = parser.parse_args()
     if not chosen.local and not chosen.stage:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra import environment
-from infra.template import RUNTIME
+from infra.stages import RUNTIME
 
 ROOT = Path(__file__).parent.parent
 LOCAL = ROOT / ".local"
