@@ -72,18 +72,19 @@ def test_a_call_is_two_metrics_of_its_function(deployed, capsys):
     assert measured(capsys) == 1
 
 
-def test_the_share_of_a_batch_counts_each_message_that_fails(deployed, capsys):
+@pytest.mark.parametrize("bad", [0, 1])
+def test_the_share_of_a_batch_counts_each_message_that_fails(deployed, capsys, bad):
     def apply(message):
         assert message["good"]
 
     records = [
-        {"messageId": str(n), "body": json.dumps({"good": n > 0}), "attributes": {"ApproximateReceiveCount": "1"}}
+        {"messageId": str(n), "body": json.dumps({"good": n >= bad}), "attributes": {"ApproximateReceiveCount": "1"}}
         for n in range(4)
     ]
     answer = delivery.consume(records, apply, "points_credit")
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert len(answer["batchItemFailures"]) == bad
     (line,) = [json.loads(one) for one in capsys.readouterr().out.splitlines() if '"_aws"' in one]
-    assert (line["failed"], line["failed_share"]) == (1, 0.25)
+    assert (line["failed"], line["failed_share"]) == (bad, bad / 4)
 
 
 @pytest.mark.parametrize("sampled", ["0", "1"])

@@ -60,7 +60,8 @@ def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
         raise
     finally:
         ms = round((time.perf_counter() - started) * 1000, 1)
-        log("INFO", name, ms=ms, **fields, **details, **_measures(ms, details.get("failed_share", 0)))
+        line = {"ms": ms, **fields, **details}
+        log("INFO", name, **{**line, **_measures(ms, line.get("failed_share", 0))})
 
 
 def _measures(ms: float, failed_share: float) -> dict[str, Any]:
@@ -72,8 +73,8 @@ def _measures(ms: float, failed_share: float) -> dict[str, Any]:
         "_aws": _declared([["stage", "function"]], failed_share="None", timeout_used_percent="Percent"),
         "stage": settings().stage,
         "function": function,
+        "failed_share": failed_share,
         "timeout_used_percent": round(ms / timeout_seconds / 10, 1),
-        **({} if failed_share else {"failed_share": 0}),
     }
 
 

@@ -21,8 +21,8 @@ from infra.template.common import Resources
 
 MOST_METRICS = 10
 MINUTE, FIVE_MINUTES = 60, 300
-# The view of the callback route, as refusals are counted by it.
-CALLBACK_VIEW = "payment_notify"
+# The name of the callback route, by which refusals are counted.
+CALLBACK_ROUTE = "payment_notify"
 # Five tries, each 120 seconds after the one before, take ten minutes. Only a backlog is older.
 OLDEST_SECONDS = 15 * 60
 # A message that a worker sends itself again waits up to this long by intention (SQS's longest delay).
@@ -155,7 +155,7 @@ def _bus_and_streams(workers: Sequence[Worker]) -> Resources:
 def _api(stage: str) -> Resources:
     callback = {"ApiName": api_name(stage), "Resource": CALLBACK_PATH, "Method": "POST", "Stage": "api"}
     answers = {"ApiName": api_name(stage)}
-    where = {"stage": stage, "route": CALLBACK_VIEW}
+    where = {"stage": stage, "route": CALLBACK_ROUTE}
     refused = Query("SUM", "refusals", namespace="MallPass", where=where, group_by="code")
     metrics = [
         _metric("AWS/ApiGateway", "5XXError", answers, "Sum", "5xx"),

@@ -111,7 +111,7 @@ def test_one_failed_try_rings_nothing(found):
 
 def test_the_callback_route_is_the_one_that_alarms_watch():
     (route,) = [one for one in app.api.routes if (one.method, one.path) == ("POST", CALLBACK_PATH)]
-    assert route.view.__name__ == alarms.CALLBACK_VIEW
+    assert route.name == alarms.CALLBACK_ROUTE
 
 
 def test_counters_that_ask_for_a_person_are_counted_somewhere():
