@@ -29,7 +29,7 @@ MOST_PACKAGE_BYTES = 10_000_000
 
 
 class Failed(Exception):
-    """A check failed; the message shows why."""
+    """A check failed; the message says why."""
 
 
 # A name, and a check that may return a remark to print.
@@ -52,7 +52,7 @@ def main() -> None:
         *((f"cfn-lint {stage}", _linting(stage)) for stage in STAGES),
         *((f"SAM transform {stage}", _transforming(stage)) for stage in STAGES),
     ]
-    # Most of a step is a program of its own: one runs on each core.
+    # Most steps are programs of their own: one runs on each core.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hold = [*pool.map(_holds, first), *pool.map(_holds, with_templates)]
     sys.exit(0 if all(hold) else 1)

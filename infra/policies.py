@@ -1,6 +1,6 @@
 """Least privilege, one policy file per function: `python -m infra.policies` writes .chalice/policy-*.json from shape.
 
-Chalice puts the files into the template as they are, so they may refer to the stack's own resources.
+Chalice copies the files into the template, so they may refer to the stack's resources.
 """
 
 import json

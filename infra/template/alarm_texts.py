@@ -33,10 +33,10 @@ TEXTS = {
         "先做：在它的日志组中查 level 为 ERROR 的行；若错误始于一次发布，先回退到上一版本。",
     ),
     "TimeoutsNear": Text(
-        "Means: a function used more than 80 % of its time-out. Work that takes longer is cut off and repeated. "
+        "Means: a function used more than 85 % of its time-out. Work that takes longer is cut off and repeated. "
         "First: look in its log lines (field ms) and traces for the slow call: the provider, a table, or a batch that "
         "is too large (infra/shape.py).",
-        "含义：某个函数用去了超时时间的 80% 以上；再慢就会被中断并重做。"
+        "含义：某个函数用去了超时时间的 85% 以上；再慢就会被中断并重做。"
         "先做：在日志（字段 ms）与链路追踪中找出慢在哪里：微信接口、数据表，还是批量过大（infra/shape.py）。",
     ),
     "FunctionsThrottled": Text(
