@@ -28,7 +28,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from infra import template
+from infra.template import api
 
 PINNED = "1.4.21"
 SEAMS = {
@@ -92,7 +92,7 @@ def install(scratch: Path) -> None:
 def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
     """What API Gateway itself refuses, as our template words it: ministack knows no gateway responses there."""
     unknown = message == "Missing Authentication Token"
-    told = template.refusal("path_unknown" if unknown else "gateway")
+    told = api.refusal("path_unknown" if unknown else "gateway")
     told = told.replace("$context.error.messageString", json.dumps(message))
     told = told.replace("$context.requestId", str(uuid.uuid4()))
     return 404 if unknown else status, {"Content-Type": "application/json"}, told.encode()

@@ -23,7 +23,9 @@ import boto3
 import urllib3
 
 from infra import deploy
-from infra.shape import ACCESS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, queue_id
+from infra.names import dlq_id, logical_id, queue_id
+from infra.shape import QUEUE_READERS, SCHEDULES, TABLES, WORKERS
+from infra.template.queues import MOST_RECEIVES
 from simulator import keys as keys_module
 from simulator import signals
 from simulator.emulator import API_ID, FORGET, SCRATCH
@@ -36,7 +38,6 @@ __all__ = ["APPS", "LOCAL", "MCHID", "STACK", "STACK_FILE", "Running", "find_run
 
 START_WITHIN_SECONDS = 30
 END_WITHIN_SECONDS = 2
-RETRY_SECONDS = 5
 CALLBACK_SPEED = 30.0
 PACKAGE = LOCAL / "package-local"
 EMULATOR_LOG, PACKAGE_LOG = "emulator.log", "package.log"
@@ -206,7 +207,6 @@ class LocalStack:
             "WechatUrl": simulator_url,
             "WechatPayUrl": simulator_url,
             "WechatPayBackupUrl": simulator_url,
-            "RetrySeconds": str(RETRY_SECONDS),
         }
         try:
             return deploy.deploy("local", PACKAGE, parameters, bucket="mallpass-local", tell=self._parts.announce)
@@ -217,7 +217,7 @@ class LocalStack:
         assert outputs["RestAPIId"] == API_ID, outputs
         physical = _physical_ids()
         _set_redrive_policies(physical)
-        functions = {name: physical[logical_id(name)] for name in ACCESS}
+        functions = {one.function: physical[logical_id(one.function)] for one in WORKERS}
         environment = {
             **self._aws_environment(),
             "STAGE": "local",
@@ -255,7 +255,9 @@ class LocalStack:
                 "public_key": str(keys.merchant_public),
             },
             "tables": {table.name: f"{STACK}-{table.name}" for table in TABLES},
-            "dead_letter_queues": {name: physical[dlq_id(name)] for name in (*QUEUE_READERS, *SCHEDULES)},
+            "dead_letter_queues": {
+                one.function: physical[dlq_id(one.function)] for one in (*QUEUE_READERS, *SCHEDULES)
+            },
             "forget_file": str(self._scratch / FORGET),
             "functions": functions,
             "environment": environment,
@@ -337,9 +339,9 @@ def _physical_ids() -> dict[str, str]:
 def _set_redrive_policies(physical: dict[str, str]) -> None:
     """ministack 1.4 drops a queue's RedrivePolicy from the template; AWS does not."""
     sqs = boto3.client("sqs")
-    for function in QUEUE_READERS:
+    for function in [reader.function for reader in QUEUE_READERS]:
         dead = sqs.get_queue_attributes(QueueUrl=physical[dlq_id(function)], AttributeNames=["QueueArn"])
-        policy = {"deadLetterTargetArn": dead["Attributes"]["QueueArn"], "maxReceiveCount": "6"}
+        policy = {"deadLetterTargetArn": dead["Attributes"]["QueueArn"], "maxReceiveCount": str(MOST_RECEIVES)}
         sqs.set_queue_attributes(
             QueueUrl=physical[queue_id(function)], Attributes={"RedrivePolicy": json.dumps(policy)}
         )

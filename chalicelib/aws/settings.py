@@ -28,6 +28,8 @@ class Settings:
     tracing: bool
     dead_letter_queue_url: str | None
     own_queue_url: str | None
+    function: str | None
+    timeout_seconds: float | None
     wechat_pay_backup_url: str | None
 
 
@@ -56,6 +58,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         tracing=environ.get("TRACING") == "on",
         dead_letter_queue_url=environ.get("DEAD_LETTER_QUEUE_URL"),
         own_queue_url=environ.get("OWN_QUEUE_URL"),
+        function=environ.get("FUNCTION"),
+        timeout_seconds=float(environ["TIMEOUT_SECONDS"]) if environ.get("TIMEOUT_SECONDS") else None,
         wechat_pay_backup_url=environ.get("WECHAT_PAY_BACKUP_URL") or None,
     )
 

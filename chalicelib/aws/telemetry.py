@@ -35,17 +35,8 @@ def log(level: str, message: str, **fields: Any) -> None:
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:
-    """Adds to a counter: to the stage's total, which alarms watch, and to the total of these dimensions."""
-    declared = {
-        "Timestamp": int(time.time() * 1000),
-        "CloudWatchMetrics": [
-            {
-                "Namespace": NAMESPACE,
-                "Dimensions": [["stage"], ["stage", *dimensions]] if dimensions else [["stage"]],
-                "Metrics": [{"Name": metric, "Unit": "Count"}],
-            }
-        ],
-    }
+    """Adds to a counter: in total for the stage, which alarms watch, and by `dimensions`."""
+    declared = _declared([["stage"], ["stage", *dimensions]] if dimensions else [["stage"]], **{metric: "Count"})
     log("INFO", "metric", _aws=declared, stage=settings().stage, **dimensions, **{metric: value})
 
 
@@ -58,14 +49,46 @@ def fault(message: str, error: BaseException, **fields: Any) -> None:
 
 @contextmanager
 def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
-    """Logs one line when the block ends: its name, duration, and the fields that the block adds to the dictionary."""
+    """Logs one line when the block ends: name, time taken, and the fields that the block puts into the dictionary.
+
+    In a deployed function the line is also two metrics by stage and function: the share of the call that failed (the
+    block may set `failed_share`; a block that raises failed wholly), and how much of the time-out it used.
+    """
     _trace_if_sampled()
     started = time.perf_counter()
-    added: dict[str, Any] = {}
+    details: dict[str, Any] = {}
     try:
-        yield added
+        yield details
+    except BaseException:
+        details["failed_share"] = 1
+        raise
     finally:
-        log("INFO", name, ms=round((time.perf_counter() - started) * 1000, 1), **fields, **added)
+        ms = round((time.perf_counter() - started) * 1000, 1)
+        line = {"ms": ms, **fields, **details}
+        log("INFO", name, **{**line, **_measures(ms, line.get("failed_share", 0))})
+
+
+def _measures(ms: float, failed_share: float) -> dict[str, Any]:
+    """The fields that make a call's line two metrics; nothing outside a deployed function."""
+    function, timeout_seconds = settings().function, settings().timeout_seconds
+    if function is None or timeout_seconds is None:
+        return {}
+    return {
+        "_aws": _declared([["stage", "function"]], failed_share="None", timeout_used_percent="Percent"),
+        "stage": settings().stage,
+        "function": function,
+        "failed_share": failed_share,
+        "timeout_used_percent": round(ms / timeout_seconds / 10, 1),
+    }
+
+
+def _declared(dimensions: list[list[str]], **units: str) -> dict[str, Any]:
+    """What tells CloudWatch which fields of a line are metrics, and in which unit."""
+    metrics = [{"Name": name, "Unit": unit} for name, unit in units.items()]
+    return {
+        "Timestamp": int(time.time() * 1000),
+        "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics}],
+    }
 
 
 def each(items: Iterable[T], act: Callable[[T], None], message: str, about: Callable[[T], dict[str, Any]]) -> None:

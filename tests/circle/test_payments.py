@@ -1,15 +1,12 @@
 """Who pays in a shop of the mall is credited once, and WeChat told so; what goes back takes its share."""
 
-import json
-from pathlib import Path
-
 import pytest
 
+from infra.shape import CONSUMERS
 from tests.circle.looks import asked_of_wechat, balance, points, say, seen, tasks, there, tick, told
 from tests.harness import circle
 from tests.harness.circle import authorize, pay, tell
 
-CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 NOT_A_MEMBER = "支付时尚未成为会员"
 
 
@@ -275,11 +272,8 @@ def test_money_that_does_not_fit_its_order_is_told_to_earn_nothing(joined, token
 
 def test_a_batch_of_payments_fits_into_its_worker_though_wechat_is_slow(joined):
     """Two seconds an answer."""
-    import app
-
-    config = json.loads(CONFIG.read_text())["lambda_functions"]
-    batch = next(one.batch_size for one in app.app.event_sources if one.name == "circle_apply")
-    for one in range(batch):
+    (worker,) = [one for one in CONSUMERS if one.function == "circle_apply"]
+    for one in range(worker.batch):
         authorize(joined, f"o_{one}", notify=False)
         pay(joined, 1000, f"o_{one}")
     while joined.courier.notices:
@@ -287,5 +281,5 @@ def test_a_batch_of_payments_fits_into_its_worker_though_wechat_is_slow(joined):
     heard = [one for one in joined.events() if one["name"] == "mall_notice.received"]
     with asked_of_wechat() as asked:
         assert joined.hand_over("circle_apply", heard) == []
-    assert len(asked) >= 3 * batch
-    assert 2 * len(asked) <= config["circle_apply"]["lambda_timeout"]
+    assert len(asked) >= 3 * worker.batch
+    assert 2 * len(asked) <= worker.timeout_seconds
