@@ -107,7 +107,7 @@ def _grant(sent: Sent, openid: str) -> None:
             source=coupons.Source(CHANNEL, detail=sent.channel),
             request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
             beside=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
-            unit=coupons.Unit(sent.version, sent.shard),
+            unit=coupons.ReservedUnit(sent.version, sent.shard),
             now=sent.sent_at,
         )
     except dynamo.Refused as refused:

@@ -6,8 +6,8 @@ import msgspec
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons.rules import campaign as rules
-from chalicelib.coupons.rules import campaign_checks
-from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec, ParkingTime
+from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec
+from chalicelib.coupons.rules.kinds import ParkingTime
 from chalicelib.coupons.store import coupons, merchants, stock
 from chalicelib.documents.desk import Beside, Desk
 from chalicelib.documents.versions import Versioned
@@ -18,7 +18,7 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
     spec = new.body
     malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     hour = malls.find_mall(spec.mall_id).cutover_hour
-    campaign_checks.check_campaign(spec, old.body if old else None, cutover_hour=hour)
+    rules.check_campaign(spec, old.body if old else None, cutover_hour=hour)
     _check_places(spec)
     published_before = old.body if old is not None and old.body.state != DRAFT else None
     if spec.state == DRAFT or (spec.state == rules.ENDED and published_before is None):

@@ -5,8 +5,9 @@ from typing import Any
 
 from chalicelib import errors, events
 from chalicelib.aws import delivery, dynamo
-from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon, Move
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon
+from chalicelib.coupons.rules.moves import Move
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.events import Event
 
@@ -71,4 +72,4 @@ def _give_back(coupon: Coupon, holder: str, event: Event) -> Move | None:
     if (coupon.state, coupon.holder) != (REDEEMED, holder):
         return None  # given back before
     spare_fen = stock.budget_left(coupon) if coupon.reserve_fen is not None else 0
-    return rules.give_back(coupon, holder, terms=coupons.terms(coupon), at=event.at, spare_fen=spare_fen)
+    return rules.restore(coupon, holder, terms=coupons.terms(coupon), at=event.at, spare_fen=spare_fen)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib import errors, ids
+from chalicelib.coupons.rules.basket import Basket, BasketLine, Place, check_lines
 from chalicelib.coupons.rules.combine import Held
-from chalicelib.coupons.rules.worth import Basket, BasketLine, Place, check_lines
 from chalicelib.coupons.store import coupons
 from chalicelib.malls import parts as malls
 

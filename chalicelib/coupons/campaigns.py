@@ -7,7 +7,9 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.coupons.rules import campaign as rules
-from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Scope, Worth
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Scope
+from chalicelib.coupons.rules.kinds import Worth
+from chalicelib.coupons.rules.stock import shard_count, stock_level
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Versioned
@@ -80,7 +82,7 @@ def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:
 
 def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: datetime) -> CampaignLine:
     spec = document.body
-    left = 0 if sold_out else stock.roughly_left(document.id, rules.shard_count(spec.units))
+    left = 0 if sold_out else stock.roughly_left(document.id, shard_count(spec.units))
     if spec.state == rules.PAUSED:
         state = "paused"
     elif now < spec.opens_at:
@@ -93,7 +95,7 @@ def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: 
         campaign_id=document.id,
         name=spec.name,
         state=state,
-        left=rules.roughly(left, spec.units),
+        left=stock_level(left, spec.units),
         worth=spec.worth,
         points_price=spec.points_price,
         opens_at=spec.opens_at,

@@ -13,9 +13,13 @@ from chalicelib import errors
 from chalicelib.aws import dynamo, telemetry
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.rules import campaign as rules
-from chalicelib.coupons.rules.campaign import Campaign, Claimant, RandomCash
-from chalicelib.coupons.rules.coupon import Coupon, Source, Unit, claimed_with, coupon_id, issue, terms_of
+from chalicelib.coupons.rules import claim as rules
+from chalicelib.coupons.rules import coupon as coupon_rules
+from chalicelib.coupons.rules.campaign import Campaign
+from chalicelib.coupons.rules.claim import Claimant, ClaimRequest, Source
+from chalicelib.coupons.rules.coupon import Coupon, ReservedUnit, coupon_id, find_claimed_with, terms_of
+from chalicelib.coupons.rules.kinds import RandomCash, least_reserve_of
+from chalicelib.coupons.rules.stock import gather_budget
 from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import Claims
 from chalicelib.coupons.store.numbers import Number
@@ -84,7 +88,7 @@ def claim(
     now: datetime,
     beside: Beside = lambda _: (),
     also: Also = lambda _: None,
-    owed: Unit | None = None,
+    owed: ReservedUnit | None = None,
     guarded: bool = True,
 ) -> tuple[Claimed, bool]:
     """As `handle`, through any channel; `beside` answers what must be written with the coupon, `also` refuses for the
@@ -101,7 +105,7 @@ def claim(
         sold_out = stock.is_sold_out(campaign_id)
         for _ in range(ROUNDS):
             claims = coupons.claims_of(member_id, campaign_id)
-            before = claimed_with(claims.held, request_key)
+            before = find_claimed_with(claims.held, request_key)
             if before is not None:
                 return Claimed(line(before, coupons.terms(before), now=now)), True
             number = None
@@ -137,7 +141,7 @@ def check(campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, sol
     """Refuses what needs no write to be refused."""
     rules.check_open(campaign.spec, now=now)
     rules.check_claimant(campaign, claimant, now=now)
-    rules.check_limits(campaign, [coupon.claimed_at for coupon in held], now=now)
+    rules.check_member_limits(campaign, [coupon.claimed_at for coupon in held], now=now)
     if sold_out:
         raise errors.CouponSoldOut
 
@@ -148,7 +152,7 @@ def number_for(campaign: Campaign, claims: Claims, channel: str) -> Number | Non
     if not rules.is_limited_by_number(campaign.spec, channel):
         return None
     number = numbers.of_member(claims, campaign.id)
-    rules.check_number(campaign.spec, number.claimed if number else None)
+    rules.check_number_limit(campaign.spec, number.claimed if number else None)
     return number
 
 
@@ -176,16 +180,8 @@ def new_coupon(
     if isinstance(campaign.spec.worth, RandomCash):
         drawing = f"random-cash|{coupon_id(campaign.id, member_id, slot)}"
         chance = int.from_bytes(crypto.keyed(drawing), "big")
-    coupon = issue(
-        campaign,
-        member_id=member_id,
-        slot=slot,
-        request_key=request_key,
-        source=source,
-        chance=chance,
-        now=now,
-        most_fen=most_fen,
-    )
+    request = ClaimRequest(member_id, None, campaign.id, source, request_key, now)
+    coupon = coupon_rules.new_coupon(campaign, request, slot=slot, chance=chance, most_fen=most_fen)
     return replace(coupon, shard=random.randrange(campaign.shards))  # noqa: S311 spreads load, hides nothing
 
 
@@ -202,7 +198,7 @@ class _Claiming:
         now: datetime,
         beside: Beside,
         also: Also,
-        owed: Unit | None,
+        owed: ReservedUnit | None,
         guarded: bool,
     ) -> None:
         self.campaign, self.member_id, self.source = campaign, claims.member_id, source
@@ -220,7 +216,7 @@ class _Claiming:
         tries, shard = 0, None
         while True:
             if self.owed is None:
-                rules.check_limits(self.campaign, [coupon.claimed_at for coupon in held], now=self.now)
+                rules.check_member_limits(self.campaign, [coupon.claimed_at for coupon in held], now=self.now)
             self.also(held)
             coupon = self._coupon(len(held) + 1, shard)
             try:
@@ -293,7 +289,7 @@ class _Claiming:
 
     def _twin(self) -> Coupon | None:
         """The coupon that this request got meanwhile."""
-        return claimed_with(coupons.claims_of(self.member_id, self.campaign.id).held, self.request_key)
+        return find_claimed_with(coupons.claims_of(self.member_id, self.campaign.id).held, self.request_key)
 
     def _elsewhere(self, coupon: Coupon, tries: int, *, look_first: bool) -> int | None:
         """Which shard to try next (None: any). One that another transaction holds is left for any other, at once; one
@@ -320,10 +316,10 @@ class _Claiming:
         live = [n for n, shard in shards.items() if shard.units_left > 0 and shard.budget_left_fen >= reserve_fen]
         if live:
             return random.choice(live)  # noqa: S311
-        total_fen, least_fen = stock.budget_of(shards), rules.least_reserve(self.campaign.spec.worth)
+        total_fen, least_fen = stock.budget_of(shards), least_reserve_of(self.campaign.spec.worth)
         if least_fen <= total_fen < reserve_fen:
             self.most_fen = reserve_fen = total_fen  # the last of the budget is whoever's comes next
-        changes = rules.gather(shards, reserve_fen) if reserve_fen else None
+        changes = gather_budget(shards, reserve_fen) if reserve_fen else None
         if changes is not None:
             stock.gathered(self.campaign.id, shards, changes)
             return max(changes, key=lambda number: changes[number])

@@ -14,9 +14,10 @@ from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim import Claimed, claim, counted
-from chalicelib.coupons.rules import campaign as campaign_rules
 from chalicelib.coupons.rules import claim_code as rules
-from chalicelib.coupons.rules.coupon import Coupon, Source
+from chalicelib.coupons.rules.campaign import DRAFT
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
 from chalicelib.security import crypto
@@ -127,7 +128,7 @@ def _parts(batch: Batch) -> int:
 def _view(batch: Batch, *, more: int = 0, state: str = "ready") -> BatchView:
     campaign = campaigns.find_newest(batch.campaign_id)
     left = sum(shard.units_left for shard in stock.look(campaign).values())
-    units = left if campaign.spec.state != campaign_rules.DRAFT else campaign.spec.units
+    units = left if campaign.spec.state != DRAFT else campaign.spec.units
     made = codes.made_for(campaign.id) + more
     return BatchView(
         batch_id=batch.id or None,

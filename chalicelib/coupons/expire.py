@@ -6,7 +6,7 @@ Expiry itself needs no job: it is decided wherever a coupon is looked at. A tick
 from datetime import datetime
 
 from chalicelib.aws import dynamo, telemetry
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.store import coupons
 
 PER_SHARD = 100

@@ -11,10 +11,10 @@ from chalicelib import business_day, errors, events, sales
 from chalicelib.aws import delivery, dynamo
 from chalicelib.coupons import campaigns, take_back
 from chalicelib.coupons.claim import claim
-from chalicelib.coupons.rules import issuing
-from chalicelib.coupons.rules.brought import PAYMENT, request_key
-from chalicelib.coupons.rules.coupon import Coupon, Source
-from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, IssueRuleSpec, Occasion
+from chalicelib.coupons.rules import automatic_issue as rules
+from chalicelib.coupons.rules.automatic_issue import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion, request_key
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import brought
 from chalicelib.coupons.store.brought import Brought
 from chalicelib.documents import versions as documents
@@ -29,7 +29,7 @@ ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
 
 def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> BesideDocument:
     spec = new.body
-    issuing.check_rule(spec)
+    rules.check_rule(spec)
     malls.require(mall_id=spec.mall_id, store_ids=spec.store_ids)
     try:
         campaign = campaigns.find_newest(spec.campaign_id)
@@ -57,7 +57,7 @@ def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | 
         (rule, occasion)
         for occasion in _occasions(event)
         for rule in documents.every(ISSUE_RULE)
-        if issuing.answers(rule.body, occasion)
+        if rules.applies(rule.body, occasion)
     ]
     if not answering:
         return
@@ -87,7 +87,7 @@ def by_rule(
             request_key=request_key(spec.trigger, rule_id, key),
             now=at,
             beside=lambda coupon: _noted(coupon, spec, rule_id, key),
-            also=lambda held: issuing.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
+            also=lambda held: rules.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
         )
     except errors.Busy:
         raise
@@ -104,7 +104,7 @@ def _noted(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, key: str) -> list[
     """What a sale brings is noted with it, so that its refund finds it."""
     if spec.trigger != PAYMENT:
         return []
-    return brought.issue_actions(key, Brought(rule_id, coupon.member_id, coupon.id, issuing.least_fen(spec)))
+    return brought.issue_actions(key, Brought(rule_id, coupon.member_id, coupon.id, rules.least_paid_fen(spec)))
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:
@@ -117,7 +117,7 @@ def _occasions(event: Event) -> Iterator[Occasion]:
         return
     for mall in malls.malls_of_appid(details["appid"]):
         if event.name in (events.MEMBER_JOINED, events.NUMBER_PROVED):
-            if issuing.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
+            if rules.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
                 yield Occasion(JOINING, mall.id, "once", event.at)
             continue
         today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)

@@ -10,9 +10,9 @@ from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
 from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
-from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine
 from chalicelib.coupons.store import coupons, holds
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_SHOWN, PurchaseFen

@@ -11,26 +11,22 @@ from chalicelib.coupons import basket, campaigns, claim, issue, merge, set_aside
 from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.claim import Beside, Claimed
 from chalicelib.coupons.rules import combine
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.automatic_issue import BIRTHDAY, IssueRuleSpec
+from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
 from chalicelib.coupons.rules.campaign import (
     DRAFT,
     PUBLISHED,
     Campaign,
     CampaignSpec,
-    CashOff,
-    Exchange,
-    Gift,
     Hours,
-    ParkingTime,
-    PercentOff,
     Scope,
-    check_number,
-    is_limited_by_number,
-    reserve_of,
 )
-from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, Unit, terms_of
-from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
-from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
+from chalicelib.coupons.rules.claim import Source, check_number_limit, is_limited_by_number
+from chalicelib.coupons.rules.coupon import Coupon, ReservedUnit, Terms, terms_of
+from chalicelib.coupons.rules.eligibility import why_not_now
+from chalicelib.coupons.rules.kinds import CashOff, Exchange, Gift, ParkingTime, PercentOff, reserve_of
+from chalicelib.coupons.rules.moves import REDEEM, RESTORE, UNDO, VOID
 from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import TrailStep
 from chalicelib.coupons.wallet import CouponLine, line
@@ -40,12 +36,12 @@ from chalicelib.malls import parts as malls
 __all__ = [
     "BIRTHDAY",
     "DRAFT",
-    "GIVE_BACK",
     "LOGIN_KEY",
     "MOST_LINES",
     "MOST_TOGETHER",
     "PUBLISHED",
     "REDEEM",
+    "RESTORE",
     "UNDO",
     "VOID",
     "BasketLine",
@@ -60,10 +56,10 @@ __all__ = [
     "Hours",
     "ParkingCoupon",
     "PercentOff",
+    "ReservedUnit",
     "Scope",
     "Source",
     "TrailStep",
-    "Unit",
     "Use",
     "absorb",
     "check_issue",
@@ -118,7 +114,7 @@ def claim_on_joining(
         number = None
         if is_limited_by_number(campaign.spec, place.channel):
             number = numbers.find(number_index, campaign_id) if number_index is not None else None
-            check_number(campaign.spec, number.claimed if number else None)
+            check_number_limit(campaign.spec, number.claimed if number else None)
     coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
     actions = coupons.claim_actions(coupon, campaign)
     actions += [numbers.claim_action(number, coupon)] if number else []
@@ -172,7 +168,7 @@ def hold_for_order(
         move = rules.hold(use.coupon, holder, worth_fen=use.worth_fen, store_id=store_id, until=None, now=now)
         actions += coupons.move_actions(move, use.terms)
     shown = [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses]
-    return shown, combine.left_of(uses, goods), actions
+    return shown, combine.left_after(uses, goods), actions
 
 
 def dropped_by(refused: dynamo.Refused) -> bool:
@@ -220,7 +216,7 @@ def hold_parking(held: ParkingCoupon, payment_id: str, *, worth_fen: int, now: d
 
 def redeem_parking(held: ParkingCoupon, settlement: str, *, worth_fen: int, now: datetime) -> list[Action]:
     """Redeems it with a visit that it settles."""
-    move = rules.redeem_at_once(held.coupon, f"visit:{settlement}", worth_fen=worth_fen, store_id=None, now=now)
+    move = rules.hold_and_redeem(held.coupon, f"visit:{settlement}", worth_fen=worth_fen, store_id=None, now=now)
     return coupons.move_actions(move, held.terms)
 
 
@@ -274,7 +270,7 @@ def grant_owed(
     source: Source,
     request_key: str,
     beside: Beside,
-    unit: Unit,
+    unit: ReservedUnit,
     now: datetime,
 ) -> str:
     """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor

@@ -7,9 +7,10 @@ import msgspec
 
 from chalicelib.coupons import basket
 from chalicelib.coupons.rules import combine
+from chalicelib.coupons.rules.basket import MOST_LINES, Basket, BasketLine
 from chalicelib.coupons.rules.combine import Held, Use
 from chalicelib.coupons.rules.coupon import REDEEMED
-from chalicelib.coupons.rules.worth import MOST_LINES, Basket, BasketLine, why_not
+from chalicelib.coupons.rules.eligibility import why_not
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_ID, PurchaseFen
 
@@ -85,7 +86,7 @@ def _verdict(one: Held, goods: Basket, language: str, now: datetime) -> Verdict:
     }
     refusal = why_not(one.coupon, one.terms, goods, now=now)
     if refusal is None:
-        return Verdict(**told, applies=True, worth_fen=_worth(combine.applied([one], goods)))
+        return Verdict(**told, applies=True, worth_fen=_worth(combine.apply_coupons([one], goods)))
     return Verdict(
         **told,
         applies=False,

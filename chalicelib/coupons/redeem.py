@@ -10,10 +10,11 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons import lock
 from chalicelib.coupons.lock import HoldView
-from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules import hold as holding
-from chalicelib.coupons.rules.coupon import Coupon, Move, Terms
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.hold import Hold
+from chalicelib.coupons.rules.moves import Move
 from chalicelib.coupons.store import coupons, holds, stock
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_NUMBER

@@ -8,16 +8,23 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import campaigns
-from chalicelib.coupons.rules.campaign import Campaign, reserve_of
-from chalicelib.coupons.rules.coupon import Unit, validity
+from chalicelib.coupons.rules.campaign import Campaign
+from chalicelib.coupons.rules.coupon import ReservedUnit
+from chalicelib.coupons.rules.expiry import validity
+from chalicelib.coupons.rules.kinds import reserve_of
 from chalicelib.coupons.store import stock
 
 MOST_TRIES = 20
 
 
 def handle(
-    campaign_id: str, version: int, *, got_at: datetime, beside: Callable[[Unit], Sequence[Action]], now: datetime
-) -> Unit:
+    campaign_id: str,
+    version: int,
+    *,
+    got_at: datetime,
+    beside: Callable[[ReservedUnit], Sequence[Action]],
+    now: datetime,
+) -> ReservedUnit:
     """Takes a unit, and what a coupon of that version may cost, in one write with what is `beside` it. Nothing gives it
     back: it was handed out. Raises CouponSoldOut, CouponExpired for a coupon that is over by now, Busy, dynamo.Refused
     for `beside`."""
@@ -28,7 +35,7 @@ def handle(
         raise errors.CouponSoldOut
     campaign, reserve_fen = campaigns.find_newest(campaign_id), _reserve(terms)
     for attempt in range(MOST_TRIES):
-        unit = Unit(version, _shard(campaign, reserve_fen or 0), reserve_fen)
+        unit = ReservedUnit(version, _shard(campaign, reserve_fen or 0), reserve_fen)
         try:
             dynamo.commit_once([stock.take_action(campaign_id, unit.shard, reserve_fen), *beside(unit)])
             return unit

@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.store import coupons
 from chalicelib.coupons.wallet import Trail, trail
 

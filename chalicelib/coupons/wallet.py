@@ -9,8 +9,11 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.campaign import Hours, Scope, Worth
-from chalicelib.coupons.rules.coupon import Coupon, Source, Terms
+from chalicelib.coupons.rules.campaign import Hours, Scope
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon, Terms
+from chalicelib.coupons.rules.kinds import Worth
+from chalicelib.coupons.rules.moves import EXPIRE
 from chalicelib.coupons.store import coupons
 
 STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED)
@@ -119,7 +122,7 @@ def _with_expiry(steps: Sequence[Step], coupon: Coupon, now: datetime) -> list[S
     """Expiry is a state, not a move: the trail tells it from the instant it is true."""
     if rules.shown_state(coupon, now=now) != rules.EXPIRED:
         return list(steps)
-    return [*(step for step in steps if step.verb != rules.EXPIRE), Step(coupon.expires_at, rules.EXPIRE, "time", {})]
+    return [*(step for step in steps if step.verb != EXPIRE), Step(coupon.expires_at, EXPIRE, "time", {})]
 
 
 def _place(coupon: Coupon) -> str:

@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.aws import dynamo
-from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.campaign import Shard
+from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.hold import Hold, HoldUse
+from chalicelib.coupons.rules.stock import Shard
 from chalicelib.coupons.store import codes, holds, stock
 from chalicelib.coupons.store import coupons as store
 from chalicelib.coupons.store.codes import Batch
@@ -70,7 +70,7 @@ def test_a_coupon_that_was_held_and_let_go_gives_its_part_of_the_budget_back_whe
 def test_a_coupon_that_was_redeemed_keeps_nothing_to_give_back(world):
     scenes.budgeted(600)(world)
     one = claimed(world)
-    redeemed = rules.redeem_at_once(one, "order:o", worth_fen=500, store_id=None, now=world.now())
+    redeemed = rules.hold_and_redeem(one, "order:o", worth_fen=500, store_id=None, now=world.now())
     dynamo.commit(store.move_actions(redeemed, store.terms(one)))
     assert list(store.with_reserve_due(one.expires_at, limit=9)) == []
 

@@ -13,15 +13,9 @@ from chalicelib import ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
-from chalicelib.coupons.rules.coupon import (
-    MERGE,
-    Coupon,
-    Move,
-    Source,
-    Terms,
-    coupon_id,
-    terms_of,
-)
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon, Terms, coupon_id, terms_of
+from chalicelib.coupons.rules.moves import MERGE, Move
 from chalicelib.coupons.store import outbox, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind

@@ -3,14 +3,17 @@
 from typing import Any
 
 from chalicelib import events
-from chalicelib.coupons.rules.brought import sale_of
+from chalicelib.coupons.rules.automatic_issue import sale_of
 from chalicelib.coupons.rules.campaign import borne, funding_of
-from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Move, Source, Terms, last_day
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon, Terms
+from chalicelib.coupons.rules.expiry import last_day
+from chalicelib.coupons.rules.moves import REDEEM, RESTORE, UNDO, VOID, Move
 
 TOLD = {
     REDEEM: events.COUPON_REDEEMED,
     UNDO: events.COUPON_GIVEN_BACK,
-    GIVE_BACK: events.COUPON_GIVEN_BACK,
+    RESTORE: events.COUPON_GIVEN_BACK,
     VOID: events.COUPON_VOIDED,
 }
 
@@ -28,7 +31,7 @@ def _about(coupon: Coupon, terms: Terms) -> dict[str, Any]:
         "mall_id": terms.spec.mall_id,
         "kind": terms.kind,
         "source": coupon.source.label,
-        "expires_on": last_day(coupon, cutover_hour=terms.cutover_hour).isoformat(),
+        "expires_on": last_day(coupon.expires_at, cutover_hour=terms.cutover_hour).isoformat(),
     }
 
 
@@ -45,7 +48,7 @@ def of_move(move: Move, terms: Terms) -> dict[str, Any] | None:
         "store_id": move.before.store_id or move.after.store_id,
         "discount_fen": move.details["worth_fen"],
         "borne": borne(funding_of(terms.spec), move.details["worth_fen"]),
-        "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
+        "expires_on_now": last_day(move.after.expires_at, cutover_hour=terms.cutover_hour).isoformat(),
         "member_id": move.before.member_id,
         "sale_id": sale_of(move.before),
     }

@@ -8,16 +8,10 @@ from collections.abc import Iterator, Mapping
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.coupons.rules.campaign import (
-    Campaign,
-    CampaignSpec,
-    Shard,
-    budget_shares,
-    reserve_of,
-    shard_count,
-    shares,
-)
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
 from chalicelib.coupons.rules.coupon import Coupon
+from chalicelib.coupons.rules.kinds import reserve_of
+from chalicelib.coupons.rules.stock import Shard, budget_shares, shard_count, shares
 from chalicelib.memory import forget, remember
 from chalicelib.tables.coupons import StockShard, StockState
 
