@@ -52,7 +52,7 @@ def _told(sent: Sent, *, now: datetime) -> bool:
     """False where another told a move before it was noted here."""
     assert sent.member_id is not None
     assert sent.coupon_id is not None
-    for step in rules.unreported(sent, map(_step, coupons.history(sent.member_id, sent.coupon_id))):
+    for step in rules.unreported(sent, map(_step, coupons.list_steps(sent.member_id, sent.coupon_id))):
         there, why = sent.there, None
         if not rules.is_idle(step.report, sent.there):
             there, why = _tell(sent, step, now=now)

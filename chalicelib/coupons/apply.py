@@ -8,7 +8,7 @@ from chalicelib.aws import delivery, dynamo
 from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon
 from chalicelib.coupons.rules.moves import Move
-from chalicelib.coupons.store import coupons, stock
+from chalicelib.coupons.store import coupons, moves, stock
 from chalicelib.events import Event
 
 ROUNDS = 10
@@ -42,7 +42,7 @@ def _move(event: Event, coupon_id: str, step: Callable[[Coupon, str, Event], Mov
         if move is None:
             return
         try:
-            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
             return
         except dynamo.Refused:
             continue
@@ -53,7 +53,7 @@ def _redeem(coupon: Coupon, holder: str, event: Event) -> Move | None:
     """A repeat finds that this payment redeemed the coupon once, whatever became of it then. One held by nobody or by
     another is a fault: orders close at the provider before they free their coupons, so a paid order still holds."""
     if (coupon.state, coupon.holder) != (HELD, holder):
-        if coupons.was_done(coupon, holder, rules.REDEEM):
+        if moves.was_made(coupon, holder, rules.REDEEM):
             return None
         raise LookupError(f"{holder} is paid and does not hold coupon {coupon.id} ({coupon.state}, {coupon.holder})")
     return rules.redeem(coupon, holder, at=event.at, payment_id=event.details["payment_id"])

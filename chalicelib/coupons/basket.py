@@ -35,4 +35,4 @@ def one(member_id: str, coupon_id: str, *, place: str) -> Held:
 
 def wallet(member_id: str, *, now: datetime) -> list[Held]:
     """All of a member's coupons that are not over, with their terms."""
-    return [Held(one, coupons.terms(one)) for one in coupons.all_of(member_id) if now < one.expires_at]
+    return [Held(one, coupons.terms(one)) for one in coupons.list_all(member_id) if now < one.expires_at]

@@ -69,7 +69,7 @@ def handle(*, member_id: str, mall_id: str | None, limit: int, cursor: str | Non
     ]
     start = bisect.bisect_right([document.id for document in current], cursor) if cursor else 0
     shown = current[start : start + limit]
-    claimed, sold_out = coupons.claimed_counts(member_id), stock.sold_out_campaigns()
+    claimed, sold_out = coupons.count_claimed(member_id), stock.sold_out_campaigns()
     lines = [_line(document, claimed.get(document.id, 0), document.id in sold_out, now) for document in shown]
     return Page(lines, shown[-1].id if start + limit < len(current) else None)
 

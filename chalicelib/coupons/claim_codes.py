@@ -14,9 +14,10 @@ from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim import Claimed, claim, counted
+from chalicelib.coupons.claim_attempt import ClaimExtras
 from chalicelib.coupons.rules import claim_code as rules
 from chalicelib.coupons.rules.campaign import DRAFT
-from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
 from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
@@ -94,19 +95,13 @@ def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datet
     if batch is None or number >= batch.codes:
         raise errors.ClaimCodeInvalid("code")
 
-    def is_new(coupon: Coupon) -> Sequence[dynamo.Action]:
+    def use_code(coupon: Coupon) -> Sequence[dynamo.Action]:
         return [codes.use_action(batch_number, number, coupon)]
 
+    source, request_key = Source("code", detail=batch.id), f"code:{batch_number}:{number}"
+    request = ClaimRequest(member_id, joined_at, batch.campaign_id, source, request_key, now)
     try:
-        return claim(
-            member_id=member_id,
-            joined_at=joined_at,
-            campaign_id=batch.campaign_id,
-            source=Source("code", detail=batch.id),
-            request_key=f"code:{batch_number}:{number}",
-            now=now,
-            beside=is_new,
-        )
+        return claim(request, ClaimExtras(extra_actions=use_code))
     except dynamo.Refused as refused:
         if codes.CODE not in refused:
             raise
@@ -127,7 +122,7 @@ def _parts(batch: Batch) -> int:
 
 def _view(batch: Batch, *, more: int = 0, state: str = "ready") -> BatchView:
     campaign = campaigns.find_newest(batch.campaign_id)
-    left = sum(shard.units_left for shard in stock.look(campaign).values())
+    left = sum(shard.units_left for shard in stock.read_shards(campaign).values())
     units = left if campaign.spec.state != DRAFT else campaign.spec.units
     made = codes.made_for(campaign.id) + more
     return BatchView(

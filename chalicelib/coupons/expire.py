@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.aws import dynamo, telemetry
 from chalicelib.coupons.rules import moves as rules
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.store import coupons, moves
 
 PER_SHARD = 100
 
@@ -16,12 +16,12 @@ def handle(*, now: datetime) -> dict[str, int]:
     """How many coupons gave their part of a budget back."""
     told = {"expired": 0, "moved_meanwhile": 0}
     with telemetry.call("coupons_expire") as line:
-        for coupon in list(coupons.with_reserve_due(now, limit=PER_SHARD)):
+        for coupon in list(coupons.list_reserves_due(now, limit=PER_SHARD)):
             move = rules.expire(coupon, at=now)
             if move is None:
                 continue  # an order holds it still, or it gave back already
             try:
-                dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+                dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
                 told["expired"] += 1
             except dynamo.Refused:
                 told["moved_meanwhile"] += 1

@@ -13,7 +13,7 @@ from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
 from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
-from chalicelib.coupons.store import coupons, holds
+from chalicelib.coupons.store import coupons, holds, moves
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_SHOWN, PurchaseFen
 
@@ -94,11 +94,10 @@ def handle(
             held_at=now,
             expires_at=until,
         )
-        moves = [
-            (rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now), use)
-            for use in uses
-        ]
-        actions = [action for move, use in moves for action in coupons.move_actions(move, use.terms)]
+        actions = []
+        for use in uses:
+            move = rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now)
+            actions += moves.move_actions(move, use.terms)
         try:
             dynamo.commit([holds.create_action(hold), *actions])
             return show(hold, now=now), False

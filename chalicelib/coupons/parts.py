@@ -1,37 +1,35 @@
-"""What other rooms may use of coupons: a claim inside a login, coupons for an order or a visit, an automatic issue."""
+"""What other rooms may use of coupons: claims, coupons of an order or a visit, automatic issue, lists, merging.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Most of it is defined in the files of the room; this file is the list.
+"""
+
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import dynamo
-from chalicelib.aws.dynamo import Action
-from chalicelib.coupons import basket, campaigns, claim, issue, merge, set_aside
-from chalicelib.coupons.apply import holder_of
-from chalicelib.coupons.claim import Beside, Claimed
-from chalicelib.coupons.rules import combine
-from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons import campaigns, issue, merge
+from chalicelib.coupons.claim import Claimed, check_claim, claim
+from chalicelib.coupons.login_claim import LOGIN_KEY, claim_on_joining, claim_on_login
+from chalicelib.coupons.order_coupons import (
+    ParkingCoupon,
+    Use,
+    hold_for_order,
+    hold_parking,
+    parking_coupon,
+    redeem_parking,
+    refused_for_coupon,
+)
+from chalicelib.coupons.reserved_claim import claim_reserved, next_slot, reserve_unit
 from chalicelib.coupons.rules.automatic_issue import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
-from chalicelib.coupons.rules.campaign import (
-    DRAFT,
-    PUBLISHED,
-    Campaign,
-    CampaignSpec,
-    Hours,
-    Scope,
-)
-from chalicelib.coupons.rules.claim import Source, check_number_limit, is_limited_by_number
-from chalicelib.coupons.rules.coupon import Coupon, ReservedUnit, Terms, terms_of
-from chalicelib.coupons.rules.eligibility import why_not_now
-from chalicelib.coupons.rules.kinds import CashOff, Exchange, Gift, ParkingTime, PercentOff, reserve_of
+from chalicelib.coupons.rules.campaign import DRAFT, PUBLISHED, Campaign, CampaignSpec, Hours, Scope
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
+from chalicelib.coupons.rules.combine import MOST_TOGETHER
+from chalicelib.coupons.rules.coupon import Coupon, ReservedUnit
+from chalicelib.coupons.rules.kinds import CashOff, Exchange, Gift, PercentOff, reserve_of
 from chalicelib.coupons.rules.moves import REDEEM, RESTORE, UNDO, VOID
-from chalicelib.coupons.store import coupons, numbers, stock
-from chalicelib.coupons.store.coupons import TrailStep
-from chalicelib.coupons.wallet import CouponLine, line
-from chalicelib.documents import versions as documents
-from chalicelib.malls import parts as malls
+from chalicelib.coupons.store import coupons, merging, numbers, stock
+from chalicelib.coupons.store.moves import TrailStep
+from chalicelib.coupons.wallet import CouponLine, list_steps
 
 __all__ = [
     "BIRTHDAY",
@@ -54,6 +52,7 @@ __all__ = [
     "Exchange",
     "Gift",
     "Hours",
+    "IssueRuleSpec",
     "ParkingCoupon",
     "PercentOff",
     "ReservedUnit",
@@ -61,247 +60,59 @@ __all__ = [
     "Source",
     "TrailStep",
     "Use",
-    "absorb",
     "check_issue",
     "claim_on_joining",
     "claim_on_login",
-    "dropped_by",
+    "claim_reserved",
     "find_campaign",
     "freeze_actions",
-    "grant_owed",
-    "history",
     "hold_for_order",
     "hold_parking",
     "issue_by_list",
     "issue_by_rule",
+    "list_steps",
     "next_slot",
     "number_action",
     "parking_coupon",
     "redeem_parking",
+    "refused_for_coupon",
     "require_issuable",
     "reserve_of",
+    "reserve_unit",
     "rules_for",
-    "take_unit",
+    "transfer",
 ]
 
-# A login claims at most one coupon of a campaign, however often it is repeated.
-LOGIN_KEY = "login"
-MOST_TOGETHER = combine.MOST_TOGETHER
-issue_by_rule = issue.by_rule
-absorb = merge.absorb
-freeze_actions = coupons.freeze_actions
 find_campaign = campaigns.find_newest
+freeze_actions = merging.freeze_actions
+issue_by_rule = issue.by_rule
 number_action = numbers.proved_action
-take_unit = set_aside.handle
+rules_for = issue.rules_for
+transfer = merge.transfer
 
 
-# --- login --------------------------------------------------------------------------------------------------------
-def claim_on_joining(
-    member_id: str, campaign_id: str, place: Source, now: datetime, *, number_index: str | None
-) -> tuple[Claimed, list[Action]]:
-    """The first claim of a member who is being made, to be committed with the member; `number_index`: of the phone
-    number it proves. Raises as a claim does.
-
-    It may be refused for its shard, or a claim with the same number, alone; the member is then made without, and
-    claims afterwards.
-    """
-    campaign = campaigns.find(campaign_id)
-    claimant = claim.claimant_of(campaign, member_id, now, place.channel, now=now)
-    with claim.counted(campaign_id):
-        claim.check(campaign, claimant, [], sold_out=stock.is_sold_out(campaign_id), now=now)
-        if campaign.spec.points_price is not None:
-            raise errors.PointsInsufficient("claim", spendable=0)  # a new member has none
-        number = None
-        if is_limited_by_number(campaign.spec, place.channel):
-            number = numbers.find(number_index, campaign_id) if number_index is not None else None
-            check_number_limit(campaign.spec, number.claimed if number else None)
-    coupon = claim.new_coupon(campaign, member_id=member_id, slot=1, request_key=LOGIN_KEY, source=place, now=now)
-    actions = coupons.claim_actions(coupon, campaign)
-    actions += [numbers.claim_action(number, coupon)] if number else []
-    return Claimed(line(coupon, terms_of(campaign), now=now)), actions
-
-
-def claim_on_login(member_id: str, joined_at: datetime, campaign_id: str, place: Source, now: datetime) -> Claimed:
-    """The claim inside a known member's login; a repeat gives the same coupon. Raises as a claim does."""
-    claimed, _ = claim.claim(
-        member_id=member_id,
-        joined_at=joined_at,
-        campaign_id=campaign_id,
-        source=place,
-        request_key=LOGIN_KEY,
-        now=now,
-        guarded=False,
-    )
-    return claimed
-
-
-# --- orders -------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Use:
-    """What a coupon takes off an order."""
-
-    coupon_id: str
-    campaign_id: str
-    discount_fen: int
-
-
-def hold_for_order(
-    *,
-    member_id: str,
-    coupon_ids: Sequence[str],
-    payment_id: str,
-    store_id: str,
-    amount_fen: int,
-    lines: Sequence[BasketLine],
-    now: datetime,
-) -> tuple[list[Use], tuple[int, ...], list[Action]]:
-    """What each coupon takes off, what they leave to pay of each line (without lines, of the whole), and the actions
-    that keep them for this order.
-
-    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. The commit is refused as
-    `dropped_by` tells where a coupon moved since: decide again.
-    """
-    goods = basket.at(malls.find_store(store_id), amount_fen, lines)
-    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
-    holder, actions = holder_of(payment_id), []
-    for use in uses:
-        move = rules.hold(use.coupon, holder, worth_fen=use.worth_fen, store_id=store_id, until=None, now=now)
-        actions += coupons.move_actions(move, use.terms)
-    shown = [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses]
-    return shown, combine.left_after(uses, goods), actions
-
-
-def dropped_by(refused: dynamo.Refused) -> bool:
-    """Whether a commit was refused because a coupon moved since it was read."""
-    return coupons.is_about_coupons(refused)
-
-
-# --- parking ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class ParkingCoupon:
-    """A coupon for parking time: its minutes, and what they may come to at most."""
-
-    coupon: Coupon
-    terms: Terms
-    minutes: int
-    ceiling_fen: int | None
-
-    def use(self, worth_fen: int) -> Use:
-        """As an order lists it."""
-        return Use(self.coupon.id, self.coupon.campaign_id, worth_fen)
-
-
-def parking_coupon(*, member_id: str, coupon_id: str, mall_id: str, now: datetime) -> ParkingCoupon:
-    """A usable coupon for parking in this mall; raises ResourceNotFound, CouponInUse, CouponExpired,
-    CouponNotEligible."""
-    held = basket.one(member_id, coupon_id, place="coupon_id")
-    refusal = why_not_now(held.coupon, held.terms, now=now)
-    if refusal is not None:
-        raise refusal
-    worth = held.terms.worth
-    if not isinstance(worth, ParkingTime):
-        raise errors.CouponNotEligible("coupon_id", reason="not_parking")
-    if held.terms.spec.mall_id != mall_id:
-        raise errors.CouponNotEligible("coupon_id", reason="store")
-    ceilings = [fen for fen in (worth.ceiling_fen, held.coupon.reserve_fen) if fen is not None]
-    return ParkingCoupon(held.coupon, held.terms, worth.minutes, min(ceilings, default=None))
-
-
-def hold_parking(held: ParkingCoupon, payment_id: str, *, worth_fen: int, now: datetime) -> list[Action]:
-    """Keeps it for the order of a visit."""
-    holder = holder_of(payment_id)
-    move = rules.hold(held.coupon, holder, worth_fen=worth_fen, store_id=None, until=None, now=now)
-    return coupons.move_actions(move, held.terms)
-
-
-def redeem_parking(held: ParkingCoupon, settlement: str, *, worth_fen: int, now: datetime) -> list[Action]:
-    """Redeems it with a visit that it settles."""
-    move = rules.hold_and_redeem(held.coupon, f"visit:{settlement}", worth_fen=worth_fen, store_id=None, now=now)
-    return coupons.move_actions(move, held.terms)
-
-
-# --- automatic issue ----------------------------------------------------------------------------------------------
-def rules_for(trigger: str) -> list[tuple[str, IssueRuleSpec]]:
-    """The rules of a trigger that are switched on, a few seconds old at most."""
-    found = documents.every(issue.ISSUE_RULE)
-    return [(one.id, one.body) for one in found if one.body.trigger == trigger and one.body.enabled]
-
-
+# --- lists --------------------------------------------------------------------------------------------------------
 def require_issuable(campaign_id: str) -> None:
-    """Holds a list to a campaign that can be given away; raises ResourceNotFound, ReferenceInvalid."""
+    """Requires a campaign whose coupons can be given away, for a list. Raises ResourceNotFound, ReferenceInvalid if
+    they cost points."""
     if campaigns.find_newest(campaign_id).spec.points_price is not None:
         raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
 
 
-def issue_by_list(
-    *,
-    member_id: str,
-    joined_at: datetime,
-    campaign_id: str,
-    list_id: str,
-    now: datetime,
-) -> str:
-    """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
-    claimed, _ = claim.claim(
-        member_id=member_id,
-        joined_at=joined_at,
-        campaign_id=campaign_id,
-        source=Source("list", detail=list_id),
-        request_key=f"list:{list_id}",
-        now=now,
-    )
-    return claimed.coupon.coupon_id
+def issue_by_list(*, member_id: str, joined_at: datetime, campaign_id: str, list_id: str, now: datetime) -> str:
+    """Claims a coupon for a member of an operator's list, once per list, and returns its id.
+
+    Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
+    CouponDayLimitReached, CouponNotEligible, Busy.
+    """
+    source = Source("list", detail=list_id)
+    request = ClaimRequest(member_id, joined_at, campaign_id, source, f"list:{list_id}", now)
+    return claim(request)[0].coupon.coupon_id
 
 
 def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
-    """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
+    """Raises what `issue_by_list` would raise, without a write. The stock's shards are not read."""
     campaign = campaigns.find(campaign_id)
     sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
-    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
-    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
-    claim.number_for(campaign, claims, "list")
-
-
-# --- coupons that WeChat hands out --------------------------------------------------------------------------------
-def grant_owed(
-    *,
-    member_id: str,
-    campaign_id: str,
-    source: Source,
-    request_key: str,
-    beside: Beside,
-    unit: ReservedUnit,
-    now: datetime,
-) -> str:
-    """A coupon that somebody else has handed out on our behalf, once per `request_key`; its id. Neither window nor
-    limits refuse it. `beside`: what is written with it; `unit`: what `take_unit` set aside for it. Raises Busy,
-    dynamo.Refused for `beside`."""
-    claimed, _ = claim.claim(
-        member_id=member_id,
-        joined_at=None,
-        campaign_id=campaign_id,
-        source=source,
-        request_key=request_key,
-        beside=beside,
-        now=now,
-        owed=unit,
-    )
-    return claimed.coupon.coupon_id
-
-
-def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime) -> int:
-    """Which of the member's coupons of a campaign the next one is, from 1. Raises as a claim does; writes nothing."""
-    campaign = campaigns.find(campaign_id)
-    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
-    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, channel, now=now)
-    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
-    claim.number_for(campaign, claims, channel)
-    return len(claims.held) + 1
-
-
-def history(member_id: str, coupon_id: str) -> list[TrailStep]:
-    """What became of a coupon, in order; raises LookupError."""
-    coupon = coupons.find(member_id, coupon_id)
-    if coupon is None:
-        raise LookupError(f"no coupon {coupon_id}")
-    return coupons.trail(coupon)
+    request = ClaimRequest(member_id, joined_at, campaign_id, Source("list"), request_key="", now=now)
+    check_claim(campaign, request, claims, sold_out=sold_out)

@@ -15,7 +15,7 @@ from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.hold import Hold
 from chalicelib.coupons.rules.moves import Move
-from chalicelib.coupons.store import coupons, holds, stock
+from chalicelib.coupons.store import coupons, holds, moves, stock
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_NUMBER
 
@@ -113,5 +113,5 @@ def _moves(hold: Hold, decide: Decide) -> list[dynamo.Action]:
         except errors.CouponInUse as taken:
             raise errors.CouponHoldEnded("hold_id", reason=holding.LAPSED) from taken
         if move is not None:
-            actions += coupons.move_actions(move, terms)
+            actions += moves.move_actions(move, terms)
     return actions

@@ -8,7 +8,7 @@ import msgspec
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons.rules import moves as rules
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.store import coupons, moves
 from chalicelib.coupons.wallet import Trail, trail
 
 ROUNDS = 10
@@ -37,7 +37,7 @@ def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) 
         if move is None:
             return
         try:
-            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
             return
         except dynamo.Refused:
             continue

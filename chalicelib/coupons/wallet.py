@@ -14,7 +14,8 @@ from chalicelib.coupons.rules.claim import Source
 from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.kinds import Worth
 from chalicelib.coupons.rules.moves import EXPIRE
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.store import coupons, moves
+from chalicelib.coupons.store.moves import TrailStep
 
 STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED)
 
@@ -73,7 +74,7 @@ def handle(*, member_id: str, state: str | None, limit: int, cursor: str | None,
     """A page of the member's coupons, of one state or of all, soonest expiry first; raises ParameterInvalid."""
     if state is not None and state not in STATES:
         raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}", allowed=list(STATES))
-    mine = [one for one in coupons.all_of(member_id) if state in (None, rules.shown_state(one, now=now))]
+    mine = [one for one in coupons.list_all(member_id) if state in (None, rules.shown_state(one, now=now))]
     mine.sort(key=_place)
     start = bisect.bisect_right([_place(one) for one in mine], cursor) if cursor else 0
     shown = mine[start : start + limit]
@@ -88,8 +89,16 @@ def trail(*, member_id: str, coupon_id: str, now: datetime) -> Trail:
         raise errors.ResourceNotFound("coupon_id", what="coupon")
     terms = coupons.terms(found)
     steps = [Step(found.claimed_at, "claim", found.request_key, {"store_id": found.source.store_id})]
-    steps += [Step(one.at, one.verb, one.holder, one.details) for one in coupons.trail(found)]
+    steps += [Step(one.at, one.verb, one.holder, one.details) for one in moves.list_trail(found)]
     return Trail(line(found, terms, now=now), found.source, _with_expiry(steps, found, now))
+
+
+def list_steps(member_id: str, coupon_id: str) -> list[TrailStep]:
+    """The moves of a member's coupon in order. Raises LookupError."""
+    coupon = coupons.find(member_id, coupon_id)
+    if coupon is None:
+        raise LookupError(f"no coupon {coupon_id}")
+    return moves.list_trail(coupon)
 
 
 def line(coupon: Coupon, terms: Terms, *, now: datetime) -> CouponLine:

@@ -58,7 +58,7 @@ def test_the_refusal_names_the_missing_yuan_in_both_languages():
     one = held()
     refusal = why_not(one.coupon, one.terms, basket(("a", 200)), now=LATER)
     assert refusal.details["missing_fen"] == 2800
-    assert refusal.message("en") == "28.00 yuan more, and it applies."
+    assert refusal.message("en") == "Spend 28.00 yuan more to use it."
     assert "28.00" in refusal.message("zh")
 
 
