@@ -1,4 +1,4 @@
-"""GET /v1/coupons/campaigns: the coupon centre; and a campaign as claims see it."""
+"""GET /v1/coupons/campaigns: the coupon centre. And how claims find a campaign."""
 
 import bisect
 from datetime import datetime
@@ -14,11 +14,12 @@ from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
+from chalicelib.pages import Paging
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
-    """A campaign as a shopper sees it. `state`: upcoming, claimable, claimed (up to the limit), paused, sold_out.
-    `left` is told roughly: plenty, few, none."""
+    """A campaign for a shopper. `state`: upcoming, claimable, claimed (up to the limit), paused or sold_out. `left`:
+    plenty, few or none. `claimed`: how many coupons of it the shopper has claimed."""
 
     campaign_id: str
     name: str
@@ -41,12 +42,12 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def find(campaign_id: str) -> Campaign:
-    """A campaign at most a few seconds old; raises ResourceNotFound."""
+    """A campaign, at most a few seconds old. Raises ResourceNotFound."""
     return _campaign(documents.recall(coupons.CAMPAIGN, campaign_id))
 
 
 def find_newest(campaign_id: str) -> Campaign:
-    """A campaign, strongly read; raises ResourceNotFound."""
+    """A campaign, strongly read. Raises ResourceNotFound."""
     found = documents.find(coupons.CAMPAIGN, campaign_id)
     if found is None:
         raise errors.ResourceNotFound(what="campaign")
@@ -54,30 +55,32 @@ def find_newest(campaign_id: str) -> Campaign:
 
 
 def find_version(campaign_id: str, version: int) -> Campaign:
-    """One version of a campaign; raises ResourceNotFound."""
+    """One version of a campaign. Raises ResourceNotFound."""
     return _campaign(documents.recall_version(coupons.CAMPAIGN, campaign_id, version))
 
 
-def handle(*, member_id: str, mall_id: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
-    """The mall's campaigns that can be claimed in the mini-program and are not over, by id, with what this member has
-    claimed of each."""
-    if mall_id is None:
-        raise errors.ParameterInvalid("mall_id", reason="say which mall")
+def handle(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
+    """The coupon centre of a mall: what can be claimed, and what soon can.
+
+    Lists the mall's published or paused campaigns for the mini-program that have not closed, by id.
+
+    Raises ResourceNotFound for the mall.
+    """
     malls.find_mall(mall_id)
     current = [
         document for document in documents.every(coupons.CAMPAIGN) if _is_shown(document.body, mall_id=mall_id, now=now)
     ]
-    start = bisect.bisect_right([document.id for document in current], cursor) if cursor else 0
-    shown = current[start : start + limit]
+    start = bisect.bisect_right([document.id for document in current], paging.cursor) if paging.cursor else 0
+    shown = current[start : start + paging.limit]
     claimed, sold_out = coupons.count_claimed(member_id), stock.sold_out_campaigns()
     lines = [_line(document, claimed.get(document.id, 0), document.id in sold_out, now) for document in shown]
-    return Page(lines, shown[-1].id if start + limit < len(current) else None)
+    return Page(lines, shown[-1].id if start + paging.limit < len(current) else None)
 
 
 def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:
-    in_the_program = not spec.channels or {"mini_program", "points"} & set(spec.channels)
+    in_mini_program = not spec.channels or {"mini_program", "points"} & set(spec.channels)
     live = spec.state in (rules.PUBLISHED, rules.PAUSED) and now < spec.closes_at
-    return spec.mall_id == mall_id and live and bool(in_the_program)
+    return spec.mall_id == mall_id and live and bool(in_mini_program)
 
 
 def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: datetime) -> CampaignLine:

@@ -21,6 +21,8 @@ from chalicelib.coupons.store.coupons import Claims
 from chalicelib.coupons.store.numbers import Number
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_ID
 from chalicelib.tiers import parts as tiers
 
@@ -44,19 +46,20 @@ class Claimed(msgspec.Struct, frozen=True):
 
 def handle(
     *,
-    member_id: str,
-    joined_at: datetime | None,
+    session: ShopperSession,
     campaign_id: str,
     body: Request,
-    key: str,
+    key: Key,
     now: datetime,
 ) -> tuple[Claimed, bool]:
-    """Claims one coupon for a shopper. Returns it, and whether an earlier request with the same `key` had got it.
+    """Claims one coupon of a campaign.
+
+    Returns the coupon, and whether an earlier request with the same `key` had got it.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
     CouponDayLimitReached, CouponNotEligible, PointsInsufficient, Busy.
     """
-    request = ClaimRequest(member_id, joined_at, campaign_id, _source(body), f"key:{key}", now)
+    request = ClaimRequest(session.member_id, session.joined_at, campaign_id, _source(body), f"key:{key.text}", now)
     return claim(request, ClaimExtras(checks_merge=False))
 
 

@@ -1,7 +1,7 @@
-"""Claim codes: batches made and exported by operators, and POST /v1/me/coupons/claim-code.
+"""Claim codes: operators make and export batches; POST /v1/me/coupons/claim-code claims with a code.
 
-A batch is one small item: its codes prove themselves (rules/claim_code), so a million are made by naming them, and the
-export computes them. What is written per code is its use.
+A batch is one small item. Its codes prove themselves (rules/claim_code), so the export computes them, and only the use
+of a code is written.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,17 @@ from chalicelib.coupons.rules.claim import ClaimRequest, Source
 from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
+from chalicelib.once import Key
 from chalicelib.security import crypto
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_CODE, AS_ID
 
 PART = 50_000
 
 
 class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`label` says where the codes will stand (a leaflet, a screen, a live-stream). `dry_run` makes nothing."""
+    """A batch to make. `label` says where the codes are shown: a leaflet, a screen, a live-stream. `dry_run` makes
+    nothing."""
 
     campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
     codes: Annotated[int, msgspec.Meta(ge=1, le=rules.MOST_CODES)]
@@ -37,8 +40,9 @@ class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BatchView(msgspec.Struct, frozen=True):
-    """A batch. `state`: dry_run or ready. `parts`: how many files its export has, from 0. `covered`: whether the
-    campaign's stock covers all its codes made so far; nobody else should claim from a campaign of codes."""
+    """A batch. `state`: dry_run or ready. `parts`: the number of files of its export, which count from 0. `covered`:
+    whether the campaign's units cover all its codes. `only_codes`: whether codes are the campaign's only channel, as
+    they should be."""
 
     batch_id: str | None
     campaign_id: str
@@ -53,30 +57,39 @@ class BatchView(msgspec.Struct, frozen=True):
 
 
 class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A code as it was read or typed; case, blanks and dashes do not matter."""
+    """A code as it was scanned or typed. Case, spaces and dashes do not matter."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_CODE)]
 
 
-def make(body: Make, *, staff_id: str, key: str, request_hash: str, now: datetime) -> BatchView:
-    """Makes a batch, once per key. Raises ResourceNotFound, IdempotencyKeyReused."""
+def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
+    """A batch of codes, each good for one coupon.
+
+    Makes the batch once per key. Raises ResourceNotFound, IdempotencyKeyReused.
+    """
     campaign = campaigns.find_newest(body.campaign_id)
     if body.dry_run:
-        return _view(Batch("", campaign.id, body.codes, body.label, request_hash), more=body.codes, state="dry_run")
-    batch_id = ids.derived("code_batch", staff_id, key, length=12)
-    batch = Batch(batch_id, campaign.id, body.codes, body.label, request_hash)
+        return _view(Batch("", campaign.id, body.codes, body.label, key.request_hash), more=body.codes, state="dry_run")
+    batch_id = ids.derived("code_batch", staff_id, key.text, length=12)
+    batch = Batch(batch_id, campaign.id, body.codes, body.label, key.request_hash)
     kept = codes.make(batch, number=rules.batch_number(crypto.keyed(f"code-batch|{batch_id}")), by=staff_id, now=now)
-    once.require_same(request_hash, kept.request_hash)
+    once.require_same(key.request_hash, kept.request_hash)
     return _view(kept)
 
 
 def show(batch_id: str) -> BatchView:
-    """One batch; raises ResourceNotFound."""
+    """A batch of codes.
+
+    Raises ResourceNotFound.
+    """
     return _view(_find(batch_id))
 
 
 def export(batch_id: str, *, part: str | None) -> str:
-    """A part of a batch as CSV: number and code, `PART` of them. Raises ResourceNotFound, ParameterInvalid."""
+    """A part of a batch as CSV.
+
+    The columns are number and code; a part has `PART` codes. Raises ResourceNotFound, ParameterInvalid.
+    """
     batch = _find(batch_id)
     text = part or "0"
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and int(text) < _parts(batch)):
@@ -87,9 +100,12 @@ def export(batch_id: str, *, part: str | None) -> str:
     return "\r\n".join(["number,code", *lines, ""])
 
 
-def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datetime) -> tuple[Claimed, bool]:
-    """The coupon of a code; the same member gets the same coupon again. Raises ClaimCodeInvalid, ClaimCodeUsed and as
-    a claim does."""
+def enter(body: Enter, *, session: ShopperSession, now: datetime) -> tuple[Claimed, bool]:
+    """Claims the coupon that a printed code stands for.
+
+    Returns the coupon, and whether the same member had got it before. Raises ClaimCodeInvalid, ClaimCodeUsed, and what
+    `claim` raises.
+    """
     batch_number, number = rules.read(body.code, crypto.keyed)
     batch = codes.find_by_number(batch_number)
     if batch is None or number >= batch.codes:
@@ -99,7 +115,7 @@ def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datet
         return [codes.use_action(batch_number, number, coupon)]
 
     source, request_key = Source("code", detail=batch.id), f"code:{batch_number}:{number}"
-    request = ClaimRequest(member_id, joined_at, batch.campaign_id, source, request_key, now)
+    request = ClaimRequest(session.member_id, session.joined_at, batch.campaign_id, source, request_key, now)
     try:
         return claim(request, ClaimExtras(extra_actions=use_code))
     except dynamo.Refused as refused:
@@ -124,7 +140,7 @@ def _view(batch: Batch, *, more: int = 0, state: str = "ready") -> BatchView:
     campaign = campaigns.find_newest(batch.campaign_id)
     left = sum(shard.units_left for shard in stock.read_shards(campaign).values())
     units = left if campaign.spec.state != DRAFT else campaign.spec.units
-    made = codes.made_for(campaign.id) + more
+    made = codes.count_codes(campaign.id) + more
     return BatchView(
         batch_id=batch.id or None,
         campaign_id=campaign.id,

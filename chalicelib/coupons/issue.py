@@ -3,7 +3,7 @@
 A rule's refusal (sold out, limit reached) is an outcome: it is counted and not tried again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from chalicelib.documents.desk import Desk
 from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
 
 ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
 
@@ -44,9 +45,9 @@ def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) 
 ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 
-def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | None]) -> None:
-    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and member.birthday_set.
-    `joined_at_of` returns when a member joined, for sales that do not say. Raises Busy, Unsettled."""
+def handle(message: dict[str, Any]) -> None:
+    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and
+    member.birthday_set. Raises Busy, Unsettled."""
     event = sales.in_one_shape(delivery.event_in(message))
     if event.name == events.SALE_REFUNDED:
         void_after_refund.apply_refund(sales.refunded(event))
@@ -63,27 +64,19 @@ def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | 
     if not applicable:
         return
     member_id, joined = event.details["member_id"], event.details["joined_at"]
-    joined_at = datetime.fromisoformat(joined) if joined else joined_at_of(member_id)
+    joined_at = datetime.fromisoformat(joined) if joined else members.joined_at_of(member_id)
     for rule, occasion in applicable:
-        by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
+        by_rule(rule.id, rule.body, occasion, member_id, joined_at)
 
 
-def by_rule(
-    rule_id: str,
-    spec: IssueRuleSpec,
-    key: str,
-    member_id: str,
-    joined_at: datetime | None,
-    at: datetime,
-    store_id: str | None = None,
-) -> bool:
-    """Issues a coupon by a rule, once per occasion `key`. Returns False if it was refused. Raises Busy."""
-    hour = malls.find_mall(spec.mall_id).cutover_hour
-    source = Source(spec.trigger, detail=rule_id, store_id=store_id)
-    claim_key = request_key(spec.trigger, rule_id, key)
+def by_rule(rule_id: str, spec: IssueRuleSpec, occasion: Occasion, member_id: str, joined_at: datetime | None) -> bool:
+    """Issues a coupon to a member by a rule, once per occasion. Returns False if it was refused. Raises Busy."""
+    at, hour = occasion.at, malls.find_mall(spec.mall_id).cutover_hour
+    source = Source(spec.trigger, detail=rule_id, store_id=occasion.store_id)
+    claim_key = request_key(spec.trigger, rule_id, occasion.key)
     request = ClaimRequest(member_id, joined_at, spec.campaign_id, source, claim_key, at)
     extras = ClaimExtras(
-        extra_actions=lambda coupon: _sale_actions(coupon, spec, rule_id, key),
+        extra_actions=lambda coupon: _sale_actions(coupon, spec, rule_id, occasion.key),
         check_held=lambda held: rules.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
     )
     try:
@@ -105,12 +98,12 @@ def rules_for(trigger: str) -> list[tuple[str, IssueRuleSpec]]:
     return [(one.id, one.body) for one in found if one.body.trigger == trigger and one.body.enabled]
 
 
-def _sale_actions(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, key: str) -> list[dynamo.Action]:
+def _sale_actions(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, sale_id: str) -> list[dynamo.Action]:
     """Records the coupon with its sale, so that a refund of the sale finds it."""
     if spec.trigger != PAYMENT:
         return []
     least_fen = rules.least_paid_fen(spec)
-    return sale_coupons.issue_actions(key, SaleCoupon(rule_id, coupon.member_id, coupon.id, least_fen))
+    return sale_coupons.issue_actions(sale_id, SaleCoupon(rule_id, coupon.member_id, coupon.id, least_fen))
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:

@@ -1,4 +1,5 @@
-"""POST /v1/pos/coupons/redeem, /release and /undo: what becomes of a till's hold, each once and repeatable."""
+"""POST /v1/pos/coupons/redeem, /release and /undo: a till redeems or releases its hold, or undoes the redemption. Each
+happens once and can be repeated."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +26,7 @@ Decide = Callable[[Coupon, Terms], Move | None]
 
 
 class Redeem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`receipt_no`: the till's own, which the trail names."""
+    """`receipt_no` is the till's own number, which the coupons' trails name."""
 
     hold_id: HoldId
     receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_NUMBER)]
@@ -36,23 +37,28 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def redeem(body: Redeem, *, device: malls.Device, now: datetime) -> HoldView:
-    """The coupons are redeemed on this receipt. A hold that lapsed still redeems while nobody else took its coupons.
+    """Redeems the coupons of a hold, once the shopper has paid.
 
-    Raises ResourceNotFound, CouponReceiptDiffers, CouponHoldEnded, CouponExpired.
+    A hold that lapsed can be redeemed for 30 minutes, unless somebody else took its coupons.
+
+    Raises ResourceNotFound, CouponReceiptDiffers, CouponHoldEnded, CouponExpired, Busy.
     """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
         if not holding.may_redeem(hold, body.receipt_no):
             return None
-        told = {"device_id": device.id, "receipt_no": body.receipt_no}
+        details = {"device_id": device.id, "receipt_no": body.receipt_no}
         action = holds.redeem_action(hold, receipt_no=body.receipt_no, now=now)
-        return action, lambda coupon, _: rules.redeem(coupon, hold.holder, at=now, **told)
+        return action, lambda coupon, _: rules.redeem(coupon, hold.holder, at=now, **details)
 
     return _change(body.hold_id, device, now, step)
 
 
 def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """The coupons are free again. Raises ResourceNotFound, CouponHoldEnded for a hold that was redeemed."""
+    """Releases a hold: its coupons are free again.
+
+    Raises ResourceNotFound, CouponHoldEnded if it was redeemed, Busy.
+    """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
         if not holding.may_release(hold):
@@ -63,8 +69,10 @@ def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """A redemption is taken back and the coupons are the shopper's again, within a day. Raises ResourceNotFound,
-    CouponHoldEnded for a hold that was not redeemed, CouponUndoTooLate."""
+    """Undoes a redemption within 24 hours: the coupons are free again.
+
+    Raises ResourceNotFound, CouponHoldEnded if the hold was not redeemed, CouponUndoTooLate, Busy.
+    """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
         if not holding.may_undo(hold):
@@ -82,9 +90,9 @@ def _change(
     now: datetime,
     step: Callable[[Hold], tuple[dynamo.Action, Decide] | None],
 ) -> HoldView:
-    """Decides on the hold and its coupons as they stand and writes both; again if one moved in between."""
+    """Reads the hold and its coupons, decides and writes both; again if one of them moved in between."""
     for _ in range(ROUNDS):
-        hold = lock.own(hold_id, device)
+        hold = lock.find_own(hold_id, device)
         wanted = step(hold)
         if wanted is None:
             return lock.show(hold, now=now)
@@ -94,11 +102,11 @@ def _change(
         except dynamo.Refused:
             continue
         except errors.Refusal:
-            # For its coupons; but they may have moved with the hold itself, since it was read.
-            if lock.own(hold_id, device) == hold:
+            # A coupon refused. It may have moved because the hold itself changed since it was read.
+            if lock.find_own(hold_id, device) == hold:
                 raise
             continue
-        return lock.show(lock.own(hold_id, device), now=now)
+        return lock.show(lock.find_own(hold_id, device), now=now)
     raise errors.Busy
 
 

@@ -1,4 +1,4 @@
-"""POST /v1/admin/members/{id}/coupons/{coupon}/void: staff make a coupon worthless."""
+"""POST /v1/admin/members/{id}/coupons/{coupon}/void: staff void a coupon."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,20 +15,26 @@ ROUNDS = 10
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`reason` is kept in the coupon's trail, and told to WeChat where it handed the coupon out."""
+    """`reason` is kept in the coupon's trail. It is sent to WeChat Pay if that gave the coupon out."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
-    """The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held
-    or where it was redeemed, CouponExpired."""
+    """Takes a coupon from a member.
+
+    The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held or
+    where it was redeemed, CouponExpired.
+    """
     void(member_id, coupon_id, f"staff:{staff_id}", reason=body.reason, at=now)
     return trail(member_id=member_id, coupon_id=coupon_id, now=now)
 
 
 def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) -> None:
-    """Makes a free coupon worthless, once. Raises as `handle`, and Busy."""
+    """Voids a free coupon, once. `by` is the holder's name in the trail.
+
+    Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
+    """
     for _ in range(ROUNDS):
         coupon = coupons.find(member_id, coupon_id)
         if coupon is None:

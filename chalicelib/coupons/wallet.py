@@ -1,4 +1,4 @@
-"""GET /v1/me/coupons: what a member holds; GET /v1/me/coupons/{id}: one of them with its trail."""
+"""GET /v1/me/coupons: a member's coupons; GET /v1/me/coupons/{id}: one of them with its trail."""
 
 import bisect
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from chalicelib.coupons.rules.kinds import Worth
 from chalicelib.coupons.rules.moves import EXPIRE
 from chalicelib.coupons.store import coupons, moves
 from chalicelib.coupons.store.moves import TrailStep
+from chalicelib.pages import Paging
 
 STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED)
 
 
 class CouponLine(msgspec.Struct, frozen=True):
-    """A coupon as its holder sees it. `state`: claimed, held (by an order or a till), redeemed, expired, voided
-    (by staff). `drawn_fen`: what random cash came to. `worth_fen`: what it takes off where it is held or was
-    redeemed."""
+    """A coupon, as its member sees it. `state`: claimed, held (by an order or a till), redeemed, expired or voided.
+    `drawn_fen`: the amount drawn for random cash. `worth_fen`: what it takes off where it is held or redeemed."""
 
     coupon_id: str
     campaign_id: str
@@ -52,9 +52,10 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of a coupon's life. `verb`: claim, hold, redeem, release, undo, give_back, expire, void, merge (of its
-    member into another). `by`: who made it (payment:, till:, visit:, staff:, member: and its id, or the request that
-    claimed). Its details: store, receipt, device, worth, reason."""
+    """One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back
+    (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it, as
+    `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; of a claim, the request's key. `details`:
+    store, receipt, device, worth, reason."""
 
     at: datetime
     verb: str
@@ -63,27 +64,33 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Trail(msgspec.Struct, frozen=True):
-    """A coupon with everything that became of it, oldest first."""
+    """A coupon with every step of its trail, oldest first."""
 
     coupon: CouponLine
     source: Source
     trail: list[Step]
 
 
-def handle(*, member_id: str, state: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
-    """A page of the member's coupons, of one state or of all, soonest expiry first; raises ParameterInvalid."""
+def handle(*, member_id: str, state: str | None, paging: Paging, now: datetime) -> Page:
+    """The member's coupons, of one state or of all, soonest expiry first.
+
+    Raises ParameterInvalid for the state.
+    """
     if state is not None and state not in STATES:
         raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}", allowed=list(STATES))
     mine = [one for one in coupons.list_all(member_id) if state in (None, rules.shown_state(one, now=now))]
     mine.sort(key=_place)
-    start = bisect.bisect_right([_place(one) for one in mine], cursor) if cursor else 0
-    shown = mine[start : start + limit]
+    start = bisect.bisect_right([_place(one) for one in mine], paging.cursor) if paging.cursor else 0
+    shown = mine[start : start + paging.limit]
     lines = [line(one, coupons.terms(one), now=now) for one in shown]
-    return Page(lines, _place(shown[-1]) if start + limit < len(mine) else None)
+    return Page(lines, _place(shown[-1]) if start + paging.limit < len(mine) else None)
 
 
 def trail(*, member_id: str, coupon_id: str, now: datetime) -> Trail:
-    """One coupon of a member; raises ResourceNotFound."""
+    """One coupon with its trail: every step, oldest first.
+
+    Raises ResourceNotFound.
+    """
     found = coupons.find(member_id, coupon_id)
     if found is None:
         raise errors.ResourceNotFound("coupon_id", what="coupon")
@@ -102,7 +109,7 @@ def list_steps(member_id: str, coupon_id: str) -> list[TrailStep]:
 
 
 def line(coupon: Coupon, terms: Terms, *, now: datetime) -> CouponLine:
-    """One coupon as told to its holder."""
+    """A coupon, as its member sees it."""
     spec, free = terms.spec, rules.is_free(coupon, now=now)
     return CouponLine(
         coupon_id=coupon.id,
@@ -128,7 +135,7 @@ def line(coupon: Coupon, terms: Terms, *, now: datetime) -> CouponLine:
 
 
 def _with_expiry(steps: Sequence[Step], coupon: Coupon, now: datetime) -> list[Step]:
-    """Expiry is a state, not a move: the trail tells it from the instant it is true."""
+    """Adds the expiry to the steps. It is no move, so the trail shows it as soon as the coupon has expired."""
     if rules.shown_state(coupon, now=now) != rules.EXPIRED:
         return list(steps)
     return [*(step for step in steps if step.verb != EXPIRE), Step(coupon.expires_at, EXPIRE, "time", {})]

@@ -143,7 +143,7 @@ def test_a_batch_of_codes_is_made_once_under_a_number_of_its_own_and_each_code_u
     assert codes.make(first, number=5, by="other", now=world.now()).number == last
     assert (codes.find("b1").label, codes.find("none")) == ("leaflet", None)
     assert (codes.find_by_number(0).id, codes.find_by_number(7)) == ("b2", None)
-    assert (codes.made_for("gift"), codes.made_for("other")) == (20, 0)
+    assert (codes.count_codes("gift"), codes.count_codes("other")) == (20, 0)
     scenes.budgeted(600)(world)
     one = claimed(world)
     assert [is_refused([codes.use_action(0, number, one)]) for number in (1, 1, 2)] == [False, True, False]
