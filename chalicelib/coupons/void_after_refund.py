@@ -1,12 +1,12 @@
-"""A refund takes back what its sale brought: a coupon that is not used is voided once too little of the sale stands; a
-used one stays and is counted."""
+"""A refund voids the coupon that automatic issue gave for its sale, once too little of the sale is left. A coupon that
+was used stays, and is counted."""
 
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
 from chalicelib.coupons.rules.coupon import REDEEMED
-from chalicelib.coupons.store import brought, coupons
+from chalicelib.coupons.store import coupons, sale_coupons
 from chalicelib.coupons.void import void
 from chalicelib.events import Event
 from chalicelib.sales import SaleRefund
@@ -14,26 +14,26 @@ from chalicelib.sales import SaleRefund
 REASON = "sale refunded"
 
 
-def refunded(refund: SaleRefund) -> None:
+def apply_refund(refund: SaleRefund) -> None:
     """Applies sale.refunded. Raises Unsettled while a till or an order holds such a coupon, Busy."""
     if refund.store_id is None:
-        return  # parking brings none
-    brought.note_left(refund.sale_id, refund.left_fen)
-    for one in brought.by(refund.sale_id):
+        return  # no rule gives a coupon for parking
+    sale_coupons.save_left(refund.sale_id, refund.left_fen)
+    for one in sale_coupons.list_of(refund.sale_id):
         if refund.left_fen < one.least_fen:
             _void(one.member_id, one.coupon_id, refund.sale_id, at=refund.at)
 
 
-def came_back(given_back: Event) -> None:
-    """Applies coupon.given_back: it may be one that a sale brought which no longer stands. Raises as `refunded`."""
-    details = given_back.details
+def apply_restored(restored: Event) -> None:
+    """Applies coupon.given_back: a restored coupon is voided if its sale was refunded. Raises Unsettled, Busy."""
+    details = restored.details
     sale_id, coupon_id = details.get("sale_id"), details["coupon_id"]
-    left_fen = brought.left_of(sale_id) if sale_id is not None else None
+    left_fen = sale_coupons.left_of(sale_id) if sale_id is not None else None
     if sale_id is None or left_fen is None:
         return
-    for one in brought.by(sale_id):
+    for one in sale_coupons.list_of(sale_id):
         if one.coupon_id == coupon_id and left_fen < one.least_fen:
-            _void(details["member_id"], coupon_id, sale_id, at=given_back.at)
+            _void(details["member_id"], coupon_id, sale_id, at=restored.at)
 
 
 def _void(member_id: str, coupon_id: str, sale_id: str, *, at: datetime) -> None:
