@@ -45,7 +45,7 @@ with lazily.rooms():
     from chalicelib.busifavor import send as busifavor_send
     from chalicelib.busifavor import view as busifavor_view
     from chalicelib.busifavor.rules import stock as busifavor_rules
-    from chalicelib.checkout import open as checkout
+    from chalicelib.checkout import open_payment as checkout_open_payment
     from chalicelib.circle import apply as circle_apply
     from chalicelib.circle import authorize as circle_authorize
     from chalicelib.circle import me as circle_me
@@ -80,14 +80,21 @@ with lazily.rooms():
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
-    from chalicelib.parking import admin as parking_admin
-    from chalicelib.parking import exit as parking_exit
-    from chalicelib.parking import gate, plates, visit
-    from chalicelib.parking import settle as parking_settle
-    from chalicelib.payments import apply as payments_apply
-    from chalicelib.payments import ask as payments_ask
-    from chalicelib.payments import cancel, look_up, notify, poll, tasks, view
-    from chalicelib.payments import refund as payments_refund
+    from chalicelib.parking import apply_payment as parking_apply_payment
+    from chalicelib.parking import car_parks as parking_car_parks
+    from chalicelib.parking import gate as parking_gate
+    from chalicelib.parking import plates as parking_plates
+    from chalicelib.parking import settle_visit as parking_settle_visit
+    from chalicelib.parking import visits as parking_visits
+    from chalicelib.payments import apply_notice as payments_apply_notice
+    from chalicelib.payments import cancel_order as payments_cancel_order
+    from chalicelib.payments import find_payments as payments_find_payments
+    from chalicelib.payments import poll_due as payments_poll_due
+    from chalicelib.payments import query_order as payments_query_order
+    from chalicelib.payments import receive_notice as payments_receive_notice
+    from chalicelib.payments import refund_order as payments_refund_order
+    from chalicelib.payments import tasks as payments_tasks
+    from chalicelib.payments import view as payments_view
     from chalicelib.points import adjust as points_adjust
     from chalicelib.points import code as points_code
     from chalicelib.points import credit, policies
@@ -462,10 +469,10 @@ def tiers_tick_tick(event: CloudWatchEvent) -> Any:
 
 
 # --- payments -----------------------------------------------------------------------------------------------------
-@api.post("/v1/payments", SHOPPER, lambda: checkout.Request, keyed=True)
-def open_payment(call: Call) -> Answer[view.Payment]:
+@api.post("/v1/payments", SHOPPER, lambda: checkout_open_payment.PaymentRequest, keyed=True)
+def open_payment(call: Call) -> Answer[payments_view.Payment]:
     """Opens an order at a store or for a parking visit."""
-    payment, replayed = checkout.handle(
+    payment, replayed = checkout_open_payment.open_payment(
         call.body,
         member_id=call.member_id,
         via=call.session.via,
@@ -476,31 +483,38 @@ def open_payment(call: Call) -> Answer[view.Payment]:
     return Answer(payment, replayed=replayed)
 
 
-@api.post("/v1/payments/quote", SHOPPER, lambda: checkout.Request)
-def quote_payment(call: Call) -> checkout.Quote:
+@api.post("/v1/payments/quote", SHOPPER, lambda: checkout_open_payment.PaymentRequest)
+def quote_payment(call: Call) -> checkout_open_payment.Quote:
     """What an order would cost; opens none."""
-    return checkout.quote(call.body, member_id=call.member_id, now=call.now)
+    return checkout_open_payment.quote(call.body, member_id=call.member_id, now=call.now)
 
 
 @api.get("/v1/payments/{payment_id}", SHOPPER)
-def get_payment(call: Call, payment_id: str) -> view.Payment:
+def get_payment(call: Call, payment_id: str) -> payments_view.Payment:
     """A payment of the member's as it stands."""
-    return view.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
+    return payments_view.find_payment(member_id=call.member_id, payment_id=payment_id, now=call.now)
 
 
 @api.post("/v1/payments/{payment_id}/cancel", SHOPPER)
-def cancel_payment(call: Call, payment_id: str) -> view.Payment:
+def cancel_payment(call: Call, payment_id: str) -> payments_view.Payment:
     """Closes an order that was not paid."""
-    return cancel.handle(member_id=call.member_id, payment_id=payment_id, now=call.now)
+    return payments_cancel_order.cancel(member_id=call.member_id, payment_id=payment_id, now=call.now)
 
 
-@api.post("/v1/payments/{payment_id}/refunds", TILL_MERCHANT_OR_OPERATOR, lambda: payments_refund.Request, keyed=True)
-def refund_payment(call: Call, payment_id: str) -> Answer[view.RefundView]:
+@api.post(
+    "/v1/payments/{payment_id}/refunds",
+    TILL_MERCHANT_OR_OPERATOR,
+    lambda: payments_refund_order.RefundRequest,
+    keyed=True,
+)
+def refund_payment(call: Call, payment_id: str) -> Answer[payments_view.RefundView]:
     """Gives back a payment, whole or in part."""
-    refund, replayed = payments_refund.handle(
+    refund, replayed = payments_refund_order.refund(
         call.body,
         payment_id=payment_id,
-        asker=payments_refund.asker(call.device if call.is_device else None, call.staff_id, call.merchant_id),
+        asker=payments_refund_order.identify_asker(
+            call.device if call.is_device else None, call.staff_id, call.merchant_id
+        ),
         key=call.required_key,
         request_hash=call.request_hash,
         now=call.now,
@@ -509,71 +523,73 @@ def refund_payment(call: Call, payment_id: str) -> Answer[view.RefundView]:
 
 
 @api.get("/v1/me/payments", SHOPPER, paged=True)
-def list_my_payments(call: Call) -> view.Page:
+def list_my_payments(call: Call) -> payments_view.Page:
     """The member's payments, newest first."""
-    return view.page(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
+    return payments_view.list_payments(member_id=call.member_id, limit=call.limit, cursor=call.cursor, now=call.now)
 
 
 @api.post("/v1/wechat-pay/notify", ANYONE, outside=True)
 def payment_notify(call: Call) -> Answer[None]:
     """A notice of the provider's, signed by it."""
-    notify.handle(call.headers, call.raw_body, now=call.now, real_now=call.real_now)
+    payments_receive_notice.receive(call.headers, call.raw_body, now=call.now, real_now=call.real_now)
     return NO_CONTENT
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=2, name="payments_apply")
 def payments_apply_worker(event: SQSEvent) -> Any:
-    return delivery.consume(event.to_dict()["Records"], payments_apply.handle, "payments_apply")
+    return delivery.consume(event.to_dict()["Records"], payments_apply_notice.apply, "payments_apply")
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="payments_ask")
 def payments_ask_worker(event: SQSEvent) -> Any:
     return delivery.consume(
-        event.to_dict()["Records"], lambda message: payments_ask.handle(message, now=clock.now()), "payments_ask"
+        event.to_dict()["Records"],
+        lambda message: payments_query_order.query_opened(message, now=clock.now()),
+        "payments_ask",
     )
 
 
 @app.schedule("rate(1 minute)", name="payments_poll")
 def payments_poll(event: CloudWatchEvent) -> Any:
-    return poll.handle(now=clock.scheduled(event.time))
+    return payments_poll_due.poll(now=clock.scheduled(event.time))
 
 
 # --- parking ------------------------------------------------------------------------------------------------------
 @api.put("/v1/me/plates/{plate}", SHOPPER)
-def bind_plate(call: Call, plate: str) -> plates.Plates:
+def bind_plate(call: Call, plate: str) -> parking_plates.Plates:
     """Binds a number plate to the member."""
-    return plates.handle(member_id=call.member_id, plate=plate, now=call.now)
+    return parking_plates.bind(member_id=call.member_id, plate=plate, now=call.now)
 
 
-@api.post("/v1/gate/entries", GATE, lambda: gate.Report)
-def enter_car_park(call: Call) -> gate.Entered:
+@api.post("/v1/gate/entries", GATE, lambda: parking_gate.Report)
+def enter_car_park(call: Call) -> parking_gate.Entered:
     """A car came in."""
-    return gate.enter(call.body, device=call.device, now=call.now)
+    return parking_gate.enter(call.body, device=call.device, now=call.now)
 
 
-@api.post("/v1/gate/exits", GATE, lambda: gate.Report)
-def leave_car_park(call: Call) -> gate.Exit:
+@api.post("/v1/gate/exits", GATE, lambda: parking_gate.Report)
+def leave_car_park(call: Call) -> parking_gate.Exit:
     """A car wants out: whether the barrier is to be raised."""
-    return gate.leave(call.body, device=call.device, now=call.now)
+    return parking_gate.leave(call.body, device=call.device, now=call.now)
 
 
 @api.get("/v1/parking/visits/current", SHOPPER)
-def get_current_visits(call: Call) -> visit.Current:
+def get_current_visits(call: Call) -> parking_visits.Current:
     """Visits of the member's plates, with what they cost now."""
-    return visit.handle(member_id=call.member_id, now=call.now)
+    return parking_visits.list_current(member_id=call.member_id, now=call.now)
 
 
-@api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.Request)
-def settle_visit(call: Call, visit_id: str) -> parking_exit.Settlement:
+@api.post("/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_settle_visit.ExitRequest)
+def settle_visit(call: Call, visit_id: str) -> parking_settle_visit.Settlement:
     """Pays a visit with what is free, a coupon and points; what is left becomes an order."""
-    return parking_exit.handle(
+    return parking_settle_visit.settle(
         call.body, member_id=call.member_id, via=call.session.via, visit_id=visit_id, now=call.now
     )
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="parking_settle")
 def parking_settle_worker(event: SQSEvent) -> Any:
-    return delivery.consume(event.to_dict()["Records"], parking_settle.handle, "parking_settle")
+    return delivery.consume(event.to_dict()["Records"], parking_apply_payment.apply, "parking_settle")
 
 
 # --- recall -------------------------------------------------------------------------------------------------------
@@ -759,7 +775,7 @@ api.desk("/v1/admin/points-policies", "points_policy", lambda: policies.POLICIES
 api.desk("/v1/admin/earning-rules", "earning_rule", lambda: policies.RULES)
 api.desk("/v1/admin/tier-programs", "tier_program", lambda: programs.PROGRAMS)
 api.desk("/v1/admin/issue-rules", "issue_rule", lambda: issue.ISSUE_RULES)
-api.desk("/v1/admin/car-parks", "car_park", lambda: parking_admin.CAR_PARKS)
+api.desk("/v1/admin/car-parks", "car_park", lambda: parking_car_parks.CAR_PARKS)
 api.desk("/v1/admin/recall-campaigns", "recall_campaign", lambda: recall_admin.RECALL_CAMPAIGNS)
 
 
@@ -994,9 +1010,9 @@ def get_merge(call: Call, merged_id: str) -> merging_ask.MergeView:
     query=("payment_id", "transaction_id", "member_id"),
     paged=True,
 )
-def look_payments_up(call: Call) -> look_up.Page:
+def look_payments_up(call: Call) -> payments_find_payments.StaffPaymentPage:
     """Finds payments by their number, the provider's, or the member."""
-    return look_up.handle(
+    return payments_find_payments.find(
         payment_id=call.query("payment_id"),
         transaction_id=call.query("transaction_id"),
         member_id=call.query("member_id"),
@@ -1008,15 +1024,15 @@ def look_payments_up(call: Call) -> look_up.Page:
 
 
 @api.get("/v1/admin/payment-tasks", STAFF, paged=True)
-def list_payment_tasks(call: Call) -> tasks.Page:
+def list_payment_tasks(call: Call) -> payments_tasks.Page:
     """Payments that a person has to see to."""
-    return tasks.page(limit=call.limit, cursor=call.cursor)
+    return payments_tasks.list_tasks(limit=call.limit, cursor=call.cursor)
 
 
-@api.post("/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: tasks.Resolve)
-def resolve_payment_task(call: Call, task_id: str) -> tasks.TaskView:
+@api.post("/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.Resolve)
+def resolve_payment_task(call: Call, task_id: str) -> payments_tasks.TaskView:
     """Ends a task with a note."""
-    return tasks.resolve(call.body, task_id=task_id, staff_id=call.staff_id, now=call.now)
+    return payments_tasks.resolve_task(call.body, task_id=task_id, staff_id=call.staff_id, now=call.now)
 
 
 @api.get("/v1/openapi.json", ANYONE)

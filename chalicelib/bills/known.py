@@ -26,7 +26,7 @@ class Known:
 
 def orders_of(rows: Sequence[Row]) -> dict[str, Order]:
     """The orders there are of these rows, strongly read."""
-    return payments.find_many({row.order_id for row in rows})
+    return payments.find_orders({row.order_id for row in rows})
 
 
 def of_rows(rows: Sequence[Row], orders: Mapping[str, Order]) -> dict[Place, Known]:

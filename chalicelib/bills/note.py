@@ -15,7 +15,7 @@ def handle(message: dict[str, Any]) -> None:
     """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day
     that was matched without them is matched again. What was not paid with money is in no bill."""
     event = delivery.event_in(message)
-    order = payments.find(event.details["payment_id"])
+    order = payments.find_order(event.details["payment_id"])
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
     if event.name == events.PAYMENT_PAID:

@@ -16,7 +16,7 @@ class Plates(msgspec.Struct, frozen=True):
     plates: list[str]
 
 
-def handle(*, member_id: str, plate: str, now: datetime) -> Plates:
+def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
     """The member's plates with this one among them; raises PlateInvalid, PlateLimitReached, Busy."""
     plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
     for attempt in range(ROUNDS):

@@ -43,13 +43,13 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
+def list_tasks(*, limit: int, cursor: str | None) -> Page:
     """What waits, the longest first."""
-    found, after = store.page(limit=limit, after=cursor)
+    found, after = store.list_open(limit=limit, after=cursor)
     return Page([_show(one) for one in found], after)
 
 
-def resolve(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
+def resolve_task(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
     """Takes it off the list, with who did what; a repeat is the same. Raises ResourceNotFound, TaskOpen for money that
     keeps an order open: refunding it is what ends that."""
     found = store.find(task_id)

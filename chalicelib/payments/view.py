@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.members import parts as members
-from chalicelib.payments import looks
+from chalicelib.payments.query_order import query_for_shopper
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, Order
 from chalicelib.payments.rules.refund import OF_PAYMENT, OF_STRAY_MONEY, SUCCEEDED, Refund
@@ -99,21 +99,21 @@ class Page(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, member_id: str, payment_id: str, now: datetime) -> Payment:
+def find_payment(*, member_id: str, payment_id: str, now: datetime) -> Payment:
     """Did it go through? While we do not know, the provider is asked, once in each pause of the ladder; if it is away,
     what we know is told."""
-    order = looks.look(own(member_id, payment_id), now=now)
-    return with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
+    order = query_for_shopper(find_own(member_id, payment_id), now=now)
+    return show_with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
 
 
-def page(*, member_id: str, limit: int, cursor: str | None, now: datetime) -> Page:
+def list_payments(*, member_id: str, limit: int, cursor: str | None, now: datetime) -> Page:
     """A member's payments, newest first, with what each earned and what went back."""
     ids = members.ids_of(member_id)
-    found, after = orders.page(ids, limit=limit, after=cursor)
-    return Page(with_history(found, ids, now=now), after)
+    found, after = orders.list_by_member(ids, limit=limit, after=cursor)
+    return Page(show_with_history(found, ids, now=now), after)
 
 
-def own(member_id: str, payment_id: str) -> Order:
+def find_own(member_id: str, payment_id: str) -> Order:
     """The order, if it is this member's; raises ResourceNotFound."""
     order = orders.find(payment_id)
     if order is None or order.member_id not in members.ids_of(member_id):
@@ -121,14 +121,14 @@ def own(member_id: str, payment_id: str) -> Order:
     return order
 
 
-def with_history(
+def show_with_history(
     found: Sequence[Order], member_ids: Sequence[str], *, now: datetime, payable: bool = False
 ) -> list[Payment]:
     """Orders of a member with their refunds, a query each where there are some, and their points: one batch read."""
     went_back = {one.id: refunds.of_order(one.id) for one in found if one.refund_moves}
     sources = [source for one in found for source in _sources(one, went_back.get(one.id, ()))]
     posted = points.posted_of(member_ids, sources) if sources else {}
-    return [show(one, went_back.get(one.id, ()), posted, now=now, payable=payable) for one in found]
+    return [show_payment(one, went_back.get(one.id, ()), posted, now=now, payable=payable) for one in found]
 
 
 def _sources(order: Order, went_back: Sequence[Refund]) -> list[points.Source]:
@@ -147,7 +147,7 @@ def _taken_by(refund: Refund) -> points.Source:
     return points.Source(points.REFUND, refund.refund_id or "", refund.refunded_at)
 
 
-def show(
+def show_payment(
     order: Order,
     went_back: Sequence[Refund] = (),
     posted: dict[points.Source, int] | None = None,

@@ -66,18 +66,18 @@ def test_money_is_kept_at_its_order_once_and_only_in_the_state_it_was_read_in(wr
 def test_an_order_is_asked_about_until_it_is_settled(state, due):
     order = kept(state)
     for _ in range(2):
-        assert [one.id for one in orders.due(order.expires_at, per_shard=9)] == ([order.id] if due else [])
-        assert list(orders.due(order.expires_at - timedelta(seconds=1), per_shard=9)) == []
+        assert [one.id for one in orders.list_due(order.expires_at, per_shard=9)] == ([order.id] if due else [])
+        assert list(orders.list_due(order.expires_at - timedelta(seconds=1), per_shard=9)) == []
     orders.ask_again(order, LATER)
-    assert [one.id for one in orders.due(LATER, per_shard=9)] == ([order.id] if due else [])
-    assert list(orders.due(LATER - timedelta(seconds=1), per_shard=9)) == []
+    assert [one.id for one in orders.list_due(LATER, per_shard=9)] == ([order.id] if due else [])
+    assert list(orders.list_due(LATER - timedelta(seconds=1), per_shard=9)) == []
 
 
 def test_a_settled_order_is_due_no_more():
     order = kept(OPEN)
     assert orders.save_closed(order, at=NOON, reason="expired")
     orders.ask_again(order, NOON)
-    assert list(orders.due(LATER, per_shard=9)) == []
+    assert list(orders.list_due(LATER, per_shard=9)) == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
     def walked(ids):
         told, after = [], None
         for _ in range(9):
-            found, after = orders.page(ids, limit=2, after=after)
+            found, after = orders.list_by_member(ids, limit=2, after=after)
             told.append([one.id for one in found])
             if after is None:
                 return told
@@ -118,26 +118,26 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
 
     assert walked(["a", "b"]) == [["o4", "o3"], ["o2", "o1"], ["o0"]]
     assert walked(["a"])[:2] == [["o4", "o2"], ["o0"]]
-    assert orders.page(["a"], limit=9, after=None)[1] is None
+    assert orders.list_by_member(["a"], limit=9, after=None)[1] is None
     assert walked(["nobody"]) == [[]]
 
 
 # --- callbacks ----------------------------------------------------------------------------------------------------
 def test_a_callback_is_taken_down_once_and_left_to_a_person_until_one_has_seen_to_it():
     told = {"notice_type": "X", "resource": {"a": 1}, "received_at": NOON, "event_name": "notice.received"}
-    notices.leave_to_a_person("k", NOON)
-    assert tasks.page(limit=9, after=None) == ([], None)
+    notices.open_task("k", NOON)
+    assert tasks.list_open(limit=9, after=None) == ([], None)
     assert notices.save("k", **told)
     assert not notices.save("k", **{**told, "resource": {}})
     assert notices.find("k") == ("X", {"a": 1}, NOON)
     assert notices.find("other") is None
-    notices.leave_to_a_person("k", NOON)
-    (task,) = tasks.page(limit=9, after=None)[0]
+    notices.open_task("k", NOON)
+    (task,) = tasks.list_open(limit=9, after=None)[0]
     assert tasks.find(task.id) == task
     assert tasks.resolve(task.id, by="staff", note="seen", at=LATER)
     assert not tasks.resolve(task.id, by="staff", note="again", at=LATER)
-    notices.leave_to_a_person("k", NOON)
-    assert tasks.page(limit=9, after=None) == ([], None)
+    notices.open_task("k", NOON)
+    assert tasks.list_open(limit=9, after=None) == ([], None)
     assert tasks.find(task.id).since == LATER, "it waited once"
 
 
@@ -146,8 +146,8 @@ def test_tasks_are_told_the_oldest_first_page_by_page_and_what_never_was_one_is_
         order = replace(NEW, id=f"o{number}")
         orders.create(order, [])
         assert orders.save_set_aside(order, replace(PAYMENT, paid_at=NOON + number * timedelta(1)), "amount")
-    first, after = tasks.page(limit=2, after=None)
-    rest, end = tasks.page(limit=2, after=after)
+    first, after = tasks.list_open(limit=2, after=None)
+    rest, end = tasks.list_open(limit=2, after=after)
     assert [(one.id, one.amount_fen, one.why) for one in first + rest] == [
         (f"order.o{number}", 1000, "amount") for number in range(3)
     ]

@@ -85,7 +85,7 @@ def test_a_word_is_taken_down_only_on_the_refund_as_it_was_read():
     assert said(first, ABNORMAL, why="card")
     assert not said(first, SUCCEEDED)
     assert not said(replace(refunds.find(ORDER.id, "r"), resolved={"by": "x"}), SUCCEEDED)
-    (task,) = tasks.page(limit=9, after=None)[0]
+    (task,) = tasks.list_open(limit=9, after=None)[0]
     read = refunds.find(ORDER.id, "r")
     assert tasks.resolve(task.id, by="staff", note="called", at=NOON)
     assert not said(read, SUCCEEDED), "a person has said something since"
@@ -116,7 +116,7 @@ def test_a_refund_comes_back_as_it_was_kept(refund):
 @pytest.mark.parametrize(("state", "due"), [(ABNORMAL, True), (SUCCEEDED, False), (FAILED, False)])
 def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
     def asked(at):
-        return [one.number for one in refunds.due(at, per_shard=9)]
+        return [one.number for one in refunds.list_due(at, per_shard=9)]
 
     refunds.create(kept(), REFUND)
     assert (asked(NOON + MINUTE - timedelta(seconds=1)), asked(NOON + MINUTE)) == ([], ["r"])
@@ -131,9 +131,9 @@ def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
 @pytest.mark.parametrize(("resolved", "waits"), [(None, True), ({"by": "staff", "at": NOON.isoformat()}, False)])
 def test_an_abnormal_refund_waits_for_a_person_until_one_has_seen_to_it(resolved, waits):
     refunds.create(kept(), replace(REFUND, resolved=resolved))
-    assert tasks.page(limit=9, after=None)[0] == []
+    assert tasks.list_open(limit=9, after=None)[0] == []
     assert said(refunds.find(ORDER.id, "r"), ABNORMAL)
-    assert [one.refund_no for one in tasks.page(limit=9, after=None)[0]] == (["r"] if waits else [])
+    assert [one.refund_no for one in tasks.list_open(limit=9, after=None)[0]] == (["r"] if waits else [])
 
 
 @pytest.mark.parametrize("state", [OPEN, CLOSED])
@@ -144,7 +144,7 @@ def test_money_that_is_not_the_orders_goes_back_and_closes_it(state):
     now = stands()
     assert (now.state, now.closed_reason) == (CLOSED, "misfit" if state == OPEN else None)
     assert (now.refunding_fen, now.refunds) == (0, 0), "it is none of the order's own money"
-    assert tasks.page(limit=9, after=None)[0] == []
+    assert tasks.list_open(limit=9, after=None)[0] == []
     assert [one.number for one in refunds.stray_of(ORDER.id)] == ["r"]
 
 
@@ -155,7 +155,7 @@ def test_stray_money_is_a_persons_task_while_some_of_it_is_still_here(word, fen,
     assert orders.save_set_aside(kept(OPEN), PAYMENT, "amount")
     assert refunds.close_for(stands(), replace(STRAY, refund_fen=fen), now=NOON)
     assert said(refunds.find(ORDER.id, "r"), word)
-    assert [one.kind for one in tasks.page(limit=9, after=None)[0]] == (["stray_money"] if waits else [])
+    assert [one.kind for one in tasks.list_open(limit=9, after=None)[0]] == (["stray_money"] if waits else [])
     assert stands().refunded_fen == (fen if word == SUCCEEDED else 0)
 
 

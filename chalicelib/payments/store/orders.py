@@ -44,7 +44,7 @@ def find_many(order_ids: Iterable[str]) -> dict[str, Order]:
     return {one.id: one for one in found}
 
 
-def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Order], str | None]:
+def list_by_member(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Order], str | None]:
     """Orders of a member, under all its ids, newest first, and where to go on. Milliseconds behind: it reads an
     index."""
     orders: list[Order] = []
@@ -70,7 +70,7 @@ def _start(member_id: str, after: str) -> dict[str, dict[str, str]]:
     }
 
 
-def due(now: datetime, *, per_shard: int) -> Iterator[Order]:
+def list_due(now: datetime, *, per_shard: int) -> Iterator[Order]:
     """Orders the provider must be asked about by now; they stay here until they are settled."""
     for shard in shards_in_turn(now):
         for item in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=per_shard):

@@ -56,7 +56,7 @@ def stray_of(order_id: str) -> list[Refund]:
     return [one for one in of_order(order_id) if one.kind == OF_STRAY_MONEY and one.asked_by != AT_CONSOLE]
 
 
-def due(now: datetime, *, per_shard: int) -> Iterator[Refund]:
+def list_due(now: datetime, *, per_shard: int) -> Iterator[Refund]:
     """Refunds the provider must be asked about by now."""
     for shard in shards_in_turn(now):
         for item in Item.due.query(f"REFUND_DUE#{shard}", Item.due_at <= now, limit=per_shard):

@@ -17,7 +17,7 @@ from chalicelib.payments.store.orders import TASKS
 from chalicelib.tables.payments import Task as Item
 
 
-def page(*, limit: int, after: str | None) -> tuple[list[Task], str | None]:
+def list_open(*, limit: int, after: str | None) -> tuple[list[Task], str | None]:
     """The oldest first, and where to go on. Milliseconds behind: it reads an index."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
     tasks = [_task(item) for item in found]

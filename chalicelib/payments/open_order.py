@@ -12,7 +12,8 @@ from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.payments import settle, view
+from chalicelib.payments import view
+from chalicelib.payments.close_order import close_order
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
 from chalicelib.payments.store import open_orders, orders
@@ -41,7 +42,7 @@ class Purchase:
     points: int = 0
 
 
-def handle(
+def open_order(
     purchase: Purchase, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
 ) -> tuple[view.Payment, bool]:
     """The order with the parameters to pay it, by the openid of the session; a repeat of the key gives the same order,
@@ -55,17 +56,17 @@ def handle(
     ids_before = [ids.derived("order", one, key, length=ORDER_ID_LENGTH) for one in members.ids_of(member_id)]
     before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
     if before is not None:
-        return view.show(_repeat(before, request_hash, now=now), now=now), True
+        return view.show_payment(_repeat(before, request_hash, now=now), now=now), True
     for attempt in range(ROUNDS):
         try:
-            order, beside = decide(purchase, order_id, member_id, via, request_hash, now)
-            return view.show(place(order, beside), now=now), False
+            order, beside = decide_order(purchase, order_id, member_id, via, request_hash, now)
+            return view.show_payment(place_order(order, beside), now=now), False
         except (errors.CouponInUse, errors.PointsInsufficient):
             # By this very order, if the same request was made twice.
             before = orders.find(order_id)
             if before is None:
                 raise
-            return view.show(_repeat(before, request_hash, now=now), now=now), True
+            return view.show_payment(_repeat(before, request_hash, now=now), now=now), True
         except dynamo.Refused as refused:
             moved = coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))
             if not (moved or open_orders.BOOK in refused):
@@ -74,13 +75,13 @@ def handle(
     raise errors.Busy
 
 
-def quote(purchase: Purchase, *, member_id: str, now: datetime) -> list[rules.QuoteLine]:
-    """What the purchase comes to, line by line, as `handle` would decide it now; holds nothing (what a hold that lapsed
-    kept of the points may come back). Raises as `handle`."""
-    return rules.quote_lines(decide(purchase, "quote", member_id, None, "", now)[0])
+def quote_order(purchase: Purchase, *, member_id: str, now: datetime) -> list[rules.QuoteLine]:
+    """The lines of the order that `open_order` would open now; holds nothing. Points that a lapsed hold kept may return
+    to the member. Raises as `open_order`."""
+    return rules.quote_lines(decide_order(purchase, "quote", member_id, None, "", now)[0])
 
 
-def decide(
+def decide_order(
     purchase: Purchase, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
 ) -> tuple[Order, Sequence[Action]]:
     """The order, and the actions that hold its coupons and spend its points, to be committed with it."""
@@ -88,7 +89,7 @@ def decide(
     if not shop.open:
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
-    payer, openid = payer_of(member_id, via, mall)
+    payer, openid = find_payer(member_id, via, mall)
     uses, left, holding = coupons.hold_for_order(
         member_id=member_id,
         coupon_ids=purchase.coupon_ids,
@@ -128,7 +129,7 @@ def decide(
         points_fen=points_fen,
         points_per_yuan=shop.points_per_yuan,
         merchant_id=shop.merchant_id,
-        coupons=listed(uses),
+        coupons=list_coupons(uses),
         state=CREATED,
         created_at=now,
         expires_at=now + rules.ORDER_LIFE,
@@ -152,12 +153,12 @@ def _lines(lines: Sequence[coupons.BasketLine], shares: Sequence[int]) -> tuple[
     return tuple(found.values())
 
 
-def listed(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
+def list_coupons(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
     """Coupons as an order keeps them."""
     return tuple(OrderCoupon(use.coupon_id, use.campaign_id, use.discount_fen) for use in uses)
 
 
-def payer_of(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members.Member, str]:
+def find_payer(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members.Member, str]:
     """The member, and its openid in the mall's mini-program, which is where it pays: the session's own, if that is of
     this one. Raises ReferenceInvalid."""
     member = members.find(member_id)
@@ -169,7 +170,7 @@ def payer_of(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members
     return member, openid
 
 
-def place(order: Order, beside: Sequence[Action]) -> Order:
+def place_order(order: Order, beside: Sequence[Action]) -> Order:
     """Writes the order with what must change beside it, then opens it at the provider; where nothing is left to pay it
     is paid as it is written.
 
@@ -259,7 +260,7 @@ def _give_up(order: Order, refused: wechat_pay.ProviderRefused, *, in_doubt: boo
             if orders.give_up(order, at=order.created_at, reason=reason):
                 return
             order = orders.find(order.id) or order  # another request opened it
-        settle.close(order, at=order.created_at, reason=reason)
+        close_order(order, at=order.created_at, reason=reason)
 
 
 def _is_there(order: Order) -> bool:

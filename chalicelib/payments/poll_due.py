@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.aws import telemetry
-from chalicelib.payments import give_back, settle
+from chalicelib.payments.close_order import close_order
+from chalicelib.payments.query_order import query_unsettled
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.rules.refund import Refund
+from chalicelib.payments.send_refund import send_refund
 from chalicelib.payments.store import orders, refunds
 
 PER_SHARD = 50
@@ -26,7 +28,7 @@ MOST_FAILURES = 3
 UNANSWERED_AFTER = timedelta(days=1)
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def poll(*, now: datetime) -> dict[str, int]:
     """How many orders and refunds were settled, put off, and could not be asked about."""
     told, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()
     until = time.monotonic() + WITHIN_SECONDS
@@ -46,7 +48,9 @@ def handle(*, now: datetime) -> dict[str, int]:
 
 def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
     """An order, a refund with its order, an order …"""
-    waiting = itertools.zip_longest(orders.due(now, per_shard=PER_SHARD), refunds.due(now, per_shard=PER_SHARD))
+    waiting = itertools.zip_longest(
+        orders.list_due(now, per_shard=PER_SHARD), refunds.list_due(now, per_shard=PER_SHARD)
+    )
     for order, refund in waiting:
         if order is not None:
             yield order, None
@@ -80,9 +84,9 @@ def _leave_refund(refund: Refund, now: datetime) -> None:
 
 def _order(order: Order, now: datetime) -> str:
     try:
-        order = settle.ask_provider(order, now=now)
+        order = query_unsettled(order, now=now)
         if not order.is_settled and order.set_aside is None and now >= order.expires_at:
-            order = settle.close(order, at=now, reason="expired")
+            order = close_order(order, at=now, reason="expired")
     except Exception as error:  # logged, and asked again: one bad order must not hold up the rest
         telemetry.fault("payments_poll", error, payment_id=order.id)
         _leave_order(order, now)
@@ -97,7 +101,7 @@ def _refund(order: Order, refund: Refund, now: datetime) -> str:
     """Put off first: whatever comes of asking, it is asked again only where it still waits then."""
     try:
         refunds.put_off(refund, now=now)
-        if not give_back.push(order, refund, asked_before=True, now=now):
+        if not send_refund(order, refund, asked_before=True, now=now):
             _leave_refund(refund, now)
         after = refunds.find(refund.order_id, refund.number)
     except Exception as error:  # as above

@@ -11,8 +11,9 @@ from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.payments import settle, view
-from chalicelib.payments.notify import PAID
+from chalicelib.payments import view
+from chalicelib.payments.query_order import apply_answer
+from chalicelib.payments.receive_notice import PAID
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.store import notices, orders
 from chalicelib.providers import wechat_pay
@@ -34,12 +35,12 @@ class StaffPayment(msgspec.Struct, frozen=True):
     set_aside: str | None
 
 
-class Page(msgspec.Struct, frozen=True):
+class StaffPaymentPage(msgspec.Struct, frozen=True):
     payments: list[StaffPayment]
     next_cursor: str | None
 
 
-def handle(
+def find(
     *,
     payment_id: str | None,
     transaction_id: str | None,
@@ -48,7 +49,7 @@ def handle(
     limit: int,
     cursor: str | None,
     now: datetime,
-) -> Page:
+) -> StaffPaymentPage:
     """The payments found, newest first; empty where there is none. A transaction whose callback never came is asked of
     the provider, and its word taken. Raises ParameterInvalid unless exactly one thing is named, ResourceNotFound for a
     member who is not there, AskedTooOften, WechatUnavailable."""
@@ -56,11 +57,11 @@ def handle(
         raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
     after: str | None = None
     if member_id is not None:
-        found, after = orders.page(_ids(members.require(member_id)), limit=limit, after=cursor)
+        found, after = orders.list_by_member(_ids(members.require(member_id)), limit=limit, after=cursor)
     else:
         order = orders.find(payment_id) if payment_id else _of_transaction(transaction_id or "", staff_id, now)
         found = [order] if order else []
-    return Page([_show(one, now) for one in found], after)
+    return StaffPaymentPage([_show(one, now) for one in found], after)
 
 
 def _ids(member_id: str) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _of_transaction(transaction_id: str, staff_id: str, now: datetime) -> Order 
                 told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
             order = orders.find(told["out_trade_no"]) if told is not None else None
             if told is not None and order is not None:
-                return settle.take_word(order, told, now=now)
+                return apply_answer(order, told, now=now)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     return None
@@ -92,7 +93,7 @@ def _of_transaction(transaction_id: str, staff_id: str, now: datetime) -> Order 
 
 def _show(order: Order, now: datetime) -> StaffPayment:
     return StaffPayment(
-        payment=view.with_history([order], _ids(order.member_id), now=now)[0],
+        payment=view.show_with_history([order], _ids(order.member_id), now=now)[0],
         member_id=order.member_id,
         mall_id=order.mall_id,
         appid=order.appid,

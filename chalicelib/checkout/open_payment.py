@@ -18,7 +18,7 @@ CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is paid for: `store_id`, `qr_id` (a store's pay code) or `visit_id`. At a store `amount_fen` before coupons
     and points, or the `lines` it sums from (scan-and-go);
     a visit has its own price. `points` to pay with, of what the coupons leave. The mini-program is the one the shopper
@@ -40,33 +40,35 @@ class Quote(msgspec.Struct, frozen=True):
     payable_fen: int
 
 
-def handle(
-    body: Request, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
+def open_payment(
+    body: PaymentRequest, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
 ) -> tuple[payments.Payment, bool]:
     """The order with the parameters to pay it; paid at once where coupons and points pay all of it. A repeat gives the
     same order and says so: of a purchase by its key, of a visit by the visit. Raises ValueInvalid, and as
-    `payments.buy` and `parking.pay`."""
+    `payments.open_order` and `parking.pay`."""
     if _what(body) == "visit_id":
         assert body.visit_id is not None
         return parking.pay(
             body.visit_id, member_id=member_id, via=via, coupon_id=_coupon(body), points=body.points, now=now
         )
-    return payments.buy(_purchase(body), member_id=member_id, via=via, key=key, request_hash=request_hash, now=now)
+    return payments.open_order(
+        _purchase(body), member_id=member_id, via=via, key=key, request_hash=request_hash, now=now
+    )
 
 
-def quote(body: Request, *, member_id: str, now: datetime) -> Quote:
-    """What it would come to now, line by line; holds nothing. Raises as `handle`, but for the provider's."""
+def quote(body: PaymentRequest, *, member_id: str, now: datetime) -> Quote:
+    """What it would come to now, line by line; holds nothing. Raises as `open_payment`, but for the provider's."""
     if _what(body) == "visit_id":
         assert body.visit_id is not None
         priced = parking.quote(body.visit_id, member_id=member_id, coupon_id=_coupon(body), points=body.points, now=now)
         lines = [payments.Line("parking", one.code, one.amount_fen) for one in priced]
     else:
-        bought = payments.quote_purchase(_purchase(body), member_id=member_id, now=now)
+        bought = payments.quote_order(_purchase(body), member_id=member_id, now=now)
         lines = [payments.Line(one.kind, one.name, one.amount_fen) for one in bought]
     return Quote(lines, sum(one.amount_fen for one in lines))
 
 
-def _what(body: Request) -> str:
+def _what(body: PaymentRequest) -> str:
     named = rules.what([name for name in (*rules.AT_STORE, "visit_id") if getattr(body, name) is not None])
     if named == "visit_id":
         given = [name for name in ("amount_fen", "lines") if getattr(body, name)]
@@ -74,11 +76,11 @@ def _what(body: Request) -> str:
     return named
 
 
-def _coupon(body: Request) -> str | None:
+def _coupon(body: PaymentRequest) -> str | None:
     return body.coupon_ids[0] if body.coupon_ids else None
 
 
-def _purchase(body: Request) -> payments.Purchase:
+def _purchase(body: PaymentRequest) -> payments.Purchase:
     rules.check_quantities((one.sku, one.quantity) for one in body.lines)
     return payments.Purchase(
         store_id=body.store_id or _store_of(body.qr_id or ""),

@@ -15,7 +15,8 @@ from chalicelib import allowance, errors, ids, once
 from chalicelib.allowance import Allowance
 from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
-from chalicelib.payments import give_back, looks
+from chalicelib.payments.query_order import query_before_refund
+from chalicelib.payments.refund_late_payment import unmatched_number
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order
 from chalicelib.payments.rules.refund import (
@@ -27,6 +28,7 @@ from chalicelib.payments.rules.refund import (
     Refund,
     Returned,
 )
+from chalicelib.payments.send_refund import try_send_refund
 from chalicelib.payments.store import orders, refunds
 from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
 from chalicelib.providers import wechat_pay
@@ -38,7 +40,7 @@ QUESTIONS = Allowance("refund", 5, timedelta(minutes=1))
 NUMBER_LENGTH = 32
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`refund_fen`, or the `lines` that come back; neither: all that is left. `reason` is shown to the payer by
     WeChat."""
 
@@ -57,15 +59,15 @@ class Asker:
     merchant_id: str | None = None
 
 
-def asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
+def identify_asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
     """Who calls, as it is kept with the refund."""
     if device is not None:
         return Asker(f"{device.role}:{device.id}", store_id=device.place_id)
     return Asker(f"staff:{staff_id}", merchant_id=merchant_id)
 
 
-def handle(
-    body: Request, *, payment_id: str, asker: Asker, key: str, request_hash: str, now: datetime
+def refund(
+    body: RefundRequest, *, payment_id: str, asker: Asker, key: str, request_hash: str, now: datetime
 ) -> tuple[RefundView, bool]:
     """The refund as it stands, and whether the asker used the key before. Raises ResourceNotFound for a payment that is
     not the asker's, PaymentNotPaid, RefundExceeds, RefundsTooMany, RefundTooLate, ValueInvalid,
@@ -74,7 +76,7 @@ def handle(
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
     number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
-        order = looks.before_refund(_of_asker(payment_id, asker), now=now)
+        order = query_before_refund(_of_asker(payment_id, asker), now=now)
         before = _before(order, number, request_hash)
         if before is not None:
             return _shown(order, before, now=now), True
@@ -111,14 +113,14 @@ def _is_stray(order: Order) -> bool:
     return order.set_aside is not None and order.state != PAID
 
 
-def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash: str, now: datetime) -> Refund:
+def _decide(order: Order, body: RefundRequest, number: str, asker: Asker, request_hash: str, now: datetime) -> Refund:
     if order.set_aside is not None and _is_stray(order):
         stray_fen = rules.stray_rest_fen(total_fen=order.set_aside["total_fen"], refunded_fen=order.refunded_fen)
         if stray_fen == 0:  # in the provider's console
             raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
         if body.lines or body.refund_fen not in (None, stray_fen):
             raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {stray_fen}")
-        asked_as, number = number, give_back.stray_number(order, refunds.stray_of(order.id))
+        asked_as, number = number, unmatched_number(order, refunds.stray_of(order.id))
         kind, refund_fen = OF_STRAY_MONEY, stray_fen
     else:
         rules.require_refundable(order, now=now)
@@ -143,7 +145,7 @@ def _decide(order: Order, body: Request, number: str, asker: Asker, request_hash
     return refund
 
 
-def _returned(body: Request) -> tuple[Returned, ...]:
+def _returned(body: RefundRequest) -> tuple[Returned, ...]:
     twice = ids.twice_in([one.sku for one in body.lines])
     if twice is not None:
         raise errors.ValueInvalid(f"lines[{twice}].sku", reason="an article is named twice", id=body.lines[twice].sku)
@@ -158,6 +160,6 @@ def _taken_down(order: Order, refund: Refund, now: datetime) -> bool:
 
 def _shown(order: Order, refund: Refund, *, now: datetime, asked_before: bool = True) -> RefundView:
     if refund.is_pending and (not asked_before or allowance.take(QUESTIONS, refund.number, now=now)):
-        give_back.try_push(order, refund, asked_before=asked_before, now=now)
+        try_send_refund(order, refund, asked_before=asked_before, now=now)
         refund = refunds.find(order.id, refund.number) or refund
     return show_refund(refund)
