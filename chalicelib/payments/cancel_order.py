@@ -1,4 +1,4 @@
-"""POST /v1/payments/{id}/cancel: closed at the provider before it is closed here, which frees the coupon."""
+"""POST /v1/payments/{id}/cancel: closes an order at WeChat Pay, then here, which releases what it holds."""
 
 from datetime import datetime
 
@@ -9,19 +9,19 @@ from chalicelib.payments.close_order import close_order
 from chalicelib.payments.rules.order import CLOSED, ORDER_LIFE
 from chalicelib.providers import wechat_pay
 
-QUESTIONS = Allowance("cancel", 10, ORDER_LIFE)
+QUERIES = Allowance("cancel", 10, ORDER_LIFE)
 
 
 def cancel(*, member_id: str, payment_id: str, now: datetime) -> view.Payment:
-    """The closed payment; cancelling twice is the same. Raises ResourceNotFound, PaymentAlreadyPaid,
-    AskedTooOften, WechatUnavailable."""
+    """The closed payment; a repeat gives the same. Raises ResourceNotFound, PaymentAlreadyPaid (also if an unmatched
+    payment came for it), AskedTooOften, WechatUnavailable."""
     order = view.find_own(member_id, payment_id)
     if not order.is_settled:
-        allowance.require(QUESTIONS, order.id, now=now)
+        allowance.require(QUERIES, order.id, now=now)
     try:
         order = close_order(order, at=now, reason="cancelled")
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
-    if order.state != CLOSED:  # paid, or with money that does not fit
+    if order.state != CLOSED:
         raise errors.PaymentAlreadyPaid
     return view.show_payment(order, now=now)

@@ -10,7 +10,8 @@ from chalicelib.providers import codes, wechat_pay
 
 
 def close_order(order: Order, *, at: datetime, reason: str) -> Order:
-    """The closed order; the paid order where WeChat Pay says it was paid. Raises ProviderDown."""
+    """The closed order; the paid one if WeChat Pay says that it was paid. Raises ProviderDown; Unsettled, ValueError,
+    Busy as `apply_payment`."""
     if order.is_settled:
         return order
     try:
@@ -19,8 +20,8 @@ def close_order(order: Order, *, at: datetime, reason: str) -> Order:
         answer = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
         if answer is not None and answer["trade_state"] in codes.PAID_STATES:
             return apply_answer(order, answer, now=at)
-        # Unknown there: nothing can be paid under a number whose time has passed.
+        # If WeChat Pay does not know the number, nobody can pay under it.
         if answer is not None and answer["trade_state"] != codes.CLOSED_STATE:
             raise wechat_pay.ProviderDown(f"close of {order.id} refused: {refused.code}") from refused
-    orders.save_closed(order, at=at, reason=reason)
-    return orders.find(order.id) or replace(order, state=CLOSED)
+    closed = orders.save_closed(order, at=at, reason=reason)
+    return closed or orders.find(order.id) or replace(order, state=CLOSED)

@@ -1,5 +1,5 @@
-"""GET /v1/admin/payments: staff look a payment up by its order, its transaction or its member. What was reported under
-a receipt of a store's own is looked up at GET /v1/admin/receipts."""
+"""GET /v1/admin/payments: staff find payments by order, transaction or member. Sales that a till reported under a
+receipt number are found at GET /v1/admin/receipts."""
 
 import contextlib
 import re
@@ -18,13 +18,13 @@ from chalicelib.payments.rules.order import Order
 from chalicelib.payments.store import notices, orders
 from chalicelib.providers import wechat_pay
 
+QUERIES = Allowance("look_up", 100, timedelta(hours=1))
 # Payment notification, "transaction_id".
-QUESTIONS = Allowance("look_up", 100, timedelta(hours=1))
 TRANSACTION_ID = re.compile(r"[0-9A-Za-z]{1,32}")
 
 
 class StaffPayment(msgspec.Struct, frozen=True):
-    """A payment as its shopper sees it, and what else is known of it."""
+    """A payment as its shopper sees it, with what only staff see. `set_aside`: why it is held for review."""
 
     payment: view.Payment
     member_id: str
@@ -50,42 +50,45 @@ def find(
     cursor: str | None,
     now: datetime,
 ) -> StaffPaymentPage:
-    """The payments found, newest first; empty where there is none. A transaction whose callback never came is asked of
-    the provider, and its word taken. Raises ParameterInvalid unless exactly one thing is named, ResourceNotFound for a
-    member who is not there, AskedTooOften, WechatUnavailable."""
+    """The payments found, newest first; empty if there are none. A transaction without a callback is queried at WeChat
+    Pay, and the answer applied.
+
+    Raises ParameterInvalid unless exactly one of the three is given, ResourceNotFound for an unknown member,
+    AskedTooOften, WechatUnavailable.
+    """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
         raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
     after: str | None = None
     if member_id is not None:
         found, after = orders.list_by_member(_ids(members.require(member_id)), limit=limit, after=cursor)
     else:
-        order = orders.find(payment_id) if payment_id else _of_transaction(transaction_id or "", staff_id, now)
+        order = orders.find(payment_id) if payment_id else _find_by_transaction(transaction_id or "", staff_id, now)
         found = [order] if order else []
     return StaffPaymentPage([_show(one, now) for one in found], after)
 
 
 def _ids(member_id: str) -> tuple[str, ...]:
-    """All ids of a member, whichever of them is named; none of nobody."""
+    """The current and former ids of a member; empty if there is no such member."""
     member = members.find(member_id)
     return members.ids_of(member.id) if member else ()
 
 
-def _of_transaction(transaction_id: str, staff_id: str, now: datetime) -> Order | None:
-    """Its callback names the order; the provider does where none came."""
+def _find_by_transaction(transaction_id: str, staff_id: str, now: datetime) -> Order | None:
+    """The order that the transaction's callback names, or WeChat Pay if no callback came."""
     if not TRANSACTION_ID.fullmatch(transaction_id):
         return None
-    taken_down = notices.find(f"{PAID}#{transaction_id}")
-    if taken_down is not None:
-        return orders.find(taken_down[1]["out_trade_no"])
-    allowance.require(QUESTIONS, staff_id, now=now, field="transaction_id")
+    notice = notices.find(f"{PAID}#{transaction_id}")
+    if notice is not None:
+        return orders.find(notice[1]["out_trade_no"])
+    allowance.require(QUERIES, staff_id, now=now, field="transaction_id")
     try:
         for mchid in malls.merchant_ids():
-            told = None
-            with contextlib.suppress(wechat_pay.ProviderRefused):  # another merchant id's, perhaps
-                told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            order = orders.find(told["out_trade_no"]) if told is not None else None
-            if told is not None and order is not None:
-                return apply_answer(order, told, now=now)
+            answer = None
+            with contextlib.suppress(wechat_pay.ProviderRefused):  # perhaps it is another merchant id's
+                answer = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+            order = orders.find(answer["out_trade_no"]) if answer is not None else None
+            if answer is not None and order is not None:
+                return apply_answer(order, answer, now=now)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     return None
@@ -98,6 +101,6 @@ def _show(order: Order, now: datetime) -> StaffPayment:
         mall_id=order.mall_id,
         appid=order.appid,
         mchid=order.mchid,
-        transaction_id=order.transaction_id or (order.set_aside or {}).get("transaction_id"),
-        set_aside=(order.set_aside or {}).get("reason"),
+        transaction_id=order.transaction_id or (order.unmatched.transaction_id if order.unmatched else None),
+        set_aside=order.unmatched.reason if order.unmatched else None,
     )

@@ -1,39 +1,32 @@
-"""An order for a store, ours before it is the provider's."""
+"""Decides an order for a purchase at a store: its price, its coupons and its points."""
 
-import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import allowance, errors, ids, once
-from chalicelib.allowance import Allowance
+from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import view
-from chalicelib.payments.close_order import close_order
+from chalicelib.payments.place_order import place_order, repeat_order
 from chalicelib.payments.rules import order as rules
-from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, OrderCoupon, OrderLine
+from chalicelib.payments.rules.order import CREATED, Order, OrderCoupon, OrderLine
 from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
-from chalicelib.providers import codes, wechat_pay
 from chalicelib.security.session import Via
 
-# WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
+# WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good (JSAPI order).
 ORDER_ID_LENGTH = 28
 ROUNDS = 12
-# Of one order that the provider does not have yet, for the caller comes again until it does.
-OPENINGS = Allowance("open", 60, rules.ORDER_LIFE)
-# Begins the reason why an order was closed that the provider would not have.
-REFUSED = "provider_"
 
 
 @dataclass(frozen=True)
 class Purchase:
-    """What is to be paid at a store. `amount_fen` before coupons and points; `lines` what it is for, which coupons for
-    certain goods need; `points` to pay with, of what the coupons leave."""
+    """A purchase to be paid. `amount_fen`: before coupons and points; `lines`: the articles, which coupons for certain
+    goods need; `points`: the most to pay with, of what the coupons leave."""
 
     store_id: str
     amount_fen: int
@@ -45,46 +38,48 @@ class Purchase:
 def open_order(
     purchase: Purchase, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
 ) -> tuple[view.Payment, bool]:
-    """The order with the parameters to pay it, by the openid of the session; a repeat of the key gives the same order,
-    and says so. One that coupons and points pay whole is paid at once, without the provider.
+    """The order with the parameters to pay it by the session's openid, and whether it is a repeat of the key. An order
+    that coupons and points pay whole is paid at once, without WeChat Pay.
 
-    Raises ResourceNotFound, StoreClosed, the coupon's refusals, PointsNotAccepted, PointsInsufficient, ValueInvalid,
-    PaymentsOpenTooMany, IdempotencyKeyReused, PaymentRefused, WechatUnavailable (the order stands: repeat the request).
+    Raises ResourceNotFound, ReferenceInvalid, StoreClosed, CouponNotEligible, CouponExpired, CouponInUse,
+    PointsNotAccepted, PointsInsufficient, ValueInvalid, PaymentsOpenTooMany, IdempotencyKeyReused, AskedTooOften,
+    PaymentRefused, WechatUnavailable (the order is stored: repeat the request), Busy.
     """
     order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
-    # A repeat may come under the id that the member became meanwhile.
+    # A repeat may come after a merge, under another id of the member.
     ids_before = [ids.derived("order", one, key, length=ORDER_ID_LENGTH) for one in members.ids_of(member_id)]
     before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
     if before is not None:
-        return view.show_payment(_repeat(before, request_hash, now=now), now=now), True
+        return view.show_payment(repeat_order(before, request_hash, now=now), now=now), True
     for attempt in range(ROUNDS):
         try:
-            order, beside = decide_order(purchase, order_id, member_id, via, request_hash, now)
-            return view.show_payment(place_order(order, beside), now=now), False
+            order, actions = decide_order(purchase, order_id, member_id, via, request_hash, now)
+            return view.show_payment(place_order(order, actions), now=now), False
         except (errors.CouponInUse, errors.PointsInsufficient):
-            # By this very order, if the same request was made twice.
+            # They may be held or spent by this very order, if the same request came twice at once.
             before = orders.find(order_id)
             if before is None:
                 raise
-            return view.show_payment(_repeat(before, request_hash, now=now), now=now), True
+            return view.show_payment(repeat_order(before, request_hash, now=now), now=now), True
         except dynamo.Refused as refused:
             moved = coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))
             if not (moved or open_orders.BOOK in refused):
-                raise  # else a coupon, the points, or what the member has open, moved since they were read
+                raise  # else a coupon, the points or the open orders changed since they were read
             dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
 def quote_order(purchase: Purchase, *, member_id: str, now: datetime) -> list[rules.QuoteLine]:
     """The lines of the order that `open_order` would open now; holds nothing. Points that a lapsed hold kept may return
-    to the member. Raises as `open_order`."""
+    to the member. Raises as `open_order`, except what WeChat Pay and the idempotency key cause."""
     return rules.quote_lines(decide_order(purchase, "quote", member_id, None, "", now)[0])
 
 
 def decide_order(
     purchase: Purchase, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
 ) -> tuple[Order, Sequence[Action]]:
-    """The order, and the actions that hold its coupons and spend its points, to be committed with it."""
+    """The order, and the actions that hold its coupons and spend its points, to be committed with it. Raises as
+    `open_order`."""
     shop = malls.find_store(purchase.store_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
@@ -140,7 +135,7 @@ def decide_order(
 
 
 def _lines(lines: Sequence[coupons.BasketLine], shares: Sequence[int]) -> tuple[OrderLine, ...]:
-    """An article that stands on several lines is one."""
+    """Lines of the order; an article on several lines of the basket becomes one. `shares`: the money of each line."""
     found: dict[str, OrderLine] = {}
     for line, share in zip(lines, shares, strict=False):
         before = found.get(line.sku, OrderLine(line.sku, 0, 0, 0))
@@ -154,13 +149,13 @@ def _lines(lines: Sequence[coupons.BasketLine], shares: Sequence[int]) -> tuple[
 
 
 def list_coupons(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
-    """Coupons as an order keeps them."""
+    """Coupons as an order stores them."""
     return tuple(OrderCoupon(use.coupon_id, use.campaign_id, use.discount_fen) for use in uses)
 
 
 def find_payer(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members.Member, str]:
-    """The member, and its openid in the mall's mini-program, which is where it pays: the session's own, if that is of
-    this one. Raises ReferenceInvalid."""
+    """The member and the openid that pays in the mall's mini-program: the session's, if the session is of that
+    mini-program. Raises ReferenceInvalid for a member who never logged in there."""
     member = members.find(member_id)
     openid = member.openids.get(mall.appid) if member else None
     if via is not None and via[0] == mall.appid:
@@ -168,100 +163,3 @@ def find_payer(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[membe
     if member is None or openid is None:
         raise errors.ReferenceInvalid("store_id", what="a login in that mall's mini-program")
     return member, openid
-
-
-def place_order(order: Order, beside: Sequence[Action]) -> Order:
-    """Writes the order with what must change beside it, then opens it at the provider; where nothing is left to pay it
-    is paid as it is written.
-
-    If another request wrote it first, that one is gone on with. Raises Refused for an action of `beside`, or where the
-    member opened another meanwhile; PaymentsOpenTooMany.
-    """
-    if order.payable_fen == 0:
-        order = replace(order, state=PAID, paid_at=order.created_at)
-    counted = () if order.is_settled else (_counted(order),)
-    order = replace(order, notify_url=wechat_pay.notify_url())
-    try:
-        orders.create(order, [*beside, *counted])
-    except dynamo.Refused as refused:
-        before = orders.find(order.id) if orders.ORDER in refused else None
-        if before is None:
-            raise
-        return _repeat(before, order.request_hash, now=order.created_at)
-    return order if order.is_settled else open_at_provider(order)
-
-
-def _counted(order: Order) -> Action:
-    """Counts it among the member's open ones, within the limit: those that were settled since are looked at only where
-    it is reached. Raises PaymentsOpenTooMany."""
-    book = open_orders.find(order.member_id)
-    ends = rules.may_be_open(book.ends, order.id, now=order.created_at)
-    if len(ends) >= rules.MOST_OPEN:
-        settled = {one.id for one in orders.find_many(ends).values() if one.is_settled}
-        ends = {order_id: end for order_id, end in ends.items() if order_id not in settled}
-    if len(ends) >= rules.MOST_OPEN:
-        raise errors.PaymentsOpenTooMany(limit=rules.MOST_OPEN)
-    return open_orders.save_action(book, {**ends, order.id: order.expires_at})
-
-
-def _repeat(before: Order, request_hash: str, *, now: datetime) -> Order:
-    once.require_same(request_hash, before.request_hash)
-    if before.state == CLOSED and (before.closed_reason or "").startswith(REFUSED):
-        raise errors.PaymentRefused(provider_code=(before.closed_reason or "").removeprefix(REFUSED).upper())
-    return before if before.is_settled else open_again(before, now=now)
-
-
-def open_again(order: Order, *, now: datetime) -> Order:
-    """An order that is not settled, with its parameters: the provider is asked only where it may not have it yet.
-    Raises AskedTooOften, WechatUnavailable, PaymentRefused."""
-    if order.state == OPEN and order.prepay_id is not None:
-        return order
-    allowance.require(OPENINGS, order.id, now=now)
-    return open_at_provider(order, asked_before=True)
-
-
-def open_at_provider(order: Order, *, asked_before: bool = False) -> Order:
-    """The same order, the same number, the same parameters: repeating it gives a fresh prepay_id and nothing else.
-
-    A definite no closes the order; without an answer it stays as it is and the caller comes again.
-    """
-    try:
-        prepay_id = wechat_pay.open_order(
-            mchid=order.mchid,
-            appid=order.appid,
-            openid=order.openid,
-            out_trade_no=order.id,
-            description=order.description,
-            payable_fen=order.payable_fen,
-            expires_at=order.expires_at,
-            attach=order.store_id or order.visit_id or "",
-            notify_url=order.notify_url or wechat_pay.notify_url(),
-        )
-    except wechat_pay.ProviderDown as down:
-        raise errors.WechatUnavailable from down
-    except wechat_pay.ProviderRefused as refused:
-        if refused.code == codes.ORDER_PAID:
-            return order
-        if refused.code == codes.OUT_TRADE_NO_USED and order.prepay_id is not None:
-            return order  # it stands there, and what was answered first still pays it
-        _give_up(order, refused, in_doubt=asked_before or refused.is_in_doubt)
-        raise errors.PaymentRefused(provider_code=refused.code) from refused
-    if not orders.save_prepay(order, prepay_id):
-        return orders.find(order.id) or order  # settled meanwhile
-    return replace(order, state=OPEN, prepay_id=prepay_id)
-
-
-def _give_up(order: Order, refused: wechat_pay.ProviderRefused, *, in_doubt: bool) -> None:
-    """An order the provider never had is closed here; one it has is closed there first, and where the answer to an
-    earlier try was lost, it is asked whether it has it."""
-    reason = f"{REFUSED}{refused.code.lower()}"
-    with contextlib.suppress(wechat_pay.ProviderDown):  # then the poller closes it when its time is up
-        if order.state == CREATED and not (in_doubt and _is_there(order)):
-            if orders.give_up(order, at=order.created_at, reason=reason):
-                return
-            order = orders.find(order.id) or order  # another request opened it
-        close_order(order, at=order.created_at, reason=reason)
-
-
-def _is_there(order: Order) -> bool:
-    return wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id) is not None

@@ -1,25 +1,23 @@
-"""What other rooms may use of payments: an order for a visit, opened with parking's own changes beside it; a purchase
-at a store."""
+"""What other rooms may use of payments: orders for purchases and visits, and payments, refunds and notices as facts."""
 
 from chalicelib.payments.open_order import (
     ORDER_ID_LENGTH,
     Purchase,
     find_payer,
     list_coupons,
-    open_again,
     open_order,
-    place_order,
     quote_order,
 )
+from chalicelib.payments.place_order import open_again, place_order
 from chalicelib.payments.query_order import query_order, query_unsettled
 from chalicelib.payments.receive_notice import PAID as PAID_NOTICE
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, ORDER_LIFE, PAID, PARKING, Order
 from chalicelib.payments.rules.refund import FAILED as REFUND_FAILED
 from chalicelib.payments.rules.refund import Refund
 from chalicelib.payments.send_refund import query_refund
+from chalicelib.payments.store.items import ORDER
 from chalicelib.payments.store.notices import find as find_notice
 from chalicelib.payments.store.notices import open_task
-from chalicelib.payments.store.orders import ORDER
 from chalicelib.payments.store.orders import find as find_order
 from chalicelib.payments.store.orders import find_many as find_orders
 from chalicelib.payments.store.orders import list_by_member as list_orders

@@ -36,14 +36,14 @@ def query_opened(message: dict[str, Any], *, now: datetime) -> None:
         order = query_unsettled(order, now=now)
     except wechat_pay.ProviderDown as down:
         telemetry.log("WARNING", "provider unreachable", payment_id=order.id, rung=str(rung), why=str(down)[:200])
-    if not order.is_settled and order.set_aside is None and rung + 1 < len(LADDER):
+    if order.awaits_payment and rung + 1 < len(LADDER):
         delivery.send_again({**message, "rung": rung + 1}, after_seconds=LADDER[rung + 1] - LADDER[rung])
 
 
 def query_unsettled(order: Order, *, now: datetime) -> Order:
     """The order after a query; one that is settled, or held for review, is returned without one. Raises
     ProviderDown."""
-    return order if _is_known(order) else query_order(order, now=now)
+    return query_order(order, now=now) if order.awaits_payment else order
 
 
 def query_order(order: Order, *, now: datetime) -> Order:
@@ -55,7 +55,7 @@ def query_order(order: Order, *, now: datetime) -> Order:
 def query_for_shopper(order: Order, *, now: datetime) -> Order:
     """As `query_unsettled`, at most once in each pause of the ladder, however many look at the payment. Without an
     answer the order is returned as stored."""
-    if _is_known(order):
+    if not order.awaits_payment:
         return order
     if not allowance.take_of("payment", order.id, rules.pause_of(order, now=now), now=now):
         return orders.find(order.id) or order  # whoever asked may have heard that it is paid
@@ -64,7 +64,7 @@ def query_for_shopper(order: Order, *, now: datetime) -> Order:
 
 def query_before_refund(order: Order, *, now: datetime) -> Order:
     """As `query_for_shopper`, with an allowance of its own for those who refund."""
-    if _is_known(order) or not allowance.take(BEFORE_REFUND, order.id, now=now):
+    if not order.awaits_payment or not allowance.take(BEFORE_REFUND, order.id, now=now):
         return order
     return _query_or_keep(order, now)
 
@@ -72,13 +72,8 @@ def query_before_refund(order: Order, *, now: datetime) -> Order:
 def apply_answer(order: Order, answer: dict[str, Any], *, now: datetime) -> Order:
     """The order after the answer to a query was applied."""
     if answer["trade_state"] in codes.PAID_STATES:
-        apply_payment(rules.read_payment(answer), now=now)
-        return orders.find(order.id) or order
+        return apply_payment(rules.read_payment(answer), now=now, order=order)
     return order
-
-
-def _is_known(order: Order) -> bool:
-    return order.is_settled or order.set_aside is not None
 
 
 def _query_or_keep(order: Order, now: datetime) -> Order:

@@ -1,48 +1,46 @@
-"""Refunds money that came for a closed order, without anybody asking for it."""
+"""Refunds a payment that came for a closed order, without a request."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.aws import telemetry
 from chalicelib.payments.rules import refund as rules
-from chalicelib.payments.rules.order import Order, Payment
-from chalicelib.payments.rules.refund import OF_STRAY_MONEY, PROCESSING, Refund
+from chalicelib.payments.rules.order import Order, UnmatchedPayment
+from chalicelib.payments.rules.refund import OF_UNMATCHED, PROCESSING, Refund
+from chalicelib.payments.rules.unmatched import rest_fen
 from chalicelib.payments.send_refund import try_send_refund
 from chalicelib.payments.store import orders, refunds
 from chalicelib.providers import wechat_pay
 
 
-def refund_late_payment(order: Order, payment: Payment, *, now: datetime) -> bool:
-    """Sends back what came for a closed order; our number is derived from the order, so a repeat refunds once. False if
-    the order changed since it was read."""
-    rest_fen = rules.stray_rest_fen(total_fen=payment.total_fen, refunded_fen=order.refunded_fen)
-    aside = orders.aside(payment, "late")
-    if not rest_fen:
-        return order.set_aside is not None or orders.note_late(order, aside)
-    before = refunds.stray_of(order.id)
+def refund_late_payment(order: Order, unmatched: UnmatchedPayment, *, now: datetime) -> Order | None:
+    """The closed order after its late payment was refunded, or the refund was sent; None if the order changed since it
+    was read. The refund's number depends on the order alone, so a repeat refunds once. A refund that failed is not
+    repeated: it waits for a person."""
+    left_fen = rest_fen(unmatched, refunded_fen=order.refunded_fen)
+    if not left_fen:  # refunded in the console of WeChat Pay, or by an earlier repeat
+        return order if order.unmatched is not None else orders.save_late(order, unmatched)
+    before = refunds.list_of_unmatched(order.id)
     if not before:
-        refund = Refund(
-            order.id,
-            unmatched_number(order, before),
-            OF_STRAY_MONEY,
-            rest_fen,
-            PROCESSING,
-            rules.BY_ITSELF,
-            now,
-            reason=rules.LATE_REASON,
-            notify_url=wechat_pay.notify_url(),
-        )
-        if not refunds.close_late(order, refund, aside):
-            return False
+        refund = _decide(order, left_fen, now)
+        if not refunds.create_late(order, refund, unmatched):
+            return None
         telemetry.count("payments_late")
-        try_send_refund(replace(order, set_aside=aside), refund, asked_before=False, now=now)
+        try_send_refund(replace(order, unmatched=unmatched), refund, sent_before=False, now=now)
     elif before[-1].is_pending:
-        try_send_refund(order, before[-1], asked_before=True, now=now)
-    return True  # one that failed waits for a person
+        try_send_refund(order, before[-1], sent_before=True, now=now)
+    return orders.find(order.id) or order
 
 
-def unmatched_number(order: Order, before: Sequence[Refund]) -> str:
-    """The number under which money that is not its order's own goes back: one an order, and another only after those
-    that failed."""
-    return f"{order.id}L{len(before) or ''}"
+def _decide(order: Order, refund_fen: int, now: datetime) -> Refund:
+    return Refund(
+        order_id=order.id,
+        number=rules.unmatched_number(order.id, ()),
+        kind=OF_UNMATCHED,
+        refund_fen=refund_fen,
+        state=PROCESSING,
+        asked_by=rules.BY_SYSTEM,
+        asked_at=now,
+        reason=rules.LATE_REASON,
+        notify_url=wechat_pay.notify_url(),
+    )

@@ -1,8 +1,7 @@
-"""POST /v1/payments/{id}/refunds: a till, a merchant or an operator gives money back.
+"""POST /v1/payments/{id}/refunds: a till, a merchant or an operator refunds a payment.
 
-The refund is ours, with its number, before the provider is asked; what it takes is reserved, so that no two together
-take more than was paid. The answer is the refund as it stands: the provider only accepts at once, and a callback or the
-schedule tells the rest.
+The refund is stored with its number, and its amount reserved, before WeChat Pay is asked: all refunds together never
+take more than was paid. WeChat Pay only accepts at once; the result comes by a callback or the schedule.
 """
 
 from dataclasses import dataclass, replace
@@ -16,18 +15,18 @@ from chalicelib.allowance import Allowance
 from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
 from chalicelib.payments.query_order import query_before_refund
-from chalicelib.payments.refund_late_payment import unmatched_number
 from chalicelib.payments.rules import refund as rules
-from chalicelib.payments.rules.order import PAID, Order
+from chalicelib.payments.rules.order import PAID, Order, UnmatchedPayment
 from chalicelib.payments.rules.refund import (
     FAILED,
     OF_PAYMENT,
-    OF_STRAY_MONEY,
+    OF_UNMATCHED,
     PROCESSING,
     SUCCEEDED,
     Refund,
     Returned,
 )
+from chalicelib.payments.rules.unmatched import rest_fen
 from chalicelib.payments.send_refund import try_send_refund
 from chalicelib.payments.store import orders, refunds
 from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
@@ -35,14 +34,14 @@ from chalicelib.providers import wechat_pay
 from chalicelib.shapes import PurchaseFen
 
 ROUNDS = 20
-# A repeat asks after the refund.
-QUESTIONS = Allowance("refund", 5, timedelta(minutes=1))
+# A repeat of the request queries the refund.
+QUERIES = Allowance("refund", 5, timedelta(minutes=1))
 NUMBER_LENGTH = 32
 
 
 class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`refund_fen`, or the `lines` that come back; neither: all that is left. `reason` is shown to the payer by
-    WeChat."""
+    """`refund_fen`, or the `lines` that are returned; with neither, all that is left. WeChat shows `reason` to the
+    payer."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     refund_fen: PurchaseFen | None = None
@@ -51,8 +50,8 @@ class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks: staff, of a merchant or of the group, or a till. `store_id`: the till's; `merchant_id`: the
-    merchant's."""
+    """Who asks for a refund. `store_id`: the till's store; `merchant_id`: the merchant of its staff. Operators have
+    neither."""
 
     name: str
     store_id: str | None = None
@@ -60,7 +59,7 @@ class Asker:
 
 
 def identify_asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
-    """Who calls, as it is kept with the refund."""
+    """The caller, named as `asked_by` of a refund stores it."""
     if device is not None:
         return Asker(f"{device.role}:{device.id}", store_id=device.place_id)
     return Asker(f"staff:{staff_id}", merchant_id=merchant_id)
@@ -69,21 +68,23 @@ def identify_asker(device: malls.Device | None, staff_id: str, merchant_id: str 
 def refund(
     body: RefundRequest, *, payment_id: str, asker: Asker, key: str, request_hash: str, now: datetime
 ) -> tuple[RefundView, bool]:
-    """The refund as it stands, and whether the asker used the key before. Raises ResourceNotFound for a payment that is
-    not the asker's, PaymentNotPaid, RefundExceeds, RefundsTooMany, RefundTooLate, ValueInvalid,
-    IdempotencyKeyReused."""
+    """The refund in its current state, and whether the asker used the key before.
+
+    Raises ResourceNotFound for a payment that is not the asker's or an article that is not the order's, PaymentNotPaid,
+    RefundExceeds, RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
+    """
     if body.lines and body.refund_fen is not None:
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
     number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
         order = query_before_refund(_of_asker(payment_id, asker), now=now)
-        before = _before(order, number, request_hash)
+        before = _find_before(order, number, request_hash)
         if before is not None:
-            return _shown(order, before, now=now), True
-        refund = _decide(order, body, number, asker, request_hash, now)
-        if _taken_down(order, refund, now):
-            return _shown(order, refund, now=now, asked_before=False), False
-        dynamo.pause(min(attempt, 4))  # the order moved since it was read
+            return _show(order, before, now=now, sent_before=True), True
+        new = _decide(order, body, number, asker, request_hash, now)
+        if _create(order, new, now):
+            return _show(order, new, now=now, sent_before=False), False
+        dynamo.pause(min(attempt, 4))  # the order changed since it was read
     raise errors.Busy
 
 
@@ -98,34 +99,32 @@ def _of_asker(payment_id: str, asker: Asker) -> Order:
     return order
 
 
-def _before(order: Order, number: str, request_hash: str) -> Refund | None:
-    """What was asked for under this key. What never was the order's goes back once, whatever the key; after one that
-    failed, again. Raises IdempotencyKeyReused."""
-    stray = refunds.stray_of(order.id) if _is_stray(order) else []
-    same_key = next((one for one in stray if one.asked_as == number), None) or refunds.find(order.id, number)
+def _find_before(order: Order, number: str, request_hash: str) -> Refund | None:
+    """The refund that was asked for with this key. An unmatched payment is refunded once, whatever the keys, and again
+    only after a refund of it failed. Raises IdempotencyKeyReused."""
+    of_unmatched = refunds.list_of_unmatched(order.id) if _unmatched_of(order) is not None else []
+    same_key = next((one for one in of_unmatched if one.asked_as == number), None) or refunds.find(order.id, number)
     if same_key is not None:
         once.require_same(request_hash, same_key.request_hash)
         return same_key
-    return stray[-1] if stray and stray[-1].state != FAILED else None
+    return of_unmatched[-1] if of_unmatched and of_unmatched[-1].state != FAILED else None
 
 
-def _is_stray(order: Order) -> bool:
-    return order.set_aside is not None and order.state != PAID
+def _unmatched_of(order: Order) -> UnmatchedPayment | None:
+    """The unmatched payment that a refund of this order is of; of a paid order, its own payment is refunded."""
+    return order.unmatched if order.state != PAID else None
 
 
 def _decide(order: Order, body: RefundRequest, number: str, asker: Asker, request_hash: str, now: datetime) -> Refund:
-    if order.set_aside is not None and _is_stray(order):
-        stray_fen = rules.stray_rest_fen(total_fen=order.set_aside["total_fen"], refunded_fen=order.refunded_fen)
-        if stray_fen == 0:  # in the provider's console
-            raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
-        if body.lines or body.refund_fen not in (None, stray_fen):
-            raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {stray_fen}")
-        asked_as, number = number, unmatched_number(order, refunds.stray_of(order.id))
-        kind, refund_fen = OF_STRAY_MONEY, stray_fen
+    unmatched = _unmatched_of(order)
+    if unmatched is None:
+        rules.check_refundable(order, now=now)
+        kind, asked_as = OF_PAYMENT, None
+        refund_fen = rules.decide_amount_fen(order, body.refund_fen, _returned(body))
     else:
-        rules.require_refundable(order, now=now)
-        asked_as, kind = None, OF_PAYMENT
-        refund_fen = rules.amount_of(order, body.refund_fen, _returned(body))
+        kind, asked_as = OF_UNMATCHED, number
+        refund_fen = _decide_unmatched_fen(order, unmatched, body)
+        number = rules.unmatched_number(order.id, refunds.list_of_unmatched(order.id))
     refund = Refund(
         order_id=order.id,
         number=number,
@@ -140,9 +139,19 @@ def _decide(order: Order, body: RefundRequest, number: str, asker: Asker, reques
         returned=_returned(body),
         notify_url=wechat_pay.notify_url(),
     )
-    if refund_fen == 0:  # nothing was paid with money: coupons and points go back, and the provider knows nothing of it
+    if refund_fen == 0:  # paid with coupons and points alone: they are restored, and WeChat Pay is not involved
         return replace(refund, state=SUCCEEDED, refund_id=number, refunded_at=now)
     return refund
+
+
+def _decide_unmatched_fen(order: Order, unmatched: UnmatchedPayment, body: RefundRequest) -> int:
+    """An unmatched payment is refunded whole. Raises RefundExceeds where nothing is left of it, ValueInvalid."""
+    left_fen = rest_fen(unmatched, refunded_fen=order.refunded_fen)
+    if left_fen == 0:  # refunded in the console of WeChat Pay
+        raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
+    if body.lines or body.refund_fen not in (None, left_fen):
+        raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {left_fen}")
+    return left_fen
 
 
 def _returned(body: RefundRequest) -> tuple[Returned, ...]:
@@ -152,14 +161,15 @@ def _returned(body: RefundRequest) -> tuple[Returned, ...]:
     return tuple(Returned(one.sku, one.quantity) for one in body.lines)
 
 
-def _taken_down(order: Order, refund: Refund, now: datetime) -> bool:
-    if refund.kind == OF_STRAY_MONEY:
-        return refunds.close_for(order, refund, now=now)
-    return refunds.create(order, refund)
+def _create(order: Order, new: Refund, now: datetime) -> bool:
+    if new.kind == OF_UNMATCHED:
+        return refunds.create_and_close(order, new, now=now)
+    return refunds.create(order, new)
 
 
-def _shown(order: Order, refund: Refund, *, now: datetime, asked_before: bool = True) -> RefundView:
-    if refund.is_pending and (not asked_before or allowance.take(QUESTIONS, refund.number, now=now)):
-        try_send_refund(order, refund, asked_before=asked_before, now=now)
-        refund = refunds.find(order.id, refund.number) or refund
-    return show_refund(refund)
+def _show(order: Order, found: Refund, *, now: datetime, sent_before: bool) -> RefundView:
+    """Sends the refund first, or queries it, within QUERIES, if it was sent before."""
+    if found.is_pending and (not sent_before or allowance.take(QUERIES, found.number, now=now)):
+        try_send_refund(order, found, sent_before=sent_before, now=now)
+        found = refunds.find(order.id, found.number) or found
+    return show_refund(found)

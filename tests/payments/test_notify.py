@@ -250,7 +250,7 @@ def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, rea
     told = world.simulator.pay.query(payment_id, "1900000109")
     apply_payment(replace(rules.read_payment(told), **change), now=world.now())
     order = store.find(payment_id)
-    assert (order.state, order.set_aside["reason"]) == ("open", reason)
+    assert (order.state, order.unmatched.reason) == ("open", reason)
     world.deliver()
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 0
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.events import Event
-from chalicelib.payments.store.orders import TASKS
+from chalicelib.payments.store.items import TASKS
 from chalicelib.tables.payments import Notice
 
 
