@@ -13,8 +13,11 @@ QUERIES = Allowance("cancel", 10, ORDER_LIFE)
 
 
 def cancel(*, member_id: str, payment_id: str, now: datetime) -> view.Payment:
-    """The closed payment; a repeat gives the same. Raises ResourceNotFound, PaymentAlreadyPaid (also if an unmatched
-    payment came for it), AskedTooOften, WechatUnavailable."""
+    """Closes an order that was not paid.
+
+    Returns the closed payment; a repeat returns the same. Raises ResourceNotFound, PaymentAlreadyPaid (also if an
+    unmatched payment came for it), AskedTooOften, WechatUnavailable.
+    """
     order = view.find_own(member_id, payment_id)
     if not order.is_settled:
         allowance.require(QUERIES, order.id, now=now)

@@ -11,6 +11,7 @@ from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
+from chalicelib.pages import Paging
 from chalicelib.payments import view
 from chalicelib.payments.query_order import apply_answer
 from chalicelib.payments.receive_notice import PAID
@@ -46,21 +47,20 @@ def find(
     transaction_id: str | None,
     member_id: str | None,
     staff_id: str,
-    limit: int,
-    cursor: str | None,
+    paging: Paging,
     now: datetime,
 ) -> StaffPaymentPage:
-    """The payments found, newest first; empty if there are none. A transaction without a callback is queried at WeChat
-    Pay, and the answer applied.
+    """Finds payments by payment id, WeChat Pay's transaction id, or member.
 
-    Raises ParameterInvalid unless exactly one of the three is given, ResourceNotFound for an unknown member,
+    Newest first; empty if there are none. A transaction without a callback is queried at WeChat Pay, and the answer
+    applied. Raises ParameterInvalid unless exactly one of the three is given, ResourceNotFound for an unknown member,
     AskedTooOften, WechatUnavailable.
     """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
         raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
     after: str | None = None
     if member_id is not None:
-        found, after = orders.list_by_member(_ids(members.require(member_id)), limit=limit, after=cursor)
+        found, after = orders.list_by_member(_ids(members.require(member_id)), limit=paging.limit, after=paging.cursor)
     else:
         order = orders.find(payment_id) if payment_id else _find_by_transaction(transaction_id or "", staff_id, now)
         found = [order] if order else []

@@ -16,7 +16,7 @@ from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CREATED, Order, OrderCoupon, OrderLine
 from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
-from chalicelib.security.session import Via
+from chalicelib.security.tokens import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good (JSAPI order).
 ORDER_ID_LENGTH = 28

@@ -14,6 +14,7 @@ from chalicelib import allowance, errors, ids, once
 from chalicelib.allowance import Allowance
 from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
 from chalicelib.payments.query_order import query_before_refund
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order, UnmatchedPayment
@@ -58,7 +59,7 @@ class Asker:
     merchant_id: str | None = None
 
 
-def identify_asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
+def _asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
     """The caller, named as `asked_by` of a refund stores it."""
     if device is not None:
         return Asker(f"{device.role}:{device.id}", store_id=device.place_id)
@@ -66,22 +67,31 @@ def identify_asker(device: malls.Device | None, staff_id: str, merchant_id: str 
 
 
 def refund(
-    body: RefundRequest, *, payment_id: str, asker: Asker, key: str, request_hash: str, now: datetime
+    body: RefundRequest,
+    *,
+    payment_id: str,
+    device: malls.Device | None,
+    staff_id: str,
+    merchant_id: str | None,
+    key: Key,
+    now: datetime,
 ) -> tuple[RefundView, bool]:
-    """The refund in its current state, and whether the asker used the key before.
+    """Refunds a payment, whole or in part.
 
-    Raises ResourceNotFound for a payment that is not the asker's or an article that is not the order's, PaymentNotPaid,
-    RefundExceeds, RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
+    Returns the refund in its current state, and whether the caller used the key before. Raises ResourceNotFound for a
+    payment that is not the caller's or an article that is not the order's, PaymentNotPaid, RefundExceeds,
+    RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
     """
     if body.lines and body.refund_fen is not None:
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
-    number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
+    asker = _asker(device, staff_id, merchant_id)
+    number = ids.derived("refund", payment_id, asker.name, key.text, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
         order = query_before_refund(_of_asker(payment_id, asker), now=now)
-        before = _find_before(order, number, request_hash)
+        before = _find_before(order, number, key.request_hash)
         if before is not None:
             return _show(order, before, now=now, sent_before=True), True
-        new = _decide(order, body, number, asker, request_hash, now)
+        new = _decide(order, body, number, asker, key.request_hash, now)
         if _create(order, new, now):
             return _show(order, new, now=now, sent_before=False), False
         dynamo.pause(min(attempt, 4))  # the order changed since it was read

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.pages import Paging
 from chalicelib.payments.rules.task import UNANSWERED_ORDER, UNANSWERED_REFUND, UNMATCHED_PAYMENT, Task
 from chalicelib.payments.send_refund import fail_refund
 from chalicelib.payments.store import orders
@@ -39,15 +40,17 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def list_tasks(*, limit: int, cursor: str | None) -> Page:
-    """Open tasks, the oldest first."""
-    found, after = store.list_open(limit=limit, after=cursor)
+def list_tasks(*, paging: Paging) -> Page:
+    """Lists payments, refunds and callbacks that a person has to look at, the oldest first."""
+    found, after = store.list_open(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
 
 
 def resolve_task(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
-    """Resolves a task, with who did what; a repeat changes nothing. Raises ResourceNotFound; TaskOpen for an unmatched
-    payment that was not refunded; Busy."""
+    """Resolves a task with a note.
+
+    A repeat changes nothing. Raises ResourceNotFound; TaskOpen for an unmatched payment that was not refunded; Busy.
+    """
     found = store.find(task_id)
     if found is None:
         raise errors.ResourceNotFound(what="task")

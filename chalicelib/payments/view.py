@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.members import parts as members
+from chalicelib.pages import Paging
 from chalicelib.payments.query_order import query_for_shopper
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, Order
@@ -100,16 +101,19 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def find_payment(*, member_id: str, payment_id: str, now: datetime) -> Payment:
-    """A payment of the member. While its result is unknown, WeChat Pay is queried, at most once in each pause of the
-    ladder; without an answer the payment is shown as stored. Raises ResourceNotFound."""
+    """Returns a payment of the member in its current state.
+
+    While its result is unknown, WeChat Pay is queried, at most once in each pause of the ladder; without an answer the
+    payment is shown as stored. Raises ResourceNotFound.
+    """
     order = query_for_shopper(find_own(member_id, payment_id), now=now)
     return show_with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
 
 
-def list_payments(*, member_id: str, limit: int, cursor: str | None, now: datetime) -> Page:
-    """A member's payments, newest first, with the points each earned and its refunds."""
+def list_payments(*, member_id: str, paging: Paging, now: datetime) -> Page:
+    """Lists the member's payments, newest first, with the points each earned and its refunds."""
     ids = members.ids_of(member_id)
-    found, after = orders.list_by_member(ids, limit=limit, after=cursor)
+    found, after = orders.list_by_member(ids, limit=paging.limit, after=paging.cursor)
     return Page(show_with_history(found, ids, now=now), after)
 
 
