@@ -114,7 +114,7 @@ def _payers(member_id: str) -> set[str]:
 
 def _unknown(told: dict[str, Any]) -> dict[str, Any]:
     """Our own orders are credited by themselves."""
-    if payments.find(told["out_trade_no"]) is not None:
+    if payments.find_order(told["out_trade_no"]) is not None:
         raise errors.PaymentKnown("transaction_id")
     return told
 

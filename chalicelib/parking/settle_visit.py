@@ -15,7 +15,7 @@ from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.parking import rules, store, visit
+from chalicelib.parking import rules, store, visits
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
@@ -25,7 +25,7 @@ ROUNDS = 10
 T = TypeVar("T")
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ExitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`points`: the most to spend; only as many as lower what is due are taken. `coupon_id`: one for parking time."""
 
     points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
@@ -44,13 +44,13 @@ class Settlement(msgspec.Struct, frozen=True):
     payment: payments.Payment | None
 
 
-def handle(body: Request, *, session: ShopperSession, visit_id: str, now: datetime) -> Settlement:
-    """Pays a visit with what is free, a coupon and points; what is left becomes an order.
+def settle(body: ExitRequest, *, session: ShopperSession, visit_id: str, now: datetime) -> Settlement:
+    """Settles a visit with free minutes, a coupon and points; the rest becomes an order.
 
-    Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
-    VisitBeingPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals, WechatUnavailable, PaymentRefused.
+    A repeat returns the same settlement or order. Raises VisitNotFound, VisitEnded, VisitBeingPaid, PointsNotAccepted,
+    PointsInsufficient, CouponNotEligible, CouponExpired, CouponInUse, ReferenceInvalid, PaymentsOpenTooMany,
+    AskedTooOften, PaymentRefused, WechatUnavailable, Busy.
     """
-
     member_id, via = session.member_id, session.via
 
     def act(found: Visit) -> Settlement:
@@ -67,9 +67,9 @@ def handle(body: Request, *, session: ShopperSession, visit_id: str, now: dateti
 
 
 def pay(
-    body: Request, *, member_id: str, via: Via | None, visit_id: str, now: datetime
+    body: ExitRequest, *, member_id: str, via: Via | None, visit_id: str, now: datetime
 ) -> tuple[payments.Payment, bool]:
-    """As `handle`, always by an order, which is paid at once where nothing is left to pay; and whether it was there
+    """As `settle`, always by an order, which is paid at once where nothing is left to pay; and whether it was there
     before. Raises VisitSettled for a visit that was settled otherwise."""
 
     def act(found: Visit) -> tuple[payments.Payment, bool]:
@@ -85,14 +85,14 @@ def pay(
     return _tried(visit_id, member_id, act)
 
 
-def quote(body: Request, *, member_id: str, visit_id: str, now: datetime) -> Quote:
+def quote(body: ExitRequest, *, member_id: str, visit_id: str, now: datetime) -> Quote:
     """What the visit costs now with this coupon and so many points; holds nothing. Raises VisitNotFound, VisitEnded,
     PointsNotAccepted, the coupon's refusals."""
     return _priced(_present(visit_id, member_id), body, member_id, now)[0]
 
 
 def _present(visit_id: str, member_id: str) -> Visit:
-    found = visit.own(member_id, visit_id)
+    found = visits.find_own(member_id, visit_id)
     if found.state not in (PARKED, SETTLED):
         raise errors.VisitEnded
     return found
@@ -117,9 +117,9 @@ def _within_grace(found: Visit, now: datetime) -> bool:
     return found.state == SETTLED and found.leave_by is not None and now <= found.leave_by
 
 
-def _priced(found: Visit, body: Request, member_id: str, now: datetime) -> "tuple[Quote, Coupon]":
+def _priced(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> "tuple[Quote, Coupon]":
     coupon = _coupon(found, body, member_id, now)
-    free = visit.free_minutes(found.mall_id, member_id, now=now)
+    free = visits.free_minutes(found.mall_id, member_id, now=now)
     priced = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
     if coupon is not None and priced.coupon_fen == 0:
         raise errors.CouponNotEligible("coupon_id", reason="worthless")
@@ -134,7 +134,7 @@ def spend_source(key: str, at: datetime) -> points.Source:
 Coupon = coupons.ParkingCoupon | None
 
 
-def _coupon(found: Visit, body: Request, member_id: str, now: datetime) -> Coupon:
+def _coupon(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> Coupon:
     if body.coupon_id is None:
         return None
     return coupons.parking_coupon(member_id=member_id, coupon_id=body.coupon_id, mall_id=found.mall_id, now=now)
@@ -162,8 +162,8 @@ def _order(found: Visit, quote: Quote, coupon: Coupon, member_id: str, via: Via 
     beside = [waiting, *_spending(found, quote, member_id, order.id, now)]
     if coupon is not None:
         beside += coupons.hold_parking(coupon, order.id, worth_fen=quote.coupon_fen, now=now)
-    placed = payments.place(order, beside)
-    return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show(placed, now=now))
+    placed = payments.place_order(order, beside)
+    return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show_payment(placed, now=now))
 
 
 def _same_settlement(found: Visit, member_id: str) -> Settlement:
@@ -175,23 +175,23 @@ def _same_settlement(found: Visit, member_id: str) -> Settlement:
 
 def _last_order(found: Visit, member_id: str, now: datetime) -> payments.Payment:
     """The order that settled it."""
-    order = payments.find(_order_id(found.id, found.settlements - 1))
+    order = payments.find_order(_order_id(found.id, found.settlements - 1))
     if order is None or order.state != payments.PAID or order.member_id not in members.ids_of(member_id):
         raise errors.VisitSettled("visit_id")
-    return payments.show(order, now=now)
+    return payments.show_payment(order, now=now)
 
 
-def _order_of(found: Visit, body: Request, member_id: str, now: datetime) -> payments.Payment:
+def _order_of(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> payments.Payment:
     """The order it waits for; one that is paid is about to be written here."""
     _require_same(found, body, member_id)
     assert found.payment_id is not None
-    order = payments.find(found.payment_id)
+    order = payments.find_order(found.payment_id)
     if order is None or order.state == payments.CLOSED:
         raise errors.VisitBeingPaid
-    return payments.show(order if order.is_settled else payments.open_again(order, now=now), now=now)
+    return payments.show_payment(order if order.is_settled else payments.open_again(order, now=now), now=now)
 
 
-def _require_same(found: Visit, body: Request, member_id: str) -> None:
+def _require_same(found: Visit, body: ExitRequest, member_id: str) -> None:
     """Another member, other points or another coupon must wait until the order closes."""
     pending = found.pending or {}
     other_coupon = body.coupon_id != pending.get("coupon_id")
@@ -199,15 +199,17 @@ def _require_same(found: Visit, body: Request, member_id: str) -> None:
         raise errors.VisitBeingPaid
 
 
-def _same_order(found: Visit, body: Request, member_id: str, now: datetime) -> Settlement:
+def _same_order(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> Settlement:
     _require_same(found, body, member_id)
     pending = found.pending or {}
     assert found.payment_id is not None
-    order = payments.find(found.payment_id)
+    order = payments.find_order(found.payment_id)
     if order is None or order.is_settled:
         raise errors.VisitBeingPaid  # settled at the provider; the worker is about to write it here
     order = payments.open_again(order, now=now)
-    return _to_pay(found, rules.lines_of(pending), pending["due_fen"], pending["points"], payments.show(order, now=now))
+    return _to_pay(
+        found, rules.lines_of(pending), pending["due_fen"], pending["points"], payments.show_payment(order, now=now)
+    )
 
 
 def _to_pay(found: Visit, lines: tuple[Line, ...], due_fen: int, spent: int, payment: payments.Payment) -> Settlement:
@@ -232,7 +234,7 @@ def _order_for(
 ) -> payments.Order:
     """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
     mall = malls.find_mall(found.mall_id)
-    payer, openid = payments.payer_of(member_id, via, mall)
+    payer, openid = payments.find_payer(member_id, via, mall)
     return payments.Order(
         id=_order_id(found.id, found.settlements),
         member_id=member_id,
@@ -250,7 +252,7 @@ def _order_for(
         points=quote.points,
         points_fen=quote.points_fen,
         points_per_yuan=0,
-        coupons=payments.listed([coupon.use(quote.coupon_fen)] if coupon else []),
+        coupons=payments.list_coupons([coupon.use(quote.coupon_fen)] if coupon else []),
         state=payments.CREATED,
         created_at=now,
         expires_at=now + payments.ORDER_LIFE,

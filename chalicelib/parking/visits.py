@@ -32,17 +32,17 @@ class Current(msgspec.Struct, frozen=True):
     visits: list[VisitView]
 
 
-def handle(*, member_id: str, now: datetime) -> Current:
-    """Visits of the member's plates, with what they cost now.
+def list_current(*, member_id: str, now: datetime) -> Current:
+    """Lists the current visits of the member's plates, with what they cost now.
 
-    Three reads: the member's plates, where each plate was last, those visits; and one for the member's tier in each
-    mall whose tiers park free.
+    Three reads: the plates, the latest visit id of each, the visits; and one more for the member's tier in each mall
+    whose tiers include free parking.
     """
     visits = [
         one for one in store.latest_of(store.plates_of(members.ids_of(member_id))) if one.state in (PARKED, SETTLED)
     ]
     free = {mall_id: free_minutes(mall_id, member_id, now=now) for mall_id in {one.mall_id for one in visits}}
-    return Current([show(one, tier_minutes=free[one.mall_id], now=now) for one in visits])
+    return Current([show_visit(one, tier_minutes=free[one.mall_id], now=now) for one in visits])
 
 
 def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
@@ -54,7 +54,7 @@ def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
     return tier.free_parking_minutes if tier else 0
 
 
-def own(member_id: str, visit_id: str) -> Visit:
+def find_own(member_id: str, visit_id: str) -> Visit:
     """A visit of one of the member's plates; raises VisitNotFound."""
     visit = store.find(visit_id)
     if visit is None or visit.plate not in store.plates_of(members.ids_of(member_id)):
@@ -62,7 +62,7 @@ def own(member_id: str, visit_id: str) -> Visit:
     return visit
 
 
-def show(visit: Visit, *, tier_minutes: int, now: datetime) -> VisitView:
+def show_visit(visit: Visit, *, tier_minutes: int, now: datetime) -> VisitView:
     """A visit as told to a member whose tier has so many minutes free."""
     within_grace = visit.state == SETTLED and visit.leave_by is not None and now <= visit.leave_by
     priced = rules.quote(visit, use_points=0, now=now, tier_minutes=tier_minutes)

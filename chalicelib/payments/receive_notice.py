@@ -67,10 +67,10 @@ ROOMS = {
 OF_ANOTHER_KIND = ("trade_scene", "combine_mchid", "combine_out_trade_no", "sub_orders")
 
 
-def handle(headers: Mapping[str, str], raw_body: bytes, *, now: datetime, real_now: datetime) -> None:
-    """A notice of the provider's, signed by it.
+def receive(headers: Mapping[str, str], raw_body: bytes, *, now: datetime, real_now: datetime) -> None:
+    """Receives a signed callback of WeChat Pay.
 
-    Takes a callback down once; a repeat changes nothing and is answered the same. Raises CallbackRefused.
+    It is stored once; a repeat changes nothing and gets the same response. Raises CallbackRefused.
     """
     callback = wechat_pay_callback.open_callback(headers, raw_body, real_now=real_now)
     key, resource = _kept(callback)
@@ -80,7 +80,7 @@ def handle(headers: Mapping[str, str], raw_body: bytes, *, now: datetime, real_n
     telemetry.count("callbacks", type=name, repeat=str(not first).lower())
 
 
-def is_about(event_type: str, resource: dict[str, Any]) -> str | None:
+def subject_of(event_type: str, resource: dict[str, Any]) -> str | None:
     """Whether a notice is of a payment, of an order that it says no payment of, of a refund, or of something else: by
     its contents, for a name is no proof."""
     if event_type == PAID and not any(field in resource for field in OF_ANOTHER_KIND):
@@ -98,7 +98,7 @@ def _kept(callback: wechat_pay_callback.Callback) -> tuple[str, dict[str, Any]]:
     What is neither is kept whole, but for a coupon's: another room's under its own id, and what nobody knows under its
     contents, so that a person is asked about it once. So is what says no payment: the same transaction may be paid
     yet."""
-    about, name = is_about(callback.event_type, callback.resource), callback.event_type[:NAME_LENGTH]
+    about, name = subject_of(callback.event_type, callback.resource), callback.event_type[:NAME_LENGTH]
     if about in (None, ORDER) or not callback.is_readable:
         is_coupon = callback.event_type == COUPON_SENT and callback.is_readable
         by_id = callback.event_type in ROOMS and whole.is_number(callback.id)

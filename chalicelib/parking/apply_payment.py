@@ -6,13 +6,13 @@ from datetime import datetime
 from chalicelib import events
 from chalicelib.aws import delivery
 from chalicelib.events import Event
-from chalicelib.parking import exit as parking_exit
 from chalicelib.parking import store
 from chalicelib.parking.rules import Visit
+from chalicelib.parking.settle_visit import spend_source
 from chalicelib.points import parts as points
 
 
-def handle(message: dict) -> None:  # type: ignore[type-arg]
+def apply(message: dict) -> None:  # type: ignore[type-arg]
     """Applies payment.paid, payment.closed and payment.refunded of orders for a visit."""
     event = delivery.event_in(message)
     visit_id = event.details.get("visit_id")
@@ -60,5 +60,5 @@ def _undone(event: Event, visit: Visit) -> None:
 def _give_points_back(event: Event, spent_at: datetime) -> None:
     """What the order's settlement spent, if it spent any."""
     payment_id = event.details["payment_id"]
-    spent = parking_exit.spend_source(payment_id, spent_at)
+    spent = spend_source(payment_id, spent_at)
     points.give_back(event.details["member_id"], spent, points.Source("parking_return", payment_id, event.at))
