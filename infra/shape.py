@@ -127,7 +127,7 @@ WORKERS: tuple[Worker, ...] = (
         tables={"busifavor": "rw", "coupons": "r", "ops": "r"}, secret=True),
     Schedule("busifavor_compare", "compares stocks with WeChat Pay's", every="hour",
         timeout_seconds=55, memory_mb=1024,
-        tables={"busifavor": "rw", "coupons": "rw", "members": "r", "catalog": "r", "ops": "r"}, secret=True),
+        tables={"busifavor": "rwd", "coupons": "rw", "members": "r", "catalog": "r", "ops": "r"}, secret=True),
     Consumer("points_credit", "credits and reverses points",
         events=(events.SALE_MADE, events.SALE_REFUNDED, events.PAYMENT_CLOSED),
         batch=10, timeout_seconds=20, memory_mb=512,

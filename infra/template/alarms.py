@@ -77,7 +77,7 @@ def resources(workers: Sequence[Worker], stage: str) -> Resources:
 # --- functions and queues -----------------------------------------------------------------------------------------
 def _functions(workers: Sequence[Worker], stage: str) -> Resources:
     share = Query("AVG", "failed_share", namespace="MallPass", where={"stage": stage}, group_by="function")
-    # A tick that bounds its own time stays below this: the longest, with ten seconds for the call at hand, 82 %.
+    # A minute tick that bounds its own time stays below: 35 of 55 seconds, and ten more for the call at hand.
     used = Query("MAX", "timeout_used_percent", namespace="MallPass", where={"stage": stage}, group_by="function")
     # A throttled queue reader or schedule shows in its queue's age or in its dead letters.
     without_queue = [one for one in workers if not isinstance(one, QueueReader | Schedule)]
