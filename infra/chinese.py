@@ -203,4 +203,4 @@ ROUTES = {
     # WeChat Pay
     "payment_notify": "微信支付的回调通知，验签后落库",
 }
-DOCUMENT = "{kind}的列表、读取与写入；`PUT` 产生新版本，`If-Match` 防止覆盖"
+DOCUMENT = "{kind}：列表、读取、写入"

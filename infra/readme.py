@@ -154,7 +154,7 @@ def _documents(path: str, put: dict[str, Any]) -> Line:
     line = _line("put", path, put)
     kind = path.rpartition("/")[2].replace("-", " ")
     calls = f"`GET {path}`, `GET`, `PUT {path}{DOCUMENT}`"
-    english = f"Lists, reads and writes {kind}. `PUT` creates a version; `If-Match` guards it."
+    english = f"Lists, reads and writes {kind}."
     return Line(calls, line.operation, english, line.roles, line.tags)
 
 
