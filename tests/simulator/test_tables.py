@@ -9,10 +9,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from simulator import tables
+from simulator.day import tables
+from simulator.day.year import Moment
 from simulator.laws import Check
 from simulator.laws.facts import counted, some
-from simulator.year_day import Moment
 
 LONG_ID = "d6b0ce83c_gift.01.6v5mfb645e7fqc5vnzsbmzc"
 NAMES = {"d1_gift": "入会礼", "d1_parking": "停车两小时", "d1_flash": "限时抢", "code:fqc5": "codes: leaflet"}
@@ -43,7 +43,7 @@ def every_table():
     yield tables.chaos(
         {"wrong amount": Counter(orders=500, paid=450, closed=50, paid_fen=987_654_321, credited=99_999)}
     )
-    yield tables.mall({"in one shop": Counter(payments=200, paid_fen=123_456_789, credited=99_999, told=99_999)})
+    yield tables.mall({"in one shop": Counter(payments=200, paid_fen=123_456_789, credited=99_999, sent=99_999)})
     head = {"date": "2026-12-01", "state": "matched", **dict.fromkeys(tables.SIDES, SIDE)}
     differences = [{**DIFFERENCE, "ours_fen": 123_456_789, "theirs_fen": None}] * 2
     yield from tables.bill({"bill": head, "differences": differences})
