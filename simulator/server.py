@@ -11,7 +11,7 @@ POST /sim/misbehave    {"operation", "kind", "times"}  timeout, 5xx, 429, lost_a
 POST /sim/circle-url   {"url"}                         where notices of the business circle go
 POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper takes the mall's card
 POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
-POST /sim/circle-refund {"transaction_id", "refund_fen", "tell_anyway"?}  a shop gives money back
+POST /sim/circle-refund {"transaction_id", "refund_fen", "notify_anyway"?}  a shop gives money back
 GET  /sim/circle       payments in shops with their points reports and refunds; who parked
 POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  the send-coupon plugin; the notices follow
 POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon changes elsewhere

@@ -65,7 +65,7 @@ class Bill(Part):
             drop=[missing, refund["商户退款单号"]],
             amounts={other: 1},
             vouchers={voucher: voucher_fen // 2},
-            stray=[{"out_trade_no": unknown, "fen": UNKNOWN_FEN}],
+            unknown=[{"out_trade_no": unknown, "fen": UNKNOWN_FEN}],
             wrong_hash=1,
         )
 

@@ -1,4 +1,4 @@
-"""The parts that we put in the place of the emulator's: one package for all functions, several calls at once."""
+"""Our replacements for parts of the emulator: one package for all functions, several calls at once."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""What a start leans on: when the package is made anew, and who may read what is written."""
+"""Starting a stack: when the package is made again, and who may read the written files."""
 
 import shutil
 

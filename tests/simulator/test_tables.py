@@ -1,4 +1,4 @@
-"""Every table of a day fits a hundred columns, with nothing cut off, and shows no Python."""
+"""Every table of a day's report fits a hundred columns, nothing cut off, and shows no Python values."""
 
 import io
 import re
@@ -32,14 +32,16 @@ DETAILS = {
 
 
 def every_table():
-    yield tables.happened({"members": 50, "ten per cent off, to the budget's end": 1_200})
+    yield tables.happened({"members": 50, "ten per cent off, until the budget is reserved": 1_200})
     for by in tables.COUNTED:
         rows = dict.fromkeys([*NAMES, "sun_" + "long" * 8], MANY)
         yield tables.usage(by, rows, {"d1_gift": 100.0, "d1_flash": None}, NAMES)
     view = {"coupon": {"campaign_id": "d1_gift"}, "trail": [{**STEP, "details": DETAILS}] * 2}
     yield tables.trail(view, NAMES)
     at = datetime(2026, 12, 1, tzinfo=UTC)
-    yield tables.year([Moment(at, "a year is over: what is left has expired", 123_456, 12_345, 123_456, "platinum")])
+    yield tables.year(
+        [Moment(at, "a year later the remaining points have expired", 123_456, 12_345, 123_456, "platinum")]
+    )
     yield tables.chaos(
         {"wrong amount": Counter(orders=500, paid=450, closed=50, paid_fen=987_654_321, credited=99_999)}
     )
@@ -47,7 +49,7 @@ def every_table():
     head = {"date": "2026-12-01", "state": "matched", **dict.fromkeys(tables.SIDES, SIDE)}
     differences = [{**DIFFERENCE, "ours_fen": 123_456_789, "theirs_fen": None}] * 2
     yield from tables.bill({"bill": head, "differences": differences})
-    yield tables.laws([Check("who became another member has nothing left", False, some([LONG_ID] * 5))])
+    yield tables.laws([Check("every row of a list is issued or has a reason", False, some([LONG_ID] * 5))])
     yield tables.laws([Check("at most three messages in seven days", True, counted(Counter(not_sent=3, sent=45)))])
     yield tables.times("the day's steps, longest first", [("points and coupons arrive", 12.34)])
 
