@@ -4,7 +4,7 @@
     stack                       starts everything: emulator, package, simulated parties, demo group (seed)
     emulator, worker            the AWS emulator, and the processes of its functions
     running                     a running stack: its addresses, clock, scheduled functions
-    server                      WeChat and WeChat Pay over HTTP, and /sim/… to act as a phone or to misbehave
+    server, controls            WeChat and WeChat Pay over HTTP, and /sim/… to act as a phone or to misbehave
     wechat, wechat_pay/         the two themselves; callbacks delivers their notices, misbehave makes them fail
     people                      shoppers, devices and staff, who call the API
     day/                        the retail day, one part a file

@@ -57,7 +57,7 @@ def day(chosen: argparse.Namespace, begun: float) -> int:
 
 @contextmanager
 def _started(timings: Timings, port: int, simulator_port: int) -> Iterator[Running]:
-    """A stack that is ended with the block, however the block ends."""
+    """Starts a stack for the block, and always ends it."""
     stack = LocalStack(port=port, simulator_port=simulator_port, timings=timings)
     try:
         described = stack.start()
@@ -114,5 +114,5 @@ def _step(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Plain text, which a terminal may wrap and a copy does not."""
+    """Prints plain text without line breaks of its own, so that it can be copied."""
     console.print(text, soft_wrap=True, highlight=False, markup=False)

@@ -31,7 +31,7 @@ class Running:
         self._http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retries=False)
 
     def simulate(self, action: str, **body: Any) -> dict[str, Any]:
-        """Posts to /sim/{action}: acts as a phone or misbehaves; simulator/server.py lists the actions."""
+        """Posts to /sim/{action}: acts as a phone or misbehaves; simulator/controls.py lists the actions."""
         response = self._http.request("POST", f"{self.simulator_url}/sim/{action}", json=body)
         result: dict[str, Any] = response.json()
         if response.status != 200:

@@ -47,7 +47,7 @@ class CannotStart(Exception):
 
 
 class LocalStack:
-    """Starts everything; `stop` ends everything that was started, however far `start` came."""
+    """Starts everything. `stop` ends what was started, even if `start` failed half-way."""
 
     def __init__(self, *, port: int, simulator_port: int, timings: Timings) -> None:
         self.port, self.simulator_port, self._timings = port, simulator_port, timings

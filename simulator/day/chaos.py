@@ -22,7 +22,7 @@ from simulator.running import STACK
 ORDERS = 500
 LOST_PERCENT, DOUBLED_PERCENT, FAILING_PERCENT = 10, 20, 5
 SHUFFLED_WITHIN_SECONDS = 3.0
-# Of the calls that fail one in five is a time-out: the caller waits its five seconds.
+# One failing call in five is a time-out, for which the caller waits five seconds.
 KINDS = [SERVER_ERROR, SERVER_ERROR, SERVER_ERROR, DONE_5XX, TIMEOUT]
 MOST_TRIES = 6
 POINTS = 10
@@ -31,7 +31,7 @@ REFUNDS: tuple[tuple[dict[str, int], ...], ...] = (({"refund_fen": 777},), ({"re
 PATH = "/v1/payments"
 # Another order of the shopper was faster with the points or the coupon.
 TAKEN = {"points_insufficient", "coupon_in_use", "coupon_not_eligible", "resource_not_found"}
-# By the last two digits of an order's number, modulo 50; all others are paid.
+# By the order's number modulo 50; all other orders are paid.
 FATES: dict[int, Fate] = {7: "cancelled", 17: "cancelled", 27: "left", 37: "left", 47: WRONG_AMOUNT}
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Chaos(Part):
         self.fates: dict[str, Fate] = {}  # by payment id
         self.failures: dict[str, int] = {}
         self.rows: dict[str, Counter[str]] = {}
-        # Orders with points, and with coupons.
+        # How many orders were paid with points, and with coupons.
         self.reduced = Counter[str]()
         self._lock = threading.Lock()
 

@@ -58,7 +58,7 @@ class Parking(Part):
         try:
             settled = driver.post(path, {**body, **self._coupon(driver)})
         except Refused as refused:
-            # Past a day's cap two hours more or less cost nothing.
+            # Past the day's cap a coupon for two hours takes nothing off.
             assert refused.code == "coupon_not_eligible", refused
             settled = driver.post(path, body)
         if settled["state"] == "to_pay":
