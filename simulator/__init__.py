@@ -1,7 +1,8 @@
 """The world around MallPass, for people and tests: an AWS, WeChat, WeChat Pay, gates and tills, and a retail day.
 
     run, commands, addresses    `make run` and `make day`
-    stack                       starts everything: emulator, package, simulated parties, demo group (seed)
+    stack                       starts everything: emulator, package (packaging), simulated parties
+    seed                        the demo group
     emulator, worker            the AWS emulator, and the processes of its functions
     running                     a running stack: its addresses, clock, scheduled functions
     server, controls            WeChat and WeChat Pay over HTTP, and /sim/… to act as a phone or to misbehave

@@ -4,11 +4,8 @@
 """
 
 import ctypes
-import fcntl
-import hashlib
 import json
 import os
-import platform
 import shutil
 import signal
 import socket
@@ -25,8 +22,9 @@ import urllib3
 from infra import deploy
 from infra.shape import ACCESS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, queue_id
 from simulator import keys as keys_module
-from simulator import signals
+from simulator import packaging, signals
 from simulator.emulator import API_ID, FORGET, SCRATCH
+from simulator.packaging import LocalPackage
 from simulator.private import write_private
 from simulator.running import APPS, LOCAL, MCHID, ROOT, STACK, STACK_FILE, Running, find_running, free_port
 from simulator.server import Simulator
@@ -38,8 +36,7 @@ START_WITHIN_SECONDS = 30
 END_WITHIN_SECONDS = 2
 RETRY_SECONDS = 5
 CALLBACK_SPEED = 30.0
-PACKAGE = LOCAL / "package-local"
-EMULATOR_LOG, PACKAGE_LOG = "emulator.log", "package.log"
+EMULATOR_LOG = "emulator.log"
 
 
 class CannotStart(Exception):
@@ -60,7 +57,8 @@ class LocalStack:
             _refuse_busy(port)
         self._make_folders()
         emulator, begun = self._start_emulator(), time.monotonic()
-        packaging = self._start_packaging()
+        package = LocalPackage(self._begin, self._timings.announce)
+        package.start()
         with self._timings.measure("simulator", "starting WeChat and WeChat Pay (simulated)"):
             keys = keys_module.make(LOCAL / "keys")
             self._simulator = Simulator(keys, apps=APPS, mchid=MCHID, callback_speed=CALLBACK_SPEED)
@@ -69,8 +67,9 @@ class LocalStack:
         self._await_emulator(emulator)
         self._timings.add("emulator", time.monotonic() - begun)
         self._put_secret(keys)
-        if packaging is not None:
-            self._await_package(packaging)
+        if package.is_new:
+            if not package.wait():
+                raise CannotStart(_end_of(LOCAL / packaging.LOG))
             self._timings.add("packaging", time.monotonic() - begun)
         with self._timings.measure("deploy"):
             outputs = self._deploy(simulator_url)
@@ -171,27 +170,7 @@ class LocalStack:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    # --- the package ----------------------------------------------------------------------------------------------
-    def _start_packaging(self) -> "subprocess.Popen[bytes] | None":
-        """Starts making the package, unless its sources are unchanged since it was made."""
-        self._lock = (LOCAL / "package.lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)  # waits while another start makes the package
-        stamp, self._sources = PACKAGE / "stamp", sources_key()
-        if stamp.exists() and stamp.read_text() == f"{self._sources} {wheels_key()}":
-            self._timings.announce("the package is up to date")
-            self._lock.close()
-            return None
-        stamp.unlink(missing_ok=True)
-        self._timings.announce("packaging at the same time")
-        command = ["infra.package", "--stage", "local", "--out", str(PACKAGE)]
-        return self._begin(command, PACKAGE_LOG, dict(os.environ))
-
-    def _await_package(self, packaging: "subprocess.Popen[bytes]") -> None:
-        if packaging.wait() != 0:
-            raise CannotStart(_end_of(LOCAL / PACKAGE_LOG))
-        (PACKAGE / "stamp").write_text(f"{self._sources} {wheels_key()}")
-        self._lock.close()
-
+    # --- the stack ------------------------------------------------------------------------------------------------
     def _put_secret(self, keys: keys_module.Keys) -> None:
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         boto3.client("secretsmanager").create_secret(Name=STACK, SecretString=secret)
@@ -209,7 +188,9 @@ class LocalStack:
             "RetrySeconds": str(RETRY_SECONDS),
         }
         try:
-            return deploy.deploy("local", PACKAGE, parameters, bucket="mallpass-local", tell=self._timings.announce)
+            return deploy.deploy(
+                "local", packaging.PACKAGE, parameters, bucket="mallpass-local", tell=self._timings.announce
+            )
         except deploy.NotDeployed as problem:
             raise CannotStart(str(problem)) from problem
 
@@ -307,25 +288,6 @@ def _runs(number: str) -> bool:
 
 def _end_of(log: Path) -> str:
     return log.read_text(errors="replace").strip()[-1500:]
-
-
-def sources_key(root: Path = ROOT) -> str:
-    """A hash of everything that the local package is made from: sources, packaging code, Python, processor."""
-    digest = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())
-    sources = [root / "app.py", root / "requirements.txt"]
-    for folder in ("chalicelib", ".chalice", "infra"):
-        sources += [path for path in (root / folder).rglob("*") if path.suffix in (".py", ".json")]
-    for path in sorted(sources):
-        if not {"deployments", "deployed"} & set(path.parts):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(root)} {len(content)} ".encode() + content)
-    return digest.hexdigest()
-
-
-def wheels_key(folder: Path = LOCAL / "wheels") -> str:
-    """A hash of the names, and so of the versions, of the fetched libraries."""
-    names = sorted(path.name for path in folder.glob("*.whl"))
-    return hashlib.sha256(" ".join(names).encode()).hexdigest()
 
 
 def _physical_ids() -> dict[str, str]:
