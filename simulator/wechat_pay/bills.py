@@ -47,7 +47,7 @@ class Plant:
     column_more: bool = False  # an unknown column in the middle
     drop: list[str] = field(default_factory=list)  # numbers of missing rows
     amounts: dict[str, int] = field(default_factory=dict)  # wrong amounts in fen by number
-    stray: list[dict[str, Any]] = field(default_factory=list)  # payments nobody made: {"out_trade_no", "fen"}
+    unknown: list[dict[str, Any]] = field(default_factory=list)  # payments nobody made: {"out_trade_no", "fen"}
     vouchers: dict[str, int] = field(default_factory=dict)  # fen by number that a voucher of the merchant's paid
     old: bool = False  # the layout of old accounts, without the ordered amounts
     bom: bool = False  # a byte order mark at the beginning
@@ -116,7 +116,7 @@ class Bills:
         """The rows of a day: its payments, the refunds asked for on it, and what is planted."""
         text = day.isoformat()
         plant, made = self.plants.get(text, Plant()), self.made.setdefault(text, self._make(day))
-        rows = [dict(row) for row in made] + [unknown_payment_row(self.pay.mchid, day, one) for one in plant.stray]
+        rows = [dict(row) for row in made] + [unknown_payment_row(self.pay.mchid, day, one) for one in plant.unknown]
         kept = [row for row in rows if number_of(row) not in plant.drop]
         for row in kept:
             if number_of(row) in plant.amounts:

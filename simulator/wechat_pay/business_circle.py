@@ -110,16 +110,16 @@ class BusinessCircle:
             }
             self.books.sales[number] = MallSale(resource, self.now())
         if notify:
-            self.tell(number)
+            self.notify_payment(number)
         return number
 
-    def tell(self, transaction_id: str, *, by_hand: bool = False) -> None:
+    def notify_payment(self, transaction_id: str, *, by_hand: bool = False) -> None:
         """Sends a payment's notice (again). `by_hand`: because the shopper claims its points."""
         resource = {**self.books.sales[transaction_id].resource, **({"commit_tag": "USER_COMMIT"} if by_hand else {})}
         self._notify("MALL_TRANSACTION.SUCCESS", "mall_transaction", resource)
 
-    def refund(self, transaction_id: str, refund_fen: int, *, tell_anyway: bool = False) -> str:
-        """The shop refunds a payment; returns the refund's id. `tell_anyway`: notify without reported points."""
+    def refund(self, transaction_id: str, refund_fen: int, *, notify_anyway: bool = False) -> str:
+        """The shop refunds a payment; returns the refund's id. `notify_anyway`: notify without reported points."""
         with self._lock:
             sale = self.books.sales[transaction_id]
             names = ("mchid", "merchant_name", "shop_name", "shop_number", "appid", "openid", "transaction_id")
@@ -132,7 +132,7 @@ class BusinessCircle:
             }
             sale.refunds.append(refund)
             notified = sale.report is not None and self.now() <= sale.paid_at + REFUNDS_NOTIFIED_WITHIN
-        if notified or tell_anyway:
+        if notified or notify_anyway:
             self._notify("MALL_REFUND.SUCCESS", "mall_refund", refund)
         return str(refund["refund_id"])
 

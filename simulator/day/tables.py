@@ -1,4 +1,4 @@
-"""The tables that a day ends with, made from plain data; each fits a terminal of WIDTH columns."""
+"""The tables of a day's report, made from plain data. Each fits a terminal of WIDTH columns."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from simulator.laws import Check
 WIDTH = 100
 COUPONS = ("claimed", "redeemed", "given back", "expired", "rate", "discount")
 SALES = ("payments", "paid")
-# What finance counts by each grouping; the rest of a row would be zeros that mean nothing.
+# What finance counts by each grouping; the other cells of a row would be meaningless zeros.
 COUNTED = {
     "campaign": (*COUPONS, *SALES),
     "kind": COUPONS,
@@ -31,12 +31,12 @@ SIDES = {
 
 
 def yuan(fen: int | None) -> str:
-    """An amount in yuan with two decimals; nothing where there is none."""
+    """An amount in yuan with two decimals; empty for None."""
     return "" if fen is None else f"{fen / 100:,.2f}"
 
 
 def words(name: str) -> str:
-    """A name of the code as words."""
+    """A name in the code as words."""
     return name.replace("_", " ")
 
 
@@ -100,7 +100,7 @@ def _minute(text: str) -> str:
 
 
 def year(moments: Sequence[Any]) -> Table:
-    """What a member saw of points and tiers over a year."""
+    """The points and tiers that a member saw over a year."""
     table = _table("a member's year", "on", "what", numbers=["balance", "pending", "spendable"])
     table.add_column("tier")
     for one in moments:
@@ -121,17 +121,17 @@ def chaos(rows: Mapping[str, Counter[str]]) -> Table:
 
 
 def mall(rows: Mapping[str, Counter[str]]) -> Table:
-    """What was paid in the mall's shops, and which points WeChat was sent for it."""
+    """Payments in the mall's shops, and the points sent to WeChat."""
     names = ["payments", "yuan paid", "yuan back", "points", "points sent"]
     table = _table("payments in the mall's shops", "", numbers=names)
     for what, row in rows.items():
         money = (yuan(row["paid_fen"]), yuan(row["back_fen"]))
-        table.add_row(what, f"{row['payments']:,}", *money, f"{row['credited']:,}", f"{row['told']:,}")
+        table.add_row(what, f"{row['payments']:,}", *money, f"{row['credited']:,}", f"{row['sent']:,}")
     return table
 
 
 def bill(view: Mapping[str, Any]) -> tuple[Table, Table]:
-    """Both sides of the day's bill, and what differs."""
+    """Both sides of the day's bill, and their differences."""
     head = view["bill"]
     columns = ["payments", "yuan paid", "refunds", "yuan back"]
     sides = _table(f"the bill of {head['date']}: {head['state']}", "", numbers=columns)

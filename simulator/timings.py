@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Parts:
-    """Seconds by part. Parts may overlap: the package is made while the emulator starts. `begun`: when all of them
-    did, by the monotonic clock."""
+class Timings:
+    """Seconds by name. Measured times may overlap: the package is made while the emulator starts.
+
+    `announce` shows a line to the user. `begun`: when the command began, by the monotonic clock; by default now.
+    """
 
     def __init__(self, announce: Callable[[str], None] = lambda _: None, begun: float | None = None) -> None:
         self.announce = announce
@@ -15,8 +17,8 @@ class Parts:
         self.seconds = {"imports": time.monotonic() - self._begun} if begun is not None else {}
 
     @contextmanager
-    def part(self, name: str, announcement: str = "") -> Iterator[None]:
-        """Measures the block under this name; the announcement comes first."""
+    def measure(self, name: str, announcement: str = "") -> Iterator[None]:
+        """Measures the block under this name; announces it first."""
         if announcement:
             self.announce(announcement)
         begun = time.monotonic()
@@ -24,7 +26,7 @@ class Parts:
         self.add(name, time.monotonic() - begun)
 
     def add(self, name: str, seconds: float) -> None:
-        """A part that was measured elsewhere; one that comes again adds up."""
+        """Adds a time that was measured elsewhere to those of its name."""
         self.seconds[name] = self.seconds.get(name, 0.0) + seconds
 
     def total(self) -> float:
@@ -32,7 +34,7 @@ class Parts:
         return time.monotonic() - self._begun
 
     def longest_first(self) -> list[tuple[str, float]]:
-        """Parts with their seconds."""
+        """Names with their seconds."""
         return sorted(self.seconds.items(), key=lambda one: -one[1])
 
     def __str__(self) -> str:
