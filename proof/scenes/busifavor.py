@@ -55,7 +55,7 @@ def mirrored(world: World, campaign_id: str = "few", *, units: int = 5, spec: An
 
 def sent(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
     """WeChat sent a coupon; its callback is held back."""
-    return world.simulator.pay.busifavor.hand_out(stock_id, code, openid, APPID)
+    return world.simulator.pay.busifavor.send_coupon(stock_id, code, openid, APPID)
 
 
 def told(world: World) -> None:
@@ -294,7 +294,7 @@ def sent_to_another_program(world: World) -> None:
     scenes.two_programs(world)
     stock_id = mirrored(world, spec={**MIRROR, "notify_appid": scenes.OTHER_APPID})
     world.log_in("o_1", code=world.simulator.wechat.login_code("o_1", "u"))
-    world.simulator.pay.busifavor.hand_out(stock_id, "c1", "o_2", scenes.OTHER_APPID)
+    world.simulator.pay.busifavor.send_coupon(stock_id, "c1", "o_2", scenes.OTHER_APPID)
     told(world)
     world.deliver()
     world.log_in("o_2", code=world.simulator.wechat.login_code("o_2", "u"), appid=scenes.OTHER_APPID)

@@ -245,7 +245,7 @@ def test_whom_wechat_tells_us_of_and_the_subsidy_may_be_changed(world):
     assert ask(world, "PUT", {"notify_appid": scenes.OTHER_APPID, "subsidy": True}).status == 200
     assert (stock.body["notify_config"], stock.body["subsidy"]) == ({"notify_appid": scenes.OTHER_APPID}, True)
     world.log_in("o_7", appid=scenes.OTHER_APPID)
-    world.simulator.pay.busifavor.hand_out(stock.stock_id, "c", "o_7", scenes.OTHER_APPID)
+    world.simulator.pay.busifavor.send_coupon(stock.stock_id, "c", "o_7", scenes.OTHER_APPID)
     busifavor.told(world)
     world.deliver()
     world.notes["token"] = world.log_in("o_7", appid=scenes.OTHER_APPID)["token"]
