@@ -96,7 +96,7 @@ def _named(sent: Sent, now: datetime) -> Sent:
 def _grant(sent: Sent, openid: str) -> None:
     """Makes it a coupon of the member whose openid got it, once, if there is one by now."""
     assert sent.shard is not None
-    known = members.with_openid(sent.appid, openid)
+    known = members.find_id_by_openid(sent.appid, openid)
     member = members.find(known) if known else None
     if member is None:
         return
