@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib import allowance, errors, ids, once
+from chalicelib import allowance, errors, ids, money, once
 from chalicelib.allowance import Allowance
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
@@ -133,7 +133,7 @@ def decide(
         created_at=now,
         expires_at=now + rules.ORDER_LIFE,
         joined_at=payer.joined_at,
-        lines=_lines(purchase.lines, rules.shared_out(purchase.amount_fen - discount_fen - points_fen, left)),
+        lines=_lines(purchase.lines, money.split(purchase.amount_fen - discount_fen - points_fen, left)),
     )
     return order, [*holding, *spending]
 

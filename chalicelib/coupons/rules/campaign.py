@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors
+from chalicelib import business_day, errors, money
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
@@ -185,15 +185,9 @@ def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
 
 
 def borne(funding: Sequence[Share], discount_fen: int) -> list[tuple[str, int]]:
-    """What each party bears, in fen, as `mall` or `merchant:<id>`; rounded down cumulatively, so the last takes the
-    remainder."""
-    told, before, percent = [], 0, 0
-    for share in funding:
-        percent += share.percent
-        so_far = discount_fen * percent // 100
-        told.append((share.party if share.id is None else f"{share.party}:{share.id}", so_far - before))
-        before = so_far
-    return told
+    """What each party bears, in fen, as `mall` or `merchant:<id>`. The percentages sum to 100."""
+    parties = [share.party if share.id is None else f"{share.party}:{share.id}" for share in funding]
+    return list(zip(parties, money.split(discount_fen, [share.percent for share in funding]), strict=True))
 
 
 # --- claiming -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib import business_day, errors
+from chalicelib import business_day, errors, money
 from chalicelib.coupons.rules.campaign import (
     CashOff,
     Exchange,
@@ -128,14 +128,10 @@ def take_off(coupon: Coupon, terms: Terms, basket: Basket, left: Left) -> tuple[
 
 
 def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
-    """Takes it from the articles by what is left of each, rounded down cumulatively; the last takes the remainder."""
-    there, seen, taken = sum(left[number] for number in touched), 0, 0
+    """Takes it from the articles, split by what is left of each."""
     after = list(left)
-    for number in touched:
-        seen += left[number]
-        so_far = off * seen // there if there else 0
-        after[number] -= so_far - taken
-        taken = so_far
+    for number, part in zip(touched, money.split(off, [left[number] for number in touched]), strict=True):
+        after[number] -= part
     return tuple(after)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import errors
+from chalicelib import errors, money
 from chalicelib.business_day import instant_told
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
 
@@ -140,13 +140,12 @@ def amount_of(order: Order, refund_fen: int | None, returned: Sequence[Returned]
 
 
 def _worth(order: Order, returned: Returned, at: int) -> int:
-    """Of an article's money the share of so many, rounded down cumulatively: all of it is all of its money."""
+    """The money of the returned units, in fen: returning all units of a line, in any steps, returns all its money."""
     line = _line(order.lines, returned.sku, at)
     if line.returned + returned.quantity > line.quantity:
         reason = f"{line.quantity - line.returned} of {line.sku} can be returned"
         raise errors.ValueInvalid(f"lines[{at}].quantity", reason=reason)
-    share = line.payable_fen
-    return share * (line.returned + returned.quantity) // line.quantity - share * line.returned // line.quantity
+    return money.portion(line.payable_fen, before=line.returned, size=returned.quantity, of=line.quantity)
 
 
 def _line(lines: Sequence[OrderLine], sku: str, at: int) -> OrderLine:
