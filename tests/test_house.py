@@ -130,6 +130,20 @@ def test_what_rules_read_from_outside_is_frozen():
     assert {spec for spec in specs if not spec.__struct_config__.frozen} == set()
 
 
+def test_rounds_that_run_out_end_in_an_error():
+    """A loop that read, decided and wrote in vain must not end as if it had written."""
+    found = 0
+    for path in files():
+        for function in ast.walk(ast.parse(path.read_text())):
+            inside = list(ast.walk(function)) if isinstance(function, ast.FunctionDef) else []
+            for loop in inside:
+                if isinstance(loop, ast.For) and ast.unparse(loop.iter) == "dynamo.rounds()":
+                    found += 1
+                    ends = [one for one in inside if isinstance(one, ast.Raise) and one.lineno > loop.end_lineno]
+                    assert ends, f"{path}:{loop.lineno}"
+    assert found > 30
+
+
 def test_nothing_scans():
     for path in files():
         assert ".scan(" not in path.read_text(), path

@@ -10,8 +10,6 @@ from chalicelib.coupons.rules.coupon import HELD, REDEEMED, Coupon, Move
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.events import Event
 
-ROUNDS = 10
-
 
 def holder_of(payment_id: str) -> str:
     """What an order is called on the coupons it holds."""
@@ -33,7 +31,7 @@ def handle(message: dict[str, Any]) -> None:
 def _move(event: Event, coupon_id: str, step: Callable[[Coupon, str, Event], Move | None]) -> None:
     """Decides on the coupon as it stands and writes; again if it moved in between."""
     holder = holder_of(event.details["payment_id"])
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         coupon = coupons.find(event.details["member_id"], coupon_id)
         if coupon is None:
             raise LookupError(f"{holder} names coupon {coupon_id}, which does not exist")

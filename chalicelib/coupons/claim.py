@@ -30,7 +30,6 @@ from chalicelib.tiers import parts as tiers
 # crowd at the last units has gone.
 BLIND_TRIES = 6
 MOST_TRIES = 20
-ROUNDS = 10
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 Beside = Callable[[Coupon], Sequence[Action]]
 Also = Callable[[Sequence[Coupon]], None]
@@ -99,7 +98,7 @@ def claim(
     with counted(campaign_id):
         # Asked before the coupons: if the same request, made twice, took the last unit, its coupon is among them.
         sold_out = stock.is_sold_out(campaign_id)
-        for _ in range(ROUNDS):
+        for _ in dynamo.rounds():
             claims = coupons.claims_of(member_id, campaign_id)
             before = claimed_with(claims.held, request_key)
             if before is not None:

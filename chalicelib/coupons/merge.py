@@ -6,18 +6,14 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons.store import coupons
 
-ROUNDS = 20
-
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> int:
     """Brings what lies under the old id; answers how many came. What was brought stays so, and the rest is found when
     it is done again. Raises errors.Busy where coupons move all the time."""
     brought = 0
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         left, _ = coupons.own(old_id)
         if not left:
             return brought
-        if attempt:
-            dynamo.pause(min(attempt, 4))
         brought += sum(coupons.bring(one, new_id, at=now) for one in left)
     raise errors.Busy

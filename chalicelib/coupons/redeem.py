@@ -18,7 +18,6 @@ from chalicelib.coupons.store import coupons, holds, stock
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_NUMBER
 
-ROUNDS = 10
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Decide = Callable[[Coupon, Terms], Move | None]
 
@@ -82,7 +81,7 @@ def _change(
     step: Callable[[Hold], tuple[dynamo.Action, Decide] | None],
 ) -> HoldView:
     """Decides on the hold and its coupons as they stand and writes both; again if one moved in between."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         hold = lock.own(hold_id, device)
         wanted = step(hold)
         if wanted is None:

@@ -12,8 +12,6 @@ from chalicelib.coupons.rules.campaign import Campaign, reserve_of
 from chalicelib.coupons.rules.coupon import Unit, validity
 from chalicelib.coupons.store import stock
 
-MOST_TRIES = 20
-
 
 def handle(
     campaign_id: str, version: int, *, got_at: datetime, beside: Callable[[Unit], Sequence[Action]], now: datetime
@@ -27,13 +25,13 @@ def handle(
     if stock.is_sold_out(campaign_id):
         raise errors.CouponSoldOut
     campaign, reserve_fen = campaigns.find_newest(campaign_id), _reserve(terms)
-    for attempt in range(MOST_TRIES):
+    for _ in dynamo.rounds():
         unit = Unit(version, _shard(campaign, reserve_fen or 0), reserve_fen)
         try:
             dynamo.commit_once([stock.take_action(campaign_id, unit.shard, reserve_fen), *beside(unit)])
             return unit
         except dynamo.Contended:
-            dynamo.pause(attempt)
+            continue
         except dynamo.Refused as refused:
             if refused.blocking.keys() != {stock.STOCK}:
                 raise

@@ -11,8 +11,6 @@ from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.store import coupons
 from chalicelib.coupons.wallet import Trail, trail
 
-ROUNDS = 10
-
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`reason` is kept in the coupon's trail, and told to WeChat where it handed the coupon out."""
@@ -29,7 +27,7 @@ def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now:
 
 def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) -> None:
     """Makes a free coupon worthless, once. Raises as `handle`, and Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         coupon = coupons.find(member_id, coupon_id)
         if coupon is None:
             raise errors.ResourceNotFound("coupon_id", what="coupon")

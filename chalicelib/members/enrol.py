@@ -9,7 +9,6 @@ from chalicelib.aws import dynamo
 from chalicelib.members.rules import Member, Source
 from chalicelib.members.store import members as store
 
-ROUNDS = 10
 CARD = "business_circle"
 
 
@@ -17,7 +16,7 @@ def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: da
     """The member whose openid it is, made if there is none, with where the card came from; tells member.joined once.
     A login at the same time makes or finds the same one. Raises Busy."""
     source = Source(mall_id=mall_id, store_id=store_id, surface=CARD)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         known, _ = store.find_id(appid, openid, None)
         if known is not None:
             member = store.find(known)
@@ -36,7 +35,6 @@ def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: da
         try:
             dynamo.commit(store.join_actions(member, appid, openid, None, []))
         except dynamo.Refused:
-            dynamo.pause(min(attempt, 4))
             continue
         return member
     raise errors.Busy

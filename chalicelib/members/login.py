@@ -22,7 +22,6 @@ from chalicelib.security import crypto, session
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-ROUNDS = 12
 
 
 class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +90,7 @@ def handle(body: Request, *, key: str | None, address: str, now: datetime, real_
     answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
     consents = list(answers.values())
     member, claim, phone_refused = None, None, None
-    for tries in range(ROUNDS):
+    for _ in dynamo.rounds():
         known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
         if member_id is not None:
@@ -103,7 +102,6 @@ def handle(body: Request, *, key: str | None, address: str, now: datetime, real_
         if member is not None:
             break
         claim = None  # decided for a member that was never made: another login of the same shopper was faster
-        dynamo.pause(min(tries, 4))
     if member is None:
         raise errors.Busy
     if union is not None and union not in member.everybody:

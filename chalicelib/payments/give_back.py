@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order, Payment
 from chalicelib.payments.rules.refund import (
@@ -27,7 +27,6 @@ from chalicelib.payments.rules.refund import (
 from chalicelib.payments.store import orders, refunds
 from chalicelib.providers import codes, wechat_pay
 
-ROUNDS = 10
 # Not a no: the merchant's balance is short. Topped up, the same number goes through.
 SHORT_OF_MONEY = codes.NOT_ENOUGH
 
@@ -94,7 +93,7 @@ def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
 def _fail(refund: Refund, why: str, now: datetime) -> None:
     """A definite no, and the provider has no such refund: what was reserved is free again."""
     telemetry.count("refunds_failed", why=why)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order, before = orders.find(refund.order_id), refunds.find(refund.order_id, refund.number)
         if order is None or before is None or before.state != PROCESSING:
             return
@@ -141,7 +140,7 @@ def stray_number(order: Order, before: Sequence[Refund]) -> str:
 def apply(word: Word, *, now: datetime) -> None:
     """Moves a refund by rank, once; one that was made in the provider's console is taken down with it. Raises Unsettled
     for one whose payment is not here yet."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order = orders.find(word.order_id)
         if order is None:
             raise errors.Unsettled(f"refund {word.refund_id}: no order {word.order_id}")

@@ -22,7 +22,6 @@ from chalicelib.security.session import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28
-ROUNDS = 12
 # Of one order that the provider does not have yet, for the caller comes again until it does.
 OPENINGS = Allowance("open", 60, rules.ORDER_LIFE)
 # Begins the reason why an order was closed that the provider would not have.
@@ -56,7 +55,7 @@ def handle(
     before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
     if before is not None:
         return view.show(_repeat(before, request_hash, now=now), now=now), True
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         try:
             order, beside = decide(purchase, order_id, member_id, via, request_hash, now)
             return view.show(place(order, beside), now=now), False
@@ -70,7 +69,6 @@ def handle(
             moved = coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))
             if not (moved or open_orders.BOOK in refused):
                 raise  # else a coupon, the points, or what the member has open, moved since they were read
-            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 

@@ -32,7 +32,6 @@ from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
 from chalicelib.providers import wechat_pay
 from chalicelib.shapes import PurchaseFen
 
-ROUNDS = 20
 # A repeat asks after the refund.
 QUESTIONS = Allowance("refund", 5, timedelta(minutes=1))
 NUMBER_LENGTH = 32
@@ -73,7 +72,7 @@ def handle(
     if body.lines and body.refund_fen is not None:
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
     number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         order = looks.before_refund(_of_asker(payment_id, asker), now=now)
         before = _before(order, number, request_hash)
         if before is not None:
@@ -81,7 +80,6 @@ def handle(
         refund = _decide(order, body, number, asker, request_hash, now)
         if _taken_down(order, refund, now):
             return _shown(order, refund, now=now, asked_before=False), False
-        dynamo.pause(min(attempt, 4))  # the order moved since it was read
     raise errors.Busy
 
 

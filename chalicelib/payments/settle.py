@@ -9,14 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments import give_back
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, PAID, Order, Payment
 from chalicelib.payments.store import orders
 from chalicelib.providers import codes, wechat_pay
-
-ROUNDS = 10
 
 
 def ask_provider(order: Order, *, now: datetime) -> Order:
@@ -43,7 +41,7 @@ def take_word(order: Order, told: dict[str, Any], *, now: datetime) -> Order:
 
 def apply_payment(payment: Payment, *, now: datetime) -> None:
     """Marks its order paid, once. Raises Unsettled for an order we do not have (yet)."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order = orders.find(payment.order_id)
         if order is None:
             raise errors.Unsettled(f"payment {payment.transaction_id}: no order {payment.order_id}")

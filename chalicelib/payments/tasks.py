@@ -7,12 +7,11 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.payments.rules.refund import FAILED, PROCESSING
 from chalicelib.payments.rules.task import STRAY_MONEY, UNANSWERED_ORDER, UNANSWERED_REFUND, Task
 from chalicelib.payments.store import orders, refunds
 from chalicelib.payments.store import tasks as store
-
-ROUNDS = 10
 
 
 class TaskView(msgspec.Struct, frozen=True):
@@ -77,7 +76,7 @@ def _free_order(task: Task, said: dict[str, str], now: datetime) -> None:
 
 def _give_refund_up(task: Task, said: dict[str, str], now: datetime) -> None:
     """What it reserved of the payment is free."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order, before = orders.find(task.payment_id or ""), refunds.find(task.payment_id or "", task.refund_no or "")
         if order is None or before is None or before.state != PROCESSING:
             return

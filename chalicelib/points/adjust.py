@@ -22,7 +22,6 @@ from chalicelib.points.store import adjustments as store
 from chalicelib.shapes import AS_ID, Id
 
 MOST = 10_000_000
-ROUNDS = 10
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,7 +121,7 @@ def reject(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentVie
 
 
 def _decide(adjustment_id: str, state: str, staff_id: str, now: datetime) -> AdjustmentView:
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = store.find(adjustment_id)
         if found is None:
             raise errors.ResourceNotFound(what="adjustment")

@@ -105,7 +105,7 @@ class _Crediting:
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
-        for attempt in range(posting.ROUNDS):
+        for _ in dynamo.rounds():
             if waiting is None:
                 return self._waiting()
             try:
@@ -114,7 +114,6 @@ class _Crediting:
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
-                dynamo.pause(min(attempt, 4))
         raise errors.Busy
 
     def _waiting(self) -> Waiting:

@@ -18,7 +18,6 @@ from chalicelib.points.rules.life import CashPolicy
 from chalicelib.points.store import holds
 from chalicelib.shapes import AS_NUMBER, AS_SHOWN, PurchaseFen
 
-ROUNDS = 40
 MOST_BUSY = 3  # each has waited some seconds; a till has no more than a request's time
 HOLD_ID_LENGTH = 24
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -68,7 +67,7 @@ def hold(
     PointsNotAccepted, PointsInsufficient, ValueInvalid, IdempotencyKeyReused.
     """
     hold_id = ids.derived("points_hold", device.id, key, length=HOLD_ID_LENGTH)
-    for attempt in range(ROUNDS):
+    for attempt in dynamo.rounds():
         before = holds.find(hold_id)
         if before is not None:
             return _repeat(before, request_hash, now), True
@@ -91,7 +90,6 @@ def hold(
         except dynamo.Refused as refused:
             if holds.code_user_in(refused) not in (None, hold_id):
                 raise errors.PointsCodeUsed("code") from refused
-            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
@@ -176,7 +174,7 @@ def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[PointsHold], None]) -> HoldView:
     """Takes a step and shows what it led to; again if the hold was settled in between."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = own(hold_id, device)
         try:
             step(found)

@@ -11,17 +11,20 @@ from chalicelib.points.rules import merge
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import books, ledger
 
-ROUNDS = 40
-
 
 def absorb(old_id: str, *, now: datetime) -> None:
-    """Brings all that is left of a merged member's book to the member it became; nothing where that was done. Raises
+    """Transfers all that is left of a merged member's book to the member it became; nothing where that was done. Raises
     errors.Busy when neither book stands still."""
-    attempt = 0
-    while attempt < ROUNDS:
+    while _absorb_some(old_id, now):
+        pass
+
+
+def _absorb_some(old_id: str, now: datetime) -> bool:
+    """One step of the transfer; False where it was done."""
+    for _ in dynamo.rounds():
         old, new = books.own_book(old_id), books.read_book(old_id, now=now)
         if old.merged_into is None or old_id not in new.absorbing:
-            return
+            return False
         if rules.first_over(new, now=now):
             # What has lapsed must not come back to life with what is brought.
             expire.expire(new.member_id, now=now)
@@ -32,10 +35,9 @@ def absorb(old_id: str, *, now: datetime) -> None:
                 dynamo.commit([ledger.absorbed_action(old, new)])
             else:
                 dynamo.commit(ledger.merge_actions(step[0], old, step[1], new))
-            attempt = 0
+            return True
         except dynamo.Refused:
-            dynamo.pause(min(attempt, 4))
-            attempt += 1
+            continue
     raise errors.Busy
 
 

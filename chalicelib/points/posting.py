@@ -13,8 +13,6 @@ from chalicelib.points.store import books, ledger, lots
 with lazily.rooms():
     from chalicelib.points import merge
 
-# Each round of a crowd at one book lets at least one through.
-ROUNDS = 40
 Decide = Callable[[Book], Posting | None]
 
 
@@ -34,7 +32,7 @@ def post(
 
     Raises what `decide` raises; Refused for what is beside it; errors.Busy when the book never stands still.
     """
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         book = books.read_book(member_id, now=now, own=own)
         if whole is not None and book.absorbing:
             for one in book.absorbing:
@@ -53,15 +51,13 @@ def post(
                 return False
             if not any(map(ledger.is_of_book, refused.blocking)):
                 raise
-            if attempt:
-                dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
 def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
     """What `decide` makes of a book, and the book that it decided on: read on where that has to be, and gathered where
     the posting takes from more items than it may touch. Raises what `decide` raises; errors.Busy."""
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         try:
             posting = decide(book)
         except BookCutShort:
@@ -72,8 +68,7 @@ def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
         groups = list(bundles.decide_gathering(book, posting.lots))
         if not groups:
             return book, posting
-        if not gather(book, groups):
-            dynamo.pause(min(attempt, 4))
+        gather(book, groups)
         book = books.read_on(book)
     raise errors.Busy
 

@@ -125,12 +125,13 @@ def _give_back(
 ) -> None:
     """What surely did not go out counts for nothing; written together with the message's end."""
     account = accounts[message.member_id]
-    for _ in range(3):
+    for _ in dynamo.rounds():
         after = rules.given_back(account, template_id, now, keep_grant=keep_grant)
         if store.commit_if_unchanged([store.account_action(after, replacing=account), ending]):
             accounts[message.member_id] = after
             return
         account = store.find_account(message.member_id)
+    raise errors.Busy
 
 
 def _skip(message: Message, reason: str, now: datetime) -> str:
