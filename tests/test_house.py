@@ -182,7 +182,7 @@ def _reasons():
 
 
 def test_every_reason_is_said_in_chinese():
-    from chalicelib import chinese
+    from chalicelib.errors import chinese
 
     known = {*chinese.SENTENCES, *chinese.WORDS}
     missing = {
@@ -214,7 +214,7 @@ def test_what_a_chinese_reason_leaves_out_stands_in_allowed():
 
 
 def test_chinese_texts_hold_no_english():
-    from chalicelib import chinese
+    from chalicelib.errors import chinese
 
     names = r"JSON|UTF-8|Idempotency-Key|{\w*}"  # what has no other name
     texts = [one.zh for one in errors.Refusal.__subclasses__()] + [*chinese.WORDS.values(), *chinese.SENTENCES.values()]
