@@ -94,9 +94,9 @@ def test_the_arrows(path):
         assert known <= {"errors", "events", "sales", "ids", "business_day", "money", "shapes"}, known
         assert not {name.split(".")[0] for name in others} & {"boto3", "botocore", "os", "time", "pynamodb", "random"}
     if top in ROOMS and not _is("store", path):
-        assert "chalicelib.tables" not in {".".join(name.split(".")[:2]) for name in ours} or (
-            {name for name in ours if name.startswith("chalicelib.tables")} == {"chalicelib.tables.base.DUE_SHARDS"}
-        ), "only store.py knows the items"
+        assert "chalicelib.tables" not in {".".join(name.split(".")[:2]) for name in ours}, (
+            "only store.py knows the items"
+        )
 
 
 def test_no_circle_between_rooms():

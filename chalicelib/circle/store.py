@@ -1,14 +1,14 @@
 """Sales of the business circle, their refunds, what waits for a person or an hour, and authorisations."""
 
 import contextlib
-import zlib
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.circle.rules import NEW, PLACED, UNPLACED, Authorization, Refund, Said, Sale, next_question_at
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables import base
 from chalicelib.tables.circle import Authorization as AuthItem
 from chalicelib.tables.circle import Sale as Item
 from chalicelib.tables.circle import SaleRefund
@@ -79,10 +79,11 @@ def put_off(sale: Sale, *, until: datetime, failed: bool, earned_by: datetime | 
     return _changed(sale, [*changes, *_due_changes(sale, until)])
 
 
-def due(shard: int, now: datetime, *, limit: int) -> list[Sale]:
+def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
     """Sales to be looked at by now, the longest due first; they stay here until what they earned is told, or a person
     has them."""
-    return [_sale(item) for item in Item.due.query(f"SALE#{shard}", Item.due_at <= now, limit=limit)]
+    for items in base.due(Item, "SALE", now, per_shard=per_shard):
+        yield from map(_sale, items)
 
 
 def _changed(sale: Sale, changes: list[Any]) -> bool:
@@ -182,7 +183,7 @@ def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization 
 def save_authorization(one: Authorization) -> bool:
     """Keeps what was so as of an instant; the newest stays. False where something newer stands."""
     key = _auth_key(one)
-    told = {**asdict(one), "due_shard": f"AUTH#{_shard(one.openid)}", "due_at": next_question_at(one)}
+    told = {**asdict(one), "due_shard": base.due_shard("AUTH", one.openid), "due_at": next_question_at(one)}
     # A card stays, whoever else tells of its shopper.
     card = {name: told.pop(name) for name in ("has_card", "card_code")}
     changes = [getattr(AuthItem, name).set(value) for name, value in _set(told).items()]
@@ -198,9 +199,10 @@ def save_authorization(one: Authorization) -> bool:
     return True
 
 
-def authorizations_due(shard: int, now: datetime, *, limit: int) -> list[Authorization]:
+def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
     """Shoppers to be asked about by now, the longest due first."""
-    return [_authorization(item) for item in AuthItem.due.query(f"AUTH#{shard}", AuthItem.due_at <= now, limit=limit)]
+    for items in base.due(AuthItem, "AUTH", now, per_shard=per_shard):
+        yield from map(_authorization, items)
 
 
 def ask_again(one: Authorization, at: datetime) -> None:
@@ -228,12 +230,8 @@ def _auth_key(one: Authorization) -> AuthItem:
     return AuthItem(pk=_payer(one.mchid, one.appid, one.openid), sk="AUTHORIZATION")
 
 
-def _shard(text: str) -> int:
-    return zlib.crc32(text.encode()) % DUE_SHARDS
-
-
 def _due(transaction_id: str, at: datetime) -> dict[str, Any]:
-    return {"due_shard": f"SALE#{_shard(transaction_id)}", "due_at": at}
+    return {"due_shard": base.due_shard("SALE", transaction_id), "due_at": at}
 
 
 def _set(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""Schedule, every minute: what a budget keeps for coupons that are over comes back to it.
+"""Schedule, every minute: what a budget reserves for coupons that have expired goes back to it.
 
-Expiry itself needs no job: it is decided wherever a coupon is looked at. A tick that was missed heals at the next.
+Expiry itself needs no job: it is decided wherever a coupon is read. A tick that was missed heals at the next.
 """
 
 from datetime import datetime
 
-from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws import dynamo, ticks
 from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import coupons
 
 PER_SHARD = 100
@@ -14,16 +15,17 @@ PER_SHARD = 100
 
 def handle(*, now: datetime) -> dict[str, int]:
     """How many coupons gave their part of a budget back."""
-    told = {"expired": 0, "moved_meanwhile": 0}
-    with telemetry.call("coupons_expire") as line:
-        for coupon in list(coupons.with_reserve_due(now, limit=PER_SHARD)):
-            move = rules.expire(coupon, at=now)
-            if move is None:
-                continue  # an order holds it still, or it gave back already
-            try:
-                dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
-                told["expired"] += 1
-            except dynamo.Refused:
-                told["moved_meanwhile"] += 1
-        line.update(told)
-    return told
+    counts = {"expired": 0, "moved_meanwhile": 0}
+
+    def expire(coupon: Coupon) -> None:
+        move = rules.expire(coupon, at=now)
+        if move is None:
+            return  # an order still holds it, or it gave its part back already
+        try:
+            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            counts["expired"] += 1
+        except dynamo.Refused:
+            counts["moved_meanwhile"] += 1
+
+    due = ticks.in_time(list(coupons.with_reserve_due(now, per_shard=PER_SHARD)))
+    return ticks.run("coupons_expire", due, expire, about=lambda coupon: {"coupon_id": coupon.id}, counts=counts)

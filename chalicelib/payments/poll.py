@@ -5,13 +5,12 @@ that cannot be asked for nor many orders keep the others waiting: the two kinds 
 each time, and of a merchant id that three could not be asked about the rest is put off unasked.
 """
 
-import itertools
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from chalicelib.aws import telemetry
+from chalicelib.aws import telemetry, ticks
 from chalicelib.payments import give_back, settle
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.payments.rules.order import Order
@@ -19,8 +18,6 @@ from chalicelib.payments.rules.refund import Refund
 from chalicelib.payments.store import orders, refunds
 
 PER_SHARD = 50
-# The function ends after 55 seconds; what was begun then may wait ten for an answer.
-WITHIN_SECONDS = 40.0
 MOST_FAILURES = 3
 # What the provider gave no answer about that decides, whatever it answered, is a person's after so long.
 UNANSWERED_AFTER = timedelta(days=1)
@@ -28,30 +25,27 @@ UNANSWERED_AFTER = timedelta(days=1)
 
 def handle(*, now: datetime) -> dict[str, int]:
     """How many orders and refunds were settled, put off, and could not be asked about."""
-    told, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()
-    until = time.monotonic() + WITHIN_SECONDS
-    with telemetry.call("payments_poll") as line:
-        for order, refund in _in_turn(now):
-            if time.monotonic() > until:
-                break
-            if failed[order.mchid] < MOST_FAILURES:
-                end = _order(order, now) if refund is None else _refund(order, refund, now)
-            else:
-                end = _put_off(order, refund, now)
-            told[end] += 1
-            failed[order.mchid] += end == "failed"
-        line.update(told)
-    return told
+    counts, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()  # `failed` by merchant id
+
+    def ask(one: Order | Refund) -> None:
+        order, refund = (one, None) if isinstance(one, Order) else (orders.find(one.order_id), one)
+        if order is None:
+            return
+        if failed[order.mchid] < MOST_FAILURES:
+            end = _order(order, now) if refund is None else _refund(order, refund, now)
+        else:
+            end = _put_off(order, refund, now)
+        counts[end] += 1
+        failed[order.mchid] += end == "failed"
+
+    due: Iterator[Order | Refund] = ticks.in_turn(
+        orders.due(now, per_shard=PER_SHARD), refunds.due(now, per_shard=PER_SHARD)
+    )
+    return ticks.run("payments_poll", ticks.in_time(due), ask, about=_about, counts=counts)
 
 
-def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
-    """An order, a refund with its order, an order …"""
-    waiting = itertools.zip_longest(orders.due(now, per_shard=PER_SHARD), refunds.due(now, per_shard=PER_SHARD))
-    for order, refund in waiting:
-        if order is not None:
-            yield order, None
-        if refund is not None and (found := orders.find(refund.order_id)) is not None:
-            yield found, refund
+def _about(one: Order | Refund) -> dict[str, Any]:
+    return {"payment_id": one.id if isinstance(one, Order) else one.order_id}
 
 
 def _put_off(order: Order, refund: Refund | None, now: datetime) -> str:

@@ -1,6 +1,5 @@
 """Message accounts and planned messages."""
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +11,8 @@ from chalicelib.aws.dynamo import Action
 from chalicelib.documents.versions import Kind
 from chalicelib.recall import rules
 from chalicelib.recall.rules import PLANNED, SENDING, Account, Message, RecallCampaignSpec
-from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables import base
+from chalicelib.tables.base import instant_key
 from chalicelib.tables.recall import GoneCause, MessageAccount, PlannedMessage
 
 RECALL_CAMPAIGN = Kind("recall_campaign", RecallCampaignSpec)
@@ -142,10 +142,10 @@ def _gone(cause_id: str) -> GoneCause:
 
 
 # --- sending ------------------------------------------------------------------------------------------------------
-def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
-    """Messages of a shard whose time has come; they stay here until they are decided."""
-    for item in PlannedMessage.due.query(f"DUE#{shard}", PlannedMessage.due_at <= now, limit=limit):
-        yield _message(item)
+def due(now: datetime, *, per_shard: int) -> Iterator[list[Message]]:
+    """Messages to be sent by now, a list per shard; they stay here until they are decided."""
+    for items in base.due(PlannedMessage, "DUE", now, per_shard=per_shard):
+        yield [_message(item) for item in items]
 
 
 def sending_action(message: Message, now: datetime) -> Action:
@@ -199,7 +199,7 @@ def _plan(message: Message) -> PlannedMessage:
         other_causes=set(message.other_causes) or None,
         state=message.state,
         planned_for=message.planned_for,
-        due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
+        due_shard=base.due_shard("DUE", message.member_id),
         due_at=message.planned_for,
     )
 

@@ -1,6 +1,5 @@
 """A member's coupons, their moves and trail. Every move is one conditional change beside an item of the trail."""
 
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +25,7 @@ from chalicelib.coupons.store import outbox, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind
 from chalicelib.malls import parts as malls
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables import base
 from chalicelib.tables.coupons import Coupon as Item
 from chalicelib.tables.coupons import CouponMove, MergedWallet
 
@@ -156,10 +155,10 @@ def was_done(coupon: Coupon, holder: str, verb: str) -> bool:
     return any(dynamo.find(CouponMove, pk, sk) is not None for pk in _pks(coupon))
 
 
-def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
-    """Coupons of campaigns with a budget that are over by now and still keep a part of it."""
-    for shard in range(DUE_SHARDS):
-        for key in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=limit):
+def with_reserve_due(now: datetime, *, per_shard: int) -> Iterator[Coupon]:
+    """Coupons of campaigns with a budget that have expired by now and still reserve a part of it."""
+    for keys in base.due(Item, "DUE", now, per_shard=per_shard):
+        for key in keys:
             item = dynamo.find(Item, key.pk, key.sk)
             if item is not None and item.moved_to is None:
                 yield _coupon(item)
@@ -233,7 +232,7 @@ def _changes(after: Coupon) -> list[Any]:
 def _due_shard(coupon: Coupon) -> str | None:
     """Where a coupon stands that must give back its part of a budget when it is over."""
     keeps_some = bool(coupon.reserve_fen) and coupon.redeemed_at is None
-    return f"DUE#{zlib.crc32(coupon.id.encode()) % DUE_SHARDS}" if keeps_some else None
+    return base.due_shard("DUE", coupon.id) if keeps_some else None
 
 
 # --- merging ------------------------------------------------------------------------------------------------------

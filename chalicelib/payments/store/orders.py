@@ -1,6 +1,5 @@
 """Orders: made, settled, due to be asked about, found again."""
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -21,7 +20,8 @@ from chalicelib.payments.rules.order import (
     Payment,
 )
 from chalicelib.payments.rules.refund import APART
-from chalicelib.tables.base import DUE_SHARDS, instant_key, shards_in_turn
+from chalicelib.tables import base
+from chalicelib.tables.base import instant_key
 from chalicelib.tables.payments import Order as Item
 
 ORDER = "order"
@@ -72,9 +72,8 @@ def _start(member_id: str, after: str) -> dict[str, dict[str, str]]:
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Order]:
     """Orders the provider must be asked about by now; they stay here until they are settled."""
-    for shard in shards_in_turn(now):
-        for item in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=per_shard):
-            yield read(item)
+    for items in base.due(Item, "DUE", now, per_shard=per_shard):
+        yield from map(read, items)
 
 
 def create(order: Order, beside: Sequence[Action]) -> None:
@@ -111,17 +110,12 @@ def create(order: Order, beside: Sequence[Action]) -> None:
         joined_at=order.joined_at,
         paid_at=order.paid_at,
         notify_url=order.notify_url,
-        due_shard=None if settled else f"DUE#{shard_of(order.id)}",
+        due_shard=None if settled else base.due_shard("DUE", order.id),
         due_at=None if settled else order.expires_at,
         event=told.as_attribute(),
     )
     order_is_new = Item.pk.does_not_exist()
     dynamo.commit([dynamo.put(ORDER, item, order_is_new), *beside])
-
-
-def shard_of(order_id: str) -> int:
-    """Which part of the due index it stands in."""
-    return zlib.crc32(order_id.encode()) % DUE_SHARDS
 
 
 def save_prepay(order: Order, prepay_id: str) -> bool:

@@ -24,7 +24,7 @@ from chalicelib.payments.rules.refund import (
     stray_rest_fen,
 )
 from chalicelib.payments.store import orders
-from chalicelib.tables.base import shards_in_turn
+from chalicelib.tables import base
 from chalicelib.tables.payments import Order as OrderItem
 from chalicelib.tables.payments import RefundRecord as Item
 
@@ -58,9 +58,8 @@ def stray_of(order_id: str) -> list[Refund]:
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Refund]:
     """Refunds the provider must be asked about by now."""
-    for shard in shards_in_turn(now):
-        for item in Item.due.query(f"REFUND_DUE#{shard}", Item.due_at <= now, limit=per_shard):
-            yield read(item)
+    for items in base.due(Item, "REFUND_DUE", now, per_shard=per_shard):
+        yield from map(read, items)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -197,7 +196,7 @@ def _item(order: Order, refund: Refund) -> Item:
         why=refund.why,
         notify_url=refund.notify_url,
         resolved=refund.resolved,
-        due_shard=f"REFUND_DUE#{orders.shard_of(order.id)}" if waits else None,
+        due_shard=base.due_shard("REFUND_DUE", order.id) if waits else None,
         due_at=next_question_at(refund, now=refund.asked_at) if waits else None,
         task=orders.TASKS if is_task else None,
         task_at=refund.asked_at if is_task else None,
