@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws import delivery, ticks
-from chalicelib.points import posting, spending
+from chalicelib.points import posting, restoring
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import books, endings, ledger
@@ -63,7 +63,7 @@ def expire(member_id: str, *, now: datetime) -> int:
         expired_before, _ = ledger.expired_of(book, lots[0].id)
         return rules.decide_expiry(book, lots, expired_before=expired_before)
 
-    postings = spending.release_lapsed(member_id, now=now)
+    postings = restoring.release_lapsed(member_id, now=now)
     for _ in range(MOST_POSTINGS):
         # False as well where somebody else posted these very lots: then others may be left.
         if posting.post(member_id, decide, now=now):

@@ -11,7 +11,7 @@ from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
 from chalicelib.once import Key
 from chalicelib.points import code as codes
-from chalicelib.points import policies, spending
+from chalicelib.points import policies, restoring, spending
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.book import Place
 from chalicelib.points.rules.cash import PointsHold
@@ -133,7 +133,7 @@ def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
     return spending.spend_actions(
         made.member_id,
         made.points,
-        spending.spent_by(made),
+        restoring.spent_by(made),
         place=Place(made.mall_id, made.store_id),
         redeemed_at=spending.redeemer_of(made.store_id),
         now=now,
@@ -163,7 +163,7 @@ def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
     def step(found: PointsHold) -> None:
         if cash.may_cancel(found):
-            spending.end(found, cash.CANCELLED, now=now)
+            restoring.end_hold(found, cash.CANCELLED, now=now)
 
     return _change(body.hold_id, device, now, step)
 
@@ -177,7 +177,7 @@ def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
     def step(found: PointsHold) -> None:
         if cash.may_undo(found, now=now):
-            spending.end(found, cash.UNDONE, now=now)
+            restoring.end_hold(found, cash.UNDONE, now=now)
 
     return _change(body.hold_id, device, now, step)
 
