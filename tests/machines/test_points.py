@@ -13,6 +13,7 @@ from chalicelib import clock, errors, events, memory
 from chalicelib.aws import dynamo
 from chalicelib.events import Event
 from chalicelib.malls.parts import Device
+from chalicelib.members import parts as members
 from chalicelib.once import Key
 from chalicelib.pages import Paging
 from chalicelib.points import adjust, code, credit, expire, hold, parts, read
@@ -82,6 +83,13 @@ class Points(LabMachine):
     def credit(self, data):
         """A payment's event comes late, or again."""
         self._credit(*data.draw(st.sampled_from(self.payments)))
+
+    def _enrolled(self, member_id, now):
+        """Staff adjust the points of members only; this one has never logged in."""
+        if members.find(member_id) is None:
+            never_seen = members.Member(member_id, {"wx": member_id}, None, 1, now, now)
+            dynamo.commit(members.join_actions(never_seen, "wx", member_id, None, []))
+        return member_id
 
     def _id(self, whose):
         """One of the ids, 0 the newest."""
@@ -243,7 +251,7 @@ class Points(LabMachine):
         """Staff give points, or take them, active or not; what is missing is owed or refused."""
         self.number += 1
         now = clock.now()
-        member = self._id(self.number)
+        member = self._enrolled(self._id(self.number), now)
         body = adjust.Adjust(member, "sun", -points if take else points, "reason", owe)
         asked = {"staff_id": "s", "key": Key(f"a{self.number}", "x"), "now": now}
         self._release_lapsed(now, member)
