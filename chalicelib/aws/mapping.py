@@ -19,8 +19,8 @@ class Mapping(Generic[S, M]):
     """A dataclass or msgspec struct, and the model that keeps it: a field and the attribute of its name hold one value.
 
     `names` has the attribute of a field that is kept under another name. A field whose attribute the item does not have
-    gets its default; None is not written. A bool may be kept as 1 or not at all, a tuple of texts as a set. What needs
-    more than that is given by hand.
+    gets its default; None and () are not written. A bool may be kept as 1 or not at all, a tuple of texts as a set.
+    What needs more than that is given by hand.
     """
 
     def __init__(self, struct: type[S], model: type[M], **names: str) -> None:
@@ -89,7 +89,9 @@ def _writer(hint: Any, attribute: Any) -> Convert | None:
     """How a field's value becomes an item's."""
     if hint is bool and isinstance(attribute, NumberAttribute):
         return lambda value: 1 if value else None
-    return (lambda value: set(value) or None) if isinstance(attribute, UnicodeSetAttribute) else None
+    if isinstance(attribute, UnicodeSetAttribute):
+        return lambda value: set(value) or None
+    return (lambda value: value or None) if typing.get_origin(hint) is tuple else None
 
 
 def _whole(value: float | None) -> int | None:

@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
+from chalicelib.aws.mapping import Mapping
 from chalicelib.circle.rules import NEW, PLACED, UNPLACED, Authorization, Refund, Said, Sale, next_question_at
 from chalicelib.tables import base
 from chalicelib.tables.circle import Authorization as AuthItem
@@ -15,23 +16,26 @@ from chalicelib.tables.circle import SaleRefund
 
 TASKS = "TASK"
 SALE = "SALE"
+STORED = Mapping(Sale, Item)
+STORED_REFUND = Mapping(Refund, SaleRefund)
+STORED_AUTHORIZATION = Mapping(Authorization, AuthItem)
 
 
 # --- sales --------------------------------------------------------------------------------------------------------
 def take_down(sale: Sale, *, due_at: datetime) -> Sale:
     """Writes a sale once; answers what stands there."""
-    item = Item(pk=_pk(sale.transaction_id), sk=SALE, **_stored(sale), **_due(sale.transaction_id, due_at))
+    item = STORED.item(sale, pk=_pk(sale.transaction_id), sk=SALE, task=None, **_due(sale.transaction_id, due_at))
     try:
         dynamo.commit([dynamo.put("sale", item, Item.pk.does_not_exist())])
     except dynamo.Refused as refused:
-        return _sale(Item.from_raw_data(refused.blocking["sale"]))
+        return STORED.read(Item.from_raw_data(refused.blocking["sale"]))
     return sale
 
 
 def find(transaction_id: str) -> Sale | None:
     """A sale, strongly read."""
     item = dynamo.find(Item, _pk(transaction_id), SALE)
-    return _sale(item) if item else None
+    return STORED.read(item) if item else None
 
 
 def leave_to_a_person(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
@@ -83,7 +87,7 @@ def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
     """Sales to be looked at by now, the longest due first; they stay here until what they earned is told, or a person
     has them."""
     for items in base.due(Item, "SALE", now, per_shard=per_shard):
-        yield from map(_sale, items)
+        yield from map(STORED.read, items)
 
 
 def _changed(sale: Sale, changes: list[Any]) -> bool:
@@ -113,11 +117,11 @@ def _no_task() -> list[Any]:
 # --- refunds ------------------------------------------------------------------------------------------------------
 def take_refund_down(refund: Refund) -> Refund:
     """Writes a refund once; answers what stands there."""
-    item = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}", **_set(asdict(refund)))
+    item = STORED_REFUND.item(refund, pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
     try:
         dynamo.commit([dynamo.put("refund", item, SaleRefund.pk.does_not_exist())])
     except dynamo.Refused as refused:
-        return _refund(SaleRefund.from_raw_data(refused.blocking["refund"]))
+        return STORED_REFUND.read(SaleRefund.from_raw_data(refused.blocking["refund"]))
     return refund
 
 
@@ -146,13 +150,13 @@ def resolve_refund(refund: Refund, said: Said) -> None:
 
 def find_refund(transaction_id: str, refund_id: str) -> Refund | None:
     item = dynamo.find(SaleRefund, _pk(transaction_id), f"REFUND#{refund_id}")
-    return _refund(item) if item else None
+    return STORED_REFUND.read(item) if item else None
 
 
 def refunds_of(transaction_id: str) -> list[Refund]:
     """The refunds told of a sale, in the order of their instants."""
     found = SaleRefund.query(_pk(transaction_id), SaleRefund.sk.startswith("REFUND#"), consistent_read=True)
-    return sorted((_refund(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
+    return sorted((STORED_REFUND.read(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
 
 
 # --- tasks --------------------------------------------------------------------------------------------------------
@@ -177,7 +181,7 @@ def _start(after: str) -> dict[str, dict[str, str]]:
 def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization | None:
     """What is known of a shopper in the circle of a merchant id, strongly read."""
     item = dynamo.find(AuthItem, _payer(mchid, appid, openid), "AUTHORIZATION")
-    return _authorization(item) if item else None
+    return STORED_AUTHORIZATION.read(item) if item else None
 
 
 def save_authorization(one: Authorization) -> bool:
@@ -202,7 +206,7 @@ def save_authorization(one: Authorization) -> bool:
 def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
     """Shoppers to be asked about by now, the longest due first."""
     for items in base.due(AuthItem, "AUTH", now, per_shard=per_shard):
-        yield from map(_authorization, items)
+        yield from map(STORED_AUTHORIZATION.read, items)
 
 
 def ask_again(one: Authorization, at: datetime) -> None:
@@ -236,22 +240,3 @@ def _due(transaction_id: str, at: datetime) -> dict[str, Any]:
 
 def _set(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
-
-
-def _stored(sale: Sale) -> dict[str, Any]:
-    return _set(asdict(replace(sale, task=None)))
-
-
-def _sale(item: Item) -> Sale:
-    told = {name: getattr(item, name) for name in Sale.__dataclass_fields__}
-    told |= {"amount_fen": int(item.amount_fen), "tries": int(item.tries)}
-    return Sale(**{**told, "points": None if item.points is None else int(item.points)})
-
-
-def _refund(item: SaleRefund) -> Refund:
-    told = {name: getattr(item, name) for name in Refund.__dataclass_fields__}
-    return Refund(**{**told, "amount_fen": int(item.amount_fen), "refund_fen": int(item.refund_fen)})
-
-
-def _authorization(item: AuthItem) -> Authorization:
-    return Authorization(**{name: getattr(item, name) for name in Authorization.__dataclass_fields__})
