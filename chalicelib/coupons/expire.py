@@ -1,31 +1,31 @@
-"""Schedule, every minute: what a budget reserves for coupons that have expired goes back to it.
+"""Schedule, every minute: returns to the budgets what expired coupons had reserved.
 
-Expiry itself needs no job: it is decided wherever a coupon is read. A tick that was missed heals at the next.
+Expiry itself needs no job: whoever reads a coupon decides it (rules/expiry). A missed tick is made up for by the next.
 """
 
 from datetime import datetime
 
 from chalicelib.aws import dynamo, ticks
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.coupon import Coupon
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.store import coupons, moves
 
 PER_SHARD = 100
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many coupons gave their part of a budget back."""
+    """Returns how many coupons returned their reserve, and how many moved meanwhile."""
     counts = {"expired": 0, "moved_meanwhile": 0}
 
     def expire(coupon: Coupon) -> None:
         move = rules.expire(coupon, at=now)
         if move is None:
-            return  # an order still holds it, or it gave its part back already
+            return  # an order still holds it, or it has returned its reserve
         try:
-            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
             counts["expired"] += 1
         except dynamo.Refused:
             counts["moved_meanwhile"] += 1
 
-    due = ticks.in_time(list(coupons.with_reserve_due(now, per_shard=PER_SHARD)))
+    due = ticks.in_time(list(coupons.list_reserves_due(now, per_shard=PER_SHARD)))
     return ticks.run("coupons_expire", due, expire, about=lambda coupon: {"coupon_id": coupon.id}, counts=counts)
