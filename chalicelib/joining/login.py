@@ -23,7 +23,6 @@ from chalicelib.security import crypto, tokens
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-TRIES = 12
 
 
 class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +99,7 @@ def handle(body: Request, *, key: Key | None, address: str, now: datetime, real_
     malls.mall_of_appid(body.appid)
     login = _exchange_codes(body, key, address, now)
     member, claim, phone_refused = None, None, None
-    for tries in range(TRIES):
+    for _ in dynamo.rounds():
         id_of_openid, id_of_unionid = members.find_id(login.appid, login.openid, login.unionid)
         member_id = id_of_openid or id_of_unionid
         if member_id is not None:
@@ -112,7 +111,6 @@ def handle(body: Request, *, key: Key | None, address: str, now: datetime, real_
         if member is not None:
             break
         claim = None  # another login of the shopper was faster, so this member and its claim do not exist
-        dynamo.pause(min(tries, 4))
     if member is None:
         raise errors.Busy
     if id_of_unionid is not None and id_of_unionid not in member.all_ids:

@@ -12,7 +12,6 @@ from chalicelib.aws import dynamo
 from chalicelib.members import store
 from chalicelib.members.rules import Member, Source
 
-TRIES = 10
 CARD = "business_circle"
 
 
@@ -23,7 +22,7 @@ def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: da
     member. Raises Busy.
     """
     source = Source(mall_id=mall_id, store_id=store_id, surface=CARD)
-    for attempt in range(TRIES):
+    for _ in dynamo.rounds():
         known, _ = store.find_id(appid, openid, None)
         if known is not None:
             member = store.find(known)
@@ -42,7 +41,6 @@ def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: da
         try:
             dynamo.commit(store.join_actions(member, appid, openid, None, []))
         except dynamo.Refused:
-            dynamo.pause(min(attempt, 4))
             continue
         return member
     raise errors.Busy

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import events, ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import Event
 from chalicelib.members.rules import Consent, LoginChanges, Member, Phone, Source
 from chalicelib.security import crypto
@@ -16,6 +17,7 @@ from chalicelib.tables.base import instant_key
 from chalicelib.tables.members import Birthday, ConsentRecord, Identity, PhoneIndex
 from chalicelib.tables.members import Member as Item
 
+STORED = Mapping(Member, Item, id="member_id")
 IDENTITY, UNION = "identity", "union"
 PHONE_PLACE = "phone"
 # One person has a number now. Others may have had it before.
@@ -40,7 +42,7 @@ def find_by_union(unionid: str) -> str | None:
 def find(member_id: str) -> Member | None:
     """Returns a member, or None. Strongly consistent."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", "MEMBER")
-    return _member(item) if item else None
+    return STORED.read(item) if item else None
 
 
 def join_actions(
@@ -68,7 +70,7 @@ def record_login(member_id: str, source: Source | None, now: datetime) -> Member
         fields = asdict(source)
         changes += [Item.last_source.set(fields), Item.first_source.set(Item.first_source | fields)]
     raw = dynamo.write_and_read(dynamo.update("member", _key(member_id), changes, Item.pk.exists()))
-    return _member(Item.from_raw_data(raw))
+    return STORED.read(Item.from_raw_data(raw))
 
 
 def save_first_source(member: Member, source: dict[str, Any]) -> None:
@@ -151,7 +153,7 @@ def _phone_index(index: str, member_id: str, proven_at: datetime | None) -> Phon
 def find_many(member_ids: Iterable[str], *, strong: bool = False) -> dict[str, Member]:
     """Returns the members that exist, by id. `strong`: strongly consistent."""
     keys = [(f"MEMBER#{member_id}", "MEMBER") for member_id in sorted(set(member_ids))]
-    return {item.member_id: _member(item) for item in Item.batch_get(keys, consistent_read=strong)}
+    return {item.member_id: STORED.read(item) for item in Item.batch_get(keys, consistent_read=strong)}
 
 
 def check_consents_unchanged(member: Member) -> Action:
@@ -322,22 +324,13 @@ def _key(member_id: str) -> Item:
 
 
 def _item(member: Member, appid: str, phone: Phone | None) -> Item:
-    return Item(
+    return STORED.item(
+        member,
         pk=f"MEMBER#{member.id}",
         sk="MEMBER",
-        member_id=member.id,
-        openids=member.openids,
-        unionid=member.unionid,
         phone_sealed=phone.sealed if phone else None,
         phone_masked=phone.masked if phone else None,
         phone_proven_at=member.joined_at if phone else None,
-        consents=member.consents,
-        first_source=member.first_source,
-        last_source=member.last_source,
-        session_version=member.session_version,
-        joined_at=member.joined_at,
-        joined_with=member.joined_with,
-        seen_at=member.seen_at,
         event=_event(member, appid, events.MEMBER_JOINED, member.joined_at).as_attribute(),
     )
 
@@ -345,25 +338,3 @@ def _item(member: Member, appid: str, phone: Phone | None) -> Item:
 def _event(member: Member, appid: str, name: str, at: datetime, **more: Any) -> Event:
     details = {"member_id": member.id, "appid": appid, "joined_at": member.joined_at.isoformat(), **more}
     return Event(f"{name}:{member.id}", name, at, details)
-
-
-def _member(item: Item) -> Member:
-    return Member(
-        id=item.member_id,
-        openids=item.openids,
-        unionid=item.unionid,
-        session_version=int(item.session_version),
-        joined_at=item.joined_at,
-        joined_with=item.joined_with,
-        seen_at=item.seen_at,
-        phone_sealed=item.phone_sealed,
-        phone_masked=item.phone_masked,
-        phone_proven_at=item.phone_proven_at,
-        consents=item.consents,
-        first_source=item.first_source,
-        last_source=item.last_source,
-        birthday=item.birthday,
-        merged_into=item.merged_into,
-        absorbed=tuple(sorted(item.absorbed or ())),
-        absorbing=item.absorbing,
-    )
