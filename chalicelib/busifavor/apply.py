@@ -19,8 +19,6 @@ from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 
-ROUNDS = 10
-
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added."""
@@ -54,7 +52,7 @@ def take_in(sent: Sent, *, now: datetime) -> bool:
 
 def name(sent: Sent, openid: str) -> Sent:
     """Who got it is known now; as it then stands, with whoever was named first. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if sent.openid is not None or sent.is_resolved:
             return sent
         store.name_payer(sent, openid)
@@ -96,7 +94,7 @@ def _named(sent: Sent, now: datetime) -> Sent:
 def _grant(sent: Sent, openid: str) -> None:
     """Makes it a coupon of the member whose openid got it, once, if there is one by now."""
     assert sent.shard is not None
-    known = members.with_openid(sent.appid, openid)
+    known = members.find_id_by_openid(sent.appid, openid)
     member = members.find(known) if known else None
     if member is None:
         return
@@ -123,7 +121,7 @@ def _newest(sent: Sent) -> Sent:
 
 def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
     """Puts it before a person, with an alarm, unless it is there, or needs none by now. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if why in sent.why or not rules.lacks(sent, why):
             return
         if store.leave_to_a_person(sent, why, now=now):

@@ -18,7 +18,6 @@ from chalicelib.malls import parts as malls
 from chalicelib.once import Key
 from chalicelib.shapes import AS_SHOWN, PurchaseFen
 
-ROUNDS = 10
 HOLD_ID_LENGTH = 24
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
 
@@ -74,7 +73,7 @@ def handle(
     member_id, coupon_ids = _shown(body.codes, real_now)
     goods = basket.at(shop, body.amount_fen, body.lines)
     until = now + timedelta(minutes=body.minutes)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         try:
             held = basket.chosen(member_id, coupon_ids, named="codes")
             uses = combine.decide_uses(held, goods, now=now, named="codes")

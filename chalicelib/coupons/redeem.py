@@ -20,7 +20,6 @@ from chalicelib.coupons.store import coupons, holds, moves, stock
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_NUMBER
 
-ROUNDS = 10
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Decide = Callable[[Coupon, Terms], Move | None]
 
@@ -91,7 +90,7 @@ def _change(
     step: Callable[[Hold], tuple[dynamo.Action, Decide] | None],
 ) -> HoldView:
     """Reads the hold and its coupons, decides and writes both; again if one of them moved in between."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         hold = lock.find_own(hold_id, device)
         wanted = step(hold)
         if wanted is None:

@@ -17,8 +17,6 @@ from chalicelib.coupons.rules.expiry import is_expired, validity
 from chalicelib.coupons.rules.kinds import reserve_of
 from chalicelib.coupons.store import coupons, stock
 
-MOST_TRIES = 20
-
 
 def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime) -> int:
     """The slot of the member's next coupon of a campaign, from 1, if the member may claim one. Writes nothing.
@@ -53,13 +51,13 @@ def reserve_unit(
         raise errors.CouponSoldOut
     campaign = campaigns.find_newest(campaign_id)
     reserve_fen = reserve_of(terms.spec.worth) if terms.spec.budget_fen is not None else None
-    for attempt in range(MOST_TRIES):
+    for _ in dynamo.rounds():
         unit = ReservedUnit(version, _find_stocked_shard(campaign, reserve_fen or 0), reserve_fen)
         try:
             dynamo.commit_once([stock.take_action(campaign_id, unit.shard, reserve_fen), *extra_actions(unit)])
             return unit
         except dynamo.Contended:
-            dynamo.pause(attempt)
+            continue
         except dynamo.Refused as refused:
             if refused.blocking.keys() != {stock.STOCK}:
                 raise

@@ -63,8 +63,8 @@ def test_a_coupon_that_was_held_and_let_go_gives_its_part_of_the_budget_back_whe
     dynamo.commit(moves.move_actions(held, store.terms(one)))
     free = rules.release(held.after, "till:h", at=world.now())
     dynamo.commit(moves.move_actions(free, store.terms(one)))
-    assert list(store.list_reserves_due(one.expires_at - SECOND, limit=9)) == []
-    assert [kept.id for kept in store.list_reserves_due(one.expires_at, limit=9)] == [one.id]
+    assert list(store.list_reserves_due(one.expires_at - SECOND, per_shard=9)) == []
+    assert [kept.id for kept in store.list_reserves_due(one.expires_at, per_shard=9)] == [one.id]
 
 
 def test_a_coupon_that_was_redeemed_keeps_nothing_to_give_back(world):
@@ -72,7 +72,7 @@ def test_a_coupon_that_was_redeemed_keeps_nothing_to_give_back(world):
     one = claimed(world)
     redeemed = rules.hold_and_redeem(one, "order:o", worth_fen=500, store_id=None, now=world.now())
     dynamo.commit(moves.move_actions(redeemed, store.terms(one)))
-    assert list(store.list_reserves_due(one.expires_at, limit=9)) == []
+    assert list(store.list_reserves_due(one.expires_at, per_shard=9)) == []
 
 
 def test_a_move_decided_on_what_has_moved_since_is_refused(world):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors, ids
+from chalicelib import business_day, errors, ids, money
 from chalicelib.coupons.rules.kinds import CashOff, ParkingTime, Percent, RandomCash, Worth, reserve_of
 from chalicelib.coupons.rules.stock import shard_count
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
@@ -132,15 +132,9 @@ def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
 
 
 def borne(funding: Sequence[Share], discount_fen: int) -> list[tuple[str, int]]:
-    """Splits a discount over its funders: pairs of `mall` or `merchant:<id>` and fen, which sum to `discount_fen`.
-    Running totals are rounded down, so the last funder takes the remainder."""
-    parts, before, percent = [], 0, 0
-    for share in funding:
-        percent += share.percent
-        so_far = discount_fen * percent // 100
-        parts.append((share.party if share.id is None else f"{share.party}:{share.id}", so_far - before))
-        before = so_far
-    return parts
+    """Splits a discount over its funders: pairs of `mall` or `merchant:<id>` and fen, which sum to `discount_fen`."""
+    parties = [share.party if share.id is None else f"{share.party}:{share.id}" for share in funding]
+    return list(zip(parties, money.split(discount_fen, [share.percent for share in funding]), strict=True))
 
 
 # --- checks -------------------------------------------------------------------------------------------------------
