@@ -87,7 +87,8 @@ def _workers(in_chinese: bool) -> Iterator[str]:
     for consumer in CONSUMERS:
         about = chinese.WORKERS[consumer.function] if in_chinese else consumer.about
         yield f"| `{consumer.function}` | {'事件' if in_chinese else 'events'} | {about} |"
-    for name, schedule in SCHEDULES.items():
+    for schedule in SCHEDULES:
+        name = schedule.function
         about = chinese.WORKERS[name] if in_chinese else schedule.about
         every = chinese.EVERY[schedule.every] if in_chinese else f"every {schedule.every}"
         yield f"| `{name}` | {every} | {about} |"
