@@ -35,6 +35,6 @@ def one(member_id: str, coupon_id: str, *, place: str) -> Held:
     return Held(found, coupons.terms(found))
 
 
-def list_usable(member_id: str, *, now: datetime) -> list[Held]:
+def list_unexpired(member_id: str, *, now: datetime) -> list[Held]:
     """All of a member's coupons that have not expired, with their terms."""
     return [Held(one, coupons.terms(one)) for one in coupons.list_all(member_id) if now < one.expires_at]

@@ -97,15 +97,15 @@ def test_a_budget_is_gathered_only_as_every_shard_was_seen(world):
 
 
 def test_sold_out_is_noted_unless_something_came_back_since_the_look_began(world):
-    assert stock.note_sold_out("few", returns=0)
+    assert stock.mark_sold_out("few", returns=0)
     assert stock.is_sold_out("few")
-    assert stock.note_sold_out("few", returns=0), "noted by another"
+    assert stock.mark_sold_out("few", returns=0), "noted by another"
     dynamo.commit([stock.returned_action("few")])
     memory.forget()
-    assert (stock.is_sold_out("few"), stock.returns("few")) == (False, 1)
-    assert [stock.note_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
+    assert (stock.is_sold_out("few"), stock.count_returns("few")) == (False, 1)
+    assert [stock.mark_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
     assert not stock.is_sold_out("few")
-    assert stock.note_sold_out("few", returns=1)
+    assert stock.mark_sold_out("few", returns=1)
     assert stock.is_sold_out("few")
     assert not stock.is_sold_out("other")
 
