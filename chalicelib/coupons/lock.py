@@ -8,10 +8,12 @@ import msgspec
 
 from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
+from chalicelib.coupons.rules.combine import Use
 from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
 from chalicelib.coupons.store import coupons, holds, moves
 from chalicelib.malls import parts as malls
@@ -73,7 +75,6 @@ def handle(
         raise errors.StoreClosed("store_id")
     member_id, coupon_ids = _shown(body.codes, real_now)
     goods = basket.at(shop, body.amount_fen, body.lines)
-    until = now + timedelta(minutes=body.minutes)
     for _ in range(ROUNDS):
         try:
             held = basket.chosen(member_id, coupon_ids, named="codes")
@@ -95,20 +96,31 @@ def handle(
             uses=tuple(HoldUse(use.coupon.id, use.worth_fen) for use in uses),
             state=HELD,
             held_at=now,
-            expires_at=until,
+            expires_at=now + timedelta(minutes=body.minutes),
         )
-        actions = []
-        for use in uses:
-            move = rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now)
-            actions += moves.move_actions(move, use.terms)
         try:
-            dynamo.commit([holds.create_action(hold), *actions])
+            dynamo.commit([holds.create_action(hold), *_hold_actions(hold, uses)])
             return show(hold, now=now), False
         except dynamo.Refused as refused:
             twin = holds.find(hold_id) if holds.HOLD in refused else None
             if twin is not None:
                 return _repeat(twin, key.request_hash, now), True
     raise errors.Busy
+
+
+def _hold_actions(hold: Hold, uses: Sequence[Use]) -> list[Action]:
+    actions = []
+    for use in uses:
+        move = rules.hold(
+            use.coupon,
+            hold.holder,
+            worth_fen=use.worth_fen,
+            store_id=hold.store_id,
+            until=hold.expires_at,
+            now=hold.held_at,
+        )
+        actions += moves.move_actions(move, use.terms)
+    return actions
 
 
 def find_own(hold_id: str, device: malls.Device) -> Hold:

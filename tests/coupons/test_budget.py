@@ -1,4 +1,4 @@
-"""A budget in fen is never passed, and what was not used is there again."""
+"""A budget is never exceeded, and what is not used returns to it."""
 
 import pytest
 from boto3 import client
@@ -28,14 +28,14 @@ def test_the_budget_ends_before_the_units_do(world):
     assert sum(shards(world)) == 0
 
 
-def test_what_a_payment_did_not_use_serves_another_even_in_pieces(world):
+def test_what_payments_did_not_use_serves_another_claim(world):
     scenes.in_pieces(world)
     assert sorted(shards(world)) == [300, 300]
     assert claims(world, 2) == [200, "coupon_sold_out"]
     assert shards(world) == [0, 0]
 
 
-def test_sold_out_is_lifted_when_budget_comes_back(world):
+def test_a_sold_out_campaign_with_returned_budget_can_be_claimed(world):
     scenes.budgeted(600)(world)
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     assert claims(world, 1) == ["coupon_sold_out"]
@@ -51,7 +51,7 @@ def few(budget_fen):
     return seed.campaign("few", units=25, budget_fen=budget_fen, **more)
 
 
-def test_what_expired_comes_back_once(world):
+def test_an_expired_coupon_returns_its_reserve_once(world):
     scenes.over(world)
     assert claims(world, 1) == ["coupon_sold_out"]
     for _ in range(2):
@@ -62,7 +62,7 @@ def test_what_expired_comes_back_once(world):
     assert len(wallet) == 1
 
 
-def test_a_coupon_given_back_when_its_budget_has_gone_is_worth_what_it_took_off(world):
+def test_a_restored_coupon_whose_budget_is_spent_takes_off_what_it_took_off_before(world):
     scenes.budgeted(600, units=1)(world)
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     payment = world.buy(world.notes["token"], 5000, coupon_ids=[coupon_id])
@@ -79,7 +79,7 @@ def test_a_coupon_given_back_when_its_budget_has_gone_is_worth_what_it_took_off(
     assert again.json["discount_fen"] == 500
 
 
-def test_random_cash_goes_on_while_the_budget_covers_somebodys(world):
+def test_random_cash_is_claimed_until_the_budget_is_spent(world):
     scenes.arrived(world)
     worth = {"kind": "random_cash", "threshold_fen": 2000, "least_fen": 100, "most_fen": 1000}
     scenes.campaign(world, "few", units=40, worth=worth, budget_fen=3000, limit_per_member=40)
@@ -101,8 +101,8 @@ def test_a_budget_that_covers_no_coupon_is_refused(world, budget_fen):
     assert world.put("campaigns/few", few(budget_fen)).status in (400, 422)
 
 
-def test_units_that_were_added_without_budget_are_served_from_the_others(world):
-    """A shard that never had budget takes it from one that has."""
+def test_new_units_are_served_from_the_budget_of_other_shards(world):
+    """A shard that never had budget gets it from one that has."""
     scenes.arrived(world)
     worth = {"kind": "cash_off", "threshold_fen": 2000, "discount_fen": 100}
     scenes.campaign(world, "few", units=10, worth=worth, budget_fen=100_000, limit_per_member=50)
@@ -111,7 +111,7 @@ def test_units_that_were_added_without_budget_are_served_from_the_others(world):
     assert claims(world, 11, start=10) == [*[200] * 10, "coupon_sold_out"]
 
 
-def test_a_budget_of_one_coupon_over_two_shards_is_used_by_many_who_need_less(world):
+def test_a_budget_of_one_reserve_serves_many_who_use_less(world):
     scenes.budgeted(1199, units=20, limit_per_member=50)(world)
     served = 0
     for number in range(20):

@@ -1,4 +1,4 @@
-"""A list as long as one may be."""
+"""A list of the greatest length."""
 
 from chalicelib.coupons import issue_list
 from chalicelib.tables.members import Member
@@ -9,7 +9,7 @@ from tests.harness.effort import LIST_PARTS, shared
 
 @shared(LIST_PARTS)
 def test_a_list_of_a_hundred_thousand_with_three_bad_rows(lab, share):
-    """All of it is taken down; of its 400 parts the quick run goes through those with bad rows and some more."""
+    """All rows are saved. Of the 400 parts, the quick run handles those with bad rows and some others."""
     lab.fresh()
     world = lab.world
     rows, parts = 100_000, 400

@@ -1,4 +1,4 @@
-"""What a shopper holds, what applies to a basket, and payments with coupons of every kind."""
+"""A shopper's coupons, what applies to a basket, and payments with coupons of every kind."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def wallet(world, query=""):
     return world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons{query}").json
 
 
-def test_the_wallet_by_state_soonest_expiry_first_page_by_page(world):
+def test_the_wallet_lists_by_state_soonest_expiry_first(world):
     scenes.arrived(world)
     for number, days in enumerate((9, 3, 6)):
         publish(world, f"c{number}", valid_days=days)
@@ -43,7 +43,7 @@ def test_the_wallet_by_state_soonest_expiry_first_page_by_page(world):
     assert world.as_shopper(world.notes["token"], "GET", path).code == "parameter_invalid"
 
 
-def test_expiry_is_told_by_the_trail_without_any_job(world):
+def test_the_trail_shows_the_expiry_without_a_job(world):
     scenes.arrived(world)
     publish(world, "few", valid_days=0)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
@@ -55,7 +55,7 @@ def test_expiry_is_told_by_the_trail_without_any_job(world):
     assert world.as_shopper(world.notes["token"], "GET", path).code == "coupon_expired"
 
 
-def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
+def test_qualify_shows_what_applies_what_is_missing_and_the_best_choice(world):
     scenes.arrived(world)
     publish(world, "cash", worth={"kind": "cash_off", "threshold_fen": 5000, "discount_fen": 800}, stacking="per_kind")
     publish(world, "percent", worth={"kind": "percent_off", "percent": 10, "ceiling_fen": 9999}, stacking="per_kind")
@@ -96,7 +96,7 @@ def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
         ),
     ],
 )
-def test_every_kind_goes_with_a_payment_and_comes_back_with_a_full_refund(world, worth, lines, discount_fen):
+def test_every_kind_is_redeemed_by_a_payment_and_restored_by_a_full_refund(world, worth, lines, discount_fen):
     scenes.arrived(world)
     publish(world, "few", worth=worth, on_refund="yes", lengthen_on_return=True)
     told = claim(world, "few").json["coupon"]
@@ -136,7 +136,7 @@ POLICIES = [("no", 0, "redeemed"), ("if_valid", 31, "redeemed"), ("if_valid", 1,
 
 
 @pytest.mark.parametrize(("policy", "days", "state"), POLICIES)
-def test_the_campaign_says_whether_a_refund_gives_back(world, policy, days, state):
+def test_the_campaign_decides_whether_a_refund_restores(world, policy, days, state):
     scenes.arrived(world)
     publish(world, "few", on_refund=policy)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
@@ -146,7 +146,7 @@ def test_the_campaign_says_whether_a_refund_gives_back(world, policy, days, stat
     assert wallet(world)["coupons"][0]["state"] == state
 
 
-def test_a_payments_event_that_comes_again_after_the_refund_redeems_nothing(world):
+def test_a_payment_repeated_after_its_refund_redeems_nothing(world):
     scenes.refunded_whole(world)
     paid = [one for one in world.notes["held"] if one["name"] == "payment.paid"]
     scenes.deliver_held(world)
@@ -155,7 +155,7 @@ def test_a_payments_event_that_comes_again_after_the_refund_redeems_nothing(worl
     assert wallet(world)["coupons"][0]["state"] == "claimed"
 
 
-def test_a_refund_that_comes_before_its_payment_waits_for_it(world):
+def test_a_refund_that_overtakes_its_payment_is_delivered_again(world):
     scenes.refunded_whole(world)
     refunded = world.notes.pop("events")
     scenes.arrived(world, "o_2", "token", claim="gift")
@@ -176,7 +176,7 @@ def test_a_refund_that_comes_before_its_payment_waits_for_it(world):
     assert wallet(world)["coupons"][0]["state"] == "claimed"
 
 
-def test_terms_stay_as_they_were_when_it_was_claimed(world):
+def test_a_coupon_keeps_the_terms_under_which_it_was_claimed(world):
     scenes.arrived(world)
     publish(world, "few", limit_per_member=2)
     old = claim(world, "few").json["coupon"]
@@ -188,7 +188,7 @@ def test_terms_stay_as_they_were_when_it_was_claimed(world):
     assert world.open_payment(world.notes["token"], 3000, coupon_ids=[old["coupon_id"]]).json["discount_fen"] == 100
 
 
-def test_a_paused_campaign_gives_none_and_what_is_out_stays_good(world):
+def test_a_paused_campaign_refuses_claims_and_its_coupons_stay_valid(world):
     scenes.arrived(world)
     publish(world, "few", limit_per_member=2)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
@@ -201,7 +201,7 @@ def test_a_paused_campaign_gives_none_and_what_is_out_stays_good(world):
     assert claim(world, "few", key="k3").code == "coupon_ended"
 
 
-def test_a_draft_is_not_there_and_its_stock_is_made_when_it_is_published(world):
+def test_a_draft_is_not_found_and_publishing_creates_its_stock(world):
     scenes.arrived(world)
     publish(world, "few", state="draft", units=3)
     assert claim(world, "few").status == 404
@@ -222,7 +222,7 @@ def test_points_buy_a_coupon_once(world):
     assert (poor.code, poor.json["error"]["spendable"]) == ("points_insufficient", 30)
 
 
-def test_parking_time_is_taken_off_a_visit_line_by_line(world):
+def test_parking_time_is_taken_off_a_visit(world):
     scenes.parked_with_coupon(5.0)(world)
     status, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
     assert (status, told["state"]) == (200, "to_pay")
@@ -238,7 +238,7 @@ def test_parking_time_is_taken_off_a_visit_line_by_line(world):
     assert world.open_payment(world.notes["token"], 5000, coupon_ids=[world.notes["coupon"]]).code == "coupon_in_use"
 
 
-def test_parking_time_that_pays_all_is_redeemed_at_once_and_another_coupon_is_refused(world):
+def test_parking_time_that_pays_the_whole_visit_is_redeemed_at_once(world):
     scenes.parked_with_coupon(1.2)(world)
     gift = world.log_in("o_1", claim="gift")["claim"]
     assert gift["coupon"] is None or gift["coupon"]["campaign_id"] == "gift"
@@ -253,7 +253,7 @@ def test_parking_time_that_pays_all_is_redeemed_at_once_and_another_coupon_is_re
     assert states["few"] == "redeemed"
 
 
-def test_a_closed_parking_order_frees_its_coupon(world):
+def test_a_closed_parking_order_releases_its_coupon(world):
     scenes.parked_with_coupon(5.0)(world)
     _, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
     payment = told["payment"]["payment_id"]
@@ -262,7 +262,7 @@ def test_a_closed_parking_order_frees_its_coupon(world):
     assert {one["state"] for one in wallet(world)["coupons"] if one["campaign_id"] == "few"} == {"claimed"}
 
 
-def test_a_claim_names_the_place_it_was_made_at(world):
+def test_a_claim_by_qr_code_names_its_place(world):
     scenes.arrived(world)
     publish(world, "few")
     made = {"mall_id": "sun", "store_id": "sun_books", "surface": "shelf", "promoter_id": "p"}
@@ -274,7 +274,7 @@ def test_a_claim_names_the_place_it_was_made_at(world):
     assert (told["source"]["store_id"], told["source"]["promoter_id"]) == ("sun_books", "p")
 
 
-def test_the_coupon_centre_tells_roughly_what_is_left(world):
+def test_the_coupon_centre_shows_the_stock_level(world):
     scenes.arrived(world)
     publish(world, "few", units=5, limit_per_member=9)
 
