@@ -164,5 +164,5 @@ def _shown(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
     member_id = read[0][0]
     for at, (shower, _) in enumerate(read):
         if shower != member_id:
-            raise errors.ValueInvalid(f"codes[{at}]", reason="they are of different shoppers")
+            raise errors.ValueInvalid(f"codes[{at}]", reason="the codes belong to different shoppers")
     return member_id, [coupon_id for _, coupon_id in read]
