@@ -147,7 +147,7 @@ def _read(event: Event) -> Sent | None:
             return rules.read(resource, campaign_id=stock.campaign_id, version=stock.version, appid=stock.appid)
         except (KeyError, ValueError, TypeError, OverflowError) as error:
             telemetry.fault("a coupon's callback cannot be read", error, notice_id=notice_id)
-    payments.leave_to_a_person(notice_id, received_at)
+    payments.open_task(notice_id, received_at)
     telemetry.count("callbacks_unhandled", type=notice_type)
     return None
 

@@ -23,5 +23,5 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     elif about == rules.REFUND:
         refund.apply(resource, now=now)
     else:
-        payments.leave_to_a_person(notice_id, heard_at)
+        payments.open_task(notice_id, heard_at)
         telemetry.count("callbacks_unhandled", type=notice_type)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import delivery, telemetry
-from chalicelib.business_day import instant_told
+from chalicelib.business_day import instant_in
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import AUTHORIZED, UNAUTHORIZED, Authorization
 from chalicelib.malls import parts as malls
@@ -25,7 +25,7 @@ def apply(resource: dict[str, Any], *, heard_at: datetime) -> None:
     openid it is."""
     mchid, openid = str(resource["mchid"]), str(resource["openid"])
     told_at = resource.get("create_time") or ""
-    as_of = instant_told(told_at) if told_at else heard_at
+    as_of = instant_in(told_at) if told_at else heard_at
     mall = _whose(mchid, openid)
     if mall is None:
         raise LookupError(f"no mall of merchant id {mchid} knows the openid of a card")
@@ -61,7 +61,7 @@ def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
         state,
         now,
         before.since if before and before.state == state else now,
-        authorized_at=instant_told(since) if since else None,
+        authorized_at=instant_in(since) if since else None,
     )
     store.save_authorization(one)
     if state == AUTHORIZED:

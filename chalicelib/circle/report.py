@@ -123,9 +123,9 @@ def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
 
 
 def _of_order(sale: Sale, payment_id: str, now: datetime) -> tuple[int, str]:
-    order = payments.find(payment_id)
+    order = payments.find_order(payment_id)
     assert order is not None
-    if order.state == payments.CLOSED or (order.set_aside or {}).get("transaction_id") == sale.transaction_id:
+    if order.state == payments.CLOSED or (order.unmatched and order.unmatched.transaction_id == sale.transaction_id):
         return 0, order.member_id  # the money went back, or will
     if order.paid_at is None:
         raise _NotYet  # its callback is on its way

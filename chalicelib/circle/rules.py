@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.business_day import instant_told
+from chalicelib.business_day import instant_in
 
 AUTHORIZATION, SALE, REFUND = "MALL_AUTH.ACTIVATE_CARD", "MALL_TRANSACTION.SUCCESS", "MALL_REFUND.SUCCESS"
 LONGEST_NUMBER = 128
@@ -123,7 +123,7 @@ def _is_readable(notice_type: str, resource: dict[str, Any]) -> bool:
         for name in NEEDED[notice_type] & {"amount", "pay_amount", "refund_amount"}:
             fen(resource[name])
         for name in NEEDED[notice_type] & {"time_end", "refund_time"}:
-            instant_told(resource[name])
+            instant_in(resource[name])
     except ValueError:
         return False
     return True
@@ -140,7 +140,7 @@ def read_sale(resource: dict[str, Any], *, heard_at: datetime) -> Sale:
         shop_name=str(resource.get("shop_name", "")),
         shop_number=str(resource["shop_number"]),
         amount_fen=fen(resource["amount"]),
-        paid_at=instant_told(resource["time_end"]),
+        paid_at=instant_in(resource["time_end"]),
         heard_at=heard_at,
     )
 
@@ -153,7 +153,7 @@ def read_refund(resource: dict[str, Any]) -> Refund:
         mchid=str(resource["mchid"]),
         amount_fen=fen(resource["pay_amount"]),
         refund_fen=fen(resource["refund_amount"]),
-        refunded_at=instant_told(resource["refund_time"]),
+        refunded_at=instant_in(resource["refund_time"]),
     )
 
 

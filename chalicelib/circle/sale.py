@@ -106,10 +106,10 @@ def _record(sale: Sale, now: datetime) -> None:
 def _own_order(sale: Sale) -> payments.Order | None:
     """The order of ours that it is: paid to the mall's own merchant id, under our number. Its callback may have told;
     else the provider does, which is asked until it answered once."""
-    heard = payments.of_transaction(sale.transaction_id)
+    heard = payments.find_by_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
-    return payments.ask_whose(sale.transaction_id, mchid=sale.mchid)
+    return payments.query_transaction(sale.transaction_id, mchid=sale.mchid)
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:

@@ -64,9 +64,11 @@ def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | No
 
 
 def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, bounds: malls.MerchantBounds) -> None:
-    """Checks a campaign that a merchant's staff put. The merchant alone funds it. It costs no points and gives no
-    parking time, which are the mall's. Only an operator names shops of other merchants. The id has the merchant's
-    prefix, and the units are within the mall's bounds. Raises ValueInvalid."""
+    """Checks a campaign that a merchant's staff put. Raises ValueInvalid.
+
+    The merchant alone funds it. It costs no points and gives no parking time, which are the mall's. Only an operator
+    names shops of other merchants. The id has the merchant's prefix, and the units are within the mall's bounds.
+    """
     spec = new.body
     own = [("merchant", spec.merchant_id)]
     if any((share.party, share.id) not in own for share in spec.funding):

@@ -51,7 +51,7 @@ def _is_amount(told: Mapping[str, Any], name: str) -> bool:
 
 def _is_instant(told: Any) -> bool:
     try:
-        business_day.instant_told(told)
+        business_day.instant_in(told)
     except ValueError:
         return False
     return True

@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
-from chalicelib.business_day import instant_told
+from chalicelib.business_day import instant_in
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -62,7 +62,7 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
     allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
     told = _witnessed(body.transaction_id, member_id)
     shop = _shop(told, body.store_id)
-    paid_at = instant_told(told["success_time"])
+    paid_at = instant_in(told["success_time"])
     rules.check_back_fill(told["trade_state"], paid_at, days=points.back_fill_days(shop.mall_id), now=now)
     return Receipt(
         id=receipt_id,
@@ -114,7 +114,7 @@ def _payers(member_id: str) -> set[str]:
 
 def _unknown(told: dict[str, Any]) -> dict[str, Any]:
     """Our own orders are credited by themselves."""
-    if payments.find(told["out_trade_no"]) is not None:
+    if payments.find_order(told["out_trade_no"]) is not None:
         raise errors.PaymentKnown("transaction_id")
     return told
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.busifavor import report as report_module
-from simulator.busifavor import DEACTIVATED, EXPIRED, SENDED, USED
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
+from simulator.wechat_pay.merchant_coupons import DEACTIVATED, EXPIRED, SENDED, USED
 from tests.harness import busifavor
 from tests.harness.callers import staff
 

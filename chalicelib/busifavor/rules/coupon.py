@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import ids
-from chalicelib.business_day import instant_told
+from chalicelib.business_day import instant_in
 
 SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
 # Our own word for USED by another system: no use of ours, and none that we may return.
@@ -61,7 +61,7 @@ class Step:
 def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str) -> Sent:
     """What a COUPON.SEND callback says; raises KeyError, ValueError, TypeError or OverflowError for one that does not
     say it."""
-    code, sent_at = str(resource["coupon_code"]), instant_told(resource["send_time"])
+    code, sent_at = str(resource["coupon_code"]), instant_in(resource["send_time"])
     if not 1 <= len(code) <= LONGEST_CODE:
         raise ValueError("coupon_code")
     return Sent(

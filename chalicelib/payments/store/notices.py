@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.events import Event
-from chalicelib.payments.store.orders import TASKS
+from chalicelib.payments.store.items import TASKS
 from chalicelib.tables.payments import Notice
 
 
@@ -35,7 +35,7 @@ def find(key: str) -> tuple[str, dict[str, Any], datetime] | None:
     return (item.notice_type, item.resource, item.received_at) if item else None
 
 
-def leave_to_a_person(key: str, received_at: datetime, *, why: str | None = None) -> None:
+def open_task(key: str, received_at: datetime, *, why: str | None = None) -> None:
     """Nobody here knows what to do with it, or `why` not; once somebody has said so, a repeat changes nothing."""
     changes: list[Any] = [Notice.task.set(TASKS), Notice.task_at.set(received_at)]
     changes += [Notice.why.set(why)] if why is not None else []
