@@ -35,6 +35,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HeldCoupon(msgspec.Struct, frozen=True):
+    """A coupon of a hold. `worth_fen` is what it takes off the basket."""
+
     coupon_id: str
     name: str
     kind: str
@@ -73,11 +75,11 @@ def handle(
     shop = malls.find_store(device.place_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
-    member_id, coupon_ids = _shown(body.codes, real_now)
+    member_id, coupon_ids = _read_codes(body.codes, real_now)
     goods = basket.at(shop, body.amount_fen, body.lines)
     for _ in range(ROUNDS):
         try:
-            held = basket.chosen(member_id, coupon_ids, named="codes")
+            held = basket.find_chosen(member_id, coupon_ids, named="codes")
             uses = combine.decide_uses(held, goods, now=now, named="codes")
         except errors.CouponInUse:
             # A concurrent repeat of this request may hold them.
@@ -158,7 +160,7 @@ def _repeat(before: Hold, request_hash: str, now: datetime) -> HoldView:
     return show(before, now=now)
 
 
-def _shown(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
+def _read_codes(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
     """The member who shows these codes, and the ids of their coupons. Raises ValueInvalid for codes of two members."""
     read = [redemption_code.read(code, place=f"codes[{at}]", real_now=real_now) for at, code in enumerate(codes)]
     member_id = read[0][0]

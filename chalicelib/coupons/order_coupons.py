@@ -37,7 +37,7 @@ def hold_for_order(
     Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. If the commit is refused and
     `refused_for_coupon` is true, decide again.
     """
-    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
+    uses = combine.decide_uses(basket.find_chosen(member_id, coupon_ids), goods, now=now)
     holder, actions = holder_of(payment_id), []
     for use in uses:
         move = rules.hold(
@@ -73,7 +73,7 @@ def parking_coupon(*, member_id: str, coupon_id: str, mall_id: str, now: datetim
 
     Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible.
     """
-    held = basket.one(member_id, coupon_id, place="coupon_id")
+    held = basket.find_one(member_id, coupon_id, place="coupon_id")
     refusal = why_not_now(held.coupon, held.terms, now=now)
     if refusal is not None:
         raise refusal

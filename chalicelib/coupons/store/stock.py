@@ -59,7 +59,7 @@ def budget_of(shards: Mapping[int, Shard]) -> int:
 
 
 @remember(seconds=5)
-def roughly_left(campaign_id: str, shards: int) -> int:
+def recent_units_left(campaign_id: str, shards: int) -> int:
     """Units left, a few seconds old."""
     keys = [(_pk(campaign_id, shard), "STOCK") for shard in range(shards)]
     return sum(int(item.units_left) for item in StockShard.batch_get(keys))
