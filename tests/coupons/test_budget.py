@@ -17,9 +17,9 @@ def shards(world):
 
 
 def claims(world, number, start=0):
-    told = [shopper("POST", FEW, key=f"k{one}")(world) for one in range(start, start + number)]
+    responses = [shopper("POST", FEW, key=f"k{one}")(world) for one in range(start, start + number)]
     memory.forget()
-    return [status if status == 200 else answer["error"]["code"] for status, answer in told]
+    return [status if status == 200 else answer["error"]["code"] for status, answer in responses]
 
 
 def test_the_budget_ends_before_the_units_do(world):
@@ -85,9 +85,9 @@ def test_random_cash_is_claimed_until_the_budget_is_spent(world):
     scenes.campaign(world, "few", units=40, worth=worth, budget_fen=3000, limit_per_member=40)
     drawn = []
     for number in range(40):
-        status, told = shopper("POST", FEW, key=f"k{number}")(world)
+        status, response = shopper("POST", FEW, key=f"k{number}")(world)
         if status == 200:
-            drawn.append(told["coupon"]["drawn_fen"])
+            drawn.append(response["coupon"]["drawn_fen"])
         memory.forget()
     assert 2900 < sum(drawn) <= 3000
     assert sum(drawn) + sum(shards(world)) == 3000
@@ -115,12 +115,12 @@ def test_a_budget_of_one_reserve_serves_many_who_use_less(world):
     scenes.budgeted(1199, units=20, limit_per_member=50)(world)
     served = 0
     for number in range(20):
-        status, told = shopper("POST", FEW, key=f"k{number}")(world)
-        assert status == 200 or told["error"]["code"] == "coupon_sold_out", told
+        status, response = shopper("POST", FEW, key=f"k{number}")(world)
+        assert status == 200 or response["error"]["code"] == "coupon_sold_out", response
         memory.forget()
         if status == 200:
             served += 1
-            world.buy(world.notes["token"], 1000, key=f"b{number}", coupon_ids=[told["coupon"]["coupon_id"]])
+            world.buy(world.notes["token"], 1000, key=f"b{number}", coupon_ids=[response["coupon"]["coupon_id"]])
     left = sum(shards(world))
     assert (served, left) == ((1199 - left) // 100, 1199 - 100 * served)
     assert left < 600
@@ -130,6 +130,6 @@ def test_the_last_random_cash_is_what_is_left(world):
     scenes.arrived(world)
     worth = {"kind": "random_cash", "threshold_fen": 2000, "least_fen": 100, "most_fen": 900}
     scenes.campaign(world, "few", units=40, worth=worth, budget_fen=2000, limit_per_member=40)
-    told = claims(world, 21)
-    assert told[-1] == "coupon_sold_out"
+    outcomes = claims(world, 21)
+    assert outcomes[-1] == "coupon_sold_out"
     assert sum(shards(world)) < 100

@@ -127,8 +127,8 @@ def test_pages_have_no_gap_and_no_repeat(world):
 
 
 def test_an_order_holds_redeems_or_releases_its_coupon(world):
-    told = world.log_in("o_1", claim="gift")
-    token, coupon_id = told["token"], told["claim"]["coupon"]["coupon_id"]
+    response = world.log_in("o_1", claim="gift")
+    token, coupon_id = response["token"], response["claim"]["coupon"]["coupon_id"]
 
     def state():
         return world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"]

@@ -123,15 +123,19 @@ def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
     scenes.listing(world)
     _, dry = staff("issue-lists", {**scenes.LIST, "dry_run": True}, key="dry")(world)
     world.deliver()
-    told = result(world, dry["list_id"])
-    assert (told["state"], told["issued"], told["failed"]) == ("done", 3, {"member_unknown": 1, "row_duplicate": 1})
+    response = result(world, dry["list_id"])
+    assert (response["state"], response["issued"], response["failed"]) == (
+        "done",
+        3,
+        {"member_unknown": 1, "row_duplicate": 1},
+    )
     assert few(world, world.notes["o_1"]) == []
     _, taken = staff("issue-lists", scenes.LIST)(world)
     assert (taken["state"], taken["rows"]) == ("running", 5)
     world.deliver(times=2)
-    told = result(world, taken["list_id"])
-    assert (told["state"], told["issued"], told["rows_done"]) == ("done", 2, 5)
-    assert [(one["row"], one["code"]) for one in told["errors"]] == [
+    response = result(world, taken["list_id"])
+    assert (response["state"], response["issued"], response["rows_done"]) == ("done", 2, 5)
+    assert [(one["row"], one["code"]) for one in response["errors"]] == [
         (2, "member_unknown"),
         (4, "row_duplicate"),
         (5, "coupon_sold_out"),
@@ -224,13 +228,13 @@ def test_a_used_code_is_refused_as_used_even_if_the_campaign_is_sold_out(world):
 
 
 def test_tiers_and_new_members(world):
-    told = scenes.arrived(world)
+    response = scenes.arrived(world)
     scenes.campaign(world, "few", tiers=["gold"])
     path = "/v1/coupons/campaigns/few/claim"
     refused = world.as_shopper(world.notes["token"], "POST", path, key="k")
     assert refused.json["error"]["reason"] == "tier"
     tiers.program(world)
-    tiers.give(world, told["member"]["member_id"], "gold")
+    tiers.give(world, response["member"]["member_id"], "gold")
     assert world.as_shopper(world.notes["token"], "POST", path, key="k").status == 200
     scenes.campaign(world, "new", joined_within_days=0, limit_by="member")
     path = "/v1/coupons/campaigns/new/claim"
@@ -267,5 +271,5 @@ def test_refusals_are_counted_by_campaign_and_reason(world, capsys):
 def test_a_login_never_spends_points_of_a_new_member(world):
     world.put("campaigns/dear", seed.campaign("dear", units=5, points_price=5))
     memory.forget()
-    told = world.log_in("o_1", claim="dear")
-    assert (told["joined"], told["claim"]["refused"]) == (True, "points_insufficient")
+    response = world.log_in("o_1", claim="dear")
+    assert (response["joined"], response["claim"]["refused"]) == (True, "points_insufficient")

@@ -48,9 +48,11 @@ def test_the_trail_shows_the_expiry_without_a_job(world):
     publish(world, "few", valid_days=0)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
     world.move(days=1)
-    told = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon_id}").json
-    assert told["coupon"]["state"] == "expired"
-    assert [(step["verb"], step["at"]) for step in told["trail"]][1:] == [("expire", told["coupon"]["expires_at"])]
+    response = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon_id}").json
+    assert response["coupon"]["state"] == "expired"
+    assert [(step["verb"], step["at"]) for step in response["trail"]][1:] == [
+        ("expire", response["coupon"]["expires_at"])
+    ]
     path = f"/v1/me/coupons/{coupon_id}/code"
     assert world.as_shopper(world.notes["token"], "GET", path).code == "coupon_expired"
 
@@ -65,10 +67,10 @@ def test_qualify_shows_what_applies_what_is_missing_and_the_best_choice(world):
     publish(world, "books", include={"store_ids": ["sun_books"]})
     for name in ("cash", "percent", "alone", "far", "milk", "books"):
         assert claim(world, name).status == 200
-    told = world.as_shopper(
+    response = world.as_shopper(
         world.notes["token"], "POST", "/v1/me/coupons/qualify", {"store_id": "sun_cafe", "amount_fen": 5000}
     ).json
-    by_name = {one["name"]: one for one in told["coupons"]}
+    by_name = {one["name"]: one for one in response["coupons"]}
     assert {name: one["worth_fen"] for name, one in by_name.items() if one["applies"]} == {
         "cash": 800,
         "percent": 500,
@@ -76,8 +78,8 @@ def test_qualify_shows_what_applies_what_is_missing_and_the_best_choice(world):
     }
     assert (by_name["far"]["missing_fen"], by_name["far"]["message"]) == (2800, "Spend 28.00 yuan more to use it.")
     assert (by_name["milk"]["reason"], by_name["books"]["reason"]) == ("goods", "store")
-    assert (told["best"]["worth_fen"], told["best"]["payable_fen"]) == (1220, 3780)
-    order = world.open_payment(world.notes["token"], 5000, coupon_ids=told["best"]["coupon_ids"]).json
+    assert (response["best"]["worth_fen"], response["best"]["payable_fen"]) == (1220, 3780)
+    order = world.open_payment(world.notes["token"], 5000, coupon_ids=response["best"]["coupon_ids"]).json
     assert order["payable_fen"] == 3780
     assert sum(one["discount_fen"] for one in order["coupons"]) == 1220
 
@@ -99,13 +101,13 @@ def test_qualify_shows_what_applies_what_is_missing_and_the_best_choice(world):
 def test_every_kind_is_redeemed_by_a_payment_and_restored_by_a_full_refund(world, worth, lines, discount_fen):
     scenes.arrived(world)
     publish(world, "few", worth=worth, on_refund="yes", lengthen_on_return=True)
-    told = claim(world, "few").json["coupon"]
-    assert claim(world, "few").json["coupon"] == told
+    coupon = claim(world, "few").json["coupon"]
+    assert claim(world, "few").json["coupon"] == coupon
     if discount_fen is None:
-        discount_fen = told["drawn_fen"]
+        discount_fen = coupon["drawn_fen"]
         assert 100 <= discount_fen <= 900
     goods = [{"sku": sku, "amount_fen": fen} for sku, fen in lines]
-    payment = world.buy(world.notes["token"], 5000, coupon_ids=[told["coupon_id"]], lines=goods)
+    payment = world.buy(world.notes["token"], 5000, coupon_ids=[coupon["coupon_id"]], lines=goods)
     shown = world.as_shopper(world.notes["token"], "GET", f"/v1/payments/{payment}").json
     assert (shown["discount_fen"], shown["payable_fen"]) == (discount_fen, 5000 - discount_fen)
     assert wallet(world)["coupons"][0]["state"] == "redeemed"
@@ -113,11 +115,11 @@ def test_every_kind_is_redeemed_by_a_payment_and_restored_by_a_full_refund(world
     refund(world, payment, 1000)
     assert wallet(world)["coupons"][0]["state"] == "redeemed"
     refund(world, payment, 4000 - discount_fen)
-    (back,) = wallet(world)["coupons"]
-    assert (back["state"], back["worth_fen"]) == ("claimed", None)
-    later = day_of(instant(back["expires_at"])) - day_of(instant(told["expires_at"]))
+    (restored,) = wallet(world)["coupons"]
+    assert (restored["state"], restored["worth_fen"]) == ("claimed", None)
+    later = day_of(instant(restored["expires_at"])) - day_of(instant(coupon["expires_at"]))
     assert later.days == 2
-    again = world.open_payment(world.notes["token"], 5000, coupon_ids=[told["coupon_id"]], lines=goods)
+    again = world.open_payment(world.notes["token"], 5000, coupon_ids=[coupon["coupon_id"]], lines=goods)
     assert again.json["discount_fen"] == discount_fen
 
 
@@ -224,13 +226,13 @@ def test_points_buy_a_coupon_once(world):
 
 def test_parking_time_is_taken_off_a_visit(world):
     scenes.parked_with_coupon(5.0)(world)
-    status, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    assert (status, told["state"]) == (200, "to_pay")
-    by_code = {line["code"]: line["amount_fen"] for line in told["lines"]}
+    status, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
+    assert (status, response["state"]) == (200, "to_pay")
+    by_code = {line["code"]: line["amount_fen"] for line in response["lines"]}
     assert by_code["coupon"] == -1000
-    assert sum(by_code.values()) == told["due_fen"] == told["payment"]["payable_fen"]
-    assert told["payment"]["discount_fen"] == 1000
-    world.notify(world.pay(told["payment"]["payment_id"]))
+    assert sum(by_code.values()) == response["due_fen"] == response["payment"]["payable_fen"]
+    assert response["payment"]["discount_fen"] == 1000
+    world.notify(world.pay(response["payment"]["payment_id"]))
     world.deliver()
     path = f"/v1/me/coupons/{world.notes['coupon']}"
     trail = world.as_shopper(world.notes["token"], "GET", path).json
@@ -245,18 +247,18 @@ def test_parking_time_that_pays_the_whole_visit_is_redeemed_at_once(world):
     used = next(one for one in wallet(world)["coupons"] if one["campaign_id"] == "gift")["coupon_id"]
     refused = shopper("POST", EXIT, {"coupon_id": used}, key=None)(world)
     assert refused[1]["error"]["code"] in {"coupon_in_use", "coupon_not_eligible"}
-    status, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    assert (status, told["state"], told["due_fen"]) == (200, "settled", 0)
+    status, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
+    assert (status, response["state"], response["due_fen"]) == (200, "settled", 0)
     again = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    assert again == (status, told)
+    assert again == (status, response)
     states = {one["campaign_id"]: one["state"] for one in wallet(world)["coupons"]}
     assert states["few"] == "redeemed"
 
 
 def test_a_closed_parking_order_releases_its_coupon(world):
     scenes.parked_with_coupon(5.0)(world)
-    _, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    payment = told["payment"]["payment_id"]
+    _, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
+    payment = response["payment"]["payment_id"]
     world.as_shopper(world.notes["token"], "POST", f"/v1/payments/{payment}/cancel")
     world.deliver()
     assert {one["state"] for one in wallet(world)["coupons"] if one["campaign_id"] == "few"} == {"claimed"}
@@ -270,8 +272,8 @@ def test_a_claim_by_qr_code_names_its_place(world):
     qr = world.http("POST", "/v1/admin/qr-codes", made, headers).json["qr_id"]
     coupon = claim(world, "few", qr_id=qr).json["coupon"]
     assert coupon["source"] == "qr:shelf"
-    told = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon['coupon_id']}").json
-    assert (told["source"]["store_id"], told["source"]["promoter_id"]) == ("sun_books", "p")
+    response = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon['coupon_id']}").json
+    assert (response["source"]["store_id"], response["source"]["promoter_id"]) == ("sun_books", "p")
 
 
 def test_the_coupon_centre_shows_the_stock_level(world):
@@ -284,8 +286,8 @@ def test_the_coupon_centre_shows_the_stock_level(world):
         page = world.as_shopper(world.notes["token"], "GET", path).json["campaigns"]
         return next(one["left"] for one in page if one["campaign_id"] == "few")
 
-    told = [left()]
+    response = [left()]
     for number in range(5):
         shopper("POST", FEW, key=f"k{number}")(world)
-        told.append(left())
-    assert told == ["plenty", "plenty", "plenty", "plenty", "few", "none"]
+        response.append(left())
+    assert response == ["plenty", "plenty", "plenty", "plenty", "few", "none"]
