@@ -11,7 +11,7 @@ from pynamodb.exceptions import AttributeNullError
 from chalicelib import tables
 from chalicelib.tables.base import InstantAttribute, JsonAttribute
 from chalicelib.tables.members import Identity
-from tests.process import models
+from proof.process import models
 
 AT = datetime(2026, 11, 30, 8, 5, 9, 70, tzinfo=timezone(timedelta(hours=8)))
 EXAMPLES = {BooleanAttribute: True, NumberAttribute: 7, UnicodeSetAttribute: {"a", "b"}, InstantAttribute: AT}

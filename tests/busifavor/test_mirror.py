@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import memory
+from proof.scenes import busifavor
+from proof.scenes import common as scenes
+from proof.scenes.common import PERCENT
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
-from tests.harness import busifavor, scenes
-from tests.harness.scenes import PERCENT
 
 PATH = "/v1/admin/merchant-coupons/few"
 

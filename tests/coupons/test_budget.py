@@ -4,9 +4,9 @@ import pytest
 from boto3 import client
 
 from chalicelib import memory
+from proof.scenes import common as scenes
+from proof.scenes.callers import FEW, shopper
 from simulator import seed
-from tests.harness import scenes
-from tests.harness.callers import FEW, shopper
 
 
 def shards(world):

@@ -12,9 +12,9 @@ from chalicelib.coupons.rules.stock import Shard
 from chalicelib.coupons.store import codes, holds, moves, stock
 from chalicelib.coupons.store import coupons as store
 from chalicelib.coupons.store.codes import Batch
+from proof.scenes import common as scenes
+from proof.scenes.callers import FEW, shopper
 from tests.coupons.test_budget import shards
-from tests.harness import scenes
-from tests.harness.callers import FEW, shopper
 
 SECOND = timedelta(seconds=1)
 

@@ -6,9 +6,10 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.business_day import day_of
+from proof.scenes import common as scenes
+from proof.scenes import tiers
+from proof.scenes.callers import staff
 from simulator import seed
-from tests.harness import scenes, tiers
-from tests.harness.callers import staff
 
 
 def few(world, token=None):

@@ -2,9 +2,9 @@
 
 from chalicelib.coupons import issue_list
 from chalicelib.tables.members import Member
-from tests.harness import scenes
-from tests.harness.callers import staff
-from tests.harness.effort import LIST_PARTS, shared
+from proof.effort import LIST_PARTS, shared
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
 
 
 @shared(LIST_PARTS)

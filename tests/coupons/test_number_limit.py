@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib import memory
-from tests.harness import scenes
+from proof.scenes import common as scenes
 
 NUMBER = "13812345678"
 CLAIM = "/v1/coupons/campaigns/few/claim"

@@ -7,9 +7,9 @@ import pytest
 from chalicelib import clock, errors, memory
 from chalicelib.coupons import redemption_code
 from chalicelib.security import showing
+from proof.scenes import common as scenes
+from proof.scenes.callers import till
 from simulator import seed
-from tests.harness import scenes
-from tests.harness.callers import till
 
 
 def ask(world, verb, body, **more):
@@ -138,7 +138,7 @@ def test_an_old_screenshot_and_a_made_up_code_are_refused(world):
 def test_the_codes_signature_is_checked_without_the_database(world):
     scenes.showing(world)
     code = redemption_code.sign("m", "c", clock.real_now()).code
-    from tests.harness import tap
+    from proof import tap
 
     calls = []
 

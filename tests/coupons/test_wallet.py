@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.business_day import day_of
+from proof.scenes import common as scenes
+from proof.scenes.callers import EXIT, FEW, shopper
 from simulator import seed
-from tests.harness import scenes
-from tests.harness.callers import EXIT, FEW, shopper
 
 
 def publish(world, name, **more):

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.members import store
-from tests.world import APPID
+from proof.world import APPID
 
 
 @pytest.fixture

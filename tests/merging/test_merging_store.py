@@ -9,7 +9,7 @@ from chalicelib.aws import dynamo
 from chalicelib.members import rules, store
 from chalicelib.merging import store as merges
 from chalicelib.merging.rules import PHONE, Merge
-from tests.world import APPID
+from proof.world import APPID
 
 NUMBER = "13812345678"
 

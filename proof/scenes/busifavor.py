@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import memory
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
+from proof.scenes.callers import told as answered
+from proof.world import APPID, World
 from simulator.misbehave import SERVER_ERROR
 from simulator.wechat_pay.merchant_coupons import Coupon
-from tests.harness import scenes
-from tests.harness.callers import staff
-from tests.harness.callers import told as answered
-from tests.world import APPID, World
 
 MIRROR = {"goods_name": "咖啡", "use_method": "OFF_LINE"}
 PATH = "merchant-coupons/{campaign}"
