@@ -76,7 +76,6 @@ def handle(
         raise errors.StoreClosed("store_id")
     member_id, coupon_ids = _read_codes(body.codes, real_now)
     goods = basket.at(shop, body.amount_fen, body.lines)
-    until = now + timedelta(minutes=body.minutes)
     for _ in dynamo.rounds():
         try:
             held = basket.find_chosen(member_id, coupon_ids, named="codes")
