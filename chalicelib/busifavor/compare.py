@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import telemetry, ticks
 from chalicelib.busifavor import apply, offers, push
 from chalicelib.busifavor.rules import agreement
 from chalicelib.busifavor.rules.stock import BUDGET, MERCHANT_UPLOAD, RUNNING, Stock, creation
@@ -20,8 +20,7 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderRefused
 
-# The function ends after 55 seconds; what was begun then may wait ten for an answer. The longest unseen come first.
-WITHIN_SECONDS = 40.0
+WITHIN_SECONDS = ticks.WITHIN_SECONDS
 # How long after its last coupon has ended a stock is looked at.
 AFTERWARDS = timedelta(days=7)
 
@@ -29,27 +28,21 @@ AFTERWARDS = timedelta(days=7)
 def handle(*, now: datetime) -> dict[str, int]:
     """How many stocks were looked at, and how many differ. A fault with one holds neither the others nor the coupons
     that wait."""
-    told = {"looked": 0, "differ": 0}
+    counts = {"looked": 0, "differ": 0}
     until = time.monotonic() + WITHIN_SECONDS
 
     def look(stock: Stock) -> None:
-        told["differ"] += bool(_look(stock, now))
-        told["looked"] += 1
+        counts["differ"] += bool(_look(stock, now))
+        counts["looked"] += 1
 
     def give(stock: Stock) -> None:
         stocks.note_look(stock, now)
         _give_waiting(stock, until, now)
 
-    with telemetry.call("busifavor_compare") as line:
-        due = [stock for stock in stocks.every() if now < stock.ends_at + AFTERWARDS]
-        due.sort(key=lambda stock: stock.asked_at or stock.made_at)
-        turns = ((stock, act) for stock in due for act in (give, look))
-        in_time = (turn for turn in turns if time.monotonic() < until)
-        try:
-            telemetry.each(in_time, lambda turn: turn[1](turn[0]), "busifavor_compare", _about)
-        finally:
-            line.update(told)
-    return told
+    due = [stock for stock in stocks.every() if now < stock.ends_at + AFTERWARDS]
+    due.sort(key=lambda stock: stock.asked_at or stock.made_at)
+    steps = ticks.in_time(((stock, act) for stock in due for act in (give, look)), until=until)
+    return ticks.run("busifavor_compare", steps, lambda step: step[1](step[0]), about=_about, counts=counts)
 
 
 def _give_waiting(stock: Stock, until: float, now: datetime) -> None:
@@ -157,5 +150,5 @@ def _there(stock: Stock) -> dict[str, Any]:
     }
 
 
-def _about(turn: tuple[Stock, Any]) -> dict[str, Any]:
-    return {"campaign_id": turn[0].campaign_id}
+def _about(step: tuple[Stock, Any]) -> dict[str, Any]:
+    return {"campaign_id": step[0].campaign_id}

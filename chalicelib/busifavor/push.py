@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules import stock as rules
 from chalicelib.busifavor.rules.stock import BUDGET, CREATE, MODIFY, Request, Stock
 from chalicelib.busifavor.store import stocks
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
-
-ROUNDS = 10
 
 
 def push(stock: Stock) -> Stock:
@@ -39,7 +38,7 @@ def push(stock: Stock) -> Stock:
 def bring_budget(stock: Stock, target: int, *, found: int | None = None) -> Stock:
     """Has WeChat Pay hand out so many. `found`: how many it may now, where that is not what we believe. Raises as
     `push`."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         stock = push(stock)
         if stock.stock_id is None or (found is None and stock.max_coupons == target):
             return stock

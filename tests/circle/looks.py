@@ -76,6 +76,6 @@ def source(world: World, openid: str) -> Any:
     """Where a member came from."""
     from chalicelib.members import parts as members
 
-    found = members.find(members.with_openid(APPID, openid) or "")
+    found = members.find(members.find_id_by_openid(APPID, openid) or "")
     assert found is not None
     return found.first_source
