@@ -75,7 +75,7 @@ WORKERS = {
     "payments_poll": "查询没有回调的订单与退款",
     "circle_tick": "重试积分同步，查询商圈授权",
     "recall_tick": "发送到期的消息",
-    "members_birthdays": "发放生日券",
+    "coupons_birthdays": "发放生日券",
     "coupons_expire": "释放到期券占用的预算",
     "points_expire": "记账到期的积分",
     "tiers_tick": "结束到期的等级并提前通知",

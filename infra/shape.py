@@ -114,7 +114,7 @@ WORKERS: tuple[Worker, ...] = (
     Schedule("coupons_expire", "restores budget of expired coupons", every="minute",
         timeout_seconds=55, memory_mb=1024,
         tables={"coupons": "rw", "catalog": "r", "ops": "r"}),
-    Schedule("members_birthdays", "issues birthday coupons", every="minute",
+    Schedule("coupons_birthdays", "issues birthday coupons", every="minute",
         timeout_seconds=55, memory_mb=1024,
         tables={"members": "rw", "coupons": "rw", "catalog": "r", "tiers": "r", "ops": "r"}, secret=True),
     Consumer("busifavor_apply", "applies coupons sent by WeChat",

@@ -17,7 +17,7 @@ def tick(*, now: datetime) -> dict[str, int]:
     """Issues this month's birthday coupons of each rule, PER_TICK members a tick, until every member has one. A member
     who sets a birthday later in its month gets the coupon by that event. Returns how many were issued and refused."""
     counts = {"issued": 0, "refused": 0}
-    with telemetry.call("members_birthdays") as line:
+    with telemetry.call("coupons_birthdays") as line:
         for rule_id, rule in issue.rules_for(BIRTHDAY):
             mall = malls.find_mall(rule.mall_id)
             today = business_day.day_of(now, cutover_hour=mall.cutover_hour)
@@ -25,7 +25,7 @@ def tick(*, now: datetime) -> dict[str, int]:
             after, done = birthday_runs.find_run(rule_id, month)
             if done:
                 continue
-            member_ids, after = members.born_in(today.month, limit=PER_TICK, after=after)
+            member_ids, after = members.list_born_in(today.month, limit=PER_TICK, after=after)
             for member in members.find_many(member_ids).values():
                 if mall.appid in member.openids and member.merged_into is None:
                     occasion = Occasion(BIRTHDAY, mall.id, str(today.year), now)

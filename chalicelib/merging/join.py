@@ -51,9 +51,9 @@ def join(
         proof = proved(one, other)
         if proof is None:
             raise errors.MergeNotProven
-        rules.check_names(one.everybody, other.everybody)
-        old, new = members.in_order(one, other)
-        after = members.joined(old, new)
+        rules.check_names(one.all_ids, other.all_ids)
+        old, new = members.decide_merge_order(one, other)
+        after = members.combine(old, new)
         merge = Merge(old.id, new.id, proof, made_by, reason, now)
         try:
             dynamo.commit([store.make_action(merge), *_freezing(old, new, after), *beside])

@@ -76,7 +76,7 @@ def _decide(message: Message, accounts: dict[str, Account], people: People, now:
     reserved = rules.reserved(account, campaign.template_id, now)
     used_up = [store.account_action(reserved, replacing=account), store.sending_action(message, now)]
     try:
-        dynamo.commit([*used_up, store.standing_check(message), members.consents_as_read(member)])
+        dynamo.commit([*used_up, store.standing_check(message), members.check_consents_unchanged(member)])
     except dynamo.Refused as refused:
         if store.GONE not in refused or not store.drop_cause(message, now) or message.other_causes:
             # The account, or what was agreed to, moved meanwhile, or another cause stands: the next tick decides anew.
