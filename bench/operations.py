@@ -18,10 +18,10 @@ from chalicelib.members import parts as members
 from chalicelib.points import credit
 from chalicelib.providers import wechat
 from chalicelib.recall import store, tick
+from proof.scenes import tiers
+from proof.world import World, plate_path
 from simulator import seed
 from simulator.stack import APPS
-from tests.harness import tiers
-from tests.world import World, plate_path
 
 Act = Callable[[World, int], Any]
 

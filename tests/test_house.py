@@ -337,7 +337,7 @@ def test_touching_every_model_makes_one_client(world, monkeypatch):
     import botocore.session
 
     from chalicelib.aws import dynamo
-    from tests.process import models, start_afresh
+    from proof.process import models, start_afresh
 
     made, making = [], botocore.session.Session.create_client
 

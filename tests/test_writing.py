@@ -12,7 +12,7 @@ from chalicelib import tables
 from chalicelib.aws import dynamo
 from chalicelib.tables.base import InstantAttribute, JsonAttribute
 from chalicelib.tables.members import Identity
-from tests.process import models
+from proof.process import models
 
 AT = datetime(2026, 11, 30, 8, 5, 9, 70, tzinfo=timezone(timedelta(hours=8)))
 EXAMPLES = {BooleanAttribute: True, NumberAttribute: 7, UnicodeSetAttribute: {"a", "b"}, InstantAttribute: AT}

@@ -98,15 +98,13 @@ def _grant(sent: Sent, openid: str) -> None:
     member = members.find(known) if known else None
     if member is None:
         return
+    source = coupons.Source(CHANNEL, detail=sent.channel)
+    key = f"{CHANNEL}:{sent.stock_id}:{sent.code}"
     try:
         coupons.claim_reserved(
-            member_id=member.id,
-            campaign_id=sent.campaign_id,
-            source=coupons.Source(CHANNEL, detail=sent.channel),
-            request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
+            coupons.ClaimRequest(member.id, None, sent.campaign_id, source, key, sent.sent_at),
+            coupons.ReservedUnit(sent.version, sent.shard),
             extra_actions=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
-            unit=coupons.ReservedUnit(sent.version, sent.shard),
-            now=sent.sent_at,
         )
     except dynamo.Refused as refused:
         if store.SENT not in refused:

@@ -32,6 +32,8 @@ class Redeem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A hold of this till's store."""
+
     hold_id: HoldId
 
 
@@ -97,7 +99,7 @@ def _change(
             return lock.show(hold, now=now)
         action, decide = wanted
         try:
-            dynamo.commit([action, *_moves(hold, decide)])
+            dynamo.commit([action, *_move_actions(hold, decide)])
         except dynamo.Refused:
             continue
         except errors.Refusal:
@@ -109,7 +111,7 @@ def _change(
     raise errors.Busy
 
 
-def _moves(hold: Hold, decide: Decide) -> list[dynamo.Action]:
+def _move_actions(hold: Hold, decide: Decide) -> list[dynamo.Action]:
     actions = []
     for use in hold.uses:
         coupon = coupons.find(hold.member_id, use.coupon_id)

@@ -64,22 +64,12 @@ def reserve_unit(
     raise errors.Busy
 
 
-def claim_reserved(
-    *,
-    member_id: str,
-    campaign_id: str,
-    source: Source,
-    request_key: str,
-    extra_actions: ExtraActions,
-    unit: ReservedUnit,
-    now: datetime,
-) -> str:
-    """Creates the member's coupon for a reserved unit, once per `request_key`, and returns its id. Neither window nor
+def claim_reserved(request: ClaimRequest, unit: ReservedUnit, *, extra_actions: ExtraActions) -> str:
+    """Creates the member's coupon for a reserved unit, once per request key, and returns its id. Neither window nor
     limits are checked. `extra_actions` returns actions to commit with the coupon.
 
     Raises Busy, dynamo.Refused for an extra action.
     """
-    request = ClaimRequest(member_id, None, campaign_id, source, request_key, now)
     claimed, _ = claim(request, ClaimExtras(extra_actions=extra_actions, reserved_unit=unit))
     return claimed.coupon.coupon_id
 

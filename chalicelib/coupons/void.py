@@ -19,10 +19,9 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
-    """Takes a coupon from a member.
+    """Voids a member's coupon: it cannot be used any more.
 
-    The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held or
-    where it was redeemed, CouponExpired.
+    Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
     """
     void(member_id, coupon_id, f"staff:{staff_id}", reason=body.reason, at=now)
     return trail(member_id=member_id, coupon_id=coupon_id, now=now)

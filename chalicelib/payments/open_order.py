@@ -83,15 +83,8 @@ def decide_order(
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
     payer, openid = find_payer(member_id, via, mall)
-    uses, left, holding = coupons.hold_for_order(
-        member_id=member_id,
-        coupon_ids=purchase.coupon_ids,
-        payment_id=order_id,
-        store_id=shop.id,
-        amount_fen=purchase.amount_fen,
-        lines=purchase.lines,
-        now=now,
-    )
+    goods = coupons.basket_at(shop, purchase.amount_fen, purchase.lines)
+    uses, left, holding = coupons.hold_for_order(member_id, purchase.coupon_ids, goods, payment_id=order_id, now=now)
     discount_fen = sum(use.discount_fen for use in uses)
     spent, points_fen, spending = 0, 0, list[Action]()
     if purchase.points:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from proof import tap
+from proof.world import APPID, Answer, World
 from simulator.wechat_pay.business_circle import BusinessCircle
-from tests.harness import tap
-from tests.world import APPID, Answer, World
 
 
 def there(world: World) -> BusinessCircle:

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.members import store
 from chalicelib.members.rules import LoginChanges
-from tests.world import APPID
+from proof.world import APPID
 
 
 @pytest.fixture

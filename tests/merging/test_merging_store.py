@@ -10,7 +10,7 @@ from chalicelib.members import rules, store
 from chalicelib.members.rules import LoginChanges
 from chalicelib.merging import store as merges
 from chalicelib.merging.rules import PHONE, Merge
-from tests.world import APPID
+from proof.world import APPID
 
 NUMBER = "13812345678"
 

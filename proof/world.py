@@ -22,6 +22,8 @@ from chalicelib.aws import delivery
 from chalicelib.security import devices, tokens
 from chalicelib.security.tokens import ShopperSession
 from infra.shape import CONSUMERS, TABLES
+from proof.dynamo.store import Store
+from proof.process import REGION, aws, environment, make_tables, pointed_at
 from simulator import seed
 from simulator.callbacks import Build
 from simulator.keys import Keys
@@ -30,8 +32,6 @@ from simulator.stack import APPS, MCHID
 from simulator.wechat import Wechat
 from simulator.wechat_pay.account import WechatPay
 from simulator.wechat_pay.bills import Bills
-from tests.harness.store import Store
-from tests.process import REGION, aws, environment, make_tables, pointed_at
 
 ROOT = Path(__file__).parent.parent
 APPID = next(iter(APPS))

@@ -17,10 +17,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.harness import capacity, expressions, updating
-from tests.harness.pages import Page, from_start, projected, stand_ins
-from tests.harness.tables import Index, Item, Place, Snapshot, Table
-from tests.harness.values import Invalid, Raw, copied
+from proof.dynamo import capacity, expressions, updating
+from proof.dynamo.pages import Page, from_start, projected, stand_ins
+from proof.dynamo.tables import Index, Item, Place, Snapshot, Table
+from proof.dynamo.values import Invalid, Raw, copied
 
 MOST_ACTIONS, MOST_KEYS, MOST_BYTES = 100, 100, 400 * 1024
 LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024

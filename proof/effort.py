@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.variables import UNTIL
+from proof.variables import UNTIL
 
 FULL = os.environ.get("FULL") == "1"
 WITHOUT_GIT = 20261130
@@ -114,7 +114,7 @@ def seed() -> int:
     """What chance begins at: SEED in the environment, else the commit, so that each commit tries other histories."""
     if "SEED" in os.environ:
         return int(os.environ["SEED"])
-    root = Path(__file__).parent.parent.parent
+    root = Path(__file__).parent.parent
     asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False)
     return int(asked.stdout[:7], 16) if asked.returncode == 0 else WITHOUT_GIT
 

@@ -11,10 +11,10 @@ from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.coupons import redemption_code as showing_code
 from chalicelib.malls import access
+from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, shopper, staff, till, with_time_moved
+from proof.world import APPID, World, plate_path
 from simulator import seed
 from simulator.stack import APPS, MCHID
-from tests.harness.callers import CANCEL, EXIT, FEW, PLATE, shopper, staff, till, with_time_moved
-from tests.world import APPID, World, plate_path
 
 OTHER_APPID = list(APPS)[1]
 MORE = seed.campaign("few", units=3, threshold_fen=2000, discount_fen=100)

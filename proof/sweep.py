@@ -16,14 +16,14 @@ from typing import Any
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from chalicelib.providers import http
-from tests.harness import tap
-from tests.harness.callers import MOST_TRIES, Again, Died
-from tests.harness.effort import chances
-from tests.harness.lab import Lab, difference
-from tests.harness.operations import Operation
-from tests.harness.scenes import finish
-from tests.harness.store import WRITES, client_error
-from tests.harness.tap import Call, Through
+from proof import tap
+from proof.dynamo.store import WRITES, client_error
+from proof.effort import chances
+from proof.lab import Lab, difference
+from proof.operations import Operation
+from proof.scenes.callers import MOST_TRIES, Again, Died
+from proof.scenes.common import finish
+from proof.tap import Call, Through
 
 TRANSACTION = "TransactWriteItems"
 

@@ -1,8 +1,9 @@
 """What must have happened before tills and merchants' systems report receipts."""
 
-from tests.harness import merging, points, scenes
-from tests.harness.callers import with_time_moved
-from tests.world import APPID, World
+from proof.scenes import common as scenes
+from proof.scenes import merging, points
+from proof.scenes.callers import with_time_moved
+from proof.world import APPID, World
 
 SALE = {"receipt_no": "r1", "amount_fen": 4500, "code": "{points code}"}
 OTHER_SALE = {**SALE, "amount_fen": 4600}

@@ -7,9 +7,10 @@ from typing import Any
 from chalicelib import memory
 from chalicelib.aws.delivery import LAST_TRY
 from chalicelib.business_day import at_local_time, day_of
-from tests.harness import scenes, tap
-from tests.harness.callers import Again, Died, told, with_time_moved, worker
-from tests.world import World
+from proof import tap
+from proof.scenes import common as scenes
+from proof.scenes.callers import Again, Died, told, with_time_moved, worker
+from proof.world import World
 
 
 def next_morning(world: World) -> None:

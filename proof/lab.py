@@ -24,15 +24,15 @@ from chalicelib import clock, ids, memory
 from chalicelib.aws import dynamo
 from chalicelib.providers import http
 from infra.shape import TABLES
+from proof import tap
+from proof.dynamo.store import Store
+from proof.dynamo.tables import Snapshot
+from proof.process import REGION, aws, environment, make_tables, pointed_at
+from proof.world import World
 from simulator.keys import Keys
 from simulator.laws import Check, Facts, check_all, check_always
 from simulator.laws.reading import plain
 from simulator.server import Simulator
-from tests.harness import tap
-from tests.harness.store import Store
-from tests.harness.tables import Snapshot
-from tests.process import REGION, aws, environment, make_tables, pointed_at
-from tests.world import World
 
 SEED = 20261123
 LAB = "lab"

@@ -13,13 +13,13 @@ from typing import Any
 
 from greenlet import greenlet
 
-from tests.harness import effort, tap
-from tests.harness.callers import MOST_TRIES, Again
-from tests.harness.lab import Lab, difference
-from tests.harness.processes import Process
-from tests.harness.scenes import finish
-from tests.harness.tap import Call, Through
-from tests.world import World
+from proof import effort, tap
+from proof.lab import Lab, difference
+from proof.processes import Process
+from proof.scenes.callers import MOST_TRIES, Again
+from proof.scenes.common import finish
+from proof.tap import Call, Through
+from proof.world import World
 
 # A switch to the other, after so many calls; the last runs to its end.
 Order = tuple[int, ...]

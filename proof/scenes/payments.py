@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib import memory
+from proof.scenes import common as scenes
+from proof.scenes import points
+from proof.scenes.callers import Again, told, with_time_moved
+from proof.world import World
 from simulator import seed
 from simulator.misbehave import SERVER_ERROR
-from tests.harness import points, scenes
-from tests.harness.callers import Again, told, with_time_moved
-from tests.world import World
 
 REFUNDS = "/v1/payments/{order}/refunds"
 PART = {"reason": "broken", "refund_fen": 1500}

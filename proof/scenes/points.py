@@ -7,9 +7,9 @@ from typing import Any
 from chalicelib import clock, memory
 from chalicelib.malls import access
 from chalicelib.points import code
-from tests.harness import scenes
-from tests.harness.callers import till, told, with_time_moved
-from tests.world import World
+from proof.scenes import common as scenes
+from proof.scenes.callers import till, told, with_time_moved
+from proof.world import World
 
 MONTH_END = {"kind": "month_end", "months": 0}
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import memory
-from tests.harness import scenes
-from tests.harness.callers import with_time_moved
-from tests.world import World
+from proof.scenes import common as scenes
+from proof.scenes.callers import with_time_moved
+from proof.world import World
 
 TIERS = [
     {"id": "silver", "name": "银卡", "at_least": 100},

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Inexact, Overflow
 from typing import Any
 
-from tests.harness.values import NUMBERS, Invalid, Raw, number_of, ordered, same, written
+from proof.dynamo.values import NUMBERS, Invalid, Raw, number_of, ordered, same, written
 
 Names = dict[str, str]
 Path = tuple[str | int, ...]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.world import World
+from proof.world import World
 
 # How the scenes name shoppers, cars and numbers.
 OPENID = r"(?<![0-9A-Za-z])o_[0-9]+(?![0-9])"

@@ -4,9 +4,11 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from tests.harness import circle, scenes, tap
-from tests.harness.callers import operator, shopper
-from tests.world import World, plate_path
+from proof import tap
+from proof.scenes import circle
+from proof.scenes import common as scenes
+from proof.scenes.callers import operator, shopper
+from proof.world import World, plate_path
 
 BOOKS = {"name": "books", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 1, "shop_number": "B-1"}
 STORES = operator("stores/sun_cafe", {**circle.CAFE, "shop_number": "B-1"}), operator("stores/sun_books", BOOKS)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from proof.scenes import common as scenes
+from proof.scenes import points, tiers
+from proof.scenes.callers import login, staff, told, with_time_moved
+from proof.world import APPID, World, plate_path
 from simulator import seed
-from tests.harness import points, scenes, tiers
-from tests.harness.callers import login, staff, told, with_time_moved
-from tests.world import APPID, World, plate_path
 
 NUMBER = "13812345678"
 ONE = {"member_id": "{first}", "other_id": "{second}", "reason": "a new phone"}

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from tests.harness import circle, receipts, scenes
-from tests.harness.callers import staff
-from tests.world import World
+from proof.scenes import circle, receipts
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
+from proof.world import World
 
 CREDITS, REFUNDS = "/v1/points/credits", "/v1/points/refunds"
 ALIKE = {**receipts.SALE, "receipt_no": "r2"}

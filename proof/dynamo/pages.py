@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.harness import expressions
-from tests.harness.tables import Index, Item
-from tests.harness.values import Invalid, Raw, copied
+from proof.dynamo import expressions
+from proof.dynamo.tables import Index, Item
+from proof.dynamo.values import Invalid, Raw, copied
 
 MOST_PAGE_BYTES = 1024 * 1024
 EXPRESSIONS = ("ConditionExpression", "KeyConditionExpression", "FilterExpression")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.harness import bills, busifavor, circle, merging, payments, points, receipts, sales, scenes, tiers
-from tests.harness.callers import (
+from proof.scenes import bills, busifavor, circle, merging, payments, points, receipts, sales, tiers
+from proof.scenes import common as scenes
+from proof.scenes.callers import (
     CANCEL,
     EXIT,
     FEW,
@@ -13,6 +14,7 @@ from tests.harness.callers import (
     PLATE,
     callback,
     gate,
+    later,
     logged_out,
     login,
     operator,
@@ -24,10 +26,9 @@ from tests.harness.callers import (
     sweep_parked,
     tick,
     till,
-    with_time_moved,
     worker,
 )
-from tests.harness.scenes import (
+from proof.scenes.common import (
     MORE,
     OTHER_APPID,
     SUBSCRIBING,
@@ -57,7 +58,7 @@ from tests.harness.scenes import (
     sold_out,
     streamed,
 )
-from tests.world import World, plate_path
+from proof.world import World, plate_path
 
 CLAIM_CODE = "/v1/me/coupons/claim-code"
 CODES = {"campaign_id": "few", "codes": 1000, "label": "leaflet"}
@@ -120,7 +121,7 @@ OPERATIONS = (
     Operation("claim from a budget", scenes.budgeted(600), shopper("POST", FEW)),
     Operation("claim with the budget in pieces", scenes.in_pieces, shopper("POST", FEW)),
     Operation("claim for points", scenes.rich, shopper("POST", FEW)),
-    Operation("claim with a phone number", scenes.one_number, shopper("POST", scenes.FEW)),
+    Operation("claim with a phone number", scenes.one_number, shopper("POST", FEW)),
     Operation("claim with a code", scenes.coded, shopper("POST", CLAIM_CODE, {"code": "{claim_code}"}, key=None)),
     Operation("make claim codes", scenes.campaigned, staff("claim-codes", CODES)),
     Operation("a payment gives budget back", scenes.cheaper, worker("coupons_apply")),
@@ -161,13 +162,13 @@ OPERATIONS = (
     Operation("apply a refund", refunded, worker("payments_apply")),
     Operation(
         "poll finds a payment",
-        lambda world: (calling_back(world), with_time_moved(world, minutes=16)),
+        later(calling_back, minutes=16),
         tick("payments_poll", minutes=2),
         instants=False,
     ),
     Operation(
         "poll closes an order",
-        lambda world: (ordered(world), with_time_moved(world, minutes=16)),
+        later(ordered, minutes=16),
         tick("payments_poll", minutes=2),
         instants=False,
     ),

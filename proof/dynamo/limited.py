@@ -19,10 +19,10 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError, ConnectionClosedError
 from greenlet import greenlet
 
-from tests.harness.processes import Process
-from tests.harness.store import WRITES, Store, cancelled, client_error
-from tests.harness.tables import Place
-from tests.harness.values import Raw
+from proof.dynamo.store import WRITES, Store, cancelled, client_error
+from proof.dynamo.tables import Place
+from proof.dynamo.values import Raw
+from proof.processes import Process
 
 TRANSACTION = "TransactWriteItems"
 SDK_ATTEMPTS = 4

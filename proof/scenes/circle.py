@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from chalicelib import memory
 from chalicelib.circle import rules, store
-from tests.harness import scenes
-from tests.harness.callers import PLATE, shopper, staff, tick, worker
-from tests.harness.scenes import hold_events, take_down
-from tests.world import APPID, World
+from proof.scenes import common as scenes
+from proof.scenes.callers import PLATE, shopper, staff, tick, worker
+from proof.scenes.common import hold_events, take_down
+from proof.world import APPID, World
 
 BRANDID = 1001
 CAFE = {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 2, "shop_number": "A-101"}
@@ -307,7 +307,7 @@ def giving_up(world: World) -> None:
     """The last try of a day to tell the points comes next."""
     silent(world, times=999)
     (number,) = world.simulator.pay.circle.books.sales
-    while rules.next_report_at(store.find(number), world.now()) is not None:
+    while (sale := store.find(number)) and rules.next_report_at(sale, world.now()) is not None:
         world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
         world.move(minutes=61)
         world.fire("circle_tick")

@@ -3,8 +3,8 @@
 import itertools
 from typing import Any
 
-from tests.harness.expressions import Names, Path, Update, found, named, reckoned
-from tests.harness.values import Invalid, Raw
+from proof.dynamo.expressions import Names, Path, Update, found, named, reckoned
+from proof.dynamo.values import Invalid, Raw
 
 
 def updated(change: Update, item: Raw, names: Names, values: Raw) -> Raw:

@@ -14,8 +14,8 @@ import boto3
 from chalicelib import memory
 from chalicelib.aws.settings import settings
 from infra.shape import CONSUMERS
-from tests.harness import tap
-from tests.world import APPID, Answer, World
+from proof import tap
+from proof.world import APPID, Answer, World
 
 PLATE = "京A12345"
 MOST_TRIES = 4
@@ -211,6 +211,16 @@ def _heard(url: str) -> Iterator[dict[str, Any]]:
         for message in found:
             body = json.loads(message["Body"])
             yield body["detail"] if "detail" in body else body["event"]
+
+
+def later(scene: Callable[[World], None], **step: float) -> Callable[[World], None]:
+    """A scene, and business time moved after it."""
+
+    def prepare(world: World) -> None:
+        scene(world)
+        with_time_moved(world, **step)
+
+    return prepare
 
 
 def with_time_moved(world: World, **step: float) -> None:

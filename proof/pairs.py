@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.harness import bills, busifavor, circle, limits, merging, payments, points, receipts, sales, scenes, tiers
-from tests.harness.callers import (
+from proof.dynamo import limits
+from proof.operations import CLAIM_CODE, CONSENT, HOLD, NO_KEY_AT_WECHAT, REDEEM, WITH_COUPON
+from proof.scenes import bills, busifavor, circle, merging, payments, points, receipts, sales, tiers
+from proof.scenes import common as scenes
+from proof.scenes.callers import (
     CANCEL,
     EXIT,
     FEW,
@@ -24,9 +27,8 @@ from tests.harness.callers import (
     with_time_moved,
     worker,
 )
-from tests.harness.operations import CLAIM_CODE, CONSENT, HOLD, NO_KEY_AT_WECHAT, REDEEM, WITH_COUPON
-from tests.harness.schedules import Pair
-from tests.world import World, plate_path
+from proof.schedules import Pair
+from proof.world import World, plate_path
 
 PAY, MUCH = till("hold", points.PAY, of="points"), till("hold", points.MUCH, of="points")
 ALL_LOTS = till("hold", points.IN_MANY_LOTS, of="points")

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import memory
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
+from proof.scenes.callers import told as answered
+from proof.world import APPID, World
 from simulator.misbehave import SERVER_ERROR
 from simulator.wechat_pay.merchant_coupons import Coupon
-from tests.harness import scenes
-from tests.harness.callers import staff
-from tests.harness.callers import told as answered
-from tests.world import APPID, World
 
 MIRROR = {"goods_name": "咖啡", "use_method": "OFF_LINE"}
 PATH = "merchant-coupons/{campaign}"
@@ -55,7 +55,7 @@ def mirrored(world: World, campaign_id: str = "few", *, units: int = 5, spec: An
 
 def sent(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
     """WeChat sent a coupon; its callback is held back."""
-    return world.simulator.pay.busifavor.hand_out(stock_id, code, openid, APPID)
+    return world.simulator.pay.busifavor.send_coupon(stock_id, code, openid, APPID)
 
 
 def told(world: World) -> None:
@@ -294,7 +294,7 @@ def sent_to_another_program(world: World) -> None:
     scenes.two_programs(world)
     stock_id = mirrored(world, spec={**MIRROR, "notify_appid": scenes.OTHER_APPID})
     world.log_in("o_1", code=world.simulator.wechat.login_code("o_1", "u"))
-    world.simulator.pay.busifavor.hand_out(stock_id, "c1", "o_2", scenes.OTHER_APPID)
+    world.simulator.pay.busifavor.send_coupon(stock_id, "c1", "o_2", scenes.OTHER_APPID)
     told(world)
     world.deliver()
     world.log_in("o_2", code=world.simulator.wechat.login_code("o_2", "u"), appid=scenes.OTHER_APPID)

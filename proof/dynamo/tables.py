@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from tests.harness import capacity
-from tests.harness.values import Invalid, Raw
+from proof.dynamo import capacity
+from proof.dynamo.values import Invalid, Raw
 
 # As a stream numbers its records: digits that grow.
 FIRST_SEQUENCE_NUMBER = 1100000000017454423009

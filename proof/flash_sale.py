@@ -17,11 +17,11 @@ from chalicelib.coupons import claim
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.store import stock
 from chalicelib.once import Key
+from proof.dynamo.limited import LimitedStore, Simulation
+from proof.lab import Lab
+from proof.processes import Process
+from proof.world import session_of
 from simulator import seed as planted
-from tests.harness.lab import Lab
-from tests.harness.limited import LimitedStore, Simulation
-from tests.harness.processes import Process
-from tests.world import session_of
 
 CAMPAIGN = "flash"
 
