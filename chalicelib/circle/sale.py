@@ -79,7 +79,7 @@ def _place(sale: Sale, now: datetime) -> None:
         store.place(sale, mall_id=order.mall_id, store_id=order.store_id, payment_id=order.id, said=None, now=now)
         return
     mall_ids = [mall.id for mall in malls.malls_of_circle(mchid=sale.mchid, appid=sale.appid)]
-    found = malls.stores_numbered(mall_ids, sale.shop_number)
+    found = malls.find_stores_by_number(mall_ids, sale.shop_number)
     if len(found) == 1 and found[0].open:
         put(sale, found[0], said=None, now=now)
     else:

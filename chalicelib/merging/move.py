@@ -1,6 +1,6 @@
-"""Worker: brings what hangs on a merged member to the one it became, room by room.
+"""Worker: transfers what a former id has to the merged member, room by room.
 
-Each room's job is its own and goes on where it was left: a message that comes again finds what is still to be brought.
+Each room transfers its own items. A repeated message continues with what is left.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from typing import Any
 from chalicelib import errors, events
 from chalicelib.aws import delivery, telemetry
 from chalicelib.coupons import parts as coupons
-from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.merging import join, rules, store
 from chalicelib.parking import parts as parking
@@ -33,21 +32,21 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     if event.name == events.MEMBERS_PROVEN:
         details = event.details
         try:
-            join.join(details["member_id"], details["other_id"], lambda *_: rules.UNIONID, made_by="login", now=now)
+            request = rules.MergeRequest(details["member_id"], details["other_id"], made_by="login")
+            join.join(request, lambda *_: rules.UNIONID, now=now)
         except errors.MergeLimitReached:
-            telemetry.count("merges_past_limit")  # they stay two, until staff look
+            telemetry.count("merges_past_limit")  # they stay two members until staff merge them
     else:
-        _bring(event, now)
+        _transfer(event.details["old_id"], event.details["new_id"], now)
 
 
-def _bring(merged: Event, now: datetime) -> None:
-    """A fault in one room does not hold the others: it rises when they are done."""
-    old_id, new_id = merged.details["old_id"], merged.details["new_id"]
+def _transfer(old_id: str, new_id: str, now: datetime) -> None:
+    """Transfers the items of every room. A fault in one room does not stop the others; it is raised after them."""
 
-    def bring(room: str) -> None:
+    def transfer_room(room: str) -> None:
         ROOMS[room](old_id, new_id, now=now)
-        store.room_done(old_id, room)
+        store.save_room_done(old_id, room)
 
-    telemetry.each(ROOMS, bring, "merging_move", lambda room: {"room": room, "member_id": old_id})
+    telemetry.each(ROOMS, transfer_room, "merging_move", lambda room: {"room": room, "member_id": old_id})
     members.end_merge(new_id, old_id)
-    store.done(old_id, now)
+    store.save_done(old_id, now)

@@ -8,7 +8,7 @@ from chalicelib.parking.rules import CarParkSpec
 
 
 def _check(new: Versioned[CarParkSpec], old: Versioned[CarParkSpec] | None) -> Beside:
-    malls.require(mall_id=new.body.mall_id)
+    malls.check_references(mall_id=new.body.mall_id)
     rules.check_tariff(new.body.tariff)
     return ()
 

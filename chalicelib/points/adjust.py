@@ -70,7 +70,7 @@ def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[Adjus
     members.require(body.member_id)
     if body.points == 0:
         raise errors.ValueInvalid("points", reason="nothing is given or taken")
-    malls.require(mall_id=body.mall_id)
+    malls.check_references(mall_id=body.mall_id)
     made = Adjustment(
         id=ids.derived("points_adjustment", staff_id, key.text),
         request_hash=key.request_hash,

@@ -60,13 +60,13 @@ def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
 
 
 def _check_policy(new: Versioned[PointsPolicySpec], old: Versioned[PointsPolicySpec] | None) -> Beside:
-    malls.require(mall_id=new.id)
+    malls.check_references(mall_id=new.id)
     return ()
 
 
 def _check_rule(new: Versioned[EarningRuleSpec], old: Versioned[EarningRuleSpec] | None) -> Beside:
     earning.check_rule(new.body)
-    malls.require(mall_id=new.body.mall_id, store_ids=new.body.store_ids, merchant_ids=new.body.merchant_ids)
+    malls.check_references(mall_id=new.body.mall_id, store_ids=new.body.store_ids, merchant_ids=new.body.merchant_ids)
     return ()
 
 
