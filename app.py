@@ -874,7 +874,7 @@ def get_merchant_coupon(call: Call, campaign_id: str) -> busifavor_view.StockVie
 @api.post("/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR, lambda: busifavor_mirror.Budget)
 def bring_merchant_coupon_budget(call: Call, campaign_id: str) -> busifavor_view.StockView:
     """Sets how many coupons WeChat Pay may send to what the campaign has."""
-    return busifavor_mirror.bring_budget(call.body, campaign_id=campaign_id, now=call.now)
+    return busifavor_mirror.change_budget(call.body, campaign_id=campaign_id, now=call.now)
 
 
 @api.post("/v1/admin/merchant-coupons/{campaign_id}/codes", OPERATOR, lambda: busifavor_codes.Request, keyed=True)

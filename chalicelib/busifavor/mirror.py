@@ -59,8 +59,8 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
         if after == stock.spec:
             return show(stock)
         number = rules.number_of(campaign_id, MODIFY, stock.requests + 1)
-        fields = rules.modification(body, after, number=number)
-        if stocks.begin(stock, Request(MODIFY, number, fields, msgspec.to_builtins(after))):
+        change = rules.modification(body, after, number=number)
+        if stocks.begin(stock, Request(MODIFY, number, change, after)):
             ours = number
     raise errors.Busy
 
@@ -80,34 +80,29 @@ def _settled(stock: Stock, ours: str | None) -> Stock | None:
         return None
 
 
-def bring_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
+def change_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
     """Has WeChat Pay hand out as many as the campaign has units; else the next look at the stock does. Raises
     ResourceNotFound, ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
     stock, campaign = push.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):
         raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")
-    return show(push.bring_budget(stock, campaign.spec.units, found=body.current_max_coupons))
+    return show(push.change_budget(stock, campaign.spec.units, found=body.current_max_coupons))
 
 
 def _new(offer: Offer, spec: Spec, mall: malls.Mall, staff_id: str, now: datetime, *, nth: int = 1) -> Stock:
-    request = _creation(offer, spec, mall, nth)
+    number = rules.number_of(offer.campaign_id, CREATE, nth)
+    creation = rules.creation(offer, spec, mchid=mall.mchid, appid=mall.appid, number=number)
     return Stock(
         campaign_id=offer.campaign_id,
         version=offer.version,
         mchid=mall.mchid,
         appid=spec.notify_appid or mall.appid,
         spec=spec,
-        told=request.body,
+        created_with=creation,
         ends_at=offer.ends_at,
         made_by=staff_id,
         made_at=now,
         max_coupons=offer.units,
         requests=nth,
-        pending=request,
+        pending=Request(CREATE, number, creation, spec),
     )
-
-
-def _creation(offer: Offer, spec: Spec, mall: malls.Mall, nth: int) -> Request:
-    number = rules.number_of(offer.campaign_id, CREATE, nth)
-    body = rules.creation(offer, spec, mchid=mall.mchid, appid=mall.appid, number=number)
-    return Request(CREATE, number, body, msgspec.to_builtins(spec))

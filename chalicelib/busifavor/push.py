@@ -1,31 +1,30 @@
-"""What a stock has pending goes to WeChat Pay, under the number it was written down with."""
-
-from collections.abc import Callable
+"""Sends a stock's pending request to WeChat Pay, under the number that was stored with it."""
 
 from chalicelib import errors
 from chalicelib.busifavor.rules import stock as rules
-from chalicelib.busifavor.rules.stock import BUDGET, CREATE, MODIFY, Request, Stock
+from chalicelib.busifavor.rules.stock import BUDGET, CREATE, Request, Stock
 from chalicelib.busifavor.store import stocks
 from chalicelib.providers import busifavor as provider
+from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 
 ROUNDS = 10
 
 
 def push(stock: Stock) -> Stock:
-    """Makes the request that is pending, if there is one; answers the stock as it then stands. Where the outcome stays
-    unknown it is made again under the same number, by whoever asks next. Raises MerchantCouponRefused for a no,
-    WechatUnavailable. A no to a creation that may have been done before is not believed: it stays pending, for under
-    another number it would make a second stock."""
+    """Sends the pending request, if there is one, and returns the stock afterwards. Where the outcome stays unknown,
+    the next caller sends it again under the same number. A no to a creation that may have been sent before is not
+    believed: it stays pending, because another number would make a second stock. Raises MerchantCouponRefused for a no,
+    WechatUnavailable, ResourceNotFound."""
     request = stock.pending
     if request is None:
         return stock
     if request.kind == CREATE and not request.asked:
-        stocks.note_asked(stock, request)
+        stocks.save_request_sent(stock, request)
     try:
-        stock_id = _CALLS[request.kind](stock, request)
+        stock_id = _send(stock, request)
     except ProviderRefused as refused:
-        if not (request.kind == BUDGET and _budget_is(stock, request)):
+        if not _is_budget_done(stock, request):
             if not (request.kind == CREATE and request.asked):
                 stocks.drop(stock)
             raise errors.MerchantCouponRefused(reason=refused.code) from refused
@@ -36,9 +35,9 @@ def push(stock: Stock) -> Stock:
     return find(stock.campaign_id)
 
 
-def bring_budget(stock: Stock, target: int, *, found: int | None = None) -> Stock:
-    """Has WeChat Pay hand out so many. `found`: how many it may now, where that is not what we believe. Raises as
-    `push`."""
+def change_budget(stock: Stock, target: int, *, found: int | None = None) -> Stock:
+    """Lets WeChat Pay send so many coupons in all (`target`). `found`: how many it may send now, where that differs
+    from what the stock here says. Raises as `push`, Busy."""
     for _ in range(ROUNDS):
         stock = push(stock)
         if stock.stock_id is None or (found is None and stock.max_coupons == target):
@@ -59,34 +58,27 @@ def find(campaign_id: str, *, place: str | None = None) -> Stock:
     return stock
 
 
-def _create(stock: Stock, request: Request) -> str:
-    """Where to be told of what is sent comes first: nothing is sent of what is not there."""
-    provider.set_callback(mchid=stock.mchid)
-    return provider.create_stock(mchid=stock.mchid, body=request.body)
-
-
-def _modify(stock: Stock, request: Request) -> None:
+def _send(stock: Stock, request: Request) -> str | None:
+    """Sends a request; returns the id of a stock that it made."""
+    if isinstance(request.body, StockCreation):
+        # The address of the notices comes first: no coupon is sent of a stock that is not there yet.
+        provider.set_callback(mchid=stock.mchid)
+        return provider.create_stock(mchid=stock.mchid, body=request.body)
     assert stock.stock_id is not None
-    provider.modify_stock(mchid=stock.mchid, stock_id=stock.stock_id, body=request.body)
+    if isinstance(request.body, StockChange):
+        provider.modify_stock(mchid=stock.mchid, stock_id=stock.stock_id, body=request.body)
+    else:
+        provider.change_budget(mchid=stock.mchid, stock_id=stock.stock_id, body=request.body)
+    return None
 
 
-def _change_budget(stock: Stock, request: Request) -> None:
-    assert stock.stock_id is not None
-    provider.change_budget(mchid=stock.mchid, stock_id=stock.stock_id, body=request.body)
-
-
-def _budget_is(stock: Stock, request: Request) -> bool:
-    """Whether the budget there is what it was to become."""
+def _is_budget_done(stock: Stock, request: Request) -> bool:
+    """Whether the budget at WeChat Pay is what the request asks for."""
+    if not isinstance(request.body, BudgetChange):
+        return False
     assert stock.stock_id is not None
     try:
-        there = provider.find_stock(mchid=stock.mchid, stock_id=stock.stock_id)
+        status = provider.find_stock(mchid=stock.mchid, stock_id=stock.stock_id)
     except (ProviderDown, ProviderRefused) as down:
         raise errors.WechatUnavailable from down
-    return bool(there["stock_send_rule"]["max_coupons"] == request.body["target_max_coupons"])
-
-
-_CALLS: dict[str, Callable[[Stock, Request], str | None]] = {
-    CREATE: _create,
-    MODIFY: _modify,
-    BUDGET: _change_budget,
-}
+    return status.max_coupons == request.body.target_max_coupons

@@ -1,27 +1,27 @@
-"""Worker: applies the business circle's callbacks that were taken down."""
+"""Worker: applies the business circle's callbacks."""
 
 from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import delivery, telemetry
-from chalicelib.circle import authorize, refund, rules, sale
+from chalicelib.circle import authorize, refund, sale
 from chalicelib.payments import parts as payments
+from chalicelib.providers.answers.circle import CardActivation, MallRefund, MallSale
 
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies mall_notice.received; one that lacks what it needs waits for a person, with an alarm."""
+    """Applies mall_notice.received. A notice that cannot be read waits for a person, with an alarm. Raises LookupError
+    where the notice is not there (yet), and whatever applying it raises: the queue brings it again."""
     notice_id = delivery.event_in(message).details["notice_id"]
-    found = payments.find_notice(notice_id)
-    if found is None:
+    notice = payments.find_notice(notice_id)
+    if notice is None:
         raise LookupError(f"no notice {notice_id}")
-    notice_type, resource, heard_at = found
-    about = rules.is_about(notice_type, resource)
-    if about == rules.AUTHORIZATION:
-        authorize.apply(resource, heard_at=heard_at)
-    elif about == rules.SALE:
-        sale.apply(resource, heard_at=heard_at, now=now)
-    elif about == rules.REFUND:
-        refund.apply(resource, now=now)
+    if isinstance(notice.content, CardActivation):
+        authorize.apply(notice.content, heard_at=notice.received_at)
+    elif isinstance(notice.content, MallSale):
+        sale.apply(notice.content, heard_at=notice.received_at, now=now)
+    elif isinstance(notice.content, MallRefund):
+        refund.apply(notice.content, now=now)
     else:
-        payments.leave_to_a_person(notice_id, heard_at)
-        telemetry.count("callbacks_unhandled", type=notice_type)
+        payments.leave_to_a_person(notice_id, notice.received_at)
+        telemetry.count("callbacks_unhandled", type=notice.notice_type)

@@ -44,7 +44,7 @@ def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: d
     if not allowance.take(COMMITS, member_id, now=now):
         return None
     try:
-        return business_circle.commit_status(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
+        return business_circle.find_commit_state(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
     except wechat_pay.ProviderDown:
         return None
 
@@ -72,4 +72,4 @@ def _who(session: ShopperSession) -> tuple[Mall, str]:
 def _show(known: Authorization | None, commit: str | None) -> Circle:
     if known is None:
         return Circle(UNKNOWN, None, None)
-    return Circle(known.state, known.authorized_at, commit.lower() if commit else None)
+    return Circle(known.state, known.authorized_at, commit)

@@ -51,7 +51,7 @@ def _shoppers(shard: int, told: dict[str, int], until: float, now: datetime) -> 
         if time.monotonic() > until or failed >= MOST_FAILURES:
             break
         told["asked"] += 1
-        if _failed(one, lambda known: authorize.look(known, now=now)):
+        if _failed(one, lambda known: authorize.ask_in_turn(known, now=now)):
             failed += 1
             store.ask_again(one, now + AFTER_A_FAULT)
     told["failed"] += failed

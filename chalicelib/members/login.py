@@ -18,6 +18,7 @@ from chalicelib.members import attempts, me, rules
 from chalicelib.members.rules import Consent, Member, Phone, Source
 from chalicelib.members.store import members as store
 from chalicelib.providers import wechat
+from chalicelib.providers.answers.mini_program import LoginSession
 from chalicelib.security import crypto, session
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -123,7 +124,7 @@ def handle(body: Request, *, key: str | None, address: str, now: datetime, real_
 
 def _join(
     body: Request,
-    identity: wechat.Identity,
+    identity: LoginSession,
     source: Source | None,
     phone: Phone | None,
     consents: list[Consent],
@@ -179,7 +180,7 @@ def _made(joining: list[dynamo.Action], member: Member) -> Member | None:
 def _welcome_back(
     member_id: str,
     appid: str,
-    identity: wechat.Identity,
+    identity: LoginSession,
     union: str | None,
     source: Source | None,
     phone: Phone | None,

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import delivery, telemetry
-from chalicelib.payments import give_back, notify, settle
+from chalicelib.payments import give_back, settle
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.payments.rules import refund as refund_rules
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.rules.task import UNKNOWN_ORDER
 from chalicelib.payments.store import notices, orders
+from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
 
 
 def handle(message: dict[str, Any]) -> None:
@@ -17,30 +18,34 @@ def handle(message: dict[str, Any]) -> None:
     neither, or names an order that nobody here knows, waits for a person, with an alarm."""
     event = delivery.event_in(message)
     notice_id = event.details["notice_id"]
-    found = notices.find(notice_id)
-    if found is None:
+    notice = notices.find(notice_id)
+    if notice is None:
         raise LookupError(f"no notice {notice_id}")
-    notice_type, resource, received_at = found
-    about = notify.is_about(notice_type, resource)
-    order = orders.find(resource["out_trade_no"]) if about is not None else None
-    if about is None or order is None:
-        # An order of ours is there before the provider hears of it.
-        notices.leave_to_a_person(notice_id, received_at, why=None if about is None else UNKNOWN_ORDER)
-        telemetry.count("callbacks_unhandled", type=notice_type if about is None else UNKNOWN_ORDER)
-    elif about == notify.PAYMENT:
-        settle.apply_payment(order_rules.read_payment(resource), now=received_at)
-    elif about == notify.ORDER:
+    content, received_at = notice.content, notice.received_at
+    if not isinstance(content, Payment | UnpaidOrder | RefundStatus):
+        _leave_to_a_person(notice_id, received_at, notice.notice_type, why=None)
+        return
+    order = orders.find(content.order_id)
+    if order is None:  # an order of ours is there before the provider hears of it
+        _leave_to_a_person(notice_id, received_at, UNKNOWN_ORDER, why=UNKNOWN_ORDER)
+    elif isinstance(content, Payment):
+        settle.apply_payment(content, now=received_at)
+    elif isinstance(content, UnpaidOrder):
         settle.ask_anew(order, now=received_at)
     else:
-        _refund(resource, order, received_at)
+        _refund(content, order, received_at)
 
 
-def _refund(resource: dict[str, Any], order: Order, received_at: datetime) -> None:
-    """One that comes before its payment has the provider asked about that: before, where the order waits for it; after,
-    where the order is closed and the money came late, for then it is the rest that goes back."""
-    word = refund_rules.read_word(resource, mchid=resource["mchid"], heard_at=received_at)
+def _leave_to_a_person(notice_id: str, received_at: datetime, counted_as: str, *, why: str | None) -> None:
+    notices.leave_to_a_person(notice_id, received_at, why=why)
+    telemetry.count("callbacks_unhandled", type=counted_as)
+
+
+def _refund(status: RefundStatus, order: Order, received_at: datetime) -> None:
+    """If the order is still unpaid, its payment is queried first: the refund notice overtook it. If the order is
+    closed, it is queried afterwards, so that late money is refunded."""
     settle.ask_provider(order, now=received_at)
-    give_back.apply(word, now=received_at)
+    give_back.apply(status, now=received_at)
     if order.state == order_rules.CLOSED:
         closed = orders.find(order.id)
         if closed is not None and not refund_rules.is_all_back(closed):

@@ -7,12 +7,11 @@ it is queried before the same request is made again (refund application, "errors
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
 from chalicelib.payments.rules import refund as rules
-from chalicelib.payments.rules.order import PAID, Order, Payment
+from chalicelib.payments.rules.order import PAID, Order
 from chalicelib.payments.rules.refund import (
     ABNORMAL,
     FAILED,
@@ -22,10 +21,10 @@ from chalicelib.payments.rules.refund import (
     RANK,
     SUCCEEDED,
     Refund,
-    Word,
 )
 from chalicelib.payments.store import orders, refunds
 from chalicelib.providers import codes, wechat_pay
+from chalicelib.providers.answers.payments import Payment, RefundStatus
 
 ROUNDS = 10
 # Not a no: the merchant's balance is short. Topped up, the same number goes through.
@@ -35,12 +34,12 @@ SHORT_OF_MONEY = codes.NOT_ENOUGH
 def push(order: Order, refund: Refund, *, asked_before: bool, now: datetime) -> bool:
     """Asks the provider for a refund that was taken down; its answer is applied. False where it said neither yes nor
     no. Raises ProviderDown, and the refund stays as it is: the schedule comes again."""
-    told = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if asked_before else None
-    if told is None:
-        told = _ask(order, refund, now)
-    if told is not None:
-        apply(rules.read_word(told, mchid=order.mchid, heard_at=now), now=now)
-    return told is not None
+    status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if asked_before else None
+    if status is None:
+        status = _ask(order, refund, now)
+    if status is not None:
+        apply(status, now=now)
+    return status is not None
 
 
 def try_push(order: Order, refund: Refund, *, asked_before: bool, now: datetime) -> None:
@@ -55,12 +54,12 @@ def try_push(order: Order, refund: Refund, *, asked_before: bool, now: datetime)
 def ask_about(order: Order, number: str, *, now: datetime) -> None:
     """A refund that we may never have heard of, by its out_refund_no: what the provider says of it is applied. Raises
     ProviderDown, Unsettled."""
-    told = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
-    if told is not None:
-        apply(rules.read_word(told, mchid=order.mchid, heard_at=now), now=now)
+    status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
+    if status is not None:
+        apply(status, now=now)
 
 
-def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
+def _ask(order: Order, refund: Refund, now: datetime) -> RefundStatus | None:
     """What the provider answers; None where it said no, or its turn has not come, and that is noted."""
     turn = orders.take_turn(order.id, refund.number, now=now)
     if turn is not None:
@@ -85,10 +84,10 @@ def _ask(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
             telemetry.count("refunds_short_of_money" if refused.code == SHORT_OF_MONEY else "refunds_unanswered")
             refunds.put_off(refund, now=now, why=refused.code.lower())
             return None
-        told = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number)
-        if told is None:
+        status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number)
+        if status is None:
             _fail(refund, refused.code.lower(), now)
-        return told
+        return status
 
 
 def _fail(refund: Refund, why: str, now: datetime) -> None:
@@ -138,9 +137,9 @@ def stray_number(order: Order, before: Sequence[Refund]) -> str:
     return f"{order.id}L{len(before) or ''}"
 
 
-def apply(word: Word, *, now: datetime) -> None:
-    """Moves a refund by rank, once; one that was made in the provider's console is taken down with it. Raises Unsettled
-    for one whose payment is not here yet."""
+def apply(word: RefundStatus, *, now: datetime) -> None:
+    """Moves a refund by rank, once; one that was made in the provider's console is taken down with it. `now`: when it
+    happened, where the provider does not say. Raises Unsettled for one whose payment is not here yet."""
     for _ in range(ROUNDS):
         order = orders.find(word.order_id)
         if order is None:
@@ -152,24 +151,25 @@ def apply(word: Word, *, now: datetime) -> None:
             return
         if before is None and word.state in (PROCESSING, FAILED):
             return  # not ours, and nothing went back
-        after = _after(order, before, word)
+        after = _after(order, before, word, now)
         if _saved(order, before, after, now):
             return
     raise errors.Busy
 
 
-def _after(order: Order, before: Refund | None, word: Word) -> Refund:
+def _after(order: Order, before: Refund | None, word: RefundStatus, now: datetime) -> Refund:
+    at = word.refunded_at or now
     if before is None:
         if not order.is_settled and order.set_aside is None:
             raise errors.Unsettled(f"refund {word.refund_id}: order {order.id} is not paid")
         kind = OF_PAYMENT if order.state == PAID else OF_STRAY_MONEY
-        before = Refund(order.id, word.number, kind, word.refund_fen, PROCESSING, rules.AT_CONSOLE, word.at)
+        before = Refund(order.id, word.number, kind, word.refund_fen, PROCESSING, rules.AT_CONSOLE, at)
     elif word.refund_fen != before.refund_fen:
         raise ValueError(f"refund {word.refund_id} is of {word.refund_fen} fen, we asked for {before.refund_fen}")
     gone = order.refunded_fen + word.refund_fen
     if word.state == SUCCEEDED and before.kind == OF_PAYMENT and gone > order.payable_fen:
         raise ValueError(f"refund {word.refund_id} is more than the rest of order {order.id}")
-    done_at = word.at if word.state == SUCCEEDED else None
+    done_at = at if word.state == SUCCEEDED else None
     why = None if word.state == SUCCEEDED else f"provider_{word.state}"
     return replace(before, state=word.state, refund_id=word.refund_id, refunded_at=done_at, why=why)
 

@@ -12,10 +12,11 @@ from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import settle, view
-from chalicelib.payments.notify import PAID
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.store import notices, orders
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.notices import PAID
+from chalicelib.providers.answers.payments import Payment
 
 # Payment notification, "transaction_id".
 QUESTIONS = Allowance("look_up", 100, timedelta(hours=1))
@@ -73,18 +74,18 @@ def _of_transaction(transaction_id: str, staff_id: str, now: datetime) -> Order 
     """Its callback names the order; the provider does where none came."""
     if not TRANSACTION_ID.fullmatch(transaction_id):
         return None
-    taken_down = notices.find(f"{PAID}#{transaction_id}")
-    if taken_down is not None:
-        return orders.find(taken_down[1]["out_trade_no"])
+    notice = notices.find(f"{PAID}#{transaction_id}")
+    if notice is not None and isinstance(notice.content, Payment):
+        return orders.find(notice.content.order_id)
     allowance.require(QUESTIONS, staff_id, now=now, field="transaction_id")
     try:
         for mchid in malls.merchant_ids():
-            told = None
+            status = None
             with contextlib.suppress(wechat_pay.ProviderRefused):  # another merchant id's, perhaps
-                told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            order = orders.find(told["out_trade_no"]) if told is not None else None
-            if told is not None and order is not None:
-                return settle.take_word(order, told, now=now)
+                status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+            order = orders.find(status.order_id) if status is not None and status.order_id is not None else None
+            if status is not None and order is not None:
+                return settle.take_word(order, status, now=now)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     return None

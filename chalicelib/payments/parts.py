@@ -2,7 +2,6 @@
 at a store."""
 
 from chalicelib.payments.give_back import ask_about as ask_about_refund
-from chalicelib.payments.notify import PAID as PAID_NOTICE
 from chalicelib.payments.open import (
     ORDER_ID_LENGTH,
     Purchase,
@@ -25,6 +24,8 @@ from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
 from chalicelib.payments.view import Line, Payment, show
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.notices import PAID as PAID_NOTICE
+from chalicelib.providers.answers.payments import Payment as PaidOrder
 
 __all__ = [
     "CLOSED",
@@ -66,11 +67,11 @@ __all__ = [
 def ask_whose(transaction_id: str, *, mchid: str) -> Order | None:
     """The order of ours that a transaction paid, as the provider says; None where it is none of ours. Raises
     ProviderDown, ProviderRefused, which prove nothing about whose it is."""
-    details = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-    return find(str(details.get("out_trade_no"))) if details is not None else None
+    status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+    return find(status.order_id) if status is not None and status.order_id is not None else None
 
 
 def of_transaction(transaction_id: str) -> Order | None:
     """The order whose callback told of a transaction; None where none came."""
-    taken_down = find_notice(f"{PAID_NOTICE}#{transaction_id}")
-    return find(taken_down[1]["out_trade_no"]) if taken_down and "out_trade_no" in taken_down[1] else None
+    notice = find_notice(f"{PAID_NOTICE}#{transaction_id}")
+    return find(notice.content.order_id) if notice and isinstance(notice.content, PaidOrder) else None

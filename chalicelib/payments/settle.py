@@ -6,15 +6,15 @@ closed, credits nothing: it is set aside and an alarm rings; late money goes bac
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
 from chalicelib.payments import give_back
 from chalicelib.payments.rules import order as rules
-from chalicelib.payments.rules.order import CLOSED, PAID, Order, Payment
+from chalicelib.payments.rules.order import CLOSED, PAID, Order
 from chalicelib.payments.store import orders
-from chalicelib.providers import codes, wechat_pay
+from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.payments import OrderStatus, Payment
 
 ROUNDS = 10
 
@@ -23,20 +23,20 @@ def ask_provider(order: Order, *, now: datetime) -> Order:
     """The order as it stands after asking the provider, where we do not know yet; raises ProviderDown."""
     if order.is_settled or order.set_aside is not None:
         return order
-    told = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-    return order if told is None else take_word(order, told, now=now)
+    status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
+    return order if status is None else take_word(order, status, now=now)
 
 
 def ask_anew(order: Order, *, now: datetime) -> Order:
     """As `ask_provider`, of an order that is settled too: money may have come for it that nobody told us of."""
-    told = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-    return order if told is None else take_word(order, told, now=now)
+    status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
+    return order if status is None else take_word(order, status, now=now)
 
 
-def take_word(order: Order, told: dict[str, Any], *, now: datetime) -> Order:
+def take_word(order: Order, status: OrderStatus, *, now: datetime) -> Order:
     """The order after applying what a query answered."""
-    if told["trade_state"] in codes.PAID_STATES:
-        apply_payment(rules.read_payment(told), now=now)
+    if status.payment is not None:
+        apply_payment(status.payment, now=now)
         return orders.find(order.id) or order
     return order
 
@@ -70,11 +70,11 @@ def close(order: Order, *, at: datetime, reason: str) -> Order:
     try:
         wechat_pay.close_order(mchid=order.mchid, out_trade_no=order.id)
     except wechat_pay.ProviderRefused as refused:
-        told = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-        if told is not None and told["trade_state"] in codes.PAID_STATES:
-            return take_word(order, told, now=at)
+        status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
+        if status is not None and status.payment is not None:
+            return take_word(order, status, now=at)
         # Never heard of there: nothing can be paid under a number whose time has passed.
-        if told is not None and told["trade_state"] != codes.CLOSED_STATE:
+        if status is not None and not status.is_closed:
             raise wechat_pay.ProviderDown(f"close of {order.id} refused: {refused.code}") from refused
     orders.save_closed(order, at=at, reason=reason)
     return orders.find(order.id) or replace(order, state=CLOSED)

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.aws import dynamo
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, STORE, OrderCoupon, OrderLine
 from chalicelib.payments.store import notices, orders, tasks
+from chalicelib.providers.answers.fields import Fields
+from chalicelib.providers.answers.notices import Kept
 from tests.payments.test_payment_rules import NOON, PAYMENT
 from tests.payments.test_payment_rules import PAID as PAID_ORDER
 
@@ -124,12 +127,13 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
 
 # --- callbacks ----------------------------------------------------------------------------------------------------
 def test_a_callback_is_taken_down_once_and_left_to_a_person_until_one_has_seen_to_it():
-    told = {"notice_type": "X", "resource": {"a": 1}, "received_at": NOON, "event_name": "notice.received"}
+    told = {"received_at": NOON, "event_name": "notice.received"}
+    kept = Kept(key="k", name="X", fields=Fields({"a": 1}))
     notices.leave_to_a_person("k", NOON)
     assert tasks.page(limit=9, after=None) == ([], None)
-    assert notices.save("k", **told)
-    assert not notices.save("k", **{**told, "resource": {}})
-    assert notices.find("k") == ("X", {"a": 1}, NOON)
+    assert notices.save(kept, **told)
+    assert not notices.save(Kept(key="k", name="X", fields=Fields({})), **told)
+    assert notices.find("k") == notices.Notice("X", None, NOON)
     assert notices.find("other") is None
     notices.leave_to_a_person("k", NOON)
     (task,) = tasks.page(limit=9, after=None)[0]
@@ -145,7 +149,9 @@ def test_tasks_are_told_the_oldest_first_page_by_page_and_what_never_was_one_is_
     for number in range(3):
         order = replace(NEW, id=f"o{number}")
         orders.create(order, [])
-        assert orders.save_set_aside(order, replace(PAYMENT, paid_at=NOON + number * timedelta(1)), "amount")
+        assert orders.save_set_aside(
+            order, msgspec.structs.replace(PAYMENT, paid_at=NOON + number * timedelta(1)), "amount"
+        )
     first, after = tasks.page(limit=2, after=None)
     rest, end = tasks.page(limit=2, after=after)
     assert [(one.id, one.amount_fen, one.why) for one in first + rest] == [

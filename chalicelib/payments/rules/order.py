@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.business_day import instant_told
+from chalicelib.providers.answers.payments import Payment
 
 CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
@@ -103,32 +103,6 @@ class Order:
     @property
     def is_settled(self) -> bool:
         return self.state in (PAID, CLOSED)
-
-
-@dataclass(frozen=True)
-class Payment:
-    """What the provider says was paid, from a notice or a query."""
-
-    order_id: str
-    transaction_id: str
-    appid: str
-    mchid: str
-    total_fen: int
-    currency: str
-    paid_at: datetime
-
-
-def read_payment(resource: dict[str, Any]) -> Payment:
-    """From the fields of a payment notice or an order query in state SUCCESS or REFUND."""
-    return Payment(
-        order_id=resource["out_trade_no"],
-        transaction_id=resource["transaction_id"],
-        appid=resource["appid"],
-        mchid=resource["mchid"],
-        total_fen=resource["amount"]["total"],
-        currency=resource["amount"].get("currency", "CNY"),
-        paid_at=instant_told(resource["success_time"]),
-    )
 
 
 def misfit(order: Order, payment: Payment) -> str | None:

@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.business_day import instant_told
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
 
 PROCESSING, ABNORMAL, SUCCEEDED, FAILED = "processing", "abnormal", "succeeded", "failed"
 # A refund moves by rank, never back. ABNORMAL is the customer's card refusing: a person has to act, and it may succeed
 # yet (refund application, "refund states"). One that we gave up may have gone through all the same: the money counts.
 RANK = {PROCESSING: 0, ABNORMAL: 1, FAILED: 2, SUCCEEDED: 3}
-STATES = {"PROCESSING": PROCESSING, "ABNORMAL": ABNORMAL, "CLOSED": FAILED, "SUCCESS": SUCCEEDED}
 
 # Of an order's payment; or of money that came for an order which cannot keep it.
 OF_PAYMENT, OF_STRAY_MONEY = "refund", "return"
@@ -66,34 +64,6 @@ class Refund:
     @property
     def is_pending(self) -> bool:
         return self.state in (PROCESSING, ABNORMAL)
-
-
-@dataclass(frozen=True)
-class Word:
-    """What the provider says of a refund."""
-
-    order_id: str
-    mchid: str
-    number: str
-    refund_id: str
-    refund_fen: int
-    state: str
-    at: datetime
-
-
-def read_word(told: dict[str, Any], *, mchid: str, heard_at: datetime) -> Word:
-    """From the fields of a refund notice (`refund_status`) or of an answer (`status`); without a time of its own it
-    happened when we heard of it."""
-    at = told.get("success_time")
-    return Word(
-        order_id=told["out_trade_no"],
-        mchid=told.get("mchid", mchid),
-        number=told["out_refund_no"],
-        refund_id=told["refund_id"],
-        refund_fen=told["amount"]["refund"],
-        state=STATES[told.get("refund_status") or told["status"]],
-        at=instant_told(at) if at else heard_at,
-    )
 
 
 def rest_fen(order: Order) -> int:

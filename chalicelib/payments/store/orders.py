@@ -18,9 +18,9 @@ from chalicelib.payments.rules.order import (
     Order,
     OrderCoupon,
     OrderLine,
-    Payment,
 )
 from chalicelib.payments.rules.refund import APART
+from chalicelib.providers.answers.payments import Payment
 from chalicelib.tables.base import DUE_SHARDS, instant_key, shards_in_turn
 from chalicelib.tables.payments import Order as Item
 

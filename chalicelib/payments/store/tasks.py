@@ -13,7 +13,9 @@ from chalicelib.payments.rules.task import (
     UNKNOWN_ORDER,
     Task,
 )
+from chalicelib.payments.store import notices
 from chalicelib.payments.store.orders import TASKS
+from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
 from chalicelib.tables.payments import Task as Item
 
 
@@ -83,8 +85,11 @@ def _of_notice(item: Item, since: datetime) -> Task:
     key = item.pk.removeprefix("NOTICE#").replace("#", "~")
     if item.why != UNKNOWN_ORDER:
         return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
-    named, amount = item.resource, item.resource.get("amount") or {}
-    fen = amount.get("refund", amount.get("total"))
-    return Task(
-        f"notice.{key}", UNKNOWN_ORDER, since, named["out_trade_no"], named.get("out_refund_no"), fen, item.notice_type
-    )
+    content, order_id, refund_no, fen = notices.read(item), None, None, None
+    if isinstance(content, Payment):
+        order_id, fen = content.order_id, content.total_fen
+    elif isinstance(content, RefundStatus):
+        order_id, refund_no, fen = content.order_id, content.number, content.refund_fen
+    elif isinstance(content, UnpaidOrder):
+        order_id, fen = content.order_id, content.total_fen
+    return Task(f"notice.{key}", UNKNOWN_ORDER, since, order_id, refund_no, fen, item.notice_type)
