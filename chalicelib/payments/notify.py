@@ -16,9 +16,12 @@ from chalicelib.providers.answers.notices import COUPON_SENT, OF_CIRCLE, to_keep
 EVENTS = {**dict.fromkeys(OF_CIRCLE, events.MALL_NOTICE_RECEIVED), COUPON_SENT: events.COUPON_NOTICE_RECEIVED}
 
 
-def handle(headers: Mapping[str, str], raw: bytes, *, now: datetime, real_now: datetime) -> None:
-    """Keeps a notice once; a repeat changes nothing and gets the same answer. Raises CallbackRefused."""
-    callback = wechat_pay_callback.open_callback(headers, raw, real_now=real_now)
+def handle(headers: Mapping[str, str], raw_body: bytes, *, now: datetime, real_now: datetime) -> None:
+    """A notice of the provider's, signed by it.
+
+    Keeps a notice once; a repeat changes nothing and gets the same answer. Raises CallbackRefused.
+    """
+    callback = wechat_pay_callback.open_callback(headers, raw_body, real_now=real_now)
     kept = to_keep(callback)
     event_name = EVENTS.get(callback.event_type, events.NOTICE_RECEIVED)
     first = notices.save(kept, received_at=now, event_name=event_name)

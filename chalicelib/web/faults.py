@@ -8,32 +8,16 @@ import itertools
 import types
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from chalicelib.errors import Fault
+
 MOST = 50  # a body may have as many faults as values: nobody reads more
 LONGEST_PLACE = 100
 ECMA_END = (r"\Z", "$")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault. `code`: missing, unknown, not_json, or invalid (the wrong type, or a value that is not allowed).
-    `allowed`: what the place takes, as JSON Schema says it."""
-
-    field: str | None
-    code: str
-    en: str
-    zh: str
-    allowed: dict[str, Any] | None = None
-
-    def told(self, language: str) -> dict[str, Any]:
-        """As callers see it."""
-        message = self.zh if language == "zh" else self.en
-        return {"field": self.field, "code": self.code, "message": message, "allowed": self.allowed}
 
 
 def found(raw: bytes, struct: type, error: Exception) -> list[Fault]:

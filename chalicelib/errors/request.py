@@ -1,0 +1,97 @@
+"""What is wrong with a request, whatever it asks for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.errors.base import Refusal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. `code`: missing, unknown, not_json, or invalid (the wrong type, or a value that is not allowed).
+    `allowed`: what the place takes, as JSON Schema says it."""
+
+    field: str | None
+    code: str
+    en: str
+    zh: str
+    allowed: dict[str, Any] | None = None
+
+    def told(self, language: str) -> dict[str, Any]:
+        """As callers see it."""
+        message = self.zh if language == "zh" else self.en
+        return {"field": self.field, "code": self.code, "message": message, "allowed": self.allowed}
+
+
+class BodyInvalid(Refusal, status=400, en="The request body is not valid: {reason}.", zh="请求内容有误：{reason}。"):
+    """`faults`: all that is wrong with it; the first is told as the refusal's own."""
+
+    faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def of(cls, faults: list[Fault]) -> "BodyInvalid":
+        """A body with these faults, of which there is one at least."""
+        made = cls(faults[0].field, reason=faults[0].en)
+        made.faults = tuple(faults)
+        return made
+
+    def message(self, language: str) -> str:
+        """The first fault."""
+        if language == "zh" and self.faults:
+            return self.zh.format(reason=self.faults[0].zh)
+        return super().message(language)
+
+    def told(self, language: str) -> dict[str, Any]:
+        """All faults as `errors`, and what is allowed where the first is."""
+        if not self.faults:
+            return super().told(language)
+        told = [fault.told(language) for fault in self.faults]
+        return {"reason": told[0]["message"], "allowed": told[0]["allowed"], "errors": told}
+
+
+class ParameterInvalid(Refusal, status=400, en="A parameter is not valid: {reason}.", zh="参数有误：{reason}。"): ...
+
+
+class NumberShortened(
+    Refusal,
+    status=400,
+    en="A spreadsheet has shortened this number; copy it again from a cell that is formatted as text.",
+    zh="表格软件已将该号码缩写，请将单元格设为文本格式后重新复制。",
+): ...
+
+
+class MediaTypeUnsupported(
+    Refusal, status=415, en="Send the body as application/json, in UTF-8.", zh="请以 UTF-8 编码的 JSON 发送请求内容。"
+): ...
+
+
+class NotAcceptable(
+    Refusal,
+    status=406,
+    en="The Accept header does not allow this response's media type.",
+    zh="请求头不接受此处返回的内容类型。",
+): ...
+
+
+class IdempotencyKeyMissing(
+    Refusal,
+    status=400,
+    en="Send an Idempotency-Key header (1 to 64 characters).",
+    zh="请发送 Idempotency-Key 请求头（1 至 64 个字符）。",
+): ...
+
+
+class IdempotencyKeyReused(
+    Refusal,
+    status=422,
+    en="This Idempotency-Key was already used with another body; use a new key.",
+    zh="该 Idempotency-Key 已用于其他内容，请换用新的键。",
+): ...
+
+
+class ResourceNotFound(Refusal, status=404, en="There is no such {what}.", zh="未找到相关内容（{what}）。"): ...
+
+
+class Busy(
+    Refusal, status=503, en="Too many requests at once; try again in a moment.", zh="当前请求过多，请稍后再试。"
+): ...
