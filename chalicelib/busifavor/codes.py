@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors, ids, once
-from chalicelib.busifavor import push
+from chalicelib.busifavor import send_request
 from chalicelib.busifavor.rules import codes as rules
 from chalicelib.busifavor.rules.codes import Lot
 from chalicelib.busifavor.rules.stock import MERCHANT_UPLOAD, Code, Stock
@@ -48,7 +48,7 @@ def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploa
     Uploads codes, once per key; a repeat goes on with what was not answered. Raises ResourceNotFound, ValueInvalid,
     IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
     """
-    stock = push.find(campaign_id)
+    stock = send_request.find(campaign_id)
     if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
         raise errors.ValueInvalid("campaign_id", reason="its merchant coupon takes no codes of ours")
     if bool(body.codes) == (body.count is not None):

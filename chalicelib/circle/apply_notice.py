@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import delivery, telemetry
-from chalicelib.circle import authorize, refund, sale
+from chalicelib.circle import apply_refund, apply_sale, authorizations
 from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.circle import CardActivation, MallRefund, MallSale
 
@@ -17,11 +17,11 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     if notice is None:
         raise LookupError(f"no notice {notice_id}")
     if isinstance(notice.content, CardActivation):
-        authorize.apply(notice.content, heard_at=notice.received_at)
+        authorizations.apply(notice.content, heard_at=notice.received_at)
     elif isinstance(notice.content, MallSale):
-        sale.apply(notice.content, heard_at=notice.received_at, now=now)
+        apply_sale.apply(notice.content, heard_at=notice.received_at, now=now)
     elif isinstance(notice.content, MallRefund):
-        refund.apply(notice.content, now=now)
+        apply_refund.apply(notice.content, now=now)
     else:
         payments.leave_to_a_person(notice_id, notice.received_at)
         telemetry.count("callbacks_unhandled", type=notice.notice_type)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
-from chalicelib.circle import authorize, refund, report, rules, store
+from chalicelib.circle import apply_refund, authorizations, report_points, rules, store
 from chalicelib.circle.rules import (
     ANSWERED_WITHIN,
     DISMISSED,
@@ -47,7 +47,7 @@ def apply(notice: MallSale, *, heard_at: datetime, now: datetime) -> None:
         # The shopper misses the points: they are reported for another day.
         store.decide(kept, state=kept.state, said=Said(BY, "claimed by the shopper"), now=now)
     try:
-        authorize.heal(mchid=kept.mchid, appid=kept.appid, openid=kept.openid, now=now)
+        authorizations.heal(mchid=kept.mchid, appid=kept.appid, openid=kept.openid, now=now)
     finally:
         follow(store.find(kept.transaction_id) or kept, now=now)
 
@@ -61,8 +61,8 @@ def follow(sale: Sale, *, now: datetime) -> None:
     if current.state == PLACED and current.payment_id is None:
         _record(current, now)
     if current.state in (PLACED, DISMISSED):
-        refund.apply_waiting(current, now=now)
-    report.try_to(current, now=now)
+        apply_refund.apply_waiting(current, now=now)
+    report_points.try_to(current, now=now)
 
 
 def _place(sale: Sale, now: datetime) -> None:

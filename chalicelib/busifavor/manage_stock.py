@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.busifavor import offers, push
+from chalicelib.busifavor import offers, send_request
 from chalicelib.busifavor.rules import stock as rules
 from chalicelib.busifavor.rules.stock import CREATE, MODIFY, Change, Offer, Request, Spec, Stock
 from chalicelib.busifavor.store import stocks
@@ -37,7 +37,7 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
         if stock is None:
             stocks.make(_new(offer, body, mall, staff_id, now))
             continue
-        stock = push.push(stock)
+        stock = send_request.push(stock)
         if stock.stock_id is None:
             stocks.make(_new(offer, body, mall, staff_id, now, nth=stock.requests + 1), replacing=stock)
             continue
@@ -56,7 +56,7 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
     _check_appid(body)
     ours = None
     for _ in range(ROUNDS):
-        stock = _settled(push.find(campaign_id), ours)
+        stock = _settled(send_request.find(campaign_id), ours)
         if stock is None:
             continue
         if stock.stock_id is None:
@@ -79,7 +79,7 @@ def _check_appid(body: Change) -> None:
 def _settled(stock: Stock, ours: str | None) -> Stock | None:
     """The stock with nothing pending; None where that was another's and is refused, which is not the answer to ours."""
     try:
-        return push.push(stock)
+        return send_request.push(stock)
     except errors.MerchantCouponRefused:
         if stock.pending is None or stock.stock_id is None or stock.pending.number == ours:
             raise
@@ -92,10 +92,10 @@ def change_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView
     Without this call the next hourly comparison does it. Raises ResourceNotFound, ValueInvalid for a campaign that
     hands nothing out, MerchantCouponRefused, WechatUnavailable.
     """
-    stock, campaign = push.find(campaign_id), coupons.find_campaign(campaign_id)
+    stock, campaign = send_request.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):
         raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")
-    return show(push.change_budget(stock, campaign.spec.units, found=body.current_max_coupons))
+    return show(send_request.change_budget(stock, campaign.spec.units, found=body.current_max_coupons))
 
 
 def _new(offer: Offer, spec: Spec, mall: malls.Mall, staff_id: str, now: datetime, *, nth: int = 1) -> Stock:

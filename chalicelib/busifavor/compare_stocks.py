@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
-from chalicelib.busifavor import apply, offers, push
+from chalicelib.busifavor import apply_sent_coupon, offers, send_request
 from chalicelib.busifavor.rules import agreement
 from chalicelib.busifavor.rules.agreement import View
 from chalicelib.busifavor.rules.stock import BUDGET, MERCHANT_UPLOAD, Seen, Stock, creation, have_same_terms
@@ -58,7 +58,7 @@ def handle(*, now: datetime) -> dict[str, int]:
 def _give_waiting(stock: Stock, until: float, now: datetime) -> None:
     """Coupons that there was no unit for, the oldest first, as long as there are units and time."""
     for sent in store.waiting(stock.campaign_id):
-        if time.monotonic() >= until or not apply.take_in(sent, now=now):
+        if time.monotonic() >= until or not apply_sent_coupon.take_in(sent, now=now):
             return
         # Last: if this run dies in between, the coupon still waits.
         store.stop_waiting(sent)
@@ -89,11 +89,11 @@ def _pushed(stock: Stock) -> Stock:
     """The stock after its pending request was sent. A no is kept, for no caller gets it; that of a budget shows as a
     difference anyway."""
     try:
-        return push.push(stock)
+        return send_request.push(stock)
     except errors.MerchantCouponRefused as refused:
         if stock.pending is not None and stock.pending.kind != BUDGET:
             stocks.save_refusal(stock, refused.details["reason"])
-        return push.find(stock.campaign_id)
+        return send_request.find(stock.campaign_id)
 
 
 def _seen(stock: Stock, campaign: coupons.Campaign, now: datetime) -> tuple[Stock, StockStatus | None, set[str]]:
@@ -115,9 +115,9 @@ def _seen(stock: Stock, campaign: coupons.Campaign, now: datetime) -> tuple[Stoc
 def _with_budget(stock: Stock, target: int) -> Stock:
     """A budget that WeChat Pay will not take shows as a difference."""
     try:
-        return push.change_budget(stock, target)
+        return send_request.change_budget(stock, target)
     except errors.MerchantCouponRefused:
-        return push.find(stock.campaign_id)
+        return send_request.find(stock.campaign_id)
 
 
 def _view_here(stock: Stock, campaign: coupons.Campaign, *, is_live: bool) -> View:
