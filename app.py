@@ -37,9 +37,9 @@ with lazily.rooms():
     from chalicelib.busifavor import codes as busifavor_codes
     from chalicelib.busifavor import compare_stocks as busifavor_compare_stocks
     from chalicelib.busifavor import differ as busifavor_differ
-    from chalicelib.busifavor import manage_stock as busifavor_stock
     from chalicelib.busifavor import report_moves as busifavor_report_moves
     from chalicelib.busifavor import send as busifavor_send
+    from chalicelib.busifavor import stock as busifavor_stock
     from chalicelib.busifavor import view as busifavor_view
     from chalicelib.checkout import open as checkout_open
     from chalicelib.circle import apply_notice as circle_apply_notice

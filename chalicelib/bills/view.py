@@ -1,8 +1,7 @@
-"""GET /v1/finance/bills/{date}: what became of a day's bill, and what differs."""
+"""GET /v1/finance/bills/{date}: a day's bill and its differences."""
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 
@@ -17,7 +16,7 @@ SECTIONS = {"differences": store.DIFFERENCES, NOT_OURS: store.OTHERS}
 
 
 class SideView(msgspec.Struct, frozen=True):
-    """What one side says of a day. `refunded_fen` is what went back."""
+    """The sums of one side for a day, in fen."""
 
     payments: int
     refunds: int
@@ -75,7 +74,7 @@ class DifferenceView(msgspec.Struct, frozen=True):
     refund_no: str
     ours_fen: int | None
     theirs_fen: int | None
-    resolved: dict[str, Any] | None
+    resolved: dict[str, str] | None
 
 
 class BillDay(msgspec.Struct, frozen=True):
@@ -89,13 +88,13 @@ class BillDay(msgspec.Struct, frozen=True):
 def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
     """A day's bill as it stands, with its differences.
 
-    A day's bill as it stands. Raises ParameterInvalid, BillNotYet, BillTooOld (of days nothing is kept of).
+    Raises ParameterInvalid, BillNotYet, and BillTooOld for a day of which nothing is kept.
     """
     wanted = rules.day_named(date)
     section = SECTIONS.get(what or "differences")
     if section is None:
         raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}", allowed=list(SECTIONS))
-    bill = store.find(merchant.named(mchid), wanted)
+    bill = store.find(merchant.require(mchid), wanted)
     if not bill.rev:
         rules.require_past(wanted, now=now)
     found, after = store.page(bill.mchid, wanted, section=section, limit=paging.limit, after=paging.cursor)
@@ -103,7 +102,7 @@ def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, no
 
 
 def show(bill: Bill) -> BillView:
-    """What is told of a bill."""
+    """A bill as the API shows it."""
     tally = bill.tally
     return BillView(
         date=bill.day,
@@ -135,7 +134,7 @@ def _side(side: Side) -> SideView:
 
 
 def show_difference(bill: Bill, one: Difference) -> DifferenceView:
-    """What is told of a difference of a bill."""
+    """A difference as the API shows it."""
     return DifferenceView(
         difference_id=f"{bill.mchid}.{one.kind}.{one.number}",
         kind=one.kind,

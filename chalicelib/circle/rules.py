@@ -1,4 +1,4 @@
-"""What WeChat tells of the business circle, how often it is asked and told again. Touches nothing.
+"""What WeChat tells of the business circle, how often it is asked and told again. Pure.
 
 Source: pay.weixin.qq.com/doc/v3, smart business circle: "card activation notice", "mall payment notice", "mall refund
 notice", "points synchronisation", "query of a user's authorisation".
