@@ -237,8 +237,8 @@ api.post(
     lambda: circle_tasks.resolve_refund,
 )
 circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply_notice.handle)
-circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.credited)
-circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.came)
+circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.report_credited)
+circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.ask_about_joined)
 circle_presence_worker = workers.queue("circle_presence", lambda: circle_report_parking.handle)
 circle_tick_worker = workers.tick("circle_tick", lambda: circle_tick.handle)
 

@@ -1,6 +1,6 @@
-"""Schedule, every minute: reports that failed, shops that nobody knew, shoppers whose turn it is to be asked about.
+"""Schedule, every minute: repeats reports that failed, looks for unknown shops, and queries shoppers who are due.
 
-All of them stay in the due index until they are done, so a tick that was missed heals at the next.
+All of them stay in the due index until they are done, so the next tick makes up for one that was missed.
 """
 
 import time

@@ -136,7 +136,7 @@ SENTENCES = {
     "keys of this merchant id in the stack's secret": "该商户号的密钥",
     "named for the role merchant, and for no other": "仅商户角色须填写，其他角色不可填写",
     "secret of this mini-program in the stack's secret": "该小程序的密钥",
-    "store of the mall that was told of it": "收到该笔交易的商场的门店",
+    "store of the mall where it was paid": "收到该笔交易的商场的门店",
     "store of this mall": "该商场的门店",
     "store of this merchant": "该商户的门店",
     "store of this merchant in this mall": "该商户在该商场的门店",
