@@ -20,21 +20,21 @@ MOST = 1000
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Codes to hand over, or how many are to be made."""
+    """`codes`: codes to hand over; or `count`: how many to make."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A code that was not taken: `why` is exists, twice, or WeChat Pay's own word."""
+    """A code that was not taken. `why`: exists, twice, or WeChat Pay's own word."""
 
     coupon_code: str
     why: str
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """What became of the codes."""
+    """How many codes there were, how many were taken, and which were not."""
 
     batch_id: str
     codes: int

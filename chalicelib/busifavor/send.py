@@ -26,7 +26,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One coupon for the plugin; `coupon_code` only where the codes are ours to give."""
+    """One coupon for the plugin. `coupon_code`: only where we give the codes."""
 
     stock_id: str
     out_request_no: str
@@ -34,8 +34,8 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Signed(msgspec.Struct, frozen=True):
-    """The plugin's attributes. A repeat is the same until the coupon has come, and the plugin's DUPREQUEST then says
-    that it was sent before."""
+    """The plugin's attributes. A repeat is the same until the coupon has come; if WeChat sent it already, the plugin
+    says DUPREQUEST."""
 
     send_coupon_params: list[Parameter]
     send_coupon_merchant: str

@@ -1,4 +1,4 @@
-"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: a campaign as a stock at WeChat Pay."""
+"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: the stock of a campaign at WeChat Pay."""
 
 from datetime import datetime
 from typing import Annotated

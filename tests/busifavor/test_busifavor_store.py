@@ -138,17 +138,17 @@ def test_a_move_is_told_as_it_was_read_and_its_no_is_a_persons():
     assert coupons.wait(SENT, "use_waits:NO_AUTH", now=NOON)
     assert not coupons.wait(stands(), "use_waits:NO_AUTH", now=NOON)
     assert not coupons.wait(SENT, "other", now=NOON), "it changed since it was read"
-    assert not coupons.reported(SENT, 1, there=rules.USED, why=None, now=NOON)
+    assert not coupons.save_report(SENT, 1, there=rules.USED, why=None, now=NOON)
     assert waiting_ones() == [("use_waits:NO_AUTH",)]
     read = stands()
-    assert coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
+    assert coupons.save_report(read, 1, there=rules.USED, why=None, now=NOON)
     assert (stands().reported, stands().there, stands().why, waiting_ones()) == (1, rules.USED, (), [])
-    assert not coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
+    assert not coupons.save_report(read, 1, there=rules.USED, why=None, now=NOON)
     for reported in (0, 9):
         read = replace(stands(), reported=reported)
         assert not coupons.wait(read, "x", now=NOON)
-        assert not coupons.reported(read, 2, there="EXPIRED", why=None, now=NOON)
-    assert coupons.reported(stands(), 2, there="EXPIRED", why="return_refused:expired:X", now=NOON)
+        assert not coupons.save_report(read, 2, there="EXPIRED", why=None, now=NOON)
+    assert coupons.save_report(stands(), 2, there="EXPIRED", why="return_refused:expired:X", now=NOON)
     assert waiting_ones() == [("return_refused:expired:X",)]
 
 
