@@ -133,7 +133,7 @@ def save_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
 # --- differences --------------------------------------------------------------------------------------------------
 def differences(mchid: str, day: date) -> list[Difference]:
     """All differences of a day, those that are gone too, strongly read."""
-    return [_told(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
+    return [_difference(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
 
 
 def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
@@ -143,14 +143,15 @@ def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) 
     found = BillDifference.query(
         pk, BillDifference.sk.startswith(section), limit=limit, last_evaluated_key=start, consistent_read=True
     )
-    told = [_told(one) for one in found]
-    return told, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    return [_difference(one) for one in found], found.last_evaluated_key["sk"][
+        "S"
+    ] if found.last_evaluated_key else None
 
 
 def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:
     """One difference; rows of other systems are not found."""
     item = dynamo.find(BillDifference, _day("DIFF", mchid, day), f"{DIFFERENCES}{kind}#{number}")
-    return _told(item) if item else None
+    return _difference(item) if item else None
 
 
 def save_differences(bill: Bill, changed: Sequence[Difference]) -> None:
@@ -159,7 +160,7 @@ def save_differences(bill: Bill, changed: Sequence[Difference]) -> None:
     fence = dynamo.check(BILL, Item(pk=_pk(bill.mchid), sk=bill.day.isoformat()), day_as_read)
     for start in range(0, len(changed), WRITTEN_TOGETHER):
         together = changed[start : start + WRITTEN_TOGETHER]
-        puts = [dynamo.put(f"{DIFFERENCE}_{n}", _difference(bill, one)) for n, one in enumerate(together)]
+        puts = [dynamo.put(f"{DIFFERENCE}_{n}", _difference_item(bill, one)) for n, one in enumerate(together)]
         try:
             dynamo.commit([fence, *puts])
         except dynamo.Refused as refused:
@@ -171,7 +172,7 @@ def resolve(bill: Bill, difference: Difference, *, by: str, note: str, at: datet
     read."""
     after = replace(difference, state=RESOLVED, resolved={"by": by, "note": note, "at": at.isoformat()})
     still_open = BillDifference.state == OPEN
-    resolved = dynamo.put(DIFFERENCE, _difference(bill, after), still_open)
+    resolved = dynamo.put(DIFFERENCE, _difference_item(bill, after), still_open)
     # While the day is being matched, `open` is of the previous matching; the one under way counts anew.
     save(replace(bill, open=bill.open - (bill.state in FINAL)), [resolved])
     return after
@@ -246,25 +247,25 @@ def _tally(stored: Mapping[str, Mapping[str, int]]) -> Tally:
     return Tally(**sides, counts=dict(stored["counts"]))
 
 
-def _difference(bill: Bill, told: Difference) -> BillDifference:
+def _difference_item(bill: Bill, one: Difference) -> BillDifference:
     return BillDifference(
         pk=_day("DIFF", bill.mchid, bill.day),
-        sk=place(told),
-        kind=told.kind,
-        what=told.what,
-        number=told.number,
-        order_id=told.order_id,
-        ours_fen=told.ours_fen,
-        theirs_fen=told.theirs_fen,
-        transaction_id=told.transaction_id or None,
-        refund_no=told.refund_no or None,
-        state=told.state,
-        why=told.why,
-        resolved=told.resolved,
+        sk=place(one),
+        kind=one.kind,
+        what=one.what,
+        number=one.number,
+        order_id=one.order_id,
+        ours_fen=one.ours_fen,
+        theirs_fen=one.theirs_fen,
+        transaction_id=one.transaction_id or None,
+        refund_no=one.refund_no or None,
+        state=one.state,
+        why=one.why,
+        resolved=one.resolved,
     )
 
 
-def _told(item: BillDifference) -> Difference:
+def _difference(item: BillDifference) -> Difference:
     return Difference(
         kind=item.kind,
         what=item.what,

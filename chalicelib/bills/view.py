@@ -27,15 +27,15 @@ class SideView(msgspec.Struct, frozen=True):
 
 class BillView(msgspec.Struct, frozen=True):
     """`state`: waiting (for ten in the morning of the next day), being_made, failed, matching (something came since, or
-    is asked about), matched, empty. `why`: what was wrong with the last try; a bill that was matched before keeps its
-    state, file and figures; `tries` since. Nothing is tried before `again_at`. `anew_at`: when staff asked for a new
-    file, until it came. `file`: where the raw file is kept; `settled_amounts`: it tells amounts without the merchant's
-    vouchers only, so payments with vouchers differ.
+    rows are being queried), matched, empty. `why`: what was wrong with the last try; a bill that was matched before
+    keeps its state, file and figures; `tries`: since then. `again_at`: it is not tried before. `anew_at`: when staff
+    asked for a new file, until it came. `file`: where the raw file is kept; `settled_amounts`: its amounts are without
+    the merchant's vouchers only, so payments with vouchers differ.
 
-    `theirs` is all of the bill; of it `not_ours` other systems sold, `held` we know of though it is not noted on this
-    day (with our sums), `refunds_failed` did not go back. `ours` is noted on this day; of it `other_day` stands in the
-    bill of another. `counts`: entries that matched, held, amount_differs, transaction_differs, ours_only, theirs_only,
-    not_ours, refund_failed, other_day."""
+    `theirs`: all rows of the bill; of them, `not_ours`: rows of other systems; `held`: rows that are known here without
+    an entry on this day (with our amounts); `refunds_failed`: refunds of which nothing was refunded. `ours`: our
+    entries of this day; of them, `other_day`: entries that are in the bill of another day. `counts`: entries that
+    matched, held, amount_differs, transaction_differs, ours_only, theirs_only, not_ours, refund_failed, other_day."""
 
     date: date
     mchid: str
@@ -61,8 +61,8 @@ class BillView(msgspec.Struct, frozen=True):
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`what`: amount_differs, transaction_differs (`transaction_id` is theirs), ours_only, theirs_only; or not_ours, a
-    row of another system. `state`: open, gone (`why`), resolved (by whom, with which note), noted."""
+    """`what`: amount_differs, transaction_differs (`transaction_id` is the bill's), ours_only, theirs_only; or
+    not_ours, a row of another system. `state`: open, gone (`why`), resolved (by whom, with which note), noted."""
 
     difference_id: str
     kind: str
@@ -78,7 +78,7 @@ class DifferenceView(msgspec.Struct, frozen=True):
 
 
 class BillDay(msgspec.Struct, frozen=True):
-    """`differences`: those there are and those that were; of what other systems sold a part is listed."""
+    """`differences`: all of the day, those that are gone too; of other systems' rows some are listed."""
 
     bill: BillView
     differences: list[DifferenceView]
@@ -86,7 +86,7 @@ class BillDay(msgspec.Struct, frozen=True):
 
 
 def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
-    """A day's bill as it stands, with its differences.
+    """A day's bill with its differences.
 
     Raises ParameterInvalid, BillNotYet, and BillTooOld for a day of which nothing is kept.
     """

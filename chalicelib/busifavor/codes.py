@@ -50,7 +50,7 @@ def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploa
     """
     stock = send_request.find(campaign_id)
     if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
-        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon takes no codes of ours")
+        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon does not take uploaded codes")
     if bool(body.codes) == (body.count is not None):
         raise errors.ValueInvalid("codes", reason="give either codes or how many to make")
     rules.check(body.codes)

@@ -91,7 +91,7 @@ def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView
         raise errors.ValueInvalid("member_id", reason="the mini-program of the coupon does not know the member")
     sent = apply_sent_coupon.name_payer(sent, openid)
     if sent.openid != openid:
-        raise errors.ValueInvalid("difference_id", reason="it is somebody else's, or seen to")
+        raise errors.ValueInvalid("difference_id", reason="it belongs to another member, or was resolved")
     apply_sent_coupon.take_in(sent, now=now)
     return _show(_settled(difference_id))
 
@@ -104,7 +104,7 @@ def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
     """
     sent = _coupon(difference_id)
     if sent.coupon_id is None:
-        raise errors.ValueInvalid("difference_id", reason="it is no coupon of ours yet")
+        raise errors.ValueInvalid("difference_id", reason="it has not become a coupon here yet")
     try:
         report_moves.report(sent, now=now)
     except ProviderRefused as refused:
@@ -117,7 +117,7 @@ def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
 def _coupon(difference_id: str) -> Sent:
     found = _settled(difference_id)
     if found.stock_id is None or found.code is None:
-        raise errors.ValueInvalid("difference_id", reason="it is a stock's, not a coupon's")
+        raise errors.ValueInvalid("difference_id", reason="it is about a stock, not about one coupon")
     sent = coupons.find(found.stock_id, found.code)
     assert sent is not None
     return sent

@@ -50,7 +50,7 @@ def _check(campaign: coupons.Campaign) -> None:
         raise errors.ValueInvalid("campaign_id", reason="publish the campaign first")
     for field in ("points_price", "joined_within_days", "limit_per_member_day", "tiers"):
         if getattr(spec, field):
-            raise errors.ValueInvalid(field, reason="WeChat hands merchant coupons out to everybody alike")
+            raise errors.ValueInvalid(field, reason="WeChat sends merchant coupons to everybody alike")
     if spec.limit_by == "number":
         raise errors.ValueInvalid("limit_by", reason="WeChat knows no numbers: natural_person_limit is its own limit")
     if spec.channels and "busifavor" not in spec.channels:

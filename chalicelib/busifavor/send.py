@@ -20,7 +20,7 @@ from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Campaigns that are mirrored at WeChat Pay, all of one merchant id."""
+    """Campaigns with a stock at WeChat Pay, all of one merchant id."""
 
     campaign_ids: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1, max_length=signing.MOST_AT_ONCE)]
 
@@ -45,8 +45,8 @@ class Signed(msgspec.Struct, frozen=True):
 def handle(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
     """Signs what the mini-program hands to WeChat's plugin.
 
-    Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
-    MerchantCouponUnavailable, and as a claim does.
+    It signs for the shopper's next coupon of each campaign and writes nothing. Raises ResourceNotFound, ValueInvalid,
+    MerchantCouponUnavailable, and what a claim raises.
     """
     twice = ids.twice_in(body.campaign_ids)
     if twice is not None:

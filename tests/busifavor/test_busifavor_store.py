@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.aws import dynamo
@@ -256,3 +257,61 @@ def test_a_batch_of_codes_is_written_once():
     answer = UploadedCodes(1, (FailedCode("x2"),))
     lot_store.save_answer("few", "b", made[0], answer)
     assert [one.answer for one in lot_store.with_answers("few", "b", made)] == [answer]
+
+
+# A stock as a version before these structs stored it, its change pending; some fields of it nobody here knows.
+STORED = {
+    "told": {
+        "stock_name": "Tea",
+        "belong_merchant": "1900000109",
+        "goods_name": "tea",
+        "stock_type": "EXCHANGE",
+        "coupon_use_rule": {
+            "coupon_available_time": {
+                "available_begin_time": "2026-11-23T12:00:00+08:00",
+                "available_end_time": "2026-11-24T11:59:59+08:00",
+                "available_week": {"week_day": [0, 1], "available_day_time": [{"begin_time": 0, "end_time": 3599}]},
+                "of_a_later_version": 1,
+            },
+            "exchange_coupon": {"exchange_price": 0, "transaction_minimum": 0},
+            "use_method": "OFF_LINE",
+        },
+        "stock_send_rule": {
+            "max_coupons": 5,
+            "max_coupons_per_user": 1,
+            "natural_person_limit": False,
+            "prevent_api_abuse": False,
+        },
+        "coupon_code_mode": "WECHATPAY_MODE",
+        "notify_config": {"notify_appid": "wx1"},
+        "out_request_no": "n1",
+        "display_pattern_info": {"description": "a；b"},
+    },
+    "pending": {
+        "kind": "modify",
+        "number": "n2",
+        "body": {"stock_send_rule": {"natural_person_limit": False}, "comment": "c", "out_request_no": "n2"},
+        "spec": {"goods_name": "tea", "use_method": "OFF_LINE", "comment": "c"},
+        "asked": True,
+    },
+    "seen": {"at": "2026-11-23T04:00:00+00:00", "since": {"sent": "2026-11-23T04:00:00+00:00"}, "sent": 3},
+}
+
+
+def test_a_stock_that_an_earlier_version_stored_is_read_and_its_request_sent_as_it_was():
+    import json
+
+    from chalicelib.tables.busifavor import MerchantStock
+
+    stocks.make(STOCK)
+    changes = [getattr(MerchantStock, name).set(value) for name, value in STORED.items()]
+    dynamo.commit([dynamo.update("stock", MerchantStock(pk="STOCK#few", sk="STOCK"), changes)])
+    kept = stocks.find("few")
+    sent = json.loads(msgspec.json.encode(kept.pending.body))
+    assert sent == STORED["pending"]["body"]
+    assert (kept.pending.number, kept.pending.spec.comment, kept.pending.asked) == ("n2", "c", True)
+    assert kept.created_with.coupon_use_rule.coupon_available_time.available_week.week_day == (0, 1)
+    assert kept.created_with.display_pattern_info.description == "a；b"
+    assert stocks.save_seen(kept, {**kept.seen, "sent": 4}, (), now=NOON), "it is compared as it was stored"
+    assert stocks.finish(stocks.find("few"), kept.pending, None)
+    assert (stocks.find("few").spec.comment, stocks.find("few").pending) == ("c", None)
