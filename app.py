@@ -41,7 +41,7 @@ with lazily.rooms():
     from chalicelib.busifavor import send as busifavor_send
     from chalicelib.busifavor import stock as busifavor_stock
     from chalicelib.busifavor import view as busifavor_view
-    from chalicelib.checkout import open as checkout_open
+    from chalicelib.checkout import open_payment as checkout_open_payment
     from chalicelib.circle import apply_notice as circle_apply_notice
     from chalicelib.circle import authorizations as circle_authorizations
     from chalicelib.circle import me as circle_me
@@ -79,19 +79,19 @@ with lazily.rooms():
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
-    from chalicelib.parking import admin as parking_admin
-    from chalicelib.parking import exit as parking_exit
+    from chalicelib.parking import apply_payment as parking_apply_payment
+    from chalicelib.parking import car_parks as parking_car_parks
     from chalicelib.parking import gate as parking_gate
     from chalicelib.parking import plates as parking_plates
-    from chalicelib.parking import settle as parking_settle
-    from chalicelib.parking import visit as parking_visit
-    from chalicelib.payments import apply as payments_apply
-    from chalicelib.payments import ask as payments_ask
-    from chalicelib.payments import cancel as payments_cancel
-    from chalicelib.payments import look_up as payments_look_up
-    from chalicelib.payments import notify as payments_notify
-    from chalicelib.payments import poll as payments_poll
-    from chalicelib.payments import refund as payments_refund
+    from chalicelib.parking import settle_visit as parking_settle_visit
+    from chalicelib.parking import visits as parking_visits
+    from chalicelib.payments import apply_notice as payments_apply_notice
+    from chalicelib.payments import cancel_order as payments_cancel_order
+    from chalicelib.payments import find_payments as payments_find_payments
+    from chalicelib.payments import poll_due as payments_poll_due
+    from chalicelib.payments import query_order as payments_query_order
+    from chalicelib.payments import receive_notice as payments_receive_notice
+    from chalicelib.payments import refund_order as payments_refund_order
     from chalicelib.payments import tasks as payments_tasks
     from chalicelib.payments import view as payments_view
     from chalicelib.points import adjust as points_adjust
@@ -130,7 +130,7 @@ api.post("renew_login", "/v1/login/renew", SHOPPER, lambda: members_sessions.ren
 api.post("log_out", "/v1/logout", SHOPPER, lambda: members_sessions.log_out)
 api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.handle)
 api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.handle)
-members_birthdays_worker = workers.tick("members_birthdays", lambda: coupons_birthday.tick)
+coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
 api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.handle)
 api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.handle)
 merging_move_worker = workers.queue("merging_move", lambda: merging_move.handle)
@@ -187,26 +187,29 @@ tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
 tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.handle)
 
 # --- payments -----------------------------------------------------------------------------------------------------
-api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open.handle)
-api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open.quote)
-api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.handle)
-api.post("cancel_payment", "/v1/payments/{payment_id}/cancel", SHOPPER, lambda: payments_cancel.handle)
+api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open_payment.open_payment)
+api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open_payment.quote)
+api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.find_payment)
+api.post("cancel_payment", "/v1/payments/{payment_id}/cancel", SHOPPER, lambda: payments_cancel_order.cancel)
 api.post(
-    "refund_payment", "/v1/payments/{payment_id}/refunds", TILL_MERCHANT_OR_OPERATOR, lambda: payments_refund.handle
+    "refund_payment",
+    "/v1/payments/{payment_id}/refunds",
+    TILL_MERCHANT_OR_OPERATOR,
+    lambda: payments_refund_order.refund,
 )
-api.get("list_my_payments", "/v1/me/payments", SHOPPER, lambda: payments_view.page)
-api.post("payment_notify", "/v1/wechat-pay/notify", ANYONE, lambda: payments_notify.handle, outside=True)
-payments_apply_worker = workers.queue("payments_apply", lambda: payments_apply.handle)
-payments_ask_worker = workers.queue("payments_ask", lambda: payments_ask.handle)
-payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll.handle)
+api.get("list_my_payments", "/v1/me/payments", SHOPPER, lambda: payments_view.list_payments)
+api.post("payment_notify", "/v1/wechat-pay/notify", ANYONE, lambda: payments_receive_notice.receive, outside=True)
+payments_apply_worker = workers.queue("payments_apply", lambda: payments_apply_notice.apply)
+payments_ask_worker = workers.queue("payments_ask", lambda: payments_query_order.query_opened)
+payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll_due.poll)
 
 # --- parking ------------------------------------------------------------------------------------------------------
-api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.handle)
+api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.bind)
 api.post("enter_car_park", "/v1/gate/entries", GATE, lambda: parking_gate.enter)
 api.post("leave_car_park", "/v1/gate/exits", GATE, lambda: parking_gate.leave)
-api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visit.handle)
-api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.handle)
-parking_settle_worker = workers.queue("parking_settle", lambda: parking_settle.handle)
+api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visits.list_current)
+api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_settle_visit.settle)
+parking_settle_worker = workers.queue("parking_settle", lambda: parking_apply_payment.apply)
 
 # --- recall -------------------------------------------------------------------------------------------------------
 api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.handle)
@@ -269,7 +272,7 @@ api.desk("points_policy", "/v1/admin/points-policies", lambda: points_policies.P
 api.desk("earning_rule", "/v1/admin/earning-rules", lambda: points_policies.RULES)
 api.desk("tier_program", "/v1/admin/tier-programs", lambda: tiers_programs.PROGRAMS)
 api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
-api.desk("car_park", "/v1/admin/car-parks", lambda: parking_admin.CAR_PARKS)
+api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
 api.desk("recall_campaign", "/v1/admin/recall-campaigns", lambda: recall_admin.RECALL_CAMPAIGNS)
 api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.handle)
 api.post("make_claim_codes", "/v1/admin/claim-codes", OPERATOR, lambda: coupons_claim_codes.make)
@@ -348,9 +351,11 @@ api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambd
 api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.give)
 api.post("order_merge", "/v1/admin/merges", OPERATOR, lambda: merging_ask.order)
 api.get("get_merge", "/v1/admin/merges/{merged_id}", STAFF, lambda: merging_ask.show)
-api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_look_up.handle)
-api.get("list_payment_tasks", "/v1/admin/payment-tasks", STAFF, lambda: payments_tasks.page)
-api.post("resolve_payment_task", "/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.resolve)
+api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_find_payments.find)
+api.get("list_payment_tasks", "/v1/admin/payment-tasks", STAFF, lambda: payments_tasks.list_tasks)
+api.post(
+    "resolve_payment_task", "/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.resolve_task
+)
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))
 api.get("get_health", "/v1/health", ANYONE, lambda: web_health.handle)
 

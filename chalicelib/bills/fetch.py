@@ -22,7 +22,7 @@ from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.trade_bill import Malformed
 
 # The function ends after nine minutes, before the next tick. A bill that is begun at the end of this time may be of the
-# largest: 100 seconds for its file, and the matching (measured in docs/decisions.md).
+# largest: 100 seconds for its file, and the matching (measured in docs/decisions/bills.md).
 WITHIN_SECONDS = 180.0
 MOST_FAILURES = 3
 HINDRANCES = (

@@ -25,7 +25,7 @@ class Known:
 
 def find_orders(rows: Sequence[Row]) -> dict[str, Order]:
     """Our orders that these rows name, by id, strongly read."""
-    return payments.find_many({row.order_id for row in rows})
+    return payments.find_orders({row.order_id for row in rows})
 
 
 def find_for_rows(rows: Sequence[Row], orders: Mapping[str, Order]) -> dict[Place, Known]:
@@ -43,11 +43,11 @@ def find_for_rows(rows: Sequence[Row], orders: Mapping[str, Order]) -> dict[Plac
 def _payment(order: Order | None, row: Row) -> Known | None:
     if order is None:
         return None
-    aside = order.set_aside
+    unmatched = order.unmatched
     if order.transaction_id == row.transaction_id:
         return Known(order.payable_fen, order.paid_at)
-    if aside is not None and aside["transaction_id"] == row.transaction_id:
-        return Known(aside["total_fen"], datetime.fromisoformat(aside["at"]))
+    if unmatched is not None and unmatched.transaction_id == row.transaction_id:
+        return Known(unmatched.total_fen, unmatched.at)
     if order.state == payments.CLOSED and order.refunded_fen:  # it came and went in the provider's console
         return Known(order.refunded_fen, None)
     return None

@@ -160,6 +160,6 @@ def _query(bill: Bill, to_query: list[tuple[Order, Row]], done: str, now: dateti
 
 def _ask(order: Order, row: Row, now: datetime) -> None:
     if row.kind == PAYMENT or not order.is_settled:
-        payments.ask_anew(order, now=now)
+        payments.query_order(order, now=now)
     if row.kind != PAYMENT:
-        payments.ask_about_refund(order, row.refund_no, now=now)
+        payments.query_refund(order, row.refund_no, now=now)

@@ -17,17 +17,16 @@ def handle(message: dict[str, Any]) -> None:
     was matched without them is matched again. What was not paid with money is in no bill. Raises LookupError for an
     order that is not there."""
     event = delivery.event_in(message)
-    order = payments.find(event.details["payment_id"])
+    order = payments.find_order(event.details["payment_id"])
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
     if event.name == events.PAYMENT_PAID:
         found = [_payment(order, order.payable_fen, event.at, order.transaction_id)]
     else:
         found = [_refund(order, event)]
-    if event.name == events.PAYMENT_RETURNED and order.set_aside is not None:
-        aside = order.set_aside
-        came_at = datetime.fromisoformat(aside["at"])
-        found.append(_payment(order, aside["total_fen"], came_at, aside["transaction_id"]))
+    if event.name == events.PAYMENT_RETURNED and order.unmatched is not None:
+        unmatched = order.unmatched
+        found.append(_payment(order, unmatched.total_fen, unmatched.at, unmatched.transaction_id))
     for entry in found:
         if entry.fen:
             _record(order.mchid, entry)
@@ -40,7 +39,7 @@ def _payment(order: payments.Order, fen: int, at: datetime, transaction_id: str 
 def _refund(order: payments.Order, event: events.Event) -> Ours:
     told = event.details
     of_order = event.name == events.PAYMENT_REFUNDED
-    paid = order.transaction_id if of_order else (order.set_aside or {}).get("transaction_id")
+    paid = order.transaction_id if of_order else order.unmatched.transaction_id if order.unmatched else None
     return Ours(
         REFUND, told["refund_id"], order.id, told["refund_fen"], event.at, paid or "", told.get("refund_no", "")
     )

@@ -47,7 +47,7 @@ def take_in(sent: Sent, *, now: datetime) -> bool:
     try:
         sent = _with_unit(sent, now)
     except (errors.CouponSoldOut, errors.CouponExpired) as refusal:
-        _leave_to_a_person(sent, rules.NO_UNIT, now=now)
+        _open_task(sent, rules.NO_UNIT, now=now)
         return isinstance(refusal, errors.CouponExpired)
     if sent.openid is not None and not sent.is_resolved:
         _grant(sent, sent.openid)
@@ -68,11 +68,11 @@ def _with_unit(sent: Sent, now: datetime) -> Sent:
     if sent.shard is not None:
         return sent
     try:
-        coupons.take_unit(
+        coupons.reserve_unit(
             sent.campaign_id,
             sent.version,
             got_at=sent.sent_at,
-            beside=lambda unit: store.unit_actions(sent, unit),
+            extra_actions=lambda unit: store.unit_actions(sent, unit),
             now=now,
         )
     except dynamo.Refused as refused:
@@ -92,7 +92,7 @@ def _named(sent: Sent, now: datetime) -> Sent:
     openid = members.openid_of(sent.unionid, sent.appid) if sent.unionid else None
     if openid is not None:
         return name_payer(sent, openid)
-    _leave_to_a_person(sent, rules.NO_OPENID, now=now)
+    _open_task(sent, rules.NO_OPENID, now=now)
     return _newest(sent)
 
 
@@ -104,13 +104,13 @@ def _grant(sent: Sent, openid: str) -> None:
     if member is None:
         return
     try:
-        coupons.grant_owed(
+        coupons.claim_reserved(
             member_id=member.id,
             campaign_id=sent.campaign_id,
             source=coupons.Source(CHANNEL, detail=sent.channel),
             request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
-            beside=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
-            unit=coupons.Unit(sent.version, sent.shard),
+            extra_actions=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
+            unit=coupons.ReservedUnit(sent.version, sent.shard),
             now=sent.sent_at,
         )
     except dynamo.Refused as refused:
@@ -124,12 +124,12 @@ def _newest(sent: Sent) -> Sent:
     return found
 
 
-def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
+def _open_task(sent: Sent, why: str, *, now: datetime) -> None:
     """Makes it a task for a person, with an alarm, unless it is one, or needs none by now. Raises Busy."""
     for _ in range(ROUNDS):
         if why in sent.why or not rules.lacks(sent, why):
             return
-        if store.leave_to_a_person(sent, why, now=now):
+        if store.open_task(sent, why, now=now):
             telemetry.count("merchant_coupons_differ", what=why)
             return
         sent = _newest(sent)
@@ -151,7 +151,7 @@ def _read(event: Event) -> Sent | None:
             )
         if stock is None and stocks.is_being_made(notice.content.mchid):
             raise LookupError("it may be of a stock whose creation was not answered: the notice comes again")
-    payments.leave_to_a_person(notice_id, notice.received_at)
+    payments.open_task(notice_id, notice.received_at)
     telemetry.count("callbacks_unhandled", type=notice.notice_type)
     return None
 

@@ -21,7 +21,7 @@ ROUNDS = 10
 REPORTS = {
     coupons.REDEEM: USE,
     coupons.UNDO: RETURN,
-    coupons.GIVE_BACK: RETURN,
+    coupons.RESTORE: RETURN,
     coupons.VOID: DEACTIVATE,
 }
 
@@ -52,7 +52,7 @@ def _report_all(sent: Sent, *, now: datetime) -> bool:
     """False where another worker's report of a move was kept first."""
     assert sent.member_id is not None
     assert sent.coupon_id is not None
-    for step in rules.unreported(sent, map(_step, coupons.history(sent.member_id, sent.coupon_id))):
+    for step in rules.unreported(sent, map(_step, coupons.list_steps(sent.member_id, sent.coupon_id))):
         there, why = sent.there, None
         if not rules.is_idle(step.report, sent.there):
             there, why = _report(sent, step, now=now)
@@ -111,5 +111,5 @@ def _kind_of(step: coupons.TrailStep) -> str | None:
     """What the move is to WeChat Pay. A coupon that was restored after it expired stays used: WeChat Pay takes no
     return then."""
     ends_at = step.details.get("expires_at")
-    is_expired = step.verb == coupons.GIVE_BACK and ends_at and step.at >= datetime.fromisoformat(ends_at)
+    is_expired = step.verb == coupons.RESTORE and ends_at and step.at >= datetime.fromisoformat(ends_at)
     return None if is_expired else REPORTS.get(step.verb)

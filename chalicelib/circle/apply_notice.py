@@ -23,5 +23,5 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     elif isinstance(notice.content, MallRefund):
         apply_refund.apply(notice.content, now=now)
     else:
-        payments.leave_to_a_person(notice_id, notice.received_at)
+        payments.open_task(notice_id, notice.received_at)
         telemetry.count("callbacks_unhandled", type=notice.notice_type)

@@ -72,7 +72,7 @@ def _place(sale: Sale, now: datetime) -> None:
     except NO_ANSWERS:
         if now < sale.heard_at + ANSWERED_WITHIN:
             raise
-        _leave_to_a_person(sale, UNANSWERED, now)
+        _open_task(sale, UNANSWERED, now)
         return
     if order is not None:
         store.place(sale, mall_id=order.mall_id, store_id=order.store_id, payment_id=order.id, said=None, now=now)
@@ -82,7 +82,7 @@ def _place(sale: Sale, now: datetime) -> None:
     if len(found) == 1 and found[0].open:
         place_in(sale, found[0], said=None, now=now)
     else:
-        _leave_to_a_person(sale, SHOP_CLOSED if len(found) == 1 else UNKNOWN_SHOP, now)
+        _open_task(sale, SHOP_CLOSED if len(found) == 1 else UNKNOWN_SHOP, now)
 
 
 def place_in(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> bool:
@@ -105,10 +105,10 @@ def _record(sale: Sale, now: datetime) -> None:
 def _own_order(sale: Sale) -> payments.Order | None:
     """The order of ours that was paid, if it is one: its own notice may name it. If there is none, WeChat Pay is asked
     until it has answered once."""
-    heard = payments.of_transaction(sale.transaction_id)
+    heard = payments.find_by_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
-    return payments.ask_whose(sale.transaction_id, mchid=sale.mchid)
+    return payments.query_transaction(sale.transaction_id, mchid=sale.mchid)
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
@@ -143,6 +143,6 @@ def _name_shop(receipt: receipts.Receipt, authorized_at: datetime | None) -> Non
         members.name_shop(member, receipt.store_id)
 
 
-def _leave_to_a_person(sale: Sale, why: str, now: datetime) -> None:
-    if store.leave_to_a_person(sale, why=why, now=now, due_at=rules.next_look_at(sale, now)) and sale.task is None:
+def _open_task(sale: Sale, why: str, now: datetime) -> None:
+    if store.open_task(sale, why=why, now=now, due_at=rules.next_look_at(sale, now)) and sale.task is None:
         telemetry.count("circle_sales_unplaced", why=why)

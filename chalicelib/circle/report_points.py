@@ -65,7 +65,7 @@ def _again_or_never(sale: Sale, now: datetime) -> None:
     again = rules.next_report_at(sale, now)
     if again is not None:
         store.put_off(sale, until=again, failed=True)
-    elif store.leave_to_a_person(sale, why=REPORT_FAILED, now=now, due_at=None):
+    elif store.open_task(sale, why=REPORT_FAILED, now=now, due_at=None):
         telemetry.count("circle_reports_given_up")
 
 
@@ -127,9 +127,9 @@ def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
 
 
 def _of_order(sale: Sale, payment_id: str, now: datetime) -> tuple[int, str]:
-    order = payments.find(payment_id)
+    order = payments.find_order(payment_id)
     assert order is not None
-    if order.state == payments.CLOSED or (order.set_aside or {}).get("transaction_id") == sale.transaction_id:
+    if order.state == payments.CLOSED or (order.unmatched and order.unmatched.transaction_id == sale.transaction_id):
         return 0, order.member_id  # the money is or will be refunded
     if order.paid_at is None:
         raise _NotYet  # its notice is on its way

@@ -34,7 +34,7 @@ def find(transaction_id: str) -> Sale | None:
     return _sale(item) if item else None
 
 
-def leave_to_a_person(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
+def open_task(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
     """Makes it a task for a person (`why`). Until it is resolved, it is tried again at `due_at`. False where the sale
     changed since it was read."""
     state = UNPLACED if sale.state == NEW else sale.state

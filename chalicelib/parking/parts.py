@@ -9,7 +9,7 @@ from chalicelib.parking.rules import checked_plate
 from chalicelib.security.tokens import Via
 
 with lazily.rooms():
-    from chalicelib.parking import exit as parking_exit
+    from chalicelib.parking import settle_visit
     from chalicelib.payments import parts as payments
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def pay(
     """The order that settles a visit, and whether it was there before; the visit is its key. Raises VisitNotFound,
     VisitEnded, VisitBeingPaid, VisitSettled, PointsNotAccepted, PointsInsufficient, the coupon's refusals,
     WechatUnavailable, PaymentRefused."""
-    body = parking_exit.Request(points=points, coupon_id=coupon_id)
-    return parking_exit.pay(body, member_id=member_id, via=via, visit_id=visit_id, now=now)
+    body = settle_visit.ExitRequest(points=points, coupon_id=coupon_id)
+    return settle_visit.pay(body, member_id=member_id, via=via, visit_id=visit_id, now=now)
 
 
 def quote(visit_id: str, *, member_id: str, coupon_id: str | None, points: int, now: datetime) -> "tuple[Line, ...]":
     """What a visit costs now, line by line; holds nothing. Raises as `pay`, but for the payment's own."""
-    body = parking_exit.Request(points=points, coupon_id=coupon_id)
-    return parking_exit.quote(body, member_id=member_id, visit_id=visit_id, now=now).lines
+    body = settle_visit.ExitRequest(points=points, coupon_id=coupon_id)
+    return settle_visit.quote(body, member_id=member_id, visit_id=visit_id, now=now).lines

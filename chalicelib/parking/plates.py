@@ -16,10 +16,10 @@ class Plates(msgspec.Struct, frozen=True):
     plates: list[str]
 
 
-def handle(*, member_id: str, plate: str, now: datetime) -> Plates:
+def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
     """Binds a number plate to the member.
 
-    The member's plates with this one among them; raises PlateInvalid, PlateLimitReached, Busy.
+    Returns all plates of the member. Raises PlateInvalid, PlateLimitReached, Busy.
     """
     plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
     for attempt in range(ROUNDS):

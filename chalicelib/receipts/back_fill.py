@@ -113,7 +113,7 @@ def _payers(member_id: str) -> set[str]:
 
 def _unknown(order: OrderStatus) -> OrderStatus:
     """Our own orders are credited by themselves."""
-    if order.order_id is not None and payments.find(order.order_id) is not None:
+    if order.order_id is not None and payments.find_order(order.order_id) is not None:
         raise errors.PaymentKnown("transaction_id")
     return order
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.providers.answers import trade_bill
 from chalicelib.providers.answers.trade_bill import Malformed, Row
-from simulator.bills import COLUMNS, layout, yuan
+from simulator.wechat_pay.bill_layout import COLUMNS, layout, yuan
 
 MCHID = "1900000109"
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -10,7 +10,7 @@ from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.busifavor.rules.coupon import NO_OPENID, NO_UNIT, Sent, why_after
 from chalicelib.busifavor.store.stocks import COUNTERS, TASKS
-from chalicelib.coupons.parts import Unit
+from chalicelib.coupons.parts import ReservedUnit
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.busifavor import CouponPointer, SentCount
 from chalicelib.tables.busifavor import SentCoupon as Item
@@ -92,7 +92,7 @@ def name_payer(sent: Sent, openid: str) -> bool:
     return True
 
 
-def unit_actions(sent: Sent, unit: Unit) -> list[Action]:
+def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
     """Actions that commit with the unit that is taken for it, once. Refused under SENT where it has a unit, staff
     resolved it, or it changed since it was read."""
     has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
@@ -117,7 +117,7 @@ def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]
     return [dynamo.update(SENT, _key(sent), changes, is_not_ours_yet), dynamo.put("ours", ours)]
 
 
-def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> bool:
+def open_task(sent: Sent, why: str, *, now: datetime) -> bool:
     """Makes a coupon that could not become one of ours a task for a person. False where it is one already, or the
     coupon changed since it was read. With NO_UNIT it also waits for a unit."""
     if why in sent.why:

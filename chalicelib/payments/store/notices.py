@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.events import Event
-from chalicelib.payments.store.orders import TASKS
+from chalicelib.payments.store.items import TASKS
 from chalicelib.providers.answers import notices
 from chalicelib.providers.answers.fields import Fields, Unreadable
 from chalicelib.tables.payments import Notice as Item
@@ -56,7 +56,7 @@ def read(item: Item | Task) -> notices.Notice | None:
         return None
 
 
-def leave_to_a_person(key: str, received_at: datetime, *, why: str | None = None) -> None:
+def open_task(key: str, received_at: datetime, *, why: str | None = None) -> None:
     """Nobody here knows what to do with it, or `why` not; once somebody has said so, a repeat changes nothing."""
     changes: list[Any] = [Item.task.set(TASKS), Item.task_at.set(received_at)]
     changes += [Item.why.set(why)] if why is not None else []

@@ -54,7 +54,7 @@ CALLER_NAMES = {
 PARAMETERS = {
     "adjustment_id": "The adjustment.",
     "batch_id": "The batch of codes.",
-    "by": "What the figures are told apart by.",
+    "by": "The key of the figures.",
     "campaign_id": "The campaign.",
     "coupon_id": "The coupon.",
     "date": "The business day of the bill.",
@@ -81,7 +81,7 @@ PARAMETERS = {
     "to": "The last business day, included; 92 days at most.",
     "transaction_id": "WeChat Pay's number of the payment.",
     "visit_id": "The parking visit.",
-    "what": "Differences, or rows of other systems; differences unless told.",
+    "what": "Differences, or rows of other systems; differences by default.",
 }
 
 # Structs whose name says it all have no docstring.
@@ -96,7 +96,7 @@ STRUCTS = {
     "Entered": "The visit that began.",
     "HeldCoupon": "A coupon that a till holds.",
     "MallsBrowsePage": "A mall's stores.",
-    "PaymentsLookUpPage": "The payments found, newest first.",
+    "StaffPaymentPage": "The payments found, newest first.",
     "PaymentsTasksPage": "What a person has to see to, the oldest first.",
     "PaymentsViewPage": "A member's payments, newest first.",
     "Plates": "All plates that are bound to the member.",
@@ -127,7 +127,7 @@ OWN_FIELDS = {
     "Row.id": "What the row is about: a campaign, a store, a kind, a source or a funder.",
     "Share.id": "The merchant or brand that bears it; none for the mall.",
     "Tier.id": "The tier's id in its program.",
-    "PaymentsLookUpPage.payments": "The payments.",
+    "StaffPaymentPage.payments": "The payments.",
     "PaymentsViewPage.payments": "The payments.",
     "StockView.pending": "What WeChat Pay was asked and has not answered yet.",
     "Exit.reason": "Why the barrier stays down.",
