@@ -1,19 +1,23 @@
 """Bills, our entries of their days, and differences. A bill's `rev` changes with every change of its day, and fences
 what a matching writes: a matching that was overtaken writes nothing more."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Side, Tally
 from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
 from chalicelib.tables.bills import Bill as Item
 from chalicelib.tables.bills import BillDifference, Entry, SeenElsewhere
 from chalicelib.tables.bills import BilledMerchant as Merchant
 
+STORED = Mapping(Bill, Item, open="open_differences")
+STORED_DIFFERENCE = Mapping(Difference, BillDifference)
+STORED_ENTRY = Mapping(Ours, Entry)
 BILL, DIFFERENCE = "bill", "difference"
 # A transaction takes a hundred actions, one of which is the fence.
 WRITTEN_TOGETHER = 99
@@ -85,14 +89,10 @@ def match_again(mchid: str, day: date) -> None:
 # --- our entries --------------------------------------------------------------------------------------------------
 def add_entry(mchid: str, entry: Ours) -> bool:
     """Adds an entry of ours to its day, once; False for a repeat."""
-    item = Entry(
+    item = STORED_ENTRY.item(
+        entry,
         pk=_day("OURS", mchid, entry.day),
         sk=f"{entry.kind}#{entry.number}",
-        kind=entry.kind,
-        number=entry.number,
-        order_id=entry.order_id,
-        fen=entry.fen,
-        at=entry.at,
         transaction_id=entry.transaction_id or None,
         refund_no=entry.refund_no or None,
     )
@@ -106,10 +106,7 @@ def add_entry(mchid: str, entry: Ours) -> bool:
 
 def entries(mchid: str, day: date) -> Iterator[Ours]:
     """Our entries of a day, strongly read."""
-    for one in Entry.query(_day("OURS", mchid, day), consistent_read=True):
-        yield Ours(
-            one.kind, one.number, one.order_id, int(one.fen), one.at, one.transaction_id or "", one.refund_no or ""
-        )
+    yield from map(STORED_ENTRY.read, Entry.query(_day("OURS", mchid, day), consistent_read=True))
 
 
 def seen_on(mchid: str, entries: Iterable[Ours]) -> dict[tuple[str, str], date]:
@@ -133,7 +130,7 @@ def save_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
 # --- differences --------------------------------------------------------------------------------------------------
 def differences(mchid: str, day: date) -> list[Difference]:
     """All differences of a day, those that are gone too, strongly read."""
-    return [_difference(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
+    return [STORED_DIFFERENCE.read(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
 
 
 def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
@@ -143,15 +140,14 @@ def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) 
     found = BillDifference.query(
         pk, BillDifference.sk.startswith(section), limit=limit, last_evaluated_key=start, consistent_read=True
     )
-    return [_difference(one) for one in found], found.last_evaluated_key["sk"][
-        "S"
-    ] if found.last_evaluated_key else None
+    shown = [STORED_DIFFERENCE.read(one) for one in found]
+    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
 def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:
     """One difference; rows of other systems are not found."""
     item = dynamo.find(BillDifference, _day("DIFF", mchid, day), f"{DIFFERENCES}{kind}#{number}")
-    return _difference(item) if item else None
+    return STORED_DIFFERENCE.read(item) if item else None
 
 
 def save_differences(bill: Bill, changed: Sequence[Difference]) -> None:
@@ -198,84 +194,29 @@ def _day(what: str, mchid: str, day: date) -> str:
 
 
 def _item(bill: Bill) -> Item:
-    return Item(
-        pk=_pk(bill.mchid),
-        sk=bill.day.isoformat(),
-        state=bill.state,
-        rev=bill.rev,
-        tries=bill.tries,
-        tried_at=bill.tried_at,
-        again_at=bill.again_at,
-        why=bill.why,
-        sha1=bill.sha1,
-        size_bytes=bill.size_bytes,
-        file=bill.file,
-        tally=asdict(bill.tally),
-        open_differences=bill.open,
-        matched_at=bill.matched_at,
-        settled_amounts=bill.settled_amounts,
-        pending=bill.pending,
-        anew_at=bill.anew_at,
-    )
+    return STORED.item(bill, pk=_pk(bill.mchid), sk=bill.day.isoformat(), tally=asdict(bill.tally))
 
 
 def _read(item: Item) -> Bill:
-    return Bill(
+    return STORED.read(
+        item,
         mchid=item.pk.partition("#")[2],
         day=date.fromisoformat(item.sk),
-        state=item.state,
-        rev=int(item.rev),
-        tries=int(item.tries),
-        tried_at=item.tried_at,
-        again_at=item.again_at,
-        why=item.why,
-        sha1=item.sha1,
-        size_bytes=int(item.size_bytes) if item.size_bytes is not None else None,
-        file=item.file,
         tally=_tally(item.tally) if item.tally else Tally(),
-        open=int(item.open_differences),
-        matched_at=item.matched_at,
-        settled_amounts=bool(item.settled_amounts),
-        pending=int(item.pending or 0),
-        anew_at=item.anew_at,
     )
 
 
-def _tally(stored: Mapping[str, Mapping[str, int]]) -> Tally:
+def _tally(stored: dict[str, dict[str, int]]) -> Tally:
     """From the stored form, which `dataclasses.asdict` made."""
     sides = {name: Side(**sums) for name, sums in stored.items() if name != "counts"}
     return Tally(**sides, counts=dict(stored["counts"]))
 
 
 def _difference_item(bill: Bill, one: Difference) -> BillDifference:
-    return BillDifference(
+    return STORED_DIFFERENCE.item(
+        one,
         pk=_day("DIFF", bill.mchid, bill.day),
         sk=place(one),
-        kind=one.kind,
-        what=one.what,
-        number=one.number,
-        order_id=one.order_id,
-        ours_fen=one.ours_fen,
-        theirs_fen=one.theirs_fen,
         transaction_id=one.transaction_id or None,
         refund_no=one.refund_no or None,
-        state=one.state,
-        why=one.why,
-        resolved=one.resolved,
-    )
-
-
-def _difference(item: BillDifference) -> Difference:
-    return Difference(
-        kind=item.kind,
-        what=item.what,
-        number=item.number,
-        order_id=item.order_id,
-        ours_fen=None if item.ours_fen is None else int(item.ours_fen),
-        theirs_fen=None if item.theirs_fen is None else int(item.theirs_fen),
-        transaction_id=item.transaction_id or "",
-        refund_no=item.refund_no or "",
-        state=item.state,
-        why=item.why,
-        resolved=item.resolved,
     )

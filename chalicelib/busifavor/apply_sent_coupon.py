@@ -20,8 +20,6 @@ from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.busifavor import SentCoupon
 
-ROUNDS = 10
-
 
 def handle(message: dict[str, Any], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added. Raises LookupError for a notice that is
@@ -56,7 +54,7 @@ def take_in(sent: Sent, *, now: datetime) -> bool:
 
 def name_payer(sent: Sent, openid: str) -> Sent:
     """Keeps whose coupon it is, and returns the coupon: the openid that was named first stays. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if sent.openid is not None or sent.is_resolved:
             return sent
         store.name_payer(sent, openid)
@@ -99,19 +97,17 @@ def _named(sent: Sent, now: datetime) -> Sent:
 def _grant(sent: Sent, openid: str) -> None:
     """Makes it a coupon of the member with that openid, once, if there is such a member by now."""
     assert sent.shard is not None
-    known = members.with_openid(sent.appid, openid)
+    known = members.find_id_by_openid(sent.appid, openid)
     member = members.find(known) if known else None
     if member is None:
         return
+    source = coupons.Source(CHANNEL, detail=sent.channel)
+    key = f"{CHANNEL}:{sent.stock_id}:{sent.code}"
     try:
         coupons.claim_reserved(
-            member_id=member.id,
-            campaign_id=sent.campaign_id,
-            source=coupons.Source(CHANNEL, detail=sent.channel),
-            request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
+            coupons.ClaimRequest(member.id, None, sent.campaign_id, source, key, sent.sent_at),
+            coupons.ReservedUnit(sent.version, sent.shard),
             extra_actions=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
-            unit=coupons.ReservedUnit(sent.version, sent.shard),
-            now=sent.sent_at,
         )
     except dynamo.Refused as refused:
         if store.SENT not in refused:
@@ -126,7 +122,7 @@ def _newest(sent: Sent) -> Sent:
 
 def _open_task(sent: Sent, why: str, *, now: datetime) -> None:
     """Makes it a task for a person, with an alarm, unless it is one, or needs none by now. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if why in sent.why or not rules.lacks(sent, why):
             return
         if store.open_task(sent, why, now=now):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import delivery, dynamo, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
 from chalicelib.busifavor.store import coupons as store
@@ -17,7 +17,6 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderRefused
 
-ROUNDS = 10
 REPORTS = {
     coupons.REDEEM: USE,
     coupons.UNDO: RETURN,
@@ -40,7 +39,7 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
 def report(sent: Sent, *, now: datetime) -> None:
     """Reports every move that was not reported. Raises ProviderRefused for a no that the coupon's state there does not
     explain (the move waits, as a task for a person), Busy, ProviderDown."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if _report_all(sent, now=now):
             return
         # Another worker reported some of it meanwhile, from a trail that may have been shorter.

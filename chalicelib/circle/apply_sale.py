@@ -140,7 +140,7 @@ def _name_shop(receipt: receipts.Receipt, authorized_at: datetime | None) -> Non
     if member is not None and rules.is_card_of(
         receipt.bought_at, min(member.joined_at, authorized_at or member.joined_at)
     ):
-        members.name_shop(member, receipt.store_id)
+        members.save_store_of_card(member, receipt.store_id)
 
 
 def _open_task(sale: Sale, why: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import delivery, dynamo, telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import DISMISSED, EARNED_WITHIN, NEW, ORDER_PAUSE, REPORT_FAILED, UNPLACED, Sale
 from chalicelib.members import parts as members
@@ -18,7 +18,6 @@ from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.receipts import parts as receipts
 
 FAILURES = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused)
-ROUNDS = 5
 
 
 class _NotYet(Exception):
@@ -73,7 +72,7 @@ def _report(sale: Sale, now: datetime) -> None:
     """Reports and keeps it. If another report was kept meanwhile, it is reported anew: nobody knows which of the two
     reached WeChat last. Raises _NotYet, Busy, ProviderDown, ProviderRefused."""
     current: Sale | None = sale
-    for attempt in range(ROUNDS):
+    for attempt in dynamo.rounds():
         assert current is not None
         earned, member_id, remark = _earned(current, now)
         is_reported = attempt == 0 and (current.points, current.remark) == (earned, remark)

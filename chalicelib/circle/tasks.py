@@ -14,7 +14,6 @@ from chalicelib.malls import parts as malls
 from chalicelib.pages import Paging
 from chalicelib.shapes import Id
 
-ROUNDS = 10
 Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
@@ -159,12 +158,11 @@ def resolve_refund(body: Decide, *, transaction_id: str, refund_id: str, staff_i
 
 def _decided(transaction_id: str, decide: Callable[[Sale], bool]) -> Sale:
     """The sale after it was decided, by this call or an earlier one. Raises ResourceNotFound, Busy."""
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         sale = _required(transaction_id)
         if sale.state != UNPLACED:
             return sale
-        if not decide(sale):
-            dynamo.pause(min(attempt, 4))  # the schedule changed it meanwhile
+        decide(sale)
     raise errors.Busy
 
 

@@ -11,8 +11,6 @@ from chalicelib.coupons.rules.moves import Move
 from chalicelib.coupons.store import coupons, moves, stock
 from chalicelib.events import Event
 
-ROUNDS = 10
-
 
 def holder_of(payment_id: str) -> str:
     """The holder's name of an order on its coupons."""
@@ -37,7 +35,7 @@ def handle(message: dict[str, Any]) -> None:
 def _move(event: Event, coupon_id: str, step: Callable[[Coupon, str, Event], Move | None]) -> None:
     """Reads the coupon, decides and writes; again if the coupon moved in between."""
     holder = holder_of(event.details["payment_id"])
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         coupon = coupons.find(event.details["member_id"], coupon_id)
         if coupon is None:
             raise LookupError(f"{holder} names coupon {coupon_id}, which does not exist")

@@ -6,30 +6,21 @@ from datetime import datetime
 from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import Event
 from chalicelib.merging.rules import Code, Merge
 from chalicelib.security import crypto
 from chalicelib.tables.members import Merge as Item
 from chalicelib.tables.ops import MergeCode
 
+STORED = Mapping(Merge, Item)
 MERGE, CODE = "merge", "code"
 
 
 def find(old_id: str) -> Merge | None:
     """The merge of an id, strongly read."""
     item = dynamo.find(Item, f"MEMBER#{old_id}", "MERGE")
-    if item is None:
-        return None
-    return Merge(
-        old_id=item.old_id,
-        new_id=item.new_id,
-        proof=item.proof,
-        made_by=item.made_by,
-        reason=item.reason,
-        made_at=item.made_at,
-        rooms_done=frozenset(item.rooms_done or ()),
-        done_at=item.done_at,
-    )
+    return STORED.read(item) if item else None
 
 
 def make_action(merge: Merge) -> Action:
@@ -40,17 +31,7 @@ def make_action(merge: Merge) -> Action:
         merge.made_at,
         {"old_id": merge.old_id, "new_id": merge.new_id},
     )
-    item = Item(
-        pk=f"MEMBER#{merge.old_id}",
-        sk="MERGE",
-        old_id=merge.old_id,
-        new_id=merge.new_id,
-        proof=merge.proof,
-        made_by=merge.made_by,
-        reason=merge.reason,
-        made_at=merge.made_at,
-        event=told.as_attribute(),
-    )
+    item = STORED.item(merge, pk=f"MEMBER#{merge.old_id}", sk="MERGE", event=told.as_attribute())
     return dynamo.put(MERGE, item, Item.pk.does_not_exist())
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors, ids
+from chalicelib.aws import dynamo
 from chalicelib.documents import versions as documents
 from chalicelib.malls.parts import Device
 from chalicelib.parking import rules, store
@@ -16,7 +17,6 @@ from chalicelib.shapes import AS_PLATE
 # A gate that was offline tells later what it saw; anything older is a clock gone wrong.
 OLDEST_REPORT = timedelta(hours=24)
 CLOCK_SKEW = timedelta(minutes=5)
-ROUNDS = 5
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +58,7 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
         entered_at=at,
         state=PARKED,
     )
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         told_before = store.find(visit.id)
         if told_before is not None:
             return Entered(told_before.id, told_before.entered_at)
@@ -78,7 +78,7 @@ def leave(body: Report, *, device: Device, now: datetime) -> Exit:
     Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again.
     """
     plate, at = rules.checked_plate(body.plate), _occurred(body, now)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         ended = store.find_exit(device.place_id, body.gate_event_id)
         if ended is not None:
             return Exit(True, None, ended, 0)

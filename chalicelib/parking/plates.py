@@ -9,8 +9,6 @@ from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
 from chalicelib.parking import rules, store
 
-ROUNDS = 10
-
 
 class Plates(msgspec.Struct, frozen=True):
     plates: list[str]
@@ -22,7 +20,7 @@ def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
     Returns all plates of the member. Raises PlateInvalid, PlateLimitReached, Busy.
     """
     plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         # The book first: what is bound in between moves it.
         book = store.find_book(member_id)
         bound = {*store.plates_of(ids), *(book or ())}
@@ -32,5 +30,4 @@ def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
             raise errors.PlateLimitReached("plate", limit=rules.PLATE_LIMIT)
         if store.bind_plate(member_id, plate, now, bound=bound, book=book):
             return Plates(sorted({*bound, plate}))
-        dynamo.pause(min(attempt, 4))
     raise errors.Busy

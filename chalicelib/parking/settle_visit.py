@@ -21,7 +21,6 @@ from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.security.tokens import ShopperSession, Via
 
-ROUNDS = 10
 T = TypeVar("T")
 
 
@@ -100,7 +99,7 @@ def _present(visit_id: str, member_id: str) -> Visit:
 
 def _tried(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
     """Does it on the visit as it stands; again where that, a coupon or the points changed since they were read."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = _present(visit_id, member_id)
         try:
             return act(found)

@@ -10,6 +10,7 @@ import msgspec
 from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.documents.versions import Kind
 from chalicelib.events import Event
 from chalicelib.parking import rules
@@ -18,6 +19,7 @@ from chalicelib.tables.parking import ExitReport, MemberPlate, PlateBook, PlateM
 from chalicelib.tables.parking import Visit as Item
 
 CAR_PARK = Kind("car_park", CarParkSpec)
+STORED = Mapping(Visit, Item, id="visit_id")
 VISIT = "visit"
 # Who hears of both tells them apart by their instants, to the second.
 A_SECOND = timedelta(seconds=1)
@@ -253,16 +255,12 @@ def _key(visit_id: str) -> Item:
 
 
 def _item(visit: Visit) -> Item:
-    return Item(
+    return STORED.item(
+        visit,
         pk=f"VISIT#{visit.id}",
         sk="VISIT",
-        visit_id=visit.id,
-        car_park_id=visit.car_park_id,
-        mall_id=visit.mall_id,
-        plate=visit.plate,
         tariff=msgspec.to_builtins(visit.tariff),
-        entered_at=visit.entered_at,
-        state=visit.state,
+        by_order=visit.by_order or None,
         event=_told(events.VISIT_ENTERED, visit, visit.entered_at).as_attribute(),
     )
 
@@ -273,25 +271,4 @@ def _told(name: str, visit: Visit, at: datetime) -> Event:
 
 
 def _visit(item: Item) -> Visit:
-    return Visit(
-        id=item.visit_id,
-        car_park_id=item.car_park_id,
-        mall_id=item.mall_id,
-        plate=item.plate,
-        tariff=msgspec.convert(item.tariff, Tariff),
-        entered_at=item.entered_at,
-        state=item.state,
-        paid_fen=int(item.paid_fen),
-        coupon_fen=int(item.coupon_fen),
-        bought_minutes=int(item.bought_minutes),
-        tier_minutes=int(item.tier_minutes),
-        settlements=int(item.settlements),
-        leave_by=item.leave_by,
-        payer_id=item.payer_id,
-        payment_id=item.payment_id,
-        pending=item.pending,
-        settlement=item.settlement,
-        by_order=item.by_order or {},
-        exited_at=item.exited_at,
-        exit_event_id=item.exit_event_id,
-    )
+    return STORED.read(item, tariff=msgspec.convert(item.tariff, Tariff))

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib import business_day, errors, events, sales
 from chalicelib.aws import delivery, dynamo
 from chalicelib.events import Event
-from chalicelib.points import expire, policies, posting, spending
+from chalicelib.points import expire, merge, policies, restoring
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
 from chalicelib.points.rules.book import (
@@ -60,7 +60,7 @@ def give_back(event: Event, order_id: str, spent: Spent | None) -> None:
     if spent is not None:
         taken = Source(rules.ORDER, order_id, spent.spent_at)
         returned = Source(rules.ORDER_RETURN, order_id, event.at)
-        spending.give_back(event.details["member_id"], taken, returned)
+        restoring.restore(event.details["member_id"], taken, returned)
 
 
 # --- earning ------------------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class _Crediting:
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
-        for attempt in range(posting.ROUNDS):
+        for _ in dynamo.rounds():
             if waiting is None:
                 return self._waiting()
             try:
@@ -114,7 +114,6 @@ class _Crediting:
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
-                dynamo.pause(min(attempt, 4))
         raise errors.Busy
 
     def _waiting(self) -> Waiting:
@@ -182,7 +181,7 @@ def take_back(refunded: Event) -> None:
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
     own = credited.lots[0] if credited.lots else None
-    posting.post(member_id, _Taking(refund, credited).decide, whole=refunded.at, own=own)
+    merge.post_whole(member_id, _Taking(refund, credited).decide, now=refunded.at, own=own)
 
 
 class _Taking:

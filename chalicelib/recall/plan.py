@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib import errors, events, sales
-from chalicelib.aws import delivery
+from chalicelib.aws import delivery, dynamo
 from chalicelib.documents import versions as documents
 from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import Message
-
-ROUNDS = 10
 
 
 def handle(message: dict[str, Any]) -> None:
@@ -81,7 +79,7 @@ def _drop(refund: sales.SaleRefund) -> None:
 
 
 def _drop_one(wanted: Message, refund: sales.SaleRefund) -> None:
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         stands = store.find_plan(wanted)
         if stands is None or stands.state != rules.PLANNED or stands.cause_id != refund.sale_id:
             return

@@ -11,7 +11,7 @@ from chalicelib.business_day import day_of
 from chalicelib.events import Event
 from chalicelib.finance import rollup
 from chalicelib.sales import Sale
-from tests.harness import scenes
+from proof.scenes import common as scenes
 
 
 def usage(world, by="campaign", days=("2026-01-01", "2026-03-01"), role="finance", **more):

@@ -11,7 +11,7 @@ from chalicelib.events import Event
 from chalicelib.points import credit, expire, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import ledger
-from tests.harness import tiers
+from proof.scenes import tiers
 
 NUMBERS = itertools.count()
 
