@@ -1,7 +1,7 @@
-"""POST /v1/me/points/back-fill: a shopper files a payment that nobody credited, such as one made before joining.
+"""POST /v1/me/points/back-fill: a shopper files a payment that earned nothing, such as one made before joining.
 
-WeChat Pay is the witness: it knows the payment by its number, and that the shopper's own openid paid it. The number
-makes the receipt's id, so a payment is credited once ever, whoever asks and however it became known.
+WeChat Pay confirms the payment by its transaction id, and that the shopper's openid paid it. The receipt's id comes
+from the transaction id, so a payment is credited once, whoever reports it.
 """
 
 import contextlib
@@ -24,42 +24,43 @@ from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import AS_NUMBER, Id
 
-MOST = timedelta(days=91)  # a policy gives 90 at most
-# Each asks the provider once a merchant id, whatever the number is.
-QUESTIONS = Allowance("back_fill", 10, timedelta(hours=1))
+MAX_AGE = timedelta(days=91)  # a points policy allows 90 days at most
+# Each request queries WeChat Pay once for each merchant id, valid or not.
+REQUESTS = Allowance("back_fill", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The payment's number, as it stands on WeChat's record of it. `store_id`: where it was made, if the payment itself
-    does not say so."""
+    """`transaction_id`: the payment's number in WeChat's list of payments (交易单号). `store_id`: the store, if the
+    payment does not name it."""
 
     transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)]
     store_id: Id | None = None
 
 
 def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
-    """Credits a payment that nobody credited, by its transaction id.
+    """Credits a payment that earned nothing yet, by its transaction id.
 
-    Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
-    malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
-    AskedTooOften, WechatUnavailable.
+    A repeat returns the same. Raises ResourceNotFound unless the shopper paid it, with an openid they logged in with,
+    to a mall of that mini-program; PaymentKnown for one of our orders, which earns by itself; PaymentTooOld,
+    PaymentRefunded, ValueInvalid for a missing or wrong store, AskedTooOften, WechatUnavailable, Busy.
     """
     receipt_id = record.of_transaction(body.transaction_id)
     found = store.find(receipt_id)
-    before, event = found or record.record(_sold(body, receipt_id, member_id, now))
-    if not before.is_claimed and before.payer in _payers(member_id):
-        # The business circle told of it, and nobody had it.
-        rules.check_age(before, days=points.back_fill_days(before.mall_id), now=now)
-        before, event = claim.claim(before, member_id, since=now, now=now)
-    if before.member_id not in members.ids_of(member_id):
+    receipt, event = found or record.record(_query(body, receipt_id, member_id, now))
+    if not receipt.is_claimed and receipt.payer in _payers(member_id):
+        # The business circle reported the sale, and no member has it.
+        rules.check_age(receipt, days=points.back_fill_days(receipt.mall_id), now=now)
+        receipt, event = claim.claim(receipt, member_id, since=now, now=now)
+    if receipt.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound("transaction_id", what="payment")
-    if event is not None and rules.may_be_on_its_way(before, now):
+    if event is not None and rules.may_need_credit(receipt, now):
         points.credit(event)
-    return show(before)
+    return show(receipt)
 
 
-def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
-    allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
+def _query(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
+    """Queries WeChat Pay and returns the receipt to save. Raises as `handle`."""
+    allowance.require(REQUESTS, member_id, now=now, field="transaction_id")
     told = _witnessed(body.transaction_id, member_id)
     shop = _shop(told, body.store_id)
     paid_at = instant_in(told["success_time"])
@@ -72,7 +73,7 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
         member_id=member_id,
         amount_fen=told["amount"]["total"],
         paid_fen=told["amount"].get("payer_total", told["amount"]["total"]),
-        bought_at=rules.bought_at(paid_at, now, within=MOST),
+        bought_at=rules.decide_bought_at(paid_at, now, within=MAX_AGE),
         reported_by=f"member:{member_id}",
         reported_at=now,
         told_at=paid_at,
@@ -104,8 +105,8 @@ def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
 
 
 def _openids(member_id: str) -> set[tuple[str, str]]:
-    known = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
-    return {opened for one in known for opened in one.openids.items()}
+    stored = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
+    return {openid for one in stored for openid in one.openids.items()}
 
 
 def _payers(member_id: str) -> set[str]:
@@ -120,7 +121,8 @@ def _unknown(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shop(told: dict[str, Any], named: str | None) -> malls.Store:
-    """The store that the payment itself names (its attach), or else the shopper; one of a mall of that merchant id."""
+    """Returns the store that the payment names in its `attach`, or else the one that the shopper names. The store must
+    be in a mall with the payment's merchant id. Raises ValueInvalid."""
     store_id = told.get("attach") or named
     if store_id is None or not malls.is_store(store_id):
         raise errors.ValueInvalid("store_id", reason="name the store it was made at")
