@@ -16,7 +16,8 @@ from chalicelib.payments.apply_payment import apply_payment
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import LADDER, Order
 from chalicelib.payments.store import orders
-from chalicelib.providers import codes, wechat_pay
+from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.payments import OrderStatus
 
 # A refund at the till does not wait because the shopper looked at the payment.
 BEFORE_REFUND = Allowance("payment_to_refund", 5, timedelta(minutes=1))
@@ -69,10 +70,10 @@ def query_before_refund(order: Order, *, now: datetime) -> Order:
     return _query_or_keep(order, now)
 
 
-def apply_answer(order: Order, answer: dict[str, Any], *, now: datetime) -> Order:
+def apply_answer(order: Order, answer: OrderStatus, *, now: datetime) -> Order:
     """The order after the answer to a query was applied."""
-    if answer["trade_state"] in codes.PAID_STATES:
-        return apply_payment(rules.read_payment(answer), now=now, order=order)
+    if answer.payment is not None:
+        return apply_payment(answer.payment, now=now, order=order)
     return order
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments.apply_refund import apply_refund
-from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.rules.refund import FAILED, OF_UNMATCHED, PROCESSING, Refund
 from chalicelib.payments.store import orders, refunds
 from chalicelib.providers import codes, wechat_pay
+from chalicelib.providers.answers.payments import RefundStatus
 
 # The merchant's balance is short: the same number succeeds once it was topped up.
 SHORT_OF_MONEY = codes.NOT_ENOUGH
@@ -29,7 +29,7 @@ def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetim
     if answer is None:
         answer = _send(order, refund, now)
     if answer is not None:
-        apply_refund(rules.read_word(answer, mchid=order.mchid, heard_at=now), now=now)
+        apply_refund(answer, now=now)
     return answer is not None
 
 
@@ -47,10 +47,10 @@ def query_refund(order: Order, number: str, *, now: datetime) -> None:
     and as `apply_refund`."""
     answer = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
     if answer is not None:
-        apply_refund(rules.read_word(answer, mchid=order.mchid, heard_at=now), now=now)
+        apply_refund(answer, now=now)
 
 
-def _send(order: Order, refund: Refund, now: datetime) -> dict[str, Any] | None:
+def _send(order: Order, refund: Refund, now: datetime) -> RefundStatus | None:
     """The answer of WeChat Pay; None if it refused, or if another refund of the order has the turn."""
     turn_at = orders.reserve_refund_turn(order.id, refund.number, now=now)
     if turn_at is not None:
@@ -82,7 +82,7 @@ def _refunded_payment(order: Order, refund: Refund) -> tuple[str, int]:
 
 def _after_refusal(
     order: Order, refund: Refund, refused: wechat_pay.ProviderRefused, now: datetime
-) -> dict[str, Any] | None:
+) -> RefundStatus | None:
     """A refusal for lack of money or of rights can be mended: the refund is sent again later. Any other refusal is
     final, unless WeChat Pay has the refund after all."""
     if refused.code == SHORT_OF_MONEY or refused.decides == codes.NOT_OURS:

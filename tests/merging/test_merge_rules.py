@@ -60,7 +60,7 @@ def test_what_has_lapsed_does_not_come_back_to_life():
     new = replace(book("b", [5]), lapses_at=NOW + timedelta(days=30))
     _, whole, _ = merged(old, new)
     (brought,) = (lot for lot in whole.lots if lot.id == "a")
-    assert whole.is_over(brought, NOW)
+    assert whole.is_expired(brought, NOW)
     assert whole.lapses_at == NOW + timedelta(days=30)
 
 

@@ -1,4 +1,4 @@
-"""Worker: a car came to the mall or left, which WeChat takes as proof that its shopper is there."""
+"""Worker: reports to WeChat that a shopper's car came to the mall or left: proof that the shopper is there."""
 
 from typing import Any
 
@@ -15,21 +15,21 @@ from chalicelib.providers import business_circle, wechat_pay
 
 
 def handle(message: dict[str, Any]) -> None:
-    """Applies visit.entered and visit.left: told for each shopper who bound the plate and lets the mall hear of
-    payments, whatever becomes of the others. A repeat tells the same. Raises ProviderDown."""
+    """Applies visit.entered and visit.left. It is reported for each shopper who bound the plate and authorised; a
+    failure with one does not hold up the others. A repeat reports the same. Raises ProviderDown."""
     event = delivery.event_in(message)
     mall = malls.find_mall(event.details["mall_id"])
     if mall.brandid is None:
         return
     shoppers = _shoppers(event.details["plate"], mall)
     about = {"visit_id": event.details["visit_id"]}
-    telemetry.each(shoppers, lambda one: _tell(one, mall, event), "circle_presence", lambda _: about)
+    telemetry.each(shoppers, lambda one: _report(one, mall, event), "circle_presence", lambda _: about)
 
 
-def _tell(one: Authorization, mall: Mall, event: Event) -> None:
+def _report(one: Authorization, mall: Mall, event: Event) -> None:
     assert mall.brandid is not None
     try:
-        business_circle.tell_parking(
+        business_circle.report_parking(
             mchid=mall.mchid,
             brandid=mall.brandid,
             appid=mall.appid,
@@ -39,7 +39,7 @@ def _tell(one: Authorization, mall: Mall, event: Event) -> None:
             at=event.at,
         )
     except wechat_pay.ProviderRefused as refused:
-        # Perhaps the authorisation was taken back, which nobody tells: it is asked about with the next tick.
+        # Perhaps the shopper withdrew the authorisation, of which there is no notice: the next tick asks.
         telemetry.count("circle_presence_refused", code=refused.code)
         store.ask_again(one, event.at)
 

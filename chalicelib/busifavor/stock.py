@@ -1,4 +1,4 @@
-"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: a campaign as a stock at WeChat Pay."""
+"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: the stock of a campaign at WeChat Pay."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.busifavor import offers, push
+from chalicelib.busifavor import offers, send_request
 from chalicelib.busifavor.rules import stock as rules
 from chalicelib.busifavor.rules.stock import CREATE, MODIFY, Change, Offer, Request, Spec, Stock
 from chalicelib.busifavor.store import stocks
@@ -36,7 +36,7 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
         if stock is None:
             stocks.make(_new(offer, body, mall, staff_id, now))
             continue
-        stock = push.push(stock)
+        stock = send_request.push(stock)
         if stock.stock_id is None:
             stocks.make(_new(offer, body, mall, staff_id, now, nth=stock.requests + 1), replacing=stock)
             continue
@@ -49,13 +49,13 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
 def modify(body: Change, *, campaign_id: str) -> StockView:
     """Changes what can be changed of a merchant coupon.
 
-    Changes what may be changed; what stands there already is answered unchanged. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    A change that was made already is answered and not sent again. Raises ResourceNotFound, ValueInvalid,
+    MerchantCouponRefused, WechatUnavailable, Busy.
     """
     _check_appid(body)
     ours = None
     for _ in dynamo.rounds():
-        stock = _settled(push.find(campaign_id), ours)
+        stock = _settled(send_request.find(campaign_id), ours)
         if stock is None:
             continue
         if stock.stock_id is None:
@@ -64,58 +64,54 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
         if after == stock.spec:
             return show(stock)
         number = rules.number_of(campaign_id, MODIFY, stock.requests + 1)
-        fields = rules.modification(body, after, number=number)
-        if stocks.begin(stock, Request(MODIFY, number, fields, msgspec.to_builtins(after))):
+        change = rules.modification(body, after, number=number)
+        if stocks.begin(stock, Request(MODIFY, number, change, after)):
             ours = number
     raise errors.Busy
 
 
 def _check_appid(body: Change) -> None:
     if body.notify_appid is not None and not malls.malls_of_appid(body.notify_appid):
-        raise errors.ValueInvalid("notify_appid", reason="it is no mall's mini-program")
+        raise errors.ValueInvalid("notify_appid", reason="it is not the mini-program of a mall")
 
 
 def _settled(stock: Stock, ours: str | None) -> Stock | None:
-    """The stock with nothing pending; None where that was another's and is refused, which is not the answer to ours."""
+    """The stock after its pending request was sent. None where another caller's request was refused: that no is not the
+    answer to this one."""
     try:
-        return push.push(stock)
+        return send_request.push(stock)
     except errors.MerchantCouponRefused:
         if stock.pending is None or stock.stock_id is None or stock.pending.number == ours:
             raise
         return None
 
 
-def bring_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
+def change_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
     """Sets how many coupons WeChat Pay may send to what the campaign has.
 
-    Has WeChat Pay hand out as many as the campaign has units; else the next look at the stock does. Raises
-    ResourceNotFound, ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    Without this call the next hourly comparison does it. Raises ResourceNotFound, ValueInvalid for a campaign that
+    hands nothing out, MerchantCouponRefused, WechatUnavailable.
     """
-    stock, campaign = push.find(campaign_id), coupons.find_campaign(campaign_id)
+    stock, campaign = send_request.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):
-        raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")
-    return show(push.bring_budget(stock, campaign.spec.units, found=body.current_max_coupons))
+        raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out now")
+    return show(send_request.change_budget(stock, campaign.spec.units, found=body.current_max_coupons))
 
 
 def _new(offer: Offer, spec: Spec, mall: malls.Mall, staff_id: str, now: datetime, *, nth: int = 1) -> Stock:
-    request = _creation(offer, spec, mall, nth)
+    number = rules.number_of(offer.campaign_id, CREATE, nth)
+    creation = rules.creation(offer, spec, mchid=mall.mchid, appid=mall.appid, number=number)
     return Stock(
         campaign_id=offer.campaign_id,
         version=offer.version,
         mchid=mall.mchid,
         appid=spec.notify_appid or mall.appid,
         spec=spec,
-        told=request.body,
+        created_with=creation,
         ends_at=offer.ends_at,
         made_by=staff_id,
         made_at=now,
         max_coupons=offer.units,
         requests=nth,
-        pending=request,
+        pending=Request(CREATE, number, creation, spec),
     )
-
-
-def _creation(offer: Offer, spec: Spec, mall: malls.Mall, nth: int) -> Request:
-    number = rules.number_of(offer.campaign_id, CREATE, nth)
-    body = rules.creation(offer, spec, mchid=mall.mchid, appid=mall.appid, number=number)
-    return Request(CREATE, number, body, msgspec.to_builtins(spec))

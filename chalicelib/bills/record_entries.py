@@ -1,4 +1,4 @@
-"""Worker: notes what went through of our orders, on the day a bill will have it."""
+"""Worker: records our payments and refunds as entries, on the day whose bill will have them."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 from chalicelib import events
 from chalicelib.aws import delivery
 from chalicelib.bills import store
-from chalicelib.bills.rules.bill import PAYMENT, REFUND, Ours
+from chalicelib.bills.rules.bill import Ours
 from chalicelib.memory import remember
 from chalicelib.payments import parts as payments
+from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND
 
 
 def handle(message: dict[str, Any]) -> None:
-    """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day
-    that was matched without them is matched again. What was not paid with money is in no bill."""
+    """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day that
+    was matched without them is matched again. What was not paid with money is in no bill. Raises LookupError for an
+    order that is not there."""
     event = delivery.event_in(message)
     order = payments.find_order(event.details["payment_id"])
     if order is None:
@@ -27,7 +29,7 @@ def handle(message: dict[str, Any]) -> None:
         found.append(_payment(order, unmatched.total_fen, unmatched.at, unmatched.transaction_id))
     for entry in found:
         if entry.fen:
-            _note(order.mchid, entry)
+            _record(order.mchid, entry)
 
 
 def _payment(order: payments.Order, fen: int, at: datetime, transaction_id: str | None) -> Ours:
@@ -43,13 +45,13 @@ def _refund(order: payments.Order, event: events.Event) -> Ours:
     )
 
 
-def _note(mchid: str, entry: Ours) -> None:
-    """The entry first: a matching that began before it is told, one that begins later finds it."""
+def _record(mchid: str, entry: Ours) -> None:
+    """The entry comes first: a matching that began before it is repeated, and one that begins later finds it."""
     _billed(mchid, entry.day)
     store.add_entry(mchid, entry)
-    store.to_be_matched_again(mchid, entry.day)
+    store.match_again(mchid, entry.day)
 
 
 @remember(seconds=3600)
 def _billed(mchid: str, day: date) -> None:
-    store.know_merchant(mchid, day)
+    store.save_billed_day(mchid, day)
