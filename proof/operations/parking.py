@@ -1,7 +1,7 @@
 """Operations: parking: plates, visits, the gate."""
 
 from proof.operations.operation import Operation
-from proof.scenes import common as scenes
+from proof.scenes import coupons
 from proof.scenes.callers import EXIT, PLATE, gate, shopper, worker
 from proof.scenes.common import arrived, bound, leaving, parked, parked_for, parking_closed, parking_paid
 from proof.world import plate_path
@@ -16,10 +16,10 @@ OPERATIONS = (
     Operation("settle within the free time", parked_for(0.2), shopper("POST", EXIT, {}, key=None)),
     Operation("settle with points", parked_for(1.2), shopper("POST", EXIT, {"points": 90}, key=None)),
     Operation("settle with points and an order", parked_for(3.0), shopper("POST", EXIT, {"points": 90}, key=None)),
-    Operation("settle with a coupon", scenes.parked_with_coupon(1.2), shopper("POST", EXIT, WITH_COUPON, key=None)),
+    Operation("settle with a coupon", coupons.parked_with_coupon(1.2), shopper("POST", EXIT, WITH_COUPON, key=None)),
     Operation(
         "settle with a coupon and an order",
-        scenes.parked_with_coupon(5.0),
+        coupons.parked_with_coupon(5.0),
         shopper("POST", EXIT, WITH_COUPON, key=None),
     ),
     Operation("payment settles a visit", parking_paid, worker("parking_settle")),

@@ -4,7 +4,7 @@ from typing import Any
 
 from proof.operations.parking import WITH_COUPON
 from proof.scenes import common as scenes
-from proof.scenes import limits
+from proof.scenes import coupons, limits
 from proof.scenes.callers import EXIT, PLATE, gate, shopper, worker
 from proof.schedules import Pair
 from proof.world import World, plate_path
@@ -60,13 +60,13 @@ PAIRS = (
     Pair("two plates where one more may be bound", limits.four_plates, limits.bind(5), limits.bind(6)),
     Pair(
         "one visit settled twice with a coupon",
-        scenes.parked_with_coupon(1.2),
+        coupons.parked_with_coupon(1.2),
         shopper("POST", EXIT, WITH_COUPON, key=None),
         shopper("POST", EXIT, WITH_COUPON, key=None),
     ),
     Pair(
         "one visit ordered twice with a coupon",
-        scenes.parked_with_coupon(5.0),
+        coupons.parked_with_coupon(5.0),
         shopper("POST", EXIT, WITH_COUPON, key=None),
         shopper("POST", EXIT, WITH_COUPON, key=None),
     ),
