@@ -1039,4 +1039,4 @@ def relay_streams(event: DynamoDBEvent) -> None:
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=10, name="sweep")
 def sweep_parked_events(event: SQSEvent) -> Any:
-    return delivery.consume(event.to_dict()["Records"], delivery.sweep, "sweep")
+    return delivery.consume_messages(event.to_dict()["Records"], delivery.sweep, "sweep")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, errors, events, sales
+from chalicelib import business_day, errors, events
 from chalicelib.aws import delivery, dynamo
 from chalicelib.coupons import campaigns, take_back
 from chalicelib.coupons.claim import claim
@@ -22,6 +22,7 @@ from chalicelib.documents.desk import Beside as BesideDocument
 from chalicelib.documents.desk import Desk
 from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.events import Event
+from chalicelib.events import untyped as sales
 from chalicelib.malls import parts as malls
 
 ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)

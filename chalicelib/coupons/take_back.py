@@ -9,7 +9,7 @@ from chalicelib.coupons.rules.coupon import REDEEMED
 from chalicelib.coupons.store import brought, coupons
 from chalicelib.coupons.void import void
 from chalicelib.events import Event
-from chalicelib.sales import SaleRefund
+from chalicelib.events.sales import SaleRefund
 
 REASON = "sale refunded"
 

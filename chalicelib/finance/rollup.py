@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, sales
+from chalicelib import business_day
 from chalicelib.aws import delivery
 from chalicelib.events import Event
+from chalicelib.events import untyped as sales
 from chalicelib.finance import rules, store
 from chalicelib.malls import parts as malls
 

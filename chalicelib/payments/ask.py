@@ -5,20 +5,20 @@ schedule, which asks at the order's end.
 """
 
 from datetime import datetime
-from typing import Any
 
 from chalicelib.aws import delivery, telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentOpened
 from chalicelib.payments import settle
 from chalicelib.payments.rules.order import LADDER
 from chalicelib.payments.store import orders
 from chalicelib.providers import wechat_pay
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies payment.opened; `rung`, where the message carries one, is how often it was asked before."""
-    event = delivery.event_in(message)
-    rung = int(message.get("rung", 0))
-    order = orders.find(event.details["payment_id"])
+def handle(event: Event[PaymentOpened], *, now: datetime) -> None:
+    """Applies payment.opened; `event.resent` is how often the provider was asked before."""
+    rung = event.resent
+    order = orders.find(event.details.payment_id)
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
     try:
@@ -26,4 +26,4 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
     except wechat_pay.ProviderDown as down:
         telemetry.log("WARNING", "provider unreachable", payment_id=order.id, rung=str(rung), why=str(down)[:200])
     if not order.is_settled and order.set_aside is None and rung + 1 < len(LADDER):
-        delivery.send_again({**message, "rung": rung + 1}, after_seconds=LADDER[rung + 1] - LADDER[rung])
+        delivery.send_again(event, after_seconds=LADDER[rung + 1] - LADDER[rung])

@@ -4,10 +4,12 @@ planned for a sale is dropped when all of it went back."""
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib import errors, events, sales
+from chalicelib import errors, events
 from chalicelib.aws import delivery
 from chalicelib.documents import versions as documents
 from chalicelib.events import Event
+from chalicelib.events import untyped as sales
+from chalicelib.events.sales import SaleRefund
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
@@ -66,7 +68,7 @@ def _cause(event: Event) -> str:
     return str(cause or event.id)
 
 
-def _drop(refund: sales.SaleRefund) -> None:
+def _drop(refund: SaleRefund) -> None:
     """Noted first, for what is planned after; then what the running campaigns planned is dropped at once, any other at
     its send."""
     if refund.store_id is None or refund.member_id is None or not refund.is_whole:
@@ -80,7 +82,7 @@ def _drop(refund: sales.SaleRefund) -> None:
             _drop_one(Message(member.id, campaign_id, "", "", refund.sale_id, at), refund)
 
 
-def _drop_one(wanted: Message, refund: sales.SaleRefund) -> None:
+def _drop_one(wanted: Message, refund: SaleRefund) -> None:
     for _ in range(ROUNDS):
         stands = store.find_plan(wanted)
         if stands is None or stands.state != rules.PLANNED or stands.cause_id != refund.sale_id:

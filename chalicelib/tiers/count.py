@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib import business_day, events, sales
+from chalicelib import business_day, events
 from chalicelib.aws import delivery
 from chalicelib.events import Event
+from chalicelib.events import untyped as sales
 from chalicelib.tiers import programs, standings, store
 from chalicelib.tiers.rules import Day
 

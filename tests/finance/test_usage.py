@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from chalicelib import events, sales
+from chalicelib import events
 from chalicelib.business_day import day_of
-from chalicelib.events import Event
+from chalicelib.events import Event, sales
+from chalicelib.events.sales import Sale
 from chalicelib.finance import rollup
-from chalicelib.sales import Sale
 from tests.harness import scenes
 
 

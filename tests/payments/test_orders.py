@@ -167,12 +167,12 @@ def test_the_rungs_are_apart_as_the_provider_advises(world, token, monkeypatch):
     from chalicelib.payments import ask
 
     pauses, sent = [], []
-    monkeypatch.setattr(delivery, "send_again", lambda m, after_seconds: (sent.append(m), pauses.append(after_seconds)))
+    monkeypatch.setattr(delivery, "_put_on_own_queue", lambda m, pause: (sent.append(m), pauses.append(pause)))
     world.open_payment(token, 5000)
     (event,) = [one for one in world.events() if one["name"] == "payment.opened"]
     sent.append({"detail": event})
     while sent:
-        ask.handle(sent.pop(), now=world.now())
+        ask.handle(delivery._event_in(sent.pop()), now=world.now())
     assert pauses == [25, 30, 120, 120, 300], "5 s come from the queue; 30 s, 1, 3, 5 and 10 min after the order"
 
 
