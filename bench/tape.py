@@ -15,7 +15,7 @@ import urllib3
 from botocore.exceptions import ClientError
 
 from chalicelib.providers import http, wechat_pay, wechat_pay_callback, wechat_pay_wire
-from chalicelib.security import crypto, session
+from chalicelib.security import crypto, tokens
 from simulator.stack import die_with_parent, free_port
 from tests.harness import tap
 from tests.harness.tap import Call, Through
@@ -27,8 +27,8 @@ CRYPTO = (
     (wechat_pay_wire, "signature_holds"),
     (wechat_pay_callback, "signature_holds"),
     (wechat_pay_callback, "_decrypted"),
-    (session, "_sign"),
-    (session, "_verify"),
+    (tokens, "_sign"),
+    (tokens, "_verify"),
     (crypto, "seal"),
     (crypto, "unseal"),
 )

@@ -17,6 +17,14 @@ RECORD_IS_NEW = "idempotency_record"
 
 
 @dataclass(frozen=True)
+class Key:
+    """An Idempotency-Key (1 to 64 characters), and what tells its request's body from another."""
+
+    text: str
+    request_hash: str
+
+
+@dataclass(frozen=True)
 class Replay:
     """An answer that was given before."""
 

@@ -25,7 +25,8 @@ from typing import Any
 import msgspec
 
 from chalicelib import clock, errors
-from chalicelib.security import session
+from chalicelib.pages import Paging
+from chalicelib.security import devices, tokens
 
 STACK_FILE = Path(__file__).parent.parent / ".local" / "stack.json"
 # These commands reach tables and the secret only; the other settings must merely be there.
@@ -54,7 +55,7 @@ def main() -> None:
     parser.add_argument("--local", action="store_true", help="the running local stack")
     commands = parser.add_subparsers(dest="command", required=True)
     token = commands.add_parser("token")
-    token.add_argument("--role", required=True, choices=session.STAFF_ROLES)
+    token.add_argument("--role", required=True, choices=tokens.STAFF_ROLES)
     token.add_argument("--name", required=True, help="whose it is, told apart from everybody else")
     token.add_argument("--merchant", default=None, help="whose stores a merchant's token reaches")
     commands.add_parser("tokens")
@@ -63,7 +64,7 @@ def main() -> None:
     revoke.add_argument("--token", help="the token's id, as `tokens` lists it")
     revoke.add_argument("--device", help="the device's id, as `devices` lists it")
     device = commands.add_parser("device")
-    device.add_argument("--role", required=True, choices=session.DEVICE_ROLES)
+    device.add_argument("--role", required=True, choices=devices.DEVICE_ROLES)
     device.add_argument("--place", required=True, help="car park of a gate, store of a till, merchant of a crm")
     device.add_argument("--name", required=True)
     chosen = parser.parse_args()
@@ -90,8 +91,8 @@ def _run(chosen: argparse.Namespace) -> Any:
     if chosen.command == "revoke":
         by = f"command:{getpass.getuser()}"
         if chosen.token:
-            return msgspec.to_builtins(access.revoke_token(chosen.token, by=by, real_now=now))
-        return msgspec.to_builtins(access.revoke_device(chosen.device, by=by, real_now=now))
+            return msgspec.to_builtins(access.revoke_token(chosen.token, staff_id=by, real_now=now))
+        return msgspec.to_builtins(access.revoke_device(chosen.device, staff_id=by, real_now=now))
     device_id, key = access.issue_device_key(name=chosen.name, role=chosen.role, place_id=chosen.place, real_now=now)
     return {"device_id": device_id, "role": chosen.role, "place_id": chosen.place, "key": key}
 
@@ -101,7 +102,7 @@ def _all(pages: Callable[..., Any], name: str) -> list[Any]:
     found: list[Any] = []
     cursor: str | None = None
     while True:
-        page = msgspec.to_builtins(pages(limit=100, cursor=cursor))
+        page = msgspec.to_builtins(pages(paging=Paging(100, cursor)))
         found, cursor = [*found, *page[name]], page["next_cursor"]
         if cursor is None:
             return found

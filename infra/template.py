@@ -382,6 +382,7 @@ def _queue_reader(function: str) -> dict[str, Any]:
                     "Properties": {
                         "Queue": {"Fn::GetAtt": [queue_id(function), "Arn"]},
                         "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                        "BatchSize": BATCHES.get(function, 10),
                         # Caps a backlog's pressure on the tables; reserved concurrency would bury messages.
                         "ScalingConfig": {"MaximumConcurrency": 10},
                     }
@@ -389,6 +390,17 @@ def _queue_reader(function: str) -> dict[str, Any]:
             },
         }
     }
+
+
+# How many messages a worker takes at once, where it is fewer than ten: each of them waits for the provider or writes much.
+BATCHES = {
+    **dict.fromkeys(("merging_move", "coupons_list", "busifavor_report", "payments_ask"), 1),
+    "payments_apply": 2,
+    "circle_apply": 3,
+    "circle_report": 5,
+    "circle_join": 5,
+    "circle_presence": 5,
+}
 
 
 def _scheduled(function: str) -> dict[str, Any]:
@@ -404,6 +416,7 @@ def _scheduled(function: str) -> dict[str, Any]:
             "Events": {
                 f"{camel(function)}Event": {
                     "Properties": {
+                        "Schedule": SCHEDULES[function].rate,
                         "DeadLetterConfig": {"Arn": dead_letters},
                         "RetryPolicy": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 300},
                     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import urllib3
 
-from chalicelib.security.session import device_signature
+from chalicelib.security.devices import device_signature
 from simulator.running import Running
 
 _http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retries=False)

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.aws import vault
-from chalicelib.security import session
+from chalicelib.security import tokens
 from infra import openapi
 from tests.world import APPID
 
@@ -99,7 +99,7 @@ def test_an_expired_token_is_refused_by_real_time_whatever_the_test_clock_says(w
     world.move(days=3)
     assert world.as_shopper(token, "GET", "/v1/me").status == 200
     with pytest.raises(Exception, match="token_expired"):
-        session.read_shopper_token(token, real_now=clock.real_now() + timedelta(hours=3))
+        tokens.read_shopper_token(token, real_now=clock.real_now() + timedelta(hours=3))
 
 
 def test_every_route_refuses_the_wrong_caller(world):
@@ -126,7 +126,7 @@ def test_a_revoked_staff_token_is_refused(world):
 
     token_id, token, _ = access.issue_staff_token(name="x", role="operator", real_now=clock.real_now())
     assert world.http("GET", "/v1/admin/malls", headers={"Authorization": f"Bearer {token}"}).status == 200
-    access.revoke_token(token_id, by="command", real_now=clock.real_now())
+    access.revoke_token(token_id, staff_id="command", real_now=clock.real_now())
     memory.forget()
     assert world.http("GET", "/v1/admin/malls", headers={"Authorization": f"Bearer {token}"}).status == 401
 

@@ -8,7 +8,7 @@ from chalice.app import Request
 
 from chalicelib import allowance, clock, errors
 from chalicelib.payments.rules import order as order_rules
-from chalicelib.web.border import Call
+from chalicelib.web.call import Call
 from tests.harness import circle, limits
 from tests.world import APPID
 
@@ -200,11 +200,11 @@ def test_a_cursor_is_of_one_list_of_one_caller_asked_for_one_thing(world, route)
         return Call(Request(event), clock.real_now(), clock.real_now(), b"", member_id=by)
 
     sealed = call(limit="1").seal_cursor("a place")
-    assert call(cursor=sealed, limit="50").cursor == "a place"
+    assert call(cursor=sealed, limit="50").paging.cursor == "a place"
     others = [{"by": "m_2"}, *({name: "x"} for name in route.query)] + ([{"of": "b"}] if named else [])
     for other in others:
         with pytest.raises(errors.ParameterInvalid):
-            _ = call(cursor=sealed, **other).cursor
+            _ = call(cursor=sealed, **other).paging.cursor
 
 
 def test_a_cursor_of_one_members_list_is_no_place_in_anothers(world):

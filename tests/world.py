@@ -19,7 +19,8 @@ from chalice.test import Client
 
 from chalicelib import clock, memory
 from chalicelib.aws import delivery
-from chalicelib.security import session
+from chalicelib.security import devices, tokens
+from chalicelib.security.tokens import ShopperSession
 from infra.shape import CONSUMERS, TABLES
 from simulator import seed
 from simulator.bills import Bills
@@ -132,7 +133,7 @@ class World:
         timestamp = str(int(overrides.get("at", clock.real_now()).timestamp()))
         nonce = overrides.get("nonce") or os.urandom(8).hex()
         signed = overrides.get("signed_body", raw)
-        signature = session.device_signature(
+        signature = devices.device_signature(
             device[1], method=overrides.get("method", "POST"), path=path, timestamp=timestamp, nonce=nonce, body=signed
         )
         headers = {
@@ -159,7 +160,7 @@ class World:
         """A token per role of the group's own staff."""
         from chalicelib.malls import access
 
-        roles, now = [role for role in session.STAFF_ROLES if role != session.MERCHANT], clock.real_now()
+        roles, now = [role for role in tokens.STAFF_ROLES if role != tokens.MERCHANT], clock.real_now()
         return {role: access.issue_staff_token(name=role, role=role, real_now=now)[1] for role in roles}
 
     def merchant(self, merchant_id: str) -> str:
@@ -167,7 +168,7 @@ class World:
         from chalicelib.malls import access
 
         now = clock.real_now()
-        return access.issue_staff_token(name=merchant_id, role=session.MERCHANT, merchant_id=merchant_id, real_now=now)[
+        return access.issue_staff_token(name=merchant_id, role=tokens.MERCHANT, merchant_id=merchant_id, real_now=now)[
             1
         ]
 
@@ -362,6 +363,12 @@ class World:
 def _keep(sent: list[dict[str, Any]], to: str, message: dict[str, Any], after_seconds: int) -> None:
     """What a worker sends itself waits for `climb`."""
     sent.append({"to": to, **message})
+
+
+def session_of(member_id: str) -> ShopperSession:
+    """The session of a shopper who need not have logged in."""
+    now = clock.real_now()
+    return ShopperSession(member_id, 1, now, now, None)
 
 
 @contextmanager

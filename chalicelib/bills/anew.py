@@ -18,10 +18,13 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mchid: str | None = None
 
 
-def handle(body: Fetch, *, day: str, now: datetime) -> view.BillView:
-    """The bill as it stands, marked: the schedule fetches and matches it at its next tick, for no request may last as
-    long as a large day takes. Raises ParameterInvalid, BillNotYet, BillTooOld."""
-    wanted = rules.day_named(day)
+def handle(body: Fetch, *, date: str, now: datetime) -> view.BillView:
+    """Fetches a day's bill anew.
+
+    The bill as it stands, marked: the schedule fetches and matches it at its next tick, for no request may last as
+    long as a large day takes. Raises ParameterInvalid, BillNotYet, BillTooOld.
+    """
+    wanted = rules.day_named(date)
     rules.require_ready(wanted, now=now)
     mchid = merchant.named(body.mchid)
     for _ in range(ROUNDS):

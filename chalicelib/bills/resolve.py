@@ -19,11 +19,14 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def handle(body: Resolve, *, day: str, difference_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
-    """The difference, resolved; one that is gone, or was resolved before, stays as it is. It is open again if a later
-    matching finds it otherwise. Raises ParameterInvalid, ResourceNotFound."""
-    wanted = rules.day_named(day)
-    mchid, _, place = difference_id.partition(".")
+def handle(body: Resolve, *, date: str, row_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
+    """Ends a difference with a note.
+
+    The difference, resolved; one that is gone, or was resolved before, stays as it is. It is open again if a later
+    matching finds it otherwise. Raises ParameterInvalid, ResourceNotFound.
+    """
+    wanted = rules.day_named(date)
+    mchid, _, place = row_id.partition(".")
     kind, _, number = place.partition(".")
     for _ in range(ROUNDS):
         bill = store.find(mchid, wanted)

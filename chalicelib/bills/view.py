@@ -11,6 +11,7 @@ from chalicelib.bills import merchant, store
 from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import Bill, Side
 from chalicelib.bills.rules.match import NOT_OURS, Difference
+from chalicelib.pages import Paging
 
 SECTIONS = {"differences": store.DIFFERENCES, NOT_OURS: store.OTHERS}
 
@@ -85,16 +86,19 @@ class BillDay(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, day: str, mchid: str | None, what: str | None, limit: int, cursor: str | None, now: datetime) -> BillDay:
-    """A day's bill as it stands. Raises ParameterInvalid, BillNotYet, BillTooOld (of days nothing is kept of)."""
-    wanted = rules.day_named(day)
+def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
+    """A day's bill as it stands, with its differences.
+
+    A day's bill as it stands. Raises ParameterInvalid, BillNotYet, BillTooOld (of days nothing is kept of).
+    """
+    wanted = rules.day_named(date)
     section = SECTIONS.get(what or "differences")
     if section is None:
         raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}", allowed=list(SECTIONS))
     bill = store.find(merchant.named(mchid), wanted)
     if not bill.rev:
         rules.require_past(wanted, now=now)
-    found, after = store.page(bill.mchid, wanted, section=section, limit=limit, after=cursor)
+    found, after = store.page(bill.mchid, wanted, section=section, limit=paging.limit, after=paging.cursor)
     return BillDay(show(bill), [show_difference(bill, one) for one in found], after)
 
 

@@ -10,6 +10,7 @@ from chalicelib.busifavor.rules import codes as rules
 from chalicelib.busifavor.rules.codes import Lot
 from chalicelib.busifavor.rules.stock import MERCHANT_UPLOAD, Code, Stock
 from chalicelib.busifavor.store import lots as store
+from chalicelib.once import Key
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 from chalicelib.security import crypto
@@ -40,19 +41,22 @@ class Uploaded(msgspec.Struct, frozen=True):
     failures: list[Failure]
 
 
-def handle(body: Request, *, campaign_id: str, staff_id: str, key: str, request_hash: str) -> Uploaded:
-    """Uploads codes, once per key; a repeat goes on with what was not answered. Raises ResourceNotFound, ValueInvalid,
-    IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable."""
+def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploaded:
+    """Hands codes to WeChat Pay.
+
+    Uploads codes, once per key; a repeat goes on with what was not answered. Raises ResourceNotFound, ValueInvalid,
+    IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
+    """
     stock = push.find(campaign_id)
     if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
         raise errors.ValueInvalid("campaign_id", reason="its merchant coupon takes no codes of ours")
     if bool(body.codes) == (body.count is not None):
         raise errors.ValueInvalid("codes", reason="give either codes or how many to make")
     rules.check(body.codes)
-    batch_id = ids.derived("busifavor_batch", campaign_id, staff_id, key, length=12)
+    batch_id = ids.derived("busifavor_batch", campaign_id, staff_id, key.text, length=12)
     codes = body.codes or rules.make(crypto.keyed(f"busifavor-codes|{batch_id}").hex(), body.count or 0)
     lots = rules.lots(batch_id, codes)
-    once.require_same(request_hash, store.write(campaign_id, batch_id, lots, request_hash=request_hash))
+    once.require_same(key.request_hash, store.write(campaign_id, batch_id, lots, request_hash=key.request_hash))
     done = [_uploaded(stock, batch_id, lot) for lot in store.answers(campaign_id, batch_id, lots)]
     failed = [Failure(*one) for answer in done for one in rules.failures(answer)]
     return Uploaded(batch_id, len(codes), sum(int(answer["success_count"]) for answer in done), failed)

@@ -13,6 +13,7 @@ from chalicelib.busifavor.rules.difference import Difference
 from chalicelib.busifavor.store import coupons, stocks
 from chalicelib.busifavor.store import differences as store
 from chalicelib.members import parts as members
+from chalicelib.pages import Paging
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 from chalicelib.shapes import Id
 
@@ -51,15 +52,21 @@ class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     member_id: Id
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
-    """What waits, the longest first."""
-    found, after = store.page(limit=limit, after=cursor)
+def page(*, paging: Paging) -> Page:
+    """In what both sides differ, for longer than callbacks take.
+
+    What waits, the longest first.
+    """
+    found, after = store.page(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
 
 
 def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) -> DifferenceView:
-    """Takes it off the list, with who did what; a repeat is the same. A coupon of nobody becomes nobody's then; what
-    WeChat Pay refused to a stock is asked no more. Raises ResourceNotFound."""
+    """Ends a difference with a note.
+
+    Takes it off the list, with who did what; a repeat is the same. A coupon of nobody becomes nobody's then; what
+    WeChat Pay refused to a stock is asked no more. Raises ResourceNotFound.
+    """
     found = store.find(difference_id)
     if found is None:
         raise errors.ResourceNotFound("difference_id", what="difference")
@@ -72,8 +79,10 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
 
 
 def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView:
-    """Says who got a coupon of which WeChat did not; a repeat is the same. Raises ResourceNotFound, ValueInvalid,
-    Busy."""
+    """Says who got a coupon that WeChat Pay sent.
+
+    Says who got a coupon of which WeChat did not; a repeat is the same. Raises ResourceNotFound, ValueInvalid, Busy.
+    """
     sent, member = _coupon(difference_id), members.find(body.member_id)
     if member is None:
         raise errors.ResourceNotFound("member_id", what="member")
@@ -88,8 +97,11 @@ def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView
 
 
 def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
-    """Tells WeChat Pay what waits of a coupon; once it was told, a repeat changes nothing. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    """Tells WeChat Pay once more what became of a coupon.
+
+    Tells WeChat Pay what waits of a coupon; once it was told, a repeat changes nothing. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    """
     sent = _coupon(difference_id)
     if sent.coupon_id is None:
         raise errors.ValueInvalid("difference_id", reason="it is no coupon of ours yet")

@@ -24,8 +24,11 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> StockView:
-    """Makes the campaign's stock, once; a repeat goes on where the first was left. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponExists, MerchantCouponRefused, WechatUnavailable."""
+    """Mirrors a campaign as a merchant coupon at WeChat Pay.
+
+    Makes the campaign's stock, once; a repeat goes on where the first was left. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponExists, MerchantCouponRefused, WechatUnavailable.
+    """
     offer, mall = offers.of(campaign_id)
     rules.check(body, offer)
     _check_appid(body)
@@ -45,8 +48,11 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
 
 
 def modify(body: Change, *, campaign_id: str) -> StockView:
-    """Changes what may be changed; what stands there already is answered unchanged. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    """Changes what can be changed of a merchant coupon.
+
+    Changes what may be changed; what stands there already is answered unchanged. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    """
     _check_appid(body)
     ours = None
     for _ in range(ROUNDS):
@@ -81,8 +87,11 @@ def _settled(stock: Stock, ours: str | None) -> Stock | None:
 
 
 def bring_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
-    """Has WeChat Pay hand out as many as the campaign has units; else the next look at the stock does. Raises
-    ResourceNotFound, ValueInvalid, MerchantCouponRefused, WechatUnavailable."""
+    """Sets how many coupons WeChat Pay may send to what the campaign has.
+
+    Has WeChat Pay hand out as many as the campaign has units; else the next look at the stock does. Raises
+    ResourceNotFound, ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    """
     stock, campaign = push.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):
         raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")

@@ -15,6 +15,7 @@ from chalicelib.busifavor.rules.coupon import CHANNEL
 from chalicelib.busifavor.rules.stock import MERCHANT_API, Stock
 from chalicelib.coupons import parts as coupons
 from chalicelib.security import crypto
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import Id
 
 
@@ -41,9 +42,12 @@ class Signed(msgspec.Struct, frozen=True):
     sign: str
 
 
-def handle(body: Request, *, member_id: str, joined_at: datetime | None, now: datetime) -> Signed:
-    """Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
-    MerchantCouponUnavailable, and as a claim does."""
+def handle(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
+    """Signs what the mini-program hands to WeChat's plugin.
+
+    Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
+    MerchantCouponUnavailable, and as a claim does.
+    """
     twice = ids.twice_in(body.campaign_ids)
     if twice is not None:
         raise errors.ValueInvalid(_place(twice), reason="a campaign is named twice", id=body.campaign_ids[twice])
@@ -58,13 +62,13 @@ def handle(body: Request, *, member_id: str, joined_at: datetime | None, now: da
     parameters = []
     for stock in stocks:
         slot = coupons.next_slot(
-            member_id=member_id,
-            joined_at=joined_at,
+            member_id=session.member_id,
+            joined_at=session.joined_at,
             campaign_id=stock.campaign_id,
             channel=CHANNEL,
             now=now,
         )
-        parameters.append(_parameter(stock, rules.plugin_number(member_id, stock.campaign_id, slot)))
+        parameters.append(_parameter(stock, rules.plugin_number(session.member_id, stock.campaign_id, slot)))
     return Signed(parameters, mchid, _sign(parameters, mchid))
 
 

@@ -9,6 +9,7 @@ from chalicelib.busifavor.rules.coupon import CHANNEL
 from chalicelib.busifavor.rules.stock import Spec, Stock
 from chalicelib.busifavor.store import stocks
 from chalicelib.coupons import parts as coupons
+from chalicelib.pages import Paging
 
 
 class StockView(msgspec.Struct, frozen=True):
@@ -41,13 +42,19 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def handle(*, campaign_id: str) -> StockView:
-    """One campaign's; raises ResourceNotFound."""
+    """A campaign's merchant coupon, with how both sides agree.
+
+    One campaign's; raises ResourceNotFound.
+    """
     return show(push.find(campaign_id))
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
-    """All, by campaign."""
-    found, after = stocks.page(limit=limit, after=cursor)
+def page(*, paging: Paging) -> Page:
+    """All merchant coupons.
+
+    All, by campaign.
+    """
+    found, after = stocks.page(limit=paging.limit, after=paging.cursor)
     return Page([show(one) for one in found], after)
 
 

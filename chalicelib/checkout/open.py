@@ -9,9 +9,10 @@ from chalicelib import errors
 from chalicelib.checkout import rules
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
 from chalicelib.parking import parts as parking
 from chalicelib.payments import parts as payments
-from chalicelib.security.session import Via
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_ID, PurchaseFen
 
 CouponId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -40,22 +41,38 @@ class Quote(msgspec.Struct, frozen=True):
     payable_fen: int
 
 
-def handle(
-    body: Request, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
-) -> tuple[payments.Payment, bool]:
-    """The order with the parameters to pay it; paid at once where coupons and points pay all of it. A repeat gives the
+def handle(body: Request, *, session: ShopperSession, key: Key, now: datetime) -> tuple[payments.Payment, bool]:
+    """Opens an order at a store or for a parking visit.
+
+    The order with the parameters to pay it; paid at once where coupons and points pay all of it. A repeat gives the
     same order and says so: of a purchase by its key, of a visit by the visit. Raises ValueInvalid, and as
-    `payments.buy` and `parking.pay`."""
+    `payments.buy` and `parking.pay`.
+    """
     if _what(body) == "visit_id":
         assert body.visit_id is not None
         return parking.pay(
-            body.visit_id, member_id=member_id, via=via, coupon_id=_coupon(body), points=body.points, now=now
+            body.visit_id,
+            member_id=session.member_id,
+            via=session.via,
+            coupon_id=_coupon(body),
+            points=body.points,
+            now=now,
         )
-    return payments.buy(_purchase(body), member_id=member_id, via=via, key=key, request_hash=request_hash, now=now)
+    return payments.buy(
+        _purchase(body),
+        member_id=session.member_id,
+        via=session.via,
+        key=key.text,
+        request_hash=key.request_hash,
+        now=now,
+    )
 
 
 def quote(body: Request, *, member_id: str, now: datetime) -> Quote:
-    """What it would come to now, line by line; holds nothing. Raises as `handle`, but for the provider's."""
+    """What an order would cost; opens none.
+
+    What it would come to now, line by line; holds nothing. Raises as `handle`, but for the provider's.
+    """
     if _what(body) == "visit_id":
         assert body.visit_id is not None
         priced = parking.quote(body.visit_id, member_id=member_id, coupon_id=_coupon(body), points=body.points, now=now)

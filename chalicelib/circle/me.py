@@ -12,7 +12,7 @@ from chalicelib.circle.rules import AUTHORIZED, UNKNOWN, Authorization
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.providers import business_circle, wechat_pay
-from chalicelib.security.session import ShopperSession
+from chalicelib.security.tokens import ShopperSession
 
 # What a shopper may have WeChat asked: who authorised, and whether it waits for points.
 QUESTIONS = Allowance("circle", 10, timedelta(hours=1))
@@ -30,7 +30,10 @@ class Circle(msgspec.Struct, frozen=True):
 
 
 def show(*, session: ShopperSession, now: datetime) -> Circle:
-    """What is known. Raises ResourceNotFound where the mini-program's malls are in no business circle."""
+    """Whether the member authorized the business circle, as last known.
+
+    What is known. Raises ResourceNotFound where the mini-program's malls are in no business circle.
+    """
     mall, openid = _who(session)
     known = store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     commit = None
@@ -50,7 +53,10 @@ def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: d
 
 
 def refresh(*, session: ShopperSession, now: datetime) -> Circle:
-    """What WeChat says now. Raises as `show`, AskedTooOften, WechatUnavailable."""
+    """The same, asked of WeChat Pay now.
+
+    What WeChat says now. Raises as `show`, AskedTooOften, WechatUnavailable.
+    """
     mall, openid = _who(session)
     allowance.require(QUESTIONS, session.member_id, now=now)
     try:

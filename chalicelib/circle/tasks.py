@@ -12,6 +12,7 @@ from chalicelib.aws import dynamo
 from chalicelib.circle import rules, sale, store
 from chalicelib.circle.rules import DISMISSED, NEW, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
 from chalicelib.malls import parts as malls
+from chalicelib.pages import Paging
 from chalicelib.shapes import Id
 
 ROUNDS = 10
@@ -86,20 +87,29 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Note
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
-    """What waits for a person, the longest first."""
-    waiting, after = store.tasks(limit=limit, after=cursor)
+def page(*, paging: Paging) -> Page:
+    """Payments in the mall's shops that a person has to see to.
+
+    What waits for a person, the longest first.
+    """
+    waiting, after = store.tasks(limit=paging.limit, after=paging.cursor)
     return Page([_line(*one) for one in waiting], after)
 
 
 def show(*, transaction_id: str) -> MallPayment:
-    """Raises ResourceNotFound."""
+    """A payment in a shop of the mall.
+
+    Raises ResourceNotFound.
+    """
     return _show(_required(transaction_id))
 
 
 def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """It was paid there, and earns what a payment there earns; a repeat answers the same. What cannot be told to WeChat
-    now is due. Raises ResourceNotFound, ReferenceInvalid, SaleDecided."""
+    """Says at which store it was paid.
+
+    It was paid there, and earns what a payment there earns; a repeat answers the same. What cannot be told to WeChat
+    now is due. Raises ResourceNotFound, ReferenceInvalid, SaleDecided.
+    """
     mchid = _required(transaction_id).mchid
     if not malls.is_store(body.store_id):
         raise errors.ReferenceInvalid("store_id", what="store")
@@ -114,8 +124,10 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
 
 
 def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """It is no sale of the mall's, and earns nothing; a repeat answers the same. Raises ResourceNotFound,
-    SaleDecided."""
+    """Says that it is no sale.
+
+    It is no sale of the mall's, and earns nothing; a repeat answers the same. Raises ResourceNotFound, SaleDecided.
+    """
     said = Said(staff_id, body.note)
     stands = _decided(transaction_id, lambda before: store.decide(before, state=DISMISSED, said=said, now=now))
     if stands.state != DISMISSED:
@@ -124,8 +136,11 @@ def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) 
 
 
 def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """WeChat is told its points once more, for another day; nothing where that was done, and they are what was told.
-    Raises ResourceNotFound, SaleDecided for one that is not placed yet."""
+    """Tells WeChat Pay its points once more.
+
+    WeChat is told its points once more, for another day; nothing where that was done, and they are what was told.
+    Raises ResourceNotFound, SaleDecided for one that is not placed yet.
+    """
     before = _required(transaction_id)
     if before.state in (NEW, UNPLACED):
         raise errors.SaleDecided
@@ -135,8 +150,11 @@ def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datet
 
 
 def resolve_refund(body: Decide, *, transaction_id: str, refund_id: str, staff_id: str) -> SaleRefund:
-    """Takes a refund that does not fit off the list; a repeat is the same. One without its payment is applied all the
-    same if that comes. Raises ResourceNotFound."""
+    """Ends a refund's task with a note.
+
+    Takes a refund that does not fit off the list; a repeat is the same. One without its payment is applied all the
+    same if that comes. Raises ResourceNotFound.
+    """
     store.resolve_refund(_required_refund(transaction_id, refund_id), Said(staff_id, body.note))
     return _shown(_required_refund(transaction_id, refund_id))
 

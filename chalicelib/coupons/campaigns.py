@@ -12,6 +12,7 @@ from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
+from chalicelib.pages import Paging
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
@@ -56,20 +57,21 @@ def find_version(campaign_id: str, version: int) -> Campaign:
     return _campaign(documents.recall_version(coupons.CAMPAIGN, campaign_id, version))
 
 
-def handle(*, member_id: str, mall_id: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
-    """The mall's campaigns that can be claimed in the mini-program and are not over, by id, with what this member has
-    claimed of each."""
-    if mall_id is None:
-        raise errors.ParameterInvalid("mall_id", reason="say which mall")
+def handle(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
+    """The coupon centre of a mall: what can be claimed, and what soon can.
+
+    The mall's campaigns that can be claimed in the mini-program and are not over, by id, with what this member has
+    claimed of each.
+    """
     malls.find_mall(mall_id)
     current = [
         document for document in documents.every(coupons.CAMPAIGN) if _is_shown(document.body, mall_id=mall_id, now=now)
     ]
-    start = bisect.bisect_right([document.id for document in current], cursor) if cursor else 0
-    shown = current[start : start + limit]
+    start = bisect.bisect_right([document.id for document in current], paging.cursor) if paging.cursor else 0
+    shown = current[start : start + paging.limit]
     claimed, sold_out = coupons.claimed_counts(member_id), stock.sold_out_campaigns()
     lines = [_line(document, claimed.get(document.id, 0), document.id in sold_out, now) for document in shown]
-    return Page(lines, shown[-1].id if start + limit < len(current) else None)
+    return Page(lines, shown[-1].id if start + paging.limit < len(current) else None)
 
 
 def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:

@@ -21,8 +21,10 @@ from chalicelib.coupons.store.coupons import Claims
 from chalicelib.coupons.store.numbers import Number
 from chalicelib.coupons.wallet import CouponLine, line
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
 from chalicelib.points import parts as points
 from chalicelib.security import crypto
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_ID
 from chalicelib.tiers import parts as tiers
 
@@ -51,24 +53,25 @@ class Claimed(msgspec.Struct, frozen=True):
 
 def handle(
     *,
-    member_id: str,
-    joined_at: datetime | None,
+    session: ShopperSession,
     campaign_id: str,
     body: Request,
-    key: str,
+    key: Key,
     now: datetime,
 ) -> tuple[Claimed, bool]:
-    """Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so.
+    """Claims one coupon of a campaign.
+
+    Gives the shopper one coupon of the campaign; the same `key` gives the same coupon, and says so.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
     CouponDayLimitReached, CouponNotEligible, PointsInsufficient, Busy.
     """
     return claim(
-        member_id=member_id,
-        joined_at=joined_at,
+        member_id=session.member_id,
+        joined_at=session.joined_at,
         campaign_id=campaign_id,
         source=_source(body),
-        request_key=f"key:{key}",
+        request_key=f"key:{key.text}",
         now=now,
         guarded=False,
     )

@@ -19,7 +19,9 @@ from chalicelib.coupons.rules import claim_code as rules
 from chalicelib.coupons.rules.coupon import Coupon, Source
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
+from chalicelib.once import Key
 from chalicelib.security import crypto
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_CODE, AS_ID
 
 PART = 50_000
@@ -56,25 +58,34 @@ class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_CODE)]
 
 
-def make(body: Make, *, staff_id: str, key: str, request_hash: str, now: datetime) -> BatchView:
-    """Makes a batch, once per key. Raises ResourceNotFound, IdempotencyKeyReused."""
+def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
+    """A batch of codes, each good for one coupon.
+
+    Makes a batch, once per key. Raises ResourceNotFound, IdempotencyKeyReused.
+    """
     campaign = campaigns.find_newest(body.campaign_id)
     if body.dry_run:
-        return _view(Batch("", campaign.id, body.codes, body.label, request_hash), more=body.codes, state="dry_run")
-    batch_id = ids.derived("code_batch", staff_id, key, length=12)
-    batch = Batch(batch_id, campaign.id, body.codes, body.label, request_hash)
+        return _view(Batch("", campaign.id, body.codes, body.label, key.request_hash), more=body.codes, state="dry_run")
+    batch_id = ids.derived("code_batch", staff_id, key.text, length=12)
+    batch = Batch(batch_id, campaign.id, body.codes, body.label, key.request_hash)
     kept = codes.make(batch, number=rules.batch_number(crypto.keyed(f"code-batch|{batch_id}")), by=staff_id, now=now)
-    once.require_same(request_hash, kept.request_hash)
+    once.require_same(key.request_hash, kept.request_hash)
     return _view(kept)
 
 
 def show(batch_id: str) -> BatchView:
-    """One batch; raises ResourceNotFound."""
+    """A batch of codes.
+
+    One batch; raises ResourceNotFound.
+    """
     return _view(_find(batch_id))
 
 
 def export(batch_id: str, *, part: str | None) -> str:
-    """A part of a batch as CSV: number and code, `PART` of them. Raises ResourceNotFound, ParameterInvalid."""
+    """A part of a batch as CSV.
+
+    A part of a batch as CSV: number and code, `PART` of them. Raises ResourceNotFound, ParameterInvalid.
+    """
     batch = _find(batch_id)
     text = part or "0"
     if not (text.isascii() and text.isdecimal() and len(text) < 5 and int(text) < _parts(batch)):
@@ -85,9 +96,12 @@ def export(batch_id: str, *, part: str | None) -> str:
     return "\r\n".join(["number,code", *lines, ""])
 
 
-def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datetime) -> tuple[Claimed, bool]:
-    """The coupon of a code; the same member gets the same coupon again. Raises ClaimCodeInvalid, ClaimCodeUsed and as
-    a claim does."""
+def enter(body: Enter, *, session: ShopperSession, now: datetime) -> tuple[Claimed, bool]:
+    """Claims the coupon that a printed code stands for.
+
+    The coupon of a code; the same member gets the same coupon again. Raises ClaimCodeInvalid, ClaimCodeUsed and as a
+    claim does.
+    """
     batch_number, number = rules.read(body.code, crypto.keyed)
     batch = codes.find_by_number(batch_number)
     if batch is None or number >= batch.codes:
@@ -98,8 +112,8 @@ def enter(body: Enter, *, member_id: str, joined_at: datetime | None, now: datet
 
     try:
         return claim(
-            member_id=member_id,
-            joined_at=joined_at,
+            member_id=session.member_id,
+            joined_at=session.joined_at,
             campaign_id=batch.campaign_id,
             source=Source("code", detail=batch.id),
             request_key=f"code:{batch_number}:{number}",

@@ -3,7 +3,7 @@
 A rule's refusal (sold out, limit reached) is its outcome and is counted; it is not tried again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.events import Event
 from chalicelib.events import untyped as sales
 from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
 
 ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
 
@@ -44,9 +45,9 @@ def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) 
 ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 
-def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | None]) -> None:
-    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and member.birthday_set.
-    `joined_at_of`: when a member joined, which not every sale knows."""
+def handle(message: dict[str, Any]) -> None:
+    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and
+    member.birthday_set."""
     event = sales.in_one_shape(delivery.event_in(message))
     if event.name == events.SALE_REFUNDED:
         take_back.refunded(sales.refunded(event))
@@ -63,7 +64,7 @@ def handle(message: dict[str, Any], *, joined_at_of: Callable[[str], datetime | 
     if not answering:
         return
     member_id, told = event.details["member_id"], event.details["joined_at"]
-    joined_at = datetime.fromisoformat(told) if told else joined_at_of(member_id)
+    joined_at = datetime.fromisoformat(told) if told else members.joined_at_of(member_id)
     for rule, occasion in answering:
         by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
 

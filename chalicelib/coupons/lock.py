@@ -15,6 +15,7 @@ from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine
 from chalicelib.coupons.store import coupons, holds
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
 from chalicelib.shapes import AS_SHOWN, PurchaseFen
 
 ROUNDS = 10
@@ -54,17 +55,19 @@ class HoldView(msgspec.Struct, frozen=True):
 
 
 def handle(
-    body: Request, *, device: malls.Device, key: str, request_hash: str, now: datetime, real_now: datetime
+    body: Request, *, device: malls.Device, key: Key, now: datetime, real_now: datetime
 ) -> tuple[HoldView, bool]:
-    """Holds the coupons and says what they take off; a repeat of the key answers the same hold, and says so.
+    """Holds the coupons of a shopper for a basket.
+
+    Holds the coupons and says what they take off; a repeat of the key answers the same hold, and says so.
 
     Raises RedemptionCodeInvalid, RedemptionCodeExpired, ResourceNotFound, StoreClosed, CouponInUse, CouponExpired,
     CouponNotEligible, IdempotencyKeyReused.
     """
-    hold_id = ids.derived("till_hold", device.id, key, length=HOLD_ID_LENGTH)
+    hold_id = ids.derived("till_hold", device.id, key.text, length=HOLD_ID_LENGTH)
     before = holds.find(hold_id)
     if before is not None:
-        return _repeat(before, request_hash, now), True
+        return _repeat(before, key.request_hash, now), True
     shop = malls.find_store(device.place_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
@@ -80,10 +83,10 @@ def handle(
             faster = holds.find(hold_id)
             if faster is None:
                 raise
-            return _repeat(faster, request_hash, now), True
+            return _repeat(faster, key.request_hash, now), True
         hold = Hold(
             id=hold_id,
-            request_hash=request_hash,
+            request_hash=key.request_hash,
             mall_id=shop.mall_id,
             store_id=shop.id,
             device_id=device.id,
@@ -105,7 +108,7 @@ def handle(
         except dynamo.Refused as refused:
             faster = holds.find(hold_id) if holds.HOLD in refused else None
             if faster is not None:
-                return _repeat(faster, request_hash, now), True
+                return _repeat(faster, key.request_hash, now), True
     raise errors.Busy
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.coupons import basket, campaigns, claim, issue, merge, set_aside
+from chalicelib.coupons import basket, campaigns, claim, merge, set_aside
 from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.claim import Beside, Claimed
 from chalicelib.coupons.rules import combine
@@ -29,16 +29,13 @@ from chalicelib.coupons.rules.campaign import (
     reserve_of,
 )
 from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Source, Terms, Unit, terms_of
-from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
 from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine, why_not_now
 from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.store.coupons import TrailStep
 from chalicelib.coupons.wallet import CouponLine, line
-from chalicelib.documents import versions as documents
 from chalicelib.malls import parts as malls
 
 __all__ = [
-    "BIRTHDAY",
     "DRAFT",
     "GIVE_BACK",
     "LOGIN_KEY",
@@ -66,7 +63,6 @@ __all__ = [
     "Unit",
     "Use",
     "absorb",
-    "check_issue",
     "claim_on_joining",
     "claim_on_login",
     "dropped_by",
@@ -76,22 +72,17 @@ __all__ = [
     "history",
     "hold_for_order",
     "hold_parking",
-    "issue_by_list",
-    "issue_by_rule",
     "next_slot",
     "number_action",
     "parking_coupon",
     "redeem_parking",
-    "require_issuable",
     "reserve_of",
-    "rules_for",
     "take_unit",
 ]
 
 # A login claims at most one coupon of a campaign, however often it is repeated.
 LOGIN_KEY = "login"
 MOST_TOGETHER = combine.MOST_TOGETHER
-issue_by_rule = issue.by_rule
 absorb = merge.absorb
 freeze_actions = coupons.freeze_actions
 find_campaign = campaigns.find_newest
@@ -222,48 +213,6 @@ def redeem_parking(held: ParkingCoupon, settlement: str, *, worth_fen: int, now:
     """Redeems it with a visit that it settles."""
     move = rules.redeem_at_once(held.coupon, f"visit:{settlement}", worth_fen=worth_fen, store_id=None, now=now)
     return coupons.move_actions(move, held.terms)
-
-
-# --- automatic issue ----------------------------------------------------------------------------------------------
-def rules_for(trigger: str) -> list[tuple[str, IssueRuleSpec]]:
-    """The rules of a trigger that are switched on, a few seconds old at most."""
-    found = documents.every(issue.ISSUE_RULE)
-    return [(one.id, one.body) for one in found if one.body.trigger == trigger and one.body.enabled]
-
-
-def require_issuable(campaign_id: str) -> None:
-    """Holds a list to a campaign that can be given away; raises ResourceNotFound, ReferenceInvalid."""
-    if campaigns.find_newest(campaign_id).spec.points_price is not None:
-        raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
-
-
-def issue_by_list(
-    *,
-    member_id: str,
-    joined_at: datetime,
-    campaign_id: str,
-    list_id: str,
-    now: datetime,
-) -> str:
-    """Issues a coupon to a member of an operator's list, once; the coupon's id. Raises as a claim does."""
-    claimed, _ = claim.claim(
-        member_id=member_id,
-        joined_at=joined_at,
-        campaign_id=campaign_id,
-        source=Source("list", detail=list_id),
-        request_key=f"list:{list_id}",
-        now=now,
-    )
-    return claimed.coupon.coupon_id
-
-
-def check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
-    """What `issue_by_list` would be refused for, without writing; no look is taken at the stock."""
-    campaign = campaigns.find(campaign_id)
-    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
-    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
-    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
-    claim.number_for(campaign, claims, "list")
 
 
 # --- coupons that WeChat hands out --------------------------------------------------------------------------------

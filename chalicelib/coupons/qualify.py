@@ -58,7 +58,10 @@ class Qualified(msgspec.Struct, frozen=True):
 
 
 def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qualified:
-    """Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid."""
+    """Which coupons apply to a basket, and which together take most off.
+
+    Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid.
+    """
     goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
     held = [one for one in basket.wallet(member_id, now=now) if one.coupon.state != REDEEMED]
     best = combine.best(held, goods, now=now)

@@ -35,7 +35,9 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def redeem(body: Redeem, *, device: malls.Device, now: datetime) -> HoldView:
-    """The coupons are redeemed on this receipt. A hold that lapsed still redeems while nobody else took its coupons.
+    """Redeems what a hold keeps, once the shopper has paid.
+
+    The coupons are redeemed on this receipt. A hold that lapsed still redeems while nobody else took its coupons.
 
     Raises ResourceNotFound, CouponReceiptDiffers, CouponHoldEnded, CouponExpired.
     """
@@ -51,7 +53,10 @@ def redeem(body: Redeem, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """The coupons are free again. Raises ResourceNotFound, CouponHoldEnded for a hold that was redeemed."""
+    """Lets go of a hold.
+
+    The coupons are free again. Raises ResourceNotFound, CouponHoldEnded for a hold that was redeemed.
+    """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
         if not holding.may_release(hold):
@@ -62,8 +67,11 @@ def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """A redemption is taken back and the coupons are the shopper's again, within a day. Raises ResourceNotFound,
-    CouponHoldEnded for a hold that was not redeemed, CouponUndoTooLate."""
+    """Takes a redemption back, within 24 hours.
+
+    A redemption is taken back and the coupons are the shopper's again, within a day. Raises ResourceNotFound,
+    CouponHoldEnded for a hold that was not redeemed, CouponUndoTooLate.
+    """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
         if not holding.may_undo(hold):

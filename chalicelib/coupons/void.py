@@ -21,8 +21,11 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
-    """The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held
-    or where it was redeemed, CouponExpired."""
+    """Takes a coupon from a member.
+
+    The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held or
+    where it was redeemed, CouponExpired.
+    """
     void(member_id, coupon_id, f"staff:{staff_id}", reason=body.reason, at=now)
     return trail(member_id=member_id, coupon_id=coupon_id, now=now)
 

@@ -12,6 +12,7 @@ from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules.campaign import Hours, Scope, Worth
 from chalicelib.coupons.rules.coupon import Coupon, Source, Terms
 from chalicelib.coupons.store import coupons
+from chalicelib.pages import Paging
 
 STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED)
 
@@ -66,20 +67,26 @@ class Trail(msgspec.Struct, frozen=True):
     trail: list[Step]
 
 
-def handle(*, member_id: str, state: str | None, limit: int, cursor: str | None, now: datetime) -> Page:
-    """A page of the member's coupons, of one state or of all, soonest expiry first; raises ParameterInvalid."""
+def handle(*, member_id: str, state: str | None, paging: Paging, now: datetime) -> Page:
+    """The member's coupons, newest first.
+
+    A page of the member's coupons, of one state or of all, soonest expiry first; raises ParameterInvalid.
+    """
     if state is not None and state not in STATES:
         raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}", allowed=list(STATES))
     mine = [one for one in coupons.all_of(member_id) if state in (None, rules.shown_state(one, now=now))]
     mine.sort(key=_place)
-    start = bisect.bisect_right([_place(one) for one in mine], cursor) if cursor else 0
-    shown = mine[start : start + limit]
+    start = bisect.bisect_right([_place(one) for one in mine], paging.cursor) if paging.cursor else 0
+    shown = mine[start : start + paging.limit]
     lines = [line(one, coupons.terms(one), now=now) for one in shown]
-    return Page(lines, _place(shown[-1]) if start + limit < len(mine) else None)
+    return Page(lines, _place(shown[-1]) if start + paging.limit < len(mine) else None)
 
 
 def trail(*, member_id: str, coupon_id: str, now: datetime) -> Trail:
-    """One coupon of a member; raises ResourceNotFound."""
+    """One coupon with everything that became of it.
+
+    One coupon of a member; raises ResourceNotFound.
+    """
     found = coupons.find(member_id, coupon_id)
     if found is None:
         raise errors.ResourceNotFound("coupon_id", what="coupon")

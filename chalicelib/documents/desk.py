@@ -14,6 +14,7 @@ from chalicelib import errors
 from chalicelib.aws.dynamo import Action, Refused
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind, Versioned
+from chalicelib.pages import Paging
 
 T = TypeVar("T", bound=msgspec.Struct)
 Beside = Sequence[Action]
@@ -120,9 +121,9 @@ class Desk(Generic[T]):
             raise errors.ResourceNotFound(what=self.kind.name)
         return _shown(found)
 
-    def page(self, *, limit: int, cursor: str | None, merchant_id: str | None = None) -> Page[T]:
+    def page(self, paging: Paging, *, merchant_id: str | None = None) -> Page[T]:
         """Documents by id; a merchant's page may be short, or empty, and still have a next."""
-        found, after = documents.page(self.kind, limit=limit, after=cursor)
+        found, after = documents.page(self.kind, limit=paging.limit, after=paging.cursor)
         own = [one for one in found if merchant_id is None or self.owner(one.body) == merchant_id]
         return Page([_shown(document) for document in own], after)
 

@@ -8,7 +8,7 @@ LONGEST_DAYS = 92
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 
-def period(first: str | None, last: str | None, mall_id: str | None) -> tuple[date, date]:
+def period(first: str, last: str, mall_id: str | None) -> tuple[date, date]:
     """`from` and `to` of a query, both included, about a mall that may be one. Raises ParameterInvalid."""
     if mall_id is not None and len(mall_id) > ids.LONGEST:
         raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
@@ -18,10 +18,10 @@ def period(first: str | None, last: str | None, mall_id: str | None) -> tuple[da
     return day, last_day
 
 
-def day_in(field: str, text: str | None) -> date:
+def day_in(field: str, text: str) -> date:
     """The day that a parameter names. Raises ParameterInvalid."""
     try:
-        day = date.fromisoformat(text or "")
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise errors.ParameterInvalid(field, reason="a day, as 2026-11-23") from error
     if not EARLIEST <= day <= LATEST:

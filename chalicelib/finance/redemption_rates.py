@@ -32,12 +32,14 @@ class Rates(msgspec.Struct, frozen=True):
     rows: list[RateRow]
 
 
-def handle(*, by: str | None, first: str | None, last: str | None, mall_id: str | None) -> Rates:
-    """Rates from business day `from` to `to` (both included, at most 92 days), by mall and id. Raises
-    ParameterInvalid."""
+def handle(*, by: str, from_: str, to: str, mall_id: str | None) -> Rates:
+    """How much of what was claimed is redeemed, over a period.
+
+    Rates from business day `from` to `to` (both included, at most 92 days), by mall and id. Raises ParameterInvalid.
+    """
     if by not in rules.RATED_BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.RATED_BY)}", allowed=list(rules.RATED_BY))
-    day, last_day = period(first, last, mall_id)
+    day, last_day = period(from_, to, mall_id)
     counted = _sums(by, day, last_day, mall_id)
     of_mall = None
     if by == rules.BY_STORE:

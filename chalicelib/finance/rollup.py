@@ -11,7 +11,7 @@ from chalicelib.finance import rules, store
 from chalicelib.malls import parts as malls
 
 
-def handle(messages: list[dict[str, Any]], *, now: datetime) -> None:
+def handle(messages: list[dict[str, Any]], *, real_now: datetime) -> None:
     """Counts each event once, however often it comes; events counted before are left out and the rest written."""
     waiting = {event.id: event for event in map(sales.in_one_shape, map(delivery.event_in, messages))}
     while waiting:
@@ -22,7 +22,7 @@ def handle(messages: list[dict[str, Any]], *, now: datetime) -> None:
         counting = [event_id for event_id, rows in parts.items() if rows]
         if not counting:
             return
-        counted_before = store.add(rules.total(parts.values()), counting, now)
+        counted_before = store.add(rules.total(parts.values()), counting, real_now)
         if not counted_before:
             return
         waiting = {event_id: waiting[event_id] for event_id in counting if event_id not in counted_before}

@@ -9,6 +9,7 @@ from chalicelib.finance import rules, store
 from chalicelib.finance.period import day_in, period
 from chalicelib.finance.rules import RowKey
 from chalicelib.malls import parts as malls
+from chalicelib.pages import Paging
 
 MOST_QUERIES = 100
 
@@ -42,31 +43,33 @@ class Usage(msgspec.Struct, frozen=True):
 
 def handle(
     *,
-    by: str | None,
-    first: str | None,
-    last: str | None,
+    by: str,
+    from_: str,
+    to: str,
     mall_id: str | None,
     merchant_id: str | None,
-    limit: int,
-    cursor: str | None,
+    paging: Paging,
 ) -> Usage:
-    """Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores.
-    Raises ParameterInvalid; RoleForbidden for a merchant asking by campaign."""
+    """Figures by business day, mall and id.
+
+    Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores. Raises
+    ParameterInvalid; RoleForbidden for a merchant asking by campaign.
+    """
     if by not in rules.BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.BY)}", allowed=list(rules.BY))
     if merchant_id is not None and by != rules.BY_STORE:
         raise errors.RoleForbidden("by")
     own = malls.stores_of_merchant(merchant_id) if merchant_id is not None else None
-    day, last_day = period(first, last, mall_id)
+    day, last_day = period(from_, to, mall_id)
     after = None
-    if cursor is not None:
-        begun, _, after = cursor.partition("~")
+    if paging.cursor is not None:
+        begun, _, after = paging.cursor.partition("~")
         day = day_in("cursor", begun)
     rows: list[Row] = []
     for _ in range(MOST_QUERIES):  # a merchant's page may be short, and still have a next
         if day > last_day:
             return Usage(rows, None)
-        room = limit - len(rows)
+        room = paging.limit - len(rows)
         found, after = store.page(by, day, mall_id=mall_id, limit=room if own is None else 100, after=after or None)
         shown = [(key, measures) for key, measures in found if own is None or key.id in own]
         if len(shown) > room:
@@ -75,7 +78,7 @@ def handle(
         rows += [_row(key, measures) for key, measures in shown]
         if after is None:
             day += timedelta(days=1)
-        if len(rows) >= limit:
+        if len(rows) >= paging.limit:
             break
     return Usage(rows, f"{day.isoformat()}~{after or ''}" if day <= last_day else None)
 

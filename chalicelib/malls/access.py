@@ -9,7 +9,8 @@ from chalicelib import errors, ids
 from chalicelib.documents import versions as documents
 from chalicelib.malls import parts, store
 from chalicelib.malls.rules import DeviceKey, StaffMember, StaffToken, person_named
-from chalicelib.security import crypto, session
+from chalicelib.pages import Paging
+from chalicelib.security import crypto, devices, tokens
 
 # The kind of document that is a device's place, by its role.
 PLACES = {"till": "store", "gate": "car_park", "crm": "merchant"}
@@ -38,27 +39,33 @@ def issue_staff_token(
 
     Raises ValueInvalid for an unknown role, no name, or a merchant named where there is none to name; ReferenceInvalid.
     """
-    if role not in session.STAFF_ROLES:
-        raise errors.ValueInvalid("role", reason=f"one of {', '.join(session.STAFF_ROLES)}")
-    if (role == session.MERCHANT) != (merchant_id is not None):
+    if role not in tokens.STAFF_ROLES:
+        raise errors.ValueInvalid("role", reason=f"one of {', '.join(tokens.STAFF_ROLES)}")
+    if (role == tokens.MERCHANT) != (merchant_id is not None):
         raise errors.ValueInvalid("merchant_id", reason="named for the role merchant, and for no other")
     parts.require(merchant_id=merchant_id)
     token_id = ids.from_entropy(os.urandom(10))
     store.save_staff(StaffMember(token_id, role, merchant_id, person_named(name)), name=name, now=real_now)
-    token, expires_at = session.staff_token(token_id, role, real_now=real_now)
+    token, expires_at = tokens.staff_token(token_id, role, real_now=real_now)
     return token_id, token, expires_at
 
 
-def list_tokens(*, limit: int, cursor: str | None) -> StaffTokens:
-    """GET /v1/admin/staff-tokens."""
-    found, after = store.tokens(limit=limit, after=cursor)
+def list_tokens(*, paging: Paging) -> StaffTokens:
+    """Staff tokens by id, revoked and expired ones too.
+
+    GET /v1/admin/staff-tokens.
+    """
+    found, after = store.tokens(limit=paging.limit, after=paging.cursor)
     return StaffTokens(found, after)
 
 
-def revoke_token(token_id: str, *, by: str, real_now: datetime) -> StaffToken:
-    """POST /v1/admin/staff-tokens/{token_id}/revoke: felt within half a minute; again, it answers the same. Raises
-    ResourceNotFound."""
-    store.revoke_token(token_id, by=by, now=real_now)
+def revoke_token(token_id: str, *, staff_id: str, real_now: datetime) -> StaffToken:
+    """Revokes a staff token; felt within half a minute.
+
+    POST /v1/admin/staff-tokens/{token_id}/revoke: felt within half a minute; again, it answers the same. Raises
+    ResourceNotFound.
+    """
+    store.revoke_token(token_id, by=staff_id, now=real_now)
     found = store.find_token(token_id)
     if found is None:
         raise errors.ResourceNotFound(what="staff token")
@@ -69,8 +76,8 @@ def revoke_token(token_id: str, *, by: str, real_now: datetime) -> StaffToken:
 def issue_device_key(*, name: str, role: str, place_id: str, real_now: datetime) -> tuple[str, str]:
     """Key id and key of a new device; the key is kept sealed only. Raises ValueInvalid, ReferenceInvalid for a place
     that is not there."""
-    if role not in session.DEVICE_ROLES:
-        raise errors.ValueInvalid("role", reason=f"one of {', '.join(session.DEVICE_ROLES)}")
+    if role not in devices.DEVICE_ROLES:
+        raise errors.ValueInvalid("role", reason=f"one of {', '.join(devices.DEVICE_ROLES)}")
     if not documents.is_there(PLACES[role], place_id):
         raise errors.ReferenceInvalid("place_id", what=PLACES[role])
     device_id, key = ids.from_entropy(os.urandom(10)), os.urandom(32).hex()
@@ -79,16 +86,22 @@ def issue_device_key(*, name: str, role: str, place_id: str, real_now: datetime)
     return device_id, key
 
 
-def list_devices(*, limit: int, cursor: str | None) -> DeviceKeys:
-    """GET /v1/admin/devices."""
-    found, after = store.devices(limit=limit, after=cursor)
+def list_devices(*, paging: Paging) -> DeviceKeys:
+    """Devices by id, revoked ones too.
+
+    GET /v1/admin/devices.
+    """
+    found, after = store.devices(limit=paging.limit, after=paging.cursor)
     return DeviceKeys(found, after)
 
 
-def revoke_device(device_id: str, *, by: str, real_now: datetime) -> DeviceKey:
-    """POST /v1/admin/devices/{device_id}/revoke: felt within half a minute; again, it answers the same. Raises
-    ResourceNotFound."""
-    store.revoke_device(device_id, by=by, now=real_now)
+def revoke_device(device_id: str, *, staff_id: str, real_now: datetime) -> DeviceKey:
+    """Revokes a device's key; felt within half a minute.
+
+    POST /v1/admin/devices/{device_id}/revoke: felt within half a minute; again, it answers the same. Raises
+    ResourceNotFound.
+    """
+    store.revoke_device(device_id, by=staff_id, now=real_now)
     found = store.find_key(device_id)
     if found is None:
         raise errors.ResourceNotFound(what="device")

@@ -4,8 +4,8 @@ import bisect
 
 import msgspec
 
-from chalicelib import errors
 from chalicelib.malls import parts
+from chalicelib.pages import Paging
 
 
 class StoreLine(msgspec.Struct, frozen=True):
@@ -23,13 +23,14 @@ class Page(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, mall_id: str | None, limit: int, cursor: str | None) -> Page:
-    """A page of stores by id; raises ParameterInvalid without a mall, ResourceNotFound for an unknown one."""
-    if mall_id is None:
-        raise errors.ParameterInvalid("mall_id", reason="say which mall")
+def handle(*, mall_id: str, paging: Paging) -> Page:
+    """The stores of a mall.
+
+    A page of stores by id; raises ParameterInvalid without a mall, ResourceNotFound for an unknown one.
+    """
     parts.find_mall(mall_id)
     found = parts.stores_of(mall_id)
-    start = bisect.bisect_right([one.id for one in found], cursor) if cursor else 0
-    shown = found[start : start + limit]
+    start = bisect.bisect_right([one.id for one in found], paging.cursor) if paging.cursor else 0
+    shown = found[start : start + paging.limit]
     lines = [StoreLine(one.id, one.name, one.floor, one.category, one.points_per_yuan) for one in shown]
-    return Page(lines, shown[-1].id if start + limit < len(found) else None)
+    return Page(lines, shown[-1].id if start + paging.limit < len(found) else None)

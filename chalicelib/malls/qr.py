@@ -8,6 +8,7 @@ import msgspec
 from chalicelib import errors, ids
 from chalicelib.malls import parts, rules, store
 from chalicelib.malls.rules import QrPlace
+from chalicelib.once import Key
 from chalicelib.shapes import Id
 
 
@@ -30,15 +31,18 @@ class QrCode(msgspec.Struct, frozen=True):
     promoter_id: str | None
 
 
-def handle(body: Request, *, staff_id: str, key: str, now: datetime) -> QrCode:
-    """Makes a QR id; the same key and place give the same id. Raises ReferenceInvalid, ValueInvalid."""
+def handle(body: Request, *, staff_id: str, key: Key, now: datetime) -> QrCode:
+    """A code that hangs in a mall.
+
+    Makes a QR id; the same key and place give the same id. Raises ReferenceInvalid, ValueInvalid.
+    """
     rules.check_surface(body.surface)
     parts.require(mall_id=body.mall_id, store_ids=(body.store_id,) if body.store_id else ())
     if body.store_id and parts.find_store(body.store_id).mall_id != body.mall_id:
         raise errors.ReferenceInvalid("store_id", what="store of this mall")
     place_text = (body.mall_id, body.store_id or "", body.surface, body.promoter_id or "")
     place = QrPlace(
-        qr_id=ids.derived("qr", key, *place_text, length=12),
+        qr_id=ids.derived("qr", key.text, *place_text, length=12),
         mall_id=body.mall_id,
         store_id=body.store_id,
         surface=body.surface,

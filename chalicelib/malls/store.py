@@ -17,7 +17,7 @@ from chalicelib.malls.rules import (
     StoreSpec,
     person_named,
 )
-from chalicelib.security.session import STAFF_LIFE
+from chalicelib.security.tokens import STAFF_LIFE
 from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
 
 MALL = Kind("mall", MallSpec)

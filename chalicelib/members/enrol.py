@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chalicelib import errors, ids
 from chalicelib.aws import dynamo
+from chalicelib.members import store
 from chalicelib.members.rules import Member, Source
-from chalicelib.members.store import members as store
 
 ROUNDS = 10
 CARD = "business_circle"

@@ -5,9 +5,8 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
-from chalicelib.members import rules
+from chalicelib.members import rules, store
 from chalicelib.members.rules import Member
-from chalicelib.members.store import members as store
 
 
 class ConsentLine(msgspec.Struct, frozen=True):
@@ -28,7 +27,10 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str) -> Profile:
-    """The member's own profile."""
+    """The member's own profile, the phone number masked.
+
+    The member's own profile.
+    """
     member = store.find(member_id)
     if member is None:
         raise errors.ResourceNotFound(what="member")

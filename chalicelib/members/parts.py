@@ -4,35 +4,81 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib import errors
+from chalicelib.members import store
 from chalicelib.members.enrol import enrol, name_shop
 from chalicelib.members.me import Profile, profile
-from chalicelib.members.rules import MARKETING, Member, in_order, joined, refuses
-from chalicelib.members.store import members as store
-from chalicelib.members.store.members import consents_as_read, end_merge, merge_actions, phone_index, with_phone
+from chalicelib.members.rules import (
+    MARKETING,
+    Consent,
+    Member,
+    Phone,
+    Source,
+    in_order,
+    joined,
+    masked,
+    merged_consents,
+    new_consents,
+    refuses,
+)
+from chalicelib.members.store import (
+    IDENTITY,
+    PHONE_PLACE,
+    UNION,
+    born_in,
+    consents_as_read,
+    end_merge,
+    find_id,
+    find_many,
+    join_actions,
+    merge_actions,
+    phone_index,
+    proven_later,
+    save_profile,
+    seen,
+    tell_twins,
+    with_phone,
+)
 from chalicelib.memory import forget, remember
 
 __all__ = [
+    "IDENTITY",
     "MARKETING",
+    "PHONE_PLACE",
+    "UNION",
+    "Consent",
     "Member",
+    "Phone",
     "Profile",
+    "Source",
+    "born_in",
     "consents_as_read",
     "end_merge",
     "enrol",
     "find",
     "find_all",
+    "find_id",
+    "find_many",
     "find_own",
     "ids_of",
     "in_order",
+    "join_actions",
     "joined",
     "joined_at_of",
+    "masked",
     "merge_actions",
+    "merged_consents",
     "name_shop",
+    "new_consents",
     "openid_of",
     "phone_index",
     "profile",
+    "proven_later",
     "refuses",
     "require",
+    "save_profile",
+    "seen",
     "session_holds",
+    "tell_twins",
     "with_openid",
     "with_phone",
 ]

@@ -11,8 +11,8 @@ from chalicelib.members import parts as members
 from chalicelib.members.parts import Member, Profile
 from chalicelib.merging import code, join, rules, store
 from chalicelib.merging.rules import Merge
-from chalicelib.security import session
-from chalicelib.security.session import ShopperSession
+from chalicelib.security import tokens
+from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_CODE, AS_ID
 
 MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
@@ -60,12 +60,15 @@ class MergeView(msgspec.Struct, frozen=True):
     done_at: datetime | None
 
 
-def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: datetime) -> Merged:
-    """Makes one member of the shopper and the membership whose phone shows the code. Raises ReferenceInvalid, the
-    Login… refusals, WechatUnavailable, MergeCodeInvalid, MergeNotProven, MergeLimitReached (nothing is changed then),
-    MergeRunning, AskedTooOften."""
+def handle(body: Request, *, session: ShopperSession, now: datetime, real_now: datetime) -> Merged:
+    """Makes another membership of the same person part of this one.
+
+    Makes one member of the shopper and the membership whose phone shows the code. Raises ReferenceInvalid, the Login…
+    refusals, WechatUnavailable, MergeCodeInvalid, MergeNotProven, MergeLimitReached (nothing is changed then),
+    MergeRunning, AskedTooOften.
+    """
     letters = rules.read_code(body.merge_code)
-    member, via = code.on_its_phone(body.appid, body.code, member_id=shopper.member_id, now=real_now)
+    member, via = code.on_its_phone(body.appid, body.code, member_id=session.member_id, now=real_now)
     shown = store.find_code(letters)
     if shown is None:
         raise errors.MergeCodeInvalid("merge_code")
@@ -77,7 +80,7 @@ def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: d
 
     using = store.use_code_action(letters, real_now)
     member = join.join(member.id, shown.member_id, agreed, made_by="member", beside=[using], now=now)
-    token, expires_at = session.shopper_token(
+    token, expires_at = tokens.shopper_token(
         member.id,
         member.session_version,
         joined_at=member.joined_at,
@@ -89,8 +92,10 @@ def handle(body: Request, *, shopper: ShopperSession, now: datetime, real_now: d
 
 
 def order(body: Order, *, staff_id: str, now: datetime) -> MergeView:
-    """Makes one of two; a repeat answers the same. Raises ResourceNotFound, ValueInvalid, MergeNotProven,
-    MergeRunning."""
+    """Makes two members one, on staff's word.
+
+    Makes one of two; a repeat answers the same. Raises ResourceNotFound, ValueInvalid, MergeNotProven, MergeRunning.
+    """
     one, other = _existing(body.member_id, "member_id"), _existing(body.other_id, "other_id")
     if one.id != other.id:
         join.join(
@@ -109,7 +114,10 @@ def order(body: Order, *, staff_id: str, now: datetime) -> MergeView:
 
 
 def show(merged_id: str) -> MergeView:
-    """The merge of a member who became another; raises ResourceNotFound."""
+    """How far a merge is.
+
+    The merge of a member who became another; raises ResourceNotFound.
+    """
     found = store.find(merged_id)
     if found is None:
         raise errors.ResourceNotFound(what="merge")

@@ -13,7 +13,7 @@ from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.merging import rules, store
 from chalicelib.providers import wechat
-from chalicelib.security.session import Via
+from chalicelib.security.tokens import Via
 
 # Each has WeChat read a code, whatever it is.
 QUESTIONS = Allowance("merge", 10, timedelta(hours=1))
@@ -35,8 +35,11 @@ class MergeCode(msgspec.Struct, frozen=True):
 
 
 def handle(body: Request, *, member_id: str, real_now: datetime) -> MergeCode:
-    """A fresh code of the member. Raises ReferenceInvalid, ResourceNotFound, the Login… refusals, WechatUnavailable,
-    MergeNotProven where the phone is not the member's, AskedTooOften."""
+    """A one-time code that this phone shows, for another membership to become one with it.
+
+    A fresh code of the member. Raises ReferenceInvalid, ResourceNotFound, the Login… refusals, WechatUnavailable,
+    MergeNotProven where the phone is not the member's, AskedTooOften.
+    """
     member, _ = on_its_phone(body.appid, body.code, member_id=member_id, now=real_now)
     written = rules.written_code(os.urandom(8))
     code = rules.Code(member.id, member.session_version, real_now + rules.CODE_LIFE)

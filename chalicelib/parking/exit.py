@@ -19,7 +19,7 @@ from chalicelib.parking import rules, store, visit
 from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
-from chalicelib.security.session import Via
+from chalicelib.security.tokens import ShopperSession, Via
 
 ROUNDS = 10
 T = TypeVar("T")
@@ -44,9 +44,14 @@ class Settlement(msgspec.Struct, frozen=True):
     payment: payments.Payment | None
 
 
-def handle(body: Request, *, member_id: str, via: Via | None, visit_id: str, now: datetime) -> Settlement:
-    """Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
-    VisitBeingPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals, WechatUnavailable, PaymentRefused."""
+def handle(body: Request, *, session: ShopperSession, visit_id: str, now: datetime) -> Settlement:
+    """Pays a visit with what is free, a coupon and points; what is left becomes an order.
+
+    Settles or opens the order; a repeat answers the same settlement or order. Raises VisitNotFound, VisitEnded,
+    VisitBeingPaid, PointsNotAccepted, PointsInsufficient, the coupon's refusals, WechatUnavailable, PaymentRefused.
+    """
+
+    member_id, via = session.member_id, session.via
 
     def act(found: Visit) -> Settlement:
         if found.payment_id is not None:

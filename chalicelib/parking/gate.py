@@ -43,7 +43,10 @@ class Exit(msgspec.Struct, frozen=True):
 
 
 def enter(body: Report, *, device: Device, now: datetime) -> Entered:
-    """A visit begins; the same event begins it once. Raises PlateInvalid, ValueInvalid, ResourceNotFound."""
+    """A car came in.
+
+    A visit begins; the same event begins it once. Raises PlateInvalid, ValueInvalid, ResourceNotFound.
+    """
     plate, at = rules.checked_plate(body.plate), _occurred(body, now)
     car_park = documents.recall(store.CAR_PARK, device.place_id)
     visit = Visit(
@@ -70,7 +73,10 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
 
 
 def leave(body: Report, *, device: Device, now: datetime) -> Exit:
-    """Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again."""
+    """A car wants out: whether the barrier is to be raised.
+
+    Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again.
+    """
     plate, at = rules.checked_plate(body.plate), _occurred(body, now)
     for _ in range(ROUNDS):
         ended = store.find_exit(device.place_id, body.gate_event_id)

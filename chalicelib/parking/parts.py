@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from chalicelib import lazily
 from chalicelib.parking import store
 from chalicelib.parking.rules import checked_plate
-from chalicelib.security.session import Via
+from chalicelib.security.tokens import Via
 
 with lazily.rooms():
     from chalicelib.parking import exit as parking_exit

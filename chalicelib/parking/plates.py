@@ -17,7 +17,10 @@ class Plates(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, plate: str, now: datetime) -> Plates:
-    """The member's plates with this one among them; raises PlateInvalid, PlateLimitReached, Busy."""
+    """Binds a number plate to the member.
+
+    The member's plates with this one among them; raises PlateInvalid, PlateLimitReached, Busy.
+    """
     plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
     for attempt in range(ROUNDS):
         # The book first: what is bound in between moves it.

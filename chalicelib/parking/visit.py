@@ -33,8 +33,11 @@ class Current(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, now: datetime) -> Current:
-    """Three reads: the member's plates, where each plate was last, those visits; and one for the member's tier in each
-    mall whose tiers park free."""
+    """Visits of the member's plates, with what they cost now.
+
+    Three reads: the member's plates, where each plate was last, those visits; and one for the member's tier in each
+    mall whose tiers park free.
+    """
     visits = [
         one for one in store.latest_of(store.plates_of(members.ids_of(member_id))) if one.state in (PARKED, SETTLED)
     ]

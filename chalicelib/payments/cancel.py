@@ -12,8 +12,11 @@ QUESTIONS = Allowance("cancel", 10, ORDER_LIFE)
 
 
 def handle(*, member_id: str, payment_id: str, now: datetime) -> view.Payment:
-    """The closed payment; cancelling twice is the same. Raises ResourceNotFound, PaymentAlreadyPaid,
-    AskedTooOften, WechatUnavailable."""
+    """Closes an order that was not paid.
+
+    The closed payment; cancelling twice is the same. Raises ResourceNotFound, PaymentAlreadyPaid, AskedTooOften,
+    WechatUnavailable.
+    """
     order = view.own(member_id, payment_id)
     if not order.is_settled:
         allowance.require(QUESTIONS, order.id, now=now)

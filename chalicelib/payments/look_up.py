@@ -11,6 +11,7 @@ from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
+from chalicelib.pages import Paging
 from chalicelib.payments import settle, view
 from chalicelib.payments.notify import PAID
 from chalicelib.payments.rules.order import Order
@@ -45,18 +46,20 @@ def handle(
     transaction_id: str | None,
     member_id: str | None,
     staff_id: str,
-    limit: int,
-    cursor: str | None,
+    paging: Paging,
     now: datetime,
 ) -> Page:
-    """The payments found, newest first; empty where there is none. A transaction whose callback never came is asked of
-    the provider, and its word taken. Raises ParameterInvalid unless exactly one thing is named, ResourceNotFound for a
-    member who is not there, AskedTooOften, WechatUnavailable."""
+    """Finds payments by their number, the provider's, or the member.
+
+    The payments found, newest first; empty where there is none. A transaction whose callback never came is asked of
+    the provider, and its word taken. Raises ParameterInvalid unless exactly one thing is named, ResourceNotFound for
+    a member who is not there, AskedTooOften, WechatUnavailable.
+    """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
         raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
     after: str | None = None
     if member_id is not None:
-        found, after = orders.page(_ids(members.require(member_id)), limit=limit, after=cursor)
+        found, after = orders.page(_ids(members.require(member_id)), limit=paging.limit, after=paging.cursor)
     else:
         order = orders.find(payment_id) if payment_id else _of_transaction(transaction_id or "", staff_id, now)
         found = [order] if order else []

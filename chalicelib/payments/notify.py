@@ -67,9 +67,12 @@ ROOMS = {
 OF_ANOTHER_KIND = ("trade_scene", "combine_mchid", "combine_out_trade_no", "sub_orders")
 
 
-def handle(headers: Mapping[str, str], raw: bytes, *, now: datetime, real_now: datetime) -> None:
-    """Takes a callback down once; a repeat changes nothing and is answered the same. Raises CallbackRefused."""
-    callback = wechat_pay_callback.open_callback(headers, raw, real_now=real_now)
+def handle(headers: Mapping[str, str], raw_body: bytes, *, now: datetime, real_now: datetime) -> None:
+    """A notice of the provider's, signed by it.
+
+    Takes a callback down once; a repeat changes nothing and is answered the same. Raises CallbackRefused.
+    """
+    callback = wechat_pay_callback.open_callback(headers, raw_body, real_now=real_now)
     key, resource = _kept(callback)
     told_as = ROOMS.get(callback.event_type, events.NOTICE_RECEIVED)
     name = callback.event_type[:NAME_LENGTH]

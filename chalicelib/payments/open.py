@@ -18,7 +18,7 @@ from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, 
 from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
 from chalicelib.providers import codes, wechat_pay
-from chalicelib.security.session import Via
+from chalicelib.security.tokens import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good.
 ORDER_ID_LENGTH = 28

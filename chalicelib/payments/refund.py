@@ -15,6 +15,7 @@ from chalicelib import allowance, errors, ids, once
 from chalicelib.allowance import Allowance
 from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
 from chalicelib.payments import give_back, looks
 from chalicelib.payments.rules import refund as rules
 from chalicelib.payments.rules.order import PAID, Order
@@ -57,7 +58,7 @@ class Asker:
     merchant_id: str | None = None
 
 
-def asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
+def _asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
     """Who calls, as it is kept with the refund."""
     if device is not None:
         return Asker(f"{device.role}:{device.id}", store_id=device.place_id)
@@ -65,20 +66,30 @@ def asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -
 
 
 def handle(
-    body: Request, *, payment_id: str, asker: Asker, key: str, request_hash: str, now: datetime
+    body: Request,
+    *,
+    payment_id: str,
+    device: malls.Device | None,
+    staff_id: str,
+    merchant_id: str | None,
+    key: Key,
+    now: datetime,
 ) -> tuple[RefundView, bool]:
-    """The refund as it stands, and whether the asker used the key before. Raises ResourceNotFound for a payment that is
-    not the asker's, PaymentNotPaid, RefundExceeds, RefundsTooMany, RefundTooLate, ValueInvalid,
-    IdempotencyKeyReused."""
+    """Gives back a payment, whole or in part.
+
+    The refund as it stands, and whether the asker used the key before. Raises ResourceNotFound for a payment that is
+    not the asker's, PaymentNotPaid, RefundExceeds, RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused.
+    """
     if body.lines and body.refund_fen is not None:
         raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
-    number = ids.derived("refund", payment_id, asker.name, key, length=NUMBER_LENGTH)
+    asker = _asker(device, staff_id, merchant_id)
+    number = ids.derived("refund", payment_id, asker.name, key.text, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
         order = looks.before_refund(_of_asker(payment_id, asker), now=now)
-        before = _before(order, number, request_hash)
+        before = _before(order, number, key.request_hash)
         if before is not None:
             return _shown(order, before, now=now), True
-        refund = _decide(order, body, number, asker, request_hash, now)
+        refund = _decide(order, body, number, asker, key.request_hash, now)
         if _taken_down(order, refund, now):
             return _shown(order, refund, now=now, asked_before=False), False
         dynamo.pause(min(attempt, 4))  # the order moved since it was read

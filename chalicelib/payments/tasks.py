@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.pages import Paging
 from chalicelib.payments.rules.refund import FAILED, PROCESSING
 from chalicelib.payments.rules.task import STRAY_MONEY, UNANSWERED_ORDER, UNANSWERED_REFUND, Task
 from chalicelib.payments.store import orders, refunds
@@ -43,15 +44,21 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
-    """What waits, the longest first."""
-    found, after = store.page(limit=limit, after=cursor)
+def page(*, paging: Paging) -> Page:
+    """Payments that a person has to see to.
+
+    What waits, the longest first.
+    """
+    found, after = store.page(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
 
 
 def resolve(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
-    """Takes it off the list, with who did what; a repeat is the same. Raises ResourceNotFound, TaskOpen for money that
-    keeps an order open: refunding it is what ends that."""
+    """Ends a task with a note.
+
+    Takes it off the list, with who did what; a repeat is the same. Raises ResourceNotFound, TaskOpen for money that
+    keeps an order open: refunding it is what ends that.
+    """
     found = store.find(task_id)
     if found is None:
         raise errors.ResourceNotFound(what="task")

@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.members import parts as members
+from chalicelib.pages import Paging
 from chalicelib.payments import looks
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, Order
@@ -100,16 +101,22 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, payment_id: str, now: datetime) -> Payment:
-    """Did it go through? While we do not know, the provider is asked, once in each pause of the ladder; if it is away,
-    what we know is told."""
+    """A payment of the member's as it stands.
+
+    Did it go through? While we do not know, the provider is asked, once in each pause of the ladder; if it is away,
+    what we know is told.
+    """
     order = looks.look(own(member_id, payment_id), now=now)
     return with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
 
 
-def page(*, member_id: str, limit: int, cursor: str | None, now: datetime) -> Page:
-    """A member's payments, newest first, with what each earned and what went back."""
+def page(*, member_id: str, paging: Paging, now: datetime) -> Page:
+    """The member's payments, newest first.
+
+    A member's payments, newest first, with what each earned and what went back.
+    """
     ids = members.ids_of(member_id)
-    found, after = orders.page(ids, limit=limit, after=cursor)
+    found, after = orders.page(ids, limit=paging.limit, after=paging.cursor)
     return Page(with_history(found, ids, now=now), after)
 
 

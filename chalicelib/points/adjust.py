@@ -13,6 +13,9 @@ from chalicelib import business_day, errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.once import Key
+from chalicelib.pages import Paging
 from chalicelib.points import expire, policies, posting
 from chalicelib.points.rules import adjustment as rules
 from chalicelib.points.rules import book, life
@@ -58,15 +61,19 @@ class Page(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def make(body: Adjust, *, staff_id: str, key: str, request_hash: str, now: datetime) -> tuple[AdjustmentView, bool]:
-    """Applies it, or lets it wait for another of staff; a repeat of the key answers the same one, and says so. Raises
-    ReferenceInvalid, ValueInvalid, PointsInsufficient, IdempotencyKeyReused."""
+def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[AdjustmentView, bool]:
+    """Gives points to a member, or takes some; more than the limit waits for another to approve.
+
+    Applies it, or lets it wait for another of staff; a repeat of the key answers the same one, and says so. Raises
+    ResourceNotFound, ReferenceInvalid, ValueInvalid, PointsInsufficient, IdempotencyKeyReused.
+    """
+    members.require(body.member_id)
     if body.points == 0:
         raise errors.ValueInvalid("points", reason="nothing is given or taken")
     malls.require(mall_id=body.mall_id)
     made = Adjustment(
-        id=ids.derived("points_adjustment", staff_id, key),
-        request_hash=request_hash,
+        id=ids.derived("points_adjustment", staff_id, key.text),
+        request_hash=key.request_hash,
         member_id=body.member_id,
         mall_id=body.mall_id,
         points=body.points,
@@ -84,7 +91,7 @@ def make(body: Adjust, *, staff_id: str, key: str, request_hash: str, now: datet
             before = store.find(made.id)
             if before is None:
                 raise
-    return _repeat(before, request_hash), True
+    return _repeat(before, key.request_hash), True
 
 
 def _made(made: Adjustment, now: datetime) -> Adjustment:
@@ -111,13 +118,19 @@ def _repeat(before: Adjustment, request_hash: str) -> AdjustmentView:
 
 # --- the checker --------------------------------------------------------------------------------------------------
 def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
-    """Applies what waits; the same again answers the same. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
-    PointsInsufficient."""
+    """Approves an adjustment that another of staff asked for.
+
+    Applies what waits; the same again answers the same. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
+    PointsInsufficient.
+    """
     return _decide(adjustment_id, rules.APPLIED, staff_id, now)
 
 
 def reject(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
-    """Lets what waits fall; its maker may too. Raises ResourceNotFound, AdjustmentDecided."""
+    """Rejects an adjustment.
+
+    Lets what waits fall; its maker may too. Raises ResourceNotFound, AdjustmentDecided.
+    """
     return _decide(adjustment_id, rules.REJECTED, staff_id, now)
 
 
@@ -141,14 +154,20 @@ def _decide(adjustment_id: str, state: str, staff_id: str, now: datetime) -> Adj
     raise errors.Busy
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
-    """GET /v1/admin/points-adjustments: what waits."""
-    found, after = store.waiting(limit=limit, after=cursor)
+def page(*, paging: Paging) -> Page:
+    """Adjustments that wait for approval.
+
+    GET /v1/admin/points-adjustments: what waits.
+    """
+    found, after = store.waiting(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
 
 
 def show(adjustment_id: str) -> AdjustmentView:
-    """GET /v1/admin/points-adjustments/{id}; raises ResourceNotFound."""
+    """One adjustment.
+
+    GET /v1/admin/points-adjustments/{id}; raises ResourceNotFound.
+    """
     found = store.find(adjustment_id)
     if found is None:
         raise errors.ResourceNotFound(what="adjustment")

@@ -24,7 +24,10 @@ class Shown:
 
 
 def handle(*, member_id: str, real_now: datetime) -> showing.Code:
-    """A code that names the member, for two minutes. Each is another one."""
+    """What the shopper shows at a till to earn points or pay with them.
+
+    A code that names the member, for two minutes. Each is another one.
+    """
     return showing.sign(MARK, [member_id, ids.from_entropy(os.urandom(MARK_BYTES))], real_now)
 
 

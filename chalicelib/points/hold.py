@@ -9,6 +9,7 @@ import msgspec
 from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
+from chalicelib.once import Key
 from chalicelib.points import code as codes
 from chalicelib.points import policies, spending
 from chalicelib.points.rules import cash
@@ -59,22 +60,22 @@ class HoldView(msgspec.Struct, frozen=True):
     committed_at: datetime | None
 
 
-def hold(
-    body: Hold, *, device: malls.Device, key: str, request_hash: str, now: datetime, real_now: datetime
-) -> tuple[HoldView, bool]:
-    """Holds points for a payment at the till's store; a repeat of the key answers the same hold, and says so.
+def hold(body: Hold, *, device: malls.Device, key: Key, now: datetime, real_now: datetime) -> tuple[HoldView, bool]:
+    """Holds points of a shopper for a payment at the till.
+
+    Holds points for a payment at the till's store; a repeat of the key answers the same hold, and says so.
 
     The code is used up with it. Raises RedemptionCodeInvalid, RedemptionCodeExpired, PointsCodeUsed, StoreClosed,
     PointsNotAccepted, PointsInsufficient, ValueInvalid, IdempotencyKeyReused.
     """
-    hold_id = ids.derived("points_hold", device.id, key, length=HOLD_ID_LENGTH)
+    hold_id = ids.derived("points_hold", device.id, key.text, length=HOLD_ID_LENGTH)
     for attempt in range(ROUNDS):
         before = holds.find(hold_id)
         if before is not None:
-            return _repeat(before, request_hash, now), True
+            return _repeat(before, key.request_hash, now), True
         shown = codes.read(body.code, field="code", real_now=real_now)
         try:
-            made = _decide(body, hold_id, device, shown.member_id, request_hash, now)
+            made = _decide(body, hold_id, device, shown.member_id, key.request_hash, now)
             using = holds.use_code_action(made, shown.number, real_now=real_now)
             dynamo.commit([*holds.create_actions(made), using, *_spending(made, now)])
             return show(made, now=now), False
@@ -144,7 +145,10 @@ def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
 
 # --- what becomes of it -------------------------------------------------------------------------------------------
 def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
-    """The points are spent on this receipt. Raises ResourceNotFound, PointsReceiptDiffers, PointsHoldEnded."""
+    """Takes the points that a hold keeps.
+
+    The points are spent on this receipt. Raises ResourceNotFound, PointsReceiptDiffers, PointsHoldEnded.
+    """
 
     def step(found: PointsHold) -> None:
         if cash.may_commit(found, body.receipt_no, now=now):
@@ -154,7 +158,10 @@ def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """The points are the shopper's again. Raises ResourceNotFound, PointsHoldEnded for a hold that was committed."""
+    """Lets go of a hold.
+
+    The points are the shopper's again. Raises ResourceNotFound, PointsHoldEnded for a hold that was committed.
+    """
 
     def step(found: PointsHold) -> None:
         if cash.may_cancel(found):
@@ -164,8 +171,11 @@ def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """A payment with points is taken back, within a day. Raises ResourceNotFound, PointsHoldEnded for a hold that was
-    not committed, PointsUndoTooLate."""
+    """Gives points back that a till took, within 24 hours.
+
+    A payment with points is taken back, within a day. Raises ResourceNotFound, PointsHoldEnded for a hold that was
+    not committed, PointsUndoTooLate.
+    """
 
     def step(found: PointsHold) -> None:
         if cash.may_undo(found, now=now):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from chalicelib import lazily
 from chalicelib.aws.dynamo import Action
@@ -16,12 +15,8 @@ from chalicelib.points.store import books, ledger
 from chalicelib.points.store.ledger import ENTRY, is_of_book
 
 with lazily.rooms():
-    from chalicelib.points import adjust as adjusting
     from chalicelib.points import credit as crediting
     from chalicelib.points import merge
-
-if TYPE_CHECKING:
-    from chalicelib.points.adjust import Adjust, AdjustmentView
 
 __all__ = [
     "ENTRY",
@@ -29,11 +24,8 @@ __all__ = [
     "RECEIPT",
     "RECEIPT_REFUND",
     "REFUND",
-    "Adjust",
-    "AdjustmentView",
     "Source",
     "absorb",
-    "adjust",
     "back_fill_days",
     "balance",
     "credit",
@@ -129,11 +121,3 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
     """Brings all that is left of the old book to the other."""
     merge.absorb(old_id, now=now)
-
-
-# --- staff --------------------------------------------------------------------------------------------------------
-def adjust(
-    body: "Adjust", *, staff_id: str, key: str, request_hash: str, now: datetime
-) -> "tuple[AdjustmentView, bool]":
-    """Gives or takes points, or lets that wait for another of staff to agree. The member must exist."""
-    return adjusting.make(body, staff_id=staff_id, key=key, request_hash=request_hash, now=now)

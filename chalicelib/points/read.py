@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib import errors, lazily
 from chalicelib.malls import parts as malls
+from chalicelib.pages import Paging
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import why
 from chalicelib.points.rules.book import Book, Posting
@@ -53,8 +54,11 @@ class Points(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now: datetime) -> Points:
-    """The book as it stands and a page of entries, newest first. What it reads does not grow with the years."""
+def handle(*, member_id: str, paging: Paging, language: str, now: datetime) -> Points:
+    """Balance, what ends when, tiers, and the ledger's entries.
+
+    The book as it stands and a page of entries, newest first. What it reads does not grow with the years.
+    """
     book = books.read_book(member_id, now=now)
     for one in book.absorbing:
         merge.absorb(one, now=now)
@@ -62,7 +66,7 @@ def handle(*, member_id: str, limit: int, cursor: str | None, language: str, now
         book = books.read_book(member_id, now=now)
     if not _shows_ends(book, now):
         book = books.read_on(book)
-    entries, after = ledger.page(book.everybody, limit=limit, after=cursor)
+    entries, after = ledger.page(book.everybody, limit=paging.limit, after=paging.cursor)
     pending = 0
     if book.pending_until is not None and now < book.pending_until:
         pending = ledger.pending_points(book.member_id, since=now - LONGEST_PENDING, now=now)

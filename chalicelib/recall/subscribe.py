@@ -9,6 +9,7 @@ import msgspec
 from chalicelib import errors, once
 from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
+from chalicelib.once import Key
 from chalicelib.recall import rules, store
 
 ROUNDS = 10
@@ -35,11 +36,14 @@ class Grants(msgspec.Struct, frozen=True):
     grants: dict[str, int]
 
 
-def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: datetime) -> tuple[Grants, bool]:
-    """Counts the accepts; a repeat of the key counts nothing and answers the same. Raises IdempotencyKeyReused."""
+def handle(body: Request, *, member_id: str, key: Key, now: datetime) -> tuple[Grants, bool]:
+    """What the shopper answered to the subscription dialogue.
+
+    Counts the accepts; a repeat of the key counts nothing and answers the same. Raises IdempotencyKeyReused.
+    """
     scope = f"subscriptions#{member_id}"
     # A repeat may come under the id that the member became meanwhile.
-    told = (once.find_answer(f"subscriptions#{one}", key, request_hash) for one in members.ids_of(member_id))
+    told = (once.find_answer(f"subscriptions#{one}", key.text, key.request_hash) for one in members.ids_of(member_id))
     before = next((one for one in told if one is not None), None)
     accepts = Counter(one.template_id for one in body.answers if one.result in ACCEPTS)
     for _ in range(ROUNDS):
@@ -51,8 +55,8 @@ def handle(body: Request, *, member_id: str, key: str, request_hash: str, now: d
             raise errors.ValueInvalid("answers", reason="no mini-program has so many templates")
         writing = store.account_action(after, replacing=account)
         try:
-            dynamo.commit([writing, once.remember_answer(scope, key, request_hash, after.grants, now)])
+            dynamo.commit([writing, once.remember_answer(scope, key.text, key.request_hash, after.grants, now)])
             return Grants(after.grants), False
         except dynamo.Refused as refused:
-            before = once.answer_in_the_way(refused, request_hash)
+            before = once.answer_in_the_way(refused, key.request_hash)
     raise errors.Busy

@@ -38,9 +38,12 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
-    """Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
+    """Credits a payment that nobody credited, by its transaction id.
+
+    Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
     malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
-    AskedTooOften, WechatUnavailable."""
+    AskedTooOften, WechatUnavailable.
+    """
     receipt_id = record.of_transaction(body.transaction_id)
     found = store.find(receipt_id)
     before, event = found or record.record(_sold(body, receipt_id, member_id, now))

@@ -46,8 +46,11 @@ def handle(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
 
 
 def ask(*, member_id: str, now: datetime) -> Filed:
-    """POST /v1/me/points/back-fill/all: the same at once, for the first of them; a repeat answers the same, and takes
-    what is left."""
+    """Credits all receipts that wait for the shopper's openid.
+
+    POST /v1/me/points/back-fill/all: the same at once, for the first of them; a repeat answers the same, and takes
+    what is left.
+    """
     ids, mine = members.ids_of(member_id), []
     kept = _kept_for(ids, now)
     unclaimed = [receipt for receipt in kept if not receipt.is_claimed]

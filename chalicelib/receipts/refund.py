@@ -33,8 +33,11 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
-    """Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
-    ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises."""
+    """A refund of a sale at a till, which takes points back.
+
+    Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
+    ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises.
+    """
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
     by = reporter.named(device)
     number = body.refund_id or body.refund_no

@@ -48,11 +48,14 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
-    """Credits a receipt; a repeat answers the same, whatever has become of the code or the store since. What somebody
-    paid who is no member is kept, for when it becomes one. What looks like a sale that was told before, or is over the
-    mall's limits, waits for staff. Raises StoreClosed, ResourceNotFound, ReferenceInvalid, ValueInvalid,
+    """A sale at a till, which earns points.
+
+    Credits a receipt; a repeat answers the same, whatever has become of the code or the store since. What somebody
+    paid who is no member is kept, for when it becomes one. What looks like a sale that was told before, or is over
+    the mall's limits, waits for staff. Raises StoreClosed, ResourceNotFound, ReferenceInvalid, ValueInvalid,
     WechatUnavailable, RedemptionCodeInvalid, RedemptionCodeExpired; ReceiptDiffers where the number was told with
-    another sale: both are kept, for staff to look at."""
+    another sale: both are kept, for staff to look at.
+    """
     shop = reporter.store_of(body.store_id, device)
     receipt_id = store.id_of(shop.id, body.receipt_no)
     found = store.find(receipt_id)

@@ -9,6 +9,7 @@ import msgspec
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
+from chalicelib.pages import Paging
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules
 from chalicelib.receipts.rules import COUNTS, DISMISSED, WAITS, Receipt
@@ -46,26 +47,38 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def page(*, limit: int, cursor: str | None) -> Page:
-    """What waits for a person, the longest first."""
-    found, after = waiting.page(limit=limit, after=cursor)
+def page(*, paging: Paging) -> Page:
+    """Lists the receipts that wait for staff.
+
+    What waits for a person, the longest first.
+    """
+    found, after = waiting.page(limit=paging.limit, after=paging.cursor)
     return Page([Task(show(one), one.member_id, one.reported_by, one.reported_at) for one in found], after)
 
 
-def mine(*, member_id: str, limit: int, cursor: str | None) -> Waited:
-    """What of a shopper's receipts waits, or waited."""
-    found, after = waiting.of_shopper(members.ids_of(member_id), limit=limit, after=cursor)
+def mine(*, member_id: str, paging: Paging) -> Waited:
+    """Lists the shopper's receipts that wait for staff, or waited.
+
+    What of a shopper's receipts waits, or waited.
+    """
+    found, after = waiting.of_shopper(members.ids_of(member_id), limit=paging.limit, after=paging.cursor)
     return Waited([show(one) for one in found], after)
 
 
 def confirm(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """It is a sale of its own, and all that follows from buying follows; a repeat answers the same. Raises
-    ResourceNotFound, ReceiptDecided."""
+    """Confirms a waiting receipt: it is a sale of its own.
+
+    It is a sale of its own, and all that follows from buying follows; a repeat answers the same. Raises
+    ResourceNotFound, ReceiptDecided.
+    """
     return _decided(receipt_id, COUNTS, by=staff_id, note=body.note, now=now)
 
 
 def dismiss(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """It is no sale, or a duplicate; a repeat gets the same response. Raises as `confirm`."""
+    """Dismisses a waiting receipt: it is no sale, or a duplicate.
+
+    It is no sale, or a duplicate; a repeat gets the same response. Raises as `confirm`.
+    """
     return _decided(receipt_id, DISMISSED, by=staff_id, note=body.note, now=now)
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib import errors
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.receipts.rules import COUNTS, Receipt, Refund
@@ -96,10 +95,11 @@ def _earned_by(payment_id: str) -> int:
     return points.posted(order.member_id, points.Source(points.PAYMENT, order.id, order.paid_at))
 
 
-def whole(*, store_id: str | None, receipt_no: str | None) -> WholeReceipt:
-    """GET /v1/admin/receipts; raises ParameterInvalid, ResourceNotFound."""
-    if store_id is None or receipt_no is None:
-        raise errors.ParameterInvalid("receipt_no", reason="name store_id and receipt_no")
+def whole(*, store_id: str, receipt_no: str) -> WholeReceipt:
+    """A receipt with its reports and refunds.
+
+    GET /v1/admin/receipts; raises ParameterInvalid, ResourceNotFound.
+    """
     receipt, refunds, conflicts = store.everything(store.id_of(store_id, receipt_no))
     return WholeReceipt(
         show(receipt),

@@ -52,7 +52,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def handle(body: Request) -> Found:
-    """Raises ValueInvalid unless exactly one thing is named, PlateInvalid."""
+    """Finds members by id, phone number, openid or plate.
+
+    Raises ValueInvalid unless exactly one thing is named, PlateInvalid.
+    """
     named = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
     if len(named) != 1:
         raise errors.ValueInvalid("member_id", reason="name exactly one of member_id, phone, openid and plate")

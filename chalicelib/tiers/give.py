@@ -25,8 +25,11 @@ class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def give(body: Give, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
-    """The member's standing from now on; a better tier that was earned stays. The same again changes nothing. Raises
-    ResourceNotFound, ValueInvalid."""
+    """Gives a member a tier, or takes it back.
+
+    The member's standing from now on; a better tier that was earned stays. The same again changes nothing. Raises
+    ResourceNotFound, ValueInvalid.
+    """
     program = programs.find(body.program_id)
     gift = standings.Gift(_given(body, program, now), staff_id, body.reason)
     standing, days = standings.bring_up_to_date(member_id, program, now=now, gift=gift)

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from chalicelib import business_day, errors, ids
+from chalicelib.pages import Paging
 from chalicelib.tiers import programs, rules, standings, store, words
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.rules import Days, Standing
@@ -73,11 +74,14 @@ def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
     return views
 
 
-def of_member(member_id: str, *, limit: int, cursor: str | None, language: str, now: datetime) -> MembersTiers:
-    """GET /v1/admin/members/{id}/tiers; raises ResourceNotFound for what cannot be a member's id."""
+def of_member(member_id: str, *, paging: Paging, language: str, now: datetime) -> MembersTiers:
+    """A member's standing in each program, and how it moved.
+
+    GET /v1/admin/members/{id}/tiers; raises ResourceNotFound for what cannot be a member's id.
+    """
     if len(member_id) > ids.LONGEST:
         raise errors.ResourceNotFound(what="member")
-    moves, after = store.moves_of(member_id, limit=limit, after=cursor)
+    moves, after = store.moves_of(member_id, limit=paging.limit, after=paging.cursor)
     lines = [
         MoveLine(program_id, one.why, one.before, one.held.tier, one.held.last_day, one.at, one.by, one.reason)
         for program_id, one in moves

@@ -4,27 +4,28 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from chalicelib import errors, lazily, once
-from chalicelib.security import session
+from chalicelib.security import devices, tokens
 
 with lazily.rooms():
     from chalicelib.malls import parts as malls
     from chalicelib.members import parts as members
 
 if TYPE_CHECKING:
-    from chalicelib.web.border import Call, Caller
+    from chalicelib.web.call import Call
+    from chalicelib.web.callers import Caller
 
 
 def _admit_shopper(call: "Call", _: "Caller") -> None:
-    found = session.read_shopper_token(_bearer(call), real_now=call.real_now)
+    found = tokens.read_shopper_token(_bearer(call), real_now=call.real_now)
     if not members.session_holds(found.member_id, found.version):
         raise errors.TokenInvalid
     call.shopper, call.member_id = found, found.member_id
 
 
 def _admit_staff(call: "Call", caller: "Caller") -> None:
-    token_id, role = session.read_staff_token(_bearer(call), real_now=call.real_now)
+    token_id, role = tokens.read_staff_token(_bearer(call), real_now=call.real_now)
     staff = malls.find_staff(token_id)
-    if staff is None or staff.role != role or (role == session.MERCHANT) != (staff.merchant_id is not None):
+    if staff is None or staff.role != role or (role == tokens.MERCHANT) != (staff.merchant_id is not None):
         raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
     if role not in caller.roles:
         raise errors.RoleForbidden
@@ -42,7 +43,7 @@ def _admit_device(call: "Call", caller: "Caller") -> None:
             next(iter(call.request.query_params))[:64], reason="a device sends no query string"
         )
     device = malls.find_device(key_id)
-    session.check_device_signature(
+    devices.check_device_signature(
         device.key,
         signature,
         method=call.request.method,
@@ -55,7 +56,7 @@ def _admit_device(call: "Call", caller: "Caller") -> None:
     if device.role not in caller.roles:
         raise errors.RoleForbidden
     once.use_nonce(key_id, nonce, call.real_now)
-    call._device = device
+    call.device = device
 
 
 def _admit_staff_or_device(call: "Call", caller: "Caller") -> None:

@@ -14,5 +14,8 @@ class Health(msgspec.Struct, frozen=True):
 
 
 def handle() -> Health:
-    """What is running here."""
+    """That the stack answers, and which it is.
+
+    What is running here.
+    """
     return Health(VERSION, settings().stage, settings().test_clock)

@@ -1,6 +1,6 @@
 """A list as long as one may be."""
 
-from chalicelib.members import issue_list
+from chalicelib.coupons import issue_list
 from chalicelib.tables.members import Member
 from tests.harness import scenes
 from tests.harness.callers import staff

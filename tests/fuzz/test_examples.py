@@ -32,8 +32,8 @@ def test_every_body_has_an_example_that_is_carried_out(peopled, monkeypatch):  #
     for route in with_bodies():
         mark.back()
         name = f"{route.method} {route.path}"
-        example = examples.BODIES[route.view.__name__]
-        assert msgspec.convert(example, route.body()) is not None
+        example = examples.BODIES[route.name]
+        assert msgspec.convert(example, route.body) is not None
         matrix, ids = test_access.BODIES.get(name, {}), peopled.world.notes["ids of one"]
         real = {key: matrix[key] for key in example if key in NAMES and key in matrix}
         monkeypatch.setitem(test_access.BODIES, name, {**example, **real, **MORE.get(name, {})})
@@ -45,4 +45,4 @@ def test_every_body_has_an_example_that_is_carried_out(peopled, monkeypatch):  #
 
 
 def test_no_example_is_of_nothing():
-    assert set(examples.BODIES) == {route.view.__name__ for route in with_bodies()}
+    assert set(examples.BODIES) == {route.name for route in with_bodies()}

@@ -16,10 +16,12 @@ from chalicelib.aws import dynamo
 from chalicelib.coupons import claim
 from chalicelib.coupons.rules import campaign as rules
 from chalicelib.coupons.store import stock
+from chalicelib.once import Key
 from simulator import seed as planted
 from tests.harness.lab import Lab
 from tests.harness.limited import LimitedStore, Simulation
 from tests.harness.processes import Process
+from tests.world import session_of
 
 CAMPAIGN = "flash"
 
@@ -91,11 +93,10 @@ class _Crowd:
             began = self.simulation.now()
             try:
                 claim.handle(
-                    member_id=member_id,
-                    joined_at=None,
+                    session=session_of(member_id),
                     campaign_id=CAMPAIGN,
                     body=claim.Request(),
-                    key="k",
+                    key=Key("k", ""),
                     now=clock.now(),
                 )
                 result = "won"

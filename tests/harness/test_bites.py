@@ -7,7 +7,7 @@ from chalicelib.aws import dynamo
 from chalicelib.coupons.store import coupons
 from chalicelib.payments.store import notices
 from chalicelib.points.store import ledger as points
-from chalicelib.web import border as web
+from chalicelib.web import serving
 from tests.harness.operations import OPERATIONS
 from tests.harness.pairs import PAIRS
 from tests.harness.schedules import _by_order, _orders, explore
@@ -91,7 +91,7 @@ def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_s
 
 def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, monkeypatch):
     """It leaves the write to a thread of its own, which Lambda freezes until the process is called again."""
-    waiting, writing, answering = [], notices.save, web._answer
+    waiting, writing, answering = [], notices.save, serving.serve
 
     def thawed(*arguments):
         while waiting:
@@ -102,7 +102,7 @@ def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, mon
         waiting.append(lambda: writing(*arguments, **named))
         return True
 
-    monkeypatch.setattr(web, "_answer", thawed)
+    monkeypatch.setattr(serving, "serve", thawed)
     monkeypatch.setattr(notices, "save", later)
     with pytest.raises(AssertionError, match="our orders agree with the provider's"):
         all_faults(lab, "callback")

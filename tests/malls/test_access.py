@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock, errors, memory
 from chalicelib.malls import access
 from chalicelib.parking import store as parking
-from chalicelib.security import session
+from chalicelib.security import devices
 
 REPORT = {"plate": "京A12345", "gate_event_id": "e1"}
 
@@ -55,7 +55,7 @@ def test_a_staff_token_is_listed_with_its_person_and_revoked(world):
     assert post(world, "/v1/admin/staff-tokens/nothing/revoke").status == 404
 
 
-@pytest.mark.parametrize("role", session.DEVICE_ROLES)
+@pytest.mark.parametrize("role", devices.DEVICE_ROLES)
 def test_a_device_for_a_place_that_is_not_there_is_refused(world, role):
     for place in ("nowhere", "", "sun"):
         with pytest.raises(errors.ReferenceInvalid):
@@ -63,7 +63,7 @@ def test_a_device_for_a_place_that_is_not_there_is_refused(world, role):
 
 
 def test_each_role_of_a_device_has_a_kind_of_place():
-    assert set(access.PLACES) == set(session.DEVICE_ROLES)
+    assert set(access.PLACES) == set(devices.DEVICE_ROLES)
     assert access.PLACES["gate"] == parking.CAR_PARK.name
 
 

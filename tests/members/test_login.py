@@ -179,7 +179,7 @@ def test_a_purpose_of_no_list_is_refused_with_the_list(world):
 def test_what_was_added_before_the_list_was_closed_falls_away(world):
     """3,000 purposes: with ten more a login was a 500, for good."""
     from chalicelib.aws import dynamo
-    from chalicelib.members.store import members as store
+    from chalicelib.members import store
     from chalicelib.tables.members import Member
 
     member_id = world.log_in("o_1")["member"]["member_id"]
@@ -202,7 +202,7 @@ def test_first_and_last_source_are_kept_and_a_qr_id_brings_its_place(world):
     ).json
     told = world.log_in("o_1", source={"scene": 1047, "qr_id": made["qr_id"]})
     world.log_in("o_1", source={"scene": 1001})
-    from chalicelib.members.store import members as store
+    from chalicelib.members import store
 
     member = store.find(told["member"]["member_id"])
     assert (member.first_source["store_id"], member.first_source["promoter_id"]) == ("sun_cafe", "p1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.members.store import members as store
+from chalicelib.members import store
 from tests.world import APPID
 
 

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.aws import dynamo
-from chalicelib.members import rules
-from chalicelib.members.store import members as store
+from chalicelib.members import rules, store
 from chalicelib.merging import store as merges
 from chalicelib.merging.rules import PHONE, Merge
 from tests.world import APPID

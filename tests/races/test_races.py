@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib import clock, errors, memory
+from chalicelib import clock, errors, memory, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import claim
 from chalicelib.points import verify
@@ -15,6 +15,7 @@ from simulator.stack import APPS
 from tests.harness import circle, points, scenes
 from tests.harness.callers import MOST_TRIES
 from tests.harness.effort import CROWD, count, shared
+from tests.world import session_of
 
 
 def together(act, arguments, threads=32):
@@ -26,7 +27,9 @@ def claims(member_id, key, now):
     """The coupon of the hot campaign that a claim gives, or the code of its refusal."""
     body = claim.Request()
     try:
-        claimed, _ = claim.handle(member_id=member_id, joined_at=None, campaign_id="hot", body=body, key=key, now=now)
+        claimed, _ = claim.handle(
+            session=session_of(member_id), campaign_id="hot", body=body, key=once.Key(key, ""), now=now
+        )
     except errors.Refusal as refusal:
         return refusal.code
     return claimed.coupon.coupon_id
@@ -280,7 +283,11 @@ def test_a_budget_that_ends_under_a_crowd_is_not_passed_and_is_used_to_its_end(r
     def ask(number):
         try:
             claim.handle(
-                member_id=f"m{number}", joined_at=None, campaign_id="hot", body=claim.Request(), key="k", now=now
+                session=session_of(f"m{number}"),
+                campaign_id="hot",
+                body=claim.Request(),
+                key=once.Key("k", ""),
+                now=now,
             )
         except errors.Refusal as refusal:
             return refusal.code

@@ -12,11 +12,12 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws.settings import VERSION
-from chalicelib.security import session
+from chalicelib.security import devices
 from chalicelib.web.openapi import closed, examples, schemas, words
 
 if TYPE_CHECKING:
-    from chalicelib.web.border import Api, Route
+    from chalicelib.web.api import Api
+    from chalicelib.web.route import Route, Verb
 
 Schema = dict[str, Any]
 REF = "#/components/schemas/{name}"
@@ -31,7 +32,7 @@ SECURITY: dict[str, Schema] = {
         "type": "apiKey",
         "in": "header",
         "name": "X-Device-Signature",
-        "description": (session.device_signature.__doc__ or "")
+        "description": (devices.device_signature.__doc__ or "")
         + " Beside it: X-Device-Key, X-Device-Timestamp (within 5 minutes), X-Device-Nonce (once). No query string.",
     },
 }
@@ -62,10 +63,23 @@ MEANINGS = {
 }
 
 
+def verb(api: "Api") -> "Verb":
+    """The verb of the route that serves the document."""
+
+    def get_openapi() -> dict[str, Any]:
+        """This document."""
+        return document(api)
+
+    return get_openapi
+
+
 def document(api: "Api") -> Schema:
-    """The whole document, as plain data."""
-    answers = [(route, _answer_type(route)) for route in api.routes]
-    bodies = [route.body() for route in api.routes if route.body is not None]
+    """This document.
+
+    The whole document, as plain data.
+    """
+    answers = [(route, route.returns) for route in api.routes]
+    bodies = [route.body for route in api.routes if route.body is not None]
     wanted = [*dict.fromkeys([*(answer for _, answer in answers if _has_schema(answer)), *bodies])]
     references, found = msgspec.json.schema_components(wanted, ref_template=REF)
     by_type = dict(zip(wanted, references, strict=True))
@@ -94,29 +108,12 @@ def document(api: "Api") -> Schema:
     return schemas.renamed(told, list(found))
 
 
-def _answer_type(route: "Route") -> Any:
-    """What a 200 carries; None for a 204."""
-    if route.answers is not None:
-        return route.answers()
-    told = _annotation(route)
-    carried = typing.get_args(told)
-    return carried[0] if _is_answer(told) else told
-
-
-def _annotation(route: "Route") -> Any:
-    return typing.get_type_hints(route.view).get("return", Any)
-
-
-def _is_answer(annotation: Any) -> bool:
-    return getattr(typing.get_origin(annotation), "__name__", "") == "Answer"
-
-
 def _has_schema(answer: Any) -> bool:
     return answer is not type(None)
 
 
 def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schema:
-    name = route.view.__name__
+    name = route.name
     told: Schema = {
         "operationId": name,
         "summary": name.replace("_", " ").capitalize(),
@@ -128,18 +125,17 @@ def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schem
     schemes = [one for one in route.caller.kind.split("_or_") if one in SECURITY]
     told["security"] = [{one: []} for one in schemes]  # either will do
     if route.body is not None:
-        content: Schema = {"schema": by_type[route.body()]}
+        content: Schema = {"schema": by_type[route.body]}
         if name in examples.BODIES:
             content["example"] = examples.BODIES[name]
-        needed = any(field.required for field in msgspec.structs.fields(route.body()))
+        needed = any(field.required for field in msgspec.structs.fields(route.body))
         told["requestBody"] = {"required": needed, "content": {"application/json": content}}
     return told
 
 
 def _about(route: "Route") -> str:
-    """What the view's docstring says, and for whom it is."""
-    told = " ".join((route.view.__doc__ or "").split())
-    return f"{told} For: {', '.join(route.caller.roles) or words.CALLER_NAMES[route.caller.kind]}.".strip()
+    """What the route does, and for whom it is."""
+    return f"{route.summary} For: {', '.join(route.caller.roles) or words.CALLER_NAMES[route.caller.kind]}.".strip()
 
 
 def tags_of(route: "Route", answer: Any) -> list[str]:
@@ -154,7 +150,7 @@ def tags_of(route: "Route", answer: Any) -> list[str]:
 
 def room_of(route: "Route", answer: Any) -> str:
     """The room whose struct it answers, or takes; where neither is a room's, its path says it."""
-    for told in (answer, route.body() if route.body is not None else None):
+    for told in (answer, route.body if route.body is not None else None):
         for one in (*typing.get_args(told), told):
             _, _, inside = getattr(one, "__module__", "").partition("chalicelib.")
             if inside.split(".")[0] in words.ROOMS:
@@ -234,12 +230,12 @@ def _parameters(route: "Route") -> list[Schema]:
 def _named(route: "Route", name: str, place: str, *, required: bool) -> Schema:
     """A parameter of the path or the query, with what it may hold."""
     told = dict(TEXT)
-    values = closed.PARAMETERS.get((route.view.__name__, name))
+    values = closed.PARAMETERS.get((route.name, name))
     if values:
         told["enum"] = list(values)
     if name in closed.DAYS:
         told["format"] = "date"
-    return _parameter(name, place, told, words.parameter(route.view.__name__, name), required=required)
+    return _parameter(name, place, told, words.parameter(route.name, name), required=required)
 
 
 # --- responses ----------------------------------------------------------------------------------------------------
@@ -247,7 +243,7 @@ def _success(route: "Route", by_type: dict[Any, Schema], answer: Any) -> dict[st
     if not _has_schema(answer):
         return {"204": {"description": "Done."}}
     told: Schema = {"description": "Done.", "content": {route.media_type: {"schema": by_type[answer]}}}
-    if route.answers is None and _is_answer(_annotation(route)) and "json" in route.media_type:
+    if route.may_replay:
         told["headers"] = {"Idempotency-Replayed": _ref("headers", "IdempotencyReplayed")}
     return {"200": told}
 

@@ -13,12 +13,13 @@ import msgspec
 from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.coupons import parts as coupons
+from chalicelib.joining import attempts
 from chalicelib.malls import parts as malls
-from chalicelib.members import attempts, me, rules
-from chalicelib.members.rules import Consent, Member, Phone, Source
-from chalicelib.members.store import members as store
+from chalicelib.members import parts as members
+from chalicelib.members.parts import Consent, Member, Phone, Source
+from chalicelib.once import Key
 from chalicelib.providers import wechat
-from chalicelib.security import crypto, session
+from chalicelib.security import crypto, tokens
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
@@ -69,18 +70,21 @@ class LoggedIn(msgspec.Struct, frozen=True):
     token: str
     expires_at: datetime
     joined: bool
-    member: me.Profile
+    member: members.Profile
     claim: ClaimOutcome | None
     phone_refused: str | None = None
 
 
-def handle(body: Request, *, key: str | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
-    """Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
+def handle(body: Request, *, key: Key | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
+    """Logs in with WeChat's code; a shopper who is new becomes a member.
+
+    Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
     WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time; with the same
-    `key` it is told, like the first, that the member joined."""
+    `key` it is told, like the first, that the member joined.
+    """
     malls.mall_of_appid(body.appid)
     # Without a key of the caller's an attempt is its own.
-    attempt = key or ids.from_entropy(os.urandom(10))
+    attempt = key.text if key else ids.from_entropy(os.urandom(10))
     source = _source(body.source)
     with attempts.watched(address, now=now):
         if body.phone_code is not None:
@@ -92,10 +96,10 @@ def handle(body: Request, *, key: str | None, address: str, now: datetime, real_
     consents = list(answers.values())
     member, claim, phone_refused = None, None, None
     for tries in range(ROUNDS):
-        known_as, union = store.find_id(body.appid, identity.openid, identity.unionid)
+        known_as, union = members.find_id(body.appid, identity.openid, identity.unionid)
         member_id = known_as or union
         if member_id is not None:
-            if phone is not None and store.proven_later(member_id, phone.index):
+            if phone is not None and members.proven_later(member_id, phone.index):
                 phone, phone_refused = None, errors.PhoneOfAnother.code
             member = _welcome_back(member_id, body.appid, identity, union, source, phone, consents, now)
         else:
@@ -107,10 +111,10 @@ def handle(body: Request, *, key: str | None, address: str, now: datetime, real_
     if member is None:
         raise errors.Busy
     if union is not None and union not in member.everybody:
-        store.tell_twins(member, union, now)
+        members.tell_twins(member, union, now)
     if body.claim is not None and claim is None:
         claim = _claim(member, body.claim, source, now)
-    token, expires_at = session.shopper_token(
+    token, expires_at = tokens.shopper_token(
         member.id,
         member.session_version,
         joined_at=member.joined_at,
@@ -118,7 +122,7 @@ def handle(body: Request, *, key: str | None, address: str, now: datetime, real_
         logged_in_at=real_now,
         real_now=real_now,
     )
-    return LoggedIn(token, expires_at, member.joined_with == attempt, me.profile(member), claim, phone_refused)
+    return LoggedIn(token, expires_at, member.joined_with == attempt, members.profile(member), claim, phone_refused)
 
 
 def _join(
@@ -141,11 +145,11 @@ def _join(
         joined_with=attempt,
         seen_at=now,
         phone_masked=phone.masked if phone else None,
-        consents=rules.merged_consents({}, consents, now),
+        consents=members.merged_consents({}, consents, now),
         first_source=told,
         last_source=told,
     )
-    joining = store.join_actions(member, body.appid, identity.openid, phone, consents)
+    joining = members.join_actions(member, body.appid, identity.openid, phone, consents)
     joining += [coupons.number_action(member.id, phone.index)] if phone else []
     claimed: coupons.Claimed | None = None
     claiming: list[dynamo.Action] = []
@@ -161,7 +165,7 @@ def _join(
         # In a crowd the shard is left alone: the member first, then the claim looks for another.
         return _made(joining, member), None
     except dynamo.Refused as refused:
-        if store.IDENTITY in refused or store.UNION in refused:
+        if members.IDENTITY in refused or members.UNION in refused:
             return None, None
         # Only the shard was empty: the claim looks for another once the member is there.
         return _made(joining, member), None
@@ -188,14 +192,14 @@ def _welcome_back(
 ) -> Member | None:
     """The member after this login; None when another login of the same member came in between. `union`: whom the
     unionid leads to."""
-    member = store.seen(member_id, source, now)
+    member = members.seen(member_id, source, now)
     if member.merged_into is not None:
         # Its identities were brought there; this one was read before, or came from yet another member.
         return _welcome_back(member.merged_into, appid, identity, union, source, phone, consents, now)
     # A unionid that leads to nobody yet, or to one who became this member, is this one's.
     unionid = identity.unionid if union is None or union in member.absorbed else None
     openid = identity.openid
-    new = rules.new_consents(member.consents, consents)
+    new = members.new_consents(member.consents, consents)
     if phone is None and not new and unionid is None and member.openids.get(appid) == openid:
         return member
     is_new = member.openids.get(appid) != openid
@@ -203,11 +207,11 @@ def _welcome_back(
         member,
         openids={**member.openids, appid: openid},
         unionid=unionid or member.unionid,
-        consents=rules.merged_consents(member.consents, new, now),
+        consents=members.merged_consents(member.consents, new, now),
         phone_sealed=phone.sealed if phone else member.phone_sealed,
         phone_masked=phone.masked if phone else member.phone_masked,
     )
-    saved = store.save_profile(
+    saved = members.save_profile(
         member,
         appid=appid,
         is_new=is_new,
@@ -248,7 +252,7 @@ def _phone(body: Request, openid: str) -> Phone | None:
     if body.phone_code is None:
         return None
     number = wechat.phone_number(body.appid, body.phone_code, openid=openid)
-    return Phone(crypto.seal(number, place=store.PHONE_PLACE), crypto.blind_index(number), rules.masked(number))
+    return Phone(crypto.seal(number, place=members.PHONE_PLACE), crypto.blind_index(number), members.masked(number))
 
 
 def _source(told: SourceIn | None) -> Source | None:

@@ -1,11 +1,9 @@
-"""Who is asking: shopper and staff tokens (PyJWT, HS256 pinned, two live keys by `kid`) and device signatures.
+"""Tokens of shoppers and staff: PyJWT, HS256 pinned, two live keys by `kid`.
 
 Windows run on real time, whatever the test clock says. RFC 8725 is the checklist: algorithm pinned, `typ` and `aud`
 checked, key chosen from our own set only.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,12 +19,10 @@ MERCHANT = "merchant"
 SHOPPER_LIFE = timedelta(hours=2)
 RENEWABLE_FOR = timedelta(days=30)
 STAFF_LIFE = timedelta(days=90)
-SIGNATURE_WINDOW = timedelta(minutes=5)
 
 Via = tuple[str, str]
 
 STAFF_ROLES = ("operator", "finance", "auditor", MERCHANT)
-DEVICE_ROLES = ("gate", "till", "crm")
 
 
 @dataclass(frozen=True)
@@ -91,25 +87,6 @@ def read_staff_token(token: str, *, real_now: datetime) -> tuple[str, str]:
     """Staff id and role; raises TokenInvalid, TokenExpired."""
     claims = _verify(STAFF, token, real_now)
     return claims["sub"], claims["role"]
-
-
-def device_signature(key: str, *, method: str, path: str, timestamp: str, nonce: str, body: bytes) -> str:
-    """Hex HMAC-SHA256 over method, path, timestamp (seconds), nonce and the body's SHA-256, each on a line."""
-    text = "\n".join([method, path, timestamp, nonce, hashlib.sha256(body).hexdigest()])
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
-
-
-def check_device_signature(
-    key: str, signature: str, *, method: str, path: str, timestamp: str, nonce: str, body: bytes, real_now: datetime
-) -> None:
-    """Raises SignatureInvalid with the reason."""
-    if not timestamp.isdecimal() or len(timestamp) > 12:
-        raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is not a number of seconds")
-    if abs(real_now.timestamp() - int(timestamp)) > SIGNATURE_WINDOW.total_seconds():
-        raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is more than 5 minutes off")
-    expected = device_signature(key, method=method, path=path, timestamp=timestamp, nonce=nonce, body=body)
-    if not hmac.compare_digest(expected.encode(), signature.encode()):
-        raise errors.SignatureInvalid("X-Device-Signature", reason="it does not match")
 
 
 def _sign(typ: str, claims: dict[str, Any], issued_at: datetime, expires_at: datetime) -> str:

@@ -12,11 +12,14 @@ import msgspec
 
 from chalicelib import errors, ids, once
 from chalicelib.aws import delivery
-from chalicelib.coupons import parts as coupons
-from chalicelib.members.rules import Member
-from chalicelib.members.store import lists
-from chalicelib.members.store import members as store
-from chalicelib.members.store.lists import IssueList, Row
+from chalicelib.coupons import campaigns, claim
+from chalicelib.coupons.rules.coupon import Source
+from chalicelib.coupons.store import coupons, lists, stock
+from chalicelib.coupons.store.lists import IssueList, Row
+from chalicelib.members import parts as members
+from chalicelib.members.parts import Member
+from chalicelib.once import Key
+from chalicelib.pages import Paging
 from chalicelib.shapes import AS_ID
 
 PART_ROWS = 250
@@ -59,21 +62,24 @@ class ListView(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def make(body: Request, *, staff_id: str, key: str, request_hash: str, now: datetime) -> ListView:
-    """Takes a list down and sets it going, once per key. Raises ResourceNotFound, ReferenceInvalid,
-    IdempotencyKeyReused."""
-    coupons.require_issuable(body.campaign_id)
-    list_id = ids.derived("issue_list", staff_id, key, length=20)
+def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> ListView:
+    """Gives a coupon to each member of a list.
+
+    Takes a list down and sets it going, once per key. Raises ResourceNotFound, ReferenceInvalid,
+    IdempotencyKeyReused.
+    """
+    _check_campaign(body.campaign_id)
+    list_id = ids.derived("issue_list", staff_id, key.text, length=20)
     parts = -(-len(body.member_ids) // PART_ROWS)
     wanted = IssueList(
-        list_id, body.campaign_id, body.label, body.dry_run, request_hash, len(body.member_ids), parts, now
+        list_id, body.campaign_id, body.label, body.dry_run, key.request_hash, len(body.member_ids), parts, now
     )
     kept = lists.make(wanted, by=staff_id)
-    once.require_same(request_hash, kept.request_hash)
+    once.require_same(key.request_hash, kept.request_hash)
     rows = _rows(body.member_ids)
     for part in range(parts):
         lists.save_part(kept, part, rows[part * PART_ROWS : (part + 1) * PART_ROWS])
-    return show(list_id, limit=20, cursor=None)
+    return show(list_id, paging=Paging(20))
 
 
 def _rows(member_ids: Sequence[str]) -> list[Row]:
@@ -86,8 +92,11 @@ def _rows(member_ids: Sequence[str]) -> list[Row]:
     return rows
 
 
-def show(list_id: str, *, limit: int, cursor: str | None) -> ListView:
-    """How far a list has come, with a page of the rows that got nothing. Raises ResourceNotFound."""
+def show(list_id: str, *, paging: Paging) -> ListView:
+    """How far a list is, and which rows got nothing.
+
+    How far a list has come, with a page of the rows that got nothing. Raises ResourceNotFound.
+    """
     found = lists.find(list_id)
     if found is None:
         raise errors.ResourceNotFound(what="list")
@@ -96,8 +105,8 @@ def show(list_id: str, *, limit: int, cursor: str | None) -> ListView:
     counts: dict[str, int] = {}
     for row in failed:
         counts[row.problem or ""] = counts.get(row.problem or "", 0) + 1
-    start = int(cursor) if cursor else 0
-    shown = [RowError(row.number, row.member_id, row.problem or "") for row in failed[start : start + limit]]
+    start = int(paging.cursor) if paging.cursor else 0
+    shown = [RowError(row.number, row.member_id, row.problem or "") for row in failed[start : start + paging.limit]]
     issued = sum(result.issued for result in results)
     return ListView(
         list_id=found.id,
@@ -110,7 +119,7 @@ def show(list_id: str, *, limit: int, cursor: str | None) -> ListView:
         issued=issued,
         failed=counts,
         errors=shown,
-        next_cursor=str(start + limit) if start + limit < len(failed) else None,
+        next_cursor=str(start + paging.limit) if start + paging.limit < len(failed) else None,
     )
 
 
@@ -130,8 +139,8 @@ def handle(message: dict[str, Any]) -> None:
 
 
 def _go_through(found: IssueList, rows: Sequence[Row]) -> list[Row]:
-    members = store.find_many(row.member_id for row in rows if row.member_id)
-    return [row if row.problem else row.told(_issue(found, members.get(row.member_id))) for row in rows]
+    found_members = members.find_many(row.member_id for row in rows if row.member_id)
+    return [row if row.problem else row.told(_issue(found, found_members.get(row.member_id))) for row in rows]
 
 
 def _issue(found: IssueList, member: Member | None) -> str | None:
@@ -146,11 +155,45 @@ def _issue(found: IssueList, member: Member | None) -> str | None:
     }
     try:
         if found.dry_run:
-            coupons.check_issue(**about)
+            _check_issue(**about)
         else:
-            coupons.issue_by_list(**about, list_id=found.id)
+            _issue_one(**about, list_id=found.id)
     except errors.Busy:
         raise
     except errors.Refusal as refusal:
         return refusal.code
     return None
+
+
+def _check_campaign(campaign_id: str) -> None:
+    """Holds a list to a campaign that can be given away; raises ResourceNotFound, ReferenceInvalid."""
+    if campaigns.find_newest(campaign_id).spec.points_price is not None:
+        raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
+
+
+def _issue_one(
+    *,
+    member_id: str,
+    joined_at: datetime,
+    campaign_id: str,
+    list_id: str,
+    now: datetime,
+) -> None:
+    """Issues a coupon to a member of an operator's list, once. Raises as a claim does."""
+    claim.claim(
+        member_id=member_id,
+        joined_at=joined_at,
+        campaign_id=campaign_id,
+        source=Source("list", detail=list_id),
+        request_key=f"list:{list_id}",
+        now=now,
+    )
+
+
+def _check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
+    """What `_issue_one` would be refused for, without writing; no look is taken at the stock."""
+    campaign = campaigns.find(campaign_id)
+    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
+    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
+    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
+    claim.number_for(campaign, claims, "list")

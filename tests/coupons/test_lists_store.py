@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.members.store import lists
-from chalicelib.members.store.lists import IssueList, Result, Row
+from chalicelib.coupons.store import lists
+from chalicelib.coupons.store.lists import IssueList, Result, Row
 
 pytestmark = pytest.mark.usefixtures("bare")
 

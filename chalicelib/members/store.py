@@ -13,7 +13,7 @@ from chalicelib.events import Event
 from chalicelib.members.rules import Consent, Member, Phone, Source
 from chalicelib.security import crypto
 from chalicelib.tables.base import instant_key
-from chalicelib.tables.members import Birthday, BirthdayRun, ConsentRecord, Identity, PhoneIndex
+from chalicelib.tables.members import Birthday, ConsentRecord, Identity, PhoneIndex
 from chalicelib.tables.members import Member as Item
 
 IDENTITY, UNION = "identity", "union"
@@ -191,18 +191,6 @@ def born_in(month: int, *, limit: int, after: str | None) -> tuple[list[str], st
     found = Birthday.query(pk, limit=limit, last_evaluated_key=start)
     members = [item.member_id for item in found]
     return members, members[-1] if found.last_evaluated_key and members else None
-
-
-def find_run(rule_id: str, month: str) -> tuple[str | None, bool]:
-    """How far a rule's birthday issue of a month has come: the last member, and whether it is done."""
-    item = dynamo.find(BirthdayRun, f"BIRTHDAY_RUN#{rule_id}", month)
-    return (item.after, item.done) if item else (None, False)
-
-
-def save_run(rule_id: str, month: str, *, after: str | None) -> None:
-    """Notes how far it has come; None: done. Two ticks at once may go over the same members; each gets one coupon."""
-    run = BirthdayRun(pk=f"BIRTHDAY_RUN#{rule_id}", sk=month, after=after, done=after is None)
-    dynamo.commit([dynamo.put("run", run)])
 
 
 def end_sessions(member_id: str, version: int) -> None:

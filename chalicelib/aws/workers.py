@@ -1,0 +1,62 @@
+"""Declares workers on a Chalice app: functions that read a queue, and ticks that a schedule calls.
+
+A verb is a function of a room: it takes the event that a message carries, `events` where it takes a batch at once, or
+the `message` as it is, and `now` or `real_now` where it asks for the time. What a worker listens to, and its limits,
+stand in infra/shape.py.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, SQSEvent
+
+from chalicelib import clock
+from chalicelib.aws import delivery
+
+Verb = Callable[..., Any]
+
+
+class Workers:
+    """The workers of an app, each declared in one row. The map keeps what a row returns under `<name>_worker`: Lambda
+    finds it by that name."""
+
+    def __init__(self, app: Chalice) -> None:
+        self.app = app
+
+    def queue(self, name: str, verb: Callable[[], Verb]) -> Any:
+        """A worker that reads its own queue."""
+
+        def handle(event: SQSEvent) -> Any:
+            records, function = event.to_dict()["Records"], verb()
+            asked = _asked_of(function)
+            return _consumer(asked)(records, lambda taken: function(taken, **_times(asked)), name)
+
+        handle.__name__ = f"{name}_worker"
+        return self.app.on_sqs_message(queue_arn="placeholder", name=name)(handle)
+
+    def tick(self, name: str, verb: Callable[[], Verb]) -> Any:
+        """A worker that a schedule calls, with the time it was due."""
+
+        def handle(event: CloudWatchEvent) -> Any:
+            return verb()(now=clock.scheduled(event.time))
+
+        handle.__name__ = f"{name}_worker"
+        return self.app.schedule("rate(1 minute)", name=name)(handle)
+
+
+def _consumer(asked: frozenset[str]) -> Callable[..., delivery.BatchFailures]:
+    if asked & {"events", "messages"}:
+        return delivery.consume_together
+    return delivery.consume_messages if "message" in asked else delivery.consume
+
+
+def _times(asked: frozenset[str]) -> dict[str, Any]:
+    times = {"now": clock.now, "real_now": clock.real_now}
+    return {name: time() for name, time in times.items() if name in asked}
+
+
+@functools.cache
+def _asked_of(function: Verb) -> frozenset[str]:
+    return frozenset(inspect.signature(function).parameters)

@@ -1,0 +1,42 @@
+"""The tick that issues birthday coupons."""
+
+from datetime import datetime
+
+from chalicelib import business_day
+from chalicelib.aws import telemetry
+from chalicelib.coupons import issue
+from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
+from chalicelib.coupons.store import birthday_runs
+from chalicelib.documents import versions as documents
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+
+PER_TICK = 200
+
+
+def tick(*, now: datetime) -> dict[str, int]:
+    """Issues this month's birthday coupons of each rule, PER_TICK members a tick, until every member has one. A member
+    who sets a birthday later in its month gets the coupon by that event. Returns how many were issued and refused."""
+    counts = {"issued": 0, "refused": 0}
+    with telemetry.call("members_birthdays") as line:
+        for rule_id, rule in _birthday_rules():
+            mall = malls.find_mall(rule.mall_id)
+            today = business_day.day_of(now, cutover_hour=mall.cutover_hour)
+            month = today.strftime("%Y-%m")
+            after, done = birthday_runs.find_run(rule_id, month)
+            if done:
+                continue
+            member_ids, after = members.born_in(today.month, limit=PER_TICK, after=after)
+            for member in members.find_many(member_ids).values():
+                if mall.appid in member.openids and member.merged_into is None:
+                    key, joined_at = str(today.year), member.joined_at
+                    issued = issue.by_rule(rule_id, rule, key, member.id, joined_at, now)
+                    counts["issued" if issued else "refused"] += 1
+            birthday_runs.save_run(rule_id, month, after=after)
+        line.update(counts)
+    return counts
+
+
+def _birthday_rules() -> list[tuple[str, IssueRuleSpec]]:
+    rules = documents.every(issue.ISSUE_RULE)
+    return [(one.id, one.body) for one in rules if one.body.trigger == BIRTHDAY and one.body.enabled]
