@@ -9,7 +9,8 @@ from chalicelib.events.envelope import Details
 
 class _OfTier(Details, frozen=True, kw_only=True):
     """`mall_ids`: the program's malls. `why`: up, down, changed, given or notice. `before`: the tier held until now;
-    None: none. `tier`: the tier after. `last_day`: the last business day of `tier`; None: it does not end."""
+    None: none. `tier`: the tier after; None: none. `last_day`: the last business day of `tier`; None: it does not
+    end."""
 
     member_id: str
     program_id: str
@@ -28,7 +29,7 @@ class TierChanged(_OfTier, frozen=True, kw_only=True):
 
 class TierEnding(_OfTier, frozen=True, kw_only=True):
     """A member's tier ends soon. `tier`: the next one, if nothing more is bought by `last_day`. `missing`: how much
-    more of `measure` (spend_fen, payments or points) keeps the tier."""
+    more of the program's `measure` keeps the tier."""
 
     name: ClassVar[str] = events.TIER_ENDING
 
