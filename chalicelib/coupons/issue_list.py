@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import msgspec
 
 from chalicelib import errors, ids, once
-from chalicelib.aws import delivery
 from chalicelib.coupons import campaigns, claim
 from chalicelib.coupons.rules.coupon import Source
 from chalicelib.coupons.store import coupons, lists, stock
 from chalicelib.coupons.store.lists import IssueList, Row
+from chalicelib.events.envelope import Event
+from chalicelib.events.lists import ListPartReady
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.once import Key
@@ -123,13 +124,12 @@ def show(list_id: str, *, paging: Paging) -> ListView:
     )
 
 
-def handle(message: dict[str, Any]) -> None:
+def handle(event: Event[ListPartReady]) -> None:
     """Worker: applies list.part_ready, once. A part that died half way is gone through again: rows that have their
     coupon keep it."""
-    event = delivery.event_in(message)
-    found, part = lists.find(event.details["list_id"]), event.details["part"]
+    found, part = lists.find(event.details.list_id), event.details.part
     if found is None:
-        raise LookupError(f"no list {event.details['list_id']}")
+        raise LookupError(f"no list {event.details.list_id}")
     if lists.is_done(found.id, part):
         return
     rows = lists.rows_of(found.id, part)

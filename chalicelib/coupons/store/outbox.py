@@ -1,61 +1,79 @@
-"""What is told of a coupon's claim and moves, as the items carry it."""
+"""The events of a coupon's claim and moves, as its items carry them."""
 
 from typing import Any
 
-from chalicelib import events
 from chalicelib.coupons.rules.brought import sale_of
 from chalicelib.coupons.rules.campaign import borne, funding_of
 from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Move, Source, Terms, last_day
+from chalicelib.events import codec
+from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.envelope import Event
 
-TOLD = {
-    REDEEM: events.COUPON_REDEEMED,
-    UNDO: events.COUPON_GIVEN_BACK,
-    GIVE_BACK: events.COUPON_GIVEN_BACK,
-    VOID: events.COUPON_VOIDED,
+USES: dict[str, type[CouponRedeemed] | type[CouponGivenBack]] = {
+    REDEEM: CouponRedeemed,
+    UNDO: CouponGivenBack,
+    GIVE_BACK: CouponGivenBack,
 }
 
 
 def of_claim(coupon: Coupon, terms: Terms) -> dict[str, Any]:
     """The event of a claim."""
-    details = {**_about(coupon, terms), "store_id": _place_of(coupon.source)}
-    return events.Event(f"claim:{coupon.id}", events.COUPON_CLAIMED, coupon.claimed_at, details).as_attribute()
-
-
-def _about(coupon: Coupon, terms: Terms) -> dict[str, Any]:
-    return {
-        "coupon_id": coupon.id,
-        "campaign_id": coupon.campaign_id,
-        "mall_id": terms.spec.mall_id,
-        "kind": terms.kind,
-        "source": coupon.source.label,
-        "expires_on": last_day(coupon, cutover_hour=terms.cutover_hour).isoformat(),
-    }
+    claimed = CouponClaimed(
+        coupon_id=coupon.id,
+        campaign_id=coupon.campaign_id,
+        mall_id=terms.spec.mall_id,
+        kind=terms.kind,
+        source=coupon.source.label,
+        expires_on=last_day(coupon, cutover_hour=terms.cutover_hour),
+        store_id=_place_of(coupon.source),
+    )
+    return codec.encode(Event(f"claim:{coupon.id}", coupon.claimed_at, claimed))
 
 
 def of_move(move: Move, terms: Terms) -> dict[str, Any] | None:
-    """The event of a move; None of one that nobody is told of."""
-    if move.verb not in TOLD:
-        return None
+    """The event of a move; None for a move that has none."""
     if move.verb == VOID:
-        funders = [party for party, _ in borne(funding_of(terms.spec), 0)]
-        told = {"store_id": _place_of(move.before.source), "funders": funders}
-        return _named(move, {**_about(move.before, terms), **told, **move.details})
-    details = {
-        **_about(move.before, terms),
-        "store_id": move.before.store_id or move.after.store_id,
-        "discount_fen": move.details["worth_fen"],
-        "borne": borne(funding_of(terms.spec), move.details["worth_fen"]),
-        "expires_on_now": last_day(move.after, cutover_hour=terms.cutover_hour).isoformat(),
-        "member_id": move.before.member_id,
-        "sale_id": sale_of(move.before),
-    }
-    return _named(move, details)
+        details: CouponVoided | CouponRedeemed | CouponGivenBack = _voided(move, terms)
+    elif move.verb in USES:
+        details = _used(move, terms)
+    else:
+        return None
+    return codec.encode(Event(f"{move.verb}:{move.before.id}:{move.holder}", move.at, details))
+
+
+def _voided(move: Move, terms: Terms) -> CouponVoided:
+    coupon = move.before
+    return CouponVoided(
+        coupon_id=coupon.id,
+        campaign_id=coupon.campaign_id,
+        mall_id=terms.spec.mall_id,
+        kind=terms.kind,
+        source=coupon.source.label,
+        expires_on=last_day(coupon, cutover_hour=terms.cutover_hour),
+        store_id=_place_of(coupon.source),
+        funders=tuple(party for party, _ in borne(funding_of(terms.spec), 0)),
+        reason=move.details["reason"],
+    )
+
+
+def _used(move: Move, terms: Terms) -> CouponRedeemed | CouponGivenBack:
+    coupon, discount_fen = move.before, move.details["worth_fen"]
+    return USES[move.verb](
+        coupon_id=coupon.id,
+        campaign_id=coupon.campaign_id,
+        mall_id=terms.spec.mall_id,
+        kind=terms.kind,
+        source=coupon.source.label,
+        expires_on=last_day(coupon, cutover_hour=terms.cutover_hour),
+        store_id=coupon.store_id or move.after.store_id,
+        discount_fen=discount_fen,
+        borne=tuple(borne(funding_of(terms.spec), discount_fen)),
+        expires_on_now=last_day(move.after, cutover_hour=terms.cutover_hour),
+        member_id=coupon.member_id,
+        sale_id=sale_of(coupon),
+    )
 
 
 def _place_of(source: Source) -> str | None:
     """The store that a claim counts by: where a QR code of ours stands for it."""
     return source.store_id if source.qr_id else None
-
-
-def _named(move: Move, details: dict[str, Any]) -> dict[str, Any]:
-    return events.Event(f"{move.verb}:{move.before.id}:{move.holder}", TOLD[move.verb], move.at, details).as_attribute()
