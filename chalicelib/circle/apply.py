@@ -1,16 +1,17 @@
 """Worker: applies the business circle's callbacks that were taken down."""
 
 from datetime import datetime
-from typing import Any
 
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
 from chalicelib.circle import authorize, refund, rules, sale
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import MallNoticeReceived
 from chalicelib.payments import parts as payments
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[MallNoticeReceived], *, now: datetime) -> None:
     """Applies mall_notice.received; one that lacks what it needs waits for a person, with an alarm."""
-    notice_id = delivery.event_in(message).details["notice_id"]
+    notice_id = event.details.notice_id
     found = payments.find_notice(notice_id)
     if found is None:
         raise LookupError(f"no notice {notice_id}")
