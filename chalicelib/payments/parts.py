@@ -23,7 +23,7 @@ from chalicelib.payments.store.orders import find_many as find_orders
 from chalicelib.payments.store.orders import list_by_member as list_orders
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
-from chalicelib.payments.view import Line, Payment, show_payment
+from chalicelib.payments.view import Payment, PaymentLine, show_payment
 from chalicelib.providers import wechat_pay
 
 __all__ = [
@@ -36,9 +36,9 @@ __all__ = [
     "PAID",
     "PARKING",
     "REFUND_FAILED",
-    "Line",
     "Order",
     "Payment",
+    "PaymentLine",
     "Purchase",
     "Refund",
     "find_by_transaction",
