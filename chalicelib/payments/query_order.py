@@ -16,7 +16,8 @@ from chalicelib.payments.apply_payment import apply_payment
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import LADDER, Order
 from chalicelib.payments.store import orders
-from chalicelib.providers import codes, wechat_pay
+from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.payments import OrderStatus
 
 # A refund at the till does not wait because the shopper looked at the payment.
 BEFORE_REFUND = Allowance("payment_to_refund", 5, timedelta(minutes=1))
@@ -48,8 +49,8 @@ def query_unsettled(order: Order, *, now: datetime) -> Order:
 
 def query_order(order: Order, *, now: datetime) -> Order:
     """The order after a query, even if it is settled: money may have come for it since. Raises ProviderDown."""
-    answer = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-    return order if answer is None else apply_answer(order, answer, now=now)
+    status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
+    return order if status is None else apply_status(order, status, now=now)
 
 
 def query_for_shopper(order: Order, *, now: datetime) -> Order:
@@ -69,11 +70,9 @@ def query_before_refund(order: Order, *, now: datetime) -> Order:
     return _query_or_keep(order, now)
 
 
-def apply_answer(order: Order, answer: dict[str, Any], *, now: datetime) -> Order:
-    """The order after the answer to a query was applied."""
-    if answer["trade_state"] in codes.PAID_STATES:
-        return apply_payment(rules.read_payment(answer), now=now, order=order)
-    return order
+def apply_status(order: Order, status: OrderStatus, *, now: datetime) -> Order:
+    """The order after the answer to a query was applied. Raises Unsettled, ValueError, Busy as `apply_payment`."""
+    return order if status.payment is None else apply_payment(status.payment, now=now, order=order)
 
 
 def _query_or_keep(order: Order, now: datetime) -> Order:

@@ -18,6 +18,8 @@ from chalicelib.payments.rules.order import (
     UnmatchedPayment,
 )
 from chalicelib.payments.store import notices, orders, tasks
+from chalicelib.providers.answers.fields import Fields
+from chalicelib.providers.answers.notices import Kept
 from tests.payments.test_payment_rules import NOON, PAYMENT
 from tests.payments.test_payment_rules import PAID as PAID_ORDER
 
@@ -137,12 +139,13 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
 
 # --- callbacks ----------------------------------------------------------------------------------------------------
 def test_a_callback_is_taken_down_once_and_left_to_a_person_until_one_has_seen_to_it():
-    told = {"notice_type": "X", "resource": {"a": 1}, "received_at": NOON, "event_name": "notice.received"}
+    told = {"received_at": NOON, "event_name": "notice.received"}
+    kept = Kept(key="k", name="X", fields=Fields({"a": 1}))
     notices.open_task("k", NOON)
     assert tasks.list_open(limit=9, after=None) == ([], None)
-    assert notices.save("k", **told)
-    assert not notices.save("k", **{**told, "resource": {}})
-    assert notices.find("k") == ("X", {"a": 1}, NOON)
+    assert notices.save(kept, **told)
+    assert not notices.save(Kept(key="k", name="X", fields=Fields({})), **told)
+    assert notices.find("k") == notices.Notice("X", None, NOON)
     assert notices.find("other") is None
     notices.open_task("k", NOON)
     (task,) = tasks.list_open(limit=9, after=None)[0]

@@ -399,16 +399,24 @@ def test_a_transaction_whose_callback_never_came_is_asked_of_the_provider(world,
 
 
 def test_a_refund_of_another_merchant_id_is_not_taken(world, paid):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from chalicelib.payments.apply_refund import apply_refund
-    from chalicelib.payments.rules.refund import SUCCEEDED, Word
+    from chalicelib.providers.answers.payments import RefundStatus
 
-    word = Word(paid, "1900000109", "C1", "5030", 100, SUCCEEDED, world.now() + timedelta(seconds=1))
+    status = RefundStatus(
+        order_id=paid,
+        number="C1",
+        refund_id="5030",
+        mchid="1900000109",
+        refund_fen=100,
+        state="succeeded",
+        refunded_at=world.now() + timedelta(seconds=1),
+    )
     with pytest.raises(ValueError, match="of merchant"):
-        apply_refund(replace(word, mchid="1"), now=world.now())
+        apply_refund(replace(status, mchid="1"), now=world.now())
     with pytest.raises(ValueError, match="more than the rest"):
-        apply_refund(replace(word, refund_fen=5001), now=world.now())
+        apply_refund(replace(status, refund_fen=5001), now=world.now())
     assert orders.find(paid).refunded_fen == 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, Payment, UnmatchedPayment
+from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, UnmatchedPayment
 from chalicelib.payments.rules.refund import APART
 from chalicelib.payments.store import outbox
 from chalicelib.payments.store.items import (
@@ -23,6 +23,7 @@ from chalicelib.payments.store.items import (
     to_order,
     unmatched_to_stored,
 )
+from chalicelib.providers.answers.payments import Payment
 from chalicelib.tables.base import instant_key, shards_in_turn
 from chalicelib.tables.payments import Order as Item
 

@@ -77,14 +77,14 @@ def _tell(sent: Sent, step: Step, *, now: datetime) -> tuple[str, str | None]:
     try:
         _call(sent, step, number)
     except ProviderRefused as refused:
-        told = provider.find_coupon(mchid=sent.mchid, appid=sent.appid, openid=sent.openid or "", code=sent.code)
-        if rules.is_done(step.report, number, told):
+        status = provider.find_coupon(mchid=sent.mchid, appid=sent.appid, openid=sent.openid or "", code=sent.code)
+        if rules.is_done(step.report, number, status):
             return rules.after(step.report), None
-        if not rules.explains(step.report, told):
+        if not rules.explains(step.report, status):
             _leave_waiting(sent, rules.why_waiting(step.report, refused.code), now=now)
             raise
-        why = rules.why_refused(step.report, told, refused.code)
-        return rules.state_there(step.report, number, told), why
+        why = rules.why_refused(step.report, status, refused.code)
+        return rules.state_there(step.report, number, status), why
     return rules.after(step.report), None
 
 

@@ -29,7 +29,7 @@ def handle(message: dict[str, Any]) -> None:
 def _tell(one: Authorization, mall: Mall, event: Event) -> None:
     assert mall.brandid is not None
     try:
-        business_circle.tell_parking(
+        business_circle.report_parking(
             mchid=mall.mchid,
             brandid=mall.brandid,
             appid=mall.appid,

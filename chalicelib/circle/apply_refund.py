@@ -1,7 +1,6 @@
 """What went back of a payment in a shop takes its share of the points back, once, whichever notice came first."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
@@ -17,18 +16,18 @@ from chalicelib.circle.rules import (
     Refund,
     Sale,
 )
+from chalicelib.providers.answers.circle import MallRefund
 from chalicelib.receipts import parts as receipts
 
 BY = "wechat:business_circle"
 
 
-def apply(resource: dict[str, Any], *, now: datetime) -> None:
-    """A MALL_REFUND.SUCCESS, however often it is told. One whose payment was never told waits for it, and for a person
-    who asks where that is. Raises ValueError for what contradicts what was told before."""
-    told = rules.read_refund(resource)
-    refund = store.take_refund_down(told)
-    if (refund.amount_fen, refund.refund_fen) != (told.amount_fen, told.refund_fen):
-        raise ValueError(f"refund {told.refund_id} was told with another amount before")
+def apply(notice: MallRefund, *, now: datetime) -> None:
+    """Applies a MALL_REFUND.SUCCESS; a repeat changes nothing. Without a notice of its payment it waits for that one,
+    and is a task for a person. Raises ValueError for a notice that contradicts an earlier one."""
+    refund = store.save_new_refund(rules.refund_of(notice))
+    if (refund.amount_fen, refund.refund_fen) != (notice.amount_fen, notice.refund_fen):
+        raise ValueError(f"an earlier notice of refund {notice.refund_id} had another amount")
     sale = store.find(refund.transaction_id)
     if sale is not None and sale.state in (PLACED, DISMISSED):
         apply_waiting(sale, now=now)

@@ -5,11 +5,10 @@ is an order of ours, which the provider is asked, is credited as that order and 
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
-from chalicelib.circle import authorize, refund, report, rules, store
+from chalicelib.circle import apply_refund, authorizations, report_points, rules, store
 from chalicelib.circle.rules import (
     ANSWERED_WITHIN,
     DISMISSED,
@@ -27,31 +26,30 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.circle import MallSale
 from chalicelib.receipts import parts as receipts
 
 # By then the worker has had its tries with a sale that was taken down.
 FIRST_LOOK = timedelta(minutes=5)
 NO_ANSWERS = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured)
 BY = "wechat:business_circle"
-# Mall payment notice: there only where the shopper claimed the points by hand.
-BY_HAND = "commit_tag"
 
 
-def apply(resource: dict[str, Any], *, heard_at: datetime, now: datetime) -> None:
-    """A MALL_TRANSACTION.SUCCESS, however often it is told. What WeChat does not say of the shopper holds nothing up,
-    and is asked again with the notice. Raises ProviderDown, ProviderRefused, ValueError for what contradicts what was
-    told before."""
-    told = rules.read_sale(resource, heard_at=heard_at)
-    stands = store.take_down(told, due_at=heard_at + FIRST_LOOK)
-    if not rules.is_same(stands, told):
-        raise ValueError(f"transaction {told.transaction_id} was told with another amount or payer before")
-    if BY_HAND in resource and stands.why == REPORT_FAILED:
-        # Its shopper misses the points: that is worth another day.
-        store.decide(stands, state=stands.state, said=Said(BY, "claimed by the shopper"), now=now)
+def apply(notice: MallSale, *, heard_at: datetime, now: datetime) -> None:
+    """Applies a MALL_TRANSACTION.SUCCESS; a repeat changes nothing. A query about the shopper that fails does not hold
+    up the sale: it is made again with the notice. Raises ProviderDown, ProviderRefused, and ValueError for a notice
+    that contradicts an earlier one."""
+    sale = rules.sale_of(notice, heard_at=heard_at)
+    kept = store.save_new(sale, due_at=heard_at + FIRST_LOOK)
+    if not rules.is_same(kept, sale):
+        raise ValueError(f"an earlier notice of transaction {sale.transaction_id} had another amount or payer")
+    if notice.is_claimed and kept.why == REPORT_FAILED:
+        # The shopper misses the points: they are reported for another day.
+        store.decide(kept, state=kept.state, said=Said(BY, "claimed by the shopper"), now=now)
     try:
-        authorize.heal(mchid=stands.mchid, appid=stands.appid, openid=stands.openid, now=now)
+        authorizations.heal(mchid=kept.mchid, appid=kept.appid, openid=kept.openid, now=now)
     finally:
-        follow(store.find(stands.transaction_id) or stands, now=now)
+        follow(store.find(kept.transaction_id) or kept, now=now)
 
 
 def follow(sale: Sale, *, now: datetime) -> None:
@@ -63,8 +61,8 @@ def follow(sale: Sale, *, now: datetime) -> None:
     if current.state == PLACED and current.payment_id is None:
         _record(current, now)
     if current.state in (PLACED, DISMISSED):
-        refund.apply_waiting(current, now=now)
-    report.try_to(current, now=now)
+        apply_refund.apply_waiting(current, now=now)
+    report_points.try_to(current, now=now)
 
 
 def _place(sale: Sale, now: datetime) -> None:

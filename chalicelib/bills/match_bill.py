@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from chalicelib import errors, ids
 from chalicelib.aws import telemetry
-from chalicelib.bills import archive, known, store
+from chalicelib.bills import archive, find_known, store
 from chalicelib.bills.rules import match as rules
 from chalicelib.bills.rules.bill import EMPTY, MATCHED, MATCHING, PAYMENT, Bill, Ours, Side, calendar_day
 from chalicelib.bills.rules.match import Difference, Matched
@@ -44,7 +44,7 @@ def handle(bill: Bill, kept: archive.Kept | None, *, now: datetime, until: float
     """The bill, matched (or empty, where it has no file). Raises Malformed, Damaged and Overtaken; nothing is written
     before the bill was read to its end."""
     told, settled_amounts = _read(bill, kept)
-    orders = known.orders_of(told.theirs_left)
+    orders = find_known.orders_of(told.theirs_left)
     held = _held(bill, told, orders)
     missing, elsewhere = _ours(bill, told)
     found = _found(told, held, missing)
@@ -88,7 +88,7 @@ def _may_be_ours(order_id: str) -> bool:
 def _held(bill: Bill, told: Matched, orders: dict[str, Order]) -> _Held:
     """What becomes of their rows that are not noted here. Those noted under another day, or not yet, are marked as seen
     in this bill; the other day is matched again."""
-    all_known, held = known.of_rows(told.theirs_left, orders), _Held()
+    all_known, held = find_known.of_rows(told.theirs_left, orders), _Held()
     for row in told.theirs_left:
         one = all_known.get((row.kind, row.number))
         if one is None:
@@ -105,7 +105,7 @@ def _held(bill: Bill, told: Matched, orders: dict[str, Order]) -> _Held:
     return held
 
 
-def _mark_seen(bill: Bill, all_known: dict[known.Place, known.Known]) -> None:
+def _mark_seen(bill: Bill, all_known: dict[find_known.Place, find_known.Known]) -> None:
     days = {place: one.at and calendar_day(one.at) for place, one in all_known.items() if not one.failed}
     elsewhere = {place: day for place, day in days.items() if day != bill.day}
     store.note_seen(bill.mchid, sorted(elsewhere), bill.day)

@@ -18,6 +18,7 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.events import Event
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
+from chalicelib.providers.answers.busifavor import SentCoupon
 
 ROUNDS = 10
 
@@ -134,23 +135,22 @@ def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
 
 
 def _read(event: Event) -> Sent | None:
-    """What the callback says; None, and left to a person, for one of a stock that is none of ours or does not say what
-    it should."""
+    """The coupon of a notice. None, and left to a person, for a notice of a stock that is none of ours, and for one
+    that cannot be read. Raises LookupError where it may be of a stock whose creation was not answered yet."""
     notice_id = event.details["notice_id"]
-    found = payments.find_notice(notice_id)
-    if found is None:
+    notice = payments.find_notice(notice_id)
+    if notice is None:
         raise LookupError(f"no notice {notice_id}")
-    notice_type, resource, received_at = found
-    stock = stocks.find_by_id(str(resource.get("stock_id")))
-    if stock is None and stocks.is_being_made(resource["mchid"]):
-        raise LookupError("it may be of a stock whose creation was not answered: the notice comes again")
-    if stock is not None and stock.mchid == resource["mchid"]:
-        try:
-            return rules.read(resource, campaign_id=stock.campaign_id, version=stock.version, appid=stock.appid)
-        except (KeyError, ValueError, TypeError, OverflowError) as error:
-            telemetry.fault("a coupon's callback cannot be read", error, notice_id=notice_id)
-    payments.open_task(notice_id, received_at)
-    telemetry.count("callbacks_unhandled", type=notice_type)
+    if isinstance(notice.content, SentCoupon):
+        stock = stocks.find_by_id(notice.content.stock_id)
+        if stock is not None and stock.mchid == notice.content.mchid:
+            return rules.sent_of(
+                notice.content, campaign_id=stock.campaign_id, version=stock.version, appid=stock.appid
+            )
+        if stock is None and stocks.is_being_made(notice.content.mchid):
+            raise LookupError("it may be of a stock whose creation was not answered: the notice comes again")
+    payments.open_task(notice_id, notice.received_at)
+    telemetry.count("callbacks_unhandled", type=notice.notice_type)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.busifavor import offers, push
+from chalicelib.busifavor import offers, send_request
 from chalicelib.busifavor.rules import stock as rules
 from chalicelib.busifavor.rules.stock import CREATE, MODIFY, Change, Offer, Request, Spec, Stock
 from chalicelib.busifavor.store import stocks
@@ -37,7 +37,7 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
         if stock is None:
             stocks.make(_new(offer, body, mall, staff_id, now))
             continue
-        stock = push.push(stock)
+        stock = send_request.push(stock)
         if stock.stock_id is None:
             stocks.make(_new(offer, body, mall, staff_id, now, nth=stock.requests + 1), replacing=stock)
             continue
@@ -56,7 +56,7 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
     _check_appid(body)
     ours = None
     for _ in range(ROUNDS):
-        stock = _settled(push.find(campaign_id), ours)
+        stock = _settled(send_request.find(campaign_id), ours)
         if stock is None:
             continue
         if stock.stock_id is None:
@@ -65,8 +65,8 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
         if after == stock.spec:
             return show(stock)
         number = rules.number_of(campaign_id, MODIFY, stock.requests + 1)
-        fields = rules.modification(body, after, number=number)
-        if stocks.begin(stock, Request(MODIFY, number, fields, msgspec.to_builtins(after))):
+        change = rules.modification(body, after, number=number)
+        if stocks.begin(stock, Request(MODIFY, number, change, after)):
             ours = number
     raise errors.Busy
 
@@ -79,44 +79,39 @@ def _check_appid(body: Change) -> None:
 def _settled(stock: Stock, ours: str | None) -> Stock | None:
     """The stock with nothing pending; None where that was another's and is refused, which is not the answer to ours."""
     try:
-        return push.push(stock)
+        return send_request.push(stock)
     except errors.MerchantCouponRefused:
         if stock.pending is None or stock.stock_id is None or stock.pending.number == ours:
             raise
         return None
 
 
-def bring_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
+def change_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
     """Sets how many coupons WeChat Pay may send to what the campaign has.
 
-    Has WeChat Pay hand out as many as the campaign has units; else the next look at the stock does. Raises
-    ResourceNotFound, ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    Without this call the next hourly comparison does it. Raises ResourceNotFound, ValueInvalid for a campaign that
+    hands nothing out, MerchantCouponRefused, WechatUnavailable.
     """
-    stock, campaign = push.find(campaign_id), coupons.find_campaign(campaign_id)
+    stock, campaign = send_request.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):
         raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")
-    return show(push.bring_budget(stock, campaign.spec.units, found=body.current_max_coupons))
+    return show(send_request.change_budget(stock, campaign.spec.units, found=body.current_max_coupons))
 
 
 def _new(offer: Offer, spec: Spec, mall: malls.Mall, staff_id: str, now: datetime, *, nth: int = 1) -> Stock:
-    request = _creation(offer, spec, mall, nth)
+    number = rules.number_of(offer.campaign_id, CREATE, nth)
+    creation = rules.creation(offer, spec, mchid=mall.mchid, appid=mall.appid, number=number)
     return Stock(
         campaign_id=offer.campaign_id,
         version=offer.version,
         mchid=mall.mchid,
         appid=spec.notify_appid or mall.appid,
         spec=spec,
-        told=request.body,
+        created_with=creation,
         ends_at=offer.ends_at,
         made_by=staff_id,
         made_at=now,
         max_coupons=offer.units,
         requests=nth,
-        pending=request,
+        pending=Request(CREATE, number, creation, spec),
     )
-
-
-def _creation(offer: Offer, spec: Spec, mall: malls.Mall, nth: int) -> Request:
-    number = rules.number_of(offer.campaign_id, CREATE, nth)
-    body = rules.creation(offer, spec, mchid=mall.mchid, appid=mall.appid, number=number)
-    return Request(CREATE, number, body, msgspec.to_builtins(spec))

@@ -8,72 +8,68 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import delivery, telemetry
-from chalicelib.business_day import instant_told
 from chalicelib.circle import rules, store
-from chalicelib.circle.rules import AUTHORIZED, UNAUTHORIZED, Authorization
+from chalicelib.circle.rules import AUTHORIZED, Authorization
 from chalicelib.malls import parts as malls
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.providers import business_circle, wechat_pay
+from chalicelib.providers.answers.circle import CardActivation
 from chalicelib.receipts import parts as receipts
 
 
-def apply(resource: dict[str, Any], *, heard_at: datetime) -> None:
-    """A MALL_AUTH.ACTIVATE_CARD: the member is made or found, and what it says of the authorisation kept, if it is the
-    newest. It names no mini-program: where several malls are paid through the merchant id, the provider is asked whose
-    openid it is."""
-    mchid, openid = str(resource["mchid"]), str(resource["openid"])
-    told_at = resource.get("create_time") or ""
-    as_of = instant_told(told_at) if told_at else heard_at
-    mall = _whose(mchid, openid)
+def apply(card: CardActivation, *, heard_at: datetime) -> None:
+    """Applies a MALL_AUTH.ACTIVATE_CARD: makes or finds the member, and keeps the authorisation if it is the newest.
+    The notice names no mini-program. Where several malls are paid through the merchant id, WeChat Pay is asked which of
+    them knows the openid. Raises LookupError where none does, ProviderDown."""
+    as_of = card.activated_at or heard_at
+    mall = _find_mall(card.mchid, card.openid)
     if mall is None:
-        raise LookupError(f"no mall of merchant id {mchid} knows the openid of a card")
-    state = rules.AUTH_TYPES.get(str(resource["auth_type"]), rules.REGISTERED)
+        raise LookupError(f"no mall of merchant id {card.mchid} knows the openid of a card")
     one = Authorization(
         mall.appid,
-        openid,
-        mchid,
-        state,
+        card.openid,
+        card.mchid,
+        AUTHORIZED if card.authorizes else rules.REGISTERED,
         as_of,
         as_of,
-        authorized_at=as_of if state == AUTHORIZED else None,
-        card_code=str(resource.get("code") or "") or None,
+        authorized_at=as_of if card.authorizes else None,
+        card_code=card.card_code,
         has_card=True,
     )
     store.save_authorization(one)
-    carded(mall, openid, at=as_of, joined_at=as_of)
+    enrol_card_holder(mall, card.openid, at=as_of, joined_at=as_of)
 
 
 def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
-    """What the provider says of a shopper now, kept; None for somebody it does not know. Who authorised and is no
-    member yet, for the notice was lost, becomes one now. Raises ProviderDown, ProviderRefused."""
-    told = business_circle.authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
-    if told is None:
+    """Asks WeChat Pay whether a shopper lets the mall hear of payments, and keeps the answer; None for a person whom it
+    does not know. A person who authorised and is no member yet becomes one now: the notice was lost. Raises
+    ProviderDown, ProviderRefused."""
+    status = business_circle.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
+    if status is None:
         return None
     before = _kept(mall, openid)
-    state = rules.STATES.get(str(told["authorize_state"]), UNAUTHORIZED)
-    since = told.get("authorize_time")
     one = Authorization(
         mall.appid,
         openid,
         mall.mchid,
-        state,
+        status.state,
         now,
-        before.since if before and before.state == state else now,
-        authorized_at=instant_told(since) if since else None,
+        before.since if before and before.state == status.state else now,
+        authorized_at=status.authorized_at,
     )
     store.save_authorization(one)
-    if state == AUTHORIZED:
+    if one.state == AUTHORIZED:
         if before is None or before.state != AUTHORIZED:
             telemetry.count("circle_authorizations_healed")
-        carded(mall, openid, at=one.authorized_at or now, joined_at=now)
+        enrol_card_holder(mall, openid, at=one.authorized_at or now, joined_at=now)
     return one
 
 
 def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
-    """A payment was told, which is told of those who authorised only: asked about where that is not known, or the
-    payer is no member. Raises as `ask`."""
+    """WeChat Pay reports payments only of shoppers who authorised. So it is asked about a payer who is not known to
+    have authorised, or is no member. Raises as `ask`."""
     mall = in_circle(appid, mchid)
     if mall is None:
         return
@@ -81,9 +77,10 @@ def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
         ask(mall, openid, now=now)
 
 
-def carded(mall: Mall, openid: str, *, at: datetime, joined_at: datetime) -> Member:
-    """The member with the mall's card, made where there is none; it came from the shop of the payment before the card
-    was taken. `joined_at`: when we heard of it, so that what joining gives does not end before anybody has it."""
+def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datetime) -> Member:
+    """The member with the mall's card, made where there is none; its shop is that of the last payment before the card
+    was taken (`at`). `joined_at`: when we heard of it, so that what joining gives does not expire before the member has
+    it."""
     payer = receipts.payer_of(mall.appid, openid)
     kept = receipts.kept_for(payer, since=at - rules.CARD_OF_PAYMENT)
     shop = next((one.store_id for one in reversed(kept) if one.bought_at <= at), None)
@@ -102,8 +99,8 @@ def came(message: dict[str, Any], *, now: datetime) -> None:
             ask(mall, openid, now=now)
 
 
-def look(one: Authorization, *, now: datetime) -> None:
-    """Asks about a shopper whose turn it is. Raises as `ask`."""
+def ask_in_turn(one: Authorization, *, now: datetime) -> None:
+    """Asks about a shopper who is due, and keeps where WeChat Pay does not know the shopper. Raises as `ask`."""
     mall = in_circle(one.appid, one.mchid)
     if mall is None or ask(mall, one.openid, now=now) is None:
         since = one.since if one.state == rules.UNKNOWN else now
@@ -130,22 +127,22 @@ def _is_authorized(mall: Mall, openid: str) -> bool:
     return known is not None and known.state == AUTHORIZED
 
 
-def _whose(mchid: str, openid: str) -> Mall | None:
-    """The mall whose mini-program the openid is of: where it logged in, or else authorised, or else is known at all."""
+def _find_mall(mchid: str, openid: str) -> Mall | None:
+    """The mall in whose mini-program the openid logged in; or else authorised; or else is known to WeChat Pay."""
     found = {mall.appid: mall for mall in reversed(malls.malls_of_merchant_id(mchid)) if mall.brandid is not None}
     if len(found) == 1:
         return next(iter(found.values()))
     known = [mall for mall in found.values() if members.with_openid(mall.appid, openid) is not None]
     if known:
         return known[0]
-    told = [(mall, state) for mall in found.values() if (state := _state_of(mall, openid)) is not None]
-    return next((mall for mall, _ in sorted(told, key=lambda one: one[1] != AUTHORIZED)), None)
+    states = [(mall, state) for mall in found.values() if (state := _state_of(mall, openid)) is not None]
+    return next((mall for mall, _ in sorted(states, key=lambda one: one[1] != AUTHORIZED)), None)
 
 
 def _state_of(mall: Mall, openid: str) -> str | None:
-    """None also where it is refused: an openid of another mini-program."""
+    """None also where the query is refused: an openid of another mini-program."""
     try:
-        told = business_circle.authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
+        status = business_circle.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     except wechat_pay.ProviderRefused:
         return None
-    return rules.STATES.get(str(told["authorize_state"]), UNAUTHORIZED) if told is not None else None
+    return status.state if status is not None else None

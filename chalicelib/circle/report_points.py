@@ -86,7 +86,7 @@ def _tell(sale: Sale, now: datetime) -> None:
 
 def _send(sale: Sale, earned: int, member_id: str | None, remark: str | None, now: datetime) -> None:
     member = members.find(member_id) if member_id else None
-    business_circle.tell_points(
+    business_circle.report_points(
         mchid=sale.mchid,
         transaction_id=sale.transaction_id,
         appid=sale.appid,
