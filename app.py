@@ -28,25 +28,25 @@ with lazily.uncollected():
     )
 
 with lazily.rooms():
-    from chalicelib.bills import anew as bills_anew
     from chalicelib.bills import fetch as bills_fetch
-    from chalicelib.bills import note as bills_note
+    from chalicelib.bills import fetch_again as bills_fetch_again
+    from chalicelib.bills import record_entries as bills_record_entries
     from chalicelib.bills import resolve as bills_resolve
     from chalicelib.bills import view as bills_view
-    from chalicelib.busifavor import apply as busifavor_apply
+    from chalicelib.busifavor import apply_sent_coupon as busifavor_apply_sent_coupon
     from chalicelib.busifavor import codes as busifavor_codes
-    from chalicelib.busifavor import compare as busifavor_compare
+    from chalicelib.busifavor import compare_stocks as busifavor_compare_stocks
     from chalicelib.busifavor import differ as busifavor_differ
-    from chalicelib.busifavor import mirror as busifavor_mirror
-    from chalicelib.busifavor import report as busifavor_report
+    from chalicelib.busifavor import manage_stock as busifavor_manage_stock
+    from chalicelib.busifavor import report_moves as busifavor_report_moves
     from chalicelib.busifavor import send as busifavor_send
     from chalicelib.busifavor import view as busifavor_view
-    from chalicelib.checkout import open as checkout_open
-    from chalicelib.circle import apply as circle_apply
-    from chalicelib.circle import authorize as circle_authorize
+    from chalicelib.checkout import open_payment as checkout_open_payment
+    from chalicelib.circle import apply_notice as circle_apply_notice
+    from chalicelib.circle import authorizations as circle_authorizations
     from chalicelib.circle import me as circle_me
-    from chalicelib.circle import presence as circle_presence
-    from chalicelib.circle import report as circle_report
+    from chalicelib.circle import report_parking as circle_report_parking
+    from chalicelib.circle import report_points as circle_report_points
     from chalicelib.circle import tasks as circle_tasks
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
@@ -79,19 +79,19 @@ with lazily.rooms():
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
     from chalicelib.merging import move as merging_move
-    from chalicelib.parking import admin as parking_admin
-    from chalicelib.parking import exit as parking_exit
+    from chalicelib.parking import apply_payment as parking_apply_payment
+    from chalicelib.parking import car_parks as parking_car_parks
     from chalicelib.parking import gate as parking_gate
     from chalicelib.parking import plates as parking_plates
-    from chalicelib.parking import settle as parking_settle
-    from chalicelib.parking import visit as parking_visit
-    from chalicelib.payments import apply as payments_apply
-    from chalicelib.payments import ask as payments_ask
-    from chalicelib.payments import cancel as payments_cancel
-    from chalicelib.payments import look_up as payments_look_up
-    from chalicelib.payments import notify as payments_notify
-    from chalicelib.payments import poll as payments_poll
-    from chalicelib.payments import refund as payments_refund
+    from chalicelib.parking import settle_visit as parking_settle_visit
+    from chalicelib.parking import visits as parking_visits
+    from chalicelib.payments import apply_notice as payments_apply_notice
+    from chalicelib.payments import cancel_order as payments_cancel_order
+    from chalicelib.payments import find_payments as payments_find_payments
+    from chalicelib.payments import poll_due as payments_poll_due
+    from chalicelib.payments import query_order as payments_query_order
+    from chalicelib.payments import receive_notice as payments_receive_notice
+    from chalicelib.payments import refund_order as payments_refund_order
     from chalicelib.payments import tasks as payments_tasks
     from chalicelib.payments import view as payments_view
     from chalicelib.points import adjust as points_adjust
@@ -155,9 +155,9 @@ coupons_apply_worker = workers.queue("coupons_apply", lambda: coupons_apply.hand
 
 # --- merchant coupons at WeChat Pay -------------------------------------------------------------------------------
 api.post("send_merchant_coupons", "/v1/me/merchant-coupons/send", SHOPPER, lambda: busifavor_send.handle)
-busifavor_apply_worker = workers.queue("busifavor_apply", lambda: busifavor_apply.handle)
-busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_report.handle)
-busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare.handle)
+busifavor_apply_worker = workers.queue("busifavor_apply", lambda: busifavor_apply_sent_coupon.handle)
+busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_report_moves.handle)
+busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare_stocks.handle)
 
 # --- points -------------------------------------------------------------------------------------------------------
 api.get("get_my_points", "/v1/me/points", SHOPPER, lambda: points_read.handle)
@@ -187,26 +187,29 @@ tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
 tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.handle)
 
 # --- payments -----------------------------------------------------------------------------------------------------
-api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open.handle)
-api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open.quote)
-api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.handle)
-api.post("cancel_payment", "/v1/payments/{payment_id}/cancel", SHOPPER, lambda: payments_cancel.handle)
+api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open_payment.open_payment)
+api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open_payment.quote)
+api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.find_payment)
+api.post("cancel_payment", "/v1/payments/{payment_id}/cancel", SHOPPER, lambda: payments_cancel_order.cancel)
 api.post(
-    "refund_payment", "/v1/payments/{payment_id}/refunds", TILL_MERCHANT_OR_OPERATOR, lambda: payments_refund.handle
+    "refund_payment",
+    "/v1/payments/{payment_id}/refunds",
+    TILL_MERCHANT_OR_OPERATOR,
+    lambda: payments_refund_order.refund,
 )
-api.get("list_my_payments", "/v1/me/payments", SHOPPER, lambda: payments_view.page)
-api.post("payment_notify", "/v1/wechat-pay/notify", ANYONE, lambda: payments_notify.handle, outside=True)
-payments_apply_worker = workers.queue("payments_apply", lambda: payments_apply.handle)
-payments_ask_worker = workers.queue("payments_ask", lambda: payments_ask.handle)
-payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll.handle)
+api.get("list_my_payments", "/v1/me/payments", SHOPPER, lambda: payments_view.list_payments)
+api.post("payment_notify", "/v1/wechat-pay/notify", ANYONE, lambda: payments_receive_notice.receive, outside=True)
+payments_apply_worker = workers.queue("payments_apply", lambda: payments_apply_notice.apply)
+payments_ask_worker = workers.queue("payments_ask", lambda: payments_query_order.query_opened)
+payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll_due.poll)
 
 # --- parking ------------------------------------------------------------------------------------------------------
-api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.handle)
+api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.bind)
 api.post("enter_car_park", "/v1/gate/entries", GATE, lambda: parking_gate.enter)
 api.post("leave_car_park", "/v1/gate/exits", GATE, lambda: parking_gate.leave)
-api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visit.handle)
-api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_exit.handle)
-parking_settle_worker = workers.queue("parking_settle", lambda: parking_settle.handle)
+api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visits.list_current)
+api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_settle_visit.settle)
+parking_settle_worker = workers.queue("parking_settle", lambda: parking_apply_payment.apply)
 
 # --- recall -------------------------------------------------------------------------------------------------------
 api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.handle)
@@ -236,10 +239,10 @@ api.post(
     OPERATOR,
     lambda: circle_tasks.resolve_refund,
 )
-circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply.handle)
-circle_report_worker = workers.queue("circle_report", lambda: circle_report.credited)
-circle_join_worker = workers.queue("circle_join", lambda: circle_authorize.came)
-circle_presence_worker = workers.queue("circle_presence", lambda: circle_presence.handle)
+circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply_notice.handle)
+circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.credited)
+circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.came)
+circle_presence_worker = workers.queue("circle_presence", lambda: circle_report_parking.handle)
 circle_tick_worker = workers.tick("circle_tick", lambda: circle_tick.handle)
 
 # --- finance ----------------------------------------------------------------------------------------------------------
@@ -250,14 +253,14 @@ finance_expire_worker = workers.tick("finance_expire", lambda: finance_expire.ha
 
 # --- bills --------------------------------------------------------------------------------------------------------
 api.get("get_bill", "/v1/finance/bills/{date}", STAFF, lambda: bills_view.handle)
-api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_anew.handle)
+api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch_again.handle)
 api.post(
     "resolve_bill_difference",
     "/v1/finance/bills/{date}/differences/{row_id}/resolve",
     FINANCE_OR_OPERATOR,
     lambda: bills_resolve.handle,
 )
-bills_note_worker = workers.queue("bills_note", lambda: bills_note.handle)
+bills_note_worker = workers.queue("bills_note", lambda: bills_record_entries.handle)
 bills_fetch_worker = workers.tick("bills_fetch", lambda: bills_fetch.handle)
 
 # --- operators ----------------------------------------------------------------------------------------------------
@@ -269,7 +272,7 @@ api.desk("points_policy", "/v1/admin/points-policies", lambda: points_policies.P
 api.desk("earning_rule", "/v1/admin/earning-rules", lambda: points_policies.RULES)
 api.desk("tier_program", "/v1/admin/tier-programs", lambda: tiers_programs.PROGRAMS)
 api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
-api.desk("car_park", "/v1/admin/car-parks", lambda: parking_admin.CAR_PARKS)
+api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
 api.desk("recall_campaign", "/v1/admin/recall-campaigns", lambda: recall_admin.RECALL_CAMPAIGNS)
 api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.handle)
 api.post("make_claim_codes", "/v1/admin/claim-codes", OPERATOR, lambda: coupons_claim_codes.make)
@@ -291,14 +294,21 @@ api.post("revoke_device", "/v1/admin/devices/{device_id}/revoke", OPERATOR, lamb
 api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, lambda: coupons_wallet.handle)
 api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
-api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_mirror.create)
-api.put("modify_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_mirror.modify)
+api.post(
+    "make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_manage_stock.create
+)
+api.put(
+    "modify_merchant_coupon",
+    "/v1/admin/merchant-coupons/{campaign_id}",
+    OPERATOR,
+    lambda: busifavor_manage_stock.modify,
+)
 api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
 api.post(
     "bring_merchant_coupon_budget",
     "/v1/admin/merchant-coupons/{campaign_id}/budget",
     OPERATOR,
-    lambda: busifavor_mirror.bring_budget,
+    lambda: busifavor_manage_stock.change_budget,
 )
 api.post(
     "upload_merchant_coupon_codes",
@@ -308,7 +318,10 @@ api.post(
 )
 api.get("list_merchant_coupons", "/v1/admin/merchant-coupons", STAFF, lambda: busifavor_view.page)
 api.get(
-    "list_merchant_coupon_differences", "/v1/admin/merchant-coupon-differences", STAFF, lambda: busifavor_differ.page
+    "list_merchant_coupon_differences",
+    "/v1/admin/merchant-coupon-differences",
+    STAFF,
+    lambda: busifavor_differ.page,
 )
 api.post(
     "resolve_merchant_coupon_difference",
@@ -345,9 +358,11 @@ api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambd
 api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.give)
 api.post("order_merge", "/v1/admin/merges", OPERATOR, lambda: merging_ask.order)
 api.get("get_merge", "/v1/admin/merges/{merged_id}", STAFF, lambda: merging_ask.show)
-api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_look_up.handle)
-api.get("list_payment_tasks", "/v1/admin/payment-tasks", STAFF, lambda: payments_tasks.page)
-api.post("resolve_payment_task", "/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.resolve)
+api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_find_payments.find)
+api.get("list_payment_tasks", "/v1/admin/payment-tasks", STAFF, lambda: payments_tasks.list_tasks)
+api.post(
+    "resolve_payment_task", "/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.resolve_task
+)
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))
 api.get("get_health", "/v1/health", ANYONE, lambda: web_health.handle)
 

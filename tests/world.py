@@ -256,7 +256,7 @@ class World:
         for table in TABLES:
             if table.outbox:
                 for record in self._fresh(f"{self.prefix}-{table.name}"):
-                    fresh += delivery._events_told_by(record)
+                    fresh += delivery._events_of(record)
         return fresh
 
     def _fresh(self, table: str) -> list[dict[str, Any]]:

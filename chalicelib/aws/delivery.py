@@ -21,12 +21,9 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
 from chalicelib.events import SOURCE, codec
 from chalicelib.events.envelope import Details, Event
-from chalicelib.events.untyped import event_in
 
 with lazily.rooms():
     from chalicelib.events import sales  # the API relays nothing
-
-__all__ = ["event_in"]
 
 LAST_TRY = 5
 BUS_BATCH = 10  # PutEvents takes ten entries
@@ -36,19 +33,19 @@ BatchFailures = dict[str, list[dict[str, str]]]
 
 
 def relay(records: Iterable[dict[str, Any]]) -> None:
-    """Puts on the bus each event that a batch of stream records brings; parks what the bus does not take.
+    """Puts on the bus each event in a batch of stream records; parks what the bus does not take.
 
-    Raises when parking fails too, so that Lambda brings the batch again.
+    Raises when parking fails too, so that Lambda delivers the batch again.
     """
-    told = [event for record in records for event in _events_told_by(record)]
-    with telemetry.call("relay", events=len(told)):
-        refused = _put_on_bus(told)
+    events = [event for record in records for event in _events_of(record)]
+    with telemetry.call("relay", events=len(events)):
+        refused = _put_on_bus(events)
         if refused:
             _park(refused)
 
 
-def _events_told_by(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The item's event, if this very write brought it, and the sale that it reports. An event that no type here knows
+def _events_of(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The item's event, if this write wrote it, and the sale that it reports. An event that no type here knows
     passes: a later version wrote it."""
     images = record.get("dynamodb", {})
     new = images.get("NewImage", {}).get("event", {}).get("S")
@@ -61,7 +58,7 @@ def _events_told_by(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _put_on_bus(raw_events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answers those the bus did not take."""
+    """Returns those the bus did not take."""
     refused: list[dict[str, Any]] = []
     for start in range(0, len(raw_events), BUS_BATCH):
         batch = raw_events[start : start + BUS_BATCH]
@@ -121,29 +118,31 @@ def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
         page = streams.get_records(ShardIterator=position)
         for record in page["Records"]:
             number = int(record["dynamodb"]["SequenceNumber"])
-            events += _events_told_by(record) if number <= last else []
+            events += _events_of(record) if number <= last else []
             if number >= last:
                 return events
         position = page.get("NextShardIterator")
     raise RuntimeError(f"the stream ended before sequence number {last}: {batch['shardId']}")
 
 
-def consume(records: Iterable[dict[str, Any]], apply: Callable[[Any], None], name: str) -> BatchFailures:
+def consume(records: Iterable[dict[str, Any]], apply: Callable[[Event[Any]], None], name: str) -> BatchFailures:
     """Applies the event of each message; returns the messages to deliver again, so that one failure does not hold the
     others.
 
     A message that fails for the last time goes to the dead-letter queue with its reason.
     """
-    return consume_messages(records, lambda message: apply(_event_in(message)), name)
+    return consume_messages(records, lambda message: apply(event_in(message)), name)
 
 
-def consume_together(records: Iterable[dict[str, Any]], apply: Callable[[Any], None], name: str) -> BatchFailures:
+def consume_together(
+    records: Iterable[dict[str, Any]], apply: Callable[[list[Event[Any]]], None], name: str
+) -> BatchFailures:
     """As `consume`, for a consumer that writes a whole batch at once; if that fails, one by one."""
     records = list(records)
     if len(records) > 1:
         try:
             with telemetry.call(name, messages=len(records)):
-                apply([_event_in(json.loads(record["body"])) for record in records])
+                apply([event_in(json.loads(record["body"])) for record in records])
             return {"batchItemFailures": []}
         except Exception as error:  # perhaps one of them alone fails: each is tried below
             telemetry.fault(name, error, messages=len(records))
@@ -155,19 +154,19 @@ def consume_messages(
 ) -> BatchFailures:
     """As `consume`, for messages that need not be events: each is handed over as it is."""
     failed = []
-    with telemetry.call(name) as told:
+    with telemetry.call(name) as line:
         for record in records:
             try:
                 apply(json.loads(record["body"]))
-            except Exception as error:  # not swallowed: it comes again, or lies in the dead-letter queue
+            except Exception as error:  # not swallowed: it is delivered again, or lies in the dead-letter queue
                 telemetry.fault(name, error, message_id=record["messageId"])
                 if not _buried(record, error):
                     failed.append({"itemIdentifier": record["messageId"]})
-        told["failed"] = len(failed)
+        line["failed"] = len(failed)
     return {"batchItemFailures": failed}
 
 
-def _event_in(message: dict[str, Any]) -> Event[Any]:
+def event_in(message: dict[str, Any]) -> Event[Any]:
     """The event inside a message that a rule of the bus put on a queue, or `send_again`."""
     event, resent = codec.decode(message["detail"]), int(message.get("rung", 0))
     return msgspec.structs.replace(event, resent=resent) if resent else event

@@ -47,7 +47,7 @@ class Workers:
 
 
 def _consumer(asked: frozenset[str]) -> Callable[..., delivery.BatchFailures]:
-    if asked & {"events", "messages"}:
+    if "events" in asked:
         return delivery.consume_together
     return delivery.consume_messages if "message" in asked else delivery.consume
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from chalicelib import errors
 from chalicelib.aws import telemetry
-from chalicelib.bills import archive, match, store
+from chalicelib.bills import archive, match_bill, store
 from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import BEING_MADE, FAILED, MATCHING, NO_ANSWER, NO_KEYS, REFUSED, Bill, BilledMerchant
 from chalicelib.bills.rules.statement import Malformed
@@ -89,7 +89,7 @@ def bring(bill: Bill, *, now: datetime, until: float) -> Bill:
         kept = archive.reopen(bill) if bill.is_kept else archive.fetch(bill.mchid, bill.day)
         begun = store.save(replace(bill, state=MATCHING, why=None, tried_at=now, again_at=None))
         rev = begun.rev
-        return match.handle(begun, kept, now=now, until=until)
+        return match_bill.handle(begun, kept, now=now, until=until)
     except store.Overtaken:
         return store.find(bill.mchid, bill.day)
     except HINDRANCES as problem:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.busifavor import apply, report
+from chalicelib.busifavor import apply_sent_coupon, report_moves
 from chalicelib.busifavor.rules.coupon import Sent
 from chalicelib.busifavor.rules.difference import Difference
 from chalicelib.busifavor.store import coupons, stocks
@@ -89,10 +89,10 @@ def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView
     openid = member.openids.get(sent.appid)
     if openid is None:
         raise errors.ValueInvalid("member_id", reason="the mini-program of the coupon does not know the member")
-    sent = apply.name(sent, openid)
+    sent = apply_sent_coupon.name(sent, openid)
     if sent.openid != openid:
         raise errors.ValueInvalid("difference_id", reason="it is somebody else's, or seen to")
-    apply.take_in(sent, now=now)
+    apply_sent_coupon.take_in(sent, now=now)
     return _show(_settled(difference_id))
 
 
@@ -106,7 +106,7 @@ def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
     if sent.coupon_id is None:
         raise errors.ValueInvalid("difference_id", reason="it is no coupon of ours yet")
     try:
-        report.tell(sent, now=now)
+        report_moves.tell(sent, now=now)
     except ProviderRefused as refused:
         raise errors.MerchantCouponRefused(reason=refused.code) from refused
     except ProviderDown as down:

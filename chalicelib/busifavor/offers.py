@@ -1,12 +1,12 @@
 """A campaign as WeChat Pay can be told of it."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib import business_day, errors
-from chalicelib.busifavor.rules.stock import DISCOUNT, EXCHANGE, LAST_SECOND, NORMAL, Offer
+from chalicelib.busifavor.rules.stock import LAST_SECOND, Offer
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
+from chalicelib.providers.requests.busifavor import CashOff, Exchange, PercentOff, StockType
 
 
 def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
@@ -65,18 +65,16 @@ def _check(campaign: coupons.Campaign) -> None:
         raise errors.ValueInvalid("hours.weekdays", reason="WeChat's hours end at midnight: leave the weekdays out")
 
 
-def _worth(worth: Any) -> tuple[str, dict[str, Any]]:
+def _worth(worth: object) -> tuple[StockType, CashOff | PercentOff | Exchange]:
     if isinstance(worth, coupons.CashOff):
-        told = {"discount_amount": worth.discount_fen, "transaction_minimum": worth.threshold_fen}
-        return NORMAL, {"fixed_normal_coupon": told}
+        return "NORMAL", CashOff(discount_amount=worth.discount_fen, transaction_minimum=worth.threshold_fen)
     if isinstance(worth, coupons.PercentOff) and worth.percent < 100:
         # 86 there is to pay 86 of a hundred; and a minimum of nothing is one of a fen.
-        told = {"discount_percent": 100 - worth.percent, "transaction_minimum": max(1, worth.threshold_fen)}
-        return DISCOUNT, {"discount_coupon": told}
+        minimum = max(1, worth.threshold_fen)
+        return "DISCOUNT", PercentOff(discount_percent=100 - worth.percent, transaction_minimum=minimum)
     if isinstance(worth, coupons.Exchange | coupons.Gift):
         price_fen = worth.price_fen if isinstance(worth, coupons.Exchange) else 0
-        told = {"exchange_price": price_fen, "transaction_minimum": worth.threshold_fen}
-        return EXCHANGE, {"exchange_coupon": told}
+        return "EXCHANGE", Exchange(exchange_price=price_fen, transaction_minimum=worth.threshold_fen)
     raise errors.ValueInvalid("worth.kind", reason="merchant coupons are cash_off, percent_off, exchange or gift")
 
 

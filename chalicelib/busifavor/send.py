@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib import errors, ids
 from chalicelib.aws.vault import secrets
-from chalicelib.busifavor import push
+from chalicelib.busifavor import send_request
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules import signing
 from chalicelib.busifavor.rules.coupon import CHANNEL
@@ -51,7 +51,7 @@ def handle(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
     twice = ids.twice_in(body.campaign_ids)
     if twice is not None:
         raise errors.ValueInvalid(_place(twice), reason="a campaign is named twice", id=body.campaign_ids[twice])
-    stocks = [push.find(campaign_id, place=_place(at)) for at, campaign_id in enumerate(body.campaign_ids)]
+    stocks = [send_request.find(campaign_id, place=_place(at)) for at, campaign_id in enumerate(body.campaign_ids)]
     mchid = stocks[0].mchid
     for at, stock in enumerate(stocks):
         if stock.mchid != mchid:

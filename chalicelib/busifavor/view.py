@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.busifavor import push
+from chalicelib.busifavor import send_request
 from chalicelib.busifavor.rules.coupon import CHANNEL
 from chalicelib.busifavor.rules.stock import Spec, Stock
 from chalicelib.busifavor.store import stocks
@@ -46,7 +46,7 @@ def handle(*, campaign_id: str) -> StockView:
 
     One campaign's; raises ResourceNotFound.
     """
-    return show(push.find(campaign_id))
+    return show(send_request.find(campaign_id))
 
 
 def page(*, paging: Paging) -> Page:

@@ -1,4 +1,4 @@
-"""What a checkout may name together. Touches nothing."""
+"""Which fields of a checkout go together. Touches nothing."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,16 @@ from chalicelib.shapes import MOST_FEN, MOST_QUANTITY
 AT_STORE = ("store_id", "qr_id")
 
 
-def what(named: Sequence[str]) -> str:
-    """Which one of store_id, qr_id and visit_id is paid for; raises ValueInvalid for none or several."""
+def check_target(named: Sequence[str]) -> str:
+    """The one field of store_id, qr_id and visit_id that is given. Raises ValueInvalid for none or several."""
     if len(named) != 1:
         raise errors.ValueInvalid("store_id", reason="name one of store_id, qr_id and visit_id")
     return named[0]
 
 
-def amount_of(amount_fen: int | None, line_amounts: Sequence[int]) -> int:
-    """The amount told, or what the lines sum to; raises ValueInvalid for neither, and for more than MOST_FEN."""
+def decide_amount_fen(amount_fen: int | None, line_amounts: Sequence[int]) -> int:
+    """The amount of a purchase in fen: `amount_fen`, or the sum of the lines. Raises ValueInvalid for neither, and for
+    more than MOST_FEN."""
     if amount_fen is None and not line_amounts:
         raise errors.ValueInvalid("amount_fen", reason="name an amount or lines")
     summed_fen = sum(line_amounts)
@@ -28,7 +29,8 @@ def amount_of(amount_fen: int | None, line_amounts: Sequence[int]) -> int:
 
 
 def check_quantities(articles: Iterable[tuple[str, int]]) -> None:
-    """Holds an article (sku, how many) that stands on several lines to the limit of one; raises ValueInvalid."""
+    """Refuses more than MOST_QUANTITY of one article, summed over its lines. `articles`: (sku, quantity) of each line.
+    Raises ValueInvalid."""
     summed: Counter[str] = Counter()
     for sku, quantity in articles:
         summed[sku] += quantity
@@ -36,8 +38,8 @@ def check_quantities(articles: Iterable[tuple[str, int]]) -> None:
         raise errors.ValueInvalid("lines", reason=f"at most {MOST_QUANTITY} of one article")
 
 
-def require_for_visit(given: Sequence[str], coupons: int) -> None:
-    """A visit has its own price and takes one coupon; raises ValueInvalid for what only a purchase has."""
+def check_visit(given: Sequence[str], coupons: int) -> None:
+    """Refuses what a visit does not take: fields of a purchase (`given`) and a second coupon. Raises ValueInvalid."""
     if given:
         raise errors.ValueInvalid(given[0], reason="a visit has its own price")
     if coupons > 1:

@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
-from chalicelib.circle import authorize, store
+from chalicelib.circle import authorizations, store
 from chalicelib.circle.rules import AUTHORIZED, UNKNOWN, Authorization
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
@@ -47,7 +47,7 @@ def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: d
     if not allowance.take(COMMITS, member_id, now=now):
         return None
     try:
-        return business_circle.commit_status(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
+        return business_circle.find_commit_state(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
     except wechat_pay.ProviderDown:
         return None
 
@@ -60,7 +60,7 @@ def refresh(*, session: ShopperSession, now: datetime) -> Circle:
     mall, openid = _who(session)
     allowance.require(QUESTIONS, session.member_id, now=now)
     try:
-        return _show(authorize.ask(mall, openid, now=now), None)
+        return _show(authorizations.ask(mall, openid, now=now), None)
     except (wechat_pay.ProviderDown, wechat_pay.ProviderRefused) as down:
         raise errors.WechatUnavailable from down
 
@@ -69,7 +69,7 @@ def _who(session: ShopperSession) -> tuple[Mall, str]:
     member = members.find(session.member_id)
     opened = [session.via] if session.via else list(member.openids.items()) if member else []
     for appid, openid in opened:
-        mall = authorize.in_circle(appid)
+        mall = authorizations.in_circle(appid)
         if mall is not None:
             return mall, openid
     raise errors.ResourceNotFound(what="business circle")
@@ -78,4 +78,4 @@ def _who(session: ShopperSession) -> tuple[Mall, str]:
 def _show(known: Authorization | None, commit: str | None) -> Circle:
     if known is None:
         return Circle(UNKNOWN, None, None)
-    return Circle(known.state, known.authorized_at, commit.lower() if commit else None)
+    return Circle(known.state, known.authorized_at, commit)

@@ -6,17 +6,8 @@ notice", "points synchronisation", "query of a user's authorisation".
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from chalicelib.business_day import instant_told
-
-AUTHORIZATION, SALE, REFUND = "MALL_AUTH.ACTIVATE_CARD", "MALL_TRANSACTION.SUCCESS", "MALL_REFUND.SUCCESS"
-LONGEST_NUMBER = 128
-NEEDED = {
-    AUTHORIZATION: {"openid", "mchid", "auth_type"},
-    SALE: {"mchid", "shop_number", "appid", "openid", "time_end", "amount", "transaction_id"},
-    REFUND: {"mchid", "refund_time", "pay_amount", "refund_amount", "transaction_id", "refund_id"},
-}
+from chalicelib.providers.answers.circle import MallRefund, MallSale
 
 # --- a payment in a shop ------------------------------------------------------------------------------------------
 # Taken down; a person must say where it was; known where, as a receipt or an order of ours; a person said it is none.
@@ -106,62 +97,32 @@ class Refund:
     note: str | None = None
 
 
-def is_about(notice_type: str, resource: dict[str, Any]) -> str | None:
-    """Which notice it is, if it has what that needs."""
-    needed = NEEDED.get(notice_type)
-    if needed is None or not needed <= resource.keys():
-        return None
-    return notice_type if _is_readable(notice_type, resource) else None
-
-
-def _is_readable(notice_type: str, resource: dict[str, Any]) -> bool:
-    """Whether its numbers, amounts and instants are such, so that it can be kept under them."""
-    numbers = [resource[name] for name in NEEDED[notice_type] & {"transaction_id", "refund_id", "openid", "mchid"}]
-    if not all(isinstance(one, str) and one.isascii() and 0 < len(one) <= LONGEST_NUMBER for one in numbers):
-        return False
-    try:
-        for name in NEEDED[notice_type] & {"amount", "pay_amount", "refund_amount"}:
-            fen(resource[name])
-        for name in NEEDED[notice_type] & {"time_end", "refund_time"}:
-            instant_told(resource[name])
-    except ValueError:
-        return False
-    return True
-
-
-def read_sale(resource: dict[str, Any], *, heard_at: datetime) -> Sale:
-    """A MALL_TRANSACTION.SUCCESS. Raises ValueError for amounts and times that are none."""
+def sale_of(notice: MallSale, *, heard_at: datetime) -> Sale:
+    """A payment that was just heard of."""
     return Sale(
-        transaction_id=str(resource["transaction_id"]),
-        mchid=str(resource["mchid"]),
-        appid=str(resource["appid"]),
-        openid=str(resource["openid"]),
-        merchant_name=str(resource.get("merchant_name", "")),
-        shop_name=str(resource.get("shop_name", "")),
-        shop_number=str(resource["shop_number"]),
-        amount_fen=fen(resource["amount"]),
-        paid_at=instant_told(resource["time_end"]),
+        transaction_id=notice.transaction_id,
+        mchid=notice.mchid,
+        appid=notice.appid,
+        openid=notice.openid,
+        merchant_name=notice.merchant_name,
+        shop_name=notice.shop_name,
+        shop_number=notice.shop_number,
+        amount_fen=notice.amount_fen,
+        paid_at=notice.paid_at,
         heard_at=heard_at,
     )
 
 
-def read_refund(resource: dict[str, Any]) -> Refund:
-    """A MALL_REFUND.SUCCESS; raises as `read_sale`."""
+def refund_of(notice: MallRefund) -> Refund:
+    """A refund that was just heard of."""
     return Refund(
-        transaction_id=str(resource["transaction_id"]),
-        refund_id=str(resource["refund_id"]),
-        mchid=str(resource["mchid"]),
-        amount_fen=fen(resource["pay_amount"]),
-        refund_fen=fen(resource["refund_amount"]),
-        refunded_at=instant_told(resource["refund_time"]),
+        transaction_id=notice.transaction_id,
+        refund_id=notice.refund_id,
+        mchid=notice.mchid,
+        amount_fen=notice.amount_fen,
+        refund_fen=notice.refund_fen,
+        refunded_at=notice.refunded_at,
     )
-
-
-def fen(told: Any) -> int:
-    """An amount in fen, which the notices tell as a number. Raises ValueError."""
-    if isinstance(told, bool) or not isinstance(told, int) or told < 0:
-        raise ValueError(f"no amount in fen: {told!r}")
-    return told
 
 
 def is_same(one: Sale, other: Sale) -> bool:
@@ -199,8 +160,6 @@ def is_card_of(paid_at: datetime, carded_at: datetime) -> bool:
 # --- who authorised -----------------------------------------------------------------------------------------------
 UNKNOWN, REGISTERED = "unknown", "registered"
 UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "unauthorized", "authorized", "deauthorized"
-STATES = {"UNAUTHORIZED": UNAUTHORIZED, "AUTHORIZED": AUTHORIZED, "DEAUTHORIZED": DEAUTHORIZED}
-AUTH_TYPES = {"REGISTERED_MODE": REGISTERED, "REGISTERED_AND_AUTHORIZATION_MODE": AUTHORIZED}
 # Nobody tells that an authorisation was taken back: who has one is asked about weekly. Who has none is asked about
 # daily for a week, and monthly then, for the notice of one may be lost.
 WITH, WITHOUT, NO_LONGER, RARELY = timedelta(days=7), timedelta(days=1), timedelta(days=7), timedelta(days=30)

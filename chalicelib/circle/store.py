@@ -18,7 +18,7 @@ SALE = "SALE"
 
 
 # --- sales --------------------------------------------------------------------------------------------------------
-def take_down(sale: Sale, *, due_at: datetime) -> Sale:
+def save_new(sale: Sale, *, due_at: datetime) -> Sale:
     """Writes a sale once; answers what stands there."""
     item = Item(pk=_pk(sale.transaction_id), sk=SALE, **_stored(sale), **_due(sale.transaction_id, due_at))
     try:
@@ -110,7 +110,7 @@ def _no_task() -> list[Any]:
 
 
 # --- refunds ------------------------------------------------------------------------------------------------------
-def take_refund_down(refund: Refund) -> Refund:
+def save_new_refund(refund: Refund) -> Refund:
     """Writes a refund once; answers what stands there."""
     item = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}", **_set(asdict(refund)))
     try:

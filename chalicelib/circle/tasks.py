@@ -9,7 +9,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.circle import rules, sale, store
+from chalicelib.circle import apply_sale, rules, store
 from chalicelib.circle.rules import DISMISSED, NEW, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
 from chalicelib.malls import parts as malls
 from chalicelib.pages import Paging
@@ -117,7 +117,7 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
     if malls.find_mall(shop.mall_id).mchid != mchid:
         raise errors.ReferenceInvalid("store_id", what="store of the mall that was told of it")
     said = Said(staff_id, body.note)
-    stands = _decided(transaction_id, lambda before: sale.put(before, shop, said=said, now=now))
+    stands = _decided(transaction_id, lambda before: apply_sale.put(before, shop, said=said, now=now))
     if (stands.state, stands.store_id) != (PLACED, shop.id):
         raise errors.SaleDecided
     return _followed(stands, now)
@@ -171,7 +171,7 @@ def _decided(transaction_id: str, decide: Callable[[Sale], bool]) -> Sale:
 
 
 def _followed(stands: Sale, now: datetime) -> MallPayment:
-    sale.follow(stands, now=now)
+    apply_sale.follow(stands, now=now)
     return show(transaction_id=stands.transaction_id)
 
 

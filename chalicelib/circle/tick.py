@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from chalicelib.aws import telemetry
-from chalicelib.circle import authorize, rules, sale, store
+from chalicelib.circle import apply_sale, authorizations, rules, store
 from chalicelib.tables.base import DUE_SHARDS
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ def _sales(shard: int, told: dict[str, int], until: float, now: datetime) -> Non
         if time.monotonic() > until or failed >= MOST_FAILURES:
             break
         told["sales"] += 1
-        failed += _failed(one, lambda sold: sale.follow(sold, now=now))
+        failed += _failed(one, lambda sold: apply_sale.follow(sold, now=now))
         _leave_until_later(one, now)
     told["failed"] += failed
 
@@ -51,7 +51,7 @@ def _shoppers(shard: int, told: dict[str, int], until: float, now: datetime) -> 
         if time.monotonic() > until or failed >= MOST_FAILURES:
             break
         told["asked"] += 1
-        if _failed(one, lambda known: authorize.look(known, now=now)):
+        if _failed(one, lambda known: authorizations.ask_in_turn(known, now=now)):
             failed += 1
             store.ask_again(one, now + AFTER_A_FAULT)
     told["failed"] += failed

@@ -39,8 +39,3 @@ TIER_CHANGED = "tier.changed"
 TIER_ENDING = "tier.ending"
 
 SOURCE = "mallpass"
-
-
-from chalicelib.events.untyped import Event  # noqa: E402  rooms move to `envelope.Event` one by one
-
-__all__ = ["Event"]

@@ -1,4 +1,4 @@
-"""Callbacks of WeChat Pay that were saved; each goes to the worker of the room that applies it."""
+"""Callbacks of WeChat Pay that were stored; each goes to the worker of the room that applies it."""
 
 from typing import ClassVar
 
@@ -6,25 +6,25 @@ from chalicelib import events
 from chalicelib.events.envelope import Details
 
 
-class _Saved(Details, frozen=True, kw_only=True):
-    """A callback was saved. `notice_id`: its business key, under which `payments` keeps its type and fields."""
+class Received(Details, frozen=True, kw_only=True):
+    """A callback was stored. `notice_id`: its business key, under which `payments` keeps its type and fields."""
 
     notice_id: str
 
 
-class NoticeReceived(_Saved, frozen=True, kw_only=True):
+class NoticeReceived(Received, frozen=True, kw_only=True):
     """A payment, a refund, or what no other room applies."""
 
     name: ClassVar[str] = events.NOTICE_RECEIVED
 
 
-class MallNoticeReceived(_Saved, frozen=True, kw_only=True):
+class MallNoticeReceived(Received, frozen=True, kw_only=True):
     """A callback of the business circle."""
 
     name: ClassVar[str] = events.MALL_NOTICE_RECEIVED
 
 
-class CouponNoticeReceived(_Saved, frozen=True, kw_only=True):
+class CouponNoticeReceived(Received, frozen=True, kw_only=True):
     """A callback of merchant coupons."""
 
     name: ClassVar[str] = events.COUPON_NOTICE_RECEIVED

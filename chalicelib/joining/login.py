@@ -19,6 +19,7 @@ from chalicelib.members import parts as members
 from chalicelib.members.parts import Consent, Member, Phone, Source
 from chalicelib.once import Key
 from chalicelib.providers import wechat
+from chalicelib.providers.answers.mini_program import LoginSession
 from chalicelib.security import crypto, tokens
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -127,7 +128,7 @@ def handle(body: Request, *, key: Key | None, address: str, now: datetime, real_
 
 def _join(
     body: Request,
-    identity: wechat.Identity,
+    identity: LoginSession,
     source: Source | None,
     phone: Phone | None,
     consents: list[Consent],
@@ -183,7 +184,7 @@ def _made(joining: list[dynamo.Action], member: Member) -> Member | None:
 def _welcome_back(
     member_id: str,
     appid: str,
-    identity: wechat.Identity,
+    identity: LoginSession,
     union: str | None,
     source: Source | None,
     phone: Phone | None,

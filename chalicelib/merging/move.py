@@ -23,7 +23,7 @@ ROOMS: dict[str, Callable[..., Any]] = {
     "points": points.absorb,
     "coupons": coupons.absorb,
     "tiers": tiers.absorb,
-    "parking": parking.absorb,
+    "parking": parking.transfer,
     "recall": recall.absorb,
 }
 

@@ -1,30 +1,31 @@
-"""What other rooms may use of payments: an order for a visit, opened with parking's own changes beside it; a purchase
-at a store."""
+"""What other rooms may use of payments: orders for purchases and visits, and payments, refunds and notices as facts."""
 
-from chalicelib.payments.give_back import ask_about as ask_about_refund
-from chalicelib.payments.notify import PAID as PAID_NOTICE
-from chalicelib.payments.open import (
+from chalicelib.payments.open_order import (
     ORDER_ID_LENGTH,
     Purchase,
-    listed,
-    open_again,
-    payer_of,
-    place,
+    find_payer,
+    list_coupons,
+    open_order,
+    quote_order,
 )
-from chalicelib.payments.open import handle as buy
-from chalicelib.payments.open import quote as quote_purchase
+from chalicelib.payments.place_order import open_again, place_order
+from chalicelib.payments.query_order import query_order, query_unsettled
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, ORDER_LIFE, PAID, PARKING, Order
 from chalicelib.payments.rules.refund import FAILED as REFUND_FAILED
 from chalicelib.payments.rules.refund import Refund
-from chalicelib.payments.settle import ask_anew, ask_provider
+from chalicelib.payments.send_refund import query_refund
+from chalicelib.payments.store.items import ORDER
 from chalicelib.payments.store.notices import find as find_notice
-from chalicelib.payments.store.notices import leave_to_a_person
-from chalicelib.payments.store.orders import ORDER, find, find_many
-from chalicelib.payments.store.orders import page as page_of
+from chalicelib.payments.store.notices import open_task
+from chalicelib.payments.store.orders import find as find_order
+from chalicelib.payments.store.orders import find_many as find_orders
+from chalicelib.payments.store.orders import list_by_member as list_orders
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
-from chalicelib.payments.view import Line, Payment, show
+from chalicelib.payments.view import Payment, PaymentLine, show_payment
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.notices import PAID as PAID_NOTICE
+from chalicelib.providers.answers.payments import Payment as PaidOrder
 
 __all__ = [
     "CLOSED",
@@ -36,41 +37,43 @@ __all__ = [
     "PAID",
     "PARKING",
     "REFUND_FAILED",
-    "Line",
     "Order",
     "Payment",
+    "PaymentLine",
     "Purchase",
     "Refund",
-    "ask_about_refund",
-    "ask_anew",
-    "ask_provider",
-    "ask_whose",
-    "buy",
-    "find",
-    "find_many",
+    "find_by_transaction",
     "find_notice",
+    "find_order",
+    "find_orders",
+    "find_payer",
     "find_refund",
     "find_refunds",
-    "leave_to_a_person",
-    "listed",
-    "of_transaction",
+    "list_coupons",
+    "list_orders",
     "open_again",
-    "page_of",
-    "payer_of",
-    "place",
-    "quote_purchase",
-    "show",
+    "open_order",
+    "open_task",
+    "place_order",
+    "query_order",
+    "query_refund",
+    "query_transaction",
+    "query_unsettled",
+    "quote_order",
+    "show_payment",
 ]
 
 
-def ask_whose(transaction_id: str, *, mchid: str) -> Order | None:
-    """The order of ours that a transaction paid, as the provider says; None where it is none of ours. Raises
-    ProviderDown, ProviderRefused, which prove nothing about whose it is."""
-    details = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-    return find(str(details.get("out_trade_no"))) if details is not None else None
+def query_transaction(transaction_id: str, *, mchid: str) -> Order | None:
+    """Our order that a transaction paid, as WeChat Pay says; None where it is none of ours.
+
+    Raises ProviderDown, ProviderRefused: neither says anything about the order.
+    """
+    status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+    return find_order(status.order_id) if status is not None and status.order_id is not None else None
 
 
-def of_transaction(transaction_id: str) -> Order | None:
-    """The order whose callback told of a transaction; None where none came."""
-    taken_down = find_notice(f"{PAID_NOTICE}#{transaction_id}")
-    return find(taken_down[1]["out_trade_no"]) if taken_down and "out_trade_no" in taken_down[1] else None
+def find_by_transaction(transaction_id: str) -> Order | None:
+    """Our order that the callback of a transaction names; None where no callback came."""
+    notice = find_notice(f"{PAID_NOTICE}#{transaction_id}")
+    return find_order(notice.content.order_id) if notice and isinstance(notice.content, PaidOrder) else None

@@ -1,6 +1,5 @@
-"""GET /v1/admin/payment-tasks: money and callbacks that a person has to look at; and POST …/{id}/resolve."""
+"""GET /v1/admin/payment-tasks: payments, refunds and callbacks that a person has to look at; POST …/{id}/resolve."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -8,21 +7,18 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.pages import Paging
-from chalicelib.payments.rules.refund import FAILED, PROCESSING
-from chalicelib.payments.rules.task import STRAY_MONEY, UNANSWERED_ORDER, UNANSWERED_REFUND, Task
-from chalicelib.payments.store import orders, refunds
+from chalicelib.payments.rules.task import UNANSWERED_ORDER, UNANSWERED_REFUND, UNMATCHED_PAYMENT, Task
+from chalicelib.payments.send_refund import fail_refund
+from chalicelib.payments.store import orders
 from chalicelib.payments.store import tasks as store
-
-ROUNDS = 10
 
 
 class TaskView(msgspec.Struct, frozen=True):
-    """`kind`: stray_money (does not fit its order: refund the payment), abnormal_refund (see to it in the provider's
-    console; it is asked about on and on), unknown_callback, unknown_order (a notice about a payment_id that is no order
-    here), unanswered_order, unanswered_refund (WeChat Pay gave no answer that decides for a day; resolving it closes
-    the order, or gives the refund up, and frees what it holds: money that comes all the same goes back by itself, and a
-    refund that was made all the same counts). It leaves the list by itself once the money is back, or an answer
-    came."""
+    """`kind`: stray_money (a payment does not match its order; refund it), abnormal_refund (complete it in the console
+    of WeChat Pay; it is queried until then), unknown_callback, unknown_order (a callback about a payment_id that is no
+    order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for a day; resolving the task closes the
+    order, or marks the refund failed, and releases what it holds. Money that still comes is refunded, and a refund that
+    still succeeds counts). A task leaves the list once the money is refunded or a result came."""
 
     task_id: str
     kind: str
@@ -44,54 +40,38 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def page(*, paging: Paging) -> Page:
-    """Payments that a person has to see to.
-
-    What waits, the longest first.
-    """
-    found, after = store.page(limit=paging.limit, after=paging.cursor)
+def list_tasks(*, paging: Paging) -> Page:
+    """Lists payments, refunds and callbacks that a person has to look at, the oldest first."""
+    found, after = store.list_open(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
 
 
-def resolve(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
-    """Ends a task with a note.
+def resolve_task(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
+    """Resolves a task with a note.
 
-    Takes it off the list, with who did what; a repeat is the same. Raises ResourceNotFound, TaskOpen for money that
-    keeps an order open: refunding it is what ends that.
+    A repeat changes nothing. Raises ResourceNotFound; TaskOpen for an unmatched payment that was not refunded; Busy.
     """
     found = store.find(task_id)
     if found is None:
         raise errors.ResourceNotFound(what="task")
-    order = orders.find(found.payment_id) if found.kind == STRAY_MONEY and found.payment_id else None
+    order = orders.find(found.payment_id) if found.kind == UNMATCHED_PAYMENT and found.payment_id else None
     if order is not None and not order.is_settled:
         raise errors.TaskOpen
-    said = {"by": staff_id, "note": body.note, "at": now.isoformat()}
+    resolved = {"by": staff_id, "note": body.note, "at": now.isoformat()}
     if found.kind == UNANSWERED_ORDER:
-        _free_order(found, said, now)
+        _close_order(found, resolved, now)
     elif found.kind == UNANSWERED_REFUND:
-        _give_refund_up(found, said, now)
+        fail_refund(found.payment_id or "", found.refund_no or "", why=UNANSWERED_REFUND, now=now, resolved=resolved)
     else:
         store.resolve(task_id, by=staff_id, note=body.note, at=now)
     return _show(found)
 
 
-def _free_order(task: Task, said: dict[str, str], now: datetime) -> None:
-    """Closed here, whatever the provider has: its coupons, points and parking visit are free."""
+def _close_order(task: Task, resolved: dict[str, str], now: datetime) -> None:
+    """Closed here, whatever WeChat Pay has, which releases its coupons, points and parking visit."""
     order = orders.find(task.payment_id or "")
-    if order is not None and not order.is_settled and order.set_aside is None:
-        orders.free(order, resolved=said, at=now)
-
-
-def _give_refund_up(task: Task, said: dict[str, str], now: datetime) -> None:
-    """What it reserved of the payment is free."""
-    for _ in range(ROUNDS):
-        order, before = orders.find(task.payment_id or ""), refunds.find(task.payment_id or "", task.refund_no or "")
-        if order is None or before is None or before.state != PROCESSING:
-            return
-        after = replace(before, state=FAILED, why=UNANSWERED_REFUND, resolved=said)
-        if refunds.save_word(order, before, after, now=now):
-            return
-    raise errors.Busy
+    if order is not None and order.awaits_payment:
+        orders.save_closed_unanswered(order, resolved=resolved, at=now)
 
 
 def _show(task: Task) -> TaskView:

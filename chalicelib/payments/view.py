@@ -8,10 +8,10 @@ import msgspec
 from chalicelib import errors
 from chalicelib.members import parts as members
 from chalicelib.pages import Paging
-from chalicelib.payments import looks
+from chalicelib.payments.query_order import query_for_shopper
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, Order
-from chalicelib.payments.rules.refund import OF_PAYMENT, OF_STRAY_MONEY, SUCCEEDED, Refund
+from chalicelib.payments.rules.refund import OF_PAYMENT, OF_UNMATCHED, SUCCEEDED, Refund
 from chalicelib.payments.store import orders, refunds
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
@@ -19,15 +19,15 @@ from chalicelib.shapes import Quantity, Word
 
 
 class UsedCoupon(msgspec.Struct, frozen=True):
-    """A coupon an order holds or redeemed, and what it takes off."""
+    """A coupon that an order holds or redeemed, and what it takes off."""
 
     coupon_id: str
     campaign_id: str
     discount_fen: int
 
 
-class Line(msgspec.Struct, frozen=True):
-    """`kind`: goods, amount, parking; coupon and points take off."""
+class PaymentLine(msgspec.Struct, frozen=True):
+    """One line of the price. `kind`: goods, amount and parking add to it, coupon and points take off."""
 
     kind: str
     name: str
@@ -35,15 +35,15 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class ReturnedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """So many of an article of the order."""
+    """How many of an article of the order are returned."""
 
     sku: Word
     quantity: Quantity = 1
 
 
 class RefundView(msgspec.Struct, frozen=True):
-    """`state`: processing, abnormal (a person sees to it), succeeded, failed (`why`; ask again with another key).
-    `points`: what it took back of the points that were earned (negative), once that is known."""
+    """`state`: processing, abnormal (a person has to act), succeeded, failed (`why`; try again with another key).
+    `points`: the earned points that it reversed (negative), once they are."""
 
     refund_no: str
     payment_id: str
@@ -58,8 +58,8 @@ class RefundView(msgspec.Struct, frozen=True):
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """Money that came for the order and was not its own: after it closed, or another amount. `state` of its way back;
-    set_aside while a person looks, or where a part only is back."""
+    """An unmatched payment: it came after the order closed, or with another amount. `state`: of its refund; set_aside
+    while it is held for review, or if only a part of it was refunded."""
 
     amount_fen: int
     state: str
@@ -67,17 +67,17 @@ class Returned(msgspec.Struct, frozen=True):
 
 
 class Payment(msgspec.Struct, frozen=True):
-    """`state`: created (ours only), open (to be paid), paid, closed. `wx`: what wx.requestPayment takes, while open.
-    `lines` sum to `payable_fen`. `points` pay `points_fen` of it, and come back where it is closed or refunded whole;
-    `refunded_fen` is the money that went back so far. `points_earned`, less what each of `refunds` took back, is told
-    where a payment is looked at, not where it is opened."""
+    """`state`: created (WeChat Pay does not have it yet), open (to be paid), paid, closed. `wx`: the parameters of
+    wx.requestPayment, while open. `lines` sum to `payable_fen`. `points` pay `points_fen` of it and are restored if it
+    is closed or refunded whole. `refunded_fen`: the money refunded so far. `points_earned`, less the points of each of
+    `refunds`, is in the response to reading a payment, not to opening one."""
 
     payment_id: str
     state: str
     purpose: str
     store_id: str | None
     visit_id: str | None
-    lines: list[Line]
+    lines: list[PaymentLine]
     amount_fen: int
     discount_fen: int
     points: int
@@ -100,48 +100,47 @@ class Page(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, member_id: str, payment_id: str, now: datetime) -> Payment:
-    """A payment of the member's as it stands.
+def find_payment(*, member_id: str, payment_id: str, now: datetime) -> Payment:
+    """Returns a payment of the member in its current state.
 
-    Did it go through? While we do not know, the provider is asked, once in each pause of the ladder; if it is away,
-    what we know is told.
+    While its result is unknown, WeChat Pay is queried, at most once in each pause of the ladder; without an answer the
+    payment is shown as stored. Raises ResourceNotFound.
     """
-    order = looks.look(own(member_id, payment_id), now=now)
-    return with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
+    order = query_for_shopper(find_own(member_id, payment_id), now=now)
+    return show_with_history([order], members.ids_of(member_id), now=now, payable=True)[0]
 
 
-def page(*, member_id: str, paging: Paging, now: datetime) -> Page:
-    """The member's payments, newest first.
-
-    A member's payments, newest first, with what each earned and what went back.
-    """
+def list_payments(*, member_id: str, paging: Paging, now: datetime) -> Page:
+    """Lists the member's payments, newest first, with the points each earned and its refunds."""
     ids = members.ids_of(member_id)
-    found, after = orders.page(ids, limit=paging.limit, after=paging.cursor)
-    return Page(with_history(found, ids, now=now), after)
+    found, after = orders.list_by_member(ids, limit=paging.limit, after=paging.cursor)
+    return Page(show_with_history(found, ids, now=now), after)
 
 
-def own(member_id: str, payment_id: str) -> Order:
-    """The order, if it is this member's; raises ResourceNotFound."""
+def find_own(member_id: str, payment_id: str) -> Order:
+    """An order of the member, under any of its ids. Raises ResourceNotFound."""
     order = orders.find(payment_id)
     if order is None or order.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound(what="payment")
     return order
 
 
-def with_history(
+def show_with_history(
     found: Sequence[Order], member_ids: Sequence[str], *, now: datetime, payable: bool = False
 ) -> list[Payment]:
-    """Orders of a member with their refunds, a query each where there are some, and their points: one batch read."""
-    went_back = {one.id: refunds.of_order(one.id) for one in found if one.refund_moves}
-    sources = [source for one in found for source in _sources(one, went_back.get(one.id, ()))]
+    """Orders of a member with their refunds (one query for each order that has some) and their points (one batch
+    read)."""
+    refunds_of = {one.id: refunds.list_by_order(one.id) for one in found if one.refund_moves}
+    sources = [source for one in found for source in _sources(one, refunds_of.get(one.id, ()))]
     posted = points.posted_of(member_ids, sources) if sources else {}
-    return [show(one, went_back.get(one.id, ()), posted, now=now, payable=payable) for one in found]
+    return [show_payment(one, refunds_of.get(one.id, ()), posted, now=now, payable=payable) for one in found]
 
 
-def _sources(order: Order, went_back: Sequence[Refund]) -> list[points.Source]:
+def _sources(order: Order, of_order: Sequence[Refund]) -> list[points.Source]:
+    """The ledger entries that the order and its refunds may have made."""
     if order.state != PAID or order.paid_at is None or order.store_id is None:
         return []
-    return [_earned_by(order), *(_taken_by(one) for one in went_back if one.state == SUCCEEDED)]
+    return [_earned_by(order), *(_reversed_by(one) for one in of_order if one.state == SUCCEEDED)]
 
 
 def _earned_by(order: Order) -> points.Source:
@@ -149,20 +148,21 @@ def _earned_by(order: Order) -> points.Source:
     return points.Source(points.PAYMENT, order.id, order.paid_at)
 
 
-def _taken_by(refund: Refund) -> points.Source:
+def _reversed_by(refund: Refund) -> points.Source:
     assert refund.refunded_at is not None
     return points.Source(points.REFUND, refund.refund_id or "", refund.refunded_at)
 
 
-def show(
+def show_payment(
     order: Order,
-    went_back: Sequence[Refund] = (),
+    of_order: Sequence[Refund] = (),
     posted: dict[points.Source, int] | None = None,
     *,
     now: datetime,
     payable: bool = True,
 ) -> Payment:
-    """What is told of an order; the parameters to pay with only where they are of use."""
+    """An order as its shopper sees it. `of_order`: its refunds; `posted`: the points of its ledger entries; `payable`:
+    add the parameters to pay with."""
     wx, posted = None, posted or {}
     if payable and order.state == OPEN and order.prepay_id is not None and now < order.expires_at:
         wx = wechat_pay.payment_parameters(appid=order.appid, mchid=order.mchid, prepay_id=order.prepay_id)
@@ -172,7 +172,7 @@ def show(
         purpose=order.purpose,
         store_id=order.store_id,
         visit_id=order.visit_id,
-        lines=[Line(one.kind, one.name, one.amount_fen) for one in rules.quote_lines(order)],
+        lines=[PaymentLine(one.kind, one.name, one.amount_fen) for one in rules.quote_lines(order)],
         amount_fen=order.amount_fen,
         discount_fen=order.discount_fen,
         points=order.points,
@@ -185,14 +185,14 @@ def show(
         paid_at=order.paid_at,
         closed_reason=order.closed_reason if order.state == CLOSED else None,
         points_earned=posted.get(_earned_by(order), 0) if order.paid_at else 0,
-        refunds=[show_refund(one, posted) for one in went_back if one.kind == OF_PAYMENT],
-        returned=_returned(order, went_back),
+        refunds=[show_refund(one, posted) for one in of_order if one.kind == OF_PAYMENT],
+        returned=_returned(order, of_order),
         wx=wx,
     )
 
 
 def show_refund(refund: Refund, posted: dict[points.Source, int] | None = None) -> RefundView:
-    """What is told of a refund."""
+    """A refund as shopper and staff see it. `posted`: the points of ledger entries."""
     done = refund.state == SUCCEEDED and posted
     return RefundView(
         refund_no=refund.number,
@@ -204,15 +204,15 @@ def show_refund(refund: Refund, posted: dict[points.Source, int] | None = None) 
         asked_at=refund.asked_at,
         refunded_at=refund.refunded_at,
         why=refund.why,
-        points=(posted or {}).get(_taken_by(refund), 0) if done else 0,
+        points=(posted or {}).get(_reversed_by(refund), 0) if done else 0,
     )
 
 
-def _returned(order: Order, went_back: Sequence[Refund]) -> Returned | None:
-    if order.set_aside is None:
+def _returned(order: Order, of_order: Sequence[Refund]) -> Returned | None:
+    if order.unmatched is None:
         return None
-    total_fen = order.set_aside["total_fen"]
-    found = next((one for one in reversed(went_back) if one.kind == OF_STRAY_MONEY), None)
+    total_fen = order.unmatched.total_fen
+    found = next((one for one in reversed(of_order) if one.kind == OF_UNMATCHED), None)
     if found is None or (found.state == SUCCEEDED and order.refunded_fen < total_fen):
         return Returned(total_fen, "set_aside", None)
     return Returned(total_fen, found.state, found.refunded_at)

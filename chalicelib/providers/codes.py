@@ -4,6 +4,8 @@ A code that stands here decides, whatever the status it comes with. One that doe
 `decided`. Sources: pay.weixin.qq.com/doc/v3, "common errors" and the errors of each page; developers.weixin.qq.com.
 """
 
+from typing import Literal
+
 from chalicelib import errors
 
 # --- WeChat Pay: what a code decides --------------------------------------------------------------------------------
@@ -97,12 +99,31 @@ def _by_status(status: int) -> str:
 
 
 # --- WeChat Pay: states ---------------------------------------------------------------------------------------------
-# Of an order, as a notice or a query tells it ("query order", trade_state): money came, or it did not.
+# Of an order, in a notice or a query ("query order", trade_state): money came, or it did not.
 PAID_STATES = frozenset({"SUCCESS", "REFUND"})
 CLOSED_STATE = "CLOSED"
 UNPAID_STATES = frozenset({"NOTPAY", "PAYERROR", CLOSED_STATE, "REVOKED", "USERPAYING"})
 # Of a refund ("refund application", status).
-REFUND_STATES = frozenset({"PROCESSING", "ABNORMAL", "CLOSED", "SUCCESS"})
+RefundState = Literal["processing", "abnormal", "failed", "succeeded"]
+REFUND_STATES: dict[str, RefundState] = {
+    "PROCESSING": "processing",
+    "ABNORMAL": "abnormal",
+    "CLOSED": "failed",
+    "SUCCESS": "succeeded",
+}
+# Of a shopper in a business circle ("query of a user's authorisation", authorize_state). Any other state is no
+# authorisation.
+AuthorizationState = Literal["unauthorized", "authorized", "deauthorized"]
+AUTHORIZATION_STATES: dict[str, AuthorizationState] = {
+    "UNAUTHORIZED": "unauthorized",
+    "AUTHORIZED": "authorized",
+    "DEAUTHORIZED": "deauthorized",
+}
+# What a shopper agreed to who took the mall's card ("card activation notice", auth_type). Any other is a card alone.
+CARD_AND_AUTHORIZATION = "REGISTERED_AND_AUTHORIZATION_MODE"
+# Whether payments of a shopper wait for their points ("query of the points' state", points_commit_status).
+CommitState = Literal["pending", "finished"]
+COMMIT_STATES: dict[str, CommitState] = {"PENDING": "pending", "FINISHED": "finished"}
 
 # --- mini-program API -----------------------------------------------------------------------------------------------
 LOGIN_REFUSALS: dict[int, type[errors.Refusal]] = {

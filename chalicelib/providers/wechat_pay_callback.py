@@ -1,4 +1,4 @@
-"""What WeChat Pay tells by itself: a notification's raw bytes verified, then opened.
+"""Notices of WeChat Pay: the raw bytes are verified first, then decrypted.
 
 Source: pay.weixin.qq.com/doc/v3, "payment notification", "how to verify".
 """
@@ -13,24 +13,12 @@ from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws.vault import MerchantSecret, renew, secrets
-from chalicelib.providers import answers
+from chalicelib.providers.answers.fields import Fields, without_blanks
+from chalicelib.providers.answers.notices import Callback
 from chalicelib.providers.wechat_pay_wire import signature_holds
 
 CALLBACK_WINDOW = timedelta(minutes=5)
 PROBE = "WECHATPAY/SIGNTEST/"
-
-
-@dataclass(frozen=True)
-class Callback:
-    """A verified, decrypted notification. `created_at`: when what it tells happened, as it says itself. `is_readable`:
-    False where what was sealed is no JSON object; `resource` has it raw then, in Base64."""
-
-    id: str
-    created_at: str
-    event_type: str
-    mchid: str
-    resource: dict[str, Any]
-    is_readable: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,22 +100,28 @@ def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Call
         except (InvalidTag, ValueError):
             continue
         found = _object_in(plain)
-        resource = {"raw": base64.b64encode(plain).decode()} if found is None else found
-        return Callback(sealed.id, sealed.created_at, sealed.event_type, mchid, resource, found is not None)
+        return Callback(
+            id=sealed.id,
+            created_at=sealed.created_at,
+            event_type=sealed.event_type,
+            mchid=mchid,
+            fields=found if found is not None else Fields({"raw": base64.b64encode(plain).decode()}),
+            is_readable=found is not None,
+        )
     return None
 
 
-def _object_in(plain: bytes) -> dict[str, Any] | None:
-    """Texts may hold raw control characters. None where it is no JSON object: authenticated all the same."""
+def _object_in(plain: bytes) -> Fields | None:
+    """Its texts may hold raw control characters. None where it is no JSON object: it is authenticated all the same."""
     try:
         found = json.loads(plain, strict=False)
     except (ValueError, RecursionError):
         return None
-    return answers.without_blanks(_well_formed(found)) if isinstance(found, dict) else None
+    return Fields(without_blanks(_well_formed(found))) if isinstance(found, dict) else None
 
 
 def _well_formed(found: Any) -> Any:
-    """The same with U+FFFD for each half of a character that stands alone, which no store takes."""
+    """The same JSON with U+FFFD for each half of a character that stands alone: no store takes such a half."""
     text = json.dumps(found)
     if not re.search(r"\\ud[89a-f]", text):
         return found

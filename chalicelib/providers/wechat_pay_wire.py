@@ -7,13 +7,18 @@ import base64
 import functools
 import json
 import os
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
 
 from chalicelib import clock
 from chalicelib.aws import discretion
 from chalicelib.aws.settings import settings
 from chalicelib.aws.vault import MerchantSecret, renew, secrets
-from chalicelib.providers import answers, codes, http
+from chalicelib.providers import codes, http
+from chalicelib.providers.answers import fields
+from chalicelib.providers.answers.fields import Fields, Unreadable
+
+T = TypeVar("T")
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
 # Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
@@ -104,12 +109,14 @@ def public_key(pem: str) -> Any:
 
 
 # --- calling ------------------------------------------------------------------------------------------------------
-def call(
-    mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
-) -> dict[str, Any]:
-    """One request, and at once a second, with the same numbers and body, signed anew: `again`, where the first found no
-    server or one that failed soon; and where our key was refused, if it has been rotated meanwhile. Source: development
-    guide, "disaster recovery"; "signature generation"."""
+def call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True) -> Fields:
+    """Sends one request in the name of a merchant id and returns the fields of the answer. `body`: the JSON of any
+    request; the functions that build one are typed.
+
+    A second request with the same numbers and body, signed anew, follows at once in two cases: with `again`, where the
+    first met no server or one that failed soon; and where our key was refused and was rotated meanwhile. Source:
+    development guide, "disaster recovery"; "signature generation". Raises ProviderRefused for a definite no,
+    ProviderDown otherwise."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
     began, used, in_doubt = clock.real_now(), secrets(), False
     try:
@@ -129,7 +136,15 @@ def call(
         raise
 
 
-def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
+def read_answer(answer: Fields, reader: Callable[[Fields], T]) -> T:
+    """What a reader makes of an answer. Raises AnswerUnreadable."""
+    try:
+        return reader(answer)
+    except Unreadable as error:
+        raise AnswerUnreadable(f"an answer with {error}") from error
+
+
+def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> Fields:
     headers = _signed(mchid, method, path, raw)
     try:
         reply = http.send(method, base_url + path, headers=headers, body=raw or None)
@@ -176,32 +191,24 @@ def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
     }
 
 
-def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> dict[str, Any]:
+def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> Fields:
     if reply.status not in (200, 204):
         raise _error_in(reply.status, reply.body, is_query=is_query)
     _check_answer(reply, keys)
-    return answers.without_blanks(object_in(reply.body)) if reply.body else {}
-
-
-def object_in(body: bytes) -> dict[str, Any]:
-    """The JSON object in what the provider sent; its texts may hold raw control characters. Raises AnswerUnreadable."""
     try:
-        found = json.loads(body, strict=False)
-    except ValueError as error:
-        raise AnswerUnreadable(f"an answer that is no JSON: {type(error).__name__}") from error
-    if not isinstance(found, dict):
-        raise AnswerUnreadable(f"an answer that is no object, but a {type(found).__name__}")
-    return found
+        return fields.read(reply.body) if reply.body else Fields({})
+    except Unreadable as error:
+        raise AnswerUnreadable(f"an answer that is {error}") from error
 
 
 def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | ProviderRefused:
     """What an answer means that is not a yes; without a code of the provider's it is no answer of its own."""
     try:
-        error = object_in(body)
-    except AnswerUnreadable as unreadable:
+        error = fields.read(body)
+    except Unreadable as unreadable:
         return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
-    told, message = error.get("code"), str(error.get("message", ""))
-    if not isinstance(told, str) or not told:
+    told, message = error.text_if_any("code"), error.word("message") if error.has("message") else ""
+    if told is None:
         return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
     code, decides = codes.named(told), codes.decided(told, status=status, is_query=is_query)
     if decides == codes.SIGNATURE or (decides == codes.NOT_OURS and status == 401):

@@ -6,18 +6,18 @@ makes the receipt's id, so a payment is credited once ever, whoever asks and how
 
 import contextlib
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
-from chalicelib.business_day import instant_told
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.payments import OrderStatus
 from chalicelib.receipts import claim, record, rules
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.store import receipts as store
@@ -60,18 +60,20 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
 
 def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
     allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
-    told = _witnessed(body.transaction_id, member_id)
-    shop = _shop(told, body.store_id)
-    paid_at = instant_told(told["success_time"])
-    rules.check_back_fill(told["trade_state"], paid_at, days=points.back_fill_days(shop.mall_id), now=now)
+    order = _paid_order(body.transaction_id, member_id)
+    shop = _shop(order, body.store_id)
+    assert order.paid_at is not None
+    paid_at = order.paid_at
+    rules.check_back_fill(order.state, paid_at, days=points.back_fill_days(shop.mall_id), now=now)
+    assert order.payment is not None
     return Receipt(
         id=receipt_id,
         mall_id=shop.mall_id,
         store_id=shop.id,
         receipt_no=body.transaction_id,
         member_id=member_id,
-        amount_fen=told["amount"]["total"],
-        paid_fen=told["amount"].get("payer_total", told["amount"]["total"]),
+        amount_fen=order.payment.total_fen,
+        paid_fen=order.payment.payer_total_fen,
         bought_at=rules.bought_at(paid_at, now, within=MOST),
         reported_by=f"member:{member_id}",
         reported_at=now,
@@ -82,22 +84,19 @@ def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rece
     )
 
 
-def _witnessed(transaction_id: str, member_id: str) -> dict[str, Any]:
-    """What WeChat Pay says of the payment, which this member's openid made."""
+def _paid_order(transaction_id: str, member_id: str) -> OrderStatus:
+    """The payment at WeChat Pay, which this member's openid made. Raises ResourceNotFound, PaymentKnown,
+    WechatUnavailable."""
     openids = _openids(member_id)
     merchants = {mall.mchid for appid, _ in openids for mall in malls.malls_of_appid(appid)}
     try:
         for mchid in sorted(merchants):
-            told = None
+            order = None
             with contextlib.suppress(wechat_pay.ProviderRefused):  # a number that is none, or another merchant id's
-                told = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+                order = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
             # One that was never paid has no instant, and maybe no payer.
-            if (
-                told is not None
-                and told.get("success_time")
-                and (told["appid"], told.get("payer", {}).get("openid")) in openids
-            ):
-                return _unknown(told)
+            if order is not None and order.paid_at is not None and (order.appid, order.payer_openid) in openids:
+                return _unknown(order)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     raise errors.ResourceNotFound("transaction_id", what="payment")
@@ -112,19 +111,19 @@ def _payers(member_id: str) -> set[str]:
     return {rules.payer_of(appid, openid) for appid, openid in _openids(member_id)}
 
 
-def _unknown(told: dict[str, Any]) -> dict[str, Any]:
+def _unknown(order: OrderStatus) -> OrderStatus:
     """Our own orders are credited by themselves."""
-    if payments.find(told["out_trade_no"]) is not None:
+    if order.order_id is not None and payments.find_order(order.order_id) is not None:
         raise errors.PaymentKnown("transaction_id")
-    return told
+    return order
 
 
-def _shop(told: dict[str, Any], named: str | None) -> malls.Store:
+def _shop(order: OrderStatus, named: str | None) -> malls.Store:
     """The store that the payment itself names (its attach), or else the shopper; one of a mall of that merchant id."""
-    store_id = told.get("attach") or named
+    store_id = order.attach or named
     if store_id is None or not malls.is_store(store_id):
         raise errors.ValueInvalid("store_id", reason="name the store it was made at")
     shop = malls.find_store(store_id)
-    if malls.find_mall(shop.mall_id).mchid != told["mchid"]:
+    if malls.find_mall(shop.mall_id).mchid != order.mchid:
         raise errors.ValueInvalid("store_id", reason="name the store it was made at")
     return shop

@@ -51,7 +51,7 @@ def as_known(receipt: Receipt, *, transaction_id: str | None, payment_id: str | 
     transaction, which waits for staff where the provider does not say whose it is. Raises ReferenceInvalid,
     ValueInvalid, WechatUnavailable."""
     if payment_id is not None:
-        order = payments.find(payment_id)
+        order = payments.find_order(payment_id)
         if order is None:
             raise errors.ReferenceInvalid("payment_id", what="order")
         return _as_slip_of(receipt, order)
@@ -71,7 +71,7 @@ def as_known(receipt: Receipt, *, transaction_id: str | None, payment_id: str | 
 
 def _order_of(transaction_id: str, *, mchid: str) -> payments.Order | None:
     """Its callback says, or else the provider, who is asked once a receipt."""
-    return payments.of_transaction(transaction_id) or payments.ask_whose(transaction_id, mchid=mchid)
+    return payments.find_by_transaction(transaction_id) or payments.query_transaction(transaction_id, mchid=mchid)
 
 
 def _as_slip_of(told: Receipt, order: payments.Order) -> Receipt:
@@ -86,7 +86,7 @@ def _orders_then(told: Receipt) -> list[Bought]:
     """What the shopper bought by orders of ours about then; those that may yet be paid too."""
     if not told.is_claimed or told.transaction_id is not None or told.state == SLIP:
         return []
-    found, _ = payments.page_of(members.ids_of(told.member_id), limit=ORDERS_LOOKED_AT, after=None)
+    found, _ = payments.list_orders(members.ids_of(told.member_id), limit=ORDERS_LOOKED_AT, after=None)
     return [
         Bought(one.id, one.store_id, one.payable_fen, one.paid_at or min(told.bought_at, one.expires_at))
         for one in found

@@ -89,7 +89,7 @@ def _shown(receipt: Receipt, earned: int, taken_back: int) -> ReceiptView:
 
 
 def _earned_by(payment_id: str) -> int:
-    order = payments.find(payment_id)
+    order = payments.find_order(payment_id)
     if order is None or order.paid_at is None:
         return 0
     return points.posted(order.member_id, points.Source(points.PAYMENT, order.id, order.paid_at))

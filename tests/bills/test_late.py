@@ -93,7 +93,7 @@ def test_money_set_aside_is_known_before_and_after_it_goes_back(world, token, da
     world.notify(world.pay(odd, paid_fen=1))
     world.courier.notices.clear()
     world.deliver()
-    assert orders.find(odd).set_aside["total_fen"] == 1
+    assert orders.find(odd).unmatched.total_fen == 1
     morning(world, day)
     assert counts(seen(world, day)) == {"held": 1}
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "back"}

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.bills import fetch, match, store
+from chalicelib.bills import fetch, match_bill, store
 from chalicelib.bills.rules.bill import REFUSED
 from chalicelib.business_day import SHANGHAI
 from chalicelib.payments.store import orders
@@ -109,15 +109,15 @@ def unheard(world, token, number):
 
 def test_asking_about_rows_ends_in_time_and_goes_on_at_the_next_tick(world, token, day, monkeypatch):
     paid = unheard(world, token, 6)
-    real = match._ask
+    real = match_bill._ask
 
     def slow(*told):
         real(*told)
         clock[0] += 100.0
 
     clock = [0.0]
-    monkeypatch.setattr(match, "_ask", slow)
-    for module in (match, fetch):
+    monkeypatch.setattr(match_bill, "_ask", slow)
+    for module in (match_bill, fetch):
         monkeypatch.setattr(module, "time", type("Clock", (), {"monotonic": staticmethod(lambda: clock[0])}))
     at(world, day, 10)
     known = []

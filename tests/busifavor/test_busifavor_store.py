@@ -9,10 +9,12 @@ from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules import stock as stock_rules
 from chalicelib.busifavor.rules.codes import lots
-from chalicelib.busifavor.rules.stock import Request, Spec, Stock
+from chalicelib.busifavor.rules.stock import Offer, Request, Spec, Stock
 from chalicelib.busifavor.store import coupons, differences, stocks
 from chalicelib.busifavor.store import lots as lot_store
 from chalicelib.coupons.parts import Unit
+from chalicelib.providers.answers.busifavor import FailedCode, UploadedCodes
+from chalicelib.providers.requests.busifavor import CashOff
 
 pytestmark = pytest.mark.usefixtures("bare")
 
@@ -20,9 +22,11 @@ NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 SENT = rules.Sent("s1", "c1", "few", 1, "1900000109", "wx1", "o_1", "miniapp", NOON)
 STRANGER = replace(SENT, openid=None, unionid="u_1")
-REQUEST = Request(stock_rules.CREATE, "n1", {"a": 1})
 SPEC = Spec(goods_name="tea", use_method="OFF_LINE")
-STOCK = Stock("few", 1, "1900000109", "wx1", SPEC, {"a": 1}, NOON + DAY, "staff", NOON, 10, pending=REQUEST)
+OFFER = Offer("few", 1, "Tea", "NORMAL", CashOff(discount_amount=1, transaction_minimum=0), 5, 1, NOON, NOON + DAY)
+CREATION = stock_rules.creation(OFFER, SPEC, mchid="1900000109", appid="wx1", number="n1")
+REQUEST = Request(stock_rules.CREATE, "n1", CREATION, SPEC)
+STOCK = Stock("few", 1, "1900000109", "wx1", SPEC, CREATION, NOON + DAY, "staff", NOON, 10, pending=REQUEST)
 
 
 def stands():
@@ -187,21 +191,21 @@ def test_a_campaign_has_one_stock_and_a_try_that_came_to_nothing_is_replaced():
 def test_one_request_at_a_time_is_made_and_finished_once():
     stocks.make(replace(STOCK, pending=None))
     free = stocks.find("few")
-    assert not stocks.note_asked(free, REQUEST), "nothing is pending"
+    assert not stocks.save_request_sent(free, REQUEST), "nothing is pending"
     assert not stocks.finish(free, REQUEST, "s1")
-    budget = Request(stock_rules.BUDGET, "n2", {"target_max_coupons": 20})
+    budget = Request(stock_rules.BUDGET, "n2", stock_rules.budget(5, 20, number="n2"))
     assert [stocks.begin(free, budget) for _ in range(2)] == [True, False]
     begun = stocks.find("few")
     assert (begun.pending, begun.requests) == (budget, 1)
     assert not stocks.begin(begun, REQUEST)
     for read in (free, replace(begun, requests=9)):
-        assert not stocks.note_asked(read, budget)
+        assert not stocks.save_request_sent(read, budget)
         assert not stocks.finish(read, budget, None)
         assert not stocks.drop(read)
-        assert not stocks.note_refused(read, "X")
-    assert stocks.note_asked(begun, budget)
+        assert not stocks.save_refusal(read, "X")
+    assert stocks.save_request_sent(begun, budget)
     assert stocks.find("few").pending.asked
-    assert stocks.note_refused(begun, "X")
+    assert stocks.save_refusal(begun, "X")
     assert stocks.find("few").refused == "X"
     assert [stocks.finish(begun, budget, None) for _ in range(2)] == [True, False]
     done = stocks.find("few")
@@ -211,17 +215,17 @@ def test_one_request_at_a_time_is_made_and_finished_once():
 def test_a_look_is_noted_as_it_was_read_and_what_differs_newly_is_a_persons():
     stocks.make(STOCK)
     read = stocks.find("few")
-    stocks.note_look(read, NOON)
-    stocks.note_look(replace(read, campaign_id="none"), NOON)
+    stocks.save_asked(read, NOON)
+    stocks.save_asked(replace(read, campaign_id="none"), NOON)
     assert stocks.find("none") is None
-    assert [stocks.look(read, {"sent": 1}, (), now=NOON) for _ in range(2)] == [True, False]
+    assert [stocks.save_seen(read, {"sent": 1}, (), now=NOON) for _ in range(2)] == [True, False]
     assert (stocks.find("few").seen, stocks.find("few").asked_at) == ({"sent": 1}, NOON)
-    assert stocks.look(stocks.find("few"), {"sent": 2}, ("sent",), now=NOON)
-    assert not stocks.look(replace(stocks.find("few"), seen={"sent": 1}), {}, (), now=NOON)
-    assert stocks.look(stocks.find("few"), {"sent": 3}, ("sent",), now=NOON + DAY)
+    assert stocks.save_seen(stocks.find("few"), {"sent": 2}, ("sent",), now=NOON)
+    assert not stocks.save_seen(replace(stocks.find("few"), seen={"sent": 1}), {}, (), now=NOON)
+    assert stocks.save_seen(stocks.find("few"), {"sent": 3}, ("sent",), now=NOON + DAY)
     (one,) = differences.page(limit=9, after=None)[0]
     assert (one.why, one.since) == (("sent",), NOON), "it has waited since then"
-    assert stocks.look(stocks.find("few"), {"sent": 4}, (), now=NOON)
+    assert stocks.save_seen(stocks.find("few"), {"sent": 4}, (), now=NOON)
     assert waiting_ones() == []
 
 
@@ -247,7 +251,8 @@ def test_stocks_are_told_page_by_page():
 
 def test_a_batch_of_codes_is_written_once():
     made = lots("b", ["x1", "x2"])
-    assert lot_store.write("few", "b", made, request_hash="h1") == "h1"
-    assert lot_store.write("few", "b", lots("b", ["y1"]), request_hash="h2") == "h1"
-    lot_store.answered("few", "b", made[0], {"ok": True})
-    assert [one.answer for one in lot_store.answers("few", "b", made)] == [{"ok": True}]
+    assert lot_store.save("few", "b", made, request_hash="h1") == "h1"
+    assert lot_store.save("few", "b", lots("b", ["y1"]), request_hash="h2") == "h1"
+    answer = UploadedCodes(1, (FailedCode("x2"),))
+    lot_store.save_answer("few", "b", made[0], answer)
+    assert [one.answer for one in lot_store.with_answers("few", "b", made)] == [answer]

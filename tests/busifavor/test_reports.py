@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.busifavor import report as report_module
+from chalicelib.busifavor import report_moves as report_module
 from simulator.busifavor import DEACTIVATED, EXPIRED, SENDED, USED
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
 from tests.harness import busifavor

@@ -8,20 +8,20 @@ from chalicelib.checkout import rules
 
 @pytest.mark.parametrize("name", ["store_id", "qr_id", "visit_id"])
 def test_the_one_that_is_named_is_paid_for(name):
-    assert rules.what([name]) == name
+    assert rules.check_target([name]) == name
 
 
 @pytest.mark.parametrize("named", [[], ["store_id", "qr_id"], ["store_id", "qr_id", "visit_id"]])
 def test_none_or_several_are_refused(named):
     with pytest.raises(errors.ValueInvalid):
-        rules.what(named)
+        rules.check_target(named)
 
 
 def test_the_amount_is_the_one_given_or_what_the_lines_sum_to():
-    assert rules.amount_of(500, []) == 500
-    assert rules.amount_of(None, [300, 250]) == 550
+    assert rules.decide_amount_fen(500, []) == 500
+    assert rules.decide_amount_fen(None, [300, 250]) == 550
     with pytest.raises(errors.ValueInvalid):
-        rules.amount_of(None, [])
+        rules.decide_amount_fen(None, [])
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,13 @@ def test_the_amount_is_the_one_given_or_what_the_lines_sum_to():
 )
 def test_no_purchase_is_of_more_than_a_million_yuan_told_or_summed(amount_fen, lines, field):
     with pytest.raises(errors.ValueInvalid) as refused:
-        rules.amount_of(amount_fen, lines)
+        rules.decide_amount_fen(amount_fen, lines)
     assert refused.value.field == field
-    assert rules.amount_of(None, [60_000_000, 40_000_000]) == rules.amount_of(100_000_000, []) == 100_000_000
+    assert (
+        rules.decide_amount_fen(None, [60_000_000, 40_000_000])
+        == rules.decide_amount_fen(100_000_000, [])
+        == 100_000_000
+    )
 
 
 def test_an_article_on_several_lines_is_one_and_has_one_limit():

@@ -132,7 +132,7 @@ def test_when_parking_fails_too_the_batch_comes_again(queues, break_client):
 def test_what_lambda_gave_up_on_is_read_again_from_the_stream(queues, world):
     world.log_in("o_1", claim="gift")
     world.log_in("o_2", claim="gift")
-    records = [one for one in world.store.stream("mp-coupons") if delivery._events_told_by(one)]
+    records = [one for one in world.store.stream("mp-coupons") if delivery._events_of(one)]
     numbers = [one["dynamodb"]["SequenceNumber"] for one in records]
     batch = {"streamArn": "mp-coupons", "shardId": "s", "startSequenceNumber": numbers[0]}
     delivery.sweep({"DDBStreamBatchInfo": {**batch, "endSequenceNumber": numbers[0]}})

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.aws import dynamo
-from chalicelib.parking import rules, store
-from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED
+from chalicelib.parking.rules.quote import quote_visit
+from chalicelib.parking.rules.visit import EXITED, PARKED, SETTLED, SUPERSEDED, PaidSettlement
+from chalicelib.parking.store import plates
+from chalicelib.parking.store import visits as store
 from chalicelib.tables.parking import Visit as Item
 from tests.parking.test_rules import NOON, at, visit
 
@@ -18,7 +20,7 @@ NOW = at(minutes=45)
 
 
 def price():
-    return rules.quote(PARKED_CAR, use_points=0, now=NOW)
+    return quote_visit(PARKED_CAR, use_points=0, now=NOW)
 
 
 def stands(visit_id="v"):
@@ -95,14 +97,14 @@ def test_an_order_settles_the_visit_that_waits_for_it_and_no_other():
     now = stands()
     assert (now.state, now.paid_fen, now.settlements, now.payment_id) == (SETTLED, 500, 1, None)
     assert now.leave_by == NOW + timedelta(minutes=15)
-    taken_off = {"due_fen": 500, "minutes": 0, "tier_minutes": 0, "coupon_fen": 0}
-    assert now.by_order == {"p1": taken_off}
+    settled = PaidSettlement(500)
+    assert now.by_order == {"p1": settled}
     with pytest.raises(dynamo.Refused):
         store.settle_paid(waiting, "p1", NOW)
     for _ in range(2):
-        store.undo("v", "p1", taken_off)
+        store.reverse_settlement("v", "p1", settled)
     assert (stands().paid_fen, stands().leave_by) == (0, None)
-    store.undo("v", "p2", taken_off)
+    store.reverse_settlement("v", "p2", settled)
     assert stands().paid_fen == -500, "each order is undone for itself"
 
 
@@ -128,8 +130,8 @@ def test_a_car_that_comes_in_again_ended_the_stay_before_if_it_had_not_left(stat
     assert store.save_entry(again, before)
     assert not store.save_entry(again, before)
     assert (stands().state, stands("w").state) == (after, PARKED)
-    assert [one.id for one in store.latest_of([PARKED_CAR.plate])] == ["w"]
-    assert store.latest_of([]) == store.latest_of(["粤B12345"]) == []
+    assert [one.id for one in store.list_latest([PARKED_CAR.plate])] == ["w"]
+    assert store.list_latest([]) == store.list_latest(["粤B12345"]) == []
 
 
 def test_a_stay_before_that_left_meanwhile_is_read_again():
@@ -158,16 +160,16 @@ def test_a_late_entry_is_kept_once_and_the_plate_goes_on_pointing_to_the_later()
         late = replace(PARKED_CAR, id="w", state=SUPERSEDED, entered_at=NOON - timedelta(minutes=minutes))
         store.save_late_entry(late)
     assert stands("w").entered_at == NOON - timedelta(minutes=90)
-    assert [one.id for one in store.latest_of([PARKED_CAR.plate])] == ["v"]
+    assert [one.id for one in store.list_latest([PARKED_CAR.plate])] == ["v"]
 
 
 def test_a_plate_is_bound_once():
-    assert store.bind_plate("m", "京A12345", at(), bound=set(), book=None)
-    book = store.find_book("m")
+    assert plates.bind("m", "京A12345", at(), bound=set(), book=None)
+    book = plates.find_book("m")
     assert book == {"京A12345"}
-    assert not store.bind_plate("m", "京A12345", at(minutes=5), bound=book, book=book)
-    assert not store.bind_plate("m", "京B12345", at(minutes=5), bound=set(), book=None), "the book moved since"
-    store.bring_plates("m", "n")
-    assert store.plates_of(["m", "n"]) == ["京A12345"]
-    assert store.members_with("京A12345") == ["m", "n"]
-    assert store.plates_of(["other"]) == []
+    assert not plates.bind("m", "京A12345", at(minutes=5), bound=book, book=book)
+    assert not plates.bind("m", "京B12345", at(minutes=5), bound=set(), book=None), "the book moved since"
+    plates.transfer("m", "n")
+    assert plates.list_plates(["m", "n"]) == ["京A12345"]
+    assert plates.list_members("京A12345") == ["m", "n"]
+    assert plates.list_plates(["other"]) == []

@@ -201,17 +201,19 @@ def test_an_entry_told_late_does_not_supersede_the_stay_that_is_on_now(parked):
 
 def test_two_members_of_one_car_at_once_make_one_order_for_one_of_them(parked):
     from chalicelib import errors
-    from chalicelib.parking import exit as parking_exit
-    from chalicelib.parking import rules, store, visit
+    from chalicelib.parking import visits
+    from chalicelib.parking.place_order import place_order
+    from chalicelib.parking.rules.quote import quote_visit
+    from chalicelib.parking.store import visits as store
 
     world, token, _ = parked
     other = world.token_of("o_2")
     world.as_shopper(other, "PUT", plate_path(PLATE))
     world.move(hours=3)
     members = [world.as_shopper(one, "GET", "/v1/me").json["member_id"] for one in (token, other)]
-    stale = visit.own(members[1], current(world, token)[0]["visit_id"])
+    stale = visits.find_own(members[1], current(world, token)[0]["visit_id"])
     settle(world, token)  # between the other's look and its write
-    quote = rules.quote(stale, use_points=0, now=world.now())
+    quote = quote_visit(stale, use_points=0, now=world.now())
     with pytest.raises(errors.IdempotencyKeyReused):
-        parking_exit._order(stale, quote, None, members[1], None, world.now())
+        place_order(stale, quote, None, member_id=members[1], via=None, now=world.now())
     assert store.find(stale.id).payer_id == members[0]

@@ -240,17 +240,17 @@ def test_a_notice_stays_under_one_write_unit(paid):
     ],
 )
 def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, reason):
-    from dataclasses import replace
+    import msgspec
 
-    from chalicelib.payments import settle
-    from chalicelib.payments.rules import order as rules
+    from chalicelib.payments.apply_payment import apply_payment
     from chalicelib.payments.store import orders as store
+    from chalicelib.providers import wechat_pay
 
     world, token, payment_id, _ = paid
-    told = world.simulator.pay.query(payment_id, "1900000109")
-    settle.apply_payment(replace(rules.read_payment(told), **change), now=world.now())
+    payment = wechat_pay.find_order(mchid="1900000109", out_trade_no=payment_id).payment
+    apply_payment(msgspec.structs.replace(payment, **change), now=world.now())
     order = store.find(payment_id)
-    assert (order.state, order.set_aside["reason"]) == ("open", reason)
+    assert (order.state, order.unmatched.reason) == ("open", reason)
     world.deliver()
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 0
 

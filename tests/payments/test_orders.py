@@ -164,7 +164,7 @@ def test_a_payment_no_callback_told_of_is_found_at_the_next_rung(world, token, r
 
 def test_the_rungs_are_apart_as_the_provider_advises(world, token, monkeypatch):
     from chalicelib.aws import delivery
-    from chalicelib.payments import ask
+    from chalicelib.payments import query_order
 
     pauses, sent = [], []
     monkeypatch.setattr(delivery, "_put_on_own_queue", lambda m, pause: (sent.append(m), pauses.append(pause)))
@@ -172,7 +172,7 @@ def test_the_rungs_are_apart_as_the_provider_advises(world, token, monkeypatch):
     (event,) = [one for one in world.events() if one["name"] == "payment.opened"]
     sent.append({"detail": event})
     while sent:
-        ask.handle(delivery._event_in(sent.pop()), now=world.now())
+        query_order.query_opened(delivery.event_in(sent.pop()), now=world.now())
     assert pauses == [25, 30, 120, 120, 300], "5 s come from the queue; 30 s, 1, 3, 5 and 10 min after the order"
 
 

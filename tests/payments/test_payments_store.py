@@ -1,13 +1,26 @@
-"""Which writes an order and a callback take in which state: the condition decides, whatever was read before."""
+"""Writes of orders and callbacks: the condition on the state decides, whatever was read before."""
 
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.aws import dynamo
-from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, STORE, OrderCoupon, OrderLine
+from chalicelib.events.notices import NoticeReceived
+from chalicelib.payments.rules.order import (
+    CLOSED,
+    CREATED,
+    OPEN,
+    PAID,
+    STORE,
+    OrderCoupon,
+    OrderLine,
+    UnmatchedPayment,
+)
 from chalicelib.payments.store import notices, orders, tasks
+from chalicelib.providers.answers.fields import Fields
+from chalicelib.providers.answers.notices import Kept
 from tests.payments.test_payment_rules import NOON, PAYMENT
 from tests.payments.test_payment_rules import PAID as PAID_ORDER
 
@@ -15,10 +28,12 @@ pytestmark = pytest.mark.usefixtures("bare")
 
 NEW = replace(PAID_ORDER, state=CREATED, paid_at=None)
 LATER = NOON + timedelta(hours=1)
+LATE = UnmatchedPayment("late", PAYMENT.transaction_id, PAYMENT.total_fen, PAYMENT.paid_at)
+MISMATCH = msgspec.structs.replace(LATE, reason="amount_differs")
 
 
 def kept(state):
-    """An order in a state, as it is kept."""
+    """An order in a state, as it is stored."""
     orders.create(replace(NEW, state=state, paid_at=NOON if state == PAID else None), [])
     return orders.find(NEW.id)
 
@@ -27,25 +42,26 @@ WRITES = {
     "prepay": lambda order: orders.save_prepay(order, "pre"),
     "paid": lambda order: orders.save_paid(order, PAYMENT),
     "closed": lambda order: orders.save_closed(order, at=NOON, reason="expired"),
-    "give up": lambda order: orders.give_up(order, at=NOON, reason="refused"),
-    "late": lambda order: orders.note_late(order, orders.aside(PAYMENT, "late")),
-    "set aside": lambda order: orders.save_set_aside(order, PAYMENT, "amount"),
+    "closed unopened": lambda order: orders.save_closed_unopened(order, at=NOON, reason="refused"),
+    "late": lambda order: orders.save_late(order, LATE),
+    "held": lambda order: orders.hold_for_review(order, MISMATCH),
 }
 TAKEN = {
-    CREATED: {"prepay", "paid", "closed", "give up", "set aside"},
-    OPEN: {"prepay", "paid", "closed", "set aside"},
-    PAID: {"set aside"},
-    CLOSED: {"late", "set aside"},
+    CREATED: {"prepay", "paid", "closed", "closed unopened", "held"},
+    OPEN: {"prepay", "paid", "closed", "held"},
+    PAID: {"held"},
+    CLOSED: {"late", "held"},
 }
 
 
 @pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize("state", TAKEN)
-def test_what_an_order_takes_in_each_state(state, write):
+def test_an_order_accepts_a_write_only_in_certain_states(state, write):
     order = kept(state)
-    taken = WRITES[write](order)
-    assert taken is (write in TAKEN[state])
-    assert (orders.find(order.id) == order) is not taken
+    written = WRITES[write](order)
+    assert (written is not None) is (write in TAKEN[state])
+    assert orders.find(order.id) == (written or order)
+    assert written != order
 
 
 def test_an_order_is_written_once():
@@ -54,30 +70,30 @@ def test_an_order_is_written_once():
         kept(OPEN)
 
 
-@pytest.mark.parametrize("write", ["late", "set aside"])
+@pytest.mark.parametrize("write", ["late", "held"])
 def test_money_is_kept_at_its_order_once_and_only_in_the_state_it_was_read_in(write):
     order = kept(CLOSED)
-    assert not orders.save_set_aside(replace(order, state=OPEN), PAYMENT, "amount")
+    assert not orders.hold_for_review(replace(order, state=OPEN), MISMATCH)
     assert WRITES[write](order)
-    assert [WRITES[again](order) for again in ("late", "set aside")] == [False, False]
+    assert [WRITES[again](order) for again in ("late", "held")] == [None, None]
 
 
 @pytest.mark.parametrize(("state", "due"), [(CREATED, True), (OPEN, True), (PAID, False)])
 def test_an_order_is_asked_about_until_it_is_settled(state, due):
     order = kept(state)
     for _ in range(2):
-        assert [one.id for one in orders.due(order.expires_at, per_shard=9)] == ([order.id] if due else [])
-        assert list(orders.due(order.expires_at - timedelta(seconds=1), per_shard=9)) == []
-    orders.ask_again(order, LATER)
-    assert [one.id for one in orders.due(LATER, per_shard=9)] == ([order.id] if due else [])
-    assert list(orders.due(LATER - timedelta(seconds=1), per_shard=9)) == []
+        assert [one.id for one in orders.list_due(order.expires_at, per_shard=9)] == ([order.id] if due else [])
+        assert list(orders.list_due(order.expires_at - timedelta(seconds=1), per_shard=9)) == []
+    orders.postpone_query(order, LATER)
+    assert [one.id for one in orders.list_due(LATER, per_shard=9)] == ([order.id] if due else [])
+    assert list(orders.list_due(LATER - timedelta(seconds=1), per_shard=9)) == []
 
 
 def test_a_settled_order_is_due_no_more():
     order = kept(OPEN)
     assert orders.save_closed(order, at=NOON, reason="expired")
-    orders.ask_again(order, NOON)
-    assert list(orders.due(LATER, per_shard=9)) == []
+    orders.postpone_query(order, NOON)
+    assert list(orders.list_due(LATER, per_shard=9)) == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +126,7 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
     def walked(ids):
         told, after = [], None
         for _ in range(9):
-            found, after = orders.page(ids, limit=2, after=after)
+            found, after = orders.list_by_member(ids, limit=2, after=after)
             told.append([one.id for one in found])
             if after is None:
                 return told
@@ -118,26 +134,27 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
 
     assert walked(["a", "b"]) == [["o4", "o3"], ["o2", "o1"], ["o0"]]
     assert walked(["a"])[:2] == [["o4", "o2"], ["o0"]]
-    assert orders.page(["a"], limit=9, after=None)[1] is None
+    assert orders.list_by_member(["a"], limit=9, after=None)[1] is None
     assert walked(["nobody"]) == [[]]
 
 
 # --- callbacks ----------------------------------------------------------------------------------------------------
 def test_a_callback_is_taken_down_once_and_left_to_a_person_until_one_has_seen_to_it():
-    told = {"notice_type": "X", "resource": {"a": 1}, "received_at": NOON, "event_name": "notice.received"}
-    notices.leave_to_a_person("k", NOON)
-    assert tasks.page(limit=9, after=None) == ([], None)
-    assert notices.save("k", **told)
-    assert not notices.save("k", **{**told, "resource": {}})
-    assert notices.find("k") == ("X", {"a": 1}, NOON)
+    told = {"received_at": NOON, "event_type": NoticeReceived}
+    kept = Kept(key="k", name="X", fields=Fields({"a": 1}))
+    notices.open_task("k", NOON)
+    assert tasks.list_open(limit=9, after=None) == ([], None)
+    assert notices.save(kept, **told)
+    assert not notices.save(Kept(key="k", name="X", fields=Fields({})), **told)
+    assert notices.find("k") == notices.Notice("X", None, NOON)
     assert notices.find("other") is None
-    notices.leave_to_a_person("k", NOON)
-    (task,) = tasks.page(limit=9, after=None)[0]
+    notices.open_task("k", NOON)
+    (task,) = tasks.list_open(limit=9, after=None)[0]
     assert tasks.find(task.id) == task
     assert tasks.resolve(task.id, by="staff", note="seen", at=LATER)
     assert not tasks.resolve(task.id, by="staff", note="again", at=LATER)
-    notices.leave_to_a_person("k", NOON)
-    assert tasks.page(limit=9, after=None) == ([], None)
+    notices.open_task("k", NOON)
+    assert tasks.list_open(limit=9, after=None) == ([], None)
     assert tasks.find(task.id).since == LATER, "it waited once"
 
 
@@ -145,11 +162,11 @@ def test_tasks_are_told_the_oldest_first_page_by_page_and_what_never_was_one_is_
     for number in range(3):
         order = replace(NEW, id=f"o{number}")
         orders.create(order, [])
-        assert orders.save_set_aside(order, replace(PAYMENT, paid_at=NOON + number * timedelta(1)), "amount")
-    first, after = tasks.page(limit=2, after=None)
-    rest, end = tasks.page(limit=2, after=after)
+        assert orders.hold_for_review(order, msgspec.structs.replace(MISMATCH, at=NOON + number * timedelta(1)))
+    first, after = tasks.list_open(limit=2, after=None)
+    rest, end = tasks.list_open(limit=2, after=after)
     assert [(one.id, one.amount_fen, one.why) for one in first + rest] == [
-        (f"order.o{number}", 1000, "amount") for number in range(3)
+        (f"order.o{number}", 1000, "amount_differs") for number in range(3)
     ]
     assert end is None
     orders.create(replace(NEW, id="plain"), [])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chalicelib.payments import poll as polling
+from chalicelib.payments import poll_due as polling
 from chalicelib.payments.store import orders, refunds
 from chalicelib.tables.base import DUE_SHARDS, shards_in_turn
 from tests.payments.desk import ask, poll
@@ -20,11 +20,11 @@ def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(wo
     odd = {world.open_payment(world.token_of(f"odd_{n}"), 1000 + n).json["payment_id"] for n in range(12)}
     good = {world.open_payment(token, 3000 + n).json["payment_id"] for n in range(6)}
 
-    def due(now, *, per_shard, real=orders.due):
+    def due(now, *, per_shard, real=orders.list_due):
         for order in real(now, per_shard=per_shard):
             yield replace(order, mchid="1999999999") if order.id in odd else order
 
-    monkeypatch.setattr(orders, "due", due)
+    monkeypatch.setattr(orders, "list_due", due)
     world.move(minutes=16)
     for _ in range(3):
         poll(world, minutes=2)

@@ -120,8 +120,8 @@ def test_an_answer_under_a_new_key_is_read_again_and_not_asked_for_again(world, 
     memory.forget(vault._fetched_anew)
     sent.clear()
     number = {"out_refund_no": "r00001", "refund_fen": 1, "total_fen": 5000}
-    told = wechat_pay.refund(mchid=MCHID, transaction_id=paid, reason="r", notify_url="http://x", **number)
-    assert (told["status"], len(sent)) == ("SUCCESS", 1)
+    status = wechat_pay.refund(mchid=MCHID, transaction_id=paid, reason="r", notify_url="http://x", **number)
+    assert (status.state, len(sent)) == ("succeeded", 1)
 
 
 def test_the_api_v3_key_is_changed_and_a_warm_process_goes_on(world):

@@ -105,7 +105,7 @@ def test_after_a_year_it_is_too_late(world, paid):
 def test_a_bad_body_is_refused_and_nothing_goes_back(world, paid, body):
     assert ask(world, paid, body).code == "body_invalid"
     assert there(world, paid).refunds == {}
-    assert refunds.of_order(paid) == []
+    assert refunds.list_by_order(paid) == []
 
 
 def test_what_the_console_took_of_money_that_was_reserved_leaves_nothing_and_never_less(world, paid):
@@ -313,14 +313,14 @@ def test_what_a_person_says_while_a_refund_moves_is_kept(world, paid, monkeypatc
     tell(world)
     (task,) = tasks(world)
     world.simulator.pay.settle_refund(told["refund_no"])
-    real = refunds.save_word
+    real = refunds.save_status
 
     def after_somebody_spoke(*moved, now):
-        monkeypatch.setattr(refunds, "save_word", real)
+        monkeypatch.setattr(refunds, "save_status", real)
         assert resolve(world, task["task_id"]).status == 200
         return real(*moved, now=now)
 
-    monkeypatch.setattr(refunds, "save_word", after_somebody_spoke)
+    monkeypatch.setattr(refunds, "save_status", after_somebody_spoke)
     tell(world)
     found = refunds.find(paid, told["refund_no"])
     assert (found.state, found.resolved["note"]) == ("succeeded", "called the customer")
@@ -344,7 +344,7 @@ def test_one_that_we_gave_up_and_that_went_through_all_the_same_counts(world, to
     world.simulator.pay.plan_refunds(["PROCESSING"])
     number = ask(world, paid, {"refund_fen": 2000}).json["refund_no"]
     before = refunds.find(paid, number)
-    refunds.save_word(orders.find(paid), before, replace(before, state="failed", why="x"), now=world.now())
+    refunds.save_status(orders.find(paid), before, replace(before, state="failed", why="x"), now=world.now())
     assert orders.find(paid).refunding_fen == 0
     world.simulator.pay.settle_refund(number)
     tell(world)
@@ -365,7 +365,7 @@ def test_a_till_and_a_merchant_reach_only_their_own_stores_payments(world, token
     for merchant, status in (("wang", 404), ("group", 200)):
         headers = {"Authorization": f"Bearer {world.merchant(merchant)}", "Idempotency-Key": "m"}
         assert world.http("POST", path, body, headers).status == status
-    assert {one.asked_by.split(":")[0] for one in refunds.of_order(paid)} == {"till", "staff"}
+    assert {one.asked_by.split(":")[0] for one in refunds.list_by_order(paid)} == {"till", "staff"}
     assert ask(world, paid, key="f", role="finance").status == 403
 
 
@@ -399,16 +399,24 @@ def test_a_transaction_whose_callback_never_came_is_asked_of_the_provider(world,
 
 
 def test_a_refund_of_another_merchant_id_is_not_taken(world, paid):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
-    from chalicelib.payments import give_back
-    from chalicelib.payments.rules.refund import SUCCEEDED, Word
+    from chalicelib.payments.apply_refund import apply_refund
+    from chalicelib.providers.answers.payments import RefundStatus
 
-    word = Word(paid, "1900000109", "C1", "5030", 100, SUCCEEDED, world.now() + timedelta(seconds=1))
+    status = RefundStatus(
+        order_id=paid,
+        number="C1",
+        refund_id="5030",
+        mchid="1900000109",
+        refund_fen=100,
+        state="succeeded",
+        refunded_at=world.now() + timedelta(seconds=1),
+    )
     with pytest.raises(ValueError, match="of merchant"):
-        give_back.apply(replace(word, mchid="1"), now=world.now())
+        apply_refund(replace(status, mchid="1"), now=world.now())
     with pytest.raises(ValueError, match="more than the rest"):
-        give_back.apply(replace(word, refund_fen=5001), now=world.now())
+        apply_refund(replace(status, refund_fen=5001), now=world.now())
     assert orders.find(paid).refunded_fen == 0
 
 

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
-from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, OrderLine
+from chalicelib.payments.rules.order import CLOSED, OPEN, PAID, OrderLine, UnmatchedPayment
 from chalicelib.payments.rules.refund import (
     ABNORMAL,
-    AT_CONSOLE,
+    BY_CONSOLE,
     FAILED,
-    OF_STRAY_MONEY,
+    OF_UNMATCHED,
     PROCESSING,
     SUCCEEDED,
     Refund,
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.usefixtures("bare")
 
 MINUTE = timedelta(minutes=1)
 CUPS = (OrderLine("cup", 3, 1000, 1000), OrderLine("cake", 1, 0, 0))
-STRAY = replace(REFUND, kind=OF_STRAY_MONEY, refund_fen=1000)
+LATE = UnmatchedPayment("late", PAYMENT.transaction_id, PAYMENT.total_fen, PAYMENT.paid_at)
+MISMATCH = msgspec.structs.replace(LATE, reason="amount_differs")
+UNMATCHED = replace(REFUND, kind=OF_UNMATCHED, refund_fen=1000)
 
 
 def kept(state=PAID, **more):
@@ -39,7 +42,7 @@ def stands():
 def said(before, state, order=None, now=NOON, **more):
     """The provider's word of a refund; whether it was taken down."""
     after = replace(before, state=state, refund_id="5", refunded_at=NOON, **more)
-    return refunds.save_word(order or stands(), before, after, now=now)
+    return refunds.save_status(order or stands(), before, after, now=now)
 
 
 def figures():
@@ -57,7 +60,7 @@ def test_a_refund_is_taken_down_once_on_the_order_as_it_was_read():
     assert figures() == (0, 100, 1, [])
     assert refunds.create(stands(), replace(REFUND, number="r2", refund_fen=50))
     assert figures() == (0, 150, 2, [])
-    assert [one.number for one in refunds.of_order(ORDER.id)] == ["r", "r2"]
+    assert [one.number for one in refunds.list_by_order(ORDER.id)] == ["r", "r2"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_a_word_is_taken_down_only_on_the_refund_as_it_was_read():
     assert said(first, ABNORMAL, why="card")
     assert not said(first, SUCCEEDED)
     assert not said(replace(refunds.find(ORDER.id, "r"), resolved={"by": "x"}), SUCCEEDED)
-    (task,) = tasks.page(limit=9, after=None)[0]
+    (task,) = tasks.list_open(limit=9, after=None)[0]
     read = refunds.find(ORDER.id, "r")
     assert tasks.resolve(task.id, by="staff", note="called", at=NOON)
     assert not said(read, SUCCEEDED), "a person has said something since"
@@ -116,13 +119,13 @@ def test_a_refund_comes_back_as_it_was_kept(refund):
 @pytest.mark.parametrize(("state", "due"), [(ABNORMAL, True), (SUCCEEDED, False), (FAILED, False)])
 def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
     def asked(at):
-        return [one.number for one in refunds.due(at, per_shard=9)]
+        return [one.number for one in refunds.list_due(at, per_shard=9)]
 
     refunds.create(kept(), REFUND)
     assert (asked(NOON + MINUTE - timedelta(seconds=1)), asked(NOON + MINUTE)) == ([], ["r"])
     assert said(refunds.find(ORDER.id, "r"), state)
     assert asked(NOON + MINUTE) == (["r"] if due else [])
-    refunds.put_off(REFUND, now=NOON + 5 * MINUTE, why="away")
+    refunds.postpone_query(REFUND, now=NOON + 5 * MINUTE, why="away")
     assert asked(NOON + 10 * MINUTE) == (["r"] if due else [])
     assert asked(NOON + 9 * MINUTE) == []
     assert refunds.find(ORDER.id, "r").why == ("away" if due else None)
@@ -131,46 +134,45 @@ def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
 @pytest.mark.parametrize(("resolved", "waits"), [(None, True), ({"by": "staff", "at": NOON.isoformat()}, False)])
 def test_an_abnormal_refund_waits_for_a_person_until_one_has_seen_to_it(resolved, waits):
     refunds.create(kept(), replace(REFUND, resolved=resolved))
-    assert tasks.page(limit=9, after=None)[0] == []
+    assert tasks.list_open(limit=9, after=None)[0] == []
     assert said(refunds.find(ORDER.id, "r"), ABNORMAL)
-    assert [one.refund_no for one in tasks.page(limit=9, after=None)[0]] == (["r"] if waits else [])
+    assert [one.refund_no for one in tasks.list_open(limit=9, after=None)[0]] == (["r"] if waits else [])
 
 
 @pytest.mark.parametrize("state", [OPEN, CLOSED])
 def test_money_that_is_not_the_orders_goes_back_and_closes_it(state):
     order = kept(state)
-    assert orders.save_set_aside(order, PAYMENT, "amount")
-    assert refunds.close_for(stands(), STRAY, now=NOON)
+    assert orders.hold_for_review(order, MISMATCH)
+    assert refunds.create_and_close(stands(), UNMATCHED, now=NOON)
     now = stands()
     assert (now.state, now.closed_reason) == (CLOSED, "misfit" if state == OPEN else None)
     assert (now.refunding_fen, now.refunds) == (0, 0), "it is none of the order's own money"
-    assert tasks.page(limit=9, after=None)[0] == []
-    assert [one.number for one in refunds.stray_of(ORDER.id)] == ["r"]
+    assert tasks.list_open(limit=9, after=None)[0] == []
+    assert [one.number for one in refunds.list_of_unmatched(ORDER.id)] == ["r"]
 
 
 @pytest.mark.parametrize(
     ("word", "fen", "waits"), [(SUCCEEDED, 1000, False), (SUCCEEDED, 999, True), (FAILED, 1000, True)]
 )
 def test_stray_money_is_a_persons_task_while_some_of_it_is_still_here(word, fen, waits):
-    assert orders.save_set_aside(kept(OPEN), PAYMENT, "amount")
-    assert refunds.close_for(stands(), replace(STRAY, refund_fen=fen), now=NOON)
+    assert orders.hold_for_review(kept(OPEN), MISMATCH)
+    assert refunds.create_and_close(stands(), replace(UNMATCHED, refund_fen=fen), now=NOON)
     assert said(refunds.find(ORDER.id, "r"), word)
-    assert [one.kind for one in tasks.page(limit=9, after=None)[0]] == (["stray_money"] if waits else [])
+    assert [one.kind for one in tasks.list_open(limit=9, after=None)[0]] == (["stray_money"] if waits else [])
     assert stands().refunded_fen == (fen if word == SUCCEEDED else 0)
 
 
 def test_what_the_console_gave_back_of_stray_money_closes_its_order_and_is_nothing_we_asked_for():
-    assert orders.save_set_aside(kept(OPEN), PAYMENT, "amount")
-    made_there = replace(STRAY, state=SUCCEEDED, asked_by=AT_CONSOLE, refund_id="5", refunded_at=NOON)
-    assert refunds.save_word(stands(), None, made_there, now=NOON)
+    assert orders.hold_for_review(kept(OPEN), MISMATCH)
+    made_there = replace(UNMATCHED, state=SUCCEEDED, asked_by=BY_CONSOLE, refund_id="5", refunded_at=NOON)
+    assert refunds.save_status(stands(), None, made_there, now=NOON)
     assert (stands().state, stands().refunded_fen) == (CLOSED, 1000)
-    assert refunds.stray_of(ORDER.id) == []
-    assert len(refunds.of_order(ORDER.id)) == 1
+    assert refunds.list_of_unmatched(ORDER.id) == []
+    assert len(refunds.list_by_order(ORDER.id)) == 1
 
 
 def test_money_that_came_late_is_kept_at_its_order_with_its_way_back():
     order = kept(CLOSED)
-    aside = orders.aside(PAYMENT, "late")
-    assert refunds.close_late(order, STRAY, aside)
-    assert (stands().set_aside, stands().state) == (aside, CLOSED)
-    assert not refunds.close_late(order, replace(STRAY, number="r2"), aside)
+    assert refunds.create_late(order, UNMATCHED, LATE)
+    assert (stands().unmatched, stands().state) == (LATE, CLOSED)
+    assert not refunds.create_late(order, replace(UNMATCHED, number="r2"), LATE)

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chalicelib import errors, ids
 from chalicelib.busifavor.rules.stock import MOST_PER_LOT
-
-FAILED, EXISTS, TWICE = "failed", "exists", "twice"
+from chalicelib.providers.answers.busifavor import UploadedCodes
 
 
 @dataclass(frozen=True)
@@ -17,7 +15,7 @@ class Lot:
     number: int
     request_no: str
     codes: tuple[str, ...]
-    answer: dict[str, Any] | None = None
+    answer: UploadedCodes | None = None
 
 
 def check(codes: Sequence[str]) -> None:
@@ -36,10 +34,3 @@ def lots(batch_id: str, codes: Sequence[str]) -> list[Lot]:
     """The codes in lots, each with the number it is uploaded under, the same whenever it is asked for."""
     parts = [tuple(codes[start : start + MOST_PER_LOT]) for start in range(0, len(codes), MOST_PER_LOT)]
     return [Lot(number, ids.derived("busifavor_lot", batch_id, str(number)), part) for number, part in enumerate(parts)]
-
-
-def failures(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    """Codes of a lot that were not taken, each with why."""
-    told = [(str(one["coupon_code"]), str(one.get("code") or FAILED)) for one in answer.get("fail_codes") or ()]
-    told += [(str(code), EXISTS) for code in answer.get("exist_codes") or ()]
-    return told + [(str(code), TWICE) for code in answer.get("duplicate_codes") or ()]

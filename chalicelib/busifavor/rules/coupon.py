@@ -3,21 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from chalicelib import ids
-from chalicelib.business_day import instant_told
+from chalicelib.providers.answers.busifavor import (
+    DEACTIVATED,
+    FINAL_STATES,
+    SENDED,
+    USED,
+    CouponStatus,
+    SentCoupon,
+)
 
-SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
 # Our own word for USED by another system: no use of ours, and none that we may return.
 USED_ELSEWHERE = "USED_ELSEWHERE"
-# What a coupon stays in there; the states between (PENDING_REDEEM …) pass.
-LASTING = {USED, DEACTIVATED, "EXPIRED", "DELETED"}
 USE, RETURN, DEACTIVATE = "use", "return", "deactivate"
-CHANNEL_PREFIX = "BUSICOUPON_SEND_CHANNEL_"
 # What coupons of ours got this way are counted by.
 CHANNEL = "busifavor"
-LONGEST_CODE = 32
 # Why a person has to look at a coupon.
 NO_UNIT, NO_OPENID = "no_unit", "no_openid"
 WAITS = "_waits:"
@@ -58,23 +59,19 @@ class Step:
     reason: str = ""
 
 
-def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str) -> Sent:
-    """What a COUPON.SEND callback says; raises KeyError, ValueError, TypeError or OverflowError for one that does not
-    say it."""
-    code, sent_at = str(resource["coupon_code"]), instant_told(resource["send_time"])
-    if not 1 <= len(code) <= LONGEST_CODE:
-        raise ValueError("coupon_code")
+def sent_of(notice: SentCoupon, *, campaign_id: str, version: int, appid: str) -> Sent:
+    """A coupon that was just heard of. `appid`: the mini-program whose openids the stock's notices name."""
     return Sent(
-        stock_id=str(resource["stock_id"]),
-        code=code,
+        stock_id=notice.stock_id,
+        code=notice.code,
         campaign_id=campaign_id,
         version=version,
-        mchid=str(resource["mchid"]),
+        mchid=notice.mchid,
         appid=appid,
-        openid=resource.get("openid") or None,
-        unionid=resource.get("unionid") or None,
-        channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
-        sent_at=sent_at,
+        openid=notice.openid,
+        unionid=notice.unionid,
+        channel=notice.channel,
+        sent_at=notice.sent_at,
     )
 
 
@@ -105,31 +102,29 @@ def after(report: str) -> str:
     return {USE: USED, RETURN: SENDED, DEACTIVATE: DEACTIVATED}[report]
 
 
-def state_there(report: str, number: str, told: dict[str, Any]) -> str:
-    """The state as we keep it: a use under another number than ours is another's."""
-    state = str(told["coupon_state"])
-    is_anothers = report == USE and state == USED and told.get("use_request_no") != number
-    return USED_ELSEWHERE if is_anothers else state
+def state_there(report: str, number: str, status: CouponStatus) -> str:
+    """The state at WeChat Pay as we keep it: a use under another number than ours is another system's."""
+    is_anothers = report == USE and status.state == USED and status.use_request_no != number
+    return USED_ELSEWHERE if is_anothers else status.state
 
 
-def explains(report: str, told: dict[str, Any]) -> bool:
-    """Whether the coupon's state there is why a report was refused; else the no is of something that may pass (a right
-    that was not given, a merchant id that is not bound), and the report is to be made again."""
-    state = told["coupon_state"]
-    return state in LASTING and not (report == RETURN and state == USED)
+def explains(report: str, status: CouponStatus) -> bool:
+    """Whether the coupon's state at WeChat Pay is why a report was refused. If not, the reason may pass (a right that
+    was not given, a merchant id that is not bound), and the report is repeated."""
+    return status.state in FINAL_STATES and not (report == RETURN and status.state == USED)
 
 
-def is_done(report: str, number: str, told: dict[str, Any]) -> bool:
-    """Whether the coupon as it stands there shows that a report was taken, though it was refused this time. A use is
-    ours only under our own number."""
+def is_done(report: str, number: str, status: CouponStatus) -> bool:
+    """Whether the coupon at WeChat Pay shows that a report was taken, though it was refused this time. A use is ours
+    only under our own number."""
     if report == USE:
-        return told["coupon_state"] == USED and told.get("use_request_no") == number
-    return bool(told["coupon_state"] == after(report))
+        return status.state == USED and status.use_request_no == number
+    return status.state == after(report)
 
 
-def why_refused(report: str, told: dict[str, Any], code: str) -> str:
+def why_refused(report: str, status: CouponStatus, code: str) -> str:
     """What a person reads where WeChat Pay will not take a report: the coupon's state there, and its code."""
-    return f"{report}_refused:{str(told['coupon_state']).lower()}:{code}"
+    return f"{report}_refused:{status.state.lower()}:{code}"
 
 
 def why_waiting(report: str, code: str) -> str:

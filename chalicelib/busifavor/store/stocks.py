@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws import dynamo
-from chalicelib.busifavor.rules.stock import BUDGET, Request, Spec, Stock
+from chalicelib.busifavor.rules.stock import BUDGET, CREATE, MODIFY, Request, Seen, Spec, Stock
+from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation, StockRequest
 from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer
 
@@ -67,7 +68,7 @@ def make(stock: Stock, replacing: Stock | None = None) -> bool:
         mchid=stock.mchid,
         appid=stock.appid,
         spec=msgspec.to_builtins(stock.spec),
-        told=stock.told,
+        told=msgspec.to_builtins(stock.created_with),
         max_coupons=stock.max_coupons,
         requests=stock.requests,
         pending=_plain(stock.pending),
@@ -92,8 +93,8 @@ def begin(stock: Stock, request: Request) -> bool:
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.does_not_exist())
 
 
-def note_asked(stock: Stock, request: Request) -> bool:
-    """A request is about to be made: from now on it may have been done."""
+def save_request_sent(stock: Stock, request: Request) -> bool:
+    """The request is about to be sent: from now on it may have been done. False where it is not pending."""
     changes = [Item.pending.set(_plain(replace(request, asked=True)))]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists())
 
@@ -103,11 +104,11 @@ def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
     changes: list[Any] = [Item.pending.remove(), Item.refused.remove()]
     beside = []
     if request.spec is not None:
-        changes.append(Item.spec.set(request.spec))
-    if "notify_config" in request.body:
-        changes.append(Item.appid.set(request.body["notify_config"]["notify_appid"]))
-    if request.kind == BUDGET:
-        changes.append(Item.max_coupons.set(request.body["target_max_coupons"]))
+        changes.append(Item.spec.set(msgspec.to_builtins(request.spec)))
+    if isinstance(request.body, BudgetChange):
+        changes.append(Item.max_coupons.set(request.body.target_max_coupons))
+    elif request.body.notify_config is not None:
+        changes.append(Item.appid.set(request.body.notify_config.notify_appid))
     if stock_id is not None:
         changes.append(Item.stock_id.set(stock_id))
         pointer = StockPointer(pk=f"STOCK_ID#{stock_id}", sk="STOCK", campaign_id=stock.campaign_id)
@@ -120,8 +121,8 @@ def drop(stock: Stock) -> bool:
     return _change(stock, [Item.pending.remove(), Item.refused.remove()], _nothing_began_since(stock))
 
 
-def note_refused(stock: Stock, code: str) -> bool:
-    """WeChat Pay's no to a request, which whoever made it was not told; until something else is begun."""
+def save_refusal(stock: Stock, code: str) -> bool:
+    """Keeps WeChat Pay's no to a request, which no caller got, until another request begins."""
     return _change(stock, [Item.refused.set(code)], _nothing_began_since(stock))
 
 
@@ -130,14 +131,14 @@ def _nothing_began_since(stock: Stock) -> Any:
 
 
 # --- agreement ----------------------------------------------------------------------------------------------------
-def note_look(stock: Stock, now: datetime) -> None:
-    """A look begins, whatever becomes of it."""
+def save_asked(stock: Stock, now: datetime) -> None:
+    """A comparison begins, however it ends: the others come before this stock next time."""
     _change(stock, [Item.asked_at.set(now)], Item.pk.exists())
 
 
-def look(stock: Stock, seen: dict[str, Any], why: tuple[str, ...], *, now: datetime) -> bool:
-    """Notes a look at a stock there, and puts it before a person, or takes it from there; False where another look was
-    noted since it was read."""
+def save_seen(stock: Stock, seen: Seen, why: tuple[str, ...], *, now: datetime) -> bool:
+    """Keeps what a comparison saw. With a new difference (`why`) the stock becomes a task for a person; with none the
+    task ends. False where another comparison was kept since the stock was read."""
     changes: list[Any] = [Item.seen.set(seen), Item.why.set(list(why))]
     if set(why) - set(stock.why):
         changes += [Item.task.set(TASKS), Item.task_at.set(now)]
@@ -161,6 +162,21 @@ def _plain(request: Request | None) -> dict[str, Any] | None:
     return msgspec.to_builtins(request) if request else None
 
 
+_BODIES: dict[str, type[StockRequest]] = {CREATE: StockCreation, MODIFY: StockChange, BUDGET: BudgetChange}
+
+
+def _request(stored: dict[str, Any]) -> Request:
+    """A pending request from its stored form, in which `kind` says what the body is."""
+    kind, spec = stored["kind"], stored.get("spec")
+    return Request(
+        kind=kind,
+        number=stored["number"],
+        body=msgspec.convert(stored["body"], _BODIES[kind]),
+        spec=msgspec.convert(spec, Spec) if spec is not None else None,
+        asked=bool(stored.get("asked")),
+    )
+
+
 def _stock(item: Item) -> Stock:
     return Stock(
         campaign_id=item.campaign_id,
@@ -168,16 +184,16 @@ def _stock(item: Item) -> Stock:
         mchid=item.mchid,
         appid=item.appid,
         spec=msgspec.convert(item.spec, Spec),
-        told=item.told,
+        created_with=msgspec.convert(item.told, StockCreation),
         ends_at=item.ends_at,
         made_by=item.made_by,
         made_at=item.made_at,
         max_coupons=int(item.max_coupons),
         requests=int(item.requests),
         stock_id=item.stock_id,
-        pending=Request(**item.pending) if item.pending else None,
+        pending=_request(item.pending) if item.pending else None,
         refused=item.refused,
         asked_at=item.asked_at,
-        seen=item.seen or {},
+        seen=item.seen or Seen(),
         why=tuple(item.why or ()),
     )

@@ -1,1 +1,1 @@
-"""What orders and refunds are, and what may become of them. Touches nothing."""
+"""Orders, payments and refunds: what they are and how they may change. Touches nothing."""

@@ -1,28 +1,27 @@
-"""What an order is, which of its states may follow which, and whether a payment fits it. Touches nothing."""
+"""What an order is, what it comes to, and when WeChat Pay is queried about it. Touches nothing."""
 
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from chalicelib.business_day import instant_told
+import msgspec
 
 CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
 
 ORDER_LIFE = timedelta(minutes=15)
-# The provider is asked so many seconds after an order was opened (JSAPI order, "fallback polling"), by a queue.
-# The schedule asks at the order's end and from then on, until it is settled.
+# Seconds after an order was opened at which it is queried by a queue (JSAPI order, "fallback polling"). The schedule
+# queries it when it expires, and from then on until it is settled.
 LADDER = (5, 30, 60, 180, 300, 600)
-# How many orders a member may have open at a time.
+# Open orders of one member at a time.
 MOST_OPEN = 10
-NEXT_QUESTION, RAREST_QUESTION = timedelta(minutes=1), timedelta(minutes=30)
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class OrderCoupon:
-    """A coupon an order holds, and what it takes off."""
+    """A coupon that an order holds or redeemed. `discount_fen`: what it takes off the order."""
 
     coupon_id: str
     campaign_id: str
@@ -31,8 +30,9 @@ class OrderCoupon:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One article of an order: `amount_fen` for all `quantity` of it, of which `payable_fen` is money; the lines'
-    sum to the order's. `returned`: how many of it were refunded, or are being."""
+    """One article of an order. `amount_fen`: the price of all `quantity` of it; `payable_fen`: the part of it that is
+    paid with money. Both sum over the lines to the order's own. `returned`: how many were refunded or are being
+    refunded."""
 
     sku: str
     quantity: int
@@ -43,7 +43,7 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One line of what an order comes to: goods, amount or parking add to it, coupon and points (negative) take off.
+    """One line of an order's price. `kind`: goods, amount and parking add to it; coupon and points (negative) take off.
     `name`: the sku, the coupon's id, or empty."""
 
     kind: str
@@ -51,14 +51,26 @@ class QuoteLine:
     amount_fen: int
 
 
+class UnmatchedPayment(msgspec.Struct, frozen=True):
+    """A payment that came for an order and credits nothing (rules/unmatched). `reason`: late, or "<field>_differs".
+    `at`: when it was paid."""
+
+    reason: str
+    transaction_id: str
+    total_fen: int
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Order:
-    """An order of ours. `id` is its out_trade_no; `joined_at` when its member joined; `merchant_id`: whose shop it is.
-    `payable_fen` = `amount_fen` - `discount_fen`, which its coupons' discounts sum to, - `points_fen`, which its
-    `points` pay. `refunding_fen` is on its way back; `refunds` counts those that did not fail, `refund_moves` whatever
-    changed about them. `set_aside`: money that came for it and is not its own. `notify_url`: where it was opened to be
-    told; a repeat under the number is refused with another. `refund_sent_no`, `refund_sent_at`: which of its refunds
-    was sent last, and when."""
+    """An order of ours.
+
+    `id`: its out_trade_no. `merchant_id`: the merchant whose shop it is. `joined_at`: when its member joined.
+    `payable_fen` = `amount_fen` - `discount_fen` (its coupons' discounts, summed) - `points_fen` (what `points` pay).
+    `refunded_fen` was refunded, `refunding_fen` is being refunded. `refunds` counts the refunds that did not fail,
+    `refund_moves` every change of one. `refund_sent_no`, `refund_sent_at`: the refund that was sent last, and when.
+    `unmatched`: a payment that came for it and is not its own. `notify_url`: the callback address it was opened with;
+    WeChat Pay refuses a repeat of its number with another address."""
 
     id: str
     member_id: str
@@ -89,7 +101,7 @@ class Order:
     refunding_fen: int = 0
     refunds: int = 0
     refund_moves: int = 0
-    set_aside: dict[str, Any] | None = None
+    unmatched: UnmatchedPayment | None = None
     closed_reason: str | None = None
     merchant_id: str | None = None
     notify_url: str | None = None
@@ -102,53 +114,22 @@ class Order:
 
     @property
     def is_settled(self) -> bool:
+        """Whether it is paid or closed: both are final."""
         return self.state in (PAID, CLOSED)
 
-
-@dataclass(frozen=True)
-class Payment:
-    """What the provider says was paid, from a notice or a query."""
-
-    order_id: str
-    transaction_id: str
-    appid: str
-    mchid: str
-    total_fen: int
-    currency: str
-    paid_at: datetime
+    @property
+    def awaits_payment(self) -> bool:
+        """Whether nothing is known yet about its money: neither settled nor held for review."""
+        return not self.is_settled and self.unmatched is None
 
 
-def read_payment(resource: dict[str, Any]) -> Payment:
-    """From the fields of a payment notice or an order query in state SUCCESS or REFUND."""
-    return Payment(
-        order_id=resource["out_trade_no"],
-        transaction_id=resource["transaction_id"],
-        appid=resource["appid"],
-        mchid=resource["mchid"],
-        total_fen=resource["amount"]["total"],
-        currency=resource["amount"].get("currency", "CNY"),
-        paid_at=instant_told(resource["success_time"]),
-    )
-
-
-def misfit(order: Order, payment: Payment) -> str | None:
-    """Why a payment is not the one its order asked for: the first field that differs, or None."""
-    pairs = {
-        "amount": (order.payable_fen, payment.total_fen),
-        "currency": ("CNY", payment.currency),
-        "appid": (order.appid, payment.appid),
-        "mchid": (order.mchid, payment.mchid),
-    }
-    return next((name for name, (ours, theirs) in pairs.items() if ours != theirs), None)
-
-
-def may_be_open(ends: dict[str, datetime], order_id: str, *, now: datetime) -> dict[str, datetime]:
-    """Of a member's open orders, by their ends, the others whose time is not over."""
+def list_others_open(ends: dict[str, datetime], order_id: str, *, now: datetime) -> dict[str, datetime]:
+    """The other orders of a member that have not expired. `ends`: when each of them expires, by order id."""
     return {other: end for other, end in ends.items() if end > now and other != order_id}
 
 
 def quote_lines(order: Order) -> list[QuoteLine]:
-    """What the order comes to, line by line; they sum to what is to be paid with money."""
+    """The order's price, line by line; the lines sum to `payable_fen`."""
     if order.lines:
         lines = [QuoteLine("goods", one.sku, one.amount_fen) for one in order.lines]
     else:
@@ -170,13 +151,13 @@ def shared_out(payable_fen: int, left: Sequence[int]) -> list[int]:
 
 
 def pause_of(order: Order, *, now: datetime) -> int:
-    """Which pause of the ladder it is, from 0; those after its end are as long as the last."""
+    """The pause of the ladder that `now` falls into, from 0. The pauses after its end are as long as the last."""
     seconds = int((now - order.created_at).total_seconds())
     after = max(0, seconds - LADDER[-1]) // (LADDER[-1] - LADDER[-2])
     return bisect.bisect_right(LADDER, seconds) + after
 
 
-def next_question_at(order: Order, *, now: datetime) -> datetime:
-    """When the schedule asks again: at the order's end, then after a minute, and ever later the longer it takes."""
+def next_query_at(order: Order, *, now: datetime) -> datetime:
+    """When the schedule queries the order next: when it expires, a minute later, then after ever longer pauses."""
     late = (now - order.expires_at) / 4
-    return max(order.expires_at, now + min(max(late, NEXT_QUESTION), RAREST_QUESTION))
+    return max(order.expires_at, now + min(max(late, SHORTEST_PAUSE), LONGEST_PAUSE))

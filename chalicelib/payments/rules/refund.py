@@ -1,4 +1,4 @@
-"""How much of a payment may go back, and what the provider's word makes of a refund. Touches nothing."""
+"""How much of a payment can be refunded, and how a refund changes by what WeChat Pay says of it. Touches nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,34 +6,36 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.business_day import instant_told
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
+from chalicelib.providers.answers.payments import RefundStatus
 
 PROCESSING, ABNORMAL, SUCCEEDED, FAILED = "processing", "abnormal", "succeeded", "failed"
-# A refund moves by rank, never back. ABNORMAL is the customer's card refusing: a person has to act, and it may succeed
-# yet (refund application, "refund states"). One that we gave up may have gone through all the same: the money counts.
+# A refund moves up this ranking only. ABNORMAL: the payer's card refused the money; a person has to act, and the refund
+# can still succeed (refund application, "refund states"). A refund that we marked FAILED can still have succeeded at
+# WeChat Pay, and then it counts.
 RANK = {PROCESSING: 0, ABNORMAL: 1, FAILED: 2, SUCCEEDED: 3}
-STATES = {"PROCESSING": PROCESSING, "ABNORMAL": ABNORMAL, "CLOSED": FAILED, "SUCCESS": SUCCEEDED}
 
-# Of an order's payment; or of money that came for an order which cannot keep it.
-OF_PAYMENT, OF_STRAY_MONEY = "refund", "return"
+# Kinds: of the order's own payment, or of an unmatched one.
+OF_PAYMENT, OF_UNMATCHED = "refund", "return"
 
-# Refund application, "notes": so many partial refunds an order, within so long.
+# Limits of WeChat Pay: partial refunds of one order, time since the payment, time between two refunds of one order
+# (refund application, "notes").
 MOST_REFUNDS = 50
-WITHIN = timedelta(days=365)
-# And so far apart ("a partial refund a minute").
+REFUNDABLE_FOR = timedelta(days=365)
 APART = timedelta(minutes=1)
-BY_ITSELF, AT_CONSOLE = "system", "console"
+# `asked_by` of refunds that nobody asked for here: automatic ones, and those made in the console of WeChat Pay.
+BY_SYSTEM, BY_CONSOLE = "system", "console"
 LATE_REASON = "订单已关闭，自动退款"
 
-# Asked every minute for five minutes, then ever more rarely (refund application, "how to learn the result").
-QUESTIONS = ((5, 1), (10, 5), (20, 10), (40, 20), (24 * 60, 30))
-RAREST_MINUTES = 6 * 60
+# How often a refund is queried: up to an age, every so many minutes; both in minutes (refund application, "how to learn
+# the result").
+QUERY_PAUSES = ((5, 1), (10, 5), (20, 10), (40, 20), (24 * 60, 30))
+LONGEST_PAUSE_MINUTES = 6 * 60
 
 
 @dataclass(frozen=True)
 class Returned:
-    """So many of the article on a line of the order."""
+    """How many of an article of the order are refunded."""
 
     sku: str
     quantity: int
@@ -41,10 +43,10 @@ class Returned:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money of an order on its way back. `number` is our out_refund_no, made before the provider is asked; `refund_id`
-    its own. `asked_by`: staff, a device, the system itself, or the provider's console; `asked_as` what its key stands
-    for, where that is not the number. `why` it is not through.
-    `resolved`: what a person said who saw to it. `notify_url`: as an order's."""
+    """A refund of an order. `number`: our out_refund_no, made before the refund is sent; `refund_id`: WeChat Pay's id.
+    `asked_by`: a person, a device, BY_SYSTEM or BY_CONSOLE. `asked_as`: the number made of the asker's idempotency key,
+    if `number` is another. `why`: the reason it has not succeeded. `resolved`: who resolved its task, with their note.
+    `notify_url`: the callback address it was sent with."""
 
     order_id: str
     number: str
@@ -65,72 +67,41 @@ class Refund:
 
     @property
     def is_pending(self) -> bool:
+        """Whether its result is not known yet."""
         return self.state in (PROCESSING, ABNORMAL)
 
 
-@dataclass(frozen=True)
-class Word:
-    """What the provider says of a refund."""
-
-    order_id: str
-    mchid: str
-    number: str
-    refund_id: str
-    refund_fen: int
-    state: str
-    at: datetime
-
-
-def read_word(told: dict[str, Any], *, mchid: str, heard_at: datetime) -> Word:
-    """From the fields of a refund notice (`refund_status`) or of an answer (`status`); without a time of its own it
-    happened when we heard of it."""
-    at = told.get("success_time")
-    return Word(
-        order_id=told["out_trade_no"],
-        mchid=told.get("mchid", mchid),
-        number=told["out_refund_no"],
-        refund_id=told["refund_id"],
-        refund_fen=told["amount"]["refund"],
-        state=STATES[told.get("refund_status") or told["status"]],
-        at=instant_told(at) if at else heard_at,
-    )
-
-
 def rest_fen(order: Order) -> int:
-    """What of the payment has neither gone back nor is on its way. Less than is on its way may be left where the
-    provider's console took some of that."""
+    """What of the payment is neither refunded nor being refunded; never negative, though a refund in the console of
+    WeChat Pay can make the sum exceed the payment."""
     return max(order.payable_fen - order.refunded_fen - order.refunding_fen, 0)
 
 
-def stray_rest_fen(*, total_fen: int, refunded_fen: int) -> int:
-    """What is still here of money that is not its order's own: some may have gone back in the provider's console."""
-    return max(total_fen - refunded_fen, 0)
+def check_refundable(order: Order, *, now: datetime) -> None:
+    """Refuses another refund of an order that is not paid, paid too long ago, or refunded too often.
 
-
-def is_all_back(order: Order) -> bool:
-    """Whether all that came for a closed order is known and went back."""
-    aside = order.set_aside
-    return aside is not None and not stray_rest_fen(total_fen=aside["total_fen"], refunded_fen=order.refunded_fen)
-
-
-def require_refundable(order: Order, *, now: datetime) -> None:
-    """Raises PaymentNotPaid, RefundTooLate, RefundsTooMany."""
+    Raises PaymentNotPaid, RefundTooLate, RefundsTooMany.
+    """
     if order.state != PAID or order.paid_at is None:
         raise errors.PaymentNotPaid(state=order.state)
-    if now > order.paid_at + WITHIN:
-        raise errors.RefundTooLate(days=WITHIN.days)
+    if now > order.paid_at + REFUNDABLE_FOR:
+        raise errors.RefundTooLate(days=REFUNDABLE_FOR.days)
     if order.refunds >= MOST_REFUNDS:
         raise errors.RefundsTooMany(most=MOST_REFUNDS)
 
 
-def amount_of(order: Order, refund_fen: int | None, returned: Sequence[Returned]) -> int:
-    """How much a request asks for: so many fen, what articles cost, or all that is left. Raises RefundExceeds,
-    ValueInvalid, ResourceNotFound."""
+def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[Returned]) -> int:
+    """How much a refund takes: `refund_fen`, the price of the `returned` articles, or, without either, all that is
+    left. 0 only for an order that was paid without money.
+
+    Raises RefundExceeds for more than is left, ValueInvalid for articles that cost no money or more than are left,
+    ResourceNotFound for an article that the order does not have.
+    """
     if returned and order.payable_fen == 0:
         raise errors.ValueInvalid("lines", reason="no money was paid: it goes back whole")
     rest = rest_fen(order)
-    told = rest if refund_fen is None else refund_fen
-    asked = sum(_worth(order, one, at) for at, one in enumerate(returned)) if returned else told
+    without_lines = rest if refund_fen is None else refund_fen
+    asked = sum(_price_of(order, one, at) for at, one in enumerate(returned)) if returned else without_lines
     nothing_left = asked == 0 and (order.payable_fen > 0 or order.refunds > 0)
     if asked > rest or (nothing_left and not returned):
         raise errors.RefundExceeds("lines" if returned else "refund_fen", rest_fen=rest, rest=f"{rest / 100:.2f}")
@@ -139,8 +110,9 @@ def amount_of(order: Order, refund_fen: int | None, returned: Sequence[Returned]
     return asked
 
 
-def _worth(order: Order, returned: Returned, at: int) -> int:
-    """Of an article's money the share of so many, rounded down cumulatively: all of it is all of its money."""
+def _price_of(order: Order, returned: Returned, at: int) -> int:
+    """The part of the article's money, rounded down cumulatively: refunding all of it refunds all of its money. `at`:
+    where it stands in the request."""
     line = _line(order.lines, returned.sku, at)
     if line.returned + returned.quantity > line.quantity:
         reason = f"{line.quantity - line.returned} of {line.sku} can be returned"
@@ -156,14 +128,43 @@ def _line(lines: Sequence[OrderLine], sku: str, at: int) -> OrderLine:
     raise errors.ResourceNotFound(f"lines[{at}].sku", what=f"article {sku}", id=sku)
 
 
-def counted(lines: Sequence[OrderLine], returned: Sequence[Returned], sign: int) -> tuple[OrderLine, ...]:
-    """The lines once these are returned (1), or are not after all (-1)."""
+def count_returned(lines: Sequence[OrderLine], returned: Sequence[Returned], sign: int) -> tuple[OrderLine, ...]:
+    """The lines after these articles were counted as returned (`sign` 1), or no longer are (-1)."""
     numbers = {one.sku: one.quantity for one in returned}
     return tuple(replace(one, returned=one.returned + sign * numbers.get(one.sku, 0)) for one in lines)
 
 
-def next_question_at(refund: Refund, *, now: datetime) -> datetime:
-    """When the provider is asked about it again."""
+def unmatched_number(order_id: str, before: Sequence[Refund]) -> str:
+    """The number of the next refund of an order's unmatched payment. It depends on the order alone, so a repeat refunds
+    once; after a refund that failed the next number follows. `before`: the refunds of it so far."""
+    return f"{order_id}L{len(before) or ''}"
+
+
+def apply_status(order: Order, before: Refund | None, status: RefundStatus, *, now: datetime) -> Refund:
+    """The refund after what WeChat Pay says of it. `before`: the refund as stored; None for one that was made in the
+    console of WeChat Pay. `now`: when it happened, if WeChat Pay does not say.
+
+    Raises Unsettled if nothing is known yet of the order's money, ValueError if the amount is not the refund's or
+    exceeds the payment.
+    """
+    at = status.refunded_at or now
+    if before is None:
+        if order.awaits_payment:
+            raise errors.Unsettled(f"refund {status.refund_id}: order {order.id} is not paid")
+        kind = OF_PAYMENT if order.state == PAID else OF_UNMATCHED
+        before = Refund(order.id, status.number, kind, status.refund_fen, PROCESSING, BY_CONSOLE, at)
+    elif status.refund_fen != before.refund_fen:
+        raise ValueError(f"refund {status.refund_id} is of {status.refund_fen} fen, we asked for {before.refund_fen}")
+    refunded_fen = order.refunded_fen + status.refund_fen
+    if status.state == SUCCEEDED and before.kind == OF_PAYMENT and refunded_fen > order.payable_fen:
+        raise ValueError(f"refund {status.refund_id} is more than the rest of order {order.id}")
+    refunded_at = at if status.state == SUCCEEDED else None
+    why = None if status.state == SUCCEEDED else f"provider_{status.state}"
+    return replace(before, state=status.state, refund_id=status.refund_id, refunded_at=refunded_at, why=why)
+
+
+def next_query_at(refund: Refund, *, now: datetime) -> datetime:
+    """When the refund is queried next."""
     age_minutes = (now - refund.asked_at).total_seconds() / 60
-    pause = next((pause for until, pause in QUESTIONS if age_minutes < until), RAREST_MINUTES)
+    pause = next((pause for until, pause in QUERY_PAUSES if age_minutes < until), LONGEST_PAUSE_MINUTES)
     return now + timedelta(minutes=pause)

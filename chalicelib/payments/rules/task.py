@@ -1,19 +1,25 @@
-"""What a person has to look at."""
+"""Tasks: what a person has to look at. Touches nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-STRAY_MONEY, ABNORMAL_REFUND, UNKNOWN_CALLBACK = "stray_money", "abnormal_refund", "unknown_callback"
+# Stored and API values.
+UNMATCHED_PAYMENT, ABNORMAL_REFUND, UNKNOWN_CALLBACK = "stray_money", "abnormal_refund", "unknown_callback"
 UNKNOWN_ORDER, UNANSWERED_ORDER, UNANSWERED_REFUND = "unknown_order", "unanswered_order", "unanswered_refund"
 
 
 @dataclass(frozen=True)
 class Task:
-    """`kind`: stray_money (came for an order and does not fit it: refund the payment, which closes it),
-    abnormal_refund (the customer's account did not take it: see to it in the provider's console), unknown_callback
-    (of a type nobody here knows, or unreadable), unknown_order (a notice about `payment_id`, which is no order here),
-    unanswered_order and unanswered_refund (the provider gave no answer that decides for a day: resolving it frees what
-    it holds)."""
+    """A task about an order, a refund or a notice.
+
+    `kind` says what is wrong and what ends it:
+    UNMATCHED_PAYMENT: a payment does not match its order. Refunding it closes the order.
+    ABNORMAL_REFUND: the payer's account refused the money. It is completed in the console of WeChat Pay.
+    UNKNOWN_CALLBACK: a callback of a type that is not handled here, or unreadable.
+    UNKNOWN_ORDER: a callback about `payment_id`, which is no order here.
+    UNANSWERED_ORDER, UNANSWERED_REFUND: WeChat Pay gave no result for a day. Resolving it closes the order, or marks
+    the refund failed, and releases what it holds.
+    """
 
     id: str
     kind: str

@@ -1,1 +1,1 @@
-"""The payments table: orders, refunds, notices, what waits for a person."""
+"""Orders, refunds, notices, tasks and open orders, as they are stored in DynamoDB."""

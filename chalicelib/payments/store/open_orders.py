@@ -1,4 +1,5 @@
-"""How many orders a member has open. What settled is noticed where the limit is reached, so settling writes nothing."""
+"""The open orders of a member, counted for the limit. An order that was settled leaves the count only when the limit is
+reached, so that settling writes nothing here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ BOOK = "open_orders"
 
 @dataclass(frozen=True)
 class OpenOrders:
-    """A member's orders that were opened and may be open yet, each with its end."""
+    """Orders of a member that may be open. `ends`: when each expires, by order id."""
 
     member_id: str
     ends: dict[str, datetime] = field(default_factory=dict)
@@ -20,7 +21,7 @@ class OpenOrders:
 
 
 def find(member_id: str) -> OpenOrders:
-    """As they stand, strongly read; empty where there were none."""
+    """The member's open orders, strongly consistent; empty if there were none."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", "OPEN_ORDERS")
     if item is None:
         return OpenOrders(member_id)
@@ -29,7 +30,8 @@ def find(member_id: str) -> OpenOrders:
 
 
 def save_action(before: OpenOrders, ends: dict[str, datetime]) -> Action:
-    """Writes what is open from now on; refused under BOOK where another order came since `before` was read."""
+    """The action that writes which orders are open now. It is refused under BOOK if they changed since `before` was
+    read."""
     item = Item(
         pk=f"MEMBER#{before.member_id}",
         sk="OPEN_ORDERS",

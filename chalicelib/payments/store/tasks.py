@@ -1,41 +1,44 @@
-"""What waits for a person: orders, refunds and notices, in an index of their own."""
+"""Tasks: orders, refunds and notices that a person has to look at, in an index of their own."""
 
 from datetime import datetime
 
 from chalicelib.aws import dynamo
-from chalicelib.payments.rules.refund import ABNORMAL, stray_rest_fen
+from chalicelib.payments.rules.refund import ABNORMAL
 from chalicelib.payments.rules.task import (
     ABNORMAL_REFUND,
-    STRAY_MONEY,
     UNANSWERED_ORDER,
     UNANSWERED_REFUND,
     UNKNOWN_CALLBACK,
     UNKNOWN_ORDER,
+    UNMATCHED_PAYMENT,
     Task,
 )
-from chalicelib.payments.store.orders import TASKS
+from chalicelib.payments.rules.unmatched import rest_fen
+from chalicelib.payments.store import notices
+from chalicelib.payments.store.items import TASKS, stored_to_unmatched
+from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
 from chalicelib.tables.payments import Task as Item
 
 
-def page(*, limit: int, after: str | None) -> tuple[list[Task], str | None]:
-    """The oldest first, and where to go on. Milliseconds behind: it reads an index."""
+def list_open(*, limit: int, after: str | None) -> tuple[list[Task], str | None]:
+    """Open tasks, the oldest first, and the cursor of the next page. Eventually consistent: it reads an index."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
-    tasks = [_task(item) for item in found]
+    tasks = [_to_task(item) for item in found]
     last = found.last_evaluated_key
     return tasks, f"{last['task_at']['S']}~{last['pk']['S']}~{last['sk']['S']}" if last else None
 
 
 def find(task_id: str) -> Task | None:
-    """A task that waits, or waited."""
+    """A task that is open or was resolved."""
     item = dynamo.find(Item, *_keys(task_id))
-    return _task(item) if item and (item.task == TASKS or item.resolved) else None
+    return _to_task(item) if item and (item.task == TASKS or item.resolved) else None
 
 
 def resolve(task_id: str, *, by: str, note: str, at: datetime) -> bool:
-    """Takes it off the list, with who says what was done; False if it waits no more."""
+    """Takes a task off the list, with who resolved it and their note. False if it is not open."""
     pk, sk = _keys(task_id)
-    told = {"by": by, "note": note, "at": at.isoformat()}
-    changes = [Item.task.remove(), Item.task_at.remove(), Item.resolved.set(told)]
+    resolved = {"by": by, "note": note, "at": at.isoformat()}
+    changes = [Item.task.remove(), Item.task_at.remove(), Item.resolved.set(resolved)]
     try:
         dynamo.commit([dynamo.update("task", Item(pk=pk, sk=sk), changes, Item.task == TASKS)])
     except dynamo.Refused:
@@ -49,7 +52,7 @@ def _start(after: str) -> dict[str, dict[str, str]]:
 
 
 def _keys(task_id: str) -> tuple[str, str]:
-    """`order.<id>`, `refund.<order>.<number>`, `notice.<key>`."""
+    """The item of a task id: `order.<id>`, `refund.<order>.<number>`, `notice.<key>`."""
     kind, _, rest = task_id.partition(".")
     if kind == "refund":
         order_id, _, number = rest.partition(".")
@@ -57,17 +60,12 @@ def _keys(task_id: str) -> tuple[str, str]:
     return (f"NOTICE#{rest.replace('~', '#')}", "NOTICE") if kind == "notice" else (f"ORDER#{rest}", "ORDER")
 
 
-def _task(item: Item) -> Task:
+def _to_task(item: Item) -> Task:
     since = item.task_at or datetime.fromisoformat(item.resolved["at"])
     if item.sk == "NOTICE":
-        return _of_notice(item, since)
+        return _notice_task(item, since)
     if item.sk == "ORDER":
-        aside = item.set_aside
-        if aside is None:
-            fen = int(item.payable_fen or 0)
-            return Task(f"order.{item.order_id}", UNANSWERED_ORDER, since, item.order_id, None, fen, UNANSWERED_ORDER)
-        rest_fen = stray_rest_fen(total_fen=aside["total_fen"], refunded_fen=int(item.refunded_fen or 0))
-        return Task(f"order.{item.order_id}", STRAY_MONEY, since, item.order_id, None, rest_fen, aside["reason"])
+        return _order_task(item, since)
     return Task(
         f"refund.{item.order_id}.{item.refund_no}",
         ABNORMAL_REFUND if item.state == ABNORMAL else UNANSWERED_REFUND,
@@ -79,12 +77,22 @@ def _task(item: Item) -> Task:
     )
 
 
-def _of_notice(item: Item, since: datetime) -> Task:
+def _order_task(item: Item, since: datetime) -> Task:
+    task_id, unmatched = f"order.{item.order_id}", stored_to_unmatched(item.set_aside)
+    if unmatched is None:
+        fen = int(item.payable_fen or 0)
+        return Task(task_id, UNANSWERED_ORDER, since, item.order_id, None, fen, UNANSWERED_ORDER)
+    fen = rest_fen(unmatched, refunded_fen=int(item.refunded_fen or 0))
+    return Task(task_id, UNMATCHED_PAYMENT, since, item.order_id, None, fen, unmatched.reason)
+
+
+def _notice_task(item: Item, since: datetime) -> Task:
     key = item.pk.removeprefix("NOTICE#").replace("#", "~")
     if item.why != UNKNOWN_ORDER:
         return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
-    named, amount = item.resource, item.resource.get("amount") or {}
-    fen = amount.get("refund", amount.get("total"))
-    return Task(
-        f"notice.{key}", UNKNOWN_ORDER, since, named["out_trade_no"], named.get("out_refund_no"), fen, item.notice_type
-    )
+    content, order_id, refund_no, fen = notices.read(item), None, None, None
+    if isinstance(content, Payment | UnpaidOrder):
+        order_id, fen = content.order_id, content.total_fen
+    elif isinstance(content, RefundStatus):
+        order_id, refund_no, fen = content.order_id, content.number, content.refund_fen
+    return Task(f"notice.{key}", UNKNOWN_ORDER, since, order_id, refund_no, fen, item.notice_type)

@@ -1,0 +1,169 @@
+"""Worker: a coupon that WeChat sent becomes one of ours.
+
+It is written down first, once by stock and code; then a unit of our stock is taken for it, for it was handed out,
+whoever got it; then it becomes a coupon of the member whose openid it is. Who joins meanwhile finds it, or is found
+here. What the stock here has no unit for waits until there is one, before a person.
+"""
+
+from datetime import datetime
+
+from chalicelib import errors
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.busifavor.rules import coupon as rules
+from chalicelib.busifavor.rules.coupon import CHANNEL, Sent
+from chalicelib.busifavor.store import coupons as store
+from chalicelib.busifavor.store import stocks
+from chalicelib.coupons import parts as coupons
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined, OpenidAdded
+from chalicelib.events.notices import CouponNoticeReceived
+from chalicelib.members import parts as members
+from chalicelib.payments import parts as payments
+from chalicelib.providers.answers.busifavor import SentCoupon
+
+ROUNDS = 10
+
+
+def handle(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
+    """Applies coupon_notice.received, member.joined and member.openid_added."""
+    details = event.details
+    if not isinstance(details, CouponNoticeReceived):
+        _joined(details.member_id, now)
+        return
+    told = _read(details.notice_id)
+    if told is None:
+        return
+    store.record(told)
+    kept = _newest(told)
+    take_in(name(kept, told.openid) if told.openid else kept, now=now)
+
+
+def take_in(sent: Sent, *, now: datetime) -> bool:
+    """Takes a unit of our stock for it, whoever got it; then makes it a coupon of the member who did. False where there
+    is no unit: it waits for one, before a person. Raises Busy."""
+    if sent.is_resolved or sent.coupon_id is not None:
+        return True
+    sent = _named(sent, now)
+    try:
+        sent = _with_unit(sent, now)
+    except (errors.CouponSoldOut, errors.CouponExpired) as refusal:
+        _leave_to_a_person(sent, rules.NO_UNIT, now=now)
+        return isinstance(refusal, errors.CouponExpired)
+    if sent.openid is not None and not sent.is_resolved:
+        _grant(sent, sent.openid)
+    return True
+
+
+def name(sent: Sent, openid: str) -> Sent:
+    """Who got it is known now; as it then stands, with whoever was named first. Raises Busy."""
+    for _ in range(ROUNDS):
+        if sent.openid is not None or sent.is_resolved:
+            return sent
+        store.name_payer(sent, openid)
+        sent = _newest(sent)
+    raise errors.Busy
+
+
+def _with_unit(sent: Sent, now: datetime) -> Sent:
+    if sent.shard is not None:
+        return sent
+    try:
+        coupons.take_unit(
+            sent.campaign_id,
+            sent.version,
+            got_at=sent.sent_at,
+            beside=lambda unit: store.unit_actions(sent, unit),
+            now=now,
+        )
+    except dynamo.Refused as refused:
+        if store.SENT not in refused:
+            raise
+    found = _newest(sent)
+    if found.shard is None and not found.is_resolved:
+        raise errors.Busy  # it was changed meanwhile
+    return found
+
+
+def _named(sent: Sent, now: datetime) -> Sent:
+    """By whose openid it is; where WeChat told a unionid alone, by the member's whom that leads to."""
+    if sent.openid is not None:
+        return sent
+    openid = members.openid_of(sent.unionid, sent.appid) if sent.unionid else None
+    if openid is not None:
+        return name(sent, openid)
+    _leave_to_a_person(sent, rules.NO_OPENID, now=now)
+    return _newest(sent)
+
+
+def _grant(sent: Sent, openid: str) -> None:
+    """Makes it a coupon of the member whose openid got it, once, if there is one by now."""
+    assert sent.shard is not None
+    known = members.with_openid(sent.appid, openid)
+    member = members.find(known) if known else None
+    if member is None:
+        return
+    try:
+        coupons.grant_owed(
+            member_id=member.id,
+            campaign_id=sent.campaign_id,
+            source=coupons.Source(CHANNEL, detail=sent.channel),
+            request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
+            beside=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
+            unit=coupons.Unit(sent.version, sent.shard),
+            now=sent.sent_at,
+        )
+    except dynamo.Refused as refused:
+        if store.SENT not in refused:
+            raise
+
+
+def _newest(sent: Sent) -> Sent:
+    found = store.find(sent.stock_id, sent.code)
+    assert found is not None
+    return found
+
+
+def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
+    """Puts it before a person, with an alarm, unless it is there, or needs none by now. Raises Busy."""
+    for _ in range(ROUNDS):
+        if why in sent.why or not rules.lacks(sent, why):
+            return
+        if store.leave_to_a_person(sent, why, now=now):
+            telemetry.count("merchant_coupons_differ", what=why)
+            return
+        sent = _newest(sent)
+    raise errors.Busy
+
+
+def _read(notice_id: str) -> Sent | None:
+    """The coupon of a notice. None, and left to a person, for a notice of a stock that is none of ours, and for one
+    that cannot be read. Raises LookupError where it may be of a stock whose creation was not answered yet."""
+    notice = payments.find_notice(notice_id)
+    if notice is None:
+        raise LookupError(f"no notice {notice_id}")
+    if isinstance(notice.content, SentCoupon):
+        stock = stocks.find_by_id(notice.content.stock_id)
+        if stock is not None and stock.mchid == notice.content.mchid:
+            return rules.sent_of(
+                notice.content, campaign_id=stock.campaign_id, version=stock.version, appid=stock.appid
+            )
+        if stock is None and stocks.is_being_made(notice.content.mchid):
+            raise LookupError("it may be of a stock whose creation was not answered: the notice comes again")
+    payments.open_task(notice_id, notice.received_at)
+    telemetry.count("callbacks_unhandled", type=notice.notice_type)
+    return None
+
+
+def _joined(member_id: str, now: datetime) -> None:
+    """A fault with one coupon does not hold the others."""
+    member = members.find_own(member_id)
+    if member is None:
+        return
+    got = [sent for appid, openid in member.openids.items() for sent in store.of_payer(appid, openid)]
+    got += store.of_union(member.unionid) if member.unionid else []
+
+    def take(sent: Sent) -> None:
+        take_in(sent, now=now)
+
+    waiting = [sent for sent in got if sent.coupon_id is None]
+    telemetry.each(waiting, take, "busifavor_apply", lambda sent: {"stock_id": sent.stock_id})

@@ -1,0 +1,49 @@
+"""Applies what WeChat Pay says of a refund, whoever heard of it first: the callback, an answer or the schedule."""
+
+from datetime import datetime
+
+from chalicelib import errors
+from chalicelib.aws import telemetry
+from chalicelib.payments.rules.order import Order
+from chalicelib.payments.rules.refund import ABNORMAL, FAILED, PROCESSING, RANK, Refund, apply_status
+from chalicelib.payments.store import orders, refunds
+from chalicelib.providers.answers.payments import RefundStatus
+
+ROUNDS = 10
+
+
+def apply_refund(status: RefundStatus, *, now: datetime) -> None:
+    """Moves a refund up by rank, once. A refund that was made in the console of WeChat Pay is stored with it. `now`:
+    when it happened, if WeChat Pay does not say.
+
+    Raises Unsettled if the order, or its payment, is not known here (yet); ValueError if merchant or amount are not the
+    order's; Busy.
+    """
+    for _ in range(ROUNDS):
+        order = orders.find(status.order_id)
+        if order is None:
+            raise errors.Unsettled(f"refund {status.refund_id}: no order {status.order_id}")
+        if status.mchid != order.mchid:
+            raise ValueError(
+                f"refund {status.refund_id} is of merchant {status.mchid}, order {order.id} of {order.mchid}"
+            )
+        before = refunds.find(order.id, status.number)
+        if before is not None and RANK[status.state] <= RANK[before.state]:
+            return
+        if before is None and status.state in (PROCESSING, FAILED):
+            return  # made in the console, and no money was refunded
+        after = apply_status(order, before, status, now=now)
+        if refunds.save_status(order, before, after, now=now):
+            _report(order, before, after)
+            return
+    raise errors.Busy
+
+
+def _report(order: Order, before: Refund | None, after: Refund) -> None:
+    if after.state == ABNORMAL:
+        telemetry.count("refunds_abnormal")
+        telemetry.log("ERROR", "refund is abnormal: a person must act", payment_id=order.id, refund_no=after.number)
+    elif after.state == FAILED:
+        telemetry.count("refunds_failed", why="closed")
+    elif before is not None and before.state == FAILED:
+        telemetry.count("refunds_failed", why="made_after_all")

@@ -1,0 +1,165 @@
+"""Decides an order for a purchase at a store: its price, its coupons and its points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import errors, ids
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
+from chalicelib.coupons import parts as coupons
+from chalicelib.malls import parts as malls
+from chalicelib.members import parts as members
+from chalicelib.payments import view
+from chalicelib.payments.place_order import place_order, repeat_order
+from chalicelib.payments.rules import order as rules
+from chalicelib.payments.rules.order import CREATED, Order, OrderCoupon, OrderLine
+from chalicelib.payments.store import open_orders, orders
+from chalicelib.points import parts as points
+from chalicelib.security.tokens import Via
+
+# WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good (JSAPI order).
+ORDER_ID_LENGTH = 28
+ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A purchase to be paid. `amount_fen`: before coupons and points; `lines`: the articles, which coupons for certain
+    goods need; `points`: the most to pay with, of what the coupons leave."""
+
+    store_id: str
+    amount_fen: int
+    lines: tuple[coupons.BasketLine, ...] = ()
+    coupon_ids: tuple[str, ...] = ()
+    points: int = 0
+
+
+def open_order(
+    purchase: Purchase, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
+) -> tuple[view.Payment, bool]:
+    """The order with the parameters to pay it by the session's openid, and whether it is a repeat of the key. An order
+    that coupons and points pay whole is paid at once, without WeChat Pay.
+
+    Raises ResourceNotFound, ReferenceInvalid, StoreClosed, CouponNotEligible, CouponExpired, CouponInUse,
+    PointsNotAccepted, PointsInsufficient, ValueInvalid, PaymentsOpenTooMany, IdempotencyKeyReused, AskedTooOften,
+    PaymentRefused, WechatUnavailable (the order is stored: repeat the request), Busy.
+    """
+    order_id = ids.derived("order", member_id, key, length=ORDER_ID_LENGTH)
+    # A repeat may come after a merge, under another id of the member.
+    ids_before = [ids.derived("order", one, key, length=ORDER_ID_LENGTH) for one in members.ids_of(member_id)]
+    before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
+    if before is not None:
+        return view.show_payment(repeat_order(before, request_hash, now=now), now=now), True
+    for attempt in range(ROUNDS):
+        try:
+            order, actions = decide_order(purchase, order_id, member_id, via, request_hash, now)
+            return view.show_payment(place_order(order, actions), now=now), False
+        except (errors.CouponInUse, errors.PointsInsufficient):
+            # They may be held or spent by this very order, if the same request came twice at once.
+            before = orders.find(order_id)
+            if before is None:
+                raise
+            return view.show_payment(repeat_order(before, request_hash, now=now), now=now), True
+        except dynamo.Refused as refused:
+            moved = coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))
+            if not (moved or open_orders.BOOK in refused):
+                raise  # else a coupon, the points or the open orders changed since they were read
+            dynamo.pause(min(attempt, 4))
+    raise errors.Busy
+
+
+def quote_order(purchase: Purchase, *, member_id: str, now: datetime) -> list[rules.QuoteLine]:
+    """The lines of the order that `open_order` would open now; holds nothing. Points that a lapsed hold kept may return
+    to the member. Raises as `open_order`, except what WeChat Pay and the idempotency key cause."""
+    return rules.quote_lines(decide_order(purchase, "quote", member_id, None, "", now)[0])
+
+
+def decide_order(
+    purchase: Purchase, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
+) -> tuple[Order, Sequence[Action]]:
+    """The order, and the actions that hold its coupons and spend its points, to be committed with it. Raises as
+    `open_order`."""
+    shop = malls.find_store(purchase.store_id)
+    if not shop.open:
+        raise errors.StoreClosed("store_id")
+    mall = malls.find_mall(shop.mall_id)
+    payer, openid = find_payer(member_id, via, mall)
+    uses, left, holding = coupons.hold_for_order(
+        member_id=member_id,
+        coupon_ids=purchase.coupon_ids,
+        payment_id=order_id,
+        store_id=shop.id,
+        amount_fen=purchase.amount_fen,
+        lines=purchase.lines,
+        now=now,
+    )
+    discount_fen = sum(use.discount_fen for use in uses)
+    spent, points_fen, spending = 0, 0, list[Action]()
+    if purchase.points:
+        spent, points_fen, spending = points.pay(
+            member_id,
+            purchase.points,
+            order_id=order_id,
+            mall_id=mall.id,
+            store_id=shop.id,
+            amount_fen=purchase.amount_fen - discount_fen,
+            now=now,
+        )
+    order = Order(
+        id=order_id,
+        member_id=member_id,
+        request_hash=request_hash,
+        appid=mall.appid,
+        mchid=mall.mchid,
+        openid=openid,
+        mall_id=mall.id,
+        store_id=shop.id,
+        purpose=rules.STORE,
+        visit_id=None,
+        description=shop.name,
+        amount_fen=purchase.amount_fen,
+        discount_fen=discount_fen,
+        points=spent,
+        points_fen=points_fen,
+        points_per_yuan=shop.points_per_yuan,
+        merchant_id=shop.merchant_id,
+        coupons=list_coupons(uses),
+        state=CREATED,
+        created_at=now,
+        expires_at=now + rules.ORDER_LIFE,
+        joined_at=payer.joined_at,
+        lines=_lines(purchase.lines, rules.shared_out(purchase.amount_fen - discount_fen - points_fen, left)),
+    )
+    return order, [*holding, *spending]
+
+
+def _lines(lines: Sequence[coupons.BasketLine], shares: Sequence[int]) -> tuple[OrderLine, ...]:
+    """Lines of the order; an article on several lines of the basket becomes one. `shares`: the money of each line."""
+    found: dict[str, OrderLine] = {}
+    for line, share in zip(lines, shares, strict=False):
+        before = found.get(line.sku, OrderLine(line.sku, 0, 0, 0))
+        found[line.sku] = OrderLine(
+            line.sku,
+            before.quantity + line.quantity,
+            before.amount_fen + line.amount_fen,
+            before.payable_fen + share,
+        )
+    return tuple(found.values())
+
+
+def list_coupons(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
+    """Coupons as an order stores them."""
+    return tuple(OrderCoupon(use.coupon_id, use.campaign_id, use.discount_fen) for use in uses)
+
+
+def find_payer(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members.Member, str]:
+    """The member and the openid that pays in the mall's mini-program: the session's, if the session is of that
+    mini-program. Raises ReferenceInvalid for a member who never logged in there."""
+    member = members.find(member_id)
+    openid = member.openids.get(mall.appid) if member else None
+    if via is not None and via[0] == mall.appid:
+        openid = via[1]
+    if member is None or openid is None:
+        raise errors.ReferenceInvalid("store_id", what="a login in that mall's mini-program")
+    return member, openid

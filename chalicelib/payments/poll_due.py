@@ -1,0 +1,112 @@
+"""Schedule, every minute: queries orders that expired and refunds that are pending.
+
+Both stay due until they are settled, so the next tick makes up for a missed one. Orders and refunds take turns, so that
+many of one kind do not hold up the other. What failed is queried after ever longer pauses. After three failures of a
+merchant id the rest of its orders and refunds is postponed without a query.
+"""
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chalicelib.aws import telemetry
+from chalicelib.payments.close_order import close_order
+from chalicelib.payments.query_order import query_unsettled
+from chalicelib.payments.rules import order as order_rules
+from chalicelib.payments.rules.order import Order
+from chalicelib.payments.rules.refund import Refund
+from chalicelib.payments.send_refund import send_refund
+from chalicelib.payments.store import orders, refunds
+
+PER_SHARD = 50
+# The function ends after 55 seconds; what was begun then may wait ten for an answer.
+WITHIN_SECONDS = 40.0
+MOST_FAILURES = 3
+# An order or a refund without a result becomes a task after so long.
+UNANSWERED_AFTER = timedelta(days=1)
+
+
+def poll(*, now: datetime) -> dict[str, int]:
+    """How many orders and refunds were `settled`, `put_off` and `failed` (could not be queried). Faults of one order or
+    refund are logged."""
+    counts, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()
+    until = time.monotonic() + WITHIN_SECONDS
+    with telemetry.call("payments_poll") as line:
+        for order, refund in _in_turn(now):
+            if time.monotonic() > until:
+                break
+            if failed[order.mchid] < MOST_FAILURES:
+                outcome = _poll_order(order, now) if refund is None else _poll_refund(order, refund, now)
+            else:
+                outcome = _postpone(order, refund, now)
+            counts[outcome] += 1
+            failed[order.mchid] += outcome == "failed"
+        line.update(counts)
+    return counts
+
+
+def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
+    """Due orders and due refunds in turn, each refund with its order."""
+    waiting = itertools.zip_longest(
+        orders.list_due(now, per_shard=PER_SHARD), refunds.list_due(now, per_shard=PER_SHARD)
+    )
+    for order, refund in waiting:
+        if order is not None:
+            yield order, None
+        if refund is not None and (found := orders.find(refund.order_id)) is not None:
+            yield found, refund
+
+
+def _postpone(order: Order, refund: Refund | None, now: datetime) -> str:
+    """Without a query. It leaves the head of the index, where it would keep others out."""
+    if refund is None:
+        _postpone_order(order, now)
+    else:
+        refunds.postpone_query(refund, now=now)
+        _check_refund_age(refund, now)
+    return "put_off"
+
+
+def _postpone_order(order: Order, now: datetime) -> None:
+    orders.postpone_query(order, order_rules.next_query_at(order, now=now))
+    if now >= order.created_at + UNANSWERED_AFTER and orders.open_unanswered_task(order, at=now):
+        telemetry.count("orders_unanswered")
+        telemetry.log("ERROR", "no answer about an order for a day: a person must act", payment_id=order.id)
+
+
+def _check_refund_age(refund: Refund, now: datetime) -> None:
+    """Opens a task for a refund without a result for a day."""
+    if now >= refund.asked_at + UNANSWERED_AFTER and refunds.open_unanswered_task(refund, at=now):
+        telemetry.count("refunds_left_unanswered")
+        telemetry.log("ERROR", "no answer about a refund for a day: a person must act", refund_no=refund.number)
+
+
+def _poll_order(order: Order, now: datetime) -> str:
+    try:
+        order = query_unsettled(order, now=now)
+        if order.awaits_payment and now >= order.expires_at:
+            order = close_order(order, at=now, reason="expired")
+    except Exception as error:  # one bad order must not hold up the rest
+        telemetry.fault("payments_poll", error, payment_id=order.id)
+        _postpone_order(order, now)
+        return "failed"
+    if not order.awaits_payment:
+        return "settled"
+    _postpone_order(order, now)
+    return "put_off"
+
+
+def _poll_refund(order: Order, refund: Refund, now: datetime) -> str:
+    """Postponed before it is queried, so that a fault cannot leave it at the head of the index."""
+    try:
+        refunds.postpone_query(refund, now=now)
+        if not send_refund(order, refund, sent_before=True, now=now):
+            _check_refund_age(refund, now)
+        after = refunds.find(refund.order_id, refund.number)
+    except Exception as error:  # as above
+        telemetry.fault("payments_poll", error, payment_id=order.id, refund_no=refund.number)
+        _check_refund_age(refund, now)
+        return "failed"
+    return "put_off" if after is not None and after.is_pending else "settled"
