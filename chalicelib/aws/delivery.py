@@ -154,15 +154,19 @@ def consume_messages(
 ) -> BatchFailures:
     """As `consume`, for messages that need not be events: each is handed over as it is."""
     failed = []
+    tried = faults = 0
     with telemetry.call(name) as line:
         for record in records:
+            tried += 1
             try:
                 apply(json.loads(record["body"]))
             except Exception as error:  # not swallowed: it is delivered again, or lies in the dead-letter queue
+                faults += 1
                 telemetry.fault(name, error, message_id=record["messageId"])
                 if not _buried(record, error):
                     failed.append({"itemIdentifier": record["messageId"]})
         line["failed"] = len(failed)
+        line["failed_share"] = round(faults / max(tried, 1), 2)
     return {"batchItemFailures": failed}
 
 

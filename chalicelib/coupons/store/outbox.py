@@ -1,10 +1,13 @@
-"""The events of a coupon's claim and moves, as its items carry them."""
+"""The events of a coupon's claim and moves, as their items carry them."""
 
 from typing import Any
 
-from chalicelib.coupons.rules.brought import sale_of
+from chalicelib.coupons.rules.automatic_issue import sale_of
 from chalicelib.coupons.rules.campaign import borne, funding_of
-from chalicelib.coupons.rules.coupon import GIVE_BACK, REDEEM, UNDO, VOID, Coupon, Move, Source, Terms, last_day
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon, Terms
+from chalicelib.coupons.rules.expiry import last_day
+from chalicelib.coupons.rules.moves import REDEEM, RESTORE, UNDO, VOID, Move
 from chalicelib.events import codec
 from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
 from chalicelib.events.envelope import Event
@@ -12,7 +15,7 @@ from chalicelib.events.envelope import Event
 USES: dict[str, type[CouponRedeemed] | type[CouponGivenBack]] = {
     REDEEM: CouponRedeemed,
     UNDO: CouponGivenBack,
-    GIVE_BACK: CouponGivenBack,
+    RESTORE: CouponGivenBack,
 }
 
 
@@ -24,7 +27,7 @@ def of_claim(coupon: Coupon, terms: Terms) -> dict[str, Any]:
         mall_id=terms.spec.mall_id,
         kind=terms.kind,
         source=coupon.source.label,
-        expires_on=last_day(coupon, cutover_hour=terms.cutover_hour),
+        expires_on=last_day(coupon.expires_at, cutover_hour=terms.cutover_hour),
         store_id=_place_of(coupon.source),
     )
     return codec.encode(Event(f"claim:{coupon.id}", coupon.claimed_at, claimed))
@@ -49,7 +52,7 @@ def _voided(move: Move, terms: Terms) -> CouponVoided:
         mall_id=terms.spec.mall_id,
         kind=terms.kind,
         source=coupon.source.label,
-        expires_on=last_day(coupon, cutover_hour=terms.cutover_hour),
+        expires_on=last_day(coupon.expires_at, cutover_hour=terms.cutover_hour),
         store_id=_place_of(coupon.source),
         funders=tuple(party for party, _ in borne(funding_of(terms.spec), 0)),
         reason=move.details["reason"],
@@ -64,16 +67,16 @@ def _used(move: Move, terms: Terms) -> CouponRedeemed | CouponGivenBack:
         mall_id=terms.spec.mall_id,
         kind=terms.kind,
         source=coupon.source.label,
-        expires_on=last_day(coupon, cutover_hour=terms.cutover_hour),
+        expires_on=last_day(coupon.expires_at, cutover_hour=terms.cutover_hour),
         store_id=coupon.store_id or move.after.store_id,
         discount_fen=discount_fen,
         borne=tuple(borne(funding_of(terms.spec), discount_fen)),
-        expires_on_now=last_day(move.after, cutover_hour=terms.cutover_hour),
+        expires_on_now=last_day(move.after.expires_at, cutover_hour=terms.cutover_hour),
         member_id=coupon.member_id,
         sale_id=sale_of(coupon),
     )
 
 
 def _place_of(source: Source) -> str | None:
-    """The store that a claim counts by: where a QR code of ours stands for it."""
+    """The store under which a claim counts: only a QR code of ours proves it."""
     return source.store_id if source.qr_id else None
