@@ -7,6 +7,9 @@ delivers it to the relay, the relay to the bus, rules to one queue per consumer.
     codec      the one place that encodes and decodes events
     registry   each event's type, by its name
     sales      a sale is one fact: the event that the relay makes from those of orders and receipts
+
+A new event needs a type in its room's file, its name here, a line in `registry`, and a sample in
+tests/events/samples. A new field of an event needs a default, and a sample with it: old events wait in queues.
 """
 
 NOTICE_RECEIVED = "notice.received"

@@ -16,6 +16,9 @@ with lazily.rooms():
     from chalicelib.events import registry  # who only writes events reads none
 
 
+AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 class UnknownEvent(LookupError):
     """No event has this name here; a later version may have one."""
 
@@ -23,13 +26,8 @@ class UnknownEvent(LookupError):
 def encode(event: Event[Details]) -> dict[str, Any]:
     """An event as plain data, ready for JSON."""
     details = event.details
-    told = msgspec.to_builtins(details, builtin_types=() if details.utc_is_z else (datetime,))
-    return {
-        "id": event.id,
-        "name": details.name,
-        "at": event.at.isoformat(),
-        "details": told if details.utc_is_z else _plain(told),
-    }
+    plain = msgspec.to_builtins(details) if details.utc_is_z else _with_offsets(details)
+    return {"id": event.id, "name": details.name, "at": event.at.isoformat(), "details": plain}
 
 
 def decode(raw: dict[str, Any]) -> Event[Any]:
@@ -45,12 +43,15 @@ def _details(name: str, raw: dict[str, Any]) -> Details:
     return msgspec.convert(raw, known())
 
 
-def _plain(value: Any) -> Any:
-    """Instants as text, at any depth."""
+def _with_offsets(details: Details) -> Any:
+    return _written(msgspec.to_builtins(details, builtin_types=(datetime,)))
+
+
+def _written(value: Any) -> Any:
+    """Plain data with each instant as text, at any depth."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
+        # Most values are text, numbers or None: a call for each would take as long as all the rest.
+        return {key: one if type(one) in AS_THEY_ARE else _written(one) for key, one in value.items()}
+    return [one if type(one) in AS_THEY_ARE else _written(one) for one in value]

@@ -278,7 +278,7 @@ def read(item: Item) -> Receipt:
         reported_by=item.reported_by,
         reported_at=item.reported_at,
         told_at=item.told_at,
-        points_per_yuan=item.event["details"]["points_per_yuan"] if item.event else int(item.points_per_yuan),
+        points_per_yuan=codec.decode(item.event).details.points_per_yuan if item.event else int(item.points_per_yuan),
         refunded_fen=int(item.refunded_fen),
         payer=item.payer,
         claimed_at=item.claimed_at,
