@@ -66,8 +66,8 @@ redrive: $(READY)  ## sends a worker's dead letters again: make redrive CONSUMER
 verify: $(READY)  ## proves the points ledger: make verify [MEMBER=id] [STAGE=prod]
 	@$(RUN) -m infra.verify $(if $(filter local,$(STAGE)),--local,--stage $(STAGE)) $(if $(MEMBER),--member $(MEMBER))
 
-format: $(READY_FOR_TESTS)  ## formats the code, writes the policies, the diagram and the OpenAPI document anew
-	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi
+format: $(READY_FOR_TESTS)  ## formats the code, writes all generated files
+	@$(VENV)/bin/ruff format -q . && $(VENV)/bin/ruff check -q --fix . && $(RUN) -m infra.policies && $(RUN) -m infra.config && $(RUN) -m infra.diagram && $(RUN) -m infra.openapi && $(RUN) -m infra.readme && $(RUN) -m infra.decisions
 
 clean:  ## removes the virtual environment and everything made here
 	rm -rf $(VENV) .local .chalice/deployments .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -130,7 +130,7 @@ api.post("renew_login", "/v1/login/renew", SHOPPER, lambda: members_sessions.ren
 api.post("log_out", "/v1/logout", SHOPPER, lambda: members_sessions.log_out)
 api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.handle)
 api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.handle)
-members_birthdays_worker = workers.tick("members_birthdays", lambda: coupons_birthday.tick)
+coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
 api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.handle)
 api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.handle)
 merging_move_worker = workers.queue("merging_move", lambda: merging_move.handle)

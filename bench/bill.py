@@ -28,7 +28,7 @@ from chalicelib.tables.payments import Order as Item
 from simulator import keys as keys_module
 from simulator.server import Simulator
 from simulator.stack import APPS, MCHID
-from simulator.wechat_pay import SUCCESS, Order
+from simulator.wechat_pay.orders import SUCCESS, Order
 from tests.harness import bills, tap
 from tests.harness.store import Store
 from tests.harness.tap import Call, Through

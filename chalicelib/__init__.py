@@ -1,30 +1,32 @@
 """MallPass: the membership backend of a group of malls.
 
-Rooms, one business concern each:
-    malls     who is in the group: malls, merchants, stores, QR ids, staff and devices
-    members   login, tokens, profile, consents, sources, birthdays, lists of members who get a coupon
-    coupons   campaigns, claims, codes, automatic issue, wallets, tills, redemptions, trails
-    points    the ledger: entries, accounts, lots; earning, spending, adjustments
+Rooms, one business concern each, from the ground up:
+    malls     who is in the group: malls, merchants, stores, QR codes, staff and devices
+    members   who somebody is: identities, profile, consents, sources, sessions
     tiers     programs, what counts on each day, standings, benefits
-    receipts  what tills and merchants' systems report, and its refunds
-    payments  orders at the provider, notices, refunds, what a person has to see to
+    points    the ledger: entries, accounts, lots; earning, spending, adjustments
+    coupons   campaigns, claims, codes, automatic issue, lists, wallets, tills, redemptions
+    payments  orders at the provider, notices, refunds, tasks for a person
+    receipts  sales that tills and merchants' systems report, and their refunds
     parking   plates, visits, quotes, the gate
-    checkout  the one door to both: what is paid for, and the quote
-    recall    grants, planned messages, the minute tick
-    finance   what was claimed, redeemed, paid and credited, by day
-    bills     the provider's daily bills, held against what we know was paid and given back
+    circle    the business circle: payments in the mall's shops, cards, points reported to WeChat, parked cars
+    busifavor merchant coupons: campaigns mirrored at WeChat Pay, and the coupons it sends
+    bills     the provider's daily bills, compared with our payments and refunds
+    recall    subscription grants, planned messages, the minute tick that sends them
+    finance   figures by business day: coupons, sales, points
+    joining   login, which makes a new shopper a member and may claim a coupon
+    checkout  quotes and orders, for stores and for parking
     merging   two members become one
     service   what the service desk asks: who a member is
-    circle    the business circle: payments in the mall's shops, cards, points told back, who parked
-    busifavor merchant coupons: campaigns mirrored at WeChat Pay, and what it hands out of them
 
-In a room a file per verb is the flow, `rules` decides and touches nothing, `store` alone talks to DynamoDB (a file,
-or a folder where the room outgrew one), `parts.py` is what other rooms may use. Imports run down only:
+Each room has the same furniture. A file per verb reads, decides and writes. `rules` decides and touches nothing.
+`store` alone talks to DynamoDB. `parts.py` is what other rooms may use. Rules and stores are a file, or a folder where
+the room needs several.
 
-    app.py -> web, delivery, verbs -> rules, store, parts of other rooms, providers -> tables, dynamo, once, events
+Below the rooms stand the tools: `web` (HTTP), `aws` (DynamoDB, secrets, telemetry, delivery of events), `providers`
+(WeChat and WeChat Pay), `security` (tokens, signatures, codes, sealed fields), `documents` (what operators set up, with
+versions), `errors`, `events`, `tables` (the data model), and small leaf modules.
 
-`members`, `payments` and `parking` may use the parts of `coupons`, `points`, `tiers` and `malls`; `coupons` those of
-`points` and `tiers`; `points` asks `tiers`; `receipts` credit through `points`; `parking` opens orders through
-`payments`; `bills` ask `payments`; `checkout`, `merging`, `service`, `circle` and `busifavor` use the others and are
-used by none; `recall` and `finance` live from events and reads. `tests/test_house.py` checks these arrows.
+Imports run down only: app.py -> web, workers, verbs -> rules, store, parts of lower rooms, providers -> tables, tools.
+No two files import each other. `tests/test_house.py` checks both.
 """

@@ -1,6 +1,7 @@
-"""How often somebody may have a provider asked: what a client repeats must not use up our quota there.
+"""Rate limits on calls to a provider, so that a client's repeats cannot use up our quota there.
 
-Counted before the question, in the write: by what is asked, for whom (a member, an order, an address), in which span.
+A call is counted before it is made, by a conditional write. The key is what is asked, for whom (a member, an order, a
+network address) and in which span of time.
 """
 
 import contextlib
@@ -17,7 +18,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Allowance:
-    """At most so many of something, for one at a time, within each span."""
+    """At most `most` calls of a kind for one party within each span."""
 
     what: str
     most: int
@@ -25,24 +26,24 @@ class Allowance:
 
 
 def take(one: Allowance, who: str, *, now: datetime) -> bool:
-    """Uses one of what is left in this span; False where nothing is. Of any number at once no more than `most` do."""
+    """Takes one call of this span; False if none is left. However many ask at once, at most `most` succeed."""
     return _take(one, who, str((now - EPOCH) // one.within), now)
 
 
 def take_of(what: str, who: str, span: int, *, now: datetime) -> bool:
-    """As `take`, once within a span that the caller numbers."""
+    """As `take`, one call in a span that the caller numbers."""
     return _take(Allowance(what, 1, KEPT_FOR), who, str(span), now)
 
 
 def require(one: Allowance, who: str, *, now: datetime, field: str | None = None) -> None:
-    """As `take`; raises AskedTooOften."""
+    """As `take`. Raises AskedTooOften with the minutes until the span ends."""
     if not take(one, who, now=now):
         left = one.within - (now - EPOCH) % one.within
         raise errors.AskedTooOften(field, minutes=-(-left // timedelta(minutes=1)))
 
 
 def give_back(one: Allowance, who: str, *, now: datetime) -> None:
-    """What was taken at `now` was not needed after all."""
+    """Returns the call that was taken at `now`, because it was not needed."""
     key = Item(pk=_pk(one.what, who), sk=str((now - EPOCH) // one.within))
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update("allowance", key, [Item.asked.add(-1)], Item.asked > 0)])
@@ -60,5 +61,5 @@ def _take(one: Allowance, who: str, span: str, now: datetime) -> bool:
 
 
 def _pk(what: str, who: str) -> str:
-    """An address tells who somebody is: no key names it."""
+    """The partition key. Network addresses are personal data, so the key holds a digest."""
     return f"ASKED#{what}#{ids.derived('asked', what, who)}"

@@ -1,6 +1,6 @@
-"""Business time: real time, moved by one offset item on stages that have a test clock.
+"""Business time. It is real time, plus an offset on stages that have a test clock.
 
-Signature, nonce and token windows use `real_now`, whatever the test clock says.
+Windows of signatures, nonces and tokens use `real_now` and ignore the test clock.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -22,12 +22,12 @@ def now() -> datetime:
 
 
 def scheduled(event_time: str) -> datetime:
-    """Business time of a scheduled event, from the RFC 3339 `time` it carries."""
+    """The business time at which a scheduled event was due, from its RFC 3339 `time`."""
     return datetime.fromisoformat(event_time.replace("Z", "+00:00")) + offset()
 
 
 def offset() -> timedelta:
-    """How far business time is ahead; always zero where there is no test clock."""
+    """How far business time is ahead of real time; zero on a stage without a test clock."""
     return _read_offset() if settings().test_clock else timedelta()
 
 
@@ -38,7 +38,7 @@ def _read_offset() -> timedelta:
 
 
 def set_offset(value: timedelta) -> None:
-    """Moves the test clock; raises RuntimeError on a stage without one. It is felt within a second."""
+    """Moves the test clock; every process follows within a second. Raises RuntimeError on a stage without one."""
     if not settings().test_clock:
         raise RuntimeError("this stage has no test clock")
     item = ClockOffset(pk="CLOCK", sk="OFFSET", offset_seconds=int(value.total_seconds()))

@@ -5,28 +5,28 @@ import hashlib
 from collections.abc import Hashable, Sequence
 
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
-# No id of ours is longer; a path or a parameter may name anything.
+# No id of ours is longer. Callers may send anything.
 LONGEST = 64
 
 
 def derived(*parts: str, length: int = 24) -> str:
-    """An id that is the same for the same parts and tells nothing of them (lower-case base32 of SHA-256)."""
+    """An id that the same parts always give and that does not reveal them (lower-case base32 of SHA-256)."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:length]
 
 
 def may_be_derived(text: str, *, length: int) -> bool:
-    """Whether a text has the shape of what `derived` makes."""
+    """Whether a text has the shape of a derived id."""
     return len(text) == length and set(text) <= _ALPHABET
 
 
 def from_entropy(entropy: bytes, length: int = 20) -> str:
-    """An id made of the given random bytes."""
+    """An id made of random bytes."""
     return base64.b32encode(entropy).decode().lower().rstrip("=")[:length]
 
 
 def twice_in(named: Sequence[Hashable]) -> int | None:
-    """Where the first entry stands that was named before; None if all differ."""
+    """The index of the first entry that repeats an earlier one; None if all differ."""
     seen: set[Hashable] = set()
     for at, one in enumerate(named):
         if one in seen:

@@ -1,7 +1,7 @@
-"""A cold start in short: imports that are paid for when first used, and no search for garbage where there is none.
+"""A short cold start: modules load when they are first used, and imports run without garbage collection.
 
-All functions share one zip and one `app.py`; without this each would load every room at its cold start, where a worker
-needs one. The standard library's LazyLoader does the work (importlib, "Implementing lazy imports").
+All functions share one package and one `app.py`. Without this, each function would load every room at its cold start;
+a worker needs one. The standard library's LazyLoader does the work (importlib, "Implementing lazy imports").
 """
 
 import gc
@@ -27,7 +27,7 @@ class _Finder(MetaPathFinder):
 
 @contextmanager
 def rooms() -> Iterator[None]:
-    """Inside the block, modules of ours are imported as names only; each is loaded when something of it is used."""
+    """Inside the block, an import of one of our modules binds its name only. The module loads at its first use."""
     finder = _Finder()
     sys.meta_path.insert(0, finder)
     try:
@@ -38,8 +38,11 @@ def rooms() -> Iterator[None]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Inside the block no garbage is looked for, and what it made is never searched again: modules and models live as
-    long as the process. Importing makes enough objects for full collections, which took a sixth of a cold start."""
+    """Inside the block, garbage collection is off, and the objects it creates are never collected.
+
+    Modules and models live as long as the process. Imports create enough objects to trigger full collections, which
+    took a sixth of a cold start.
+    """
     gc.disable()
     try:
         yield

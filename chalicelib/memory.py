@@ -1,4 +1,4 @@
-"""What a warm process may remember for a moment: configuration, versions, tokens. Never a balance or a state."""
+"""Short-lived caches of a warm process: configuration, versions, tokens. Never a balance or a state."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _caches: list[TTLCache[Any, Any]] = []
 
 
 def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keeps answers by argument for `seconds` of real time; a raised error is not kept."""
+    """Caches return values by argument for `seconds` of real time. A raised error is not cached."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         cache: TTLCache[Any, Any] = TTLCache(maxsize=entries, ttl=seconds)
@@ -24,7 +24,7 @@ def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], 
 
 
 def forget(function: Callable[..., Any] | None = None) -> None:
-    """Forgets what one function answered, or everything, as a new process would start."""
+    """Empties the cache of one function, or all caches, as in a new process."""
     if function is not None:
         function.cache_clear()  # type: ignore[attr-defined]
         return
@@ -33,6 +33,6 @@ def forget(function: Callable[..., Any] | None = None) -> None:
 
 
 def replace(function: Callable[[], R], answer: R) -> None:
-    """What a function without arguments answers from now on, for as long as it is kept."""
+    """Replaces the cached value of a function without arguments, until it expires."""
     with function.cache_lock:  # type: ignore[attr-defined]
         function.cache[function.cache_key()] = answer  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Once-only where no natural key exists: idempotency records and nonces."""
+"""Idempotency where there is no natural key: records of answered requests, and nonces."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ RECORD_IS_NEW = "idempotency_record"
 
 @dataclass(frozen=True)
 class Key:
-    """An Idempotency-Key (1 to 64 characters), and what tells its request's body from another."""
+    """An Idempotency-Key (1 to 64 characters), and the hash of the request's body."""
 
     text: str
     request_hash: str
@@ -26,30 +26,33 @@ class Key:
 
 @dataclass(frozen=True)
 class Replay:
-    """An answer that was given before."""
+    """The answer to an earlier request with the same key."""
 
     answer: Any
 
 
 def fingerprint(body: bytes) -> str:
-    """What tells two request bodies apart."""
+    """The hash of a request body (32 hex digits of SHA-256)."""
     return hashlib.sha256(body).hexdigest()[:32]
 
 
 def require_same(request_hash: str, before: str) -> None:
-    """Holds a repeated key to the body it first came with; raises IdempotencyKeyReused."""
+    """Checks that a repeated key came with the same body. Raises IdempotencyKeyReused."""
     if request_hash != before:
         raise errors.IdempotencyKeyReused("Idempotency-Key")
 
 
 def find_answer(scope: str, key: str, request_hash: str) -> Replay | None:
-    """The answer stored for this key; raises IdempotencyKeyReused if it was stored for another body."""
+    """The answer stored for a key, or None. Raises IdempotencyKeyReused if it belongs to another body."""
     return _replay(dynamo.find(IdempotencyRecord, f"IDEM#{scope}#{key}", "IDEM"), request_hash)
 
 
 def remember_answer(scope: str, key: str, request_hash: str, answer: Any, now: datetime) -> Action:
-    """The action that stores the answer, to be committed with the effect itself. Where another request with the key
-    came first, the commit is refused under the name `RECORD_IS_NEW`: read it with `answer_in_the_way`."""
+    """The action that stores the answer; commit it together with the effect.
+
+    If another request with the key came first, the commit is refused under the name RECORD_IS_NEW, and
+    `answer_in_the_way` returns that request's answer.
+    """
     record = IdempotencyRecord(
         pk=f"IDEM#{scope}#{key}",
         sk="IDEM",
@@ -62,7 +65,7 @@ def remember_answer(scope: str, key: str, request_hash: str, answer: Any, now: d
 
 
 def answer_in_the_way(refused: dynamo.Refused, request_hash: str) -> Replay | None:
-    """The answer of the request that came first, if that is what refused the commit."""
+    """The answer to the earlier request with the key, if it caused the refusal. Raises IdempotencyKeyReused."""
     if RECORD_IS_NEW not in refused:
         return None
     return _replay(IdempotencyRecord.from_raw_data(refused.blocking[RECORD_IS_NEW]), request_hash)
@@ -76,8 +79,8 @@ def _replay(record: IdempotencyRecord | None, request_hash: str) -> Replay | Non
 
 
 def use_nonce(key_id: str, nonce: str, real_now: datetime) -> None:
-    """Spends a nonce for good; raises NonceUsed. Older signatures than the nonce's life are refused before."""
-    # The mark tells our own write, sent again after its answer was lost, from another request's.
+    """Uses up a nonce. Raises NonceUsed. A nonce is kept longer than its signature is accepted."""
+    # If the response to our write is lost, boto sends the write again; the mark shows that the item is ours.
     mark = os.urandom(8).hex()
     ttl = int((real_now + NONCE_LIFE).timestamp())
     item = Nonce(pk=f"NONCE#{key_id}#{nonce}", sk="NONCE", mark=mark, ttl=ttl)

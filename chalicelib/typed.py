@@ -1,9 +1,9 @@
-"""What a person types, pastes or scans, in one form before anything is judged: the one place for it.
+"""Normalises what people type, paste or scan, before it is validated.
 
-Keyboards and input methods bring full-width letters, blanks and dashes of many kinds; chat programs and web pages what
-nobody sees (zero-width characters, marks of direction, the byte order mark); spreadsheets an apostrophe in front,
-quotes around, and numbers they shortened (1.38E+10), which are refused: what stood there is lost. A field says in its
-type what it is (`shapes`), a parameter by its name. Free text is left as it was written.
+Input methods produce full-width letters and many kinds of blanks and dashes. Chat programs and web pages add invisible
+characters (zero width, direction marks, the byte order mark). Spreadsheets add an apostrophe in front or quotes around,
+and shorten numbers (1.38E+10); a shortened number is refused, because its digits are lost. The type of a field says how
+it is normalised (`shapes`), the name of a parameter likewise. Free text stays as it was written.
 """
 
 import re
@@ -24,36 +24,36 @@ LONGEST_PATH_PART_BYTES = 512
 
 ID, NUMBER, CODE, SHOWN, PLATE, PHONE, TEXT = "id", "number", "code", "shown", "plate", "phone", "text"
 
-# Whole already, as nearly all that programs send is.
+# Needs no normalising, like nearly everything that programs send.
 _PLAIN = re.compile(r"[0-9a-z_.:]+")
 _DASHES = dict.fromkeys(map(ord, "−⁃˗‾─━ー"), "-")  # beside all that Unicode calls dashes
 _DOTS = dict.fromkeys(map(ord, "·•・‧∙⋅●.-"), None)  # between a plate's parts
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’‛`´ʼ"), "'")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』"), '"')
 _SHAPES = {**_DASHES, **_APOSTROPHES, **_QUOTES}
-# Nothing is to be seen of these, though Unicode does not call them formats.
+# Invisible, although Unicode does not classify them as format characters.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164")
-# A program for sheets writes so what it takes for a formula that is text.
+# How spreadsheets export text that looks like a number.
 _AS_FORMULA = re.compile(r'="(.*)"')
 _SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d*)?[eE]\+?\d{2,3}|[+-]?\d(?:[.,]\d*)?[eE]\+\d{1,3}|\d{5,}[.,]0+")
-# Sheets keep fifteen digits of a number.
+# Spreadsheets keep fifteen digits of a number.
 _ROUNDED = re.compile(r"\d{15}0{6,}")
 _TRADITIONAL = str.maketrans("滬蘇遼贛魯貴雲陝寧瓊閩粵掛學領", "沪苏辽赣鲁贵云陕宁琼闽粤挂学领")
 _MAINLAND = re.compile(r"(?:\+?86)?(1\d{10})")
 
 
 def plain(text: str) -> str:
-    """The characters that were meant, whatever brought them: full width as ASCII, dashes and quotes in one form,
-    nothing that is not seen, no blanks or quotes around."""
+    """The intended characters: ASCII instead of full width, one form of dashes and quotes, nothing invisible, no blanks
+    or quotes around."""
     if _PLAIN.fullmatch(text):
         return text
-    told = unicodedata.normalize("NFKC", text).translate(_SHAPES)
-    if not (told.isascii() and told.isprintable()):
-        told = unicodedata.normalize("NFKC", "".join(map(_seen, told)))
-    told = told.strip()
-    while (bare := _bare(told)) != told:
-        told = bare
-    return told
+    value = unicodedata.normalize("NFKC", text).translate(_SHAPES)
+    if not (value.isascii() and value.isprintable()):
+        value = unicodedata.normalize("NFKC", "".join(map(_seen, value)))
+    value = value.strip()
+    while (bare := _bare(value)) != value:
+        value = bare
+    return value
 
 
 def _seen(letter: str) -> str:
@@ -66,32 +66,32 @@ def _seen(letter: str) -> str:
     return "" if unseen else letter
 
 
-def _bare(told: str) -> str:
-    """Without what a sheet puts around text."""
-    formula = _AS_FORMULA.fullmatch(told)
+def _bare(value: str) -> str:
+    """The text without what a spreadsheet puts around it."""
+    formula = _AS_FORMULA.fullmatch(value)
     if formula:
         return formula[1].strip()
-    if len(told) > 1 and told[0] == told[-1] == '"':
-        return told[1:-1].strip()
-    return told[1:].strip() if told.startswith("'") else told
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return value[1:-1].strip()
+    return value[1:].strip() if value.startswith("'") else value
 
 
 def _number(text: str) -> str:
-    """A receipt's, a transaction's number: no blanks, its letters as they are."""
+    """The number of a receipt or transaction: no blanks; letters keep their case."""
     return _unblanked(whole(text))
 
 
 def whole(text: str) -> str:
-    """As `plain`, of what a sheet may take for a number; raises NumberShortened where one did."""
-    told = plain(text)
-    close = _unblanked(told)
+    """As `plain`, for text that a spreadsheet may take for a number. Raises NumberShortened."""
+    value = plain(text)
+    close = _unblanked(value)
     if _SHORTENED.fullmatch(close) or _ROUNDED.fullmatch(close):
         raise errors.NumberShortened
-    return told
+    return value
 
 
 def _id(text: str) -> str:
-    """Ids of ours are lower case."""
+    """One of our ids: lower case, no blanks."""
     return _number(text).lower()
 
 
@@ -100,26 +100,26 @@ def _code(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """What a scanner reads and types like a keyboard: its case counts."""
+    """A code that a scanner reads and types like a keyboard: no blanks; letters keep their case."""
     return _unblanked(plain(text))
 
 
 def _plate(text: str) -> str:
-    """No blanks, dots or dashes between its parts, upper case, the province as GA 36 writes it."""
+    """A plate: upper case, no blanks, dots or dashes, the province in simplified Chinese (GA 36)."""
     return _unblanked(plain(text)).translate(_DOTS).upper().translate(_TRADITIONAL)
 
 
 def phone(text: str) -> str:
-    """A telephone number: eleven digits in the mainland, others with + and the country. What cannot be one is left to
-    its field to refuse. Raises NumberShortened."""
-    told = re.sub(r"^tel:|[-().·]", "", _number(text).lower())
-    told = "+" + told[2:] if told.startswith("00") else told
-    mainland = _MAINLAND.fullmatch(told)
-    return mainland[1] if mainland else told
+    """A phone number: eleven digits in the mainland, elsewhere + and the country code. The field's own pattern refuses
+    anything else. Raises NumberShortened."""
+    value = re.sub(r"^tel:|[-().·]", "", _number(text).lower())
+    value = "+" + value[2:] if value.startswith("00") else value
+    mainland = _MAINLAND.fullmatch(value)
+    return mainland[1] if mainland else value
 
 
-def _unblanked(told: str) -> str:
-    return "".join(told.split())
+def _unblanked(value: str) -> str:
+    return "".join(value.split())
 
 
 _KINDS: dict[str, Callable[[str], str]] = {
@@ -132,7 +132,7 @@ _KINDS: dict[str, Callable[[str], str]] = {
     TEXT: whole,
 }
 _OURS = ("member", "merged", "campaign", "coupon", "payment", "visit", "store", "mall", "batch", "list", "adjustment")
-# Parameters of paths and queries, by their names. Of any other the case counts: it may carry a number of a provider's.
+# How parameters of paths and queries are normalised. Others keep their case: they may be a provider's numbers.
 _PARAMETERS = {
     "plate": PLATE,
     "phone": PHONE,
@@ -142,26 +142,25 @@ _PARAMETERS = {
 
 
 def as_typed(kind: str, text: str, *, field: str) -> str:
-    """A text of that kind in its one form; raises NumberShortened naming the field."""
-    form, told = _KINDS[kind], text
+    """Normalises a text of a kind. Raises NumberShortened for the field."""
+    form, value = _KINDS[kind], text
     try:
-        # What goes may bring two letters together that make another: once more, until nothing changes.
-        while (after := form(told)) != told:
-            told = after
-        return told
+        # Removing a character may join two others that compose into a third, so it repeats until nothing changes.
+        while (after := form(value)) != value:
+            value = after
+        return value
     except errors.NumberShortened as shortened:
         raise errors.NumberShortened(field) from shortened
 
 
 def parameter(name: str, text: str) -> str:
-    """A parameter of a query in its one form. Raises NumberShortened."""
+    """Normalises a query parameter. Raises NumberShortened."""
     return as_typed(_PARAMETERS.get(name, TEXT), text, field=name)
 
 
 def path_part(name: str, text: str) -> str:
-    """As `parameter`, of a path, where it is quoted. Raises ResourceNotFound for a part that can name nothing: one of
-    characters that are not seen alone, or one longer than any name. No store is asked for it: DynamoDB would refuse the
-    key."""
+    """Unquotes and normalises a part of a path. Raises NumberShortened, and ResourceNotFound for a part that is empty
+    or longer than any id: DynamoDB would refuse such a key."""
     part = parameter(name, unquote(text))
     if not 0 < len(part.encode(errors="replace")) <= LONGEST_PATH_PART_BYTES:
         raise errors.ResourceNotFound(what="resource")
@@ -169,40 +168,40 @@ def path_part(name: str, text: str) -> str:
 
 
 # --- bodies -------------------------------------------------------------------------------------------------------
-# What of a body is typed: the kind of a text, the one plan of a list's members, or those of some fields.
+# How to normalise a body: the kind of a text, the plan for a list's entries, or the plans of some fields.
 Plan = str | list[Any] | dict[str, Any]
 
 
 def body(raw: bytes, struct: type) -> bytes:
-    """A JSON body with its typed fields in their one form; as it came where it has none, or is no JSON. Raises
+    """Normalises the fields of a JSON body. A body without such fields, or that is not JSON, stays as it is. Raises
     NumberShortened."""
     plan = _plan_of(struct)
     if plan is None:
         return raw
     try:
-        told = msgspec.json.decode(raw)
+        value = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return raw  # whoever judges it says what is wrong
-    after = _formed(plan, told, "")
-    return raw if after == told else msgspec.json.encode(after)
+        return raw  # the decoder that follows says what is wrong
+    after = _formed(plan, value, "")
+    return raw if after == value else msgspec.json.encode(after)
 
 
-def _formed(plan: Plan, told: Any, place: str) -> Any:
+def _formed(plan: Plan, value: Any, place: str) -> Any:
     if isinstance(plan, str):
-        return as_typed(plan, told, field=place) if isinstance(told, str) else told
+        return as_typed(plan, value, field=place) if isinstance(value, str) else value
     if isinstance(plan, list):
-        if not isinstance(told, list):
-            return told
-        return [_formed(plan[0], one, f"{place}[{number}]") for number, one in enumerate(told)]
-    if not isinstance(told, dict):
-        return told
+        if not isinstance(value, list):
+            return value
+        return [_formed(plan[0], one, f"{place}[{number}]") for number, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
     inner = f"{place}." if place else ""
-    return {name: _formed(plan[name], one, inner + name) if name in plan else one for name, one in told.items()}
+    return {name: _formed(plan[name], one, inner + name) if name in plan else one for name, one in value.items()}
 
 
 @lru_cache(maxsize=512)
 def _plan_of(kind: Any) -> Plan | None:
-    """What of a type is typed; None for nothing."""
+    """How to normalise a value of a type; None if there is nothing to do."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Annotated:
         named = next((one.extra["typed"] for one in inner[1:] if isinstance(one, msgspec.Meta) and one.extra), None)
@@ -219,7 +218,7 @@ def _plan_of(kind: Any) -> Plan | None:
 
 
 def _together(plans: list[Plan | None]) -> Plan | None:
-    """Of several kinds that a field may be of: their fields together, or the one that says something."""
+    """The plan for a union: the fields of all its members, or the first plan."""
     found = [plan for plan in plans if plan is not None]
     fields = {name: plan for one in found if isinstance(one, dict) for name, plan in one.items()}
     return fields or (found[0] if found else None)

@@ -1,4 +1,4 @@
-"""Staff tokens and device keys: made and shown once, listed, revoked.
+"""Issues, lists and revokes staff tokens and device keys. A new one is shown once.
 
     python -m infra.access token --role operator --name anna
     python -m infra.access token --role merchant --merchant group --name lin
@@ -7,10 +7,10 @@
     python -m infra.access devices
     python -m infra.access revoke --token … | --device …
 
-A token is a person's: two with one name are the same person's, in every limit and where four eyes are asked for.
+A token belongs to a person. Two tokens with one name belong to the same person, for every limit and for four eyes.
 
-Runs against the stack the environment names (STAGE, TABLE_PREFIX, SECRET_ID, AWS credentials); `--local` takes the
-running local stack's from .local/stack.json.
+Runs against the stack that the environment names (STAGE, TABLE_PREFIX, SECRET_ID, AWS credentials). `--local` reads
+the running local stack from .local/stack.json.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from chalicelib.pages import Paging
 from chalicelib.security import devices, tokens
 
 STACK_FILE = Path(__file__).parent.parent / ".local" / "stack.json"
-# These commands reach tables and the secret only; the other settings must merely be there.
+# These commands use tables and the secret only. The other settings must exist.
 UNUSED = (
     *("EVENT_BUS_NAME", "PARKED_EVENTS_QUEUE_URL", "BILLS_BUCKET"),
     *("WECHAT_URL", "WECHAT_PAY_URL", "PUBLIC_BASE_URL"),
@@ -56,8 +56,8 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     token = commands.add_parser("token")
     token.add_argument("--role", required=True, choices=tokens.STAFF_ROLES)
-    token.add_argument("--name", required=True, help="whose it is, told apart from everybody else")
-    token.add_argument("--merchant", default=None, help="whose stores a merchant's token reaches")
+    token.add_argument("--name", required=True, help="the person's name, unique among the staff")
+    token.add_argument("--merchant", default=None, help="the merchant, for a merchant's token")
     commands.add_parser("tokens")
     commands.add_parser("devices")
     revoke = commands.add_parser("revoke").add_mutually_exclusive_group(required=True)
@@ -98,7 +98,7 @@ def _run(chosen: argparse.Namespace) -> Any:
 
 
 def _all(pages: Callable[..., Any], name: str) -> list[Any]:
-    """Every one of a list, page by page."""
+    """Every entry of a list, page by page."""
     found: list[Any] = []
     cursor: str | None = None
     while True:

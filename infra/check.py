@@ -1,4 +1,7 @@
-"""`make check`: format, lint, types, house files, package, cfn-lint and SAM transform of every stage's template."""
+"""`make check`: format, lint, types, generated files, package, cfn-lint and SAM transform of every stage's template.
+
+Prints for each stage how many resources its stack has and how large its template is, after the transform.
+"""
 
 import json
 import os
@@ -14,17 +17,23 @@ from samtranslator.public.exceptions import InvalidDocumentException
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
-from infra import diagram, openapi, policies
-from infra.package import REAL_STAGES, ROOT, STAGES, NotPackaged, package
+from infra import config, decisions, diagram, openapi, policies, readme
+from infra.package import ROOT, NotPackaged, package
+from infra.stages import REAL_STAGES, STAGES
 
 OUT = ROOT / ".local"
+# CloudFormation takes 500 resources in a stack, and a template of 1 MB from S3 (CloudFormation quotas).
+MOST_RESOURCES = 470
+MOST_TEMPLATE_BYTES = 1_000_000
+MOST_PACKAGE_BYTES = 10_000_000
 
 
 class Failed(Exception):
-    """A check failed; the message shows why."""
+    """A check failed; the message says why."""
 
 
-Step = tuple[str, Callable[[], None]]
+# A name, and a check that may return a remark to print.
+Step = tuple[str, Callable[[], str | None]]
 
 
 def main() -> None:
@@ -33,8 +42,10 @@ def main() -> None:
         ("lint", lambda: _tool("ruff", "check", "-q", ".")),
         ("types", lambda: _tool("mypy")),
         ("policies are shape's", _policies),
+        (".chalice/config.json is shape's", _config),
         ("diagram is shape's", _diagram),
         ("docs/openapi.json is the code's", _openapi),
+        ("generated documents are the code's", _documents),
         ("package", lambda: _package("local", template_only=False)),
         *((f"template of {stage}", _packaging(stage)) for stage in REAL_STAGES),
     ]
@@ -42,22 +53,22 @@ def main() -> None:
         *((f"cfn-lint {stage}", _linting(stage)) for stage in STAGES),
         *((f"SAM transform {stage}", _transforming(stage)) for stage in STAGES),
     ]
-    # Most of a step is a program of its own: one runs on each core.
+    # Most steps are programs of their own: one runs on each core.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hold = [*pool.map(_holds, first), *pool.map(_holds, with_templates)]
     sys.exit(0 if all(hold) else 1)
 
 
 def _holds(step: Step) -> bool:
-    """Runs a step and prints what came of it."""
+    """Runs a step and prints its outcome."""
     name, check = step
     begun = time.monotonic()
     try:
-        check()
+        remark = check()
     except (Failed, NotPackaged, InvalidDocumentException) as problem:
         print(f"FAILED  {name}\n{problem}", flush=True)
         return False
-    print(f"ok      {name} ({time.monotonic() - begun:.1f} s)", flush=True)
+    print(f"ok      {name} ({time.monotonic() - begun:.1f} s){f': {remark}' if remark else ''}", flush=True)
     return True
 
 
@@ -74,6 +85,11 @@ def _policies() -> None:
             raise Failed(f"{name} differs from infra/shape.py: run `make format`")
 
 
+def _config() -> None:
+    if config.FILE.read_text() != config.written():
+        raise Failed(f"{config.FILE.name} differs from infra/shape.py: run `make format`")
+
+
 def _diagram() -> None:
     for path in diagram.READMES:
         if diagram.drawn() not in path.read_text():
@@ -85,12 +101,20 @@ def _openapi() -> None:
         raise Failed(f"{openapi.FILE.name} differs from what the routes declare: run `make format`")
 
 
+def _documents() -> None:
+    for path in readme.READMES:
+        if path.read_text() != readme.filled(path):
+            raise Failed(f"a table of {path.name} differs from the code: run `make format`")
+    if decisions.written() not in decisions.INDEX.read_text():
+        raise Failed(f"the index of {decisions.INDEX.name} differs from docs/decisions/: run `make format`")
+
+
 def _package(stage: str, *, template_only: bool) -> None:
     folder = OUT / f"check-{stage}"
     package(stage, folder, template_only=template_only)
     if not template_only:
         size = (folder / "deployment.zip").stat().st_size
-        if size > 10_000_000:
+        if size > MOST_PACKAGE_BYTES:
             raise Failed(f"deployment.zip is {size / 1e6:.1f} MB; the budget is 10 MB")
 
 
@@ -102,21 +126,31 @@ def _linting(stage: str) -> Callable[[], None]:
     return lambda: _tool("cfn-lint", str(OUT / f"check-{stage}" / "template.json"))
 
 
-def _transforming(stage: str) -> Callable[[], None]:
-    return lambda: transformed(json.loads((OUT / f"check-{stage}" / "template.json").read_text()))
+def _transforming(stage: str) -> Callable[[], str]:
+    return lambda: measured(transformed(json.loads((OUT / f"check-{stage}" / "template.json").read_text())))
 
 
-def transformed(template: dict[str, Any]) -> None:
-    """Puts a template through the SAM transform; raises Failed if what comes out refers to what is not in it."""
+def measured(made: dict[str, Any]) -> str:
+    """The number of resources and the size of a transformed template, in words. Raises Failed above either limit."""
+    resources, size = len(made["Resources"]), len(json.dumps(made).encode())
+    figures = f"{resources} resources of {MOST_RESOURCES}, {size / 1e6:.2f} MB of {MOST_TEMPLATE_BYTES / 1e6:.0f} MB"
+    if resources > MOST_RESOURCES or size > MOST_TEMPLATE_BYTES:
+        raise Failed(f"the transformed template is too large: {figures}")
+    return figures
+
+
+def transformed(template: dict[str, Any]) -> dict[str, Any]:
+    """A template after the SAM transform. Raises Failed if it refers to a resource that does not exist."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "cn-north-1")  # the translator asks for one
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "s3://bucket/key"  # as deploying sets it
-    made = transform(template, {"PublicBaseUrl": "https://example.invalid"}, ManagedPolicyLoader(None))
+    made: dict[str, Any] = transform(template, {"PublicBaseUrl": "https://example.invalid"}, ManagedPolicyLoader(None))
     known = {*made["Resources"], *made.get("Parameters", {})}
     dangling = {name for name in _referred(made["Resources"]) if name not in known and not name.startswith("AWS::")}
     if dangling:
-        raise Failed(f"after the transform these are referred to and do not exist: {sorted(dangling)}")
+        raise Failed(f"the transformed template refers to resources that do not exist: {sorted(dangling)}")
+    return made
 
 
 def _referred(node: Any) -> Iterator[str]:

@@ -1,5 +1,7 @@
-"""Deploys a package: `python -m infra.deploy --stage STAGE --public-base-url URL`. The emulator's stack is deployed by
-the same code. Uploads the zip and the template to a bucket, creates or updates the stack, waits for the end.
+"""Deploys a package: `python -m infra.deploy --stage STAGE --public-base-url URL`.
+
+Uploads the zip and the template to a bucket, creates or updates the stack, and waits until CloudFormation is done. The
+emulator's stack is deployed by the same code.
 """
 
 import argparse
@@ -14,20 +16,21 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from infra.package import REAL_STAGES, ROOT, NotPackaged, package
+from infra.package import ROOT, NotPackaged, package
+from infra.stages import REAL_STAGES
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 LONGEST_WAIT_SECONDS = 1800
 
 
 class NotDeployed(Exception):
-    """The stack did not come to its end; the message carries CloudFormation's reasons."""
+    """The stack was not deployed; the message carries CloudFormation's reasons."""
 
 
 def deploy(
     stage: str, folder: Path, parameters: Mapping[str, str], *, bucket: str, tell: Callable[[str], None] = print
 ) -> dict[str, str]:
-    """Deploys the package in `folder`; answers the stack's outputs. Raises NotDeployed."""
+    """Deploys the package in `folder` and returns the stack's outputs. `tell` prints progress. Raises NotDeployed."""
     name = f"mallpass-{stage}"
     template_url = _upload(folder, bucket, tell)
     cloudformation = boto3.client("cloudformation")
@@ -48,7 +51,8 @@ def deploy(
 
 
 def _upload(folder: Path, bucket: str, tell: Callable[[str], None]) -> str:
-    """The template refers to the zip by its hash, so that an unchanged zip changes nothing."""
+    """Uploads zip and template, and returns the template's address. The template names the zip by its hash, so an
+    unchanged zip changes nothing."""
     s3 = boto3.client("s3")
     zip_bytes = (folder / "deployment.zip").read_bytes()
     key = f"{hashlib.sha256(zip_bytes).hexdigest()[:24]}.zip"

@@ -2,16 +2,17 @@
 
 import re
 
+from infra.kinds import Worker
 from infra.package import ROOT
-from infra.shape import ACCESS, CONSUMERS, SCHEDULES, TABLES
+from infra.shape import CONSUMERS, SCHEDULES, TABLES
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 BEGIN, END = "<!-- diagram: made by infra/diagram.py -->", "<!-- /diagram -->"
 
 
 def drawn() -> str:
-    """A Mermaid flowchart, left to right: callers, API, tables, relay, bus, a queue per consumer; the schedules. What
-    a function writes stands in its box, so that no arrow runs back."""
+    """A Mermaid flowchart, left to right: callers, API, tables, relay, bus, a queue per consumer; the schedules. Each
+    function's box says which tables it writes, so no arrow runs back."""
     lines = ["```mermaid", "flowchart LR"]
     lines += [
         '  phone["mini-program"] -- token --> api',
@@ -23,14 +24,12 @@ def drawn() -> str:
         *_tables("outbox", "tables with events", outbox=True),
         *_tables("plain", "other tables", outbox=False),
         '  outbox -- streams --> relay["relay"] --> bus(["EventBridge bus"])',
-        '  relay -. what the bus refused .-> parked[/"parked events"/] --> sweep["sweep"] --> bus',
+        '  relay -. refused events .-> parked[/"parked events"/] --> sweep["sweep"] --> bus',
     ]
-    for consumer in CONSUMERS:
-        name = consumer.function
-        lines.append(f'  bus --> q_{name}[/"queue + DLQ"/] --> {_function(name, consumer.about)}')
-    for name, schedule in SCHEDULES.items():
+    lines += [f'  bus --> q_{one.function}[/"queue + DLQ"/] --> {_function(one)}' for one in CONSUMERS]
+    for schedule in SCHEDULES:
         node = f"every_{schedule.every}".replace(" ", "_") if " " in schedule.every else schedule.every
-        lines.append(f'  {node}(["every {schedule.every}"]) --> {_function(name, schedule.about)}')
+        lines.append(f'  {node}(["every {schedule.every}"]) --> {_function(schedule)}')
     return "\n".join([*lines, "```"])
 
 
@@ -39,9 +38,9 @@ def _tables(name: str, title: str, *, outbox: bool) -> list[str]:
     return [f'  subgraph {name}["{title}"]', "    direction LR", *shown, "  end"]
 
 
-def _function(name: str, about: str) -> str:
-    written = ", ".join(table for table, verbs in ACCESS[name].tables.items() if "w" in verbs)
-    return f'{name}["{name}<br/>{about}<br/>writes {written}"]'
+def _function(worker: Worker) -> str:
+    written = ", ".join(table for table, verbs in worker.tables.items() if "w" in verbs)
+    return f'{worker.function}["{worker.function}<br/>{worker.about}<br/>writes {written}"]'
 
 
 def main() -> None:

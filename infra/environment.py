@@ -1,6 +1,6 @@
 """Makes the virtual environment: `python3 infra/environment.py .venv requirements-dev.txt`. Runs on a bare Python.
 
-An empty file tells what is ready: `ready` for requirements-dev.txt, `ready-for-tests` for requirements-test.txt.
+An empty file marks what is installed: `ready` for requirements-dev.txt, `ready-for-tests` for requirements-test.txt.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ STAMPS = {"requirements-dev.txt": ["ready"], "requirements-test.txt": ["ready", 
 
 
 def main(folder: Path, wanted: str) -> None:
-    """Creates `folder` where needed, installs the libraries pinned in `wanted`, and notes that it is ready."""
+    """Creates `folder` where needed, installs the libraries pinned in `wanted`, and marks it as ready."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(
             f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; choose one: make PYTHON=python3.13 …"
@@ -36,8 +36,8 @@ def main(folder: Path, wanted: str) -> None:
 
 
 def install(python: Path, *wanted: str) -> None:
-    """Installs by that Python's pip; where it fails, ends this process with pip's reason."""
-    # Without compiling: Python compiles what is imported, which of most libraries is little.
+    """Installs with that Python's pip. If pip fails, this process exits with its reason."""
+    # Without compiling: Python compiles what is imported, a small part of most libraries.
     command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile", *wanted]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:

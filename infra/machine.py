@@ -1,4 +1,4 @@
-"""How fast this machine is now, so that times from other days and machines can be compared with ours."""
+"""Measures how fast this machine is now, so that times can be compared across days and machines."""
 
 import os
 import platform
@@ -7,7 +7,7 @@ from pathlib import Path
 
 LOOP_STEPS = 10_000_000
 SAMPLES, PART = 3, 10
-# Run as the lines of a script are, with global names: inside a function the same loop is twice as fast.
+# Global names, as in a script: inside a function the same loop is twice as fast.
 LOOP = compile(f"s = 0\nfor i in range({LOOP_STEPS // PART}): s += i * i % 7", "loop", "exec")
 
 

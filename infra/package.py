@@ -20,12 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from infra import template
+from infra.stages import REAL_STAGES, RUNTIME, STAGES
 
 ROOT = Path(__file__).parent.parent
-REAL_STAGES = ("dev", "test", "prod")
-STAGES = ("local", *REAL_STAGES)
 
-# What the handlers import. What `chalice` drags along (pip, setuptools, its command line) is not among it.
+# What the handlers import. Chalice also installs pip, setuptools and its command line, which they do not.
 KEPT = {
     "app.py",
     "chalicelib",
@@ -49,8 +48,8 @@ KEPT = {
 }
 BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "s3", "sqs", "secretsmanager", "sts", "xray"}
 OURS = {"app.py", "chalicelib"}
-# For type checkers and compilers.
-READ_BY_NOBODY = {".pyi", ".c", ".h", ".pxd", ".pyx", ".typed"}
+# Files for type checkers and compilers.
+COMPILERS_ONLY = {".pyi", ".c", ".h", ".pxd", ".pyx", ".typed"}
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
 
 
@@ -59,7 +58,7 @@ class NotPackaged(Exception):
 
 
 def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
-    """Writes `out`/template.json and, unless `template_only`, `out`/deployment.zip; answers the template's path.
+    """Writes `out`/template.json and, unless `template_only`, `out`/deployment.zip; returns the template's path.
 
     Raises NotPackaged.
     """
@@ -67,7 +66,7 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
         raise NotPackaged(f"unknown stage {stage!r}: one of {', '.join(STAGES)}")
     if stage in REAL_STAGES and not template_only and sys.version_info[:2] != (3, 13):
         raise NotPackaged(
-            f"stage {stage} runs on {template.RUNTIME}, and a package is made by the Python it runs on: "
+            f"stage {stage} runs on {RUNTIME}, and a package is made by the Python it runs on: "
             f"call it as PYTHON=python3.13 make package STAGE={stage}"
         )
     out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +77,7 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
     if template_only and stage in REAL_STAGES:
         for resource in made["Resources"].values():
             if resource["Type"] == "AWS::Serverless::Function":
-                resource["Properties"]["Runtime"] = template.RUNTIME
+                resource["Properties"]["Runtime"] = RUNTIME
     if not template_only:
         slim(out / "deployment.zip", out / "tree", level=9 if stage in REAL_STAGES else 6)
     path = out / "template.json"
@@ -88,7 +87,7 @@ def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
 
 def _merged(stage: str) -> dict[str, Any]:
     merged = template.merged(stage)
-    return template.merge(merged, template.real_only()) if stage in REAL_STAGES else merged
+    return template.merge(merged, template.real_only(stage)) if stage in REAL_STAGES else merged
 
 
 def _chalice_package(stage: str, out: Path, merging: Path, *, template_only: bool) -> None:
@@ -120,7 +119,7 @@ def _machine() -> str:
 
 
 def _wheelhouse() -> dict[str, str]:
-    """Wheels fetched before are enough: with them, packaging needs no network."""
+    """The environment of pip, pointed at wheels that are fetched once: after that, packaging needs no network."""
     minor = f"{sys.version_info.major}{sys.version_info.minor}"
     wheels = ROOT / ".local" / f"wheels-{minor}"
     stamp = wheels / "requirements.txt"
@@ -158,7 +157,7 @@ def slim(archive: Path, tree: Path, *, level: int) -> None:
         shutil.rmtree(tree / unused, ignore_errors=True)
     for examples in tree.glob("botocore/data/*/*/examples-1.json*"):
         examples.unlink()
-    for path in [one for one in tree.rglob("*") if one.suffix in READ_BY_NOBODY]:
+    for path in [one for one in tree.rglob("*") if one.suffix in COMPILERS_ONLY]:
         path.unlink()
     _slim_botocore(tree / "botocore" / "data")
     _compile(tree)
@@ -177,11 +176,16 @@ def _compile(tree: Path) -> None:
     for path in sorted(tree.iterdir()):
         ours = path.name in OURS
         unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        told: dict[str, Any] = {"quiet": 2, "invalidation_mode": unchecked, "stripdir": str(tree), "legacy": not ours}
+        options: dict[str, Any] = {
+            "quiet": 2,
+            "invalidation_mode": unchecked,
+            "stripdir": str(tree),
+            "legacy": not ours,
+        }
         compiled = (
-            compileall.compile_dir(path, workers=0, **told)
+            compileall.compile_dir(path, workers=0, **options)
             if path.is_dir()
-            else path.suffix != ".py" or compileall.compile_file(path, **told)
+            else path.suffix != ".py" or compileall.compile_file(path, **options)
         )
         if not compiled:
             raise NotPackaged(f"{path.name}: a module of the package does not compile")
@@ -197,20 +201,20 @@ def _slim_botocore(data: Path) -> None:
     listed = json.loads(endpoints.read_text())
     for partition in listed["partitions"]:
         called = partition["services"].items()
-        partition["services"] = {name: told for name, told in called if name.rpartition(".")[2] in BOTOCORE_SERVICES}
+        partition["services"] = {name: where for name, where in called if name.rpartition(".")[2] in BOTOCORE_SERVICES}
     endpoints.write_text(json.dumps(listed, separators=(",", ":")))
     for model in data.glob("*/*/service-2.json.gz"):
-        told = _undocumented(json.loads(gzip.decompress(model.read_bytes())))
-        for parameter in told.get("clientContextParams", {}).values():
+        service = _undocumented(json.loads(gzip.decompress(model.read_bytes())))
+        for parameter in service.get("clientContextParams", {}).values():
             parameter["documentation"] = ""  # botocore asks for it
-        model.write_bytes(gzip.compress(json.dumps(told, separators=(",", ":")).encode(), mtime=0))
+        model.write_bytes(gzip.compress(json.dumps(service, separators=(",", ":")).encode(), mtime=0))
 
 
 def _undocumented(node: Any) -> Any:
     if isinstance(node, dict):
-        # A shape's member may be called so too; then it is no text.
-        kept = {name: told for name, told in node.items() if not (name == "documentation" and isinstance(told, str))}
-        return {name: _undocumented(told) for name, told in kept.items()}
+        # A member of a shape may have that name too; then it is no text.
+        kept = {key: value for key, value in node.items() if not (key == "documentation" and isinstance(value, str))}
+        return {key: _undocumented(value) for key, value in kept.items()}
     return [_undocumented(one) for one in node] if isinstance(node, list) else node
 
 

@@ -1,13 +1,15 @@
 """Least privilege, one policy file per function: `python -m infra.policies` writes .chalice/policy-*.json from shape.
 
-Chalice puts the files into the template as they are, so they may refer to the stack's own resources.
+Chalice copies the files into the template, so they may refer to the stack's resources.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-from infra.shape import ACCESS, DELAYED, QUEUE_READERS, TABLES, Access, dlq_id, queue_id, table_id
+from infra.kinds import QueueReader, Relay, Worker
+from infra.names import dlq_id, queue_id, table_id
+from infra.shape import TABLES, WORKERS
 
 FOLDER = Path(__file__).parent.parent / ".chalice"
 VERBS = {
@@ -24,9 +26,8 @@ def file_name(function: str) -> str:
     return f"policy-{'api' if function == 'api_handler' else function.replace('_', '-')}.json"
 
 
-def policy(function: str) -> dict[str, Any]:
+def policy(worker: Worker) -> dict[str, Any]:
     """The policy document of a function."""
-    access = ACCESS[function]
     statements = [
         _allow(
             ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
@@ -37,14 +38,14 @@ def policy(function: str) -> dict[str, Any]:
             ["*"],
         ),
     ]
-    statements += [_table(name, verbs) for name, verbs in access.tables.items()]
-    statements += _others(function, access)
+    statements += [_table(name, verbs) for name, verbs in worker.tables.items()]
+    statements += [*_resources(worker), *_queues(worker)]
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _others(function: str, access: Access) -> list[dict[str, Any]]:
+def _resources(worker: Worker) -> list[dict[str, Any]]:
     statements = []
-    if access.secret:
+    if worker.secret:
         statements.append(
             _allow(
                 ["secretsmanager:GetSecretValue"],
@@ -55,21 +56,27 @@ def _others(function: str, access: Access) -> list[dict[str, Any]]:
                 ],
             )
         )
-    if access.bills:
+    if worker.bills:
         files = {"Fn::Sub": "${BillsBucket.Arn}/bills/*"}
         statements.append(_allow(["s3:PutObject", "s3:GetObject"], [files]))
-    if access.bus:
+    if worker.bus:
         statements.append(_allow(["events:PutEvents"], [{"Fn::GetAtt": ["EventBus", "Arn"]}]))
-    if access.streams:
+    if worker.streams:
         arns = [{"Fn::GetAtt": [table_id(table.name), "StreamArn"]} for table in TABLES if table.outbox]
         statements.append(_allow([f"dynamodb:{verb}" for verb in STREAM_VERBS], arns))
-    if function in QUEUE_READERS:
-        queue = {"Fn::GetAtt": [queue_id(function), "Arn"]}
+    return statements
+
+
+def _queues(worker: Worker) -> list[dict[str, Any]]:
+    """Reading its own queue, sending itself a message again, and sending away what failed."""
+    statements = []
+    if isinstance(worker, QueueReader):
+        queue = {"Fn::GetAtt": [queue_id(worker.function), "Arn"]}
         statements.append(_allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue]))
-    if function in DELAYED:
-        statements.append(_allow(["sqs:SendMessage"], [{"Fn::GetAtt": [queue_id(function), "Arn"]}]))
-    if function != "api_handler":
-        failures = "ParkedEvents" if function == "relay" else dlq_id(function)
+        if worker.delay_seconds:
+            statements.append(_allow(["sqs:SendMessage"], [queue]))
+    if worker.function != "api_handler":
+        failures = queue_id("sweep") if isinstance(worker, Relay) else dlq_id(worker.function)
         statements.append(_allow(["sqs:SendMessage"], [{"Fn::GetAtt": [failures, "Arn"]}]))
     return statements
 
@@ -93,7 +100,7 @@ def _sub(text: str) -> dict[str, str]:
 
 def files() -> dict[str, str]:
     """File name to content, for every function."""
-    return {file_name(function): json.dumps(policy(function), indent=2) + "\n" for function in ACCESS}
+    return {file_name(worker.function): json.dumps(policy(worker), indent=2) + "\n" for worker in WORKERS}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Sends a consumer's dead letters again: `python -m infra.redrive --local --consumer points_credit [--show]`.
 
 Each message is put on the consumer's own queue before it leaves the dead-letter queue, so none is lost; consumers
-apply an event once, so none is doubled.
+apply an event once, so none takes effect twice.
 """
 
 import argparse
@@ -13,7 +13,8 @@ from typing import Any
 import boto3
 
 from infra.access import use_environment
-from infra.shape import QUEUE_READERS, dlq_id, queue_id
+from infra.names import dlq_id, queue_id
+from infra.shape import QUEUE_READERS
 
 LONGEST_WAIT_SECONDS = 2
 
@@ -25,7 +26,7 @@ def queue_url(stack: str, logical_id: str) -> str:
 
 
 def letters(queue: str) -> Iterator[dict[str, Any]]:
-    """The messages of a queue, each hidden for half a minute while it is looked at."""
+    """The messages of a queue, each hidden for half a minute."""
     sqs = boto3.client("sqs")
     while True:
         found = sqs.receive_message(
@@ -41,7 +42,7 @@ def letters(queue: str) -> Iterator[dict[str, Any]]:
 
 
 def redrive(stack: str, function: str) -> int:
-    """Moves every dead letter of a function back to its queue; answers how many."""
+    """Moves every dead letter of a function back to its queue and returns how many."""
     source, target = queue_url(stack, dlq_id(function)), queue_url(stack, queue_id(function))
     sqs, moved = boto3.client("sqs"), 0
     for letter in letters(source):
@@ -55,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Sends dead letters again, or shows them.")
     parser.add_argument("--stage", help="dev, test or prod, in the AWS account of the environment")
     parser.add_argument("--local", action="store_true", help="the running local stack")
-    parser.add_argument("--consumer", required=True, choices=QUEUE_READERS)
+    parser.add_argument("--consumer", required=True, choices=[one.function for one in QUEUE_READERS])
     parser.add_argument("--show", action="store_true", help="only print them with their reasons")
     chosen = parser.parse_args()
     if not chosen.local and not chosen.stage:

@@ -1,6 +1,6 @@
 """`make runtime`: the deployed runtime's Python packages prod, imports every handler, and runs the quick tests.
 
-Other Pythons run the rest of the gate. Where the runtime's is not on this machine, this says so and leaves it out.
+Other Pythons run the rest of the gate. If this machine has no Python of the runtime's version, it says so and skips.
 """
 
 import json
@@ -15,15 +15,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra import environment
-from infra.template import RUNTIME
+from infra.stages import RUNTIME
 
 ROOT = Path(__file__).parent.parent
 LOCAL = ROOT / ".local"
 VENV = LOCAL / f"venv-{RUNTIME}"
 PACKAGE = LOCAL / f"package-{RUNTIME}"
-# What the tests below import, beside what ships.
+# What the tests import in addition to the package.
 LIBRARIES = ("Werkzeug", "rich", "moto[events]", "pytest", "pytest-xdist", "hypothesis", "greenlet")
-# The proofs that try orders, faults and histories, and what needs the emulator, Java or Node: the rest of the gate's.
+# Long proofs (orders, faults, histories) and what needs the emulator, Java or Node: the rest of the gate runs them.
 LEFT_OUT = ("document", "fuzz", "harness", "infra", "interop", "journeys", "machines", "races", "simulator", "sweeps")
 
 USABLE = f"import ensurepip, sys, venv; sys.exit('python%d.%d' % sys.version_info[:2] != {RUNTIME!r})"
@@ -79,7 +79,7 @@ def _pyenv() -> Iterator[Path]:
 
 
 def _step(name: str, step: Callable[[], None]) -> None:
-    """Runs one step and prints its time; the first that fails ends this process."""
+    """Runs one step and prints its time. A step that fails ends this process."""
     begun = time.monotonic()
     try:
         step()
@@ -119,13 +119,13 @@ def _import_handlers() -> None:
     with tempfile.TemporaryDirectory() as tree:
         with zipfile.ZipFile(PACKAGE / "deployment.zip") as archive:
             archive.extractall(tree)
-        # Lambda sets no more of what importing could read than a region.
+        # Of what an import could read, Lambda sets the region only.
         command = [VENV / "bin" / "python", "-I", "-B", "-c", IMPORTS, tree, *(one["Handler"] for one in functions)]
         subprocess.run(command, cwd=tree, env={"AWS_DEFAULT_REGION": "cn-north-1"}, check=True)
 
 
 def _run_tests() -> None:
-    """The tests of rules and handlers, in their quick measure."""
+    """The tests of rules and handlers, with quick bounds."""
     print(f"quick tests: all but those in {', '.join(LEFT_OUT)}", flush=True)
     _run("-m", "tests.runner", "tests", "-p", "no:cacheprovider", *(f"--ignore=tests/{name}" for name in LEFT_OUT))
 

@@ -1,8 +1,8 @@
 """Proves the points ledger: `python -m infra.verify --local [--member ID]`, or `--stage prod`.
 
-For every member: each entry's legs sum to zero, the balance is the sum of the entries, each lot is what the entries
-made of it, lots less debt are the balance, no lot is negative. Over all: the sum of all accounts, the system's own
-included, is zero. Prints what was checked; ends with 1 if anything does not hold.
+For every member: each entry's legs sum to zero, the balance is the sum of the entries, each lot agrees with its
+entries, the lots less the debt are the balance, and no lot is negative. The sum of all accounts, the system's own
+included, is zero. Prints what was checked; exits with 1 if anything does not hold.
 """
 
 import argparse
@@ -23,7 +23,7 @@ MOST_SHOWN = 20
 
 
 def members() -> Iterator[str]:
-    """Everybody with an account, by a scan: for this command alone, no function of the product scans."""
+    """Every member with an account. Only this command scans; no function of the product does."""
     pages = dynamo.client().get_paginator("scan")
     request = {
         "TableName": f"{settings().table_prefix}-points",
@@ -36,7 +36,7 @@ def members() -> Iterator[str]:
 
 
 def show(proof: Proof, console: Console) -> None:
-    """What was checked, the accounts, and what does not hold."""
+    """Prints what was checked, the accounts, and the problems."""
     counted = Table(title="checked", title_justify="left", show_header=False)
     for name, number in proof.checked.items():
         counted.add_row(name, f"{number:,}")
@@ -66,8 +66,8 @@ def main() -> None:
     columns = (SpinnerColumn(), TextColumn("{task.completed:,} members"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("verifying")
-        whose = [chosen.member] if chosen.member else members()
-        proof = verify.verify(whose, seen=lambda: progress.advance(task))
+        ids = [chosen.member] if chosen.member else members()
+        proof = verify.verify(ids, seen=lambda: progress.advance(task))
     show(proof, console)
     sys.exit(1 if proof.problems else 0)
 

@@ -1,4 +1,15 @@
-"""What MallPass meets outside, for people and tests: an AWS, WeChat, WeChat Pay, gates and tills, and a retail day.
+"""The world around MallPass, for people and tests: an AWS, WeChat, WeChat Pay, gates and tills, and a retail day.
 
-Never deployed; nothing in chalicelib knows of it.
+    run, commands, addresses    `make run` and `make day`
+    stack                       starts everything: emulator, package (packaging), simulated parties
+    seed                        the demo group
+    emulator, worker            the AWS emulator, and the processes of its functions
+    running                     a running stack: its addresses, clock, scheduled functions
+    server, controls            WeChat and WeChat Pay over HTTP, and /sim/… to act as a phone or to misbehave
+    wechat, wechat_pay/         the two themselves; callbacks delivers their notices, misbehave makes them fail
+    people                      shoppers, devices and staff, who call the API
+    day/                        the retail day, one part a file
+    laws/                       what must hold, whatever happens
+
+Never deployed; nothing in chalicelib imports it.
 """

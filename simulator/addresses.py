@@ -1,4 +1,4 @@
-"""What `make run` prints for whoever wants to call the API: where it is, demo tokens, three calls to begin with."""
+"""What `make run` prints for people who want to call the API: its address, demo tokens, three first calls."""
 
 from datetime import timedelta
 
@@ -10,14 +10,14 @@ DAYS = 60
 
 
 def addresses(running: Running) -> str:
-    """Lines to copy into a shell: four variables, then calls that use them."""
+    """Lines to copy into a shell: variables, and calls that use them."""
     staff, member = running.described["staff_tokens"], running.described["demo_member"]
     first = day_of(running.now())
     period = f"from={first}&to={first + timedelta(days=DAYS)}&mall_id={seed.SUN}"
     bearer = 'curl -H "Authorization: Bearer'
     return f"""
-The API is up. The simulator (WeChat, WeChat Pay) is at {running.simulator_url}; all is described in
-{STACK_FILE}. Demo tokens of this machine (the shopper's for two hours):
+The API is up. The simulator (WeChat, WeChat Pay) is at {running.simulator_url}; all addresses are in
+{STACK_FILE}. Demo tokens of this machine (the shopper's is valid for two hours):
 
 API={running.base_url}/v1
 SHOPPER={member["token"]}

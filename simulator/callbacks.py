@@ -1,6 +1,6 @@
-"""How a platform delivers notices: from a thread of its own, again by the retry ladder until answered 200 or 204.
+"""Delivery of notices: from a thread of its own, with retries until a 200 or 204.
 
-The ladder is WeChat Pay's; `speed` divides its pauses, so that a day of retries takes seconds.
+The pauses between retries are WeChat Pay's; `speed` divides them, so that a day of retries takes seconds.
 """
 
 import heapq
@@ -47,10 +47,10 @@ class _Delivery:
 
 
 class Courier:
-    """Delivers notices in the background until stopped.
+    """Delivers notices in the background until it is stopped. It can also deliver badly:
 
-    `duplicates`: each notice also goes over a second link, a moment later. `losses`: the next so many are dropped.
-    `lose` and `double`: so many in a hundred are; `shuffle_seconds`: each waits as long as chance wants, up to that.
+    `duplicates`: every notice is sent a second time, a moment later. `losses`: how many of the next notices are lost.
+    `lose`, `double`: the percentage that is lost, or sent twice. `shuffle_seconds`: a random delay up to this.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -71,8 +71,10 @@ class Courier:
         self._thread.start()
 
     def send(self, url: str, build: Build, *, retried: bool = True, ladder: Sequence[float] = LADDER_SECONDS) -> None:
-        """Queues a notice; `build` signs each delivery afresh. A probe is not retried: the true notice follows it.
-        `ladder`: the pauses between tries."""
+        """Queues a notice. `build` signs each delivery anew. `ladder`: the pauses between tries, in seconds.
+
+        `retried`: False for WeChat Pay's signature tests, which it does not repeat.
+        """
         with self._changed:
             if self.losses > 0:
                 self.losses -= 1
@@ -89,12 +91,12 @@ class Courier:
 
     @property
     def idle(self) -> bool:
-        """Nothing is waiting to be delivered."""
+        """Whether no notice waits for delivery."""
         with self._changed:
             return not self._waiting
 
     def stop(self) -> None:
-        """Ends the thread; what waits is dropped."""
+        """Ends the thread. Waiting notices are dropped."""
         with self._changed:
             self._stopped = True
             self._changed.notify()
@@ -119,11 +121,11 @@ class Courier:
     def _deliver(self, delivery: _Delivery) -> bool:
         headers, body = delivery.build()
         try:
-            answer = self._pool.request("POST", delivery.url, body=body, headers=headers)
+            response = self._pool.request("POST", delivery.url, body=body, headers=headers)
         except urllib3.exceptions.HTTPError:
             self.refused += 1
             return False
-        if answer.status in (200, 204):
+        if response.status in (200, 204):
             self.delivered += 1
             return True
         self.refused += 1

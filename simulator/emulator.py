@@ -1,12 +1,12 @@
-"""The AWS emulator as we start it: `python -m simulator.emulator`.
+"""The AWS emulator: ministack with some parts replaced. Started by `python -m simulator.emulator`.
 
 ministack unzips the package for each function, starts a process that imports it, runs one call of a function at a time,
-and asks all queues and streams for events in one thread, one after the other, once a second. With thirty functions of
-one package this was more than half of its work. Here functions of one package share an unpacked folder and a process
-that has imported it, of which theirs are forks (`simulator.worker`); a function may run in several at once, and each
-source of events has a thread of its own: as on AWS.
+and polls all queues and streams in one thread, once a second. With thirty functions of one package this was more than
+half of its work. Here all functions of a package share its unpacked folder and one process that has imported it; the
+functions' processes are forks of that one (`simulator.worker`). As on AWS, a function may run several times at once,
+and each queue and stream has a reader of its own.
 
-It takes the place of some names of ministack's, of the version pinned in requirements-dev.txt, and refuses any other.
+The replaced names are those of the ministack pinned in requirements-dev.txt; any other version is refused.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from infra import template
+from infra.template import api
 
 PINNED = "1.4.21"
 SEAMS = {
@@ -36,14 +36,14 @@ SEAMS = {
     "ministack.services.apigateway_v1": ("_resolve_custom_rest_api_id", "_gw_error"),
     "ministack.services.lambda_svc": ("_iter_all_esms", "_poll_loop", "_poll_sqs", "_poll_dynamodb_streams"),
 }
-# What ministack would import when it is first used: two seconds, which pass here while the package is made.
+# ministack imports these when first used, which takes two seconds. Here it happens while the package is made.
 EARLY = ("ministack.services.cloudformation", "samtranslator.translator.transform", "boto3")
 SCRATCH = "SIMULATOR_SCRATCH"  # names the folder where packages are unpacked
 FORGET = "forget"  # the file there whose touch makes functions forget
-API_ID = "mallpass"  # of the API, so that its address is known before it is there
-AT_ONCE = 4  # calls of one function; more would only wait for the processor
+API_ID = "mallpass"  # the API's id, fixed, so that its address is known before it exists
+AT_ONCE = 4  # calls of one function; more would only wait for a processor
 IDLE_SECONDS = 0.1
-# What ministack puts into events for the program that its own processes run.
+# What ministack adds to events for its own worker processes.
 ADDED = ("_x_amzn_trace_id", "_ministack_invoke_depth", "_request_id")
 
 Source = tuple[str, str, dict[str, Any]]
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def unfit(pinned: str = PINNED) -> str:
-    """Why this ministack cannot be started by us; empty if it can."""
+    """Why the installed ministack cannot be used; empty if it can."""
     found = version("ministack")
     missing = [
         f"{module}.{name}"
@@ -72,13 +72,13 @@ def unfit(pinned: str = PINNED) -> str:
         return ""
     about = f"; it has no {', '.join(missing)}" if missing else ""
     return (
-        f"simulator/emulator.py takes the place of parts of ministack {pinned}, and this is {found}{about}: "
-        "install the pinned one (pip install -r requirements-dev.txt), or fit simulator/emulator.py to this one"
+        f"simulator/emulator.py replaces parts of ministack {pinned}, but {found} is installed{about}: "
+        "install the pinned one (pip install -r requirements-dev.txt), or adapt simulator/emulator.py"
     )
 
 
 def install(scratch: Path) -> None:
-    """Puts our parts in the place of ministack's."""
+    """Replaces parts of ministack with ours. `scratch`: the folder for unpacked packages."""
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     functions: Any = importlib.import_module("ministack.services.lambda_svc")
     packages = Packages(scratch)
@@ -90,17 +90,17 @@ def install(scratch: Path) -> None:
 
 
 def refused(status: int, message: str) -> tuple[int, dict[str, str], bytes]:
-    """What API Gateway itself refuses, as our template words it: ministack knows no gateway responses there."""
+    """A refusal of API Gateway itself, in our template's words: ministack does not support gateway responses."""
     unknown = message == "Missing Authentication Token"
-    told = template.refusal("path_unknown" if unknown else "gateway")
-    told = told.replace("$context.error.messageString", json.dumps(message))
-    told = told.replace("$context.requestId", str(uuid.uuid4()))
-    return 404 if unknown else status, {"Content-Type": "application/json"}, told.encode()
+    body = api.refusal("path_unknown" if unknown else "gateway")
+    body = body.replace("$context.error.messageString", json.dumps(message))
+    body = body.replace("$context.requestId", str(uuid.uuid4()))
+    return 404 if unknown else status, {"Content-Type": "application/json"}, body.encode()
 
 
 # --- functions ----------------------------------------------------------------------------------------------------
 class Packages:
-    """Unpacked packages by their content, each with the process that has imported it."""
+    """Unpacked packages by a hash of their content."""
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
@@ -108,7 +108,7 @@ class Packages:
         self._lock = threading.Lock()
 
     def of(self, code_zip: bytes) -> "Package":
-        """The package of a zip, unpacked when it is first asked for."""
+        """The package of a zip. The first call unpacks it."""
         digest = hashlib.sha256(code_zip).hexdigest()[:16]
         with self._lock:
             if digest not in self._known:
@@ -117,7 +117,7 @@ class Packages:
 
 
 class Package:
-    """A process that has imported a package, and forks for its functions."""
+    """An unpacked package, and a process that has imported it."""
 
     def __init__(self, code_zip: bytes, folder: Path, *, forget: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(code_zip)) as archive:
@@ -128,10 +128,10 @@ class Package:
         self._process = subprocess.Popen(command, pass_fds=[asked.fileno()], stdin=subprocess.DEVNULL)
         asked.close()
         if self._asking.recv(1) != b"+":
-            raise RuntimeError("the package does not import; the reason stands above")
+            raise RuntimeError("the package cannot be imported; the reason is above")
 
     def fork(self) -> socket.socket:
-        """A connection to a process of its own."""
+        """Forks a process for a function; returns the connection to it."""
         ours, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._asking, [b"f"], [theirs.fileno()])
@@ -139,7 +139,7 @@ class Package:
 
 
 class Function:
-    """Stands in for ministack's Worker: calls a function in one of its processes, several at once."""
+    """Replaces ministack's Worker: calls a function, in several processes at once."""
 
     def __init__(self, config: dict[str, Any], package: Package) -> None:
         self._config, self._package = config, package
@@ -148,21 +148,21 @@ class Function:
         self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def invoke(self, event: dict[str, Any], request_id: str) -> dict[str, Any]:
-        """As ministack expects it: status, result or error, log, cold_start."""
+        """Calls the function; returns what ministack expects: status, result or error, log, cold_start."""
         event = {name: value for name, value in event.items() if name not in ADDED}
         with self._places:
             process, cold = self._process()
             try:
-                answer = process.call(event, request_id, self._seconds)
+                result = process.call(event, request_id, self._seconds)
             except TimeoutError:
                 process.end()
-                answer = {"status": "error", "error": f"Task timed out after {self._seconds:.2f} seconds"}
+                result = {"status": "error", "error": f"Task timed out after {self._seconds:.2f} seconds"}
             except (OSError, ValueError):
                 process.end()
-                answer = {"status": "error", "error": "the process of the function died"}
+                result = {"status": "error", "error": "the process of the function died"}
             else:
                 self._idle.append(process)
-        return {"log": "", **answer, "cold_start": cold}
+        return {"log": "", **result, "cold_start": cold}
 
     def kill(self) -> None:
         """Ends its processes."""
@@ -170,14 +170,14 @@ class Function:
             self._idle.pop().end()
 
     def _process(self) -> "tuple[Process, bool]":
-        """A process that does nothing now, and whether it is new."""
+        """An idle process, and whether it is new."""
         try:
             return self._idle.pop(), False
         except IndexError:
             return Process(self._package.fork(), self._start()), True
 
     def _start(self) -> dict[str, Any]:
-        """The first line for a new process: which function it is, and its environment, as on Lambda."""
+        """The first line for a new process: its function, and the environment as on Lambda."""
         config = self._config
         _, _, _, region, account, *_ = config["FunctionArn"].split(":")
         environment = {
@@ -203,14 +203,14 @@ class Process:
         self._pid = int(self._lines.readline())
 
     def call(self, event: dict[str, Any], request_id: str, seconds: float) -> dict[str, Any]:
-        """The answer. Raises TimeoutError, and OSError or ValueError where the process died."""
+        """The function's result. Raises TimeoutError; OSError or ValueError if the process died."""
         self._connection.settimeout(seconds)
         self._say({"event": event, "request_id": request_id})
-        answer: dict[str, Any] = json.loads(self._lines.readline())
-        return answer
+        result: dict[str, Any] = json.loads(self._lines.readline())
+        return result
 
     def end(self) -> None:
-        """Ends the process, whatever it is doing."""
+        """Kills the process."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
         self._connection.close()
@@ -222,19 +222,19 @@ class Process:
 
 # --- queues and streams -------------------------------------------------------------------------------------------
 class Sources:
-    """A thread for each queue and stream that functions read."""
+    """Reads every queue and stream of the functions in a thread of its own."""
 
     def __init__(self, functions: Any) -> None:
         self._functions, self._all = functions, functions._iter_all_esms
         self._mine = threading.local()
 
     def install(self) -> None:
-        """Takes the place of ministack's one thread."""
+        """Replaces ministack's single polling thread."""
         self._functions._iter_all_esms = self._of_this_thread
         self._functions._poll_loop = self._start_threads
 
     def _of_this_thread(self) -> Iterator[Source]:
-        """What ministack goes through for events: the thread's own source, or all where a thread has none."""
+        """The sources that ministack polls: the thread's own, or all in any other thread."""
         mine = getattr(self._mine, "source", None)
         return (one for one in self._all() if mine in (None, one[2]["UUID"]))
 

@@ -1,8 +1,8 @@
-"""How a simulated party says no."""
+"""The error responses of WeChat and WeChat Pay."""
 
 
 class Failure(Exception):
-    """An error answer of the API."""
+    """An error response: HTTP status, code, message."""
 
     def __init__(self, status: int, code: str, message: str = "") -> None:
         super().__init__(code)

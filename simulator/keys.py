@@ -1,4 +1,4 @@
-"""The simulated parties' keys: made once into a folder, the same for every start of a stack."""
+"""The keys of WeChat Pay and of the merchant, made once in a folder and used by every stack."""
 
 import base64
 import datetime
@@ -23,15 +23,17 @@ MERCHANT_SERIAL = "3775B6A45ACD588826D15E583A95F5DD00000001"
 
 @dataclass(frozen=True)
 class Keys:
-    """PEM paths of both sides, and the symmetric secrets. The platform signs with two keys: the one named by
-    PUBLIC_KEY_ID and the one whose certificate has CERTIFICATE_SERIAL."""
+    """Paths of both sides' PEM files, and the symmetric keys.
+
+    The platform signs with two keys: that of PUBLIC_KEY_ID, and that of the certificate with CERTIFICATE_SERIAL.
+    """
 
     folder: Path
     api_v3_key: str
 
     @property
     def api_v2_key(self) -> str:
-        """Another 32 letters, made from the first: keys that were made before there was one have it too."""
+        """Derived from the APIv3 key, so that older folders have it too."""
         return hashlib.sha256(f"v2|{self.api_v3_key}".encode()).hexdigest()[:32]
 
     @property
@@ -81,7 +83,7 @@ class Keys:
 
 
 def make(folder: Path) -> Keys:
-    """The keys in `folder`, made where there are none (or only some, after an interruption)."""
+    """The keys in `folder`; makes them if there are none, or only some after an interruption."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     for path in folder.iterdir():

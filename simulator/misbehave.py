@@ -1,4 +1,4 @@
-"""How a simulated party can be told to misbehave: so many times, at one operation."""
+"""Misbehaviour of WeChat and WeChat Pay: planned for the next calls of an operation, or a percentage of all calls."""
 
 import json
 import random
@@ -8,22 +8,22 @@ from collections import defaultdict
 from typing import Any
 
 TIMEOUT, SERVER_ERROR, TOO_MANY, LOST_ANSWER = "timeout", "5xx", "429", "lost_answer"
-# It was done all the same.
+# The operation is done, and the response says that it failed.
 DONE_5XX, DONE_429 = "5xx_done", "429_done"
-# Before the code of a no, and perhaps its status: "no:NOT_ENOUGH", "no:404:ORDERNOTEXIST"; before an errcode that the
-# mini-program API answers in a 200: "no:40001".
+# An error response: "no:NOT_ENOUGH", with a status "no:404:ORDERNOTEXIST"; of the mini-program API, which sends an
+# errcode in a 200: "no:40001".
 NO, NO_STATUS = "no:", 403
-# A signed yes without a field ("less:prepay_id"), or with another value there ("with:status=ODD").
+# A signed success without a field ("less:prepay_id"), or with another value of it ("with:status=ODD").
 LESS, WITH = "less:", "with:"
-# A yes whose texts hold a raw control character, as they were seen.
+# A success with an unescaped control character in a text. Real ones were seen.
 RAW = "raw"
-# Longer than any caller of ours waits for a whole answer.
+# Longer than our client waits for a response.
 TIMEOUT_SECONDS = 6.0
 SEED = 20261124
 
 
 class Moods:
-    """What to do wrong next, by operation ("login", "order", "query", …)."""
+    """The planned misbehaviour by operation ("login", "order", "query", …), and the random one."""
 
     def __init__(self) -> None:
         self._planned: dict[str, list[str]] = defaultdict(list)
@@ -33,17 +33,17 @@ class Moods:
         self._lock = threading.Lock()
 
     def plan(self, operation: str, kind: str, times: int = 1) -> None:
-        """Misbehave at the next `times` calls of an operation."""
+        """Plans it for the next `times` calls of an operation."""
         with self._lock:
             self._planned[operation] += [kind] * times
 
     def disturb(self, percent: int, kinds: list[str]) -> None:
-        """So many in a hundred calls of whatever may be disturbed suffer one of these kinds."""
+        """This percentage of WeChat Pay's calls suffers one of these kinds, by chance."""
         with self._lock:
             self._percent, self._kinds = percent, kinds
 
     def next(self, operation: str, *, may_be_disturbed: bool = False) -> str | None:
-        """What this call is to suffer, or None."""
+        """The misbehaviour for this call, or None."""
         with self._lock:
             waiting = self._planned[operation]
             if waiting:
@@ -54,34 +54,34 @@ class Moods:
             return self._chance.choice(self._kinds)
 
     def clear(self) -> None:
-        """Behave from now on."""
+        """Ends all misbehaviour."""
         with self._lock:
             self._planned.clear()
             self._percent = 0
 
 
 def refusal(mood: str) -> tuple[int, str] | None:
-    """Status and code of a no that a call is to suffer."""
+    """Status and code of the planned error response, or None."""
     if not mood.startswith(NO):
         return None
     status, _, code = mood.removeprefix(NO).rpartition(":")
     return int(status or NO_STATUS), code
 
 
-def changed(mood: str | None, answer: dict[str, Any] | None) -> dict[str, Any] | None:
-    """An answer as it is misspelled."""
-    if answer is None or mood is None:
-        return answer
+def changed(mood: str | None, result: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A success response, changed as planned."""
+    if result is None or mood is None:
+        return result
     if mood.startswith(LESS):
-        return {name: value for name, value in answer.items() if name != mood.removeprefix(LESS)}
+        return {name: value for name, value in result.items() if name != mood.removeprefix(LESS)}
     if mood.startswith(WITH):
         name, _, value = mood.removeprefix(WITH).partition("=")
-        return {**answer, name: value}
-    return {**answer, "attach": "咖啡\b\n"} if mood == RAW else answer
+        return {**result, name: value}
+    return {**result, "attach": "咖啡\b\n"} if mood == RAW else result
 
 
 def spelled(value: Any, *, raw: bool) -> bytes:
-    """JSON; `raw`: with control characters in its texts as they are, which JSON forbids."""
+    """JSON. `raw`: control characters are not escaped, which JSON forbids."""
     text = json.dumps(value, ensure_ascii=False)
     escapes = {"\\b": "\b", "\\n": "\n"} if raw else {}
     for escaped, character in escapes.items():
@@ -90,5 +90,5 @@ def spelled(value: Any, *, raw: bool) -> bytes:
 
 
 def hang() -> None:
-    """Lets the caller run into its time-out."""
+    """Waits until the caller has timed out."""
     time.sleep(TIMEOUT_SECONDS)

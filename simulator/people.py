@@ -1,4 +1,4 @@
-"""Who calls the API: a shopper with a phone, a gate or till that signs, and staff."""
+"""Callers of the API: a shopper with a phone, a gate or till that signs its requests, and staff."""
 
 import json
 import os
@@ -14,7 +14,7 @@ _http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retri
 
 
 class Refused(Exception):
-    """The API refused; `code` says why."""
+    """The API refused a request. `code`: the error code."""
 
     def __init__(self, status: int, error: dict[str, Any]) -> None:
         super().__init__(f"{status} {error}")
@@ -24,21 +24,21 @@ class Refused(Exception):
 def call(
     running: Running, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """One request; answers its JSON. Raises Refused."""
+    """One request; returns the JSON of the response. Raises Refused."""
     sent = {"Accept-Language": "en", **(headers or {})}
-    answer = (
-        _http.request(method, running.base_url + path, json=body, headers=sent)
-        if body is not None
-        else (_http.request(method, running.base_url + path, headers=sent))
-    )
-    told: dict[str, Any] = answer.json() if answer.data else {}
-    if answer.status >= 400:
-        raise Refused(answer.status, told.get("error", told))
-    return told
+    content = {} if body is None else {"json": body}
+    return _read(_http.request(method, running.base_url + path, headers=sent, **content))
+
+
+def _read(response: urllib3.BaseHTTPResponse) -> dict[str, Any]:
+    body: dict[str, Any] = response.json() if response.data else {}
+    if response.status >= 400:
+        raise Refused(response.status, body.get("error", body))
+    return body
 
 
 class Shopper:
-    """A person with a phone. Every write carries a key, and is repeated once if the answer is lost or a 5xx."""
+    """A person with a phone. Every write has an idempotency key, and is tried three times while it gets a 5xx."""
 
     def __init__(self, running: Running, openid: str, appid: str | None = None) -> None:
         self.running, self.openid = running, openid
@@ -48,22 +48,31 @@ class Shopper:
         self._keys = 0
 
     def log_in(self, **extra: Any) -> dict[str, Any]:
-        """wx.login on the phone, then our login; `extra` is its optional fields."""
+        """wx.login on the phone, then our login. `extra`: optional fields of the login."""
         code = self.running.simulate("login-code", openid=self.openid)["code"]
-        told = call(self.running, "POST", "/v1/login", {"appid": self.appid, "code": code, **extra})
-        self.token, self.member_id = told["token"], told["member"]["member_id"]
-        return told
+        response = call(self.running, "POST", "/v1/login", {"appid": self.appid, "code": code, **extra})
+        self.token, self.member_id = response["token"], response["member"]["member_id"]
+        return response
+
+    def allow_message(self, template_id: str) -> None:
+        """Allows one subscribe message, in WeChat and then here."""
+        self.running.simulate("accept", openid=self.openid, template_id=template_id)
+        self.post("/v1/subscriptions", {"answers": [{"template_id": template_id, "result": "accept"}]})
+
+    def spendable_points(self) -> int:
+        """The points that can be spent now."""
+        return int(self.get("/v1/me/points?limit=1")["spendable"])
 
     def get(self, path: str) -> dict[str, Any]:
-        """Reads."""
+        """GET."""
         return call(self.running, "GET", path, headers={"Authorization": f"Bearer {self.token}"})
 
     def post(self, path: str, body: Any = None, *, key: str | None = None) -> dict[str, Any]:
-        """Writes."""
+        """POST. `key`: the idempotency key, if it matters."""
         return self._write("POST", path, body, key)
 
     def put(self, path: str) -> dict[str, Any]:
-        """Writes the resource of that path."""
+        """PUT without a body."""
         return self._write("PUT", path, None, None)
 
     def _write(self, method: str, path: str, body: Any, key: str | None) -> dict[str, Any]:
@@ -79,13 +88,13 @@ class Shopper:
 
 
 class Device:
-    """A gate or a till: signs what it sends."""
+    """A gate or a till: it signs its requests."""
 
     def __init__(self, running: Running, key_id: str, key: str) -> None:
         self.running, self.key_id, self.key = running, key_id, key
 
     def post(self, path: str, body: Any, *, key: str | None = None) -> dict[str, Any]:
-        """A signed write; `key` is its Idempotency-Key."""
+        """A signed POST. `key`: the idempotency key, where the route takes one."""
         raw = json.dumps(body, ensure_ascii=False).encode()
         timestamp, nonce = str(int(time.time())), os.urandom(12).hex()
         signature = device_signature(self.key, method="POST", path=path, timestamp=timestamp, nonce=nonce, body=raw)
@@ -97,11 +106,7 @@ class Device:
             "Content-Type": "application/json",
             **({"Idempotency-Key": key} if key else {}),
         }
-        answer = _http.request("POST", self.running.base_url + path, body=raw, headers=headers)
-        told: dict[str, Any] = answer.json()
-        if answer.status >= 400:
-            raise Refused(answer.status, told.get("error", told))
-        return told
+        return _read(_http.request("POST", self.running.base_url + path, body=raw, headers=headers))
 
 
 class Staff:
@@ -111,17 +116,17 @@ class Staff:
         self.running, self.headers = running, {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str) -> dict[str, Any]:
-        """Reads."""
+        """GET."""
         return call(self.running, "GET", path, headers=self.headers)
 
     def get_text(self, path: str) -> str:
-        """Reads what is no JSON."""
+        """GET of something other than JSON."""
         return str(_http.request("GET", self.running.base_url + path, headers=self.headers).data.decode())
 
     def put(self, path: str, body: Any) -> dict[str, Any]:
-        """Writes a document."""
+        """PUT of a document."""
         return call(self.running, "PUT", path, body, headers=self.headers)
 
     def post(self, path: str, body: Any, key: str) -> dict[str, Any]:
-        """Makes something."""
+        """POST with an idempotency key."""
         return call(self.running, "POST", path, body, headers={**self.headers, "Idempotency-Key": key})

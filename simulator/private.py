@@ -1,4 +1,4 @@
-"""Files that only their owner may read: keys, tokens, and what describes a running stack."""
+"""Files that only their owner may read: keys, tokens, stack.json."""
 
 import os
 from pathlib import Path

@@ -24,22 +24,22 @@ def main() -> None:
         print(f"\ninterrupted; everything started here has ended, {time.monotonic() - asked.at:.1f} s later")
         code = 130
     sys.stdout.flush()
-    os._exit(code)  # shoppers who still wait for an answer are not waited for
+    os._exit(code)  # does not wait for threads of shoppers
 
 
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Runs MallPass on this machine.")
     parser.add_argument(
-        "--port", type=int, default=PORT, help="of the AWS emulator, the simulator takes the next; 0: free ones"
+        "--port", type=int, default=PORT, help="of the AWS emulator, the simulator takes the next one; 0: free ports"
     )
     parser.add_argument("--serve", action="store_true", help="play nothing, only stay up")
     parser.add_argument("--day", action="store_true", help="play the long day and end")
-    parser.add_argument("--shoppers", type=int, help="how many come")
+    parser.add_argument("--shoppers", type=int, help="number of shoppers")
     return parser.parse_args()
 
 
 def _act(chosen: argparse.Namespace, begun: float) -> int:
-    from simulator import commands, stack  # takes a second, in which somebody may ask to end
+    from simulator import commands, stack  # takes a second, and can be interrupted
 
     try:
         return commands.day(chosen, begun) if chosen.day else commands.run(chosen, begun)

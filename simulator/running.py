@@ -1,4 +1,4 @@
-"""A stack that runs on this machine, as its users meet it: what `.local/stack.json` says, its clock, its schedules."""
+"""A stack that runs on this machine: its addresses from `.local/stack.json`, its clock, its scheduled functions."""
 
 import functools
 import json
@@ -22,7 +22,7 @@ MCHID = "1900000109"
 
 
 class Running:
-    """A running stack as its users see it: stack.json, its clock, its scheduled functions."""
+    """A running stack. `described`: the content of stack.json."""
 
     def __init__(self, described: dict[str, Any]) -> None:
         self.described = described
@@ -31,28 +31,28 @@ class Running:
         self._http = urllib3.PoolManager(maxsize=32, timeout=urllib3.Timeout(total=60), retries=False)
 
     def simulate(self, action: str, **body: Any) -> dict[str, Any]:
-        """Acts as a phone, or makes the outside parties misbehave."""
-        answer = self._http.request("POST", f"{self.simulator_url}/sim/{action}", json=body)
-        told: dict[str, Any] = answer.json()
-        if answer.status != 200:
-            raise RuntimeError(f"{action}: {told}")
-        return told
+        """Posts to /sim/{action}: acts as a phone or misbehaves; simulator/controls.py lists the actions."""
+        response = self._http.request("POST", f"{self.simulator_url}/sim/{action}", json=body)
+        result: dict[str, Any] = response.json()
+        if response.status != 200:
+            raise RuntimeError(f"{action}: {result}")
+        return result
 
     def look(self, what: str) -> dict[str, Any]:
-        """What the outside parties know."""
-        told: dict[str, Any] = self._http.request("GET", f"{self.simulator_url}/sim/{what}").json()
-        return told
+        """Gets /sim/{what}: what WeChat and WeChat Pay know."""
+        known: dict[str, Any] = self._http.request("GET", f"{self.simulator_url}/sim/{what}").json()
+        return known
 
     def forget(self) -> None:
-        """Makes functions forget configuration and clock before their next call, as new processes would know neither.
+        """Makes functions forget configuration and clock before their next call.
 
-        On AWS warm processes act on what they remember for up to five seconds; a day here does not wait for that.
+        On AWS a warm process may use what it remembers for up to five seconds; a day here does not wait for that.
         """
         now = time.time_ns()
         os.utime(self.described["forget_file"], ns=(now, now))
 
     def offset(self) -> timedelta:
-        """How far business time is ahead."""
+        """How far business time is ahead of real time."""
         from chalicelib import clock, memory
 
         memory.forget()
@@ -63,7 +63,7 @@ class Running:
         return datetime.now(UTC) + self.offset()
 
     def move_clock(self, to: datetime) -> None:
-        """Moves business time forward, for the stack and the outside parties alike; never back."""
+        """Moves business time forward, of the stack and of the simulator; never back."""
         from chalicelib import clock
 
         offset = max(to - datetime.now(UTC), self.offset())
@@ -72,7 +72,7 @@ class Running:
         self.forget()
 
     def fire(self, function: str) -> dict[str, Any]:
-        """What the schedule does each minute: calls a scheduled function, now."""
+        """Calls a scheduled function now, as the schedule would; returns its result."""
         event = {
             "version": "0",
             "id": "day",
@@ -85,15 +85,20 @@ class Running:
             "detail": {},
         }
         name = self.described["functions"][function]
-        answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
-        body = json.loads(answer["Payload"].read())
-        if answer.get("FunctionError"):
+        response = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+        body = json.loads(response["Payload"].read())
+        if response.get("FunctionError"):
             raise RuntimeError(f"{function}: {body}")
         return body  # type: ignore[no-any-return]
 
+    def fire_until_none(self, function: str, counted: str) -> None:
+        """Calls a scheduled function until the count of that name in its result is zero."""
+        while self.fire(function)[counted]:
+            pass
+
     @functools.cache  # noqa: B019 a stack lives as long as its process
     def client(self, service: str) -> Any:
-        """A client of one of the stack's AWS services, made once: making one costs 20 ms."""
+        """A boto3 client of the stack's AWS, made once: making one takes 20 ms."""
         environment = self.described["environment"]
         return boto3.client(
             service,
@@ -105,7 +110,7 @@ class Running:
 
 
 def find_running() -> Running | None:
-    """The stack that runs on this machine, if one does."""
+    """The stack that runs on this machine, or None."""
     if not STACK_FILE.exists():
         return None
     described = json.loads(STACK_FILE.read_text())
@@ -118,7 +123,7 @@ def find_running() -> Running | None:
 
 
 def free_port() -> int:
-    """A port nobody listens on, below those that systems hand out by themselves, so that none takes it meanwhile."""
+    """A port on which nobody listens. It lies below the ports that the system gives out by itself."""
     while True:
         port = random.randrange(20_000, 30_000)
         with socket.socket() as one:

@@ -1,4 +1,4 @@
-"""A demo group: two malls, a dozen stores, campaigns, a car park, staff, devices, and a member to log in as."""
+"""The demo group: two malls, a dozen stores, campaigns, a car park, staff, devices, and a member."""
 
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall_time
@@ -22,12 +22,12 @@ DEMO_OPENID = "o_demo_shopper"
 
 
 def opening(now: datetime) -> datetime:
-    """The next ten in the morning in Shanghai: what begins then meets no midnight on the way, whenever it is run."""
+    """The next ten in the morning in Shanghai: a day that begins then does not cross midnight by accident."""
     return at_local_time(day_of(now + timedelta(hours=14)), wall_time(10))
 
 
 def plant(running: Running) -> dict[str, Any]:
-    """Makes the demo group, once; answers what belongs into stack.json."""
+    """Makes the demo group, once; returns its tokens, devices and member for stack.json."""
     from chalicelib.malls import access
 
     real_now = clock.real_now()
@@ -101,8 +101,8 @@ TARIFF = {
 def campaign(
     name: str, *, units: int, threshold_fen: int = 2000, discount_fen: int = 100, **more: Any
 ) -> dict[str, Any]:
-    """A campaign of the first mall, cash off unless `worth` says otherwise; open since yesterday for two years of test
-    clock."""
+    """A campaign of the first mall: cash off unless `worth` is given; open since yesterday, for two years of the test
+    clock. `more`: further fields."""
     begin = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
     return {
         "name": name,

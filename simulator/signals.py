@@ -1,4 +1,4 @@
-"""How a command is asked to end: Ctrl-C, a signal, a closed terminal."""
+"""Interruption of a command: Ctrl-C, a signal, a closed terminal."""
 
 import signal
 import time
@@ -10,7 +10,7 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(BaseException):
-    """Somebody asked this process to end. `at`: when, by the monotonic clock."""
+    """This process is to end. `at`: the time of the signal, by the monotonic clock."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -18,8 +18,8 @@ class Interrupted(BaseException):
 
 
 def raise_when_asked() -> None:
-    """From now on the first such signal raises Interrupted in the main thread; those after it do nothing, so that the
-    clean-up is not interrupted."""
+    """The first such signal raises Interrupted in the main thread. Later ones are ignored: they would interrupt the
+    clean-up."""
     for number in ASKED_TO_END:
         signal.signal(number, _raise)
 
@@ -32,7 +32,7 @@ def _raise(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """A signal that comes in the block waits for its end: no process is started and then not known."""
+    """Delays signals until the end of the block, so that a process started in it is known before anything is ended."""
     signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_END)
     try:
         yield
@@ -41,5 +41,5 @@ def held_back() -> Iterator[None]:
 
 
 def let_through() -> None:
-    """Ends the waiting of signals; a process started in a `held_back` block calls this for itself."""
+    """Ends the delay. A child process that was started in a `held_back` block calls this, too."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKED_TO_END)

@@ -1,14 +1,11 @@
-"""The whole product on this machine: the AWS emulator with the packaged stack, and the simulator beside it.
+"""The whole product on this machine: the AWS emulator with the packaged stack, and the simulated WeChat and WeChat Pay.
 
-`.local/stack.json` describes the running stack, so that anyone can point a client of theirs at it.
+`.local/stack.json` describes the running stack: addresses, tokens, keys.
 """
 
 import ctypes
-import fcntl
-import hashlib
 import json
 import os
-import platform
 import shutil
 import signal
 import socket
@@ -23,56 +20,59 @@ import boto3
 import urllib3
 
 from infra import deploy
-from infra.shape import ACCESS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, queue_id
+from infra.names import dlq_id, logical_id, queue_id
+from infra.shape import QUEUE_READERS, SCHEDULES, TABLES, WORKERS
+from infra.template.queues import MOST_RECEIVES
 from simulator import keys as keys_module
-from simulator import signals
+from simulator import packaging, signals
 from simulator.emulator import API_ID, FORGET, SCRATCH
-from simulator.parts import Parts
+from simulator.packaging import LocalPackage
 from simulator.private import write_private
 from simulator.running import APPS, LOCAL, MCHID, ROOT, STACK, STACK_FILE, Running, find_running, free_port
 from simulator.server import Simulator
+from simulator.timings import Timings
 
 __all__ = ["APPS", "LOCAL", "MCHID", "STACK", "STACK_FILE", "Running", "find_running", "free_port"]
 
 START_WITHIN_SECONDS = 30
 END_WITHIN_SECONDS = 2
-RETRY_SECONDS = 5
 CALLBACK_SPEED = 30.0
-PACKAGE = LOCAL / "package-local"
-EMULATOR_LOG, PACKAGE_LOG = "emulator.log", "package.log"
+EMULATOR_LOG = "emulator.log"
 
 
 class CannotStart(Exception):
-    """The stack does not start; the message is for the person at the keyboard."""
+    """The stack cannot start. The message is for the user."""
 
 
 class LocalStack:
-    """Starts everything and ends everything it started, whatever happens in between."""
+    """Starts everything. `stop` ends what was started, even if `start` failed half-way."""
 
-    def __init__(self, *, port: int, simulator_port: int, parts: Parts) -> None:
-        self.port, self.simulator_port, self._parts = port, simulator_port, parts
+    def __init__(self, *, port: int, simulator_port: int, timings: Timings) -> None:
+        self.port, self.simulator_port, self._timings = port, simulator_port, timings
         self._processes: list[subprocess.Popen[bytes]] = []
         self._simulator: Simulator | None = None
 
     def start(self) -> dict[str, Any]:
-        """Answers what stack.json says. The package is made beside the emulator's start. Raises CannotStart."""
+        """Starts all; returns the content of stack.json. Packages while the emulator starts. Raises CannotStart."""
         for port in (self.port, self.simulator_port):
             _refuse_busy(port)
         self._make_folders()
         emulator, begun = self._start_emulator(), time.monotonic()
-        packaging = self._start_packaging()
-        with self._parts.part("simulator", "starting WeChat and WeChat Pay (simulated)"):
+        package = LocalPackage(self._begin, self._timings.announce)
+        package.start()
+        with self._timings.measure("simulator", "starting WeChat and WeChat Pay (simulated)"):
             keys = keys_module.make(LOCAL / "keys")
             self._simulator = Simulator(keys, apps=APPS, mchid=MCHID, callback_speed=CALLBACK_SPEED)
             simulator_url = self._simulator.start(self.simulator_port)
         os.environ.update(self._aws_environment())
         self._await_emulator(emulator)
-        self._parts.add("emulator", time.monotonic() - begun)
+        self._timings.add("emulator", time.monotonic() - begun)
         self._put_secret(keys)
-        if packaging is not None:
-            self._await_package(packaging)
-            self._parts.add("packaging", time.monotonic() - begun)
-        with self._parts.part("deploy"):
+        if package.is_new:
+            if not package.wait():
+                raise CannotStart(_end_of(LOCAL / packaging.LOG))
+            self._timings.add("packaging", time.monotonic() - begun)
+        with self._timings.measure("deploy"):
             outputs = self._deploy(simulator_url)
             described = self._describe(outputs, simulator_url, keys)
         os.environ.update(described["environment"])
@@ -83,7 +83,7 @@ class LocalStack:
         write_private(STACK_FILE, json.dumps(described, indent=2, ensure_ascii=False))
 
     def stop(self) -> None:
-        """Ends all processes of the emulator, and takes back what described them. Nothing in them is worth keeping."""
+        """Kills all processes and removes stack.json. The emulator keeps nothing."""
         for process in self._processes:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -99,7 +99,7 @@ class LocalStack:
     # --- folders and processes ------------------------------------------------------------------------------------
     @property
     def _scratch(self) -> Path:
-        """Where the emulator unpacks functions; named after this process."""
+        """The folder where the emulator unpacks packages, named after this process."""
         return LOCAL / f"emulator-{os.getpid()}"
 
     def _make_folders(self) -> None:
@@ -112,7 +112,7 @@ class LocalStack:
         (self._scratch / FORGET).touch()
 
     def _begin(self, command: list[str], log: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-        """Starts a process in a group of its own, which ends with this process."""
+        """Starts a process in a group of its own. It ends with this process."""
         with signals.held_back(), (LOCAL / log).open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", *command],
@@ -129,7 +129,7 @@ class LocalStack:
 
     # --- the emulator ---------------------------------------------------------------------------------------------
     def _start_emulator(self) -> "subprocess.Popen[bytes]":
-        self._parts.announce("starting the AWS emulator")
+        self._timings.announce("starting the AWS emulator")
         environment = {
             **os.environ,
             **self._aws_environment(),
@@ -140,7 +140,7 @@ class LocalStack:
             "LOG_LEVEL": "WARNING",
             "TMPDIR": str(self._scratch),
             SCRATCH: str(self._scratch),
-            # Listeners that nobody here needs: the IoT one is open to the network, whatever BIND_HOST says.
+            # Listeners that are not needed. That of IoT ignores BIND_HOST and is open to the network.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
         }
@@ -155,7 +155,7 @@ class LocalStack:
                 return
             except urllib3.exceptions.HTTPError:
                 time.sleep(0.05)
-        raise CannotStart(f"the AWS emulator does not start:\n{_end_of(LOCAL / EMULATOR_LOG)}")
+        raise CannotStart(f"the AWS emulator cannot start:\n{_end_of(LOCAL / EMULATOR_LOG)}")
 
     @property
     def _endpoint(self) -> str:
@@ -171,27 +171,7 @@ class LocalStack:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    # --- the package ----------------------------------------------------------------------------------------------
-    def _start_packaging(self) -> "subprocess.Popen[bytes] | None":
-        """Begins to make the package, unless nothing that goes into it has changed since it was made."""
-        self._lock = (LOCAL / "package.lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)  # while another start packages, this one waits
-        stamp, self._sources = PACKAGE / "stamp", sources_key()
-        if stamp.exists() and stamp.read_text() == f"{self._sources} {wheels_key()}":
-            self._parts.announce("the package is there: nothing that goes into it has changed")
-            self._lock.close()
-            return None
-        stamp.unlink(missing_ok=True)
-        self._parts.announce("packaging, beside it")
-        command = ["infra.package", "--stage", "local", "--out", str(PACKAGE)]
-        return self._begin(command, PACKAGE_LOG, dict(os.environ))
-
-    def _await_package(self, packaging: "subprocess.Popen[bytes]") -> None:
-        if packaging.wait() != 0:
-            raise CannotStart(_end_of(LOCAL / PACKAGE_LOG))
-        (PACKAGE / "stamp").write_text(f"{self._sources} {wheels_key()}")
-        self._lock.close()
-
+    # --- the stack ------------------------------------------------------------------------------------------------
     def _put_secret(self, keys: keys_module.Keys) -> None:
         secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         boto3.client("secretsmanager").create_secret(Name=STACK, SecretString=secret)
@@ -206,10 +186,11 @@ class LocalStack:
             "WechatUrl": simulator_url,
             "WechatPayUrl": simulator_url,
             "WechatPayBackupUrl": simulator_url,
-            "RetrySeconds": str(RETRY_SECONDS),
         }
         try:
-            return deploy.deploy("local", PACKAGE, parameters, bucket="mallpass-local", tell=self._parts.announce)
+            return deploy.deploy(
+                "local", packaging.PACKAGE, parameters, bucket="mallpass-local", tell=self._timings.announce
+            )
         except deploy.NotDeployed as problem:
             raise CannotStart(str(problem)) from problem
 
@@ -217,7 +198,7 @@ class LocalStack:
         assert outputs["RestAPIId"] == API_ID, outputs
         physical = _physical_ids()
         _set_redrive_policies(physical)
-        functions = {name: physical[logical_id(name)] for name in ACCESS}
+        functions = {one.function: physical[logical_id(one.function)] for one in WORKERS}
         environment = {
             **self._aws_environment(),
             "STAGE": "local",
@@ -255,7 +236,9 @@ class LocalStack:
                 "public_key": str(keys.merchant_public),
             },
             "tables": {table.name: f"{STACK}-{table.name}" for table in TABLES},
-            "dead_letter_queues": {name: physical[dlq_id(name)] for name in (*QUEUE_READERS, *SCHEDULES)},
+            "dead_letter_queues": {
+                one.function: physical[dlq_id(one.function)] for one in (*QUEUE_READERS, *SCHEDULES)
+            },
             "forget_file": str(self._scratch / FORGET),
             "functions": functions,
             "environment": environment,
@@ -281,13 +264,13 @@ def _refuse_busy(port: int) -> None:
             one.bind(("127.0.0.1", port))
         except OSError as error:
             raise CannotStart(
-                f"port {port} is in use: end what listens there (another `make run`?), or choose another with "
-                f"`make run PORT={port + 100}`"
+                f"port {port} is in use: end the program that uses it (another `make run`?), or choose another "
+                f"port with `make run PORT={port + 100}`"
             ) from error
 
 
 def die_with_parent() -> None:
-    """The emulator ends when this process does, even by SIGKILL (prctl PR_SET_PDEATHSIG)."""
+    """Makes the emulator end with this process, even after SIGKILL (prctl PR_SET_PDEATHSIG)."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
@@ -309,25 +292,6 @@ def _end_of(log: Path) -> str:
     return log.read_text(errors="replace").strip()[-1500:]
 
 
-def sources_key(root: Path = ROOT) -> str:
-    """A hash of what the local package is made from: the sources, what makes it, the Python and the processor."""
-    digest = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())
-    sources = [root / "app.py", root / "requirements.txt"]
-    for folder in ("chalicelib", ".chalice", "infra"):
-        sources += [path for path in (root / folder).rglob("*") if path.suffix in (".py", ".json")]
-    for path in sorted(sources):
-        if not {"deployments", "deployed"} & set(path.parts):
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(root)} {len(content)} ".encode() + content)
-    return digest.hexdigest()
-
-
-def wheels_key(folder: Path = LOCAL / "wheels") -> str:
-    """A hash of the libraries' versions, as they were fetched."""
-    names = sorted(path.name for path in folder.glob("*.whl"))
-    return hashlib.sha256(" ".join(names).encode()).hexdigest()
-
-
 def _physical_ids() -> dict[str, str]:
     pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=STACK)
     listed = [one for page in pages for one in page["StackResourceSummaries"]]
@@ -335,11 +299,11 @@ def _physical_ids() -> dict[str, str]:
 
 
 def _set_redrive_policies(physical: dict[str, str]) -> None:
-    """ministack 1.4 drops a queue's RedrivePolicy from the template; AWS does not."""
+    """ministack 1.4 ignores the RedrivePolicy of a queue in the template; AWS does not."""
     sqs = boto3.client("sqs")
-    for function in QUEUE_READERS:
+    for function in [reader.function for reader in QUEUE_READERS]:
         dead = sqs.get_queue_attributes(QueueUrl=physical[dlq_id(function)], AttributeNames=["QueueArn"])
-        policy = {"deadLetterTargetArn": dead["Attributes"]["QueueArn"], "maxReceiveCount": "6"}
+        policy = {"deadLetterTargetArn": dead["Attributes"]["QueueArn"], "maxReceiveCount": str(MOST_RECEIVES)}
         sqs.set_queue_attributes(
             QueueUrl=physical[queue_id(function)], Attributes={"RedrivePolicy": json.dumps(policy)}
         )

@@ -1,7 +1,7 @@
-"""A WeChat: login and phone codes, stable access tokens, one-time subscribe messages with their grants.
+"""The simulated WeChat: login and phone codes, stable access tokens, one-time subscribe messages.
 
-Follows developers.weixin.qq.com: failures are HTTP 200 with an errcode; codes work once and for five minutes; a grant
-is good for one message.
+Follows developers.weixin.qq.com: a failure is an HTTP 200 with an errcode; a code works once, for five minutes; one
+permission allows one message.
 """
 
 import itertools
@@ -20,10 +20,10 @@ Answer = dict[str, Any]
 
 @dataclass
 class Code:
-    """A login or phone code: whom it stands for, until when, and whether it was used."""
+    """A login code (`value`: the openid) or a phone code (`value`: the number)."""
 
     value: str
-    of: str | None  # a login code's unionid; whose phone a phone code is of
+    of: str | None  # the unionid of a login code; the openid of a phone code
     expires_at: datetime
     used: bool = False
 
@@ -39,7 +39,7 @@ class Sent:
 
 
 class Wechat:
-    """The server API of one WeChat, for the given mini-programs (appid to secret)."""
+    """WeChat's server API and its users' phones. `apps`: secrets of the mini-programs by appid."""
 
     def __init__(self, apps: dict[str, str], now: Callable[[], datetime], real_now: Callable[[], datetime]) -> None:
         self.apps, self.now, self.real_now = apps, now, real_now
@@ -54,11 +54,11 @@ class Wechat:
 
     # --- what a phone does ----------------------------------------------------------------------------------------
     def login_code(self, openid: str, unionid: str | None = None) -> str:
-        """wx.login on the phone of `openid`."""
+        """wx.login on a phone; returns the code."""
         return self._new_code(self._codes, openid, unionid)
 
     def phone_code(self, number: str, openid: str | None = None) -> str:
-        """The shopper taps the phone button, on the phone of `openid` where it is said."""
+        """A shopper taps the phone-number button; returns the code. `openid`: the phone's, if it matters."""
         return self._new_code(self._phone_codes, number, openid)
 
     def accept(self, openid: str, template_id: str) -> None:
@@ -87,7 +87,7 @@ class Wechat:
         return {**answer, "unionid": found.of} if found.of is not None else answer
 
     def get_phone_number(self, token: str, code: str, openid: str | None) -> Answer:
-        """POST /wxa/business/getuserphonenumber: with an openid, a code of another phone is refused."""
+        """POST /wxa/business/getuserphonenumber. `openid`: a code of another phone is refused."""
         appid = self._appid_of(token)
         if appid is None:
             return _error(40001, "invalid credential")
@@ -105,7 +105,7 @@ class Wechat:
         return {"errcode": 0, "errmsg": "ok", "phone_info": info}
 
     def stable_token(self, appid: str, secret: str) -> Answer:
-        """POST /cgi-bin/stable_token: the same token to all until five minutes before its end."""
+        """POST /cgi-bin/stable_token: the same token for all callers until five minutes before it expires."""
         wrong = self._check_app(appid, secret)
         if wrong:
             return wrong
@@ -117,7 +117,7 @@ class Wechat:
         return {"access_token": token, "expires_in": int((ends - self.real_now()).total_seconds())}
 
     def revoke_tokens(self) -> None:
-        """Ends every access token, as a leak's clean-up does."""
+        """Revokes all access tokens, as after a leak."""
         with self._lock:
             self._tokens.clear()
 

@@ -1,12 +1,12 @@
-"""Where the emulator's functions run: `python -m simulator.worker FOLDER SOCKET FORGET`.
+"""The processes of the emulator's functions: `python -m simulator.worker FOLDER SOCKET FORGET`.
 
-One process imports the unpacked package in FOLDER, says so on SOCKET (a number), and is then sent sockets there. For
-each it forks a process that runs one function: the first line on that socket says which, each further line is an event,
-each is answered by a line. A fork has the modules that a cold start would import, and nothing else: no settings, no
-clients, nothing remembered.
+One process imports the unpacked package in FOLDER and reports it on SOCKET (a file descriptor). Then it receives
+sockets there, and forks a process for each. That process runs one function: the first line on its socket names the
+function; every further line is an event, and gets one line with the result. A fork has imported what a cold start would
+import, and has no settings, clients or caches.
 
-Where the file FORGET was touched since its last event, a process first forgets what it remembers, as if it were new.
-All end when the emulator does: their sockets are closed then.
+When the file FORGET was touched since its last event, a process first forgets everything it remembers, like a new one.
+All end with the emulator, because it closes their sockets.
 """
 
 import importlib
@@ -27,7 +27,7 @@ def main() -> None:
     sys.path[:] = [folder, *(path for path in sys.path if path and Path(path) != Path.cwd())]
     asked = socket.socket(fileno=int(number))
     _import_package()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork's end
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # forks are not waited for
     asked.send(b"+")
     while received := socket.recv_fds(asked, 1, 1)[1]:
         with socket.socket(fileno=received[0]) as connection:
@@ -39,14 +39,14 @@ def main() -> None:
 
 
 def _import_package() -> None:
-    """Imports the app and the rooms that it loads when they are first used."""
+    """Imports the app, and the rooms that it would import when first used."""
     importlib.import_module("app")
     for module in list(sys.modules.values()):
-        vars(module)  # loads one that is lazy
+        vars(module)  # loads a lazy module
 
 
 def _serve(connection: socket.socket, forget: Path) -> None:
-    """Runs one function for as long as the connection is open."""
+    """Runs one function until the connection is closed."""
     with connection.makefile("r") as events, connection.makefile("w") as answers:
         function = _Function(json.loads(events.readline()), forget)
         answers.write(f"{os.getpid()}\n")
@@ -57,7 +57,7 @@ def _serve(connection: socket.socket, forget: Path) -> None:
 
 
 class _Function:
-    """One function of the package, as Lambda would run it."""
+    """One function of the package, run as on Lambda."""
 
     def __init__(self, start: dict[str, Any], forget: Path) -> None:
         os.environ.clear()
@@ -68,16 +68,16 @@ class _Function:
         self._forget, self._known = forget, _touched(forget)
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Status `ok` with the result, or `error` with its reason; and what was printed."""
+        """Calls the handler: status `ok` with the result, or `error` with the reason; and what was printed."""
         self._forget_if_asked()
         sys.stdout = sys.stderr = printed = io.StringIO()
         try:
             result = self._handler(request["event"], _Context(self._start, request["request_id"]))
-            answer = {"status": "ok", "result": result}
-            json.dumps(answer)
+            outcome = {"status": "ok", "result": result}
+            json.dumps(outcome)
         except Exception as error:
-            answer = {"status": "error", "error": str(error), "trace": traceback.format_exc()}
-        return {**answer, "log": printed.getvalue().rstrip("\n")}
+            outcome = {"status": "error", "error": str(error), "trace": traceback.format_exc()}
+        return {**outcome, "log": printed.getvalue().rstrip("\n")}
 
     def _forget_if_asked(self) -> None:
         touched = _touched(self._forget)
@@ -87,7 +87,7 @@ class _Function:
 
 
 class _Context:
-    """Lambda's context of an invocation, as far as handlers ask it."""
+    """Lambda's context of an invocation, as far as the handlers use it."""
 
     def __init__(self, start: dict[str, Any], request_id: str) -> None:
         self.function_name, self.invoked_function_arn = start["name"], start["arn"]

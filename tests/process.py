@@ -11,7 +11,7 @@ from moto import mock_aws
 from chalicelib import memory
 from chalicelib.aws import clients, dynamo, settings
 from infra.shape import TABLES
-from infra.template import table_request
+from infra.template.tables import table_request
 
 REGION = "cn-north-1"
 

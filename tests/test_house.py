@@ -266,7 +266,7 @@ def test_every_worker_stands_in_the_map_under_the_name_lambda_looks_for():
 
     handlers = {name: config.handler_string.rpartition(".")[2] for name, config in _workers(app)}
     assert {name for name in handlers if not hasattr(app, handlers[name])} == set()
-    assert set(handlers) == {*QUEUE_READERS, *SCHEDULES, "relay"}
+    assert set(handlers) == {one.function for one in (*QUEUE_READERS, *SCHEDULES)} | {"relay"}
 
 
 def _workers(app):

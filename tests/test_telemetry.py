@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from chalicelib.aws import vault
+from chalicelib.aws import delivery, telemetry, vault
+from chalicelib.aws.settings import settings
 from simulator.stack import APPS
 
 
@@ -41,6 +42,49 @@ def test_no_secret_and_no_phone_number_is_ever_logged_or_answered(world, capsys)
         assert secret not in "".join(answers)
     assert told["token"] not in logged
     assert phone_code not in logged
+
+
+@pytest.fixture
+def deployed(world):
+    """This process, as a deployed function with a time-out of 20 seconds."""
+    os.environ |= {"FUNCTION": "points_credit", "TIMEOUT_SECONDS": "20"}
+    settings.cache_clear()
+
+
+def measured(capsys):
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (line,) = [one for one in lines if one["message"] == "points_credit"]
+    (declared,) = line["_aws"]["CloudWatchMetrics"]
+    assert declared["Dimensions"] == [["stage", "function"]]
+    assert {one["Name"] for one in declared["Metrics"]} == {"failed_share", "timeout_used_percent"}
+    assert (line["stage"], line["function"]) == ("local", "points_credit")
+    assert 0 <= line["timeout_used_percent"] < 100
+    return line["failed_share"]
+
+
+def test_a_call_is_two_metrics_of_its_function(deployed, capsys):
+    """The share that failed, and how much of the time-out was used: alarms group both by function."""
+    with telemetry.call("points_credit"):
+        pass
+    assert measured(capsys) == 0
+    with pytest.raises(ZeroDivisionError), telemetry.call("points_credit"):
+        1 / 0  # noqa: B018
+    assert measured(capsys) == 1
+
+
+@pytest.mark.parametrize("bad", [0, 1])
+def test_the_share_of_a_batch_counts_each_message_that_fails(deployed, capsys, bad):
+    def apply(message):
+        assert message["good"]
+
+    records = [
+        {"messageId": str(n), "body": json.dumps({"good": n >= bad}), "attributes": {"ApproximateReceiveCount": "1"}}
+        for n in range(4)
+    ]
+    answer = delivery.consume(records, apply, "points_credit")
+    assert len(answer["batchItemFailures"]) == bad
+    (line,) = [json.loads(one) for one in capsys.readouterr().out.splitlines() if '"_aws"' in one]
+    assert (line["failed"], line["failed_share"]) == (bad, bad / 4)
 
 
 @pytest.mark.parametrize("sampled", ["0", "1"])

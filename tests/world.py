@@ -23,13 +23,13 @@ from chalicelib.security import devices, tokens
 from chalicelib.security.tokens import ShopperSession
 from infra.shape import CONSUMERS, TABLES
 from simulator import seed
-from simulator.bills import Bills
 from simulator.callbacks import Build
 from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, MCHID
 from simulator.wechat import Wechat
-from simulator.wechat_pay import WechatPay
+from simulator.wechat_pay.account import WechatPay
+from simulator.wechat_pay.bills import Bills
 from tests.harness.store import Store
 from tests.process import REGION, aws, environment, make_tables, pointed_at
 

@@ -1,7 +1,7 @@
-"""AWS clients, made when first used and shared by the process.
+"""AWS clients, created at their first use and shared by the process.
 
-All come from one botocore session: what it registers and reads (handlers, endpoints) is paid for once. boto3 would add
-nothing but its own import, and with its second session a client cost the first call of a process a fifth of its CPU.
+All clients come from one botocore session, so its handlers and endpoints are loaded once. boto3 would add only its own
+import; its second session cost a fifth of the CPU of a process's first call.
 """
 
 import functools
@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from chalicelib.aws.settings import settings
 
-_making = threading.RLock()  # botocore clients are safe to use from threads, not to create
+_making = threading.RLock()  # threads may share botocore clients, but not create them at once
 PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 4})
 
 
@@ -28,7 +28,7 @@ def _make(service: str) -> Any:
 
 
 def create(service: str, config: Config) -> Any:
-    """A client of its own for an AWS service; whoever makes one keeps it."""
+    """A new client for an AWS service. The caller keeps it."""
     with _making:
         return _session().create_client(service, region_name=settings().region, config=config)
 

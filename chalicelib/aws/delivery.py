@@ -132,15 +132,19 @@ def consume(records: Iterable[dict[str, Any]], apply: Callable[[dict[str, Any]],
     A message that fails for the last time goes to the dead-letter queue with its reason.
     """
     failed = []
-    with telemetry.call(name) as told:
+    tried = faults = 0
+    with telemetry.call(name) as details:
         for record in records:
+            tried += 1
             try:
                 apply(json.loads(record["body"]))
             except Exception as error:  # not swallowed: it comes again, or lies in the dead-letter queue
+                faults += 1
                 telemetry.fault(name, error, message_id=record["messageId"])
                 if not _buried(record, error):
                     failed.append({"itemIdentifier": record["messageId"]})
-        told["failed"] = len(failed)
+        details["failed"] = len(failed)
+        details["failed_share"] = round(faults / max(tried, 1), 2)
     return {"batchItemFailures": failed}
 
 

@@ -1,7 +1,7 @@
-"""What must not stand in a log, a metric, a dead letter's reason or a trace is taken out of texts on their way there.
+"""Redacts personal data and secrets from texts that go to a log, a metric, a trace or a dead letter's reason.
 
-Telling nothing is each place's own duty; this is for texts that somebody else wrote: what a library says of a value it
-could not read, what a provider says of what it was sent. Touches nothing.
+Our own code must not write such data at all. This is for texts that others write: a library's error about a value it
+could not read, a provider's message about a request. Pure.
 """
 
 import functools
@@ -12,7 +12,7 @@ MARK = "<…>"
 MOST_TEXT, MOST_STACK = 500, 4000
 
 _BEGINS, _ENDS = r"(?<![0-9A-Za-z_-])", r"(?![0-9A-Za-z_-])"
-# What has a shape of its own. Ids of ours (lower-case, 20 and 24 letters) and the provider's numbers are not among it.
+# Data that a pattern recognises. Our own ids (lower case, 20 or 24 letters) and the provider's numbers match none.
 SHAPES = (
     r"eyJ[\w-]+\.[\w-]+\.[\w-]*",  # a token of ours (JWT)
     rf"{_BEGINS}[o0][0-9A-Za-z_-]{{27}}{_ENDS}",  # an openid or unionid
@@ -27,9 +27,9 @@ SHAPES = (
     r"(?:%[0-9A-Fa-f]{2}){3,}[0-9A-Za-z%]*",  # whatever a URL had to encode
     r"(?<=[?&])[^\s'\"]+",  # a query
 )
-# Most that is told: a word or an id of ours, a request's id. Nothing of the above looks so.
+# Most values: a word, an id of ours, a request id. None of the patterns above matches these.
 _PLAIN = re.compile(r"(?![0-9]+\Z)[a-z0-9_]{1,27}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# What a library quotes is what it was given; what it did not find is a name.
+# Text that a library quotes is a value it was given. In these errors it is a name it did not find.
 _QUOTED = re.compile(r"""(['"])(?P<what>(?:(?!\1).)*)\1""", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _OF_NAMES = (KeyError, AttributeError, NameError)
@@ -37,17 +37,17 @@ _OF_NAMES = (KeyError, AttributeError, NameError)
 
 @functools.cache
 def _shaped() -> re.Pattern[str]:
-    """Made when first needed: it takes longer than all else that is loaded here."""
+    """Compiled at its first use, because compiling takes longer than loading this module."""
     return re.compile("|".join(SHAPES))
 
 
 def shapeless(text: str) -> str:
-    """A text without whatever has the shape of what must not be told."""
+    """The text with everything redacted that matches a pattern."""
     return text if _PLAIN.fullmatch(text) else _shaped().sub(MARK, text)
 
 
 def said(error: BaseException) -> str:
-    """What an exception says, without the values it was given."""
+    """An exception's message without the values it quotes."""
     of_names = isinstance(error, _OF_NAMES)
 
     def unquoted(found: re.Match[str]) -> str:
@@ -57,10 +57,10 @@ def said(error: BaseException) -> str:
 
 
 def stack(error: BaseException) -> str:
-    """Where an exception rose, and those it came of; of each its type and what it says."""
-    told: list[str] = []
+    """The traceback of an exception and of its causes, each with its type and redacted message."""
+    parts: list[str] = []
     one: BaseException | None = error
-    while one is not None and len(told) < 10:
-        told.append("".join(traceback.format_tb(one.__traceback__)) + f"{type(one).__name__}: {said(one)}\n")
+    while one is not None and len(parts) < 10:
+        parts.append("".join(traceback.format_tb(one.__traceback__)) + f"{type(one).__name__}: {said(one)}\n")
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return "\n".join(reversed(told))[-MOST_STACK:]
+    return "\n".join(reversed(parts))[-MOST_STACK:]

@@ -1,4 +1,4 @@
-"""What the stack tells the code: read from the environment once, lazily, all that is missing named at once."""
+"""Settings from the environment: read once, at their first use. An error names every variable that is missing."""
 
 import functools
 import os
@@ -12,7 +12,7 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Settings:
-    """Addresses and names a deployed function runs with. Malls, appids and merchant ids are data, not settings."""
+    """Addresses and names of a deployed function. Malls, appids and merchant ids are data, not settings."""
 
     stage: str
     region: str
@@ -28,6 +28,8 @@ class Settings:
     tracing: bool
     dead_letter_queue_url: str | None
     own_queue_url: str | None
+    function: str | None
+    timeout_seconds: float | None
     wechat_pay_backup_url: str | None
 
 
@@ -46,7 +48,7 @@ REQUIRED = {
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables; raises Misconfigured naming every one that is missing."""
+    """Settings from environment variables. Raises Misconfigured with every missing variable."""
     missing = sorted(variable for variable in REQUIRED.values() if not environ.get(variable))
     if missing:
         raise errors.Misconfigured(f"environment variables not set: {', '.join(missing)}")
@@ -56,6 +58,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         tracing=environ.get("TRACING") == "on",
         dead_letter_queue_url=environ.get("DEAD_LETTER_QUEUE_URL"),
         own_queue_url=environ.get("OWN_QUEUE_URL"),
+        function=environ.get("FUNCTION"),
+        timeout_seconds=float(environ["TIMEOUT_SECONDS"]) if environ.get("TIMEOUT_SECONDS") else None,
         wechat_pay_backup_url=environ.get("WECHAT_PAY_BACKUP_URL") or None,
     )
 

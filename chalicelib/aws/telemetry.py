@@ -1,7 +1,7 @@
-"""What the stack tells its keepers: one JSON line per call or batch, metrics inside it, traces.
+"""Logs, metrics and traces: one JSON line per call or batch.
 
-Metrics are CloudWatch Embedded Metric Format: a line with an `_aws` member becomes a metric without a call.
-X-Ray is touched here only: it is imported when a sampled invocation first needs it and stays out of the way elsewhere.
+Metrics use CloudWatch's Embedded Metric Format: a line with an `_aws` member becomes a metric without a call. Only this
+module uses X-Ray; it is imported at the first sampled invocation.
 """
 
 import functools
@@ -18,55 +18,82 @@ from chalicelib.aws.settings import settings
 
 T = TypeVar("T")
 NAMESPACE = "MallPass"
-# json.dumps makes one anew at each call where it is not asked for its defaults.
+# json.dumps with options creates an encoder at each call.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def log(level: str, message: str, **fields: Any) -> None:
-    """One JSON line. Never hand it a secret, a token, an openid, a plate, a code, a phone number or a body; in a text
-    that would hold one by mistake it is taken out."""
-    told = {name: discretion.shapeless(value) if isinstance(value, str) else value for name, value in fields.items()}
-    line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **told}
+    """Prints one JSON line.
+
+    Never pass a secret, token, openid, plate, code, phone number or body. Texts are redacted in case one slips in.
+    """
+    redacted = {
+        name: discretion.shapeless(value) if isinstance(value, str) else value for name, value in fields.items()
+    }
+    line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **redacted}
     print(_ENCODER.encode(line), file=sys.stdout, flush=True)
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:
-    """Adds to a counter: in total for the stage, which alarms watch, and told apart by `dimensions`."""
-    declared = {
-        "Timestamp": int(time.time() * 1000),
-        "CloudWatchMetrics": [
-            {
-                "Namespace": NAMESPACE,
-                "Dimensions": [["stage"], ["stage", *dimensions]] if dimensions else [["stage"]],
-                "Metrics": [{"Name": metric, "Unit": "Count"}],
-            }
-        ],
-    }
+    """Adds to a counter: in total for the stage, which alarms watch, and by `dimensions`."""
+    declared = _declared([["stage"], ["stage", *dimensions]] if dimensions else [["stage"]], **{metric: "Count"})
     log("INFO", "metric", _aws=declared, stage=settings().stage, **dimensions, **{metric: value})
 
 
 def fault(message: str, error: BaseException, **fields: Any) -> None:
-    """An unexpected error with its trace, without the values it quotes; the caller still lets it rise or hands the
-    message back."""
-    told = {"detail": discretion.said(error), "stack": discretion.stack(error)}
-    log("ERROR", message, error=type(error).__name__, **told, **fields)
+    """Logs an unexpected error with its redacted traceback. The caller still raises it or returns the message to the
+    queue."""
+    about = {"detail": discretion.said(error), "stack": discretion.stack(error)}
+    log("ERROR", message, error=type(error).__name__, **about, **fields)
 
 
 @contextmanager
 def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
-    """Logs one line when the block ends: name, time taken, and what the block put into the dictionary it is given."""
+    """Logs one line when the block ends: name, time taken, and the fields that the block puts into the dictionary.
+
+    In a deployed function the line is also two metrics by stage and function: the share of the call that failed (the
+    block may set `failed_share`; a block that raises failed wholly), and how much of the time-out it used.
+    """
     _trace_if_sampled()
     started = time.perf_counter()
-    told: dict[str, Any] = {}
+    details: dict[str, Any] = {}
     try:
-        yield told
+        yield details
+    except BaseException:
+        details["failed_share"] = 1
+        raise
     finally:
-        log("INFO", name, ms=round((time.perf_counter() - started) * 1000, 1), **fields, **told)
+        ms = round((time.perf_counter() - started) * 1000, 1)
+        line = {"ms": ms, **fields, **details}
+        log("INFO", name, **{**line, **_measures(ms, line.get("failed_share", 0))})
+
+
+def _measures(ms: float, failed_share: float) -> dict[str, Any]:
+    """The fields that make a call's line two metrics; nothing outside a deployed function."""
+    function, timeout_seconds = settings().function, settings().timeout_seconds
+    if function is None or timeout_seconds is None:
+        return {}
+    return {
+        "_aws": _declared([["stage", "function"]], failed_share="None", timeout_used_percent="Percent"),
+        "stage": settings().stage,
+        "function": function,
+        "failed_share": failed_share,
+        "timeout_used_percent": round(ms / timeout_seconds / 10, 1),
+    }
+
+
+def _declared(dimensions: list[list[str]], **units: str) -> dict[str, Any]:
+    """What tells CloudWatch which fields of a line are metrics, and in which unit."""
+    metrics = [{"Name": name, "Unit": unit} for name, unit in units.items()]
+    return {
+        "Timestamp": int(time.time() * 1000),
+        "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": metrics}],
+    }
 
 
 def each(items: Iterable[T], act: Callable[[T], None], message: str, about: Callable[[T], dict[str, Any]]) -> None:
-    """Does what a schedule has to do with each item. A fault with one does not hold the others: it is told `about` its
-    item, and the first rises when all are done."""
+    """Acts on each item of a tick. A fault with one item does not stop the others: it is logged with `about` the item,
+    and the first fault is raised at the end."""
     first: Exception | None = None
     for item in items:
         try:
@@ -79,8 +106,8 @@ def each(items: Iterable[T], act: Callable[[T], None], message: str, about: Call
 
 
 def _trace_if_sampled() -> None:
-    """Patches botocore once the first sampled invocation comes: the SDK costs 60 ms that others need not pay.
-    Only botocore: patching pynamodb as well gives two nested subsegments per call."""
+    """Patches botocore at the first sampled invocation; other processes save the SDK's 60 ms. Only botocore: patching
+    pynamodb as well would give two nested subsegments per call."""
     if settings().tracing and "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", ""):
         _patch()
 

@@ -1,7 +1,6 @@
-"""Secrets by reference: one Secrets Manager secret per stage, fetched when first needed, kept five minutes; sooner
-fetched again where the other side has rotated a key.
+"""The stage's secret in Secrets Manager, fetched at its first use and cached for five minutes.
 
-Shape of the secret (JSON): see `Secrets`. Nothing of it stands in the environment, a template, a log or an answer.
+`Secrets` is its shape (JSON). It never appears in the environment, a template, a log or a response.
 """
 
 import re
@@ -22,9 +21,12 @@ class AppSecret(msgspec.Struct, frozen=True):
 
 
 class MerchantSecret(msgspec.Struct, frozen=True):
-    """What a merchant id signs, verifies and decrypts with. `platform_keys`: Wechatpay-Serial (PUB_KEY_ID_… or
-    certificate serial) to the PEM of a public key or certificate; during a rotation both kinds stand here. `api_v2_key`
-    signs what a mini-program hands to a plugin of WeChat Pay's; only who sends merchant coupons needs one."""
+    """The keys of a merchant id: to sign, verify and decrypt.
+
+    `platform_keys`: the PEM of a public key or certificate by Wechatpay-Serial (PUB_KEY_ID_… or certificate serial);
+    during a rotation it holds both kinds. `api_v2_key` signs the parameters of WeChat Pay's send-coupon plugin; only
+    merchant coupons need it.
+    """
 
     api_v3_key: str
     serial: str
@@ -35,7 +37,8 @@ class MerchantSecret(msgspec.Struct, frozen=True):
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """Two token keys live at a time: `token_kid` signs, all verify. Field keys likewise (base64, 32 bytes)."""
+    """`token_kid` names the key that signs; every key in `token_keys` verifies. The same holds for field keys (base64,
+    32 bytes)."""
 
     token_kid: str
     token_keys: dict[str, str]
@@ -65,8 +68,8 @@ def secrets() -> Secrets:
 
 
 def renew() -> None:
-    """Takes the secrets anew where they have changed: keys rotate without a restart. Tried at most every 15 seconds,
-    whoever sends us unknown serials; what we have stays where nothing newer can be had."""
+    """Fetches the secret again, so that rotated keys work without a restart. At most every 15 seconds, because anyone
+    can send an unknown serial. If the fetch fails, the cached secret stays."""
     newest = _fetched_anew()
     if newest is not None and newest != secrets():
         replace(secrets, newest)
@@ -76,7 +79,7 @@ def renew() -> None:
 def _fetched_anew() -> Secrets | None:
     try:
         return _fetch()
-    except Exception as error:  # the keys we have may do; whoever needs others is refused, and comes again
+    except Exception as error:  # the cached keys may do; a callback that needs newer ones is refused and repeated
         telemetry.fault("secrets cannot be renewed", error)
         return None
 
@@ -92,8 +95,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 
 
 def _mended(found: Secrets) -> Secrets:
-    """The same without what pasting adds or takes away, where there is no doubt what was meant. What then is still
-    wrong is refused when a mall is put that needs it (`providers.keys`)."""
+    """The secret without damage from copy and paste, where the intended value is certain. `providers.keys` refuses
+    other faults when a mall that uses the key is put."""
     return msgspec.structs.replace(
         found,
         apps={appid: AppSecret(one.secret.strip()) for appid, one in found.apps.items()},
@@ -113,8 +116,8 @@ def _mended_merchant(keys: MerchantSecret) -> MerchantSecret:
 
 
 def _pem(pasted: str, kind: str) -> str:
-    """A PEM whose line feeds were written as two characters or lost, or that has no first line, as it was made; what
-    is no such thing as it is. `kind`: what it is unless it says so."""
+    """Restores a PEM whose line feeds were written as two characters or lost, or whose first line is missing. Other
+    text stays as it is. `kind`: the label if there is none."""
     text = pasted.replace("\\r", "\n").replace("\\n", "\n")
     begin, end = _BEGIN.search(text), _END.search(text)
     inner = text[begin.end() if begin else 0 : end.start() if end else None]

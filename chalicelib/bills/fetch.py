@@ -22,7 +22,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.providers import wechat_pay
 
 # The function ends after nine minutes, before the next tick. A bill begun at the end of these may be as large as they
-# come: 100 seconds for its file, and what is measured in docs/decisions.md.
+# come: 100 seconds for its file, and what is measured in docs/decisions/bills.md.
 WITHIN_SECONDS = 180.0
 MOST_FAILURES = 3
 HINDRANCES = (

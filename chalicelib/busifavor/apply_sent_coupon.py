@@ -67,11 +67,11 @@ def _with_unit(sent: Sent, now: datetime) -> Sent:
     if sent.shard is not None:
         return sent
     try:
-        coupons.take_unit(
+        coupons.reserve_unit(
             sent.campaign_id,
             sent.version,
             got_at=sent.sent_at,
-            beside=lambda unit: store.unit_actions(sent, unit),
+            extra_actions=lambda unit: store.unit_actions(sent, unit),
             now=now,
         )
     except dynamo.Refused as refused:
@@ -102,13 +102,13 @@ def _grant(sent: Sent, openid: str) -> None:
     if member is None:
         return
     try:
-        coupons.grant_owed(
+        coupons.claim_reserved(
             member_id=member.id,
             campaign_id=sent.campaign_id,
             source=coupons.Source(CHANNEL, detail=sent.channel),
             request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
-            beside=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
-            unit=coupons.Unit(sent.version, sent.shard),
+            extra_actions=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
+            unit=coupons.ReservedUnit(sent.version, sent.shard),
             now=sent.sent_at,
         )
     except dynamo.Refused as refused:

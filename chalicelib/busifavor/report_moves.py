@@ -21,7 +21,7 @@ ROUNDS = 10
 REPORTS = {
     coupons.REDEEM: USE,
     coupons.UNDO: RETURN,
-    coupons.GIVE_BACK: RETURN,
+    coupons.RESTORE: RETURN,
     coupons.VOID: DEACTIVATE,
 }
 
@@ -52,7 +52,7 @@ def _told(sent: Sent, *, now: datetime) -> bool:
     """False where another told a move before it was noted here."""
     assert sent.member_id is not None
     assert sent.coupon_id is not None
-    for step in rules.unreported(sent, map(_step, coupons.history(sent.member_id, sent.coupon_id))):
+    for step in rules.unreported(sent, map(_step, coupons.list_steps(sent.member_id, sent.coupon_id))):
         there, why = sent.there, None
         if not rules.is_idle(step.report, sent.there):
             there, why = _tell(sent, step, now=now)
@@ -110,5 +110,5 @@ def _step(step: coupons.TrailStep) -> Step:
 def _report(step: coupons.TrailStep) -> str | None:
     """What came back after it was over stays used there: WeChat Pay takes no return then."""
     ends_at = step.details.get("expires_at")
-    is_over = step.verb == coupons.GIVE_BACK and ends_at and step.at >= datetime.fromisoformat(ends_at)
+    is_over = step.verb == coupons.RESTORE and ends_at and step.at >= datetime.fromisoformat(ends_at)
     return None if is_over else REPORTS.get(step.verb)

@@ -1,24 +1,25 @@
-"""PUT, GET, list of campaigns, by operators and by merchants for their own; the stock's shards are written with the
-version that publishes them."""
+"""PUT, GET, list of campaigns: by operators, and by merchants for their own campaigns. The shards of the stock are
+written with the version that publishes the campaign."""
 
 import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons.rules import campaign as rules
-from chalicelib.coupons.rules import campaign_checks
-from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec, ParkingTime
+from chalicelib.coupons.rules.campaign import DRAFT, CampaignSpec
+from chalicelib.coupons.rules.kinds import ParkingTime
 from chalicelib.coupons.store import coupons, merchants, stock
-from chalicelib.documents.desk import Beside, Desk
+from chalicelib.documents.desk import Beside as ExtraActions
+from chalicelib.documents.desk import Desk
 from chalicelib.documents.versions import Versioned
 from chalicelib.malls import parts as malls
 
 
-def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) -> Beside:
+def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) -> ExtraActions:
     spec = new.body
     malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     hour = malls.find_mall(spec.mall_id).cutover_hour
-    campaign_checks.check_campaign(spec, old.body if old else None, cutover_hour=hour)
+    rules.check_campaign(spec, old.body if old else None, cutover_hour=hour)
     _check_places(spec)
     published_before = old.body if old is not None and old.body.state != DRAFT else None
     if spec.state == DRAFT or (spec.state == rules.ENDED and published_before is None):
@@ -27,7 +28,7 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
 
 
 def _check_places(spec: CampaignSpec) -> None:
-    """Everything a campaign names is there, and belongs to its mall and its merchant."""
+    """Checks that what a campaign names exists, and belongs to its mall and its merchant. Raises ReferenceInvalid."""
     malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     for at, share in enumerate(spec.funding):
         if share.party == "merchant" and share.id is not None and not malls.is_merchant(share.id):
@@ -49,12 +50,12 @@ def _check_places(spec: CampaignSpec) -> None:
 
 
 def _is_anothers(spec: CampaignSpec, merchant_id: str) -> bool:
-    """Whether a merchant's campaign may not name what is that merchant's."""
+    """Whether `merchant_id` is another merchant, whose shops the campaign may not name."""
     return spec.merchant_id not in (None, merchant_id) and not spec.other_merchants
 
 
-def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, by_merchant: bool) -> Beside:
-    """A merchant's campaign counts among its own; its staff put it within the mall's bounds."""
+def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, by_merchant: bool) -> ExtraActions:
+    """Counts a merchant's campaign among its own, and checks the mall's bounds if the merchant's staff put it."""
     bounds = malls.find_mall(new.body.mall_id).merchants
     if by_merchant:
         _check_own(new, old, bounds)
@@ -63,8 +64,11 @@ def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | No
 
 
 def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, bounds: malls.MerchantBounds) -> None:
-    """What a merchant may not decide: whose money or points pay for its coupons, unless they are its own; other
-    merchants' shops; an id that somebody else may want; more units than the mall lets it have."""
+    """Checks a campaign that a merchant's staff put. Raises ValueInvalid.
+
+    The merchant alone funds it. It costs no points and gives no parking time, which are the mall's. Only an operator
+    names shops of other merchants. The id has the merchant's prefix, and the units are within the mall's bounds.
+    """
     spec = new.body
     own = [("merchant", spec.merchant_id)]
     if any((share.party, share.id) not in own for share in spec.funding):
@@ -83,7 +87,7 @@ def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None
 
 
 def _refused(refused: dynamo.Refused, spec: CampaignSpec) -> errors.Refusal:
-    """What was refused beside the document: only a merchant's one more campaign is."""
+    """The refusal if an extra action refused the write: only the count of a merchant's campaigns can."""
     blocking = refused.blocking[merchants.COUNT]
     return errors.CampaignsTooMany(count=len(blocking.get("campaign_ids", {}).get("SS", ())))
 

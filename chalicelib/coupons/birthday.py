@@ -1,13 +1,12 @@
-"""The tick that issues birthday coupons."""
+"""Schedule, every minute: issues birthday coupons, month by month."""
 
 from datetime import datetime
 
 from chalicelib import business_day
 from chalicelib.aws import telemetry
 from chalicelib.coupons import issue
-from chalicelib.coupons.rules.issuing import BIRTHDAY, IssueRuleSpec
+from chalicelib.coupons.rules.automatic_issue import BIRTHDAY, Occasion
 from chalicelib.coupons.store import birthday_runs
-from chalicelib.documents import versions as documents
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 
@@ -18,8 +17,8 @@ def tick(*, now: datetime) -> dict[str, int]:
     """Issues this month's birthday coupons of each rule, PER_TICK members a tick, until every member has one. A member
     who sets a birthday later in its month gets the coupon by that event. Returns how many were issued and refused."""
     counts = {"issued": 0, "refused": 0}
-    with telemetry.call("members_birthdays") as line:
-        for rule_id, rule in _birthday_rules():
+    with telemetry.call("coupons_birthdays") as line:
+        for rule_id, rule in issue.rules_for(BIRTHDAY):
             mall = malls.find_mall(rule.mall_id)
             today = business_day.day_of(now, cutover_hour=mall.cutover_hour)
             month = today.strftime("%Y-%m")
@@ -29,14 +28,9 @@ def tick(*, now: datetime) -> dict[str, int]:
             member_ids, after = members.born_in(today.month, limit=PER_TICK, after=after)
             for member in members.find_many(member_ids).values():
                 if mall.appid in member.openids and member.merged_into is None:
-                    key, joined_at = str(today.year), member.joined_at
-                    issued = issue.by_rule(rule_id, rule, key, member.id, joined_at, now)
+                    occasion = Occasion(BIRTHDAY, mall.id, str(today.year), now)
+                    issued = issue.by_rule(rule_id, rule, occasion, member.id, member.joined_at)
                     counts["issued" if issued else "refused"] += 1
             birthday_runs.save_run(rule_id, month, after=after)
         line.update(counts)
     return counts
-
-
-def _birthday_rules() -> list[tuple[str, IssueRuleSpec]]:
-    rules = documents.every(issue.ISSUE_RULE)
-    return [(one.id, one.body) for one in rules if one.body.trigger == BIRTHDAY and one.body.enabled]

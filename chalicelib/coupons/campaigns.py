@@ -1,4 +1,4 @@
-"""GET /v1/coupons/campaigns: the coupon centre; and a campaign as claims see it."""
+"""GET /v1/coupons/campaigns: the coupon centre. And how claims find a campaign."""
 
 import bisect
 from datetime import datetime
@@ -7,7 +7,9 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.coupons.rules import campaign as rules
-from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Scope, Worth
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, Scope
+from chalicelib.coupons.rules.kinds import Worth
+from chalicelib.coupons.rules.stock import shard_count, stock_level
 from chalicelib.coupons.store import coupons, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Versioned
@@ -16,8 +18,8 @@ from chalicelib.pages import Paging
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
-    """A campaign as a shopper sees it. `state`: upcoming, claimable, claimed (up to the limit), paused, sold_out.
-    `left` is told roughly: plenty, few, none."""
+    """A campaign for a shopper. `state`: upcoming, claimable, claimed (up to the limit), paused or sold_out. `left`:
+    plenty, few or none. `claimed`: how many coupons of it the shopper has claimed."""
 
     campaign_id: str
     name: str
@@ -40,12 +42,12 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def find(campaign_id: str) -> Campaign:
-    """A campaign at most a few seconds old; raises ResourceNotFound."""
+    """A campaign, at most a few seconds old. Raises ResourceNotFound."""
     return _campaign(documents.recall(coupons.CAMPAIGN, campaign_id))
 
 
 def find_newest(campaign_id: str) -> Campaign:
-    """A campaign, strongly read; raises ResourceNotFound."""
+    """A campaign, strongly read. Raises ResourceNotFound."""
     found = documents.find(coupons.CAMPAIGN, campaign_id)
     if found is None:
         raise errors.ResourceNotFound(what="campaign")
@@ -53,15 +55,16 @@ def find_newest(campaign_id: str) -> Campaign:
 
 
 def find_version(campaign_id: str, version: int) -> Campaign:
-    """One version of a campaign; raises ResourceNotFound."""
+    """One version of a campaign. Raises ResourceNotFound."""
     return _campaign(documents.recall_version(coupons.CAMPAIGN, campaign_id, version))
 
 
 def handle(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
     """The coupon centre of a mall: what can be claimed, and what soon can.
 
-    The mall's campaigns that can be claimed in the mini-program and are not over, by id, with what this member has
-    claimed of each.
+    Lists the mall's published or paused campaigns for the mini-program that have not closed, by id.
+
+    Raises ResourceNotFound for the mall.
     """
     malls.find_mall(mall_id)
     current = [
@@ -69,20 +72,20 @@ def handle(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Pa
     ]
     start = bisect.bisect_right([document.id for document in current], paging.cursor) if paging.cursor else 0
     shown = current[start : start + paging.limit]
-    claimed, sold_out = coupons.claimed_counts(member_id), stock.sold_out_campaigns()
+    claimed, sold_out = coupons.count_claimed(member_id), stock.sold_out_campaigns()
     lines = [_line(document, claimed.get(document.id, 0), document.id in sold_out, now) for document in shown]
     return Page(lines, shown[-1].id if start + paging.limit < len(current) else None)
 
 
 def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:
-    in_the_program = not spec.channels or {"mini_program", "points"} & set(spec.channels)
+    in_mini_program = not spec.channels or {"mini_program", "points"} & set(spec.channels)
     live = spec.state in (rules.PUBLISHED, rules.PAUSED) and now < spec.closes_at
-    return spec.mall_id == mall_id and live and bool(in_the_program)
+    return spec.mall_id == mall_id and live and bool(in_mini_program)
 
 
 def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: datetime) -> CampaignLine:
     spec = document.body
-    left = 0 if sold_out else stock.roughly_left(document.id, rules.shard_count(spec.units))
+    left = 0 if sold_out else stock.roughly_left(document.id, shard_count(spec.units))
     if spec.state == rules.PAUSED:
         state = "paused"
     elif now < spec.opens_at:
@@ -95,7 +98,7 @@ def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: 
         campaign_id=document.id,
         name=spec.name,
         state=state,
-        left=rules.roughly(left, spec.units),
+        left=stock_level(left, spec.units),
         worth=spec.worth,
         points_price=spec.points_price,
         opens_at=spec.opens_at,

@@ -1,7 +1,7 @@
-"""Claim codes: batches made and exported by operators, and POST /v1/me/coupons/claim-code.
+"""Claim codes: operators make and export batches; POST /v1/me/coupons/claim-code claims with a code.
 
-A batch is one small item: its codes prove themselves (rules/claim_code), so a million are made by naming them, and the
-export computes them. What is written per code is its use.
+A batch is one small item. Its codes prove themselves (rules/claim_code), so the export computes them, and only the use
+of a code is written.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,11 @@ from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim import Claimed, claim, counted
-from chalicelib.coupons.rules import campaign as campaign_rules
+from chalicelib.coupons.claim_attempt import ClaimExtras
 from chalicelib.coupons.rules import claim_code as rules
-from chalicelib.coupons.rules.coupon import Coupon, Source
+from chalicelib.coupons.rules.campaign import DRAFT
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
+from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import codes, stock
 from chalicelib.coupons.store.codes import Batch
 from chalicelib.once import Key
@@ -28,7 +30,8 @@ PART = 50_000
 
 
 class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`label` says where the codes will stand (a leaflet, a screen, a live-stream). `dry_run` makes nothing."""
+    """A batch to make. `label` says where the codes are shown: a leaflet, a screen, a live-stream. `dry_run` makes
+    nothing."""
 
     campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
     codes: Annotated[int, msgspec.Meta(ge=1, le=rules.MOST_CODES)]
@@ -37,8 +40,9 @@ class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BatchView(msgspec.Struct, frozen=True):
-    """A batch. `state`: dry_run or ready. `parts`: how many files its export has, from 0. `covered`: whether the
-    campaign's stock covers all its codes made so far; nobody else should claim from a campaign of codes."""
+    """A batch. `state`: dry_run or ready. `parts`: the number of files of its export, which count from 0. `covered`:
+    whether the campaign's units cover all its codes. `only_codes`: whether codes are the campaign's only channel, as
+    they should be."""
 
     batch_id: str | None
     campaign_id: str
@@ -53,7 +57,7 @@ class BatchView(msgspec.Struct, frozen=True):
 
 
 class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A code as it was read or typed; case, blanks and dashes do not matter."""
+    """A code as it was scanned or typed. Case, spaces and dashes do not matter."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_CODE)]
 
@@ -61,7 +65,7 @@ class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
     """A batch of codes, each good for one coupon.
 
-    Makes a batch, once per key. Raises ResourceNotFound, IdempotencyKeyReused.
+    Makes the batch once per key. Raises ResourceNotFound, IdempotencyKeyReused.
     """
     campaign = campaigns.find_newest(body.campaign_id)
     if body.dry_run:
@@ -76,7 +80,7 @@ def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
 def show(batch_id: str) -> BatchView:
     """A batch of codes.
 
-    One batch; raises ResourceNotFound.
+    Raises ResourceNotFound.
     """
     return _view(_find(batch_id))
 
@@ -84,7 +88,7 @@ def show(batch_id: str) -> BatchView:
 def export(batch_id: str, *, part: str | None) -> str:
     """A part of a batch as CSV.
 
-    A part of a batch as CSV: number and code, `PART` of them. Raises ResourceNotFound, ParameterInvalid.
+    The columns are number and code; a part has `PART` codes. Raises ResourceNotFound, ParameterInvalid.
     """
     batch = _find(batch_id)
     text = part or "0"
@@ -99,27 +103,21 @@ def export(batch_id: str, *, part: str | None) -> str:
 def enter(body: Enter, *, session: ShopperSession, now: datetime) -> tuple[Claimed, bool]:
     """Claims the coupon that a printed code stands for.
 
-    The coupon of a code; the same member gets the same coupon again. Raises ClaimCodeInvalid, ClaimCodeUsed and as a
-    claim does.
+    Returns the coupon, and whether the same member had got it before. Raises ClaimCodeInvalid, ClaimCodeUsed, and what
+    `claim` raises.
     """
     batch_number, number = rules.read(body.code, crypto.keyed)
     batch = codes.find_by_number(batch_number)
     if batch is None or number >= batch.codes:
         raise errors.ClaimCodeInvalid("code")
 
-    def is_new(coupon: Coupon) -> Sequence[dynamo.Action]:
+    def use_code(coupon: Coupon) -> Sequence[dynamo.Action]:
         return [codes.use_action(batch_number, number, coupon)]
 
+    source, request_key = Source("code", detail=batch.id), f"code:{batch_number}:{number}"
+    request = ClaimRequest(session.member_id, session.joined_at, batch.campaign_id, source, request_key, now)
     try:
-        return claim(
-            member_id=session.member_id,
-            joined_at=session.joined_at,
-            campaign_id=batch.campaign_id,
-            source=Source("code", detail=batch.id),
-            request_key=f"code:{batch_number}:{number}",
-            now=now,
-            beside=is_new,
-        )
+        return claim(request, ClaimExtras(extra_actions=use_code))
     except dynamo.Refused as refused:
         if codes.CODE not in refused:
             raise
@@ -140,9 +138,9 @@ def _parts(batch: Batch) -> int:
 
 def _view(batch: Batch, *, more: int = 0, state: str = "ready") -> BatchView:
     campaign = campaigns.find_newest(batch.campaign_id)
-    left = sum(shard.units_left for shard in stock.look(campaign).values())
-    units = left if campaign.spec.state != campaign_rules.DRAFT else campaign.spec.units
-    made = codes.made_for(campaign.id) + more
+    left = sum(shard.units_left for shard in stock.read_shards(campaign).values())
+    units = left if campaign.spec.state != DRAFT else campaign.spec.units
+    made = codes.count_codes(campaign.id) + more
     return BatchView(
         batch_id=batch.id or None,
         campaign_id=campaign.id,

@@ -1,29 +1,29 @@
-"""Schedule, every minute: what a budget keeps for coupons that are over comes back to it.
+"""Schedule, every minute: returns to the budgets what expired coupons had reserved.
 
-Expiry itself needs no job: it is decided wherever a coupon is looked at. A tick that was missed heals at the next.
+Expiry itself needs no job: whoever reads a coupon decides it (rules/expiry). A missed tick is made up for by the next.
 """
 
 from datetime import datetime
 
 from chalicelib.aws import dynamo, telemetry
-from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.store import coupons, moves
 
 PER_SHARD = 100
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many coupons gave their part of a budget back."""
-    told = {"expired": 0, "moved_meanwhile": 0}
+    """Returns how many coupons returned their reserve, and how many moved meanwhile."""
+    counts = {"expired": 0, "moved_meanwhile": 0}
     with telemetry.call("coupons_expire") as line:
-        for coupon in list(coupons.with_reserve_due(now, limit=PER_SHARD)):
+        for coupon in list(coupons.list_reserves_due(now, limit=PER_SHARD)):
             move = rules.expire(coupon, at=now)
             if move is None:
-                continue  # an order holds it still, or it gave back already
+                continue  # an order still holds it, or it has returned its reserve
             try:
-                dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
-                told["expired"] += 1
+                dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
+                counts["expired"] += 1
             except dynamo.Refused:
-                told["moved_meanwhile"] += 1
-        line.update(told)
-    return told
+                counts["moved_meanwhile"] += 1
+        line.update(counts)
+    return counts

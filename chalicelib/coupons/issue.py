@@ -1,6 +1,6 @@
 """Automatic issue: PUT, GET, list of its rules, and the worker that issues after a sale, on joining, for a birthday.
 
-A rule's refusal (sold out, limit reached) is its outcome and is counted; it is not tried again.
+A rule's refusal (sold out, limit reached) is an outcome: it is counted and not tried again.
 """
 
 from collections.abc import Iterator
@@ -9,16 +9,17 @@ from typing import Any
 
 from chalicelib import business_day, errors, events, sales
 from chalicelib.aws import delivery, dynamo
-from chalicelib.coupons import campaigns, take_back
+from chalicelib.coupons import campaigns, void_after_refund
 from chalicelib.coupons.claim import claim
-from chalicelib.coupons.rules import issuing
-from chalicelib.coupons.rules.brought import PAYMENT, request_key
-from chalicelib.coupons.rules.coupon import Coupon, Source
-from chalicelib.coupons.rules.issuing import BIRTHDAY, JOINING, IssueRuleSpec, Occasion
-from chalicelib.coupons.store import brought
-from chalicelib.coupons.store.brought import Brought
+from chalicelib.coupons.claim_attempt import ClaimExtras
+from chalicelib.coupons.rules import automatic_issue as rules
+from chalicelib.coupons.rules.automatic_issue import BIRTHDAY, JOINING, PAYMENT, IssueRuleSpec, Occasion, request_key
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
+from chalicelib.coupons.rules.coupon import Coupon
+from chalicelib.coupons.store import sale_coupons
+from chalicelib.coupons.store.sale_coupons import SaleCoupon
 from chalicelib.documents import versions as documents
-from chalicelib.documents.desk import Beside as BesideDocument
+from chalicelib.documents.desk import Beside as ExtraActions
 from chalicelib.documents.desk import Desk
 from chalicelib.documents.versions import Kind, Versioned
 from chalicelib.events import Event
@@ -28,9 +29,9 @@ from chalicelib.members import parts as members
 ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
 
 
-def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> BesideDocument:
+def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> ExtraActions:
     spec = new.body
-    issuing.check_rule(spec)
+    rules.check_rule(spec)
     malls.require(mall_id=spec.mall_id, store_ids=spec.store_ids)
     try:
         campaign = campaigns.find_newest(spec.campaign_id)
@@ -46,70 +47,67 @@ ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 def handle(message: dict[str, Any]) -> None:
     """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and
-    member.birthday_set."""
+    member.birthday_set. Raises Busy, Unsettled."""
     event = sales.in_one_shape(delivery.event_in(message))
     if event.name == events.SALE_REFUNDED:
-        take_back.refunded(sales.refunded(event))
+        void_after_refund.apply_refund(sales.refunded(event))
         return
     if event.name == events.COUPON_GIVEN_BACK:
-        take_back.came_back(event)
+        void_after_refund.apply_restored(event)
         return
-    answering = [
+    applicable = [
         (rule, occasion)
         for occasion in _occasions(event)
         for rule in documents.every(ISSUE_RULE)
-        if issuing.answers(rule.body, occasion)
+        if rules.applies(rule.body, occasion)
     ]
-    if not answering:
+    if not applicable:
         return
-    member_id, told = event.details["member_id"], event.details["joined_at"]
-    joined_at = datetime.fromisoformat(told) if told else members.joined_at_of(member_id)
-    for rule, occasion in answering:
-        by_rule(rule.id, rule.body, occasion.key, member_id, joined_at, occasion.at, occasion.store_id)
+    member_id, joined = event.details["member_id"], event.details["joined_at"]
+    joined_at = datetime.fromisoformat(joined) if joined else members.joined_at_of(member_id)
+    for rule, occasion in applicable:
+        by_rule(rule.id, rule.body, occasion, member_id, joined_at)
 
 
-def by_rule(
-    rule_id: str,
-    spec: IssueRuleSpec,
-    key: str,
-    member_id: str,
-    joined_at: datetime | None,
-    at: datetime,
-    store_id: str | None = None,
-) -> bool:
-    """Issues by a rule, once per `key`; False where it was refused. Raises Busy."""
-    hour = malls.find_mall(spec.mall_id).cutover_hour
+def by_rule(rule_id: str, spec: IssueRuleSpec, occasion: Occasion, member_id: str, joined_at: datetime | None) -> bool:
+    """Issues a coupon to a member by a rule, once per occasion. Returns False if it was refused. Raises Busy."""
+    at, hour = occasion.at, malls.find_mall(spec.mall_id).cutover_hour
+    source = Source(spec.trigger, detail=rule_id, store_id=occasion.store_id)
+    claim_key = request_key(spec.trigger, rule_id, occasion.key)
+    request = ClaimRequest(member_id, joined_at, spec.campaign_id, source, claim_key, at)
+    extras = ClaimExtras(
+        extra_actions=lambda coupon: _sale_actions(coupon, spec, rule_id, occasion.key),
+        check_held=lambda held: rules.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
+    )
     try:
-        claim(
-            member_id=member_id,
-            joined_at=joined_at,
-            campaign_id=spec.campaign_id,
-            source=Source(spec.trigger, detail=rule_id, store_id=store_id),
-            request_key=request_key(spec.trigger, rule_id, key),
-            now=at,
-            beside=lambda coupon: _noted(coupon, spec, rule_id, key),
-            also=lambda held: issuing.check_day_limit(spec, rule_id, held, cutover_hour=hour, at=at),
-        )
+        claim(request, extras)
     except errors.Busy:
         raise
     except errors.Refusal:
-        return False  # counted where it was refused
+        return False  # the claim counted it
     except dynamo.Refused as refused:
-        if brought.STANDS not in refused:
+        if sale_coupons.STANDS not in refused:
             raise
         return False  # the sale was refunded before
     return True
 
 
-def _noted(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, key: str) -> list[dynamo.Action]:
-    """What a sale brings is noted with it, so that its refund finds it."""
+def rules_for(trigger: str) -> list[tuple[str, IssueRuleSpec]]:
+    """The enabled rules of a trigger with their ids, at most a few seconds old."""
+    found = documents.every(ISSUE_RULE)
+    return [(one.id, one.body) for one in found if one.body.trigger == trigger and one.body.enabled]
+
+
+def _sale_actions(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, sale_id: str) -> list[dynamo.Action]:
+    """Records the coupon with its sale, so that a refund of the sale finds it."""
     if spec.trigger != PAYMENT:
         return []
-    return brought.issue_actions(key, Brought(rule_id, coupon.member_id, coupon.id, issuing.least_fen(spec)))
+    least_fen = rules.least_paid_fen(spec)
+    return sale_coupons.issue_actions(sale_id, SaleCoupon(rule_id, coupon.member_id, coupon.id, least_fen))
 
 
 def _occasions(event: Event) -> Iterator[Occasion]:
-    """What an event is to which mall: a mini-program may belong to several."""
+    """The occasions of an event, one per mall: a mini-program may belong to several malls."""
     details = event.details
     if event.name == events.SALE_MADE:
         if details["store_id"] is not None and details["member_id"] is not None:
@@ -118,9 +116,9 @@ def _occasions(event: Event) -> Iterator[Occasion]:
         return
     for mall in malls.malls_of_appid(details["appid"]):
         if event.name in (events.MEMBER_JOINED, events.NUMBER_PROVED):
-            if issuing.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
+            if rules.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
                 yield Occasion(JOINING, mall.id, "once", event.at)
             continue
         today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
-        if today.month == details["month"]:  # else its month will bring it
+        if today.month == details["month"]:  # another month gets its coupon from the birthday tick
             yield Occasion(BIRTHDAY, mall.id, str(today.year), event.at)

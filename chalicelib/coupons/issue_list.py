@@ -1,7 +1,7 @@
-"""Coupons to a list of members: POST and GET /v1/admin/issue-lists, and the worker that goes through its parts.
+"""Coupons for a list of members: POST and GET /v1/admin/issue-lists, and the worker that handles its parts.
 
-A list is written in parts, each its own outbox item; each part's result is written once. A row issues once per list,
-whatever is repeated.
+A list is stored in parts, each with an event of its own. The result of a part is saved once, and a row gets one coupon
+per list, whatever is repeated.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,9 @@ import msgspec
 
 from chalicelib import errors, ids, once
 from chalicelib.aws import delivery
-from chalicelib.coupons import campaigns, claim
-from chalicelib.coupons.rules.coupon import Source
+from chalicelib.coupons import campaigns
+from chalicelib.coupons.claim import check_claim, claim
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
 from chalicelib.coupons.store import coupons, lists, stock
 from chalicelib.coupons.store.lists import IssueList, Row
 from chalicelib.members import parts as members
@@ -29,8 +30,8 @@ MemberId = Annotated[str, msgspec.Meta(max_length=64, extra=AS_ID)]
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Members by id, one row each. `dry_run` issues nothing and tells what each row would be refused for, the stock
-    apart."""
+    """A list of member ids, one row each. `dry_run` issues nothing and shows which rows would be refused; it does not
+    check the stock."""
 
     campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -39,7 +40,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RowError(msgspec.Struct, frozen=True):
-    """A row that got nothing, counted from 1, and the code of its refusal."""
+    """A row that got no coupon, and the code of its refusal. `row` counts from 1."""
 
     row: int
     member_id: str
@@ -47,7 +48,8 @@ class RowError(msgspec.Struct, frozen=True):
 
 
 class ListView(msgspec.Struct, frozen=True):
-    """A list. `state`: running or done. `failed` counts rows by code; `errors` names them, page by page."""
+    """A list. `state`: running or done. `failed` counts the rows that got no coupon, by code; `errors` is one page of
+    them."""
 
     list_id: str
     campaign_id: str
@@ -65,7 +67,7 @@ class ListView(msgspec.Struct, frozen=True):
 def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> ListView:
     """Gives a coupon to each member of a list.
 
-    Takes a list down and sets it going, once per key. Raises ResourceNotFound, ReferenceInvalid,
+    Saves the list once per key; a worker issues the coupons. Raises ResourceNotFound, ReferenceInvalid,
     IdempotencyKeyReused.
     """
     _check_campaign(body.campaign_id)
@@ -83,7 +85,7 @@ def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> ListView:
 
 
 def _rows(member_ids: Sequence[str]) -> list[Row]:
-    """The rows, a member's second and later ones marked."""
+    """The rows. The second and later rows of one member are marked as duplicates."""
     seen: set[str] = set()
     rows = []
     for number, member_id in enumerate(member_ids, 1):
@@ -93,14 +95,14 @@ def _rows(member_ids: Sequence[str]) -> list[Row]:
 
 
 def show(list_id: str, *, paging: Paging) -> ListView:
-    """How far a list is, and which rows got nothing.
+    """A list's progress, with a page of the rows that got no coupon.
 
-    How far a list has come, with a page of the rows that got nothing. Raises ResourceNotFound.
+    Raises ResourceNotFound.
     """
     found = lists.find(list_id)
     if found is None:
         raise errors.ResourceNotFound(what="list")
-    results = lists.results(list_id)
+    results = lists.list_results(list_id)
     failed = sorted((row for result in results for row in result.failed), key=lambda row: row.number)
     counts: dict[str, int] = {}
     for row in failed:
@@ -124,8 +126,8 @@ def show(list_id: str, *, paging: Paging) -> ListView:
 
 
 def handle(message: dict[str, Any]) -> None:
-    """Worker: applies list.part_ready, once. A part that died half way is gone through again: rows that have their
-    coupon keep it."""
+    """Worker: applies list.part_ready, once. A part that failed half way is handled again; rows that have their coupon
+    keep it. Raises Busy, LookupError."""
     event = delivery.event_in(message)
     found, part = lists.find(event.details["list_id"]), event.details["part"]
     if found is None:
@@ -133,31 +135,28 @@ def handle(message: dict[str, Any]) -> None:
     if lists.is_done(found.id, part):
         return
     rows = lists.rows_of(found.id, part)
-    outcomes = _go_through(found, rows)
+    outcomes = _handle_rows(found, rows)
     failed = [row for row in outcomes if row.problem is not None]
     lists.save_result(found.id, part, issued=len(rows) - len(failed), failed=failed)
 
 
-def _go_through(found: IssueList, rows: Sequence[Row]) -> list[Row]:
+def _handle_rows(found: IssueList, rows: Sequence[Row]) -> list[Row]:
     found_members = members.find_many(row.member_id for row in rows if row.member_id)
-    return [row if row.problem else row.told(_issue(found, found_members.get(row.member_id))) for row in rows]
+    return [row if row.problem else row.with_problem(_issue(found, found_members.get(row.member_id))) for row in rows]
 
 
 def _issue(found: IssueList, member: Member | None) -> str | None:
-    """What a row was refused for, or None. Claims are judged at the instant the list was made."""
+    """Issues a row's coupon. Returns the code of the refusal, or None. A claim is judged at the time the list was
+    made."""
     if member is None:
         return "member_unknown"
-    about: dict[str, Any] = {
-        "member_id": member.id,
-        "joined_at": member.joined_at,
-        "campaign_id": found.campaign_id,
-        "now": found.made_at,
-    }
+    source = Source("list", detail=found.id)
+    request = ClaimRequest(member.id, member.joined_at, found.campaign_id, source, f"list:{found.id}", found.made_at)
     try:
         if found.dry_run:
-            _check_issue(**about)
+            check_issue(request)
         else:
-            _issue_one(**about, list_id=found.id)
+            claim(request)
     except errors.Busy:
         raise
     except errors.Refusal as refusal:
@@ -166,34 +165,14 @@ def _issue(found: IssueList, member: Member | None) -> str | None:
 
 
 def _check_campaign(campaign_id: str) -> None:
-    """Holds a list to a campaign that can be given away; raises ResourceNotFound, ReferenceInvalid."""
+    """Requires a campaign whose coupons can be given away. Raises ResourceNotFound, ReferenceInvalid if they cost
+    points."""
     if campaigns.find_newest(campaign_id).spec.points_price is not None:
         raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
 
 
-def _issue_one(
-    *,
-    member_id: str,
-    joined_at: datetime,
-    campaign_id: str,
-    list_id: str,
-    now: datetime,
-) -> None:
-    """Issues a coupon to a member of an operator's list, once. Raises as a claim does."""
-    claim.claim(
-        member_id=member_id,
-        joined_at=joined_at,
-        campaign_id=campaign_id,
-        source=Source("list", detail=list_id),
-        request_key=f"list:{list_id}",
-        now=now,
-    )
-
-
-def _check_issue(*, member_id: str, joined_at: datetime, campaign_id: str, now: datetime) -> None:
-    """What `_issue_one` would be refused for, without writing; no look is taken at the stock."""
-    campaign = campaigns.find(campaign_id)
-    sold_out, claims = stock.is_sold_out(campaign_id), coupons.claims_of(member_id, campaign_id)
-    claimant = claim.claimant_of(campaign, claims.member_id, joined_at, "list", now=now)
-    claim.check(campaign, claimant, claims.held, sold_out=sold_out, now=now)
-    claim.number_for(campaign, claims, "list")
+def check_issue(request: ClaimRequest) -> None:
+    """Raises what the claim would raise, without a write. The stock's shards are not read."""
+    campaign = campaigns.find(request.campaign_id)
+    sold_out = stock.is_sold_out(campaign.id)
+    check_claim(campaign, request, coupons.claims_of(request.member_id, campaign.id), sold_out=sold_out)

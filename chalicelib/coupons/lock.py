@@ -1,4 +1,4 @@
-"""POST /v1/pos/coupons/lock: a till reads the codes a shopper shows and holds those coupons for its basket."""
+"""POST /v1/pos/coupons/lock: a till reads the codes that a shopper shows, and holds the coupons for its basket."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,10 +10,10 @@ from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
-from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
 from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
-from chalicelib.coupons.rules.worth import MOST_LINES, BasketLine
-from chalicelib.coupons.store import coupons, holds
+from chalicelib.coupons.store import coupons, holds, moves
 from chalicelib.malls import parts as malls
 from chalicelib.once import Key
 from chalicelib.shapes import AS_SHOWN, PurchaseFen
@@ -24,7 +24,7 @@ Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The codes of one shopper's coupons, all for this basket. The store is the till's own."""
+    """The codes of one shopper's coupons for one basket, and how long to hold them. The store is the till's own."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=combine.MOST_TOGETHER)]
     amount_fen: PurchaseFen
@@ -40,8 +40,8 @@ class HeldCoupon(msgspec.Struct, frozen=True):
 
 
 class HoldView(msgspec.Struct, frozen=True):
-    """A till's hold. `state`: held, lapsed, released, redeemed, undone. Take `payable_fen` from the shopper, then
-    redeem; a hold that lapses frees its coupons by itself."""
+    """A till's hold. `state`: held, lapsed, released, redeemed or undone. Take `payable_fen` from the shopper, then
+    redeem. A hold that lapses frees its coupons."""
 
     hold_id: str
     state: str
@@ -59,10 +59,10 @@ def handle(
 ) -> tuple[HoldView, bool]:
     """Holds the coupons of a shopper for a basket.
 
-    Holds the coupons and says what they take off; a repeat of the key answers the same hold, and says so.
+    Returns the hold, and whether an earlier request with the same key had made it.
 
     Raises RedemptionCodeInvalid, RedemptionCodeExpired, ResourceNotFound, StoreClosed, CouponInUse, CouponExpired,
-    CouponNotEligible, IdempotencyKeyReused.
+    CouponNotEligible, ValueInvalid, IdempotencyKeyReused, Busy.
     """
     hold_id = ids.derived("till_hold", device.id, key.text, length=HOLD_ID_LENGTH)
     before = holds.find(hold_id)
@@ -79,11 +79,11 @@ def handle(
             held = basket.chosen(member_id, coupon_ids, named="codes")
             uses = combine.decide_uses(held, goods, now=now, named="codes")
         except errors.CouponInUse:
-            # By this very hold, if the same request was made twice.
-            faster = holds.find(hold_id)
-            if faster is None:
+            # A concurrent repeat of this request may hold them.
+            twin = holds.find(hold_id)
+            if twin is None:
                 raise
-            return _repeat(faster, key.request_hash, now), True
+            return _repeat(twin, key.request_hash, now), True
         hold = Hold(
             id=hold_id,
             request_hash=key.request_hash,
@@ -97,23 +97,22 @@ def handle(
             held_at=now,
             expires_at=until,
         )
-        moves = [
-            (rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now), use)
-            for use in uses
-        ]
-        actions = [action for move, use in moves for action in coupons.move_actions(move, use.terms)]
+        actions = []
+        for use in uses:
+            move = rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now)
+            actions += moves.move_actions(move, use.terms)
         try:
             dynamo.commit([holds.create_action(hold), *actions])
             return show(hold, now=now), False
         except dynamo.Refused as refused:
-            faster = holds.find(hold_id) if holds.HOLD in refused else None
-            if faster is not None:
-                return _repeat(faster, key.request_hash, now), True
+            twin = holds.find(hold_id) if holds.HOLD in refused else None
+            if twin is not None:
+                return _repeat(twin, key.request_hash, now), True
     raise errors.Busy
 
 
-def own(hold_id: str, device: malls.Device) -> Hold:
-    """A hold of this till's store; raises ResourceNotFound."""
+def find_own(hold_id: str, device: malls.Device) -> Hold:
+    """A hold of this till's store. Raises ResourceNotFound."""
     found = holds.find(hold_id)
     if found is None or found.store_id != device.place_id:
         raise errors.ResourceNotFound("hold_id", what="hold")
@@ -121,7 +120,7 @@ def own(hold_id: str, device: malls.Device) -> Hold:
 
 
 def show(hold: Hold, *, now: datetime) -> HoldView:
-    """A hold as told to its till."""
+    """A hold, as its till sees it."""
     return HoldView(
         hold_id=hold.id,
         state=shown_state(hold, now=now),
@@ -148,7 +147,7 @@ def _repeat(before: Hold, request_hash: str, now: datetime) -> HoldView:
 
 
 def _shown(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
-    """The one member who shows these codes, and the coupons."""
+    """The member who shows these codes, and the ids of their coupons. Raises ValueInvalid for codes of two members."""
     read = [redemption_code.read(code, place=f"codes[{at}]", real_now=real_now) for at, code in enumerate(codes)]
     member_id = read[0][0]
     for at, (shower, _) in enumerate(read):

@@ -1,23 +1,23 @@
-"""A merged member's coupons become the other's, one by one, as they stand: held, redeemed and expired ones too."""
+"""Transfers a merged member's coupons to the other member, one by one, in every state: held, redeemed, expired too."""
 
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.store import coupons, merging
 
 ROUNDS = 20
 
 
-def absorb(old_id: str, new_id: str, *, now: datetime) -> int:
-    """Brings what lies under the old id; answers how many came. What was brought stays so, and the rest is found when
-    it is done again. Raises errors.Busy where coupons move all the time."""
-    brought = 0
+def transfer(old_id: str, new_id: str, *, now: datetime) -> int:
+    """Transfers the coupons under `old_id` and returns how many. It can be repeated: what was transferred stays, and
+    the rest is found again. Raises Busy if coupons keep moving."""
+    count = 0
     for attempt in range(ROUNDS):
-        left, _ = coupons.own(old_id)
+        left, _ = coupons.list_under(old_id)
         if not left:
-            return brought
+            return count
         if attempt:
             dynamo.pause(min(attempt, 4))
-        brought += sum(coupons.bring(one, new_id, at=now) for one in left)
+        count += sum(merging.transfer(one, new_id, at=now) for one in left)
     raise errors.Busy

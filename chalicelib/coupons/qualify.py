@@ -1,4 +1,5 @@
-"""POST /v1/me/coupons/qualify: which coupons apply to a basket, what each is worth, why the others do not; the best."""
+"""POST /v1/me/coupons/qualify: which coupons apply to a basket, what each takes off, why others do not, and the best
+choice."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,15 +8,16 @@ import msgspec
 
 from chalicelib.coupons import basket
 from chalicelib.coupons.rules import combine
+from chalicelib.coupons.rules.basket import MOST_LINES, Basket, BasketLine
 from chalicelib.coupons.rules.combine import Held, Use
 from chalicelib.coupons.rules.coupon import REDEEMED
-from chalicelib.coupons.rules.worth import MOST_LINES, Basket, BasketLine, why_not
+from chalicelib.coupons.rules.eligibility import why_not
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_ID, PurchaseFen
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be bought where. Without `lines` coupons for certain goods do not apply."""
+    """What is to be bought, and where. Without `lines`, coupons for particular goods do not apply."""
 
     store_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
     amount_fen: PurchaseFen
@@ -23,8 +25,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One coupon for this basket. `worth_fen`: what it would take off alone; else `code`, `reason` and `message` say
-    why not, and `missing_fen` how much more it would take."""
+    """Whether one coupon applies to the basket. `worth_fen` is what it takes off if it is used alone. If it does not
+    apply, `code`, `reason` and `message` say why, and `missing_fen` is how much more must be bought."""
 
     coupon_id: str
     name: str
@@ -40,8 +42,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """Coupons used together; `worth_fen` sums what they take off. Chosen from `looked_at` coupons of the `usable` ones:
-    of all, up to 20; above that of the most promising 20, so that a better choice may be missed."""
+    """The coupons that together take off most. `worth_fen` is the sum. If more than 20 coupons are `usable`, only the
+    20 most promising are tried (`looked_at`), so a better choice may exist."""
 
     coupon_ids: list[str]
     worth_fen: int
@@ -51,7 +53,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Qualified(msgspec.Struct, frozen=True):
-    """The usable ones first, the best first; those that need the least more next."""
+    """All coupons: first those that apply, the best first; then the others, the least missing first."""
 
     best: Choice
     coupons: list[Verdict]
@@ -63,7 +65,7 @@ def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qu
     Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid.
     """
     goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
-    held = [one for one in basket.wallet(member_id, now=now) if one.coupon.state != REDEEMED]
+    held = [one for one in basket.list_usable(member_id, now=now) if one.coupon.state != REDEEMED]
     best = combine.best(held, goods, now=now)
     worth_fen = _worth(best.uses)
     choice = Choice(
@@ -79,7 +81,7 @@ def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qu
 
 
 def _verdict(one: Held, goods: Basket, language: str, now: datetime) -> Verdict:
-    told: dict[str, Any] = {
+    common: dict[str, Any] = {
         "coupon_id": one.coupon.id,
         "name": one.terms.spec.name,
         "kind": one.terms.kind,
@@ -88,9 +90,9 @@ def _verdict(one: Held, goods: Basket, language: str, now: datetime) -> Verdict:
     }
     refusal = why_not(one.coupon, one.terms, goods, now=now)
     if refusal is None:
-        return Verdict(**told, applies=True, worth_fen=_worth(combine.applied([one], goods)))
+        return Verdict(**common, applies=True, worth_fen=_worth(combine.apply_coupons([one], goods)))
     return Verdict(
-        **told,
+        **common,
         applies=False,
         worth_fen=0,
         code=refusal.code,

@@ -1,4 +1,5 @@
-"""POST /v1/pos/coupons/redeem, /release and /undo: what becomes of a till's hold, each once and repeatable."""
+"""POST /v1/pos/coupons/redeem, /release and /undo: a till redeems or releases its hold, or undoes the redemption. Each
+happens once and can be repeated."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,11 +11,12 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons import lock
 from chalicelib.coupons.lock import HoldView
-from chalicelib.coupons.rules import coupon as rules
 from chalicelib.coupons.rules import hold as holding
-from chalicelib.coupons.rules.coupon import Coupon, Move, Terms
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.hold import Hold
-from chalicelib.coupons.store import coupons, holds, stock
+from chalicelib.coupons.rules.moves import Move
+from chalicelib.coupons.store import coupons, holds, moves, stock
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_NUMBER
 
@@ -24,7 +26,7 @@ Decide = Callable[[Coupon, Terms], Move | None]
 
 
 class Redeem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`receipt_no`: the till's own, which the trail names."""
+    """`receipt_no` is the till's own number, which the coupons' trails name."""
 
     hold_id: HoldId
     receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_NUMBER)]
@@ -35,27 +37,27 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def redeem(body: Redeem, *, device: malls.Device, now: datetime) -> HoldView:
-    """Redeems what a hold keeps, once the shopper has paid.
+    """Redeems the coupons of a hold, once the shopper has paid.
 
-    The coupons are redeemed on this receipt. A hold that lapsed still redeems while nobody else took its coupons.
+    A hold that lapsed can be redeemed for 30 minutes, unless somebody else took its coupons.
 
-    Raises ResourceNotFound, CouponReceiptDiffers, CouponHoldEnded, CouponExpired.
+    Raises ResourceNotFound, CouponReceiptDiffers, CouponHoldEnded, CouponExpired, Busy.
     """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
         if not holding.may_redeem(hold, body.receipt_no):
             return None
-        told = {"device_id": device.id, "receipt_no": body.receipt_no}
+        details = {"device_id": device.id, "receipt_no": body.receipt_no}
         action = holds.redeem_action(hold, receipt_no=body.receipt_no, now=now)
-        return action, lambda coupon, _: rules.redeem(coupon, hold.holder, at=now, **told)
+        return action, lambda coupon, _: rules.redeem(coupon, hold.holder, at=now, **details)
 
     return _change(body.hold_id, device, now, step)
 
 
 def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """Lets go of a hold.
+    """Releases a hold: its coupons are free again.
 
-    The coupons are free again. Raises ResourceNotFound, CouponHoldEnded for a hold that was redeemed.
+    Raises ResourceNotFound, CouponHoldEnded if it was redeemed, Busy.
     """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
@@ -67,10 +69,9 @@ def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """Takes a redemption back, within 24 hours.
+    """Undoes a redemption within 24 hours: the coupons are free again.
 
-    A redemption is taken back and the coupons are the shopper's again, within a day. Raises ResourceNotFound,
-    CouponHoldEnded for a hold that was not redeemed, CouponUndoTooLate.
+    Raises ResourceNotFound, CouponHoldEnded if the hold was not redeemed, CouponUndoTooLate, Busy.
     """
 
     def step(hold: Hold) -> tuple[dynamo.Action, Decide] | None:
@@ -89,9 +90,9 @@ def _change(
     now: datetime,
     step: Callable[[Hold], tuple[dynamo.Action, Decide] | None],
 ) -> HoldView:
-    """Decides on the hold and its coupons as they stand and writes both; again if one moved in between."""
+    """Reads the hold and its coupons, decides and writes both; again if one of them moved in between."""
     for _ in range(ROUNDS):
-        hold = lock.own(hold_id, device)
+        hold = lock.find_own(hold_id, device)
         wanted = step(hold)
         if wanted is None:
             return lock.show(hold, now=now)
@@ -101,11 +102,11 @@ def _change(
         except dynamo.Refused:
             continue
         except errors.Refusal:
-            # For its coupons; but they may have moved with the hold itself, since it was read.
-            if lock.own(hold_id, device) == hold:
+            # A coupon refused. It may have moved because the hold itself changed since it was read.
+            if lock.find_own(hold_id, device) == hold:
                 raise
             continue
-        return lock.show(lock.own(hold_id, device), now=now)
+        return lock.show(lock.find_own(hold_id, device), now=now)
     raise errors.Busy
 
 
@@ -120,5 +121,5 @@ def _moves(hold: Hold, decide: Decide) -> list[dynamo.Action]:
         except errors.CouponInUse as taken:
             raise errors.CouponHoldEnded("hold_id", reason=holding.LAPSED) from taken
         if move is not None:
-            actions += coupons.move_actions(move, terms)
+            actions += moves.move_actions(move, terms)
     return actions

@@ -1,4 +1,4 @@
-"""GET /v1/me/coupons/{id}/code: what a shopper shows at a till. Once-only is the coupon's own state."""
+"""GET /v1/me/coupons/{id}/code: the code that a shopper shows at a till. The coupon's state makes it good only once."""
 
 from datetime import datetime
 
@@ -27,11 +27,12 @@ def handle(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime)
 
 
 def sign(member_id: str, coupon_id: str, real_now: datetime) -> Code:
-    """A code of a coupon, whatever its state."""
+    """A code of a coupon, in any state."""
     return showing.sign(MARK, [member_id, coupon_id], real_now)
 
 
 def read(code: str, *, real_now: datetime, place: str = "codes") -> tuple[str, str]:
-    """Member and coupon of a code; raises RedemptionCodeInvalid, RedemptionCodeExpired, naming its `place`."""
+    """The member id and the coupon id of a code. `place` is the request's field. Raises RedemptionCodeInvalid,
+    RedemptionCodeExpired."""
     member_id, coupon_id = showing.read(MARK, code, fields=2, field=place, real_now=real_now)
     return member_id, coupon_id

@@ -1,4 +1,4 @@
-"""POST /v1/admin/members/{id}/coupons/{coupon}/void: staff make a coupon worthless."""
+"""POST /v1/admin/members/{id}/coupons/{coupon}/void: staff void a coupon."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,15 +7,15 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.store import coupons, moves
 from chalicelib.coupons.wallet import Trail, trail
 
 ROUNDS = 10
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`reason` is kept in the coupon's trail, and told to WeChat where it handed the coupon out."""
+    """`reason` is kept in the coupon's trail. It is sent to WeChat Pay if that gave the coupon out."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
@@ -31,7 +31,10 @@ def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now:
 
 
 def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) -> None:
-    """Makes a free coupon worthless, once. Raises as `handle`, and Busy."""
+    """Voids a free coupon, once. `by` is the holder's name in the trail.
+
+    Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
+    """
     for _ in range(ROUNDS):
         coupon = coupons.find(member_id, coupon_id)
         if coupon is None:
@@ -40,7 +43,7 @@ def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) 
         if move is None:
             return
         try:
-            dynamo.commit(coupons.move_actions(move, coupons.terms(coupon)))
+            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
             return
         except dynamo.Refused:
             continue

@@ -1,4 +1,4 @@
-"""GET /v1/me/coupons: what a member holds; GET /v1/me/coupons/{id}: one of them with its trail."""
+"""GET /v1/me/coupons: a member's coupons; GET /v1/me/coupons/{id}: one of them with its trail."""
 
 import bisect
 from collections.abc import Sequence
@@ -9,18 +9,21 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.campaign import Hours, Scope, Worth
-from chalicelib.coupons.rules.coupon import Coupon, Source, Terms
-from chalicelib.coupons.store import coupons
+from chalicelib.coupons.rules.campaign import Hours, Scope
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon, Terms
+from chalicelib.coupons.rules.kinds import Worth
+from chalicelib.coupons.rules.moves import EXPIRE
+from chalicelib.coupons.store import coupons, moves
+from chalicelib.coupons.store.moves import TrailStep
 from chalicelib.pages import Paging
 
 STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED)
 
 
 class CouponLine(msgspec.Struct, frozen=True):
-    """A coupon as its holder sees it. `state`: claimed, held (by an order or a till), redeemed, expired, voided
-    (by staff). `drawn_fen`: what random cash came to. `worth_fen`: what it takes off where it is held or was
-    redeemed."""
+    """A coupon, as its member sees it. `state`: claimed, held (by an order or a till), redeemed, expired or voided.
+    `drawn_fen`: the amount drawn for random cash. `worth_fen`: what it takes off where it is held or redeemed."""
 
     coupon_id: str
     campaign_id: str
@@ -49,9 +52,10 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step of a coupon's life. `verb`: claim, hold, redeem, release, undo, give_back, expire, void, merge (of its
-    member into another). `by`: who made it (payment:, till:, visit:, staff:, member: and its id, or the request that
-    claimed). Its details: store, receipt, device, worth, reason."""
+    """One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back
+    (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it, as
+    `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; of a claim, the request's key. `details`:
+    store, receipt, device, worth, reason."""
 
     at: datetime
     verb: str
@@ -60,7 +64,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Trail(msgspec.Struct, frozen=True):
-    """A coupon with everything that became of it, oldest first."""
+    """A coupon with every step of its trail, oldest first."""
 
     coupon: CouponLine
     source: Source
@@ -68,13 +72,13 @@ class Trail(msgspec.Struct, frozen=True):
 
 
 def handle(*, member_id: str, state: str | None, paging: Paging, now: datetime) -> Page:
-    """The member's coupons, newest first.
+    """The member's coupons, of one state or of all, soonest expiry first.
 
-    A page of the member's coupons, of one state or of all, soonest expiry first; raises ParameterInvalid.
+    Raises ParameterInvalid for the state.
     """
     if state is not None and state not in STATES:
         raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}", allowed=list(STATES))
-    mine = [one for one in coupons.all_of(member_id) if state in (None, rules.shown_state(one, now=now))]
+    mine = [one for one in coupons.list_all(member_id) if state in (None, rules.shown_state(one, now=now))]
     mine.sort(key=_place)
     start = bisect.bisect_right([_place(one) for one in mine], paging.cursor) if paging.cursor else 0
     shown = mine[start : start + paging.limit]
@@ -83,21 +87,29 @@ def handle(*, member_id: str, state: str | None, paging: Paging, now: datetime) 
 
 
 def trail(*, member_id: str, coupon_id: str, now: datetime) -> Trail:
-    """One coupon with everything that became of it.
+    """One coupon with its trail: every step, oldest first.
 
-    One coupon of a member; raises ResourceNotFound.
+    Raises ResourceNotFound.
     """
     found = coupons.find(member_id, coupon_id)
     if found is None:
         raise errors.ResourceNotFound("coupon_id", what="coupon")
     terms = coupons.terms(found)
     steps = [Step(found.claimed_at, "claim", found.request_key, {"store_id": found.source.store_id})]
-    steps += [Step(one.at, one.verb, one.holder, one.details) for one in coupons.trail(found)]
+    steps += [Step(one.at, one.verb, one.holder, one.details) for one in moves.list_trail(found)]
     return Trail(line(found, terms, now=now), found.source, _with_expiry(steps, found, now))
 
 
+def list_steps(member_id: str, coupon_id: str) -> list[TrailStep]:
+    """The moves of a member's coupon in order. Raises LookupError."""
+    coupon = coupons.find(member_id, coupon_id)
+    if coupon is None:
+        raise LookupError(f"no coupon {coupon_id}")
+    return moves.list_trail(coupon)
+
+
 def line(coupon: Coupon, terms: Terms, *, now: datetime) -> CouponLine:
-    """One coupon as told to its holder."""
+    """A coupon, as its member sees it."""
     spec, free = terms.spec, rules.is_free(coupon, now=now)
     return CouponLine(
         coupon_id=coupon.id,
@@ -123,10 +135,10 @@ def line(coupon: Coupon, terms: Terms, *, now: datetime) -> CouponLine:
 
 
 def _with_expiry(steps: Sequence[Step], coupon: Coupon, now: datetime) -> list[Step]:
-    """Expiry is a state, not a move: the trail tells it from the instant it is true."""
+    """Adds the expiry to the steps. It is no move, so the trail shows it as soon as the coupon has expired."""
     if rules.shown_state(coupon, now=now) != rules.EXPIRED:
         return list(steps)
-    return [*(step for step in steps if step.verb != rules.EXPIRE), Step(coupon.expires_at, rules.EXPIRE, "time", {})]
+    return [*(step for step in steps if step.verb != EXPIRE), Step(coupon.expires_at, EXPIRE, "time", {})]
 
 
 def _place(coupon: Coupon) -> str:

@@ -1,6 +1,6 @@
-"""The operators' desk: PUT, GET and list of one kind of document, the same for every room.
+"""PUT, GET and list of one kind of document, the same for every room.
 
-A room hands in its kind and a check, which refuses what may not be and answers the writes that belong beside it.
+A room provides the kind and a check. The check refuses invalid documents and returns further writes for the commit.
 """
 
 import re
@@ -24,7 +24,7 @@ ID_SHAPE = re.compile(r"[a-z0-9][a-z0-9_]{1,31}")
 
 
 class Shown(msgspec.Struct, Generic[T], frozen=True):
-    """A document as staff see it; `body` is what was put."""
+    """A document as staff see it. `body`: as it was put."""
 
     id: str
     version: int
@@ -41,10 +41,12 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Desk(Generic[T]):
-    """The three operations on one kind. `owner` says which merchant a document belongs to: its staff (`merchant_id`)
-    see and put their own only. `check_owned` checks what belongs to a merchant, and is given whether its staff put it:
-    it refuses what they may not and answers further writes. `refused`: what is told where a write beside the document
-    was refused."""
+    """The three operations on one kind of document.
+
+    `owner`: the merchant a document belongs to; a merchant's staff (`merchant_id`) read and put only their own.
+    `check_owned`: the check of a document that belongs to a merchant; its last argument says whether the merchant's
+    staff put it. `refused`: the refusal to raise when a further write's condition fails.
+    """
 
     def __init__(
         self,
@@ -63,12 +65,12 @@ class Desk(Generic[T]):
 
     @property
     def shown_type(self) -> Any:
-        """What `get` and `put` answer, as a type."""
+        """The type that `get` and `put` return."""
         return Shown[self.kind.spec]  # type: ignore[name-defined]
 
     @property
     def page_type(self) -> Any:
-        """What `page` answers, as a type."""
+        """The type that `page` returns."""
         return Page[self.kind.spec]  # type: ignore[name-defined]
 
     def put(
@@ -81,11 +83,11 @@ class Desk(Generic[T]):
         now: datetime,
         merchant_id: str | None = None,
     ) -> Shown[T]:
-        """Writes a new version. What stands there already is answered unchanged, so a repeat makes no version.
+        """Writes a new version. The same body again returns the current version and writes nothing.
 
-        `expected` is the version the caller read ("0": none yet); without it the newest is replaced.
-        Raises VersionConflict, ReferenceInvalid, ValueInvalid, RoleForbidden for a merchant and what is not its own,
-        and the room's own refusals.
+        `expected`: the version the caller read ("0": none yet); without it the newest version is replaced. Raises
+        VersionConflict, ReferenceInvalid, ValueInvalid, RoleForbidden for another merchant's document, and the room's
+        own refusals.
         """
         if not ID_SHAPE.fullmatch(document_id):
             raise errors.ValueInvalid("id", reason="2 to 32 of a-z, 0-9 and _, not beginning with _")
@@ -115,14 +117,14 @@ class Desk(Generic[T]):
             raise errors.RoleForbidden("merchant_id")
 
     def get(self, document_id: str, *, merchant_id: str | None = None) -> Shown[T]:
-        """The newest version; raises ResourceNotFound."""
+        """The newest version. Raises ResourceNotFound, also for another merchant's document."""
         found = documents.find(self.kind, document_id)
         if found is None or (merchant_id is not None and self.owner(found.body) != merchant_id):
             raise errors.ResourceNotFound(what=self.kind.name)
         return _shown(found)
 
     def page(self, paging: Paging, *, merchant_id: str | None = None) -> Page[T]:
-        """Documents by id; a merchant's page may be short, or empty, and still have a next."""
+        """A page of documents by id. A merchant's page may be short or empty and still have a next one."""
         found, after = documents.page(self.kind, limit=paging.limit, after=paging.cursor)
         own = [one for one in found if merchant_id is None or self.owner(one.body) == merchant_id]
         return Page([_shown(document) for document in own], after)

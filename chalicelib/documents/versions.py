@@ -1,4 +1,4 @@
-"""Versioned documents: what operators set up (malls, stores, campaigns …), with who and when of every version."""
+"""Documents that operators set up (malls, stores, campaigns …). Every version is kept with its author and instant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from chalicelib.memory import remember
 from chalicelib.tables.catalog import Document, DocumentVersion
 
 T = TypeVar("T", bound=msgspec.Struct)
-KEPT_SECONDS = 5  # how long a warm process may act on an older version
+KEPT_SECONDS = 5  # how long a warm process may use a cached version
 VERSION_KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True)
 class Kind(Generic[T]):
-    """A kind of document: its name in keys and answers, and the struct of its body."""
+    """A kind of document: its name in keys and responses, and the struct of its body."""
 
     name: str
     spec: type[T]
@@ -28,7 +28,7 @@ class Kind(Generic[T]):
 
 @dataclass(frozen=True)
 class Versioned(Generic[T]):
-    """A document as it stands."""
+    """A version of a document."""
 
     id: str
     body: T
@@ -44,13 +44,13 @@ def find(kind: Kind[T], document_id: str) -> Versioned[T] | None:
 
 
 def is_there(kind_name: str, document_id: str) -> bool:
-    """Whether there is such a document, for who must not know its kind; strongly read."""
+    """Whether a document exists, strongly read. For rooms that must not import its kind."""
     return dynamo.find(Document, kind_name, document_id) is not None
 
 
 @remember(seconds=KEPT_SECONDS)
 def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
-    """A version at most a few seconds old; raises ResourceNotFound."""
+    """The newest version of at most KEPT_SECONDS ago. Raises ResourceNotFound."""
     found = find(kind, document_id)
     if found is None:
         raise errors.ResourceNotFound(what=kind.name)
@@ -59,7 +59,7 @@ def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
 
 @remember(seconds=VERSION_KEPT_SECONDS, entries=4096)
 def recall_version(kind: Kind[T], document_id: str, version: int) -> Versioned[T]:
-    """One version, which never changes; raises ResourceNotFound."""
+    """One version; versions never change. Raises ResourceNotFound."""
     item = dynamo.find(DocumentVersion, f"{kind.name}#{document_id}", f"V#{version:06d}")
     if item is None:
         raise errors.ResourceNotFound(what=kind.name)
@@ -69,7 +69,7 @@ def recall_version(kind: Kind[T], document_id: str, version: int) -> Versioned[T
 
 
 def page(kind: Kind[T], *, limit: int, after: str | None) -> tuple[list[Versioned[T]], str | None]:
-    """Documents of a kind in order of id, and the id to go on after."""
+    """A page of a kind's documents by id, and the id after which the next page begins."""
     found = Document.query(
         kind.name,
         limit=limit,
@@ -81,14 +81,14 @@ def page(kind: Kind[T], *, limit: int, after: str | None) -> tuple[list[Versione
 
 @remember(seconds=KEPT_SECONDS)
 def every(kind: Kind[T]) -> list[Versioned[T]]:
-    """All documents of a kind, at most a few seconds old; for kinds that number in the hundreds."""
+    """All documents of a kind, of at most KEPT_SECONDS ago. For kinds with some hundreds of documents."""
     return [_read(kind, item) for item in Document.query(kind.name)]
 
 
 def save(kind: Kind[T], new: Versioned[T], *, replacing: int, with_actions: Sequence[Action] = ()) -> None:
-    """Writes a version and its history, with what must change beside it.
+    """Writes a version and its history, together with `with_actions`.
 
-    `replacing` is the version it was made from (0: there was none). Raises VersionConflict.
+    `replacing` is the version it was made from (0: none). Raises VersionConflict, dynamo.Refused for `with_actions`.
     """
     values: dict[str, Any] = {
         "body": msgspec.to_builtins(new.body),
@@ -116,7 +116,7 @@ def save(kind: Kind[T], new: Versioned[T], *, replacing: int, with_actions: Sequ
 
 
 def still_version(kind: Kind[T], document_id: str, version: int) -> Action:
-    """Holds a commit to a document not having changed since that version."""
+    """A check that a document still has this version."""
     return dynamo.check("document", Document(pk=kind.name, sk=document_id), Document.version == version)
 
 

@@ -1,8 +1,8 @@
 """The error tree: what callers are refused, with its status and both languages, and what is a fault.
 
-    Refusal               expected; told to the caller as 4xx (503 where an outside party is down, or too much comes)
+    Refusal               expected; the caller gets a 4xx (503 if an outside party is down or there is too much load)
     Misconfigured         a fault of the deployment
-    Unsettled             a worker cannot apply an event yet; it comes again
+    Unsettled             a worker cannot apply an event yet; the queue delivers it again
 
 A refusal's code is part of the API: never rename one. Any other exception is a fault: it rises, is retried by Lambda
 and ends in a dead-letter queue.
@@ -16,7 +16,7 @@ from chalicelib import lazily
 with lazily.rooms():
     from chalicelib.errors import chinese
 
-# Details that are words; what they say in Chinese stands in `chinese`.
+# Details that people read; `chinese` translates them.
 SAID = ("reason", "what", "state")
 
 
@@ -25,11 +25,14 @@ class Misconfigured(Exception):
 
 
 class Unsettled(Exception):
-    """What this event builds on has not happened here yet; the queue brings it again."""
+    """The event depends on another that has not been applied yet; the queue delivers it again."""
 
 
 class Refusal(Exception):
-    """Refused for a reason the caller can act on. `field` names the input at fault; `details` are told beside it."""
+    """A request refused for a reason the caller can act on.
+
+    `field`: the input at fault. `details`: further fields of the response. The code is the class's name in snake case.
+    """
 
     code: ClassVar[str]
     status: ClassVar[int]
@@ -46,19 +49,19 @@ class Refusal(Exception):
         cls.status, cls.en, cls.zh = status, en, zh
 
     def at(self, field: str, **details: Any) -> "Refusal":
-        """The same refusal of an entry of a list: where it stands, and which it is."""
+        """The same refusal for an entry of a list: its place, and its id in `details`."""
         self.field, self.details = field, {**self.details, **details}
         return self
 
     def message(self, language: str) -> str:
-        """The sentence for a reader of `zh` or `en`."""
+        """The sentence in `zh` or `en`."""
         if language != "zh":
             return self.en.format_map(Details(self.details))
         said = {name: chinese.of(held) for name, held in self.details.items() if name in SAID}
         return self.zh.format_map(Details({**self.details, **said}))
 
-    def told(self, language: str) -> dict[str, Any]:
-        """The details as a reader of `zh` or `en` sees them beside the message: codes stay, sentences are read."""
+    def shown(self, language: str) -> dict[str, Any]:
+        """The details in `zh` or `en`: sentences are translated, codes stay."""
         if language != "zh":
             return self.details
         return {name: chinese.read(held) if name in SAID else held for name, held in self.details.items()}

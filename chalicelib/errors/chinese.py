@@ -1,6 +1,8 @@
-"""What refusals say, in Chinese: reasons and nouns as the code writes them in English, and how a reader of Chinese is
-told the same. `{}` stands for what the code fills in; where the Chinese has none, the answer's `allowed` or `field`
-says it. A reason that is not here fails a test (tests/test_house.py)."""
+"""The Chinese of reasons and nouns in refusals, by the English in the code.
+
+`{}` stands for a value that the code fills in. Where the Chinese has none, the response's `allowed` or `field` carries
+it. A reason without Chinese fails a test (tests/test_house.py).
+"""
 
 import functools
 import re
@@ -8,7 +10,7 @@ from typing import Any
 
 
 def of(said: Any) -> Any:
-    """The Chinese of a reason or a noun; what is not known stays as it is."""
+    """The Chinese of a reason or a noun; unknown text stays as it is."""
     if not isinstance(said, str):
         return said
     if said in WORDS:
@@ -23,7 +25,7 @@ def of(said: Any) -> Any:
 
 
 def read(said: Any) -> Any:
-    """As `of` for what people read; a code stays a code."""
+    """As `of`, but a word that is also a code stays as it is."""
     return said if isinstance(said, str) and said in WORDS else of(said)
 
 
@@ -36,7 +38,7 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-# Nouns and states. Their English is a code too: it stays what it is in an answer's `what`, `state` and `reason`.
+# Nouns and states. Their English is also a code, in a response's `what`, `state` and `reason`.
 WORDS = {
     "adjustment": "积分调整",
     "batch of codes": "兑换码批次",

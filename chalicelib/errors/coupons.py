@@ -62,8 +62,8 @@ class CouponNotEligible(
 
     def message(self, language: str) -> str:
         """The sentence of the reason."""
-        told = self.REASONS[self.details["reason"]][language == "zh"]
-        return told.format_map(Details(self.details))
+        sentence = self.REASONS[self.details["reason"]][language == "zh"]
+        return sentence.format_map(Details(self.details))
 
 
 class CouponExpired(Refusal, status=409, en="The coupon has expired.", zh="优惠券已过期。"): ...

@@ -20,21 +20,21 @@ class ReferenceInvalid(
 
 
 class ValueInvalid(Refusal, status=422, en="A value is not allowed: {reason}.", zh="取值无效：{reason}。"):
-    """`faults`: all that is wrong, where a rule found more than one; the first is told as the refusal's own."""
+    """`faults`: everything a rule found wrong, if that is more than one fault. The first is the refusal's own."""
 
     faults: "tuple[ValueInvalid, ...]" = ()
 
     @classmethod
     def raise_any(cls, found: "Iterable[ValueInvalid]") -> None:
-        """Raises the first of these, with all of them; nothing where there is none."""
+        """Raises the first of these refusals, with all of them as `faults`; does nothing if there is none."""
         faults = tuple(found)
         if faults:
             faults[0].faults = faults
             raise faults[0]
 
-    def told(self, language: str) -> dict[str, Any]:
-        """All faults as `errors`, where there is more than one."""
-        own = super().told(language)
+    def shown(self, language: str) -> dict[str, Any]:
+        """The details, with all faults as `errors` if there are several."""
+        own = super().shown(language)
         if len(self.faults) < 2:
             return own
         return {**own, "errors": [one._as_fault(language) for one in self.faults]}

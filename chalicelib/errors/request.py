@@ -8,8 +8,8 @@ from chalicelib.errors.base import Refusal
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault. `code`: missing, unknown, not_json, or invalid (the wrong type, or a value that is not allowed).
-    `allowed`: what the place takes, as JSON Schema says it."""
+    """One fault of a body. `code`: missing, unknown, not_json, or invalid (wrong type or value). `allowed`: the JSON
+    Schema of the place."""
 
     field: str | None
     code: str
@@ -17,36 +17,36 @@ class Fault:
     zh: str
     allowed: dict[str, Any] | None = None
 
-    def told(self, language: str) -> dict[str, Any]:
-        """As callers see it."""
+    def shown(self, language: str) -> dict[str, Any]:
+        """The fault as a response shows it."""
         message = self.zh if language == "zh" else self.en
         return {"field": self.field, "code": self.code, "message": message, "allowed": self.allowed}
 
 
 class BodyInvalid(Refusal, status=400, en="The request body is not valid: {reason}.", zh="请求内容有误：{reason}。"):
-    """`faults`: all that is wrong with it; the first is told as the refusal's own."""
+    """`faults`: everything that is wrong with the body. The first is the refusal's own."""
 
     faults: tuple[Fault, ...] = ()
 
     @classmethod
     def of(cls, faults: list[Fault]) -> "BodyInvalid":
-        """A body with these faults, of which there is one at least."""
+        """The refusal of a body with these faults, at least one."""
         made = cls(faults[0].field, reason=faults[0].en)
         made.faults = tuple(faults)
         return made
 
     def message(self, language: str) -> str:
-        """The first fault."""
+        """The sentence of the first fault."""
         if language == "zh" and self.faults:
             return self.zh.format(reason=self.faults[0].zh)
         return super().message(language)
 
-    def told(self, language: str) -> dict[str, Any]:
-        """All faults as `errors`, and what is allowed where the first is."""
+    def shown(self, language: str) -> dict[str, Any]:
+        """All faults as `errors`, and what the first one's place allows."""
         if not self.faults:
-            return super().told(language)
-        told = [fault.told(language) for fault in self.faults]
-        return {"reason": told[0]["message"], "allowed": told[0]["allowed"], "errors": told}
+            return super().shown(language)
+        shown = [fault.shown(language) for fault in self.faults]
+        return {"reason": shown[0]["message"], "allowed": shown[0]["allowed"], "errors": shown}
 
 
 class ParameterInvalid(Refusal, status=400, en="A parameter is not valid: {reason}.", zh="参数有误：{reason}。"): ...

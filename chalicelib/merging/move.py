@@ -20,7 +20,7 @@ from chalicelib.tiers import parts as tiers
 
 ROOMS: dict[str, Callable[..., Any]] = {
     "points": points.absorb,
-    "coupons": coupons.absorb,
+    "coupons": coupons.transfer,
     "tiers": tiers.absorb,
     "parking": parking.transfer,
     "recall": recall.absorb,

@@ -62,7 +62,7 @@ def open_order(
                 raise
             return view.show_payment(repeat_order(before, request_hash, now=now), now=now), True
         except dynamo.Refused as refused:
-            moved = coupons.dropped_by(refused) or any(map(points.is_of_book, refused.blocking))
+            moved = coupons.refused_for_coupon(refused) or any(map(points.is_of_book, refused.blocking))
             if not (moved or open_orders.BOOK in refused):
                 raise  # else a coupon, the points or the open orders changed since they were read
             dynamo.pause(min(attempt, 4))

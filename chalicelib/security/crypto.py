@@ -1,4 +1,4 @@
-"""Fields at rest: AES-256-GCM with a key id and bound to their place, and blind indexes to look them up by."""
+"""Encrypted fields (AES-256-GCM, with a key id, bound to their place), and blind indexes to look them up by."""
 
 import base64
 import hashlib
@@ -11,8 +11,8 @@ NONCE_BYTES = 12  # AES-GCM's own size (NIST SP 800-38D, 8.2.1)
 
 
 def seal(text: str, *, place: str) -> str:
-    """Encrypts a field value; `place` (table, owner, field) is authenticated with it. Answers `kid:nonce+cipher`."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 14 ms that few requests need
+    """Encrypts a value. `place` (table, owner, field) is authenticated with it. Returns `kid:nonce+cipher`."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # takes 14 ms, which few requests need
 
     keys = secrets()
     nonce = os.urandom(NONCE_BYTES)
@@ -21,11 +21,11 @@ def seal(text: str, *, place: str) -> str:
 
 
 class Forged(Exception):
-    """What was to be decrypted was not sealed here, or for another place."""
+    """The text was not sealed with our keys, or was sealed for another place."""
 
 
 def unseal(sealed: str, *, place: str) -> str:
-    """Decrypts what `seal` made for the same place; raises Forged otherwise."""
+    """Decrypts a text that `seal` made for the same place. Raises Forged."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -47,5 +47,5 @@ def blind_index(text: str) -> str:
 
 
 def keyed(text: str) -> bytes:
-    """HMAC-SHA256 under the stage's index key, which does not rotate; say in `text` what it is for."""
+    """HMAC-SHA256 with the stage's index key, which does not rotate. Begin `text` with its purpose."""
     return hmac.new(base64.b64decode(secrets().index_key), text.encode(), hashlib.sha256).digest()

@@ -1,8 +1,7 @@
-"""Codes that a shopper shows at a till: signed, short-lived, checked without the database.
+"""Codes that a shopper shows at a till: signed, valid for two minutes, checked without the database.
 
-`<mark>:<key id>:<what it names, field by field>:<end, base 36 seconds>:<HMAC-SHA256, 96 bits>`; short enough for a QR
-code that a till reads at once. Real time counts, whatever the test clock says. (Truncation to 96 bits: RFC 2104,
-section 5.)
+`<mark>:<key id>:<fields>:<expiry, seconds in base 36>:<HMAC-SHA256, 96 bits>`, short enough for a QR code that any till
+reads. Expiry uses real time and ignores the test clock. (Truncation to 96 bits: RFC 2104, section 5.)
 """
 
 import base64
@@ -22,22 +21,22 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Code(msgspec.Struct, frozen=True):
-    """Show `code` as a QR code; ask anew before `expires_at`."""
+    """Show `code` as a QR code; fetch a new one before `expires_at`."""
 
     code: str
     expires_at: datetime
 
 
 def sign(mark: str, named: Sequence[str], real_now: datetime) -> Code:
-    """A code that names these fields, good for two minutes."""
+    """A code that carries these fields, valid for two minutes."""
     expires_at = (real_now + LIFE).replace(microsecond=0)
     body = ":".join([mark, secrets().token_kid, *named, _base36(int(expires_at.timestamp()))])
     return Code(f"{body}:{_mac(secrets().token_kid, body)}", expires_at)
 
 
 def read(mark: str, code: str, *, fields: int, field: str, real_now: datetime | None) -> list[str]:
-    """What a code names; raises RedemptionCodeInvalid, RedemptionCodeExpired, naming the request's `field`. Without
-    `real_now` one that has run out is read too: for what is told again."""
+    """The fields of a code. Raises RedemptionCodeInvalid and RedemptionCodeExpired for the request's `field`. Without
+    `real_now` an expired code is read too, so that a repeated request gets its first answer."""
     parts = code.split(":")
     if len(parts) != fields + 4 or parts[0] != mark or not code.isascii():
         raise errors.RedemptionCodeInvalid(field)

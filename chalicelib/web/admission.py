@@ -1,4 +1,4 @@
-"""Who is let in to a route: each kind of caller by its token or signature."""
+"""Authenticates the caller of a route by token or signature, and checks their role."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

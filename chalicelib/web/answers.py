@@ -1,4 +1,4 @@
-"""How refusals and faults are answered, in whose language."""
+"""Error responses, in the caller's language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,25 +12,24 @@ JSON = "application/json"
 
 
 def refuse(refusal: errors.Refusal, language: str, request_id: str) -> Response:
-    """A refusal in the house's shape."""
+    """The response to a refused request: code, message, field and details."""
     about = {"code": refusal.code, "message": refusal.message(language), "field": refusal.field}
-    return tell(refusal.status, {**about, **refusal.told(language)}, request_id)
+    return _error(refusal.status, {**about, **refusal.shown(language)}, request_id)
 
 
 def fail(language: str, request_id: str) -> Response:
-    """A fault here: no more of it than that."""
+    """The response to a fault. It reveals nothing of the fault."""
     message = "系统繁忙，请稍后再试。" if language == "zh" else "Something went wrong here; try again."
-    return tell(500, {"code": "internal", "message": message, "field": None}, request_id)
+    return _error(500, {"code": "internal", "message": message, "field": None}, request_id)
 
 
-def tell(status: int, error: dict[str, Any], request_id: str) -> Response:
-    """An error's answer."""
+def _error(status: int, error: dict[str, Any], request_id: str) -> Response:
     body = msgspec.json.encode({"error": {**error, "request_id": request_id}}).decode()
     return Response(body=body, status_code=status, headers={"Content-Type": JSON, "Cache-Control": "no-store"})
 
 
 def language_of(headers: Mapping[str, str]) -> str:
-    """The first of zh and en that Accept-Language names; Chinese unless told."""
+    """The first of zh and en in Accept-Language; zh by default."""
     for choice in headers.get("accept-language", "").lower().split(","):
         if choice.strip()[:2] in {"zh", "en"}:
             return choice.strip()[:2]

@@ -1,7 +1,7 @@
-"""What is wrong with a body: every fault, with its place, what is the matter and what is allowed there.
+"""Lists every fault of a body: its place, the problem, and what is allowed there.
 
-msgspec stops at the first fault and does not name a field that is missing or unknown. Here a body that it refused is
-gone through once more, value by value, against the same types.
+msgspec stops at the first fault and does not name a missing or unknown field. This module checks a refused body again,
+value by value, against the same types.
 """
 
 import itertools
@@ -15,13 +15,13 @@ import msgspec
 
 from chalicelib.errors import Fault
 
-MOST = 50  # a body may have as many faults as values: nobody reads more
+MOST = 50  # a body may have as many faults as values; nobody reads more than these
 LONGEST_PLACE = 100
 ECMA_END = (r"\Z", "$")
 
 
 def found(raw: bytes, struct: type, error: Exception) -> list[Fault]:
-    """All faults of a body that `error` refused, in the order in which it names them, at most MOST; never empty."""
+    """The faults of a body that `error` refused, in the body's order: at least one, at most MOST."""
     try:
         value = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
@@ -66,9 +66,9 @@ def _in_object(value: dict[str, Any], struct: Any, place: str) -> Iterator[Fault
             yield _unknown(_at(place, name), list(fields))
     for name, field in fields.items():
         if field.required and name not in value:
-            told = _schema(field.type)
-            allowed, *_ = _sentences(told)
-            yield Fault(_at(place, name), "missing", f"it is missing: {allowed}", "缺少此项", told)
+            schema = _schema(field.type)
+            allowed, *_ = _sentences(schema)
+            yield Fault(_at(place, name), "missing", f"it is missing: {allowed}", "缺少此项", schema)
 
 
 def _in_mapping(value: dict[str, Any], kind: Any, place: str) -> Iterator[Fault]:
@@ -88,14 +88,14 @@ def _fits(value: Any, wanted: Any) -> bool:
 
 
 def _bare(wanted: Any) -> Any:
-    """A type without what is said beside it."""
+    """A type without its annotations."""
     while typing.get_origin(wanted) is typing.Annotated:
         wanted = typing.get_args(wanted)[0]
     return wanted
 
 
 def _meant(value: Any, kind: Any) -> Any:
-    """Of several types the one that is meant: the struct whose tag the value has, or the only one of its sort."""
+    """The member of a union that the value is meant to be: the struct with its tag, or the only candidate."""
     if typing.get_origin(kind) not in (typing.Union, types.UnionType):
         return kind
     members = [_bare(one) for one in typing.get_args(kind) if one is not type(None)]
@@ -122,9 +122,9 @@ def _unknown(place: str, names: list[str]) -> Fault:
 
 
 def _unfit(wanted: Any, place: str) -> Fault:
-    told = _schema(wanted)
-    en, zh = _sentences(told)
-    return Fault(place or None, "invalid", en, zh, told)
+    schema = _schema(wanted)
+    en, zh = _sentences(schema)
+    return Fault(place or None, "invalid", en, zh, schema)
 
 
 # --- what is allowed ----------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ TAGGED = "discriminator"
 
 
 def _schema(wanted: Any) -> dict[str, Any]:
-    """What a place takes, without what lies inside it."""
+    """The JSON Schema of a place, without the schemas of what is inside."""
     members = typing.get_args(_bare(wanted)) or (_bare(wanted),)
     if datetime in members:  # msgspec names the format only of those that need an offset
         instant = {"type": "string", "format": "date-time"}
@@ -151,16 +151,16 @@ def _shallow(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, A
     if TAGGED in schema:
         tag = schema[TAGGED]["propertyName"]
         return {"type": "object", "properties": {tag: {"enum": sorted(schema[TAGGED]["mapping"])}}, "required": [tag]}
-    told = {name: held for name, held in schema.items() if name in KEPT}
-    if "pattern" in told:
-        told["pattern"] = told["pattern"].replace(*ECMA_END)
-    if "anyOf" in told:
-        told["anyOf"] = [_shallow(one, definitions) for one in told["anyOf"]]
-    return told
+    kept = {name: held for name, held in schema.items() if name in KEPT}
+    if "pattern" in kept:
+        kept["pattern"] = kept["pattern"].replace(*ECMA_END)
+    if "anyOf" in kept:
+        kept["anyOf"] = [_shallow(one, definitions) for one in kept["anyOf"]]
+    return kept
 
 
 def _sentences(schema: dict[str, Any]) -> tuple[str, str]:
-    """What a schema takes, in English and Chinese."""
+    """A sentence for a schema, in English and Chinese."""
     if "anyOf" in schema:
         choices = [_sentences(one) for one in schema["anyOf"]]
         return " or ".join(en for en, _ in choices), "，或".join(zh for _, zh in choices)

@@ -14,8 +14,5 @@ class Health(msgspec.Struct, frozen=True):
 
 
 def handle() -> Health:
-    """That the stack answers, and which it is.
-
-    What is running here.
-    """
+    """Returns the version and stage of the stack."""
     return Health(VERSION, settings().stage, settings().test_clock)

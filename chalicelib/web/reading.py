@@ -1,6 +1,6 @@
-"""What a request must look like before its view sees it: what it accepts, what it asks for, and its body.
+"""Checks a request before its verb runs: the Accept header, the query, the media type and the body.
 
-What is wrong with a body is looked for in `faults`, which is loaded when one does not fit.
+If a body does not fit its struct, `faults` lists everything that is wrong with it.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,17 +14,17 @@ with lazily.rooms():
     from chalicelib.web import faults
 
 JSON = "application/json"
-# How most of our callers spell it; anything else is looked at more closely.
+# The usual spellings, which need no parsing.
 PLAIN = frozenset({JSON, "application/json; charset=utf-8", "application/json;charset=utf-8"})
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a route that takes none: it may be left out, or be an empty object."""
+    """The body of a route that takes none: absent, or an empty object."""
 
 
 def read_body(headers: Mapping[str, str], raw: bytes, struct: type) -> Any:
-    """The body as its struct; an absent one is an empty object. Raises MediaTypeUnsupported, BodyInvalid with every
-    fault."""
+    """Decodes a body into its struct; an absent body is an empty object. Raises MediaTypeUnsupported, NumberShortened,
+    BodyInvalid with every fault."""
     if raw:
         check_media_type(headers.get("content-type", ""))
     body = raw or b"{}"
@@ -36,7 +36,8 @@ def read_body(headers: Mapping[str, str], raw: bytes, struct: type) -> Any:
 
 
 def check_media_type(content_type: str) -> None:
-    """Raises MediaTypeUnsupported unless it says JSON, in UTF-8 where it names a charset (RFC 9110, 8.3.1)."""
+    """Checks that a content type is JSON and its charset, if given, UTF-8 (RFC 9110, 8.3.1). Raises
+    MediaTypeUnsupported."""
     said = content_type.lower()
     if said in PLAIN:
         return
@@ -47,9 +48,9 @@ def check_media_type(content_type: str) -> None:
 
 
 def check_query(given: Any, known: Collection[str]) -> None:
-    """Raises ParameterInvalid for a query parameter that is not known, or is there twice.
+    """Checks that every query parameter is known and given once. Raises ParameterInvalid.
 
-    given: chalice's MultiDict, or None.
+    given: Chalice's MultiDict, or None.
     """
     for name in given or ():
         if name not in known:
@@ -60,15 +61,17 @@ def check_query(given: Any, known: Collection[str]) -> None:
 
 
 def check_accept(accept: str | None, media_type: str) -> None:
-    """Raises NotAcceptable where an Accept header does not allow the answer's type (RFC 9110, 12.5.1: the range that
-    names it most closely decides; `q=0` forbids)."""
+    """Checks that an Accept header allows the response's media type. Raises NotAcceptable.
+
+    The most specific matching range decides, and `q=0` excludes a type (RFC 9110, 12.5.1).
+    """
     if not accept or accept in ("*/*", media_type) or _allows(accept.lower(), media_type):
         return
     raise errors.NotAcceptable("Accept", allowed=[media_type])
 
 
 def _allows(accept: str, media_type: str) -> bool:
-    """The weight of the closest of: the type itself, its family, anything."""
+    """Whether the most specific of the type, its family and `*/*` has a weight above zero."""
     closeness = {media_type: 3, f"{media_type.partition('/')[0]}/*": 2, "*/*": 1}
     closest, allowed = 0, False
     for choice in accept.split(","):

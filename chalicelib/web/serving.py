@@ -28,6 +28,7 @@ def serve(request: Request, route: Route, path_parts: dict[str, str]) -> Respons
             telemetry.count("refusals", code=refusal.code, route=route.name)
             response = answers.refuse(refusal, answers.language_of(request.headers), request_id)
         except Exception as error:  # the border: logged with its trace, answered in the house's shape
+            line["failed_share"] = 1
             telemetry.fault(route.name, error, request_id=request_id)
             response = answers.fail(answers.language_of(request.headers), request_id)
         line["status"] = response.status_code

@@ -1,6 +1,6 @@
-"""The laws as checks over what the tables hold and what the outside parties know.
+"""The laws: checks of the tables' content and of what WeChat and WeChat Pay know.
 
-Most hold at every moment; those that compare one room with another hold once every event has been delivered.
+Some hold at every moment. Those that compare rooms hold once every event is delivered.
 """
 
 from collections.abc import Callable
@@ -37,15 +37,15 @@ AT_REST: tuple[Callable[[Facts], Check], ...] = (
     points.orders,
     members.merged,
     figures.usage,
-    figures.letters,
+    figures.dead_letters,
 )
 
 
 def check_all(facts: Facts) -> list[Check]:
-    """Every law, once everything has been delivered."""
+    """All laws, once everything is delivered."""
     return [check(facts) for check in (*ALWAYS, *AT_REST)]
 
 
 def check_always(facts: Facts) -> list[Check]:
-    """The laws that hold at every moment, whatever is under way."""
+    """The laws that hold at every moment."""
     return [check(facts) for check in ALWAYS]

@@ -1,4 +1,4 @@
-"""What the laws look at: everything in the tables, and what the outside parties know."""
+"""What the laws check: the content of all tables, and what WeChat and WeChat Pay know."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -18,20 +18,21 @@ class Check:
 
 
 def counted(numbers: Mapping[str, int]) -> str:
-    """Numbers by name, as a person reads them: `2 lapsed, 1 committed`. Zeros are left out."""
+    """Numbers by name as text, without zeros: `2 lapsed, 1 committed`."""
     parts = [f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items() if number]
     return ", ".join(parts) or "none"
 
 
 def some(wrong: Iterable[Any]) -> str:
-    """The first three of what is wrong."""
+    """The first three wrong ones, as text."""
     return "wrong: " + ", ".join(str(one) for one in itertools.islice(wrong, 3))
 
 
 class Facts:
-    """Everything in the tables (by context, items as plain values), and what the outside parties know.
+    """The facts at one moment.
 
-    `provider`: WeChat Pay's orders by out_trade_no; `messages`: what reached phones; `deliveries`: callbacks brought.
+    `tables`: their items, as plain values, by the table's name. `provider`: WeChat Pay's orders by out_trade_no.
+    `messages`: those that reached phones. `deliveries`: how often notices were delivered.
     """
 
     def __init__(
@@ -44,16 +45,16 @@ class Facts:
         dead_letters: int = 0,
     ) -> None:
         wallets = [one for one in tables["coupons"] if one["sk"].startswith("COUPON#") and "coupon_id" in one]
-        # What is left of a coupon where its member became another leads there; it is none itself.
+        # When members merge, a coupon moves and leaves an item behind that points to it.
         self.coupons = [one for one in wallets if "moved_to" not in one]
-        self.left_coupons = [one for one in wallets if "moved_to" in one]
+        self.moved_coupons = [one for one in wallets if "moved_to" in one]
         self.moves = [one for one in tables["coupons"] if one["sk"].startswith("TRAIL#")]
         self.holds = {f"till:{one['hold_id']}": one for one in tables["coupons"] if one["sk"] == "HOLD"}
         self.used_codes = [one for one in tables["coupons"] if one["sk"] == "CODE"]
         self.shards = [one for one in tables["coupons"] if one["sk"] == "STOCK"]
-        # Units of coupons that WeChat sent to who is no member.
+        # Coupons that WeChat sent to people who are not members. Each reserves a unit.
         sent = [one for one in tables["busifavor"] if one["pk"].startswith("COUPON#")]
-        self.set_aside = [one for one in sent if "shard" in one and "coupon_id" not in one]
+        self.reserved_units = [one for one in sent if "shard" in one and "coupon_id" not in one]
         self.malls = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "mall"}
         self.campaigns = {one["sk"]: one["body"] for one in tables["catalog"] if one["pk"] == "campaign"}
         self.tier_programs = [one["body"] for one in tables["catalog"] if one["pk"] == "tier_program"]
@@ -67,13 +68,13 @@ class Facts:
         self.open_holds = {one["hold_id"] for one in tables["points"] if one["sk"].startswith("OPEN_HOLD#")}
         entries = [one for one in tables["ledger"] if one["sk"].startswith("ENTRY#")]
         self.entries = [one for one in entries if one["kind"] != "awaited"]
-        # What waits for a person is no sale yet, nor the slip of an order; a number may lead to another's receipt.
+        # Waiting receipts and slips of orders are not sales; an item without receipt_id points to another receipt.
         reported = [one for one in tables["ledger"] if one["sk"] == "RECEIPT" and "receipt_id" in one]
         self.sold_receipts = [one for one in reported if one.get("state", "counts") == "counts"]
-        # What nobody has yet has earned nothing.
+        # Receipts of a member. Others have earned nothing yet.
         self.receipts = [one for one in self.sold_receipts if one["member_id"]]
-        self.brought = [one for one in tables["coupons"] if one["sk"].startswith("RULE#")]
-        self.left_of_sales = {one["pk"]: one["left_fen"] for one in tables["coupons"] if one["sk"] == "STANDS"}
+        self.issued_by_sales = [one for one in tables["coupons"] if one["sk"].startswith("RULE#")]
+        self.remaining_of_sales = {one["pk"]: one["left_fen"] for one in tables["coupons"] if one["sk"] == "STANDS"}
         self.receipt_refunds = [
             one for one in tables["ledger"] if one["pk"].startswith("RECEIPT#") and one["sk"].startswith("REFUND#")
         ]
@@ -87,11 +88,11 @@ class Facts:
         self.list_results = [one for one in tables["members"] if one["sk"].startswith("RESULT#")]
         self.members = [one for one in tables["members"] if one["sk"] == "MEMBER" and one["pk"].startswith("MEMBER#")]
         self.merges = [one for one in tables["members"] if one["sk"] == "MERGE"]
-        self.became = {one["old_id"]: one["new_id"] for one in self.merges}
+        self.merged_into = {one["old_id"]: one["new_id"] for one in self.merges}
         self.identities = [one for one in tables["members"] if one["pk"].startswith("OPENID#")]
         self.provider, self.messages = provider, messages
         self.deliveries, self.dead_letters = deliveries, dead_letters
 
     def paid(self) -> list[Item]:
-        """Our orders that are paid."""
+        """Our paid orders."""
         return [one for one in self.orders if one["state"] == "paid"]

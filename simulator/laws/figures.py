@@ -7,7 +7,7 @@ from simulator.laws.facts import Check, Facts, Item, counted, some
 
 
 def messages(facts: Facts) -> Check:
-    """Never more than three in any seven days, and only what was planned."""
+    """Nobody gets more than three messages in seven days, and every message was planned."""
     by_phone: dict[str, list[datetime]] = defaultdict(list)
     for message in facts.messages:
         by_phone[message["openid"]].append(datetime.fromisoformat(message["at"]))
@@ -20,7 +20,7 @@ def messages(facts: Facts) -> Check:
 
 
 def usage(facts: Facts) -> Check:
-    """Finance's rows sum to the tables they are made from."""
+    """The sums of finance's rows are those of the tables."""
     rows = _rows_by(facts, "store")
     campaigns = _rows_by(facts, "campaign")
     channels = _rows_by(facts, "channel")
@@ -50,10 +50,12 @@ def usage(facts: Facts) -> Check:
         ),
     }
     wrong = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    return Check("finance agrees with the tables", not wrong, _apart(wrong) if wrong else f"{len(facts.usage)} rows")
+    return Check(
+        "finance agrees with the tables", not wrong, _differences(wrong) if wrong else f"{len(facts.usage)} rows"
+    )
 
 
-def _apart(wrong: dict[str, tuple[int, int]]) -> str:
+def _differences(wrong: dict[str, tuple[int, int]]) -> str:
     return some(f"{name} {finance} is {tables} in the tables" for name, (finance, tables) in wrong.items())
 
 
@@ -69,7 +71,8 @@ def _rows_by(facts: Facts, by: str) -> list[Item]:
     return [one for one in facts.usage if one["pk"].startswith(f"USAGE#{by}#")]
 
 
-def letters(facts: Facts) -> Check:
+def dead_letters(facts: Facts) -> Check:
+    """No consumer failed for good."""
     return Check("nothing in a dead-letter queue", facts.dead_letters == 0, f"{facts.dead_letters} messages")
 
 

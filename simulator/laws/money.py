@@ -1,4 +1,4 @@
-"""Laws of money: each payment and refund once, to the fen; parking is settled with what was paid for it."""
+"""Laws of money: every payment and refund counts once, to the fen."""
 
 import json
 from collections import Counter, defaultdict
@@ -10,11 +10,11 @@ MOST_REFUNDS = 50
 
 
 def orders(facts: Facts) -> Check:
-    """Our paid orders are the provider's, to the fen."""
+    """Our paid orders are WeChat Pay's, to the fen."""
     wrong = [one["order_id"] for one in facts.orders if not _agrees(one, facts.provider.get(one["order_id"]))]
     total = sum(one["payable_fen"] for one in facts.paid())
     figures = f"{len(facts.paid())} paid, {total / 100:.2f} yuan"
-    return Check("our orders agree with the provider's", not wrong, some(wrong) if wrong else figures)
+    return Check("our orders agree with WeChat Pay's", not wrong, some(wrong) if wrong else figures)
 
 
 def _agrees(order: Item, provider: Item | None) -> bool:
@@ -22,16 +22,16 @@ def _agrees(order: Item, provider: Item | None) -> bool:
         return provider is None  # coupons and points paid it
     paid_there = provider is not None and provider["trade_state"] in ("SUCCESS", "REFUND")
     if order["state"] == "paid":
-        # An order paid by a callback of somebody else's making is not in the simulator's books.
+        # The simulator does not know an order that was paid by somebody else's notice.
         return not paid_there or bool(provider and provider["amount"]["total"] == order["payable_fen"])
-    # Money that does not fit waits for a person.
+    # An unmatched payment is held for review.
     return not paid_there or order["state"] == "closed" or "set_aside" in order
 
 
 def once(facts: Facts) -> Check:
-    """Each payment credits its points once, however often its callback came."""
+    """Each payment credits its points once, however often its notice came."""
     credited = Counter(one["source"] for one in facts.entries if one["kind"] == "credit")
-    # Where rules decide, their caps may leave nothing; elsewhere the order's rate says how much it is.
+    # Earning rules have caps, so a payment may earn nothing. Without rules the store's rate decides.
     expected = {
         f"payment:{one['order_id']}": one["payable_fen"] * one["points_per_yuan"] // 100
         for one in facts.paid()
@@ -45,13 +45,13 @@ def once(facts: Facts) -> Check:
     by_rate = {
         one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit" and not one.get("rule_id")
     }
-    owed = {source: points for source, points in expected.items() if not facts.earning_rules or source in by_rate}
+    due = {source: points for source, points in expected.items() if not facts.earning_rules or source in by_rate}
     # A tier may earn more, in whole percents of the rate.
-    told = [json.loads(body) for body in facts.tier_programs]
-    most = max((tier.get("points_percent", 100) for body in told for tier in body["tiers"]), default=100)
-    more = {source: points * most // 100 + (most > 100) for source, points in owed.items()}
-    as_owed = by_rate.keys() == owed.keys() and all(owed[one] <= by_rate[one] <= more[one] for one in owed)
-    holds = as_owed and all(number == 1 for number in credited.values())
+    programs = [json.loads(body) for body in facts.tier_programs]
+    most = max((tier.get("points_percent", 100) for program in programs for tier in program["tiers"]), default=100)
+    at_most = {source: points * most // 100 + (most > 100) for source, points in due.items()}
+    as_due = by_rate.keys() == due.keys() and all(due[one] <= by_rate[one] <= at_most[one] for one in due)
+    holds = as_due and all(number == 1 for number in credited.values())
     return Check(
         "each callback applied once",
         holds,
@@ -60,17 +60,17 @@ def once(facts: Facts) -> Check:
 
 
 def mall_payments(facts: Facts) -> Check:
-    """What WeChat was told that a payment earned is what was credited for it, unless it is to be told anew."""
+    """The points that were reported to WeChat are those credited, unless a new report is due."""
     credited = {one["source"]: one["points"] for one in facts.entries if one["kind"] == "credit"}
     reported = [one for one in facts.mall_payments if "reported_at" in one]
-    told = [one for one in reported if one["state"] == "unplaced" or not ("due_at" in one or "task" in one)]
-    wrong = [one["transaction_id"] for one in told if one["points"] != credited.get(_source_of(one), 0)]
-    figures = f"{len(told)} of {len(facts.mall_payments)} told"
-    return Check("WeChat was told what was credited", not wrong, some(wrong) if wrong else figures)
+    final = [one for one in reported if one["state"] == "unplaced" or not ("due_at" in one or "task" in one)]
+    wrong = [one["transaction_id"] for one in final if one["points"] != credited.get(_source_of(one), 0)]
+    figures = f"{len(final)} of {len(facts.mall_payments)} reported"
+    return Check("points reported to WeChat were credited", not wrong, some(wrong) if wrong else figures)
 
 
 def receipt_refunds(facts: Facts) -> Check:
-    """What went back of a receipt took its share of the points, rounded down over all of its refunds."""
+    """Refunds of a receipt take back their share of its points, rounded down over all refunds together."""
     posted = {(one["kind"], one["source"]): one["points"] for one in facts.entries}
     taken: Counter[str] = Counter()
     for refund in facts.receipt_refunds:
@@ -83,7 +83,7 @@ def receipt_refunds(facts: Facts) -> Check:
         if taken[one["receipt_id"]] != due:
             wrong.append(f"{one['receipt_no']}: {taken[one['receipt_id']]} instead of {due}")
     figures = f"{len(facts.receipt_refunds)} refunds, {taken.total()} points back"
-    return Check("refunds of receipts took their share back", not wrong, "; ".join(wrong[:3]) or figures)
+    return Check("refunds of receipts took back their points", not wrong, "; ".join(wrong[:3]) or figures)
 
 
 def _source_of(sale: Item) -> str:
@@ -93,6 +93,7 @@ def _source_of(sale: Item) -> str:
 
 
 def refunds(facts: Facts) -> Check:
+    """The refunded amount of an order is the sum of its refunds, here and at WeChat Pay."""
     by_order: dict[str, int] = defaultdict(int)
     for refund in facts.refunds:
         by_order[refund["pk"].removeprefix("ORDER#")] += refund["refund_fen"]
@@ -107,26 +108,29 @@ def refunds(facts: Facts) -> Check:
 
 
 def reserved(facts: Facts) -> Check:
-    """What an order says of its refunds is what they are; never more goes back than was paid. What the console took of
-    money that we had reserved and not sent yet is refused to us, and until then is there twice."""
-    wrong, pending = [], 0
+    """An order counts its refunds right, and they never exceed its payment.
+
+    A refund in the merchant console may take money that we had reserved for a refund of ours. WeChat Pay then refuses
+    ours; until it does, that money counts twice.
+    """
+    wrong = []
     by_order: dict[str, list[Item]] = defaultdict(list)
     for refund in facts.asked_refunds:
         by_order[refund["order_id"]].append(refund)
     for order in facts.orders:
         own = [one for one in by_order[order["order_id"]] if one["kind"] == "refund"]
-        on_the_way = sum(one["refund_fen"] for one in own if one["state"] in ("processing", "abnormal"))
-        gone = sum(one["refund_fen"] for one in own if one["state"] == "succeeded")
+        pending_fen = sum(one["refund_fen"] for one in own if one["state"] in ("processing", "abnormal"))
+        succeeded_fen = sum(one["refund_fen"] for one in own if one["state"] == "succeeded")
         number = sum(one["state"] != "failed" for one in own)
-        told = (order.get("refunding_fen") or 0, order.get("refunds") or 0)
+        counted_by_order = (order.get("refunding_fen") or 0, order.get("refunds") or 0)
         by_console = [one for one in own if one["state"] == "succeeded" and one["asked_by"] == "console"]
-        most = max(gone, gone - sum(one["refund_fen"] for one in by_console) + on_the_way)
-        if told != (on_the_way, number) or most > order["payable_fen"] or number > MOST_REFUNDS:
+        console_fen = sum(one["refund_fen"] for one in by_console)
+        most = max(succeeded_fen, succeeded_fen - console_fen + pending_fen)
+        if counted_by_order != (pending_fen, number) or most > order["payable_fen"] or number > MOST_REFUNDS:
             wrong.append(order["order_id"])
-        pending += on_the_way
     states = Counter(one["state"] for one in facts.asked_refunds)
     return Check(
-        "never more goes back than was paid", not wrong, some(wrong) if wrong else f"refunds: {counted(states)}"
+        "no order is refunded beyond its payment", not wrong, some(wrong) if wrong else f"refunds: {counted(states)}"
     )
 
 
@@ -135,7 +139,7 @@ def _refunded_there(facts: Facts, order_id: str) -> int:
 
 
 def parking(facts: Facts) -> Check:
-    """What visits were settled with is what was paid for them and did not go back whole."""
+    """Visits were settled with the payments for them that were not refunded whole."""
     orders = [one for one in facts.paid() if one["purpose"] == "parking"]
     paid = sum(one["payable_fen"] for one in orders if one["refunded_fen"] < one["payable_fen"])
     settled = sum(one["paid_fen"] for one in facts.visits)

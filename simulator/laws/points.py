@@ -1,4 +1,4 @@
-"""Laws of points: the ledger sums to nothing, what is away comes back once, tiers count what was bought."""
+"""Laws of points: the ledger sums to zero, spent points are restored once, tiers count what was bought."""
 
 import json
 from collections import Counter, defaultdict
@@ -28,6 +28,7 @@ def books(facts: Facts) -> Check:
 
 
 def legs(facts: Facts) -> Check:
+    """The legs of every entry sum to zero, and so do all accounts."""
     accounts: dict[str, int] = defaultdict(int)
     for entry in facts.entries:
         legs = json.loads(entry["legs"])
@@ -40,39 +41,39 @@ def legs(facts: Facts) -> Check:
 
 
 def orders(facts: Facts) -> Check:
-    """What an order spent is away while it is paid, and back, once, where it was closed or refunded whole."""
-    away = Counter({one["source"]: -int(one["points"]) for one in facts.entries if one["kind"] == "spend"})
-    back = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
+    """An order's points are spent, and restored once if it was closed or refunded whole."""
+    spent = Counter({one["source"]: -int(one["points"]) for one in facts.entries if one["kind"] == "spend"})
+    restored = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
     wrong, paid_fen = [], 0
     for order in facts.orders:
         if order.get("points"):
-            went_back = order.get("refunds") and order.get("refunded_fen", 0) == order["payable_fen"]
-            gone = order["state"] == "closed" or bool(went_back)
+            refunded = order.get("refunds") and order.get("refunded_fen", 0) == order["payable_fen"]
+            ended = order["state"] == "closed" or bool(refunded)
             kind = "parking" if order["purpose"] == "parking" else "order"
-            found = away[f"{kind}:{order['order_id']}"], back[f"{kind}_return:{order['order_id']}"]
-            if found != (order["points"], int(gone)):
+            found = spent[f"{kind}:{order['order_id']}"], restored[f"{kind}_return:{order['order_id']}"]
+            if found != (order["points"], int(ended)):
                 wrong.append(f"{order['order_id']} is {order['state']}: {found}")
-            paid_fen += 0 if gone else int(order["points_fen"])
+            paid_fen += 0 if ended else int(order["points_fen"])
     figures = f"{paid_fen / 100:.2f} yuan paid with points"
-    return Check("points in orders are away or back", not wrong, "; ".join(wrong) or figures)
+    return Check("points in orders are spent or restored", not wrong, "; ".join(wrong) or figures)
 
 
 def holds(facts: Facts) -> Check:
-    """A hold's points are away while it is held or committed, and back, once, when it is neither."""
+    """A hold's points are spent, and restored once if it was cancelled, undone or lapsed."""
     spent = Counter(one["source"] for one in facts.entries if one["kind"] == "spend")
-    back = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
+    restored = Counter(one["source"] for one in facts.entries if one["kind"] == "return")
     wrong = []
     for hold in facts.points_holds:
-        away = hold["state"] in ("held", "committed")
-        told = (spent[f"hold:{hold['hold_id']}"], back[f"hold_return:{hold['hold_id']}"])
-        if told != (1, 0 if away else 1) or (hold["hold_id"] in facts.open_holds) != (hold["state"] == "held"):
+        keeps = hold["state"] in ("held", "committed")
+        found = (spent[f"hold:{hold['hold_id']}"], restored[f"hold_return:{hold['hold_id']}"])
+        if found != (1, 0 if keeps else 1) or (hold["hold_id"] in facts.open_holds) != (hold["state"] == "held"):
             wrong.append(hold["hold_id"])
     states = Counter(one["state"] for one in facts.points_holds)
-    return Check("points that tills hold are away or back", not wrong, some(wrong) if wrong else counted(states))
+    return Check("points held by tills are spent or restored", not wrong, some(wrong) if wrong else counted(states))
 
 
 def tiers(facts: Facts) -> Check:
-    """What counts for tiers is what was bought and earned, less what was refunded and taken back."""
+    """Tiers count what was bought and earned, less refunds and points taken back."""
     bought, earned = Counter[str](), Counter[str]()
     for order in facts.paid():
         if order.get("store_id"):
@@ -95,4 +96,4 @@ def tiers(facts: Facts) -> Check:
     ]
     tiers = Counter(json.loads(one["held"])[0] for one in facts.standings if one.get("held"))
     figures = f"{sum(spent.values()) / 100:.2f} yuan, {sum(points.values())} points; tiers: {counted(tiers)}"
-    return Check("what counts for tiers is what was bought", not wrong, "; ".join(wrong) or figures)
+    return Check("tiers count what was bought and earned", not wrong, "; ".join(wrong) or figures)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import boto3
 
 from chalicelib.business_day import at_local_time
-from simulator.bills import balances
+from simulator.laws.bills import balances
 from simulator.stack import APPS, MCHID
 
 NUMBER = "abcdefghijklmnopqrstuvwxyz23"  # has the shape of an order of ours

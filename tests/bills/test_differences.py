@@ -10,7 +10,7 @@ from tests.bills.made import NUMBER, anew, at, counts, morning, open_ones, post,
 def test_each_kind_of_difference_is_told_with_both_amounts(world, token, day):
     same, less, missing = (world.buy(token, fen) for fen in (5000, 3000, 2000))
     stray = {"out_trade_no": NUMBER, "fen": 123}
-    world.simulator.bills.plant(day, amounts={less: 2999}, drop=[missing], stray=[stray])
+    world.simulator.bills.plant(day, amounts={less: 2999}, drop=[missing], unknown=[stray])
     morning(world, day)
     told = seen(world, day)
     found = {one["order_id"]: one for one in told["differences"]}

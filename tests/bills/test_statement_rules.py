@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.bills.rules import statement
 from chalicelib.bills.rules.statement import Malformed, Row
-from simulator.bills import COLUMNS, layout, yuan
+from simulator.wechat_pay.bill_layout import COLUMNS, layout, yuan
 
 MCHID = "1900000109"
 SAMPLES = Path(__file__).parent.parent / "samples"

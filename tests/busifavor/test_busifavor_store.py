@@ -12,7 +12,7 @@ from chalicelib.busifavor.rules.codes import lots
 from chalicelib.busifavor.rules.stock import Offer, Request, Spec, Stock
 from chalicelib.busifavor.store import coupons, differences, stocks
 from chalicelib.busifavor.store import lots as lot_store
-from chalicelib.coupons.parts import Unit
+from chalicelib.coupons.parts import ReservedUnit
 from chalicelib.providers.answers.busifavor import FailedCode, UploadedCodes
 from chalicelib.providers.requests.busifavor import CashOff
 
@@ -67,7 +67,7 @@ def test_who_got_it_is_named_once():
 
 def test_a_unit_is_taken_for_it_once():
     coupons.record(SENT)
-    assert [is_taken(coupons.unit_actions(SENT, Unit(1, shard, 5))) for shard in (3, 4)] == [True, False]
+    assert [is_taken(coupons.unit_actions(SENT, ReservedUnit(1, shard, 5))) for shard in (3, 4)] == [True, False]
     assert stands().shard == 3
 
 
@@ -98,7 +98,7 @@ def test_what_lacks_something_is_left_to_a_person_once(why):
 def test_what_lacks_nothing_or_is_ours_is_left_to_nobody():
     coupons.record(SENT)
     assert not coupons.leave_to_a_person(SENT, rules.NO_OPENID, now=NOON)
-    assert is_taken(coupons.unit_actions(SENT, Unit(1, 0, None)))
+    assert is_taken(coupons.unit_actions(SENT, ReservedUnit(1, 0, None)))
     assert not coupons.leave_to_a_person(SENT, rules.NO_UNIT, now=NOON)
     assert waiting_ones() == []
     coupons.record(replace(SENT, code="c2"))
@@ -111,9 +111,9 @@ def test_what_it_lacked_is_no_more_to_be_looked_at_once_it_has_it():
     coupons.record(STRANGER)
     for why in (rules.NO_UNIT, rules.NO_OPENID):
         assert coupons.leave_to_a_person(stands(), why, now=NOON)
-    assert not is_taken(coupons.unit_actions(STRANGER, Unit(1, 0, None))), "it changed since it was read"
+    assert not is_taken(coupons.unit_actions(STRANGER, ReservedUnit(1, 0, None))), "it changed since it was read"
     assert not coupons.name_payer(STRANGER, "o_1")
-    assert is_taken(coupons.unit_actions(stands(), Unit(1, 0, None)))
+    assert is_taken(coupons.unit_actions(stands(), ReservedUnit(1, 0, None)))
     assert waiting_ones() == [(rules.NO_OPENID,)]
     assert coupons.name_payer(stands(), "o_1")
     assert waiting_ones() == []
@@ -126,7 +126,7 @@ def test_what_a_person_has_seen_to_stays_as_it_is():
     assert [differences.resolve(one.id, by="staff", note="x", at=NOON) for _ in range(2)] == [True, False]
     seen_to = stands()
     assert (seen_to.is_resolved, waiting_ones()) == (True, [])
-    assert not is_taken(coupons.unit_actions(seen_to, Unit(1, 0, None)))
+    assert not is_taken(coupons.unit_actions(seen_to, ReservedUnit(1, 0, None)))
     assert not is_taken(coupons.grant_actions(seen_to, coupon_id="a", member_id="m"))
     assert not coupons.name_payer(seen_to, "o_1")
     assert not coupons.leave_to_a_person(seen_to, rules.NO_OPENID, now=NOON)
@@ -163,7 +163,7 @@ def test_what_waits_is_told_the_oldest_first_page_by_page_and_found_only_if_it_w
     assert ([one.code for one in first + rest], end) == (["c0", "c1", "c2"], None)
     one = rest[0]
     assert differences.find(one.id) == one
-    assert is_taken(coupons.unit_actions(coupons.find("s1", "c2"), Unit(1, 0, None)))
+    assert is_taken(coupons.unit_actions(coupons.find("s1", "c2"), ReservedUnit(1, 0, None)))
     assert differences.find(one.id) is None, "it agrees by now"
     assert differences.find(one.id, settled=True).code == "c2"
     assert differences.resolve(first[0].id, by="staff", note="x", at=NOON)

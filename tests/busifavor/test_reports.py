@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.busifavor import report_moves as report_module
-from simulator.busifavor import DEACTIVATED, EXPIRED, SENDED, USED
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
+from simulator.wechat_pay.merchant_coupons import DEACTIVATED, EXPIRED, SENDED, USED
 from tests.harness import busifavor
 from tests.harness.callers import staff
 
@@ -244,7 +244,7 @@ def budget_left(world):
     from chalicelib.coupons import campaigns
     from chalicelib.coupons.store import stock
 
-    return stock.budget_of(stock.look(campaigns.find_newest("few")))
+    return stock.budget_of(stock.read_shards(campaigns.find_newest("few")))
 
 
 def test_a_coupon_of_our_own_is_not_reported(world):

@@ -10,9 +10,9 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.business_day import SHANGHAI
-from simulator.busifavor import LADDER_SECONDS
 from simulator.callbacks import Courier
 from simulator.misbehave import DONE_5XX
+from simulator.wechat_pay.merchant_coupons import LADDER_SECONDS
 from tests.harness import busifavor, scenes
 from tests.harness.callers import staff
 from tests.world import MCHID

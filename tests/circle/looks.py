@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from simulator.circle import Circle
+from simulator.wechat_pay.business_circle import BusinessCircle
 from tests.harness import tap
 from tests.world import APPID, Answer, World
 
 
-def there(world: World) -> Circle:
+def there(world: World) -> BusinessCircle:
     """WeChat's side."""
     return world.simulator.pay.circle
 
 
 def told(world: World, transaction_id: str) -> dict[str, Any] | None:
     """What WeChat was told last of a payment's points."""
-    return there(world).books.sales[transaction_id].told
+    return there(world).books.sales[transaction_id].report
 
 
 def presence(world: World) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ def test_the_shop_is_named_though_the_card_comes_first(joined):
     authorize(joined, "o_9")
     tell(joined)
     assert source(joined, "o_9")["store_id"] is None
-    there(joined).tell(number)
+    there(joined).notify_payment(number)
     tell(joined)
     assert source(joined, "o_9")["store_id"] == "sun_cafe"
 

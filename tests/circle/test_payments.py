@@ -1,23 +1,20 @@
 """Who pays in a shop of the mall is credited once, and WeChat told so; what goes back takes its share."""
 
-import json
-from pathlib import Path
-
 import pytest
 
+from infra.shape import CONSUMERS
 from tests.circle.looks import asked_of_wechat, balance, points, say, seen, tasks, there, tick, told
 from tests.harness import circle
 from tests.harness.circle import authorize, pay, tell
 
-CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 NOT_A_MEMBER = "支付时尚未成为会员"
 
 
 def test_a_payment_in_a_shop_is_credited_once_and_told_back(joined, token):
     authorize(joined)
     number = pay(joined, 5000)
-    there(joined).tell(number)
-    there(joined).tell(number, by_hand=True)
+    there(joined).notify_payment(number)
+    there(joined).notify_payment(number, by_hand=True)
     tell(joined)
     assert points(joined, token)["balance"] == 100
     assert [line["store_id"] for line in points(joined, token)["entries"]] == ["sun_cafe"]
@@ -46,11 +43,11 @@ def test_refunds_in_part_and_whole_take_back_exactly_what_was_earned(joined, tok
 def test_a_refund_that_comes_before_its_payment_waits_for_it(joined, token):
     authorize(joined)
     number = pay(joined, 5000, notify=False)
-    there(joined).refund(number, 2000, tell_anyway=True)
+    there(joined).refund(number, 2000, notify_anyway=True)
     tell(joined)
     (task,) = tasks(joined)
     assert (task["payment"], task["refund"]["why"]) == (None, "refund_without_payment")
-    there(joined).tell(number)
+    there(joined).notify_payment(number)
     tell(joined)
     assert points(joined, token)["balance"] == 60
     assert tasks(joined) == []
@@ -130,7 +127,7 @@ def test_a_shopper_files_a_payment_by_its_number(joined, token):
     for _ in range(2):
         answer = joined.as_shopper(mine, "POST", "/v1/me/points/back-fill", {"transaction_id": number})
         assert (answer.status, answer.json["points"]) == (200, 100)
-    there(joined).tell(number, by_hand=True)
+    there(joined).notify_payment(number, by_hand=True)
     tell(joined)
     assert points(joined, mine)["balance"] == 100
 
@@ -155,7 +152,7 @@ def test_who_joined_too_late_for_a_payment_has_it_in_neither_order(joined, joins
     token = joined.token_of("o_9")
     joined.deliver()
     if joins_first:
-        there(joined).tell(number)
+        there(joined).notify_payment(number)
         tell(joined)
     assert (balance(joined, token), told(joined, number)["earn_points"]) == (0, False)
 
@@ -168,7 +165,7 @@ def test_a_mall_that_lets_nobody_file_credits_what_was_paid_with_a_card_that_nob
     joined.move(minutes=1)
     after = pay(joined, 5000, "o_9")
     tell(joined)
-    there(joined).tell(before)
+    there(joined).notify_payment(before)
     tell(joined)
     assert balance(joined, joined.token_of("o_9")) == 100
     assert [told(joined, one)["increased_points"] for one in (before, after)] == [0, 100]
@@ -253,11 +250,11 @@ def test_more_than_was_paid_is_off_the_list_once_somebody_has_looked(joined, tok
 def test_a_refund_without_its_payment_is_applied_though_somebody_has_looked(joined, token):
     authorize(joined)
     number = pay(joined, 5000, notify=False)
-    refund = there(joined).refund(number, 2000, tell_anyway=True)
+    refund = there(joined).refund(number, 2000, notify_anyway=True)
     tell(joined)
     assert say(joined, number, f"refunds/{refund}/resolve", {"note": "no such payment"}).status == 200
     assert tasks(joined) == []
-    there(joined).tell(number)
+    there(joined).notify_payment(number)
     tell(joined)
     assert (balance(joined, token), tasks(joined)) == (60, [])
 
@@ -275,11 +272,8 @@ def test_money_that_does_not_fit_its_order_is_told_to_earn_nothing(joined, token
 
 def test_a_batch_of_payments_fits_into_its_worker_though_wechat_is_slow(joined):
     """Two seconds an answer."""
-    import app
-
-    config = json.loads(CONFIG.read_text())["lambda_functions"]
-    batch = next(one.batch_size for one in app.app.event_sources if one.name == "circle_apply")
-    for one in range(batch):
+    (worker,) = [one for one in CONSUMERS if one.function == "circle_apply"]
+    for one in range(worker.batch):
         authorize(joined, f"o_{one}", notify=False)
         pay(joined, 1000, f"o_{one}")
     while joined.courier.notices:
@@ -287,5 +281,5 @@ def test_a_batch_of_payments_fits_into_its_worker_though_wechat_is_slow(joined):
     heard = [one for one in joined.events() if one["name"] == "mall_notice.received"]
     with asked_of_wechat() as asked:
         assert joined.hand_over("circle_apply", heard) == []
-    assert len(asked) >= 3 * batch
-    assert 2 * len(asked) <= config["circle_apply"]["lambda_timeout"]
+    assert len(asked) >= 3 * worker.batch
+    assert 2 * len(asked) <= worker.timeout_seconds

@@ -54,7 +54,7 @@ def given_up(world):
 
 def test_a_shopper_who_claims_a_payment_that_was_given_up_has_it_told(joined, token):
     number = given_up(joined)
-    there(joined).tell(number, by_hand=True)
+    there(joined).notify_payment(number, by_hand=True)
     tell(joined)
     assert told(joined, number)["increased_points"] == 100
     assert tasks(joined) == []

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec, CashOff
+from chalicelib.coupons.rules.basket import Basket, BasketLine, Place
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
 from chalicelib.coupons.rules.combine import Held
-from chalicelib.coupons.rules.coupon import Source, issue, terms_of
-from chalicelib.coupons.rules.worth import Basket, BasketLine, Place
+from chalicelib.coupons.rules.coupon import new_coupon, terms_of
+from chalicelib.coupons.rules.kinds import CashOff
 
 OPENS = datetime(2026, 11, 1, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 20, tzinfo=UTC)
@@ -26,16 +28,9 @@ def campaign(campaign_id="c", *, cutover_hour=0, **change):
 
 
 def coupon(slot=1, *, at=OPENS, of=None, chance=0, **change):
-    made = issue(
-        of or campaign(),
-        member_id="m",
-        slot=slot,
-        request_key=f"k{slot}",
-        source=Source("mini_program"),
-        chance=chance,
-        now=at,
-    )
-    return replace(made, **change)
+    of = of or campaign()
+    request = ClaimRequest("m", None, of.id, Source("mini_program"), f"k{slot}", at)
+    return replace(new_coupon(of, request, slot=slot, chance=chance), **change)
 
 
 def held(campaign_id="c", slot=1, *, chance=0, **change):
@@ -45,5 +40,5 @@ def held(campaign_id="c", slot=1, *, chance=0, **change):
 
 def basket(*lines, amount_fen=None, place=PLACE):
     """Lines as (sku, amount_fen, more …)."""
-    told = tuple(BasketLine(sku, fen, **(more[0] if more else {})) for sku, fen, *more in lines)
-    return Basket(place, amount_fen or sum(line.amount_fen for line in told), told)
+    of_lines = tuple(BasketLine(sku, fen, **(more[0] if more else {})) for sku, fen, *more in lines)
+    return Basket(place, amount_fen or sum(line.amount_fen for line in of_lines), of_lines)

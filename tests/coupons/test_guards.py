@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.aws import dynamo
-from chalicelib.coupons.rules import coupon as rules
-from chalicelib.coupons.rules.campaign import Shard
+from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.hold import Hold, HoldUse
-from chalicelib.coupons.store import codes, holds, stock
+from chalicelib.coupons.rules.stock import Shard
+from chalicelib.coupons.store import codes, holds, moves, stock
 from chalicelib.coupons.store import coupons as store
 from chalicelib.coupons.store.codes import Batch
 from tests.coupons.test_budget import shards
@@ -60,19 +60,19 @@ def test_a_coupon_that_was_held_and_let_go_gives_its_part_of_the_budget_back_whe
     scenes.budgeted(600)(world)
     one = claimed(world)
     held = rules.hold(one, "till:h", worth_fen=500, store_id=None, until=None, now=world.now())
-    dynamo.commit(store.move_actions(held, store.terms(one)))
+    dynamo.commit(moves.move_actions(held, store.terms(one)))
     free = rules.release(held.after, "till:h", at=world.now())
-    dynamo.commit(store.move_actions(free, store.terms(one)))
-    assert list(store.with_reserve_due(one.expires_at - SECOND, limit=9)) == []
-    assert [kept.id for kept in store.with_reserve_due(one.expires_at, limit=9)] == [one.id]
+    dynamo.commit(moves.move_actions(free, store.terms(one)))
+    assert list(store.list_reserves_due(one.expires_at - SECOND, limit=9)) == []
+    assert [kept.id for kept in store.list_reserves_due(one.expires_at, limit=9)] == [one.id]
 
 
 def test_a_coupon_that_was_redeemed_keeps_nothing_to_give_back(world):
     scenes.budgeted(600)(world)
     one = claimed(world)
-    redeemed = rules.redeem_at_once(one, "order:o", worth_fen=500, store_id=None, now=world.now())
-    dynamo.commit(store.move_actions(redeemed, store.terms(one)))
-    assert list(store.with_reserve_due(one.expires_at, limit=9)) == []
+    redeemed = rules.hold_and_redeem(one, "order:o", worth_fen=500, store_id=None, now=world.now())
+    dynamo.commit(moves.move_actions(redeemed, store.terms(one)))
+    assert list(store.list_reserves_due(one.expires_at, limit=9)) == []
 
 
 def test_a_move_decided_on_what_has_moved_since_is_refused(world):
@@ -80,7 +80,7 @@ def test_a_move_decided_on_what_has_moved_since_is_refused(world):
     one = claimed(world)
     for holder, refused in (("till:h", False), ("till:i", True)):
         move = rules.hold(one, holder, worth_fen=500, store_id=None, until=None, now=world.now())
-        assert is_refused(store.move_actions(move, store.terms(one))) is refused
+        assert is_refused(moves.move_actions(move, store.terms(one))) is refused
     assert store.find(one.member_id, one.id).holder == "till:h"
 
 
@@ -89,10 +89,10 @@ def test_a_budget_is_gathered_only_as_every_shard_was_seen(world):
     campaign_id, seen = "few", {0: Shard(13, 600), 1: Shard(12, 600)}
     changes = {0: 600, 1: -600}
     for fen in (599, 601):
-        assert not stock.gathered(campaign_id, {**seen, 0: Shard(13, fen)}, changes)
-        assert not stock.gathered(campaign_id, {**seen, 1: Shard(12, fen)}, changes)
+        assert not stock.move_budget(campaign_id, {**seen, 0: Shard(13, fen)}, changes)
+        assert not stock.move_budget(campaign_id, {**seen, 1: Shard(12, fen)}, changes)
     assert sorted(shards(world)) == [600, 600]
-    assert stock.gathered(campaign_id, seen, changes)
+    assert stock.move_budget(campaign_id, seen, changes)
     assert sorted(shards(world)) == [0, 1200]
 
 
@@ -143,7 +143,7 @@ def test_a_batch_of_codes_is_made_once_under_a_number_of_its_own_and_each_code_u
     assert codes.make(first, number=5, by="other", now=world.now()).number == last
     assert (codes.find("b1").label, codes.find("none")) == ("leaflet", None)
     assert (codes.find_by_number(0).id, codes.find_by_number(7)) == ("b2", None)
-    assert (codes.made_for("gift"), codes.made_for("other")) == (20, 0)
+    assert (codes.count_codes("gift"), codes.count_codes("other")) == (20, 0)
     scenes.budgeted(600)(world)
     one = claimed(world)
     assert [is_refused([codes.use_action(0, number, one)]) for number in (1, 1, 2)] == [False, True, False]

@@ -69,7 +69,7 @@ def test_joining_brings_a_coupon_once(world):
 def test_the_birthday_month_brings_a_coupon_once_a_year(world):
     scenes.birthday_month(world)
     for _ in range(3):
-        world.fire("members_birthdays")
+        world.fire("coupons_birthdays")
         world.deliver()
     assert [one["source"] for one in few(world)] == ["birthday:birthday"]
     assert len(few(world, world.notes["other"])) == 1
@@ -85,7 +85,7 @@ def test_the_birthday_month_brings_a_coupon_once_a_year(world):
     scenes.campaign(world, "few", units=10, limit_per_member=3)
     world.move(days=365)
     scenes.arrived(world)
-    world.fire("members_birthdays")
+    world.fire("coupons_birthdays")
     assert len(few(world)) == 2
 
 
@@ -95,7 +95,7 @@ def test_another_month_brings_nothing(world):
     month = day_of(world.now()).month % 12 + 1
     world.as_shopper(world.notes["token"], "PUT", "/v1/me/birthday", {"month": month, "day": 1})
     world.deliver()
-    world.fire("members_birthdays")
+    world.fire("coupons_birthdays")
     assert few(world) == []
 
 

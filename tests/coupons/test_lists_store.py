@@ -35,4 +35,4 @@ def test_of_two_workers_at_one_part_the_first_counts():
         lists.save_result("l", 0, issued=issued, failed=ROWS[1:])
     assert (lists.is_done("l", 0), lists.is_done("l", 1)) == (True, False)
     lists.save_result("l", 1, issued=5, failed=())
-    assert lists.results("l") == [Result(1, (ROWS[1],)), Result(5, ())]
+    assert lists.list_results("l") == [Result(1, (ROWS[1],)), Result(5, ())]

@@ -74,7 +74,7 @@ def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
         "percent": 500,
         "alone": 1000,
     }
-    assert (by_name["far"]["missing_fen"], by_name["far"]["message"]) == (2800, "28.00 yuan more, and it applies.")
+    assert (by_name["far"]["missing_fen"], by_name["far"]["message"]) == (2800, "Spend 28.00 yuan more to use it.")
     assert (by_name["milk"]["reason"], by_name["books"]["reason"]) == ("goods", "store")
     assert (told["best"]["worth_fen"], told["best"]["payable_fen"]) == (1220, 3780)
     order = world.open_payment(world.notes["token"], 5000, coupon_ids=told["best"]["coupon_ids"]).json

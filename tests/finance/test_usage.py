@@ -81,8 +81,8 @@ def test_a_day_belongs_to_the_malls_business_day(world):
 
     # 23:59 and 00:01 in Shanghai.
     late, early = datetime(2026, 1, 31, 15, 59, tzinfo=UTC), datetime(2026, 1, 31, 16, 1, tzinfo=UTC)
-    rollup.handle([paid(1, late), paid(2, early), paid(1, late)], now=late)
-    rollup.handle([paid(2, early), paid(3, early)], now=late)
+    rollup.handle([paid(1, late), paid(2, early), paid(1, late)], real_now=late)
+    rollup.handle([paid(2, early), paid(3, early)], real_now=late)
     found = usage(world, "store").json["rows"]
     assert [(one["day"], one["paid_fen"], one["payments"]) for one in found] == [
         ("2026-01-31", 100, 1),
@@ -95,7 +95,7 @@ def test_pages_go_over_days_without_gap_or_repeat(world):
         for store in ("a", "b", "c"):
             at = datetime(2026, 1, day, 4, tzinfo=UTC)
             event = made(f"paid:{day}{store}", at, store, day)
-            rollup.handle([{"detail": event.as_attribute()}], now=at)
+            rollup.handle([{"detail": event.as_attribute()}], real_now=at)
     for limit in (1, 2, 3, 4, 100):
         seen, cursor = [], None
         while True:
@@ -151,7 +151,7 @@ def counted(world, number, name, day, campaign, *, store=None, mall="sun", fen=0
         "expires_on_now": "2026-02-01",
     }
     event = Event(f"{name}:{number}", name, at, details)
-    rollup.handle([{"detail": event.as_attribute()}], now=at)
+    rollup.handle([{"detail": event.as_attribute()}], real_now=at)
 
 
 def test_a_rate_is_of_a_whole_period_less_what_was_given_back(world):

@@ -419,17 +419,18 @@ def test_a_path_that_names_nothing_is_refused(lab, caller):
 
 def test_the_fuzzer_bites(lab, monkeypatch):
     """A handler that fails on some input, and one whose answer is not what it promised."""
-    from chalicelib.malls import browse
     from chalicelib.members import me
+    from chalicelib.points import read
 
-    def failing(*, mall_id, paging):
+    def failing(*, member_id, paging, language, now):
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr(browse, "handle", failing)
+    operations()  # the document is made before the handlers are replaced
+    monkeypatch.setattr(read, "handle", failing)
     monkeypatch.setattr(me, "handle", lambda *, member_id: {"member": member_id})
     memory.forget()
     found = probed(AsWsgi(peopled(lab), "shopper"), Share())
-    assert ("GET /v1/stores", "ServerError") in found
+    assert ("GET /v1/me/points", "ServerError") in found
     assert ("GET /v1/me", "JsonSchemaError") in found
 
 

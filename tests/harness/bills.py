@@ -50,7 +50,7 @@ def unheard_refund(world: World) -> None:
 def stray_yesterday(world: World) -> tuple[str, str]:
     """Yesterday's bill has a payment that looks like one of ours and is none: the day, and the difference's id."""
     day = (day_of(world.now()) - timedelta(days=1)).isoformat()
-    world.simulator.bills.plant(day, stray=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
+    world.simulator.bills.plant(day, unknown=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
     # Asked for by hand: who is known since today must have none.
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     assert world.http("POST", f"/v1/finance/bills/{day}/fetch", {}, headers).status == 200

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import memory
-from simulator.busifavor import Coupon
 from simulator.misbehave import SERVER_ERROR
+from simulator.wechat_pay.merchant_coupons import Coupon
 from tests.harness import scenes
 from tests.harness.callers import staff
 from tests.harness.callers import told as answered

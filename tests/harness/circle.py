@@ -134,13 +134,13 @@ def _refund(world: World) -> None:
 def _refund_first(world: World) -> None:
     world.notes["token"] = world.token_of("o_1")
     world.notes["sale"] = pay(world, 5000, notify=False)
-    world.simulator.pay.circle.refund(world.notes["sale"], 2000, tell_anyway=True)
+    world.simulator.pay.circle.refund(world.notes["sale"], 2000, notify_anyway=True)
 
 
 def _sale_after_refund(world: World) -> None:
     _refund_first(world)
     tell(world)
-    world.simulator.pay.circle.tell(world.notes["sale"])
+    world.simulator.pay.circle.notify_payment(world.notes["sale"])
 
 
 def _own_order(world: World) -> None:
@@ -169,7 +169,7 @@ def sale_and_refund(world: World) -> None:
     tell(world)
     number = pay(world, 5000)
     _taken_down(world, "sale")
-    world.simulator.pay.circle.refund(number, 2000, tell_anyway=True)
+    world.simulator.pay.circle.refund(number, 2000, notify_anyway=True)
     _taken_down(world, "refund")
 
 
@@ -338,7 +338,7 @@ def told_and_claimed(world: World) -> None:
     """As `kept_and_claimed` ("claimed"), and the shopper claims it at WeChat too ("sale")."""
     kept_and_claimed(world)
     scenes.keep_events(world, "claimed")
-    world.simulator.pay.circle.tell(world.notes["sale"], by_hand=True)
+    world.simulator.pay.circle.notify_payment(world.notes["sale"], by_hand=True)
     _taken_down(world, "sale")
 
 

@@ -26,7 +26,7 @@ from chalicelib.providers import http
 from infra.shape import TABLES
 from simulator.keys import Keys
 from simulator.laws import Check, Facts, check_all, check_always
-from simulator.report import plain
+from simulator.laws.reading import plain
 from simulator.server import Simulator
 from tests.harness import tap
 from tests.harness.store import Store

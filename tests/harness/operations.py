@@ -136,7 +136,7 @@ OPERATIONS = (
     Operation("issue after a sale that is refunded", sales.made_first, worker("coupons_issue")),
     Operation("issue on joining", scenes.just_joined, worker("coupons_issue")),
     Operation(
-        "issue in the birthday month", scenes.birthday_month, tick("members_birthdays", minutes=1), instants=False
+        "issue in the birthday month", scenes.birthday_month, tick("coupons_birthdays", minutes=1), instants=False
     ),
     Operation("set a birthday", arrived, shopper("PUT", "/v1/me/birthday", {"month": 2, "day": 29}, key=None)),
     Operation("take a list down", scenes.listing, staff("issue-lists", scenes.LIST)),

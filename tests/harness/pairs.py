@@ -596,8 +596,8 @@ PAIRS = (
     Pair(
         "two birthday ticks",
         scenes.birthday_month,
-        tick("members_birthdays", minutes=1),
-        tick("members_birthdays", minutes=1),
+        tick("coupons_birthdays", minutes=1),
+        tick("coupons_birthdays", minutes=1),
         instants=False,
     ),
     Pair("one part of a list twice", scenes.listed, worker("coupons_list"), worker("coupons_list")),

@@ -85,7 +85,7 @@ def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_s
             return True
 
     monkeypatch.setattr(notices, "save", careless)
-    with pytest.raises(AssertionError, match=r"PutItem(.|\n)*our orders agree with the provider's"):
+    with pytest.raises(AssertionError, match=r"PutItem(.|\n)*our orders agree with WeChat Pay's"):
         all_faults(lab, "callback")
 
 
@@ -104,7 +104,7 @@ def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, mon
 
     monkeypatch.setattr(serving, "serve", thawed)
     monkeypatch.setattr(notices, "save", later)
-    with pytest.raises(AssertionError, match="our orders agree with the provider's"):
+    with pytest.raises(AssertionError, match="our orders agree with WeChat Pay's"):
         all_faults(lab, "callback")
 
 

@@ -117,6 +117,12 @@ def test_a_conditional_write_meets_itself_when_its_reply_was_lost(store):
     assert code(refused) == "ConditionalCheckFailedException"
 
 
+def noted_later(lines):
+    """Facts without the note that a campaign is sold out. A claim that meets others three times leaves it to the next
+    claim (`stock.note_sold_out`). The units left are compared."""
+    return [line for line in lines if not ('"STOCK_STATE"' in line and '"sold_out": true' in line)]
+
+
 @shared(ROUGH_RUNS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_operations_hold_on_a_rough_store(limited, store, operation, share):
@@ -128,7 +134,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation, share):
     mark.back()
     answer = attempted(limited, operation)
     finish(limited.world)
-    expected = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
+    expected = noted_later(limited.outcome(answer, instants=operation.instants, alike=operation.alike))
     for chance in effort.chances(operation.name, ROUGH_RUNS.of(share)):
         mark.back()
         store.begin(ROUGH, chance)
@@ -137,7 +143,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation, share):
         limited.check(at_rest=False)
         finish(limited.world)
         limited.check(at_rest=True)
-        found = limited.outcome(answer, instants=operation.instants, alike=operation.alike)
+        found = noted_later(limited.outcome(answer, instants=operation.instants, alike=operation.alike))
         assert found == expected, f"{operation.name}, drawn by {chance!r}\n{difference(expected, found)}"
         count("rough runs on the limited store")
 

@@ -1,63 +1,55 @@
-"""The packaged template: every function its own role, alarm, time-out and memory; every asynchronous one an end for
-what fails; the picture and the policies as the shape says."""
+"""The packaged template: each function has its own role, time-out and memory, what fails has an end, and what must not
+be lost outlives the stack."""
 
 import json
 
 import pytest
 
-from infra import diagram, policies, template
-from infra.package import package
-from infra.shape import ACCESS, CONSUMERS, QUEUE_READERS, SCHEDULES, TABLES, dlq_id, logical_id, role_id, table_id
-from infra.template import WORKER_TIMEOUT_SECONDS
+from infra import check, policies, template
+from infra.names import dlq_id, log_group_id, logical_id, queue_id, role_id, table_id
+from infra.shape import CONSUMERS, QUEUE_READERS, SCHEDULES, TABLES, WORKERS
+from infra.stages import RUNTIME
 
 
-@pytest.fixture(scope="module", params=["local", "dev", "prod"])
-def resources(request, tmp_path_factory):
-    """Resources of a stage's template, as packaged."""
-    path = package(request.param, tmp_path_factory.mktemp(request.param), template_only=True)
-    return request.param, json.loads(path.read_text())["Resources"]
+@pytest.fixture(params=["local", "dev", "prod"])
+def resources(request, packaged):
+    """A stage and the resources of its template, as packaged."""
+    return request.param, packaged(request.param)["Resources"]
 
 
 def functions(resources):
     return {name: one["Properties"] for name, one in resources.items() if one["Type"] == "AWS::Serverless::Function"}
 
 
-def alarmed(resources):
-    return {
-        json.dumps(one["Properties"]["Dimensions"])
-        for one in resources.values()
-        if one["Type"] == "AWS::CloudWatch::Alarm"
-    }
+def test_every_function_of_the_template_has_a_row(resources):
+    assert set(functions(resources[1])) == {logical_id(worker.function) for worker in WORKERS}
 
 
-def test_every_function_of_the_template_is_in_the_shape(resources):
-    assert set(functions(resources[1])) == {logical_id(name) for name in ACCESS}
-
-
-def test_every_function_has_its_own_role_alarm_timeout_and_memory(resources):
+def test_every_function_has_its_own_role_and_its_rows_timeout_and_memory(resources):
     _, all_of_them = resources
     found = functions(all_of_them)
     roles = [one["Role"]["Fn::GetAtt"][0] for one in found.values()]
     assert len(set(roles)) == len(roles)
-    alarms = alarmed(all_of_them)
-    for name in ACCESS:
-        one = found[logical_id(name)]
-        assert one["Role"]["Fn::GetAtt"][0] == role_id(name)
-        assert one["MemorySize"] >= 512
-        assert one["Timeout"] <= (540 if name == "bills_fetch" else 60)
-        assert json.dumps([{"Name": "FunctionName", "Value": {"Ref": logical_id(name)}}]) in alarms
+    for worker in WORKERS:
+        one = found[logical_id(worker.function)]
+        assert one["Role"]["Fn::GetAtt"][0] == role_id(worker.function)
+        assert (one["MemorySize"], one["Timeout"]) == (worker.memory_mb, worker.timeout_seconds)
+        assert worker.memory_mb >= 512
+        assert worker.timeout_seconds <= (540 if worker.function == "bills_fetch" else 60)
+        assert one["Environment"]["Variables"]["FUNCTION"] == worker.function
+        assert one["Environment"]["Variables"]["TIMEOUT_SECONDS"] == str(worker.timeout_seconds)
 
 
 def test_every_asynchronous_function_has_an_end_for_what_fails(resources):
     _, all_of_them = resources
     found = functions(all_of_them)
-    for name in QUEUE_READERS:
-        (source,) = found[logical_id(name)]["Events"].values()
-        queue = all_of_them[source["Properties"]["Queue"]["Fn::GetAtt"][0]]["Properties"]
-        assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dlq_id(name), "Arn"]}
-        assert found[logical_id(name)]["Timeout"] == WORKER_TIMEOUT_SECONDS
-    for name, schedule in SCHEDULES.items():
+    for reader in QUEUE_READERS:
+        (source,) = [event["Properties"] for event in found[logical_id(reader.function)]["Events"].values()]
+        queue = all_of_them[source["Queue"]["Fn::GetAtt"][0]]["Properties"]
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dlq_id(reader.function), "Arn"]}
+    for schedule in SCHEDULES:
+        name = schedule.function
         one = found[logical_id(name)]
         assert one["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == {
             "Fn::GetAtt": [dlq_id(name), "Arn"]
@@ -70,9 +62,21 @@ def test_every_asynchronous_function_has_an_end_for_what_fails(resources):
             "Fn::GetAtt": ["ParkedEvents", "Arn"]
         }
         assert source["Properties"]["BisectBatchOnFunctionError"] is True
-    alarms = alarmed(all_of_them)
-    for name in (*QUEUE_READERS, *SCHEDULES):
-        assert json.dumps([{"Name": "QueueName", "Value": {"Fn::GetAtt": [dlq_id(name), "QueueName"]}}]) in alarms
+
+
+def test_a_queue_and_its_source_are_as_the_row_says(resources):
+    stage, all_of_them = resources
+    for reader in QUEUE_READERS:
+        queue = all_of_them[queue_id(reader.function)]["Properties"]
+        (source,) = [
+            event["Properties"] for event in functions(all_of_them)[logical_id(reader.function)]["Events"].values()
+        ]
+        assert source["BatchSize"] == reader.batch
+        assert source["MaximumBatchingWindowInSeconds"] == reader.window_seconds
+        assert source["ScalingConfig"]["MaximumConcurrency"] == reader.concurrency
+        assert queue.get("DelaySeconds", 0) == reader.delay_seconds
+        if stage != "local":
+            assert queue["VisibilityTimeout"] == 6 * reader.timeout_seconds
 
 
 def test_the_relay_reads_every_outbox(resources):
@@ -87,7 +91,13 @@ def test_every_consumer_hears_its_events_and_nothing_else_may_send_to_it(resourc
         name = logical_id(consumer.function)
         pattern = all_of_them[f"{name}Rule"]["Properties"]["EventPattern"]
         assert pattern == {"source": ["mallpass"], "detail-type": list(consumer.events)}
-        statement = all_of_them[f"{name}QueuePolicy"]["Properties"]["PolicyDocument"]["Statement"][0]
+        policy = all_of_them[f"{name}QueuePolicy"]["Properties"]
+        assert policy["Queues"] == [{"Ref": queue_id(consumer.function)}, {"Ref": dlq_id(consumer.function)}]
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert (statement["Principal"], statement["Action"]) == (
+            {"Service": "events.amazonaws.com"},
+            "sqs:SendMessage",
+        )
         assert statement["Condition"]["ArnEquals"]["aws:SourceArn"] == {"Fn::GetAtt": [f"{name}Rule", "Arn"]}
 
 
@@ -101,10 +111,21 @@ def test_tables_are_kept_outside_dev(resources):
         assert one["DeletionPolicy"] == ("Retain" if stage == "prod" else "Delete")
 
 
-def test_no_schedule_is_called_again_before_it_ends(resources):
+def test_queues_and_logs_of_a_real_stage_outlive_the_stack(resources):
+    """A dead letter is an effect that is still missing; a log says why."""
+    stage, all_of_them = resources
+    kept = {name for name, one in all_of_them.items() if one["Type"] in ("AWS::SQS::Queue", "AWS::Logs::LogGroup")}
+    assert {dlq_id(one.function) for one in (*QUEUE_READERS, *SCHEDULES)} < kept
+    assert {log_group_id(one.function) for one in WORKERS} < kept
+    for name in kept:
+        one = all_of_them[name]
+        assert one["DeletionPolicy"] == one["UpdateReplacePolicy"] == ("Retain" if stage == "prod" else "Delete")
+
+
+def test_no_schedule_is_called_again_before_it_ends():
     seconds = {"minute": 60, "hour": 3600, "10 minutes": 600}
-    for name, schedule in SCHEDULES.items():
-        assert functions(resources[1])[logical_id(name)]["Timeout"] < seconds[schedule.every]
+    for schedule in SCHEDULES:
+        assert schedule.timeout_seconds < seconds[schedule.every]
 
 
 def test_bills_are_kept_ten_years_for_nobody_outside_and_over_tls_only(resources):
@@ -120,7 +141,7 @@ def test_bills_are_kept_ten_years_for_nobody_outside_and_over_tls_only(resources
         (statement,) = all_of_them["BillsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
         assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    able = {name for name in ACCESS if "s3:" in json.dumps(policies.policy(name))}
+    able = {worker.function for worker in WORKERS if "s3:" in json.dumps(policies.policy(worker))}
     assert able == {"bills_fetch"}
 
 
@@ -128,9 +149,7 @@ def test_the_test_clock_is_absent_in_production(resources):
     stage, all_of_them = resources
     function = functions(all_of_them)["APIHandler"]
     assert "TEST_CLOCK" not in function["Environment"]["Variables"]
-    from infra.template import merged
-
-    assert merged(stage)["Globals"]["Function"]["Environment"]["Variables"]["TEST_CLOCK"] == (
+    assert template.merged(stage)["Globals"]["Function"]["Environment"]["Variables"]["TEST_CLOCK"] == (
         "off" if stage == "prod" else "on"
     )
 
@@ -138,7 +157,7 @@ def test_the_test_clock_is_absent_in_production(resources):
 def test_real_stages_run_on_the_deployed_runtime(resources):
     stage, all_of_them = resources
     if stage != "local":
-        assert {one["Runtime"] for one in functions(all_of_them).values()} == {"python3.13"}
+        assert {one["Runtime"] for one in functions(all_of_them).values()} == {RUNTIME}
 
 
 def test_no_secret_stands_in_the_template(resources):
@@ -148,8 +167,8 @@ def test_no_secret_stands_in_the_template(resources):
 
 
 def test_policies_name_tables_and_actions_and_never_scan():
-    for name in ACCESS:
-        for statement in policies.policy(name)["Statement"]:
+    for worker in WORKERS:
+        for statement in policies.policy(worker)["Statement"]:
             for action in statement["Action"]:
                 assert "*" not in action
                 assert "Scan" not in action
@@ -157,51 +176,32 @@ def test_policies_name_tables_and_actions_and_never_scan():
                 assert "*" not in json.dumps(statement["Resource"]).replace("/index/*", "")
 
 
-def test_the_policy_files_are_the_shapes():
-    for name, content in policies.files().items():
-        assert (policies.FOLDER / name).read_text() == content
-
-
 def test_nobody_may_delete_a_record():
-    """Only what a book of points has no more may go: its lots, open holds and ends. The ledger stays."""
+    """Only lots, open holds and ends of points, and entries in lists of what waits, are deleted. Ledgers and coupons
+    stay."""
     deleting = {
         resource["Fn::GetAtt"][0]
-        for name in ACCESS
-        for statement in policies.policy(name)["Statement"]
+        for worker in WORKERS
+        for statement in policies.policy(worker)["Statement"]
         if "dynamodb:DeleteItem" in statement["Action"]
         for resource in statement["Resource"]
+        if "Fn::GetAtt" in resource
     }
-    assert deleting == {"PointsTable"}
+    assert deleting == {"PointsTable", "BusifavorTable"}
 
 
-def test_the_picture_in_both_readmes_is_the_shapes():
-    for path in diagram.READMES:
-        assert diagram.drawn() in path.read_text()
-
-
-def test_after_the_transform_nothing_refers_to_what_is_not_there(resources):
-    from infra import check
-
-    _, all_of_them = resources
-    parameters = {
-        "PublicBaseUrl": {"Type": "String"},
-        "SecretId": {"Type": "String", "Default": "x"},
-        "RetrySeconds": {"Type": "Number", "Default": 1},
-        "WechatUrl": {"Type": "String", "Default": "x"},
-        "WechatPayUrl": {"Type": "String", "Default": "x"},
-    }
-    template = {"Transform": "AWS::Serverless-2016-10-31", "Parameters": parameters, "Resources": all_of_them}
-    check.transformed(json.loads(json.dumps(template)))
-    template["Resources"] = {
-        **all_of_them,
-        "AlarmTopic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::GetAtt": ["Nowhere", "Name"]}}},
-    }
+def test_the_transformed_template_refers_to_existing_resources_only(packaged):
+    made = packaged("prod")
+    check.transformed(made)
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::GetAtt": ["Nowhere", "Name"]}}}
+    made = packaged("prod")
+    made["Resources"]["AlarmTopic"] = topic
     with pytest.raises(check.Failed, match="Nowhere"):
-        check.transformed(template)
+        check.transformed(made)
 
 
-def test_what_api_gateway_refuses_has_the_shape_of_every_refusal(resources):
-    """In both languages, for it cannot choose; a path that nobody serves is a 404."""
+def test_api_gateways_own_refusals_have_the_shape_of_ours(resources):
+    """In both languages, because it cannot choose; a path without a route is a 404."""
     _, all_of_them = resources
     (api,) = (one["Properties"] for one in all_of_them.values() if one["Type"] == "AWS::Serverless::Api")
     found = api["GatewayResponses"]
@@ -221,10 +221,10 @@ def test_what_api_gateway_refuses_has_the_shape_of_every_refusal(resources):
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_no_trace_and_no_sample_has_an_address(stage):
-    """A plate stands in one: traces begin at the functions, and the firewall keeps no samples."""
+    """A path may hold a number plate: traces begin at the functions, and the firewall keeps no samples."""
     made = template.merged(stage)
     assert made["Resources"]["RestAPI"]["Properties"]["TracingEnabled"] is False
     assert made["Globals"]["Function"]["Tracing"] == "Active"
-    firewall = template.real_only()["Resources"]["Firewall"]["Properties"]
+    firewall = template.real_only(stage)["Resources"]["Firewall"]["Properties"]
     shown = [firewall["VisibilityConfig"], *(rule["VisibilityConfig"] for rule in firewall["Rules"])]
     assert {one["SampledRequestsEnabled"] for one in shown} == {False}

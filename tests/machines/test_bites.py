@@ -2,8 +2,7 @@
 
 import pytest
 
-from chalicelib.coupons.rules import coupon as coupons
-from chalicelib.coupons.rules import worth
+from chalicelib.coupons.rules import coupon, eligibility, moves
 from chalicelib.points.rules import book as points
 from tests.machines.base import tell
 from tests.machines.test_coupons import Coupons
@@ -11,14 +10,14 @@ from tests.machines.test_points import Points
 
 
 def test_a_hold_that_never_lapses_is_caught(lab, monkeypatch):
-    for module in (coupons, worth):
-        monkeypatch.setattr(module, "is_free", lambda coupon, *, now: coupon.state == coupons.CLAIMED)
+    for module in (coupon, eligibility, moves):
+        monkeypatch.setattr(module, "is_free", lambda one, *, now: one.state == coupon.CLAIMED)
     with pytest.raises(AssertionError):
         tell(lab, Coupons, 60, 30, shrink=False)
 
 
 def test_a_budget_that_never_comes_back_is_caught(lab, monkeypatch):
-    monkeypatch.setattr(coupons.Move, "budget_fen", 0)
+    monkeypatch.setattr(moves.Move, "budget_fen", 0)
     with pytest.raises(AssertionError):
         tell(lab, Coupons, 60, 30, shrink=False)
 

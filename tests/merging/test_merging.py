@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock, errors, events, memory
+from chalicelib.coupons import issue, issue_list
 from chalicelib.coupons import parts as coupons
+from chalicelib.coupons.claim import claim
+from chalicelib.coupons.rules.automatic_issue import IssueRuleSpec, Occasion
+from chalicelib.coupons.rules.claim import ClaimRequest
 from chalicelib.payments.store import orders
 from chalicelib.points import verify
 from chalicelib.recall import rules as recall_rules
@@ -508,11 +512,11 @@ def test_one_key_is_one_coupon_and_limits_hold_before_anything_is_brought(world,
 
 
 def by_rule(world, trigger):
-    def issue(member_id):
-        spec = coupons.IssueRuleSpec("r", "sun", "few", trigger)
-        return coupons.issue_by_rule("r", spec, "once", member_id, None, world.now())
+    def give(member_id):
+        occasion = Occasion(trigger, "sun", "once", world.now())
+        return issue.by_rule("r", IssueRuleSpec("r", "sun", "few", trigger), occasion, member_id, None)
 
-    return issue
+    return give
 
 
 def by_code(world, shopper):
@@ -524,9 +528,11 @@ def by_code(world, shopper):
 
 
 def by_list(world, member_id):
-    about = {"campaign_id": "few", "joined_at": world.now(), "now": world.now()}
-    coupons.check_issue(member_id=member_id, **about)
-    coupons.issue_by_list(member_id=member_id, list_id="thanks", **about)
+    now = world.now()
+    request = ClaimRequest(member_id, now, "few", coupons.Source("list", "thanks"), "list:thanks", now)
+    with pytest.raises(errors.CouponLimitReached):
+        issue_list.check_issue(request)
+    claim(request)
 
 
 def by_wechat(world, member_id):

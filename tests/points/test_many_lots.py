@@ -8,6 +8,7 @@ import pytest
 from chalicelib import clock, errors, events
 from chalicelib.aws import dynamo
 from chalicelib.events import Event
+from chalicelib.once import Key
 from chalicelib.points import adjust, credit, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import books, ledger
@@ -161,7 +162,7 @@ def test_staff_take_what_lies_in_many_lots(world):
     _, member_id, _ = bought(world, 300)
     policy(world, expiry={"kind": "rolling", "months": 24}, adjustment_limit=20_000)
     body = adjust.Adjust(member_id, "sun", -20_000, "reason")
-    told, _ = adjust.make(body, staff_id="s", key="k", request_hash="x", now=clock.now())
+    told, _ = adjust.make(body, staff_id="s", key=Key("k", "x"), now=clock.now())
     assert (told.state, books.read_book(member_id).balance) == ("applied", 10_000)
     assert not verify.verify([member_id]).problems
 

@@ -370,7 +370,7 @@ def test_a_mall_payment_and_its_refunds_on_many_threads_are_credited_told_and_ta
     token = raced.token_of("o_mall")
     number = circle.pay(raced, 7000, "o_mall")
     for _ in range(7):
-        raced.simulator.pay.circle.refund(number, 1000, tell_anyway=True)
+        raced.simulator.pay.circle.refund(number, 1000, notify_anyway=True)
     notices = [build() for build in raced.courier.notices]
     raced.courier.notices.clear()
     together(lambda one: raced.http("POST", "/v1/wechat-pay/notify", one[1], one[0]).status, notices * 4)

@@ -1,4 +1,4 @@
-"""The parts that we put in the place of the emulator's: one package for all functions, several calls at once."""
+"""Our replacements for parts of the emulator: one package for all functions, several calls at once."""
 
 import io
 import os
@@ -140,7 +140,7 @@ def test_the_installed_emulator_is_the_one_we_know():
 
 
 def test_another_emulator_is_refused_by_its_version():
-    assert "of ministack 9.9.9, and this is 1.4.21: install the pinned one" in emulator.unfit("9.9.9")
+    assert "of ministack 9.9.9, but 1.4.21 is installed: install the pinned one" in emulator.unfit("9.9.9")
 
 
 def test_an_emulator_without_a_seam_is_refused_by_its_name(monkeypatch):

@@ -1,4 +1,4 @@
-"""Who asks a command to end is heard once, and never between a process's start and its being known."""
+"""A command is interrupted once, and never between the start of a process and its registration."""
 
 import signal
 import subprocess

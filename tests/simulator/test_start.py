@@ -1,11 +1,11 @@
-"""What a start leans on: when the package is made anew, and who may read what is written."""
+"""Starting a stack: when the package is made again, and who may read the written files."""
 
 import shutil
 
 import pytest
 
 from simulator import keys as keys_module
-from simulator import stack
+from simulator import packaging
 from simulator.private import write_private
 
 CHANGES = [
@@ -29,33 +29,33 @@ def sources(root, tmp_path):
 
 @pytest.mark.parametrize(("path", "more"), CHANGES)
 def test_whatever_goes_into_the_package_changes_its_key(sources, path, more):
-    before = stack.sources_key(sources)
+    before = packaging.sources_key(sources)
     changed = sources / path
     changed.parent.mkdir(exist_ok=True)
     changed.write_text((changed.read_text() if changed.exists() else "") + more)
-    assert stack.sources_key(sources) != before
+    assert packaging.sources_key(sources) != before
 
 
 def test_another_python_or_processor_changes_the_key(sources, monkeypatch):
-    before = stack.sources_key(sources)
-    monkeypatch.setattr(stack.platform, "machine", lambda: "aarch64" if "x86" in before else "other")
-    other_processor = stack.sources_key(sources)
-    monkeypatch.setattr(stack.sys, "version", "3.13.0")
-    assert len({before, other_processor, stack.sources_key(sources)}) == 3
+    before = packaging.sources_key(sources)
+    monkeypatch.setattr(packaging.platform, "machine", lambda: "aarch64" if "x86" in before else "other")
+    other_processor = packaging.sources_key(sources)
+    monkeypatch.setattr(packaging.sys, "version", "3.13.0")
+    assert len({before, other_processor, packaging.sources_key(sources)}) == 3
 
 
 def test_what_chalice_left_behind_does_not_change_the_key(sources):
-    before = stack.sources_key(sources)
+    before = packaging.sources_key(sources)
     for folder in ("deployments", "deployed"):
         (sources / ".chalice" / folder).mkdir()
         (sources / ".chalice" / folder / "old.json").write_text("{}")
-    assert stack.sources_key(sources) == before
+    assert packaging.sources_key(sources) == before
 
 
 def test_libraries_fetched_anew_change_the_key(tmp_path):
-    before = stack.wheels_key(tmp_path)
+    before = packaging.wheels_key(tmp_path)
     (tmp_path / "botocore-1.44.6-py3-none-any.whl").touch()
-    assert stack.wheels_key(tmp_path) != before
+    assert packaging.wheels_key(tmp_path) != before
 
 
 def test_keys_are_for_their_owner_only(tmp_path):

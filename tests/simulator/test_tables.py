@@ -1,4 +1,4 @@
-"""Every table of a day fits a hundred columns, with nothing cut off, and shows no Python."""
+"""Every table of a day's report fits a hundred columns, nothing cut off, and shows no Python values."""
 
 import io
 import re
@@ -9,10 +9,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from simulator import tables
+from simulator.day import tables
+from simulator.day.year import Moment
 from simulator.laws import Check
 from simulator.laws.facts import counted, some
-from simulator.year_day import Moment
 
 LONG_ID = "d6b0ce83c_gift.01.6v5mfb645e7fqc5vnzsbmzc"
 NAMES = {"d1_gift": "入会礼", "d1_parking": "停车两小时", "d1_flash": "限时抢", "code:fqc5": "codes: leaflet"}
@@ -32,22 +32,24 @@ DETAILS = {
 
 
 def every_table():
-    yield tables.happened({"members": 50, "ten per cent off, to the budget's end": 1_200})
+    yield tables.happened({"members": 50, "ten per cent off, until the budget is reserved": 1_200})
     for by in tables.COUNTED:
         rows = dict.fromkeys([*NAMES, "sun_" + "long" * 8], MANY)
         yield tables.usage(by, rows, {"d1_gift": 100.0, "d1_flash": None}, NAMES)
     view = {"coupon": {"campaign_id": "d1_gift"}, "trail": [{**STEP, "details": DETAILS}] * 2}
     yield tables.trail(view, NAMES)
     at = datetime(2026, 12, 1, tzinfo=UTC)
-    yield tables.year([Moment(at, "a year is over: what is left has expired", 123_456, 12_345, 123_456, "platinum")])
+    yield tables.year(
+        [Moment(at, "a year later the remaining points have expired", 123_456, 12_345, 123_456, "platinum")]
+    )
     yield tables.chaos(
         {"wrong amount": Counter(orders=500, paid=450, closed=50, paid_fen=987_654_321, credited=99_999)}
     )
-    yield tables.mall({"in one shop": Counter(payments=200, paid_fen=123_456_789, credited=99_999, told=99_999)})
+    yield tables.mall({"in one shop": Counter(payments=200, paid_fen=123_456_789, credited=99_999, sent=99_999)})
     head = {"date": "2026-12-01", "state": "matched", **dict.fromkeys(tables.SIDES, SIDE)}
     differences = [{**DIFFERENCE, "ours_fen": 123_456_789, "theirs_fen": None}] * 2
     yield from tables.bill({"bill": head, "differences": differences})
-    yield tables.laws([Check("who became another member has nothing left", False, some([LONG_ID] * 5))])
+    yield tables.laws([Check("every row of a list is issued or has a reason", False, some([LONG_ID] * 5))])
     yield tables.laws([Check("at most three messages in seven days", True, counted(Counter(not_sent=3, sent=45)))])
     yield tables.times("the day's steps, longest first", [("points and coupons arrive", 12.34)])
 

@@ -10,7 +10,7 @@ from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.busifavor.rules.coupon import NO_OPENID, NO_UNIT, Sent, why_after
 from chalicelib.busifavor.store.stocks import COUNTERS, TASKS
-from chalicelib.coupons.parts import Unit
+from chalicelib.coupons.parts import ReservedUnit
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.busifavor import CouponPointer, SentCount
 from chalicelib.tables.busifavor import SentCoupon as Item
@@ -92,7 +92,7 @@ def name_payer(sent: Sent, openid: str) -> bool:
     return True
 
 
-def unit_actions(sent: Sent, unit: Unit) -> list[Action]:
+def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
     """What goes with the unit that is taken for it, once: refused under SENT where it has one, a person has seen to it,
     or it was changed since it was read."""
     has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)

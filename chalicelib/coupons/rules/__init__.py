@@ -1,9 +1,18 @@
-"""What coupons are and do, decided without touching anything.
+"""The rules of coupons. They decide and touch nothing: no database, no clock, no chance.
 
-campaign     what a campaign is, who may claim, stock and budget over shards
-campaign_checks  what campaign may be put, and what may become of one
-coupon       one coupon's life: issued, held, redeemed, undone, given back, expired
-worth        what a coupon takes off a basket, or why nothing
-combine      which coupons go together, and the best of them
-claim_code   codes for print and screen that prove themselves
+    kinds            the kinds of coupon, and what each is worth
+    stock            how units and budget lie over shards
+    campaign         a campaign's fields, and the checks of what operators put
+    claim            who may claim, when, and how many: window, audience, limits
+    claim_code       codes for print and screen that prove themselves
+    automatic_issue  coupons after a payment, on joining, for a birthday
+    coupon           a member's coupon: its fields, its id, its state
+    expiry           from when to when a coupon is valid
+    moves            what happens to a coupon: held, redeemed, released, undone, restored, expired, voided
+    hold             a till's hold on the coupons of one basket
+    basket           what is bought where
+    eligibility      whether a coupon applies to a basket, or why not
+    combine          what coupons take off a basket, which go together, and the best choice
+
+Each file imports only files above it in this list, but for `automatic_issue`, which reads coupons.
 """

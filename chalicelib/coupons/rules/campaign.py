@@ -1,85 +1,31 @@
-"""Campaigns: what may be put, who may claim and when, and how stock and budget lie over shards. Touches nothing."""
+"""A campaign: its fields, who funds it, and the checks of what operators and merchants put."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors
+from chalicelib import business_day, errors, ids
+from chalicelib.coupons.rules.kinds import CashOff, ParkingTime, Percent, RandomCash, Worth, reserve_of
+from chalicelib.coupons.rules.stock import shard_count
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
-
-
-Fen = Annotated[int, msgspec.Meta(ge=1, le=100_000_00)]
-FenOrNone = Annotated[int, msgspec.Meta(ge=0, le=100_000_00)]
-Percent = Annotated[int, msgspec.Meta(ge=1, le=100)]
+# A campaign is published once, may be paused, and ends for good.
+FOLLOWS = {DRAFT: {DRAFT, PUBLISHED, ENDED}, PUBLISHED: {PUBLISHED, PAUSED, ENDED}, PAUSED: {PAUSED, PUBLISHED, ENDED}}
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 Channel = Literal[
     "mini_program", "login", "qr", "code", "points", "list", "payment", "joining", "birthday", "busifavor"
 ]
-
-# A transaction takes 100 actions and a campaign's first publication writes all its shards.
-MOST_SHARDS = 64
-UNITS_PER_SHARD = 10
-# Ways to a coupon that the member asked for, and so may cost points.
-ASKED_FOR = {"mini_program", "qr", "points", "login"}
-FEW_PERCENT = 20
-
-
-class CashOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="cash_off"):
-    """满减: `discount_fen` off goods of `threshold_fen` or more."""
-
-    threshold_fen: Fen
-    discount_fen: Fen
-
-
-class PercentOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="percent_off"):
-    """折扣: `percent` of the goods' amount off, at most `ceiling_fen`."""
-
-    percent: Percent
-    ceiling_fen: Fen
-    threshold_fen: FenOrNone = 0
-
-
-class Exchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="exchange"):
-    """换购: one of `skus` for `price_fen`, beside goods of `threshold_fen`. It takes off at most `ceiling_fen`."""
-
-    skus: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1, max_length=50)]
-    price_fen: FenOrNone
-    ceiling_fen: Fen
-    threshold_fen: FenOrNone = 0
-
-
-class Gift(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="gift"):
-    """买赠: one of `skus` free, beside goods of `threshold_fen`. It takes off at most `ceiling_fen`."""
-
-    skus: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1, max_length=50)]
-    ceiling_fen: Fen
-    threshold_fen: FenOrNone = 0
-
-
-class RandomCash(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="random_cash"):
-    """随机立减: between `least_fen` and `most_fen` off, drawn at the claim, on goods of `threshold_fen` or more."""
-
-    threshold_fen: Fen
-    least_fen: Fen
-    most_fen: Fen
-
-
-class ParkingTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="parking_time"):
-    """停车时长: so many minutes of a parking visit, worth at most `ceiling_fen` where one is set."""
-
-    minutes: Annotated[int, msgspec.Meta(ge=1, le=1440)]
-    ceiling_fen: Fen | None = None
-
-
-Worth = CashOff | PercentOff | Exchange | Gift | RandomCash | ParkingTime
+Faults = Iterator[errors.ValueInvalid]
 
 
 class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Stores and merchants say where, categories, brands and SKUs what. Empty: everywhere, everything."""
+    """Where and for what a coupon is good: stores and merchants say where; categories, brands and SKUs say for what.
+    Empty means everywhere and for everything."""
 
     store_ids: Ids = ()
     merchant_ids: Ids = ()
@@ -89,9 +35,9 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When a valid coupon is usable: weekdays (1 is Monday) of the business day, and from `begins` to before `ends`
-    on the clock in Shanghai. Hours that end before they begin end the next day, and are those of the day they began
-    on."""
+    """When a valid coupon can be used: on these weekdays (1 is Monday) of the business day, from `begins` until before
+    `ends`, Shanghai time. If `ends` is before `begins`, the hours last into the next day and belong to the weekday on
+    which they begin."""
 
     weekdays: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...], msgspec.Meta(min_length=1)] = (
         *(1, 2, 3, 4, 5, 6, 7),
@@ -101,7 +47,7 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who bears how much of what a coupon takes off."""
+    """One party's share of what a coupon takes off."""
 
     party: Literal["mall", "merchant", "brand"]
     percent: Percent
@@ -109,17 +55,27 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A campaign. What was claimed keeps the version it was claimed under.
+    """A campaign. A claimed coupon keeps the version under which it was claimed.
 
-    Claims: from `opens_at` to before `closes_at`, while published; `units` in stock, and `budget_fen` never passed.
-    Validity: from business day `valid_from` (else the claim, or `valid_after_days` later) until the end of business day
-    `valid_until`, or of the `valid_days`-th day after the claim's. `merchant_id`: whose campaign it is (none: the
-    mall's), usable in its own shops; where `other_merchants`, which an operator puts, in those of others too that
-    `include` names. `points_price`: what a coupon costs in points. `limit_by`: `number` makes `limit_per_member` the
-    limit of all who proved one phone number, and refuses who proved none; it is the usual for what only new members
-    get, `member` for the rest. `stacking`: exclusive goes with no other coupon, per_kind
-    with others of other kinds; the lower `priority` is taken off first. `on_refund`: whether a full refund gives the
-    coupon back; `lengthen_on_return` adds the days it was away.
+    **Claims.** Members claim from `opens_at` until before `closes_at`, while the campaign is published. `units` is the
+    stock; `budget_fen` is the most that all coupons together may cost. `points_price` is the price of a coupon in
+    points. `limit_by: number` counts `limit_per_member` for all members who proved the same phone number, and refuses
+    members without one; it is the default for coupons that only new members get. `limit_by: member` is the default
+    for all others.
+
+    **Validity.** A coupon is valid from business day `valid_from`, or else from the claim or `valid_after_days` after
+    it. It is valid until the end of business day `valid_until`, or of the `valid_days`-th day after the day of the
+    claim.
+
+    **Owner.** `merchant_id` names the merchant that owns the campaign; without it the mall does. A merchant's coupons
+    are good in its own shops. If an operator sets `other_merchants`, they are also good in the shops of other
+    merchants that `include` names. Without `funding`, the owner pays for what the coupons take off.
+
+    **Use.** An `exclusive` coupon combines with no other coupon; a `per_kind` coupon combines with coupons of other
+    kinds. Coupons of lower `priority` are taken off first.
+
+    **Refund.** `on_refund` says whether a full refund restores the coupon: never, always, or only while it is valid.
+    `lengthen_on_return` then extends its validity by the days it was away.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -155,7 +111,7 @@ class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Campaign:
-    """A campaign as claims see it; `version` is its document's."""
+    """One version of a campaign, with its id and its mall's cut-over hour."""
 
     id: str
     version: int
@@ -167,167 +123,117 @@ class Campaign:
         return shard_count(self.spec.units)
 
 
-@dataclass(frozen=True)
-class Claimant:
-    """Who claims: when they joined, their tier, and the channel they come through."""
-
-    joined_at: datetime | None
-    tier: str | None
-    channel: str
-
-
-# --- who pays ----------------------------------------------------------------------------------------------------
+# --- funding ------------------------------------------------------------------------------------------------------
 def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
-    """Who bears what the campaign's coupons take off; the campaign's owner unless told."""
+    """Who bears what the campaign's coupons take off: as `funding` says, else the campaign's owner alone."""
     if spec.funding:
         return spec.funding
     return (Share("merchant", 100, spec.merchant_id) if spec.merchant_id else Share("mall", 100),)
 
 
 def borne(funding: Sequence[Share], discount_fen: int) -> list[tuple[str, int]]:
-    """What each party bears, in fen, as `mall` or `merchant:<id>`; rounded down cumulatively, so the last takes the
-    remainder."""
-    told, before, percent = [], 0, 0
+    """Splits a discount over its funders: pairs of `mall` or `merchant:<id>` and fen, which sum to `discount_fen`.
+    Running totals are rounded down, so the last funder takes the remainder."""
+    parts, before, percent = [], 0, 0
     for share in funding:
         percent += share.percent
         so_far = discount_fen * percent // 100
-        told.append((share.party if share.id is None else f"{share.party}:{share.id}", so_far - before))
+        parts.append((share.party if share.id is None else f"{share.party}:{share.id}", so_far - before))
         before = so_far
-    return told
+    return parts
 
 
-# --- claiming -----------------------------------------------------------------------------------------------------
-def check_open(spec: CampaignSpec, *, now: datetime) -> None:
-    """Refuses a claim outside the campaign's window, or while it is not published."""
-    if spec.state == DRAFT:
-        raise errors.ResourceNotFound(what="campaign")
-    if spec.state == PAUSED:
-        raise errors.CouponPaused
-    if now < spec.opens_at:
-        raise errors.CouponNotStarted
-    if spec.state == ENDED or now >= spec.closes_at:
-        raise errors.CouponEnded
+# --- checks -------------------------------------------------------------------------------------------------------
+def check_campaign(new: CampaignSpec, old: CampaignSpec | None, *, cutover_hour: int) -> None:
+    """Checks a campaign before it is saved, on its own and against the version it replaces (`old`; None: it is new).
+    `cutover_hour` is its mall's.
+
+    Raises ValueInvalid, which lists every fault.
+    """
+    wrong = (_wrong_times(new, cutover_hour), _wrong_worth(new), _wrong_funding(new), _wrong_limits(new))
+    errors.ValueInvalid.raise_any(chain(*wrong, _wrong_change(new, old) if old is not None else ()))
 
 
-def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> None:
-    """Refuses whom the campaign is not for."""
-    spec = campaign.spec
-    unasked = spec.points_price is not None and claimant.channel not in ASKED_FOR
-    if unasked or (spec.channels and claimant.channel not in spec.channels):
-        raise errors.CouponNotEligible(reason="channel")
-    if spec.joined_within_days is not None:
-        today = business_day.day_of(now, cutover_hour=campaign.cutover_hour)
-        earliest = today - timedelta(days=spec.joined_within_days)
-        joined_at = claimant.joined_at
-        if joined_at is None or business_day.day_of(joined_at, cutover_hour=campaign.cutover_hour) < earliest:
-            raise errors.CouponNotEligible(reason="new_members")
-    if spec.tiers and claimant.tier not in spec.tiers:
-        raise errors.CouponNotEligible(reason="tier")
+def _wrong_funding(new: CampaignSpec) -> Faults:
+    if new.funding and sum(share.percent for share in new.funding) != 100:
+        yield errors.ValueInvalid("funding", reason="the shares must sum to 100")
+    twice = ids.twice_in([(share.party, share.id) for share in new.funding])
+    if twice is not None:
+        yield errors.ValueInvalid(f"funding[{twice}]", reason="a party is named twice", id=new.funding[twice].id)
+    for at, share in enumerate(new.funding):
+        if (share.id is None) != (share.party == "mall"):
+            reason = "a merchant or brand is named by its id, the mall by none"
+            yield errors.ValueInvalid(f"funding[{at}].id", reason=reason)
 
 
-def is_limited_by_number(spec: CampaignSpec, channel: str) -> bool:
-    """Whether a claim counts for its member's phone number too: unless told, where it is a gift for joining."""
-    if spec.limit_by is not None:
-        return spec.limit_by == "number"
-    return channel == "joining" or spec.joined_within_days is not None
+def _wrong_limits(new: CampaignSpec) -> Faults:
+    if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
+        yield errors.ValueInvalid("limit_per_member_day", reason="it must not be more than limit_per_member")
+    if new.other_merchants and not (new.merchant_id and (new.include.store_ids or new.include.merchant_ids)):
+        yield errors.ValueInvalid("other_merchants", reason="a merchant's campaign includes the others by name")
+    if new.budget_fen is not None and new.budget_fen < reserve_of(new.worth):
+        yield errors.ValueInvalid("budget_fen", reason="it must cover one coupon at its most")
 
 
-def check_number(spec: CampaignSpec, claimed: int | None) -> None:
-    """Refuses past the limit of a phone number. `claimed`: how many were claimed with the member's; None: it proved
-    none."""
-    if claimed is None:
-        raise errors.CouponNotEligible(reason="number")
-    if claimed >= spec.limit_per_member:
-        raise errors.CouponLimitReached
+def _wrong_times(new: CampaignSpec, cutover_hour: int) -> Faults:
+    if new.opens_at.tzinfo is None or new.closes_at.tzinfo is None:
+        yield errors.ValueInvalid("opens_at", reason="instants need an offset")
+        return  # nothing can be compared
+    days = {"opens_at": new.opens_at, "closes_at": new.closes_at, "valid_from": new.valid_from}
+    for field, day in (days | {"valid_until": new.valid_until}).items():
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            yield errors.ValueInvalid(field, reason=f"from {EARLIEST_YEAR} to {LATEST_YEAR}")
+            return  # adding days to it may pass the last date there is
+    if new.closes_at <= new.opens_at:
+        yield errors.ValueInvalid("closes_at", reason="it must be after opens_at")
+    if (new.valid_days is None) == (new.valid_until is None):
+        yield errors.ValueInvalid("valid_days", reason="give either valid_days or valid_until")
+    if new.valid_until is not None:
+        last_claim = new.closes_at - timedelta(microseconds=1)
+        if new.valid_until < business_day.day_of(last_claim, cutover_hour=cutover_hour):
+            yield errors.ValueInvalid("valid_until", reason="it must not be before closes_at")
+        if new.valid_from is not None and new.valid_from > new.valid_until:
+            yield errors.ValueInvalid("valid_from", reason="it must not be after valid_until")
+        if new.valid_after_days:
+            yield errors.ValueInvalid("valid_after_days", reason="it goes with valid_days")
+    elif new.valid_from is not None:
+        yield errors.ValueInvalid("valid_from", reason="it goes with valid_until")
+    if new.valid_days is not None and new.valid_after_days > new.valid_days:
+        yield errors.ValueInvalid("valid_after_days", reason="it must not be more than valid_days")
+    if not business_day.are_hours(new.hours.begins, new.hours.ends):
+        yield errors.ValueInvalid("hours.ends", reason="no time lies between hours.begins and hours.ends")
 
 
-def check_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, now: datetime) -> None:
-    """Refuses past the member's limits. `claimed_at`: when each coupon that the member has was claimed. Stock is the
-    write's to guard."""
-    spec = campaign.spec
-    if len(claimed_at) >= spec.limit_per_member:
-        raise errors.CouponLimitReached
-    if spec.limit_per_member_day is not None:
-        today = business_day.day_of(now, cutover_hour=campaign.cutover_hour)
-        days = [business_day.day_of(at, cutover_hour=campaign.cutover_hour) for at in claimed_at]
-        if days.count(today) >= spec.limit_per_member_day:
-            raise errors.CouponDayLimitReached
+def _wrong_worth(new: CampaignSpec) -> Faults:
+    worth = new.worth
+    if isinstance(worth, CashOff) and worth.discount_fen >= worth.threshold_fen:
+        yield errors.ValueInvalid("worth.discount_fen", reason="it must be less than threshold_fen")
+    if isinstance(worth, RandomCash) and not worth.least_fen <= worth.most_fen < worth.threshold_fen:
+        yield errors.ValueInvalid("worth.most_fen", reason="least_fen <= most_fen < threshold_fen")
+    if isinstance(worth, ParkingTime) and worth.ceiling_fen is None and new.budget_fen is not None:
+        yield errors.ValueInvalid("worth.ceiling_fen", reason="a budget needs to know what a coupon costs at most")
+    if isinstance(worth, ParkingTime) and new.stacking != "exclusive":
+        yield errors.ValueInvalid("stacking", reason="parking time goes with no other coupon")
 
 
-# --- stock and budget ---------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Shard:
-    """A part of the stock and of the budget, as it stood when it was read."""
-
-    units_left: int
-    budget_left_fen: int
-
-
-def reserve_of(worth: Worth, drawn_fen: int | None = None) -> int:
-    """What one coupon may cost at most, in fen; that is what a claim takes from the budget. Of random cash, what was
-    drawn."""
-    if drawn_fen is not None:
-        return drawn_fen
-    if isinstance(worth, CashOff):
-        return worth.discount_fen
-    if isinstance(worth, RandomCash):
-        return worth.most_fen
-    return worth.ceiling_fen or 0
-
-
-def least_reserve(worth: Worth) -> int:
-    """What the cheapest coupon still to be had takes from the budget."""
-    return worth.least_fen if isinstance(worth, RandomCash) else reserve_of(worth)
-
-
-def draw(worth: Worth, chance: int, most_fen: int | None = None) -> int | None:
-    """The amount of random cash, from a large number that nobody can choose; None for the other kinds. `most_fen`:
-    what the budget has left, where that is less."""
-    if not isinstance(worth, RandomCash):
-        return None
-    drawn = worth.least_fen + chance % (worth.most_fen - worth.least_fen + 1)
-    return drawn if most_fen is None else min(drawn, max(worth.least_fen, most_fen))
-
-
-def shard_count(units: int) -> int:
-    """How many counters the stock is spread over: one hot item takes about a hundred transactions a second."""
-    return max(1, min(MOST_SHARDS, units // UNITS_PER_SHARD))
-
-
-def shares(amount: int, shards: int) -> list[int]:
-    """Units per shard: equal, the first ones take the remainder; the sum is exact."""
-    each, remainder = divmod(amount, shards)
-    return [each + (1 if shard < remainder else 0) for shard in range(shards)]
-
-
-def budget_shares(budget_fen: int, shards: int, reserve_fen: int) -> list[int]:
-    """Budget per shard, in whole reserves as far as it goes, so that little lies about in pieces; the sum is exact."""
-    whole = [claims * reserve_fen for claims in shares(budget_fen // reserve_fen, shards)]
-    return [whole[0] + budget_fen % reserve_fen, *whole[1:]]
-
-
-def gather(shards: Mapping[int, Shard], reserve_fen: int) -> dict[int, int] | None:
-    """How to move budget between shards so that one with units can serve a claim of `reserve_fen`: the change per
-    shard, summing to zero. None where units or budget do not suffice."""
-    with_units = [number for number, shard in shards.items() if shard.units_left > 0]
-    if not with_units or sum(shard.budget_left_fen for shard in shards.values()) < reserve_fen:
-        return None
-    target = max(with_units, key=lambda number: shards[number].budget_left_fen)
-    missing = max(0, reserve_fen - shards[target].budget_left_fen)
-    changes = {target: missing}
-    # Shards that cannot use their budget give first, then the richest.
-    for number, shard in sorted(
-        shards.items(), key=lambda pair: (pair[1].units_left > 0, -pair[1].budget_left_fen, pair[0])
-    ):
-        part = min(missing, shard.budget_left_fen)
-        if number != target and part > 0:
-            changes[number] = -part
-            missing -= part
-    return changes
-
-
-def roughly(left: int, units: int) -> str:
-    """How many are left, as it is told: none, few, plenty."""
-    if left <= 0:
-        return "none"
-    return "few" if 100 * left <= FEW_PERCENT * units else "plenty"
+def _wrong_change(new: CampaignSpec, old: CampaignSpec) -> Faults:
+    if old.state == ENDED:
+        yield errors.ValueInvalid("state", reason="an ended campaign stays as it is")
+        return
+    if new.state not in FOLLOWS[old.state]:
+        follows = sorted(FOLLOWS[old.state])
+        yield errors.ValueInvalid("state", reason=f"after {old.state} comes {', '.join(follows)}", allowed=follows)
+    if new.mall_id != old.mall_id:
+        yield errors.ValueInvalid("mall_id", reason="a campaign stays in its mall")
+    if new.merchant_id != old.merchant_id:
+        yield errors.ValueInvalid("merchant_id", reason="a campaign stays with its merchant")
+    if old.state == DRAFT:
+        return
+    if new.units < old.units:
+        yield errors.ValueInvalid("units", reason="a published campaign's stock can grow, not shrink")
+    if (new.budget_fen is None) != (old.budget_fen is None) or (new.budget_fen or 0) < (old.budget_fen or 0):
+        yield errors.ValueInvalid("budget_fen", reason="a published campaign's budget can grow, not shrink, come or go")
+    if (new.points_price is None) != (old.points_price is None):
+        yield errors.ValueInvalid("points_price", reason="a published campaign costs points or does not")
+    if type(new.worth) is not type(old.worth):
+        yield errors.ValueInvalid("worth.kind", reason="a published campaign keeps its kind")

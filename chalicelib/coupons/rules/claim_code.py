@@ -1,9 +1,10 @@
-"""Claim codes for print, screen and live-stream: 18 letters that say which of which batch they are and prove it.
+"""Claim codes for print, screen and live-stream: 18 letters that name a batch and a number in it, with a proof.
 
-90 bits: 46 of a keyed hash over batch and number, then batch (24) and number (20) hidden under a second hash, so that
-neighbours do not look alike. Codes need no storage: a batch of a million is made when it is read. Who does not have
-the key finds one of a known batch with a chance of 1 in 2^46 a try. Letters are Crockford's base 32, which leaves out
-I, L, O and U; read back, I and L are 1 and O is 0. Touches nothing: `keyed` is the keyed hash.
+The 90 bits of a code: 46 of a keyed hash over batch and number; then batch (24) and number (20), hidden under a second
+hash so that neighbouring codes look different. Codes are not stored: a batch of a million is computed when it is
+exported. Without the key, a guess for a known batch succeeds with a chance of 1 in 2^46. The letters are Crockford's
+base 32 (crockford.com/base32.html), which leaves out I, L, O and U; when a code is read, I and L count as 1 and O as
+0. `keyed` is the keyed hash.
 """
 
 from collections.abc import Callable
@@ -19,12 +20,12 @@ READ_AS = str.maketrans("ILO", "110", " -")
 
 
 def batch_number(entropy: bytes) -> int:
-    """A batch's number, from random bytes."""
+    """The number of a new batch, from the bytes of a keyed hash."""
     return int.from_bytes(entropy, "big") % (1 << BATCH_BITS)
 
 
 def code(batch: int, number: int, keyed: Keyed) -> str:
-    """The code of that number in a batch, in three groups."""
+    """The code of `number` in `batch`, in three groups of six letters."""
     mac = _mac(batch, number, keyed)
     hidden = (batch << NUMBER_BITS | number) ^ _mask(mac, keyed)
     value = mac << BATCH_BITS + NUMBER_BITS | hidden
@@ -33,7 +34,7 @@ def code(batch: int, number: int, keyed: Keyed) -> str:
 
 
 def read(text: str, keyed: Keyed) -> tuple[int, int]:
-    """Batch and number of a code as it was typed; raises ClaimCodeInvalid."""
+    """The batch and the number of a code as it was typed. Raises ClaimCodeInvalid."""
     letters = text.upper().translate(READ_AS)
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
         raise errors.ClaimCodeInvalid("code")

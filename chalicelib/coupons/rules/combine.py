@@ -1,21 +1,25 @@
-"""Which coupons go together on one basket, what each takes off, and the best choice. Touches nothing."""
+"""What coupons take off a basket, which go together, and the best choice."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import errors
+from chalicelib.coupons.rules.basket import Basket
 from chalicelib.coupons.rules.coupon import Coupon, Terms
-from chalicelib.coupons.rules.worth import Basket, Left, take_off, why_not
+from chalicelib.coupons.rules.eligibility import eligible_articles, item_of, why_not
+from chalicelib.coupons.rules.kinds import discount_of
 
 MOST_TOGETHER = 5
-# Of up to so many usable coupons every choice is tried: of five kinds, four of each, those are 3,125.
+# Every choice of up to so many usable coupons is tried: with five kinds and four of each, those are 3,125.
 MOST_LOOKED_AT = 20
+# What is still to pay of each article of a basket, in fen.
+Left = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Held:
-    """A coupon with the terms it was claimed under."""
+    """A coupon with its terms."""
 
     coupon: Coupon
     terms: Terms
@@ -23,7 +27,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Use:
-    """What one coupon takes off a basket."""
+    """A coupon with its terms, and what it takes off a basket."""
 
     coupon: Coupon
     terms: Terms
@@ -32,7 +36,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Best:
-    """The choice that takes most off; of how many usable coupons it is chosen, of `usable` in all."""
+    """The choice that takes off most. It was chosen among `looked_at` of the `usable` coupons."""
 
     uses: tuple[Use, ...]
     looked_at: int
@@ -40,15 +44,19 @@ class Best:
 
 
 def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named: str = "coupon_ids") -> tuple[Use, ...]:
-    """What each chosen coupon takes off. Raises the refusal of the first that does not apply, CouponNotEligible for
-    coupons that do not go together or one that would take nothing off. `named`: the request's list of them."""
+    """What each chosen coupon takes off the basket. `named` is the request's field that lists them; refusals name the
+    entry.
+
+    Raises CouponInUse, CouponExpired or CouponNotEligible for the first coupon that does not apply; CouponNotEligible
+    with the reason `stacking` if they do not go together, `worthless` if one would take nothing off.
+    """
     for at, one in enumerate(chosen):
         refusal = why_not(one.coupon, one.terms, basket, now=now)
         if refusal is not None:
             raise refusal.at(f"{named}[{at}]", id=one.coupon.id)
     if not goes_together(chosen):
         raise errors.CouponNotEligible(named, reason="stacking")
-    uses = applied(chosen, basket)
+    uses = apply_coupons(chosen, basket)
     if len(uses) < len(chosen):
         used = {use.coupon.id for use in uses}
         at = next(at for at, one in enumerate(chosen) if one.coupon.id not in used)
@@ -57,16 +65,16 @@ def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named:
 
 
 def goes_together(chosen: Sequence[Held | Use]) -> bool:
-    """Whether these may be used on one basket: an exclusive one alone, else one of each kind."""
+    """Whether these coupons can be used on one basket: an exclusive coupon alone, others one of each kind."""
     kinds = [one.terms.kind for one in chosen]
     alone = any(one.terms.spec.stacking == "exclusive" for one in chosen)
     return len(chosen) <= 1 or (not alone and len(set(kinds)) == len(kinds) <= MOST_TOGETHER)
 
 
-def applied(chosen: Iterable[Held], basket: Basket) -> tuple[Use, ...]:
-    """Takes coupons off one after the other, the lower priority first; thresholds count before any is taken off.
-    Those that find nothing left are left out."""
-    left = tuple(line.amount_fen for line in basket.articles)
+def apply_coupons(chosen: Iterable[Held], basket: Basket) -> tuple[Use, ...]:
+    """Takes applicable coupons off one after the other, the lower priority first. Returns those that take something
+    off, in this order."""
+    left = _prices(basket)
     uses = []
     for one in sorted(chosen, key=_order):
         off, left = take_off(one.coupon, one.terms, basket, left)
@@ -75,29 +83,55 @@ def applied(chosen: Iterable[Held], basket: Basket) -> tuple[Use, ...]:
     return tuple(uses)
 
 
-def left_of(uses: Iterable[Use], basket: Basket) -> tuple[int, ...]:
-    """What coupons, in the order of `applied`, leave to pay of each article."""
-    left = tuple(line.amount_fen for line in basket.articles)
+def left_after(uses: Iterable[Use], basket: Basket) -> Left:
+    """What is still to pay of each article after these uses, which are in the order of `apply_coupons`."""
+    left = _prices(basket)
     for use in uses:
         _, left = take_off(use.coupon, use.terms, basket, left)
     return left
 
 
+def take_off(coupon: Coupon, terms: Terms, basket: Basket, left: Left) -> tuple[int, Left]:
+    """Takes one applicable coupon off what is `left` to pay. Returns the fen it takes off and what is left then. It
+    takes off no more than is left of its articles, nor than its reserve in the campaign's budget."""
+    item = item_of(terms, basket)
+    touched = [item] if item is not None else eligible_articles(terms, basket)
+    goods_fen = sum(left[number] for number in touched)
+    item_fen = basket.articles[item].unit_fen if item is not None else 0
+    off = discount_of(terms.worth, goods_fen=goods_fen, item_fen=item_fen, drawn_fen=coupon.drawn_fen)
+    off = min(off, goods_fen, off if coupon.reserve_fen is None else coupon.reserve_fen)
+    return off, _spread(off, touched, left)
+
+
+def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
+    """Takes `off` from the touched articles in proportion to what is left of each. Running totals are rounded down, so
+    the last article takes the remainder."""
+    total, seen, taken = sum(left[number] for number in touched), 0, 0
+    after = list(left)
+    for number in touched:
+        seen += left[number]
+        so_far = off * seen // total if total else 0
+        after[number] -= so_far - taken
+        taken = so_far
+    return tuple(after)
+
+
+# --- the best choice ----------------------------------------------------------------------------------------------
 def best(held: Sequence[Held], basket: Basket, *, now: datetime) -> Best:
-    """The choice that takes most off; of equals the one of fewer coupons, then of those that expire sooner. It is the
-    best of all where at most `MOST_LOOKED_AT` are usable, else the best of the most promising."""
+    """The choice that takes off most; of equal choices the one with fewer coupons, then the one whose coupons expire
+    sooner. If more than `MOST_LOOKED_AT` coupons are usable, only the most promising are tried."""
     usable = [one for one in held if why_not(one.coupon, one.terms, basket, now=now) is None]
     looked_at = _most_promising(usable, basket)
     return Best(max(_choices(looked_at, basket), key=_merit, default=()), len(looked_at), len(usable))
 
 
 def _most_promising(usable: Sequence[Held], basket: Basket) -> list[Held]:
-    """The best of each kind and way of stacking, then the second of each, and so on: what goes together is of several
-    kinds."""
+    """The best coupon of each kind and stacking, then the second best of each, and so on: coupons that go together are
+    of different kinds."""
     if len(usable) <= MOST_LOOKED_AT:
         return list(usable)
     ranked, before = [], dict[tuple[str, str], int]()
-    for one in sorted(usable, key=lambda one: (-_alone(one, basket), one.coupon.expires_at, one.coupon.id)):
+    for one in sorted(usable, key=lambda one: (-_worth_alone(one, basket), one.coupon.expires_at, one.coupon.id)):
         group = (one.terms.kind, one.terms.spec.stacking)
         before[group] = before.get(group, 0) + 1
         ranked.append((before[group], one))
@@ -105,11 +139,10 @@ def _most_promising(usable: Sequence[Held], basket: Basket) -> list[Held]:
 
 
 def _choices(held: Sequence[Held], basket: Basket) -> Iterator[tuple[Use, ...]]:
-    """Every choice that goes together, in the order of `applied`, grown one coupon at a time; one that finds nothing
-    left is the choice without it."""
-    left = tuple(line.amount_fen for line in basket.articles)
+    """Every choice of coupons that go together, in the order of `apply_coupons`, grown by one coupon at a time. A
+    coupon that would take nothing off is left out."""
     in_order = sorted(held, key=_order)
-    grown: list[tuple[tuple[Use, ...], Left, int]] = [((), left, 0)]
+    grown: list[tuple[tuple[Use, ...], Left, int]] = [((), _prices(basket), 0)]
     while grown:
         uses, left, start = grown.pop()
         for number in range(start, len(in_order)):
@@ -123,13 +156,17 @@ def _choices(held: Sequence[Held], basket: Basket) -> Iterator[tuple[Use, ...]]:
                 grown.append((chosen, left_then, number + 1))
 
 
-def _alone(one: Held, basket: Basket) -> int:
-    return sum(use.worth_fen for use in applied([one], basket))
+def _worth_alone(one: Held, basket: Basket) -> int:
+    return sum(use.worth_fen for use in apply_coupons([one], basket))
 
 
 def _merit(uses: tuple[Use, ...]) -> tuple[int, int, list[float], list[str]]:
     sooner = sorted(-use.coupon.expires_at.timestamp() for use in uses)
     return sum(use.worth_fen for use in uses), -len(uses), sooner, [use.coupon.id for use in uses]
+
+
+def _prices(basket: Basket) -> Left:
+    return tuple(line.amount_fen for line in basket.articles)
 
 
 def _order(one: Held) -> tuple[int, str, str]:

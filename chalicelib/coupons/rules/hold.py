@@ -1,4 +1,4 @@
-"""A till's hold on the coupons of one basket: held, redeemed, released, undone. Touches nothing."""
+"""A till's hold on the coupons of one basket: held, then redeemed or released; a redemption can be undone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ HELD, RELEASED, REDEEMED, UNDONE, LAPSED = "held", "released", "redeemed", "undo
 
 @dataclass(frozen=True)
 class HoldUse:
-    """One coupon of a hold and what it takes off."""
+    """A coupon of a hold, and what it takes off."""
 
     coupon_id: str
     worth_fen: int
@@ -18,7 +18,7 @@ class HoldUse:
 
 @dataclass(frozen=True)
 class Hold:
-    """What a till holds for one basket."""
+    """What a till holds for one basket. `amount_fen` is the basket before coupons; the hold lapses at `expires_at`."""
 
     id: str
     request_hash: str
@@ -37,7 +37,7 @@ class Hold:
 
     @property
     def holder(self) -> str:
-        """What the hold is called on its coupons."""
+        """The holder's name on the coupons."""
         return f"till:{self.id}"
 
     @property
@@ -46,12 +46,15 @@ class Hold:
 
 
 def shown_state(hold: Hold, *, now: datetime) -> str:
-    """The state a till sees: a hold lapses without any job."""
+    """The state a till sees. A hold lapses at `expires_at` without a job."""
     return LAPSED if hold.state == HELD and now >= hold.expires_at else hold.state
 
 
 def may_redeem(hold: Hold, receipt_no: str) -> bool:
-    """True if it is to be redeemed, False if it was, on this receipt; raises CouponReceiptDiffers, CouponHoldEnded."""
+    """True if the hold is to be redeemed; False if it is redeemed already on this receipt.
+
+    Raises CouponReceiptDiffers, CouponHoldEnded (released or undone).
+    """
     if hold.state == REDEEMED:
         if hold.receipt_no != receipt_no:
             raise errors.CouponReceiptDiffers("receipt_no", receipt_no=hold.receipt_no)
@@ -62,14 +65,16 @@ def may_redeem(hold: Hold, receipt_no: str) -> bool:
 
 
 def may_release(hold: Hold) -> bool:
-    """True if it is to be released, False if it was; raises CouponHoldEnded for one redeemed or undone."""
+    """True if the hold is to be released; False if it is released already. Raises CouponHoldEnded (redeemed or
+    undone)."""
     if hold.state in (REDEEMED, UNDONE):
         raise errors.CouponHoldEnded("hold_id", reason=hold.state)
     return hold.state == HELD
 
 
 def may_undo(hold: Hold) -> bool:
-    """True if it is to be undone, False if it was; raises CouponHoldEnded for one that was never redeemed."""
+    """True if the redemption is to be undone; False if it is undone already. Raises CouponHoldEnded if the hold was
+    never redeemed."""
     if hold.state in (HELD, RELEASED):
         raise errors.CouponHoldEnded("hold_id", reason=f"{hold.state}, not redeemed")
     return hold.state == REDEEMED

@@ -1,10 +1,13 @@
 """The room's only files that talk to DynamoDB.
 
-coupons   a member's coupons, their moves and trail
-outbox    what their events say
-stock     units and budget over shards, and what is known to be sold out
-merchants how many campaigns merchants have
-numbers   what was claimed with one phone number
-holds     what tills hold
-codes     batches of claim codes, and which are used
+coupons       a member's coupons: found, claimed, changed
+moves         their moves and trail
+merging       coupons of merged members
+outbox        the events of claims and moves
+stock         units and budget over shards, and which campaigns are sold out
+numbers       coupons claimed with one phone number
+merchants     how many campaigns a merchant has
+holds         what tills hold
+codes         batches of claim codes, and which codes are used
+sale_coupons  coupons that automatic issue gave for a sale
 """

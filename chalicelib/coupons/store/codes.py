@@ -1,4 +1,9 @@
-"""Batches of claim codes, and which codes are used."""
+"""Batches of claim codes, and which codes are used.
+
+CODE_BATCH                <batch>  a batch
+CODE_BATCH#<number>       NUMBER   the batch that has this number
+CODE#<number>#<position>  CODE     a used code
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +20,7 @@ NUMBERS = 1 << 24
 
 @dataclass(frozen=True)
 class Batch:
-    """So many codes of a campaign; `number` is what its codes carry."""
+    """A batch of `codes` claim codes of a campaign. Its codes contain its `number`."""
 
     id: str
     campaign_id: str
@@ -26,7 +31,8 @@ class Batch:
 
 
 def make(batch: Batch, *, number: int, by: str, now: datetime) -> Batch:
-    """Writes a batch once, under its number or the next that is free; answers what stands there."""
+    """Creates a batch once, under `number` or the next free one. Returns the batch as it is stored, which an earlier
+    request may have created. `by` is the staff's id."""
     while True:
         wanted = replace(batch, number=number)
         item = CodeBatch(
@@ -56,26 +62,26 @@ def make(batch: Batch, *, number: int, by: str, now: datetime) -> Batch:
 
 
 def find(batch_id: str) -> Batch | None:
-    """A batch by its id."""
+    """A batch by its id; None if there is none."""
     item = dynamo.find(CodeBatch, "CODE_BATCH", batch_id)
     return _batch(item) if item else None
 
 
 @remember(seconds=60)
 def find_by_number(number: int) -> Batch | None:
-    """The batch whose codes carry this number."""
+    """The batch with this number, at most a minute old; None if there is none."""
     pointer = dynamo.find(BatchNumber, f"CODE_BATCH#{number}", "NUMBER")
     return find(pointer.batch_id) if pointer else None
 
 
-def made_for(campaign_id: str) -> int:
-    """How many codes a campaign has."""
+def count_codes(campaign_id: str) -> int:
+    """How many codes the batches of a campaign have."""
     found = CodeBatch.query("CODE_BATCH", filter_condition=CodeBatch.campaign_id == campaign_id, consistent_read=True)
     return sum(int(item.codes) for item in found)
 
 
 def use_action(batch_number: int, number: int, coupon: Coupon) -> Action:
-    """Uses a code, once."""
+    """Uses a code for a coupon. Refused under CODE if it is used."""
     item = UsedCode(pk=f"CODE#{batch_number}#{number}", sk="CODE", coupon_id=coupon.id, member_id=coupon.member_id)
     return dynamo.put(CODE, item, UsedCode.pk.does_not_exist())
 

@@ -1,57 +1,43 @@
-"""A member's coupons, their moves and trail. Every move is one conditional change beside an item of the trail."""
+"""A member's coupons: how they are found, claimed and changed.
+
+MEMBER#<member>  COUPON#<coupon>  the coupon; `moved_to` names the member to whom a merge transferred it
+MEMBER#<member>  COUPON#~MERGED   the member to whom this one was merged, and those merged into this one
+"""
 
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from pynamodb.expressions.condition import size
 
 from chalicelib import ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
-from chalicelib.coupons.rules.coupon import (
-    MERGE,
-    Coupon,
-    Move,
-    Source,
-    Terms,
-    coupon_id,
-    terms_of,
-)
+from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.coupon import Coupon, Terms, coupon_id, terms_of
 from chalicelib.coupons.store import outbox, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind
 from chalicelib.malls import parts as malls
 from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tables.coupons import Coupon as Item
-from chalicelib.tables.coupons import CouponMove, MergedWallet
+from chalicelib.tables.coupons import MergedWallet
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
 SLOT = "claim_slot"
-# So many slots of a campaign are looked at by key: few members have more coupons of one.
+# The slots of a campaign that are read by key: few members have more coupons of one campaign.
 FIRST_SLOTS = 3
-# Stands among a member's coupons, behind them all: no campaign is called so.
+# Sorts after all of a member's coupons: no campaign's id begins with a tilde.
 MERGED = "COUPON#~MERGED"
 
 
 @dataclass(frozen=True)
-class TrailStep:
-    """One move as the trail keeps it."""
-
-    number: int
-    verb: str
-    holder: str
-    at: datetime
-    details: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class Claims:
-    """A member's coupons of one campaign, those included that members who became it (`absorbed`) have still."""
+    """A member's coupons of one campaign. `absorbed` are the members merged into this one; `held` includes coupons that
+    still lie under their ids."""
 
     member_id: str
     held: list[Coupon]
@@ -60,24 +46,25 @@ class Claims:
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def claims_of(member_id: str, campaign_id: str) -> Claims:
-    """Who a member is by now, and its coupons of one campaign, strongly read. One call for who is nobody else's other
-    name and has few: slots fill from the lowest, so that an empty one is the last."""
+    """The member's coupons of one campaign, strongly read, under the id of the member into whom this one was merged.
+    It takes one call for a member who was not merged and has few coupons: slots fill from the lowest, so an empty slot
+    is the last."""
     slots = [f"COUPON#{coupon_id(campaign_id, member_id, slot)}" for slot in range(1, FIRST_SLOTS + 1)]
     keys = [(f"MEMBER#{member_id}", sk) for sk in (MERGED, *slots)]
     found = {item.sk: item for item in Item.batch_get(keys, consistent_read=True)}
     if MERGED in found:
-        merged_into, absorbed = _merged(member_id)
+        merged_into, absorbed = _find_merge(member_id)
         if merged_into is not None:
             return claims_of(merged_into, campaign_id)
-        return Claims(member_id, _claims_under((member_id, *absorbed), campaign_id), tuple(absorbed))
+        return Claims(member_id, _list_claims((member_id, *absorbed), campaign_id), tuple(absorbed))
     if slots[-1] in found:
-        return Claims(member_id, _claims_under((member_id,), campaign_id))
+        return Claims(member_id, _list_claims((member_id,), campaign_id))
     return Claims(member_id, [_coupon(found[sk]) for sk in slots if sk in found])
 
 
-def _claims_under(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
-    """The coupons of one campaign under these ids, by slot: each once, those of the first id last. What is left of one
-    that was brought elsewhere counts here, so that a repeat finds it."""
+def _list_claims(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
+    """The coupons of one campaign under these ids, by slot, each once; those of the first id come last. Coupons that
+    were transferred elsewhere count here too, so that a repeat finds them."""
     prefix = Item.sk.startswith(f"COUPON#{campaign_id}.")
     found = {
         item.coupon_id: _coupon(item)
@@ -87,45 +74,46 @@ def _claims_under(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
     return list(found.values())
 
 
-def all_of(member_id: str) -> list[Coupon]:
-    """All of a member's coupons, strongly read, with those that members who became this one have still."""
+def list_all(member_id: str) -> list[Coupon]:
+    """All of a member's coupons, strongly read, wherever merges have put them."""
     if len(member_id) > ids.LONGEST:
         return []
-    found, is_marked = own(member_id)
+    found, is_marked = list_under(member_id)
     if not is_marked:
         return found
-    merged_into, absorbed = _merged(member_id)
+    merged_into, absorbed = _find_merge(member_id)
     if merged_into is not None:
-        return all_of(merged_into)
-    # The member's own once more at last: what came in between is there twice, not nowhere.
-    theirs = [coupon for one in absorbed for coupon in own(one)[0]]
-    return list({one.id: one for one in (*theirs, *own(member_id)[0])}.values())
+        return list_all(merged_into)
+    # The member's own id is read last, so a coupon transferred meanwhile is found twice rather than not at all.
+    theirs = [coupon for one in absorbed for coupon in list_under(one)[0]]
+    return list({one.id: one for one in (*theirs, *list_under(member_id)[0])}.values())
 
 
-def own(member_id: str) -> tuple[list[Coupon], bool]:
-    """What lies under this very id, and whether it became another's name, or another became its."""
+def list_under(member_id: str) -> tuple[list[Coupon], bool]:
+    """The coupons under this very id, and whether the member takes part in a merge."""
     items = list(Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True))
     is_marked = any(item.sk == MERGED for item in items)
     return [_coupon(item) for item in items if item.sk != MERGED and item.moved_to is None], is_marked
 
 
 def find(member_id: str, coupon_id: str, *, seen: tuple[str, ...] = ()) -> Coupon | None:
-    """One coupon of a member, strongly read, wherever it lies since members became one. `seen`: where it does not."""
+    """One coupon of a member, strongly read, wherever merges have put it. `seen` lists the member ids under which it
+    was looked for already."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", f"COUPON#{coupon_id}")
     if item is not None and item.moved_to is not None:
         return find(item.moved_to, coupon_id)
     if item is not None:
         return _coupon(item)
-    merged_into, absorbed = _merged(member_id)
+    merged_into, absorbed = _find_merge(member_id)
     for one in (*absorbed, *([merged_into] if merged_into else ())):
-        there = find(one, coupon_id, seen=(*seen, member_id)) if one not in seen else None
-        if there is not None:
-            return there
+        found = find(one, coupon_id, seen=(*seen, member_id)) if one not in seen else None
+        if found is not None:
+            return found
     return None
 
 
-def claimed_counts(member_id: str) -> dict[str, int]:
-    """How many coupons of each campaign a member has claimed."""
+def count_claimed(member_id: str) -> dict[str, int]:
+    """How many coupons of each campaign a member has claimed, by campaign id."""
     counts: dict[str, int] = {}
     for coupon in Item.query(
         f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), attributes_to_get=["sk", "campaign_id"]
@@ -136,28 +124,15 @@ def claimed_counts(member_id: str) -> dict[str, int]:
 
 
 def terms(coupon: Coupon) -> Terms:
-    """The version of its campaign that a coupon was claimed under."""
+    """The version of its campaign under which a coupon was claimed."""
     version = documents.recall_version(CAMPAIGN, coupon.campaign_id, coupon.campaign_version)
     mall = malls.find_mall(version.body.mall_id)
     return Terms(coupon.campaign_id, coupon.campaign_version, version.body, mall.cutover_hour)
 
 
-def trail(coupon: Coupon) -> list[TrailStep]:
-    """A coupon's moves in order."""
-    prefix = CouponMove.sk.startswith(f"TRAIL#{coupon.id}#")
-    found = [item for pk in _pks(coupon) for item in CouponMove.query(pk, prefix, consistent_read=True)]
-    steps = [TrailStep(int(item.number), item.verb, item.holder, item.at, item.details) for item in found]
-    return sorted(steps, key=lambda step: step.number)
-
-
-def was_done(coupon: Coupon, holder: str, verb: str) -> bool:
-    """Whether a holder made that move of the coupon before."""
-    sk = _trail_sk(coupon.id, holder, verb)
-    return any(dynamo.find(CouponMove, pk, sk) is not None for pk in _pks(coupon))
-
-
-def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
-    """Coupons of campaigns with a budget that are over by now and still keep a part of it."""
+def list_reserves_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
+    """Coupons that have expired by `now` and still reserve a part of their campaign's budget; at most `limit` of each
+    shard of the index."""
     for shard in range(DUE_SHARDS):
         for key in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=limit):
             item = dynamo.find(Item, key.pk, key.sk)
@@ -165,53 +140,41 @@ def with_reserve_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
                 yield _coupon(item)
 
 
+def _find_merge(member_id: str) -> tuple[str | None, list[str]]:
+    """The member into whom this one was merged, and the members merged into this one."""
+    item = dynamo.find(MergedWallet, f"MEMBER#{member_id}", MERGED)
+    return (item.merged_into, sorted(item.absorbed or ())) if item else (None, [])
+
+
 # --- claiming -----------------------------------------------------------------------------------------------------
 def claim_actions(coupon: Coupon, campaign: Campaign) -> list[Action]:
-    """One unit of the coupon's shard and the coupon, together or not at all."""
+    """Creates a coupon and takes a unit of its shard. Refused under SLOT, or under stock.STOCK."""
     taken = stock.take_action(coupon.campaign_id, coupon.shard, coupon.reserve_fen)
-    return [owed_action(coupon, campaign), taken]
+    return [coupon_action(coupon, campaign), taken]
 
 
-def owed_action(coupon: Coupon, campaign: Campaign) -> Action:
-    """A coupon whose unit was taken before. The coupon is its own outbox item."""
+def coupon_action(coupon: Coupon, campaign: Campaign) -> Action:
+    """Creates a coupon, with the event of its claim. Refused under SLOT if the member's slot is taken."""
     # The key names the member and the slot, so a second claim meets the first.
     slot_is_free = Item.pk.does_not_exist()
     return dynamo.put(SLOT, _item(coupon, terms_of(campaign)), slot_is_free)
 
 
-def coupon_in_the_way(refused: dynamo.Refused) -> Coupon | None:
-    """The coupon that holds the slot, if that is what refused a claim."""
+def coupon_in_slot(refused: dynamo.Refused) -> Coupon | None:
+    """The coupon in the slot, if the slot refused a claim."""
     return _coupon(Item.from_raw_data(refused.blocking[SLOT])) if SLOT in refused else None
 
 
-# --- moving -------------------------------------------------------------------------------------------------------
-def move_actions(move: Move, terms: Terms) -> list[Action]:
-    """The coupon as it stands after a move, with its step of the trail (which carries the event) and what comes back
-    to, or is taken from, its campaign's budget. Refused where the coupon moved since it was read, or its holder made
-    this move before."""
-    before, after = move.before, move.after
+# --- changing -----------------------------------------------------------------------------------------------------
+def change_action(before: Coupon, after: Coupon) -> Action:
+    """Changes a coupon by one move. Refused under `coupon <id>` if it moved since it was read."""
     not_moved_since = Item.moves == before.moves
-    holder_is_new_to_it = CouponMove.pk.does_not_exist()
-    step = CouponMove(
-        pk=f"MEMBER#{before.member_id}",
-        sk=_trail_sk(before.id, move.holder, move.verb),
-        number=after.moves,
-        verb=move.verb,
-        holder=move.holder,
-        at=move.at,
-        details=move.details,
-        event=outbox.of_move(move, terms),
-    )
-    return [
-        dynamo.update(f"coupon {before.id}", _key(before), _changes(after), not_moved_since),
-        dynamo.put(f"trail {before.id}", step, holder_is_new_to_it),
-        *stock.budget_actions(before, move.budget_fen),
-    ]
+    return dynamo.update(f"coupon {before.id}", key_of(before), _changes(after), not_moved_since)
 
 
-def is_about_coupons(refused: dynamo.Refused) -> bool:
-    """Whether a commit was refused for a coupon, its trail or its budget: what was decided is to be decided again."""
-    return any(name.startswith(("coupon ", "trail ", stock.BUDGET)) for name in refused.blocking)
+def key_of(coupon: Coupon) -> Item:
+    """The key of a coupon's item."""
+    return Item(pk=f"MEMBER#{coupon.member_id}", sk=f"COUPON#{coupon.id}")
 
 
 def _changes(after: Coupon) -> list[Any]:
@@ -231,90 +194,12 @@ def _changes(after: Coupon) -> list[Any]:
 
 
 def _due_shard(coupon: Coupon) -> str | None:
-    """Where a coupon stands that must give back its part of a budget when it is over."""
+    """The shard of the index of reserves due, in which a coupon is while it reserves a part of a budget."""
     keeps_some = bool(coupon.reserve_fen) and coupon.redeemed_at is None
     return f"DUE#{zlib.crc32(coupon.id.encode()) % DUE_SHARDS}" if keeps_some else None
 
 
-# --- merging ------------------------------------------------------------------------------------------------------
-def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """From now on whoever looks for a coupon of the one finds it with either. `absorbed`: who became the old one
-    before."""
-    theirs = [MergedWallet.absorbed.add({old_id, *absorbed})]
-    return [
-        dynamo.update("merged_wallet", _merged_key(old_id), [MergedWallet.merged_into.set(new_id)]),
-        dynamo.update("kept_wallet", _merged_key(new_id), theirs),
-    ]
-
-
-def unmerged_check(claims: Claims) -> Action:
-    """Holds a commit to a member who became nobody else since its claims were read, and whom nobody became; refused
-    under MERGED."""
-    is_itself = MergedWallet.merged_into.does_not_exist()
-    # Who became a member is only ever added to.
-    as_read: Any = MergedWallet.absorbed.does_not_exist()
-    if claims.absorbed:
-        as_read = size("absorbed") == len(claims.absorbed)  # type: ignore[no-untyped-call]
-    return dynamo.check(MERGED, _merged_key(claims.member_id), is_itself & as_read)
-
-
-def bring(coupon: Coupon, new_id: str, *, at: datetime) -> bool:
-    """Moves a coupon to the member its holder became, with a step of the trail. What is left in its place leads there.
-    False if it moved since it was read."""
-    item = dynamo.find(Item, f"MEMBER#{coupon.member_id}", f"COUPON#{coupon.id}")
-    assert item is not None
-    if item.moved_to is not None or int(item.moves) != coupon.moves:
-        return False
-    left = [
-        Item.moved_to.set(new_id),
-        Item.moves.set(coupon.moves + 1),
-        Item.due_shard.remove(),
-        Item.due_at.remove(),
-    ]
-    not_moved_since = Item.moves == coupon.moves
-    item.pk, item.member_id, item.moves, item.event = f"MEMBER#{new_id}", new_id, coupon.moves + 1, None
-    item.held_before = [*coupon.held_before, coupon.member_id]
-    step = CouponMove(
-        pk=f"MEMBER#{new_id}",
-        sk=_trail_sk(coupon.id, f"member:{coupon.member_id}", MERGE),
-        number=item.moves,
-        verb=MERGE,
-        holder=f"member:{coupon.member_id}",
-        at=at,
-        details={},
-    )
-    actions = [dynamo.update(f"coupon {coupon.id}", _key(coupon), left, not_moved_since)]
-    try:
-        dynamo.commit([*actions, dynamo.put(f"brought {coupon.id}", item), dynamo.put(f"trail {coupon.id}", step)])
-    except dynamo.Refused:
-        return False
-    return True
-
-
-def _merged(member_id: str) -> tuple[str | None, list[str]]:
-    """Who a member became, and who became that member."""
-    item = dynamo.find(MergedWallet, f"MEMBER#{member_id}", MERGED)
-    return (item.merged_into, sorted(item.absorbed or ())) if item else (None, [])
-
-
-def _merged_key(member_id: str) -> MergedWallet:
-    return MergedWallet(pk=f"MEMBER#{member_id}", sk=MERGED)
-
-
 # --- items --------------------------------------------------------------------------------------------------------
-def _trail_sk(coupon_id: str, holder: str, verb: str) -> str:
-    return f"TRAIL#{coupon_id}#{holder}#{verb}"
-
-
-def _pks(coupon: Coupon) -> list[str]:
-    """Where steps of its trail stand."""
-    return [f"MEMBER#{one}" for one in (coupon.member_id, *coupon.held_before)]
-
-
-def _key(coupon: Coupon) -> Item:
-    return Item(pk=f"MEMBER#{coupon.member_id}", sk=f"COUPON#{coupon.id}")
-
-
 def _item(coupon: Coupon, terms: Terms) -> Item:
     return Item(
         pk=f"MEMBER#{coupon.member_id}",

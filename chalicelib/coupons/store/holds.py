@@ -1,4 +1,4 @@
-"""What tills hold."""
+"""Holds of tills: HOLD#<hold> HOLD."""
 
 from datetime import datetime
 
@@ -13,13 +13,13 @@ HOLD = "till_hold"
 
 
 def find(hold_id: str) -> Hold | None:
-    """A hold by its id, strongly read."""
+    """A hold by its id, strongly read; None if there is none."""
     item = dynamo.find(TillHold, f"HOLD#{hold_id}", "HOLD")
     return _hold(item) if item else None
 
 
 def create_action(hold: Hold) -> Action:
-    """Writes a new hold; refused under HOLD if it is there."""
+    """Creates a hold. Refused under HOLD if it exists."""
     item = TillHold(
         pk=f"HOLD#{hold.id}",
         sk="HOLD",
@@ -39,18 +39,18 @@ def create_action(hold: Hold) -> Action:
 
 
 def redeem_action(hold: Hold, *, receipt_no: str, now: datetime) -> Action:
-    """Held becomes redeemed."""
+    """Marks a held hold as redeemed on a receipt. Refused under HOLD in any other state."""
     changes = [TillHold.state.set(REDEEMED), TillHold.receipt_no.set(receipt_no), TillHold.redeemed_at.set(now)]
     return dynamo.update(HOLD, _key(hold), changes, TillHold.state == HELD)
 
 
 def release_action(hold: Hold) -> Action:
-    """Held becomes released."""
+    """Marks a held hold as released. Refused under HOLD in any other state."""
     return dynamo.update(HOLD, _key(hold), [TillHold.state.set(RELEASED)], TillHold.state == HELD)
 
 
 def undo_action(hold: Hold, *, now: datetime) -> Action:
-    """Redeemed becomes undone."""
+    """Marks a redeemed hold as undone. Refused under HOLD in any other state."""
     changes = [TillHold.state.set(UNDONE), TillHold.undone_at.set(now)]
     return dynamo.update(HOLD, _key(hold), changes, TillHold.state == REDEEMED)
 

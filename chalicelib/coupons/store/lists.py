@@ -1,4 +1,9 @@
-"""Lists of members who get a coupon: the list, its parts, and what became of each part."""
+"""Lists of members who get a coupon.
+
+LIST#<list>  LIST           the list
+LIST#<list>  PART#<part>    the rows of one part, with its event
+LIST#<list>  RESULT#<part>  the result of one part
+"""
 
 import contextlib
 from collections.abc import Sequence
@@ -14,7 +19,7 @@ from chalicelib.tables.members import ListPart, ListResult
 
 @dataclass(frozen=True)
 class IssueList:
-    """An operator's list for a campaign."""
+    """An operator's list of members for a campaign."""
 
     id: str
     campaign_id: str
@@ -28,27 +33,28 @@ class IssueList:
 
 @dataclass(frozen=True)
 class Row:
-    """One row, counted from 1; `problem` is why it gets nothing."""
+    """One row. `number` counts from 1; `problem` is the code of the reason why it gets nothing."""
 
     number: int
     member_id: str
     problem: str | None = None
 
-    def told(self, problem: str | None) -> "Row":
-        """The row with what became of it."""
+    def with_problem(self, problem: str | None) -> "Row":
+        """The row with its outcome."""
         return replace(self, problem=problem)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a part."""
+    """The result of a part: how many rows got a coupon, and the rows that got none."""
 
     issued: int
     failed: tuple[Row, ...]
 
 
 def make(wanted: IssueList, *, by: str) -> IssueList:
-    """Writes a list once; answers what stands there."""
+    """Creates a list once. Returns the list as it is stored, which an earlier request may have created. `by` is the
+    staff's id."""
     item = Item(
         pk=f"LIST#{wanted.id}",
         sk="LIST",
@@ -70,22 +76,22 @@ def make(wanted: IssueList, *, by: str) -> IssueList:
 
 
 def find(list_id: str) -> IssueList | None:
-    """A list by its id."""
+    """A list by its id; None if there is none."""
     item = dynamo.find(Item, f"LIST#{list_id}", "LIST")
     return _list(item) if item else None
 
 
 def save_part(found: IssueList, part: int, rows: Sequence[Row]) -> None:
-    """Writes a part once, as its own outbox item."""
+    """Creates a part once, with its event list.part_ready."""
     details = {"list_id": found.id, "part": part}
     ready = Event(f"list:{found.id}:{part}", events.LIST_PART_READY, found.made_at, details)
-    item = ListPart(pk=f"LIST#{found.id}", sk=_part_sk("PART", part), rows=_told(rows), event=ready.as_attribute())
+    item = ListPart(pk=f"LIST#{found.id}", sk=_part_sk("PART", part), rows=_as_lists(rows), event=ready.as_attribute())
     with contextlib.suppress(dynamo.Refused):  # written before
         dynamo.commit([dynamo.put("part", item, ListPart.pk.does_not_exist())])
 
 
 def rows_of(list_id: str, part: int) -> list[Row]:
-    """The rows of a part; raises LookupError."""
+    """The rows of a part. Raises LookupError."""
     item = dynamo.find(ListPart, f"LIST#{list_id}", _part_sk("PART", part))
     if item is None:
         raise LookupError(f"list {list_id} has no part {part}")
@@ -93,19 +99,19 @@ def rows_of(list_id: str, part: int) -> list[Row]:
 
 
 def is_done(list_id: str, part: int) -> bool:
-    """Whether a part was gone through to its end."""
+    """Whether a part has a result."""
     return dynamo.find(ListResult, f"LIST#{list_id}", _part_sk("RESULT", part)) is not None
 
 
 def save_result(list_id: str, part: int, *, issued: int, failed: Sequence[Row]) -> None:
-    """Writes what became of a part, once: of two workers at one part the first counts."""
-    item = ListResult(pk=f"LIST#{list_id}", sk=_part_sk("RESULT", part), issued=issued, failed=_told(failed))
+    """Saves the result of a part, once: of two workers at one part, the first counts."""
+    item = ListResult(pk=f"LIST#{list_id}", sk=_part_sk("RESULT", part), issued=issued, failed=_as_lists(failed))
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.put("result", item, ListResult.pk.does_not_exist())])
 
 
-def results(list_id: str) -> list[Result]:
-    """The results so far."""
+def list_results(list_id: str) -> list[Result]:
+    """The results of the parts that are done."""
     found = ListResult.query(f"LIST#{list_id}", ListResult.sk.startswith("RESULT#"), consistent_read=True)
     return [Result(int(item.issued), tuple(Row(*row) for row in item.failed)) for item in found]
 
@@ -114,7 +120,7 @@ def _part_sk(kind: str, part: int) -> str:
     return f"{kind}#{part:04d}"
 
 
-def _told(rows: Sequence[Row]) -> list[list[int | str | None]]:
+def _as_lists(rows: Sequence[Row]) -> list[list[int | str | None]]:
     return [[row.number, row.member_id, row.problem] for row in rows]
 
 

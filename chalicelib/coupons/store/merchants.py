@@ -1,4 +1,4 @@
-"""Which campaigns of a merchant in a mall are not ended, so that their number has a bound."""
+"""The campaigns of a merchant in a mall that have not ended, so that their number can be limited."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ COUNT = "merchant_campaigns"
 
 
 def count_action(campaign_id: str, spec: CampaignSpec, *, most: int | None) -> Action:
-    """Counts a merchant's campaign until it has ended; with `most` refused, under COUNT, where so many are."""
+    """Counts a merchant's campaign until it ends. Refused under COUNT if there are `most` others (None: no limit)."""
     assert spec.merchant_id is not None
     key = MerchantCampaigns(pk=f"MERCHANT_CAMPAIGNS#{spec.mall_id}", sk=spec.merchant_id)
     one: Any = {campaign_id}

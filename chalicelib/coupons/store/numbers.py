@@ -1,4 +1,8 @@
-"""What was claimed of a campaign with one phone number, whoever proved it. Numbers are known by their blind index."""
+"""Coupons claimed with one phone number, by any member who proved it. Numbers are stored as their blind index.
+
+MEMBER#<member>  NUMBER                    the number that the member proved last
+NUMBER#<index>   CLAIM#<campaign>.<slot>   one claim with the number
+"""
 
 from dataclasses import dataclass
 
@@ -13,19 +17,19 @@ NUMBER = "claim_number"
 
 @dataclass(frozen=True)
 class Number:
-    """A proved number, and how many coupons of a campaign were claimed with it."""
+    """A proved phone number, and how many coupons of a campaign were claimed with it."""
 
     index: str
     claimed: int
 
 
 def proved_action(member_id: str, index: str) -> Action:
-    """Notes the number that a member proved last."""
+    """Saves the phone number that a member proved last."""
     return dynamo.put("member_number", MemberNumber(pk=f"MEMBER#{member_id}", sk="NUMBER", number_index=index))
 
 
 def of_member(claims: Claims, campaign_id: str) -> Number | None:
-    """The number of a member, or of who became it, strongly read; None where it proved none."""
+    """The phone number of a member, or of a member merged into them, strongly read; None if none was proved."""
     ids = (claims.member_id, *claims.absorbed)
     proved = (dynamo.find(MemberNumber, f"MEMBER#{one}", "NUMBER") for one in ids)
     index = next((one.number_index for one in proved if one is not None), None)
@@ -33,13 +37,13 @@ def of_member(claims: Claims, campaign_id: str) -> Number | None:
 
 
 def find(index: str, campaign_id: str) -> Number:
-    """A number, with what was claimed with it; slots fill from the lowest."""
+    """A phone number with its count of claims of a campaign, strongly read."""
     prefix = NumberClaim.sk.startswith(f"CLAIM#{campaign_id}.")
     return Number(index, NumberClaim.count(f"NUMBER#{index}", prefix, consistent_read=True))
 
 
 def claim_action(number: Number, coupon: Coupon) -> Action:
-    """One more claim with a number; refused under NUMBER where another took its slot, whoever it was."""
+    """Adds a claim to a phone number, in the next slot. Refused under NUMBER if another claim took the slot."""
     item = NumberClaim(
         pk=f"NUMBER#{number.index}",
         sk=f"CLAIM#{coupon.campaign_id}.{number.claimed + 1:02d}",

@@ -1,23 +1,21 @@
-"""Units and budget over shards, and what is known to be sold out.
+"""Units and budget over shards, and which campaigns are sold out.
 
-The invariant is in the conditions: no shard goes below zero. "Sold out" is noted only if nothing came back since the
-note's writer began to look (`returns`), and whatever comes back takes the note away in the same transaction.
+Conditions keep every shard at zero or above. A campaign is noted as sold out only if nothing was returned to it since
+the writer of the note began to read its shards (`returns`). Whatever is returned removes the note in the same
+transaction.
+
+    STOCK#<campaign>#<shard>  STOCK       units and budget of one shard
+    STOCK_STATE               <campaign>  whether it is sold out, and how often something was returned
 """
 
 from collections.abc import Iterator, Mapping
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.coupons.rules.campaign import (
-    Campaign,
-    CampaignSpec,
-    Shard,
-    budget_shares,
-    reserve_of,
-    shard_count,
-    shares,
-)
+from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
 from chalicelib.coupons.rules.coupon import Coupon
+from chalicelib.coupons.rules.kinds import reserve_of
+from chalicelib.coupons.rules.stock import Shard, budget_shares, shard_count, shares
 from chalicelib.memory import forget, remember
 from chalicelib.tables.coupons import StockShard, StockState
 
@@ -28,54 +26,54 @@ NOTING_ATTEMPTS = 3
 # --- reading ------------------------------------------------------------------------------------------------------
 @remember(seconds=1)
 def _states() -> dict[str, tuple[bool, int]]:
-    """Per campaign whether it is known to be sold out, and how often something came back; at most a second old."""
+    """Per campaign whether it is known to be sold out, and how often something was returned; at most a second old."""
     return {
         item.sk: (item.sold_out, int(item.returns)) for item in StockState.query("STOCK_STATE", consistent_read=True)
     }
 
 
 def sold_out_campaigns() -> frozenset[str]:
-    """Campaigns known to be sold out, at most a second old. Once known, a claim writes nothing."""
+    """The ids of campaigns known to be sold out, at most a second old. A claim of one writes nothing."""
     return frozenset(campaign_id for campaign_id, (sold_out, _) in _states().items() if sold_out)
 
 
 def is_sold_out(campaign_id: str) -> bool:
-    """Whether a campaign is known to be."""
+    """Whether a campaign is known to be sold out, at most a second old."""
     return campaign_id in sold_out_campaigns()
 
 
 def returns(campaign_id: str) -> int:
-    """How often something came back to a campaign's stock; to be asked before a look at its shards."""
+    """How often something was returned to a campaign's stock. Read it before the shards."""
     return _states().get(campaign_id, (False, 0))[1]
 
 
-def look(campaign: Campaign) -> dict[int, Shard]:
-    """A strong look at every shard."""
+def read_shards(campaign: Campaign) -> dict[int, Shard]:
+    """Every shard by its number, strongly read."""
     keys = [(_pk(campaign.id, shard), "STOCK") for shard in range(campaign.shards)]
     return {_number(item): _shard(item) for item in StockShard.batch_get(keys, consistent_read=True)}
 
 
 def budget_of(shards: Mapping[int, Shard]) -> int:
-    """What all shards have left of the budget."""
+    """What all shards together have left of the budget, in fen."""
     return sum(shard.budget_left_fen for shard in shards.values())
 
 
 @remember(seconds=5)
 def roughly_left(campaign_id: str, shards: int) -> int:
-    """Units left, some seconds old, for telling roughly."""
+    """Units left, a few seconds old."""
     keys = [(_pk(campaign_id, shard), "STOCK") for shard in range(shards)]
     return sum(int(item.units_left) for item in StockShard.batch_get(keys))
 
 
 def budget_left(coupon: Coupon) -> int:
-    """What the budget has left where the coupon's part of it lies, strongly read."""
+    """What the budget has left in the coupon's shard, in fen, strongly read."""
     item = dynamo.find(StockShard, _pk(coupon.campaign_id, coupon.shard), "STOCK")
     return int(item.budget_left_fen) if item else 0
 
 
-# --- taking and giving back ---------------------------------------------------------------------------------------
+# --- taking and returning -----------------------------------------------------------------------------------------
 def take_action(campaign_id: str, shard: int, reserve_fen: int | None) -> Action:
-    """One unit of a shard, and what its coupon may cost from the budget there."""
+    """Takes one unit of a shard, and `reserve_fen` of its budget (None: there is no budget). Refused under STOCK."""
     remains, changes = StockShard.units_left > 0, [StockShard.units_left.add(-1)]
     if reserve_fen is not None:
         remains &= StockShard.budget_left_fen >= reserve_fen
@@ -84,7 +82,8 @@ def take_action(campaign_id: str, shard: int, reserve_fen: int | None) -> Action
 
 
 def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:
-    """Gives a part of the budget back where the coupon took it (which lifts "sold out"), or takes it again."""
+    """Returns fen to the budget of the coupon's shard, which removes a note of "sold out"; or takes them, if negative.
+    Refused under `BUDGET <campaign>` if the shard has too little."""
     if back_fen == 0:
         return []
     enough = StockShard.budget_left_fen >= -back_fen if back_fen < 0 else None
@@ -95,14 +94,15 @@ def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:
 
 
 def returned_action(campaign_id: str) -> Action:
-    """Something came back: the campaign is not sold out, and no look that began before may say so."""
+    """Notes that something was returned: the campaign is not sold out, and whoever read its shards before may not note
+    so."""
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
     changes = [StockState.returns.add(1), StockState.sold_out.set(False)]
     return dynamo.update(f"{STATE} {campaign_id}", key, changes)
 
 
-def gathered(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[int, int]) -> bool:
-    """Moves budget between shards; False if one of them changed since it was seen, or is being changed."""
+def move_budget(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[int, int]) -> bool:
+    """Moves budget between shards. Returns False if one of them changed since it was `seen`, or is being changed."""
     actions = [
         dynamo.update(
             f"shard_{number}",
@@ -112,7 +112,7 @@ def gathered(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[int, 
         )
         for number, change in changes.items()
     ]
-    # A look that began before may have missed what was on its way from one shard to another.
+    # Whoever read the shards before may have missed what moved from one to another.
     actions.append(returned_action(campaign_id))
     try:
         dynamo.commit_once(actions)
@@ -122,18 +122,18 @@ def gathered(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[int, 
 
 
 def note_sold_out(campaign_id: str, *, returns: int) -> bool:
-    """Notes that nothing is left; False if something came back since `returns` was read.
+    """Notes that a campaign is sold out. Returns False if something was returned since `returns` was read.
 
-    When the last unit goes, many find it out at once: one notes it, and whoever keeps meeting others there need not.
+    When the last unit goes, many claims find out at once. One of them notes it; one that keeps meeting others need not.
     """
-    nothing_came_back = (
+    nothing_returned = (
         StockState.returns == returns if returns else StockState.returns.does_not_exist() | (StockState.returns == 0)
     )
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
     changes = [StockState.sold_out.set(True), StockState.returns.set(returns)]
     for attempt in range(NOTING_ATTEMPTS):
         try:
-            dynamo.commit_once([dynamo.update(STATE, key, changes, nothing_came_back)])
+            dynamo.commit_once([dynamo.update(STATE, key, changes, nothing_returned)])
             break
         except dynamo.Refused:
             forget(_states)
@@ -145,15 +145,15 @@ def note_sold_out(campaign_id: str, *, returns: int) -> bool:
 
 
 def publish_actions(campaign_id: str, new: CampaignSpec, old: CampaignSpec | None) -> Iterator[Action]:
-    """Spreads new units and new budget over the shards, making those that are not there yet. `old`: what is published
-    already."""
+    """Spreads the units and the budget that `new` adds to `old`, the published version, over the shards, and creates
+    missing shards."""
     shards = shard_count(new.units)
     units = shares(new.units - (old.units if old else 0), shards)
     added_fen = (new.budget_fen or 0) - ((old.budget_fen or 0) if old else 0)
     budget = budget_shares(added_fen, shards, reserve_of(new.worth)) if added_fen else [0] * shards
     for shard in range(shards):
         changes = [StockShard.units_total.add(units[shard]), StockShard.units_left.add(units[shard])]
-        if new.budget_fen is not None:  # an added nothing as well: what a condition compares must be there
+        if new.budget_fen is not None:  # even if nothing is added: a condition needs the attribute
             changes += [StockShard.budget_total_fen.add(budget[shard]), StockShard.budget_left_fen.add(budget[shard])]
         if units[shard] or new.budget_fen is not None:
             yield dynamo.update(f"stock_{shard}", _key(campaign_id, shard), changes)

@@ -95,7 +95,7 @@ class Fields:
     def instant(self, name: str) -> datetime:
         """An instant in UTC. WeChat writes RFC 3339; without an offset it is Shanghai's clock."""
         try:
-            return business_day.instant_told(self.content.get(name))
+            return business_day.instant_in(self.content.get(name))
         except ValueError as error:
             raise Unreadable(f"no instant: {name}") from error
 

@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/{name}"
 ABOUT = (
     "Members, coupons, points, payments and parking for shopping-mall mini-programs. Amounts are whole fen, instants "
-    "RFC 3339 with offset, ids opaque. Errors are told in Chinese or English by Accept-Language; codes never change."
+    "RFC 3339 with offset, ids opaque. Error messages are Chinese or English by Accept-Language; codes never change."
 )
 SECURITY: dict[str, Schema] = {
     "shopper": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "From POST /v1/login."},
@@ -33,33 +33,33 @@ SECURITY: dict[str, Schema] = {
         "in": "header",
         "name": "X-Device-Signature",
         "description": (devices.device_signature.__doc__ or "")
-        + " Beside it: X-Device-Key, X-Device-Timestamp (within 5 minutes), X-Device-Nonce (once). No query string.",
+        + " Send with it X-Device-Key, X-Device-Timestamp (within 5 minutes), X-Device-Nonce (once). No query string.",
     },
 }
 SERVERS = [
     {
         "url": "https://{host}",
-        "description": "A stack. The one that answers this document is one.",
-        "variables": {"host": {"default": "api.mallpass.example", "description": "Where the stack is reached"}},
+        "description": "A stack, such as the one that serves this document.",
+        "variables": {"host": {"default": "api.mallpass.example", "description": "The stack's host name"}},
     }
 ]
-# Statuses a refusal may have, by what is declared of a route.
+# The statuses of refusals, by the kind of route.
 ALWAYS = (400, 406, 500, 503)
 WRITES = (404, 409, 415, 422, 429)
 OUTSIDE = (401, 500, 503)
 
 MEANINGS = {
-    400: "The request is not valid; `field` says where, `errors` everything that is wrong with the body.",
-    401: "Who is asking is not known: token or signature.",
-    403: "Who is asking may not.",
-    404: "There is no such thing, or it is somebody else's.",
-    406: "Accept does not allow what is answered here.",
-    409: "It cannot be done as things stand; `code` says why.",
-    415: "The body says that it is not application/json in UTF-8.",
-    422: "A value is not allowed, or the key was used for another body.",
-    429: "Too often; wait.",
-    500: "A fault here; the same request may be sent again.",
-    503: "Too much at once, or an outside party is down; send the same request again.",
+    400: "The request is not valid. `field` says where; `errors` lists everything that is wrong with the body.",
+    401: "The token or signature is missing or not valid.",
+    403: "The caller may not do this.",
+    404: "It does not exist, or it belongs to somebody else.",
+    406: "The Accept header does not allow this response's media type.",
+    409: "The current state does not allow this; `code` says why.",
+    415: "The Content-Type is not application/json in UTF-8.",
+    422: "A value is not allowed, or the Idempotency-Key was used with another body.",
+    429: "Too many requests; wait.",
+    500: "A fault of the service. The same request may be sent again.",
+    503: "Too much load, or an outside party is down. Send the same request again.",
 }
 
 
@@ -74,10 +74,7 @@ def verb(api: "Api") -> "Verb":
 
 
 def document(api: "Api") -> Schema:
-    """This document.
-
-    The whole document, as plain data.
-    """
+    """The whole document, as plain data."""
     answers = [(route, route.returns) for route in api.routes]
     bodies = [route.body for route in api.routes if route.body is not None]
     wanted = [*dict.fromkeys([*(answer for _, answer in answers if _has_schema(answer)), *bodies])]
@@ -87,7 +84,7 @@ def document(api: "Api") -> Schema:
     for route, answer in answers:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, by_type, answer)
     tags = {tag for methods in paths.values() for one in methods.values() for tag in one["tags"]}
-    told = {
+    whole = {
         "openapi": "3.1.0",
         "info": {"title": "MallPass", "version": VERSION, "description": ABOUT},
         "servers": SERVERS,
@@ -105,7 +102,7 @@ def document(api: "Api") -> Schema:
             "securitySchemes": SECURITY,
         },
     }
-    return schemas.renamed(told, list(found))
+    return schemas.renamed(whole, list(found))
 
 
 def _has_schema(answer: Any) -> bool:
@@ -114,7 +111,7 @@ def _has_schema(answer: Any) -> bool:
 
 def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schema:
     name = route.name
-    told: Schema = {
+    operation: Schema = {
         "operationId": name,
         "summary": name.replace("_", " ").capitalize(),
         "description": _about(route),
@@ -123,14 +120,14 @@ def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schem
         "responses": {**_success(route, by_type, answer), **_refusals(route)},
     }
     schemes = [one for one in route.caller.kind.split("_or_") if one in SECURITY]
-    told["security"] = [{one: []} for one in schemes]  # either will do
+    operation["security"] = [{one: []} for one in schemes]  # either will do
     if route.body is not None:
         content: Schema = {"schema": by_type[route.body]}
         if name in examples.BODIES:
             content["example"] = examples.BODIES[name]
         needed = any(field.required for field in msgspec.structs.fields(route.body))
-        told["requestBody"] = {"required": needed, "content": {"application/json": content}}
-    return told
+        operation["requestBody"] = {"required": needed, "content": {"application/json": content}}
+    return operation
 
 
 def _about(route: "Route") -> str:
@@ -150,8 +147,8 @@ def tags_of(route: "Route", answer: Any) -> list[str]:
 
 def room_of(route: "Route", answer: Any) -> str:
     """The room whose struct it answers, or takes; where neither is a room's, its path says it."""
-    for told in (answer, route.body if route.body is not None else None):
-        for one in (*typing.get_args(told), told):
+    for kind in (answer, route.body if route.body is not None else None):
+        for one in (*typing.get_args(kind), kind):
             _, _, inside = getattr(one, "__module__", "").partition("chalicelib.")
             if inside.split(".")[0] in words.ROOMS:
                 return inside.split(".")[0]
@@ -167,17 +164,17 @@ KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[
 def _parameter(
     name: str, place: str, schema: Schema, about: str | None, *, required: bool = False, **more: Any
 ) -> Schema:
-    told = {"name": name, "in": place, "required": required, "schema": schema, **more}
-    return {**told, "description": about} if about else told
+    parameter = {"name": name, "in": place, "required": required, "schema": schema, **more}
+    return {**parameter, "description": about} if about else parameter
 
 
 PARAMETERS: dict[str, Schema] = {
     "Limit": _parameter(
-        "limit", "query", {"type": "integer", "minimum": 1, "maximum": 100}, "How many at most; 20 unless told."
+        "limit", "query", {"type": "integer", "minimum": 1, "maximum": 100}, "At most so many entries; 20 by default."
     ),
     "Cursor": _parameter("cursor", "query", TEXT, "`next_cursor` of the page before; bound to caller and list."),
     "AcceptLanguage": _parameter(
-        "Accept-Language", "header", TEXT, "The first of zh and en that it names; Chinese unless told.", example="en"
+        "Accept-Language", "header", TEXT, "The first of zh and en that it names; Chinese by default.", example="en"
     ),
     "IdempotencyKey": _parameter(
         "Idempotency-Key",
@@ -217,35 +214,35 @@ def _ref(kind: str, name: str) -> Schema:
 
 
 def _parameters(route: "Route") -> list[Schema]:
-    told = [_named(route, name, "path", required=True) for name in re.findall(r"{(\w+)}", route.path)]
-    told += [_named(route, name, "query", required=name in route.needs) for name in route.query]
+    parameters = [_named(route, name, "path", required=True) for name in re.findall(r"{(\w+)}", route.path)]
+    parameters += [_named(route, name, "query", required=name in route.needs) for name in route.query]
     names = ["Limit", "Cursor"] if route.paged else []
     names += ["IdempotencyKey"] if route.keyed else ["OptionalIdempotencyKey"] if route.takes_key else []
     names += ["IfMatch"] if route.takes_version else []
     names += ["DeviceKey", "DeviceTimestamp", "DeviceNonce"] if "device" in route.caller.kind else []
     names += [] if route.outside else ["AcceptLanguage"]
-    return told + [_ref("parameters", name) for name in names]
+    return parameters + [_ref("parameters", name) for name in names]
 
 
 def _named(route: "Route", name: str, place: str, *, required: bool) -> Schema:
     """A parameter of the path or the query, with what it may hold."""
-    told = dict(TEXT)
+    schema = dict(TEXT)
     values = closed.PARAMETERS.get((route.name, name))
     if values:
-        told["enum"] = list(values)
+        schema["enum"] = list(values)
     if name in closed.DAYS:
-        told["format"] = "date"
-    return _parameter(name, place, told, words.parameter(route.name, name), required=required)
+        schema["format"] = "date"
+    return _parameter(name, place, schema, words.parameter(route.name, name), required=required)
 
 
 # --- responses ----------------------------------------------------------------------------------------------------
 def _success(route: "Route", by_type: dict[Any, Schema], answer: Any) -> dict[str, Schema]:
     if not _has_schema(answer):
         return {"204": {"description": "Done."}}
-    told: Schema = {"description": "Done.", "content": {route.media_type: {"schema": by_type[answer]}}}
+    response: Schema = {"description": "Done.", "content": {route.media_type: {"schema": by_type[answer]}}}
     if route.may_replay:
-        told["headers"] = {"Idempotency-Replayed": _ref("headers", "IdempotencyReplayed")}
-    return {"200": told}
+        response["headers"] = {"Idempotency-Replayed": _ref("headers", "IdempotencyReplayed")}
+    return {"200": response}
 
 
 def _refusals(route: "Route") -> dict[str, Schema]:

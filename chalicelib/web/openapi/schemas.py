@@ -87,24 +87,24 @@ def _fit(schema: Schema, name: str, instants: set[str], *, whole: bool) -> Schem
     fields = {field: _field(held, name, field, about) for field, held in schema["properties"].items()}
     for field in instants:
         _set_on_text(fields[field], {"format": "date-time"})
-    told = {key: held for key, held in schema.items() if key != "title"}
+    fitted = {key: held for key, held in schema.items() if key != "title"}
     if whole and fields:
-        told["required"] = list(fields)
-    return _ecma({**told, "description": about or words.STRUCTS.get(name, ""), "properties": fields})
+        fitted["required"] = list(fields)
+    return _ecma({**fitted, "description": about or words.STRUCTS.get(name, ""), "properties": fields})
 
 
 def _field(schema: Schema, name: str, field: str, about: str) -> Schema:
-    told = dict(schema)
+    fitted = dict(schema)
     values = closed.FIELDS.get(f"{name}.{field}")
     if values:
-        told = _set_on_text(msgspec.json.decode(msgspec.json.encode(told)), {"enum": list(values)})
+        fitted = _set_on_text(msgspec.json.decode(msgspec.json.encode(fitted)), {"enum": list(values)})
     if field in closed.DAYS or f"{name}.{field}" in closed.DAYS:
-        told = _set_on_text(msgspec.json.decode(msgspec.json.encode(told)), {"format": "date"})
+        fitted = _set_on_text(msgspec.json.decode(msgspec.json.encode(fitted)), {"format": "date"})
     described = words.FIELDS.get(f"{name}.{field}") or _mentioned(about, field) or words.FIELDS.get(field)
     if described:
-        default = told.get("default")
-        told["description"] = described + ("" if default in (None, [], {}) else f" Unless told: {_said(default)}.")
-    return told
+        default = fitted.get("default")
+        fitted["description"] = described + ("" if default in (None, [], {}) else f" Unless fitted: {_said(default)}.")
+    return fitted
 
 
 def _said(default: Any) -> str:
@@ -130,8 +130,8 @@ def _mentioned(about: str, field: str) -> str | None:
 
 
 def _ecma(schema: Schema) -> Schema:
-    told: Schema = _ecma_of(schema)
-    return told
+    fitted: Schema = _ecma_of(schema)
+    return fitted
 
 
 def _ecma_of(node: Any) -> Any:
@@ -140,12 +140,12 @@ def _ecma_of(node: Any) -> Any:
         return [_ecma_of(one) for one in node]
     if not isinstance(node, dict):
         return node
-    told = {key: _ecma_of(held) for key, held in node.items() if key not in ("default", "properties")}
+    fitted = {key: _ecma_of(held) for key, held in node.items() if key not in ("default", "properties")}
     if "properties" in node:
-        told["properties"] = {name: _ecma_of(held) for name, held in node["properties"].items()}
-    if isinstance(told.get("pattern"), str):
-        told["pattern"] = told["pattern"].replace(r"\Z", "$")
-    return told
+        fitted["properties"] = {name: _ecma_of(held) for name, held in node["properties"].items()}
+    if isinstance(fitted.get("pattern"), str):
+        fitted["pattern"] = fitted["pattern"].replace(r"\Z", "$")
+    return fitted
 
 
 # --- names --------------------------------------------------------------------------------------------------------
@@ -165,9 +165,9 @@ def readable(name: str) -> str:
     return "".join(word.capitalize() for word in words_in_name) + last
 
 
-def renamed(told: Schema, names: list[str]) -> Schema:
+def renamed(fitted: Schema, names: list[str]) -> Schema:
     """The document with readable names in the place of msgspec's."""
-    text = msgspec.json.encode(told).decode()
+    text = msgspec.json.encode(fitted).decode()
     for name in names:
         if readable(name) != name:
             text = text.replace(f'"{name}"', f'"{readable(name)}"').replace(f'/{name}"', f'/{readable(name)}"')

@@ -54,7 +54,7 @@ CALLER_NAMES = {
 PARAMETERS = {
     "adjustment_id": "The adjustment.",
     "batch_id": "The batch of codes.",
-    "by": "What the figures are told apart by.",
+    "by": "The key of the figures.",
     "campaign_id": "The campaign.",
     "coupon_id": "The coupon.",
     "date": "The business day of the bill.",
@@ -81,7 +81,7 @@ PARAMETERS = {
     "to": "The last business day, included; 92 days at most.",
     "transaction_id": "WeChat Pay's number of the payment.",
     "visit_id": "The parking visit.",
-    "what": "Differences, or rows of other systems; differences unless told.",
+    "what": "Differences, or rows of other systems; differences by default.",
 }
 
 # Structs whose name says it all have no docstring.

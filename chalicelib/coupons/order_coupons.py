@@ -1,0 +1,106 @@
+"""Coupons of an order or a parking visit: decided and held for other rooms, which commit the actions with their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import errors
+from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
+from chalicelib.coupons import basket
+from chalicelib.coupons.apply import holder_of
+from chalicelib.coupons.rules import combine
+from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.basket import BasketLine
+from chalicelib.coupons.rules.coupon import Coupon, Terms
+from chalicelib.coupons.rules.eligibility import why_not_now
+from chalicelib.coupons.rules.kinds import ParkingTime
+from chalicelib.coupons.store import moves
+from chalicelib.malls import parts as malls
+
+
+@dataclass(frozen=True)
+class Use:
+    """A coupon of an order, and what it takes off."""
+
+    coupon_id: str
+    campaign_id: str
+    discount_fen: int
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+def hold_for_order(
+    *,
+    member_id: str,
+    coupon_ids: Sequence[str],
+    payment_id: str,
+    store_id: str,
+    amount_fen: int,
+    lines: Sequence[BasketLine],
+    now: datetime,
+) -> tuple[list[Use], tuple[int, ...], list[Action]]:
+    """Holds coupons for an order. Returns what each takes off, what is left to pay of each line in fen (without lines,
+    of the whole), and the actions to commit with the order.
+
+    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. If the commit is refused and
+    `refused_for_coupon` is true, decide again.
+    """
+    goods = basket.at(malls.find_store(store_id), amount_fen, lines)
+    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
+    holder, actions = holder_of(payment_id), []
+    for use in uses:
+        move = rules.hold(use.coupon, holder, worth_fen=use.worth_fen, store_id=store_id, until=None, now=now)
+        actions += moves.move_actions(move, use.terms)
+    shown = [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses]
+    return shown, combine.left_after(uses, goods), actions
+
+
+def refused_for_coupon(refused: dynamo.Refused) -> bool:
+    """Whether a commit was refused because a coupon moved since it was read."""
+    return moves.is_about_coupons(refused)
+
+
+# --- parking ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ParkingCoupon:
+    """A coupon for parking time: its minutes, and the most it takes off (None: no ceiling)."""
+
+    coupon: Coupon
+    terms: Terms
+    minutes: int
+    ceiling_fen: int | None
+
+    def use(self, worth_fen: int) -> Use:
+        """The coupon's entry in an order."""
+        return Use(self.coupon.id, self.coupon.campaign_id, worth_fen)
+
+
+def parking_coupon(*, member_id: str, coupon_id: str, mall_id: str, now: datetime) -> ParkingCoupon:
+    """A member's coupon for parking time that can be used in this mall now.
+
+    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible.
+    """
+    held = basket.one(member_id, coupon_id, place="coupon_id")
+    refusal = why_not_now(held.coupon, held.terms, now=now)
+    if refusal is not None:
+        raise refusal
+    worth = held.terms.worth
+    if not isinstance(worth, ParkingTime):
+        raise errors.CouponNotEligible("coupon_id", reason="not_parking")
+    if held.terms.spec.mall_id != mall_id:
+        raise errors.CouponNotEligible("coupon_id", reason="store")
+    ceilings = [fen for fen in (worth.ceiling_fen, held.coupon.reserve_fen) if fen is not None]
+    return ParkingCoupon(held.coupon, held.terms, worth.minutes, min(ceilings, default=None))
+
+
+def hold_parking(held: ParkingCoupon, payment_id: str, *, worth_fen: int, now: datetime) -> list[Action]:
+    """The actions that hold a parking coupon for the order of a visit. Raises CouponInUse, CouponExpired."""
+    holder = holder_of(payment_id)
+    move = rules.hold(held.coupon, holder, worth_fen=worth_fen, store_id=None, until=None, now=now)
+    return moves.move_actions(move, held.terms)
+
+
+def redeem_parking(held: ParkingCoupon, settlement: str, *, worth_fen: int, now: datetime) -> list[Action]:
+    """The actions that redeem a parking coupon with the settlement of a visit. Raises CouponInUse, CouponExpired."""
+    move = rules.hold_and_redeem(held.coupon, f"visit:{settlement}", worth_fen=worth_fen, store_id=None, now=now)
+    return moves.move_actions(move, held.terms)

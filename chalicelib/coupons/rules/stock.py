@@ -1,0 +1,65 @@
+"""Stock and budget of a campaign as arithmetic: both lie over shards, so that many can claim at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# A transaction takes 100 actions and a campaign's first publication writes all its shards.
+MOST_SHARDS = 64
+UNITS_PER_SHARD = 10
+# A shopper sees "few" at this share of the stock or less.
+FEW_PERCENT = 20
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One part of the stock and of the budget, as it was read."""
+
+    units_left: int
+    budget_left_fen: int
+
+
+def shard_count(units: int) -> int:
+    """The number of shards for a stock of `units`. One item takes about a hundred transactions a second."""
+    return max(1, min(MOST_SHARDS, units // UNITS_PER_SHARD))
+
+
+def shares(amount: int, shards: int) -> list[int]:
+    """Splits an amount evenly. The first shards take the remainder; the parts sum to `amount`."""
+    each, remainder = divmod(amount, shards)
+    return [each + (1 if shard < remainder else 0) for shard in range(shards)]
+
+
+def budget_shares(budget_fen: int, shards: int, reserve_fen: int) -> list[int]:
+    """Splits a budget into whole reserves, so that few shards hold a part too small for a claim. The first shard takes
+    the remainder; the parts sum to `budget_fen`."""
+    whole = [claims * reserve_fen for claims in shares(budget_fen // reserve_fen, shards)]
+    return [whole[0] + budget_fen % reserve_fen, *whole[1:]]
+
+
+def gather_budget(shards: Mapping[int, Shard], reserve_fen: int) -> dict[int, int] | None:
+    """Decides which budget to move, so that one shard with units can serve a claim of `reserve_fen`.
+
+    Returns the change per shard in fen, which sum to zero; None if all units or the whole budget do not suffice.
+    """
+    with_units = [number for number, shard in shards.items() if shard.units_left > 0]
+    if not with_units or sum(shard.budget_left_fen for shard in shards.values()) < reserve_fen:
+        return None
+    target = max(with_units, key=lambda number: shards[number].budget_left_fen)
+    missing = max(0, reserve_fen - shards[target].budget_left_fen)
+    changes = {target: missing}
+    # Shards without units give first, then those with the most budget.
+    for number, shard in sorted(
+        shards.items(), key=lambda pair: (pair[1].units_left > 0, -pair[1].budget_left_fen, pair[0])
+    ):
+        part = min(missing, shard.budget_left_fen)
+        if number != target and part > 0:
+            changes[number] = -part
+            missing -= part
+    return changes
+
+
+def stock_level(left: int, units: int) -> str:
+    """How much stock a shopper is shown: `none`, `few` or `plenty`."""
+    if left <= 0:
+        return "none"
+    return "few" if 100 * left <= FEW_PERCENT * units else "plenty"

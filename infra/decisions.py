@@ -1,0 +1,81 @@
+"""Writes the subject index of docs/decisions.md from docs/decisions/: `python -m infra.decisions`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra import blocks
+from infra.package import ROOT
+
+INDEX = ROOT / "docs" / "decisions.md"
+FOLDER = ROOT / "docs" / "decisions"
+BEGIN, END = "<!-- index: made by infra/decisions.py -->", "<!-- /index -->"
+# The subjects, in the order of the index: the system first, then the rooms from the ground up, then how we work.
+SUBJECTS = (
+    "architecture",
+    "api",
+    "malls",
+    "members",
+    "coupons",
+    "points",
+    "tiers",
+    "sales",
+    "payments",
+    "parking",
+    "circle",
+    "busifavor",
+    "bills",
+    "recall",
+    "finance",
+    "local-run",
+    "tests",
+    "bench",
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision. `status` is its line of date, undo and what superseded it."""
+
+    title: str
+    status: str
+
+    @property
+    def superseded(self) -> str:
+        """`superseded`, `partly superseded` or nothing."""
+        found = re.search(r"(partly )?superseded by", self.status)
+        return found.group(0).removesuffix(" by") if found else ""
+
+
+def main() -> None:
+    INDEX.write_text(blocks.fill(INDEX.read_text(), BEGIN, END, written()))
+
+
+def written() -> str:
+    """The index: each subject with its decisions, as links."""
+    return "\n".join(line for subject in SUBJECTS for line in _subject(subject))
+
+
+def decisions(path: Path) -> list[Decision]:
+    """The decisions of a file. Each is a heading, then its status between asterisks."""
+    found = re.findall(r"(?ms)^## (.+?)\n\n\*(.+?)\*\n", path.read_text())
+    return [Decision(title, " ".join(status.split())) for title, status in found]
+
+
+def anchor(title: str) -> str:
+    """A heading's link target, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def _subject(name: str) -> Iterator[str]:
+    path = FOLDER / f"{name}.md"
+    title = path.read_text().partition("\n")[0].removeprefix("# Decisions: ")
+    yield f"\n### [{title[0].upper()}{title[1:]}](decisions/{path.name})\n"
+    for one in decisions(path):
+        note = f" ({one.superseded})" if one.superseded else ""
+        yield f"- [{one.title}](decisions/{path.name}#{anchor(one.title)}){note}"
+
+
+if __name__ == "__main__":
+    main()

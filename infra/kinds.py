@@ -1,0 +1,95 @@
+"""What a row of `infra/shape.py` says: the kinds of tables and workers, and their fields."""
+
+from dataclasses import KW_ONLY, dataclass, field
+
+
+@dataclass(frozen=True)
+class Index:
+    """A global secondary index with string keys."""
+
+    name: str
+    hash_key: str
+    range_key: str
+    keys_only: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with keys pk and sk. `outbox`: its items carry events, so it has a stream that the relay reads."""
+
+    name: str
+    about: str
+    outbox: bool = False
+    ttl: bool = False
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A function with a role of its own.
+
+    `tables`: what it may do with each: r reads, w writes and checks, c checks, d deletes. `secret`: it reads the
+    stage's secret. `bus`: it puts events on the bus. `streams`: it reads the tables' streams. `bills`: it reads and
+    writes the raw bills.
+    """
+
+    function: str
+    about: str
+    _: KW_ONLY
+    timeout_seconds: int
+    memory_mb: int
+    tables: dict[str, str] = field(default_factory=dict)
+    secret: bool = False
+    bus: bool = False
+    streams: bool = False
+    bills: bool = False
+
+
+@dataclass(frozen=True)
+class Relay(Worker):
+    """A worker that reads the streams of all tables with an outbox.
+
+    `concurrency`: batches of one shard that run at once. `window_seconds`: how long a batch waits to fill.
+    """
+
+    _: KW_ONLY
+    batch: int
+    window_seconds: int = 0
+    concurrency: int = 10
+
+
+@dataclass(frozen=True)
+class QueueReader(Worker):
+    """A worker that reads a queue.
+
+    `concurrency`: runs at once, so that a backlog does not press on the tables; reserved concurrency would throttle
+    the reader and bury its messages. `delay_seconds`: how long a message waits before its first delivery; such a
+    worker may send itself a message again.
+    """
+
+    _: KW_ONLY
+    batch: int
+    window_seconds: int = 0
+    concurrency: int = 10
+    delay_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Consumer(QueueReader):
+    """A queue reader with a queue of its own. `events`: the names that a rule of the bus puts there."""
+
+    _: KW_ONLY
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schedule(Worker):
+    """A worker that EventBridge calls: `every` minute, hour, or so many minutes."""
+
+    _: KW_ONLY
+    every: str
+
+    @property
+    def rate(self) -> str:
+        """The schedule expression."""
+        return f"rate({self.every if self.every[0].isdigit() else f'1 {self.every}'})"

@@ -1,0 +1,52 @@
+"""The CloudFormation that `chalice package --merge-template` merges, made from `infra/shape.py`.
+
+`merged(stage)` goes to every stage, the emulator's included. `real_only(stage)` holds what the emulator refuses; real
+stages get it too.
+"""
+
+from typing import Any
+
+from infra.shape import TABLES, WORKERS
+from infra.template import alarms, api, bills, firewall, functions, queues, schedules, tables
+from infra.template.common import Resources, merge_resources
+
+
+def merged(stage: str) -> dict[str, Any]:
+    """Everything beside the functions, and what Chalice cannot say about the functions."""
+    return {
+        "Parameters": functions.parameters(stage),
+        "Globals": {"Function": functions.every_function(stage)},
+        "Resources": _resources(stage),
+        "Outputs": {"BusName": {"Value": {"Ref": "EventBus"}}},
+    }
+
+
+def _resources(stage: str) -> Resources:
+    fixed: Resources = {
+        "EventBus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": {"Fn::Sub": "${AWS::StackName}-events"}}},
+        "RestAPI": {"Properties": api.rest_api(stage)},
+        "BillsBucket": bills.bucket(stage),
+    }
+    return merge_resources(
+        fixed,
+        tables.resources(TABLES, stage),
+        functions.resources(WORKERS, stage),
+        queues.resources(WORKERS, stage),
+        schedules.resources(WORKERS, stage),
+    )
+
+
+def real_only(stage: str) -> dict[str, Any]:
+    """What the emulator refuses: the firewall, TLS for the bills, and alarms over several metrics."""
+    return {
+        "Resources": {
+            **firewall.resources(),
+            "BillsBucketPolicy": bills.bucket_policy(),
+            **alarms.resources(WORKERS, stage),
+        }
+    }
+
+
+def merge(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Both templates in one."""
+    return {**one, "Resources": merge_resources(one["Resources"], other["Resources"])}

@@ -1,0 +1,9 @@
+"""A retail day on a running stack: shoppers arrive, claim, pay, park and come back, and things go wrong on purpose.
+
+    program     what happens when: one line a step
+    stage       what a part of the day works with, and `Part` itself
+    play        plays the program and collects the report
+    tables      the tables of the report
+
+Every other file is one part of the day. A new part is a file with a `Part` and a line in `program`.
+"""

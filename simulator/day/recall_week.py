@@ -1,0 +1,27 @@
+"""The week after: recall messages are sent each morning when they are due."""
+
+from datetime import time as wall_time
+from datetime import timedelta
+
+from chalicelib.business_day import at_local_time, day_of
+from simulator.day.stage import Part
+
+MORNING = wall_time(10, 1)
+MOST_TICKS = 20  # a morning's messages take a few
+# The short day skips the mornings when nothing is due.
+MORNINGS, SHORT_MORNINGS = range(1, 8), (1, 3, 6, 7)
+
+
+class RecallWeek(Part):
+    """Seven mornings."""
+
+    def send(self) -> None:
+        """The schedule comes each morning."""
+        self.stage.settle()
+        first = day_of(self.running.now())
+        for number in MORNINGS if self.stage.long else SHORT_MORNINGS:
+            self.running.move_clock(at_local_time(first + timedelta(days=number), MORNING))
+            for _ in range(MOST_TICKS):
+                if not self.running.fire("recall_tick"):
+                    break
+            self.running.fire("payments_poll")
