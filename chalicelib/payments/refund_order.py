@@ -83,7 +83,7 @@ def refund(
     RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
     """
     if body.lines and body.refund_fen is not None:
-        raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
+        raise errors.ValueInvalid("lines", reason="give either lines or refund_fen")
     asker = _asker(device, staff_id, merchant_id)
     number = ids.derived("refund", payment_id, asker.name, key.text, length=NUMBER_LENGTH)
     for attempt in range(ROUNDS):
@@ -160,7 +160,7 @@ def _decide_unmatched_fen(order: Order, unmatched: UnmatchedPayment, body: Refun
     if left_fen == 0:  # refunded in the console of WeChat Pay
         raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
     if body.lines or body.refund_fen not in (None, left_fen):
-        raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {left_fen}")
+        raise errors.ValueInvalid("refund_fen", reason=f"an unmatched payment is refunded whole: {left_fen}")
     return left_fen
 
 
