@@ -180,6 +180,6 @@ def _create(order: Order, new: Refund, now: datetime) -> bool:
 def _show(order: Order, found: Refund, *, now: datetime, sent_before: bool) -> RefundView:
     """Sends the refund first, or queries it, within QUERIES, if it was sent before."""
     if found.is_pending and (not sent_before or allowance.take(QUERIES, found.number, now=now)):
-        try_send_refund(order, found, sent_before=sent_before, now=now)
-        found = refunds.find(order.id, found.number) or found
+        after = try_send_refund(order, found, sent_before=sent_before, now=now)
+        found = after or refunds.find(order.id, found.number) or found
     return show_refund(found)
