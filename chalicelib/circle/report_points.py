@@ -4,12 +4,13 @@ points when they come.
 """
 
 from datetime import datetime
-from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import DISMISSED, EARNED_WITHIN, NEW, ORDER_PAUSE, REPORT_FAILED, UNPLACED, Sale
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRecorded
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
@@ -28,12 +29,11 @@ class _NotYet(Exception):
         self.earned_by = earned_by
 
 
-def credited(message: dict[str, Any], *, now: datetime) -> None:
-    """Worker: applies receipt.recorded of payments that WeChat told of; others are nobody's business here."""
-    event = delivery.event_in(message)
-    if not event.details["member_id"]:
-        return  # nobody's: told so where it was taken down
-    found = receipts.find(event.details["receipt_id"])
+def credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
+    """Worker: applies receipt.recorded of payments that WeChat reported; others do not concern it."""
+    if not event.details.member_id:
+        return  # nobody's: WeChat was told so when it was recorded
+    found = receipts.find(event.details.receipt_id)
     # A receipt's number is its transaction's where the business circle, or the shopper, told of it.
     if found is None or found[0].id != receipts.of_transaction(found[0].receipt_no):
         return

@@ -6,10 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import events, ids
+from chalicelib import ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Details, Event
+from chalicelib.events.members import BirthdaySet, MemberJoined, MembersProven, NumberProved, OpenidAdded
 from chalicelib.members.rules import Consent, Member, Phone, Source
 from chalicelib.security import crypto
 from chalicelib.tables.base import instant_key
@@ -88,10 +90,7 @@ def save_profile(
     it. False if another login came since the member was read."""
     changes: list[Any] = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
     if is_new:
-        about = {"member_id": member.id, "appid": appid}
-        # Ids of events stand in logs and dead letters: the openid itself does not.
-        named = f"{events.OPENID_ADDED}:{member.id}:{appid}:{ids.derived('openid', member.openids[appid])}"
-        changes.append(Item.event.set(Event(named, events.OPENID_ADDED, now, about).as_attribute()))
+        changes.append(Item.event.set(codec.encode(_openid_added(member, appid, now))))
     if unionid is not None:
         changes.append(Item.unionid.set(unionid))
     if phone is not None:
@@ -103,9 +102,7 @@ def save_profile(
     actions = [
         dynamo.update("member", _key(member.id), changes, no_login_since),
         dynamo.put(IDENTITY, identity, nobody_else),
-        *_beside(
-            member.id, phone, consents, _scene(member), now, proved=_told(member, appid, events.NUMBER_PROVED, now)
-        ),
+        *_beside(member.id, phone, consents, _scene(member), now, proved=_number_proved(member, appid, now)),
         *beside,
     ]
     if unionid is not None:
@@ -130,7 +127,7 @@ def _beside(
     scene: int | None,
     now: datetime,
     *,
-    proved: Event | None = None,
+    proved: Event[NumberProved] | None = None,
 ) -> list[Action]:
     history = [
         ConsentRecord(
@@ -146,7 +143,7 @@ def _beside(
     actions = [dynamo.put(f"consent_{record.purpose}", record) for record in history]
     if phone is not None:
         index = _phone_index(phone.index, member_id, now)
-        index.event = proved.as_attribute() if proved else None
+        index.event = codec.encode(proved) if proved else None
         actions.append(dynamo.put("phone_index", index))
     return actions
 
@@ -174,8 +171,9 @@ def consents_as_read(member: Member) -> Action:
 def save_birthday(member: Member, *, month: int, day: int, appid: str, at: datetime) -> bool:
     """Writes a birthday once, told as an event and found by its month; False where one was set before."""
     not_set = Item.birthday.does_not_exist() & Item.merged_into.does_not_exist()
-    told = _told(member, appid, events.BIRTHDAY_SET, at, month=month)
-    changes = [Item.birthday.set(f"{month:02d}-{day:02d}"), Item.event.set(told.as_attribute())]
+    about = BirthdaySet(member_id=member.id, appid=appid, joined_at=member.joined_at, month=month)
+    event = Event(_event_id(about, member), at, about)
+    changes = [Item.birthday.set(f"{month:02d}-{day:02d}"), Item.event.set(codec.encode(event))]
     index = Birthday(pk=f"BIRTHDAY#{month:02d}", sk=f"MEMBER#{member.id}", member_id=member.id)
     try:
         dynamo.commit([dynamo.update("member", _key(member.id), changes, not_set), dynamo.put("birthday", index)])
@@ -203,15 +201,11 @@ def end_sessions(member_id: str, version: int) -> None:
 # --- two who are one ----------------------------------------------------------------------------------------------
 def tell_twins(member: Member, other_id: str, now: datetime) -> None:
     """Tells that a login proved two members to be one person."""
-    told = Event(
-        f"{events.MEMBERS_PROVEN}:{member.id}:{other_id}",
-        events.MEMBERS_PROVEN,
-        now,
-        {"member_id": member.id, "other_id": other_id},
-    )
+    proven = MembersProven(member_id=member.id, other_id=other_id)
+    event = Event(f"{_event_id(proven, member)}:{other_id}", now, proven)
     here = Item.merged_into.does_not_exist()
     with contextlib.suppress(dynamo.Refused):
-        dynamo.commit([dynamo.update("member", _key(member.id), [Item.event.set(told.as_attribute())], here)])
+        dynamo.commit([dynamo.update("member", _key(member.id), [Item.event.set(codec.encode(event))], here)])
 
 
 def with_phone(number: str) -> list[Member]:
@@ -339,13 +333,8 @@ def _item(member: Member, appid: str, phone: Phone | None) -> Item:
         joined_at=member.joined_at,
         joined_with=member.joined_with,
         seen_at=member.seen_at,
-        event=_told(member, appid, events.MEMBER_JOINED, member.joined_at).as_attribute(),
+        event=codec.encode(_joined(member, appid)),
     )
-
-
-def _told(member: Member, appid: str, name: str, at: datetime, **more: Any) -> Event:
-    details = {"member_id": member.id, "appid": appid, "joined_at": member.joined_at.isoformat(), **more}
-    return Event(f"{name}:{member.id}", name, at, details)
 
 
 def _member(item: Item) -> Member:
@@ -368,3 +357,25 @@ def _member(item: Item) -> Member:
         absorbed=tuple(sorted(item.absorbed or ())),
         absorbing=item.absorbing,
     )
+
+
+# --- events -------------------------------------------------------------------------------------------------------
+def _event_id(details: Details, member: Member) -> str:
+    return f"{details.name}:{member.id}"
+
+
+def _joined(member: Member, appid: str) -> Event[MemberJoined]:
+    joined = MemberJoined(member_id=member.id, appid=appid, joined_at=member.joined_at)
+    return Event(_event_id(joined, member), member.joined_at, joined)
+
+
+def _number_proved(member: Member, appid: str, at: datetime) -> Event[NumberProved]:
+    proved = NumberProved(member_id=member.id, appid=appid, joined_at=member.joined_at)
+    return Event(_event_id(proved, member), at, proved)
+
+
+def _openid_added(member: Member, appid: str, at: datetime) -> Event[OpenidAdded]:
+    """Its id stands in logs and dead letters, so it holds a digest of the openid."""
+    added = OpenidAdded(member_id=member.id, appid=appid)
+    openid = ids.derived("openid", member.openids[appid])
+    return Event(f"{_event_id(added, member)}:{appid}:{openid}", at, added)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, events
-from chalicelib.aws import delivery, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.coupons import parts as coupons
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberMerged, MembersProven
 from chalicelib.members import parts as members
 from chalicelib.merging import join, rules, store
 from chalicelib.parking import parts as parking
@@ -27,22 +28,20 @@ ROOMS: dict[str, Callable[..., Any]] = {
 }
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[MembersProven | MemberMerged], *, now: datetime) -> None:
     """Applies members.proven and member.merged."""
-    event = delivery.event_in(message)
-    if event.name == events.MEMBERS_PROVEN:
-        details = event.details
-        try:
-            join.join(details["member_id"], details["other_id"], lambda *_: rules.UNIONID, made_by="login", now=now)
-        except errors.MergeLimitReached:
-            telemetry.count("merges_past_limit")  # they stay two, until staff look
-    else:
-        _bring(event, now)
+    match event.details:
+        case MembersProven(member_id=member_id, other_id=other_id):
+            try:
+                join.join(member_id, other_id, lambda *_: rules.UNIONID, made_by="login", now=now)
+            except errors.MergeLimitReached:
+                telemetry.count("merges_past_limit")  # they stay two, until staff look
+        case MemberMerged(old_id=old_id, new_id=new_id):
+            _bring(old_id, new_id, now)
 
 
-def _bring(merged: Event, now: datetime) -> None:
+def _bring(old_id: str, new_id: str, now: datetime) -> None:
     """A fault in one room does not hold the others: it rises when they are done."""
-    old_id, new_id = merged.details["old_id"], merged.details["new_id"]
 
     def bring(room: str) -> None:
         ROOMS[room](old_id, new_id, now=now)

@@ -3,10 +3,11 @@
 import contextlib
 from datetime import datetime
 
-from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberMerged
 from chalicelib.merging.rules import Code, Merge
 from chalicelib.security import crypto
 from chalicelib.tables.members import Merge as Item
@@ -34,12 +35,8 @@ def find(old_id: str) -> Merge | None:
 
 def make_action(merge: Merge) -> Action:
     """Writes a merge, which tells of itself; an id is merged once."""
-    told = Event(
-        f"{events.MEMBER_MERGED}:{merge.old_id}",
-        events.MEMBER_MERGED,
-        merge.made_at,
-        {"old_id": merge.old_id, "new_id": merge.new_id},
-    )
+    merged = MemberMerged(old_id=merge.old_id, new_id=merge.new_id)
+    event = Event(f"{merged.name}:{merge.old_id}", merge.made_at, merged)
     item = Item(
         pk=f"MEMBER#{merge.old_id}",
         sk="MERGE",
@@ -49,7 +46,7 @@ def make_action(merge: Merge) -> Action:
         made_by=merge.made_by,
         reason=merge.reason,
         made_at=merge.made_at,
-        event=told.as_attribute(),
+        event=codec.encode(event),
     )
     return dynamo.put(MERGE, item, Item.pk.does_not_exist())
 

@@ -1,9 +1,10 @@
 """Worker: applies a callback that was stored."""
 
 from datetime import datetime
-from typing import Any
 
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import NoticeReceived
 from chalicelib.payments.apply_payment import apply_payment
 from chalicelib.payments.apply_refund import apply_refund
 from chalicelib.payments.query_order import query_order, query_unsettled
@@ -14,15 +15,14 @@ from chalicelib.payments.store import notices, orders
 from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
 
 
-def apply(message: dict[str, Any]) -> None:
+def apply(event: Event[NoticeReceived]) -> None:
     """Applies notice.received: a payment, a refund, or an order that the callback does not call paid, which is queried.
     A callback about anything else, or about an unknown order, opens a task.
 
     Raises LookupError if the notice does not exist; ProviderDown, Unsettled, ValueError, Busy as the functions it
     calls: the queue delivers the message again.
     """
-    event = delivery.event_in(message)
-    notice_id = event.details["notice_id"]
+    notice_id = event.details.notice_id
     notice = notices.find(notice_id)
     if notice is None:
         raise LookupError(f"no notice {notice_id}")

@@ -7,11 +7,12 @@ schedule (`poll_due`) queries the order when it expires.
 
 import contextlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib import allowance
 from chalicelib.allowance import Allowance
 from chalicelib.aws import delivery, telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentOpened
 from chalicelib.payments.apply_payment import apply_payment
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import LADDER, Order
@@ -23,14 +24,13 @@ from chalicelib.providers.answers.payments import OrderStatus
 BEFORE_REFUND = Allowance("payment_to_refund", 5, timedelta(minutes=1))
 
 
-def query_opened(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies payment.opened. `rung` in the message counts the queries made before.
+def query_opened(event: Event[PaymentOpened], *, now: datetime) -> None:
+    """Applies payment.opened. `event.resent` counts the queries made before.
 
     Raises LookupError for an order that does not exist.
     """
-    event = delivery.event_in(message)
-    rung = int(message.get("rung", 0))
-    order = orders.find(event.details["payment_id"])
+    rung = event.resent
+    order = orders.find(event.details.payment_id)
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
     try:
@@ -38,7 +38,7 @@ def query_opened(message: dict[str, Any], *, now: datetime) -> None:
     except wechat_pay.ProviderDown as down:
         telemetry.log("WARNING", "provider unreachable", payment_id=order.id, rung=str(rung), why=str(down)[:200])
     if order.awaits_payment and rung + 1 < len(LADDER):
-        delivery.send_again({**message, "rung": rung + 1}, after_seconds=LADDER[rung + 1] - LADDER[rung])
+        delivery.send_again(event, after_seconds=LADDER[rung + 1] - LADDER[rung])
 
 
 def query_unsettled(order: Order, *, now: datetime) -> Order:

@@ -6,13 +6,14 @@ the mall's days for filing.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from chalicelib import errors
-from chalicelib.aws import delivery, dynamo, telemetry
-from chalicelib.events import Event
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined, OpenidAdded
+from chalicelib.events.receipts import ReceiptRecorded
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules
@@ -32,11 +33,10 @@ class Filed(msgspec.Struct, frozen=True):
     receipts: list[ReceiptView]
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. What is claimed tells of itself, and is credited as any
-    receipt. A fault with one does not hold the others."""
-    event = delivery.event_in(message)
-    member_id = event.details["member_id"]
+def handle(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
+    """Worker: applies member.joined and member.openid_added. A claimed receipt has an event of its own, and is credited
+    as any receipt. A fault with one does not hold the others."""
+    member_id = event.details.member_id
 
     def take(receipt: Receipt) -> None:
         _claimed(receipt, member_id, event.at, now)
@@ -61,8 +61,8 @@ def ask(*, member_id: str, now: datetime) -> Filed:
 
 
 def by_payer(
-    receipt: Receipt, event: Event | None, *, known_at: datetime | None = None, now: datetime
-) -> tuple[Receipt, Event | None]:
+    receipt: Receipt, event: Event[ReceiptRecorded] | None, *, known_at: datetime | None = None, now: datetime
+) -> store.WithEvent:
     """What was just written, or stood there; claimed where nobody has it and who paid is a member by now, as joining
     would have claimed it, whichever came first. Asked once it is written: who joins meanwhile finds it, or is found
     here. `known_at`: since when the payer was as good as a member, where that was not heard of at once."""
@@ -75,18 +75,18 @@ def by_payer(
     return claim(receipt, member_id, since=min(since, known_at or since), now=now)
 
 
-def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
+def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> store.WithEvent:
     """Makes a receipt the member's and credits it, where nobody has it and it was not bought too long before `since`;
     answers what stands. A repeat goes on where it was left."""
     stands, event = _claimed(receipt, member_id, since, now)
     if event is not None and rules.may_be_on_its_way(stands, now):
         points.credit(event)
-        for refund in store.refunds_told(receipt.id):
+        for refund in store.refund_events(receipt.id):
             points.take_back(refund)
     return stands, event
 
 
-def _claimed(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
+def _claimed(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> store.WithEvent:
     for attempt in range(ROUNDS):
         found = store.find(receipt.id)
         assert found is not None

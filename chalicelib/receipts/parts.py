@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from chalicelib.events import Event
 from chalicelib.receipts import claim, refund
 from chalicelib.receipts import record as recording
 from chalicelib.receipts.record import of_transaction
@@ -27,7 +26,7 @@ __all__ = [
 ]
 
 
-def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> tuple[Receipt, Event | None]:
+def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> store.WithEvent:
     """Writes a receipt once; answers what stands there, with the event it was told by, None while it is nobody's. Who
     paid it and became a member meanwhile has it; who was `known_at` an instant before paying, whatever the mall's days.
     """

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from chalicelib import business_day, errors, ids
 from chalicelib.aws import dynamo, telemetry
-from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -29,7 +28,7 @@ def of_transaction(transaction_id: str) -> str:
     return ids.derived("transaction", transaction_id)
 
 
-def record(told: Receipt) -> tuple[Receipt, Event | None]:
+def record(told: Receipt) -> store.WithEvent:
     """Writes a receipt once; answers what stands there, with the event it was told by, None while it tells nobody.
     Raises Busy."""
     orders, caps = _orders_then(told), _caps(told)

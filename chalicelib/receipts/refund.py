@@ -7,7 +7,8 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRefunded
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
 from chalicelib.receipts import reporter, rules
@@ -56,7 +57,7 @@ def _credit(receipt: Receipt, now: datetime) -> None:
 
 def record(
     receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime
-) -> tuple[Receipt, Refund, Event | None]:
+) -> tuple[Receipt, Refund, Event[ReceiptRefunded] | None]:
     """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's.
     Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
     for attempt in range(ROUNDS):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib import errors, sales
+from chalicelib import errors
+from chalicelib.events import sales
 
 # A till's clock may be a little fast; a merchant's system may report days later.
 FAST, LATE = timedelta(minutes=5), timedelta(days=30)

@@ -165,12 +165,12 @@ def test_queries_of_an_unpaid_order_are_spaced_as_documented(world, token, monke
     from chalicelib.payments import query_order
 
     pauses, sent = [], []
-    monkeypatch.setattr(delivery, "send_again", lambda m, after_seconds: (sent.append(m), pauses.append(after_seconds)))
+    monkeypatch.setattr(delivery, "_put_on_own_queue", lambda m, pause: (sent.append(m), pauses.append(pause)))
     world.open_payment(token, 5000)
     (event,) = [one for one in world.events() if one["name"] == "payment.opened"]
     sent.append({"detail": event})
     while sent:
-        query_order.query_opened(sent.pop(), now=world.now())
+        query_order.query_opened(delivery.event_in(sent.pop()), now=world.now())
     assert pauses == [25, 30, 120, 120, 300], "5 s come from the queue; 30 s, 1, 3, 5 and 10 min after the order"
 
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.aws import dynamo
+from chalicelib.events.notices import NoticeReceived
 from chalicelib.payments.rules.order import (
     CLOSED,
     CREATED,
@@ -139,7 +140,7 @@ def test_orders_of_all_ids_are_paged_newest_first():
 
 # --- callbacks ----------------------------------------------------------------------------------------------------
 def test_a_notice_is_stored_once_and_its_task_stays_open_until_it_is_resolved():
-    received = {"received_at": NOON, "event_name": "notice.received"}
+    received = {"received_at": NOON, "event_type": NoticeReceived}
     kept = Kept(key="k", name="X", fields=Fields({"a": 1}))
     notices.open_task("k", NOON)
     assert tasks.list_open(limit=9, after=None) == ([], None)

@@ -6,10 +6,11 @@ from typing import Any
 
 import msgspec
 
-from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.parking import VisitEntered, VisitLeft
 from chalicelib.parking.rules.quote import Quote
 from chalicelib.parking.rules.tariff import Tariff
 from chalicelib.parking.rules.visit import (
@@ -66,8 +67,8 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
     actions = [dynamo.put("entry", _item(visit), entry_is_new), dynamo.put("pointer", pointer, points_as_read)]
     if before is not None and before.is_here:
         still_here = Item.state.is_in(PARKED, SETTLED)
-        left = _event(events.VISIT_LEFT, before, max(before.entered_at, visit.entered_at - A_SECOND))
-        changes = [Item.state.set(SUPERSEDED), Item.event.set(left.as_attribute())]
+        left = _event(VisitLeft, before, max(before.entered_at, visit.entered_at - A_SECOND))
+        changes = [Item.state.set(SUPERSEDED), Item.event.set(codec.encode(left))]
         actions.insert(0, dynamo.update(VISIT, _key(before.id), changes, still_here))
     try:
         dynamo.commit(actions)
@@ -88,9 +89,9 @@ def save_late_entry(visit: Visit) -> None:
 def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
     """Ends a visit, once for each exit event of a gate. False if the visit changed since it was read."""
     report = ExitReport(pk=f"EXIT#{visit.car_park_id}#{exit_event_id}", sk="EXIT", visit_id=visit.id)
-    left = _event(events.VISIT_LEFT, visit, at)
+    left = _event(VisitLeft, visit, at)
     changes = [Item.state.set(EXITED), Item.exited_at.set(at), Item.exit_event_id.set(exit_event_id)]
-    changes.append(Item.event.set(left.as_attribute()))
+    changes.append(Item.event.set(codec.encode(left)))
     try:
         dynamo.commit(
             [
@@ -207,13 +208,15 @@ def _item(visit: Visit) -> Item:
         tariff=msgspec.to_builtins(visit.tariff),
         entered_at=visit.entered_at,
         state=visit.state,
-        event=_event(events.VISIT_ENTERED, visit, visit.entered_at).as_attribute(),
+        event=codec.encode(_event(VisitEntered, visit, visit.entered_at)),
     )
 
 
-def _event(name: str, visit: Visit, at: datetime) -> Event:
-    details = {"visit_id": visit.id, "mall_id": visit.mall_id, "plate": visit.plate}
-    return Event(f"{name}:{visit.id}", name, at, details)
+def _event(
+    event_type: type[VisitEntered] | type[VisitLeft], visit: Visit, at: datetime
+) -> Event[VisitEntered | VisitLeft]:
+    details = event_type(visit_id=visit.id, mall_id=visit.mall_id, plate=visit.plate)
+    return Event(f"{details.name}:{visit.id}", at, details)
 
 
 def _to_visit(item: Item) -> Visit:

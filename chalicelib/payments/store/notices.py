@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import Received
 from chalicelib.payments.store.items import TASKS
 from chalicelib.providers.answers import notices
 from chalicelib.providers.answers.fields import Fields, Unreadable
@@ -22,16 +24,16 @@ class Notice:
     received_at: datetime
 
 
-def save(kept: notices.Kept, *, received_at: datetime, event_name: str) -> bool:
-    """Stores a notice once, with an event of that name; False for a repeat. One write of one unit."""
-    received = Event(f"notice:{kept.key}", event_name, received_at, {"notice_id": kept.key})
+def save(kept: notices.Kept, *, received_at: datetime, event_type: type[Received]) -> bool:
+    """Stores a notice once, with an event of that type; False for a repeat. One write of one unit."""
+    received = Event(f"notice:{kept.key}", received_at, event_type(notice_id=kept.key))
     item = Item(
         pk=f"NOTICE#{kept.key}",
         sk="NOTICE",
         notice_type=kept.name,
         resource=kept.fields.content,
         received_at=received_at,
-        event=received.as_attribute(),
+        event=codec.encode(received),
     )
     notice_is_new = Item.pk.does_not_exist()
     try:
