@@ -109,5 +109,5 @@ def _occurred(body: Report, now: datetime) -> datetime:
     if body.occurred_at is None:
         return now
     if body.occurred_at.tzinfo is None or not now - OLDEST_REPORT <= body.occurred_at <= now + CLOCK_SKEW:
-        raise errors.ValueInvalid("occurred_at", reason="an instant with offset within the last 24 hours")
+        raise errors.ValueInvalid("occurred_at", reason="an instant with an offset, within the last 24 hours")
     return min(body.occurred_at, now)

@@ -58,7 +58,9 @@ def find(
     AskedTooOften, WechatUnavailable.
     """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
-        raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
+        raise errors.ParameterInvalid(
+            "payment_id", reason="give exactly one of payment_id, transaction_id and member_id"
+        )
     after: str | None = None
     if member_id is not None:
         found, after = orders.list_by_member(_ids(members.require(member_id)), limit=paging.limit, after=paging.cursor)

@@ -25,9 +25,9 @@ BEFORE_REFUND = Allowance("payment_to_refund", 5, timedelta(minutes=1))
 
 
 def query_opened(event: Event[PaymentOpened], *, now: datetime) -> None:
-    """Applies payment.opened. `event.resent` counts the queries made before.
+    """Applies payment.opened: queries the order while it is unpaid. `event.resent` counts the queries made before.
 
-    Raises LookupError for an order that does not exist.
+    Raises LookupError for an order that does not exist; Unsettled, ValueError, Busy as `apply_payment`.
     """
     rung = event.resent
     order = orders.find(event.details.payment_id)
@@ -42,24 +42,25 @@ def query_opened(event: Event[PaymentOpened], *, now: datetime) -> None:
 
 
 def query_unsettled(order: Order, *, now: datetime) -> Order:
-    """The order after a query; one that is settled, or held for review, is returned without one. Raises
-    ProviderDown."""
+    """The order after a query; one that is settled, or held for review, is returned without one. Raises as
+    `query_order`."""
     return query_order(order, now=now) if order.awaits_payment else order
 
 
 def query_order(order: Order, *, now: datetime) -> Order:
-    """The order after a query, even if it is settled: money may have come for it since. Raises ProviderDown."""
+    """The order after a query, even if it is settled: money may have come for it since. Raises ProviderDown; Unsettled,
+    ValueError, Busy as `apply_payment`."""
     status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
     return order if status is None else apply_status(order, status, now=now)
 
 
 def query_for_shopper(order: Order, *, now: datetime) -> Order:
-    """As `query_unsettled`, at most once in each pause of the ladder, however many look at the payment. Without an
-    answer the order is returned as stored."""
+    """As `query_unsettled`, at most once in each pause of the ladder, however often the payment is looked at. If WeChat
+    Pay is down, the order is returned as stored."""
     if not order.awaits_payment:
         return order
     if not allowance.take_of("payment", order.id, rules.pause_of(order, now=now), now=now):
-        return orders.find(order.id) or order  # whoever asked may have heard that it is paid
+        return orders.find(order.id) or order  # the query of this pause may have found it paid
     return _query_or_keep(order, now)
 
 

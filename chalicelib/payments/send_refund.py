@@ -22,25 +22,25 @@ ROUNDS = 10
 SHORT_OF_MONEY = codes.NOT_ENOUGH
 
 
-def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> bool:
-    """Sends a stored refund and applies the answer. `sent_before`: query it first. False without a result: the refund
-    is queried later. Raises ProviderDown, and the refund stays as it is; Unsettled, ValueError, Busy as
-    `apply_refund`."""
+def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
+    """Sends a stored refund; returns it after the answer was applied. `sent_before`: query it first. None without an
+    answer to apply: the refund failed, or is queried later. Raises ProviderDown, and the refund stays as it is;
+    Unsettled, ValueError, Busy as `apply_refund`."""
     status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if sent_before else None
     if status is None:
         status = _send(order, refund, now)
-    if status is not None:
-        apply_refund(status, now=now)
-    return status is not None
+    return apply_refund(status, now=now) if status is not None else None
 
 
-def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> None:
-    """As `send_refund`; without an answer the schedule sends it. Raises Unsettled, ValueError, Busy."""
+def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
+    """As `send_refund`; None also if WeChat Pay is down: the schedule sends the refund. Raises Unsettled, ValueError,
+    Busy."""
     try:
-        send_refund(order, refund, sent_before=sent_before, now=now)
+        return send_refund(order, refund, sent_before=sent_before, now=now)
     except wechat_pay.ProviderDown as down:
         telemetry.count("refunds_unanswered")
         telemetry.log("WARNING", "refund unanswered", payment_id=order.id, refund_no=refund.number, why=str(down)[:200])
+        return None
 
 
 def query_refund(order: Order, number: str, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a visit costs, line by line: by example and by property."""
+"""The price of a visit, line by line: examples and properties."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -57,7 +57,7 @@ def test_a_quote_explains_itself_line_by_line():
     assert explained(visit(), 50, minutes=200) == (lines, 1000)
 
 
-def test_points_buy_whole_hours_and_no_more_than_are_of_use():
+def test_points_buy_whole_hours_and_only_those_that_lower_the_price():
     quote = quote_visit(visit(), use_points=1000, now=at(minutes=150))
     assert (quote.points, quote.points_minutes, quote.due_fen) == (100, 120, 0)
     # Under the day cap two hours less change nothing, so none are taken.
@@ -66,7 +66,7 @@ def test_points_buy_whole_hours_and_no_more_than_are_of_use():
     assert quote_visit(visit(), use_points=49, now=at(hours=2)).points == 0
 
 
-def test_a_car_park_without_points_takes_none():
+def test_a_car_park_without_points_refuses_them():
     plain = Tariff(free_minutes=0, block_minutes=60, block_fen=500, day_cap_fen=4000)
     with pytest.raises(errors.PointsNotAccepted):
         quote_visit(visit(tariff=plain), use_points=50, now=at(hours=2))
@@ -89,7 +89,7 @@ TARIFFS = st.builds(
     paid=st.integers(0, 30_000),
     bought=st.integers(0, 50).map(lambda hours: hours * 60),
 )
-def test_lines_sum_to_what_is_due_which_is_never_negative(tariff, minutes, points, paid, bought):
+def test_lines_sum_to_the_due_amount_which_is_never_negative(tariff, minutes, points, paid, bought):
     parked = visit(tariff=tariff, paid_fen=paid, bought_minutes=bought)
     quote = quote_visit(parked, use_points=points, now=at(minutes=minutes))
     assert sum(line.amount_fen for line in quote.lines) == quote.due_fen >= 0
@@ -98,7 +98,7 @@ def test_lines_sum_to_what_is_due_which_is_never_negative(tariff, minutes, point
     assert quote.due_fen <= without.due_fen
     if quote.points:
         fewer = quote_visit(parked, use_points=quote.points - 1, now=at(minutes=minutes))
-        assert fewer.due_fen > quote.due_fen, "points were taken that lower nothing"
+        assert fewer.due_fen > quote.due_fen, "points were spent that lower nothing"
 
 
 @given(tariff=TARIFFS, minutes=st.lists(st.integers(0, 6000), min_size=2, max_size=2).map(sorted))
@@ -126,18 +126,18 @@ def test_the_gate_opens_within_the_grace_and_when_nothing_is_due():
 @pytest.mark.parametrize(
     "text", ["京A12345", "京A·12345", "京a12345", "粤B D12345", "沪AD12345", "粤Z1234港", "京A1234警"]
 )
-def test_plates_are_read_as_people_write_them(text):
+def test_plates_are_normalised(text):
     assert check_plate(typed.path_part("plate", text)) == text.upper().replace("·", "").replace(" ", "")
 
 
 @pytest.mark.parametrize("text", ["A12345", "京12345", "京A123", "京A1234567", "京AI2345", "京A1234O", "🚗"])
-def test_what_is_no_plate_is_refused(text):
+def test_an_invalid_plate_is_refused(text):
     with pytest.raises(errors.PlateInvalid):
         check_plate(typed.path_part("plate", text))
 
 
 # --- coupons ------------------------------------------------------------------------------------------------------
-def test_a_coupons_time_comes_first_and_points_pay_for_the_rest():
+def test_a_coupon_comes_off_before_points():
     quote = quote_visit(visit(), use_points=1000, now=at(hours=5), coupon=CouponTime(120, None))
     assert [(line.code, line.amount_fen) for line in quote.lines] == [
         ("parking_time", 2500),
@@ -147,7 +147,7 @@ def test_a_coupons_time_comes_first_and_points_pay_for_the_rest():
     assert (quote.due_fen, quote.coupon_minutes, quote.points) == (0, 120, 150)
 
 
-def test_a_coupon_with_a_ceiling_is_money_and_makes_no_later_quote_cheaper():
+def test_a_coupon_with_a_ceiling_counts_as_money():
     capped = quote_visit(visit(), use_points=0, now=at(hours=5), coupon=CouponTime(1440, 100))
     assert (capped.due_fen, capped.coupon_fen, capped.bought_minutes) == (2400, 100, 0)
     settled = visit(paid_fen=2400, coupon_fen=100)
@@ -164,7 +164,7 @@ def test_a_coupon_with_a_ceiling_is_money_and_makes_no_later_quote_cheaper():
     paid=st.integers(0, 3000),
     bought=st.integers(0, 600),
 )
-def test_with_a_coupon_the_lines_sum_to_what_is_due_and_nobody_pays_more(minutes, points, coupon, paid, bought):
+def test_with_a_coupon_the_lines_sum_to_the_due_amount_and_it_is_not_higher(minutes, points, coupon, paid, bought):
     before = visit(paid_fen=paid, bought_minutes=bought)
     quote = quote_visit(before, use_points=points, now=at(minutes=minutes), coupon=coupon)
     assert sum(line.amount_fen for line in quote.lines) == quote.due_fen >= 0

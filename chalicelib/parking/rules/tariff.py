@@ -34,7 +34,7 @@ class CarParkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def check_tariff(tariff: Tariff) -> None:
     """Refuses a tariff whose daily cap is less than one block. Raises ValueInvalid."""
     if tariff.day_cap_fen < tariff.block_fen:
-        raise errors.ValueInvalid("tariff.day_cap_fen", reason="it must not be less than one block")
+        raise errors.ValueInvalid("tariff.day_cap_fen", reason="the daily cap must be at least the price of one block")
 
 
 def price_fen(tariff: Tariff, minutes: int) -> int:
