@@ -25,15 +25,16 @@ from chalicelib.bills.rules.bill import PAYMENT, Ours
 from chalicelib.business_day import SHANGHAI
 from chalicelib.payments.rules.order import OPEN, PAID, STORE
 from chalicelib.tables.payments import Order as Item
+from proof import tap
+from proof.dynamo.store import Store
+from proof.process import REGION, environment, make_tables, pointed_at
+from proof.scenes import bills
+from proof.tap import Call, Through
+from proof.world import APPID, World
 from simulator import keys as keys_module
 from simulator.server import Simulator
 from simulator.stack import APPS, MCHID
 from simulator.wechat_pay.orders import SUCCESS, Order
-from tests.harness import bills, tap
-from tests.harness.store import Store
-from tests.harness.tap import Call, Through
-from tests.process import REGION, environment, make_tables, pointed_at
-from tests.world import APPID, World
 
 PREFIX = "bill"
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.process import environment
+from proof.process import environment
 
 BARE = (
     "import chalice.app, pynamodb.models, botocore.session as s;"

@@ -19,10 +19,10 @@ from typing import Any
 from bench.meter import handlers_by
 from bench.operations import Operation
 from bench.tape import Outside, Tape, taped
-from tests.harness import tap
-from tests.harness.processes import Process
-from tests.process import environment
-from tests.world import World
+from proof import tap
+from proof.process import environment
+from proof.processes import Process
+from proof.world import World
 
 # What is remembered does not age: a slow machine must not ask twice.
 CHILD = """

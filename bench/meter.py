@@ -17,11 +17,11 @@ from chalice.app import Chalice, EventSourceHandler
 from bench.operations import Operation
 from bench.tape import Outside, Tape, taped
 from chalicelib.providers import http
-from tests.harness import tap
-from tests.harness.processes import Process
-from tests.harness.tap import Call, Through
-from tests.process import REGION
-from tests.world import World
+from proof import tap
+from proof.process import REGION
+from proof.processes import Process
+from proof.tap import Call, Through
+from proof.world import World
 
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 Handling = Callable[[Any, Any, Callable[[], Any]], Any]

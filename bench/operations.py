@@ -19,10 +19,10 @@ from chalicelib.members import parts as members
 from chalicelib.points import credit
 from chalicelib.providers import wechat
 from chalicelib.recall import store, tick
+from proof.scenes import tiers
+from proof.world import World, plate_path
 from simulator import seed
 from simulator.stack import APPS
-from tests.harness import tiers
-from tests.world import World, plate_path
 
 Act = Callable[[World, int], Any]
 
@@ -354,7 +354,7 @@ def _plan(world: World, number: int) -> None:
     world.move(seconds=(ten - world.now()).total_seconds())
     wechat.access_token(next(iter(APPS)))
     documents.recall(store.RECALL_CAMPAIGN, "back")
-    world.notes["due"] = [message for shard in range(4) for message in store.due(shard, world.now(), limit=50)]
+    world.notes["due"] = [one for messages in store.due(world.now(), per_shard=50) for one in messages]
     ids = [message.member_id for message in world.notes["due"]]
     world.notes["accounts"], world.notes["people"] = store.find_accounts(ids), members.find_all(ids)
 

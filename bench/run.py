@@ -32,16 +32,16 @@ from bench.operations import Operation, operations
 from bench.tape import Outside
 from infra import machine
 from infra.package import ROOT, package
+from proof import tap
+from proof.dynamo.limited import LimitedStore, Limits, Solo
+from proof.dynamo.store import Store
+from proof.flash_sale import hold_sale
+from proof.lab import laboratory
+from proof.process import REGION, environment, make_tables, pointed_at
+from proof.world import World
 from simulator import keys as keys_module
 from simulator.server import Simulator
 from simulator.stack import APPS, MCHID
-from tests.harness import tap
-from tests.harness.flash_sale import hold_sale
-from tests.harness.lab import laboratory
-from tests.harness.limited import LimitedStore, Limits, Solo
-from tests.harness.store import Store
-from tests.process import REGION, environment, make_tables, pointed_at
-from tests.world import World
 
 RESULTS = ROOT / "bench" / "results.json"
 PREFIX = "bench"

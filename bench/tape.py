@@ -16,9 +16,9 @@ from botocore.exceptions import ClientError
 
 from chalicelib.providers import http, wechat_pay, wechat_pay_callback, wechat_pay_wire
 from chalicelib.security import crypto, tokens
+from proof import tap
+from proof.tap import Call, Through
 from simulator.stack import die_with_parent, free_port
-from tests.harness import tap
-from tests.harness.tap import Call, Through
 
 # Thin functions of ours over the crypto libraries: made bare, they are called again with the same arguments.
 CRYPTO = (

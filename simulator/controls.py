@@ -13,7 +13,7 @@ POST /sim/circle-url   {"url"}                         where notices of the busi
 POST /sim/circle-authorize {"appid", "openid", "points"?, "notify"?}  a shopper takes the mall's card
 POST /sim/circle-pay   {"appid", "openid", "amount_fen", "shop_number", "transaction_id"?, "notify"?}  pays in a shop
 POST /sim/circle-refund {"transaction_id", "refund_fen", "notify_anyway"?}  a shop refunds a payment
-GET  /sim/circle       payments in shops with their points reports and refunds; who parked
+GET  /sim/circle       payments in shops with their points reports and refunds; parking statuses
 POST /sim/send-coupons {"params", "merchant", "sign", "openid"}  the send-coupon plugin; the notices follow
 POST /sim/coupon-state {"stock_id", "code", "state"}  a merchant coupon changes elsewhere
 POST /sim/next-refunds {"states"}                      how the next refunds begin: PROCESSING, ABNORMAL, CLOSED

@@ -10,16 +10,16 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from proof.lab import Lab, Laboratory
+from proof.process import pointed_at
+from proof.variables import STACK
+from proof.world import World, world_at
 from simulator import keys as keys_module
 from simulator.keys import Keys
 from simulator.server import Simulator
 from simulator.stack import APPS, LOCAL, MCHID, Running, find_running
 from tests.engines import NoReferee, Referee
-from tests.harness.lab import Lab, Laboratory
 from tests.planted import Planted
-from tests.process import pointed_at
-from tests.variables import STACK
-from tests.world import World, world_at
 
 pytest_plugins = ("tests.reporting",)
 

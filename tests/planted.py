@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from proof import tap
+from proof.dynamo.store import Store
+from proof.process import REGION, aws, environment, make_tables, pointed_at
+from proof.world import World
 from simulator.keys import Keys
 from simulator.server import Simulator
-from tests.harness import tap
-from tests.harness.store import Store
-from tests.process import REGION, aws, environment, make_tables, pointed_at
-from tests.world import World
 
 PREFIX = "mp"
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.harness import effort
-from tests.variables import IN_ORDER, RECORD
+from proof import effort
+from proof.variables import IN_ORDER, RECORD
 
 DURATIONS = Path(__file__).parent / "durations.json"
 RECORDED_FROM_SECONDS = 1.0

@@ -1,7 +1,7 @@
 """`make test`: every test, on all cores. What is given is handed on to pytest: `make test ARGS="tests/points -x"`.
 
 One stack is packaged and started for all processes. FULL=1 in the environment tries what the quick run tries, then what
-is further (tests/harness/effort.py); MINUTES, counted from now, ends that. SEED is where chance begins.
+is further (proof/effort.py); MINUTES, counted from now, ends that. SEED is where chance begins.
 """
 
 import os
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from infra import machine
+from proof import effort
+from proof.variables import IN_ORDER, STACK, UNTIL
 from simulator.stack import LOCAL, find_running
-from tests.harness import effort
-from tests.variables import IN_ORDER, STACK, UNTIL
 
 STOPS_WITHIN_SECONDS = 30
 

@@ -12,7 +12,7 @@ from chalicelib import clock
 from chalicelib.aws import vault
 from chalicelib.security import tokens
 from infra import openapi
-from tests.world import APPID
+from proof.world import APPID
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from chalicelib import memory
 from chalicelib.aws import discretion, settings
 from chalicelib.circle import authorizations
 from chalicelib.providers import http
-from tests.harness import circle
-from tests.harness.merging import code_of
-from tests.world import plate_path
+from proof.scenes import circle
+from proof.scenes.merging import code_of
+from proof.world import plate_path
 
 OPENID, OTHER, UNIONID = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "oUpF8uKp-3Bc7d0eXyZ_QwErTyUi", "oGiR1w9Yq2Xz-7aB_c3D4eF5gH6i"
 PHONE, PLATE = "13812345678", "沪A13579"

@@ -9,8 +9,9 @@ from chalice.app import Request
 from chalicelib import allowance, clock, errors
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.web.call import Call
-from tests.harness import circle, limits
-from tests.world import APPID
+from proof.dynamo import limits
+from proof.scenes import circle
+from proof.world import APPID
 
 
 def asked(act, times=20):

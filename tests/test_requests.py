@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib import errors
 from chalicelib.web import faults, reading
+from proof.world import APPID
 from simulator import seed
-from tests.world import APPID
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 
@@ -213,7 +213,7 @@ def test_every_query_parameter_that_is_needed_is_missed_by_name(world):
 
 def test_a_device_request_with_a_query_string_is_refused(world):
     """Its signature covers path and body only."""
-    from tests.harness.payments import abnormal_task  # noqa: F401  the harness knows tills
+    from proof.scenes.payments import abnormal_task  # noqa: F401  the harness knows tills
 
     till = world.device("till", "sun_cafe")
     sale = {"receipt_no": "r1", "amount_fen": 100}

@@ -12,7 +12,7 @@ from chalicelib import errors, typed
 from chalicelib.malls.rules import StoreSpec
 from chalicelib.receipts.report import Request as Report
 from chalicelib.receipts.reporter import Number
-from tests.world import APPID
+from proof.world import APPID
 
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\ufeff\u00ad\u034f\u180e\ufe0f\u2800\x00"
 BLANKS = " \u00a0\u3000\u2003\u2009\u202f\u205f\t\n\r"

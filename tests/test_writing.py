@@ -9,9 +9,10 @@ from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, N
 from pynamodb.exceptions import AttributeNullError
 
 from chalicelib import tables
+from chalicelib.aws import dynamo
 from chalicelib.tables.base import InstantAttribute, JsonAttribute
 from chalicelib.tables.members import Identity
-from tests.process import models
+from proof.process import models
 
 AT = datetime(2026, 11, 30, 8, 5, 9, 70, tzinfo=timezone(timedelta(hours=8)))
 EXAMPLES = {BooleanAttribute: True, NumberAttribute: 7, UnicodeSetAttribute: {"a", "b"}, InstantAttribute: AT}
@@ -64,3 +65,10 @@ def test_what_may_not_be_null_is_asked_for():
         "pk": {"S": "OPENID#a#b"},
         "sk": {"S": "IDENTITY"},
     }
+
+
+def test_rounds_pause_from_the_third_on_and_end(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(dynamo, "pause", pauses.append)
+    assert list(dynamo.rounds()) == list(range(dynamo.ROUNDS))
+    assert pauses == [1, 2, 3] + [4] * (dynamo.ROUNDS - 5)

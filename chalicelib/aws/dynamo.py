@@ -34,6 +34,8 @@ _making = threading.Lock()
 ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.025
 LONGEST_PAUSE_SECONDS = 0.8
+# Where many write one item, each round lets one of them through: so many may meet there.
+ROUNDS = 40
 CONDITION_FAILED = "ConditionalCheckFailed"
 LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024
 # What outlasts botocore's own retries: the caller may come again.
@@ -228,6 +230,16 @@ def pause(attempt: int) -> None:
     """Waits before the next try, longer each time."""
     # Full jitter: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog.
     time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)))  # noqa: S311
+
+
+def rounds() -> Iterator[int]:
+    """The rounds of reading, deciding and writing, from 0: for a write that fails where the item changed since it was
+    read. Pauses from the third round on. When the loop ends, too many others were faster: raise after it, for instance
+    errors.Busy."""
+    for attempt in range(ROUNDS):
+        if attempt > 1:
+            pause(min(attempt - 1, 4))
+        yield attempt
 
 
 def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:

@@ -5,15 +5,13 @@ with: ticks that were missed, bills that were being made and those that came dam
 id that cannot be asked for nor a bill that fails for good keeps the others waiting.
 """
 
-import itertools
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import telemetry, ticks
 from chalicelib.bills import archive, match_bill, store
 from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import BEING_MADE, FAILED, MATCHING, NO_ANSWER, NO_KEYS, REFUSED, Bill, BilledMerchant
@@ -38,7 +36,7 @@ HINDRANCES = (
 def handle(*, now: datetime) -> dict[str, int]:
     """How many bills were brought, by the state they are in now. A fault with one does not hold the others: the first
     rises when all are done."""
-    counts, failures = Counter[str](), Counter[str]()
+    counts, failures = Counter[str](), Counter[str]()  # by state, by merchant id
     until = time.monotonic() + WITHIN_SECONDS
 
     def one(bill: Bill) -> None:
@@ -52,17 +50,9 @@ def handle(*, now: datetime) -> dict[str, int]:
             if rules.is_late(after, now=now):
                 telemetry.count("bills_late", mchid=bill.mchid)
 
-    with telemetry.call("bills_fetch") as line:
-        telemetry.each(_in_turn(now), one, "bills_fetch", lambda bill: {"mchid": bill.mchid, "day": bill.day})
-        line.update(counts)
-    return dict(counts)
-
-
-def _in_turn(now: datetime) -> Iterator[Bill]:
-    """What is due: a bill of each merchant id, then the next of each."""
-    waiting = [_due(known, now) for known in _merchants(now).values()]
-    for together in itertools.zip_longest(*waiting):
-        yield from (one for one in together if one is not None)
+    # A bill of each merchant id, then the next of each.
+    due = ticks.in_turn(*(_due(known, now) for known in _merchants(now).values()))
+    return ticks.run("bills_fetch", due, one, about=lambda bill: {"mchid": bill.mchid, "day": bill.day}, counts=counts)
 
 
 def _merchants(now: datetime) -> dict[str, BilledMerchant]:

@@ -6,10 +6,9 @@ from datetime import datetime
 import msgspec
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.bills import merchant, store, view
 from chalicelib.bills.rules import bill as rules
-
-ROUNDS = 5
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +26,7 @@ def handle(body: Fetch, *, date: str, now: datetime) -> view.BillView:
     wanted = rules.day_named(date)
     rules.require_ready(wanted, now=now)
     mchid = merchant.named(body.mchid)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         marked = replace(store.find(mchid, wanted), anew_at=now, again_at=None)
         try:
             return view.show(store.save(marked))

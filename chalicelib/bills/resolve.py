@@ -6,11 +6,10 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.bills import store, view
 from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.match import OPEN
-
-ROUNDS = 5
 
 
 class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,7 +27,7 @@ def handle(body: Resolve, *, date: str, row_id: str, staff_id: str, now: datetim
     wanted = rules.day_named(date)
     mchid, _, place = row_id.partition(".")
     kind, _, number = place.partition(".")
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         bill = store.find(mchid, wanted)
         found = store.find_difference(mchid, wanted, kind, number)
         if found is None:

@@ -8,12 +8,16 @@ from datetime import date, datetime
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Tally, told_tally
 from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
 from chalicelib.tables.bills import Bill as Item
 from chalicelib.tables.bills import BillDifference, Entry, SeenElsewhere
 from chalicelib.tables.bills import BilledMerchant as Merchant
 
+STORED = Mapping(Bill, Item, open="open_differences")
+STORED_DIFFERENCE = Mapping(Difference, BillDifference)
+STORED_ENTRY = Mapping(Ours, Entry)
 BILL, DIFFERENCE = "bill", "difference"
 # A transaction takes a hundred actions, one of which is the fence.
 WRITTEN_TOGETHER = 99
@@ -84,14 +88,10 @@ def to_be_matched_again(mchid: str, day: date) -> None:
 # --- our entries --------------------------------------------------------------------------------------------------
 def add_entry(mchid: str, entry: Ours) -> bool:
     """Notes an entry of ours on its day, once; False if it stood there."""
-    item = Entry(
+    item = STORED_ENTRY.item(
+        entry,
         pk=_day("OURS", mchid, entry.day),
         sk=f"{entry.kind}#{entry.number}",
-        kind=entry.kind,
-        number=entry.number,
-        order_id=entry.order_id,
-        fen=entry.fen,
-        at=entry.at,
         transaction_id=entry.transaction_id or None,
         refund_no=entry.refund_no or None,
     )
@@ -105,10 +105,7 @@ def add_entry(mchid: str, entry: Ours) -> bool:
 
 def entries(mchid: str, day: date) -> Iterator[Ours]:
     """All of a day, strongly read."""
-    for one in Entry.query(_day("OURS", mchid, day), consistent_read=True):
-        yield Ours(
-            one.kind, one.number, one.order_id, int(one.fen), one.at, one.transaction_id or "", one.refund_no or ""
-        )
+    yield from map(STORED_ENTRY.read, Entry.query(_day("OURS", mchid, day), consistent_read=True))
 
 
 def seen_on(mchid: str, entries: Iterable[Ours]) -> dict[tuple[str, str], date]:
@@ -131,7 +128,7 @@ def note_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
 # --- differences --------------------------------------------------------------------------------------------------
 def differences(mchid: str, day: date) -> list[Difference]:
     """All that was ever found of a day, strongly read."""
-    return [_told(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
+    return [STORED_DIFFERENCE.read(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
 
 
 def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
@@ -141,14 +138,14 @@ def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) 
     found = BillDifference.query(
         pk, BillDifference.sk.startswith(section), limit=limit, last_evaluated_key=start, consistent_read=True
     )
-    told = [_told(one) for one in found]
+    told = [STORED_DIFFERENCE.read(one) for one in found]
     return told, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
 def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:
     """One difference, not a row of another system."""
     item = dynamo.find(BillDifference, _day("DIFF", mchid, day), f"{DIFFERENCES}{kind}#{number}")
-    return _told(item) if item else None
+    return STORED_DIFFERENCE.read(item) if item else None
 
 
 def write_differences(bill: Bill, changed: Sequence[Difference]) -> None:
@@ -194,78 +191,23 @@ def _day(what: str, mchid: str, day: date) -> str:
 
 
 def _item(bill: Bill) -> Item:
-    return Item(
-        pk=_pk(bill.mchid),
-        sk=bill.day.isoformat(),
-        state=bill.state,
-        rev=bill.rev,
-        tries=bill.tries,
-        tried_at=bill.tried_at,
-        again_at=bill.again_at,
-        why=bill.why,
-        sha1=bill.sha1,
-        size_bytes=bill.size_bytes,
-        file=bill.file,
-        tally=asdict(bill.tally),
-        open_differences=bill.open,
-        matched_at=bill.matched_at,
-        settled_amounts=bill.settled_amounts,
-        pending=bill.pending,
-        anew_at=bill.anew_at,
-    )
+    return STORED.item(bill, pk=_pk(bill.mchid), sk=bill.day.isoformat(), tally=asdict(bill.tally))
 
 
 def _read(item: Item) -> Bill:
-    return Bill(
+    return STORED.read(
+        item,
         mchid=item.pk.partition("#")[2],
         day=date.fromisoformat(item.sk),
-        state=item.state,
-        rev=int(item.rev),
-        tries=int(item.tries),
-        tried_at=item.tried_at,
-        again_at=item.again_at,
-        why=item.why,
-        sha1=item.sha1,
-        size_bytes=int(item.size_bytes) if item.size_bytes is not None else None,
-        file=item.file,
         tally=told_tally(item.tally) if item.tally else Tally(),
-        open=int(item.open_differences),
-        matched_at=item.matched_at,
-        settled_amounts=bool(item.settled_amounts),
-        pending=int(item.pending or 0),
-        anew_at=item.anew_at,
     )
 
 
 def _difference(bill: Bill, told: Difference) -> BillDifference:
-    return BillDifference(
+    return STORED_DIFFERENCE.item(
+        told,
         pk=_day("DIFF", bill.mchid, bill.day),
         sk=place(told),
-        kind=told.kind,
-        what=told.what,
-        number=told.number,
-        order_id=told.order_id,
-        ours_fen=told.ours_fen,
-        theirs_fen=told.theirs_fen,
         transaction_id=told.transaction_id or None,
         refund_no=told.refund_no or None,
-        state=told.state,
-        why=told.why,
-        resolved=told.resolved,
-    )
-
-
-def _told(item: BillDifference) -> Difference:
-    return Difference(
-        kind=item.kind,
-        what=item.what,
-        number=item.number,
-        order_id=item.order_id,
-        ours_fen=None if item.ours_fen is None else int(item.ours_fen),
-        theirs_fen=None if item.theirs_fen is None else int(item.theirs_fen),
-        transaction_id=item.transaction_id or "",
-        refund_no=item.refund_no or "",
-        state=item.state,
-        why=item.why,
-        resolved=item.resolved,
     )

@@ -21,8 +21,6 @@ from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.busifavor import SentCoupon
 
-ROUNDS = 10
-
 
 def handle(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added."""
@@ -56,7 +54,7 @@ def take_in(sent: Sent, *, now: datetime) -> bool:
 
 def name(sent: Sent, openid: str) -> Sent:
     """Who got it is known now; as it then stands, with whoever was named first. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if sent.openid is not None or sent.is_resolved:
             return sent
         store.name_payer(sent, openid)
@@ -98,19 +96,17 @@ def _named(sent: Sent, now: datetime) -> Sent:
 def _grant(sent: Sent, openid: str) -> None:
     """Makes it a coupon of the member whose openid got it, once, if there is one by now."""
     assert sent.shard is not None
-    known = members.with_openid(sent.appid, openid)
+    known = members.find_id_by_openid(sent.appid, openid)
     member = members.find(known) if known else None
     if member is None:
         return
+    source = coupons.Source(CHANNEL, detail=sent.channel)
+    key = f"{CHANNEL}:{sent.stock_id}:{sent.code}"
     try:
         coupons.claim_reserved(
-            member_id=member.id,
-            campaign_id=sent.campaign_id,
-            source=coupons.Source(CHANNEL, detail=sent.channel),
-            request_key=f"{CHANNEL}:{sent.stock_id}:{sent.code}",
+            coupons.ClaimRequest(member.id, None, sent.campaign_id, source, key, sent.sent_at),
+            coupons.ReservedUnit(sent.version, sent.shard),
             extra_actions=lambda coupon: store.grant_actions(sent, coupon_id=coupon.id, member_id=coupon.member_id),
-            unit=coupons.ReservedUnit(sent.version, sent.shard),
-            now=sent.sent_at,
         )
     except dynamo.Refused as refused:
         if store.SENT not in refused:
@@ -125,7 +121,7 @@ def _newest(sent: Sent) -> Sent:
 
 def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
     """Puts it before a person, with an alarm, unless it is there, or needs none by now. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if why in sent.why or not rules.lacks(sent, why):
             return
         if store.leave_to_a_person(sent, why, now=now):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import telemetry, ticks
 from chalicelib.busifavor import apply_sent_coupon, offers, send_request
 from chalicelib.busifavor.rules import agreement
 from chalicelib.busifavor.rules.agreement import View
@@ -22,9 +22,7 @@ from chalicelib.providers import busifavor as provider
 from chalicelib.providers.answers.busifavor import RUNNING, StockStatus
 from chalicelib.providers.wechat_pay import ProviderRefused
 
-# The function ends after 55 seconds, and a call that was begun may wait ten for an answer. The stock that was compared
-# longest ago comes first.
-WITHIN_SECONDS = 40.0
+WITHIN_SECONDS = ticks.WITHIN_SECONDS
 # A stock is compared for so long after its last coupon has expired.
 AFTERWARDS = timedelta(days=7)
 
@@ -43,16 +41,10 @@ def handle(*, now: datetime) -> dict[str, int]:
         stocks.save_asked(stock, now)
         _give_waiting(stock, until, now)
 
-    with telemetry.call("busifavor_compare") as line:
-        due = [stock for stock in stocks.every() if now < stock.ends_at + AFTERWARDS]
-        due.sort(key=lambda stock: stock.asked_at or stock.made_at)
-        turns = ((stock, act) for stock in due for act in (give, compare))
-        in_time = (turn for turn in turns if time.monotonic() < until)
-        try:
-            telemetry.each(in_time, lambda turn: turn[1](turn[0]), "busifavor_compare", _about)
-        finally:
-            line.update(counts)
-    return counts
+    due = [stock for stock in stocks.every() if now < stock.ends_at + AFTERWARDS]
+    due.sort(key=lambda stock: stock.asked_at or stock.made_at)
+    steps = ticks.in_time(((stock, act) for stock in due for act in (give, compare)), until=until)
+    return ticks.run("busifavor_compare", steps, lambda step: step[1](step[0]), about=_about, counts=counts)
 
 
 def _give_waiting(stock: Stock, until: float, now: datetime) -> None:
@@ -145,5 +137,5 @@ def _status(stock: Stock) -> StockStatus:
     return provider.find_stock(mchid=stock.mchid, stock_id=stock.stock_id)
 
 
-def _about(turn: tuple[Stock, Callable[[Stock], None]]) -> dict[str, str]:
-    return {"campaign_id": turn[0].campaign_id}
+def _about(step: tuple[Stock, Callable[[Stock], None]]) -> dict[str, str]:
+    return {"campaign_id": step[0].campaign_id}

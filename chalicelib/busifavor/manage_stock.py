@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.busifavor import offers, send_request
 from chalicelib.busifavor.rules import stock as rules
 from chalicelib.busifavor.rules.stock import CREATE, MODIFY, Change, Offer, Request, Spec, Stock
@@ -13,8 +14,6 @@ from chalicelib.busifavor.store import stocks
 from chalicelib.busifavor.view import StockView, show
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
-
-ROUNDS = 10
 
 
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,7 +31,7 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
     offer, mall = offers.of(campaign_id)
     rules.check(body, offer)
     _check_appid(body)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         stock = stocks.find(campaign_id)
         if stock is None:
             stocks.make(_new(offer, body, mall, staff_id, now))
@@ -55,7 +54,7 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
     """
     _check_appid(body)
     ours = None
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         stock = _settled(send_request.find(campaign_id), ours)
         if stock is None:
             continue

@@ -8,7 +8,7 @@ that the coupon's state there does not explain may pass: the move then waits, in
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
 from chalicelib.busifavor.store import coupons as store
@@ -18,7 +18,6 @@ from chalicelib.events.envelope import Event
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderRefused
 
-ROUNDS = 10
 REPORTS = {
     coupons.REDEEM: USE,
     coupons.UNDO: RETURN,
@@ -40,7 +39,7 @@ def handle(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now
 def tell(sent: Sent, *, now: datetime) -> None:
     """Tells WeChat Pay of every move it was not told of. Raises ProviderRefused for a no that the coupon's state there
     does not explain: the move waits, before a person; Busy, ProviderDown."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if _told(sent, now=now):
             return
         # Another told some of it meanwhile, of a trail that may have been shorter than ours.

@@ -1,14 +1,13 @@
 """Sends a stock's pending request to WeChat Pay, under the number that was stored with it."""
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules import stock as rules
 from chalicelib.busifavor.rules.stock import BUDGET, CREATE, Request, Stock
 from chalicelib.busifavor.store import stocks
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
-
-ROUNDS = 10
 
 
 def push(stock: Stock) -> Stock:
@@ -38,7 +37,7 @@ def push(stock: Stock) -> Stock:
 def change_budget(stock: Stock, target: int, *, found: int | None = None) -> Stock:
     """Lets WeChat Pay send so many coupons in all (`target`). `found`: how many it may send now, where that differs
     from what the stock here says. Raises as `push`, Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         stock = push(stock)
         if stock.stock_id is None or (found is None and stock.max_coupons == target):
             return stock

@@ -138,7 +138,7 @@ def _name_shop(stands: receipts.Receipt, authorized_at: datetime | None) -> None
     if member is not None and rules.is_card_of(
         stands.bought_at, min(member.joined_at, authorized_at or member.joined_at)
     ):
-        members.name_shop(member, stands.store_id)
+        members.save_store_of_card(member, stands.store_id)
 
 
 def _leave_to_a_person(sale: Sale, why: str, now: datetime) -> None:

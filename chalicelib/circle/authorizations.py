@@ -74,7 +74,7 @@ def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
     mall = in_circle(appid, mchid)
     if mall is None:
         return
-    if not _is_authorized(mall, openid) or members.with_openid(appid, openid) is None:
+    if not _is_authorized(mall, openid) or members.find_id_by_openid(appid, openid) is None:
         ask(mall, openid, now=now)
 
 
@@ -131,7 +131,7 @@ def _find_mall(mchid: str, openid: str) -> Mall | None:
     found = {mall.appid: mall for mall in reversed(malls.malls_of_merchant_id(mchid)) if mall.brandid is not None}
     if len(found) == 1:
         return next(iter(found.values()))
-    known = [mall for mall in found.values() if members.with_openid(mall.appid, openid) is not None]
+    known = [mall for mall in found.values() if members.find_id_by_openid(mall.appid, openid) is not None]
     if known:
         return known[0]
     states = [(mall, state) for mall in found.values() if (state := _state_of(mall, openid)) is not None]

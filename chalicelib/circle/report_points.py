@@ -6,7 +6,7 @@ points when they come.
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import DISMISSED, EARNED_WITHIN, NEW, ORDER_PAUSE, REPORT_FAILED, UNPLACED, Sale
 from chalicelib.events.envelope import Event
@@ -18,7 +18,6 @@ from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.receipts import parts as receipts
 
 FAILURES = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused)
-ROUNDS = 5
 
 
 class _NotYet(Exception):
@@ -69,7 +68,7 @@ def _again_or_never(sale: Sale, now: datetime) -> None:
 def _tell(sale: Sale, now: datetime) -> None:
     """Told and noted; told anew where it was noted otherwise meanwhile, for nobody knows which WeChat heard last."""
     current: Sale | None = sale
-    for attempt in range(ROUNDS):
+    for attempt in dynamo.rounds():
         assert current is not None
         earned, member_id, remark = _earned(current, now)
         told_before = attempt == 0 and (current.points, current.remark) == (earned, remark)

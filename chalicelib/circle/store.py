@@ -1,37 +1,41 @@
 """Sales of the business circle, their refunds, what waits for a person or an hour, and authorisations."""
 
 import contextlib
-import zlib
-from dataclasses import asdict, replace
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
+from chalicelib.aws.mapping import Mapping
 from chalicelib.circle.rules import NEW, PLACED, UNPLACED, Authorization, Refund, Said, Sale, next_question_at
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables import base
 from chalicelib.tables.circle import Authorization as AuthItem
 from chalicelib.tables.circle import Sale as Item
 from chalicelib.tables.circle import SaleRefund
 
 TASKS = "TASK"
 SALE = "SALE"
+STORED = Mapping(Sale, Item)
+STORED_REFUND = Mapping(Refund, SaleRefund)
+STORED_AUTHORIZATION = Mapping(Authorization, AuthItem)
 
 
 # --- sales --------------------------------------------------------------------------------------------------------
 def save_new(sale: Sale, *, due_at: datetime) -> Sale:
     """Writes a sale once; answers what stands there."""
-    item = Item(pk=_pk(sale.transaction_id), sk=SALE, **_stored(sale), **_due(sale.transaction_id, due_at))
+    item = STORED.item(sale, pk=_pk(sale.transaction_id), sk=SALE, task=None, **_due(sale.transaction_id, due_at))
     try:
         dynamo.commit([dynamo.put("sale", item, Item.pk.does_not_exist())])
     except dynamo.Refused as refused:
-        return _sale(Item.from_raw_data(refused.blocking["sale"]))
+        return STORED.read(Item.from_raw_data(refused.blocking["sale"]))
     return sale
 
 
 def find(transaction_id: str) -> Sale | None:
     """A sale, strongly read."""
     item = dynamo.find(Item, _pk(transaction_id), SALE)
-    return _sale(item) if item else None
+    return STORED.read(item) if item else None
 
 
 def leave_to_a_person(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
@@ -79,10 +83,11 @@ def put_off(sale: Sale, *, until: datetime, failed: bool, earned_by: datetime | 
     return _changed(sale, [*changes, *_due_changes(sale, until)])
 
 
-def due(shard: int, now: datetime, *, limit: int) -> list[Sale]:
+def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
     """Sales to be looked at by now, the longest due first; they stay here until what they earned is told, or a person
     has them."""
-    return [_sale(item) for item in Item.due.query(f"SALE#{shard}", Item.due_at <= now, limit=limit)]
+    for items in base.due(Item, "SALE", now, per_shard=per_shard):
+        yield from map(STORED.read, items)
 
 
 def _changed(sale: Sale, changes: list[Any]) -> bool:
@@ -112,11 +117,11 @@ def _no_task() -> list[Any]:
 # --- refunds ------------------------------------------------------------------------------------------------------
 def save_new_refund(refund: Refund) -> Refund:
     """Writes a refund once; answers what stands there."""
-    item = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}", **_set(asdict(refund)))
+    item = STORED_REFUND.item(refund, pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
     try:
         dynamo.commit([dynamo.put("refund", item, SaleRefund.pk.does_not_exist())])
     except dynamo.Refused as refused:
-        return _refund(SaleRefund.from_raw_data(refused.blocking["refund"]))
+        return STORED_REFUND.read(SaleRefund.from_raw_data(refused.blocking["refund"]))
     return refund
 
 
@@ -145,13 +150,13 @@ def resolve_refund(refund: Refund, said: Said) -> None:
 
 def find_refund(transaction_id: str, refund_id: str) -> Refund | None:
     item = dynamo.find(SaleRefund, _pk(transaction_id), f"REFUND#{refund_id}")
-    return _refund(item) if item else None
+    return STORED_REFUND.read(item) if item else None
 
 
 def refunds_of(transaction_id: str) -> list[Refund]:
     """The refunds told of a sale, in the order of their instants."""
     found = SaleRefund.query(_pk(transaction_id), SaleRefund.sk.startswith("REFUND#"), consistent_read=True)
-    return sorted((_refund(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
+    return sorted((STORED_REFUND.read(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
 
 
 # --- tasks --------------------------------------------------------------------------------------------------------
@@ -176,13 +181,13 @@ def _start(after: str) -> dict[str, dict[str, str]]:
 def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization | None:
     """What is known of a shopper in the circle of a merchant id, strongly read."""
     item = dynamo.find(AuthItem, _payer(mchid, appid, openid), "AUTHORIZATION")
-    return _authorization(item) if item else None
+    return STORED_AUTHORIZATION.read(item) if item else None
 
 
 def save_authorization(one: Authorization) -> bool:
     """Keeps what was so as of an instant; the newest stays. False where something newer stands."""
     key = _auth_key(one)
-    told = {**asdict(one), "due_shard": f"AUTH#{_shard(one.openid)}", "due_at": next_question_at(one)}
+    told = {**asdict(one), "due_shard": base.due_shard("AUTH", one.openid), "due_at": next_question_at(one)}
     # A card stays, whoever else tells of its shopper.
     card = {name: told.pop(name) for name in ("has_card", "card_code")}
     changes = [getattr(AuthItem, name).set(value) for name, value in _set(told).items()]
@@ -198,9 +203,10 @@ def save_authorization(one: Authorization) -> bool:
     return True
 
 
-def authorizations_due(shard: int, now: datetime, *, limit: int) -> list[Authorization]:
+def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
     """Shoppers to be asked about by now, the longest due first."""
-    return [_authorization(item) for item in AuthItem.due.query(f"AUTH#{shard}", AuthItem.due_at <= now, limit=limit)]
+    for items in base.due(AuthItem, "AUTH", now, per_shard=per_shard):
+        yield from map(STORED_AUTHORIZATION.read, items)
 
 
 def ask_again(one: Authorization, at: datetime) -> None:
@@ -228,32 +234,9 @@ def _auth_key(one: Authorization) -> AuthItem:
     return AuthItem(pk=_payer(one.mchid, one.appid, one.openid), sk="AUTHORIZATION")
 
 
-def _shard(text: str) -> int:
-    return zlib.crc32(text.encode()) % DUE_SHARDS
-
-
 def _due(transaction_id: str, at: datetime) -> dict[str, Any]:
-    return {"due_shard": f"SALE#{_shard(transaction_id)}", "due_at": at}
+    return {"due_shard": base.due_shard("SALE", transaction_id), "due_at": at}
 
 
 def _set(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value is not None}
-
-
-def _stored(sale: Sale) -> dict[str, Any]:
-    return _set(asdict(replace(sale, task=None)))
-
-
-def _sale(item: Item) -> Sale:
-    told = {name: getattr(item, name) for name in Sale.__dataclass_fields__}
-    told |= {"amount_fen": int(item.amount_fen), "tries": int(item.tries)}
-    return Sale(**{**told, "points": None if item.points is None else int(item.points)})
-
-
-def _refund(item: SaleRefund) -> Refund:
-    told = {name: getattr(item, name) for name in Refund.__dataclass_fields__}
-    return Refund(**{**told, "amount_fen": int(item.amount_fen), "refund_fen": int(item.refund_fen)})
-
-
-def _authorization(item: AuthItem) -> Authorization:
-    return Authorization(**{name: getattr(item, name) for name in Authorization.__dataclass_fields__})

@@ -15,7 +15,6 @@ from chalicelib.malls import parts as malls
 from chalicelib.pages import Paging
 from chalicelib.shapes import Id
 
-ROUNDS = 10
 Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
@@ -161,12 +160,11 @@ def resolve_refund(body: Decide, *, transaction_id: str, refund_id: str, staff_i
 
 def _decided(transaction_id: str, decide: Callable[[Sale], bool]) -> Sale:
     """The sale once somebody has decided it. Raises ResourceNotFound, Busy."""
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         stands = _required(transaction_id)
         if stands.state != UNPLACED:
             return stands
-        if not decide(stands):
-            dynamo.pause(min(attempt, 4))  # the schedule looked at it meanwhile
+        decide(stands)
     raise errors.Busy
 
 

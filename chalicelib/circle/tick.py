@@ -1,73 +1,64 @@
-"""Schedule, every minute: reports that failed, shops that nobody knew, shoppers whose turn it is to be asked about.
+"""Schedule, every minute: reports again what failed, places sales of unknown shops, asks about shoppers who are due.
 
-All of them stay in the due index until they are done, so a tick that was missed heals at the next.
+Sales and shoppers stay in the due index until they are done, so a tick that was missed heals at the next. They come in
+turn, whoever failed comes later, and after three failures of a merchant id its rest is put off unasked.
 """
 
-import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
-from chalicelib.aws import telemetry
-from chalicelib.circle import apply_sale, authorizations, rules, store
-from chalicelib.tables.base import DUE_SHARDS
-
-T = TypeVar("T")
+from chalicelib.aws import telemetry, ticks
+from chalicelib.circle import apply_sale, authorizations, store
+from chalicelib.circle.rules import Authorization, Sale
 
 PER_SHARD = 50
-# The function ends after 55 seconds; what was begun then may wait ten for an answer.
-WITHIN_SECONDS = 40.0
-MOST_FAILURES = 3  # of a shard
+MOST_FAILURES = 3
 AFTER_A_FAULT = timedelta(minutes=1)
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many sales and shoppers were looked at, and how many of them failed."""
-    until = time.monotonic() + WITHIN_SECONDS
-    told = {"sales": 0, "asked": 0, "failed": 0}
-    with telemetry.call("circle_tick") as line:
-        for shard in range(DUE_SHARDS):
-            _sales(shard, told, until, now)
-        for shard in range(DUE_SHARDS):
-            _shoppers(shard, told, until, now)
-        line.update(told)
-    return told
+    """How many sales were followed and shoppers asked about, and how many of these failed."""
+    counts, failed = {"sales": 0, "asked": 0, "failed": 0}, Counter[str]()  # `failed` by merchant id
 
-
-def _sales(shard: int, told: dict[str, int], until: float, now: datetime) -> None:
-    failed = 0
-    for one in store.due(shard, now, limit=PER_SHARD):
-        if time.monotonic() > until or failed >= MOST_FAILURES:
-            break
-        told["sales"] += 1
-        failed += _failed(one, lambda sold: apply_sale.follow(sold, now=now))
-        _leave_until_later(one, now)
-    told["failed"] += failed
-
-
-def _shoppers(shard: int, told: dict[str, int], until: float, now: datetime) -> None:
-    failed = 0
-    for one in store.authorizations_due(shard, now, limit=PER_SHARD):
-        if time.monotonic() > until or failed >= MOST_FAILURES:
-            break
-        told["asked"] += 1
-        if _failed(one, lambda known: authorizations.ask_in_turn(known, now=now)):
-            failed += 1
+    def look(one: Sale | Authorization) -> None:
+        is_asked = failed[one.mchid] < MOST_FAILURES
+        if is_asked:
+            counts["sales" if isinstance(one, Sale) else "asked"] += 1
+            has_failed = not _look(one, now)
+            counts["failed"] += has_failed
+            failed[one.mchid] += has_failed
+        if isinstance(one, Sale):
+            _put_off_unchanged(one, now)
+        elif not is_asked or has_failed:
             store.ask_again(one, now + AFTER_A_FAULT)
-    told["failed"] += failed
+
+    due: Iterator[Sale | Authorization] = ticks.in_turn(
+        store.due(now, per_shard=PER_SHARD), store.authorizations_due(now, per_shard=PER_SHARD)
+    )
+    return ticks.run("circle_tick", ticks.in_time(due), look, about=_about, counts=counts)
 
 
-def _failed(one: T, act: Callable[[T], None]) -> bool:
+def _look(one: Sale | Authorization, now: datetime) -> bool:
+    """False where that failed, which is logged; it is due again."""
     try:
-        act(one)
-    except Exception as error:  # logged, and due again: one must not hold up the rest
-        telemetry.fault("circle_tick", error)
-        return True
-    return False
+        if isinstance(one, Sale):
+            apply_sale.follow(one, now=now)
+        else:
+            authorizations.ask_in_turn(one, now=now)
+    except Exception as error:  # one must not hold up the rest
+        telemetry.fault("circle_tick", error, **_about(one))
+        return False
+    return True
 
 
-def _leave_until_later(before: rules.Sale, now: datetime) -> None:
-    """Whoever could not even be looked at comes after the others."""
+def _about(one: Sale | Authorization) -> dict[str, Any]:
+    return {"mchid": one.mchid}
+
+
+def _put_off_unchanged(before: Sale, now: datetime) -> None:
+    """A sale that could not even be looked at comes after the others."""
     after = store.find(before.transaction_id)
     if after is not None and after == before:
         store.put_off(after, until=now + AFTER_A_FAULT, failed=False)

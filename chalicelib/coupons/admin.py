@@ -74,16 +74,16 @@ def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None
     if any((share.party, share.id) not in own for share in spec.funding):
         raise errors.ValueInvalid("funding", reason="a merchant funds its own campaigns")
     if spec.points_price is not None:
-        raise errors.ValueInvalid("points_price", reason="points are the mall's")
+        raise errors.ValueInvalid("points_price", reason="only the mall's campaigns can cost points")
     if isinstance(spec.worth, ParkingTime):
-        raise errors.ValueInvalid("worth.kind", reason="parking is the mall's")
+        raise errors.ValueInvalid("worth.kind", reason="only the mall gives parking time")
     agreed = old is not None and msgspec.structs.replace(spec, state=old.body.state) == old.body
     if spec.other_merchants and not agreed:
-        raise errors.ValueInvalid("other_merchants", reason="an operator puts and changes what others' shops take")
+        raise errors.ValueInvalid("other_merchants", reason="only an operator can set or change it")
     if old is None and malls.whose_prefix(new.id) != spec.merchant_id:
-        raise errors.ValueInvalid("id", reason=f"a merchant's campaigns are called {spec.merchant_id}_…")
+        raise errors.ValueInvalid("id", reason=f"a merchant's campaign id begins with {spec.merchant_id}_")
     if spec.units > max(bounds.units, old.body.units if old is not None else 0):
-        raise errors.ValueInvalid("units", reason=f"at most {bounds.units}, or an operator puts it")
+        raise errors.ValueInvalid("units", reason=f"at most {bounds.units}; an operator can set more")
 
 
 def _refused(refused: dynamo.Refused, spec: CampaignSpec) -> errors.Refusal:

@@ -11,7 +11,6 @@ from chalicelib.coupons.store import coupons, moves, stock
 from chalicelib.events.envelope import Event
 from chalicelib.events.payments import PaymentClosed, PaymentPaid, PaymentRefunded
 
-ROUNDS = 10
 OfOrder = PaymentPaid | PaymentClosed | PaymentRefunded
 
 
@@ -32,7 +31,7 @@ def handle(event: Event[OfOrder]) -> None:
 def _move(event: Event[OfOrder], coupon_id: str) -> None:
     """Reads the coupon, decides and writes; again if the coupon moved in between."""
     holder = holder_of(event.details.payment_id)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         coupon = coupons.find(event.details.member_id, coupon_id)
         if coupon is None:
             raise LookupError(f"{holder} names coupon {coupon_id}, which does not exist")

@@ -16,7 +16,7 @@ def at(shop: malls.Store, amount_fen: int, lines: Sequence[BasketLine]) -> Baske
     return Basket(Place(shop.mall_id, shop.id, shop.merchant_id, shop.category), amount_fen, tuple(lines))
 
 
-def chosen(member_id: str, coupon_ids: Sequence[str], *, named: str = "coupon_ids") -> list[Held]:
+def find_chosen(member_id: str, coupon_ids: Sequence[str], *, named: str = "coupon_ids") -> list[Held]:
     """The coupons of a request's list, with their terms, strongly read. `named` is the list's field.
 
     Raises ResourceNotFound, ValueInvalid if a coupon is named twice.
@@ -24,10 +24,10 @@ def chosen(member_id: str, coupon_ids: Sequence[str], *, named: str = "coupon_id
     twice = ids.twice_in(coupon_ids)
     if twice is not None:
         raise errors.ValueInvalid(f"{named}[{twice}]", reason="a coupon is named twice", id=coupon_ids[twice])
-    return [one(member_id, coupon_id, place=f"{named}[{at}]") for at, coupon_id in enumerate(coupon_ids)]
+    return [find_one(member_id, coupon_id, place=f"{named}[{at}]") for at, coupon_id in enumerate(coupon_ids)]
 
 
-def one(member_id: str, coupon_id: str, *, place: str) -> Held:
+def find_one(member_id: str, coupon_id: str, *, place: str) -> Held:
     """A member's coupon with its terms. `place` is the request's field that names it. Raises ResourceNotFound."""
     found = coupons.find(member_id, coupon_id)
     if found is None:
@@ -35,6 +35,6 @@ def one(member_id: str, coupon_id: str, *, place: str) -> Held:
     return Held(found, coupons.terms(found))
 
 
-def list_usable(member_id: str, *, now: datetime) -> list[Held]:
+def list_unexpired(member_id: str, *, now: datetime) -> list[Held]:
     """All of a member's coupons that have not expired, with their terms."""
     return [Held(one, coupons.terms(one)) for one in coupons.list_all(member_id) if now < one.expires_at]

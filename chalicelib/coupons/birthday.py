@@ -25,7 +25,7 @@ def tick(*, now: datetime) -> dict[str, int]:
             after, done = birthday_runs.find_run(rule_id, month)
             if done:
                 continue
-            member_ids, after = members.born_in(today.month, limit=PER_TICK, after=after)
+            member_ids, after = members.list_born_in(today.month, limit=PER_TICK, after=after)
             for member in members.find_many(member_ids).values():
                 if mall.appid in member.openids and member.merged_into is None:
                     occasion = Occasion(BIRTHDAY, mall.id, str(today.year), now)

@@ -37,6 +37,8 @@ class CampaignLine(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
+    """One page of the coupon centre."""
+
     campaigns: list[CampaignLine]
     next_cursor: str | None
 
@@ -85,7 +87,7 @@ def _is_shown(spec: CampaignSpec, *, mall_id: str, now: datetime) -> bool:
 
 def _line(document: Versioned[CampaignSpec], claimed: int, sold_out: bool, now: datetime) -> CampaignLine:
     spec = document.body
-    left = 0 if sold_out else stock.roughly_left(document.id, shard_count(spec.units))
+    left = 0 if sold_out else stock.recent_units_left(document.id, shard_count(spec.units))
     if spec.state == rules.PAUSED:
         state = "paused"
     elif now < spec.opens_at:

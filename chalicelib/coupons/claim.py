@@ -26,7 +26,6 @@ from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_ID
 from chalicelib.tiers import parts as tiers
 
-ROUNDS = 10
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
 NO_EXTRAS = ClaimExtras()
 
@@ -77,7 +76,7 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
     with counted(campaign_id):
         # Read before the claims: if a repeat of this request took the last unit, its coupon is among them.
         sold_out = stock.is_sold_out(campaign_id)
-        for _ in range(ROUNDS):
+        for _ in dynamo.rounds():
             claims = coupons.claims_of(request.member_id, campaign_id)
             earlier = find_claimed_with(claims.held, request.request_key)
             if earlier is not None:

@@ -184,9 +184,10 @@ class ClaimAttempt:
         return shard
 
     def _find_stocked_shard(self, coupon: Coupon) -> int | None:
-        """Reads the shards and returns one that can serve the coupon, after gathering budget in it if need be. None if
-        units or budget were returned meanwhile. Raises CouponSoldOut, and notes it for later claims."""
-        returns = stock.returns(self.campaign.id)
+        """Reads the shards and returns one that can serve the coupon; if none has enough budget, it gathers budget in
+        one. None if units or budget were returned meanwhile. Raises CouponSoldOut, and marks the campaign as sold out
+        for later claims."""
+        returns = stock.count_returns(self.campaign.id)
         shards, reserve_fen = stock.read_shards(self.campaign), coupon.reserve_fen or 0
         live = [n for n, shard in shards.items() if shard.units_left > 0 and shard.budget_left_fen >= reserve_fen]
         if live:
@@ -198,7 +199,7 @@ class ClaimAttempt:
         if changes is not None:
             stock.move_budget(self.campaign.id, shards, changes)
             return max(changes, key=lambda number: changes[number])
-        if stock.note_sold_out(self.campaign.id, returns=returns):
+        if stock.mark_sold_out(self.campaign.id, returns=returns):
             raise errors.CouponSoldOut
         return None
 

@@ -65,7 +65,7 @@ class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
     """A batch of codes, each good for one coupon.
 
-    Makes the batch once per key. Raises ResourceNotFound, IdempotencyKeyReused.
+    Makes it once per key. Raises ResourceNotFound, IdempotencyKeyReused.
     """
     campaign = campaigns.find_newest(body.campaign_id)
     if body.dry_run:

@@ -5,8 +5,9 @@ Expiry itself needs no job: whoever reads a coupon decides it (rules/expiry). A 
 
 from datetime import datetime
 
-from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws import dynamo, ticks
 from chalicelib.coupons.rules import moves as rules
+from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.coupons.store import coupons, moves
 
 PER_SHARD = 100
@@ -15,15 +16,16 @@ PER_SHARD = 100
 def handle(*, now: datetime) -> dict[str, int]:
     """Returns how many coupons returned their reserve, and how many moved meanwhile."""
     counts = {"expired": 0, "moved_meanwhile": 0}
-    with telemetry.call("coupons_expire") as line:
-        for coupon in list(coupons.list_reserves_due(now, limit=PER_SHARD)):
-            move = rules.expire(coupon, at=now)
-            if move is None:
-                continue  # an order still holds it, or it has returned its reserve
-            try:
-                dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
-                counts["expired"] += 1
-            except dynamo.Refused:
-                counts["moved_meanwhile"] += 1
-        line.update(counts)
-    return counts
+
+    def expire(coupon: Coupon) -> None:
+        move = rules.expire(coupon, at=now)
+        if move is None:
+            return  # an order still holds it, or it has returned its reserve
+        try:
+            dynamo.commit(moves.move_actions(move, coupons.terms(coupon)))
+            counts["expired"] += 1
+        except dynamo.Refused:
+            counts["moved_meanwhile"] += 1
+
+    due = ticks.in_time(list(coupons.list_reserves_due(now, per_shard=PER_SHARD)))
+    return ticks.run("coupons_expire", due, expire, about=lambda coupon: {"coupon_id": coupon.id}, counts=counts)

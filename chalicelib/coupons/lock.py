@@ -8,17 +8,18 @@ import msgspec
 
 from chalicelib import errors, ids, once
 from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import basket, redemption_code
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
+from chalicelib.coupons.rules.combine import Use
 from chalicelib.coupons.rules.hold import HELD, Hold, HoldUse, shown_state
 from chalicelib.coupons.store import coupons, holds, moves
 from chalicelib.malls import parts as malls
 from chalicelib.once import Key
 from chalicelib.shapes import AS_SHOWN, PurchaseFen
 
-ROUNDS = 10
 HOLD_ID_LENGTH = 24
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
 
@@ -33,6 +34,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HeldCoupon(msgspec.Struct, frozen=True):
+    """A coupon of a hold. `worth_fen` is what it takes off the basket."""
+
     coupon_id: str
     name: str
     kind: str
@@ -71,12 +74,11 @@ def handle(
     shop = malls.find_store(device.place_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
-    member_id, coupon_ids = _shown(body.codes, real_now)
+    member_id, coupon_ids = _read_codes(body.codes, real_now)
     goods = basket.at(shop, body.amount_fen, body.lines)
-    until = now + timedelta(minutes=body.minutes)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         try:
-            held = basket.chosen(member_id, coupon_ids, named="codes")
+            held = basket.find_chosen(member_id, coupon_ids, named="codes")
             uses = combine.decide_uses(held, goods, now=now, named="codes")
         except errors.CouponInUse:
             # A concurrent repeat of this request may hold them.
@@ -95,20 +97,31 @@ def handle(
             uses=tuple(HoldUse(use.coupon.id, use.worth_fen) for use in uses),
             state=HELD,
             held_at=now,
-            expires_at=until,
+            expires_at=now + timedelta(minutes=body.minutes),
         )
-        actions = []
-        for use in uses:
-            move = rules.hold(use.coupon, hold.holder, worth_fen=use.worth_fen, store_id=shop.id, until=until, now=now)
-            actions += moves.move_actions(move, use.terms)
         try:
-            dynamo.commit([holds.create_action(hold), *actions])
+            dynamo.commit([holds.create_action(hold), *_hold_actions(hold, uses)])
             return show(hold, now=now), False
         except dynamo.Refused as refused:
             twin = holds.find(hold_id) if holds.HOLD in refused else None
             if twin is not None:
                 return _repeat(twin, key.request_hash, now), True
     raise errors.Busy
+
+
+def _hold_actions(hold: Hold, uses: Sequence[Use]) -> list[Action]:
+    actions = []
+    for use in uses:
+        move = rules.hold(
+            use.coupon,
+            hold.holder,
+            worth_fen=use.worth_fen,
+            store_id=hold.store_id,
+            until=hold.expires_at,
+            now=hold.held_at,
+        )
+        actions += moves.move_actions(move, use.terms)
+    return actions
 
 
 def find_own(hold_id: str, device: malls.Device) -> Hold:
@@ -146,11 +159,11 @@ def _repeat(before: Hold, request_hash: str, now: datetime) -> HoldView:
     return show(before, now=now)
 
 
-def _shown(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
+def _read_codes(codes: Sequence[str], real_now: datetime) -> tuple[str, list[str]]:
     """The member who shows these codes, and the ids of their coupons. Raises ValueInvalid for codes of two members."""
     read = [redemption_code.read(code, place=f"codes[{at}]", real_now=real_now) for at, code in enumerate(codes)]
     member_id = read[0][0]
     for at, (shower, _) in enumerate(read):
         if shower != member_id:
-            raise errors.ValueInvalid(f"codes[{at}]", reason="they are of different shoppers")
+            raise errors.ValueInvalid(f"codes[{at}]", reason="the codes belong to different shoppers")
     return member_id, [coupon_id for _, coupon_id in read]

@@ -6,18 +6,14 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.coupons.store import coupons, merging
 
-ROUNDS = 20
-
 
 def transfer(old_id: str, new_id: str, *, now: datetime) -> int:
     """Transfers the coupons under `old_id` and returns how many. It can be repeated: what was transferred stays, and
     the rest is found again. Raises Busy if coupons keep moving."""
     count = 0
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         left, _ = coupons.list_under(old_id)
         if not left:
             return count
-        if attempt:
-            dynamo.pause(min(attempt, 4))
         count += sum(merging.transfer(one, new_id, at=now) for one in left)
     raise errors.Busy

@@ -11,12 +11,11 @@ from chalicelib.coupons import basket
 from chalicelib.coupons.apply import holder_of
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import moves as rules
-from chalicelib.coupons.rules.basket import BasketLine
+from chalicelib.coupons.rules.basket import Basket
 from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.eligibility import why_not_now
 from chalicelib.coupons.rules.kinds import ParkingTime
 from chalicelib.coupons.store import moves
-from chalicelib.malls import parts as malls
 
 
 @dataclass(frozen=True)
@@ -30,26 +29,20 @@ class Use:
 
 # --- orders -------------------------------------------------------------------------------------------------------
 def hold_for_order(
-    *,
-    member_id: str,
-    coupon_ids: Sequence[str],
-    payment_id: str,
-    store_id: str,
-    amount_fen: int,
-    lines: Sequence[BasketLine],
-    now: datetime,
+    member_id: str, coupon_ids: Sequence[str], goods: Basket, *, payment_id: str, now: datetime
 ) -> tuple[list[Use], tuple[int, ...], list[Action]]:
-    """Holds coupons for an order. Returns what each takes off, what is left to pay of each line in fen (without lines,
-    of the whole), and the actions to commit with the order.
+    """Holds coupons for an order of these goods. Returns what each takes off, what is left to pay of each line in fen
+    (without lines, of the whole), and the actions to commit with the order.
 
     Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. If the commit is refused and
     `refused_for_coupon` is true, decide again.
     """
-    goods = basket.at(malls.find_store(store_id), amount_fen, lines)
-    uses = combine.decide_uses(basket.chosen(member_id, coupon_ids), goods, now=now)
+    uses = combine.decide_uses(basket.find_chosen(member_id, coupon_ids), goods, now=now)
     holder, actions = holder_of(payment_id), []
     for use in uses:
-        move = rules.hold(use.coupon, holder, worth_fen=use.worth_fen, store_id=store_id, until=None, now=now)
+        move = rules.hold(
+            use.coupon, holder, worth_fen=use.worth_fen, store_id=goods.place.store_id, until=None, now=now
+        )
         actions += moves.move_actions(move, use.terms)
     shown = [Use(use.coupon.id, use.coupon.campaign_id, use.worth_fen) for use in uses]
     return shown, combine.left_after(uses, goods), actions
@@ -80,7 +73,7 @@ def parking_coupon(*, member_id: str, coupon_id: str, mall_id: str, now: datetim
 
     Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible.
     """
-    held = basket.one(member_id, coupon_id, place="coupon_id")
+    held = basket.find_one(member_id, coupon_id, place="coupon_id")
     refusal = why_not_now(held.coupon, held.terms, now=now)
     if refusal is not None:
         raise refusal

@@ -1,6 +1,6 @@
 """What other rooms may use of coupons: claims, coupons of an order or a parking visit, merging. This is the list."""
 
-from chalicelib.coupons import campaigns, merge
+from chalicelib.coupons import basket, campaigns, merge
 from chalicelib.coupons.claim import Claimed
 from chalicelib.coupons.login_claim import LOGIN_KEY, claim_on_joining, claim_on_login
 from chalicelib.coupons.order_coupons import (
@@ -15,7 +15,7 @@ from chalicelib.coupons.order_coupons import (
 from chalicelib.coupons.reserved_claim import claim_reserved, next_slot, reserve_unit
 from chalicelib.coupons.rules.basket import MOST_LINES, BasketLine
 from chalicelib.coupons.rules.campaign import DRAFT, PUBLISHED, Campaign, CampaignSpec, Hours, Scope
-from chalicelib.coupons.rules.claim import Source
+from chalicelib.coupons.rules.claim import ClaimRequest, Source
 from chalicelib.coupons.rules.combine import MOST_TOGETHER
 from chalicelib.coupons.rules.coupon import Coupon, ReservedUnit
 from chalicelib.coupons.rules.kinds import CashOff, Exchange, Gift, PercentOff, reserve_of
@@ -38,6 +38,7 @@ __all__ = [
     "Campaign",
     "CampaignSpec",
     "CashOff",
+    "ClaimRequest",
     "Claimed",
     "Coupon",
     "CouponLine",
@@ -51,6 +52,7 @@ __all__ = [
     "Source",
     "TrailStep",
     "Use",
+    "basket_at",
     "claim_on_joining",
     "claim_on_login",
     "claim_reserved",
@@ -69,6 +71,7 @@ __all__ = [
     "transfer",
 ]
 
+basket_at = basket.at
 find_campaign = campaigns.find_newest
 freeze_actions = merging.freeze_actions
 number_action = numbers.proved_action

@@ -62,10 +62,10 @@ class Qualified(msgspec.Struct, frozen=True):
 def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qualified:
     """Which coupons apply to a basket, and which together take most off.
 
-    Looks at the member's whole wallet; holds nothing. Raises ResourceNotFound, ValueInvalid.
+    Reads all of the member's coupons; holds none. Raises ResourceNotFound, ValueInvalid.
     """
     goods = basket.at(malls.find_store(body.store_id), body.amount_fen, body.lines)
-    held = [one for one in basket.list_usable(member_id, now=now) if one.coupon.state != REDEEMED]
+    held = [one for one in basket.list_unexpired(member_id, now=now) if one.coupon.state != REDEEMED]
     best = combine.best(held, goods, now=now)
     worth_fen = _worth(best.uses)
     choice = Choice(

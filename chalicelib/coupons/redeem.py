@@ -20,7 +20,6 @@ from chalicelib.coupons.store import coupons, holds, moves, stock
 from chalicelib.malls import parts as malls
 from chalicelib.shapes import AS_NUMBER
 
-ROUNDS = 10
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Decide = Callable[[Coupon, Terms], Move | None]
 
@@ -33,6 +32,8 @@ class Redeem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A hold of this till's store."""
+
     hold_id: HoldId
 
 
@@ -91,14 +92,14 @@ def _change(
     step: Callable[[Hold], tuple[dynamo.Action, Decide] | None],
 ) -> HoldView:
     """Reads the hold and its coupons, decides and writes both; again if one of them moved in between."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         hold = lock.find_own(hold_id, device)
         wanted = step(hold)
         if wanted is None:
             return lock.show(hold, now=now)
         action, decide = wanted
         try:
-            dynamo.commit([action, *_moves(hold, decide)])
+            dynamo.commit([action, *_move_actions(hold, decide)])
         except dynamo.Refused:
             continue
         except errors.Refusal:
@@ -110,7 +111,7 @@ def _change(
     raise errors.Busy
 
 
-def _moves(hold: Hold, decide: Decide) -> list[dynamo.Action]:
+def _move_actions(hold: Hold, decide: Decide) -> list[dynamo.Action]:
     actions = []
     for use in hold.uses:
         coupon = coupons.find(hold.member_id, use.coupon_id)

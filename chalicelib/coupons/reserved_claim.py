@@ -17,8 +17,6 @@ from chalicelib.coupons.rules.expiry import is_expired, validity
 from chalicelib.coupons.rules.kinds import reserve_of
 from chalicelib.coupons.store import coupons, stock
 
-MOST_TRIES = 20
-
 
 def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime) -> int:
     """The slot of the member's next coupon of a campaign, from 1, if the member may claim one. Writes nothing.
@@ -53,35 +51,25 @@ def reserve_unit(
         raise errors.CouponSoldOut
     campaign = campaigns.find_newest(campaign_id)
     reserve_fen = reserve_of(terms.spec.worth) if terms.spec.budget_fen is not None else None
-    for attempt in range(MOST_TRIES):
+    for _ in dynamo.rounds():
         unit = ReservedUnit(version, _find_stocked_shard(campaign, reserve_fen or 0), reserve_fen)
         try:
             dynamo.commit_once([stock.take_action(campaign_id, unit.shard, reserve_fen), *extra_actions(unit)])
             return unit
         except dynamo.Contended:
-            dynamo.pause(attempt)
+            continue
         except dynamo.Refused as refused:
             if refused.blocking.keys() != {stock.STOCK}:
                 raise
     raise errors.Busy
 
 
-def claim_reserved(
-    *,
-    member_id: str,
-    campaign_id: str,
-    source: Source,
-    request_key: str,
-    extra_actions: ExtraActions,
-    unit: ReservedUnit,
-    now: datetime,
-) -> str:
-    """Creates the member's coupon for a reserved unit, once per `request_key`, and returns its id. Neither window nor
+def claim_reserved(request: ClaimRequest, unit: ReservedUnit, *, extra_actions: ExtraActions) -> str:
+    """Creates the member's coupon for a reserved unit, once per request key, and returns its id. Neither window nor
     limits are checked. `extra_actions` returns actions to commit with the coupon.
 
     Raises Busy, dynamo.Refused for an extra action.
     """
-    request = ClaimRequest(member_id, None, campaign_id, source, request_key, now)
     claimed, _ = claim(request, ClaimExtras(extra_actions=extra_actions, reserved_unit=unit))
     return claimed.coupon.coupon_id
 

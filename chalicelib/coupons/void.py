@@ -11,8 +11,6 @@ from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.store import coupons, moves
 from chalicelib.coupons.wallet import Trail, trail
 
-ROUNDS = 10
-
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`reason` is kept in the coupon's trail. It is sent to WeChat Pay if that gave the coupon out."""
@@ -21,10 +19,9 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
-    """Takes a coupon from a member.
+    """Voids a member's coupon: it cannot be used any more.
 
-    The coupon cannot be used any more; a repeat is the same. Raises ResourceNotFound, CouponInUse while it is held or
-    where it was redeemed, CouponExpired.
+    Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
     """
     void(member_id, coupon_id, f"staff:{staff_id}", reason=body.reason, at=now)
     return trail(member_id=member_id, coupon_id=coupon_id, now=now)
@@ -35,7 +32,7 @@ def void(member_id: str, coupon_id: str, by: str, *, reason: str, at: datetime) 
 
     Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.
     """
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         coupon = coupons.find(member_id, coupon_id)
         if coupon is None:
             raise errors.ResourceNotFound("coupon_id", what="coupon")

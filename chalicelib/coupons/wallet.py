@@ -47,6 +47,8 @@ class CouponLine(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
+    """One page of a member's coupons."""
+
     coupons: list[CouponLine]
     next_cursor: str | None
 

@@ -1,7 +1,7 @@
-"""Schedule, every hour: counts what has expired on the days that are over.
+"""Schedule, every hour: counts the coupons that expired on past business days.
 
-Expiry needs no job; this only counts it, from what was claimed and redeemed of the coupons that ended on a day. The
-last days are counted anew, so that events that came late, and ticks that were missed, are made up for.
+A coupon expires without a job. This tick only counts: of the coupons whose last day was a given day, those claimed and
+neither redeemed nor voided. It counts the last days again each time, which makes up for late events and missed ticks.
 """
 
 from datetime import datetime, timedelta
@@ -10,22 +10,22 @@ from chalicelib import business_day
 from chalicelib.aws import telemetry
 from chalicelib.finance import rules, store
 
-# The latest hour a mall may cut its business day over at: a day is over everywhere from then on.
+# The latest cut-over hour that a mall may have: after it, the day before has ended in every mall.
 LATEST_CUTOVER = 6
-# The last days are counted every hour, all that may still change once a day, the day just over among them.
+# The last days are counted every hour; all days that can still change are counted once a day, at this hour.
 DAYS_EVERY_HOUR, HOUR_OF_ALL = 2, LATEST_CUTOVER
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many rows were counted."""
-    told = {"rows": 0}
+    """Returns how many rows were counted."""
+    counts = {"rows": 0}
     with telemetry.call("finance_expire") as line:
         today = business_day.day_of(now, cutover_hour=LATEST_CUTOVER)
         hour = now.astimezone(business_day.SHANGHAI).hour
         days = rules.DAYS_COUNTED if hour == HOUR_OF_ALL else DAYS_EVERY_HOUR
         for back in range(1, days + 1):
-            rows = rules.expired(store.every(rules.EXPIRING, today - timedelta(days=back)))
-            store.replace(rows)
-            told["rows"] += len(rows)
-        line.update(told)
-    return told
+            rows = rules.expired(store.list_day(rules.EXPIRING, today - timedelta(days=back)))
+            store.save_measures(rows)
+            counts["rows"] += len(rows)
+        line.update(counts)
+    return counts

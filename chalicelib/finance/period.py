@@ -1,4 +1,4 @@
-"""The period that a query is about."""
+"""The period of a query."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,8 @@ EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 
 def period(first: str, last: str, mall_id: str | None) -> tuple[date, date]:
-    """`from` and `to` of a query, both included, about a mall that may be one. Raises ParameterInvalid."""
+    """The first and the last business day of a query, both included, at most 92 days. Raises ParameterInvalid, also
+    for a `mall_id` that is too long."""
     if mall_id is not None and len(mall_id) > ids.LONGEST:
         raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
     day, last_day = day_in("from", first), day_in("to", last)
@@ -19,7 +20,7 @@ def period(first: str, last: str, mall_id: str | None) -> tuple[date, date]:
 
 
 def day_in(field: str, text: str) -> date:
-    """The day that a parameter names. Raises ParameterInvalid."""
+    """The day in a parameter named `field`. Raises ParameterInvalid."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

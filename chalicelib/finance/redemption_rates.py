@@ -1,4 +1,4 @@
-"""GET /v1/finance/redemption-rates: what became of a period's coupons, by campaign, kind, store or source."""
+"""GET /v1/finance/redemption-rates: redemption rates of a period, by campaign, kind, store or source."""
 
 from datetime import date, timedelta
 
@@ -12,9 +12,9 @@ from chalicelib.finance.period import period
 class RateRow(msgspec.Struct, frozen=True):
     """One campaign, kind, store or source of a mall over the whole period.
 
-    `redeemed` is less what was given back, and may be of coupons claimed earlier. `redemption_rate` is percent of
-    `of_claimed`, to a tenth: the coupons claimed; for a store, those claimed anywhere in its mall. None where none
-    were.
+    `redeemed` excludes coupons that were restored, and includes coupons claimed before the period. `redemption_rate` is
+    `redeemed` in percent of `of_claimed`, to a tenth: of the coupons claimed, or for a store, of those claimed anywhere
+    in its mall. It is null if none were claimed.
     """
 
     mall_id: str
@@ -33,9 +33,9 @@ class Rates(msgspec.Struct, frozen=True):
 
 
 def handle(*, by: str, from_: str, to: str, mall_id: str | None) -> Rates:
-    """How much of what was claimed is redeemed, over a period.
+    """Redemption rates of a period, by mall and id.
 
-    Rates from business day `from` to `to` (both included, at most 92 days), by mall and id. Raises ParameterInvalid.
+    The period is from business day `from` to `to`, both included, at most 92 days. Raises ParameterInvalid.
     """
     if by not in rules.RATED_BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.RATED_BY)}", allowed=list(rules.RATED_BY))
@@ -67,4 +67,4 @@ def _row(place: tuple[str, str], measures: dict[str, int], of_mall: dict[str, in
 
 def _sums(by: str, day: date, last_day: date, mall_id: str | None) -> dict[tuple[str, str], dict[str, int]]:
     days = (day + timedelta(days=n) for n in range((last_day - day).days + 1))
-    return rules.over_days(row for one in days for row in store.every(by, one, mall_id=mall_id))
+    return rules.over_days(row for one in days for row in store.list_day(by, one, mall_id=mall_id))

@@ -1,4 +1,8 @@
-"""Usage rows and the guards that make an event count once."""
+"""Rows of usage, and the guards by which each event counts once.
+
+USAGE#<by>#<day>  <mall>#<id>  the measures of one row
+COUNTED#<event>   COUNTED      the event was counted; deleted after GUARD_LIFE
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -7,14 +11,14 @@ from chalicelib.aws import dynamo
 from chalicelib.finance.rules import MEASURES, RowKey
 from chalicelib.tables.finance import Counted, UsageRow
 
-# Longer than any queue keeps a message that could come again (SQS: 14 days), with room for redriving.
+# Longer than a queue keeps a message that may be delivered again (SQS: 14 days), with room for redriving.
 GUARD_LIFE = timedelta(days=90)
 
 
 def add(rows: dict[RowKey, dict[str, int]], event_ids: Sequence[str], now: datetime) -> list[str]:
-    """Adds to the rows and notes the events as counted, all or nothing.
+    """Adds measures to rows and marks the events as counted, in one transaction.
 
-    Answers the events that were counted before; then nothing was written.
+    Returns the ids of events that were counted before; if there are any, nothing is written.
     """
     not_counted = Counted.pk.does_not_exist()
     ttl = int((now + GUARD_LIFE).timestamp())
@@ -35,28 +39,28 @@ def add(rows: dict[RowKey, dict[str, int]], event_ids: Sequence[str], now: datet
     return []
 
 
-def replace(rows: dict[RowKey, dict[str, int]]) -> None:
-    """Sets measures of rows to these values; repeating it changes nothing."""
+def save_measures(rows: dict[RowKey, dict[str, int]]) -> None:
+    """Sets measures of rows to these values. It can be repeated."""
     for key, row in rows.items():
         changes = [getattr(UsageRow, measure).set(value) for measure, value in row.items()]
         dynamo.commit([dynamo.update("row", _key(key), changes)])
 
 
-def every(by: str, day: date, *, mall_id: str | None = None) -> list[tuple[RowKey, dict[str, int]]]:
-    """All rows of a day, of one mall or all."""
+def list_day(by: str, day: date, *, mall_id: str | None = None) -> list[tuple[RowKey, dict[str, int]]]:
+    """All rows of a day, of one mall or of all malls."""
     found: list[tuple[RowKey, dict[str, int]]] = []
     after = None
     while True:
-        rows, after = page(by, day, mall_id=mall_id, limit=1000, after=after)
+        rows, after = list_page(by, day, mall_id=mall_id, limit=1000, after=after)
         found += rows
         if after is None:
             return found
 
 
-def page(
+def list_page(
     by: str, day: date, *, mall_id: str | None, limit: int, after: str | None
 ) -> tuple[list[tuple[RowKey, dict[str, int]]], str | None]:
-    """Rows of a day by mall and id, and the key to go on after."""
+    """One page of a day's rows, by mall and id, and the key after which the next page begins (None: no more)."""
     pk = f"USAGE#{by}#{day.isoformat()}"
     start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
     within = UsageRow.sk.startswith(f"{mall_id}#") if mall_id else None
@@ -68,10 +72,10 @@ def page(
     return rows, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
-def place(key: RowKey) -> str:
-    """Where a row stands in its day, to go on after."""
+def row_sk(key: RowKey) -> str:
+    """The sort key of a row, after which a page can begin."""
     return f"{key.mall_id}#{key.id}"
 
 
 def _key(key: RowKey) -> UsageRow:
-    return UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=place(key))
+    return UsageRow(pk=f"USAGE#{key.by}#{key.day.isoformat()}", sk=row_sk(key))

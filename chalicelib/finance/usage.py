@@ -1,4 +1,4 @@
-"""GET /v1/finance/usage: by business day and campaign, store, kind of coupon, source, funder, or channel of sales."""
+"""GET /v1/finance/usage: figures by business day and campaign, store, kind, source, funder or channel."""
 
 from datetime import date, timedelta
 
@@ -15,10 +15,13 @@ MOST_QUERIES = 100
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One campaign, store, kind, source, funder or channel on one business day. `payments`, `paid_fen` and
-    `refunded_fen`: sales of every channel, whoever bought; of a campaign, those its coupons were used in.
-    `discount_fen` is what was redeemed less what was given back. A voided coupon was made worthless before it expired,
-    and is not among the expired; a store's are those claimed there, a funder's those it would have borne a part of."""
+    """One campaign, store, kind of coupon, source, funder or channel on one business day.
+
+    `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; of a campaign, the sales
+    in which its coupons were used. `given_back` counts coupons that a refund or a till restored, and `discount_fen` is
+    what was redeemed less what was restored. `voided` coupons are not among the `expired`. A store's voided coupons are
+    those claimed there; a funder's are those of which it would have borne a part.
+    """
 
     day: date
     mall_id: str
@@ -52,8 +55,9 @@ def handle(
 ) -> Usage:
     """Figures by business day, mall and id.
 
-    Rows from `from` to `to` (both included), by day, mall and id; for a merchant, those of its own stores. Raises
-    ParameterInvalid; RoleForbidden for a merchant asking by campaign.
+    The period is from business day `from` to `to`, both included, at most 92 days. A merchant sees its own stores.
+
+    Raises ParameterInvalid; RoleForbidden if a merchant asks by anything but store.
     """
     if by not in rules.BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.BY)}", allowed=list(rules.BY))
@@ -63,18 +67,20 @@ def handle(
     day, last_day = period(from_, to, mall_id)
     after = None
     if paging.cursor is not None:
-        begun, _, after = paging.cursor.partition("~")
-        day = day_in("cursor", begun)
+        first, _, after = paging.cursor.partition("~")
+        day = day_in("cursor", first)
     rows: list[Row] = []
-    for _ in range(MOST_QUERIES):  # a merchant's page may be short, and still have a next
+    for _ in range(MOST_QUERIES):  # a merchant's page may be short although another follows
         if day > last_day:
             return Usage(rows, None)
         room = paging.limit - len(rows)
-        found, after = store.page(by, day, mall_id=mall_id, limit=room if own is None else 100, after=after or None)
+        found, after = store.list_page(
+            by, day, mall_id=mall_id, limit=room if own is None else 100, after=after or None
+        )
         shown = [(key, measures) for key, measures in found if own is None or key.id in own]
         if len(shown) > room:
             shown = shown[:room]
-            after = store.place(shown[-1][0])
+            after = store.row_sk(shown[-1][0])
         rows += [_row(key, measures) for key, measures in shown]
         if after is None:
             day += timedelta(days=1)

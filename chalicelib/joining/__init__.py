@@ -1,1 +1,1 @@
-"""Login: a WeChat code becomes a member with a token, and a coupon may be claimed in the same call."""
+"""Login, which makes a new shopper a member and may claim a coupon."""

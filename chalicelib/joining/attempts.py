@@ -1,7 +1,7 @@
-"""Made-up codes cost a call of WeChat each, before anybody is known: an address may have so many fail in a minute.
+"""Limits the failed logins of an address. Each made-up code costs a call to WeChat before anybody is known.
 
-A shopper's login must not pay for that: only where a code of the address failed lately, in this process, is a try
-taken from what is left before the call. So an address has WeChat asked in vain as often as that, and once more for
+A shopper's login pays nothing for this limit. An attempt is taken from the allowance before the call only if a code of
+the address failed recently in this process. So an address can fail `FAILURES.most` times a minute, and once more in
 each process that serves it at the same time.
 """
 
@@ -15,37 +15,37 @@ from chalicelib.allowance import Allowance
 from chalicelib.memory import remember
 
 FAILURES = Allowance("login", 10, timedelta(minutes=1))
-IN_VAIN = (errors.LoginCodeInvalid, errors.LoginCodeUsed, errors.PhoneCodeInvalid)
+CODE_ERRORS = (errors.LoginCodeInvalid, errors.LoginCodeUsed, errors.PhoneCodeInvalid)
 
 
 @dataclass
 class _Address:
-    """What a process knows of an address."""
+    """What this process knows about an address."""
 
     failed: bool = False
 
 
 @contextmanager
-def watched(address: str, *, now: datetime) -> Iterator[None]:
-    """Around the exchange of codes that came from an address; raises LoginRateLimited."""
-    if not address:  # API Gateway always tells one
+def limit_failures(address: str, *, now: datetime) -> Iterator[None]:
+    """Wraps the exchange of codes from an address, and counts those that fail. Raises LoginRateLimited."""
+    if not address:  # API Gateway always sends one
         yield
         return
-    known = _known(address)
-    taken = known.failed
+    state = _state(address)
+    taken = state.failed
     if taken and not allowance.take(FAILURES, address, now=now):
         raise errors.LoginRateLimited("code")
     try:
         yield
-    except IN_VAIN:
+    except CODE_ERRORS:
         if not taken:
             allowance.take(FAILURES, address, now=now)
-        known.failed = True
+        state.failed = True
         raise
     if taken:
         allowance.give_back(FAILURES, address, now=now)
 
 
 @remember(seconds=FAILURES.within.total_seconds(), entries=10_000)
-def _known(address: str) -> _Address:
+def _state(address: str) -> _Address:
     return _Address()

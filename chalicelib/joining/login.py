@@ -1,10 +1,10 @@
-"""POST /v1/login: a WeChat code becomes a member with a token, made if new; a coupon may be claimed in the same call.
+"""POST /v1/login: logs a shopper in with WeChat's code. A new shopper becomes a member. A coupon can be claimed.
 
-DynamoDB calls: 2 for a known member, 2 for a new one with its claim (3 where its shard was empty), warm.
+Calls to DynamoDB, once warm: 2 for a known member, 2 for a new one with its claim, 3 if the claim's shard is empty.
 """
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -16,19 +16,17 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.joining import attempts
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.members.parts import Consent, Member, Phone, Source
+from chalicelib.members.parts import Consent, LoginChanges, Member, Phone, Source
 from chalicelib.once import Key
 from chalicelib.providers import wechat
-from chalicelib.providers.answers.mini_program import LoginSession
 from chalicelib.security import crypto, tokens
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-ROUNDS = 12
 
 
 class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An answer to a consent text: which purpose, which version of the text, yes or no."""
+    """An answer to a consent text: its purpose, the version of the text, yes or no."""
 
     purpose: Literal["terms", "privacy", "marketing", "profiling"]
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
@@ -36,7 +34,8 @@ class ConsentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SourceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the shopper came from. `qr_id` is one of ours and brings store, surface and promoter with it."""
+    """Where the shopper came from. `qr_id` is the id of one of our printed codes; store, surface and promoter then come
+    from that code."""
 
     scene: Annotated[int, msgspec.Meta(ge=0, le=99_999)] | None = None
     qr_id: Text | None = None
@@ -46,7 +45,7 @@ class SourceIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` from wx.login, `phone_code` from the phone button, `claim` a campaign to claim from on the way in."""
+    """`code` from wx.login; `phone_code` from the phone button; `claim`: the campaign to claim a coupon from."""
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     code: Code
@@ -57,16 +56,16 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClaimOutcome(msgspec.Struct, frozen=True):
-    """The coupon, or the code of the refusal; the login holds either way."""
+    """The coupon, or the error code of the refusal. The login succeeds either way."""
 
     coupon: coupons.CouponLine | None
     refused: str | None
 
 
 class LoggedIn(msgspec.Struct, frozen=True):
-    """`joined`: the member was made by this call, or by an earlier one with the same Idempotency-Key. `phone_refused`:
-    phone_of_another where another membership proved the number later than this one did; the number is then not bound
-    anew, and the two may become one by /v1/me/merge."""
+    """The member with a token. `joined`: this call made the member, or an earlier call with the same Idempotency-Key.
+    `phone_refused`: phone_of_another if another membership proved the number after this one did. The number is then not
+    saved; /v1/me/merge can merge the two memberships."""
 
     token: str
     expires_at: datetime
@@ -76,167 +75,175 @@ class LoggedIn(msgspec.Struct, frozen=True):
     phone_refused: str | None = None
 
 
+@dataclass(frozen=True)
+class _Login:
+    """One login, after WeChat exchanged its codes. `attempt`: the Idempotency-Key, or an id of its own."""
+
+    appid: str
+    openid: str
+    unionid: str | None
+    phone: Phone | None
+    consents: tuple[Consent, ...]
+    source: Source | None
+    attempt: str
+    at: datetime
+
+
 def handle(body: Request, *, key: Key | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
     """Logs in with WeChat's code; a shopper who is new becomes a member.
 
-    Logs a shopper in; raises ReferenceInvalid for an unknown appid, the Login… and PhoneCodeInvalid refusals and
-    WechatUnavailable. A repeat with a fresh code finds the member and the coupon of the first time; with the same
-    `key` it is told, like the first, that the member joined.
+    A repeat with a fresh code finds the member and the coupon of the first call. With the same `key` it also has
+    `joined` as the first call had. Raises ReferenceInvalid for an unknown appid, LoginCodeInvalid, LoginCodeUsed,
+    LoginRateLimited, PhoneCodeInvalid, WechatUnavailable, Busy. A refused claim raises nothing (ClaimOutcome).
     """
     malls.mall_of_appid(body.appid)
-    # Without a key of the caller's an attempt is its own.
-    attempt = key.text if key else ids.from_entropy(os.urandom(10))
-    source = _source(body.source)
-    with attempts.watched(address, now=now):
-        if body.phone_code is not None:
-            wechat.access_token(body.appid)  # what cannot be asked about the number must not cost the login code
-        identity = wechat.identify(body.appid, body.code)
-        phone = _phone(body, identity.openid)
-    # The last word per purpose counts.
-    answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
-    consents = list(answers.values())
+    login = _exchange_codes(body, key, address, now)
     member, claim, phone_refused = None, None, None
-    for tries in range(ROUNDS):
-        known_as, union = members.find_id(body.appid, identity.openid, identity.unionid)
-        member_id = known_as or union
+    for _ in dynamo.rounds():
+        id_of_openid, id_of_unionid = members.find_id(login.appid, login.openid, login.unionid)
+        member_id = id_of_openid or id_of_unionid
         if member_id is not None:
-            if phone is not None and members.proven_later(member_id, phone.index):
-                phone, phone_refused = None, errors.PhoneOfAnother.code
-            member = _welcome_back(member_id, body.appid, identity, union, source, phone, consents, now)
+            if login.phone is not None and members.proved_later_by_another(member_id, login.phone.index):
+                login, phone_refused = replace(login, phone=None), errors.PhoneOfAnother.code
+            member = _log_in_known(member_id, id_of_unionid, login)
         else:
-            member, claim = _join(body, identity, source, phone, consents, attempt, now)
+            member, claim = _join(login, body.claim)
         if member is not None:
             break
-        claim = None  # decided for a member that was never made: another login of the same shopper was faster
-        dynamo.pause(min(tries, 4))
+        claim = None  # another login of the shopper was faster, so this member and its claim do not exist
     if member is None:
         raise errors.Busy
-    if union is not None and union not in member.everybody:
-        members.tell_twins(member, union, now)
+    if id_of_unionid is not None and id_of_unionid not in member.all_ids:
+        members.report_same_person(member, id_of_unionid, now)
     if body.claim is not None and claim is None:
-        claim = _claim(member, body.claim, source, now)
+        claim = _claim(member, body.claim, login)
     token, expires_at = tokens.shopper_token(
         member.id,
         member.session_version,
         joined_at=member.joined_at,
-        via=(body.appid, identity.openid),
+        via=(login.appid, login.openid),
         logged_in_at=real_now,
         real_now=real_now,
     )
-    return LoggedIn(token, expires_at, member.joined_with == attempt, members.profile(member), claim, phone_refused)
+    joined = member.joined_with == login.attempt
+    return LoggedIn(token, expires_at, joined, members.profile(member), claim, phone_refused)
 
 
-def _join(
-    body: Request,
-    identity: LoginSession,
-    source: Source | None,
-    phone: Phone | None,
-    consents: list[Consent],
-    attempt: str,
-    now: datetime,
-) -> tuple[Member | None, ClaimOutcome | None]:
-    """Makes the member, with its claim if a unit can be had at once."""
-    told = asdict(source) if source else None
+def _exchange_codes(body: Request, key: Key | None, address: str, now: datetime) -> _Login:
+    source = _source(body.source)
+    with attempts.limit_failures(address, now=now):
+        if body.phone_code is not None:
+            # The phone number needs an access token. If there is none, fail before the login code is used up.
+            wechat.access_token(body.appid)
+        identity = wechat.identify(body.appid, body.code)
+        phone = _phone(body, identity.openid)
+    # If a purpose is answered twice, the last answer counts.
+    answers = {one.purpose: Consent(one.purpose, one.version, one.granted) for one in body.consents}
+    return _Login(
+        appid=body.appid,
+        openid=identity.openid,
+        unionid=identity.unionid,
+        phone=phone,
+        consents=tuple(answers.values()),
+        source=source,
+        attempt=key.text if key else ids.from_entropy(os.urandom(10)),
+        at=now,
+    )
+
+
+def _join(login: _Login, campaign_id: str | None) -> tuple[Member | None, ClaimOutcome | None]:
+    """Makes the member, and its coupon in the same write if a unit is free. Returns no member if another login made one
+    first, and no outcome if the claim is still to be made."""
+    source = asdict(login.source) if login.source else None
+    phone = login.phone
     member = Member(
         id=ids.from_entropy(os.urandom(15)),
-        openids={body.appid: identity.openid},
-        unionid=identity.unionid,
+        openids={login.appid: login.openid},
+        unionid=login.unionid,
         session_version=1,
-        joined_at=now,
-        joined_with=attempt,
-        seen_at=now,
+        joined_at=login.at,
+        joined_with=login.attempt,
+        seen_at=login.at,
         phone_masked=phone.masked if phone else None,
-        consents=members.merged_consents({}, consents, now),
-        first_source=told,
-        last_source=told,
+        consents=members.merged_consents({}, login.consents, login.at),
+        first_source=source,
+        last_source=source,
     )
-    joining = members.join_actions(member, body.appid, identity.openid, phone, consents)
-    joining += [coupons.number_action(member.id, phone.index)] if phone else []
+    join_actions = members.join_actions(member, login.appid, login.openid, phone, login.consents)
+    join_actions += [coupons.number_action(member.id, phone.index)] if phone else []
     claimed: coupons.Claimed | None = None
-    claiming: list[dynamo.Action] = []
-    if body.claim is not None:
+    claim_actions: list[dynamo.Action] = []
+    if campaign_id is not None:
         try:
-            number_index, place = phone.index if phone else None, _claim_source(source)
-            claimed, claiming = coupons.claim_on_joining(member.id, body.claim, place, now, number_index=number_index)
+            number_index, place = phone.index if phone else None, _claim_source(login.source)
+            claimed, claim_actions = coupons.claim_on_joining(
+                member.id, campaign_id, place, login.at, number_index=number_index
+            )
         except errors.Refusal as refusal:
-            return _made(joining, member), ClaimOutcome(None, refusal.code)
+            return _save_new(member, join_actions), ClaimOutcome(None, refusal.code)
     try:
-        dynamo.commit_once([*joining, *claiming])
+        dynamo.commit_once([*join_actions, *claim_actions])
     except dynamo.Contended:
-        # In a crowd the shard is left alone: the member first, then the claim looks for another.
-        return _made(joining, member), None
+        # Many claim from this shard at once. Make the member alone; the claim then tries another shard.
+        return _save_new(member, join_actions), None
     except dynamo.Refused as refused:
         if members.IDENTITY in refused or members.UNION in refused:
             return None, None
-        # Only the shard was empty: the claim looks for another once the member is there.
-        return _made(joining, member), None
+        # Only the shard is empty. Make the member alone; the claim then tries another shard.
+        return _save_new(member, join_actions), None
     return member, ClaimOutcome(claimed.coupon, None) if claimed else None
 
 
-def _made(joining: list[dynamo.Action], member: Member) -> Member | None:
+def _save_new(member: Member, join_actions: list[dynamo.Action]) -> Member | None:
     try:
-        dynamo.commit(joining)
+        dynamo.commit(join_actions)
     except dynamo.Refused:
         return None
     return member
 
 
-def _welcome_back(
-    member_id: str,
-    appid: str,
-    identity: LoginSession,
-    union: str | None,
-    source: Source | None,
-    phone: Phone | None,
-    consents: list[Consent],
-    now: datetime,
-) -> Member | None:
-    """The member after this login; None when another login of the same member came in between. `union`: whom the
-    unionid leads to."""
-    member = members.seen(member_id, source, now)
+def _log_in_known(member_id: str, id_of_unionid: str | None, login: _Login) -> Member | None:
+    """Saves the login of a member who exists. Returns the member after it, or None if another login of the member came
+    in between. `id_of_unionid`: the member id that the login's unionid has."""
+    member = members.record_login(member_id, login.source, login.at)
     if member.merged_into is not None:
-        # Its identities were brought there; this one was read before, or came from yet another member.
-        return _welcome_back(member.merged_into, appid, identity, union, source, phone, consents, now)
-    # A unionid that leads to nobody yet, or to one who became this member, is this one's.
-    unionid = identity.unionid if union is None or union in member.absorbed else None
-    openid = identity.openid
-    new = members.new_consents(member.consents, consents)
-    if phone is None and not new and unionid is None and member.openids.get(appid) == openid:
+        # The identity was read before the merge, or still has an older former id.
+        return _log_in_known(member.merged_into, id_of_unionid, login)
+    # The member takes a unionid that nobody has, or that a former id of the member has.
+    unionid = login.unionid if id_of_unionid is None or id_of_unionid in member.absorbed else None
+    phone = login.phone
+    consents = members.new_consents(member.consents, login.consents)
+    openid_is_new = member.openids.get(login.appid) != login.openid
+    if phone is None and not consents and unionid is None and not openid_is_new:
         return member
-    is_new = member.openids.get(appid) != openid
     member = replace(
         member,
-        openids={**member.openids, appid: openid},
+        openids={**member.openids, login.appid: login.openid},
         unionid=unionid or member.unionid,
-        consents=members.merged_consents(member.consents, new, now),
+        consents=members.merged_consents(member.consents, consents, login.at),
         phone_sealed=phone.sealed if phone else member.phone_sealed,
         phone_masked=phone.masked if phone else member.phone_masked,
     )
-    saved = members.save_profile(
-        member,
-        appid=appid,
-        is_new=is_new,
-        unionid=unionid,
-        phone=phone,
-        consents=new,
-        now=now,
-        beside=[coupons.number_action(member.id, phone.index)] if phone else [],
-    )
+    changes = LoginChanges(login.appid, openid_is_new, unionid, phone, tuple(consents))
+    extra_actions = [coupons.number_action(member.id, phone.index)] if phone else []
+    saved = members.save_profile(member, changes, now=login.at, extra_actions=extra_actions)
     return member if saved else None
 
 
-def _claim(member: Member, campaign_id: str, source: Source | None, now: datetime) -> ClaimOutcome:
-    place = _claim_source(source)
+def _claim(member: Member, campaign_id: str, login: _Login) -> ClaimOutcome:
+    place = _claim_source(login.source)
     try:
-        return ClaimOutcome(coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, now).coupon, None)
+        claimed = coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, login.at)
     except errors.Busy:
-        raise  # no answer to the claim: the whole login is asked again, and finds what it left
+        raise  # the claim is undecided: the client repeats the login, and finds what this one saved
     except errors.Refusal as refusal:
         return ClaimOutcome(None, refusal.code)
+    return ClaimOutcome(claimed.coupon, None)
 
 
 def _claim_source(source: Source | None) -> coupons.Source:
-    """Where a coupon claimed inside a login came from: the surface, if it was one of ours."""
+    """Returns the source of a coupon claimed at login. Store, surface and promoter count only from a printed code of
+    ours."""
     if source is None:
         return coupons.Source("login")
     return coupons.Source(
@@ -256,19 +263,19 @@ def _phone(body: Request, openid: str) -> Phone | None:
     return Phone(crypto.seal(number, place=members.PHONE_PLACE), crypto.blind_index(number), members.masked(number))
 
 
-def _source(told: SourceIn | None) -> Source | None:
-    """A QR id of ours is trusted for its place; one we never made is kept as it came and brings nothing."""
-    if told is None:
+def _source(fields: SourceIn | None) -> Source | None:
+    """Adds the place of a printed code. An unknown `qr_id` is stored as it is, and adds nothing."""
+    if fields is None:
         return None
-    place = malls.find_qr_place(told.qr_id) if told.qr_id else None
+    place = malls.find_qr_place(fields.qr_id) if fields.qr_id else None
     if place is None:
-        return Source(told.scene, told.qr_id, None, told.store_id, None, told.promoter_id, told.inviter_id)
+        return Source(fields.scene, fields.qr_id, None, fields.store_id, None, fields.promoter_id, fields.inviter_id)
     return Source(
-        told.scene,
-        told.qr_id,
+        fields.scene,
+        fields.qr_id,
         place.mall_id,
-        place.store_id or told.store_id,
+        place.store_id or fields.store_id,
         place.surface,
-        place.promoter_id or told.promoter_id,
-        told.inviter_id,
+        place.promoter_id or fields.promoter_id,
+        fields.inviter_id,
     )

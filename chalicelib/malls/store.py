@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.documents.versions import Kind
 from chalicelib.malls.rules import (
     DeviceKey,
@@ -23,6 +24,10 @@ from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
 MALL = Kind("mall", MallSpec)
 MERCHANT = Kind("merchant", MerchantSpec)
 STORE = Kind("store", StoreSpec)
+STORED_PLACE = Mapping(QrPlace, QrCode, qr_id="sk")
+STORED_STAFF = Mapping(StaffMember, Staff, id="sk")
+STORED_TOKEN = Mapping(StaffToken, Staff, token_id="sk")  # noqa: S106 a name
+STORED_DEVICE = Mapping(DeviceKey, Device, device_id="sk")
 
 
 # Whose a shop number is that nobody has any more.
@@ -58,16 +63,7 @@ def _shop_number(number: Numbered, store_id: str) -> ShopNumber:
 
 def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:
     """Writes a QR id once; a repeat finds it there."""
-    item = QrCode(
-        pk="QR",
-        sk=place.qr_id,
-        mall_id=place.mall_id,
-        store_id=place.store_id,
-        surface=place.surface,
-        promoter_id=place.promoter_id,
-        made_by=made_by,
-        made_at=now,
-    )
+    item = STORED_PLACE.item(place, pk="QR", made_by=made_by, made_at=now)
     id_is_new = QrCode.pk.does_not_exist()
     try:
         dynamo.commit([dynamo.put("qr_code", item, id_is_new)])
@@ -78,20 +74,12 @@ def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:
 def find_qr_place(qr_id: str) -> QrPlace | None:
     """Where a QR id hangs."""
     item = dynamo.find(QrCode, "QR", qr_id)
-    return QrPlace(item.sk, item.mall_id, item.store_id, item.surface, item.promoter_id) if item else None
+    return STORED_PLACE.read(item) if item else None
 
 
 def save_staff(staff: StaffMember, *, name: str, now: datetime) -> None:
     """A new token of one of staff."""
-    item = Staff(
-        pk="STAFF",
-        sk=staff.id,
-        name=name,
-        person=staff.person,
-        role=staff.role,
-        merchant_id=staff.merchant_id,
-        made_at=now,
-    )
+    item = STORED_STAFF.item(staff, pk="STAFF", name=name, made_at=now)
     dynamo.commit([dynamo.put("staff", item, Staff.pk.does_not_exist())])
 
 
@@ -123,22 +111,11 @@ def revoke_token(token_id: str, *, by: str, now: datetime) -> None:
 
 
 def _token(item: Staff) -> StaffToken:
-    return StaffToken(
-        token_id=item.sk,
-        person=_person(item),
-        name=item.name,
-        role=item.role,
-        merchant_id=item.merchant_id,
-        made_at=item.made_at,
-        expires_at=item.made_at + STAFF_LIFE,
-        revoked=item.revoked,
-        revoked_at=item.revoked_at,
-        revoked_by=item.revoked_by,
-    )
+    return STORED_TOKEN.read(item, person=_person(item), expires_at=item.made_at + STAFF_LIFE)
 
 
 def _staff(item: Staff) -> StaffMember:
-    return StaffMember(item.sk, item.role, item.merchant_id, _person(item))
+    return STORED_STAFF.read(item, person=_person(item))
 
 
 def _person(item: Staff) -> str:
@@ -163,13 +140,13 @@ def find_device(device_id: str) -> Device | None:
 def find_key(device_id: str) -> DeviceKey | None:
     """A device, revoked or not."""
     item = dynamo.find(Device, "DEVICE", device_id)
-    return _device(item) if item else None
+    return STORED_DEVICE.read(item) if item else None
 
 
 def devices(*, limit: int, after: str | None) -> tuple[list[DeviceKey], str | None]:
     """Devices by id, revoked ones too, and the id to go on after."""
     found = Device.query("DEVICE", limit=limit, last_evaluated_key=_after("DEVICE", after), consistent_read=True)
-    shown = [_device(item) for item in found]
+    shown = [STORED_DEVICE.read(item) for item in found]
     return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
@@ -183,19 +160,6 @@ def revoke_device(device_id: str, *, by: str, now: datetime) -> None:
 
 def _is_live(model: type[Staff] | type[Device]) -> Any:
     return model.revoked.does_not_exist() | (model.revoked == False)  # noqa: E712 it is a condition
-
-
-def _device(item: Device) -> DeviceKey:
-    return DeviceKey(
-        device_id=item.sk,
-        name=item.name,
-        role=item.role,
-        place_id=item.place_id,
-        made_at=item.made_at,
-        revoked=item.revoked,
-        revoked_at=item.revoked_at,
-        revoked_by=item.revoked_by,
-    )
 
 
 def _after(pk: str, sk: str | None) -> dict[str, dict[str, str]] | None:

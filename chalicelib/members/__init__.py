@@ -1,1 +1,1 @@
-"""Login, tokens, profile, consents, sources."""
+"""Who somebody is: identities, profile, consents, sources, sessions."""

@@ -13,16 +13,17 @@ LEAP_YEAR = 2024
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Month and day; the year is nobody's business here."""
+    """The birthday without its year, which we do not need."""
 
     month: Annotated[int, msgspec.Meta(ge=1, le=12)]
     day: Annotated[int, msgspec.Meta(ge=1, le=31)]
 
 
 def handle(body: Request, *, member_id: str, now: datetime) -> me.Profile:
-    """Sets month and day, once for good.
+    """Sets the birthday, once for good.
 
-    Sets the birthday, once for good; setting the same again changes nothing. Raises ValueInvalid, BirthdaySet.
+    The same birthday again changes nothing. Raises ValueInvalid if the month has no such day, ResourceNotFound, and
+    BirthdaySet if another birthday is set.
     """
     if body.day > calendar.monthrange(LEAP_YEAR, body.month)[1]:
         raise errors.ValueInvalid("day", reason="there is no such day")

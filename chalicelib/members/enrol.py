@@ -1,4 +1,7 @@
-"""A member by a card taken at WeChat Pay, without having opened the mini-program; found again by the first login."""
+"""Makes a member of a shopper who takes the mall's card in WeChat Pay without opening the mini-program.
+
+The member's first login finds it by its openid.
+"""
 
 import os
 from dataclasses import asdict
@@ -9,15 +12,17 @@ from chalicelib.aws import dynamo
 from chalicelib.members import store
 from chalicelib.members.rules import Member, Source
 
-ROUNDS = 10
 CARD = "business_circle"
 
 
 def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: datetime) -> Member:
-    """The member whose openid it is, made if there is none, with where the card came from; tells member.joined once.
-    A login at the same time makes or finds the same one. Raises Busy."""
+    """Returns the member of an openid, made if there is none.
+
+    A new member has the card as its source, and reports member.joined. A login at the same time makes or finds the same
+    member. Raises Busy.
+    """
     source = Source(mall_id=mall_id, store_id=store_id, surface=CARD)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         known, _ = store.find_id(appid, openid, None)
         if known is not None:
             member = store.find(known)
@@ -36,15 +41,17 @@ def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: da
         try:
             dynamo.commit(store.join_actions(member, appid, openid, None, []))
         except dynamo.Refused:
-            dynamo.pause(min(attempt, 4))
             continue
         return member
     raise errors.Busy
 
 
-def name_shop(member: Member, store_id: str) -> None:
-    """The payment that a card came of became known after the card: its shop is where the member came from. Nothing
-    changes for a member who came otherwise, or where it is known."""
+def save_store_of_card(member: Member, store_id: str) -> None:
+    """Adds the store to the source of a member who took the card there.
+
+    The payment that led to the card may become known after the card itself. Nothing changes for a member from another
+    source, or if the store is known.
+    """
     source = member.first_source or {}
     if source.get("surface") == CARD and source.get("store_id") is None:
         store.save_first_source(member, {**source, "store_id": store_id})

@@ -17,7 +17,7 @@ class ConsentLine(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """A member as told to itself; the phone number masked, the birthday as month and day."""
+    """What members see of themselves. `phone` is masked; `birthday` is month and day, as 02-29."""
 
     member_id: str
     phone: str | None
@@ -29,7 +29,7 @@ class Profile(msgspec.Struct, frozen=True):
 def handle(*, member_id: str) -> Profile:
     """The member's own profile, the phone number masked.
 
-    The member's own profile.
+    Raises ResourceNotFound.
     """
     member = store.find(member_id)
     if member is None:
@@ -38,9 +38,9 @@ def handle(*, member_id: str) -> Profile:
 
 
 def profile(member: Member) -> Profile:
-    """What a member is told of itself."""
+    """Returns the profile of a member, as the member sees it."""
     consents = [
         ConsentLine(purpose, one["version"], one["granted"], datetime.fromisoformat(one["at"]))
-        for purpose, one in sorted(rules.listed(member.consents).items())
+        for purpose, one in sorted(rules.current_purposes(member.consents).items())
     ]
     return Profile(member.id, member.phone_masked, member.birthday, member.joined_at, consents)

@@ -1,20 +1,21 @@
-"""What other rooms may ask about members."""
+"""What other rooms may use of members."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.members import store
-from chalicelib.members.enrol import enrol, name_shop
+from chalicelib.members.enrol import enrol, save_store_of_card
 from chalicelib.members.me import Profile, profile
 from chalicelib.members.rules import (
     MARKETING,
     Consent,
+    LoginChanges,
     Member,
     Phone,
     Source,
-    in_order,
-    joined,
+    combine,
+    decide_merge_order,
     masked,
     merged_consents,
     new_consents,
@@ -24,19 +25,19 @@ from chalicelib.members.store import (
     IDENTITY,
     PHONE_PLACE,
     UNION,
-    born_in,
-    consents_as_read,
+    check_consents_unchanged,
     end_merge,
+    find_by_phone,
     find_id,
     find_many,
     join_actions,
+    list_born_in,
     merge_actions,
     phone_index,
-    proven_later,
+    proved_later_by_another,
+    record_login,
+    report_same_person,
     save_profile,
-    seen,
-    tell_twins,
-    with_phone,
 )
 from chalicelib.memory import forget, remember
 
@@ -46,103 +47,109 @@ __all__ = [
     "PHONE_PLACE",
     "UNION",
     "Consent",
+    "LoginChanges",
     "Member",
     "Phone",
     "Profile",
     "Source",
-    "born_in",
-    "consents_as_read",
+    "check_consents_unchanged",
+    "combine",
+    "decide_merge_order",
     "end_merge",
     "enrol",
     "find",
     "find_all",
+    "find_by_phone",
     "find_id",
+    "find_id_by_openid",
     "find_many",
     "find_own",
     "ids_of",
-    "in_order",
     "join_actions",
-    "joined",
     "joined_at_of",
+    "list_born_in",
     "masked",
     "merge_actions",
     "merged_consents",
-    "name_shop",
     "new_consents",
     "openid_of",
     "phone_index",
     "profile",
-    "proven_later",
+    "proved_later_by_another",
+    "record_login",
     "refuses",
+    "report_same_person",
     "require",
     "save_profile",
-    "seen",
-    "session_holds",
-    "tell_twins",
-    "with_openid",
-    "with_phone",
+    "save_store_of_card",
+    "session_is_valid",
 ]
 
 
 def find(member_id: str) -> Member | None:
-    """A member as it stands; whom it became, where two became one."""
+    """Returns the member of an id, or None. A former id returns the merged member."""
     found = store.find(member_id)
     return find(found.merged_into) if found and found.merged_into else found
 
 
 def find_all(member_ids: Iterable[str]) -> dict[str, Member]:
-    """Members by the ids asked for, or whom they became, strongly read, a hundred at a call."""
-    found = store.find_many(member_ids, strong=True)
-    led = {asked: find(one.merged_into) if one.merged_into else one for asked, one in found.items()}
-    return {asked: one for asked, one in led.items() if one is not None}
+    """Returns members by the ids asked for, strongly read, a hundred in a call. A former id returns the merged member.
+    Ids of nobody are left out."""
+    stored = store.find_many(member_ids, strong=True)
+    current = {asked: find(one.merged_into) if one.merged_into else one for asked, one in stored.items()}
+    return {asked: one for asked, one in current.items() if one is not None}
 
 
 def find_own(member_id: str) -> Member | None:
-    """What stands under this very id."""
+    """Returns the member stored under exactly this id, or None. A former id returns the member as it was stored before
+    the merge, with `merged_into` set."""
     return store.find(member_id)
 
 
 def require(member_id: str) -> str:
-    """The same id, if it is somebody's; raises ResourceNotFound."""
+    """Returns the id itself if a member has it. Raises ResourceNotFound."""
     if store.find(member_id) is None:
         raise errors.ResourceNotFound("member_id", what="member")
     return member_id
 
 
-def with_openid(appid: str, openid: str) -> str | None:
-    """The id that an openid leads to."""
+def find_id_by_openid(appid: str, openid: str) -> str | None:
+    """Returns the id of the member who logs in with this openid, or None."""
     return store.find_id(appid, openid, None)[0]
 
 
 def joined_at_of(member_id: str) -> datetime | None:
-    """When a member joined; None for nobody."""
+    """Returns when a member joined, or None if there is no such member."""
     found = find(member_id)
     return found.joined_at if found else None
 
 
 def openid_of(unionid: str, appid: str) -> str | None:
-    """By which openid a mini-program knows whom a unionid leads to."""
+    """Returns the openid by which the mini-program `appid` knows the member of a unionid, or None."""
     known = store.find_by_union(unionid)
     member = find(known) if known else None
     return member.openids.get(appid) if member else None
 
 
-def session_holds(member_id: str, version: int) -> bool:
-    """Whether a token of that session version still counts; a log-out is felt within a minute, a login at once."""
-    known, _ = _known(member_id)
+def session_is_valid(member_id: str, version: int) -> bool:
+    """Whether a token with this session version is valid. A log-out takes effect within a minute, a login at once."""
+    known, _ = _session_version_and_former_ids(member_id)
     if known is None or version > known:
-        forget(_known)
-        known, _ = _known(member_id)
+        forget(_session_version_and_former_ids)
+        known, _ = _session_version_and_former_ids(member_id)
     return known == version
 
 
 def ids_of(member_id: str) -> tuple[str, ...]:
-    """Under which ids something of a member may be kept: its own, and those that became it. Known from the check of its
-    session, which is of a version since."""
-    return (member_id, *_known(member_id)[1])
+    """Returns the member's id and its former ids. A member's items may be stored under any of them.
+
+    On a shopper's request this reads nothing: the check of the session has read the ids already. A merge starts a new
+    session version, so they are current.
+    """
+    return (member_id, *_session_version_and_former_ids(member_id)[1])
 
 
 @remember(seconds=60, entries=10_000)
-def _known(member_id: str) -> tuple[int | None, tuple[str, ...]]:
+def _session_version_and_former_ids(member_id: str) -> tuple[int | None, tuple[str, ...]]:
     member = store.find(member_id)
     return (member.session_version, member.absorbed) if member else (None, ())

@@ -1,11 +1,12 @@
-"""What a member is, and how consents and sources are kept. Touches nothing."""
+"""What a member is, how its consents are combined, and how two members merge. No side effects."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-# What a shopper may be asked to agree to: the terms of the membership, how personal data is dealt with, messages that
-# advertise, and that what they buy and where is used for offers of their own.
+# What a shopper can consent to: the membership's terms, the handling of personal data, advertising messages, and
+# personal offers from what they buy and where.
 MARKETING = "marketing"
 PURPOSES = ("terms", "privacy", MARKETING, "profiling")
 
@@ -21,7 +22,7 @@ class Consent:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a shopper came from; `scene` is WeChat's launch scene value as it came."""
+    """Where a shopper came from. `scene` is WeChat's launch scene value, unchanged (WeChat: 场景值)."""
 
     scene: int | None = None
     qr_id: str | None = None
@@ -34,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone number as it is kept: sealed, looked up by its blind index, shown masked."""
+    """A phone number as we store it: sealed to read it, a blind index to find it, masked to show it."""
 
     sealed: str
     index: str
@@ -42,10 +43,31 @@ class Phone:
 
 
 @dataclass(frozen=True)
+class LoginChanges:
+    """What a login changes about a member who exists.
+
+    `appid`: the mini-program of the login. `openid_is_new`: the member's openid in it is new. `unionid`: a unionid that
+    no member has yet. `consents`: answers that differ from the stored ones.
+    """
+
+    appid: str
+    openid_is_new: bool = False
+    unionid: str | None = None
+    phone: Phone | None = None
+    consents: tuple[Consent, ...] = ()
+
+
+@dataclass(frozen=True)
 class Member:
-    """A member. `openids` is by appid; `consents` the newest answer by purpose; `joined_with` the Idempotency-Key of
-    the login that made it. `merged_into`: the member it became; `absorbed`: who became this one, `absorbing` the one of
-    them whose things are on their way."""
+    """A member.
+
+    `openids` are by appid. `consents` has the newest answer of each purpose, as {version, granted, at}. `joined_with`
+    is the Idempotency-Key of the login that made the member. `phone_proven_at` is when WeChat confirmed the number.
+    `birthday` is month and day, as 02-29.
+
+    After a merge, the former member has `merged_into`, the id of the member that stays. That one has `absorbed`, its
+    former ids, and until everything is transferred `absorbing`, the former id of the running merge.
+    """
 
     id: str
     openids: dict[str, str]
@@ -66,18 +88,18 @@ class Member:
     absorbing: str | None = None
 
     @property
-    def everybody(self) -> tuple[str, ...]:
-        """Under which ids something of this member may be kept."""
+    def all_ids(self) -> tuple[str, ...]:
+        """The member's id and its former ids. Its items may be stored under any of them."""
         return (self.id, *self.absorbed)
 
 
 def masked(phone_number: str) -> str:
-    """Three digits and the last four; shorter numbers show their last two."""
+    """Masks a phone number: shows the first three and last four digits, or only the last two of a short number."""
     return f"{phone_number[:3]}****{phone_number[-4:]}" if len(phone_number) >= 10 else f"****{phone_number[-2:]}"
 
 
-def new_consents(before: dict[str, dict[str, Any]], given: list[Consent]) -> list[Consent]:
-    """The answers that say something new; repeats make no history."""
+def new_consents(before: dict[str, dict[str, Any]], given: Sequence[Consent]) -> list[Consent]:
+    """Returns the answers whose version or decision differs from the stored ones (`before`, by purpose)."""
     return [
         one
         for one in given
@@ -86,39 +108,45 @@ def new_consents(before: dict[str, dict[str, Any]], given: list[Consent]) -> lis
     ]
 
 
-def merged_consents(before: dict[str, dict[str, Any]], new: list[Consent], at: datetime) -> dict[str, dict[str, Any]]:
-    """The newest answer by purpose; what stood under others from before the list was closed falls away."""
-    told = {one.purpose: {"version": one.version, "granted": one.granted, "at": at.isoformat()} for one in new}
-    return {**listed(before), **told}
+def merged_consents(
+    before: dict[str, dict[str, Any]], new: Sequence[Consent], at: datetime
+) -> dict[str, dict[str, Any]]:
+    """Returns the newest answer of each purpose after new answers at `at`. Purposes outside PURPOSES are dropped."""
+    answers = {one.purpose: {"version": one.version, "granted": one.granted, "at": at.isoformat()} for one in new}
+    return {**current_purposes(before), **answers}
 
 
-def listed(consents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The answers to purposes of the list."""
-    return {purpose: told for purpose, told in consents.items() if purpose in PURPOSES}
+def current_purposes(consents: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Returns the answers whose purpose is one of PURPOSES."""
+    return {purpose: answer for purpose, answer in consents.items() if purpose in PURPOSES}
 
 
 def refuses(member: Member, purpose: str) -> bool:
-    """Whether the member's last word on a purpose is no."""
-    told = member.consents.get(purpose)
-    return told is not None and not told["granted"]
+    """Whether the member's newest answer to a purpose is no."""
+    answer = member.consents.get(purpose)
+    return answer is not None and not answer["granted"]
 
 
-# --- two who are one ----------------------------------------------------------------------------------------------
-def in_order(one: Member, other: Member) -> tuple[Member, Member]:
-    """Who of two becomes the other, and who stays: the one who joined first."""
+# --- merging ------------------------------------------------------------------------------------------------------
+def decide_merge_order(one: Member, other: Member) -> tuple[Member, Member]:
+    """Returns the member that becomes a former id, and the member that stays. Who joined first stays."""
     kept, merged = sorted((one, other), key=lambda member: (member.joined_at, member.id))
     return merged, kept
 
 
-def joined(old: Member, new: Member) -> Member:
-    """The one who stays, with what the other brings: its mini-programs (of one that both use, the openid seen last
-    pays), the newest answer to each consent, and what the one who stays never told."""
+def combine(old: Member, new: Member) -> Member:
+    """Returns the member after a merge: `new` stays, `old` becomes a former id.
+
+    It has the mini-programs of both; in one that both use, the openid of the later login counts. It has the newest
+    answer to each consent. Phone number, unionid, birthday and first source are those of `new`, or else of `old`. Its
+    session version goes up.
+    """
     earlier, later = sorted((new, old), key=lambda member: member.seen_at)
     newest = {
         purpose: max(
-            (one.consents[purpose] for one in (old, new) if purpose in one.consents), key=lambda told: told["at"]
+            (one.consents[purpose] for one in (old, new) if purpose in one.consents), key=lambda answer: answer["at"]
         )
-        for purpose in listed({**old.consents, **new.consents})
+        for purpose in current_purposes({**old.consents, **new.consents})
     }
     phone = new if new.phone_sealed else old
     return replace(

@@ -18,7 +18,7 @@ class Renewed(msgspec.Struct, frozen=True):
 def renew(session: ShopperSession, *, real_now: datetime) -> Renewed:
     """A fresh token for a session that has not ended.
 
-    A fresh token for one that still holds; after 30 days the shopper logs in again (TokenExpired).
+    Raises TokenExpired from 30 days after the login: the shopper then logs in again.
     """
     if not tokens.may_renew(session, real_now=real_now):
         raise errors.TokenExpired
@@ -37,6 +37,6 @@ def renew(session: ShopperSession, *, real_now: datetime) -> Renewed:
 def log_out(session: ShopperSession) -> None:
     """Ends every session of the member.
 
-    Ends every session of the member, this one with them; felt everywhere within a minute.
+    The session of this request ends too. Every process notices within a minute.
     """
     store.end_sessions(session.member_id, session.version)

@@ -55,6 +55,6 @@ def on_its_phone(appid: str, code: str, *, member_id: str, now: datetime) -> tup
     member = members.find(member_id)
     if member is None:
         raise errors.ResourceNotFound(what="member")
-    if members.with_openid(appid, identity.openid) not in member.everybody:
+    if members.find_id_by_openid(appid, identity.openid) not in member.all_ids:
         raise errors.MergeNotProven("code")
     return member, (appid, identity.openid)

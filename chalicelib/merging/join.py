@@ -17,7 +17,6 @@ from chalicelib.merging.rules import Known, Merge
 from chalicelib.points import parts as points
 from chalicelib.tiers import parts as tiers
 
-ROUNDS = 10
 Proved = Callable[[Member, Member], str | None]
 FREEZES = (points.freeze_actions, coupons.freeze_actions, tiers.freeze_actions)
 
@@ -39,7 +38,7 @@ def join(
     Raises ResourceNotFound, MergeNotProven, MergeLimitReached, MergeRunning while an earlier merge of either is on its
     way, MergeCodeInvalid where the code that is beside is used up, errors.Busy.
     """
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         one, other = members.find(one_id), members.find(other_id)
         if one is None or other is None:
             raise errors.ResourceNotFound(what="member")
@@ -52,9 +51,9 @@ def join(
         proof = proved(one, other)
         if proof is None:
             raise errors.MergeNotProven
-        rules.check_names(one.everybody, other.everybody)
-        old, new = members.in_order(one, other)
-        after = members.joined(old, new)
+        rules.check_names(one.all_ids, other.all_ids)
+        old, new = members.decide_merge_order(one, other)
+        after = members.combine(old, new)
         merge = Merge(old.id, new.id, proof, made_by, reason, now)
         try:
             dynamo.commit([store.make_action(merge), *_freezing(old, new, after), *beside])
@@ -62,7 +61,6 @@ def join(
         except dynamo.Refused as refused:
             if store.CODE in refused and not store.find(old.id):
                 raise errors.MergeCodeInvalid("merge_code") from refused
-            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.events.envelope import Event
 from chalicelib.events.members import MemberMerged
@@ -13,41 +14,21 @@ from chalicelib.security import crypto
 from chalicelib.tables.members import Merge as Item
 from chalicelib.tables.ops import MergeCode
 
+STORED = Mapping(Merge, Item)
 MERGE, CODE = "merge", "code"
 
 
 def find(old_id: str) -> Merge | None:
     """The merge of an id, strongly read."""
     item = dynamo.find(Item, f"MEMBER#{old_id}", "MERGE")
-    if item is None:
-        return None
-    return Merge(
-        old_id=item.old_id,
-        new_id=item.new_id,
-        proof=item.proof,
-        made_by=item.made_by,
-        reason=item.reason,
-        made_at=item.made_at,
-        rooms_done=frozenset(item.rooms_done or ()),
-        done_at=item.done_at,
-    )
+    return STORED.read(item) if item else None
 
 
 def make_action(merge: Merge) -> Action:
     """Writes a merge, which tells of itself; an id is merged once."""
     merged = MemberMerged(old_id=merge.old_id, new_id=merge.new_id)
     event = Event(f"{merged.name}:{merge.old_id}", merge.made_at, merged)
-    item = Item(
-        pk=f"MEMBER#{merge.old_id}",
-        sk="MERGE",
-        old_id=merge.old_id,
-        new_id=merge.new_id,
-        proof=merge.proof,
-        made_by=merge.made_by,
-        reason=merge.reason,
-        made_at=merge.made_at,
-        event=codec.encode(event),
-    )
+    item = STORED.item(merge, pk=f"MEMBER#{merge.old_id}", sk="MERGE", event=codec.encode(event))
     return dynamo.put(MERGE, item, Item.pk.does_not_exist())
 
 

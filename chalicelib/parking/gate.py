@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors, ids
+from chalicelib.aws import dynamo
 from chalicelib.documents import versions as documents
 from chalicelib.malls.parts import Device
 from chalicelib.parking.rules.plate import check_plate
@@ -19,7 +20,6 @@ from chalicelib.shapes import AS_PLATE
 # A gate that was offline reports its events later; an older event means that its clock is wrong.
 OLDEST_REPORT = timedelta(hours=24)
 CLOCK_SKEW = timedelta(minutes=5)
-ROUNDS = 5
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,7 +62,7 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
         entered_at=at,
         state=PARKED,
     )
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         known = store.find(visit.id)
         if known is not None:
             return Entered(known.id, known.entered_at)
@@ -82,7 +82,7 @@ def leave(body: Report, *, device: Device, now: datetime) -> Exit:
     A repeat of the event opens the gate again. Raises PlateInvalid, ValueInvalid, Busy.
     """
     plate, at = check_plate(body.plate), _occurred(body, now)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         ended = store.find_exit(device.place_id, body.gate_event_id)
         if ended is not None:
             return Exit(True, None, ended, 0)

@@ -10,8 +10,6 @@ from chalicelib.members import parts as members
 from chalicelib.parking.rules.plate import MOST_PLATES, check_plate
 from chalicelib.parking.store import plates as store
 
-ROUNDS = 10
-
 
 class Plates(msgspec.Struct, frozen=True):
     plates: list[str]
@@ -23,7 +21,7 @@ def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
     Returns all plates of the member. Raises PlateInvalid, PlateLimitReached, Busy.
     """
     plate, ids = check_plate(plate), members.ids_of(member_id)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         # The book is read first: a plate that is bound in between changes it.
         book = store.find_book(member_id)
         bound = {*store.list_plates(ids), *(book or ())}
@@ -33,5 +31,4 @@ def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
             raise errors.PlateLimitReached("plate", limit=MOST_PLATES)
         if store.bind(member_id, plate, now, bound=bound, book=book):
             return Plates(sorted({*bound, plate}))
-        dynamo.pause(min(attempt, 4))
     raise errors.Busy

@@ -24,7 +24,6 @@ from chalicelib.parking.store import visits as store
 from chalicelib.payments import parts as payments
 from chalicelib.security.tokens import ShopperSession, Via
 
-ROUNDS = 10
 T = TypeVar("T")
 Coupon = coupons.ParkingCoupon | None
 
@@ -103,7 +102,7 @@ def _find_current(visit_id: str, member_id: str) -> Visit:
 
 def _retry(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
     """Reads the visit and acts on it, again while the visit, a coupon or the points changed since they were read."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = _find_current(visit_id, member_id)
         try:
             return act(found)

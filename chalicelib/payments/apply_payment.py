@@ -7,14 +7,12 @@ closed, the money is refunded; otherwise the order is held for review, with an a
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments.refund_late_payment import refund_late_payment
 from chalicelib.payments.rules.order import PAID, Order, UnmatchedPayment
 from chalicelib.payments.rules.unmatched import LATE, match_payment
 from chalicelib.payments.store import orders
 from chalicelib.providers.answers.payments import Payment
-
-ROUNDS = 10
 
 
 def apply_payment(payment: Payment, *, now: datetime, order: Order | None = None) -> Order:
@@ -23,7 +21,7 @@ def apply_payment(payment: Payment, *, now: datetime, order: Order | None = None
 
     Raises Unsettled for an order that does not exist (yet), ValueError for a second payment of a paid order, Busy.
     """
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order = order or orders.find(payment.order_id)
         if order is None:
             raise errors.Unsettled(f"payment {payment.transaction_id}: no order {payment.order_id}")

@@ -3,13 +3,11 @@
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.rules.refund import ABNORMAL, FAILED, PROCESSING, RANK, Refund, apply_status
 from chalicelib.payments.store import orders, refunds
 from chalicelib.providers.answers.payments import RefundStatus
-
-ROUNDS = 10
 
 
 def apply_refund(status: RefundStatus, *, now: datetime) -> Refund | None:
@@ -19,7 +17,7 @@ def apply_refund(status: RefundStatus, *, now: datetime) -> Refund | None:
     Raises Unsettled if the order, or its payment, is not known here (yet); ValueError if merchant or amount are not the
     order's; Busy.
     """
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order = orders.find(status.order_id)
         if order is None:
             raise errors.Unsettled(f"refund {status.refund_id}: no order {status.order_id}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import errors, ids
+from chalicelib import errors, ids, money
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
@@ -20,7 +20,6 @@ from chalicelib.security.tokens import Via
 
 # WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good (JSAPI order).
 ORDER_ID_LENGTH = 28
-ROUNDS = 12
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def open_order(
     before = next((found for one in ids_before if (found := orders.find(one)) is not None), None)
     if before is not None:
         return view.show_payment(repeat_order(before, request_hash, now=now), now=now), True
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         try:
             order, actions = decide_order(purchase, order_id, member_id, via, request_hash, now)
             return view.show_payment(place_order(order, actions), now=now), False
@@ -65,7 +64,6 @@ def open_order(
             moved = coupons.refused_for_coupon(refused) or any(map(points.is_of_book, refused.blocking))
             if not (moved or open_orders.BOOK in refused):
                 raise  # else a coupon, the points or the open orders changed since they were read
-            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
@@ -85,15 +83,8 @@ def decide_order(
         raise errors.StoreClosed("store_id")
     mall = malls.find_mall(shop.mall_id)
     payer, openid = find_payer(member_id, via, mall)
-    uses, left, holding = coupons.hold_for_order(
-        member_id=member_id,
-        coupon_ids=purchase.coupon_ids,
-        payment_id=order_id,
-        store_id=shop.id,
-        amount_fen=purchase.amount_fen,
-        lines=purchase.lines,
-        now=now,
-    )
+    goods = coupons.basket_at(shop, purchase.amount_fen, purchase.lines)
+    uses, left, holding = coupons.hold_for_order(member_id, purchase.coupon_ids, goods, payment_id=order_id, now=now)
     discount_fen = sum(use.discount_fen for use in uses)
     spent, points_fen, spending = 0, 0, list[Action]()
     if purchase.points:
@@ -129,7 +120,7 @@ def decide_order(
         created_at=now,
         expires_at=now + rules.ORDER_LIFE,
         joined_at=payer.joined_at,
-        lines=_lines(purchase.lines, rules.shared_out(purchase.amount_fen - discount_fen - points_fen, left)),
+        lines=_lines(purchase.lines, money.split(purchase.amount_fen - discount_fen - points_fen, left)),
     )
     return order, [*holding, *spending]
 

@@ -5,13 +5,12 @@ many of one kind do not hold up the other. What failed is queried after ever lon
 merchant id the rest of its orders and refunds is postponed without a query.
 """
 
-import itertools
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from chalicelib.aws import telemetry
+from chalicelib.aws import telemetry, ticks
 from chalicelib.payments.close_order import close_order
 from chalicelib.payments.query_order import query_unsettled
 from chalicelib.payments.rules import order as order_rules
@@ -21,8 +20,6 @@ from chalicelib.payments.send_refund import send_refund
 from chalicelib.payments.store import orders, refunds
 
 PER_SHARD = 50
-# The function ends after 55 seconds; what was begun then may wait ten for an answer.
-WITHIN_SECONDS = 40.0
 MOST_FAILURES = 3
 # An order or a refund without a result becomes a task after so long.
 UNANSWERED_AFTER = timedelta(days=1)
@@ -31,32 +28,27 @@ UNANSWERED_AFTER = timedelta(days=1)
 def poll(*, now: datetime) -> dict[str, int]:
     """How many orders and refunds were `settled`, `put_off` and `failed` (could not be queried). Faults of one order or
     refund are logged."""
-    counts, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()
-    until = time.monotonic() + WITHIN_SECONDS
-    with telemetry.call("payments_poll") as line:
-        for order, refund in _in_turn(now):
-            if time.monotonic() > until:
-                break
-            if failed[order.mchid] < MOST_FAILURES:
-                outcome = _poll_order(order, now) if refund is None else _poll_refund(order, refund, now)
-            else:
-                outcome = _postpone(order, refund, now)
-            counts[outcome] += 1
-            failed[order.mchid] += outcome == "failed"
-        line.update(counts)
-    return counts
+    counts, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()  # `failed` by merchant id
 
+    def poll_one(one: Order | Refund) -> None:
+        order, refund = (one, None) if isinstance(one, Order) else (orders.find(one.order_id), one)
+        if order is None:
+            return
+        if failed[order.mchid] < MOST_FAILURES:
+            outcome = _poll_order(order, now) if refund is None else _poll_refund(order, refund, now)
+        else:
+            outcome = _postpone(order, refund, now)
+        counts[outcome] += 1
+        failed[order.mchid] += outcome == "failed"
 
-def _in_turn(now: datetime) -> Iterator[tuple[Order, Refund | None]]:
-    """Due orders and due refunds in turn, each refund with its order."""
-    waiting = itertools.zip_longest(
+    due: Iterator[Order | Refund] = ticks.in_turn(
         orders.list_due(now, per_shard=PER_SHARD), refunds.list_due(now, per_shard=PER_SHARD)
     )
-    for order, refund in waiting:
-        if order is not None:
-            yield order, None
-        if refund is not None and (found := orders.find(refund.order_id)) is not None:
-            yield found, refund
+    return ticks.run("payments_poll", ticks.in_time(due), poll_one, about=_about, counts=counts)
+
+
+def _about(one: Order | Refund) -> dict[str, Any]:
+    return {"payment_id": one.id if isinstance(one, Order) else one.order_id}
 
 
 def _postpone(order: Order, refund: Refund | None, now: datetime) -> str:

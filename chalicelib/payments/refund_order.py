@@ -34,7 +34,6 @@ from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
 from chalicelib.providers import wechat_pay
 from chalicelib.shapes import PurchaseFen
 
-ROUNDS = 20
 # A repeat of the request queries the refund.
 QUERIES = Allowance("refund", 5, timedelta(minutes=1))
 NUMBER_LENGTH = 32
@@ -86,7 +85,7 @@ def refund(
         raise errors.ValueInvalid("lines", reason="give either lines or refund_fen")
     asker = _asker(device, staff_id, merchant_id)
     number = ids.derived("refund", payment_id, asker.name, key.text, length=NUMBER_LENGTH)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         order = query_before_refund(_of_asker(payment_id, asker), now=now)
         before = _find_before(order, number, key.request_hash)
         if before is not None:
@@ -94,7 +93,6 @@ def refund(
         new = _decide(order, body, number, asker, key.request_hash, now)
         if _create(order, new, now):
             return _show(order, new, now=now, sent_before=False), False
-        dynamo.pause(min(attempt, 4))  # the order changed since it was read
     raise errors.Busy
 
 

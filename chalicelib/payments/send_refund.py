@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments.apply_refund import apply_refund
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.rules.refund import FAILED, OF_UNMATCHED, PROCESSING, Refund
@@ -17,7 +17,6 @@ from chalicelib.payments.store import orders, refunds
 from chalicelib.providers import codes, wechat_pay
 from chalicelib.providers.answers.payments import RefundStatus
 
-ROUNDS = 10
 # The merchant's balance is short: the same number succeeds once it was topped up.
 SHORT_OF_MONEY = codes.NOT_ENOUGH
 
@@ -100,7 +99,7 @@ def _after_refusal(
 def fail_refund(order_id: str, number: str, *, why: str, now: datetime, resolved: dict[str, Any] | None = None) -> None:
     """Marks a refund failed that is still processing, and releases what it reserved of the payment. `resolved`: the
     note of a person who decided it. Raises Busy."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         order, before = orders.find(order_id), refunds.find(order_id, number)
         if order is None or before is None or before.state != PROCESSING:
             return

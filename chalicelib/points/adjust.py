@@ -16,7 +16,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.once import Key
 from chalicelib.pages import Paging
-from chalicelib.points import expire, policies, posting
+from chalicelib.points import expire, merge, policies
 from chalicelib.points.rules import adjustment as rules
 from chalicelib.points.rules import book, life
 from chalicelib.points.rules.adjustment import Adjustment
@@ -25,7 +25,6 @@ from chalicelib.points.store import adjustments as store
 from chalicelib.shapes import AS_ID, Id
 
 MOST = 10_000_000
-ROUNDS = 10
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,7 +134,7 @@ def reject(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentVie
 
 
 def _decide(adjustment_id: str, state: str, staff_id: str, now: datetime) -> AdjustmentView:
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = store.find(adjustment_id)
         if found is None:
             raise errors.ResourceNotFound(what="adjustment")
@@ -190,7 +189,7 @@ def _apply(decided: Adjustment, beside: list[Action], now: datetime) -> None:
         lived = life.life_of(now, msgspec.structs.replace(policy, pending_days=0), cutover_hour=mall.cutover_hour)
         return book.decide_gift(found, source, decided.points, issuer=issuer, life=lived, place=place)
 
-    if not posting.post(decided.member_id, decide, beside, now=now, whole=now):
+    if not merge.post_whole(decided.member_id, decide, beside, now=now):
         raise dynamo.Refused({store.ADJUSTMENT: {}})  # by the same request, at the very same instant
 
 

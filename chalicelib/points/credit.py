@@ -10,7 +10,7 @@ from chalicelib.events import codec, sales
 from chalicelib.events.envelope import Event
 from chalicelib.events.payments import PaymentClosed, Spent
 from chalicelib.events.sales import Sale, SaleRefund
-from chalicelib.points import expire, policies, posting, spending
+from chalicelib.points import expire, merge, policies, restoring
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
 from chalicelib.points.rules.book import (
@@ -60,7 +60,7 @@ def give_back(member_id: str, order_id: str, spent: Spent | None, *, at: datetim
     if spent is not None:
         taken = Source(rules.ORDER, order_id, spent.spent_at)
         returned = Source(rules.ORDER_RETURN, order_id, at)
-        spending.give_back(member_id, taken, returned)
+        restoring.restore(member_id, taken, returned)
 
 
 # --- earning ------------------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class _Crediting:
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
-        for attempt in range(posting.ROUNDS):
+        for _ in dynamo.rounds():
             if waiting is None:
                 return self._waiting()
             try:
@@ -114,7 +114,6 @@ class _Crediting:
             except dynamo.Refused as refused:
                 if ledger.ENTRY in refused:
                     waiting = ledger.awaited_in(refused)
-                dynamo.pause(min(attempt, 4))
         raise errors.Busy
 
     def _waiting(self) -> Waiting:
@@ -181,7 +180,7 @@ def take_back(refunded: Event[SaleRefund]) -> None:
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
     own = credited.lots[0] if credited.lots else None
-    posting.post(member_id, _Taking(refund, credited).decide, whole=refunded.at, own=own)
+    merge.post_whole(member_id, _Taking(refund, credited).decide, now=refunded.at, own=own)
 
 
 class _Taking:

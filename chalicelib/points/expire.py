@@ -6,10 +6,10 @@ Expiry itself needs no job: a lot that is over is not spendable at that instant.
 from datetime import UTC, datetime, timedelta
 
 from chalicelib import errors
-from chalicelib.aws import telemetry
+from chalicelib.aws import ticks
 from chalicelib.events.envelope import Event
 from chalicelib.events.points import PointsPosted
-from chalicelib.points import posting, spending
+from chalicelib.points import posting, restoring
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import books, endings, ledger
@@ -31,16 +31,15 @@ def note(event: Event[PointsPosted]) -> None:
 def tick(*, now: datetime) -> dict[str, int]:
     """Schedule, every minute: posts what is over, the oldest first, some members a tick; missed ticks heal at the next.
     A fault with one member does not hold the others: it rises when they are done."""
-    with telemetry.call("points_expire") as told:
-        told |= {"members": 0, "postings": 0}
+    counts = {"members": 0, "postings": 0}
 
-        def book(ending: Ending) -> None:
-            told["postings"] += expire(ending.member_id, now=now)
-            endings.done(ending)
-            told["members"] += 1
+    def book(ending: Ending) -> None:
+        counts["postings"] += expire(ending.member_id, now=now)
+        endings.done(ending)
+        counts["members"] += 1
 
-        telemetry.each(_over(now), book, "points_expire", lambda ending: {"member_id": ending.member_id})
-    return told
+    due = ticks.in_time(_over(now))
+    return ticks.run("points_expire", due, book, about=lambda ending: {"member_id": ending.member_id}, counts=counts)
 
 
 def _over(now: datetime) -> list[Ending]:
@@ -64,7 +63,7 @@ def expire(member_id: str, *, now: datetime) -> int:
         expired_before, _ = ledger.expired_of(book, lots[0].id)
         return rules.decide_expiry(book, lots, expired_before=expired_before)
 
-    postings = spending.release_lapsed(member_id, now=now)
+    postings = restoring.release_lapsed(member_id, now=now)
     for _ in range(MOST_POSTINGS):
         # False as well where somebody else posted these very lots: then others may be left.
         if posting.post(member_id, decide, now=now):

@@ -11,7 +11,7 @@ from chalicelib.aws import dynamo
 from chalicelib.malls import parts as malls
 from chalicelib.once import Key
 from chalicelib.points import code as codes
-from chalicelib.points import policies, spending
+from chalicelib.points import policies, restoring, spending
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.book import Place
 from chalicelib.points.rules.cash import PointsHold
@@ -19,7 +19,6 @@ from chalicelib.points.rules.life import CashPolicy
 from chalicelib.points.store import holds
 from chalicelib.shapes import AS_NUMBER, AS_SHOWN, PurchaseFen
 
-ROUNDS = 40
 MOST_BUSY = 3  # each has waited some seconds; a till has no more than a request's time
 HOLD_ID_LENGTH = 24
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -69,7 +68,7 @@ def hold(body: Hold, *, device: malls.Device, key: Key, now: datetime, real_now:
     PointsNotAccepted, PointsInsufficient, ValueInvalid, IdempotencyKeyReused.
     """
     hold_id = ids.derived("points_hold", device.id, key.text, length=HOLD_ID_LENGTH)
-    for attempt in range(ROUNDS):
+    for attempt in dynamo.rounds():
         before = holds.find(hold_id)
         if before is not None:
             return _repeat(before, key.request_hash, now), True
@@ -92,7 +91,6 @@ def hold(body: Hold, *, device: malls.Device, key: Key, now: datetime, real_now:
         except dynamo.Refused as refused:
             if holds.code_user_in(refused) not in (None, hold_id):
                 raise errors.PointsCodeUsed("code") from refused
-            dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
@@ -135,7 +133,7 @@ def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
     return spending.spend_actions(
         made.member_id,
         made.points,
-        spending.spent_by(made),
+        restoring.spent_by(made),
         place=Place(made.mall_id, made.store_id),
         redeemed_at=spending.redeemer_of(made.store_id),
         now=now,
@@ -165,7 +163,7 @@ def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
     def step(found: PointsHold) -> None:
         if cash.may_cancel(found):
-            spending.end(found, cash.CANCELLED, now=now)
+            restoring.end_hold(found, cash.CANCELLED, now=now)
 
     return _change(body.hold_id, device, now, step)
 
@@ -179,14 +177,14 @@ def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
     def step(found: PointsHold) -> None:
         if cash.may_undo(found, now=now):
-            spending.end(found, cash.UNDONE, now=now)
+            restoring.end_hold(found, cash.UNDONE, now=now)
 
     return _change(body.hold_id, device, now, step)
 
 
 def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[PointsHold], None]) -> HoldView:
     """Takes a step and shows what it led to; again if the hold was settled in between."""
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = own(hold_id, device)
         try:
             step(found)

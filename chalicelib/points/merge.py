@@ -1,29 +1,64 @@
-"""A merged member's points become the other's. Anybody may do the next step, and the same step is done once: the worker
-goes through all of it, and who misses points of the member helps."""
+"""Transfers a merged member's points to the member it became.
 
+Anybody may take the next step, and each step happens once: the worker takes them all, and whoever misses points of the
+member takes what is left.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
+from chalicelib.aws.dynamo import Action
 from chalicelib.points import expire, posting
+from chalicelib.points.posting import Decide
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import merge
-from chalicelib.points.rules.book import Book, Posting
+from chalicelib.points.rules.book import Book, Lot, Posting
 from chalicelib.points.store import books, ledger
 
-ROUNDS = 40
+
+class _TransfersPending(Exception):
+    """Members whose points are still on their way to the book."""
+
+    def __init__(self, absorbing: Sequence[str]) -> None:
+        super().__init__(absorbing)
+        self.absorbing = absorbing
 
 
-def absorb(old_id: str, *, now: datetime) -> None:
-    """Brings all that is left of a merged member's book to the member it became; nothing where that was done. Raises
-    errors.Busy when neither book stands still."""
-    attempt = 0
-    while attempt < ROUNDS:
+def post_whole(
+    member_id: str, decide: Decide, beside: Sequence[Action] = (), *, now: datetime, own: Lot | None = None
+) -> bool:
+    """As posting.post, once all transfers into the book are finished: for what depends on how much there is."""
+
+    def decide_whole(book: Book) -> Posting | None:
+        if book.absorbing:
+            raise _TransfersPending(book.absorbing)
+        return decide(book)
+
+    for _ in dynamo.rounds():
+        try:
+            return posting.post(member_id, decide_whole, beside, now=now, own=own)
+        except _TransfersPending as pending:
+            for old_id in pending.absorbing:
+                transfer(old_id, now=now)
+    raise errors.Busy
+
+
+def transfer(old_id: str, *, now: datetime) -> None:
+    """Transfers all that is left of a merged member's book. Raises errors.Busy where either book keeps changing."""
+    while _take_step(old_id, now):
+        pass
+
+
+def _take_step(old_id: str, now: datetime) -> bool:
+    """One step of the transfer; False where nothing is left to do."""
+    for _ in dynamo.rounds():
         old, new = books.own_book(old_id), books.read_book(old_id, now=now)
         if old.merged_into is None or old_id not in new.absorbing:
-            return
+            return False
         if rules.first_over(new, now=now):
-            # What has lapsed must not come back to life with what is brought.
+            # Points that have lapsed must not come back to life with those that arrive.
             expire.expire(new.member_id, now=now)
             new = books.read_book(old_id, now=now)
         step, new = _decided(old, new, now)
@@ -32,15 +67,14 @@ def absorb(old_id: str, *, now: datetime) -> None:
                 dynamo.commit([ledger.absorbed_action(old, new)])
             else:
                 dynamo.commit(ledger.merge_actions(step[0], old, step[1], new))
-            attempt = 0
+            return True
         except dynamo.Refused:
-            dynamo.pause(min(attempt, 4))
-            attempt += 1
+            continue
     raise errors.Busy
 
 
 def _decided(old: Book, new: Book, now: datetime) -> tuple[tuple[Posting, Posting] | None, Book]:
-    """The next step, and the book it brings to: read on, and gathered, where that has to be."""
+    """The next step's two postings, and the book it goes into, as posting.decided returns it."""
     steps: list[tuple[Posting, Posting] | None] = []
 
     def into(found: Book) -> Posting | None:

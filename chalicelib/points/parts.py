@@ -8,7 +8,7 @@ from chalicelib.aws.dynamo import Action
 from chalicelib.events import sales
 from chalicelib.events.envelope import Event
 from chalicelib.events.receipts import ReceiptRecorded, ReceiptRefunded
-from chalicelib.points import policies, spending
+from chalicelib.points import policies, restoring, spending
 from chalicelib.points.code import member_showing
 from chalicelib.points.rules.book import ORDER, PAYMENT, RECEIPT, RECEIPT_REFUND, REFUND, Place, Source
 from chalicelib.points.store import books, ledger
@@ -69,7 +69,7 @@ def pay(
 
 def give_back(member_id: str, spent: Source, source: Source) -> None:
     """Returns what `spent` took, to the very lots, once; nothing if it never took any."""
-    spending.give_back(member_id, spent, source)
+    restoring.restore(member_id, spent, source)
 
 
 # --- receipts -----------------------------------------------------------------------------------------------------
@@ -120,4 +120,4 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
     """Brings all that is left of the old book to the other."""
-    merge.absorb(old_id, now=now)
+    merge.transfer(old_id, now=now)

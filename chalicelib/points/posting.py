@@ -1,20 +1,15 @@
-"""Posts to the ledger: read the book, decide, write; again if the book moved in between."""
+"""Posts to the ledger: read the book, decide, write; again where the book changed in between."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from chalicelib import errors, lazily
+from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules import bundles
 from chalicelib.points.rules.book import Book, BookCutShort, Lot, Posting
 from chalicelib.points.store import books, ledger, lots
 
-with lazily.rooms():
-    from chalicelib.points import merge
-
-# Each round of a crowd at one book lets at least one through.
-ROUNDS = 40
 Decide = Callable[[Book], Posting | None]
 
 
@@ -24,27 +19,22 @@ def post(
     beside: Sequence[Action] = (),
     *,
     now: datetime | None = None,
-    whole: datetime | None = None,
     own: Lot | None = None,
 ) -> bool:
-    """Commits what `decide` makes of the book, with what is `beside` it; False if it makes nothing, or its source was
-    posted before. `now`: that lots which are over by then must not hide others. `whole`: the instant at which first all
-    is brought that is on its way to the book, for what asks whether there is enough. `own`: a lot that `decide` asks
-    for.
+    """Commits the posting that `decide` makes of the member's book, in one transaction with the actions `beside` it.
 
-    Raises what `decide` raises; Refused for what is beside it; errors.Busy when the book never stands still.
+    Returns False where `decide` returns None, or where this source was posted before. `now`: read past the lots that
+    have expired by then. `own`: a lot that `decide` needs to see, however many lie before it.
+
+    Raises what `decide` raises; dynamo.Refused for an action beside the posting; errors.Busy.
     """
-    for attempt in range(ROUNDS):
-        book = books.read_book(member_id, now=now, own=own)
-        if whole is not None and book.absorbing:
-            for one in book.absorbing:
-                merge.absorb(one, now=whole)
-            continue
-        book, posting = decided(book, decide)
+    for _ in dynamo.rounds():
+        book, posting = decided(books.read_book(member_id, now=now, own=own), decide)
         if posting is None:
             return False
-        if any(ledger.find_posting(before, posting.source) for before in book.led_from):
-            return False  # before the member became another; where it was led from nothing is posted any more
+        # It may have been posted to the member's former book, to which nothing new is posted.
+        if any(ledger.find_posting(former, posting.source) for former in book.led_from):
+            return False
         try:
             dynamo.commit([*beside, *ledger.posting_actions(posting, book)])
             return True
@@ -53,15 +43,14 @@ def post(
                 return False
             if not any(map(ledger.is_of_book, refused.blocking)):
                 raise
-            if attempt:
-                dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 
 def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
-    """What `decide` makes of a book, and the book that it decided on: read on where that has to be, and gathered where
-    the posting takes from more items than it may touch. Raises what `decide` raises; errors.Busy."""
-    for attempt in range(ROUNDS):
+    """The posting that `decide` makes of a book, and the book it was made of: the rest of the book is read where
+    `decide` needs it, and lots are gathered into bundles where the posting takes from more items than one transaction
+    holds. Raises what `decide` raises; errors.Busy."""
+    for _ in dynamo.rounds():
         try:
             posting = decide(book)
         except BookCutShort:
@@ -72,15 +61,14 @@ def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
         groups = list(bundles.decide_gathering(book, posting.lots))
         if not groups:
             return book, posting
-        if not gather(book, groups):
-            dynamo.pause(min(attempt, 4))
+        gather(book, groups)
         book = books.read_on(book)
     raise errors.Busy
 
 
 def gather(book: Book, groups: Sequence[Sequence[bundles.Piece]]) -> bool:
-    """Gathers lots into bundles, which nobody sees: a crash in between leaves the book as it was. False where the book
-    moved meanwhile."""
+    """Gathers lots into bundles, which changes nothing that anybody sees: a crash in between leaves the same points.
+    False where the book changed since it was read."""
     try:
         for group in groups:
             dynamo.commit(lots.gather_actions(book, group))

@@ -61,7 +61,7 @@ def handle(*, member_id: str, paging: Paging, language: str, now: datetime) -> P
     """
     book = books.read_book(member_id, now=now)
     for one in book.absorbing:
-        merge.absorb(one, now=now)
+        merge.transfer(one, now=now)
     if book.absorbing:
         book = books.read_book(member_id, now=now)
     if not _shows_ends(book, now):

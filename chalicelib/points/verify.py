@@ -8,7 +8,7 @@ from chalicelib.points.rules.proof import Proof
 from chalicelib.points.store import books as stored
 from chalicelib.points.store import ledger
 
-ROUNDS = 5
+MOST_READS = 5
 
 
 def verify(member_ids: Iterable[str], *, seen: Callable[[], None] = lambda: None) -> Proof:
@@ -22,7 +22,7 @@ def verify(member_ids: Iterable[str], *, seen: Callable[[], None] = lambda: None
 
 def verify_one(member_id: str) -> Proof:
     """A member's proof; problems name the member."""
-    for _ in range(ROUNDS):
+    for _ in range(MOST_READS):
         books = ledger.everything(member_id)
         if stored.own_book(member_id).postings == books.book.postings:
             break  # else something was posted while it was read

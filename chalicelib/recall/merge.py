@@ -6,8 +6,6 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.recall import rules, store
 
-ROUNDS = 20
-
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
     """Brings them; nothing where that was done. Raises errors.Busy where the accounts never stand still."""
@@ -18,9 +16,8 @@ def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
 
 
 def _bring_account(old_id: str, new_id: str) -> None:
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         old, new = store.find_account(old_id), store.find_account(new_id)
         if old.member_id == new.member_id or store.bring_account(old, new, rules.merged(old, new)):
             return
-        dynamo.pause(min(attempt, 4))
     raise errors.Busy

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.documents import versions as documents
 from chalicelib.events import sales
 from chalicelib.events.envelope import Event
@@ -16,8 +17,6 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import Message
-
-ROUNDS = 10
 
 
 def handle(event: Event[Sale | SaleRefund | PaymentReturned | TierEnding | TierChanged]) -> None:
@@ -94,7 +93,7 @@ def _drop(refund: SaleRefund) -> None:
 
 
 def _drop_one(wanted: Message, refund: SaleRefund) -> None:
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         stands = store.find_plan(wanted)
         if stands is None or stands.state != rules.PLANNED or stands.cause_id != refund.sale_id:
             return

@@ -1,6 +1,5 @@
 """Message accounts and planned messages."""
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,13 +8,16 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.documents.versions import Kind
 from chalicelib.recall import rules
 from chalicelib.recall.rules import PLANNED, SENDING, Account, Message, RecallCampaignSpec
-from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables import base
+from chalicelib.tables.base import instant_key
 from chalicelib.tables.recall import GoneCause, MessageAccount, PlannedMessage
 
 RECALL_CAMPAIGN = Kind("recall_campaign", RecallCampaignSpec)
+STORED = Mapping(Message, PlannedMessage)
 ACCOUNT, MESSAGE, GONE = "message_account", "message", "gone"
 
 
@@ -72,7 +74,7 @@ def bring_account(old: Account, new: Account, after: Account) -> bool:
 def planned_of(member_id: str, *, since: datetime) -> list[Message]:
     """A member's messages that were planned for an instant since, whatever became of them."""
     found = PlannedMessage.query(f"MEMBER#{member_id}", PlannedMessage.sk.startswith("PLAN#"), consistent_read=True)
-    return [_message(item) for item in found if since <= item.planned_for]
+    return [STORED.read(item) for item in found if since <= item.planned_for]
 
 
 def bring_plan(message: Message, new_id: str, *, now: datetime) -> None:
@@ -96,7 +98,7 @@ def save_plan(message: Message) -> None:
     try:
         dynamo.commit([dynamo.put(MESSAGE, _plan(message), PlannedMessage.pk.does_not_exist() | again)])
     except dynamo.Refused as refused:
-        stands = _message(PlannedMessage.from_raw_data(refused.blocking[MESSAGE]))
+        stands = STORED.read(PlannedMessage.from_raw_data(refused.blocking[MESSAGE]))
         if stands.state != PLANNED or message.cause_id == stands.cause_id:
             return
         if message.cause_id in stands.other_causes or len(stands.other_causes) >= rules.MOST_CAUSES:
@@ -122,7 +124,7 @@ def standing_check(message: Message) -> Action:
 def find_plan(message: Message) -> Message | None:
     """What is planned, or was, under the same id."""
     item = dynamo.find(PlannedMessage, f"MEMBER#{message.member_id}", _sk(message))
-    return _message(item) if item else None
+    return STORED.read(item) if item else None
 
 
 def drop_cause(message: Message, now: datetime) -> bool:
@@ -142,10 +144,10 @@ def _gone(cause_id: str) -> GoneCause:
 
 
 # --- sending ------------------------------------------------------------------------------------------------------
-def due(shard: int, now: datetime, *, limit: int) -> Iterator[Message]:
-    """Messages of a shard whose time has come; they stay here until they are decided."""
-    for item in PlannedMessage.due.query(f"DUE#{shard}", PlannedMessage.due_at <= now, limit=limit):
-        yield _message(item)
+def due(now: datetime, *, per_shard: int) -> Iterator[list[Message]]:
+    """Messages to be sent by now, a list per shard; they stay here until they are decided."""
+    for items in base.due(PlannedMessage, "DUE", now, per_shard=per_shard):
+        yield [STORED.read(item) for item in items]
 
 
 def sending_action(message: Message, now: datetime) -> Action:
@@ -188,32 +190,12 @@ def commit_if_unchanged(actions: Sequence[Action]) -> bool:
 
 
 def _plan(message: Message) -> PlannedMessage:
-    return PlannedMessage(
+    return STORED.item(
+        message,
         pk=f"MEMBER#{message.member_id}",
         sk=_sk(message),
-        member_id=message.member_id,
-        campaign_id=message.campaign_id,
-        appid=message.appid,
-        openid=message.openid,
-        cause_id=message.cause_id,
-        other_causes=set(message.other_causes) or None,
-        state=message.state,
-        planned_for=message.planned_for,
-        due_shard=f"DUE#{zlib.crc32(message.member_id.encode()) % DUE_SHARDS}",
+        due_shard=base.due_shard("DUE", message.member_id),
         due_at=message.planned_for,
-    )
-
-
-def _message(item: PlannedMessage) -> Message:
-    return Message(
-        item.member_id,
-        item.campaign_id,
-        item.appid,
-        item.openid,
-        item.cause_id,
-        item.planned_for,
-        item.state,
-        tuple(sorted(item.other_causes or ())),
     )
 
 

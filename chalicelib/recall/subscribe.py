@@ -12,7 +12,6 @@ from chalicelib.members import parts as members
 from chalicelib.once import Key
 from chalicelib.recall import rules, store
 
-ROUNDS = 10
 MOST_TEMPLATES = 100
 # What WeChat answers for a yes, with the ways of being told of a message that the shopper chose with it.
 ACCEPTS = frozenset(("accept", "acceptWithAudio", "acceptWithAlert", "acceptWithForcePush"))
@@ -46,7 +45,7 @@ def handle(body: Request, *, member_id: str, key: Key, now: datetime) -> tuple[G
     told = (once.find_answer(f"subscriptions#{one}", key.text, key.request_hash) for one in members.ids_of(member_id))
     before = next((one for one in told if one is not None), None)
     accepts = Counter(one.template_id for one in body.answers if one.result in ACCEPTS)
-    for _ in range(ROUNDS):
+    for _ in dynamo.rounds():
         if before is not None:
             return Grants(before.answer), True
         account = store.find_account(member_id)

@@ -4,11 +4,12 @@ Two calls to DynamoDB per message: what is used up is written before the send, w
 idempotency key, so a send that died on the way is not repeated: its state says unknown.
 """
 
-import time
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib import errors
-from chalicelib.aws import dynamo, telemetry
+from chalicelib.aws import dynamo, telemetry, ticks
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.settings import settings
 from chalicelib.documents import versions as documents
@@ -17,30 +18,28 @@ from chalicelib.members.parts import Member
 from chalicelib.providers import codes, wechat
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import FAILED, PLANNED, SENDING, SENT, SKIPPED, UNKNOWN, Account, Message
-from chalicelib.tables.base import DUE_SHARDS
 
 People = dict[str, Member]
 PER_SHARD = 100
-# The function has 55 seconds; what is left is for the message it is at.
-WORK_SECONDS = 35
 
 
 def handle(*, now: datetime) -> dict[str, int]:
     """How many messages ended how. What is not reached now is due at the next tick."""
-    told: dict[str, int] = {}
-    until = time.monotonic() + WORK_SECONDS
-    with telemetry.call("recall_tick") as line:
-        for shard in range(DUE_SHARDS):
-            messages = list(store.due(shard, now, limit=PER_SHARD))
-            ids = [message.member_id for message in messages]
-            accounts, people = store.find_accounts(ids), members.find_all(ids)
-            for message in messages:
-                if time.monotonic() > until:
-                    break
-                end = _decide_safely(message, accounts, people, now)
-                told[end] = told.get(end, 0) + 1
-        line.update(told)
-    return told
+    counts = Counter[str]()
+
+    def decide(turn: tuple[Message, dict[str, Account], People]) -> None:
+        counts[_decide_safely(*turn, now)] += 1
+
+    due = ticks.in_time(_due(now))
+    return ticks.run("recall_tick", due, decide, about=lambda turn: {"campaign_id": turn[0].campaign_id}, counts=counts)
+
+
+def _due(now: datetime) -> Iterator[tuple[Message, dict[str, Account], People]]:
+    """Each message that is due, with the accounts and members of its shard's messages, read together."""
+    for messages in store.due(now, per_shard=PER_SHARD):
+        ids = [message.member_id for message in messages]
+        accounts, people = store.find_accounts(ids), members.find_all(ids)
+        yield from ((message, accounts, people) for message in messages)
 
 
 def _decide_safely(message: Message, accounts: dict[str, Account], people: People, now: datetime) -> str:
@@ -77,7 +76,7 @@ def _decide(message: Message, accounts: dict[str, Account], people: People, now:
     reserved = rules.reserved(account, campaign.template_id, now)
     used_up = [store.account_action(reserved, replacing=account), store.sending_action(message, now)]
     try:
-        dynamo.commit([*used_up, store.standing_check(message), members.consents_as_read(member)])
+        dynamo.commit([*used_up, store.standing_check(message), members.check_consents_unchanged(member)])
     except dynamo.Refused as refused:
         if store.GONE not in refused or not store.drop_cause(message, now) or message.other_causes:
             # The account, or what was agreed to, moved meanwhile, or another cause stands: the next tick decides anew.
@@ -125,12 +124,13 @@ def _give_back(
 ) -> None:
     """What surely did not go out counts for nothing; written together with the message's end."""
     account = accounts[message.member_id]
-    for _ in range(3):
+    for _ in dynamo.rounds():
         after = rules.given_back(account, template_id, now, keep_grant=keep_grant)
         if store.commit_if_unchanged([store.account_action(after, replacing=account), ending]):
             accounts[message.member_id] = after
             return
         account = store.find_account(message.member_id)
+    raise errors.Busy
 
 
 def _skip(message: Message, reason: str, now: datetime) -> str:

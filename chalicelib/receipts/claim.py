@@ -22,7 +22,6 @@ from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 
-ROUNDS = 20
 MOST = timedelta(days=91)  # a policy gives 90 at most
 MOST_AT_ONCE = 50
 
@@ -87,14 +86,13 @@ def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -
 
 
 def _claimed(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> store.WithEvent:
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = store.find(receipt.id)
         assert found is not None
         days = points.back_fill_days(receipt.mall_id)
         if not rules.may_be_claimed(found[0], days=days, since=since) or not store.can_be_claimed(receipt.id):
             return found
-        if not store.claim(found[0], member_id, now):
-            dynamo.pause(min(attempt, 4))
+        store.claim(found[0], member_id, now)
     raise errors.Busy
 
 

@@ -18,7 +18,6 @@ from chalicelib.receipts.rules import SLIP, UNANSWERED, WAITS, Bought, Caps, Rec
 from chalicelib.receipts.store import days
 from chalicelib.receipts.store import receipts as store
 
-ROUNDS = 20
 # An order is opened some minutes before it is paid, and its slip may be reported some after.
 ORDERS_SINCE, ORDERS_LOOKED_AT = payments.ORDER_LIFE + rules.ALIKE_WITHIN, 20
 
@@ -33,7 +32,7 @@ def record(told: Receipt) -> store.WithEvent:
     Raises Busy."""
     orders, caps = _orders_then(told), _caps(told)
     business = business_day.day_of(told.bought_at, cutover_hour=malls.find_mall(told.mall_id).cutover_hour)
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         day = days.find(told.shopper, business)
         receipt = rules.judged(told, day, orders=orders, caps=caps)
         after = None if receipt.state == SLIP else rules.with_receipt(day, receipt)
@@ -42,7 +41,6 @@ def record(told: Receipt) -> store.WithEvent:
             if stands[0] == receipt and receipt.state == WAITS:
                 telemetry.count("receipts_waiting", why=receipt.why or "")
             return stands
-        dynamo.pause(min(attempt, 4))  # another receipt of the shopper came first
     raise errors.Busy
 
 

@@ -18,8 +18,6 @@ from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import Id
 
-ROUNDS = 20
-
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A refund of a receipt, whole or in part; `refund_no` is its key. `refund_id` of WeChat Pay, where the receipt is
@@ -60,7 +58,7 @@ def record(
 ) -> tuple[Receipt, Refund, Event[ReceiptRefunded] | None]:
     """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's.
     Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         found = store.find(receipt_id)
         if found is None:
             raise errors.ResourceNotFound("receipt_no", what="receipt")
@@ -79,5 +77,4 @@ def record(
         recorded, event = store.record_refund(receipt, refund)
         if recorded:
             return receipt, refund, event
-        dynamo.pause(min(attempt, 4))  # another refund of the receipt came first
     raise errors.Busy

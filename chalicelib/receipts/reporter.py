@@ -32,7 +32,7 @@ def store_of(store_id: str | None, device: malls.Device) -> malls.Store:
 def payer_joined(payer: str) -> tuple[str, datetime] | None:
     """The member that an openid leads to, and since when; None for nobody."""
     appid, openid = payer.split("#", 1)
-    known = members.with_openid(appid, openid)
+    known = members.find_id_by_openid(appid, openid)
     found = members.find(known) if known else None
     # Payments are told to the second: who pays in the very second of joining is a member.
     return (found.id, found.joined_at.replace(microsecond=0)) if found else None

@@ -17,8 +17,6 @@ from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.store import waiting
 from chalicelib.receipts.view import ReceiptView, show
 
-ROUNDS = 10
-
 
 class Task(msgspec.Struct, frozen=True):
     """A receipt that waits since an instant; `member_id`: empty while nobody has it."""
@@ -83,7 +81,7 @@ def dismiss(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> R
 
 
 def _decided(receipt_id: str, state: str, *, by: str, note: str, now: datetime) -> ReceiptView:
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         receipt = _required(receipt_id)
         if receipt.state == WAITS and store.decide(receipt, state, by=by, note=note, at=now):
             receipt = _required(receipt_id)
@@ -92,7 +90,6 @@ def _decided(receipt_id: str, state: str, *, by: str, note: str, now: datetime) 
             return show(receipt)
         if receipt.state != WAITS:
             raise errors.ReceiptDecided(state=receipt.state)
-        dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 

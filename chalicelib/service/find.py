@@ -65,11 +65,11 @@ def handle(body: Request) -> Found:
 
 def _meant(body: Request) -> Iterable[Member]:
     if body.phone is not None:
-        return [one for number in rules.numbers_meant(body.phone) for one in members.with_phone(number)]
+        return [one for number in rules.numbers_meant(body.phone) for one in members.find_by_phone(number)]
     if body.plate is not None:
         return _existing(parking.members_with(parking.check_plate(body.plate)))
     if body.openid is not None:
-        known = [members.with_openid(appid, body.openid) for appid in malls.appids()]
+        known = [members.find_id_by_openid(appid, body.openid) for appid in malls.appids()]
         return _existing(one for one in known if one is not None)
     return _existing([body.member_id or ""])
 

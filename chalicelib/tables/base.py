@@ -1,8 +1,10 @@
 """What every page of the model builds on: attribute types and the item with its two keys."""
 
 import json
+import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from pynamodb.attributes import Attribute, UnicodeAttribute
@@ -10,14 +12,32 @@ from pynamodb.constants import STRING
 
 from chalicelib.aws.dynamo import SharedModel
 
-# The due indexes of payments and recall spread over this many partitions; every tick asks each.
+# A due index spreads over this many partitions; every tick queries each.
 DUE_SHARDS = 4
+M = TypeVar("M", bound="Item")
+
+
+def shard_of(text: str) -> int:
+    """One of DUE_SHARDS, by a key of an item."""
+    return zlib.crc32(text.encode()) % DUE_SHARDS
+
+
+def due_shard(kind: str, text: str) -> str:
+    """The partition of a due index that an item is in, by a key of it."""
+    return f"{kind}#{shard_of(text)}"
 
 
 def shards_in_turn(now: datetime) -> list[int]:
-    """Every part of a due index, another first each minute: whoever comes last has less time."""
+    """Every shard, another first each minute: whoever comes last has the least time."""
     first = int(now.timestamp()) // 60
     return [(first + one) % DUE_SHARDS for one in range(DUE_SHARDS)]
+
+
+def due(model: type[M], kind: str, now: datetime, *, per_shard: int) -> Iterator[list[M]]:
+    """What is due by now in the model's index `due`, the longest due first: a list per shard."""
+    indexed: Any = model
+    for shard in shards_in_turn(now):
+        yield list(indexed.due.query(f"{kind}#{shard}", indexed.due_at <= now, limit=per_shard))
 
 
 class InstantAttribute(Attribute[datetime]):

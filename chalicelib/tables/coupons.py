@@ -1,4 +1,4 @@
-"""Coupons with their trail, stock, holds of tills, claim codes, what sales brought."""
+"""Coupons and their trail, stock, holds of tills, claim codes, coupons given for sales."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -7,6 +7,8 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class ReserveDue(GlobalSecondaryIndex["Coupon"]):  # type: ignore[no-untyped-call]
+    """Coupons that reserve a part of a budget, by expiry, spread over DUE#<shard>."""
+
     class Meta:
         index_name = "due"
         projection = KeysOnlyProjection()
@@ -16,6 +18,11 @@ class ReserveDue(GlobalSecondaryIndex["Coupon"]):  # type: ignore[no-untyped-cal
 
 
 class Coupon(Item):
+    """A member's coupon; `moved_to` is set when a merge transferred it. It carries the event of its claim.
+
+    MEMBER#<member>  COUPON#<campaign>.<slot>.<hash>
+    """
+
     TABLE = "coupons"
     coupon_id = UnicodeAttribute()
     campaign_id = UnicodeAttribute()
@@ -45,23 +52,43 @@ class Coupon(Item):
 
 
 class MergedWallet(Item):
+    """The mark of a merge: the member into whom this one was merged, and the members merged into this one.
+
+    MEMBER#<member>  COUPON#~MERGED
+    """
+
     TABLE = "coupons"
     merged_into = UnicodeAttribute(null=True)
     absorbed = UnicodeSetAttribute(null=True)
 
 
 class MemberNumber(Item):
+    """The phone number that a member proved last, as its blind index.
+
+    MEMBER#<member>  NUMBER
+    """
+
     TABLE = "coupons"
     number_index = UnicodeAttribute()
 
 
 class NumberClaim(Item):
+    """A claim that counts for a phone number.
+
+    NUMBER#<index>  CLAIM#<campaign>.<slot>
+    """
+
     TABLE = "coupons"
     coupon_id = UnicodeAttribute()
     member_id = UnicodeAttribute()
 
 
 class CouponMove(Item):
+    """A move of a coupon: one step of its trail, with its event.
+
+    MEMBER#<member>  TRAIL#<coupon>#<holder>#<verb>
+    """
+
     TABLE = "coupons"
     number = NumberAttribute()
     verb = UnicodeAttribute()
@@ -72,6 +99,11 @@ class CouponMove(Item):
 
 
 class StockShard(Item):
+    """One part of a campaign's units and budget.
+
+    STOCK#<campaign>#<shard>  STOCK
+    """
+
     TABLE = "coupons"
     units_total = NumberAttribute()
     units_left = NumberAttribute()
@@ -80,12 +112,22 @@ class StockShard(Item):
 
 
 class StockState(Item):
+    """Whether a campaign is sold out, and how often units or budget were returned to it.
+
+    STOCK_STATE  <campaign>
+    """
+
     TABLE = "coupons"
     returns = NumberAttribute()
     sold_out = BooleanAttribute()
 
 
 class TillHold(Item):
+    """A till's hold on the coupons of one basket.
+
+    HOLD#<hold>  HOLD
+    """
+
     TABLE = "coupons"
     hold_id = UnicodeAttribute()
     request_hash = UnicodeAttribute()
@@ -104,6 +146,11 @@ class TillHold(Item):
 
 
 class CodeBatch(Item):
+    """A batch of claim codes. Its codes are computed, not stored.
+
+    CODE_BATCH  <batch>
+    """
+
     TABLE = "coupons"
     campaign_id = UnicodeAttribute()
     codes = NumberAttribute()
@@ -115,17 +162,32 @@ class CodeBatch(Item):
 
 
 class BatchNumber(Item):
+    """The batch whose codes contain a number.
+
+    CODE_BATCH#<number>  NUMBER
+    """
+
     TABLE = "coupons"
     batch_id = UnicodeAttribute()
 
 
 class UsedCode(Item):
+    """A claim code that was used.
+
+    CODE#<batch number>#<position>  CODE
+    """
+
     TABLE = "coupons"
     coupon_id = UnicodeAttribute()
     member_id = UnicodeAttribute()
 
 
 class Brought(Item):
+    """A coupon that automatic issue gave for a sale, and how much of the sale must be left for it.
+
+    SALE#<sale>  RULE#<rule>
+    """
+
     TABLE = "coupons"
     member_id = UnicodeAttribute()
     coupon_id = UnicodeAttribute()
@@ -133,5 +195,10 @@ class Brought(Item):
 
 
 class SaleStands(Item):
+    """How much of a sale refunds have left.
+
+    SALE#<sale>  STANDS
+    """
+
     TABLE = "coupons"
     left_fen = NumberAttribute()

@@ -1,4 +1,4 @@
-"""Usage by day."""
+"""Usage by business day."""
 
 from pynamodb.attributes import NumberAttribute
 
@@ -6,6 +6,11 @@ from chalicelib.tables.base import Item
 
 
 class UsageRow(Item):
+    """The measures of one campaign, store, kind, source, funder or channel of a mall on a business day.
+
+    USAGE#<by>#<day>  <mall>#<id>
+    """
+
     TABLE = "finance"
     claimed = NumberAttribute(default=0)
     redeemed = NumberAttribute(default=0)
@@ -21,5 +26,10 @@ class UsageRow(Item):
 
 
 class Counted(Item):
+    """An event that finance has counted.
+
+    COUNTED#<event>  COUNTED
+    """
+
     TABLE = "finance"
     ttl = NumberAttribute()

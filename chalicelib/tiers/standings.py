@@ -12,8 +12,6 @@ from chalicelib.tiers import rules, store
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.rules import Days, Held, Move, Standing
 
-ROUNDS = 20
-
 
 @dataclass(frozen=True)
 class Gift:
@@ -51,7 +49,7 @@ def bring_up_to_date(
     as an event. Looks again after each write: a refund that was counted in between may have found nothing to write.
     Answers the standing (as it was given, where one is), with the days it was worked out from."""
     answer: tuple[Standing, Days] | None = None
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         member_id, before, days = read(member_id, program, now=now)
         after = work_out(program, before, days, now=now)
         if _is_written(program, before, after, days, now):
@@ -59,16 +57,14 @@ def bring_up_to_date(
                 return answer or (after, days)
             # What was bought before is written down before: a gift is a move of its own.
             after = work_out(program, replace(after, given=gift.given), days, now=now)
-        if not _save(member_id, program, before, after, days, gift, now):
-            dynamo.pause(min(attempt, 4))
-        elif gift is not None and gift.given == after.given:
+        if _save(member_id, program, before, after, days, gift, now) and gift is not None and gift.given == after.given:
             answer, gift = (after, days), None  # given; what others do to it from now on stands
     raise errors.Busy
 
 
 def take_over(old_id: str, new_id: str, program: Program, *, now: datetime) -> None:
     """What a merged member has in a program becomes the other's, once."""
-    for attempt in range(ROUNDS):
+    for _ in dynamo.rounds():
         old = store.standings_of(old_id).get(program.id)
         if old is None:
             if store.lead(old_id, new_id, program.id):
@@ -81,7 +77,6 @@ def take_over(old_id: str, new_id: str, program: Program, *, now: datetime) -> N
         brought = [store.brought_action(old_id, new_id, program.id, old)]
         if _save(new_id, program, before, after, days, None, now, brought):
             return
-        dynamo.pause(min(attempt, 4))
     raise errors.Busy
 
 

@@ -1,6 +1,5 @@
 """Days, standings and moves of members' tiers."""
 
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from chalicelib.documents.versions import Kind
 from chalicelib.events import codec
 from chalicelib.events.envelope import Event
 from chalicelib.events.tiers import TierChanged, TierEnding
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables import base
 from chalicelib.tables.catalog import TierMall
 from chalicelib.tables.tiers import TierDay, TierMove, TierStanding
 from chalicelib.tiers.rules import NOTHING, Day, Held, Standing, TierProgramSpec
@@ -147,10 +146,10 @@ def find(member_id: str, program_id: str) -> Standing | None:
     return _standing(item) if item else None
 
 
-def due(shard: int, now: datetime, *, limit: int) -> Iterator[tuple[str, str]]:
-    """Members and programs whose standing is to be looked at."""
-    for item in TierStanding.due.query(f"DUE#{shard}", TierStanding.due_at <= now, limit=limit):
-        yield item.pk.removeprefix("MEMBER#"), item.sk.removeprefix("STANDING#")
+def due(now: datetime, *, per_shard: int) -> Iterator[tuple[str, str]]:
+    """Members and programs whose standing is to be worked out by now."""
+    for items in base.due(TierStanding, "DUE", now, per_shard=per_shard):
+        yield from ((item.pk.removeprefix("MEMBER#"), item.sk.removeprefix("STANDING#")) for item in items)
 
 
 def save(
@@ -230,7 +229,7 @@ def _item(member_id: str, program_id: str, standing: Standing, due_at: datetime 
         noticed_for=_told_day(standing.noticed_for),
         due_day=_told_day(standing.due),
         revision=standing.revision + 1,
-        due_shard=f"DUE#{zlib.crc32(member_id.encode()) % DUE_SHARDS}" if due_at else None,
+        due_shard=base.due_shard("DUE", member_id) if due_at else None,
         due_at=due_at,
     )
 

@@ -1,29 +1,26 @@
-"""Schedule, every minute: tells of tiers that end soon, and ends those that are over.
+"""Schedule, every minute: ends tiers whose time has passed, and announces those that end soon.
 
-A tier is over at its instant, whatever the job does: it is worked out wherever it is asked for. The job only writes it
-down and tells of it.
+A tier ends at its instant, whatever the job does: every reader works it out. The job only saves that and writes the
+event.
 """
 
 from datetime import datetime
 
-from chalicelib.aws import telemetry
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.aws import ticks
 from chalicelib.tiers import programs, standings, store
 
 PER_SHARD = 150
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many standings were looked at; missed ticks heal at the next. A fault with one member does not hold the
-    others: it rises when they are done."""
-    with telemetry.call("tiers_tick") as told:
-        told["standings"] = 0
+    """How many standings were brought up to date. A fault with one member does not hold up the others; it is raised
+    when they are done."""
+    counts = {"standings": 0}
 
-        def look(due: tuple[str, str]) -> None:
-            member_id, program_id = due
-            standings.bring_up_to_date(member_id, programs.find(program_id), now=now)
-            told["standings"] += 1
+    def update(standing: tuple[str, str]) -> None:
+        member_id, program_id = standing
+        standings.bring_up_to_date(member_id, programs.find(program_id), now=now)
+        counts["standings"] += 1
 
-        found = [due for shard in range(DUE_SHARDS) for due in store.due(shard, now, limit=PER_SHARD)]
-        telemetry.each(found, look, "tiers_tick", lambda due: {"member_id": due[0]})
-    return told
+    due = ticks.in_time(store.due(now, per_shard=PER_SHARD))
+    return ticks.run("tiers_tick", due, update, about=lambda standing: {"member_id": standing[0]}, counts=counts)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _admit_shopper(call: "Call", _: "Caller") -> None:
     found = tokens.read_shopper_token(_bearer(call), real_now=call.real_now)
-    if not members.session_holds(found.member_id, found.version):
+    if not members.session_is_valid(found.member_id, found.version):
         raise errors.TokenInvalid
     call.shopper, call.member_id = found, found.member_id
 

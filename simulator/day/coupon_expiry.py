@@ -37,7 +37,7 @@ class CouponExpiry(Part):
         self.stage.notes.counts["expired after one day"] = counted
 
     def expire_all(self) -> None:
-        """A month later: all expired coupons are counted, and budgets have back what those had reserved."""
+        """A month later: all expired coupons are counted, and their reserves return to the budgets."""
         self._move_days(31)
         self.running.fire_until_none("coupons_expire", "expired")
         self.running.fire("finance_expire")

@@ -1,4 +1,4 @@
-"""The business circle: members and strangers pay at the shops' own tills, authorise late, and are refunded."""
+"""The business circle: members and strangers pay at the stores' own tills, authorise late, and are refunded."""
 
 import time
 from collections import Counter
@@ -108,25 +108,28 @@ class MallPayments(Part):
     def _points(self, facts: Facts) -> Check:
         posted = {(entry["kind"], entry["source"]): entry["points"] for entry in facts.entries}
         receipts = {one["receipt_no"]: one for one in facts.receipts}
-        wrong, rows = [], {"in one shop": Counter[str](), "refunded": Counter[str]()}
+        wrong, rows = [], {"not refunded": Counter[str](), "refunded": Counter[str]()}
         for sale in self._sales():
             number = sale["transaction_id"]
             receipt = receipts.get(number)
             receipt_id = receipt["receipt_id"] if receipt else ""
             credited = posted.get(("credit", f"receipt:{receipt_id}"), 0)
             refund_ids = [ids.derived("receipt_refund", receipt_id, one["refund_id"]) for one in sale["refunds"]]
-            taken = -sum(posted.get(("take_back", f"receipt_refund:{one}"), 0) for one in refund_ids)
+            reversed_points = -sum(posted.get(("take_back", f"receipt_refund:{one}"), 0) for one in refund_ids)
             reported = (sale["report"] or {}).get("increased_points")
             refunded_fen, paid_fen = self.refunded[number], self.paid[number]
             due = credited * refunded_fen // paid_fen
             fits = receipt is not None and int(receipt.get("refunded_fen", 0)) == refunded_fen
-            if not fits or reported != credited or taken != due:
-                wrong.append(f"{number}: {reported} sent, {credited} credited, {refunded_fen} refunded, {taken} back")
-            row = rows["refunded" if refunded_fen else "in one shop"]
-            row.update(payments=1, paid_fen=paid_fen, back_fen=refunded_fen, credited=credited, sent=reported or 0)
+            if not fits or reported != credited or reversed_points != due:
+                figures = f"{credited} credited, {refunded_fen} fen refunded, {reversed_points} reversed"
+                wrong.append(f"{number}: {reported} reported, {figures}")
+            row = rows["refunded" if refunded_fen else "not refunded"]
+            row.update(
+                payments=1, paid_fen=paid_fen, refunded_fen=refunded_fen, credited=credited, reported=reported or 0
+            )
         self.rows = rows
-        total = sum(row["sent"] for row in rows.values())
-        return Check("mall payments agree on both sides", not wrong, "; ".join(wrong[:3]) or f"{total} points sent")
+        total = sum(row["reported"] for row in rows.values())
+        return Check("mall payments agree on both sides", not wrong, "; ".join(wrong[:3]) or f"{total} points reported")
 
     def _issued(self, facts: Facts) -> Check:
         """Coupons and messages of a payment whose remaining amount is too small are voided and dropped."""

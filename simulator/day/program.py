@@ -62,7 +62,7 @@ STEPS = (
     Step("second purchases", Checkout, Checkout.shop, long=True),
     Step("callbacks come late", Checkout, Checkout.notify_late, long=True),
     Step("500 orders in chaos", Chaos, Chaos.play, long=True),
-    Step("payments in the mall's shops", MallPayments, MallPayments.play, long=True),
+    Step("payments in the mall's stores", MallPayments, MallPayments.play, long=True),
     Step("the day's bill", Bill, Bill.reconcile, long=True),
     Step("a coupon expires", CouponExpiry, CouponExpiry.expire_today),
     Step("seven days of recall", RecallWeek, RecallWeek.send),

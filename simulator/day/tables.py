@@ -11,15 +11,17 @@ from rich.table import Table
 from simulator.laws import Check
 
 WIDTH = 100
-COUPONS = ("claimed", "redeemed", "given back", "expired", "rate", "discount")
+COUPONS = ("claimed", "redeemed", "restored", "expired", "rate", "discount")
 SALES = ("payments", "paid")
 # What finance counts by each grouping; the other cells of a row would be meaningless zeros.
 COUNTED = {
     "campaign": (*COUPONS, *SALES),
     "kind": COUPONS,
     "source": COUPONS,
-    "store": ("claimed", "redeemed", "given back", "rate", "discount", *SALES),
+    "store": ("claimed", "redeemed", "restored", "rate", "discount", *SALES),
 }
+# What the API calls a measure, if not as the table does.
+FIELDS = {"restored": "given_back"}
 SIDES = {
     "theirs": "WeChat Pay's",
     "not_ours": "of other systems",
@@ -57,7 +59,7 @@ def usage(
     for row_id, row in sorted(rows.items(), key=lambda one: names.get(one[0], one[0])):
         rate = rates.get(row_id)
         cells = {
-            **{name: f"{row[name.replace(' ', '_')]:,}" for name in (*COUPONS[:4], "payments")},
+            **{name: f"{row[FIELDS.get(name, name)]:,}" for name in (*COUPONS[:4], "payments")},
             "rate": "" if rate is None else f"{rate:.1f} %",
             "discount": yuan(row["discount_fen"]),
             "paid": yuan(row["paid_fen"]),
@@ -111,29 +113,29 @@ def year(moments: Sequence[Any]) -> Table:
 
 def chaos(rows: Mapping[str, Counter[str]]) -> Table:
     """How five hundred orders ended, by what their shoppers did."""
-    names = ["orders", "paid", "closed", "yuan paid", "yuan back", "points", "points back"]
+    names = ["orders", "paid", "closed", "yuan paid", "yuan refunded", "points", "points reversed"]
     table = _table("500 orders in chaos", "the shopper", numbers=names)
     for fate, row in sorted(rows.items(), key=lambda one: -one[1]["orders"]):
         counts = (f"{row[name]:,}" for name in ("orders", "paid", "closed"))
-        points = (f"{row[name]:,}" for name in ("credited", "taken_back"))
-        table.add_row(fate, *counts, yuan(row["paid_fen"]), yuan(row["back_fen"]), *points)
+        points = (f"{row[name]:,}" for name in ("credited", "reversed"))
+        table.add_row(fate, *counts, yuan(row["paid_fen"]), yuan(row["refunded_fen"]), *points)
     return table
 
 
 def mall(rows: Mapping[str, Counter[str]]) -> Table:
-    """Payments in the mall's shops, and the points sent to WeChat."""
-    names = ["payments", "yuan paid", "yuan back", "points", "points sent"]
-    table = _table("payments in the mall's shops", "", numbers=names)
+    """Payments in the mall's stores, and the points reported to WeChat."""
+    names = ["payments", "yuan paid", "yuan refunded", "points", "points reported"]
+    table = _table("payments in the mall's stores", "", numbers=names)
     for what, row in rows.items():
-        money = (yuan(row["paid_fen"]), yuan(row["back_fen"]))
-        table.add_row(what, f"{row['payments']:,}", *money, f"{row['credited']:,}", f"{row['sent']:,}")
+        money = (yuan(row["paid_fen"]), yuan(row["refunded_fen"]))
+        table.add_row(what, f"{row['payments']:,}", *money, f"{row['credited']:,}", f"{row['reported']:,}")
     return table
 
 
 def bill(view: Mapping[str, Any]) -> tuple[Table, Table]:
     """Both sides of the day's bill, and their differences."""
     head = view["bill"]
-    columns = ["payments", "yuan paid", "refunds", "yuan back"]
+    columns = ["payments", "yuan paid", "refunds", "yuan refunded"]
     sides = _table(f"the bill of {head['date']}: {head['state']}", "", numbers=columns)
     for side, name in SIDES.items():
         one = head[side]

@@ -1,4 +1,4 @@
-"""A member's year on the test clock: points pending, active, spent, taken back, expired; a tier reached and lost."""
+"""A member's year on the test clock: points pending, active, spent, reversed, expired; a tier reached and lost."""
 
 import time
 from collections.abc import Iterator

@@ -25,9 +25,9 @@ class Books:
             self._refunds.setdefault(one["order_id"], []).append(f"refund:{one['refund_id']}")
 
     def points_of(self, payment_id: str) -> tuple[int, int]:
-        """The points an order was credited, and those its refunds took back (negative)."""
-        taken = sum(self._posted[source] for source in self._refunds.get(payment_id, ()))
-        return self._posted[f"payment:{payment_id}"], taken
+        """The points that an order was credited, and those that its refunds reversed (negative)."""
+        reversed_points = sum(self._posted[source] for source in self._refunds.get(payment_id, ()))
+        return self._posted[f"payment:{payment_id}"], reversed_points
 
 
 def judge(books: Books, fates: Mapping[str, Fate]) -> tuple[dict[str, Counter[str]], list[str]]:
@@ -36,13 +36,15 @@ def judge(books: Books, fates: Mapping[str, Fate]) -> tuple[dict[str, Counter[st
     wrong = []
     for payment_id, fate in fates.items():
         order, theirs = books.orders[payment_id], books.provider.get(payment_id)
-        credited, taken = books.points_of(payment_id)
-        if not _is_right(fate, order, theirs) or taken != -_share(credited, order):
-            wrong.append(f"{payment_id} ({fate}): {order['state']}, {order['refunded_fen']}, {credited}, {taken}")
+        credited, reversed_points = books.points_of(payment_id)
+        if not _is_right(fate, order, theirs) or reversed_points != -_share(credited, order):
+            wrong.append(
+                f"{payment_id} ({fate}): {order['state']}, {order['refunded_fen']}, {credited}, {reversed_points}"
+            )
         paid_fen = theirs["amount"]["total"] if theirs and "amount" in theirs else 0
         row = rows.setdefault(fate, Counter[str]())
-        row.update({"orders": 1, order["state"]: 1, "paid_fen": paid_fen, "back_fen": order["refunded_fen"]})
-        row.update({"credited": credited, "taken_back": -taken})
+        row.update({"orders": 1, order["state"]: 1, "paid_fen": paid_fen, "refunded_fen": order["refunded_fen"]})
+        row.update({"credited": credited, "reversed": -reversed_points})
     return rows, wrong
 
 
@@ -58,5 +60,5 @@ def _is_right(fate: Fate, order: Item, theirs: Item | None) -> bool:
 
 
 def _share(credited: int, order: Item) -> int:
-    """The points that refunds take back: rounded down over all refunds of the order together."""
+    """The points that refunds reverse: rounded down over all refunds of the order together."""
     return int(credited * order["refunded_fen"] // order["payable_fen"]) if order["state"] == "paid" else 0

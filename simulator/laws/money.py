@@ -70,20 +70,20 @@ def mall_payments(facts: Facts) -> Check:
 
 
 def receipt_refunds(facts: Facts) -> Check:
-    """Refunds of a receipt take back their share of its points, rounded down over all refunds together."""
+    """Refunds of a receipt reverse their share of its points, rounded down over all refunds together."""
     posted = {(one["kind"], one["source"]): one["points"] for one in facts.entries}
-    taken: Counter[str] = Counter()
+    reversed_points: Counter[str] = Counter()
     for refund in facts.receipt_refunds:
         source = f"receipt_refund:{refund['sk'].removeprefix('REFUND#')}"
-        taken[refund["pk"].removeprefix("RECEIPT#")] -= posted.get(("take_back", source), 0)
+        reversed_points[refund["pk"].removeprefix("RECEIPT#")] -= posted.get(("take_back", source), 0)
     wrong = []
     for one in facts.receipts:
         credited = posted.get(("credit", f"receipt:{one['receipt_id']}"), 0)
         due = credited * one["refunded_fen"] // one["paid_fen"] if one["paid_fen"] else 0
-        if taken[one["receipt_id"]] != due:
-            wrong.append(f"{one['receipt_no']}: {taken[one['receipt_id']]} instead of {due}")
-    figures = f"{len(facts.receipt_refunds)} refunds, {taken.total()} points back"
-    return Check("refunds of receipts took back their points", not wrong, "; ".join(wrong[:3]) or figures)
+        if reversed_points[one["receipt_id"]] != due:
+            wrong.append(f"{one['receipt_no']}: {reversed_points[one['receipt_id']]} instead of {due}")
+    figures = f"{len(facts.receipt_refunds)} refunds, {reversed_points.total()} points reversed"
+    return Check("refunds of receipts reversed their points", not wrong, "; ".join(wrong[:3]) or figures)
 
 
 def _source_of(sale: Item) -> str:
@@ -102,8 +102,10 @@ def refunds(facts: Facts) -> Check:
         for one in facts.orders
         if not one["refunded_fen"] == by_order[one["order_id"]] == _refunded_there(facts, one["order_id"])
     ]
-    taken = sum(-one["points"] for one in facts.entries if one["kind"] == "take_back")
-    figures = f"{len(facts.refunds)} refunds, {sum(by_order.values()) / 100:.2f} yuan, {taken} points back"
+    reversed_points = sum(-one["points"] for one in facts.entries if one["kind"] == "take_back")
+    figures = (
+        f"{len(facts.refunds)} refunds, {sum(by_order.values()) / 100:.2f} yuan, {reversed_points} points reversed"
+    )
     return Check("refunds agree, to the fen", not wrong, some(wrong) if wrong else figures)
 
 
@@ -145,10 +147,10 @@ def parking(facts: Facts) -> Check:
     settled = sum(one["paid_fen"] for one in facts.visits)
     left = sum(one["state"] == "exited" for one in facts.visits)
     spent = [one for one in facts.entries if one["source"].startswith("parking:")]
-    back = sum(one["source"].startswith("parking_return:") for one in facts.entries)
+    restored = sum(one["source"].startswith("parking_return:") for one in facts.entries)
     minutes = sum(one["bought_minutes"] for one in facts.visits)
     figures = (
         f"{left} of {len(facts.visits)} cars left, {paid / 100:.2f} yuan, "
-        f"{len(spent) - back} paid time with points ({minutes} min)"
+        f"{len(spent) - restored} paid time with points ({minutes} min)"
     )
     return Check("parking settled once", paid == settled, figures)

@@ -73,7 +73,7 @@ def holds(facts: Facts) -> Check:
 
 
 def tiers(facts: Facts) -> Check:
-    """Tiers count what was bought and earned, less refunds and points taken back."""
+    """Tiers count what was bought and earned, less refunds and reversed points."""
     bought, earned = Counter[str](), Counter[str]()
     for order in facts.paid():
         if order.get("store_id"):

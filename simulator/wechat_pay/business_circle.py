@@ -1,4 +1,4 @@
-"""The business circle (智慧商圈) of a mall: payments at its shops' own tills, authorisations, points, parking.
+"""The business circle (智慧商圈) of a mall: payments in its stores, authorisations, points, parking statuses.
 
 Follows pay.weixin.qq.com/doc/v3. A refund is notified for thirty days, and only if the mall reported the payment's
 points.
@@ -31,7 +31,7 @@ PARKING_FIELDS = ("brandid", "appid", "openid", "plate_number", "state", "time")
 
 @dataclass
 class MallSale:
-    """A payment in a shop. `resource`: its notice. `report`: the mall's last report of its points."""
+    """A payment in a store (WeChat calls it a shop). `resource`: its notice. `report`: the last of its points."""
 
     resource: dict[str, Any]
     paid_at: datetime
@@ -193,7 +193,7 @@ class BusinessCircle:
             self.books.presence.append(dict(body))
 
     def shown(self) -> dict[str, Any]:
-        """All payments with their reports and refunds, and who parked."""
+        """All payments with their reports and refunds, and parking statuses."""
         with self._lock:
             sales = [
                 {**one.resource, "report": one.report, "refunds": one.refunds} for one in self.books.sales.values()

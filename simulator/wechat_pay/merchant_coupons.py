@@ -203,10 +203,10 @@ class MerchantCoupons:
         if len(mine) >= rule["max_coupons_per_user"]:
             return "MAXQUOTA"
         code = stocks.next_code(stock, param, len(self.books.coupons) + 1)
-        self.hand_out(stock.stock_id, code, openid, appid or stock.notify_appid, param["out_request_no"])
+        self.send_coupon(stock.stock_id, code, openid, appid or stock.notify_appid, param["out_request_no"])
         return "SUCCESS"
 
-    def hand_out(
+    def send_coupon(
         self, stock_id: str, code: str, openid: str, appid: str, number: str = "", channel: str = "MINIAPP"
     ) -> Coupon:
         """Sends a coupon, by any channel; its notice follows."""

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import boto3
 import pytest
 
+from proof.world import APPID
 from simulator.stack import MCHID
 from tests.bills.made import after, anew, at, morning, open_ones, post, refund, seen, tell, tick
-from tests.world import APPID
 
 
 def test_a_day_is_matched_row_by_row_and_its_raw_file_kept(world, token, day):

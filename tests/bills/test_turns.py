@@ -9,10 +9,10 @@ from chalicelib.bills import fetch, match_bill, store
 from chalicelib.bills.rules.bill import REFUSED
 from chalicelib.business_day import SHANGHAI
 from chalicelib.payments.store import orders
+from proof import tap
 from simulator.failure import Failure
 from simulator.stack import MCHID
 from tests.bills.made import OTHER_MCHID, after, at, counts, morning, open_ones, other_mall, seen, tick
-from tests.harness import tap
 
 
 def test_one_merchant_id_that_is_refused_does_not_hold_the_others(world, token, day):

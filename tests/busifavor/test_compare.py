@@ -7,9 +7,10 @@ import pytest
 from chalicelib import memory
 from chalicelib.busifavor import compare_stocks
 from chalicelib.providers.wechat_pay import ProviderDown
+from proof.scenes import busifavor
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
 from simulator.misbehave import SERVER_ERROR, TIMEOUT
-from tests.harness import busifavor, scenes
-from tests.harness.callers import staff
 
 
 def look(world, times=2):

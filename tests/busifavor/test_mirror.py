@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import memory
+from proof.scenes import busifavor
+from proof.scenes import common as scenes
+from proof.scenes.common import PERCENT
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
-from tests.harness import busifavor, scenes
-from tests.harness.scenes import PERCENT
 
 PATH = "/v1/admin/merchant-coupons/few"
 
@@ -244,7 +245,7 @@ def test_whom_wechat_tells_us_of_and_the_subsidy_may_be_changed(world):
     assert ask(world, "PUT", {"notify_appid": scenes.OTHER_APPID, "subsidy": True}).status == 200
     assert (stock.body["notify_config"], stock.body["subsidy"]) == ({"notify_appid": scenes.OTHER_APPID}, True)
     world.log_in("o_7", appid=scenes.OTHER_APPID)
-    world.simulator.pay.busifavor.hand_out(stock.stock_id, "c", "o_7", scenes.OTHER_APPID)
+    world.simulator.pay.busifavor.send_coupon(stock.stock_id, "c", "o_7", scenes.OTHER_APPID)
     busifavor.told(world)
     world.deliver()
     world.notes["token"] = world.log_in("o_7", appid=scenes.OTHER_APPID)["token"]

@@ -7,8 +7,9 @@ import pytest
 import urllib3
 
 from chalicelib import memory
+from proof.scenes import busifavor
+from proof.scenes import common as scenes
 from simulator.misbehave import DONE_5XX
-from tests.harness import busifavor, scenes
 
 SEND = "/v1/me/merchant-coupons/send"
 

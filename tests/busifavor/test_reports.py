@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.busifavor import report_moves as report_module
+from proof.scenes import busifavor
+from proof.scenes.callers import staff
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
 from simulator.wechat_pay.merchant_coupons import DEACTIVATED, EXPIRED, SENDED, USED
-from tests.harness import busifavor
-from tests.harness.callers import staff
 
 
 def there(world):

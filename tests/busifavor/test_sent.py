@@ -10,12 +10,13 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.business_day import SHANGHAI
+from proof.scenes import busifavor
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
+from proof.world import MCHID
 from simulator.callbacks import Courier
 from simulator.misbehave import DONE_5XX
 from simulator.wechat_pay.merchant_coupons import LADDER_SECONDS
-from tests.harness import busifavor, scenes
-from tests.harness.callers import staff
-from tests.world import MCHID
 
 
 def differences(world):

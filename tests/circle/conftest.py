@@ -1,6 +1,6 @@
 import pytest
 
-from tests.harness import circle
+from proof.scenes import circle
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from proof import tap
+from proof.world import APPID, Answer, World
 from simulator.wechat_pay.business_circle import BusinessCircle
-from tests.harness import tap
-from tests.world import APPID, Answer, World
 
 
 def there(world: World) -> BusinessCircle:
@@ -76,6 +76,6 @@ def source(world: World, openid: str) -> Any:
     """Where a member came from."""
     from chalicelib.members import parts as members
 
-    found = members.find(members.with_openid(APPID, openid) or "")
+    found = members.find(members.find_id_by_openid(APPID, openid) or "")
     assert found is not None
     return found.first_source

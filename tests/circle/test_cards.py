@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from proof.scenes import circle
+from proof.scenes import common as scenes
+from proof.scenes.circle import authorize, pay, tell
+from proof.world import APPID, APPS, MCHID
 from tests.circle.looks import authorization, balance, points, source, there, tick, told
-from tests.harness import circle, scenes
-from tests.harness.circle import authorize, pay, tell
-from tests.world import APPID, APPS, MCHID
 
 
 def test_a_card_makes_a_member_once_who_came_from_the_shop_of_the_payment(joined):

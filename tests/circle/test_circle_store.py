@@ -7,7 +7,6 @@ import pytest
 
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import Authorization, Refund, Said
-from chalicelib.tables.base import DUE_SHARDS
 from tests.circle.test_circle_rules import NOON, SALE
 
 pytestmark = pytest.mark.usefixtures("bare")
@@ -23,7 +22,7 @@ def stands():
 
 
 def due(at):
-    return [one.transaction_id for shard in range(DUE_SHARDS) for one in store.due(shard, at, limit=9)]
+    return [one.transaction_id for one in store.due(at, per_shard=9)]
 
 
 CHANGES = {
@@ -155,7 +154,7 @@ def test_who_was_asked_about_in_vain_is_asked_about_again_unless_something_newer
     store.save_authorization(AUTHORIZED)
 
     def asked(at):
-        return [one for shard in range(DUE_SHARDS) for one in store.authorizations_due(shard, at, limit=9)]
+        return list(store.authorizations_due(at, per_shard=9))
 
     week = NOON + timedelta(days=7)
     assert (asked(week - timedelta(seconds=1)), asked(week)) == ([], [AUTHORIZED])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from proof.scenes.circle import pay
 from tests.circle.looks import seen, tasks
-from tests.harness.circle import pay
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

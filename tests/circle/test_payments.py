@@ -3,9 +3,9 @@
 import pytest
 
 from infra.shape import CONSUMERS
+from proof.scenes import circle
+from proof.scenes.circle import authorize, pay, tell
 from tests.circle.looks import asked_of_wechat, balance, points, say, seen, tasks, there, tick, told
-from tests.harness import circle
-from tests.harness.circle import authorize, pay, tell
 
 NOT_A_MEMBER = "支付时尚未成为会员"
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from proof.scenes import circle
+from proof.scenes.circle import authorize, tell
+from proof.world import APPID
 from simulator.failure import Failure
 from tests.circle.looks import presence, there, tick
-from tests.harness import circle
-from tests.harness.circle import authorize, tell
-from tests.world import APPID
 
 PLATE = "粤B12345"
 

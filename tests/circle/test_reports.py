@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from chalicelib.circle import store
+from proof import tap
+from proof.scenes import circle
+from proof.scenes.circle import CAFE, authorize, pay, tell
 from simulator.misbehave import SERVER_ERROR
 from tests.circle.looks import balance, points, say, tasks, there, tick, told
-from tests.harness import circle, tap
-from tests.harness.circle import CAFE, authorize, pay, tell
 
 
 def test_a_report_that_fails_is_made_again_for_a_day(joined, token):

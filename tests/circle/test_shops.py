@@ -2,11 +2,12 @@
 
 import pytest
 
+from proof import tap
+from proof.scenes import circle
+from proof.scenes.circle import CAFE, authorize, pay, tell
+from proof.world import APPS, MCHID
 from simulator.misbehave import SERVER_ERROR
 from tests.circle.looks import asked_of_wechat, balance, points, say, seen, tasks, there, tick, told
-from tests.harness import circle, tap
-from tests.harness.circle import CAFE, authorize, pay, tell
-from tests.world import APPS, MCHID
 
 MOON = {"name": "月光里", "appid": list(APPS)[1], "mchid": MCHID, "brandid": 2002}
 KIOSK = {"name": "kiosk", "mall_id": "moon", "merchant_id": "group", "points_per_yuan": 9, "shop_number": "A-101"}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from proof.scenes.circle import authorize, pay
 from tests.circle.looks import balance, points, say, seen, tasks, there, tick, told
-from tests.harness.circle import authorize, pay
 
 TO_CONFIRM = "积分待确认"
 

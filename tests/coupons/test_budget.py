@@ -1,12 +1,12 @@
-"""A budget in fen is never passed, and what was not used is there again."""
+"""A budget is never exceeded, and what is not used returns to it."""
 
 import pytest
 from boto3 import client
 
 from chalicelib import memory
+from proof.scenes import common as scenes
+from proof.scenes.callers import FEW, shopper
 from simulator import seed
-from tests.harness import scenes
-from tests.harness.callers import FEW, shopper
 
 
 def shards(world):
@@ -17,9 +17,9 @@ def shards(world):
 
 
 def claims(world, number, start=0):
-    told = [shopper("POST", FEW, key=f"k{one}")(world) for one in range(start, start + number)]
+    responses = [shopper("POST", FEW, key=f"k{one}")(world) for one in range(start, start + number)]
     memory.forget()
-    return [status if status == 200 else answer["error"]["code"] for status, answer in told]
+    return [status if status == 200 else answer["error"]["code"] for status, answer in responses]
 
 
 def test_the_budget_ends_before_the_units_do(world):
@@ -28,14 +28,14 @@ def test_the_budget_ends_before_the_units_do(world):
     assert sum(shards(world)) == 0
 
 
-def test_what_a_payment_did_not_use_serves_another_even_in_pieces(world):
+def test_what_payments_did_not_use_serves_another_claim(world):
     scenes.in_pieces(world)
     assert sorted(shards(world)) == [300, 300]
     assert claims(world, 2) == [200, "coupon_sold_out"]
     assert shards(world) == [0, 0]
 
 
-def test_sold_out_is_lifted_when_budget_comes_back(world):
+def test_a_sold_out_campaign_with_returned_budget_can_be_claimed(world):
     scenes.budgeted(600)(world)
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     assert claims(world, 1) == ["coupon_sold_out"]
@@ -51,7 +51,7 @@ def few(budget_fen):
     return seed.campaign("few", units=25, budget_fen=budget_fen, **more)
 
 
-def test_what_expired_comes_back_once(world):
+def test_an_expired_coupon_returns_its_reserve_once(world):
     scenes.over(world)
     assert claims(world, 1) == ["coupon_sold_out"]
     for _ in range(2):
@@ -62,7 +62,7 @@ def test_what_expired_comes_back_once(world):
     assert len(wallet) == 1
 
 
-def test_a_coupon_given_back_when_its_budget_has_gone_is_worth_what_it_took_off(world):
+def test_a_restored_coupon_whose_budget_is_spent_takes_off_what_it_took_off_before(world):
     scenes.budgeted(600, units=1)(world)
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     payment = world.buy(world.notes["token"], 5000, coupon_ids=[coupon_id])
@@ -79,15 +79,15 @@ def test_a_coupon_given_back_when_its_budget_has_gone_is_worth_what_it_took_off(
     assert again.json["discount_fen"] == 500
 
 
-def test_random_cash_goes_on_while_the_budget_covers_somebodys(world):
+def test_random_cash_is_claimed_until_the_budget_is_spent(world):
     scenes.arrived(world)
     worth = {"kind": "random_cash", "threshold_fen": 2000, "least_fen": 100, "most_fen": 1000}
     scenes.campaign(world, "few", units=40, worth=worth, budget_fen=3000, limit_per_member=40)
     drawn = []
     for number in range(40):
-        status, told = shopper("POST", FEW, key=f"k{number}")(world)
+        status, response = shopper("POST", FEW, key=f"k{number}")(world)
         if status == 200:
-            drawn.append(told["coupon"]["drawn_fen"])
+            drawn.append(response["coupon"]["drawn_fen"])
         memory.forget()
     assert 2900 < sum(drawn) <= 3000
     assert sum(drawn) + sum(shards(world)) == 3000
@@ -101,8 +101,8 @@ def test_a_budget_that_covers_no_coupon_is_refused(world, budget_fen):
     assert world.put("campaigns/few", few(budget_fen)).status in (400, 422)
 
 
-def test_units_that_were_added_without_budget_are_served_from_the_others(world):
-    """A shard that never had budget takes it from one that has."""
+def test_new_units_are_served_from_the_budget_of_other_shards(world):
+    """A shard that never had budget gets it from one that has."""
     scenes.arrived(world)
     worth = {"kind": "cash_off", "threshold_fen": 2000, "discount_fen": 100}
     scenes.campaign(world, "few", units=10, worth=worth, budget_fen=100_000, limit_per_member=50)
@@ -111,16 +111,16 @@ def test_units_that_were_added_without_budget_are_served_from_the_others(world):
     assert claims(world, 11, start=10) == [*[200] * 10, "coupon_sold_out"]
 
 
-def test_a_budget_of_one_coupon_over_two_shards_is_used_by_many_who_need_less(world):
+def test_a_budget_of_one_reserve_serves_many_who_use_less(world):
     scenes.budgeted(1199, units=20, limit_per_member=50)(world)
     served = 0
     for number in range(20):
-        status, told = shopper("POST", FEW, key=f"k{number}")(world)
-        assert status == 200 or told["error"]["code"] == "coupon_sold_out", told
+        status, response = shopper("POST", FEW, key=f"k{number}")(world)
+        assert status == 200 or response["error"]["code"] == "coupon_sold_out", response
         memory.forget()
         if status == 200:
             served += 1
-            world.buy(world.notes["token"], 1000, key=f"b{number}", coupon_ids=[told["coupon"]["coupon_id"]])
+            world.buy(world.notes["token"], 1000, key=f"b{number}", coupon_ids=[response["coupon"]["coupon_id"]])
     left = sum(shards(world))
     assert (served, left) == ((1199 - left) // 100, 1199 - 100 * served)
     assert left < 600
@@ -130,6 +130,6 @@ def test_the_last_random_cash_is_what_is_left(world):
     scenes.arrived(world)
     worth = {"kind": "random_cash", "threshold_fen": 2000, "least_fen": 100, "most_fen": 900}
     scenes.campaign(world, "few", units=40, worth=worth, budget_fen=2000, limit_per_member=40)
-    told = claims(world, 21)
-    assert told[-1] == "coupon_sold_out"
+    outcomes = claims(world, 21)
+    assert outcomes[-1] == "coupon_sold_out"
     assert sum(shards(world)) < 100

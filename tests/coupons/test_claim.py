@@ -1,4 +1,4 @@
-"""Claims over HTTP: the key, the limit, the stock, and what is known to be sold out."""
+"""Claims over HTTP: key, limit, stock, and sold-out campaigns."""
 
 import boto3
 import pytest
@@ -31,7 +31,7 @@ def put_upcoming(world):
     assert world.put("campaigns/soon", soon).status == 200
 
 
-def test_the_same_key_gives_the_same_coupon_and_says_so(world):
+def test_a_repeat_with_the_same_key_returns_the_same_coupon(world):
     token = world.token_of("o_1")
     first, again = claim(world, token), claim(world, token)
     assert first.status == again.status == 200
@@ -40,7 +40,7 @@ def test_the_same_key_gives_the_same_coupon_and_says_so(world):
     assert units("gift") == 99
 
 
-def test_a_new_key_past_the_limit_is_refused(world):
+def test_a_claim_above_the_limit_is_refused(world):
     token = world.token_of("o_1")
     claim(world, token)
     refused = claim(world, token, key="k2")
@@ -54,14 +54,14 @@ def test_a_claim_needs_a_key(world):
     )
 
 
-def test_every_unit_goes_and_then_none(few):
+def test_all_units_are_claimed_and_no_more(few):
     tokens = [few.token_of(f"o_{n}") for n in range(3)]
     outcomes = [claim(few, token, "few", key).status for token in tokens for key in ("a", "b")]
     assert sorted(outcomes) == [200, 200, 200, 409, 409, 409]
     assert units("few") == 0
 
 
-def test_once_sold_out_is_known_a_claim_writes_nothing(few):
+def test_a_claim_of_a_sold_out_campaign_writes_nothing(few):
     for number in range(3):
         claim(few, few.token_of(f"o_{number}"), "few")
     late = few.token_of("o_late")
@@ -72,7 +72,7 @@ def test_once_sold_out_is_known_a_claim_writes_nothing(few):
     assert boto3.client("dynamodb").scan(TableName="mp-coupons")["Items"] == before
 
 
-def test_new_stock_lifts_sold_out(few):
+def test_a_sold_out_campaign_with_new_stock_can_be_claimed(few):
     tokens = [few.token_of(f"o_{n}") for n in range(4)]
     assert [claim(few, token, "few").status for token in tokens] == [200, 200, 200, 409]
     grown = seed.campaign("few", units=40, threshold_fen=2000, discount_fen=100, limit_per_member=2)
@@ -91,7 +91,7 @@ def test_a_campaign_that_is_not_open_is_refused(world):
     assert claim(world, token, "nowhere").status == 404
 
 
-def test_the_coupon_centre_tells_what_can_be_claimed(few):
+def test_the_coupon_centre_shows_what_can_be_claimed(few):
     put_upcoming(few)
     token = few.token_of("o_1")
     claim(few, token)
@@ -103,7 +103,7 @@ def test_the_coupon_centre_tells_what_can_be_claimed(few):
     assert states == {"gift": ("claimed", 1), "few": ("sold_out", 0), "soon": ("upcoming", 0)}
 
 
-def test_lists_are_paged_to_the_end_without_gap_or_repeat(world):
+def test_pages_have_no_gap_and_no_repeat(world):
     for number in range(5):
         world.put(f"campaigns/p{number}", seed.campaign("p", units=5, threshold_fen=2000, discount_fen=100))
     memory.forget()
@@ -126,9 +126,9 @@ def test_lists_are_paged_to_the_end_without_gap_or_repeat(world):
         assert {f"p{n}" for n in range(5)} <= set(seen)
 
 
-def test_a_coupon_is_held_redeemed_or_freed_with_its_order(world):
-    told = world.log_in("o_1", claim="gift")
-    token, coupon_id = told["token"], told["claim"]["coupon"]["coupon_id"]
+def test_an_order_holds_redeems_or_releases_its_coupon(world):
+    response = world.log_in("o_1", claim="gift")
+    token, coupon_id = response["token"], response["claim"]["coupon"]["coupon_id"]
 
     def state():
         return world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"]

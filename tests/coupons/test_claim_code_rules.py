@@ -1,4 +1,4 @@
-"""Claim codes: what is made is read back, whatever a hand makes of it; what is not made here is refused."""
+"""Claim codes: a code is read back however it is typed, and a made-up code is refused."""
 
 import hashlib
 import hmac
@@ -19,7 +19,7 @@ def keyed(text, key=b"key"):
 
 
 @given(batch=BATCHES, number=NUMBERS)
-def test_a_code_is_read_back_as_it_may_be_typed(batch, number):
+def test_a_code_is_read_back_however_it_is_typed(batch, number):
     code = rules.code(batch, number, keyed)
     assert [len(group) for group in code.split("-")] == [6, 6, 6]
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("1", "l").replace("0", "O")):
@@ -27,7 +27,7 @@ def test_a_code_is_read_back_as_it_may_be_typed(batch, number):
 
 
 @given(batch=BATCHES, number=NUMBERS, place=st.integers(0, rules.LENGTH - 1), letter=st.sampled_from(rules.LETTERS))
-def test_one_wrong_letter_is_no_code(batch, number, place, letter):
+def test_a_code_with_one_wrong_letter_is_refused(batch, number, place, letter):
     code = rules.code(batch, number, keyed).replace("-", "")
     wrong = code[:place] + letter + code[place + 1 :]
     if wrong != code:
@@ -36,12 +36,12 @@ def test_one_wrong_letter_is_no_code(batch, number, place, letter):
 
 
 @pytest.mark.parametrize("text", ["", "X", "0" * 18, "U" * 18, "字" * 18, "0" * 19])
-def test_what_is_no_code_is_refused(text):
+def test_a_made_up_code_is_refused(text):
     with pytest.raises(errors.ClaimCodeInvalid):
         rules.read(text, keyed)
 
 
-def test_neighbours_do_not_look_alike_and_another_key_makes_others():
+def test_neighbouring_codes_look_different_and_depend_on_the_key():
     codes = [rules.code(7, number, keyed) for number in range(2000)]
     assert len(set(codes)) == 2000
     alike = [sum(a == b for a, b in zip(*pair, strict=True)) - 2 for pair in itertools.pairwise(codes)]

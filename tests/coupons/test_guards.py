@@ -1,4 +1,4 @@
-"""What the writes of coupons, holds and stock refuse, whatever was read before: each limit is in the condition."""
+"""The conditions of the writes of coupons, holds and stock: each limit is in a condition, whatever was read before."""
 
 from datetime import timedelta
 
@@ -12,15 +12,15 @@ from chalicelib.coupons.rules.stock import Shard
 from chalicelib.coupons.store import codes, holds, moves, stock
 from chalicelib.coupons.store import coupons as store
 from chalicelib.coupons.store.codes import Batch
+from proof.scenes import common as scenes
+from proof.scenes.callers import FEW, shopper
 from tests.coupons.test_budget import shards
-from tests.harness import scenes
-from tests.harness.callers import FEW, shopper
 
 SECOND = timedelta(seconds=1)
 
 
 def claimed(world):
-    """A coupon of the campaign, as it is kept."""
+    """A claimed coupon of the campaign, as it is stored."""
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     member_id = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
     return store.find(member_id, coupon_id)
@@ -34,7 +34,7 @@ def is_refused(actions):
     return False
 
 
-def test_a_budget_is_taken_again_to_its_last_fen_and_no_further(world):
+def test_a_budget_can_be_taken_to_its_last_fen_and_no_further(world):
     scenes.budgeted(1800, units=5)(world)
     one = claimed(world)
     assert shards(world) == [1200]
@@ -56,26 +56,26 @@ def test_the_last_unit_and_the_last_of_the_budget_are_taken_once(world):
     assert is_refused([stock.take_action("few", 0, 0)]), "no unit is left"
 
 
-def test_a_coupon_that_was_held_and_let_go_gives_its_part_of_the_budget_back_when_it_is_over(world):
+def test_a_released_coupon_is_due_to_return_its_reserve_when_it_expires(world):
     scenes.budgeted(600)(world)
     one = claimed(world)
     held = rules.hold(one, "till:h", worth_fen=500, store_id=None, until=None, now=world.now())
     dynamo.commit(moves.move_actions(held, store.terms(one)))
     free = rules.release(held.after, "till:h", at=world.now())
     dynamo.commit(moves.move_actions(free, store.terms(one)))
-    assert list(store.list_reserves_due(one.expires_at - SECOND, limit=9)) == []
-    assert [kept.id for kept in store.list_reserves_due(one.expires_at, limit=9)] == [one.id]
+    assert list(store.list_reserves_due(one.expires_at - SECOND, per_shard=9)) == []
+    assert [kept.id for kept in store.list_reserves_due(one.expires_at, per_shard=9)] == [one.id]
 
 
-def test_a_coupon_that_was_redeemed_keeps_nothing_to_give_back(world):
+def test_a_redeemed_coupon_is_not_due_to_return_a_reserve(world):
     scenes.budgeted(600)(world)
     one = claimed(world)
     redeemed = rules.hold_and_redeem(one, "order:o", worth_fen=500, store_id=None, now=world.now())
     dynamo.commit(moves.move_actions(redeemed, store.terms(one)))
-    assert list(store.list_reserves_due(one.expires_at, limit=9)) == []
+    assert list(store.list_reserves_due(one.expires_at, per_shard=9)) == []
 
 
-def test_a_move_decided_on_what_has_moved_since_is_refused(world):
+def test_a_move_decided_on_an_old_state_is_refused(world):
     scenes.budgeted(600)(world)
     one = claimed(world)
     for holder, refused in (("till:h", False), ("till:i", True)):
@@ -84,7 +84,7 @@ def test_a_move_decided_on_what_has_moved_since_is_refused(world):
     assert store.find(one.member_id, one.id).holder == "till:h"
 
 
-def test_a_budget_is_gathered_only_as_every_shard_was_seen(world):
+def test_budget_is_moved_only_if_no_shard_changed(world):
     scenes.budgeted(1200)(world)
     campaign_id, seen = "few", {0: Shard(13, 600), 1: Shard(12, 600)}
     changes = {0: 600, 1: -600}
@@ -96,16 +96,16 @@ def test_a_budget_is_gathered_only_as_every_shard_was_seen(world):
     assert sorted(shards(world)) == [0, 1200]
 
 
-def test_sold_out_is_noted_unless_something_came_back_since_the_look_began(world):
-    assert stock.note_sold_out("few", returns=0)
+def test_a_campaign_is_marked_sold_out_unless_something_was_returned(world):
+    assert stock.mark_sold_out("few", returns=0)
     assert stock.is_sold_out("few")
-    assert stock.note_sold_out("few", returns=0), "noted by another"
+    assert stock.mark_sold_out("few", returns=0), "marked by another"
     dynamo.commit([stock.returned_action("few")])
     memory.forget()
-    assert (stock.is_sold_out("few"), stock.returns("few")) == (False, 1)
-    assert [stock.note_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
+    assert (stock.is_sold_out("few"), stock.count_returns("few")) == (False, 1)
+    assert [stock.mark_sold_out("few", returns=number) for number in (0, 2)] == [False, False]
     assert not stock.is_sold_out("few")
-    assert stock.note_sold_out("few", returns=1)
+    assert stock.mark_sold_out("few", returns=1)
     assert stock.is_sold_out("few")
     assert not stock.is_sold_out("other")
 
@@ -120,7 +120,7 @@ def test_sold_out_is_noted_unless_something_came_back_since_the_look_began(world
         ("release", {"redeem": True, "release": True, "undo": True}),
     ],
 )
-def test_a_hold_is_redeemed_or_released_and_only_what_was_redeemed_is_undone(world, first, next_ones):
+def test_a_hold_is_redeemed_or_released_and_only_a_redeemed_one_is_undone(world, first, next_ones):
     now = world.now()
     hold = Hold("h", "x", "sun", "sun_cafe", "d", "m", 5000, (HoldUse("c", 500),), "held", now, now + SECOND)
     moves = {
@@ -135,7 +135,7 @@ def test_a_hold_is_redeemed_or_released_and_only_what_was_redeemed_is_undone(wor
     assert {name: is_refused([moves[name]()]) for name in next_ones} == next_ones
 
 
-def test_a_batch_of_codes_is_made_once_under_a_number_of_its_own_and_each_code_used_once(world):
+def test_a_batch_has_a_number_of_its_own_and_each_code_is_used_once(world):
     first, other = (Batch(name, "gift", 10, "leaflet", "hash") for name in ("b1", "b2"))
     last = codes.NUMBERS - 1
     assert codes.make(first, number=last, by="staff", now=world.now()).number == last

@@ -1,4 +1,4 @@
-"""Coupons that come of themselves: after payments, on joining, in the birthday month, to a list, by a code."""
+"""Coupons issued after payments, on joining, for birthdays, to a list, and by claim codes."""
 
 import os
 
@@ -6,9 +6,10 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.business_day import day_of
+from proof.scenes import common as scenes
+from proof.scenes import tiers
+from proof.scenes.callers import staff
 from simulator import seed
-from tests.harness import scenes, tiers
-from tests.harness.callers import staff
 
 
 def few(world, token=None):
@@ -16,7 +17,7 @@ def few(world, token=None):
     return [one for one in page if one["campaign_id"] == "few"]
 
 
-def test_buy_at_a_get_bs_coupon_with_threshold_stores_and_a_cap_a_day(world):
+def test_a_payment_at_one_store_issues_a_coupon_of_another(world):
     scenes.arrived(world)
     scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000, limit_per_member_day=1)(world)
     token = world.notes["token"]
@@ -33,14 +34,14 @@ def test_buy_at_a_get_bs_coupon_with_threshold_stores_and_a_cap_a_day(world):
     assert len(few(world)) == 2
 
 
-def test_what_is_issued_once_stays_once_however_often_the_event_comes(world):
+def test_a_repeated_event_issues_one_coupon(world):
     scenes.earning(world)
     for _ in range(3):
         assert not world.hand_over("coupons_issue", world.notes["events"])
     assert len(few(world)) == 1
 
 
-def test_a_rule_on_a_campaign_that_is_sold_out_issues_nothing_and_waits_for_nothing(world):
+def test_a_rule_of_a_sold_out_campaign_issues_nothing_and_is_not_retried(world):
     scenes.rule("payment")(world)
     scenes.arrived(world, "o_0", "token")
     scenes.campaign(world, "few", limit_per_member=3, units=5, state="paused")
@@ -49,7 +50,7 @@ def test_a_rule_on_a_campaign_that_is_sold_out_issues_nothing_and_waits_for_noth
     assert few(world) == []
 
 
-def test_a_rule_issues_to_new_members_and_never_takes_points(world):
+def test_a_rule_issues_to_new_members_and_never_spends_points(world):
     scenes.rule("payment")(world)
     scenes.campaign(world, "few", joined_within_days=30, limit_per_member=3, limit_by="member")
     scenes.arrived(world)
@@ -57,7 +58,7 @@ def test_a_rule_issues_to_new_members_and_never_takes_points(world):
     assert len(few(world)) == 1
 
 
-def test_joining_brings_a_coupon_once(world):
+def test_joining_issues_one_coupon(world):
     scenes.rule("joining")(world)
     scenes.arrived(world)
     world.deliver(times=2)
@@ -66,7 +67,7 @@ def test_joining_brings_a_coupon_once(world):
     assert [one["source"] for one in few(world)] == ["joining:joining"]
 
 
-def test_the_birthday_month_brings_a_coupon_once_a_year(world):
+def test_a_birthday_issues_one_coupon_a_year(world):
     scenes.birthday_month(world)
     for _ in range(3):
         world.fire("coupons_birthdays")
@@ -89,7 +90,7 @@ def test_the_birthday_month_brings_a_coupon_once_a_year(world):
     assert len(few(world)) == 2
 
 
-def test_another_month_brings_nothing(world):
+def test_a_birthday_in_another_month_issues_nothing(world):
     scenes.rule("birthday")(world)
     scenes.arrived(world)
     month = day_of(world.now()).month % 12 + 1
@@ -107,7 +108,7 @@ def test_another_month_brings_nothing(world):
         ({"trigger": "joining", "threshold_fen": 5}, "value_invalid"),
     ],
 )
-def test_a_rule_that_cannot_be_meant_is_refused(world, change, code):
+def test_a_contradictory_rule_is_refused(world, change, code):
     scenes.campaign(world, "few")
     scenes.campaign(world, "dear", points_price=5)
     rule = {"name": "r", "mall_id": "sun", "campaign_id": "few", "trigger": "payment", **change}
@@ -119,19 +120,23 @@ def result(world, list_id, query=""):
     return world.get(f"/v1/admin/issue-lists/{list_id}{query}").json
 
 
-def test_a_list_is_issued_row_by_row_and_says_which_rows_got_nothing(world):
+def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
     scenes.listing(world)
     _, dry = staff("issue-lists", {**scenes.LIST, "dry_run": True}, key="dry")(world)
     world.deliver()
-    told = result(world, dry["list_id"])
-    assert (told["state"], told["issued"], told["failed"]) == ("done", 3, {"member_unknown": 1, "row_duplicate": 1})
+    response = result(world, dry["list_id"])
+    assert (response["state"], response["issued"], response["failed"]) == (
+        "done",
+        3,
+        {"member_unknown": 1, "row_duplicate": 1},
+    )
     assert few(world, world.notes["o_1"]) == []
     _, taken = staff("issue-lists", scenes.LIST)(world)
     assert (taken["state"], taken["rows"]) == ("running", 5)
     world.deliver(times=2)
-    told = result(world, taken["list_id"])
-    assert (told["state"], told["issued"], told["rows_done"]) == ("done", 2, 5)
-    assert [(one["row"], one["code"]) for one in told["errors"]] == [
+    response = result(world, taken["list_id"])
+    assert (response["state"], response["issued"], response["rows_done"]) == ("done", 2, 5)
+    assert [(one["row"], one["code"]) for one in response["errors"]] == [
         (2, "member_unknown"),
         (4, "row_duplicate"),
         (5, "coupon_sold_out"),
@@ -142,7 +147,7 @@ def test_a_list_is_issued_row_by_row_and_says_which_rows_got_nothing(world):
     assert [one["source"] for one in few(world, world.notes["o_1"])] == [f"list:{taken['list_id']}"]
 
 
-def test_the_same_list_is_one_list_and_its_key_takes_no_other(world):
+def test_a_repeated_list_is_one_list_and_its_key_refuses_another(world):
     scenes.listing(world)
     _, one = staff("issue-lists", scenes.LIST)(world)
     _, again = staff("issue-lists", scenes.LIST)(world)
@@ -194,7 +199,7 @@ def test_codes_are_counted_by_campaign(world):
         assert batch["codes_of_campaign"] == of_campaign
 
 
-def test_a_code_is_good_for_one_coupon_of_one_member(world):
+def test_a_code_gives_one_coupon_to_one_member(world):
     scenes.coded(world)
     code, path = world.notes["claim_code"], "/v1/me/coupons/claim-code"
 
@@ -212,7 +217,7 @@ def test_a_code_is_good_for_one_coupon_of_one_member(world):
     assert (refused.code, refused.json["error"]["reason"]) == ("coupon_not_eligible", "channel")
 
 
-def test_a_used_code_is_told_as_used_though_nothing_is_left(world):
+def test_a_used_code_is_refused_as_used_even_if_the_campaign_is_sold_out(world):
     scenes.arrived(world)
     scenes.arrived(world, "o_2", "other")
     scenes.campaign(world, "few", channels=["code"], units=1)
@@ -224,13 +229,13 @@ def test_a_used_code_is_told_as_used_though_nothing_is_left(world):
 
 
 def test_tiers_and_new_members(world):
-    told = scenes.arrived(world)
+    response = scenes.arrived(world)
     scenes.campaign(world, "few", tiers=["gold"])
     path = "/v1/coupons/campaigns/few/claim"
     refused = world.as_shopper(world.notes["token"], "POST", path, key="k")
     assert refused.json["error"]["reason"] == "tier"
     tiers.program(world)
-    tiers.give(world, told["member"]["member_id"], "gold")
+    tiers.give(world, response["member"]["member_id"], "gold")
     assert world.as_shopper(world.notes["token"], "POST", path, key="k").status == 200
     scenes.campaign(world, "new", joined_within_days=0, limit_by="member")
     path = "/v1/coupons/campaigns/new/claim"
@@ -242,7 +247,7 @@ def test_tiers_and_new_members(world):
     assert world.log_in("o_5", claim="new")["claim"]["coupon"] is not None
 
 
-def test_the_days_limit_holds_over_claims_and_days(world):
+def test_the_limit_per_day_counts_each_business_day(world):
     scenes.arrived(world)
     scenes.campaign(world, "few", limit_per_member=3, limit_per_member_day=2, units=50)
     path = "/v1/coupons/campaigns/few/claim"
@@ -267,5 +272,5 @@ def test_refusals_are_counted_by_campaign_and_reason(world, capsys):
 def test_a_login_never_spends_points_of_a_new_member(world):
     world.put("campaigns/dear", seed.campaign("dear", units=5, points_price=5))
     memory.forget()
-    told = world.log_in("o_1", claim="dear")
-    assert (told["joined"], told["claim"]["refused"]) == (True, "points_insufficient")
+    response = world.log_in("o_1", claim="dear")
+    assert (response["joined"], response["claim"]["refused"]) == (True, "points_insufficient")

@@ -1,15 +1,15 @@
-"""A list as long as one may be."""
+"""A list of the greatest length."""
 
 from chalicelib.coupons import issue_list
 from chalicelib.tables.members import Member
-from tests.harness import scenes
-from tests.harness.callers import staff
-from tests.harness.effort import LIST_PARTS, shared
+from proof.effort import LIST_PARTS, shared
+from proof.scenes import common as scenes
+from proof.scenes.callers import staff
 
 
 @shared(LIST_PARTS)
 def test_a_list_of_a_hundred_thousand_with_three_bad_rows(lab, share):
-    """All of it is taken down; of its 400 parts the quick run goes through those with bad rows and some more."""
+    """All rows are saved. Of the 400 parts, the quick run handles those with bad rows and some others."""
     lab.fresh()
     world = lab.world
     rows, parts = 100_000, 400
@@ -31,13 +31,13 @@ def test_a_list_of_a_hundred_thousand_with_three_bad_rows(lab, share):
     bad = {10: ids[9], 300: "nobody", 4_999: model + "x"}
     for number, member_id in bad.items():
         ids[number] = member_id
-    told = staff("issue-lists", {"campaign_id": "few", "label": "all", "member_ids": ids})(world)
-    assert told[0] == 200, told
+    response = staff("issue-lists", {"campaign_id": "few", "label": "all", "member_ids": ids})(world)
+    assert response[0] == 200, response
     ready = [one for one in world.events() if one["name"] == "list.part_ready"]
     assert len(ready) == parts
     for event in sorted(ready, key=lambda one: one["details"]["part"])[:gone]:
         assert not world.hand_over("coupons_list", [event])
-    done = world.get(f"/v1/admin/issue-lists/{told[1]['list_id']}?limit=100").json
+    done = world.get(f"/v1/admin/issue-lists/{response[1]['list_id']}?limit=100").json
     assert done["issued"] == gone * issue_list.PART_ROWS - 3
     assert [(one["row"], one["code"]) for one in done["errors"]] == [
         (11, "row_duplicate"),

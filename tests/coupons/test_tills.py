@@ -7,9 +7,9 @@ import pytest
 from chalicelib import clock, errors, memory
 from chalicelib.coupons import redemption_code
 from chalicelib.security import showing
+from proof.scenes import common as scenes
+from proof.scenes.callers import till
 from simulator import seed
-from tests.harness import scenes
-from tests.harness.callers import till
 
 
 def ask(world, verb, body, **more):
@@ -21,7 +21,7 @@ def coupon(world, name="coupon"):
     return world.as_shopper(world.notes["token"], "GET", path).json
 
 
-def test_a_code_is_locked_redeemed_and_undone_and_its_trail_says_so(world):
+def test_a_code_is_locked_redeemed_and_undone_and_the_trail_shows_it(world):
     scenes.showing(world)
     code = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{world.notes['coupon']}/code").json
     assert len(code["code"]) < 120
@@ -33,15 +33,15 @@ def test_a_code_is_locked_redeemed_and_undone_and_its_trail_says_so(world):
     paper = {"hold_id": "{hold}", "receipt_no": "A-17"}
     assert ask(world, "redeem", paper)[1]["receipt_no"] == "A-17"
     assert ask(world, "undo", {"hold_id": "{hold}"})[1]["state"] == "undone"
-    told = coupon(world)
-    assert told["coupon"]["state"] == "claimed"
-    assert [step["verb"] for step in told["trail"]] == ["claim", "hold", "redeem", "undo"]
-    redeemed = told["trail"][2]
+    response = coupon(world)
+    assert response["coupon"]["state"] == "claimed"
+    assert [step["verb"] for step in response["trail"]] == ["claim", "hold", "redeem", "undo"]
+    redeemed = response["trail"][2]
     assert redeemed["details"]["receipt_no"] == "A-17"
     assert (redeemed["details"]["store_id"], redeemed["details"]["device_id"]) == ("sun_cafe", world.notes["till"][0])
-    assert told["source"]["channel"] == "login"
+    assert response["source"]["channel"] == "login"
     staff = world.get(f"/v1/admin/members/{told_member(world)}/coupons/{world.notes['coupon']}", "auditor").json
-    assert staff == told
+    assert staff == response
 
 
 def told_member(world):
@@ -76,10 +76,10 @@ def test_what_a_hold_does_not_allow_is_refused(world, scene, verb, code):
     assert ask(world, verb, {"hold_id": "{hold}"})[1]["error"]["code"] == code
 
 
-def test_another_receipt_is_refused_and_named(world):
+def test_redeeming_on_another_receipt_is_refused_and_names_the_first(world):
     scenes.till_redeemed(world)
-    status, told = ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r2"})
-    assert (status, told["error"]["code"], told["error"]["receipt_no"]) == (409, "coupon_receipt_differs", "r1")
+    status, response = ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r2"})
+    assert (status, response["error"]["code"], response["error"]["receipt_no"]) == (409, "coupon_receipt_differs", "r1")
 
 
 def test_undoing_a_day_later_is_too_late(world):
@@ -89,10 +89,10 @@ def test_undoing_a_day_later_is_too_late(world):
     assert coupon(world)["coupon"]["state"] == "redeemed"
 
 
-def test_two_tills_with_one_code_the_second_is_refused_until_the_hold_lapses(world):
+def test_a_second_till_is_refused_until_the_hold_lapses(world):
     scenes.locked(world)
-    status, told = ask(world, "lock", scenes.LOCK, who="other till")
-    assert (status, told["error"]["code"]) == (409, "coupon_in_use")
+    status, response = ask(world, "lock", scenes.LOCK, who="other till")
+    assert (status, response["error"]["code"]) == (409, "coupon_in_use")
     world.move(minutes=10)
     assert coupon(world)["coupon"]["state"] == "claimed"
     assert ask(world, "lock", scenes.LOCK, who="other till", key="k2")[1]["state"] == "held"
@@ -100,12 +100,12 @@ def test_two_tills_with_one_code_the_second_is_refused_until_the_hold_lapses(wor
     assert late[1]["error"]["code"] == "coupon_hold_ended"
 
 
-def test_a_hold_that_lapsed_still_redeems_while_nobody_took_its_coupon(world):
+def test_a_lapsed_hold_redeems_unless_another_till_took_its_coupon(world):
     scenes.lapsed(world)
     assert ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r"})[1]["state"] == "redeemed"
 
 
-def test_a_shopper_who_stops_at_the_payment_step_blocks_nobody_beyond_the_order(world):
+def test_an_unpaid_order_holds_its_coupon_until_it_is_closed(world):
     scenes.showing(world)
     token, mine = world.notes["token"], world.notes["coupon"]
     payment = world.open_payment(token, 5000, coupon_ids=[mine]).json["payment_id"]
@@ -117,7 +117,7 @@ def test_a_shopper_who_stops_at_the_payment_step_blocks_nobody_beyond_the_order(
     assert ask(world, "lock", scenes.LOCK, key="later")[0] == 200
 
 
-def test_yesterdays_screenshot_fails_and_so_does_a_made_up_code(world):
+def test_an_old_screenshot_and_a_made_up_code_are_refused(world):
     scenes.showing(world)
     member_id, now = told_member(world), clock.real_now()
     old = redemption_code.sign(member_id, world.notes["coupon"], now - timedelta(days=1)).code
@@ -130,15 +130,15 @@ def test_yesterdays_screenshot_fails_and_so_does_a_made_up_code(world):
         ("hello", "redemption_code_invalid"),
         ("字", "redemption_code_invalid"),
     ):
-        status, told = ask(world, "lock", {"codes": [code], "amount_fen": 5000}, key=str(len(code)))
-        assert told["error"]["code"] == refusal, (code, told)
+        status, response = ask(world, "lock", {"codes": [code], "amount_fen": 5000}, key=str(len(code)))
+        assert response["error"]["code"] == refusal, (code, response)
         assert 400 <= status < 500
 
 
 def test_the_codes_signature_is_checked_without_the_database(world):
     scenes.showing(world)
     code = redemption_code.sign("m", "c", clock.real_now()).code
-    from tests.harness import tap
+    from proof import tap
 
     calls = []
 

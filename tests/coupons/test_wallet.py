@@ -1,4 +1,4 @@
-"""What a shopper holds, what applies to a basket, and payments with coupons of every kind."""
+"""A shopper's coupons, what applies to a basket, and payments with coupons of every kind."""
 
 from datetime import datetime
 
@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.business_day import day_of
+from proof.scenes import common as scenes
+from proof.scenes.callers import EXIT, FEW, shopper
 from simulator import seed
-from tests.harness import scenes
-from tests.harness.callers import EXIT, FEW, shopper
 
 
 def publish(world, name, **more):
@@ -26,7 +26,7 @@ def wallet(world, query=""):
     return world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons{query}").json
 
 
-def test_the_wallet_by_state_soonest_expiry_first_page_by_page(world):
+def test_the_wallet_lists_by_state_soonest_expiry_first(world):
     scenes.arrived(world)
     for number, days in enumerate((9, 3, 6)):
         publish(world, f"c{number}", valid_days=days)
@@ -43,19 +43,21 @@ def test_the_wallet_by_state_soonest_expiry_first_page_by_page(world):
     assert world.as_shopper(world.notes["token"], "GET", path).code == "parameter_invalid"
 
 
-def test_expiry_is_told_by_the_trail_without_any_job(world):
+def test_the_trail_shows_the_expiry_without_a_job(world):
     scenes.arrived(world)
     publish(world, "few", valid_days=0)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
     world.move(days=1)
-    told = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon_id}").json
-    assert told["coupon"]["state"] == "expired"
-    assert [(step["verb"], step["at"]) for step in told["trail"]][1:] == [("expire", told["coupon"]["expires_at"])]
+    response = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon_id}").json
+    assert response["coupon"]["state"] == "expired"
+    assert [(step["verb"], step["at"]) for step in response["trail"]][1:] == [
+        ("expire", response["coupon"]["expires_at"])
+    ]
     path = f"/v1/me/coupons/{coupon_id}/code"
     assert world.as_shopper(world.notes["token"], "GET", path).code == "coupon_expired"
 
 
-def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
+def test_qualify_shows_what_applies_what_is_missing_and_the_best_choice(world):
     scenes.arrived(world)
     publish(world, "cash", worth={"kind": "cash_off", "threshold_fen": 5000, "discount_fen": 800}, stacking="per_kind")
     publish(world, "percent", worth={"kind": "percent_off", "percent": 10, "ceiling_fen": 9999}, stacking="per_kind")
@@ -65,10 +67,10 @@ def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
     publish(world, "books", include={"store_ids": ["sun_books"]})
     for name in ("cash", "percent", "alone", "far", "milk", "books"):
         assert claim(world, name).status == 200
-    told = world.as_shopper(
+    response = world.as_shopper(
         world.notes["token"], "POST", "/v1/me/coupons/qualify", {"store_id": "sun_cafe", "amount_fen": 5000}
     ).json
-    by_name = {one["name"]: one for one in told["coupons"]}
+    by_name = {one["name"]: one for one in response["coupons"]}
     assert {name: one["worth_fen"] for name, one in by_name.items() if one["applies"]} == {
         "cash": 800,
         "percent": 500,
@@ -76,8 +78,8 @@ def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
     }
     assert (by_name["far"]["missing_fen"], by_name["far"]["message"]) == (2800, "Spend 28.00 yuan more to use it.")
     assert (by_name["milk"]["reason"], by_name["books"]["reason"]) == ("goods", "store")
-    assert (told["best"]["worth_fen"], told["best"]["payable_fen"]) == (1220, 3780)
-    order = world.open_payment(world.notes["token"], 5000, coupon_ids=told["best"]["coupon_ids"]).json
+    assert (response["best"]["worth_fen"], response["best"]["payable_fen"]) == (1220, 3780)
+    order = world.open_payment(world.notes["token"], 5000, coupon_ids=response["best"]["coupon_ids"]).json
     assert order["payable_fen"] == 3780
     assert sum(one["discount_fen"] for one in order["coupons"]) == 1220
 
@@ -96,16 +98,16 @@ def test_qualify_tells_what_applies_what_is_missing_and_the_best(world):
         ),
     ],
 )
-def test_every_kind_goes_with_a_payment_and_comes_back_with_a_full_refund(world, worth, lines, discount_fen):
+def test_every_kind_is_redeemed_by_a_payment_and_restored_by_a_full_refund(world, worth, lines, discount_fen):
     scenes.arrived(world)
     publish(world, "few", worth=worth, on_refund="yes", lengthen_on_return=True)
-    told = claim(world, "few").json["coupon"]
-    assert claim(world, "few").json["coupon"] == told
+    coupon = claim(world, "few").json["coupon"]
+    assert claim(world, "few").json["coupon"] == coupon
     if discount_fen is None:
-        discount_fen = told["drawn_fen"]
+        discount_fen = coupon["drawn_fen"]
         assert 100 <= discount_fen <= 900
     goods = [{"sku": sku, "amount_fen": fen} for sku, fen in lines]
-    payment = world.buy(world.notes["token"], 5000, coupon_ids=[told["coupon_id"]], lines=goods)
+    payment = world.buy(world.notes["token"], 5000, coupon_ids=[coupon["coupon_id"]], lines=goods)
     shown = world.as_shopper(world.notes["token"], "GET", f"/v1/payments/{payment}").json
     assert (shown["discount_fen"], shown["payable_fen"]) == (discount_fen, 5000 - discount_fen)
     assert wallet(world)["coupons"][0]["state"] == "redeemed"
@@ -113,11 +115,11 @@ def test_every_kind_goes_with_a_payment_and_comes_back_with_a_full_refund(world,
     refund(world, payment, 1000)
     assert wallet(world)["coupons"][0]["state"] == "redeemed"
     refund(world, payment, 4000 - discount_fen)
-    (back,) = wallet(world)["coupons"]
-    assert (back["state"], back["worth_fen"]) == ("claimed", None)
-    later = day_of(instant(back["expires_at"])) - day_of(instant(told["expires_at"]))
+    (restored,) = wallet(world)["coupons"]
+    assert (restored["state"], restored["worth_fen"]) == ("claimed", None)
+    later = day_of(instant(restored["expires_at"])) - day_of(instant(coupon["expires_at"]))
     assert later.days == 2
-    again = world.open_payment(world.notes["token"], 5000, coupon_ids=[told["coupon_id"]], lines=goods)
+    again = world.open_payment(world.notes["token"], 5000, coupon_ids=[coupon["coupon_id"]], lines=goods)
     assert again.json["discount_fen"] == discount_fen
 
 
@@ -136,7 +138,7 @@ POLICIES = [("no", 0, "redeemed"), ("if_valid", 31, "redeemed"), ("if_valid", 1,
 
 
 @pytest.mark.parametrize(("policy", "days", "state"), POLICIES)
-def test_the_campaign_says_whether_a_refund_gives_back(world, policy, days, state):
+def test_the_campaign_decides_whether_a_refund_restores(world, policy, days, state):
     scenes.arrived(world)
     publish(world, "few", on_refund=policy)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
@@ -146,7 +148,7 @@ def test_the_campaign_says_whether_a_refund_gives_back(world, policy, days, stat
     assert wallet(world)["coupons"][0]["state"] == state
 
 
-def test_a_payments_event_that_comes_again_after_the_refund_redeems_nothing(world):
+def test_a_payment_repeated_after_its_refund_redeems_nothing(world):
     scenes.refunded_whole(world)
     paid = [one for one in world.notes["held"] if one["name"] == "payment.paid"]
     scenes.deliver_held(world)
@@ -155,7 +157,7 @@ def test_a_payments_event_that_comes_again_after_the_refund_redeems_nothing(worl
     assert wallet(world)["coupons"][0]["state"] == "claimed"
 
 
-def test_a_refund_that_comes_before_its_payment_waits_for_it(world):
+def test_a_refund_that_overtakes_its_payment_is_delivered_again(world):
     scenes.refunded_whole(world)
     refunded = world.notes.pop("events")
     scenes.arrived(world, "o_2", "token", claim="gift")
@@ -176,7 +178,7 @@ def test_a_refund_that_comes_before_its_payment_waits_for_it(world):
     assert wallet(world)["coupons"][0]["state"] == "claimed"
 
 
-def test_terms_stay_as_they_were_when_it_was_claimed(world):
+def test_a_coupon_keeps_the_terms_under_which_it_was_claimed(world):
     scenes.arrived(world)
     publish(world, "few", limit_per_member=2)
     old = claim(world, "few").json["coupon"]
@@ -188,7 +190,7 @@ def test_terms_stay_as_they_were_when_it_was_claimed(world):
     assert world.open_payment(world.notes["token"], 3000, coupon_ids=[old["coupon_id"]]).json["discount_fen"] == 100
 
 
-def test_a_paused_campaign_gives_none_and_what_is_out_stays_good(world):
+def test_a_paused_campaign_refuses_claims_and_its_coupons_stay_valid(world):
     scenes.arrived(world)
     publish(world, "few", limit_per_member=2)
     coupon_id = claim(world, "few").json["coupon"]["coupon_id"]
@@ -201,7 +203,7 @@ def test_a_paused_campaign_gives_none_and_what_is_out_stays_good(world):
     assert claim(world, "few", key="k3").code == "coupon_ended"
 
 
-def test_a_draft_is_not_there_and_its_stock_is_made_when_it_is_published(world):
+def test_a_draft_is_not_found_and_publishing_creates_its_stock(world):
     scenes.arrived(world)
     publish(world, "few", state="draft", units=3)
     assert claim(world, "few").status == 404
@@ -222,15 +224,15 @@ def test_points_buy_a_coupon_once(world):
     assert (poor.code, poor.json["error"]["spendable"]) == ("points_insufficient", 30)
 
 
-def test_parking_time_is_taken_off_a_visit_line_by_line(world):
+def test_parking_time_is_taken_off_a_visit(world):
     scenes.parked_with_coupon(5.0)(world)
-    status, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    assert (status, told["state"]) == (200, "to_pay")
-    by_code = {line["code"]: line["amount_fen"] for line in told["lines"]}
+    status, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
+    assert (status, response["state"]) == (200, "to_pay")
+    by_code = {line["code"]: line["amount_fen"] for line in response["lines"]}
     assert by_code["coupon"] == -1000
-    assert sum(by_code.values()) == told["due_fen"] == told["payment"]["payable_fen"]
-    assert told["payment"]["discount_fen"] == 1000
-    world.notify(world.pay(told["payment"]["payment_id"]))
+    assert sum(by_code.values()) == response["due_fen"] == response["payment"]["payable_fen"]
+    assert response["payment"]["discount_fen"] == 1000
+    world.notify(world.pay(response["payment"]["payment_id"]))
     world.deliver()
     path = f"/v1/me/coupons/{world.notes['coupon']}"
     trail = world.as_shopper(world.notes["token"], "GET", path).json
@@ -238,31 +240,31 @@ def test_parking_time_is_taken_off_a_visit_line_by_line(world):
     assert world.open_payment(world.notes["token"], 5000, coupon_ids=[world.notes["coupon"]]).code == "coupon_in_use"
 
 
-def test_parking_time_that_pays_all_is_redeemed_at_once_and_another_coupon_is_refused(world):
+def test_parking_time_that_pays_the_whole_visit_is_redeemed_at_once(world):
     scenes.parked_with_coupon(1.2)(world)
     gift = world.log_in("o_1", claim="gift")["claim"]
     assert gift["coupon"] is None or gift["coupon"]["campaign_id"] == "gift"
     used = next(one for one in wallet(world)["coupons"] if one["campaign_id"] == "gift")["coupon_id"]
     refused = shopper("POST", EXIT, {"coupon_id": used}, key=None)(world)
     assert refused[1]["error"]["code"] in {"coupon_in_use", "coupon_not_eligible"}
-    status, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    assert (status, told["state"], told["due_fen"]) == (200, "settled", 0)
+    status, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
+    assert (status, response["state"], response["due_fen"]) == (200, "settled", 0)
     again = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    assert again == (status, told)
+    assert again == (status, response)
     states = {one["campaign_id"]: one["state"] for one in wallet(world)["coupons"]}
     assert states["few"] == "redeemed"
 
 
-def test_a_closed_parking_order_frees_its_coupon(world):
+def test_a_closed_parking_order_releases_its_coupon(world):
     scenes.parked_with_coupon(5.0)(world)
-    _, told = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
-    payment = told["payment"]["payment_id"]
+    _, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
+    payment = response["payment"]["payment_id"]
     world.as_shopper(world.notes["token"], "POST", f"/v1/payments/{payment}/cancel")
     world.deliver()
     assert {one["state"] for one in wallet(world)["coupons"] if one["campaign_id"] == "few"} == {"claimed"}
 
 
-def test_a_claim_names_the_place_it_was_made_at(world):
+def test_a_claim_by_qr_code_names_its_place(world):
     scenes.arrived(world)
     publish(world, "few")
     made = {"mall_id": "sun", "store_id": "sun_books", "surface": "shelf", "promoter_id": "p"}
@@ -270,11 +272,11 @@ def test_a_claim_names_the_place_it_was_made_at(world):
     qr = world.http("POST", "/v1/admin/qr-codes", made, headers).json["qr_id"]
     coupon = claim(world, "few", qr_id=qr).json["coupon"]
     assert coupon["source"] == "qr:shelf"
-    told = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon['coupon_id']}").json
-    assert (told["source"]["store_id"], told["source"]["promoter_id"]) == ("sun_books", "p")
+    response = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{coupon['coupon_id']}").json
+    assert (response["source"]["store_id"], response["source"]["promoter_id"]) == ("sun_books", "p")
 
 
-def test_the_coupon_centre_tells_roughly_what_is_left(world):
+def test_the_coupon_centre_shows_the_stock_level(world):
     scenes.arrived(world)
     publish(world, "few", units=5, limit_per_member=9)
 
@@ -284,8 +286,8 @@ def test_the_coupon_centre_tells_roughly_what_is_left(world):
         page = world.as_shopper(world.notes["token"], "GET", path).json["campaigns"]
         return next(one["left"] for one in page if one["campaign_id"] == "few")
 
-    told = [left()]
+    response = [left()]
     for number in range(5):
         shopper("POST", FEW, key=f"k{number}")(world)
-        told.append(left())
-    assert told == ["plenty", "plenty", "plenty", "plenty", "few", "none"]
+        response.append(left())
+    assert response == ["plenty", "plenty", "plenty", "plenty", "few", "none"]

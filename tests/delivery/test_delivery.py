@@ -10,7 +10,7 @@ from chalicelib.aws import clients, delivery
 from chalicelib.aws.settings import settings
 from chalicelib.events import codec
 from infra import redrive
-from tests.world import World
+from proof.world import World
 
 EVENT = {
     "id": "e:1",

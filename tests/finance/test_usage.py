@@ -11,7 +11,7 @@ from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRede
 from chalicelib.events.envelope import Event
 from chalicelib.events.sales import Sale
 from chalicelib.finance import rollup
-from tests.harness import scenes
+from proof.scenes import common as scenes
 
 LAST_DAY = date(2026, 2, 1)
 USED = {"discount_fen": 500, "borne": (), "expires_on_now": LAST_DAY}

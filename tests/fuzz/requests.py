@@ -15,8 +15,8 @@ from schemathesis.generation.case import Case
 from schemathesis.generation.feedback import NO_FEEDBACK
 
 from infra import openapi
-from tests.harness import effort
-from tests.harness.effort import FUZZ_BOUNDARIES, FUZZ_CASES
+from proof import effort
+from proof.effort import FUZZ_BOUNDARIES, FUZZ_CASES
 
 CONFIG = {
     "generation": {"deterministic": True, "database": "none", "with-security-parameters": False},

@@ -9,11 +9,12 @@ import pytest
 from chalicelib import clock, memory
 from chalicelib.business_day import day_of
 from chalicelib.malls import access
+from proof.effort import count
+from proof.scenes import bills, busifavor, circle, merging, payments, points, tiers
+from proof.scenes import callers as calling
+from proof.scenes import common as scenes
+from proof.world import APPID, plate_path
 from simulator import seed
-from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
-from tests.harness import callers as calling
-from tests.harness.effort import count
-from tests.world import APPID, plate_path
 
 OTHER_PLATE = "沪B99999"
 NOT_THEIRS = {401, 403}

@@ -3,9 +3,9 @@
 import msgspec
 
 from chalicelib.web.openapi import examples
+from proof.world import APPID
 from tests.fuzz import test_access
 from tests.fuzz.test_access import ask, peopled  # noqa: F401  the fixture
-from tests.world import APPID
 
 # What names something here.
 NAMES = {

@@ -23,13 +23,14 @@ from chalicelib.busifavor.rules.stock import Spec
 from chalicelib.malls import access
 from chalicelib.security import devices
 from infra import openapi
+from proof.effort import FUZZ_BOUNDARIES, FUZZ_CASES, Share, count, shared
+from proof.scenes import bills, busifavor, circle, merging, payments, points, tiers
+from proof.scenes import callers as calling
+from proof.scenes import common as scenes
+from proof.world import APPID
 from simulator import seed
 from tests.fuzz.requests import boundaries, chosen, copied, document, door, operations
 from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
-from tests.harness import bills, busifavor, circle, merging, payments, points, scenes, tiers
-from tests.harness import callers as calling
-from tests.harness.effort import FUZZ_BOUNDARIES, FUZZ_CASES, Share, count, shared
-from tests.world import APPID
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

@@ -8,10 +8,10 @@ from chalicelib.coupons.store import coupons
 from chalicelib.payments.store import notices
 from chalicelib.points.store import ledger as points
 from chalicelib.web import serving
-from tests.harness.operations import OPERATIONS
-from tests.harness.pairs import PAIRS
-from tests.harness.schedules import _by_order, _orders, explore
-from tests.harness.sweep import Kind, sweep
+from proof.operations import OPERATIONS
+from proof.pairs import PAIRS
+from proof.schedules import _by_order, _orders, explore
+from proof.sweep import Kind, sweep
 
 NONE = range(0)
 

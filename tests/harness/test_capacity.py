@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.capacity import get_units, index_units, item_bytes, projection, query_units, write_units
+from proof.dynamo.capacity import get_units, index_units, item_bytes, projection, query_units, write_units
 
 KEYS_ONLY = projection({"ProjectionType": "KEYS_ONLY"}, ("shard", "at"), ("pk", "sk"))
 ALL = projection({"ProjectionType": "ALL"}, ("shard", "at"), ("pk", "sk"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.harness import effort
-from tests.harness.effort import TABLE, Bound, Share, chances
+from proof import effort
+from proof.effort import TABLE, Bound, Share, chances
 
 
 @pytest.mark.parametrize("bound", TABLE, ids=lambda one: one.what)

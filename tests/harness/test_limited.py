@@ -4,16 +4,16 @@ import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from chalicelib.coupons.store import coupons
-from tests.harness import effort
-from tests.harness.effort import ROUGH_RUNS, count, shared
-from tests.harness.flash_sale import hold_sale
-from tests.harness.lab import Laboratory, difference
-from tests.harness.limited import LimitedStore, Limits, Simulation, Solo
-from tests.harness.operations import OPERATIONS
-from tests.harness.scenes import finish
-from tests.harness.sweep import attempted
+from proof import effort
+from proof.dynamo.limited import LimitedStore, Limits, Simulation, Solo
+from proof.effort import ROUGH_RUNS, count, shared
+from proof.flash_sale import hold_sale
+from proof.lab import Laboratory, difference
+from proof.operations import OPERATIONS
+from proof.process import REGION
+from proof.scenes.common import finish
+from proof.sweep import attempted
 from tests.harness.test_bites import unguarded
-from tests.process import REGION
 
 TABLE = "lab-coupons"
 ROUGH = Limits(lost=0.04, met=0.08, throttled=0.04, index_lag_seconds=0.5)

@@ -7,10 +7,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.harness import effort
-from tests.harness.effort import REFEREE_CALLS, count, shared
-from tests.harness.store import Store
-from tests.process import REGION
+from proof import effort
+from proof.dynamo.store import Store
+from proof.effort import REFEREE_CALLS, count, shared
+from proof.process import REGION
 
 TABLE = "judged"
 CONDITIONS = (

@@ -8,9 +8,9 @@ import pytest
 from chalicelib import memory
 from infra import policies
 from infra.shape import WORKERS
-from tests.harness import tap
-from tests.harness.operations import OPERATIONS
-from tests.harness.sweep import Again
+from proof import tap
+from proof.operations import OPERATIONS
+from proof.sweep import Again
 
 ROWS = {worker.function: worker for worker in WORKERS}
 TRIES = 8

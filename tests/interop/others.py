@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from wechatpayv3 import WeChatPay, WeChatPayType, utils
 
+from proof.world import APPID
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID, Keys
 from simulator.stack import MCHID
-from tests.world import APPID
 
 NOTIFY_URL = "https://mall.example/v1/wechat-pay/notify"
 # wechatpayv3 knows one address, in the open internet, and asks it for certificates it lacks.

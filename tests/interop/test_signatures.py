@@ -12,13 +12,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.busifavor.rules import signing
+from proof.world import APPID
 from simulator.failure import Failure
 from simulator.keys import CERTIFICATE_SERIAL, MERCHANT_SERIAL, PUBLIC_KEY_ID
 from simulator.server import PAY_OPERATIONS
 from simulator.stack import MCHID
 from tests.interop.others import call, platform_private
 from tests.payments.test_notify import rows, state
-from tests.world import APPID
 
 AUTHORIZATION = re.compile(
     r'WECHATPAY2-SHA256-RSA2048 mchid="(?P<mchid>\d+)",nonce_str="(?P<nonce>[0-9A-Za-z]{32})",'

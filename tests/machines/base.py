@@ -9,9 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from chalicelib import memory
 from infra.shape import CONSUMERS
-from tests.harness import effort
-from tests.harness.effort import HISTORY_STEPS, count
-from tests.harness.scenes import finish
+from proof import effort
+from proof.effort import HISTORY_STEPS, count
+from proof.scenes.common import finish
 
 # How often the quick run goes on for what has to happen.
 MOST_MORE = 4

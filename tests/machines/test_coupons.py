@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from proof.effort import COUPON_HISTORIES, shared
+from proof.scenes import callers
+from proof.scenes import common as scenes
 from simulator import seed
-from tests.harness import callers, scenes
-from tests.harness.effort import COUPON_HISTORIES, shared
 from tests.machines.base import LabMachine, run
 
 MEMBERS = ("o_1", "o_2")

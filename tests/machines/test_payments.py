@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from chalicelib.payments.rules.order import MOST_OPEN, ORDER_LIFE
+from proof.effort import PAYMENT_HISTORIES, shared
+from proof.scenes import common as scenes
 from simulator.failure import Failure
 from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
-from tests.harness import scenes
-from tests.harness.effort import PAYMENT_HISTORIES, shared
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40

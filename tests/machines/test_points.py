@@ -20,7 +20,7 @@ from chalicelib.once import Key
 from chalicelib.pages import Paging
 from chalicelib.points import adjust, code, credit, expire, hold, parts, read
 from chalicelib.points.parts import Source
-from tests.harness.effort import POINTS_HISTORIES, shared
+from proof.effort import POINTS_HISTORIES, shared
 from tests.machines.base import LabMachine, run
 
 MEMBER = "m_points"

@@ -6,8 +6,8 @@ import boto3
 import pytest
 
 from chalicelib import memory
+from proof.world import APPID
 from simulator.stack import MCHID
-from tests.world import APPID
 
 MALL = {"name": "日光新广场", "appid": APPID, "mchid": MCHID}
 

@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.members import rules
+from proof.world import APPID, World
 from simulator.stack import APPS
-from tests.world import APPID, World
 
 
 def login(world: World, **body):

@@ -17,17 +17,17 @@ def member(name, *, seen_days=0, unionid=None, **more):
 
 @pytest.mark.parametrize(("old", "new", "kept"), [("u1", None, "u1"), (None, "u2", "u2"), (None, None, None)])
 def test_the_unionid_of_either_is_kept(old, new, kept):
-    assert rules.joined(member("old", unionid=old), member("new", unionid=new)).unionid == kept
+    assert rules.combine(member("old", unionid=old), member("new", unionid=new)).unionid == kept
 
 
 def test_of_two_openids_in_one_program_the_one_seen_last_pays():
-    assert rules.joined(member("old", seen_days=1), member("new")).openids == {"wx1": "o_old"}
-    assert rules.joined(member("old"), member("new", seen_days=1)).openids == {"wx1": "o_new"}
+    assert rules.combine(member("old", seen_days=1), member("new")).openids == {"wx1": "o_old"}
+    assert rules.combine(member("old"), member("new", seen_days=1)).openids == {"wx1": "o_new"}
 
 
 def test_a_number_that_one_alone_proved_is_kept_with_when():
     proven = {"phone_sealed": "s", "phone_masked": "138****0000", "phone_proven_at": NOON}
-    whole = rules.joined(member("old", **proven), member("new"))
+    whole = rules.combine(member("old", **proven), member("new"))
     assert (whole.phone_sealed, whole.phone_masked, whole.phone_proven_at) == ("s", "138****0000", NOON)
 
 
@@ -38,14 +38,14 @@ def test_a_number_that_one_alone_proved_is_kept_with_when():
 def test_what_the_one_who_stays_never_told_is_the_others(what, old, new, kept):
     told = {"first_source": lambda value: {"scene": value}, "birthday": lambda value: value}[what]
     one, other = (None if value is None else told(value) for value in (old, new))
-    whole = rules.joined(member("old", **{what: one}), member("new", **{what: other}))
+    whole = rules.combine(member("old", **{what: one}), member("new", **{what: other}))
     assert getattr(whole, what) == (None if kept is None else told(kept))
 
 
 def test_a_number_of_the_one_who_stays_is_kept_whole():
     theirs = {"phone_sealed": "s", "phone_masked": "138****0000", "phone_proven_at": NOON}
     own = {"phone_sealed": "t", "phone_masked": "139****0000", "phone_proven_at": NOON + timedelta(days=1)}
-    whole = rules.joined(member("old", **theirs), member("new", **own))
+    whole = rules.combine(member("old", **theirs), member("new", **own))
     assert (whole.phone_sealed, whole.phone_masked, whole.phone_proven_at) == tuple(own.values())
 
 
@@ -55,9 +55,9 @@ def test_who_was_seen_last_says_where_both_came_from_last(old_days, came):
         member("old", seen_days=old_days, last_source={"scene": "old"}),
         member("new", last_source={"scene": "new"}),
     )
-    whole = rules.joined(old, new)
+    whole = rules.combine(old, new)
     assert (whole.last_source, whole.seen_at) == ({"scene": came}, max(old.seen_at, new.seen_at))
-    assert rules.joined(old, member("new")).last_source == {"scene": "old"}
+    assert rules.combine(old, member("new")).last_source == {"scene": "old"}
 
 
 def test_of_each_consent_of_the_list_the_newest_answer_counts():
@@ -66,23 +66,23 @@ def test_of_each_consent_of_the_list_the_newest_answer_counts():
     old = member("old", consents={"marketing": second, "terms": first, "other": first})
     new = member("new", consents={"marketing": first, "privacy": first})
     kept = {"marketing": second, "terms": first, "privacy": first}
-    assert rules.joined(old, new).consents == kept
+    assert rules.combine(old, new).consents == kept
 
 
 def test_who_stays_has_both_ids_and_a_new_session():
     old = member("old", absorbed=("older",))
-    whole = rules.joined(old, member("new", absorbed=("another",)))
+    whole = rules.combine(old, member("new", absorbed=("another",)))
     assert (whole.id, whole.session_version, whole.absorbing) == ("new", 2, "old")
     assert whole.absorbed == ("another", "old", "older")
-    assert whole.everybody == ("new", "another", "old", "older")
+    assert whole.all_ids == ("new", "another", "old", "older")
 
 
 def test_who_joined_first_stays():
     late = member("a")
     early = Member("b", {}, None, 1, joined_at=NOON - timedelta(seconds=1), seen_at=NOON)
-    assert rules.in_order(late, early) == rules.in_order(early, late) == (late, early)
+    assert rules.decide_merge_order(late, early) == rules.decide_merge_order(early, late) == (late, early)
     same = member("b")
-    assert rules.in_order(late, same) == (same, late)
+    assert rules.decide_merge_order(late, same) == (same, late)
 
 
 def test_only_what_says_something_new_is_history():

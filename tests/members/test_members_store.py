@@ -3,7 +3,8 @@
 import pytest
 
 from chalicelib.members import store
-from tests.world import APPID
+from chalicelib.members.rules import LoginChanges
+from proof.world import APPID
 
 
 @pytest.fixture
@@ -19,16 +20,16 @@ def test_a_birthday_is_written_once_whoever_read_that_there_was_none(world, memb
     assert born(world, member, 2, 29)
     assert not born(world, member, 3, 1)
     assert store.find(member.id).birthday == "02-29"
-    assert store.born_in(2, limit=9, after=None) == ([member.id], None)
-    assert store.born_in(3, limit=9, after=None) == ([], None)
+    assert store.list_born_in(2, limit=9, after=None) == ([member.id], None)
+    assert store.list_born_in(3, limit=9, after=None) == ([], None)
 
 
-def test_who_is_born_in_a_month_is_told_page_by_page_and_the_last_page_is_the_last(world):
+def test_members_born_in_a_month_are_listed_page_by_page(world):
     ids = sorted(world.log_in(openid)["member"]["member_id"] for openid in ("o_1", "o_2", "o_3"))
     for one in ids:
         assert born(world, store.find(one), 5, 1)
-    assert store.born_in(5, limit=2, after=None) == (ids[:2], ids[1])
-    assert store.born_in(5, limit=2, after=ids[1]) == (ids[2:], None)
+    assert store.list_born_in(5, limit=2, after=None) == (ids[:2], ids[1])
+    assert store.list_born_in(5, limit=2, after=ids[1]) == (ids[2:], None)
 
 
 def test_a_log_out_that_comes_again_ends_no_later_session(world, member):
@@ -55,15 +56,15 @@ def test_a_login_of_nobody_is_refused(world):
     from chalicelib.aws import dynamo
 
     with pytest.raises(dynamo.Refused):
-        store.seen("nobody", None, world.now())
+        store.record_login("nobody", None, world.now())
     assert store.find("nobody") is None
 
 
 def test_what_a_login_brought_is_not_written_over_a_later_login(world, member):
-    told = {"appid": APPID, "is_new": False, "unionid": None, "phone": None, "consents": []}
-    later = store.seen(member.id, None, world.now())
-    assert not store.save_profile(member, **told, now=world.now())
-    assert store.save_profile(later, **told, now=world.now())
+    changes = LoginChanges(APPID)
+    later = store.record_login(member.id, None, world.now())
+    assert not store.save_profile(member, changes, now=world.now())
+    assert store.save_profile(later, changes, now=world.now())
 
 
 def test_a_consent_is_kept_with_the_scene_it_was_given_in(world):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.world import APPID
+from proof.world import APPID
 
 
 @pytest.mark.parametrize("errcode", [40013, 40125, 88888])

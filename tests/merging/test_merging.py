@@ -15,11 +15,11 @@ from chalicelib.points import verify
 from chalicelib.recall import rules as recall_rules
 from chalicelib.recall import store as recall_store
 from chalicelib.tables.recall import PlannedMessage
+from proof.scenes import tiers
+from proof.scenes.merging import code_of, on_phone
+from proof.world import plate_path
 from simulator import seed
 from simulator.stack import APPS
-from tests.harness import tiers
-from tests.harness.merging import code_of, on_phone
-from tests.world import plate_path
 
 NUMBER = "13812345678"
 CLAIM_FEW = "/v1/coupons/campaigns/few/claim"

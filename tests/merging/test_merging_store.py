@@ -7,9 +7,10 @@ import pytest
 
 from chalicelib.aws import dynamo
 from chalicelib.members import rules, store
+from chalicelib.members.rules import LoginChanges
 from chalicelib.merging import store as merges
 from chalicelib.merging.rules import PHONE, Merge
-from tests.world import APPID
+from proof.world import APPID
 
 NUMBER = "13812345678"
 
@@ -30,7 +31,7 @@ def two(world):
 
 def is_taken(old, new):
     try:
-        dynamo.commit(store.merge_actions(old, new, rules.joined(old, new)))
+        dynamo.commit(store.merge_actions(old, new, rules.combine(old, new)))
     except dynamo.Refused:
         return False
     return True
@@ -73,8 +74,8 @@ def test_what_the_new_one_lacked_it_has_and_is_found_by(world, two):
     assert (whole.absorbed, whole.absorbing, whole.merged_into) == ((old.id,), old.id, None)
     left = store.find(old.id)
     assert (left.merged_into, left.session_version) == (new.id, old.session_version + 1)
-    assert new.id in store.born_in(5, limit=9, after=None)[0]
-    assert [one.id for one in store.with_phone(NUMBER)] == [new.id]
+    assert new.id in store.list_born_in(5, limit=9, after=None)[0]
+    assert [one.id for one in store.find_by_phone(NUMBER)] == [new.id]
     assert store.find_id(APPID, "o_1", None) == (new.id, None)
 
 
@@ -84,8 +85,7 @@ def test_who_became_another_takes_nothing_more(world, two):
     left = store.find(old.id)
     assert not store.save_birthday(replace(left, birthday=None), month=6, day=1, appid=APPID, at=world.now())
     assert not store.save_birthday(left, month=6, day=1, appid=APPID, at=world.now())
-    told = {"appid": APPID, "is_new": False, "unionid": None, "phone": None, "consents": []}
-    assert not store.save_profile(left, **told, now=world.now())
+    assert not store.save_profile(left, LoginChanges(APPID), now=world.now())
     assert not is_taken(left, member(world, "o_3"))
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from proof.world import plate_path
 from tests.parking.test_visits import PLATE, current, enter, leave
 from tests.payments.desk import ask, book
-from tests.world import plate_path
 
 PAID_FEN, POINTS, POINTS_FEN = 1000, 50, 500
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.world import plate_path
+from proof.world import plate_path
 
 PLATE = "京A12345"
 

@@ -6,10 +6,11 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.payments.store import orders
+from proof.scenes import callers
+from proof.scenes import common as scenes
+from proof.scenes.points import policy
+from proof.world import plate_path
 from simulator import seed
-from tests.harness import callers, scenes
-from tests.harness.points import policy
-from tests.world import plate_path
 
 LINES = [{"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amount_fen": 2000}]
 

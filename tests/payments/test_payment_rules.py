@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib import errors
 from chalicelib.payments.rules import order as rules
@@ -79,19 +77,6 @@ def test_a_quote_lists_what_adds_and_what_takes_off():
         QuoteLine("coupon", "c1", -300),
         QuoteLine("points", "", -200),
     ]
-
-
-def test_articles_share_the_money_by_what_coupons_left_of_them():
-    assert rules.shared_out(100, [1, 1, 1]) == [33, 33, 34]
-    assert rules.shared_out(900, [500, 0, 1000]) == [300, 0, 600]
-    assert rules.shared_out(0, [0, 0]) == [0, 0]
-
-
-@given(st.integers(0, 10**9), st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any))
-def test_the_articles_shares_sum_to_the_money(payable_fen, left):
-    shares = rules.shared_out(payable_fen, left)
-    assert sum(shares) == payable_fen
-    assert all(share == 0 for share, one in zip(shares, left, strict=True) if one == 0)
 
 
 @pytest.mark.parametrize(

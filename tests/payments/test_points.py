@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.points import policy
+from proof.scenes.points import policy
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.payments.store import orders, refunds
+from proof.scenes.points import policy
 from simulator.misbehave import DONE_5XX, DONE_429, LOST_ANSWER, NO, SERVER_ERROR, TOO_MANY
-from tests.harness.points import policy
 from tests.payments.desk import REASON, ask, book, poll, resolve, seen, tasks, tell, there
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.payments.store import orders
+from proof.scenes.points import policy
 from simulator.misbehave import NO, SERVER_ERROR
-from tests.harness.points import policy
 from tests.payments.desk import ask, book, poll, resolve, seen, tasks, tell, there
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import clock, errors, memory
 from chalicelib.malls import access
-from tests.harness.points import policy
+from proof.scenes.points import policy
 
 KEYS = itertools.count()
 PATH = "/v1/admin/points-adjustments"
@@ -158,7 +158,7 @@ def test_what_cannot_be_is_refused(world, member, told, code):
 
 def test_an_adjustment_counts_for_no_tier_and_proves(world, member):
     from chalicelib.points import verify
-    from tests.harness import tiers
+    from proof.scenes import tiers
 
     tiers.program(world)
     memory.forget()

@@ -11,8 +11,9 @@ from chalicelib.points import code
 from chalicelib.points.rules import cash
 from chalicelib.points.rules.life import CashPolicy
 from chalicelib.security import showing
-from tests.harness import points, scenes
-from tests.harness.callers import till
+from proof.scenes import common as scenes
+from proof.scenes import points
+from proof.scenes.callers import till
 
 
 def ask(world, verb, body, **more):

@@ -59,7 +59,7 @@ def test_a_refund_after_the_points_were_spent_goes_below_zero_and_is_earned_back
     token = world.token_of("o_1")
     payment_id = world.buy(token, 5000)
     gate = world.device("gate", "garage")
-    from tests.world import plate_path
+    from proof.world import plate_path
 
     world.as_shopper(token, "PUT", plate_path("京A12345"))
     world.as_device(gate, "/v1/gate/entries", {"plate": "京A12345", "gate_event_id": "e1"})

@@ -13,7 +13,7 @@ from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.points import credit, expire, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import ledger
-from tests.harness import tiers
+from proof.scenes import tiers
 
 NUMBERS = itertools.count()
 

@@ -11,8 +11,8 @@ from chalicelib.once import Key
 from chalicelib.points import adjust, credit, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import books, ledger
-from tests.harness import points
-from tests.harness.tap import watched
+from proof.scenes import points
+from proof.tap import watched
 from tests.points.test_life import arrive, paid, policy, refund_of
 from tests.points.test_life import points as shown
 

@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib import clock, errors
 from chalicelib.points import credit, expire
-from tests.harness.effort import LOOKS_AT_YEARS, shared
-from tests.harness.processes import Process
-from tests.harness.tap import watched
+from proof.effort import LOOKS_AT_YEARS, shared
+from proof.processes import Process
+from proof.tap import watched
 from tests.points.test_life import arrive, paid, points, policy, spend
 
 

@@ -17,7 +17,8 @@ from chalicelib.points.store import ledger
 from chalicelib.points.store.books import read_book
 from chalicelib.tables.points import PointsAccount, PointsLot
 from infra import verify as command
-from tests.harness import points, scenes
+from proof.scenes import common as scenes
+from proof.scenes import points
 from tests.points import test_rules as made
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from tests.harness import circle, limits
-from tests.harness.callers import MOST_TRIES
-from tests.harness.effort import count
+from proof.dynamo import limits
+from proof.effort import count
+from proof.scenes import circle
+from proof.scenes.callers import MOST_TRIES
+from proof.world import plate_path
 from tests.races.test_races import together
-from tests.world import plate_path
 
 
 def told(act):

@@ -10,12 +10,13 @@ from chalicelib import clock, errors, memory, once
 from chalicelib.aws import dynamo
 from chalicelib.coupons import claim
 from chalicelib.points import verify
+from proof.effort import CROWD, count, shared
+from proof.scenes import circle, points
+from proof.scenes import common as scenes
+from proof.scenes.callers import MOST_TRIES
+from proof.world import session_of
 from simulator import seed
 from simulator.stack import APPS
-from tests.harness import circle, points, scenes
-from tests.harness.callers import MOST_TRIES
-from tests.harness.effort import CROWD, count, shared
-from tests.world import session_of
 
 
 def together(act, arguments, threads=32):

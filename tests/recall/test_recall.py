@@ -276,7 +276,7 @@ def test_a_send_that_died_on_the_way_ends_as_unknown(shopper):
     world.buy(token, 3000)
     now = world.now()
     world.move(seconds=(now.replace(hour=2, minute=5) + timedelta(days=1) - now).total_seconds())
-    message = next(one for shard in range(4) for one in store.due(shard, world.now(), limit=10))
+    message = next(one for messages in store.due(world.now(), per_shard=10) for one in messages)
     assert store.commit_if_unchanged([store.sending_action(message, world.now())])  # and then the process died
     assert world.fire("recall_tick") == {}
     world.move(minutes=6)

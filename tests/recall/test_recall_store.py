@@ -7,7 +7,6 @@ import pytest
 
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import PLANNED, SENDING, SENT, SKIPPED, Account, Message
-from chalicelib.tables.base import DUE_SHARDS
 
 pytestmark = pytest.mark.usefixtures("bare")
 
@@ -17,7 +16,7 @@ MESSAGE = Message("m", "back", "wx1", "o_1", "p1", NOON)
 
 
 def due(at):
-    return [one for shard in range(DUE_SHARDS) for one in store.due(shard, at, limit=9)]
+    return [one for messages in store.due(at, per_shard=9) for one in messages]
 
 
 def saved(account, *, replacing):

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from proof.scenes.points import policy
+from proof.world import APPID
 from simulator.misbehave import SERVER_ERROR
 from simulator.stack import APPS
-from tests.harness.points import policy
-from tests.world import APPID
 
 PATH = "/v1/me/points/back-fill"
 

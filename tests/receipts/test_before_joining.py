@@ -3,9 +3,9 @@
 import pytest
 
 from chalicelib import memory
-from tests.harness.points import policy
+from proof.scenes.points import policy
+from proof.world import APPID
 from tests.receipts.test_receipts import CREDITS, REFUNDS
-from tests.world import APPID
 
 ALL = "/v1/me/points/back-fill/all"
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib import clock, memory
 from chalicelib.business_day import SHANGHAI
 from chalicelib.points import code
-from tests.harness.points import policy
+from proof.scenes.points import policy
 
 CREDITS, REFUNDS = "/v1/points/credits", "/v1/points/refunds"
 
@@ -177,7 +177,7 @@ def test_a_refund_that_cannot_be_is_refused(world, till, member):
 
 
 def test_receipts_count_for_tiers(world, till, member):
-    from tests.harness import tiers
+    from proof.scenes import tiers
 
     tiers.program(world, measure="spend_fen", tiers=[{"id": "silver", "name": "银卡", "at_least": 5000}])
     report(world, till, sale(member[1]))

@@ -9,9 +9,10 @@ import pytest
 from chalicelib import clock
 from chalicelib.business_day import day_of
 from chalicelib.points import code
+from proof.scenes import circle
+from proof.scenes import common as scenes
+from proof.world import APPID
 from tests.circle.looks import balance, told
-from tests.harness import circle, scenes
-from tests.world import APPID
 
 CREDITS, REFUNDS = "/v1/points/credits", "/v1/points/refunds"
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib import memory, typed
 from chalicelib.service import rules
-from tests.world import plate_path
+from proof.world import plate_path
 
 NUMBER, PLATE = "13812345678", "京A12345"
 

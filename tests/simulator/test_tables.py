@@ -45,7 +45,7 @@ def every_table():
     yield tables.chaos(
         {"wrong amount": Counter(orders=500, paid=450, closed=50, paid_fen=987_654_321, credited=99_999)}
     )
-    yield tables.mall({"in one shop": Counter(payments=200, paid_fen=123_456_789, credited=99_999, sent=99_999)})
+    yield tables.mall({"not refunded": Counter(payments=200, paid_fen=123_456_789, credited=99_999, reported=99_999)})
     head = {"date": "2026-12-01", "state": "matched", **dict.fromkeys(tables.SIDES, SIDE)}
     differences = [{**DIFFERENCE, "ours_fen": 123_456_789, "theirs_fen": None}] * 2
     yield from tables.bill({"bill": head, "differences": differences})

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.harness.effort import DRAWN_ORDERS, ORDERS, count, shared
-from tests.harness.pairs import PAIRS
-from tests.harness.schedules import explore
+from proof.effort import DRAWN_ORDERS, ORDERS, count, shared
+from proof.pairs import PAIRS
+from proof.schedules import explore
 
 
 @shared(ORDERS, DRAWN_ORDERS)

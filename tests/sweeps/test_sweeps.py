@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.harness import marks
-from tests.harness.effort import FAULT_KINDS, TWO_FAULTS, count, shared
-from tests.harness.operations import OPERATIONS
-from tests.harness.sweep import sweep
+from proof import marks
+from proof.effort import FAULT_KINDS, TWO_FAULTS, count, shared
+from proof.operations import OPERATIONS
+from proof.sweep import sweep
 
 
 @shared(FAULT_KINDS, TWO_FAULTS)

@@ -8,8 +8,8 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.tables.recall import PlannedMessage
-from tests.harness.tiers import TIERS, program
-from tests.world import plate_path
+from proof.scenes.tiers import TIERS, program
+from proof.world import plate_path
 
 
 def of(world, token):

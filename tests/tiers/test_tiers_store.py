@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.aws import dynamo
-from chalicelib.tables.base import DUE_SHARDS
 from chalicelib.tiers import store
 from chalicelib.tiers.rules import Day, Held, Move, Standing
 
@@ -60,7 +59,7 @@ def test_a_standing_is_written_only_as_it_was_read():
 
 def test_a_standing_is_due_at_its_instant_and_where_there_is_none_never():
     def due(at):
-        return [one for shard in range(DUE_SHARDS) for one in store.due(shard, at, limit=9)]
+        return list(store.due(at, per_shard=9))
 
     save(STANDING, due_at=NOON)
     save(STANDING, "n")

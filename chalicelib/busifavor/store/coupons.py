@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.busifavor.rules.coupon import NO_OPENID, NO_UNIT, Sent, why_after
 from chalicelib.busifavor.store.stocks import COUNTERS, TASKS
 from chalicelib.coupons.parts import ReservedUnit
@@ -15,6 +16,7 @@ from chalicelib.tables.base import instant_key
 from chalicelib.tables.busifavor import CouponPointer, SentCount
 from chalicelib.tables.busifavor import SentCoupon as Item
 
+STORED = Mapping(Sent, Item, version="campaign_version")
 SENT = "sent_coupon"
 
 
@@ -49,21 +51,7 @@ def waiting(campaign_id: str) -> Iterator[Sent]:
 
 def record(sent: Sent) -> bool:
     """Writes a coupon down once, counted, and found by who got it; False for a repeat."""
-    item = Item(
-        pk=_pk(sent.stock_id, sent.code),
-        sk="COUPON",
-        stock_id=sent.stock_id,
-        code=sent.code,
-        campaign_id=sent.campaign_id,
-        campaign_version=sent.version,
-        mchid=sent.mchid,
-        appid=sent.appid,
-        openid=sent.openid,
-        unionid=sent.unionid,
-        channel=sent.channel,
-        sent_at=sent.sent_at,
-        there=sent.there,
-    )
+    item = STORED.item(sent, pk=_pk(sent.stock_id, sent.code), sk="COUPON")
     counter = SentCount(pk=f"COUNT#{sent.stock_id}#{_counter(sent.code)}", sk="COUNT")
     actions = [
         dynamo.put(SENT, item, Item.pk.does_not_exist()),
@@ -215,22 +203,4 @@ def _key(sent: Sent) -> Item:
 
 
 def _sent(item: Item) -> Sent:
-    return Sent(
-        stock_id=item.stock_id,
-        code=item.code,
-        campaign_id=item.campaign_id,
-        version=int(item.campaign_version),
-        mchid=item.mchid,
-        appid=item.appid,
-        openid=item.openid,
-        unionid=item.unionid,
-        channel=item.channel,
-        sent_at=item.sent_at,
-        shard=None if item.shard is None else int(item.shard),
-        coupon_id=item.coupon_id,
-        member_id=item.member_id,
-        reported=int(item.reported),
-        there=item.there,
-        why=tuple(item.why or ()),
-        is_resolved=item.resolved is not None,
-    )
+    return STORED.read(item, is_resolved=item.resolved is not None)

@@ -5,9 +5,12 @@ import binascii
 from datetime import datetime
 
 from chalicelib.aws import dynamo
+from chalicelib.aws.mapping import Mapping
 from chalicelib.busifavor.rules.difference import Difference
 from chalicelib.busifavor.store.stocks import TASKS
 from chalicelib.tables.busifavor import Difference as Item
+
+STORED = Mapping(Difference, Item, since="task_at")
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
@@ -56,13 +59,4 @@ def _keys(difference_id: str) -> tuple[str, str] | None:
 
 
 def _difference(item: Item) -> Difference:
-    return Difference(
-        id=base64.urlsafe_b64encode(item.pk.encode()).decode().rstrip("="),
-        since=item.task_at,
-        campaign_id=item.campaign_id,
-        stock_id=item.stock_id,
-        code=item.code,
-        coupon_id=item.coupon_id,
-        member_id=item.member_id,
-        why=tuple(item.why or ()),
-    )
+    return STORED.read(item, id=base64.urlsafe_b64encode(item.pk.encode()).decode().rstrip("="))

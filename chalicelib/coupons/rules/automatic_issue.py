@@ -51,7 +51,7 @@ class Occasion:
 def check_rule(spec: IssueRuleSpec) -> None:
     """Checks that only payments have stores, a threshold and a day limit. Raises ValueInvalid."""
     if spec.trigger != PAYMENT and (spec.store_ids or spec.threshold_fen or spec.limit_per_member_day):
-        raise errors.ValueInvalid("trigger", reason="stores, threshold and day limit go with payments")
+        raise errors.ValueInvalid("trigger", reason="only the payment trigger has stores, a threshold and a day limit")
 
 
 def applies(spec: IssueRuleSpec, occasion: Occasion) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors, ids
+from chalicelib import business_day, errors, ids, money
 from chalicelib.coupons.rules.kinds import CashOff, ParkingTime, Percent, RandomCash, Worth, reserve_of
 from chalicelib.coupons.rules.stock import shard_count
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
@@ -132,15 +132,9 @@ def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
 
 
 def borne(funding: Sequence[Share], discount_fen: int) -> list[tuple[str, int]]:
-    """Splits a discount over its funders: pairs of `mall` or `merchant:<id>` and fen, which sum to `discount_fen`.
-    Running totals are rounded down, so the last funder takes the remainder."""
-    parts, before, percent = [], 0, 0
-    for share in funding:
-        percent += share.percent
-        so_far = discount_fen * percent // 100
-        parts.append((share.party if share.id is None else f"{share.party}:{share.id}", so_far - before))
-        before = so_far
-    return parts
+    """Splits a discount over its funders: pairs of `mall` or `merchant:<id>` and fen, which sum to `discount_fen`."""
+    parties = [share.party if share.id is None else f"{share.party}:{share.id}" for share in funding]
+    return list(zip(parties, money.split(discount_fen, [share.percent for share in funding]), strict=True))
 
 
 # --- checks -------------------------------------------------------------------------------------------------------
@@ -162,7 +156,7 @@ def _wrong_funding(new: CampaignSpec) -> Faults:
         yield errors.ValueInvalid(f"funding[{twice}]", reason="a party is named twice", id=new.funding[twice].id)
     for at, share in enumerate(new.funding):
         if (share.id is None) != (share.party == "mall"):
-            reason = "a merchant or brand is named by its id, the mall by none"
+            reason = "a merchant or brand needs an id, the mall has none"
             yield errors.ValueInvalid(f"funding[{at}].id", reason=reason)
 
 
@@ -170,9 +164,9 @@ def _wrong_limits(new: CampaignSpec) -> Faults:
     if new.limit_per_member_day is not None and new.limit_per_member_day > new.limit_per_member:
         yield errors.ValueInvalid("limit_per_member_day", reason="it must not be more than limit_per_member")
     if new.other_merchants and not (new.merchant_id and (new.include.store_ids or new.include.merchant_ids)):
-        yield errors.ValueInvalid("other_merchants", reason="a merchant's campaign includes the others by name")
+        yield errors.ValueInvalid("other_merchants", reason="name the other merchants or their stores in include")
     if new.budget_fen is not None and new.budget_fen < reserve_of(new.worth):
-        yield errors.ValueInvalid("budget_fen", reason="it must cover one coupon at its most")
+        yield errors.ValueInvalid("budget_fen", reason="it must cover the most that one coupon can cost")
 
 
 def _wrong_times(new: CampaignSpec, cutover_hour: int) -> Faults:
@@ -195,9 +189,9 @@ def _wrong_times(new: CampaignSpec, cutover_hour: int) -> Faults:
         if new.valid_from is not None and new.valid_from > new.valid_until:
             yield errors.ValueInvalid("valid_from", reason="it must not be after valid_until")
         if new.valid_after_days:
-            yield errors.ValueInvalid("valid_after_days", reason="it goes with valid_days")
+            yield errors.ValueInvalid("valid_after_days", reason="it needs valid_days")
     elif new.valid_from is not None:
-        yield errors.ValueInvalid("valid_from", reason="it goes with valid_until")
+        yield errors.ValueInvalid("valid_from", reason="it needs valid_until")
     if new.valid_days is not None and new.valid_after_days > new.valid_days:
         yield errors.ValueInvalid("valid_after_days", reason="it must not be more than valid_days")
     if not business_day.are_hours(new.hours.begins, new.hours.ends):
@@ -211,29 +205,29 @@ def _wrong_worth(new: CampaignSpec) -> Faults:
     if isinstance(worth, RandomCash) and not worth.least_fen <= worth.most_fen < worth.threshold_fen:
         yield errors.ValueInvalid("worth.most_fen", reason="least_fen <= most_fen < threshold_fen")
     if isinstance(worth, ParkingTime) and worth.ceiling_fen is None and new.budget_fen is not None:
-        yield errors.ValueInvalid("worth.ceiling_fen", reason="a budget needs to know what a coupon costs at most")
+        yield errors.ValueInvalid("worth.ceiling_fen", reason="a campaign with a budget needs a ceiling")
     if isinstance(worth, ParkingTime) and new.stacking != "exclusive":
-        yield errors.ValueInvalid("stacking", reason="parking time goes with no other coupon")
+        yield errors.ValueInvalid("stacking", reason="parking time must be exclusive")
 
 
 def _wrong_change(new: CampaignSpec, old: CampaignSpec) -> Faults:
     if old.state == ENDED:
-        yield errors.ValueInvalid("state", reason="an ended campaign stays as it is")
+        yield errors.ValueInvalid("state", reason="an ended campaign cannot be changed")
         return
     if new.state not in FOLLOWS[old.state]:
         follows = sorted(FOLLOWS[old.state])
         yield errors.ValueInvalid("state", reason=f"after {old.state} comes {', '.join(follows)}", allowed=follows)
     if new.mall_id != old.mall_id:
-        yield errors.ValueInvalid("mall_id", reason="a campaign stays in its mall")
+        yield errors.ValueInvalid("mall_id", reason="a campaign's mall cannot be changed")
     if new.merchant_id != old.merchant_id:
-        yield errors.ValueInvalid("merchant_id", reason="a campaign stays with its merchant")
+        yield errors.ValueInvalid("merchant_id", reason="a campaign's merchant cannot be changed")
     if old.state == DRAFT:
         return
     if new.units < old.units:
-        yield errors.ValueInvalid("units", reason="a published campaign's stock can grow, not shrink")
+        yield errors.ValueInvalid("units", reason="a published campaign's stock can only be raised")
     if (new.budget_fen is None) != (old.budget_fen is None) or (new.budget_fen or 0) < (old.budget_fen or 0):
-        yield errors.ValueInvalid("budget_fen", reason="a published campaign's budget can grow, not shrink, come or go")
+        yield errors.ValueInvalid("budget_fen", reason="a published campaign's budget can only be raised")
     if (new.points_price is None) != (old.points_price is None):
-        yield errors.ValueInvalid("points_price", reason="a published campaign costs points or does not")
+        yield errors.ValueInvalid("points_price", reason="a published campaign cannot start or stop costing points")
     if type(new.worth) is not type(old.worth):
-        yield errors.ValueInvalid("worth.kind", reason="a published campaign keeps its kind")
+        yield errors.ValueInvalid("worth.kind", reason="a published campaign's kind cannot be changed")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib import errors
+from chalicelib import errors, money
 from chalicelib.coupons.rules.basket import Basket
 from chalicelib.coupons.rules.coupon import Coupon, Terms
 from chalicelib.coupons.rules.eligibility import eligible_articles, item_of, why_not
@@ -104,15 +104,10 @@ def take_off(coupon: Coupon, terms: Terms, basket: Basket, left: Left) -> tuple[
 
 
 def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
-    """Takes `off` from the touched articles in proportion to what is left of each. Running totals are rounded down, so
-    the last article takes the remainder."""
-    total, seen, taken = sum(left[number] for number in touched), 0, 0
+    """Takes `off` from the touched articles in proportion to what is left of each."""
     after = list(left)
-    for number in touched:
-        seen += left[number]
-        so_far = off * seen // total if total else 0
-        after[number] -= so_far - taken
-        taken = so_far
+    for number, part in zip(touched, money.split(off, [left[number] for number in touched]), strict=True):
+        after[number] -= part
     return tuple(after)
 
 

@@ -102,7 +102,7 @@ def undo(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_fen: 
     Raises CouponHoldEnded if the holder did not redeem it, CouponUndoTooLate.
     """
     if coupon.state != REDEEMED or coupon.holder != holder:
-        raise errors.CouponHoldEnded("hold_id", reason="redeemed by none of this till's holds")
+        raise errors.CouponHoldEnded("hold_id", reason="this hold did not redeem it")
     assert coupon.redeemed_at is not None
     if at >= coupon.redeemed_at + UNDO_WITHIN:
         raise errors.CouponUndoTooLate("hold_id")

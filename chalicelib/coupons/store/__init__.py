@@ -10,4 +10,6 @@ merchants     how many campaigns a merchant has
 holds         what tills hold
 codes         batches of claim codes, and which codes are used
 sale_coupons  coupons that automatic issue gave for a sale
+lists         lists of members who get a coupon
+birthday_runs the progress of birthday coupons
 """

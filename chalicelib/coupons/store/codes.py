@@ -10,6 +10,7 @@ from datetime import datetime
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.memory import remember
 from chalicelib.tables.coupons import BatchNumber, CodeBatch, UsedCode
@@ -30,22 +31,15 @@ class Batch:
     number: int = -1
 
 
+STORED = Mapping(Batch, CodeBatch, id="sk")
+
+
 def make(batch: Batch, *, number: int, by: str, now: datetime) -> Batch:
     """Creates a batch once, under `number` or the next free one. Returns the batch as it is stored, which an earlier
     request may have created. `by` is the staff's id."""
     while True:
         wanted = replace(batch, number=number)
-        item = CodeBatch(
-            pk="CODE_BATCH",
-            sk=batch.id,
-            campaign_id=batch.campaign_id,
-            codes=batch.codes,
-            label=batch.label,
-            request_hash=batch.request_hash,
-            number=number,
-            made_by=by,
-            made_at=now,
-        )
+        item = STORED.item(wanted, pk="CODE_BATCH", made_by=by, made_at=now)
         taken = BatchNumber(pk=f"CODE_BATCH#{number}", sk="NUMBER", batch_id=batch.id)
         try:
             dynamo.commit(
@@ -57,14 +51,14 @@ def make(batch: Batch, *, number: int, by: str, now: datetime) -> Batch:
             return wanted
         except dynamo.Refused as refused:
             if "batch" in refused:
-                return _batch(CodeBatch.from_raw_data(refused.blocking["batch"]))
+                return STORED.read(CodeBatch.from_raw_data(refused.blocking["batch"]))
             number = (number + 1) % NUMBERS
 
 
 def find(batch_id: str) -> Batch | None:
     """A batch by its id; None if there is none."""
     item = dynamo.find(CodeBatch, "CODE_BATCH", batch_id)
-    return _batch(item) if item else None
+    return STORED.read(item) if item else None
 
 
 @remember(seconds=60)
@@ -84,7 +78,3 @@ def use_action(batch_number: int, number: int, coupon: Coupon) -> Action:
     """Uses a code for a coupon. Refused under CODE if it is used."""
     item = UsedCode(pk=f"CODE#{batch_number}#{number}", sk="CODE", coupon_id=coupon.id, member_id=coupon.member_id)
     return dynamo.put(CODE, item, UsedCode.pk.does_not_exist())
-
-
-def _batch(item: CodeBatch) -> Batch:
-    return Batch(item.sk, item.campaign_id, int(item.codes), item.label, item.request_hash, int(item.number))

@@ -4,7 +4,6 @@ MEMBER#<member>  COUPON#<coupon>  the coupon; `moved_to` names the member to who
 MEMBER#<member>  COUPON#~MERGED   the member to whom this one was merged, and those merged into this one
 """
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ import msgspec
 from chalicelib import ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.coupons.rules.campaign import Campaign, CampaignSpec
 from chalicelib.coupons.rules.claim import Source
 from chalicelib.coupons.rules.coupon import Coupon, Terms, coupon_id, terms_of
@@ -22,11 +22,12 @@ from chalicelib.coupons.store import outbox, stock
 from chalicelib.documents import versions as documents
 from chalicelib.documents.versions import Kind
 from chalicelib.malls import parts as malls
-from chalicelib.tables.base import DUE_SHARDS
+from chalicelib.tables import base
 from chalicelib.tables.coupons import Coupon as Item
 from chalicelib.tables.coupons import MergedWallet
 
 CAMPAIGN = Kind("campaign", CampaignSpec)
+STORED = Mapping(Coupon, Item, id="coupon_id")
 SLOT = "claim_slot"
 # The slots of a campaign that are read by key: few members have more coupons of one campaign.
 FIRST_SLOTS = 3
@@ -130,11 +131,11 @@ def terms(coupon: Coupon) -> Terms:
     return Terms(coupon.campaign_id, coupon.campaign_version, version.body, mall.cutover_hour)
 
 
-def list_reserves_due(now: datetime, *, limit: int) -> Iterator[Coupon]:
-    """Coupons that have expired by `now` and still reserve a part of their campaign's budget; at most `limit` of each
-    shard of the index."""
-    for shard in range(DUE_SHARDS):
-        for key in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=limit):
+def list_reserves_due(now: datetime, *, per_shard: int) -> Iterator[Coupon]:
+    """Coupons that have expired by `now` and still reserve a part of their campaign's budget; at most `per_shard` of
+    each shard of the index."""
+    for keys in base.due(Item, "DUE", now, per_shard=per_shard):
+        for key in keys:
             item = dynamo.find(Item, key.pk, key.sk)
             if item is not None and item.moved_to is None:
                 yield _coupon(item)
@@ -196,58 +197,22 @@ def _changes(after: Coupon) -> list[Any]:
 def _due_shard(coupon: Coupon) -> str | None:
     """The shard of the index of reserves due, in which a coupon is while it reserves a part of a budget."""
     keeps_some = bool(coupon.reserve_fen) and coupon.redeemed_at is None
-    return f"DUE#{zlib.crc32(coupon.id.encode()) % DUE_SHARDS}" if keeps_some else None
+    return base.due_shard("DUE", coupon.id) if keeps_some else None
 
 
 # --- items --------------------------------------------------------------------------------------------------------
 def _item(coupon: Coupon, terms: Terms) -> Item:
-    return Item(
+    due_shard = _due_shard(coupon)
+    return STORED.item(
+        coupon,
         pk=f"MEMBER#{coupon.member_id}",
         sk=f"COUPON#{coupon.id}",
-        coupon_id=coupon.id,
-        campaign_id=coupon.campaign_id,
-        campaign_version=coupon.campaign_version,
-        member_id=coupon.member_id,
-        request_key=coupon.request_key,
         source=msgspec.to_builtins(coupon.source),
-        shard=coupon.shard,
-        state=coupon.state,
-        moves=coupon.moves,
-        drawn_fen=coupon.drawn_fen,
-        reserve_fen=coupon.reserve_fen,
-        claimed_at=coupon.claimed_at,
-        valid_from=coupon.valid_from,
-        expires_at=coupon.expires_at,
-        due_shard=_due_shard(coupon),
-        due_at=coupon.expires_at if _due_shard(coupon) else None,
+        due_shard=due_shard,
+        due_at=coupon.expires_at if due_shard else None,
         event=outbox.of_claim(coupon, terms),
     )
 
 
 def _coupon(item: Item) -> Coupon:
-    return Coupon(
-        id=item.coupon_id,
-        campaign_id=item.campaign_id,
-        campaign_version=int(item.campaign_version),
-        member_id=item.member_id,
-        request_key=item.request_key,
-        source=msgspec.convert(item.source, Source),
-        state=item.state,
-        claimed_at=item.claimed_at,
-        valid_from=item.valid_from,
-        expires_at=item.expires_at,
-        moves=int(item.moves),
-        shard=int(item.shard),
-        drawn_fen=_whole(item.drawn_fen),
-        reserve_fen=_whole(item.reserve_fen),
-        holder=item.holder,
-        held_until=item.held_until,
-        worth_fen=_whole(item.worth_fen),
-        redeemed_at=item.redeemed_at,
-        store_id=item.store_id,
-        held_before=tuple(item.held_before or ()),
-    )
-
-
-def _whole(value: float | None) -> int | None:
-    return None if value is None else int(value)
+    return STORED.read(item, source=msgspec.convert(item.source, Source))

@@ -6,9 +6,11 @@ import msgspec
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.coupons.rules.hold import HELD, REDEEMED, RELEASED, UNDONE, Hold, HoldUse
 from chalicelib.tables.coupons import TillHold
 
+STORED = Mapping(Hold, TillHold, id="hold_id")
 HOLD = "till_hold"
 
 
@@ -20,21 +22,8 @@ def find(hold_id: str) -> Hold | None:
 
 def create_action(hold: Hold) -> Action:
     """Creates a hold. Refused under HOLD if it exists."""
-    item = TillHold(
-        pk=f"HOLD#{hold.id}",
-        sk="HOLD",
-        hold_id=hold.id,
-        request_hash=hold.request_hash,
-        mall_id=hold.mall_id,
-        store_id=hold.store_id,
-        device_id=hold.device_id,
-        member_id=hold.member_id,
-        amount_fen=hold.amount_fen,
-        uses=[msgspec.to_builtins(use) for use in hold.uses],
-        state=hold.state,
-        held_at=hold.held_at,
-        expires_at=hold.expires_at,
-    )
+    uses = [msgspec.to_builtins(use) for use in hold.uses]
+    item = STORED.item(hold, pk=f"HOLD#{hold.id}", sk="HOLD", uses=uses)
     return dynamo.put(HOLD, item, TillHold.pk.does_not_exist())
 
 
@@ -60,19 +49,4 @@ def _key(hold: Hold) -> TillHold:
 
 
 def _hold(item: TillHold) -> Hold:
-    return Hold(
-        id=item.hold_id,
-        request_hash=item.request_hash,
-        mall_id=item.mall_id,
-        store_id=item.store_id,
-        device_id=item.device_id,
-        member_id=item.member_id,
-        amount_fen=int(item.amount_fen),
-        uses=tuple(HoldUse(**use) for use in item.uses),
-        state=item.state,
-        held_at=item.held_at,
-        expires_at=item.expires_at,
-        receipt_no=item.receipt_no,
-        redeemed_at=item.redeemed_at,
-        undone_at=item.undone_at,
-    )
+    return STORED.read(item, uses=tuple(HoldUse(**use) for use in item.uses))

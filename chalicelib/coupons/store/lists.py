@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.aws import dynamo
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.events.envelope import Event
 from chalicelib.events.lists import ListPartReady
@@ -53,33 +54,24 @@ class Result:
     failed: tuple[Row, ...]
 
 
+STORED = Mapping(IssueList, Item, id="list_id")
+
+
 def make(wanted: IssueList, *, by: str) -> IssueList:
     """Creates a list once. Returns the list as it is stored, which an earlier request may have created. `by` is the
     staff's id."""
-    item = Item(
-        pk=f"LIST#{wanted.id}",
-        sk="LIST",
-        list_id=wanted.id,
-        campaign_id=wanted.campaign_id,
-        label=wanted.label,
-        dry_run=wanted.dry_run,
-        request_hash=wanted.request_hash,
-        rows=wanted.rows,
-        parts=wanted.parts,
-        made_by=by,
-        made_at=wanted.made_at,
-    )
+    item = STORED.item(wanted, pk=f"LIST#{wanted.id}", sk="LIST", made_by=by)
     try:
         dynamo.commit([dynamo.put("list", item, Item.pk.does_not_exist())])
     except dynamo.Refused as refused:
-        return _list(Item.from_raw_data(refused.blocking["list"]))
+        return STORED.read(Item.from_raw_data(refused.blocking["list"]))
     return wanted
 
 
 def find(list_id: str) -> IssueList | None:
     """A list by its id; None if there is none."""
     item = dynamo.find(Item, f"LIST#{list_id}", "LIST")
-    return _list(item) if item else None
+    return STORED.read(item) if item else None
 
 
 def save_part(found: IssueList, part: int, rows: Sequence[Row]) -> None:
@@ -122,16 +114,3 @@ def _part_sk(kind: str, part: int) -> str:
 
 def _as_lists(rows: Sequence[Row]) -> list[list[int | str | None]]:
     return [[row.number, row.member_id, row.problem] for row in rows]
-
-
-def _list(item: Item) -> IssueList:
-    return IssueList(
-        id=item.list_id,
-        campaign_id=item.campaign_id,
-        label=item.label,
-        dry_run=item.dry_run,
-        request_hash=item.request_hash,
-        rows=int(item.rows),
-        parts=int(item.parts),
-        made_at=item.made_at,
-    )

@@ -1,8 +1,8 @@
 """Units and budget over shards, and which campaigns are sold out.
 
-Conditions keep every shard at zero or above. A campaign is noted as sold out only if nothing was returned to it since
-the writer of the note began to read its shards (`returns`). Whatever is returned removes the note in the same
-transaction.
+Conditions keep every shard at zero or above. A claim that finds no stock marks the campaign as sold out, but only if
+nothing was returned since it began to read the shards (`count_returns`). Whatever returns units or budget removes the
+mark in the same transaction.
 
     STOCK#<campaign>#<shard>  STOCK       units and budget of one shard
     STOCK_STATE               <campaign>  whether it is sold out, and how often something was returned
@@ -20,7 +20,7 @@ from chalicelib.memory import forget, remember
 from chalicelib.tables.coupons import StockShard, StockState
 
 STOCK, BUDGET, STATE = "stock", "budget", "stock_state"
-NOTING_ATTEMPTS = 3
+MARKING_ATTEMPTS = 3
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def is_sold_out(campaign_id: str) -> bool:
     return campaign_id in sold_out_campaigns()
 
 
-def returns(campaign_id: str) -> int:
+def count_returns(campaign_id: str) -> int:
     """How often something was returned to a campaign's stock. Read it before the shards."""
     return _states().get(campaign_id, (False, 0))[1]
 
@@ -59,7 +59,7 @@ def budget_of(shards: Mapping[int, Shard]) -> int:
 
 
 @remember(seconds=5)
-def roughly_left(campaign_id: str, shards: int) -> int:
+def recent_units_left(campaign_id: str, shards: int) -> int:
     """Units left, a few seconds old."""
     keys = [(_pk(campaign_id, shard), "STOCK") for shard in range(shards)]
     return sum(int(item.units_left) for item in StockShard.batch_get(keys))
@@ -82,7 +82,7 @@ def take_action(campaign_id: str, shard: int, reserve_fen: int | None) -> Action
 
 
 def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:
-    """Returns fen to the budget of the coupon's shard, which removes a note of "sold out"; or takes them, if negative.
+    """Returns fen to the budget of the coupon's shard, and removes the mark "sold out"; or takes fen, if negative.
     Refused under `BUDGET <campaign>` if the shard has too little."""
     if back_fen == 0:
         return []
@@ -94,8 +94,8 @@ def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:
 
 
 def returned_action(campaign_id: str) -> Action:
-    """Notes that something was returned: the campaign is not sold out, and whoever read its shards before may not note
-    so."""
+    """Counts a return of units or budget. The campaign is not sold out any more, and a claim that read the shards
+    before cannot mark it as sold out."""
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
     changes = [StockState.returns.add(1), StockState.sold_out.set(False)]
     return dynamo.update(f"{STATE} {campaign_id}", key, changes)
@@ -121,17 +121,18 @@ def move_budget(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[in
     return True
 
 
-def note_sold_out(campaign_id: str, *, returns: int) -> bool:
-    """Notes that a campaign is sold out. Returns False if something was returned since `returns` was read.
+def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
+    """Marks a campaign as sold out. Returns False if something was returned since `returns` was counted.
 
-    When the last unit goes, many claims find out at once. One of them notes it; one that keeps meeting others need not.
+    When the last unit is claimed, many claims find out at once. A claim that keeps colliding with others gives up,
+    because one of them sets the mark.
     """
     nothing_returned = (
         StockState.returns == returns if returns else StockState.returns.does_not_exist() | (StockState.returns == 0)
     )
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
     changes = [StockState.sold_out.set(True), StockState.returns.set(returns)]
-    for attempt in range(NOTING_ATTEMPTS):
+    for attempt in range(MARKING_ATTEMPTS):
         try:
             dynamo.commit_once([dynamo.update(STATE, key, changes, nothing_returned)])
             break

@@ -1,7 +1,6 @@
 """What an order is, what it comes to, and when WeChat Pay is queried about it. Touches nothing."""
 
 import bisect
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -136,18 +135,6 @@ def quote_lines(order: Order) -> list[QuoteLine]:
         lines = [QuoteLine("parking" if order.purpose == PARKING else "amount", "", order.amount_fen)]
     lines += [QuoteLine("coupon", one.coupon_id, -one.discount_fen) for one in order.coupons]
     return [*lines, QuoteLine("points", "", -order.points_fen)] if order.points_fen else lines
-
-
-def shared_out(payable_fen: int, left: Sequence[int]) -> list[int]:
-    """What each article bears of the money, by what the coupons left of it: rounded down cumulatively, the last takes
-    the remainder."""
-    there, seen, given, shares = sum(left), 0, 0, []
-    for one in left:
-        seen += one
-        so_far = payable_fen * seen // there if there else 0
-        shares.append(so_far - given)
-        given = so_far
-    return shares
 
 
 def pause_of(order: Order, *, now: datetime) -> int:

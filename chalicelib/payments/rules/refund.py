@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import errors
+from chalicelib import errors, money
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
 from chalicelib.providers.answers.payments import RefundStatus
 
@@ -117,8 +117,7 @@ def _price_of(order: Order, returned: Returned, at: int) -> int:
     if line.returned + returned.quantity > line.quantity:
         reason = f"{line.quantity - line.returned} of {line.sku} can be returned"
         raise errors.ValueInvalid(f"lines[{at}].quantity", reason=reason)
-    share = line.payable_fen
-    return share * (line.returned + returned.quantity) // line.quantity - share * line.returned // line.quantity
+    return money.portion(line.payable_fen, before=line.returned, size=returned.quantity, of=line.quantity)
 
 
 def _line(lines: Sequence[OrderLine], sku: str, at: int) -> OrderLine:

@@ -14,18 +14,19 @@ from chalicelib.payments.rules.refund import APART
 from chalicelib.payments.store import outbox
 from chalicelib.payments.store.items import (
     ORDER,
+    STORED_ORDER,
     TASKS,
     close_task,
     leave_due,
     open_task,
     order_key,
     order_pk,
-    shard_of,
     to_order,
     unmatched_to_stored,
 )
 from chalicelib.providers.answers.payments import Payment
-from chalicelib.tables.base import instant_key, shards_in_turn
+from chalicelib.tables import base
+from chalicelib.tables.base import instant_key
 from chalicelib.tables.payments import Order as Item
 
 UNSETTLED = (CREATED, OPEN)
@@ -74,9 +75,8 @@ def _start(member_id: str, after: str) -> dict[str, dict[str, str]]:
 def list_due(now: datetime, *, per_shard: int) -> Iterator[Order]:
     """Orders that have to be queried by now; they stay due until they are settled. Eventually consistent: it reads an
     index."""
-    for shard in shards_in_turn(now):
-        for item in Item.due.query(f"DUE#{shard}", Item.due_at <= now, limit=per_shard):
-            yield to_order(item)
+    for items in base.due(Item, "DUE", now, per_shard=per_shard):
+        yield from map(to_order, items)
 
 
 # --- opening ------------------------------------------------------------------------------------------------------
@@ -84,36 +84,18 @@ def create(order: Order, actions: Sequence[Action]) -> None:
     """Writes a new order and its event, together with `actions` of other rooms. An order that is paid already is never
     due. Raises Refused: under ORDER if the order exists, else under the name of the action that was refused."""
     is_paid = order.state == PAID
-    item = Item(
+    item = STORED_ORDER.item(
+        order,
         pk=order_pk(order.id),
         sk="ORDER",
-        order_id=order.id,
-        member_id=order.member_id,
-        request_hash=order.request_hash,
-        appid=order.appid,
-        mchid=order.mchid,
-        openid=order.openid,
-        mall_id=order.mall_id,
-        store_id=order.store_id,
-        purpose=order.purpose,
-        visit_id=order.visit_id,
-        description=order.description,
-        amount_fen=order.amount_fen,
-        discount_fen=order.discount_fen,
-        points=order.points,
-        points_fen=order.points_fen,
         payable_fen=order.payable_fen,
-        points_per_yuan=order.points_per_yuan,
-        merchant_id=order.merchant_id,
         coupons=[asdict(one) for one in order.coupons],
         lines=[asdict(one) for one in order.lines] or None,
-        state=order.state,
-        created_at=order.created_at,
-        expires_at=order.expires_at,
-        joined_at=order.joined_at,
-        paid_at=order.paid_at,
-        notify_url=order.notify_url,
-        due_shard=None if is_paid else f"DUE#{shard_of(order.id)}",
+        # Counted from the first refund on.
+        refunding_fen=None,
+        refunds=None,
+        refund_moves=None,
+        due_shard=None if is_paid else base.due_shard("DUE", order.id),
         due_at=None if is_paid else order.expires_at,
         event=codec.encode(outbox.paid(order) if is_paid else outbox.opened(order)),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.payments.rules.order import Order, UnmatchedPayment
 from chalicelib.payments.rules.refund import (
@@ -31,12 +32,13 @@ from chalicelib.payments.store.items import (
     open_task,
     order_key,
     order_pk,
-    shard_of,
     unmatched_to_stored,
 )
-from chalicelib.tables.base import shards_in_turn
+from chalicelib.tables import base
 from chalicelib.tables.payments import Order as OrderItem
 from chalicelib.tables.payments import RefundRecord as Item
+
+STORED = Mapping(Refund, Item, number="refund_no")
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -66,9 +68,8 @@ def list_of_unmatched(order_id: str) -> list[Refund]:
 
 def list_due(now: datetime, *, per_shard: int) -> Iterator[Refund]:
     """Refunds that have to be queried by now. Eventually consistent: it reads an index."""
-    for shard in shards_in_turn(now):
-        for item in Item.due.query(f"REFUND_DUE#{shard}", Item.due_at <= now, limit=per_shard):
-            yield to_refund(item)
+    for items in base.due(Item, "REFUND_DUE", now, per_shard=per_shard):
+        yield from map(to_refund, items)
 
 
 # --- writing ------------------------------------------------------------------------------------------------------
@@ -188,26 +189,14 @@ def _key(refund: Refund) -> Item:
 
 def _item(order: Order, refund: Refund) -> Item:
     is_task = refund.state == ABNORMAL and refund.resolved is None
-    return Item(
+    return STORED.item(
+        refund,
         pk=order_pk(order.id),
         sk=_sk(refund.number),
-        order_id=order.id,
-        refund_no=refund.number,
-        kind=refund.kind,
-        refund_fen=refund.refund_fen,
-        state=refund.state,
-        asked_by=refund.asked_by,
-        asked_at=refund.asked_at,
         reason=refund.reason or None,
         request_hash=refund.request_hash or None,
-        asked_as=refund.asked_as,
         lines=[asdict(one) for one in refund.returned] or None,
-        refund_id=refund.refund_id,
-        refunded_at=refund.refunded_at,
-        why=refund.why,
-        notify_url=refund.notify_url,
-        resolved=refund.resolved,
-        due_shard=f"REFUND_DUE#{shard_of(order.id)}" if refund.is_pending else None,
+        due_shard=base.due_shard("REFUND_DUE", order.id) if refund.is_pending else None,
         due_at=next_query_at(refund, now=refund.asked_at) if refund.is_pending else None,
         task=TASKS if is_task else None,
         task_at=refund.asked_at if is_task else None,
@@ -217,21 +206,4 @@ def _item(order: Order, refund: Refund) -> Item:
 
 def to_refund(item: Item) -> Refund:
     """A refund from its item."""
-    return Refund(
-        order_id=item.order_id,
-        number=item.refund_no,
-        kind=item.kind,
-        refund_fen=int(item.refund_fen),
-        state=item.state,
-        asked_by=item.asked_by,
-        asked_at=item.asked_at,
-        reason=item.reason or "",
-        request_hash=item.request_hash or "",
-        asked_as=item.asked_as,
-        returned=tuple(Returned(**one) for one in item.lines or ()),
-        refund_id=item.refund_id,
-        refunded_at=item.refunded_at,
-        why=item.why,
-        resolved=item.resolved,
-        notify_url=item.notify_url,
-    )
+    return STORED.read(item, returned=tuple(Returned(**one) for one in item.lines or ()))

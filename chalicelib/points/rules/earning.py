@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib import business_day, errors
+from chalicelib import business_day, errors, money
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
@@ -162,9 +162,8 @@ def _rounded(numerator: int, denominator: int, rounding: str) -> int:
 
 
 def share_of_refund(total: int, *, paid_fen: int, refunded_before_fen: int, refund_fen: int) -> int:
-    """What one refund takes back of a payment's points: rounded down cumulatively, the last takes the remainder, so
-    that several partial refunds take exactly what one whole refund would, in any order. Where nothing was paid with
-    money there is one refund, of all."""
+    """How many of a payment's points one refund takes back. Several partial refunds, in any order, take exactly what
+    one whole refund would. Where nothing was paid with money, there is one refund, and it takes all."""
     if paid_fen == 0:
         return total
-    return total * (refunded_before_fen + refund_fen) // paid_fen - total * refunded_before_fen // paid_fen
+    return money.portion(total, before=refunded_before_fen, size=refund_fen, of=paid_fen)

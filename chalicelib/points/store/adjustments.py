@@ -5,11 +5,13 @@ from datetime import date
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.points.rules.adjustment import WAITING, Adjustment
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import AdjustedAlone, WaitingAdjustment
 from chalicelib.tables.points import PointsAdjustment as Item
 
+STORED = Mapping(Adjustment, Item, id="adjustment_id")
 ADJUSTMENT, ALONE = "adjustment", "alone"
 LIST = "ADJUSTMENTS"
 
@@ -17,7 +19,7 @@ LIST = "ADJUSTMENTS"
 def find(adjustment_id: str) -> Adjustment | None:
     """An adjustment, strongly read."""
     item = dynamo.find(Item, f"ADJUSTMENT#{adjustment_id}", "ADJUSTMENT")
-    return _adjustment(item) if item else None
+    return STORED.read(item) if item else None
 
 
 def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | None]:
@@ -26,7 +28,7 @@ def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | N
     found = WaitingAdjustment.query(LIST, limit=limit, last_evaluated_key=start, consistent_read=True)
     keys = [(f"ADJUSTMENT#{item.adjustment_id}", "ADJUSTMENT") for item in found]
     more = found.last_evaluated_key
-    listed = map(_adjustment, Item.batch_get(keys, consistent_read=True)) if keys else ()
+    listed = map(STORED.read, Item.batch_get(keys, consistent_read=True)) if keys else ()
     return sorted(listed, key=lambda one: (one.made_at, one.id)), more["sk"]["S"] if more else None
 
 
@@ -56,36 +58,4 @@ def _listed(made: Adjustment) -> WaitingAdjustment:
 
 
 def _item(made: Adjustment) -> Item:
-    return Item(
-        pk=f"ADJUSTMENT#{made.id}",
-        sk="ADJUSTMENT",
-        adjustment_id=made.id,
-        request_hash=made.request_hash,
-        member_id=made.member_id,
-        mall_id=made.mall_id,
-        points=made.points,
-        reason=made.reason,
-        owe=1 if made.owe else None,
-        made_by=made.made_by,
-        made_at=made.made_at,
-        state=made.state,
-        decided_by=made.decided_by,
-        decided_at=made.decided_at,
-    )
-
-
-def _adjustment(item: Item) -> Adjustment:
-    return Adjustment(
-        id=item.adjustment_id,
-        request_hash=item.request_hash,
-        member_id=item.member_id,
-        mall_id=item.mall_id,
-        points=int(item.points),
-        reason=item.reason,
-        owe=bool(item.owe),
-        made_by=item.made_by,
-        made_at=item.made_at,
-        state=item.state,
-        decided_by=item.decided_by,
-        decided_at=item.decided_at,
-    )
+    return STORED.item(made, pk=f"ADJUSTMENT#{made.id}", sk="ADJUSTMENT")

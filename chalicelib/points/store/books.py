@@ -18,7 +18,7 @@ NEVER = "9999"
 LOTS_READ = 120
 # As many as a page can hold.
 ALL = 10_000
-ROUNDS = 3
+MOST_READS = 3
 Raw = dict[str, Any]
 
 
@@ -54,7 +54,7 @@ def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False
 def _whole_book(member_id: str) -> Book:
     """A query is no snapshot: it may see a part of what a transaction wrote. A book that does not add up is read
     again."""
-    for _ in range(ROUNDS):
+    for _ in range(MOST_READS):
         book = _book(member_id, [raw for page in _pages(member_id, ALL) for raw in page])
         if sum(lot.points for lot in book.lots) - book.debt == book.balance:
             break

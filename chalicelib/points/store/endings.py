@@ -1,13 +1,12 @@
 """The calendar: whose points are over when. A row a member and instant, made from the ledger's events."""
 
 import contextlib
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from chalicelib.aws import dynamo
-from chalicelib.tables.base import DUE_SHARDS, instant_key
+from chalicelib.tables.base import DUE_SHARDS, instant_key, shard_of
 from chalicelib.tables.points import PointsEnding
 
 
@@ -45,7 +44,7 @@ def _pk(day: date, shard: int) -> str:
 
 
 def _item(ending: Ending) -> PointsEnding:
-    shard = zlib.crc32(ending.member_id.encode()) % DUE_SHARDS
+    shard = shard_of(ending.member_id)
     return PointsEnding(
         pk=_pk(ending.ends_at.astimezone(UTC).date(), shard),
         sk=f"{instant_key(ending.ends_at)}#{ending.member_id}",

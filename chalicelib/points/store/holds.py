@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.points.rules.cash import COMMITTED, HELD, PointsHold
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.ops import UsedPointsCode
 from chalicelib.tables.points import OpenHold
 from chalicelib.tables.points import PointsHold as Item
 
+STORED = Mapping(PointsHold, Item, id="hold_id")
 HOLD, CODE = "points_hold", "points_code"
 # Longer than any code lives; real time counts.
 USED_CODE_LIFE = timedelta(days=2)
@@ -18,24 +20,7 @@ USED_CODE_LIFE = timedelta(days=2)
 def find(hold_id: str) -> PointsHold | None:
     """A hold by its id, strongly read."""
     item = dynamo.find(Item, f"HOLD#{hold_id}", "HOLD")
-    if item is None:
-        return None
-    return PointsHold(
-        id=item.hold_id,
-        request_hash=item.request_hash,
-        mall_id=item.mall_id,
-        store_id=item.store_id,
-        device_id=item.device_id,
-        member_id=item.member_id,
-        amount_fen=int(item.amount_fen),
-        points=int(item.points),
-        worth_fen=int(item.worth_fen),
-        state=item.state,
-        held_at=item.held_at,
-        expires_at=item.expires_at,
-        receipt_no=item.receipt_no,
-        committed_at=item.committed_at,
-    )
+    return STORED.read(item) if item else None
 
 
 def open_until(member_id: str, now: datetime) -> list[str]:
@@ -46,22 +31,7 @@ def open_until(member_id: str, now: datetime) -> list[str]:
 
 def create_actions(hold: PointsHold) -> list[Action]:
     """Writes a new hold; refused under HOLD if it is there."""
-    item = Item(
-        pk=f"HOLD#{hold.id}",
-        sk="HOLD",
-        hold_id=hold.id,
-        request_hash=hold.request_hash,
-        mall_id=hold.mall_id,
-        store_id=hold.store_id,
-        device_id=hold.device_id,
-        member_id=hold.member_id,
-        amount_fen=hold.amount_fen,
-        points=hold.points,
-        worth_fen=hold.worth_fen,
-        state=hold.state,
-        held_at=hold.held_at,
-        expires_at=hold.expires_at,
-    )
+    item = STORED.item(hold, pk=f"HOLD#{hold.id}", sk="HOLD")
     return [dynamo.put(HOLD, item, Item.pk.does_not_exist()), dynamo.put("open hold", _open(hold))]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.events.envelope import Event
 from chalicelib.events.receipts import ReceiptRecorded, ReceiptRefunded
@@ -17,6 +18,9 @@ from chalicelib.tables.base import instant_key
 from chalicelib.tables.receipts import OtherNumber, PayerReceipt, ReceiptConflict, ReceiptRefund, WaitedReceipt
 from chalicelib.tables.receipts import Receipt as Item
 
+STORED = Mapping(Receipt, Item, id="receipt_id")
+STORED_REFUND = Mapping(Refund, ReceiptRefund)
+STORED_CONFLICT = Mapping(Receipt, ReceiptConflict)
 MOST_CONFLICTS = 100  # shown of those that are kept
 RECEIPT, REFUND, NUMBER = "receipt", "receipt_refund", "receipt_no"
 # Where in their index stands what a person has to look at.
@@ -153,17 +157,7 @@ def record_conflict(report: Receipt) -> None:
     """Keeps a report that contradicts what stands there, once."""
     told = (report.member_id or report.payer or "", str(report.amount_fen), str(report.paid_fen), str(report.told_at))
     what = ids.derived(*told, length=12)
-    item = ReceiptConflict(
-        pk=f"RECEIPT#{report.id}",
-        sk=f"CONFLICT#{what}",
-        member_id=report.member_id,
-        payer=report.payer,
-        amount_fen=report.amount_fen,
-        paid_fen=report.paid_fen,
-        told_at=report.told_at,
-        reported_by=report.reported_by,
-        reported_at=report.reported_at,
-    )
+    item = STORED_CONFLICT.item(report, pk=f"RECEIPT#{report.id}", sk=f"CONFLICT#{what}")
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.put("conflict", item, ReceiptConflict.pk.does_not_exist())])
 
@@ -172,14 +166,10 @@ def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event[Receipt
     """Writes a refund once, as the next of its receipt; False where the receipt has another, is another's, or was
     decided, since it was read. Beside it the event it is told by; None while its receipt tells nobody."""
     event = _refund_event(receipt, refund) if receipt.counts else None
-    item = ReceiptRefund(
+    item = STORED_REFUND.item(
+        refund,
         pk=f"RECEIPT#{receipt.id}",
         sk=f"REFUND#{refund.id}",
-        refund_no=refund.refund_no,
-        refund_fen=refund.refund_fen,
-        refunded_before_fen=refund.refunded_before_fen,
-        refunded_by=refund.refunded_by,
-        refunded_at=refund.refunded_at,
         event=codec.encode(event) if event else None,
     )
     actions = [
@@ -266,54 +256,17 @@ def _refund_event(receipt: Receipt, refund: Refund) -> Event[ReceiptRefunded]:
 
 
 def read(item: Item) -> Receipt:
-    return Receipt(
-        id=item.receipt_id,
-        mall_id=item.mall_id,
-        store_id=item.store_id,
-        receipt_no=item.receipt_no,
-        member_id=item.member_id,
-        amount_fen=int(item.amount_fen),
-        paid_fen=int(item.paid_fen),
-        bought_at=item.bought_at,
-        reported_by=item.reported_by,
-        reported_at=item.reported_at,
-        told_at=item.told_at,
-        points_per_yuan=codec.decode(item.event).details.points_per_yuan if item.event else int(item.points_per_yuan),
-        refunded_fen=int(item.refunded_fen),
-        payer=item.payer,
-        claimed_at=item.claimed_at,
-        merchant_id=item.merchant_id,
-        transaction_id=item.transaction_id,
-        payment_id=item.payment_id,
-        state=item.state or COUNTS,
-        why=item.why,
-        decided_at=item.decided_at,
-    )
+    points_per_yuan = codec.decode(item.event).details.points_per_yuan if item.event else int(item.points_per_yuan)
+    return STORED.read(item, points_per_yuan=points_per_yuan)
 
 
 def _item(receipt: Receipt) -> Item:
     waits = receipt.state == WAITS
-    return Item(
+    return STORED.item(
+        receipt,
         pk=f"RECEIPT#{receipt.id}",
         sk="RECEIPT",
-        receipt_id=receipt.id,
-        mall_id=receipt.mall_id,
-        store_id=receipt.store_id,
-        receipt_no=receipt.receipt_no,
-        member_id=receipt.member_id,
-        amount_fen=receipt.amount_fen,
-        paid_fen=receipt.paid_fen,
-        bought_at=receipt.bought_at,
-        reported_by=receipt.reported_by,
-        reported_at=receipt.reported_at,
-        told_at=receipt.told_at,
-        payer=receipt.payer,
-        points_per_yuan=receipt.points_per_yuan,
-        merchant_id=receipt.merchant_id,
-        transaction_id=receipt.transaction_id,
-        payment_id=receipt.payment_id,
         state=None if receipt.counts else receipt.state,
-        why=receipt.why,
         task=TASKS if waits else None,
         task_at=receipt.reported_at if waits else None,
         event=codec.encode(_event(receipt)) if receipt.counts else None,
@@ -321,14 +274,7 @@ def _item(receipt: Receipt) -> Item:
 
 
 def _refund(item: ReceiptRefund, refund_id: str) -> Refund:
-    return Refund(
-        refund_id,
-        item.refund_no,
-        int(item.refund_fen),
-        int(item.refunded_before_fen),
-        item.refunded_by,
-        item.refunded_at,
-    )
+    return STORED_REFUND.read(item, id=refund_id)
 
 
 def _conflict(receipt: Receipt, item: ReceiptConflict) -> Receipt:

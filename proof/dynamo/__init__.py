@@ -1,0 +1,1 @@
+"""DynamoDB in this process: its items, expressions, capacity, limits and faults."""

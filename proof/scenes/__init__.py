@@ -1,0 +1,1 @@
+"""Scenes: a mall in which something has happened, one file for each room."""

@@ -1,0 +1,378 @@
+"""Scenes of the business circle: shops with numbers, cards, payments at their tills, what WeChat tells of them."""
+
+from typing import Any
+from urllib.parse import quote
+
+from chalicelib import memory
+from chalicelib.circle import rules, store
+from proof.scenes import common as scenes
+from proof.scenes.callers import PLATE, shopper, staff, tick, worker
+from proof.scenes.common import hold_events, take_down
+from proof.world import APPID, World
+
+BRANDID = 1001
+CAFE = {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 2, "shop_number": "A-101"}
+
+
+def enter(world: World) -> None:
+    """The mall is in a circle, and its cafe has a number there."""
+    put(
+        world, "malls/sun", {"name": "日光广场", "appid": APPID, "mchid": world.simulator.pay.mchid, "brandid": BRANDID}
+    )
+    put(world, "stores/sun_cafe", CAFE)
+
+
+def join(world: World) -> None:
+    """As `enter`; payments before joining may be filed for a month."""
+    enter(world)
+    back_fill(world, days=30)
+
+
+def waiting(world: World, openid: str = "o_1") -> str:
+    """A member's payment in a shop that nobody knows; its number. Beside it another ("mall deposit"), and one that
+    is told ("mall told"), with a refund of more than was paid ("mall refund")."""
+    enter(world)
+    authorize(world, openid)
+    number = pay(world, 5000, openid, shop_number="X-9")
+    world.notes["mall told"] = pay(world, 5000, openid)
+    world.notes["mall deposit"] = pay(world, 6000, openid, shop_number="X-9")
+    tell(world)
+    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall told"], 6000)
+    tell(world)
+    return number
+
+
+def back_fill(world: World, *, days: int) -> None:
+    """For how many days payments before joining may be filed."""
+    put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": days})
+
+
+def buy(world: World, token: str) -> tuple[str, str]:
+    """A member pays an order of ours, whose callback is held; the order, and its transaction."""
+    order = world.open_payment(token, 5000).json["payment_id"]
+    world.pay(order)
+    return order, world.simulator.pay.orders[order].transaction_id
+
+
+def put(world: World, path: str, body: dict[str, Any]) -> None:
+    """Writes a document anew."""
+    answer = world.put(path, body)
+    assert answer.status == 200, answer.text
+    memory.forget()
+
+
+def authorize(world: World, openid: str = "o_1", **how: Any) -> None:
+    world.simulator.pay.circle.authorize(APPID, openid, **how)
+
+
+def pay(world: World, amount_fen: int, openid: str = "o_1", *, shop_number: str = "A-101", **how: Any) -> str:
+    """A shopper pays at a shop's till; its notice is held."""
+    return world.simulator.pay.circle.pay(APPID, openid, amount_fen, shop_number=shop_number, **how)
+
+
+def tell(world: World) -> None:
+    """All notices arrive, and what follows from them."""
+    while world.courier.notices:
+        assert world.notify(world.courier.notices.pop(0)).status == 204
+    world.deliver()
+
+
+# --- for operations -----------------------------------------------------------------------------------------------
+def told(prepare: str) -> Any:
+    """A scene whose last notice was taken down, and not followed."""
+    prepared = {
+        "card": _card,
+        "card lost": _card_lost,
+        "sale": _sale,
+        "stranger": _stranger,
+        "refund": _refund,
+        "stranger's refund": _stranger_refund,
+        "refund first": _refund_first,
+        "sale after refund": _sale_after_refund,
+        "own order": _own_order,
+        "card of a member": _card_of_a_member,
+    }
+
+    def scene(world: World) -> None:
+        join(world)
+        prepared[prepare](world)
+        build = world.courier.notices[-1]
+        world.notes["notice"] = build()
+        take_down(world, "notice", event="mall_notice.received")
+
+    return scene
+
+
+def _card(world: World) -> None:
+    authorize(world)
+
+
+def _card_lost(world: World) -> None:
+    authorize(world, notify=False)
+    world.move(seconds=1)
+    world.notes["sale"] = pay(world, 5000)
+    world.move(seconds=1)
+
+
+def _sale(world: World) -> None:
+    world.notes["token"] = world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    world.notes["sale"] = pay(world, 5000)
+
+
+def _stranger(world: World) -> None:
+    world.notes["sale"] = pay(world, 5000, "o_9")
+
+
+def _refund(world: World) -> None:
+    _sale(world)
+    tell(world)
+    world.simulator.pay.circle.refund(world.notes["sale"], 2000)
+
+
+def _refund_first(world: World) -> None:
+    world.notes["token"] = world.token_of("o_1")
+    world.notes["sale"] = pay(world, 5000, notify=False)
+    world.simulator.pay.circle.refund(world.notes["sale"], 2000, notify_anyway=True)
+
+
+def _sale_after_refund(world: World) -> None:
+    _refund_first(world)
+    tell(world)
+    world.simulator.pay.circle.notify_payment(world.notes["sale"])
+
+
+def _own_order(world: World) -> None:
+    scenes.bought(world)
+    world.notes["sale"] = world.simulator.pay.orders[world.notes["order"]].transaction_id
+    pay(world, 5000, transaction_id=world.notes["sale"])
+
+
+def _card_of_a_member(world: World) -> None:
+    world.notes["token"] = world.token_of("o_1")
+    _card(world)
+
+
+def _taken_down(world: World, name: str) -> None:
+    """The last notice is taken down; what it tells is held under that name."""
+    world.notes["notice"] = world.courier.notices[-1]()
+    take_down(world, "notice", event="mall_notice.received")
+    scenes.keep_events(world, name)
+
+
+def sale_and_refund(world: World) -> None:
+    """A payment and a refund of it were both taken down; neither is applied."""
+    join(world)
+    world.notes["token"] = world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    number = pay(world, 5000)
+    _taken_down(world, "sale")
+    world.simulator.pay.circle.refund(number, 2000, notify_anyway=True)
+    _taken_down(world, "refund")
+
+
+def two_refunds(world: World) -> None:
+    """Two refunds of one payment, which leave nothing, were taken down."""
+    join(world)
+    _sale(world)
+    tell(world)
+    for name, fen in (("first", 2000), ("refund", 3000)):
+        world.simulator.pay.circle.refund(world.notes["sale"], fen)
+        _taken_down(world, name)
+
+
+def kept(world: World) -> None:
+    """What somebody paid before being a member is kept, and told to the worker that finds it."""
+    join(world)
+    world.notes["sale"] = pay(world, 5000)
+    tell(world)
+    world.notes["token"] = world.token_of("o_1")
+    hold_events(world, "member.joined")
+
+
+FILE = shopper("POST", "/v1/me/points/back-fill", {"transaction_id": "{sale}"}, key=None)
+CLAIM = worker("receipts_claim")
+ASK = shopper("POST", "/v1/me/circle", key=None)
+
+
+def joining(world: World) -> None:
+    """Somebody joined, and a payment made before was taken down."""
+    join(world)
+    pay(world, 5000)
+    _taken_down(world, "sale")
+    world.notes["token"] = world.token_of("o_1")
+    hold_events(world, "member.joined")
+    scenes.keep_events(world, "joined")
+
+
+def unplaced(world: World) -> None:
+    """A payment in a shop that nobody knows, for a person to place."""
+    join(world)
+    world.token_of("o_1")
+    authorize(world)
+    world.notes["sale"] = pay(world, 5000, shop_number="X-9")
+    tell(world)
+
+
+def _say(what: str, **body: str) -> Any:
+    return staff("mall-payments/{sale}/" + what, {"note": "asked the shop", **body})
+
+
+def assign(store_id: str = "sun_books") -> Any:
+    """An operator says where it was."""
+    return _say("assign", store_id=store_id)
+
+
+def report() -> Any:
+    """An operator has the points told again."""
+    return _say("report")
+
+
+def resolve() -> Any:
+    """An operator has looked at a refund."""
+    return staff("mall-payments/{sale}/refunds/{refund}/resolve", {"note": "asked the shop"})
+
+
+def dismiss() -> Any:
+    """An operator says that it is no sale."""
+    return _say("dismiss")
+
+
+def lapsed(world: World) -> None:
+    """An authorisation was taken back, and it is a week later."""
+    join(world)
+    world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    world.simulator.pay.circle.withdraw(APPID, "o_1")
+    world.move(days=7)
+
+
+def unasked(world: World) -> None:
+    """A shopper took the authorisation back, and nobody tells of that."""
+    join(world)
+    world.notes["token"] = world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    world.simulator.pay.circle.withdraw(APPID, "o_1")
+    world.move(minutes=1)
+
+
+def joiner(world: World) -> None:
+    """Somebody joined who had authorised before."""
+    join(world)
+    authorize(world, notify=False)
+    world.token_of("o_1")
+    hold_events(world, "member.joined")
+
+
+def parked(world: World) -> None:
+    """A car came in whose shopper authorised."""
+    join(world)
+    scenes.bound(world)
+    authorize(world)
+    tell(world)
+    report = {"plate": PLATE, "gate_event_id": "in"}
+    world.as_device(world.notes["gate"], "/v1/gate/entries", report)
+    hold_events(world, "visit.entered")
+
+
+def silent(world: World, *, times: int = 4) -> None:
+    """Points were credited and could not be told; the report is due again."""
+    join(world)
+    world.notes["token"] = world.token_of("o_1")
+    authorize(world)
+    tell(world)
+    world.simulator.moods.plan("circle_points", "5xx", times=times)
+    world.notes["sale"] = pay(world, 5000)
+    tell(world)
+    world.simulator.moods.clear()
+    world.move(minutes=10)
+
+
+def kept_and_claimed(world: World) -> None:
+    """Who paid before joining has the receipt since; WeChat, which was told of no points, has not heard."""
+    join(world)
+    world.notes["sale"] = pay(world, 5000)
+    tell(world)
+    world.notes["token"] = world.token_of("o_1")
+    hold_events(world, "member.joined")
+    world.hand_over("receipts_claim", world.notes["events"])
+    hold_events(world, "receipt.recorded")
+
+
+def giving_up(world: World) -> None:
+    """The last try of a day to tell the points comes next."""
+    silent(world, times=999)
+    (number,) = world.simulator.pay.circle.books.sales
+    while (sale := store.find(number)) and rules.next_report_at(sale, world.now()) is not None:
+        world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
+        world.move(minutes=61)
+        world.fire("circle_tick")
+    world.simulator.moods.clear()
+    world.move(minutes=61)
+
+
+def given_up(world: World) -> None:
+    """Points were credited and could not be told for a day; a person may try again."""
+    giving_up(world)
+    for _ in range(3):
+        world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
+        world.move(minutes=61)
+        world.fire("circle_tick")
+    world.simulator.moods.clear()
+
+
+def failing_tick(world: World) -> Any:
+    """The schedule, while WeChat takes no report."""
+    world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=99)
+    try:
+        return tick("circle_tick", minutes=2)(world)
+    finally:
+        world.simulator.moods.clear()
+
+
+def told_and_claimed(world: World) -> None:
+    """As `kept_and_claimed` ("claimed"), and the shopper claims it at WeChat too ("sale")."""
+    kept_and_claimed(world)
+    scenes.keep_events(world, "claimed")
+    world.simulator.pay.circle.notify_payment(world.notes["sale"], by_hand=True)
+    _taken_down(world, "sale")
+
+
+def named(world: World) -> None:
+    """A shop that nobody knew has its number now."""
+    unplaced(world)
+    put(world, "stores/sun_books", {**CAFE, "name": "books", "points_per_yuan": 1, "shop_number": "X-9"})
+    world.move(minutes=11)
+
+
+def left(world: World) -> None:
+    """The car of a shopper who authorised left."""
+    join(world)
+    scenes.leaving(world)
+    authorize(world)
+    tell(world)
+    world.as_device(world.notes["gate"], "/v1/gate/exits", {"plate": PLATE, "gate_event_id": "out"})
+    hold_events(world, "visit.left")
+
+
+def exceeded(world: World) -> None:
+    """A refund of more than was paid waits for a person."""
+    join(world)
+    _sale(world)
+    tell(world)
+    world.notes["refund"] = world.simulator.pay.circle.refund(world.notes["sale"], 6000)
+    tell(world)
+
+
+def _stranger_refund(world: World) -> None:
+    _stranger(world)
+    tell(world)
+    world.simulator.pay.circle.refund(world.notes["sale"], 2000)
+
+
+def quoted(plate: str) -> str:
+    return quote(plate, safe="")

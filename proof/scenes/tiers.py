@@ -1,0 +1,75 @@
+"""What must have happened before an operation of tiers: programs, purchases that bring a tier, tiers that end."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib import memory
+from proof.scenes import common as scenes
+from proof.scenes.callers import with_time_moved
+from proof.world import World
+
+TIERS = [
+    {"id": "silver", "name": "银卡", "at_least": 100},
+    {"id": "gold", "name": "金卡", "at_least": 300, "points_percent": 150, "free_parking_minutes": 60},
+]
+
+
+def program(world: World, **told: Any) -> None:
+    """The mall has tiers: two of them, by points earned in a year."""
+    body = {"name": "会员", "mall_ids": ["sun"], "measure": "points_earned", "tiers": TIERS, **told}
+    answer = world.put("tier-programs/sun", body)
+    assert answer.status == 200, answer.text
+    memory.forget()
+
+
+def give(world: World, member_id: str, tier: str) -> None:
+    """Staff give a member a tier."""
+    headers = {"Authorization": f"Bearer {world.staff['operator']}"}
+    body = {"program_id": "sun", "tier": tier, "reason": "vip"}
+    answer = world.http("PUT", f"/v1/admin/members/{member_id}/tier", body, headers)
+    assert answer.status == 200, answer.text
+
+
+SHORT = {"window": {"kind": "calendar", "months": 1, "protected_periods": 0}, "notice_days": 0}
+LOW = [{**TIERS[0], "at_least": 3000}, {**TIERS[1], "at_least": 9000}]
+GIVEN = {"program_id": "sun", "tier": "gold", "reason": "vip"}
+BACK = {"program_id": "sun", "tier": None, "reason": "a mistake"}
+
+
+def bought_enough(world: World) -> None:
+    """A payment brings a tier; nobody has counted it."""
+    program(world, measure="spend_fen", tiers=LOW)
+    scenes.applied(world)
+    _name_member(world)
+
+
+def bought_twice(world: World) -> None:
+    """Two payments that bring a tier each wait to be counted."""
+    bought_enough(world)
+    scenes.keep_events(world, "payments")
+    scenes.applied_again(world)
+
+
+def had(world: World) -> None:
+    """A member has a tier, by a payment whose refund waits to be counted."""
+    bought_enough(world)
+    scenes.deliver_held(world)
+    scenes.refund(world, "refund", 4500)
+    world.hand_over("payments_apply", world.notes["events"])
+    scenes.hold_events(world, "payment.refunded")
+
+
+def ending(world: World) -> None:
+    """A member's tier is over, and nobody has written it down; a payment waits to be counted."""
+    program(world, measure="spend_fen", tiers=LOW, **SHORT)
+    scenes.bought(world)
+    _name_member(world)
+    path = "/v1/me/points"
+    (tier,) = world.as_shopper(world.notes["token"], "GET", path).json["tiers"]
+    with_time_moved(world, seconds=(datetime.fromisoformat(tier["ends_at"]) - world.now()).total_seconds() + 36_000)
+    scenes.arrived(world)
+    scenes.applied_again(world)
+
+
+def _name_member(world: World) -> None:
+    world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
