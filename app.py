@@ -37,9 +37,9 @@ with lazily.rooms():
     from chalicelib.busifavor import codes as busifavor_codes
     from chalicelib.busifavor import compare_stocks as busifavor_compare_stocks
     from chalicelib.busifavor import differ as busifavor_differ
-    from chalicelib.busifavor import manage_stock as busifavor_manage_stock
     from chalicelib.busifavor import report_moves as busifavor_report_moves
     from chalicelib.busifavor import send as busifavor_send
+    from chalicelib.busifavor import stock as busifavor_stock
     from chalicelib.busifavor import view as busifavor_view
     from chalicelib.checkout import open_payment as checkout_open_payment
     from chalicelib.circle import apply_notice as circle_apply_notice
@@ -240,8 +240,8 @@ api.post(
     lambda: circle_tasks.resolve_refund,
 )
 circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply_notice.handle)
-circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.credited)
-circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.came)
+circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.report_credited)
+circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.ask_about_joined)
 circle_presence_worker = workers.queue("circle_presence", lambda: circle_report_parking.handle)
 circle_tick_worker = workers.tick("circle_tick", lambda: circle_tick.handle)
 
@@ -294,21 +294,19 @@ api.post("revoke_device", "/v1/admin/devices/{device_id}/revoke", OPERATOR, lamb
 api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, lambda: coupons_wallet.handle)
 api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
-api.post(
-    "make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_manage_stock.create
-)
+api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.create)
 api.put(
     "modify_merchant_coupon",
     "/v1/admin/merchant-coupons/{campaign_id}",
     OPERATOR,
-    lambda: busifavor_manage_stock.modify,
+    lambda: busifavor_stock.modify,
 )
 api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
 api.post(
     "bring_merchant_coupon_budget",
     "/v1/admin/merchant-coupons/{campaign_id}/budget",
     OPERATOR,
-    lambda: busifavor_manage_stock.change_budget,
+    lambda: busifavor_stock.change_budget,
 )
 api.post(
     "upload_merchant_coupon_codes",

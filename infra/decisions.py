@@ -14,6 +14,7 @@ BEGIN, END = "<!-- index: made by infra/decisions.py -->", "<!-- /index -->"
 # The subjects, in the order of the index: the system first, then the rooms from the ground up, then how we work.
 SUBJECTS = (
     "architecture",
+    "stack",
     "api",
     "malls",
     "members",

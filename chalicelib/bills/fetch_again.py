@@ -1,4 +1,4 @@
-"""POST /v1/finance/bills/{date}/fetch: staff want the bill fetched anew."""
+"""POST /v1/finance/bills/{date}/fetch: staff ask for a new file."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,12 +20,12 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def handle(body: Fetch, *, date: str, now: datetime) -> view.BillView:
     """Fetches a day's bill anew.
 
-    The bill as it stands, marked: the schedule fetches and matches it at its next tick, for no request may last as
-    long as a large day takes. Raises ParameterInvalid, BillNotYet, BillTooOld.
+    Returns the bill, marked: the schedule fetches and matches it at its next tick, because a large day takes longer
+    than a request may last. Raises ParameterInvalid, BillNotYet, BillTooOld, Busy.
     """
     wanted = rules.day_named(date)
     rules.require_ready(wanted, now=now)
-    mchid = merchant.named(body.mchid)
+    mchid = merchant.require(body.mchid)
     for _ in dynamo.rounds():
         marked = replace(store.find(mchid, wanted), anew_at=now, again_at=None)
         try:

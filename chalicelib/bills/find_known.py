@@ -1,22 +1,21 @@
-"""What we know of a bill's rows that are not noted on its day: a payment kept aside, a refund on its way, what another
-day has with us, what was not noted yet. Read a hundred at a call."""
+"""What we know of a bill's rows that have no entry on its day: a payment held for review, a refund on its way, an entry
+of another day, one that was not recorded yet. It is read a hundred items at a call."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.bills.rules.bill import PAYMENT, REFUND
-from chalicelib.bills.rules.statement import Row
 from chalicelib.payments import parts as payments
 from chalicelib.payments.parts import Order, Refund
+from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND, Row
 
 Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Known:
-    """How much we know that a row tells of, and when that was. `pending`: a refund whose end is not known; `failed`:
-    nothing went back of it after all."""
+    """The amount that we know for a row, and when it happened. `pending`: a refund whose outcome is not known;
+    `failed`: a refund of which nothing was refunded."""
 
     fen: int
     at: datetime | None
@@ -24,13 +23,13 @@ class Known:
     failed: bool = False
 
 
-def orders_of(rows: Sequence[Row]) -> dict[str, Order]:
-    """The orders there are of these rows, strongly read."""
+def find_orders(rows: Sequence[Row]) -> dict[str, Order]:
+    """Our orders that these rows name, by id, strongly read."""
     return payments.find_orders({row.order_id for row in rows})
 
 
-def of_rows(rows: Sequence[Row], orders: Mapping[str, Order]) -> dict[Place, Known]:
-    """What is known of these, by kind and number."""
+def find_for_rows(rows: Sequence[Row], orders: Mapping[str, Order]) -> dict[Place, Known]:
+    """What we know of these rows, by kind and number."""
     wanted = {(row.order_id, row.refund_no) for row in rows if row.kind == REFUND and row.order_id in orders}
     refunds = payments.find_refunds(wanted)
     found = {}

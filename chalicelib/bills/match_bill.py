@@ -1,8 +1,8 @@
-"""A bill is held against our entries of its day, and what differs is kept.
+"""Matches a bill with our entries of its day, and keeps what differs.
 
-Each step is fenced by the bill's revision: an entry that comes meanwhile, or another matching, ends this one, and the
-next begins anew. What is only theirs and has an order of ours is asked about once all else is told, as far as the time
-goes; what comes of that is noted as anything else is, and the day is matched again.
+Each write is fenced by the bill's revision: an entry that comes meanwhile, or another matching, ends this one, and the
+next begins anew. Rows that only the bill has, and that name an order of ours, are queried at WeChat Pay after
+everything else was kept, as long as there is time. The answers become entries as usual, and the day is matched again.
 """
 
 import time
@@ -14,24 +14,24 @@ from chalicelib import errors, ids
 from chalicelib.aws import telemetry
 from chalicelib.bills import archive, find_known, store
 from chalicelib.bills.rules import match as rules
-from chalicelib.bills.rules.bill import EMPTY, MATCHED, MATCHING, PAYMENT, Bill, Ours, Side, calendar_day
+from chalicelib.bills.rules.bill import EMPTY, MATCHED, MATCHING, Bill, Ours, Side, calendar_day
 from chalicelib.bills.rules.match import Difference, Matched
-from chalicelib.bills.rules.statement import Row, read
 from chalicelib.payments import parts as payments
 from chalicelib.payments.parts import Order
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.trade_bill import PAYMENT, Row, read
 
-# A provider that is away is left alone until the next tick.
+# After so many failures the provider is left alone until the next tick.
 MOST_FAILURES = 3
-# When refunds that were on their way are looked at again.
+# After so long, refunds that were on their way are checked again.
 PENDING_PAUSE = timedelta(hours=6)
 UNANSWERED = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured, errors.Unsettled, errors.Busy)
 
 
 @dataclass
 class _Held:
-    """What we know of rows that are not noted under the bill's day. `agreed`: of the same amount; `unknown`: the rest,
-    of which we know nothing."""
+    """What we know of rows that have no entry on the bill's day. `agreed`: so many have the same amount here;
+    `unknown`: rows of which we know nothing."""
 
     agreed: int = 0
     pending: int = 0
@@ -41,24 +41,24 @@ class _Held:
 
 
 def handle(bill: Bill, kept: archive.Kept | None, *, now: datetime, until: float) -> Bill:
-    """The bill, matched (or empty, where it has no file). Raises Malformed, Damaged and Overtaken; nothing is written
-    before the bill was read to its end."""
-    told, settled_amounts = _read(bill, kept)
-    orders = find_known.orders_of(told.theirs_left)
-    held = _held(bill, told, orders)
-    missing, elsewhere = _ours(bill, told)
-    found = _found(told, held, missing)
+    """The bill, matched; empty, where it has no file. `until`: when to stop querying rows, by the monotonic clock.
+    Raises Malformed, Damaged and Overtaken. Nothing is written before the bill was read to its end."""
+    matched, settled_amounts = _read(bill, kept)
+    orders = find_known.find_orders(matched.theirs_left)
+    held = _held(bill, matched, orders)
+    missing, elsewhere = _ours(bill, matched)
+    found = _found(matched, held, missing)
     before = store.differences(bill.mchid, bill.day)
-    store.write_differences(bill, rules.changes(before, found))
-    unheard = [(orders[row.order_id], row) for row in held.unknown if row.order_id in orders]
+    store.save_differences(bill, rules.changes(before, found))
+    to_query = [(orders[row.order_id], row) for row in held.unknown if row.order_id in orders]
     done = MATCHED if kept else EMPTY
     after = replace(
         bill,
-        state=MATCHING if unheard else done,
-        tally=rules.tally(told, found, held=held.side, agreed=held.agreed, elsewhere=elsewhere),
+        state=MATCHING if to_query else done,
+        tally=rules.tally(matched, found, held=held.side, agreed=held.agreed, elsewhere=elsewhere),
         open=rules.open_after(before, found),
         pending=held.pending,
-        again_at=now + PENDING_PAUSE if held.pending and not unheard else None,
+        again_at=now + PENDING_PAUSE if held.pending and not to_query else None,
         matched_at=now,
         tries=0,
         anew_at=None,
@@ -70,31 +70,31 @@ def handle(bill: Bill, kept: archive.Kept | None, *, now: datetime, until: float
     if after.open:
         telemetry.count("bills_differ", after.open, mchid=bill.mchid)
     after = store.save(after)
-    return _hear(after, unheard, done, now, until) if unheard else after
+    return _query(after, to_query, done, now, until) if to_query else after
 
 
 def _read(bill: Bill, kept: archive.Kept | None) -> tuple[Matched, bool]:
     with archive.lines(kept) as lines:
         statement = read(lines, mchid=bill.mchid) if kept else None
         rows = statement.rows if statement else ()
-        told = rules.match(store.entries(bill.mchid, bill.day), rows, may_be_ours=_may_be_ours)
-    return told, statement is not None and statement.settled_amounts
+        matched = rules.match(store.entries(bill.mchid, bill.day), rows, may_be_ours=_may_be_ours)
+    return matched, statement is not None and statement.settled_amounts
 
 
 def _may_be_ours(order_id: str) -> bool:
     return ids.may_be_derived(order_id, length=payments.ORDER_ID_LENGTH)
 
 
-def _held(bill: Bill, told: Matched, orders: dict[str, Order]) -> _Held:
-    """What becomes of their rows that are not noted here. Those noted under another day, or not yet, are marked as seen
-    in this bill; the other day is matched again."""
-    all_known, held = find_known.of_rows(told.theirs_left, orders), _Held()
-    for row in told.theirs_left:
+def _held(bill: Bill, matched: Matched, orders: dict[str, Order]) -> _Held:
+    """Judges the bill's rows that have no entry on its day. Those with an entry on another day, or with none yet, are
+    marked as seen in this bill, and the other day is matched again."""
+    all_known, held = find_known.find_for_rows(matched.theirs_left, orders), _Held()
+    for row in matched.theirs_left:
         one = all_known.get((row.kind, row.number))
         if one is None:
             held.unknown.append(row)
         elif one.failed:
-            told.fail(row)
+            matched.fail(row)
         else:
             held.side = held.side.with_entry(row.kind, one.fen)
             held.pending += one.pending
@@ -108,36 +108,36 @@ def _held(bill: Bill, told: Matched, orders: dict[str, Order]) -> _Held:
 def _mark_seen(bill: Bill, all_known: dict[find_known.Place, find_known.Known]) -> None:
     days = {place: one.at and calendar_day(one.at) for place, one in all_known.items() if not one.failed}
     elsewhere = {place: day for place, day in days.items() if day != bill.day}
-    store.note_seen(bill.mchid, sorted(elsewhere), bill.day)
+    store.save_seen(bill.mchid, sorted(elsewhere), bill.day)
     for day in sorted({day for day in elsewhere.values() if day is not None}):
-        store.to_be_matched_again(bill.mchid, day)
+        store.match_again(bill.mchid, day)
 
 
-def _ours(bill: Bill, told: Matched) -> tuple[list[Ours], Side]:
+def _ours(bill: Bill, matched: Matched) -> tuple[list[Ours], Side]:
     """Our entries that no bill has, and the sums of those that another day's bill has."""
-    seen = store.seen_on(bill.mchid, told.ours_left)
-    elsewhere = [one for one in told.ours_left if seen.get((one.kind, one.number), bill.day) != bill.day]
-    missing = [one for one in told.ours_left if seen.get((one.kind, one.number), bill.day) == bill.day]
+    seen = store.seen_on(bill.mchid, matched.ours_left)
+    elsewhere = [one for one in matched.ours_left if seen.get((one.kind, one.number), bill.day) != bill.day]
+    missing = [one for one in matched.ours_left if seen.get((one.kind, one.number), bill.day) == bill.day]
     return missing, rules.side(elsewhere)
 
 
-def _found(told: Matched, held: _Held, missing: Iterable[Ours]) -> list[Difference]:
+def _found(matched: Matched, held: _Held, missing: Iterable[Ours]) -> list[Difference]:
     return [
-        *(rules.difference_of(row, rules.AMOUNT_DIFFERS, ours.fen) for row, ours in told.differing),
-        *(rules.difference_of(row, rules.TRANSACTION_DIFFERS, ours.fen) for row, ours in told.strange),
+        *(rules.difference_of(row, rules.AMOUNT_DIFFERS, ours.fen) for row, ours in matched.differing),
+        *(rules.difference_of(row, rules.TRANSACTION_DIFFERS, ours.fen) for row, ours in matched.strange),
         *held.differing,
         *(rules.difference_of(row, rules.THEIRS_ONLY, None) for row in held.unknown),
         *(rules.difference_of_ours(one) for one in missing),
-        *(rules.difference_of(row, rules.NOT_OURS, None) for row in told.not_ours),
+        *(rules.difference_of(row, rules.NOT_OURS, None) for row in matched.not_ours),
     ]
 
 
-def _hear(bill: Bill, unheard: list[tuple[Order, Row]], done: str, now: datetime, until: float) -> Bill:
-    """Asks the provider about what we hold to be unpaid or never heard of. The bill is done with once all is heard of;
-    else the next tick asks about what is left then, beginning elsewhere, so that rows which nobody can tell of keep no
-    others waiting. The first fault of what it says rises once that is kept."""
-    first, failures, asked, fault = bill.rev % len(unheard), 0, 0, None
-    for order, row in [*unheard[first:], *unheard[:first]]:
+def _query(bill: Bill, to_query: list[tuple[Order, Row]], done: str, now: datetime, until: float) -> Bill:
+    """Queries WeChat Pay about rows that we hold to be unpaid, or have not heard of. The bill is done once all rows are
+    answered. If not, the next tick queries the rest and begins with another row, so that rows which are never answered
+    keep no others waiting. The first answer that contradicts our data raises ValueError, after the bill was saved."""
+    first, failures, asked, fault = bill.rev % len(to_query), 0, 0, None
+    for order, row in [*to_query[first:], *to_query[:first]]:
         if failures == MOST_FAILURES or time.monotonic() > until:
             break
         try:
@@ -146,14 +146,14 @@ def _hear(bill: Bill, unheard: list[tuple[Order, Row]], done: str, now: datetime
         except UNANSWERED as problem:
             failures += not isinstance(problem, errors.Unsettled)
             telemetry.log("WARNING", "bill row unanswered", payment_id=order.id, why=str(problem)[:200])
-        except ValueError as error:  # it contradicts what we have: that row stays open
+        except ValueError as error:  # it contradicts our data: that row stays open
             asked += 1
             telemetry.fault("bills_fetch", error, payment_id=order.id)
             fault = fault or (error, f"contradicts payment {order.id}")
-    again_at = now + PENDING_PAUSE if bill.pending and asked == len(unheard) else None
-    state = done if asked == len(unheard) else MATCHING
+    again_at = now + PENDING_PAUSE if bill.pending and asked == len(to_query) else None
+    state = done if asked == len(to_query) else MATCHING
     after = store.save(replace(bill, state=state, again_at=again_at, why=fault[1] if fault else None))
-    if fault is not None:  # one row's must not keep the day from being told
+    if fault is not None:  # after the save: the fault of one row must not hold up the day
         raise fault[0]
     return after
 

@@ -1,18 +1,20 @@
-"""Worker: notes what went through of our orders, on the day a bill will have it."""
+"""Worker: records our payments and refunds as entries, on the day whose bill will have them."""
 
 from datetime import date, datetime
 
 from chalicelib.bills import store
-from chalicelib.bills.rules.bill import PAYMENT, REFUND, Ours
+from chalicelib.bills.rules.bill import Ours
 from chalicelib.events.envelope import Event
 from chalicelib.events.payments import PaymentPaid, PaymentRefunded, PaymentReturned
 from chalicelib.memory import remember
 from chalicelib.payments import parts as payments
+from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND
 
 
 def handle(event: Event[PaymentPaid | PaymentRefunded | PaymentReturned]) -> None:
-    """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day
-    that was matched without them is matched again. What was not paid with money is in no bill."""
+    """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day that
+    was matched without them is matched again. What was not paid with money is in no bill. Raises LookupError for an
+    order that is not there."""
     details = event.details
     order = payments.find_order(details.payment_id)
     if order is None:
@@ -29,7 +31,7 @@ def handle(event: Event[PaymentPaid | PaymentRefunded | PaymentReturned]) -> Non
                 found.append(_payment(order, unmatched.total_fen, unmatched.at, unmatched.transaction_id))
     for entry in found:
         if entry.fen:
-            _note(order.mchid, entry)
+            _record(order.mchid, entry)
 
 
 def _payment(order: payments.Order, fen: int, at: datetime, transaction_id: str | None) -> Ours:
@@ -42,13 +44,13 @@ def _refund(
     return Ours(REFUND, refund.refund_id, order.id, refund.refund_fen, at, transaction_id or "", refund.refund_no)
 
 
-def _note(mchid: str, entry: Ours) -> None:
-    """The entry first: a matching that began before it is told, one that begins later finds it."""
+def _record(mchid: str, entry: Ours) -> None:
+    """The entry comes first: a matching that began before it is repeated, and one that begins later finds it."""
     _billed(mchid, entry.day)
     store.add_entry(mchid, entry)
-    store.to_be_matched_again(mchid, entry.day)
+    store.match_again(mchid, entry.day)
 
 
 @remember(seconds=3600)
 def _billed(mchid: str, day: date) -> None:
-    store.know_merchant(mchid, day)
+    store.save_billed_day(mchid, day)

@@ -1,8 +1,8 @@
 """Worker: a coupon that WeChat sent becomes one of ours.
 
-It is written down first, once by stock and code; then a unit of our stock is taken for it, for it was handed out,
-whoever got it; then it becomes a coupon of the member whose openid it is. Who joins meanwhile finds it, or is found
-here. What the stock here has no unit for waits until there is one, before a person.
+First it is kept, once by stock and code. Then a unit of the campaign is taken for it, because WeChat has handed it out,
+whoever got it. Then it becomes a coupon of the member who has its openid. A person who joins meanwhile either finds it
+(`member.joined`), or is found here. If the campaign has no unit left, the coupon waits for one, as a task for a person.
 """
 
 from datetime import datetime
@@ -23,37 +23,38 @@ from chalicelib.providers.answers.busifavor import SentCoupon
 
 
 def handle(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Applies coupon_notice.received, member.joined and member.openid_added."""
+    """Applies coupon_notice.received, member.joined and member.openid_added. Raises LookupError for a notice that is
+    not there, or of a stock that is being made; Busy."""
     details = event.details
     if not isinstance(details, CouponNoticeReceived):
         _joined(details.member_id, now)
         return
-    told = _read(details.notice_id)
-    if told is None:
+    sent = _read(details.notice_id)
+    if sent is None:
         return
-    store.record(told)
-    kept = _newest(told)
-    take_in(name(kept, told.openid) if told.openid else kept, now=now)
+    store.record(sent)
+    kept = _newest(sent)
+    take_in(name_payer(kept, sent.openid) if sent.openid else kept, now=now)
 
 
 def take_in(sent: Sent, *, now: datetime) -> bool:
-    """Takes a unit of our stock for it, whoever got it; then makes it a coupon of the member who did. False where there
-    is no unit: it waits for one, before a person. Raises Busy."""
+    """Takes a unit of the campaign for a sent coupon, whoever got it, then makes it a coupon of its member. False where
+    there is no unit: it waits for one, as a task for a person. Raises Busy."""
     if sent.is_resolved or sent.coupon_id is not None:
         return True
     sent = _named(sent, now)
     try:
         sent = _with_unit(sent, now)
     except (errors.CouponSoldOut, errors.CouponExpired) as refusal:
-        _leave_to_a_person(sent, rules.NO_UNIT, now=now)
+        _open_task(sent, rules.NO_UNIT, now=now)
         return isinstance(refusal, errors.CouponExpired)
     if sent.openid is not None and not sent.is_resolved:
         _grant(sent, sent.openid)
     return True
 
 
-def name(sent: Sent, openid: str) -> Sent:
-    """Who got it is known now; as it then stands, with whoever was named first. Raises Busy."""
+def name_payer(sent: Sent, openid: str) -> Sent:
+    """Keeps whose coupon it is, and returns the coupon: the openid that was named first stays. Raises Busy."""
     for _ in dynamo.rounds():
         if sent.openid is not None or sent.is_resolved:
             return sent
@@ -78,23 +79,24 @@ def _with_unit(sent: Sent, now: datetime) -> Sent:
             raise
     found = _newest(sent)
     if found.shard is None and not found.is_resolved:
-        raise errors.Busy  # it was changed meanwhile
+        raise errors.Busy  # it changed meanwhile
     return found
 
 
 def _named(sent: Sent, now: datetime) -> Sent:
-    """By whose openid it is; where WeChat told a unionid alone, by the member's whom that leads to."""
+    """The coupon with its openid. Where the notice has a unionid only, the member with that unionid has the openid.
+    Where there is none, it is a task for a person."""
     if sent.openid is not None:
         return sent
     openid = members.openid_of(sent.unionid, sent.appid) if sent.unionid else None
     if openid is not None:
-        return name(sent, openid)
-    _leave_to_a_person(sent, rules.NO_OPENID, now=now)
+        return name_payer(sent, openid)
+    _open_task(sent, rules.NO_OPENID, now=now)
     return _newest(sent)
 
 
 def _grant(sent: Sent, openid: str) -> None:
-    """Makes it a coupon of the member whose openid got it, once, if there is one by now."""
+    """Makes it a coupon of the member with that openid, once, if there is such a member by now."""
     assert sent.shard is not None
     known = members.find_id_by_openid(sent.appid, openid)
     member = members.find(known) if known else None
@@ -119,12 +121,12 @@ def _newest(sent: Sent) -> Sent:
     return found
 
 
-def _leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> None:
-    """Puts it before a person, with an alarm, unless it is there, or needs none by now. Raises Busy."""
+def _open_task(sent: Sent, why: str, *, now: datetime) -> None:
+    """Makes it a task for a person, with an alarm, unless it is one, or needs none by now. Raises Busy."""
     for _ in dynamo.rounds():
         if why in sent.why or not rules.lacks(sent, why):
             return
-        if store.leave_to_a_person(sent, why, now=now):
+        if store.open_task(sent, why, now=now):
             telemetry.count("merchant_coupons_differ", what=why)
             return
         sent = _newest(sent)
@@ -151,7 +153,7 @@ def _read(notice_id: str) -> Sent | None:
 
 
 def _joined(member_id: str, now: datetime) -> None:
-    """A fault with one coupon does not hold the others."""
+    """Takes in what was sent to a person who just joined. A fault with one coupon does not hold up the others."""
     member = members.find_own(member_id)
     if member is None:
         return

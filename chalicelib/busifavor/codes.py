@@ -20,21 +20,21 @@ MOST = 1000
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Codes to hand over, or how many are to be made."""
+    """`codes`: codes to hand over; or `count`: how many to make."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A code that was not taken: `why` is exists, twice, or WeChat Pay's own word."""
+    """A code that was not taken. `why`: exists, twice, or WeChat Pay's own word."""
 
     coupon_code: str
     why: str
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """What became of the codes."""
+    """How many codes there were, how many were taken, and which were not."""
 
     batch_id: str
     codes: int
@@ -50,7 +50,7 @@ def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploa
     """
     stock = send_request.find(campaign_id)
     if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
-        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon takes no codes of ours")
+        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon does not take uploaded codes")
     if bool(body.codes) == (body.count is not None):
         raise errors.ValueInvalid("codes", reason="give either codes or how many to make")
     rules.check(body.codes)

@@ -42,7 +42,7 @@ def handle(*, now: datetime) -> dict[str, int]:
         _give_waiting(stock, until, now)
 
     due = [stock for stock in stocks.every() if now < stock.ends_at + AFTERWARDS]
-    due.sort(key=lambda stock: stock.asked_at or stock.made_at)
+    due.sort(key=lambda stock: stock.asked_at or stock.made_at)  # the one that was compared longest ago comes first
     steps = ticks.in_time(((stock, act) for stock in due for act in (give, compare)), until=until)
     return ticks.run("busifavor_compare", steps, lambda step: step[1](step[0]), about=_about, counts=counts)
 

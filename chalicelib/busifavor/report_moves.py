@@ -1,8 +1,8 @@
-"""Worker: WeChat Pay is told of the use, return and end of coupons that it sent.
+"""Worker: reports to WeChat Pay when a coupon that it sent is used, returned or ended.
 
-What is told comes from the coupon's own trail, in its order: so it does not matter in which order the queue brings the
-events, or whether it brings them all. Our redemption stands, whatever WeChat Pay says: its no is for a person. A no
-that the coupon's state there does not explain may pass: the move then waits, in the queue and before a person.
+The moves come from the coupon's own trail, in its order. So it does not matter in which order the queue brings the
+events, or whether it brings them all. Our redemption is final: WeChat Pay's no to it is a task for a person. If the
+coupon's state there does not explain the no, its reason may pass: the move waits, in the queue and as a task.
 """
 
 from datetime import datetime
@@ -28,34 +28,34 @@ REPORTS = {
 
 def handle(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now: datetime) -> None:
     """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown,
-    and ProviderRefused for a no that may pass: the event comes again, and is told under the same number."""
+    and ProviderRefused for a no that may pass: the event comes again, and is reported under the same number."""
     if event.details.source.partition(":")[0] != CHANNEL:
         return
     sent = store.find_ours(event.details.coupon_id)
     if sent is not None:
-        tell(sent, now=now)
+        report(sent, now=now)
 
 
-def tell(sent: Sent, *, now: datetime) -> None:
-    """Tells WeChat Pay of every move it was not told of. Raises ProviderRefused for a no that the coupon's state there
-    does not explain: the move waits, before a person; Busy, ProviderDown."""
+def report(sent: Sent, *, now: datetime) -> None:
+    """Reports every move that was not reported. Raises ProviderRefused for a no that the coupon's state there does not
+    explain (the move waits, as a task for a person), Busy, ProviderDown."""
     for _ in dynamo.rounds():
-        if _told(sent, now=now):
+        if _report_all(sent, now=now):
             return
-        # Another told some of it meanwhile, of a trail that may have been shorter than ours.
+        # Another worker reported some of it meanwhile, from a trail that may have been shorter.
         sent = _newest(sent)
     raise errors.Busy
 
 
-def _told(sent: Sent, *, now: datetime) -> bool:
-    """False where another told a move before it was noted here."""
+def _report_all(sent: Sent, *, now: datetime) -> bool:
+    """False where another worker's report of a move was kept first."""
     assert sent.member_id is not None
     assert sent.coupon_id is not None
     for step in rules.unreported(sent, map(_step, coupons.list_steps(sent.member_id, sent.coupon_id))):
         there, why = sent.there, None
         if not rules.is_idle(step.report, sent.there):
-            there, why = _tell(sent, step, now=now)
-        if not store.reported(sent, step.number, there=there, why=why, now=now):
+            there, why = _report(sent, step, now=now)
+        if not store.save_report(sent, step.number, there=there, why=why, now=now):
             return False
         if why is not None:
             telemetry.count("merchant_coupons_differ", what=why)
@@ -69,8 +69,8 @@ def _newest(sent: Sent) -> Sent:
     return found
 
 
-def _tell(sent: Sent, step: Step, *, now: datetime) -> tuple[str, str | None]:
-    """The state it has there then, and why a person has to look."""
+def _report(sent: Sent, step: Step, *, now: datetime) -> tuple[str, str | None]:
+    """The state at WeChat Pay afterwards, and why it is a task for a person, if it is."""
     assert step.report is not None
     number = rules.number_of(sent, step)
     try:
@@ -103,11 +103,12 @@ def _call(sent: Sent, step: Step, number: str) -> None:
 
 
 def _step(step: coupons.TrailStep) -> Step:
-    return Step(step.number, _report(step), step.at, str(step.details.get("reason", "")))
+    return Step(step.number, _kind_of(step), step.at, str(step.details.get("reason", "")))
 
 
-def _report(step: coupons.TrailStep) -> str | None:
-    """What came back after it was over stays used there: WeChat Pay takes no return then."""
+def _kind_of(step: coupons.TrailStep) -> str | None:
+    """What the move is to WeChat Pay. A coupon that was restored after it expired stays used: WeChat Pay takes no
+    return then."""
     ends_at = step.details.get("expires_at")
-    is_over = step.verb == coupons.RESTORE and ends_at and step.at >= datetime.fromisoformat(ends_at)
-    return None if is_over else REPORTS.get(step.verb)
+    is_expired = step.verb == coupons.RESTORE and ends_at and step.at >= datetime.fromisoformat(ends_at)
+    return None if is_expired else REPORTS.get(step.verb)

@@ -1,4 +1,4 @@
-"""What went back of a payment in a shop takes its share of the points back, once, whichever notice came first."""
+"""A refund of a payment in a shop takes its share of the points back, once, whichever notice came first."""
 
 from datetime import UTC, datetime
 
@@ -34,15 +34,15 @@ def apply(notice: MallRefund, *, now: datetime) -> None:
     elif sale is None and refund.state == WAITING and refund.why is None:
         store.move_refund(refund, state=WAITING, why=NO_PAYMENT, task_at=now)
         telemetry.count("circle_refunds_without_payment")
-        # The payment may have come in between, and not seen it.
+        # The notice of the payment may have come in between, and not found the refund.
         sale = store.find(refund.transaction_id)
         if sale is not None and sale.state in (PLACED, DISMISSED):
             apply_waiting(sale, now=now)
 
 
 def apply_waiting(sale: Sale, *, now: datetime) -> None:
-    """Applies the refunds of a sale that were told and not applied, in the order of their instants; where its receipt
-    is not there yet, whoever writes that applies them."""
+    """Applies the refunds of a sale that were not applied yet, in the order of their instants. If the receipt is not
+    there yet, whoever writes the receipt applies them."""
     if sale.payment_id is None and sale.state == PLACED and not _has_receipt(sale):
         return
     for refund in store.refunds_of(sale.transaction_id):
@@ -51,7 +51,7 @@ def apply_waiting(sale: Sale, *, now: datetime) -> None:
 
 
 def _apply(sale: Sale, refund: Refund, now: datetime) -> None:
-    # An order of ours takes its own refunds; what a person dismissed has earned nothing.
+    # An order of ours has its own notices of refunds; a dismissed sale has earned nothing.
     if sale.payment_id is None and sale.state == PLACED and not _taken_back(sale, refund):
         store.move_refund(refund, state=SET_ASIDE, why=REFUND_EXCEEDS, task_at=now)
         telemetry.count("circle_refunds_set_aside")
@@ -64,7 +64,7 @@ def _has_receipt(sale: Sale) -> bool:
 
 
 def _taken_back(sale: Sale, refund: Refund) -> bool:
-    """False where it is more than what is left, or of another amount."""
+    """False where it is more than the rest of the receipt, or names another amount or merchant id."""
     if refund.amount_fen != sale.amount_fen or refund.mchid != sale.mchid:
         return False
     receipt_id = receipts.of_transaction(sale.transaction_id)

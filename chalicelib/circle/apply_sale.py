@@ -1,7 +1,7 @@
-"""Pay = points: a payment in a shop of the mall becomes a receipt of the mall, once, and earns as any receipt.
+"""Pay = points: a payment in a shop of the mall becomes a receipt of the mall, once, and earns like any receipt.
 
-Its number makes the receipt's id, so it counts once, whether WeChat told of it, the shopper filed it, or both. One that
-is an order of ours, which the provider is asked, is credited as that order and only reported here.
+Its transaction's number makes the receipt's id, so it counts once, whether WeChat reported it, the shopper filed it, or
+both. WeChat Pay is asked whether it is an order of ours: then it is credited as that order, and only reported here.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.circle import MallSale
 from chalicelib.receipts import parts as receipts
 
-# By then the worker has had its tries with a sale that was taken down.
+# By then the worker has had its tries with a sale that was kept.
 FIRST_LOOK = timedelta(minutes=5)
 NO_ANSWERS = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured)
 BY = "wechat:business_circle"
@@ -53,7 +53,8 @@ def apply(notice: MallSale, *, heard_at: datetime, now: datetime) -> None:
 
 
 def follow(sale: Sale, *, now: datetime) -> None:
-    """Goes on with a sale where it was left: finds its place, applies the refunds that came before, reports it."""
+    """Goes on with a sale from where it was left: finds its shop, writes the receipt, applies refunds that came
+    earlier, reports its points. A repeat changes nothing. Raises ProviderDown, ProviderRefused, Misconfigured."""
     if sale.state in (NEW, UNPLACED):
         _place(sale, now)
     current = store.find(sale.transaction_id)
@@ -62,7 +63,7 @@ def follow(sale: Sale, *, now: datetime) -> None:
         _record(current, now)
     if current.state in (PLACED, DISMISSED):
         apply_refund.apply_waiting(current, now=now)
-    report_points.try_to(current, now=now)
+    report_points.report(current, now=now)
 
 
 def _place(sale: Sale, now: datetime) -> None:
@@ -71,39 +72,39 @@ def _place(sale: Sale, now: datetime) -> None:
     except NO_ANSWERS:
         if now < sale.heard_at + ANSWERED_WITHIN:
             raise
-        _leave_to_a_person(sale, UNANSWERED, now)
+        _open_task(sale, UNANSWERED, now)
         return
     if order is not None:
         store.place(sale, mall_id=order.mall_id, store_id=order.store_id, payment_id=order.id, said=None, now=now)
         return
     mall_ids = [mall.id for mall in malls.malls_of_circle(mchid=sale.mchid, appid=sale.appid)]
-    found = malls.stores_numbered(mall_ids, sale.shop_number)
+    found = malls.find_stores_by_number(mall_ids, sale.shop_number)
     if len(found) == 1 and found[0].open:
-        put(sale, found[0], said=None, now=now)
+        place_in(sale, found[0], said=None, now=now)
     else:
-        _leave_to_a_person(sale, SHOP_CLOSED if len(found) == 1 else UNKNOWN_SHOP, now)
+        _open_task(sale, SHOP_CLOSED if len(found) == 1 else UNKNOWN_SHOP, now)
 
 
-def put(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> bool:
-    """It was paid in that shop, which is settled before anything comes of it; False where the sale changed since it was
-    read."""
+def place_in(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> bool:
+    """Keeps the shop of a sale, before anything follows from it; `said`: who of staff named it. False where the sale
+    changed since it was read."""
     return store.place(sale, mall_id=shop.mall_id, store_id=shop.id, payment_id=None, said=said, now=now)
 
 
 def _record(sale: Sale, now: datetime) -> None:
-    """The receipt, of whoever paid; where the shopper filed it before, that one stands."""
+    """Writes the receipt of whoever paid. One that the shopper filed earlier stays."""
     assert sale.store_id is not None
     receipt = _receipt(sale, malls.find_store(sale.store_id), now)
     known = store.find_authorization(mchid=sale.mchid, appid=sale.appid, openid=sale.openid)
     authorized_at = known.authorized_at if known is not None else None
-    stands, _ = receipts.record(receipt, known_at=authorized_at, now=now)
-    if stands.is_claimed:
-        _name_shop(stands, authorized_at)
+    kept, _ = receipts.record(receipt, known_at=authorized_at, now=now)
+    if kept.is_claimed:
+        _name_shop(kept, authorized_at)
 
 
 def _own_order(sale: Sale) -> payments.Order | None:
-    """The order of ours that it is: paid to the mall's own merchant id, under our number. Its callback may have told;
-    else the provider does, which is asked until it answered once."""
+    """The order of ours that was paid, if it is one: its own notice may name it. If there is none, WeChat Pay is asked
+    until it has answered once."""
     heard = payments.find_by_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
@@ -111,7 +112,7 @@ def _own_order(sale: Sale) -> payments.Order | None:
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
-    """The receipt, of who was a member when it was paid; whoever became one since claims it."""
+    """The receipt, of the payer if a member when it was paid. A payer who became one since claims it."""
     paid_at, payer = sale.paid_at.astimezone(UTC), receipts.payer_of(sale.appid, sale.openid)
     return receipts.Receipt(
         id=receipts.of_transaction(sale.transaction_id),
@@ -132,15 +133,16 @@ def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
     )
 
 
-def _name_shop(stands: receipts.Receipt, authorized_at: datetime | None) -> None:
-    """A member whose card came of it; one whose card was not heard of at once took it before joining here."""
-    member = members.find(stands.member_id)
+def _name_shop(receipt: receipts.Receipt, authorized_at: datetime | None) -> None:
+    """Makes the shop of the receipt the one where its member joined, if the member's card came of this payment. The
+    card may be older than the membership, if we heard of it late."""
+    member = members.find(receipt.member_id)
     if member is not None and rules.is_card_of(
-        stands.bought_at, min(member.joined_at, authorized_at or member.joined_at)
+        receipt.bought_at, min(member.joined_at, authorized_at or member.joined_at)
     ):
-        members.save_store_of_card(member, stands.store_id)
+        members.save_store_of_card(member, receipt.store_id)
 
 
-def _leave_to_a_person(sale: Sale, why: str, now: datetime) -> None:
-    if store.leave_to_a_person(sale, why=why, now=now, due_at=rules.next_look_at(sale, now)) and sale.task is None:
+def _open_task(sale: Sale, why: str, now: datetime) -> None:
+    if store.open_task(sale, why=why, now=now, due_at=rules.next_look_at(sale, now)) and sale.task is None:
         telemetry.count("circle_sales_unplaced", why=why)

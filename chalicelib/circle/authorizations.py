@@ -1,6 +1,6 @@
-"""Who lets the mall hear of payments: by the notice of a card, and by asking, for a notice may be lost.
+"""Which shoppers let the mall hear of payments: notices of cards say it, and queries, because a notice may be lost.
 
-Pay = member: who takes the mall's card after a payment is a member from then on, and has whatever joining gives.
+Pay = member: a shopper who takes the mall's card after a payment becomes a member, with all that joining gives.
 """
 
 from dataclasses import replace
@@ -88,9 +88,9 @@ def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datet
     return members.enrol(appid=mall.appid, openid=openid, mall_id=mall.id, store_id=shop, at=joined_at)
 
 
-def came(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Worker: somebody joined, or came with another openid; whether the circle knows it is asked once, and then in
-    turn."""
+def ask_about_joined(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
+    """Worker: applies member.joined and member.openid_added. Each circle of the mini-program is asked once whether it
+    knows the openid; later queries come in turn. Raises as `ask`."""
     member, appid = members.find(event.details.member_id), event.details.appid
     openid = member.openids.get(appid) if member else None
     for mall in _circles_of(appid):
@@ -107,12 +107,12 @@ def ask_in_turn(one: Authorization, *, now: datetime) -> None:
 
 
 def in_circle(appid: str, mchid: str | None = None) -> Mall | None:
-    """The first mall of a mini-program that is in a business circle; the one of a merchant id, where that is named."""
+    """The first mall of a mini-program that is in a business circle; of one merchant id, where it is given."""
     return next((mall for mall in _circles_of(appid) if mchid in (None, mall.mchid)), None)
 
 
 def _circles_of(appid: str) -> list[Mall]:
-    """A mall for each merchant id: who authorised is known by that."""
+    """One mall for each merchant id: an authorisation is known per merchant id."""
     found = [mall for mall in malls.malls_of_appid(appid) if mall.brandid is not None]
     return list({mall.mchid: mall for mall in reversed(found)}.values())[::-1]
 

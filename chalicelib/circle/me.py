@@ -1,5 +1,5 @@
-"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments; asked anew by POST, as the
-mini-program does when the shopper comes back from WeChat's page."""
+"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments. POST asks WeChat, as the mini-program
+does when the shopper comes back from WeChat's page."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from chalicelib.members import parts as members
 from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.security.tokens import ShopperSession
 
-# What a shopper may have WeChat asked: who authorised, and whether it waits for points.
+# How often a shopper may cause a query at WeChat: of the authorisation, and of points that it waits for.
 QUESTIONS = Allowance("circle", 10, timedelta(hours=1))
 COMMITS = Allowance("circle_commit", 10, timedelta(hours=1))
 
@@ -43,7 +43,7 @@ def show(*, session: ShopperSession, now: datetime) -> Circle:
 
 
 def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: datetime) -> str | None:
-    """None where WeChat is away, or was asked too often: the page is worth showing without it."""
+    """None where WeChat gives no answer, or was asked too often: the page is useful without it."""
     if not allowance.take(COMMITS, member_id, now=now):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Worker: a car came to the mall or left, which WeChat takes as proof that its shopper is there."""
+"""Worker: reports to WeChat that a shopper's car came to the mall or left: proof that the shopper is there."""
 
 from chalicelib.aws import telemetry
 from chalicelib.circle import store
@@ -13,17 +13,17 @@ from chalicelib.providers import business_circle, wechat_pay
 
 
 def handle(event: Event[VisitEntered | VisitLeft]) -> None:
-    """Applies visit.entered and visit.left: reported to WeChat for each shopper who bound the plate and lets the mall
-    hear of payments, even where that fails for another. A repeat reports the same. Raises ProviderDown."""
+    """Applies visit.entered and visit.left. It is reported for each shopper who bound the plate and authorised; a
+    failure with one does not hold up the others. A repeat reports the same. Raises ProviderDown."""
     mall = malls.find_mall(event.details.mall_id)
     if mall.brandid is None:
         return
     shoppers = _shoppers(event.details.plate, mall)
     about = {"visit_id": event.details.visit_id}
-    telemetry.each(shoppers, lambda one: _tell(one, mall, event), "circle_presence", lambda _: about)
+    telemetry.each(shoppers, lambda one: _report(one, mall, event), "circle_presence", lambda _: about)
 
 
-def _tell(one: Authorization, mall: Mall, event: Event[VisitEntered | VisitLeft]) -> None:
+def _report(one: Authorization, mall: Mall, event: Event[VisitEntered | VisitLeft]) -> None:
     assert mall.brandid is not None
     try:
         business_circle.report_parking(
@@ -36,7 +36,7 @@ def _tell(one: Authorization, mall: Mall, event: Event[VisitEntered | VisitLeft]
             at=event.at,
         )
     except wechat_pay.ProviderRefused as refused:
-        # Perhaps the authorisation was taken back, which nobody tells: it is asked about with the next tick.
+        # Perhaps the shopper withdrew the authorisation, of which there is no notice: the next tick asks.
         telemetry.count("circle_presence_refused", code=refused.code)
         store.ask_again(one, event.at)
 

@@ -1,7 +1,7 @@
-"""Schedule, every minute: reports again what failed, places sales of unknown shops, asks about shoppers who are due.
+"""Schedule, every minute: repeats reports that failed, looks for unknown shops, and queries shoppers who are due.
 
-Sales and shoppers stay in the due index until they are done, so a tick that was missed heals at the next. They come in
-turn, whoever failed comes later, and after three failures of a merchant id its rest is put off unasked.
+Sales and shoppers stay in the due index until they are done, so the next tick makes up for one that was missed. They
+come in turn. One that failed comes later, and after three failures of a merchant id its others are put off.
 """
 
 from collections import Counter

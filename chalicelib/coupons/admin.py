@@ -17,7 +17,7 @@ from chalicelib.malls import parts as malls
 
 def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) -> ExtraActions:
     spec = new.body
-    malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
+    malls.check_references(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     hour = malls.find_mall(spec.mall_id).cutover_hour
     rules.check_campaign(spec, old.body if old else None, cutover_hour=hour)
     _check_places(spec)
@@ -29,14 +29,14 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
 
 def _check_places(spec: CampaignSpec) -> None:
     """Checks that what a campaign names exists, and belongs to its mall and its merchant. Raises ReferenceInvalid."""
-    malls.require(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
+    malls.check_references(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     for at, share in enumerate(spec.funding):
         if share.party == "merchant" and share.id is not None and not malls.is_merchant(share.id):
             raise errors.ReferenceInvalid(f"funding[{at}].id", what="merchant", id=share.id)
     if spec.merchant_id is not None and not malls.is_tenant(spec.merchant_id, spec.mall_id):
         raise errors.ReferenceInvalid("merchant_id", what="store of this merchant in this mall")
     for field, scope in (("include", spec.include), ("exclude", spec.exclude)):
-        malls.require(store_ids=scope.store_ids, merchant_ids=scope.merchant_ids, within=f"{field}.")
+        malls.check_references(store_ids=scope.store_ids, merchant_ids=scope.merchant_ids, within=f"{field}.")
         for at, store_id in enumerate(scope.store_ids):
             shop, place = malls.find_store(store_id), f"{field}.store_ids[{at}]"
             if shop.mall_id != spec.mall_id:
@@ -80,7 +80,7 @@ def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None
     agreed = old is not None and msgspec.structs.replace(spec, state=old.body.state) == old.body
     if spec.other_merchants and not agreed:
         raise errors.ValueInvalid("other_merchants", reason="only an operator can set or change it")
-    if old is None and malls.whose_prefix(new.id) != spec.merchant_id:
+    if old is None and malls.merchant_of_prefix(new.id) != spec.merchant_id:
         raise errors.ValueInvalid("id", reason=f"a merchant's campaign id begins with {spec.merchant_id}_")
     if spec.units > max(bounds.units, old.body.units if old is not None else 0):
         raise errors.ValueInvalid("units", reason=f"at most {bounds.units}; an operator can set more")

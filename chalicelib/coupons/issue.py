@@ -35,7 +35,7 @@ ISSUE_RULE = Kind("issue_rule", IssueRuleSpec)
 def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) -> ExtraActions:
     spec = new.body
     rules.check_rule(spec)
-    malls.require(mall_id=spec.mall_id, store_ids=spec.store_ids)
+    malls.check_references(mall_id=spec.mall_id, store_ids=spec.store_ids)
     try:
         campaign = campaigns.find_newest(spec.campaign_id)
     except errors.ResourceNotFound as missing:

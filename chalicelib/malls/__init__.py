@@ -1,1 +1,1 @@
-"""Who is in the group: malls, merchants, stores, QR ids, staff and devices."""
+"""Who is in the group: malls, merchants, stores, QR codes, staff and devices."""

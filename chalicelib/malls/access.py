@@ -1,4 +1,4 @@
-"""Staff tokens and device keys: made by a command, shown once; listed and revoked by a command or a route."""
+"""Staff tokens and device keys. Commands make them, and show them once. Commands and routes list and revoke them."""
 
 import os
 from datetime import datetime
@@ -8,23 +8,23 @@ import msgspec
 from chalicelib import errors, ids
 from chalicelib.documents import versions as documents
 from chalicelib.malls import parts, store
-from chalicelib.malls.rules import DeviceKey, StaffMember, StaffToken, person_named
+from chalicelib.malls.rules import DeviceKey, StaffMember, StaffToken, normalise_person
 from chalicelib.pages import Paging
 from chalicelib.security import crypto, devices, tokens
 
-# The kind of document that is a device's place, by its role.
+# By a device's role, the kind of document that its `place_id` names.
 PLACES = {"till": "store", "gate": "car_park", "crm": "merchant"}
 
 
 class StaffTokens(msgspec.Struct, frozen=True):
-    """Staff tokens by id, revoked and expired ones too."""
+    """A page of staff tokens by id, revoked and expired ones too."""
 
     staff_tokens: list[StaffToken]
     next_cursor: str | None
 
 
 class DeviceKeys(msgspec.Struct, frozen=True):
-    """Devices by id, revoked ones too."""
+    """A page of devices by id, revoked ones too."""
 
     devices: list[DeviceKey]
     next_cursor: str | None
@@ -34,18 +34,21 @@ class DeviceKeys(msgspec.Struct, frozen=True):
 def issue_staff_token(
     *, name: str, role: str, real_now: datetime, merchant_id: str | None = None
 ) -> tuple[str, str, datetime]:
-    """Id, token and when it ends; the token is not kept. `name`: whose it is; two tokens with one name are one
-    person's, whatever their roles. A merchant's token reaches that merchant only.
+    """Makes a staff token. Returns its id, the token and its expiry. The token itself is not stored.
 
-    Raises ValueInvalid for an unknown role, no name, or a merchant named where there is none to name; ReferenceInvalid.
+    `name`: the person; tokens with the same name belong to one person, whatever their roles. `merchant_id`: for the
+    role merchant; the token then reaches that merchant only.
+
+    Raises ValueInvalid for an unknown role, an empty name, or a merchant id that the role does not take or lacks;
+    ReferenceInvalid for an unknown merchant.
     """
     if role not in tokens.STAFF_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(tokens.STAFF_ROLES)}")
     if (role == tokens.MERCHANT) != (merchant_id is not None):
         raise errors.ValueInvalid("merchant_id", reason="named for the role merchant, and for no other")
-    parts.require(merchant_id=merchant_id)
+    parts.check_references(merchant_id=merchant_id)
     token_id = ids.from_entropy(os.urandom(10))
-    store.save_staff(StaffMember(token_id, role, merchant_id, person_named(name)), name=name, now=real_now)
+    store.save_staff(StaffMember(token_id, role, merchant_id, normalise_person(name)), name=name, now=real_now)
     token, expires_at = tokens.staff_token(token_id, role, real_now=real_now)
     return token_id, token, expires_at
 
@@ -55,15 +58,14 @@ def list_tokens(*, paging: Paging) -> StaffTokens:
 
     GET /v1/admin/staff-tokens.
     """
-    found, after = store.tokens(limit=paging.limit, after=paging.cursor)
+    found, after = store.list_tokens(limit=paging.limit, after=paging.cursor)
     return StaffTokens(found, after)
 
 
 def revoke_token(token_id: str, *, staff_id: str, real_now: datetime) -> StaffToken:
-    """Revokes a staff token; felt within half a minute.
+    """Revokes a staff token within half a minute.
 
-    POST /v1/admin/staff-tokens/{token_id}/revoke: felt within half a minute; again, it answers the same. Raises
-    ResourceNotFound.
+    POST /v1/admin/staff-tokens/{token_id}/revoke. A repeat returns the same. Raises ResourceNotFound.
     """
     store.revoke_token(token_id, by=staff_id, now=real_now)
     found = store.find_token(token_id)
@@ -74,8 +76,11 @@ def revoke_token(token_id: str, *, staff_id: str, real_now: datetime) -> StaffTo
 
 # --- devices ------------------------------------------------------------------------------------------------------
 def issue_device_key(*, name: str, role: str, place_id: str, real_now: datetime) -> tuple[str, str]:
-    """Key id and key of a new device; the key is kept sealed only. Raises ValueInvalid, ReferenceInvalid for a place
-    that is not there."""
+    """Makes a device. Returns its id and its key. The key is stored sealed only.
+
+    `place_id`: the store of a till, the car park of a gate, the merchant of a merchant's system. Raises ValueInvalid
+    for an unknown role, ReferenceInvalid for an unknown place.
+    """
     if role not in devices.DEVICE_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(devices.DEVICE_ROLES)}")
     if not documents.is_there(PLACES[role], place_id):
@@ -91,18 +96,17 @@ def list_devices(*, paging: Paging) -> DeviceKeys:
 
     GET /v1/admin/devices.
     """
-    found, after = store.devices(limit=paging.limit, after=paging.cursor)
+    found, after = store.list_devices(limit=paging.limit, after=paging.cursor)
     return DeviceKeys(found, after)
 
 
 def revoke_device(device_id: str, *, staff_id: str, real_now: datetime) -> DeviceKey:
-    """Revokes a device's key; felt within half a minute.
+    """Revokes a device's key within half a minute.
 
-    POST /v1/admin/devices/{device_id}/revoke: felt within half a minute; again, it answers the same. Raises
-    ResourceNotFound.
+    POST /v1/admin/devices/{device_id}/revoke. A repeat returns the same. Raises ResourceNotFound.
     """
     store.revoke_device(device_id, by=staff_id, now=real_now)
-    found = store.find_key(device_id)
+    found = store.find_device_key(device_id)
     if found is None:
         raise errors.ResourceNotFound(what="device")
     return found

@@ -1,4 +1,4 @@
-"""PUT, GET, list of malls, merchants and stores."""
+"""PUT, GET and list of malls, merchants and stores."""
 
 from chalicelib import errors
 from chalicelib.aws.dynamo import Refused
@@ -12,16 +12,16 @@ from chalicelib.providers import keys
 
 
 def _check_mall(new: Versioned[MallSpec], old: Versioned[MallSpec] | None) -> administration.Beside:
-    """A mini-program or merchant id whose keys the stack does not hold, or cannot use, would fail every login and
-    payment there."""
-    held = secrets()
-    if new.body.appid not in held.apps:
+    """Checks that the stack has usable keys for the mini-program and the merchant id. Without them every login and
+    payment in the mall would fail. Raises ReferenceInvalid, ValueInvalid."""
+    known = secrets()
+    if new.body.appid not in known.apps:
         raise errors.ReferenceInvalid("appid", what="secret of this mini-program in the stack's secret")
-    if new.body.mchid not in held.merchants:
+    if new.body.mchid not in known.merchants:
         raise errors.ReferenceInvalid("mchid", what="keys of this merchant id in the stack's secret")
     for field, fault in (
-        ("appid", keys.fault_of_app(held.app(new.body.appid))),
-        ("mchid", keys.fault_of_merchant(held.merchant(new.body.mchid))),
+        ("appid", keys.fault_of_app(known.app(new.body.appid))),
+        ("mchid", keys.fault_of_merchant(known.merchant(new.body.mchid))),
     ):
         if fault is not None:
             raise errors.ValueInvalid(field, reason=f"in the stack's secret {fault}")
@@ -29,21 +29,23 @@ def _check_mall(new: Versioned[MallSpec], old: Versioned[MallSpec] | None) -> ad
 
 
 def _check_store(new: Versioned[StoreSpec], old: Versioned[StoreSpec] | None) -> administration.Beside:
-    parts.require(mall_id=new.body.mall_id, merchant_id=new.body.merchant_id)
+    """Checks the references of a store, and that no other store has its shop number. Returns the actions that take the
+    number. Raises ReferenceInvalid, ValueInvalid."""
+    parts.check_references(mall_id=new.body.mall_id, merchant_id=new.body.merchant_id)
     if old is not None and new.body.merchant_id != old.body.merchant_id:
-        # Its usage would go over to the new merchant with it.
+        # The store's past figures would move to the new merchant.
         raise errors.ValueInvalid("merchant_id", reason="a store stays with its merchant; open another store")
-    named = new.body.shop_number
+    number = new.body.shop_number
     mall = parts.find_mall(new.body.mall_id)
-    beside = {one.id for one in parts.malls_of_circle(mchid=mall.mchid, appid=mall.appid)}
-    other = next((one for one in parts.stores_numbered(beside, named) if one.id != new.id), None) if named else None
+    circle = {one.id for one in parts.malls_of_circle(mchid=mall.mchid, appid=mall.appid)}
+    holders = parts.find_stores_by_number(circle, number) if number else []
+    other = next((one for one in holders if one.id != new.id), None)
     if other is not None:
         raise errors.ValueInvalid("shop_number", reason=f"store {other.id} has it")
-    return store.take_shop_number(new.id, _numbered(new.body), before=_numbered(old.body) if old else None)
+    return store.take_shop_number(new.id, _shop_number(new.body), before=_shop_number(old.body) if old else None)
 
 
-def _numbered(spec: StoreSpec) -> store.Numbered | None:
-    """How the store's business circle names it."""
+def _shop_number(spec: StoreSpec) -> store.CircleNumber | None:
     if spec.shop_number is None:
         return None
     mall = parts.find_mall(spec.mall_id)
@@ -51,7 +53,7 @@ def _numbered(spec: StoreSpec) -> store.Numbered | None:
 
 
 def _refused(refused: Refused, spec: StoreSpec) -> errors.Refusal:
-    """By another store that was put at the same time."""
+    """The refusal if another store took the shop number at the same time."""
     other = refused.blocking[store.SHOP_NUMBER]["store_id"]["S"]
     return errors.ValueInvalid("shop_number", reason=f"store {other} has it")
 

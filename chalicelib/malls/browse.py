@@ -26,7 +26,7 @@ class Page(msgspec.Struct, frozen=True):
 def handle(*, mall_id: str, paging: Paging) -> Page:
     """The stores of a mall.
 
-    A page of stores by id; raises ParameterInvalid without a mall, ResourceNotFound for an unknown one.
+    Returns a page of the open stores by id. Raises ResourceNotFound for an unknown mall.
     """
     parts.find_mall(mall_id)
     found = parts.stores_of(mall_id)

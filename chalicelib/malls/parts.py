@@ -1,4 +1,7 @@
-"""What other rooms may ask about malls and stores; answers are a few seconds old at most."""
+"""What other rooms may use of malls, stores, staff and devices. Values may be some seconds old, as each function says.
+
+Documents are kept in memory for a few seconds (documents/versions.py).
+"""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -18,11 +21,13 @@ __all__ = [
     "QrPlace",
     "Store",
     "appids",
+    "check_references",
     "find_device",
     "find_mall",
     "find_qr_place",
     "find_staff",
     "find_store",
+    "find_stores_by_number",
     "is_merchant",
     "is_store",
     "is_tenant",
@@ -31,21 +36,19 @@ __all__ = [
     "malls_of_circle",
     "malls_of_merchant_id",
     "merchant_ids",
-    "require",
-    "stores_numbered",
+    "merchant_of_prefix",
     "stores_of",
     "stores_of_merchant",
-    "whose_prefix",
 ]
 
 
 def find_mall(mall_id: str) -> Mall:
-    """Raises ResourceNotFound."""
+    """Returns a mall. Raises ResourceNotFound."""
     return _mall(documents.recall(store.MALL, mall_id))
 
 
 def find_store(store_id: str) -> Store:
-    """Raises ResourceNotFound."""
+    """Returns a store, open or not. Raises ResourceNotFound."""
     return _store(documents.recall(store.STORE, store_id))
 
 
@@ -55,7 +58,7 @@ def is_store(store_id: str) -> bool:
 
 
 def is_merchant(merchant_id: str) -> bool:
-    """Whether there is such a merchant, strongly read."""
+    """Whether there is such a merchant. Strongly consistent."""
     return documents.find(store.MERCHANT, merchant_id) is not None
 
 
@@ -65,41 +68,43 @@ def is_tenant(merchant_id: str, mall_id: str) -> bool:
     return any((one.merchant_id, one.mall_id) == (merchant_id, mall_id) for one in stores)
 
 
-def whose_prefix(document_id: str) -> str | None:
-    """The merchant whose prefix a document's id carries; of several the one with the longest."""
+def merchant_of_prefix(document_id: str) -> str | None:
+    """Returns the merchant id that a document's id begins with, as in <merchant id>_summer; the longest if several
+    match, or None."""
     merchants = [one.id for one in documents.every(store.MERCHANT) if document_id.startswith(f"{one.id}_")]
     return max(merchants, key=len, default=None)
 
 
 def malls_of_appid(appid: str) -> list[Mall]:
-    """The malls a mini-program belongs to: a group may have one for all of them."""
+    """Returns the malls of a mini-program. A group may use one mini-program for all its malls."""
     return [_mall(document) for document in documents.every(store.MALL) if document.body.appid == appid]
 
 
-def stores_numbered(mall_ids: Collection[str], shop_number: str) -> list[Store]:
-    """The stores that a business circle of these malls may name so: one, unless two malls became one circle since."""
+def find_stores_by_number(mall_ids: Collection[str], shop_number: str) -> list[Store]:
+    """Returns the stores that have a shop number in the business circle of these malls. There are several only if two
+    malls joined one circle after their stores got their numbers."""
     found = [one for one in documents.every(store.STORE) if one.body.shop_number == shop_number]
     return [_store(one) for one in found if one.body.mall_id in mall_ids]
 
 
 def malls_of_circle(*, mchid: str, appid: str) -> list[Mall]:
-    """The malls that a notice of the business circle may be about: it names a merchant id and a mini-program."""
+    """Returns the malls of a business circle. A notice names the circle by merchant id and mini-program."""
     return [mall for mall in malls_of_merchant_id(mchid) if mall.appid == appid]
 
 
 def malls_of_merchant_id(mchid: str) -> list[Mall]:
-    """The malls that are paid through a merchant id (mchid)."""
+    """Returns the malls that receive payments through a merchant id (mchid)."""
     return [_mall(document) for document in documents.every(store.MALL) if document.body.mchid == mchid]
 
 
 def stores_of(mall_id: str) -> list[Store]:
-    """The open stores of a mall, by id."""
+    """Returns the open stores of a mall, in the order of their ids."""
     found = [_store(document) for document in documents.every(store.STORE)]
     return [one for one in found if one.mall_id == mall_id and one.open]
 
 
 def mall_of_appid(appid: str) -> Mall:
-    """The mall a mini-program belongs to; raises ReferenceInvalid."""
+    """Returns a mall of a mini-program. Raises ReferenceInvalid if there is none."""
     for document in documents.every(store.MALL):
         if document.body.appid == appid:
             return _mall(document)
@@ -107,16 +112,16 @@ def mall_of_appid(appid: str) -> Mall:
 
 
 def appids() -> list[str]:
-    """The mini-programs of the malls."""
+    """Returns the appids of all malls' mini-programs, sorted."""
     return sorted({document.body.appid for document in documents.every(store.MALL)})
 
 
 def merchant_ids() -> list[str]:
-    """The merchant ids (mchid) that the malls are paid through."""
+    """Returns the merchant ids (mchid) of all malls, sorted."""
     return sorted({document.body.mchid for document in documents.every(store.MALL)})
 
 
-def require(
+def check_references(
     *,
     mall_id: str | None = None,
     merchant_id: str | None = None,
@@ -125,8 +130,11 @@ def require(
     store_ids: Sequence[str] = (),
     within: str = "",
 ) -> None:
-    """Holds a document to refer only to what exists; raises ReferenceInvalid that names the field, with its place in a
-    list, and the id. `within`: the part of the document that the fields stand in, as `include.`"""
+    """Checks that malls, merchants and stores that a document names exist.
+
+    `within`: the part of the document that has these fields, with a dot, as `include.`. Raises ReferenceInvalid with
+    the field (in a list with its index) and the id.
+    """
     wanted: list[tuple[str, Kind[Any], str | None]] = [
         ("mall_id", store.MALL, mall_id),
         ("merchant_id", store.MERCHANT, merchant_id),
@@ -145,24 +153,25 @@ def require(
 
 @remember(seconds=60)
 def find_qr_place(qr_id: str) -> QrPlace | None:
-    """Where a QR id hangs; None for one we never made."""
+    """Returns the place of a QR id, or None if we did not make the code. May be a minute old."""
     return store.find_qr_place(qr_id)
 
 
 def stores_of_merchant(merchant_id: str) -> frozenset[str]:
-    """The ids of a merchant's stores, open or not."""
+    """Returns the ids of a merchant's stores, open or not."""
     return frozenset(one.id for one in documents.every(store.STORE) if one.body.merchant_id == merchant_id)
 
 
 @remember(seconds=30)
 def find_staff(staff_id: str) -> StaffMember | None:
-    """Whose staff token still counts."""
+    """Returns the person of a staff token, or None if the token is unknown or revoked. May be half a minute old."""
     return store.find_staff(staff_id)
 
 
 @remember(seconds=30)
 def find_device(device_id: str) -> Device:
-    """A device with its key opened; raises SignatureInvalid for one unknown or revoked."""
+    """Returns a device with its key unsealed. May be half a minute old. Raises SignatureInvalid if the device is
+    unknown or revoked."""
     item = store.find_device(device_id)
     if item is None:
         raise errors.SignatureInvalid("X-Device-Key", reason="there is no such device")

@@ -1,4 +1,4 @@
-"""POST /v1/admin/qr-codes: a short id that carries its place."""
+"""POST /v1/admin/qr-codes: makes the id of a printed code. We know the place from the id."""
 
 from datetime import datetime
 from typing import Annotated
@@ -13,7 +13,7 @@ from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The place of a code. `promoter_id` names who hands it out."""
+    """The place of a code. `promoter_id`: who hands the code out."""
 
     mall_id: Id
     surface: str
@@ -22,7 +22,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class QrCode(msgspec.Struct, frozen=True):
-    """`qr_id` goes into the `scene` of a mini-program code (32 visible characters at most)."""
+    """Put `qr_id` into the `scene` of the mini-program code (WeChat allows 32 visible characters)."""
 
     qr_id: str
     mall_id: str
@@ -32,12 +32,13 @@ class QrCode(msgspec.Struct, frozen=True):
 
 
 def handle(body: Request, *, staff_id: str, key: Key, now: datetime) -> QrCode:
-    """A code that hangs in a mall.
+    """Makes the id of a printed code that hangs in a mall.
 
-    Makes a QR id; the same key and place give the same id. Raises ReferenceInvalid, ValueInvalid.
+    The same Idempotency-Key and place give the same id. Raises ValueInvalid for an unknown surface, ReferenceInvalid
+    for an unknown mall or store, or a store of another mall.
     """
     rules.check_surface(body.surface)
-    parts.require(mall_id=body.mall_id, store_ids=(body.store_id,) if body.store_id else ())
+    parts.check_references(mall_id=body.mall_id, store_ids=(body.store_id,) if body.store_id else ())
     if body.store_id and parts.find_store(body.store_id).mall_id != body.mall_id:
         raise errors.ReferenceInvalid("store_id", what="store of this mall")
     place_text = (body.mall_id, body.store_id or "", body.surface, body.promoter_id or "")

@@ -1,4 +1,4 @@
-"""What malls, merchants and stores are, and what an operator may write. Touches nothing."""
+"""What malls, merchants, stores, staff and devices are, and which values operators may write. No side effects."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ SURFACES = ("door", "pile", "shelf", "tag", "receipt", "screen", "trolley", "loc
 
 
 class MerchantBounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a mall lets each of its merchants put without an operator: so many campaigns that are not ended, each of so
-    many units at most."""
+    """What each merchant of a mall may create without an operator: how many campaigns that have not ended, and how many
+    units in each."""
 
     campaigns: Annotated[int, msgspec.Meta(ge=0, le=200)] = 20
     units: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 100_000
@@ -27,8 +27,9 @@ USUAL_BOUNDS = MerchantBounds()
 
 
 class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A mall: its mini-program, the merchant id its payments go to, and its business day. `brandid`: of its business
-    circle at WeChat Pay, where it is in one. `merchants`: bounds of what they put."""
+    """A mall. `mchid`: the WeChat Pay merchant id that receives its payments. `cutover_hour`: when its business day
+    begins. `brandid`: the number of its business circle at WeChat Pay, if it has one. `merchants`: what its merchants
+    may create."""
 
     name: Name
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32, extra=AS_TEXT)]
@@ -39,15 +40,15 @@ class MallSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MerchantSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A tenant of the group."""
+    """A company with stores in the malls."""
 
     name: Name
 
 
 class StoreSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A merchant's shop in a mall. `points_per_yuan` is earned on what is really paid where no earning rule
-    says otherwise. `shop_number`: how the mall's business circle names it, once among the malls of a
-    merchant id and a mini-program."""
+    """A merchant's store in a mall. `points_per_yuan`: points for each yuan that is really paid, if no earning rule
+    applies. `shop_number`: the store's number in the business circle (WeChat Pay: 门店编号); no other store of the same
+    merchant id and mini-program may have it."""
 
     name: Name
     mall_id: Id
@@ -88,7 +89,7 @@ class Store:
 
 @dataclass(frozen=True)
 class QrPlace:
-    """Where a QR id hangs and who handed it out."""
+    """Where a printed code is, and who hands it out."""
 
     qr_id: str
     mall_id: str
@@ -99,8 +100,8 @@ class QrPlace:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """Whose staff token still counts. `id`: the token's; `person`: whose it is, who may have several;
-    `merchant_id`: the scope of a merchant's, None for the group's own staff."""
+    """A valid staff token. `id`: of the token. `person`: who has it; a person may have several tokens. `merchant_id`:
+    the only merchant the token reaches, or None for the group's own staff."""
 
     id: str
     role: str
@@ -109,7 +110,7 @@ class StaffMember:
 
 
 class StaffToken(msgspec.Struct, frozen=True):
-    """A staff token, never shown again: whose it is, what it may, and whether it is worth nothing any more."""
+    """A staff token without the token itself: who has it, its role, and whether it is revoked."""
 
     token_id: str
     person: str
@@ -124,8 +125,8 @@ class StaffToken(msgspec.Struct, frozen=True):
 
 
 class DeviceKey(msgspec.Struct, frozen=True):
-    """A device, whose key is never shown again. `place_id`: the store of a till, the car park of a gate, the merchant
-    of a merchant's system (role crm)."""
+    """A device without its key. `place_id`: the store of a till, the car park of a gate, the merchant of a merchant's
+    system (role crm)."""
 
     device_id: str
     name: str
@@ -139,7 +140,7 @@ class DeviceKey(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Device:
-    """A till or a gate; `place_id` is its store or car park. `key` is secret."""
+    """A device with its key, which is secret. `place_id` as in DeviceKey."""
 
     id: str
     name: str
@@ -148,8 +149,9 @@ class Device:
     key: str
 
 
-def person_named(name: str) -> str:
-    """One person under one name, however it is typed: four eyes and limits go by it. Raises ValueInvalid."""
+def normalise_person(name: str) -> str:
+    """Returns the one form of a person's name, however it is typed. Four eyes and limits compare persons by it. Raises
+    ValueInvalid."""
     person = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     if not 1 <= len(person) <= 64 or not person.isprintable() or "#" in person:
         raise errors.ValueInvalid("name", reason="1 to 64 printable characters that tell this person from all others")
@@ -157,6 +159,6 @@ def person_named(name: str) -> str:
 
 
 def check_surface(surface: str) -> None:
-    """Raises ValueInvalid for a surface nobody counts by."""
+    """Checks that a surface is one of SURFACES. Raises ValueInvalid."""
     if surface not in SURFACES:
         raise errors.ValueInvalid("surface", reason=f"one of {', '.join(SURFACES)}", allowed=list(SURFACES))

@@ -1,4 +1,4 @@
-"""The catalog: malls, merchants and stores (documents), QR ids, staff and devices."""
+"""Stores the catalog: malls, merchants and stores (as documents), shop numbers, QR ids, staff and devices."""
 
 import contextlib
 from datetime import datetime
@@ -16,7 +16,7 @@ from chalicelib.malls.rules import (
     StaffMember,
     StaffToken,
     StoreSpec,
-    person_named,
+    normalise_person,
 )
 from chalicelib.security.tokens import STAFF_LIFE
 from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
@@ -30,80 +30,81 @@ STORED_TOKEN = Mapping(StaffToken, Staff, token_id="sk")  # noqa: S106 a name
 STORED_DEVICE = Mapping(DeviceKey, Device, device_id="sk")
 
 
-# Whose a shop number is that nobody has any more.
+# The store id of a shop number that no store has any more.
 FREE = "-"
 SHOP_NUMBER = "shop_number"
-# A business circle, as its notices name it (merchant id, mini-program), and a store's number in it.
-Numbered = tuple[str, str, str]
+# A store's number in a business circle: the circle's merchant id and appid, and the number.
+CircleNumber = tuple[str, str, str]
 
 
-def take_shop_number(store_id: str, number: Numbered | None, *, before: Numbered | None) -> list[Action]:
-    """The writes that make a shop number a store's, refused where it is another's; the one it had before is free."""
+def take_shop_number(store_id: str, number: CircleNumber | None, *, before: CircleNumber | None) -> list[Action]:
+    """Returns the actions that give a shop number to a store, and free the number it had before. The commit raises
+    Refused with SHOP_NUMBER if another store has the number."""
     actions = []
     if number is not None:
         is_free = ShopNumber.pk.does_not_exist() | ShopNumber.store_id.is_in(store_id, FREE)
         actions.append(dynamo.put(SHOP_NUMBER, _shop_number(number, store_id), is_free))
     if before is not None and before != number and _has(store_id, before):
-        is_its_own = ShopNumber.store_id == store_id
-        actions.append(dynamo.put("shop_number_before", _shop_number(before, FREE), is_its_own))
+        is_own = ShopNumber.store_id == store_id
+        actions.append(dynamo.put("shop_number_before", _shop_number(before, FREE), is_own))
     return actions
 
 
-def _has(store_id: str, number: Numbered) -> bool:
-    """Not where its mall came to another circle since."""
+def _has(store_id: str, number: CircleNumber) -> bool:
+    """Whether the store has the number. It does not if its mall moved to another circle."""
     key = _shop_number(number, store_id)
     item = dynamo.find(ShopNumber, key.pk, key.sk)
     return item is not None and item.store_id == store_id
 
 
-def _shop_number(number: Numbered, store_id: str) -> ShopNumber:
-    mchid, appid, named = number
-    return ShopNumber(pk=f"SHOP#{mchid}#{appid}", sk=named, store_id=store_id)
+def _shop_number(number: CircleNumber, store_id: str) -> ShopNumber:
+    mchid, appid, shop_number = number
+    return ShopNumber(pk=f"SHOP#{mchid}#{appid}", sk=shop_number, store_id=store_id)
 
 
 def save_qr_code(place: QrPlace, *, made_by: str, now: datetime) -> None:
-    """Writes a QR id once; a repeat finds it there."""
+    """Saves a QR id. A repeat changes nothing."""
     item = STORED_PLACE.item(place, pk="QR", made_by=made_by, made_at=now)
     id_is_new = QrCode.pk.does_not_exist()
     try:
         dynamo.commit([dynamo.put("qr_code", item, id_is_new)])
     except dynamo.Refused:
-        return  # ids are derived from place and key: what stands there is the same
+        return  # the id is derived from place and key, so the stored code is the same
 
 
 def find_qr_place(qr_id: str) -> QrPlace | None:
-    """Where a QR id hangs."""
+    """Returns the place of a QR id, or None."""
     item = dynamo.find(QrCode, "QR", qr_id)
     return STORED_PLACE.read(item) if item else None
 
 
 def save_staff(staff: StaffMember, *, name: str, now: datetime) -> None:
-    """A new token of one of staff."""
+    """Saves a new staff token. `name`: as it was typed. Raises Refused if the id exists."""
     item = STORED_STAFF.item(staff, pk="STAFF", name=name, made_at=now)
     dynamo.commit([dynamo.put("staff", item, Staff.pk.does_not_exist())])
 
 
 def find_staff(staff_id: str) -> StaffMember | None:
-    """A member of staff whose token was not revoked."""
+    """Returns the person of a staff token, or None if the token is unknown or revoked."""
     item = dynamo.find(Staff, "STAFF", staff_id)
     return _staff(item) if item is not None and not item.revoked else None
 
 
 def find_token(token_id: str) -> StaffToken | None:
-    """A staff token, revoked or not."""
+    """Returns a staff token, revoked or not, or None."""
     item = dynamo.find(Staff, "STAFF", token_id)
     return _token(item) if item else None
 
 
-def tokens(*, limit: int, after: str | None) -> tuple[list[StaffToken], str | None]:
-    """Staff tokens by id, revoked ones too, and the id to go on after."""
+def list_tokens(*, limit: int, after: str | None) -> tuple[list[StaffToken], str | None]:
+    """Returns a page of staff tokens by id, revoked ones too, and the `after` of the next page, or None."""
     found = Staff.query("STAFF", limit=limit, last_evaluated_key=_after("STAFF", after), consistent_read=True)
     shown = [_token(item) for item in found]
     return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
 def revoke_token(token_id: str, *, by: str, now: datetime) -> None:
-    """Ends a staff token for good; nothing where it is ended, or is none."""
+    """Revokes a staff token for good. Nothing changes if it is revoked already, or unknown."""
     changes = [Staff.revoked.set(True), Staff.revoked_at.set(now), Staff.revoked_by.set(by)]
     with contextlib.suppress(dynamo.Refused):
         key = Staff(pk="STAFF", sk=token_id)
@@ -119,12 +120,12 @@ def _staff(item: Staff) -> StaffMember:
 
 
 def _person(item: Staff) -> str:
-    """A token from before persons were noted is of who it was named for; of one without a name, nobody else is."""
-    return item.person or (person_named(item.name) if item.name.strip() else item.sk)
+    """Returns the person of a token. Older items have a name only; one without a name is a person of its own."""
+    return item.person or (normalise_person(item.name) if item.name.strip() else item.sk)
 
 
 def save_device(device_id: str, *, name: str, role: str, place_id: str, sealed_key: str, now: datetime) -> None:
-    """A new device."""
+    """Saves a new device. Raises Refused if the id exists."""
     item = Device(
         pk="DEVICE", sk=device_id, name=name, role=role, place_id=place_id, sealed_key=sealed_key, made_at=now
     )
@@ -132,26 +133,26 @@ def save_device(device_id: str, *, name: str, role: str, place_id: str, sealed_k
 
 
 def find_device(device_id: str) -> Device | None:
-    """A device that is not revoked, its key still sealed."""
+    """Returns a device with its sealed key, or None if it is unknown or revoked."""
     item = dynamo.find(Device, "DEVICE", device_id)
     return item if item is not None and not item.revoked else None
 
 
-def find_key(device_id: str) -> DeviceKey | None:
-    """A device, revoked or not."""
+def find_device_key(device_id: str) -> DeviceKey | None:
+    """Returns a device, revoked or not, or None."""
     item = dynamo.find(Device, "DEVICE", device_id)
     return STORED_DEVICE.read(item) if item else None
 
 
-def devices(*, limit: int, after: str | None) -> tuple[list[DeviceKey], str | None]:
-    """Devices by id, revoked ones too, and the id to go on after."""
+def list_devices(*, limit: int, after: str | None) -> tuple[list[DeviceKey], str | None]:
+    """Returns a page of devices by id, revoked ones too, and the `after` of the next page, or None."""
     found = Device.query("DEVICE", limit=limit, last_evaluated_key=_after("DEVICE", after), consistent_read=True)
     shown = [STORED_DEVICE.read(item) for item in found]
     return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
 def revoke_device(device_id: str, *, by: str, now: datetime) -> None:
-    """Ends a device's key for good; nothing where it is ended, or is none."""
+    """Revokes a device's key for good. Nothing changes if it is revoked already, or unknown."""
     changes = [Device.revoked.set(True), Device.revoked_at.set(now), Device.revoked_by.set(by)]
     with contextlib.suppress(dynamo.Refused):
         key = Device(pk="DEVICE", sk=device_id)

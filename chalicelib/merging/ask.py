@@ -1,5 +1,5 @@
-"""POST /v1/me/merge: a shopper becomes one with another membership, which agrees by the code that its phone shows.
-POST and GET /v1/admin/merges: staff do it for two who are proven to be one, and see how far it has come."""
+"""POST /v1/me/merge: a shopper merges with another membership. That membership agrees by the code its phone shows.
+POST and GET /v1/admin/merges: staff merge two members who are proven to be one person, and see how far a merge is."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +10,7 @@ from chalicelib import errors
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member, Profile
 from chalicelib.merging import code, join, rules, store
-from chalicelib.merging.rules import Merge
+from chalicelib.merging.rules import Merge, MergeRequest
 from chalicelib.security import tokens
 from chalicelib.security.tokens import ShopperSession
 from chalicelib.shapes import AS_CODE, AS_ID
@@ -19,8 +19,8 @@ MemberId = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` from wx.login in the mini-program `appid` on the phone that asks; `merge_code`: what the other
-    membership's phone shows, as it was typed or scanned."""
+    """`code`: from wx.login in the mini-program `appid` on the phone that asks. `merge_code`: the code that the other
+    membership's phone shows, typed or scanned."""
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
@@ -28,8 +28,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Merged(msgspec.Struct, frozen=True):
-    """The member from now on, with a token: the one asked with ends within a minute. `merged`: how many other ids are
-    this member by now, however it came about; 0: the code is of this very membership."""
+    """The merged member with a new token; the token of the request ends within a minute. `merged`: how many former ids
+    the member has, from all merges. 0: the code belongs to this same membership."""
 
     merged: int
     token: str
@@ -38,7 +38,7 @@ class Merged(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Two members who are one person, and why it is done."""
+    """Two members who are one person, and the reason for the merge."""
 
     member_id: MemberId
     other_id: MemberId
@@ -46,8 +46,9 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MergeView(msgspec.Struct, frozen=True):
-    """A merge: `merged_id` is another name of `member_id` from `made_at` on. `state`: running (all is seen already, and
-    is being brought) or done. `proof`: unionid, phone or agreed. `made_by`: staff, member or login."""
+    """A merge. `merged_id` is a former id of `member_id` from `made_at` on. `state`: running (the member sees
+    everything already, while it is transferred) or done. `proof`: unionid, phone or agreed. `made_by`: staff, member or
+    login."""
 
     merged_id: str
     member_id: str
@@ -63,23 +64,25 @@ class MergeView(msgspec.Struct, frozen=True):
 def handle(body: Request, *, session: ShopperSession, now: datetime, real_now: datetime) -> Merged:
     """Makes another membership of the same person part of this one.
 
-    Makes one member of the shopper and the membership whose phone shows the code. Raises ReferenceInvalid, the Login…
-    refusals, WechatUnavailable, MergeCodeInvalid, MergeNotProven, MergeLimitReached (nothing is changed then),
-    MergeRunning, AskedTooOften.
+    The other membership agrees by the code that its phone shows. Raises ReferenceInvalid for an unknown appid,
+    LoginCodeInvalid, LoginCodeUsed, LoginRateLimited, WechatUnavailable, MergeCodeInvalid, MergeNotProven if this phone
+    is not the member's, MergeLimitReached, MergeRunning, AskedTooOften, ResourceNotFound, Busy. No error changes
+    anything.
     """
-    letters = rules.read_code(body.merge_code)
-    member, via = code.on_its_phone(body.appid, body.code, member_id=session.member_id, now=real_now)
+    letters = rules.parse_code(body.merge_code)
+    member, via = code.check_phone(body.appid, body.code, member_id=session.member_id, now=real_now)
     shown = store.find_code(letters)
     if shown is None:
         raise errors.MergeCodeInvalid("merge_code")
 
-    def agreed(_: Member, other: Member) -> str:
+    def check_agreed(_: Member, other: Member) -> str:
         if other.session_version != shown.session_version:
-            raise errors.MergeCodeInvalid("merge_code")  # its session ended since, or it became one with somebody
+            raise errors.MergeCodeInvalid("merge_code")  # its session ended, or it merged, after it showed the code
         return rules.AGREED
 
-    using = store.use_code_action(letters, real_now)
-    member = join.join(member.id, shown.member_id, agreed, made_by="member", beside=[using], now=now)
+    request = MergeRequest(member.id, shown.member_id, made_by="member")
+    use_code = store.use_code_action(letters, real_now)
+    member = join.join(request, check_agreed, extra_actions=[use_code], now=now)
     token, expires_at = tokens.shopper_token(
         member.id,
         member.session_version,
@@ -92,46 +95,44 @@ def handle(body: Request, *, session: ShopperSession, now: datetime, real_now: d
 
 
 def order(body: Order, *, staff_id: str, now: datetime) -> MergeView:
-    """Makes two members one, on staff's word.
+    """Merges two members who are proven to be one person.
 
-    Makes one of two; a repeat answers the same. Raises ResourceNotFound, ValueInvalid, MergeNotProven, MergeRunning.
+    A repeat returns the same merge. Raises ResourceNotFound, ValueInvalid if both are the same member and never merged,
+    MergeNotProven, MergeLimitReached, MergeRunning, Busy.
     """
-    one, other = _existing(body.member_id, "member_id"), _existing(body.other_id, "other_id")
+    one, other = _require(body.member_id, "member_id"), _require(body.other_id, "other_id")
     if one.id != other.id:
         join.join(
-            one.id,
-            other.id,
-            lambda one, other: rules.proof_of(join.known(one), join.known(other)),
-            made_by=f"staff:{staff_id}",
-            reason=body.reason,
+            MergeRequest(one.id, other.id, made_by=f"staff:{staff_id}", reason=body.reason),
+            lambda one, other: rules.find_proof(join.known_marks(one), join.known_marks(other)),
             now=now,
         )
-    for asked in (one.id, other.id, body.member_id, body.other_id):
-        found = store.find(asked)
+    for member_id in (one.id, other.id, body.member_id, body.other_id):
+        found = store.find(member_id)
         if found is not None:
-            return _show(found)
+            return _view(found)
     raise errors.ValueInvalid("other_id", reason="another member than member_id")
 
 
 def show(merged_id: str) -> MergeView:
     """How far a merge is.
 
-    The merge of a member who became another; raises ResourceNotFound.
+    `merged_id` is the former id. Raises ResourceNotFound.
     """
     found = store.find(merged_id)
     if found is None:
         raise errors.ResourceNotFound(what="merge")
-    return _show(found)
+    return _view(found)
 
 
-def _existing(member_id: str, field: str) -> Member:
+def _require(member_id: str, field: str) -> Member:
     found = members.find(member_id)
     if found is None:
         raise errors.ResourceNotFound(field, what="member")
     return found
 
 
-def _show(merge: Merge) -> MergeView:
+def _view(merge: Merge) -> MergeView:
     return MergeView(
         merged_id=merge.old_id,
         member_id=merge.new_id,

@@ -1,4 +1,4 @@
-"""POST /v1/me/merge/code: a membership agrees to become one with another, by a code that its phone shows once."""
+"""POST /v1/me/merge/code: a membership agrees to merge with another. Its phone shows a code that works once."""
 
 import os
 from datetime import datetime, timedelta
@@ -15,42 +15,47 @@ from chalicelib.merging import rules, store
 from chalicelib.providers import wechat
 from chalicelib.security.tokens import Via
 
-# Each has WeChat read a code, whatever it is.
-QUESTIONS = Allowance("merge", 10, timedelta(hours=1))
+# Each request makes WeChat check a login code, valid or not.
+REQUESTS = Allowance("merge", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`code` from wx.login in the mini-program `appid` on the phone."""
+    """`code`: from wx.login in the mini-program `appid` on this phone."""
 
     appid: Annotated[str, msgspec.Meta(min_length=6, max_length=32)]
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
 
 
 class MergeCode(msgspec.Struct, frozen=True):
-    """Type or scan `merge_code` on the phone of the membership that this one is to become one with; it is good once,
-    until `expires_at`, and ends with this membership's session."""
+    """Type or scan `merge_code` on the phone of the other membership. It works once, until `expires_at`, and only while
+    this membership's session lasts."""
 
     merge_code: str
     expires_at: datetime
 
 
 def handle(body: Request, *, member_id: str, real_now: datetime) -> MergeCode:
-    """A one-time code that this phone shows, for another membership to become one with it.
+    """A one-time code that this phone shows, so that another membership can merge with it.
 
-    A fresh code of the member. Raises ReferenceInvalid, ResourceNotFound, the Login… refusals, WechatUnavailable,
-    MergeNotProven where the phone is not the member's, AskedTooOften.
+    Raises ReferenceInvalid for an unknown appid, ResourceNotFound, LoginCodeInvalid, LoginCodeUsed, LoginRateLimited,
+    WechatUnavailable, MergeNotProven if the phone is not the member's, AskedTooOften.
     """
-    member, _ = on_its_phone(body.appid, body.code, member_id=member_id, now=real_now)
-    written = rules.written_code(os.urandom(8))
+    member, _ = check_phone(body.appid, body.code, member_id=member_id, now=real_now)
+    text = rules.format_code(os.urandom(8))
     code = rules.Code(member.id, member.session_version, real_now + rules.CODE_LIFE)
-    store.save_code(rules.read_code(written), code)
-    return MergeCode(written, code.expires_at)
+    store.save_code(rules.parse_code(text), code)
+    return MergeCode(text, code.expires_at)
 
 
-def on_its_phone(appid: str, code: str, *, member_id: str, now: datetime) -> tuple[Member, Via]:
-    """The member, whose own phone asks and not only who has its token: two become one for good. Raises as handle."""
+def check_phone(appid: str, code: str, *, member_id: str, now: datetime) -> tuple[Member, Via]:
+    """Checks that a request comes from the member's own phone. A token is not enough, because a merge is for good.
+
+    `code`: from wx.login on the phone. Returns the member, and the appid and openid of the phone. Raises
+    ReferenceInvalid, AskedTooOften, LoginCodeInvalid, LoginCodeUsed, LoginRateLimited, WechatUnavailable,
+    ResourceNotFound, MergeNotProven.
+    """
     malls.mall_of_appid(appid)
-    allowance.require(QUESTIONS, member_id, now=now)
+    allowance.require(REQUESTS, member_id, now=now)
     identity = wechat.identify(appid, code)
     member = members.find(member_id)
     if member is None:

@@ -1,7 +1,7 @@
-"""Makes one member of two, in one write: from then on the old id is another name of the other, in every room.
+"""Merges two members in one write. From then on the old id is a former id of the member that stays, in every room.
 
-What hangs on the old id is brought by `move`. Until then each room reads both: points, coupons and tiers by what this
-write leaves with them, parking and payments by the member's other ids.
+`move` then transfers what the old id has. Until that is done, each room reads both ids. Points, coupons and tiers know
+them from items of this write; parking and payments read the member's former ids.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,50 +13,44 @@ from chalicelib.coupons import parts as coupons
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.merging import rules, store
-from chalicelib.merging.rules import Known, Merge
+from chalicelib.merging.rules import Marks, Merge, MergeRequest
 from chalicelib.points import parts as points
 from chalicelib.tiers import parts as tiers
 
-Proved = Callable[[Member, Member], str | None]
+# Returns what proves that two members are one person, or None.
+FindProof = Callable[[Member, Member], str | None]
 FREEZES = (points.freeze_actions, coupons.freeze_actions, tiers.freeze_actions)
 
 
 def join(
-    one_id: str,
-    other_id: str,
-    proved: Proved,
-    *,
-    made_by: str,
-    reason: str | None = None,
-    beside: Sequence[dynamo.Action] = (),
-    now: datetime,
+    request: MergeRequest, find_proof: FindProof, *, extra_actions: Sequence[dynamo.Action] = (), now: datetime
 ) -> Member:
-    """The member that two are from now on; the one that joined first stays. Where they are one already, that one.
-    `proved` tells what proves the one and the other to be one person, of the very members that are written, with what
-    is `beside` them.
+    """Merges two members and returns the merged one. Who joined first stays. If they are one already, returns that one.
 
-    Raises ResourceNotFound, MergeNotProven, MergeLimitReached, MergeRunning while an earlier merge of either is on its
-    way, MergeCodeInvalid where the code that is beside is used up, errors.Busy.
+    `find_proof` gets the two members as they are written. `extra_actions` are committed with the merge.
+
+    Raises ResourceNotFound, MergeNotProven, MergeLimitReached, MergeRunning while an earlier merge of either runs,
+    MergeCodeInvalid if `extra_actions` use a code that is used up, Busy.
     """
     for _ in dynamo.rounds():
-        one, other = members.find(one_id), members.find(other_id)
+        one, other = members.find(request.one_id), members.find(request.other_id)
         if one is None or other is None:
             raise errors.ResourceNotFound(what="member")
         if one.id == other.id:
             return one
         if other.absorbing == one.id or one.absorbing == other.id:
-            continue  # they became one between the two looks
+            continue  # they merged between the two reads
         if one.absorbing or other.absorbing:
             raise errors.MergeRunning
-        proof = proved(one, other)
+        proof = find_proof(one, other)
         if proof is None:
             raise errors.MergeNotProven
-        rules.check_names(one.all_ids, other.all_ids)
+        rules.check_number_of_ids(one.all_ids, other.all_ids)
         old, new = members.decide_merge_order(one, other)
         after = members.combine(old, new)
-        merge = Merge(old.id, new.id, proof, made_by, reason, now)
+        merge = Merge(old.id, new.id, proof, request.made_by, request.reason, now)
         try:
-            dynamo.commit([store.make_action(merge), *_freezing(old, new, after), *beside])
+            dynamo.commit([store.make_action(merge), *_actions(old, new, after), *extra_actions])
             return after
         except dynamo.Refused as refused:
             if store.CODE in refused and not store.find(old.id):
@@ -64,12 +58,12 @@ def join(
     raise errors.Busy
 
 
-def known(member: Member) -> Known:
-    """What proves who a member is."""
-    return Known(member.unionid, members.phone_index(member))
+def known_marks(member: Member) -> Marks:
+    """Returns the marks that prove who a member is."""
+    return Marks(member.unionid, members.phone_index(member))
 
 
-def _freezing(old: Member, new: Member, after: Member) -> list[dynamo.Action]:
+def _actions(old: Member, new: Member, after: Member) -> list[dynamo.Action]:
     actions = members.merge_actions(old, new, after)
     for freeze in FREEZES:
         actions += freeze(old.id, new.id, old.absorbed)

@@ -1,6 +1,6 @@
-"""Worker: brings what hangs on a merged member to the one it became, room by room.
+"""Worker: transfers what a former id has to the merged member, room by room.
 
-Each room's job is its own and goes on where it was left: a message that comes again finds what is still to be brought.
+Each room transfers its own items. A repeated message continues with what is left.
 """
 
 from collections.abc import Callable
@@ -33,20 +33,20 @@ def handle(event: Event[MembersProven | MemberMerged], *, now: datetime) -> None
     match event.details:
         case MembersProven(member_id=member_id, other_id=other_id):
             try:
-                join.join(member_id, other_id, lambda *_: rules.UNIONID, made_by="login", now=now)
+                join.join(rules.MergeRequest(member_id, other_id, made_by="login"), lambda *_: rules.UNIONID, now=now)
             except errors.MergeLimitReached:
-                telemetry.count("merges_past_limit")  # they stay two, until staff look
+                telemetry.count("merges_past_limit")  # they stay two members until staff merge them
         case MemberMerged(old_id=old_id, new_id=new_id):
-            _bring(old_id, new_id, now)
+            _transfer(old_id, new_id, now)
 
 
-def _bring(old_id: str, new_id: str, now: datetime) -> None:
-    """A fault in one room does not hold the others: it rises when they are done."""
+def _transfer(old_id: str, new_id: str, now: datetime) -> None:
+    """Transfers the items of every room. A fault in one room does not stop the others; it is raised after them."""
 
-    def bring(room: str) -> None:
+    def transfer_room(room: str) -> None:
         ROOMS[room](old_id, new_id, now=now)
-        store.room_done(old_id, room)
+        store.save_room_done(old_id, room)
 
-    telemetry.each(ROOMS, bring, "merging_move", lambda room: {"room": room, "member_id": old_id})
+    telemetry.each(ROOMS, transfer_room, "merging_move", lambda room: {"room": room, "member_id": old_id})
     members.end_merge(new_id, old_id)
-    store.done(old_id, now)
+    store.save_done(old_id, now)

@@ -1,4 +1,4 @@
-"""Merges, by the id that became another."""
+"""Stores merges by their former id, and merge codes by their hash."""
 
 import contextlib
 from datetime import datetime
@@ -19,33 +19,34 @@ MERGE, CODE = "merge", "code"
 
 
 def find(old_id: str) -> Merge | None:
-    """The merge of an id, strongly read."""
+    """Returns the merge of a former id, or None. Strongly consistent."""
     item = dynamo.find(Item, f"MEMBER#{old_id}", "MERGE")
     return STORED.read(item) if item else None
 
 
 def make_action(merge: Merge) -> Action:
-    """Writes a merge, which tells of itself; an id is merged once."""
+    """Returns the action that saves a merge and reports member.merged. The commit raises Refused with MERGE if the id
+    is merged already."""
     merged = MemberMerged(old_id=merge.old_id, new_id=merge.new_id)
     event = Event(f"{merged.name}:{merge.old_id}", merge.made_at, merged)
     item = STORED.item(merge, pk=f"MEMBER#{merge.old_id}", sk="MERGE", event=codec.encode(event))
     return dynamo.put(MERGE, item, Item.pk.does_not_exist())
 
 
-def room_done(old_id: str, room: str) -> None:
-    """Notes that a room's things are brought."""
+def save_room_done(old_id: str, room: str) -> None:
+    """Saves that a room has transferred its items. Raises Refused if there is no such merge."""
     dynamo.commit([dynamo.update(MERGE, _key(old_id), [Item.rooms_done.add({room})], Item.pk.exists())])
 
 
-def done(old_id: str, now: datetime) -> None:
-    """Notes when all was brought, the first time."""
+def save_done(old_id: str, now: datetime) -> None:
+    """Saves when the transfer was complete. A repeat changes nothing."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update(MERGE, _key(old_id), [Item.done_at.set(now)], Item.done_at.does_not_exist())])
 
 
 # --- codes --------------------------------------------------------------------------------------------------------
 def save_code(letters: str, code: Code) -> None:
-    """Keeps a code by its keyed hash."""
+    """Saves a code under its keyed hash. Raises Refused if the code exists."""
     item = _code(letters)
     item.member_id, item.session_version, item.expires_at = code.member_id, code.session_version, code.expires_at
     item.ttl = int(code.expires_at.timestamp())
@@ -53,13 +54,13 @@ def save_code(letters: str, code: Code) -> None:
 
 
 def find_code(letters: str) -> Code | None:
-    """Whose code it is, used or not."""
+    """Returns a code, used or not, or None."""
     item = dynamo.find(MergeCode, _code(letters).pk, "CODE")
     return Code(item.member_id, int(item.session_version), item.expires_at) if item else None
 
 
 def use_code_action(letters: str, real_now: datetime) -> Action:
-    """Uses a code up; refused under CODE where it was used, or has ended."""
+    """Returns the action that uses a code. The commit raises Refused with CODE if it is used or expired."""
     is_good = MergeCode.pk.exists() & MergeCode.used_at.does_not_exist() & (MergeCode.expires_at > real_now)
     return dynamo.update(CODE, _code(letters), [MergeCode.used_at.set(real_now)], is_good)
 

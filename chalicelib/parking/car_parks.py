@@ -8,7 +8,7 @@ from chalicelib.parking.store.car_parks import CAR_PARK
 
 
 def _check(new: Versioned[CarParkSpec], old: Versioned[CarParkSpec] | None) -> Beside:
-    malls.require(mall_id=new.body.mall_id)
+    malls.check_references(mall_id=new.body.mall_id)
     check_tariff(new.body.tariff)
     return ()
 

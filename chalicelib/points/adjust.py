@@ -28,7 +28,8 @@ MOST = 10_000_000
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points to give, or to take (negative). `owe`: what the member has no more is owed; else it is refused."""
+    """Points to give, or to take (negative). `owe`: points that the member does not have become a debt; else the
+    adjustment is refused."""
 
     member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
     mall_id: Id
@@ -38,7 +39,7 @@ class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AdjustmentView(msgspec.Struct, frozen=True):
-    """An adjustment. `state`: waiting (for another to agree), applied, rejected."""
+    """An adjustment. `state`: waiting (for another person's approval), applied, rejected."""
 
     adjustment_id: str
     member_id: str
@@ -54,7 +55,7 @@ class AdjustmentView(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Adjustments that wait, the oldest first."""
+    """Adjustments that wait for approval, the oldest first."""
 
     adjustments: list[AdjustmentView]
     next_cursor: str | None
@@ -69,7 +70,7 @@ def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[Adjus
     members.require(body.member_id)
     if body.points == 0:
         raise errors.ValueInvalid("points", reason="nothing is given or taken")
-    malls.require(mall_id=body.mall_id)
+    malls.check_references(mall_id=body.mall_id)
     made = Adjustment(
         id=ids.derived("points_adjustment", staff_id, key.text),
         request_hash=key.request_hash,
@@ -86,7 +87,7 @@ def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[Adjus
         try:
             return _show(_made(made, now)), False
         except (dynamo.Refused, errors.PointsInsufficient):
-            # The same request, made twice at once, may have done it.
+            # The same request, sent twice at once, may have been faster.
             before = store.find(made.id)
             if before is None:
                 raise
@@ -94,7 +95,7 @@ def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[Adjus
 
 
 def _made(made: Adjustment, now: datetime) -> Adjustment:
-    """The adjustment as it is written. Raises Refused where its key was used before."""
+    """Writes the adjustment, applied or waiting. Raises Refused if its key was used before."""
     limit = policies.policy_of(made.mall_id).adjustment_limit
     if not rules.needs_checker(made.points, limit=limit):
         day = business_day.day_of(now, cutover_hour=malls.find_mall(made.mall_id).cutover_hour)
@@ -115,7 +116,7 @@ def _repeat(before: Adjustment, request_hash: str) -> AdjustmentView:
     return _show(before)
 
 
-# --- the checker --------------------------------------------------------------------------------------------------
+# --- approval -----------------------------------------------------------------------------------------------------
 def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
     """Approves an adjustment that another of staff asked for.
 
@@ -174,8 +175,8 @@ def show(adjustment_id: str) -> AdjustmentView:
 
 
 # --- its points ---------------------------------------------------------------------------------------------------
-def _apply(decided: Adjustment, beside: list[Action], now: datetime) -> None:
-    """Posts it with what is beside it. Raises Refused for that, PointsInsufficient."""
+def _apply(decided: Adjustment, extra_actions: list[Action], now: datetime) -> None:
+    """Posts an adjustment with the extra actions. Raises dynamo.Refused for one of these, PointsInsufficient."""
     expire.expire(decided.member_id, now=now)
 
     def decide(found: Book) -> Posting:
@@ -189,8 +190,8 @@ def _apply(decided: Adjustment, beside: list[Action], now: datetime) -> None:
         lived = life.life_of(now, msgspec.structs.replace(policy, pending_days=0), cutover_hour=mall.cutover_hour)
         return book.decide_gift(found, source, decided.points, issuer=issuer, life=lived, place=place)
 
-    if not merge.post_whole(decided.member_id, decide, beside, now=now):
-        raise dynamo.Refused({store.ADJUSTMENT: {}})  # by the same request, at the very same instant
+    if not merge.post_whole(decided.member_id, decide, extra_actions, now=now):
+        raise dynamo.Refused({store.ADJUSTMENT: {}})  # the same request was faster
 
 
 def _show(found: Adjustment) -> AdjustmentView:

@@ -1,4 +1,4 @@
-"""GET /v1/me/points/code: what a shopper shows at a till, to earn points or to pay with them.
+"""GET /v1/me/points/code: the code that a shopper shows at a till, to earn points or to pay with them.
 
 A code pays once: a till's hold uses it up. It earns as often as it is shown within its two minutes.
 """
@@ -16,8 +16,7 @@ MARK_BYTES = 5
 
 @dataclass(frozen=True)
 class Shown:
-    """What a code names: its member, and the code itself among that member's. A code made before codes had a number of
-    their own has none."""
+    """What a code says: its member, and its number among the member's codes ("" in codes from before numbers)."""
 
     member_id: str
     number: str
@@ -32,7 +31,8 @@ def handle(*, member_id: str, real_now: datetime) -> showing.Code:
 
 
 def read(code: str, *, field: str, real_now: datetime | None) -> Shown:
-    """What a code names; raises RedemptionCodeInvalid, RedemptionCodeExpired (not without `real_now`)."""
+    """Reads a code. Raises RedemptionCodeInvalid and, given `real_now`, RedemptionCodeExpired; `field` is the request's
+    field for both."""
     try:
         member_id, number = showing.read(MARK, code, fields=2, field=field, real_now=real_now)
     except errors.RedemptionCodeInvalid:
@@ -41,5 +41,5 @@ def read(code: str, *, field: str, real_now: datetime | None) -> Shown:
 
 
 def member_showing(code: str, *, field: str, real_now: datetime | None) -> str:
-    """The member who shows a code; raises as `read`."""
+    """The id of the member who shows a code. Raises as `read`."""
     return read(code, field=field, real_now=real_now).member_id

@@ -1,5 +1,7 @@
-"""Worker: a payment or a receipt earns points by its store's rule, a refund takes back its share; once each, in any
-order."""
+"""Worker: a payment or a receipt earns points by its store's rule, and a refund takes its share back.
+
+Each happens once, in whatever order the events come.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,12 +51,12 @@ def handle(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
 
 
 def _bought(sale: Sale | SaleRefund) -> Source:
-    """What earns: a payment or a receipt, by the sale or by what went back of it."""
+    """The source that earns points for a sale, or earned them for a refund: a payment or a receipt."""
     sale_id, at = (sale.id, sale.at) if isinstance(sale, Sale) else (sale.sale_id, sale.sold_at)
     return Source(PAYMENT if sale.is_order else RECEIPT, sale_id, at)
 
 
-# --- what an order spent ------------------------------------------------------------------------------------------
+# --- points that an order spent -----------------------------------------------------------------------------------
 def give_back(member_id: str, order_id: str, spent: Spent | None, *, at: datetime) -> None:
     """Restores the points that an order spent to their lots, where it was closed or refunded whole `at` an instant."""
     if spent is not None:
@@ -72,7 +74,7 @@ def credit(sale: Sale) -> None:
 
 
 class _Crediting:
-    """One sale's points on their way into the book."""
+    """The credit of one sale: how many points, by which rule, and into which book."""
 
     def __init__(self, sale: Sale) -> None:
         assert sale.store_id is not None
@@ -90,11 +92,11 @@ class _Crediting:
         by_merchant = self.rule.issuer == "merchant"
         self.issuer = f"merchant:{terms.store.merchant_id}" if by_merchant else f"mall:{terms.mall.id}"
         self.life = life.life_of(sale.at, terms.policy, cutover_hour=self.cutover_hour)
-        # Under which ids refunds may wait for it; the last is whose book it goes to.
+        # The ids under which refunds may wait for this credit; the last one has the book.
         self.ids: tuple[str, ...] = (self.member_id,)
 
     def post(self) -> Waiting:
-        """Answers the refunds that came before."""
+        """Posts the credit, once. Returns the refunds that came before it, which are to be applied now."""
         waiting: Waiting | None = []
         if self.points == 0:
             return self._waiting()
@@ -117,21 +119,21 @@ class _Crediting:
         raise errors.Busy
 
     def _waiting(self) -> Waiting:
-        """What waited for a credit made before, by rules that may give nothing by now: it may not be taken back yet."""
+        """The refunds that waited. If the credit was posted before, they may still have to be applied."""
         return [refund for one in self.ids for refund in ledger.waiting_for(one, self.source)]
 
     def _post_to_book(self, waiting: Waiting) -> bool:
-        """False where the caps leave nothing, perhaps because of this very credit, or where the member became another
-        and had it before."""
+        """False if the caps leave nothing (perhaps because this very credit used them up), or if it was posted to a
+        former book of the member."""
         book = books.read_book(self.member_id, now=self.source.at)
-        if any(lot.lapses and book.is_over(lot, self.source.at) for lot in book.lots):
-            # What has lapsed must not come back to life with the new points.
+        if any(lot.lapses and book.is_expired(lot, self.source.at) for lot in book.lots):
+            # Points that have lapsed must not come back to life with the new ones.
             expire.expire(self.member_id, now=self.source.at)
             book = books.read_book(self.member_id)
         if self.ids[-1] != book.member_id:
-            self.ids = (*book.led_from, book.member_id)
+            self.ids = (*book.former_ids, book.member_id)
             waiting = ledger.waiting_for(book.member_id, self.source)
-        if any(ledger.find_posting(before, self.source) for before in book.led_from):
+        if any(ledger.find_posting(before, self.source) for before in book.former_ids):
             return False
         points = self._under_caps(book)
         if points == 0:
@@ -140,7 +142,8 @@ class _Crediting:
         return True
 
     def _under_caps(self, book: Book) -> int:
-        """What the caps leave; read after the book, so that whatever is earned in between moves it."""
+        """The points that the caps leave. What was earned is read after the book: a credit in between changes the
+        book, and the write is refused."""
         if not self.rule.has_caps:
             return self.points
         first = self.day.replace(day=1)
@@ -172,19 +175,19 @@ def take_back(refunded: Event[SaleRefund]) -> None:
     refund = refunded.details
     assert refund.member_id is not None
     member_id, credit_source = refund.member_id, _bought(refund)
-    credited = ledger.find_where_led(member_id, credit_source)
+    credited = ledger.find_through_merges(member_id, credit_source)
     if credited is None:
         if ledger.await_credit(member_id, credit_source, codec.encode(refunded)):
             return
-        credited = ledger.find_where_led(member_id, credit_source)
+        credited = ledger.find_through_merges(member_id, credit_source)
         assert credited is not None
     expire.expire(member_id, now=refunded.at)
     own = credited.lots[0] if credited.lots else None
-    merge.post_whole(member_id, _Taking(refund, credited).decide, now=refunded.at, own=own)
+    merge.post_whole(member_id, _Taking(refund, credited).decide, now=refunded.at, needed_lot=own)
 
 
 class _Taking:
-    """One refund's points on their way out of the book."""
+    """What one refund takes back of a credit."""
 
     def __init__(self, refund: SaleRefund, credited: Posting) -> None:
         self.refund, self.credited = refund, credited
@@ -192,8 +195,8 @@ class _Taking:
         self.owe = policies.policy_of(refund.mall_id).after_spending == "owe"
 
     def decide(self, book: Book) -> Posting | None:
-        """The posting on this book; None if the share is less than a point. What expired unused is taken first, from
-        breakage: nobody gives back what was no use to them."""
+        """The posting that takes the refund's share from this book; None if it is less than a point. Points of the
+        credit that expired unused are taken first, from breakage: the member had no use of them."""
         refund, lot_id = self.refund, self.credited.source.key
         points = earning.share_of_refund(
             self.credited.points,
@@ -203,7 +206,7 @@ class _Taking:
         )
         if points == 0:
             return None
-        # Read after the book: whatever expires in between moves the book.
+        # Read after the book: an expiry in between changes the book, and the write is refused.
         expired, taken_back = ledger.expired_of(book, lot_id)
         earned_at = self.credited.source.at
         wanted = TakeBack(lot_id, self._issuer(), points, min(points, expired - taken_back), self.owe, earned_at)

@@ -1,6 +1,6 @@
-"""Points that are over become breakage: the worker that keeps the calendar, and the schedule that posts.
+"""Books expired points as breakage: the worker that keeps the expiry calendar, and the schedule that posts.
 
-Expiry itself needs no job: a lot that is over is not spendable at that instant. The job only books it.
+Expiry itself needs no job: nobody can spend a lot after its end. The job only books it.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -15,49 +15,49 @@ from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import books, endings, ledger
 from chalicelib.points.store.endings import Ending
 
-# Every minute looks at the last days and at one older day in turn: whatever was noted late, or by a dead letter sent
-# again (SQS keeps it two weeks), or while the schedule rested.
+# Every minute reads the last days, and one older day in turn: for rows that were saved late, by a dead letter that was
+# sent again (SQS keeps it two weeks), or while the schedule did not run.
 DAYS_EVERY_MINUTE, DAYS_IN_TURN = 3, 40
 MOST_MEMBERS = 600  # a tick
 MOST_POSTINGS = 1000
 
 
 def note(event: Event[PointsPosted]) -> None:
-    """Worker: puts the ends of new points in the calendar, from points.posted."""
+    """Worker: saves the ends of new points in the expiry calendar, from points.posted."""
     for end in event.details.ends:
-        endings.note(Ending(event.details.member_id, end, event.id))
+        endings.save(Ending(event.details.member_id, end, event.id))
 
 
 def tick(*, now: datetime) -> dict[str, int]:
-    """Schedule, every minute: posts what is over, the oldest first, some members a tick; missed ticks heal at the next.
-    A fault with one member does not hold the others: it rises when they are done."""
+    """Schedule, every minute: books what has expired, the oldest day first, for at most MOST_MEMBERS members. A fault
+    with one member does not hold up the others; it is raised at the end."""
     counts = {"members": 0, "postings": 0}
 
     def book(ending: Ending) -> None:
         counts["postings"] += expire(ending.member_id, now=now)
-        endings.done(ending)
+        endings.remove(ending)
         counts["members"] += 1
 
-    due = ticks.in_time(_over(now))
+    due = ticks.in_time(_due(now))
     return ticks.run("points_expire", due, book, about=lambda ending: {"member_id": ending.member_id}, counts=counts)
 
 
-def _over(now: datetime) -> list[Ending]:
+def _due(now: datetime) -> list[Ending]:
     today, minute = now.astimezone(UTC).date(), int(now.timestamp()) // 60
     in_turn = DAYS_EVERY_MINUTE + minute % (DAYS_IN_TURN - DAYS_EVERY_MINUTE)
     found: list[Ending] = []
     for back in (in_turn, *range(DAYS_EVERY_MINUTE - 1, -1, -1)):
         if len(found) < MOST_MEMBERS:
-            found += endings.over(today - timedelta(days=back), now=now, limit=MOST_MEMBERS - len(found))
+            found += endings.list_due(today - timedelta(days=back), now=now, limit=MOST_MEMBERS - len(found))
     return found
 
 
 def expire(member_id: str, *, now: datetime) -> int:
-    """Gives back what lapsed holds kept and posts all of a member's points that are over by now; answers how many
-    postings that took."""
+    """Releases a member's lapsed holds and books all points that have expired by now. Returns the number of postings.
+    Raises errors.Busy after MOST_POSTINGS."""
 
     def decide(book: Book) -> Posting | None:
-        lots = rules.first_over(book, now=now)
+        lots = rules.first_expired(book, now=now)
         if not lots:
             return None
         expired_before, _ = ledger.expired_of(book, lots[0].id)
@@ -65,9 +65,9 @@ def expire(member_id: str, *, now: datetime) -> int:
 
     postings = restoring.release_lapsed(member_id, now=now)
     for _ in range(MOST_POSTINGS):
-        # False as well where somebody else posted these very lots: then others may be left.
+        # False also if somebody else booked these very lots: then others may be left.
         if posting.post(member_id, decide, now=now):
             postings += 1
-        elif not rules.first_over(books.read_book(member_id, now=now), now=now):
+        elif not rules.first_expired(books.read_book(member_id, now=now), now=now):
             return postings
     raise errors.Busy

@@ -19,13 +19,13 @@ from chalicelib.points.rules.life import CashPolicy
 from chalicelib.points.store import holds
 from chalicelib.shapes import AS_NUMBER, AS_SHOWN, PurchaseFen
 
-MOST_BUSY = 3  # each has waited some seconds; a till has no more than a request's time
+MOST_BUSY = 3  # each has waited some seconds already, and a till waits for the response
 HOLD_ID_LENGTH = 24
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The code a shopper shows, and what is to be paid. `points`: so many; none: as many as may pay of it."""
+    """The code that a shopper shows, and the amount to pay. `points`: how many to use; none: as many as possible."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
     amount_fen: PurchaseFen
@@ -141,7 +141,7 @@ def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
     )
 
 
-# --- what becomes of it -------------------------------------------------------------------------------------------
+# --- ending a hold ------------------------------------------------------------------------------------------------
 def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
     """Takes the points that a hold keeps.
 
@@ -183,7 +183,7 @@ def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[PointsHold], None]) -> HoldView:
-    """Takes a step and shows what it led to; again if the hold was settled in between."""
+    """Takes a step on the hold and shows the result; again if the hold was settled in between."""
     for _ in dynamo.rounds():
         found = own(hold_id, device)
         try:
@@ -195,7 +195,7 @@ def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[P
 
 
 def own(hold_id: str, device: malls.Device) -> PointsHold:
-    """A hold of this till's store; raises ResourceNotFound."""
+    """A hold of this till's store. Raises ResourceNotFound."""
     found = holds.find(hold_id)
     if found is None or found.store_id != device.place_id:
         raise errors.ResourceNotFound("hold_id", what="hold")
@@ -203,7 +203,7 @@ def own(hold_id: str, device: malls.Device) -> PointsHold:
 
 
 def show(found: PointsHold, *, now: datetime) -> HoldView:
-    """A hold as told to its till."""
+    """A hold as the till sees it."""
     return HoldView(
         hold_id=found.id,
         state=cash.shown_state(found, now=now),

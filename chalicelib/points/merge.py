@@ -27,9 +27,15 @@ class _TransfersPending(Exception):
 
 
 def post_whole(
-    member_id: str, decide: Decide, beside: Sequence[Action] = (), *, now: datetime, own: Lot | None = None
+    member_id: str,
+    decide: Decide,
+    extra_actions: Sequence[Action] = (),
+    *,
+    now: datetime,
+    needed_lot: Lot | None = None,
 ) -> bool:
-    """As posting.post, once all transfers into the book are finished: for what depends on how much there is."""
+    """As posting.post, after all transfers into the book are finished: for decisions that depend on how much there
+    is."""
 
     def decide_whole(book: Book) -> Posting | None:
         if book.absorbing:
@@ -38,7 +44,7 @@ def post_whole(
 
     for _ in dynamo.rounds():
         try:
-            return posting.post(member_id, decide_whole, beside, now=now, own=own)
+            return posting.post(member_id, decide_whole, extra_actions, now=now, needed_lot=needed_lot)
         except _TransfersPending as pending:
             for old_id in pending.absorbing:
                 transfer(old_id, now=now)
@@ -57,7 +63,7 @@ def _take_step(old_id: str, now: datetime) -> bool:
         old, new = books.own_book(old_id), books.read_book(old_id, now=now)
         if old.merged_into is None or old_id not in new.absorbing:
             return False
-        if rules.first_over(new, now=now):
+        if rules.first_expired(new, now=now):
             # Points that have lapsed must not come back to life with those that arrive.
             expire.expire(new.member_id, now=now)
             new = books.read_book(old_id, now=now)

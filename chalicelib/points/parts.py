@@ -1,4 +1,4 @@
-"""What other rooms may use of points: spend inside their own transaction, and give back; credit what was reported."""
+"""What other rooms may use of points: spend them in their own transaction, restore them, credit what was reported."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -44,9 +44,11 @@ __all__ = [
 def spend(
     member_id: str, points: int, source: Source, *, mall_id: str, redeemed_at: str, now: datetime
 ) -> list[Action]:
-    """The actions that spend these points, soonest expiry first; raises PointsInsufficient.
+    """The actions that spend these points, soonest expiry first, to be committed with what they are spent for. They go
+    to the account `redeemed:<redeemed_at>`.
 
-    A commit refused for the book (`is_of_book`) is to be decided again; under ENTRY the source has spent.
+    Decide again if the commit is refused for the book (`is_of_book`); if it is refused under ENTRY, this source has
+    spent its points already. Raises PointsInsufficient, Busy.
     """
     return spending.spend_actions(member_id, points, source, place=Place(mall_id), redeemed_at=redeemed_at, now=now)
 
@@ -54,9 +56,8 @@ def spend(
 def pay(
     member_id: str, points: int, *, order_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime
 ) -> tuple[int, int, list[Action]]:
-    """Points as cash for an order: how many are spent, what they pay of the amount, and the actions to commit with the
-    order, as `spend`. Raises PointsNotAccepted, ValueInvalid,
-    PointsInsufficient."""
+    """Points as cash for an order: how many are spent, how many fen they pay of the amount, and the actions to commit
+    with the order, as for `spend`. Raises PointsNotAccepted, ValueInvalid, PointsInsufficient, Busy."""
     return spending.pay(
         member_id,
         points,
@@ -68,18 +69,19 @@ def pay(
 
 
 def give_back(member_id: str, spent: Source, source: Source) -> None:
-    """Returns what `spent` took, to the very lots, once; nothing if it never took any."""
+    """Restores the points that were spent for `spent` to their lots, once; nothing if none were spent. Raises Busy."""
     restoring.restore(member_id, spent, source)
 
 
 # --- receipts -----------------------------------------------------------------------------------------------------
 def back_fill_days(mall_id: str) -> int:
-    """How long after it a payment that nobody credited may be filed by its shopper; 0: never."""
+    """How many days the shopper may file a payment that was not credited; 0: never."""
     return policies.policy_of(mall_id).back_fill_days
 
 
 def receipt_caps(mall_id: str) -> tuple[int, int]:
-    """How many fen a till or a merchant's system may report without a person, of one receipt and of a shopper's day."""
+    """The most fen that a till or a merchant's system may report without staff, for one receipt and for a shopper's
+    business day."""
     policy = policies.policy_of(mall_id)
     return policy.receipt_cap_fen, policy.shopper_day_cap_fen
 
@@ -95,29 +97,29 @@ def take_back(refunded: Event[ReceiptRefunded]) -> None:
 
 
 def posted(member_id: str, source: Source) -> int:
-    """What was posted for a source: points, negative where they went; 0: nothing."""
-    found = ledger.find_where_led(member_id, source)
+    """The points that were posted for a source, negative if they left the book; 0 if none were."""
+    found = ledger.find_through_merges(member_id, source)
     return found.points if found else 0
 
 
 def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Source, int]:
-    """What was posted to a member, under all its ids, for each of many sources; those without a posting are not in it.
-    A batch read."""
+    """The points that were posted for each of many sources, to a member under all its ids. Sources without a posting
+    are left out. A batch read."""
     return ledger.posted_of(member_ids, sources)
 
 
 def balance(member_id: str) -> int:
-    """What a member has, or owes where negative; where the member became another, what that one has."""
+    """A member's balance, negative if it owes points; after a merge the balance of the member that it became."""
     return books.read_book(member_id).balance
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """From the commit on, nothing is posted to the one book but what leaves it; whoever asks for it is led to the
-    other. `absorbed`: who became the old one before."""
+    """Freezes the old member's book: from the commit on points only leave it, and whoever reads it reads the new
+    member's. `absorbed`: the members that became the old one before."""
     return ledger.freeze_actions(old_id, new_id, absorbed)
 
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
-    """Brings all that is left of the old book to the other."""
+    """Transfers all that is left of the old book to the new one. Raises Busy."""
     merge.transfer(old_id, now=now)

@@ -1,4 +1,4 @@
-"""How points live in each mall and how they are earned: PUT, GET, list of policies and earning rules."""
+"""Points policies and earning rules of the malls: PUT, GET, list; and what they say about a store."""
 
 from dataclasses import dataclass
 
@@ -19,12 +19,12 @@ USUAL = PointsPolicySpec()
 
 
 def policy_of(mall_id: str) -> PointsPolicySpec:
-    """A mall's policy, some seconds old at most; the usual one where none was put."""
+    """A mall's policy, a few seconds old at most; the default one if the mall has none."""
     return next((one.body for one in documents.every(POINTS_POLICY) if one.id == mall_id), USUAL)
 
 
 def cash_of(mall_id: str) -> CashPolicy:
-    """What points pay in a mall; raises PointsNotAccepted."""
+    """What points pay in a mall. Raises PointsNotAccepted."""
     policy = policy_of(mall_id).cash
     if policy is None:
         raise errors.PointsNotAccepted("points")
@@ -32,13 +32,13 @@ def cash_of(mall_id: str) -> CashPolicy:
 
 
 def rule_for(shop: Shop) -> tuple[str, EarningRuleSpec]:
-    """The rule that decides what is earned at a store, and its id."""
+    """The earning rule of a store, and its id."""
     return earning.rule_for(shop, ((one.id, one.body) for one in documents.every(EARNING_RULE)))
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What decides on the points of a store's payments; `asks_tier`: whether the member's tier does too."""
+    """What decides how many points a payment at a store earns. `asks_tier`: whether the member's tier matters."""
 
     mall: malls.Mall
     store: malls.Store
@@ -50,7 +50,7 @@ class Terms:
 
 @remember(seconds=2)
 def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
-    """A store's terms; the rate, where no rule decides, is the order's."""
+    """The terms of a store, at most two seconds old. `points_per_yuan` is the rate if no rule decides."""
     mall, store = malls.find_mall(mall_id), malls.find_store(store_id)
     shop = Shop(store.id, store.merchant_id, store.category, mall.id, points_per_yuan)
     rule_id, rule = rule_for(shop)
@@ -60,13 +60,13 @@ def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
 
 
 def _check_policy(new: Versioned[PointsPolicySpec], old: Versioned[PointsPolicySpec] | None) -> Beside:
-    malls.require(mall_id=new.id)
+    malls.check_references(mall_id=new.id)
     return ()
 
 
 def _check_rule(new: Versioned[EarningRuleSpec], old: Versioned[EarningRuleSpec] | None) -> Beside:
     earning.check_rule(new.body)
-    malls.require(mall_id=new.body.mall_id, store_ids=new.body.store_ids, merchant_ids=new.body.merchant_ids)
+    malls.check_references(mall_id=new.body.mall_id, store_ids=new.body.store_ids, merchant_ids=new.body.merchant_ids)
     return ()
 
 

@@ -16,27 +16,27 @@ Decide = Callable[[Book], Posting | None]
 def post(
     member_id: str,
     decide: Decide,
-    beside: Sequence[Action] = (),
+    extra_actions: Sequence[Action] = (),
     *,
     now: datetime | None = None,
-    own: Lot | None = None,
+    needed_lot: Lot | None = None,
 ) -> bool:
-    """Commits the posting that `decide` makes of the member's book, in one transaction with the actions `beside` it.
+    """Commits the posting that `decide` makes of the member's book, in one transaction with `extra_actions`.
 
-    Returns False where `decide` returns None, or where this source was posted before. `now`: read past the lots that
-    have expired by then. `own`: a lot that `decide` needs to see, however many lie before it.
+    Returns False if `decide` returns None, or this source was posted before. `now`: reads past lots that have expired
+    by then. `needed_lot`: reads this lot too, however late it stands.
 
-    Raises what `decide` raises; dynamo.Refused for an action beside the posting; errors.Busy.
+    Raises what `decide` raises; dynamo.Refused for an extra action; errors.Busy.
     """
     for _ in dynamo.rounds():
-        book, posting = decided(books.read_book(member_id, now=now, own=own), decide)
+        book, posting = decided(books.read_book(member_id, now=now, needed_lot=needed_lot), decide)
         if posting is None:
             return False
         # It may have been posted to the member's former book, to which nothing new is posted.
-        if any(ledger.find_posting(former, posting.source) for former in book.led_from):
+        if any(ledger.find_posting(former, posting.source) for former in book.former_ids):
             return False
         try:
-            dynamo.commit([*beside, *ledger.posting_actions(posting, book)])
+            dynamo.commit([*extra_actions, *ledger.posting_actions(posting, book)])
             return True
         except dynamo.Refused as refused:
             if ledger.ENTRY in refused:
@@ -47,9 +47,11 @@ def post(
 
 
 def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
-    """The posting that `decide` makes of a book, and the book it was made of: the rest of the book is read where
-    `decide` needs it, and lots are gathered into bundles where the posting takes from more items than one transaction
-    holds. Raises what `decide` raises; errors.Busy."""
+    """The posting that `decide` makes of a book, and the book that it was made of.
+
+    Reads the rest of the book if `decide` needs it, and gathers lots into bundles if the posting takes from more items
+    than one transaction holds. Raises what `decide` raises; errors.Busy.
+    """
     for _ in dynamo.rounds():
         try:
             posting = decide(book)
@@ -67,8 +69,8 @@ def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
 
 
 def gather(book: Book, groups: Sequence[Sequence[bundles.Piece]]) -> bool:
-    """Gathers lots into bundles, which changes nothing that anybody sees: a crash in between leaves the same points.
-    False where the book changed since it was read."""
+    """Gathers lots into bundles. The points stay the same, also after a crash in between. False if the book changed
+    since it was read."""
     try:
         for group in groups:
             dynamo.commit(lots.gather_actions(book, group))

@@ -1,4 +1,4 @@
-"""GET /v1/me/points: balance, what can be spent, what ends when, tiers, and the history with its reasons."""
+"""GET /v1/me/points: balance, spendable points, next expiries, tiers, and the entries with their reasons."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ LONGEST_PENDING = timedelta(days=92)
 
 
 class Expiring(msgspec.Struct, frozen=True):
-    """What ends at an instant, the end of a business day."""
+    """Points that expire at an instant, the end of a business day."""
 
     points: int
     expires_at: datetime
@@ -66,14 +66,14 @@ def handle(*, member_id: str, paging: Paging, language: str, now: datetime) -> P
         book = books.read_book(member_id, now=now)
     if not _shows_ends(book, now):
         book = books.read_on(book)
-    entries, after = ledger.page(book.everybody, limit=paging.limit, after=paging.cursor)
+    entries, after = ledger.page(book.all_ids, limit=paging.limit, after=paging.cursor)
     pending = 0
     if book.pending_until is not None and now < book.pending_until:
         pending = ledger.pending_points(book.member_id, since=now - LONGEST_PENDING, now=now)
     return Points(
         balance=book.balance,
         pending=pending,
-        spendable=rules.spendable_of_all(book, pending=pending, now=now),
+        spendable=rules.spendable_in_total(book, pending=pending, now=now),
         expiring=_expiring(book, now),
         tiers=tiers.every(member_id, language=language, now=now),
         entries=[_line(entry, language) for entry in entries if entry.points or entry.kind != rules.MERGE],
@@ -82,8 +82,8 @@ def handle(*, member_id: str, paging: Paging, language: str, now: datetime) -> P
 
 
 def _shows_ends(book: Book, now: datetime) -> bool:
-    """Whether what was read shows the next ends whole: of the last end seen more may follow, and what lapses stands
-    last."""
+    """Whether enough of the book was read to show the next expiries. More lots of the last end may follow those that
+    were read, and lots that lapse stand last."""
     ends = {end for lot in book.lots if (end := book.end_of(lot)) is not None and now < end}
     lapses = book.lapses_at is not None and now < book.lapses_at
     return book.whole or (len(ends) > MOST_ENDS and not lapses)
@@ -100,7 +100,7 @@ def _expiring(book: Book, now: datetime) -> list[Expiring]:
 
 def _line(entry: Posting, language: str) -> EntryLine:
     store_id, source = entry.place.store_id, entry.source
-    told = why.told(entry, store_name=_store_name(store_id), language=language)
+    told = why.describe(entry, store_name=_store_name(store_id), language=language)
     return EntryLine(entry.kind, entry.points, source.key, store_id, source.at, told)
 
 

@@ -1,4 +1,4 @@
-"""Restores points to the lots they were spent from: of a closed order, a refund in full, an ended hold of a till."""
+"""Restores spent points to their lots: when an order is closed or wholly refunded, and when a till's hold ends."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,13 +13,13 @@ from chalicelib.points.rules.cash import PointsHold
 from chalicelib.points.store import holds, ledger
 
 
-def restore(member_id: str, spent: Source, source: Source, beside: Sequence[Action] = ()) -> bool:
-    """Restores the points that `spent` took, once, under `source`, with the actions `beside` it. Returns False where
-    `spent` never took any, or they were restored before. Raises dynamo.Refused for an action beside it, errors.Busy."""
-    before = ledger.find_where_led(member_id, spent)
+def restore(member_id: str, spent: Source, source: Source, extra_actions: Sequence[Action] = ()) -> bool:
+    """Restores the points that were spent for `spent`, once, as an entry for `source`, with `extra_actions`. Returns
+    False if none were spent, or they were restored before. Raises dynamo.Refused for an extra action, errors.Busy."""
+    before = ledger.find_through_merges(member_id, spent)
     if before is None:
         return False
-    return posting.post(member_id, lambda book: rules.decide_return(book, before, source), beside)
+    return posting.post(member_id, lambda book: rules.decide_restore(book, before, source), extra_actions)
 
 
 # --- holds of tills -----------------------------------------------------------------------------------------------

@@ -99,5 +99,5 @@ def _finish_pending(book: Book, *, now: datetime) -> bool:
     """Finishes the transfers into a book and releases its lapsed holds; False where there were none."""
     for one in book.absorbing:
         merge.transfer(one, now=now)
-    released = sum(restoring.release_lapsed(one, now=now) for one in book.everybody)
+    released = sum(restoring.release_lapsed(one, now=now) for one in book.all_ids)
     return released > 0 or bool(book.absorbing)

@@ -1,4 +1,4 @@
-"""Proves the ledger, for one member or for many; `make verify` prints it."""
+"""Proves the points ledger of one or many members, for `make verify`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -12,7 +12,7 @@ MOST_READS = 5
 
 
 def verify(member_ids: Iterable[str], *, seen: Callable[[], None] = lambda: None) -> Proof:
-    """One proof over all of these members; `seen` is called after each."""
+    """One proof of all these members. `seen` is called after each."""
     proofs = []
     for member_id in member_ids:
         proofs.append(verify_one(member_id))
@@ -21,10 +21,10 @@ def verify(member_ids: Iterable[str], *, seen: Callable[[], None] = lambda: None
 
 
 def verify_one(member_id: str) -> Proof:
-    """A member's proof; problems name the member."""
+    """The proof of one member; its problems name the member."""
     for _ in range(MOST_READS):
         books = ledger.everything(member_id)
         if stored.own_book(member_id).postings == books.book.postings:
-            break  # else something was posted while it was read
+            break  # else an entry was posted while the books were read
     found = proof.prove(books)
     return replace(found, problems=tuple(f"{member_id}: {problem}" for problem in found.problems))

@@ -101,7 +101,7 @@ def find_order(*, mchid: str, out_trade_no: str) -> OrderStatus | None:
     except ProviderRefused as refused:
         if refused.decides == codes.NONE_THERE:
             return None
-        # A query changes nothing and is asked again; what is wrong with it is ours to mend.
+        # A query changes nothing and is repeated; the reason of the no is ours to put right.
         raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
 
 
@@ -143,7 +143,7 @@ def refund(
         "notify_url": notify_url,
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
-    # Whatever it answers, it is queried before it is asked again (refund application, "errors").
+    # It is sent once: whatever the answer, a query comes before a repeat (refund application, "errors").
     return _refund(call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False), mchid)
 
 
@@ -191,7 +191,7 @@ def _refund(answer: Fields, mchid: str) -> RefundStatus:
 
 
 def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, str]:
-    """What wx.requestPayment takes, signed."""
+    """The parameters of wx.requestPayment, by WeChat's names, signed now."""
     timestamp = str(int(clock.real_now().timestamp()))
     nonce = os.urandom(16).hex()
     package = f"prepay_id={prepay_id}"

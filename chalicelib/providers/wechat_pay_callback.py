@@ -23,7 +23,7 @@ PROBE = "WECHATPAY/SIGNTEST/"
 
 @dataclass(frozen=True)
 class _Sealed:
-    """A verified notification, not opened yet."""
+    """A verified notice, not decrypted yet."""
 
     id: str
     created_at: str
@@ -34,7 +34,8 @@ class _Sealed:
 
 
 def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime) -> Callback:
-    """Verifies the raw bytes of a notification, then decrypts it; raises CallbackRefused with a reason.
+    """Verifies the raw bytes of a notice, then decrypts its contents. `headers`: by lower-case name. Raises
+    CallbackRefused with a reason.
 
     Order of checks as in "how to verify": headers, time window, serial, signature, then decryption.
     """
@@ -46,10 +47,10 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
         raise errors.CallbackRefused(reason="timestamp_out_of_window")
     if signature.startswith(PROBE):
         raise errors.CallbackRefused(reason="signature_probe")
-    known = _whose(serial)
+    known = _merchants_of(serial)
     if not known:
         renew()
-        known = _whose(serial)
+        known = _merchants_of(serial)
     if not known:
         raise errors.CallbackRefused(reason="serial_unknown")
     if not any(
@@ -61,14 +62,14 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
     callback = _decrypted(sealed, known)
     if callback is None:  # the APIv3 key may have been changed, which changes no serial
         renew()
-        callback = _decrypted(sealed, _whose(serial))
+        callback = _decrypted(sealed, _merchants_of(serial))
     if callback is None:
         raise errors.CallbackRefused(reason="resource_not_decryptable")
     return callback
 
 
-def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
-    """The merchants that know a platform key; one of a rotation may have come since we looked."""
+def _merchants_of(serial: str) -> list[tuple[str, MerchantSecret]]:
+    """The merchant ids, with their keys, that know a platform key."""
     return [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
 
 

@@ -1,4 +1,4 @@
-"""How WeChat Pay API v3 is called: requests signed, answers verified, and what an answer means that is no yes.
+"""How WeChat Pay API v3 is called: requests are signed, answers verified, and errors judged.
 
 Source: pay.weixin.qq.com/doc/v3, "signature generation", "signature verification", "disaster recovery".
 """
@@ -21,7 +21,7 @@ from chalicelib.providers.answers.fields import Fields, Unreadable
 T = TypeVar("T")
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
-# Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
+# After a failure that came so soon a second request follows at once. After a longer wait the caller repeats it.
 AT_ONCE_SECONDS = 2.0
 ERROR_BYTES = 64 * 1024
 
@@ -31,30 +31,30 @@ class ProviderDown(Exception):
 
 
 class BillBeingMade(ProviderDown):
-    """The day's bill is not made yet; ask again in half an hour."""
+    """The day's bill is not made yet. Ask again in half an hour."""
 
 
 class ProviderRefused(Exception):
-    """A no, with the provider's code as `codes` spells it, and what it decides: NONE_THERE, NOT_OURS or REFUSED. What
-    the provider says of it may repeat what it was sent."""
+    """A no. `code`: the provider's, as `codes` spells it; `decides`: NONE_THERE, NOT_OURS or REFUSED. The provider's
+    message may repeat what it was sent, so its numbers and names are masked."""
 
     def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {discretion.shapeless(message)}")
         self.code, self.decides = code, decides
-        # The same request was made before, and what became of that nobody knows.
+        # The same request was sent before, and its outcome is unknown.
         self.is_in_doubt = False
 
 
 class ProviderFailed(ProviderDown):
-    """It could not be reached, or failed: the same request may be made again at once."""
+    """The provider could not be reached, or failed: the same request may be repeated at once."""
 
 
 class KeyRefused(ProviderDown):
-    """It does not know our key: perhaps that was rotated. Nothing was done."""
+    """The provider does not accept our key: perhaps it was rotated. Nothing was done."""
 
 
 class AnswerKeyUnknown(ProviderDown):
-    """We do not know the key an answer is signed with: perhaps one was rotated."""
+    """We do not know the key that an answer is signed with: perhaps it was rotated."""
 
 
 class AnswerForged(ProviderDown):
@@ -62,12 +62,13 @@ class AnswerForged(ProviderDown):
 
 
 class AnswerUnreadable(ProviderDown):
-    """A 2xx answer that lacks what it must have, or has what nobody here knows: whether it acted is unknown."""
+    """A 2xx answer that lacks a field, or has a value that no table lists: whether the provider acted is unknown."""
 
 
 # --- signing and verifying ----------------------------------------------------------------------------------------
 def sign(pem: str, *lines: str) -> str:
-    """Base64 SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF."""
+    """Base64 of SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF. `pem`: the private key. Raises ValueError,
+    TypeError for a key that is none."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
@@ -91,7 +92,8 @@ def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str,
 
 @functools.lru_cache(maxsize=32)
 def private_key(pem: str) -> Any:
-    """From PEM. Raises ValueError, TypeError."""
+    """A private key from its PEM. Its type is cryptography's, which is loaded when needed. Raises ValueError,
+    TypeError."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(pem.encode(), password=None)
@@ -99,7 +101,8 @@ def private_key(pem: str) -> Any:
 
 @functools.lru_cache(maxsize=32)
 def public_key(pem: str) -> Any:
-    """From a public key's PEM or a certificate's."""
+    """A public key from its PEM or a certificate's. Its type is cryptography's, which is loaded when needed. Raises
+    ValueError."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
 
@@ -152,14 +155,14 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> Fiel
         raise ProviderFailed(str(error)) from error
     try:
         return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
-    except AnswerKeyUnknown:  # what it did is done: the answer is read again, and not asked for again
+    except AnswerKeyUnknown:  # the request is done: the answer is verified again, the request not repeated
         renew()
         return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
 
 
 def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
-    """A file at one of the provider's own addresses, to which alone our signature goes. Raises ProviderDown,
-    ProviderRefused, http.TooLarge."""
+    """A file at one of the provider's own addresses: our signature is sent nowhere else. Raises ProviderDown,
+    ProviderRefused (also for another address), http.TooLarge."""
     url = http.as_sent(url)
     own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
     base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
@@ -202,15 +205,15 @@ def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> Fields:
 
 
 def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | ProviderRefused:
-    """What an answer means that is not a yes; without a code of the provider's it is no answer of its own."""
+    """What an answer means that is not 2xx. An answer without a code is not the provider's own."""
     try:
         error = fields.read(body)
     except Unreadable as unreadable:
         return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
-    told, message = error.text_if_any("code"), error.word("message") if error.has("message") else ""
-    if told is None:
+    spelled, message = error.text_if_any("code"), error.word("message") if error.has("message") else ""
+    if spelled is None:
         return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
-    code, decides = codes.named(told), codes.decided(told, status=status, is_query=is_query)
+    code, decides = codes.named(spelled), codes.decided(spelled, status=status, is_query=is_query)
     if decides == codes.SIGNATURE or (decides == codes.NOT_OURS and status == 401):
         return KeyRefused(f"our key is refused: {status} {code}: {discretion.shapeless(message)}")
     if decides != codes.AGAIN:
@@ -219,7 +222,7 @@ def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | Pro
 
 
 def _down(status: int, code: str) -> ProviderDown:
-    """The same request later, or a query: 202 means accepted, and 429 may."""
+    """Repeat later, or query: 202 means that it was accepted, and 429 may."""
     return BillBeingMade(code) if code == codes.STATEMENT_CREATING else ProviderDown(f"{status} {code}")
 
 

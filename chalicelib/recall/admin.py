@@ -8,7 +8,7 @@ from chalicelib.recall.rules import RecallCampaignSpec
 
 
 def _check(new: Versioned[RecallCampaignSpec], old: Versioned[RecallCampaignSpec] | None) -> Beside:
-    malls.require(mall_id=new.body.mall_id)
+    malls.check_references(mall_id=new.body.mall_id)
     rules.check_campaign(new.body)
     return ()
 

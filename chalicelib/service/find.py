@@ -1,6 +1,6 @@
 """POST /v1/admin/members/find: staff find a member by id, phone number, openid or plate.
 
-A body and no query: addresses are logged on the way, and these are not for any log.
+The search stands in the body, because URLs are logged and these marks must not be.
 """
 
 from collections.abc import Iterable
@@ -24,8 +24,8 @@ Plate = Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_PLATE)
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Exactly one of these: a member's id of now or from before a merge; a phone number, with or without its country's
-    prefix; an openid of any of the malls' mini-programs; a plate."""
+    """Exactly one of these: a member's id, present or former; a phone number, with or without its country code; an
+    openid of any mini-program of the malls; a plate."""
 
     member_id: MemberId | None = None
     phone: Phone | None = None
@@ -34,8 +34,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FoundMember(msgspec.Struct, frozen=True):
-    """A member, the phone number masked. `former_ids`: of members who became this one; `appids`: the mini-programs it
-    logged in to."""
+    """A member; `phone` is masked. `former_ids`: its ids before merges. `appids`: the mini-programs it has logged in
+    to."""
 
     member_id: str
     former_ids: list[str]
@@ -46,7 +46,7 @@ class FoundMember(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """Who was found, the first to join first; empty where there is nobody. A number or a plate may be several's."""
+    """The members found, in the order they joined. A phone number or a plate may belong to several."""
 
     members: list[FoundMember]
 
@@ -54,18 +54,18 @@ class Found(msgspec.Struct, frozen=True):
 def handle(body: Request) -> Found:
     """Finds members by id, phone number, openid or plate.
 
-    Raises ValueInvalid unless exactly one thing is named, PlateInvalid.
+    Raises ValueInvalid unless exactly one field is given, PlateInvalid.
     """
-    named = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
-    if len(named) != 1:
+    given = [name for name in body.__struct_fields__ if getattr(body, name) is not None]
+    if len(given) != 1:
         raise errors.ValueInvalid("member_id", reason="name exactly one of member_id, phone, openid and plate")
-    found = {one.id: one for one in _meant(body)}
-    return Found([_show(one) for one in sorted(found.values(), key=lambda one: (one.joined_at, one.id))])
+    found = {one.id: one for one in _find(body)}
+    return Found([_line(one) for one in sorted(found.values(), key=lambda one: (one.joined_at, one.id))])
 
 
-def _meant(body: Request) -> Iterable[Member]:
+def _find(body: Request) -> Iterable[Member]:
     if body.phone is not None:
-        return [one for number in rules.numbers_meant(body.phone) for one in members.find_by_phone(number)]
+        return [one for number in rules.possible_numbers(body.phone) for one in members.find_by_phone(number)]
     if body.plate is not None:
         return _existing(parking.members_with(parking.check_plate(body.plate)))
     if body.openid is not None:
@@ -78,7 +78,7 @@ def _existing(member_ids: Iterable[str]) -> list[Member]:
     return [found for one in member_ids if (found := members.find(one)) is not None]
 
 
-def _show(member: Member) -> FoundMember:
+def _line(member: Member) -> FoundMember:
     return FoundMember(
         member_id=member.id,
         former_ids=list(member.absorbed),

@@ -1,13 +1,13 @@
-"""How a phone number that staff type is looked up. Touches nothing."""
+"""Which numbers a phone number that staff type may mean. No side effects."""
 
 import re
 
 MAINLAND = re.compile(r"1\d{10}")
 
 
-def numbers_meant(number: str) -> tuple[str, ...]:
-    """The numbers as WeChat may have told them, of one in its one form (typed.py): a mainland one without its prefix, a
-    foreign one with its own."""
+def possible_numbers(number: str) -> tuple[str, ...]:
+    """Returns the forms in which WeChat may have sent a phone number. `number` is normalised (typed.py): a mainland
+    number has no country code, a foreign one has."""
     if MAINLAND.fullmatch(number):
         return (number,)
     digits = number.removeprefix("+")

@@ -1,4 +1,4 @@
-"""The catalog: documents with their history, QR ids, staff, devices."""
+"""The catalog: documents with their versions, QR codes, staff, devices, and guards."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 

@@ -47,7 +47,7 @@ def find(program_id: str) -> Program:
 
 def _check(new: Versioned[TierProgramSpec], old: Versioned[TierProgramSpec] | None) -> Beside:
     rules.check_program(new.body)
-    malls.require(mall_ids=new.body.mall_ids)
+    malls.check_references(mall_ids=new.body.mall_ids)
     return store.take_malls(new.id, new.body.mall_ids, before=old.body.mall_ids if old else ())
 
 

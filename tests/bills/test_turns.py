@@ -69,7 +69,7 @@ def test_a_day_that_is_not_done_with_by_noon_rings_whatever_keeps_it(world, toke
 
 def test_a_merchant_id_whose_keys_are_gone_is_told_of_daily_and_ends_with_its_refunds(world, token, day, capsys):
     world.buy(token, 5000)
-    store.know_merchant(OTHER_MCHID, date.fromisoformat(day))
+    store.save_billed_day(OTHER_MCHID, date.fromisoformat(day))
     at(world, day, 13)
     assert tick(world) == {"matched": 1, "failed": 1}
     assert "bills_late" in capsys.readouterr().out

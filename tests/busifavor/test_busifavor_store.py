@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.aws import dynamo
@@ -86,9 +87,9 @@ def waiting_ones():
 @pytest.mark.parametrize("why", [rules.NO_UNIT, rules.NO_OPENID])
 def test_what_lacks_something_is_left_to_a_person_once(why):
     coupons.record(STRANGER)
-    assert coupons.leave_to_a_person(STRANGER, why, now=NOON)
-    assert not coupons.leave_to_a_person(stands(), why, now=NOON)
-    assert not coupons.leave_to_a_person(STRANGER, why, now=NOON), "it changed since it was read"
+    assert coupons.open_task(STRANGER, why, now=NOON)
+    assert not coupons.open_task(stands(), why, now=NOON)
+    assert not coupons.open_task(STRANGER, why, now=NOON), "it changed since it was read"
     assert waiting_ones() == [(why,)]
     assert [one.code for one in coupons.waiting("few")] == (["c1"] if why == rules.NO_UNIT else [])
     coupons.stop_waiting(stands())
@@ -97,20 +98,20 @@ def test_what_lacks_something_is_left_to_a_person_once(why):
 
 def test_what_lacks_nothing_or_is_ours_is_left_to_nobody():
     coupons.record(SENT)
-    assert not coupons.leave_to_a_person(SENT, rules.NO_OPENID, now=NOON)
+    assert not coupons.open_task(SENT, rules.NO_OPENID, now=NOON)
     assert is_taken(coupons.unit_actions(SENT, ReservedUnit(1, 0, None)))
-    assert not coupons.leave_to_a_person(SENT, rules.NO_UNIT, now=NOON)
+    assert not coupons.open_task(SENT, rules.NO_UNIT, now=NOON)
     assert waiting_ones() == []
     coupons.record(replace(SENT, code="c2"))
     ours = coupons.find("s1", "c2")
     assert is_taken(coupons.grant_actions(ours, coupon_id="a", member_id="m"))
-    assert not coupons.leave_to_a_person(ours, rules.NO_UNIT, now=NOON)
+    assert not coupons.open_task(ours, rules.NO_UNIT, now=NOON)
 
 
 def test_what_it_lacked_is_no_more_to_be_looked_at_once_it_has_it():
     coupons.record(STRANGER)
     for why in (rules.NO_UNIT, rules.NO_OPENID):
-        assert coupons.leave_to_a_person(stands(), why, now=NOON)
+        assert coupons.open_task(stands(), why, now=NOON)
     assert not is_taken(coupons.unit_actions(STRANGER, ReservedUnit(1, 0, None))), "it changed since it was read"
     assert not coupons.name_payer(STRANGER, "o_1")
     assert is_taken(coupons.unit_actions(stands(), ReservedUnit(1, 0, None)))
@@ -121,7 +122,7 @@ def test_what_it_lacked_is_no_more_to_be_looked_at_once_it_has_it():
 
 def test_what_a_person_has_seen_to_stays_as_it_is():
     coupons.record(STRANGER)
-    assert coupons.leave_to_a_person(STRANGER, rules.NO_UNIT, now=NOON)
+    assert coupons.open_task(STRANGER, rules.NO_UNIT, now=NOON)
     (one,) = differences.page(limit=9, after=None)[0]
     assert [differences.resolve(one.id, by="staff", note="x", at=NOON) for _ in range(2)] == [True, False]
     seen_to = stands()
@@ -129,7 +130,7 @@ def test_what_a_person_has_seen_to_stays_as_it_is():
     assert not is_taken(coupons.unit_actions(seen_to, ReservedUnit(1, 0, None)))
     assert not is_taken(coupons.grant_actions(seen_to, coupon_id="a", member_id="m"))
     assert not coupons.name_payer(seen_to, "o_1")
-    assert not coupons.leave_to_a_person(seen_to, rules.NO_OPENID, now=NOON)
+    assert not coupons.open_task(seen_to, rules.NO_OPENID, now=NOON)
     assert stands() == seen_to
 
 
@@ -138,17 +139,17 @@ def test_a_move_is_told_as_it_was_read_and_its_no_is_a_persons():
     assert coupons.wait(SENT, "use_waits:NO_AUTH", now=NOON)
     assert not coupons.wait(stands(), "use_waits:NO_AUTH", now=NOON)
     assert not coupons.wait(SENT, "other", now=NOON), "it changed since it was read"
-    assert not coupons.reported(SENT, 1, there=rules.USED, why=None, now=NOON)
+    assert not coupons.save_report(SENT, 1, there=rules.USED, why=None, now=NOON)
     assert waiting_ones() == [("use_waits:NO_AUTH",)]
     read = stands()
-    assert coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
+    assert coupons.save_report(read, 1, there=rules.USED, why=None, now=NOON)
     assert (stands().reported, stands().there, stands().why, waiting_ones()) == (1, rules.USED, (), [])
-    assert not coupons.reported(read, 1, there=rules.USED, why=None, now=NOON)
+    assert not coupons.save_report(read, 1, there=rules.USED, why=None, now=NOON)
     for reported in (0, 9):
         read = replace(stands(), reported=reported)
         assert not coupons.wait(read, "x", now=NOON)
-        assert not coupons.reported(read, 2, there="EXPIRED", why=None, now=NOON)
-    assert coupons.reported(stands(), 2, there="EXPIRED", why="return_refused:expired:X", now=NOON)
+        assert not coupons.save_report(read, 2, there="EXPIRED", why=None, now=NOON)
+    assert coupons.save_report(stands(), 2, there="EXPIRED", why="return_refused:expired:X", now=NOON)
     assert waiting_ones() == [("return_refused:expired:X",)]
 
 
@@ -157,7 +158,7 @@ def test_what_waits_is_told_the_oldest_first_page_by_page_and_found_only_if_it_w
     for number in range(3):
         one = replace(SENT, code=f"c{number}")
         coupons.record(one)
-        assert coupons.leave_to_a_person(one, rules.NO_UNIT, now=NOON + number * DAY)
+        assert coupons.open_task(one, rules.NO_UNIT, now=NOON + number * DAY)
     first, after = differences.page(limit=2, after=None)
     rest, end = differences.page(limit=2, after=after)
     assert ([one.code for one in first + rest], end) == (["c0", "c1", "c2"], None)
@@ -256,3 +257,61 @@ def test_a_batch_of_codes_is_written_once():
     answer = UploadedCodes(1, (FailedCode("x2"),))
     lot_store.save_answer("few", "b", made[0], answer)
     assert [one.answer for one in lot_store.with_answers("few", "b", made)] == [answer]
+
+
+# A stock as a version before these structs stored it, its change pending; some fields of it nobody here knows.
+STORED = {
+    "told": {
+        "stock_name": "Tea",
+        "belong_merchant": "1900000109",
+        "goods_name": "tea",
+        "stock_type": "EXCHANGE",
+        "coupon_use_rule": {
+            "coupon_available_time": {
+                "available_begin_time": "2026-11-23T12:00:00+08:00",
+                "available_end_time": "2026-11-24T11:59:59+08:00",
+                "available_week": {"week_day": [0, 1], "available_day_time": [{"begin_time": 0, "end_time": 3599}]},
+                "of_a_later_version": 1,
+            },
+            "exchange_coupon": {"exchange_price": 0, "transaction_minimum": 0},
+            "use_method": "OFF_LINE",
+        },
+        "stock_send_rule": {
+            "max_coupons": 5,
+            "max_coupons_per_user": 1,
+            "natural_person_limit": False,
+            "prevent_api_abuse": False,
+        },
+        "coupon_code_mode": "WECHATPAY_MODE",
+        "notify_config": {"notify_appid": "wx1"},
+        "out_request_no": "n1",
+        "display_pattern_info": {"description": "a；b"},
+    },
+    "pending": {
+        "kind": "modify",
+        "number": "n2",
+        "body": {"stock_send_rule": {"natural_person_limit": False}, "comment": "c", "out_request_no": "n2"},
+        "spec": {"goods_name": "tea", "use_method": "OFF_LINE", "comment": "c"},
+        "asked": True,
+    },
+    "seen": {"at": "2026-11-23T04:00:00+00:00", "since": {"sent": "2026-11-23T04:00:00+00:00"}, "sent": 3},
+}
+
+
+def test_a_stock_that_an_earlier_version_stored_is_read_and_its_request_sent_as_it_was():
+    import json
+
+    from chalicelib.tables.busifavor import MerchantStock
+
+    stocks.make(STOCK)
+    changes = [getattr(MerchantStock, name).set(value) for name, value in STORED.items()]
+    dynamo.commit([dynamo.update("stock", MerchantStock(pk="STOCK#few", sk="STOCK"), changes)])
+    kept = stocks.find("few")
+    sent = json.loads(msgspec.json.encode(kept.pending.body))
+    assert sent == STORED["pending"]["body"]
+    assert (kept.pending.number, kept.pending.spec.comment, kept.pending.asked) == ("n2", "c", True)
+    assert kept.created_with.coupon_use_rule.coupon_available_time.available_week.week_day == (0, 1)
+    assert kept.created_with.display_pattern_info.description == "a；b"
+    assert stocks.save_seen(kept, {**kept.seen, "sent": 4}, (), now=NOON), "it is compared as it was stored"
+    assert stocks.finish(stocks.find("few"), kept.pending, None)
+    assert (stocks.find("few").spec.comment, stocks.find("few").pending) == ("c", None)

@@ -26,10 +26,10 @@ def due(at):
 
 
 CHANGES = {
-    "to a person": lambda sale: store.leave_to_a_person(sale, why="unknown_shop", now=NOON, due_at=None),
+    "to a person": lambda sale: store.open_task(sale, why="unknown_shop", now=NOON, due_at=None),
     "place": lambda sale: store.place(sale, mall_id="sun", store_id=None, payment_id=None, said=None, now=NOON),
     "decide": lambda sale: store.decide(sale, state=rules.DISMISSED, said=SAID, now=NOON),
-    "report": lambda sale: store.note_report(sale, points=5, remark=None, at=NOON),
+    "report": lambda sale: store.save_report(sale, points=5, remark=None, at=NOON),
     "put off": lambda sale: store.put_off(sale, until=LATER, failed=True),
 }
 
@@ -58,24 +58,24 @@ def test_a_sale_is_taken_down_once_and_due_then():
 def test_what_was_told_is_told_anew_only_by_who_knows_what_was_told():
     store.save_new(replace(SALE, state=rules.PLACED), due_at=NOON)
     read = stands()
-    assert store.note_report(read, points=5, remark=None, at=NOON)
-    assert not store.note_report(read, points=7, remark=None, at=NOON)
-    assert store.note_report(stands(), points=0, remark="none", at=LATER)
+    assert store.save_report(read, points=5, remark=None, at=NOON)
+    assert not store.save_report(read, points=7, remark=None, at=NOON)
+    assert store.save_report(stands(), points=0, remark="none", at=LATER)
     now = stands()
     assert (now.points, now.remark, now.reported_at, now.due_at) == (0, "none", LATER, None)
-    assert store.note_report(now, points=7, remark=None, at=LATER)
+    assert store.save_report(now, points=7, remark=None, at=LATER)
     assert (stands().points, stands().remark) == (7, None)
 
 
 def test_what_is_unplaced_is_looked_for_on_though_it_was_told():
     store.save_new(SALE, due_at=NOON)
-    assert store.leave_to_a_person(stands(), why="unknown_shop", now=NOON, due_at=LATER)
+    assert store.open_task(stands(), why="unknown_shop", now=NOON, due_at=LATER)
     first = stands()
     assert (first.state, first.why, first.tries, first.due_at) == (rules.UNPLACED, "unknown_shop", 1, LATER)
     assert store.tasks(limit=9, after=None) == ([("t1", "", NOON)], None)
-    assert store.note_report(first, points=0, remark="later", at=NOON)
+    assert store.save_report(first, points=0, remark="later", at=NOON)
     assert (stands().due_at, stands().tries) == (LATER, 1)
-    assert store.leave_to_a_person(stands(), why="shop_closed", now=LATER, due_at=None)
+    assert store.open_task(stands(), why="shop_closed", now=LATER, due_at=None)
     assert store.tasks(limit=9, after=None)[0] == [("t1", "", NOON)], "it has waited since then"
     assert stands().due_at is None
     assert store.place(stands(), mall_id="sun", store_id="cafe", payment_id=None, said=SAID, now=LATER)

@@ -23,6 +23,6 @@ def test_a_budget_that_never_comes_back_is_caught(lab, monkeypatch):
 
 
 def test_a_lot_that_never_expires_is_caught(lab, monkeypatch):
-    monkeypatch.setattr(points.Book, "is_over", lambda book, lot, now: False)
+    monkeypatch.setattr(points.Book, "is_expired", lambda book, lot, now: False)
     with pytest.raises(AssertionError):
         tell(lab, Points, 80, 30, shrink=False)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors
-from chalicelib.merging.rules import PHONE, UNIONID, Known, proof_of, read_code, written_code
+from chalicelib.merging.rules import PHONE, UNIONID, Marks, find_proof, format_code, parse_code
 from chalicelib.points.rules import merge
 from chalicelib.points.rules.book import Book, Lot
 from tests.points.test_rules import applied, check
@@ -60,7 +60,7 @@ def test_what_has_lapsed_does_not_come_back_to_life():
     new = replace(book("b", [5]), lapses_at=NOW + timedelta(days=30))
     _, whole, _ = merged(old, new)
     (brought,) = (lot for lot in whole.lots if lot.id == "a")
-    assert whole.is_over(brought, NOW)
+    assert whole.is_expired(brought, NOW)
     assert whole.lapses_at == NOW + timedelta(days=30)
 
 
@@ -103,23 +103,25 @@ def merged_loosely(old, new):
 @pytest.mark.parametrize(
     ("one", "other", "proof"),
     [
-        (Known("u", "n5"), Known("u", "n4"), UNIONID),
-        (Known("u", "n5"), Known("v", "n5"), PHONE),
-        (Known(None, "n5"), Known(None, "n4"), None),
-        (Known(None, None), Known(None, None), None),
-        (Known("u", None), Known(None, None), None),
-        (Known(None, "n5"), Known(None, "n5"), PHONE),
+        (Marks("u", "n5"), Marks("u", "n4"), UNIONID),
+        (Marks("u", "n5"), Marks("v", "n5"), PHONE),
+        (Marks(None, "n5"), Marks(None, "n4"), None),
+        (Marks(None, None), Marks(None, None), None),
+        (Marks("u", None), Marks(None, None), None),
+        (Marks(None, "n5"), Marks(None, "n5"), PHONE),
     ],
 )
 def test_what_staff_see_of_two(one, other, proof):
-    assert proof_of(one, other) == proof
+    assert find_proof(one, other) == proof
 
 
 @given(st.binary(min_size=7, max_size=8))
 def test_a_code_is_read_as_it_was_written(entropy):
-    written = written_code(entropy)
+    written = format_code(entropy)
     assert (
-        read_code(written) == read_code(written.lower().replace("1", "l").replace("0", "o")) == written.replace("-", "")
+        parse_code(written)
+        == parse_code(written.lower().replace("1", "l").replace("0", "o"))
+        == written.replace("-", "")
     )
 
 
@@ -128,4 +130,4 @@ def test_a_code_is_read_as_it_was_written(entropy):
 )
 def test_what_is_no_code_is_refused(text):
     with pytest.raises(errors.MergeCodeInvalid):
-        read_code(text)
+        parse_code(text)

@@ -202,9 +202,9 @@ def test_a_code_is_good_once_and_for_ten_minutes_and_as_long_as_its_session(worl
 def test_no_member_gets_more_names_than_can_be_asked_for():
     from chalicelib.merging import rules
 
-    rules.check_names(["a"] * 49, ["b"])
+    rules.check_number_of_ids(["a"] * 49, ["b"])
     with pytest.raises(errors.MergeLimitReached):
-        rules.check_names(["a"] * 49, ["b"] * 2)
+        rules.check_number_of_ids(["a"] * 49, ["b"] * 2)
 
 
 def test_one_number_is_for_staff_to_judge(world):

@@ -110,10 +110,10 @@ def test_a_merge_is_written_once_and_its_rooms_and_its_end_are_noted_once(bare):
         dynamo.commit([merges.make_action(replace(merge, new_id="c"))])
     assert (merges.find("a").new_id, merges.find("a").rooms_done, merges.find("b")) == ("b", frozenset(), None)
     for room in ("points", "points", "tiers"):
-        merges.room_done("a", room)
+        merges.save_room_done("a", room)
     with pytest.raises(dynamo.Refused):
-        merges.room_done("b", "points")
+        merges.save_room_done("b", "points")
     first = bare.now()
     for at in (first, first + SECOND):
-        merges.done("a", at)
+        merges.save_done("a", at)
     assert (merges.find("a").rooms_done, merges.find("a").done_at) == (frozenset({"points", "tiers"}), first)

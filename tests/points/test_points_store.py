@@ -85,14 +85,14 @@ def test_an_ending_is_seen_to_once_it_is_over_and_stays_if_another_event_told_of
     ending = endings.Ending("m", NOON, "e1")
 
     def over(now):
-        return list(endings.over(NOON.date(), now=now, limit=9))
+        return list(endings.list_due(NOON.date(), now=now, limit=9))
 
-    endings.note(ending)
+    endings.save(ending)
     assert (over(NOON - SECOND), over(NOON)) == ([], [ending])
-    endings.note(replace(ending, noted_by="e2"))
-    endings.done(ending)
+    endings.save(replace(ending, noted_by="e2"))
+    endings.remove(ending)
     assert over(NOON) == [replace(ending, noted_by="e2")]
-    endings.done(replace(ending, noted_by="e2"))
+    endings.remove(replace(ending, noted_by="e2"))
     assert over(NOON) == []
 
 
@@ -177,7 +177,7 @@ def test_a_book_that_became_anothers_takes_nothing_more_and_leads_on():
     assert not is_taken(ledger.posting_actions(credited(book, "p2"), book))
     assert not is_taken(ledger.credit_actions("old", credited(Book(), "p2")))
     led = books.read_book("old")
-    assert (led.member_id, led.led_from, led.absorbing) == ("new", ("old",), ("old",))
+    assert (led.member_id, led.former_ids, led.absorbing) == ("new", ("old",), ("old",))
     dynamo.commit([ledger.absorbed_action(book, led)])
     assert (books.own_book("new").absorbing, books.own_book("new").absorbed) == ((), ("old",))
 

@@ -97,7 +97,7 @@ def test_what_is_owed_is_paid_by_the_next_points():
 def test_a_return_gives_back_the_very_lots_with_their_old_expiry():
     book = credit(credit(EMPTY, "soon", 10, 5), "late", 10, 90)
     spent = spend(book, 12)
-    back = applied(applied(book, spent), rules.decide_return(applied(book, spent), spent, Source("x", "y", NOW)))
+    back = applied(applied(book, spent), rules.decide_restore(applied(book, spent), spent, Source("x", "y", NOW)))
     assert back.lots == book.lots
     assert back.balance == book.balance
 
@@ -106,7 +106,7 @@ def test_a_return_pays_what_is_owed_meanwhile():
     book = credit(EMPTY, "a", 10, 5)
     spent = spend(book, 10)
     owing = take(applied(book, spent), "r", 4, "a")
-    back = applied(owing, rules.decide_return(owing, spent, Source("x", "y", NOW)))
+    back = applied(owing, rules.decide_restore(owing, spent, Source("x", "y", NOW)))
     assert (back.balance, back.debt) == (6, 0)
     check(back)
 
@@ -140,7 +140,7 @@ def test_any_history_keeps_the_book_true(moves):
                 book, balance = applied(book, spent[-1]), balance - amount
         elif spent:
             posting = spent.pop()
-            book = applied(book, rules.decide_return(book, posting, Source("r", str(number), NOW)))
+            book = applied(book, rules.decide_restore(book, posting, Source("r", str(number), NOW)))
             balance -= posting.points
         assert book.balance == balance
         check(book)
@@ -165,13 +165,13 @@ def test_a_book_that_was_read_in_part_never_decides_what_the_rest_would():
     with pytest.raises(errors.PointsInsufficient) as refused:
         spend(book, 46)
     assert refused.value.details["spendable"] == 45
-    assert rules.spendable_of_all(part, pending=0, now=NOW) == 45
-    assert rules.spendable_of_all(part, pending=10, now=NOW) == 35
-    assert rules.spendable_of_all(part, pending=0, now=NOW + timedelta(days=31)) == 35, "two are over"
+    assert rules.spendable_in_total(part, pending=0, now=NOW) == 45
+    assert rules.spendable_in_total(part, pending=10, now=NOW) == 35
+    assert rules.spendable_in_total(part, pending=0, now=NOW + timedelta(days=31)) == 35, "two are over"
 
 
 def expiry(book, *, now, before=0):
-    lots = rules.first_over(book, now=now)
+    lots = rules.first_expired(book, now=now)
     return rules.decide_expiry(book, lots, expired_before=before) if lots else None
 
 
@@ -195,7 +195,7 @@ def test_a_lot_half_spent_expires_by_half_and_what_comes_back_expires_again():
     over = expiry(book, now=NOW + timedelta(days=6))
     assert over.points == -4
     book = applied(book, over)
-    book = applied(book, rules.decide_return(book, spent, Source("x", "y", NOW)))
+    book = applied(book, rules.decide_restore(book, spent, Source("x", "y", NOW)))
     assert (book.balance, rules.spendable(book, now=NOW + timedelta(days=6))) == (6, 0)
     again = expiry(book, now=NOW + timedelta(days=6), before=4)
     assert again.points == -6
@@ -287,14 +287,14 @@ def test_what_was_forgiven_because_it_was_spent_is_no_way_to_keep_it():
     spent = spend(book, 10)
     forgiven = take(applied(book, spent), "r", 10, "a", owe=False)
     assert (forgiven.balance, forgiven.debt, forgiven.forgiven) == (0, 0, 10)
-    returned = rules.decide_return(forgiven, spent, Source("x", "y", NOW))
+    returned = rules.decide_restore(forgiven, spent, Source("x", "y", NOW))
     after = applied(forgiven, returned)
     assert (after.balance, after.lots, after.forgiven) == (0, (), 0)
     assert dict(returned.legs)["loss:mall:m"] == 10
     later = credit(forgiven, "b", 8, 5)
     of_later = spend(later, 8, NOW + timedelta(hours=1))
     back = applied(
-        applied(later, of_later), rules.decide_return(applied(later, of_later), of_later, Source("x", "z", NOW))
+        applied(later, of_later), rules.decide_restore(applied(later, of_later), of_later, Source("x", "z", NOW))
     )
     assert (back.balance, back.forgiven) == (8, 10), "what was spent afterwards comes back whole"
 

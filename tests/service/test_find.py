@@ -81,7 +81,7 @@ def test_one_thing_is_named(world, asked):
     ],
 )
 def test_a_number_is_meant_as_wechat_tells_it(text, meant):
-    assert rules.numbers_meant(typed.phone(text)) == meant
+    assert rules.possible_numbers(typed.phone(text)) == meant
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A coupon that WeChat handed out: what its callback says, and what is reported of it in which order."""
+"""A coupon that WeChat sent: what is reported of it, in which order, and what an answer means."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,21 +14,22 @@ from chalicelib.providers.answers.busifavor import (
     SentCoupon,
 )
 
-# Our own word for USED by another system: no use of ours, and none that we may return.
+# Our own word for USED by another system: not our use, so we may not return it.
 USED_ELSEWHERE = "USED_ELSEWHERE"
 USE, RETURN, DEACTIVATE = "use", "return", "deactivate"
-# What coupons of ours got this way are counted by.
+# The channel of coupons of ours that were sent by WeChat.
 CHANNEL = "busifavor"
-# Why a person has to look at a coupon.
+# Why a coupon is a task for a person.
 NO_UNIT, NO_OPENID = "no_unit", "no_openid"
 WAITS = "_waits:"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`version`: the campaign's that WeChat handed it out under; `shard`: where the unit lies that was taken for it;
-    `coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat Pay
-    was told of; `there`: the state we believe it has there; `is_resolved`: a person has seen to it otherwise."""
+    """A coupon that WeChat sent. `version`: the campaign's under which it was sent; `shard`: the part of the campaign's
+    stock whose unit it has; `coupon_id`, `member_id`: the coupon of ours that it became; `reported`: the number of our
+    coupon's last move that was reported; `there`: its state at WeChat Pay, as far as we know; `is_resolved`: staff
+    resolved it in another way."""
 
     stock_id: str
     code: str
@@ -51,7 +52,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Step:
-    """One move of our coupon: `report` is what it is to WeChat Pay (None: nothing)."""
+    """One move of our coupon. `report`: how it is reported to WeChat Pay (None: not at all)."""
 
     number: int
     report: str | None
@@ -76,29 +77,30 @@ def sent_of(notice: SentCoupon, *, campaign_id: str, version: int, appid: str) -
 
 
 def lacks(sent: Sent, what: str) -> bool:
-    """Whether it still lacks a unit (NO_UNIT) or a name (NO_OPENID) to become a coupon of ours."""
+    """Whether it still lacks a unit (NO_UNIT) or an openid (NO_OPENID) to become a coupon of ours."""
     has = sent.shard is not None if what == NO_UNIT else sent.openid is not None
     return not has and sent.coupon_id is None and not sent.is_resolved
 
 
 def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
-    """Moves that WeChat Pay was not told of, in the order they were made, whatever order they are heard of in."""
+    """Moves that were not reported yet, in the order in which they were made."""
     return sorted((one for one in steps if one.number > sent.reported), key=lambda step: step.number)
 
 
 def is_idle(report: str | None, there: str) -> bool:
-    """Whether there is nothing to tell: what was not used there cannot be returned, what is dead not killed."""
+    """Whether there is nothing to report: a coupon that was not used there cannot be returned, an ended one not
+    ended."""
     return report is None or (report == RETURN and there != USED) or (report == DEACTIVATE and there == DEACTIVATED)
 
 
 def number_of(sent: Sent, step: Step) -> str:
-    """The number a move is reported under: 24 letters and digits, the same whenever it is asked for, another for each
-    move."""
+    """The number that a move is reported under: 24 letters and digits, always the same for the same move, another for
+    each move."""
     return ids.derived("busifavor", sent.stock_id, sent.code, str(step.report), str(step.number))
 
 
 def after(report: str) -> str:
-    """The state a report leads to."""
+    """The state at WeChat Pay after a report."""
     return {USE: USED, RETURN: SENDED, DEACTIVATE: DEACTIVATED}[report]
 
 
@@ -128,15 +130,16 @@ def why_refused(report: str, status: CouponStatus, code: str) -> str:
 
 
 def why_waiting(report: str, code: str) -> str:
-    """What a person reads where a report waits for something to be put right."""
+    """What a person reads where a report waits until its reason has passed; `code`: WeChat Pay's."""
     return f"{report}{WAITS}{code}"
 
 
 def why_after(why: Sequence[str], new: str | None) -> tuple[str, ...]:
-    """What is left to look at once a report was answered: what waited has been."""
+    """The reasons of the task after a report was answered: those that waited are gone, `new` is added."""
     return tuple(dict.fromkeys([*(one for one in why if WAITS not in one), *([new] if new else ())]))
 
 
 def plugin_number(member_id: str, campaign_id: str, slot: int) -> str:
-    """The number a coupon is asked for under: one per member, campaign and slot, so that a repeat brings no second."""
+    """The number under which the plugin asks for a coupon: one per member, campaign and slot, so that a repeat sends no
+    second."""
     return ids.derived("busifavor_send", member_id, campaign_id, str(slot))

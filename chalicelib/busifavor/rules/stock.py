@@ -149,7 +149,7 @@ class Stock:
 
 
 def check(spec: Spec, offer: Offer) -> None:
-    """Raises ValueInvalid for what WeChat Pay would not take."""
+    """Raises ValueInvalid, with its field, for a stock that WeChat Pay would not take."""
     check_program(spec)
     if spec.stock_name is None and len(offer.name) > LONGEST_NAME:
         raise errors.ValueInvalid("stock_name", reason=f"the campaign's name is longer than {LONGEST_NAME}: give one")
@@ -158,7 +158,7 @@ def check(spec: Spec, offer: Offer) -> None:
 
 
 def check_program(spec: Spec) -> None:
-    """Raises ValueInvalid: what is used in a mini-program names it."""
+    """Raises ValueInvalid for use in a mini-program that is not named."""
     if spec.use_method == "MINI_PROGRAMS" and not (spec.mini_programs_appid and spec.mini_programs_path):
         raise errors.ValueInvalid("mini_programs_path", reason="use in a mini-program needs its appid and path")
 
@@ -193,14 +193,15 @@ def creation(offer: Offer, spec: Spec, *, mchid: str, appid: str, number: str) -
 
 
 def changed(spec: Spec, change: Change) -> Spec:
-    """A stock's spec after a change; raises ValueInvalid."""
+    """A stock's spec after a change. Raises ValueInvalid as `check_program`."""
     after = _merged(spec, change)
     check_program(after)
     return after
 
 
 def _merged(before: S, change: msgspec.Struct) -> S:
-    """`before` with what was given of `change`, in its parts as well; a mini-program's door is one thing."""
+    """`before` with the fields that `change` gives; of `display` and `entrance` each field counts by itself, but the
+    way into a mini-program is one field."""
     given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
     for name in ("display", "entrance"):
         if name in given and getattr(before, name) is not None:

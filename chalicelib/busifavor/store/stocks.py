@@ -1,4 +1,4 @@
-"""Stocks of merchant coupons. A request to WeChat Pay stands in its stock, with its number, before it is made."""
+"""Stocks of merchant coupons. A request to WeChat Pay is kept in its stock, with its number, before it is sent."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer
 
 TASKS = "TASKS"
-# One more coupon is counted in one of these, so that many at once do not meet.
+# A sent coupon is counted in one of these counters, so that many at once do not conflict.
 COUNTERS = 8
 
 
@@ -25,13 +25,13 @@ def find(campaign_id: str) -> Stock | None:
 
 
 def find_by_id(stock_id: str) -> Stock | None:
-    """The stock that WeChat Pay calls so."""
+    """The stock with an id of WeChat Pay's."""
     pointer = dynamo.find(StockPointer, f"STOCK_ID#{stock_id}", "STOCK")
     return find(pointer.campaign_id) if pointer else None
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Stock], str | None]:
-    """Stocks by campaign, and the campaign to go on after."""
+    """A page of stocks by campaign, and where the next page begins."""
     start = {"pk": {"S": "STOCKS"}, "sk": {"S": after}} if after else None
     found = StockPointer.query("STOCKS", limit=limit, last_evaluated_key=start)
     stocks = [stock for one in list(found) if (stock := find(one.campaign_id)) is not None]
@@ -51,15 +51,15 @@ def is_being_made(mchid: str) -> bool:
 
 
 def coupons_of(stock_id: str) -> int:
-    """How many coupons of a stock we know of."""
+    """How many sent coupons of a stock we know."""
     keys = [(f"COUNT#{stock_id}#{number}", "COUNT") for number in range(COUNTERS)]
     return sum(int(item.coupons) for item in SentCount.batch_get(keys, consistent_read=True))
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
 def make(stock: Stock, replacing: Stock | None = None) -> bool:
-    """Writes a stock down, its creation pending; False where the campaign has one, but for `replacing`, a try that came
-    to nothing."""
+    """Keeps a new stock with its creation pending. False where the campaign has a stock, unless that is `replacing`,
+    whose creation was refused."""
     item = Item(
         pk=f"STOCK#{stock.campaign_id}",
         sk="STOCK",
@@ -88,7 +88,7 @@ def make(stock: Stock, replacing: Stock | None = None) -> bool:
 
 
 def begin(stock: Stock, request: Request) -> bool:
-    """Writes down what WeChat Pay is to be asked; False where something else was begun since the stock was read."""
+    """Keeps a request as pending. False where another was begun since the stock was read."""
     changes = [Item.pending.set(_plain(request)), Item.requests.add(1), Item.refused.remove()]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.does_not_exist())
 
@@ -100,9 +100,10 @@ def save_request_sent(stock: Stock, request: Request) -> bool:
 
 
 def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
-    """WeChat Pay took a request; False where that is known already. `stock_id`: of a stock it made."""
+    """Keeps that WeChat Pay took the pending request. `stock_id`: of a stock that it made. False where that is kept
+    already."""
     changes: list[Any] = [Item.pending.remove(), Item.refused.remove()]
-    beside = []
+    more = []
     if request.spec is not None:
         changes.append(Item.spec.set(msgspec.to_builtins(request.spec)))
     if isinstance(request.body, BudgetChange):
@@ -112,12 +113,13 @@ def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
     if stock_id is not None:
         changes.append(Item.stock_id.set(stock_id))
         pointer = StockPointer(pk=f"STOCK_ID#{stock_id}", sk="STOCK", campaign_id=stock.campaign_id)
-        beside.append(dynamo.put("pointer", pointer))
-    return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists(), beside)
+        more.append(dynamo.put("pointer", pointer))
+    return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists(), more)
 
 
 def drop(stock: Stock) -> bool:
-    """WeChat Pay will not take a request, or a person has seen to it: it is asked no more."""
+    """The pending request is not sent again: WeChat Pay refused it, or staff resolved it. False where another was begun
+    since the stock was read."""
     return _change(stock, [Item.pending.remove(), Item.refused.remove()], _nothing_began_since(stock))
 
 
@@ -149,10 +151,10 @@ def save_seen(stock: Stock, seen: Seen, why: tuple[str, ...], *, now: datetime) 
 
 
 # --- items --------------------------------------------------------------------------------------------------------
-def _change(stock: Stock, changes: list[Any], condition: Any, beside: list[dynamo.Action] | None = None) -> bool:
+def _change(stock: Stock, changes: list[Any], condition: Any, more: list[dynamo.Action] | None = None) -> bool:
     key = Item(pk=f"STOCK#{stock.campaign_id}", sk="STOCK")
     try:
-        dynamo.commit([dynamo.update("stock", key, changes, condition), *(beside or ())])
+        dynamo.commit([dynamo.update("stock", key, changes, condition), *(more or ())])
     except dynamo.Refused:
         return False
     return True

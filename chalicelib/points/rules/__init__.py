@@ -1,1 +1,1 @@
-"""What is decided about points: the book, what is earned, when points begin and end. Touches nothing."""
+"""Decisions about points: the book and its postings, what is earned, when points begin and end. Touches nothing."""

@@ -1,4 +1,4 @@
-"""Adjustments by staff: when one person may, and when another has to agree. Touches nothing.
+"""Adjustments by staff: what one person may do alone, and what a second one must approve. Touches nothing.
 
 `made_by` and `decided_by` are persons, whichever of their tokens they used.
 """
@@ -13,7 +13,8 @@ WAITING, APPLIED, REJECTED = "waiting", "applied", "rejected"
 
 @dataclass(frozen=True)
 class Adjustment:
-    """Points that staff give (negative: take), and why. `owe`: what the member has no more is owed."""
+    """Points that staff give (negative: take), and the reason. `owe`: points that the member does not have become a
+    debt."""
 
     id: str
     request_hash: str
@@ -30,13 +31,13 @@ class Adjustment:
 
 
 def needs_checker(points: int, *, limit: int) -> bool:
-    """Whether a second person has to agree whatever else was done that day."""
+    """Whether a second person must approve, whatever else the first one did that day."""
     return abs(points) > limit
 
 
 def check_decision(adjustment: Adjustment, state: str, staff_id: str) -> bool:
-    """Whether there is anything to decide; False for the same decision again. Raises AdjustmentDecided, and
-    AdjustmentOwn where its maker would approve it."""
+    """Whether to apply a decision; False if it repeats one. Raises AdjustmentDecided if it was decided otherwise,
+    AdjustmentOwn if its maker approves it."""
     if adjustment.state == state and adjustment.decided_by == staff_id:
         return False
     if adjustment.state != WAITING:

@@ -1,12 +1,14 @@
-"""A member's book, and how points come into it and go, lot by lot. Touches nothing.
+"""A member's book of points, and the postings that change it, lot by lot. Touches nothing.
 
-A book is an account and its lots. Always: balance = what the lots hold - debt, and debt > 0 only while every lot is
-empty. Balance is the sum of the member's entries; the legs of an entry sum to zero. The other accounts exist as legs
-only:
+A book is an account and its lots. Always: balance = points of all lots - debt, and debt > 0 only while all lots are
+empty. The balance is the sum of the member's entries. The legs of an entry sum to zero; accounts other than the
+member's exist as legs only:
 
-    issued:<issuer>    who owes the points: a mall or a merchant        redeemed:<where>   where they were spent
-    breakage:<issuer>  what expired                                     loss:mall:<id>     what a refund could not take
-    merged             what is on its way from a member to the one it became; zero over both
+    issued:<issuer>    points that a mall or a merchant owes            redeemed:<where>   points spent there
+    breakage:<issuer>  points that expired                              loss:mall:<id>     points refunds could not take
+    merged             points in transfer between merged members; zero over both
+
+All points are whole numbers.
 """
 
 from collections.abc import Sequence
@@ -17,18 +19,18 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.points.rules.life import Life
 
-# A transaction takes 100 actions; beside its lots' items a posting has the entry, the account and a caller's own: an
-# order and what its coupons write. Lots that lie in more items are gathered first (`bundles`).
+# A transaction holds 100 actions (DynamoDB). A posting needs one per item of its lots, two for entry and account, and
+# the rest is for the caller: an order and its coupons. Lots that lie in more items are gathered first (`bundles`).
 MOST_LOTS = 80
-# What expires is noted lot by lot.
+# Each lot that expires takes two actions: its item, and the note of how much of it expired.
 MOST_LOTS_EXPIRING = 45
 
 CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "return", "expire"
 GIFT, REMOVAL = "gift", "removal"  # by staff
 MERGE = "merge"
-# Kinds of source that earn, and of those that take back.
+# Kinds of source that earn points, and of their refunds.
 PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "receipt_refund"
-# What an order spends, and what comes back of that.
+# Kinds of source of the points that an order spends, and of their restoring.
 ORDER, ORDER_RETURN = "order", "order_return"
 MEMBER = "member"
 Legs = tuple[tuple[str, int], ...]
@@ -36,13 +38,13 @@ Key = tuple[str, datetime | None]
 
 
 class BookCutShort(Exception):
-    """The lots that were read do not decide; all of the book has to be read."""
+    """The lots that were read are too few to decide: read the whole book and decide again."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What an entry is for: the business key that makes it happen once. `at` is the source's own instant, read from
-    its record, so that a repeat names the same entry."""
+    """What an entry is for. Its key makes the entry happen once: `at` is the instant in the source's own record, so a
+    repeat has the same key."""
 
     kind: str
     id: str
@@ -55,7 +57,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry happened; what expires does so nowhere."""
+    """Where an entry happened. Expiry happens nowhere."""
 
     mall_id: str | None = None
     store_id: str | None = None
@@ -63,8 +65,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Lot:
-    """Points earned together; `id` is the key of the source that earned them, `issuer` owes them. They can be spent
-    from `active_at` until `expires_at`, or, where they `lapse`, until the book's `lapses_at`."""
+    """Points earned together. `id` is the key of the source that earned them; `issuer` owes them. They can be spent
+    from `active_at` (None: at once) until `expires_at` (None: they never expire), or, if the lot `lapses`, until the
+    `lapses_at` of the book. In a posting, negative points are taken from the lot."""
 
     id: str
     points: int
@@ -75,13 +78,13 @@ class Lot:
 
     @property
     def key(self) -> Key:
-        """What tells it from others of a book. (What lapsed before a merge may lie beside what came back after it.)"""
+        """Unique in a book. (A lot that lapsed before a merge and one restored after it may have the same id.)"""
         return self.id, self.expires_at
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """One item that holds several lots, in the book's order; `sk` is its key, `kept` its lots as they stand there."""
+    """One item that holds several lots, in the order of the book. `sk` is its sort key, `kept` its lots as stored."""
 
     id: str
     lots: tuple[Lot, ...]
@@ -91,12 +94,16 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Book:
-    """An account with its lots that are not empty, soonest expiry first: all of them, or, where it is not `whole`, the
-    first. `bundles`: in which items those lie that have none of their own. `postings` counts entries so far. No lot is
-    pending at or after `pending_until`. `forgiven`: what refunds could not take, at last at `forgiven_at`.
+    """An account with its lots that are not empty, soonest expiry first: all of them, or, if it is not `whole`, the
+    first ones. `bundles` has the items of the lots that have no item of their own.
 
-    `member_id`: whose it is, `led_from` whom it was asked for, where they became that member. `merged_into`: who this
-    one became; `absorbed`: who became this one, `absorbing` those of them who still have something to bring."""
+    `debt`: points that a refund could not take and the member owes. `forgiven`: points that refunds could not take and
+    the mall forgave, last at `forgiven_at`. `postings` counts the entries. Lots that lapse do so at `lapses_at`. No lot
+    is pending from `pending_until` on.
+
+    `former_ids`: the ids that the book was asked for, which have become `member_id` since. `merged_into`: the member
+    that this one became. `absorbed`: the members that became this one; `absorbing`: those of them whose transfer is not
+    finished."""
 
     balance: int = 0
     debt: int = 0
@@ -107,7 +114,7 @@ class Book:
     forgiven: int = 0
     forgiven_at: datetime | None = None
     member_id: str = ""
-    led_from: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
     merged_into: str | None = None
     absorbed: tuple[str, ...] = ()
     absorbing: tuple[str, ...] = ()
@@ -115,29 +122,30 @@ class Book:
     whole: bool = True
 
     @property
-    def everybody(self) -> tuple[str, ...]:
-        """Under which ids something of this member may be kept."""
+    def all_ids(self) -> tuple[str, ...]:
+        """All ids under which entries of this member are stored."""
         return (self.member_id, *self.absorbed)
 
     def end_of(self, lot: Lot) -> datetime | None:
-        """From when on a lot is over."""
+        """The instant at which a lot expires or lapses; None: never."""
         return self.lapses_at if lot.lapses else lot.expires_at
 
-    def is_over(self, lot: Lot, now: datetime) -> bool:
+    def is_expired(self, lot: Lot, now: datetime) -> bool:
         end = self.end_of(lot)
         return end is not None and end <= now
 
     def is_spendable(self, lot: Lot, now: datetime) -> bool:
-        """Whether it can be spent at this instant, whatever any job has done."""
-        return not self.is_over(lot, now) and (lot.active_at is None or lot.active_at <= now)
+        """Whether a lot can be spent at this instant. No job is needed for that."""
+        return not self.is_expired(lot, now) and (lot.active_at is None or lot.active_at <= now)
 
 
 @dataclass(frozen=True)
 class Posting:
-    """One entry as decided: what it adds to the balance and the debt, and to each of `lots` (negative: taken).
-    `rule_id` is the earning rule of a credit, `held_until` the end of a hold, `reclaimed` the breakage that a refund
-    takes back, lot by lot. `earned` is what was earned by buying at `earned_at`, or taken back of it. `lapses_at` and
-    `pending_until` are the account's from now on (None: as they are)."""
+    """An entry as decided: what it adds to the balance, to the debt and to each of `lots` (negative: takes).
+
+    `lapses_at` and `pending_until` are the new values of the account; None leaves them. `rule_id`: the earning rule of
+    a credit. `held_until`: when a till's hold lapses. `reclaimed`: expired points that a refund takes back from
+    breakage, by lot. `earned_at`: when the purchase was that earned the points."""
 
     source: Source
     kind: str
@@ -156,32 +164,32 @@ class Posting:
 
     @property
     def earned(self) -> int:
-        """What was issued for it, less what was taken back."""
+        """Points that were issued by it, less those taken back."""
         return -sum(points for account, points in self.legs if account.startswith("issued:"))
 
     @property
     def points(self) -> int:
-        """What it adds to the balance."""
+        """Points that it adds to the balance."""
         return sum(points for account, points in self.legs if account == MEMBER)
 
 
 def spendable(book: Book, *, now: datetime) -> int:
-    """What can be spent at this instant, of the lots that were read."""
+    """Points of the lots that were read that can be spent at this instant, less the debt."""
     return max(0, sum(lot.points for lot in _spendable_lots(book, now)) - book.debt)
 
 
-def spendable_of_all(book: Book, *, pending: int, now: datetime) -> int:
-    """What can be spent at this instant of a book whose lots that are over were all read: all but those and what is
-    `pending`, less the debt."""
+def spendable_in_total(book: Book, *, pending: int, now: datetime) -> int:
+    """Points of the whole book that can be spent at this instant. Of a book that was read in part it is reckoned: the
+    balance less the `pending` points and the expired ones, all of which must have been read."""
     if book.whole:
         return spendable(book, now=now)
-    return max(0, book.balance - pending - sum(lot.points for lot in book.lots if book.is_over(lot, now)))
+    return max(0, book.balance - pending - sum(lot.points for lot in book.lots if book.is_expired(lot, now)))
 
 
 def decide_credit(
     book: Book, source: Source, points: int, *, issuer: str, life: Life, place: Place, rule_id: str | None = None
 ) -> Posting:
-    """Earned points: a debt is paid first, the rest is a new lot."""
+    """Credits earned points: they pay the debt first, the rest is a new lot."""
     paid = min(book.debt, points)
     lot = Lot(source.key, points - paid, issuer, life.active_at, life.expires_at, life.lapses_at is not None)
     return Posting(
@@ -199,7 +207,7 @@ def decide_credit(
 
 
 def decide_gift(book: Book, source: Source, points: int, *, issuer: str, life: Life, place: Place) -> Posting:
-    """Points that staff give: as earned ones, but they count as earned nowhere."""
+    """Credits points that staff give. They are like earned points but do not count as earned."""
     given = decide_credit(book, source, points, issuer=issuer, life=life, place=place)
     return replace(given, kind=GIFT, earned_at=None)
 
@@ -207,9 +215,9 @@ def decide_gift(book: Book, source: Source, points: int, *, issuer: str, life: L
 def decide_removal(
     book: Book, source: Source, points: int, *, issuer: str, owe: bool, place: Place, now: datetime
 ) -> Posting:
-    """Points that staff take, active or not, soonest expiry first, back to who issued them. Raises PointsInsufficient
-    unless the rest is to be owed; BookCutShort."""
-    alive = [lot for lot in book.lots if not book.is_over(lot, now)]
+    """Removes points that staff take, active or pending, soonest expiry first, back to their issuers. What is missing
+    becomes a debt to `issuer` if `owe`. Raises PointsInsufficient if it must not; BookCutShort."""
+    alive = [lot for lot in book.lots if not book.is_expired(lot, now)]
     taken, missing = take(alive, points)
     if missing and not book.whole:
         raise BookCutShort
@@ -224,8 +232,9 @@ def decide_removal(
 
 @dataclass(frozen=True)
 class TakeBack:
-    """What a refund takes: `points` of those that a credit earned into `lot_id` at `earned_at`, of which `expired` are
-    breakage by now. Where the book has no more, the rest is owed, or, as the mall chooses, a loss."""
+    """What a refund takes back: `points` of those that were earned into `lot_id` at `earned_at`. `expired` of them are
+    breakage by now and are taken from there. What the book does not have becomes a debt if `owe`, else the mall's
+    loss."""
 
     lot_id: str
     issuer: str
@@ -236,8 +245,8 @@ class TakeBack:
 
 
 def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
-    """A refund takes points from the lot its payment earned, then from the soonest to expire. Raises BookCutShort where
-    that lot was not read, or not enough."""
+    """Takes back points for a refund: from the lot that its payment earned, then soonest expiry first. Raises
+    BookCutShort if the lots that were read are too few."""
     own_first = sorted(book.lots, key=lambda lot: lot.id != wanted.lot_id)
     own = sum(lot.points for lot in book.lots if lot.id == wanted.lot_id)
     if own < wanted.points - wanted.expired and not book.whole:
@@ -276,15 +285,17 @@ def decide_spend(
     held_until: datetime | None = None,
     now: datetime,
 ) -> Posting:
-    """Spends soonest-expiry first, never below zero; raises PointsInsufficient, BookCutShort. `lapses_at`: until
-    when it keeps what lapses by inactivity; `held_until`: when they come back unless they are committed."""
+    """Spends points, soonest expiry first, never below zero, to the account `redeemed:<redeemed_at>`.
+
+    `lapses_at`: until when this activity keeps the lots that lapse. `held_until`: when a till's hold lapses. Raises
+    PointsInsufficient, BookCutShort."""
     taken, missing = take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
         if not book.whole:
             raise BookCutShort
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
     if book.lapses_at is None or book.lapses_at <= now:
-        lapses_at = None  # there is nothing to keep, or what has lapsed stays so
+        lapses_at = None  # nothing lapses, or it has lapsed and stays so
     legs = ((MEMBER, -points), (f"redeemed:{redeemed_at}", points))
     return Posting(
         source,
@@ -297,9 +308,11 @@ def decide_spend(
     )
 
 
-def decide_return(book: Book, spent: Posting, source: Source) -> Posting:
-    """Gives back what a spend took: those very lots, with their old expiry. What is owed meanwhile is paid first, out
-    of the lots that would expire soonest; and what a refund forgave because it was spent then, is no loss any more."""
+def decide_restore(book: Book, spent: Posting, source: Source) -> Posting:
+    """Restores the points of a spend to the same lots, with their old expiry.
+
+    Points owed by now are paid first, out of the lots that expire soonest. Points that a refund forgave because they
+    were spent then are taken now: they are no loss any more."""
     paid = min(book.debt, -spent.points)
     was_spent_then = book.forgiven_at is not None and spent.source.at <= book.forgiven_at
     recovered = min(book.forgiven, -spent.points - paid) if was_spent_then else 0
@@ -323,16 +336,16 @@ def decide_return(book: Book, spent: Posting, source: Source) -> Posting:
     )
 
 
-def first_over(book: Book, *, now: datetime) -> list[Lot]:
-    """The lots that were over first, of one instant, as many as a posting can note."""
-    over = [lot for lot in book.lots if book.is_over(lot, now)]
+def first_expired(book: Book, *, now: datetime) -> list[Lot]:
+    """The expired lots with the earliest end, all of one instant; no more than one posting can take."""
+    over = [lot for lot in book.lots if book.is_expired(lot, now)]
     first = min((end for lot in over if (end := book.end_of(lot)) is not None), default=None)
     return [lot for lot in over if book.end_of(lot) == first][:MOST_LOTS_EXPIRING]
 
 
 def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Posting:
-    """Lots that are over become the breakage of who issued them. `expired_before`: what had expired of the first; it
-    makes the key new for points that came back when they were over."""
+    """Moves expired lots to the breakage of their issuers. `expired_before`: points of the first lot that had expired
+    before; it makes the key of the entry unique if points are restored to a lot after it expired."""
     end = book.end_of(lots[0])
     assert end is not None
     breakage: dict[str, int] = {}
@@ -349,7 +362,7 @@ def _spendable_lots(book: Book, now: datetime) -> list[Lot]:
 
 
 def take(lots: Sequence[Lot], points: int) -> tuple[tuple[Lot, ...], int]:
-    """So many points out of these lots in their order, and what is missing."""
+    """Takes points from lots in their order. Returns the lots with what is taken (negative), and the points missing."""
     taken = []
     for lot in lots:
         if points <= 0:

@@ -1,8 +1,8 @@
-"""Small lots gathered into bundles, so that one posting can take from any number. Touches nothing.
+"""Bundles: one item that holds many small lots, so that one posting can take from any number. Touches nothing.
 
-A transaction takes 100 actions. A bundle is one item that holds many lots, each with its points, issuer, begin and end:
-whoever reads the book sees the same lots as before. What is to be taken out of more items than a posting may touch is
-gathered first, by transactions that change nothing else; the posting is then one, all or nothing.
+A transaction holds 100 actions (DynamoDB). If a posting takes from more items than fit, they are gathered into bundles
+first, by transactions that change nothing else; then the posting is one transaction. Readers of the book see the same
+lots before and after: each keeps its points, issuer, begin and end.
 """
 
 from collections import Counter
@@ -13,16 +13,16 @@ from datetime import UTC, datetime
 from chalicelib.points.rules.book import MOST_LOTS, Book, Bundle, Key, Lot
 
 LATEST = datetime.max.replace(tzinfo=UTC)
-# How many items one transaction gathers; beside them it writes their bundle.
+# How many items one transaction gathers; one more action writes their bundle.
 MOST_GATHERED = 95
-# How many lots lie in a bundle at most: some 200 kB, of an item's 400.
+# Most lots of a bundle: some 200 kB, of the 400 kB of an item.
 MOST_IN_BUNDLE = 1500
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One item that something is taken from: a bundle, or the item of a single lot. `held` is what lies in it, `taken`
-    what is taken of that (negative), `left` what stays."""
+    """An item that a posting takes from: a bundle, or the item of one lot (`bundle` None). `held`: its lots; `taken`:
+    what is taken of them (negative); `left`: what stays."""
 
     bundle: Bundle | None
     held: tuple[Lot, ...]
@@ -31,7 +31,7 @@ class Piece:
 
 
 def pieces(book: Book, taken: Iterable[Lot]) -> list[Piece]:
-    """The items of the book that lots which are taken (negative) lie in: bundles first."""
+    """The items that hold the lots which are taken (negative), bundles first."""
     wanted = {lot.key: -lot.points for lot in taken if lot.points < 0}
     found = [piece for bundle in book.bundles if (piece := _of_bundle(bundle, wanted)).taken]
     bundled = Counter[Key]()
@@ -46,7 +46,7 @@ def pieces(book: Book, taken: Iterable[Lot]) -> list[Piece]:
 
 
 def _of_bundle(bundle: Bundle, wanted: dict[Key, int]) -> Piece:
-    """Takes what is wanted of a bundle's lots, and notes what is wanted still."""
+    """Takes from a bundle what is wanted of its lots, and reduces `wanted` (points by lot) by it."""
     taken, left = [], []
     for lot in bundle.lots:
         part = min(wanted.get(lot.key, 0), lot.points)
@@ -59,8 +59,8 @@ def _of_bundle(bundle: Bundle, wanted: dict[Key, int]) -> Piece:
 
 
 def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
-    """Which items to gather, a transaction each, so that a posting can take these lots; none where it can already.
-    Gathers no more than it must. What is gathered may be again, where there are too many bundles."""
+    """Groups of items to gather, each in a transaction, until a posting can take these lots; none if it already can.
+    Gathers no more than needed. If there are too many bundles, they are gathered too."""
     if len(taken) <= MOST_LOTS:
         return
     touched = pieces(book, taken)
@@ -75,7 +75,7 @@ def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
 
 
 def _first(touched: Sequence[Piece], most: int) -> list[Piece]:
-    """The first items whose lots go into one bundle."""
+    """The first items, at most so many, whose lots fit into one bundle."""
     group, lots = list[Piece](), 0
     for piece in touched[:most]:
         lots += len(piece.held)
@@ -86,22 +86,26 @@ def _first(touched: Sequence[Piece], most: int) -> list[Piece]:
 
 
 def gathered(group: Iterable[Piece]) -> list[Lot]:
-    """What lies in these items, a lot once, in the book's order."""
-    summed: dict[Key, Lot] = {}
-    for piece in group:
-        for lot in piece.held:
-            before = summed.get(lot.key)
-            summed[lot.key] = replace(lot, points=lot.points + before.points) if before else lot
-    return in_order(summed.values())
+    """The lots of these items, each once, in the order of the book."""
+    return in_order(summed(lot for piece in group for lot in piece.held))
+
+
+def summed(lots: Iterable[Lot]) -> list[Lot]:
+    """Each lot once, with its points wherever they lie."""
+    found: dict[Key, Lot] = {}
+    for lot in lots:
+        before = found.get(lot.key)
+        found[lot.key] = replace(lot, points=lot.points + before.points) if before else lot
+    return list(found.values())
 
 
 def in_order(lots: Iterable[Lot]) -> list[Lot]:
-    """Soonest expiry first, those that never end or lapse last."""
+    """Soonest expiry first; lots that never expire, or lapse, come last."""
     return sorted(lots, key=lambda lot: (lot.expires_at or LATEST, lot.id))
 
 
 def bundled(lots: Iterable[Lot]) -> Iterator[list[Lot]]:
-    """Lots that come into a book at once, a bundle each."""
+    """Many lots that enter a book in one posting, in groups of one bundle each."""
     ordered = in_order(lots)
     for start in range(0, len(ordered), MOST_IN_BUNDLE):
         yield ordered[start : start + MOST_IN_BUNDLE]

@@ -1,4 +1,4 @@
-"""Points as cash, and a till's hold on them. Touches nothing."""
+"""Points as cash: what they pay, and the states of a till's hold. Touches nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ PLENTY = 10**12
 
 @dataclass(frozen=True)
 class Worth:
-    """So many points, and what they pay."""
+    """Points, and the fen that they pay."""
 
     points: int
     worth_fen: int
@@ -21,7 +21,7 @@ class Worth:
 
 @dataclass(frozen=True)
 class PointsHold:
-    """What a till holds of a member's points for one payment."""
+    """Points of a member that a till holds for one payment of `amount_fen`; they pay `worth_fen` of it."""
 
     id: str
     request_hash: str
@@ -40,15 +40,15 @@ class PointsHold:
 
 
 def most(policy: CashPolicy, amount_fen: int, *, spendable: int) -> Worth:
-    """The most that points may pay of an amount, with as few points as give that worth."""
+    """The most that points may pay of an amount in fen, with the fewest points that are worth that."""
     if policy.ceiling_points is not None:
         spendable = min(spendable, policy.ceiling_points)
     return _paying(policy, min(amount_fen * policy.ceiling_percent // 100, spendable * 100 // policy.points_per_yuan))
 
 
 def worth_of(policy: CashPolicy, points: int, amount_fen: int) -> Worth:
-    """What so many points pay, with as few of them as give that worth; raises ValueInvalid for more than the ceiling,
-    or too few to pay a fen."""
+    """What these points pay of an amount in fen, with the fewest points that are worth that. Raises ValueInvalid for
+    more than the ceiling, or too few to pay a fen."""
     worth_fen = points * 100 // policy.points_per_yuan
     ceiling = most(policy, amount_fen, spendable=PLENTY)
     if worth_fen > ceiling.worth_fen or points > (policy.ceiling_points or PLENTY):
@@ -63,12 +63,12 @@ def _paying(policy: CashPolicy, worth_fen: int) -> Worth:
 
 
 def shown_state(hold: PointsHold, *, now: datetime) -> str:
-    """The state a till sees: a hold lapses without any job."""
+    """The state a till sees. A hold lapses at its instant, without a job."""
     return LAPSED if hold.state == HELD and now >= hold.expires_at else hold.state
 
 
 def may_commit(hold: PointsHold, receipt_no: str, *, now: datetime) -> bool:
-    """True if it is to be committed, False if it was, on this receipt; raises PointsReceiptDiffers, PointsHoldEnded."""
+    """Whether to commit it; False if it was committed on this receipt. Raises PointsReceiptDiffers, PointsHoldEnded."""
     if hold.state == COMMITTED:
         if hold.receipt_no != receipt_no:
             raise errors.PointsReceiptDiffers("receipt_no", receipt_no=hold.receipt_no)
@@ -79,15 +79,15 @@ def may_commit(hold: PointsHold, receipt_no: str, *, now: datetime) -> bool:
 
 
 def may_cancel(hold: PointsHold) -> bool:
-    """True if it is to be cancelled, False if its points are back already; raises PointsHoldEnded for one that was
-    committed."""
+    """Whether to cancel it; False if its points were restored already. Raises PointsHoldEnded if it was committed."""
     if hold.state in (COMMITTED, UNDONE):
         raise errors.PointsHoldEnded("hold_id", reason=hold.state)
     return hold.state == HELD
 
 
 def may_undo(hold: PointsHold, *, now: datetime) -> bool:
-    """True if it is to be undone, False if it was; raises PointsHoldEnded, PointsUndoTooLate."""
+    """Whether to undo it; False if that was done. Raises PointsHoldEnded if it was never committed, PointsUndoTooLate
+    after UNDO_WITHIN."""
     if hold.state not in (COMMITTED, UNDONE):
         raise errors.PointsHoldEnded("hold_id", reason=f"{hold.state}, not committed")
     if hold.state == COMMITTED and hold.committed_at is not None and now > hold.committed_at + UNDO_WITHIN:

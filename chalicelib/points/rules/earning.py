@@ -1,4 +1,4 @@
-"""What a payment earns, and what its refunds take back of that. Touches nothing."""
+"""How many points a payment earns, and how many its refunds take back. Touches nothing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
 
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`percent` of the usual points, on such days and hours (on the clock in Shanghai), to such tiers; what is left
-    out does not matter. Hours that end before they begin end the next day, and are those of the day they began on."""
+    """`percent` of the usual points on certain days, hours (Shanghai time) and for certain tiers; what is left out does
+    not matter. Hours whose end is before their begin end the next day and belong to the day they begin on."""
 
     name: Word
     percent: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -30,11 +30,11 @@ class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How points are earned: `points` for each `per_fen`, rounded once at the end.
 
-    Where: stores, merchants or categories of a mall; none named: all of it. The narrowest rule that fits decides
-    (store, merchant, category, mall; of equals the first by id), a store without any earns its `points_per_yuan`.
-    `counts`: what was really paid, or the whole amount, with what coupons and points paid. Less than `minimum_fen`
-    earns nothing. The best multiplier counts, and caps come after it; a refund does not make room under a cap again.
-    `issuer`: who owes the points, the mall or the store's merchant.
+    A rule is for stores, merchants or categories of a mall, or for all of it. The narrowest rule decides (store,
+    merchant, category, mall; of equals the first by id); a store without a rule earns its `points_per_yuan`. `counts`:
+    what was paid with money, or the whole amount including coupons and points. Less than `minimum_fen` earns nothing.
+    The highest multiplier counts; caps are applied after it. A refund does not make room under a cap. `issuer` owes the
+    points: the mall or the store's merchant.
     """
 
     name: Word
@@ -56,7 +56,7 @@ class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def has_caps(self) -> bool:
-        """Whether what was earned before matters."""
+        """Whether a cap per day or month makes earlier points matter."""
         return self.cap_per_day is not None or self.cap_per_month is not None
 
     @property
@@ -66,7 +66,7 @@ class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Shop:
-    """A store as rules ask about it."""
+    """What rules need to know of a store."""
 
     store_id: str
     merchant_id: str
@@ -77,7 +77,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Bill:
-    """What was bought for, and what of it was really paid."""
+    """A purchase: its whole amount, and what was paid of it with money."""
 
     amount_fen: int
     paid_fen: int
@@ -85,7 +85,7 @@ class Bill:
 
 
 def check_rule(spec: EarningRuleSpec) -> None:
-    """Raises ValueInvalid, with all that is wrong, for a rule that cannot be meant."""
+    """Raises ValueInvalid with everything that is wrong with a rule."""
     errors.ValueInvalid.raise_any(_wrong(spec))
 
 
@@ -100,7 +100,7 @@ def _wrong(spec: EarningRuleSpec) -> Iterator[errors.ValueInvalid]:
 
 
 def rule_for(shop: Shop, rules: Iterable[tuple[str, EarningRuleSpec]]) -> tuple[str, EarningRuleSpec]:
-    """The rule that decides at a store, with its id; the store's own rate where none does."""
+    """The rule that decides at a store, and its id; without one the store's own rate, and ""."""
     fitting = [(-_narrowness(spec, shop), rule_id, spec) for rule_id, spec in rules if _fits(spec, shop)]
     if fitting:
         return min(fitting, key=lambda one: one[:2])[1:]
@@ -121,8 +121,7 @@ def _narrowness(spec: EarningRuleSpec, shop: Shop) -> int:
 
 
 def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, tier_percent: int = 100, day: date) -> int:
-    """Points for a bill, before what was earned on the day and in the month. What the tier earns more, it earns of all
-    that the rule gives."""
+    """Points for a bill, before the caps per day and month. `tier_percent` applies to all that the rule gives."""
     fen = bill.paid_fen if spec.counts == "paid" else bill.amount_fen
     if fen < spec.minimum_fen:
         return 0
@@ -132,7 +131,8 @@ def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, tier_percent:
 
 
 def under_caps(spec: EarningRuleSpec, points: int, *, on_day: int, in_month: int) -> int:
-    """What of the points is left by the caps, of which so much is used on the day and in the month."""
+    """The points that the caps leave, after `on_day` and `in_month` points of this rule on that day and in that
+    month."""
     room = [cap - used for cap, used in ((spec.cap_per_day, on_day), (spec.cap_per_month, in_month)) if cap is not None]
     return max(0, min([points, *room]))
 

@@ -1,4 +1,4 @@
-"""When points become active and when they are over: a mall's policy, applied to the day they were earned on."""
+"""When points become active and when they expire: a mall's policy, applied to the business day they are earned on."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,7 +31,7 @@ class YearEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class Inactivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="inactivity"):
-    """All points that lapse end `months` after the member last earned or spent in a mall where they do."""
+    """All points that lapse do so `months` after the member last earned or spent in a mall with this kind of expiry."""
 
     months: Months
 
@@ -40,8 +40,8 @@ Expiry = Rolling | MonthEnd | YearEnd | Inactivity
 
 
 class CashPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points as cash: so many pay one yuan; they pay at most `ceiling_percent` of a payment, and at most
-    `ceiling_points` go into one."""
+    """Points as cash: `points_per_yuan` pay one yuan. They pay at most `ceiling_percent` of a payment, and a payment
+    takes at most `ceiling_points`."""
 
     points_per_yuan: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
     ceiling_percent: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
@@ -49,14 +49,14 @@ class CashPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a mall's points live; its id is the mall's.
+    """A mall's policy for its points; its id is the mall's.
 
-    `expiry`: none, they never end. `pending_days`: points can be spent when so many business days after the payment's
-    are over. `after_spending`: what a refund takes back and the member has spent is owed and earned back, or forgiven
-    and the mall's loss. `cash`: what points pay at the mall's stores; none: nothing.
-    `adjustment_limit`: how many points one of staff may give or take alone in a day. `back_fill_days`: how long after
-    it a payment that nobody credited may be filed by its shopper; 0: never. `receipt_cap_fen`, `shopper_day_cap_fen`:
-    what tills and merchants' systems may report without staff, of one receipt and of a shopper's business day.
+    `expiry`: none, points never expire. `pending_days`: points can be spent after so many whole business days.
+    `after_spending`: if a refund takes back points that the member has spent, the member owes them, or the mall
+    forgives them as its loss. `cash`: what points pay at the mall's stores; none: nothing. `adjustment_limit`: how many
+    points a person of staff may give or take alone in a business day. `back_fill_days`: how long the shopper may file a
+    payment that was not credited; 0: never. `receipt_cap_fen`, `shopper_day_cap_fen`: the most that tills and
+    merchants' systems may report without staff, for one receipt and for a shopper's business day.
     """
 
     expiry: Expiry | None = None
@@ -71,8 +71,8 @@ class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Life:
-    """What a lot begins with. `lapses_at`: when it is over unless the member is active again; it then has no
-    `expires_at` of its own."""
+    """The begin and end of a new lot. `lapses_at`: when it lapses unless the member is active again; such a lot has no
+    `expires_at`."""
 
     active_at: datetime | None = None
     expires_at: datetime | None = None
@@ -80,8 +80,8 @@ class Life:
 
 
 def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> Life:
-    """The life of points earned at an instant: active when the pending days after that day are over (business days; at
-    once if there are none), from which day their expiry counts."""
+    """The life of points earned at an instant. They are active at the end of the pending business days, or at once if
+    there are none; their expiry counts from that day."""
     day = business_day.day_of(earned_at, cutover_hour=cutover_hour)
     active_at = None
     if policy.pending_days:
@@ -95,7 +95,7 @@ def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int)
 
 
 def lapses_after(at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> datetime | None:
-    """Until when a member's activity at `at` keeps what lapses by inactivity; None where nothing does."""
+    """Until when activity at `at` keeps points that lapse by inactivity; None if the mall's points do not lapse."""
     return life_of(at, replace(policy, pending_days=0), cutover_hour=cutover_hour).lapses_at
 
 

@@ -1,4 +1,4 @@
-"""How one member's book becomes part of another's, lot by lot: each step is a posting to either. Touches nothing."""
+"""Transfers a merged member's book into another, step by step: each step is one posting per book. Touches nothing."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,15 +17,17 @@ from chalicelib.points.rules.book import (
     take,
 )
 
-# A transaction takes 100 actions: each lot is taken from one book and put into the other.
+# A transaction holds 100 actions (DynamoDB); each lot needs two: it leaves one book and enters the other.
 MOST_LOTS = 45
 OUT, INTO = "merge_out", "merge_in"
 
 
 def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Posting] | None:
-    """The next postings out of a merged member's book and into the other's: first the lots, which pay what the other
-    owes, then what is owed or was forgiven, and until when things live that may come back. None once there is nothing
-    left. What is over of the other's is booked before. Raises BookCutShort, of the other's."""
+    """The next postings out of the merged member's book and into the other; None if nothing is left.
+
+    First come the lots, which pay the other book's debt. The last step moves the old book's own debt, what was forgiven
+    and `lapses_at`, which counts for lots that may be restored later. Expired lots of the other book must be booked
+    before. Raises BookCutShort about the other book."""
     if old.lots:
         return _lots(old, new, now)
     lives_longer = later(new.lapses_at, old.lapses_at) != new.lapses_at
@@ -33,44 +35,44 @@ def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Postin
 
 
 def _lots(old: Book, new: Book, now: datetime) -> tuple[Posting, Posting]:
-    moved = old.lots[:MOST_LOTS]
-    points = sum(lot.points for lot in moved)
-    paid = owed = min(new.debt, sum(lot.points for lot in moved if not old.is_over(lot, now)))
-    brought = []
-    for lot in (_as_brought(old, lot, now) for lot in moved):
-        is_over = not lot.lapses and lot.expires_at is not None and lot.expires_at <= now
-        withheld = 0 if is_over else min(owed, lot.points)
+    leaving = old.lots[:MOST_LOTS]
+    points = sum(lot.points for lot in leaving)
+    paid = owed = min(new.debt, sum(lot.points for lot in leaving if not old.is_expired(lot, now)))
+    arriving = []
+    for lot in (_transferred(old, lot, now) for lot in leaving):
+        is_expired = not lot.lapses and lot.expires_at is not None and lot.expires_at <= now
+        withheld = 0 if is_expired else min(owed, lot.points)
         owed -= withheld
-        brought += [replace(lot, points=lot.points - withheld)] if lot.points > withheld else []
-    pending = max((lot.active_at for lot in brought if lot.active_at is not None), default=None)
+        arriving += [replace(lot, points=lot.points - withheld)] if lot.points > withheld else []
+    pending = max((lot.active_at for lot in arriving if lot.active_at is not None), default=None)
     return (
         Posting(
             _source(OUT, old, now),
             MERGE,
             Place(),
             legs=_legs(-points),
-            lots=tuple(replace(lot, points=-lot.points) for lot in moved),
+            lots=tuple(replace(lot, points=-lot.points) for lot in leaving),
         ),
         Posting(
             _source(INTO, old, now),
             MERGE,
             Place(),
             legs=_legs(points),
-            lots=tuple(brought),
+            lots=tuple(arriving),
             debt_change=-paid,
-            lapses_at=later(new.lapses_at, old.lapses_at) if any(lot.lapses for lot in brought) else None,
+            lapses_at=later(new.lapses_at, old.lapses_at) if any(lot.lapses for lot in arriving) else None,
             pending_until=later(new.pending_until, pending),
         ),
     )
 
 
-def _as_brought(old: Book, lot: Lot, now: datetime) -> Lot:
-    """What has lapsed must not come back to life with the other's: it keeps its own end."""
-    return replace(lot, lapses=False, expires_at=old.lapses_at) if lot.lapses and old.is_over(lot, now) else lot
+def _transferred(old: Book, lot: Lot, now: datetime) -> Lot:
+    """A lot that has lapsed must not come back to life in the other book: it keeps its own end."""
+    return replace(lot, lapses=False, expires_at=old.lapses_at) if lot.lapses and old.is_expired(lot, now) else lot
 
 
 def _rest(old: Book, new: Book, now: datetime) -> tuple[Posting, Posting]:
-    taken, missing = take([lot for lot in new.lots if not new.is_over(lot, now)], old.debt)
+    taken, missing = take([lot for lot in new.lots if not new.is_expired(lot, now)], old.debt)
     if missing and not new.whole:
         raise BookCutShort
     return (
@@ -101,5 +103,5 @@ def _legs(points: int) -> Legs:
 
 
 def _source(kind: str, old: Book, now: datetime) -> Source:
-    """Of one step: each counts one posting of the old book."""
+    """The source of one step; the number of the old book's postings makes it unique."""
     return Source(kind, f"{old.member_id}.{old.postings}", now)

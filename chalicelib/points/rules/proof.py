@@ -1,4 +1,4 @@
-"""Proves one member's books: that the account and the lots are what the entries make of them. Touches nothing."""
+"""Proves a member's ledger: account and lots must be what the entries add up to. Touches nothing."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +9,8 @@ from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, Book, Post
 
 @dataclass(frozen=True)
 class Books:
-    """Everything that is kept of a member's points: the account with all its lots, all entries, and what is noted as
-    expired, by lot."""
+    """Everything stored of a member's points: the account with all lots, all entries, and the points noted as expired,
+    by lot id."""
 
     book: Book
     entries: tuple[Posting, ...]
@@ -19,7 +19,8 @@ class Books:
 
 @dataclass(frozen=True)
 class Proof:
-    """`problems` tells what does not hold; empty: all does. `accounts`: the entries' legs, summed by account."""
+    """The result of a proof. `problems` has one text per law that does not hold. `checked` counts what was checked;
+    `accounts` has the points of all legs, summed by account."""
 
     checked: Counter[str] = field(default_factory=Counter)
     accounts: Counter[str] = field(default_factory=Counter)
@@ -27,7 +28,7 @@ class Proof:
 
 
 def prove(books: Books) -> Proof:
-    """Holds the books to their entries, and to the ledger's laws."""
+    """Checks account, lots and notes against the entries, and the ledger's laws."""
     book, entries = books.book, books.entries
     accounts: Counter[str] = Counter()
     for entry in entries:
@@ -47,7 +48,7 @@ def prove(books: Books) -> Proof:
 
 
 def total(proofs: Iterable[Proof]) -> Proof:
-    """Many members' proofs as one; all accounts, the system's included, must sum to zero."""
+    """The proofs of many members as one; all accounts together must sum to zero."""
     checked, accounts, problems = Counter[str](), Counter[str](), list[str]()
     for proof in proofs:
         checked.update(proof.checked)

@@ -1,9 +1,9 @@
-"""Why an entry is there, in the shopper's language. Touches nothing."""
+"""The reason of an entry as a sentence for the shopper, in Chinese or English. Touches nothing."""
 
 from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, REMOVAL, RETURN, SPEND, TAKE_BACK, Posting
 
 ZH, EN = "zh", "en"
-# By kind of entry and of source; a source that has no words of its own has its kind's.
+# By kind of entry and kind of source; "" is for all other sources.
 WORDS: dict[tuple[str, str], dict[str, str]] = {
     (CREDIT, ""): {ZH: "在{store}消费获得积分", EN: "Earned at {store}"},
     (TAKE_BACK, ""): {ZH: "{store}退款，收回积分", EN: "Taken back with a refund at {store}"},
@@ -28,8 +28,8 @@ WORDS: dict[tuple[str, str], dict[str, str]] = {
 NO_STORE = {ZH: "门店", EN: "a store"}
 
 
-def told(posting: Posting, *, store_name: str | None, language: str) -> str:
-    """One sentence; of a language that is not spoken here, in English."""
+def describe(posting: Posting, *, store_name: str | None, language: str) -> str:
+    """The reason in one sentence; English unless `language` is zh."""
     words = WORDS.get((posting.kind, posting.source.kind)) or WORDS[posting.kind, ""]
     spoken = language if language in words else EN
     return words[spoken].format(store=store_name or NO_STORE[spoken])

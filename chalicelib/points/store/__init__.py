@@ -1,1 +1,1 @@
-"""The points table: the ledger, tiers, the calendar of endings."""
+"""The points table: books (accounts and lots), the ledger's entries, holds, adjustments, the expiry calendar."""

@@ -1,4 +1,4 @@
-"""Adjustments, and the list of those that wait."""
+"""Adjustments, the list of those that wait, and what each person gave or took alone."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,13 +17,13 @@ LIST = "ADJUSTMENTS"
 
 
 def find(adjustment_id: str) -> Adjustment | None:
-    """An adjustment, strongly read."""
+    """An adjustment, strongly consistent."""
     item = dynamo.find(Item, f"ADJUSTMENT#{adjustment_id}", "ADJUSTMENT")
     return STORED.read(item) if item else None
 
 
 def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | None]:
-    """Those that wait, the oldest first, and the key to go on after."""
+    """A page of the adjustments that wait, the oldest first, and the cursor of the next page."""
     start = {"pk": {"S": LIST}, "sk": {"S": after}} if after else None
     found = WaitingAdjustment.query(LIST, limit=limit, last_evaluated_key=start, consistent_read=True)
     keys = [(f"ADJUSTMENT#{item.adjustment_id}", "ADJUSTMENT") for item in found]
@@ -33,14 +33,15 @@ def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | N
 
 
 def create_actions(made: Adjustment) -> Iterator[Action]:
-    """Writes one once, refused under ADJUSTMENT; on the list while it waits."""
+    """Writes an adjustment once, and onto the list while it waits; refused under ADJUSTMENT if it exists."""
     yield dynamo.put(ADJUSTMENT, _item(made), Item.pk.does_not_exist())
     if made.state == WAITING:
         yield dynamo.put("waiting", _listed(made))
 
 
 def alone_action(made: Adjustment, *, day: date, limit: int) -> Action:
-    """Counts what a person gives or takes alone in a mall on a business day; refused under ALONE past the limit."""
+    """Counts the points that a person gives or takes alone in a mall on a business day; refused under ALONE above
+    `limit`."""
     key = AdjustedAlone(pk=f"ADJUSTED#{made.mall_id}#{day}", sk=made.made_by)
     points = abs(made.points)
     within_limit = AdjustedAlone.pk.does_not_exist() | (AdjustedAlone.points <= limit - points)
@@ -48,7 +49,7 @@ def alone_action(made: Adjustment, *, day: date, limit: int) -> Action:
 
 
 def decide_actions(decided: Adjustment) -> Iterator[Action]:
-    """Writes a decision, off the list; refused under ADJUSTMENT if there was one before."""
+    """Writes a decision and takes the adjustment off the list; refused under ADJUSTMENT if it was decided before."""
     yield dynamo.put(ADJUSTMENT, _item(decided), Item.state == WAITING)
     yield dynamo.delete("waiting", _listed(decided))
 

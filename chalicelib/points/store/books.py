@@ -1,6 +1,6 @@
-"""A member's book as it is kept: the account's item, and behind it, soonest expiry first, those of its lots.
+"""Reads a member's book: the item of the account, then the items of its lots, soonest expiry first.
 
-A lot that is empty is gone: a book is as long as what a member has. A bundle stands where the first of its lots would.
+Empty lots have no item, so a book is as long as what the member has. A bundle stands before the place of its first lot.
 """
 
 from collections.abc import Sequence
@@ -9,38 +9,42 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
-from chalicelib.points.rules.book import MOST_LOTS, Book, Bundle, Key, Lot
+from chalicelib.points.rules.book import MOST_LOTS, Book, Bundle, Lot
+from chalicelib.points.rules.bundles import summed
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import PointsAccount, PointsBundle, PointsLot
 
 NEVER = "9999"
-# More than a posting can take without gathering.
+# The first page: more lots than a posting can take without gathering.
 LOTS_READ = 120
-# As many as a page can hold.
+# More than a page of DynamoDB (1 MB) can hold.
 ALL = 10_000
 MOST_READS = 3
 Raw = dict[str, Any]
 
 
-def read_book(member_id: str, *, now: datetime | None = None, own: Lot | None = None, whole: bool = False) -> Book:
-    """A member's book, or that of the member it became: the account with its first lots, strongly read. One query, and
-    more only where so many are over at `now` that a posting would not find enough behind them. `own`: a lot that is to
-    be among them, if anything is left of it; `whole`: all of them are read."""
-    book, led_from = own_book(member_id, now=now, whole=whole), []
+def read_book(
+    member_id: str, *, now: datetime | None = None, needed_lot: Lot | None = None, whole: bool = False
+) -> Book:
+    """The book of a member, or of the member it became: the account with its first lots, strongly consistent.
+
+    One query; more only if so many lots have expired by `now` that too few are left for a posting. `needed_lot`: reads
+    this lot too, however late it stands. `whole`: reads all lots."""
+    book, former_ids = own_book(member_id, now=now, whole=whole), []
     while book.merged_into is not None:
-        led_from.append(book.member_id)
+        former_ids.append(book.member_id)
         book = own_book(book.merged_into, now=now, whole=whole)
-    return replace(_with_lot(book, own), led_from=tuple(led_from))
+    return replace(_with_lot(book, needed_lot), former_ids=tuple(former_ids))
 
 
 def read_on(book: Book) -> Book:
-    """All of a book that was read in part; where it became another's meanwhile, that one's."""
+    """The whole of a book that was read in part; if its member was merged meanwhile, the book of the other member."""
     read = read_book(book.member_id, whole=True)
-    return replace(read, led_from=(*book.led_from, *read.led_from))
+    return replace(read, former_ids=(*book.former_ids, *read.former_ids))
 
 
 def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False) -> Book:
-    """As read_book, of this very id."""
+    """As read_book, but of this very id, merged or not."""
     if whole:
         return _whole_book(member_id)
     raw_items = list[Raw]()
@@ -52,8 +56,7 @@ def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False
 
 
 def _whole_book(member_id: str) -> Book:
-    """A query is no snapshot: it may see a part of what a transaction wrote. A book that does not add up is read
-    again."""
+    """Reads a book that does not add up again: a query is no snapshot and may see half a transaction."""
     for _ in range(MOST_READS):
         book = _book(member_id, [raw for page in _pages(member_id, ALL) for raw in page])
         if sum(lot.points for lot in book.lots) - book.debt == book.balance:
@@ -62,29 +65,29 @@ def _whole_book(member_id: str) -> Book:
 
 
 def _shows_enough(book: Book, now: datetime) -> bool:
-    """What lapses stands last; it is all looked at once it has."""
+    """Whether enough lots for a posting were read. Once lots have lapsed, all are needed: they stand last."""
     has_lapsed = book.lapses_at is not None and book.lapses_at <= now
     return not has_lapsed and sum(book.is_spendable(lot, now) for lot in book.lots) >= MOST_LOTS
 
 
-def _with_lot(book: Book, own: Lot | None) -> Book:
-    """A book that was read in part shows its first lots only."""
-    if own is None or book.whole or any(lot.key == own.key for lot in book.lots):
+def _with_lot(book: Book, needed: Lot | None) -> Book:
+    """Adds a lot to a book that was read in part."""
+    if needed is None or book.whole or any(lot.key == needed.key for lot in book.lots):
         return book
-    item = dynamo.find(PointsLot, f"MEMBER#{book.member_id}", lot_sk(own))
+    item = dynamo.find(PointsLot, f"MEMBER#{book.member_id}", lot_sk(needed))
     if item is None:
         return book
-    bundled = sum(lot.points for bundle in book.bundles for lot in bundle.lots if lot.key == own.key)
-    return replace(book, lots=(*book.lots, replace(own, points=int(item.points_left) + bundled)))
+    bundled = sum(lot.points for bundle in book.bundles for lot in bundle.lots if lot.key == needed.key)
+    return replace(book, lots=(*book.lots, replace(needed, points=int(item.points_left) + bundled)))
 
 
 def lot_sk(lot: Lot) -> str:
-    """Where a lot's own item stands."""
+    """The sort key of a lot's own item."""
     return f"BOOK#{instant_key(lot.expires_at) if lot.expires_at else NEVER}#{lot.id}"
 
 
 def bundle_sk(bundle_id: str, first: Lot) -> str:
-    """Where a bundle stands whose first lot this is: before that lot. It stays there when that is taken."""
+    """The sort key of a bundle with this first lot: just before that lot, and it stays so when the lot is taken."""
     return f"BOOK#{instant_key(first.expires_at) if first.expires_at else NEVER}#!{bundle_id}"
 
 
@@ -99,9 +102,12 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
     items = [raw for raw in raw_items if raw["sk"]["S"] != "BOOK"]
     bundles = tuple(_bundle(PointsBundle.from_raw_data(raw)) for raw in items if "lots" in raw)
     alone = [_lot(raw) for raw in items if "lots" not in raw]
-    lots = _in_order([*(lot for bundle in bundles for lot in bundle.lots), *alone]) if bundles else tuple(alone)
+    lots = tuple(alone)
+    if bundles:
+        everywhere = [*(lot for bundle in bundles for lot in bundle.lots), *alone]
+        lots = tuple(sorted(summed(everywhere), key=lot_sk))
     if not whole and bundles:
-        # A bundle's later lots stand among items that were not read.
+        # Later lots of a bundle belong after items that were not read.
         lots = tuple(lot for lot in lots if lot_sk(lot) <= items[-1]["sk"]["S"])
     return Book(
         int(account.balance or 0),
@@ -121,17 +127,8 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
     )
 
 
-def _in_order(lots: Sequence[Lot]) -> tuple[Lot, ...]:
-    """Each lot once, wherever its points lie."""
-    summed: dict[Key, Lot] = {}
-    for lot in lots:
-        before = summed.get(lot.key)
-        summed[lot.key] = replace(lot, points=lot.points + before.points) if before else lot
-    return tuple(sorted(summed.values(), key=lot_sk))
-
-
 def _lot(raw: Raw) -> Lot:
-    """As PynamoDB would read it, in a fifth of the time: a book has many."""
+    """Reads raw data in a fifth of PynamoDB's time: a book has many lots."""
     return Lot(
         raw["lot_id"]["S"],
         int(raw["points_left"]["N"]),
@@ -143,12 +140,12 @@ def _lot(raw: Raw) -> Lot:
 
 
 def _bundle(item: PointsBundle) -> Bundle:
-    return Bundle(item.bundle_id, tuple(map(lot_in, item.lots)), item.sk, item.lots)
+    return Bundle(item.bundle_id, tuple(map(lot_from_data, item.lots)), item.sk, item.lots)
 
 
-# --- lots as they stand in bundles and entries --------------------------------------------------------------------
-def told_lot(lot: Lot) -> list[Any]:
-    """A lot as plain data."""
+# --- lots in bundles and entries ----------------------------------------------------------------------------------
+def lot_to_data(lot: Lot) -> list[Any]:
+    """A lot as plain data, to be stored."""
     return [
         lot.id,
         lot.points,
@@ -159,9 +156,9 @@ def told_lot(lot: Lot) -> list[Any]:
     ]
 
 
-def lot_in(told: Sequence[Any]) -> Lot:
+def lot_from_data(data: Sequence[Any]) -> Lot:
     """A lot from plain data."""
-    lot_id, points, issuer, active_at, expires_at, lapses = told
+    lot_id, points, issuer, active_at, expires_at, lapses = data
     return Lot(lot_id, points, issuer, _instant(active_at), _instant(expires_at), lapses)
 
 

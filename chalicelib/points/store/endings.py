@@ -1,4 +1,4 @@
-"""The calendar: whose points are over when. A row a member and instant, made from the ledger's events."""
+"""The expiry calendar: one row per member and instant at which some of its points end, from the event points.posted."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,29 +12,29 @@ from chalicelib.tables.points import PointsEnding
 
 @dataclass(frozen=True)
 class Ending:
-    """Some of a member's points are over at an instant, unless they were spent or kept before. `noted_by`: the event
-    that told of it last."""
+    """Some of a member's points end at an instant, unless they are spent or kept before. `noted_by`: the id of the last
+    event that named it."""
 
     member_id: str
     ends_at: datetime
     noted_by: str
 
 
-def note(ending: Ending) -> None:
-    """Notes it; the same event again changes nothing."""
+def save(ending: Ending) -> None:
+    """Saves a row; the same event again changes nothing."""
     dynamo.commit([dynamo.put("ending", _item(ending))])
 
 
-def over(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
-    """Endings of a day (UTC) that are over by now, the first of each shard."""
+def list_due(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
+    """Rows of a day (UTC) that are due by now, the earliest of each shard."""
     for shard in range(DUE_SHARDS):
         until = PointsEnding.sk < f"{instant_key(now)}$"
         for item in PointsEnding.query(_pk(day, shard), until, limit=-(-limit // DUE_SHARDS)):
             yield Ending(item.member_id, item.ends_at, item.noted_by)
 
 
-def done(ending: Ending) -> None:
-    """Its points were seen to; it stays if another event told of it meanwhile."""
+def remove(ending: Ending) -> None:
+    """Removes a row whose points were booked; it stays if another event named it meanwhile."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.delete("ending", _item(ending), PointsEnding.noted_by == ending.noted_by)])
 

@@ -1,4 +1,4 @@
-"""What tills hold of points. An open hold stands beside its member's book until it is settled, by its end."""
+"""Holds of tills. An open hold has a second item next to its member's book, sorted by its end, until it is settled."""
 
 from datetime import datetime, timedelta
 
@@ -18,53 +18,52 @@ USED_CODE_LIFE = timedelta(days=2)
 
 
 def find(hold_id: str) -> PointsHold | None:
-    """A hold by its id, strongly read."""
+    """A hold by its id, strongly consistent."""
     item = dynamo.find(Item, f"HOLD#{hold_id}", "HOLD")
     return STORED.read(item) if item else None
 
 
 def open_until(member_id: str, now: datetime) -> list[str]:
-    """Ids of a member's holds that have lapsed by now and still keep their points."""
+    """Ids of a member's holds that have lapsed by now and whose points are not restored yet."""
     ended = OpenHold.sk.between("OPEN_HOLD#", f"OPEN_HOLD#{instant_key(now)}~")
     return [item.hold_id for item in OpenHold.query(f"MEMBER#{member_id}", ended, consistent_read=True)]
 
 
 def create_actions(hold: PointsHold) -> list[Action]:
-    """Writes a new hold; refused under HOLD if it is there."""
+    """Writes a new hold; refused under HOLD if it exists."""
     item = STORED.item(hold, pk=f"HOLD#{hold.id}", sk="HOLD")
     return [dynamo.put(HOLD, item, Item.pk.does_not_exist()), dynamo.put("open hold", _open(hold))]
 
 
 def use_code_action(hold: PointsHold, number: str, *, real_now: datetime) -> Action:
-    """Uses up the code that its member showed; refused under CODE where another hold did. It stays so, whatever becomes
-    of the hold."""
+    """Uses up the code that the member showed, for good; refused under CODE if another hold used it."""
     item = _used_code(hold.member_id, number)
     item.hold_id, item.ttl = hold.id, int((real_now + USED_CODE_LIFE).timestamp())
     return dynamo.put(CODE, item, UsedPointsCode.pk.does_not_exist())
 
 
 def code_used_by(member_id: str, number: str) -> str | None:
-    """The hold that used up a code, strongly read."""
+    """The id of the hold that used a code, strongly consistent."""
     key = _used_code(member_id, number)
     item = dynamo.find(UsedPointsCode, key.pk, key.sk)
     return item.hold_id if item else None
 
 
 def code_user_in(refused: dynamo.Refused) -> str | None:
-    """The hold that used up the code of a hold that was refused for it."""
+    """The id of the hold that used the code, if a new hold was refused for that."""
     if CODE not in refused:
         return None
     return UsedPointsCode.from_raw_data(refused.blocking[CODE]).hold_id
 
 
 def commit_actions(hold: PointsHold, *, receipt_no: str, now: datetime) -> list[Action]:
-    """Held becomes committed; refused under HOLD if it is held no more."""
+    """Marks a held hold as committed; refused under HOLD in any other state."""
     changes = [Item.state.set(COMMITTED), Item.receipt_no.set(receipt_no), Item.committed_at.set(now)]
     return [dynamo.update(HOLD, _key(hold), changes, Item.state == HELD), dynamo.delete("open hold", _open(hold))]
 
 
 def end_actions(hold: PointsHold, state: str) -> list[Action]:
-    """A hold's points go back; refused under HOLD if its state changed since it was read."""
+    """Marks a hold as ended in a state; refused under HOLD if its state changed since it was read."""
     return [
         dynamo.update(HOLD, _key(hold), [Item.state.set(state)], Item.state == hold.state),
         dynamo.delete("open hold", _open(hold)),

@@ -1,4 +1,4 @@
-"""The ledger's items: a posting is one transaction of its entry, the account and the lots it touches."""
+"""The ledger's items. A posting is one transaction: its entry, the account, and the lots it touches."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,15 +17,15 @@ from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import EntryPage, ExpiredLot, PointsAccount, PointsEntry
 
 ENTRY, ACCOUNT = "points_entry", "points_account"
-# An entry's key kept free for a credit that a refund came before.
+# The kind of a placeholder: a refund came before its credit and waits at the key of the credit's entry.
 AWAITED = "awaited"
-# So many lots stand in an entry; the others of a posting on pages behind it. An item has 400 kB.
+# An entry holds so many lots (an item has 400 kB); the other lots of a posting are on pages.
 LOTS_OF_PAGE = 1500
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def everything(member_id: str) -> Books:
-    """All that is kept of a member's points, for a proof."""
+    """Everything stored of a member's points, for a proof."""
     pk = f"MEMBER#{member_id}"
     book = books.own_book(member_id, whole=True)
     found = PointsEntry.query(pk, PointsEntry.sk.startswith("ENTRY#"), consistent_read=True)
@@ -35,30 +35,30 @@ def everything(member_id: str) -> Books:
 
 
 def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
-    """How many points of a lot have expired, and how many of those refunds took back, wherever it lay."""
-    ids = sorted({*book.led_from, *book.everybody})
+    """How many points of a lot have expired, and how many of those refunds took back, in all books of the member."""
+    ids = sorted({*book.former_ids, *book.all_ids})
     noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", lots.expired_sk(lot_id)) for one in ids]
     found = [item for item in noted if item is not None]
     return sum(int(item.points) for item in found), sum(int(item.taken_back) for item in found)
 
 
 def find_posting(member_id: str, source: Source) -> Posting | None:
-    """What was posted for a source."""
+    """The posting for a source in this very book."""
     item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(source))
     return _posting(item) if item and item.kind != AWAITED else None
 
 
-def find_where_led(member_id: str, source: Source) -> Posting | None:
-    """What was posted for a source, to a member's book or to that of the member it became since."""
+def find_through_merges(member_id: str, source: Source) -> Posting | None:
+    """The posting for a source in a member's book, or in the book of the member that it became since."""
     found = find_posting(member_id, source)
     if found is not None:
         return found
     account = dynamo.find(PointsAccount, f"MEMBER#{member_id}", "BOOK")
-    return find_where_led(account.merged_into, source) if account and account.merged_into else None
+    return find_through_merges(account.merged_into, source) if account and account.merged_into else None
 
 
 def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Source, int]:
-    """What was posted for each source, to whichever of the books."""
+    """The points that were posted for each source, in any of these books."""
     by_key = {_entry_sk(source): source for source in sources}
     keys = [(f"MEMBER#{one}", sk) for one in member_ids for sk in by_key]
     found = PointsEntry.batch_get(keys, consistent_read=True) if keys else ()
@@ -66,7 +66,7 @@ def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Sour
 
 
 def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Posting], str | None]:
-    """Entries of a member, under all its ids, newest first, and the key to go on after."""
+    """A page of a member's entries, under all its ids, newest first, and the cursor of the next page."""
     found, more = [], False
     for member_id in member_ids:
         upto = PointsEntry.sk < f"ENTRY#{after}" if after else PointsEntry.sk.startswith("ENTRY#")
@@ -80,7 +80,7 @@ def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[l
 
 
 def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
-    """Points not active yet at `now`, from the entries since an instant; what was earned before it is active."""
+    """Points that are pending at `now`, from the entries since an instant; older points are active."""
     start = f"ENTRY#{instant_key(since)}"
     found = PointsEntry.query(f"MEMBER#{member_id}", PointsEntry.sk.between(start, "ENTRY#~"), consistent_read=True)
     moves = (lot for item in found for lot in _posting(item).lots)
@@ -88,17 +88,16 @@ def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
 
 
 def earned_by(book: Book, rule_id: str, *, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
-    """What a rule gave a member for payments from `since` to before `until`: their instants and points, strongly
-    read."""
+    """The instants and points of a rule's credits to a member, from `since` to before `until`, strongly consistent."""
     span = PointsEntry.sk.between(f"ENTRY#{instant_key(since)}", f"ENTRY#{instant_key(until)}")
-    found = [item for one in book.everybody for item in PointsEntry.query(f"MEMBER#{one}", span, consistent_read=True)]
+    found = [item for one in book.all_ids for item in PointsEntry.query(f"MEMBER#{one}", span, consistent_read=True)]
     return [(item.posted_at, int(item.points)) for item in found if item.rule_id == rule_id]
 
 
 # --- posting ------------------------------------------------------------------------------------------------------
 def credit_actions(member_id: str, posting: Posting) -> list[Action]:
-    """A credit to a member who owes nothing and whose points have not lapsed: no look at the book is needed, the
-    account's condition guards."""
+    """A credit without reading the book. The condition on the account refuses it under ACCOUNT if the member owes
+    points, if its points have lapsed, or if it was merged."""
     account = PointsAccount
     condition = _owes(account.debt, 0) & account.merged_into.does_not_exist()
     if posting.lapses_at is not None:
@@ -111,15 +110,16 @@ def credit_actions(member_id: str, posting: Posting) -> list[Action]:
 
 
 def posting_actions(posting: Posting, book: Book, *, waiting: Sequence[dict[str, Any]] = ()) -> list[Action]:
-    """A posting decided on `book`: refused under the name ACCOUNT if that no longer stands. `waiting`: the refunds that
-    came before this credit, which keeps them; refused under ENTRY if another came since."""
-    # A spend is guarded by its lots and the debt, so that spends do not stand in each other's way.
+    """The actions of a posting that was decided on `book`; refused under ACCOUNT or `lot …` if the book changed since,
+    under ENTRY if the source was posted. `waiting`: refunds that came before this credit; the entry keeps them, and is
+    refused under ENTRY if another came since."""
+    # A spend is guarded by its lots and the debt alone, so that spends of different lots do not conflict.
     condition = _same_promises(book) if posting.kind == SPEND else _unchanged(book)
     return _actions(posting, book, condition & PointsAccount.merged_into.does_not_exist(), waiting)
 
 
 def is_of_book(name: str) -> bool:
-    """Whether an action of a posting was refused because the book moved: what was decided is to be decided again."""
+    """Whether the refused action of this name means that the book changed: read it and decide again."""
     return name == ACCOUNT or name.startswith("lot ")
 
 
@@ -134,7 +134,7 @@ def _same_promises(book: Book) -> Any:
 
 
 def _owes(debt: Any, points: int) -> Any:
-    """An account that never owed anything has no such attribute: then it is not greater than zero."""
+    """An account that never owed points has no such attribute; a missing one is not greater than zero."""
     return debt == points if points else ~(debt > 0)
 
 
@@ -155,7 +155,7 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
     if posting.pending_until is not None:
         changes.append(PointsAccount.pending_until.set(posting.pending_until))
     return [
-        # The key names the source, so a second posting for it meets the first.
+        # The key is made of the source, so a second posting for it is refused.
         dynamo.put(ENTRY, _entry(book.member_id, posting, waiting), _still_awaited(waiting)),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
         *lots.posting_actions(posting, book),
@@ -165,8 +165,8 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """From now on nothing is posted to the one book but what leaves it, and whoever asks for it is led to the other.
-    `absorbed`: who became the old one before."""
+    """Freezes the old member's book: points only leave it, and whoever reads it reads the new member's. `absorbed`: the
+    members that became the old one before."""
     changes: list[Any] = [PointsAccount.absorbed.add({old_id, *absorbed}), PointsAccount.absorbing.add({old_id})]
     whole = PointsAccount.merged_into.does_not_exist()
     return [
@@ -176,14 +176,14 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
 
 
 def merge_actions(out: Posting, old: Book, into: Posting, new: Book) -> list[Action]:
-    """One step from a frozen book into the other; refused where either moved since it was read."""
-    still_led = _unchanged(old) & (PointsAccount.merged_into == new.member_id)
-    leaving = [replace(action, name=f"out {action.name}") for action in _actions(out, old, still_led)]
+    """One step of the transfer from a frozen book into the other; refused if either changed since it was read."""
+    still_merged = _unchanged(old) & (PointsAccount.merged_into == new.member_id)
+    leaving = [replace(action, name=f"out {action.name}") for action in _actions(out, old, still_merged)]
     return [*leaving, *posting_actions(into, new)]
 
 
 def absorbed_action(old: Book, new: Book) -> Action:
-    """The old book has nothing more to bring: nothing is posted to it any more, so that stays so."""
+    """Ends the transfer. The old book is empty and stays so: nothing is posted to it any more."""
     return dynamo.update("kept_book", _account(new.member_id), [PointsAccount.absorbing.delete({old.member_id})])
 
 
@@ -193,8 +193,8 @@ def _account(member_id: str) -> PointsAccount:
 
 # --- a credit that a refund came before ---------------------------------------------------------------------------
 def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> bool:
-    """Notes a refund of what is not credited yet, at the place where its credit will be; False if it is there by
-    now."""
+    """Saves a refund whose credit has not come yet, under the key of that credit's entry. False if the credit is there
+    by now."""
     pk, sk = f"MEMBER#{member_id}", _entry_sk(credit)
     before = dynamo.find(PointsEntry, pk, sk)
     waiting = list(before.waiting or ()) if before else []
@@ -213,7 +213,7 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
         posted_at=credit.at,
         waiting=[*waiting, refund],
     )
-    # Nothing may begin to wait where no credit comes any more.
+    # No refund may begin to wait in a merged member's book: its credit goes to the other one.
     here = dynamo.check(ACCOUNT, _account(member_id), PointsAccount.merged_into.does_not_exist())
     try:
         dynamo.commit([dynamo.put(ENTRY, item, _still_awaited(waiting)), here])
@@ -224,19 +224,19 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
 
 
 def awaited_in(refused: dynamo.Refused) -> list[dict[str, Any]] | None:
-    """The refunds that wait for the credit whose entry was refused; None if it was refused for a credit made before."""
+    """The refunds that wait for the credit whose entry was refused; None if the credit was posted before."""
     item = PointsEntry.from_raw_data(refused.blocking[ENTRY])
     return list(item.waiting) if item.kind == AWAITED else None
 
 
 def waiting_for(member_id: str, credit: Source) -> list[dict[str, Any]]:
-    """The refunds that came before a credit."""
+    """The refunds that came before a credit, whether it was posted or not."""
     item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(credit))
     return list(item.waiting or ()) if item else []
 
 
 def _still_awaited(waiting: Sequence[dict[str, Any]]) -> Any:
-    """An entry's place is free, or kept by just these refunds."""
+    """The key of the entry is free, or held by a placeholder with just these refunds."""
     if not waiting:
         return PointsEntry.pk.does_not_exist()
     return (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == list(waiting))
@@ -269,7 +269,7 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         rule_id=posting.rule_id,
         points=posting.points,
         legs=posting.legs,
-        lots=[books.told_lot(lot) for lot in posting.lots[:LOTS_OF_PAGE]],
+        lots=[books.lot_to_data(lot) for lot in posting.lots[:LOTS_OF_PAGE]],
         pages=len(list(_further(posting))) or None,
         mall_id=place.mall_id,
         store_id=place.store_id,
@@ -280,15 +280,15 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
 
 
 def _further(posting: Posting) -> Iterator[Sequence[Lot]]:
-    """What does not stand in the entry itself of a posting's lots."""
+    """The lots of a posting that do not fit into its entry, page by page."""
     for start in range(LOTS_OF_PAGE, len(posting.lots), LOTS_OF_PAGE):
         yield posting.lots[start : start + LOTS_OF_PAGE]
 
 
 def _page_actions(member_id: str, posting: Posting) -> Iterator[Action]:
-    """The pages of an entry; it is new, so they are."""
+    """Writes the pages of an entry. The entry is new, so they are."""
     for number, moved in enumerate(_further(posting)):
-        told = [books.told_lot(lot) for lot in moved]
+        told = [books.lot_to_data(lot) for lot in moved]
         yield dynamo.put("page", EntryPage(pk=f"MEMBER#{member_id}", sk=_page_sk(posting.source, number), lots=told))
 
 
@@ -296,8 +296,8 @@ def _page_sk(source: Source, number: int) -> str:
     return f"PAGE#{instant_key(source.at)}#{source.key}#{number:03d}"
 
 
-def _told_of(item: PointsEntry, source: Source) -> Iterator[Any]:
-    """All lots of an entry, from its pages too."""
+def _stored_lots(item: PointsEntry, source: Source) -> Iterator[Any]:
+    """All lots of an entry, with those of its pages, as stored."""
     yield from item.lots
     for number in range(int(item.pages or 0)):
         yield from EntryPage.get(item.pk, _page_sk(source, number), consistent_read=True).lots
@@ -311,7 +311,7 @@ def _earned(posting: Posting) -> Earned | None:
 def _posting(item: PointsEntry) -> Posting:
     kind, _, source_id = item.source.partition(":")
     source = Source(kind, source_id, item.posted_at)
-    moved = tuple(map(books.lot_in, _told_of(item, source)))
+    moved = tuple(map(books.lot_from_data, _stored_lots(item, source)))
     return Posting(
         source,
         item.kind,

@@ -1,4 +1,4 @@
-"""What a posting writes of lots, and how small ones are gathered into a bundle."""
+"""The actions of a posting on the items of lots, and those that gather lots into a bundle."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +9,13 @@ from chalicelib.aws.dynamo import Action
 from chalicelib.points.rules import bundles
 from chalicelib.points.rules.book import CREDIT, EXPIRE, MOST_LOTS, Book, Bundle, Lot, Posting
 from chalicelib.points.rules.bundles import Piece
-from chalicelib.points.store.books import bundle_sk, lot_sk, told_lot
+from chalicelib.points.store.books import bundle_sk, lot_sk, lot_to_data
 from chalicelib.tables.points import ExpiredLot, PointsBundle, PointsLot
 
 
 def posting_actions(posting: Posting, book: Book) -> list[Action]:
-    """Takes from lots and adds to them, as a posting says, each item once; refused under `lot …` where what is taken
-    from is not as it was read. What expired of a lot is noted under its id."""
+    """Takes from lots and adds to them, one action per item; refused under `lot …` if an item that is taken from
+    changed since it was read. Points that expire are also counted under the id of their lot."""
     pk = f"MEMBER#{book.member_id}"
     expiring = posting.lots if posting.kind == EXPIRE else ()
     return [
@@ -27,9 +27,10 @@ def posting_actions(posting: Posting, book: Book) -> list[Action]:
 
 
 def gather_actions(book: Book, group: Sequence[Piece]) -> list[Action]:
-    """Puts what lies in these items into one, and changes nothing else; refused where one is not as it was read."""
+    """Moves the lots of these items into one bundle and changes nothing else; refused if one of them changed since it
+    was read."""
     pk, held = f"MEMBER#{book.member_id}", bundles.gathered(group)
-    # Between two postings the same lots are gathered once.
+    # The name makes sure that the same lots are gathered once between two postings.
     named = [book.member_id, str(book.postings), *(f"{lot_sk(lot)}:{lot.points}" for lot in held)]
     new = _bundle_item(pk, ids.derived(*named), held)
     return [
@@ -45,13 +46,13 @@ def _add_actions(pk: str, posting: Posting) -> list[Action]:
         return [_new_lot(pk, lot) for lot in added]
     if len(added) <= MOST_LOTS:
         return [_add_action(pk, lot) for lot in added]
-    # Their source is new, so they are.
+    # The posting is new, so its bundles are.
     named = [(ids.derived(posting.source.key, str(n)), some) for n, some in enumerate(bundles.bundled(added))]
     return [dynamo.put(f"lot {name}", _bundle_item(pk, name, some)) for name, some in named]
 
 
 def _new_lot(pk: str, lot: Lot) -> Action:
-    """A credit's lot: its source is new, so it is."""
+    """The lot of a credit. The entry of the same transaction is new, so the lot is."""
     item = PointsLot(
         pk=pk,
         sk=lot_sk(lot),
@@ -66,7 +67,7 @@ def _new_lot(pk: str, lot: Lot) -> Action:
 
 
 def _add_action(pk: str, lot: Lot) -> Action:
-    """Adds to a lot, making its item where there is none."""
+    """Adds to a lot; makes its item if there is none."""
     changes: list[Any] = [
         PointsLot.points_left.add(lot.points),
         PointsLot.lot_id.set(lot.id),
@@ -83,23 +84,23 @@ def _add_action(pk: str, lot: Lot) -> Action:
 
 # --- taking -------------------------------------------------------------------------------------------------------
 def _take_action(pk: str, piece: Piece) -> Action:
-    """Takes from one item, removing it where nothing is left."""
+    """Takes from one item; removes it if nothing is left."""
     if not piece.left:
         return _remove_action(pk, piece)
     if piece.bundle is not None:
         changes: list[Any] = [
-            PointsBundle.lots.set([told_lot(lot) for lot in piece.left]),
+            PointsBundle.lots.set([lot_to_data(lot) for lot in piece.left]),
             PointsBundle.points_left.set(sum(lot.points for lot in piece.left)),
         ]
         return dynamo.update(f"lot {piece.bundle.id}", _bundle_key(pk, piece.bundle), changes, _unchanged(piece.bundle))
     (lot,) = piece.taken
-    # Others may take of it meanwhile, or add to it.
+    # Other postings may take from the lot or add to it at the same time.
     enough = PointsLot.points_left > -lot.points
     return dynamo.update(f"lot {lot.id}", _lot_key(pk, lot), [PointsLot.points_left.add(lot.points)], enough)
 
 
 def _remove_action(pk: str, piece: Piece) -> Action:
-    """Removes one item, with all that lies in it."""
+    """Removes an item with everything in it."""
     if piece.bundle is not None:
         return dynamo.delete(f"lot {piece.bundle.id}", _bundle_key(pk, piece.bundle), _unchanged(piece.bundle))
     (lot,) = piece.held
@@ -116,7 +117,7 @@ def _expired_action(pk: str, lot_id: str, change: Any) -> Action:
 
 # --- keys and items -----------------------------------------------------------------------------------------------
 def expired_sk(lot_id: str) -> str:
-    """Where it is noted what expired of a lot."""
+    """The sort key of the count of a lot's expired points."""
     return f"EXPIRED#{lot_id}"
 
 
@@ -133,6 +134,6 @@ def _bundle_item(pk: str, bundle_id: str, lots: Sequence[Lot]) -> PointsBundle:
         pk=pk,
         sk=bundle_sk(bundle_id, lots[0]),
         bundle_id=bundle_id,
-        lots=[told_lot(lot) for lot in lots],
+        lots=[lot_to_data(lot) for lot in lots],
         points_left=sum(lot.points for lot in lots),
     )

@@ -6,5 +6,6 @@ stands here. Pure: rules of rooms may use the structs.
     circle        the business circle: authorisations, payments in shops, their refunds
     busifavor     merchant coupons: stocks, coupons, uploaded codes
     mini_program  what the mini-program's server API says
+    trade_bill    the file of a day's bill
     notices       which notice is which struct, and what is kept of it
 """

@@ -1,4 +1,4 @@
-"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: a campaign as a stock at WeChat Pay."""
+"""POST and PUT /v1/admin/merchant-coupons/{id}, and POST …/budget: the stock of a campaign at WeChat Pay."""
 
 from datetime import datetime
 from typing import Annotated
@@ -49,8 +49,8 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
 def modify(body: Change, *, campaign_id: str) -> StockView:
     """Changes what can be changed of a merchant coupon.
 
-    Changes what may be changed; what stands there already is answered unchanged. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    A change that was made already is answered and not sent again. Raises ResourceNotFound, ValueInvalid,
+    MerchantCouponRefused, WechatUnavailable, Busy.
     """
     _check_appid(body)
     ours = None
@@ -72,11 +72,12 @@ def modify(body: Change, *, campaign_id: str) -> StockView:
 
 def _check_appid(body: Change) -> None:
     if body.notify_appid is not None and not malls.malls_of_appid(body.notify_appid):
-        raise errors.ValueInvalid("notify_appid", reason="it is no mall's mini-program")
+        raise errors.ValueInvalid("notify_appid", reason="it is not the mini-program of a mall")
 
 
 def _settled(stock: Stock, ours: str | None) -> Stock | None:
-    """The stock with nothing pending; None where that was another's and is refused, which is not the answer to ours."""
+    """The stock after its pending request was sent. None where another caller's request was refused: that no is not the
+    answer to this one."""
     try:
         return send_request.push(stock)
     except errors.MerchantCouponRefused:
@@ -93,7 +94,7 @@ def change_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView
     """
     stock, campaign = send_request.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):
-        raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out at present")
+        raise errors.ValueInvalid("campaign_id", reason="the campaign hands nothing out now")
     return show(send_request.change_budget(stock, campaign.spec.units, found=body.current_max_coupons))
 
 

@@ -1,8 +1,8 @@
-"""How a trade bill is written: a header, rows of cells that each begin with a back-tick, a summary. Touches nothing.
+"""The format of a trade bill: a header, rows of cells that each begin with a back-tick, a summary.
 
-Source: trade bill application, "bill format". Columns are found by their names: accounts differ in which they have and
-in their order. Old accounts lack what was ordered, before the merchant's vouchers, and have what is settled only; the
-oldest have other names.
+Source: trade bill application, "bill format". Columns are found by their names: accounts differ in which columns they
+have and in their order. Old accounts lack the ordered amounts (before the merchant's own vouchers) and have the settled
+amounts only. The oldest have other names.
 """
 
 import re
@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from chalicelib.bills.rules.bill import PAYMENT, REFUND
-
+PAYMENT, REFUND = "payment", "refund"
 MARK, BOM = "`", "\ufeff"
 (MERCHANT, TRANSACTION, ORDER, STATE, REFUND_ID, REFUND_NO, REFUND_STATE, FEE) = NEEDED = (
     *("商户号", "微信订单号", "商户订单号", "交易状态", "微信退款单号", "商户退款单号", "退款状态", "手续费"),
 )
-# What of a payment and of a refund counts; and what there is instead where an account has neither.
+# The amounts of a payment and of a refund that count, and those of accounts that have neither.
 ORDERED, SETTLED = ("订单金额", "申请退款金额"), ("应结订单金额", "退款金额")
 ROWS = "总交易单数"
-# What a summary adds up, and the column it is the sum of; those an account does not have are not asked for.
+# Each sum of the summary, and the column that it adds up. A column that an account does not have is not checked.
 SUMS = {
     "应结订单总金额": "应结订单金额",
     "退款总金额": "退款金额",
@@ -29,18 +28,18 @@ SUMS = {
     "申请退款总金额": "申请退款金额",
 }
 OLD_NAMES = {"总金额": "应结订单金额", "总交易额": "应结订单总金额", "总退款金额": "退款总金额"}
-# REVOKED: a payment by code that was taken back.
+# REVOKED: a payment by code that was reversed.
 KINDS = {"SUCCESS": PAYMENT, "REFUND": REFUND, "REVOKED": REFUND}
-# Nothing went back; all others did, or are on their way (the bill is never brought up to date).
+# Nothing was refunded. Any other state is a refund that went through or is on its way: a bill is never updated.
 FAIL = "FAIL"
-# Lines that are looked at after the summary's header.
+# Lines that are read after the summary's header.
 MOST_AFTER = 20
 NUMBERS, LONGEST_NUMBER = (TRANSACTION, ORDER, REFUND_ID, REFUND_NO), 64
 YUAN, NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?"), re.compile(r"[0-9]{1,9}(\.0+)?")
 
 
 class Malformed(Exception):
-    """A bill that cannot be relied on; `why` says where it is wrong."""
+    """The bill cannot be relied on; `why` says where it is wrong."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -49,8 +48,9 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """A payment or a refund as the bill has it. `number` as of our own entries; `fen`: the order's amount, or what was
-    asked to go back (of old accounts what is settled); `failed`: a refund of which nothing went back."""
+    """A payment or a refund in the bill. `number`: of a payment the order's (out_trade_no), of a refund WeChat's
+    (refund_id). `fen`: the order's amount, or the amount of the refund as it was requested (old accounts: the settled
+    amount). `fee_fen`: the commission. `failed`: a refund of which nothing was refunded."""
 
     kind: str
     number: str
@@ -64,7 +64,7 @@ class Row:
 
 @dataclass
 class _Sums:
-    """What the rows came to so far."""
+    """Sums of the rows that were read so far, by column."""
 
     rows: int = 0
     fen: dict[str, int] = field(default_factory=dict)
@@ -78,16 +78,16 @@ class _Sums:
 
 @dataclass(frozen=True)
 class Statement:
-    """A bill being read. `settled_amounts`: its amounts are without what the merchant's own vouchers paid. `rows`: in
-    order; they raise Malformed, at once for one that is wrong, at the end where the summary is missing or does not add
-    up, so that nothing may be done before they were read to their end."""
+    """A bill that is being read. `settled_amounts`: its amounts exclude what the merchant's own vouchers paid. `rows`:
+    in order. Reading them raises Malformed: at once for a wrong row, at the end where the summary is missing or does
+    not add up. So act on no row before all were read."""
 
     settled_amounts: bool
     rows: Iterator[Row]
 
 
 def read(lines: Iterable[str], *, mchid: str) -> Statement:
-    """A bill from its lines. Raises Malformed."""
+    """A bill from its lines, of a merchant id. Raises Malformed."""
     numbered = enumerate(lines, start=1)
     header = _names(next(numbered, (1, ""))[1].removeprefix(BOM))
     amounts = ORDERED if set(ORDERED) & set(header) else SETTLED
@@ -116,7 +116,8 @@ def _rows(
 
 
 def fen_of(yuan: str, line: int) -> int:
-    """An amount in yuan as fen, exactly; raises Malformed for what is no whole number of them."""
+    """An amount in yuan as fen, exactly. `line`: where it stands. Raises Malformed for what is no whole number of
+    fen."""
     fen = Decimal(yuan) * 100 if YUAN.fullmatch(yuan) else None
     if fen is None or fen != int(fen):
         raise Malformed(f"line {line}: no amount: {yuan[:32]!r}")
@@ -124,7 +125,7 @@ def fen_of(yuan: str, line: int) -> int:
 
 
 def _cells(line: str, names: list[str], number: int) -> dict[str, str]:
-    """Every cell begins with a back-tick, so a comma inside one does no harm."""
+    """Every cell begins with a back-tick, so a comma may stand inside a cell."""
     values = _plain(line).removeprefix(MARK).split(f",{MARK}")
     if len(values) != len(names):
         raise Malformed(f"line {number}: {len(values)} cells under {len(names)} columns")
@@ -167,13 +168,13 @@ def _check_summary(header: str, rest: list[tuple[int, str]], amounts: tuple[str,
         raise Malformed(f"line {line}: neither a row nor the summary")
     if len(lines) != 1 or not lines[0].startswith(MARK):
         raise Malformed(f"{len(lines)} lines after the summary's header")
-    told = _cells(lines[0], names, line + 1)
-    if not NUMBER.fullmatch(told[ROWS]) or Decimal(told[ROWS]) != sums.rows:
-        raise Malformed(f"the summary tells of {told[ROWS][:12]} rows, there are {sums.rows}")
+    summary = _cells(lines[0], names, line + 1)
+    if not NUMBER.fullmatch(summary[ROWS]) or Decimal(summary[ROWS]) != sums.rows:
+        raise Malformed(f"the summary says {summary[ROWS][:12]} rows, there are {sums.rows}")
     for name, column in SUMS.items():
         if (
-            name in told
+            name in summary
             and (column in sums.fen or not sums.rows)
-            and fen_of(told[name], line + 1) != sums.fen.get(column, 0)
+            and fen_of(summary[name], line + 1) != sums.fen.get(column, 0)
         ):
             raise Malformed(f"the summary's {name} is not the rows'")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.bills.rules import statement
-from chalicelib.bills.rules.statement import Malformed, Row
+from chalicelib.providers.answers import trade_bill
+from chalicelib.providers.answers.trade_bill import Malformed, Row
 from simulator.wechat_pay.bill_layout import COLUMNS, layout, yuan
 
 MCHID = "1900000109"
@@ -36,7 +36,7 @@ def cells(kind="SUCCESS", order="order1", fen=100, fee=1, **more):
 
 
 def read(text, mchid=MCHID):
-    return list(statement.read(text.splitlines(keepends=True), mchid=mchid).rows)
+    return list(trade_bill.read(text.splitlines(keepends=True), mchid=mchid).rows)
 
 
 def why(text, mchid=MCHID):
@@ -78,7 +78,7 @@ def test_a_bill_without_rows_is_empty():
     assert read(layout([])) == []
 
 
-@pytest.mark.parametrize("name", [*statement.NEEDED, *statement.ORDERED])
+@pytest.mark.parametrize("name", [*trade_bill.NEEDED, *trade_bill.ORDERED])
 def test_a_missing_column_is_named(name):
     assert why(layout([PAID], columns=tuple(one for one in COLUMNS if one != name))) == f"no column {name}"
 
@@ -109,15 +109,15 @@ def test_what_was_ordered_counts_and_not_what_is_settled_after_vouchers():
 
 
 def test_an_old_account_has_what_is_settled_only_and_the_oldest_other_names():
-    columns = tuple(name for name in COLUMNS if name not in statement.ORDERED)
+    columns = tuple(name for name in COLUMNS if name not in trade_bill.ORDERED)
     text = layout([PAID, BACK], columns=columns)
     older = (
         text.replace("特约商户号", "子商户号").replace("应结订单金额", "总金额").replace("应结订单总金额", "总交易额")
     )
     for one in (text, older.replace("退款总金额", "总退款金额", 1)):
-        told = statement.read(one.splitlines(keepends=True), mchid=MCHID)
+        told = trade_bill.read(one.splitlines(keepends=True), mchid=MCHID)
         assert (told.settled_amounts, list(told.rows)) == (True, read(layout([PAID, BACK])))
-    assert not statement.read(layout([PAID]).splitlines(keepends=True), mchid=MCHID).settled_amounts
+    assert not trade_bill.read(layout([PAID]).splitlines(keepends=True), mchid=MCHID).settled_amounts
     assert why(layout([PAID], columns=tuple(one for one in columns if one != "退款金额"))) == "no column 退款金额"
 
 
@@ -150,11 +150,11 @@ def test_a_bill_as_an_account_of_today_gets_it_is_read():
 @pytest.mark.parametrize("wrong", ["1.005", "", "1,00", "-", "1e3", "NaN", "Infinity", "1.", "１.00", "9" * 30])
 def test_what_is_no_whole_number_of_fen_is_no_amount(wrong):
     with pytest.raises(Malformed):
-        statement.fen_of(wrong, 2)
+        trade_bill.fen_of(wrong, 2)
 
 
 def test_amounts_are_exact():
-    assert [statement.fen_of(one, 2) for one in ("0.29", "1.1", "7", "-0.01", "0.01000", "123456789.99")] == [
+    assert [trade_bill.fen_of(one, 2) for one in ("0.29", "1.1", "7", "-0.01", "0.01000", "123456789.99")] == [
         *(29, 110, 700, -1, 1, 12345678999)
     ]
 
@@ -202,4 +202,4 @@ def test_what_is_written_is_read(wanted, bom, chance):
     chance.shuffle(columns)
     text = layout(made, columns=tuple(columns), bom=bom)
     lines = [f"{line}\r\n" for line in text.split("\r\n")[:-1]]
-    assert list(statement.read(lines, mchid=MCHID).rows) == expected
+    assert list(trade_bill.read(lines, mchid=MCHID).rows) == expected
