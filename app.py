@@ -295,7 +295,12 @@ api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, 
 api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
 api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.create)
-api.put("modify_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.modify)
+api.put(
+    "modify_merchant_coupon",
+    "/v1/admin/merchant-coupons/{campaign_id}",
+    OPERATOR,
+    lambda: busifavor_stock.modify,
+)
 api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
 api.post(
     "bring_merchant_coupon_budget",

@@ -6,13 +6,14 @@ write, and within the mall's days for filing.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from chalicelib import errors
-from chalicelib.aws import delivery, dynamo, telemetry
-from chalicelib.events import Event
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined, OpenidAdded
+from chalicelib.events.receipts import ReceiptRecorded
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules
@@ -31,11 +32,10 @@ class Filed(msgspec.Struct, frozen=True):
     receipts: list[ReceiptView]
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. What is claimed tells of itself, and is credited as any
-    receipt. A fault with one does not hold the others."""
-    event = delivery.event_in(message)
-    member_id = event.details["member_id"]
+def handle(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
+    """Worker: applies member.joined and member.openid_added. A claimed receipt has an event of its own, and is credited
+    as any receipt. A fault with one does not hold the others."""
+    member_id = event.details.member_id
 
     def claim_one(receipt: Receipt) -> None:
         _claim(receipt, member_id, event.at, now)
@@ -60,8 +60,8 @@ def claim_all(*, member_id: str, now: datetime) -> Filed:
 
 
 def claim_for_payer(
-    receipt: Receipt, event: Event | None, *, known_at: datetime | None = None, now: datetime
-) -> tuple[Receipt, Event | None]:
+    receipt: Receipt, event: Event[ReceiptRecorded] | None, *, known_at: datetime | None = None, now: datetime
+) -> store.WithEvent:
     """Claims a receipt for its payer if that is a member by now and no member has the receipt.
 
     Call it after the receipt is saved. Then a shopper who joins at the same time either finds the receipt or is found
@@ -77,7 +77,7 @@ def claim_for_payer(
     return claim(receipt, member_id, since=min(since, known_at or since), now=now)
 
 
-def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
+def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> store.WithEvent:
     """Claims a receipt for a member and credits it, if no member has it and it is recent enough at `since`.
 
     A repeat continues where the last call stopped. Returns the stored receipt, and its event if a member has it. Raises
@@ -86,12 +86,12 @@ def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -
     stored, event = _claim(receipt, member_id, since, now)
     if event is not None and rules.may_need_credit(stored, now):
         points.credit(event)
-        for refund in store.refunds_told(receipt.id):
+        for refund in store.refund_events(receipt.id):
             points.take_back(refund)
     return stored, event
 
 
-def _claim(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
+def _claim(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> store.WithEvent:
     for _ in dynamo.rounds():
         found = store.find(receipt.id)
         assert found is not None

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from chalicelib.events import Event
 from chalicelib.receipts import claim, refund
 from chalicelib.receipts import record as recording
 from chalicelib.receipts.record import of_transaction
@@ -27,7 +26,7 @@ __all__ = [
 ]
 
 
-def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> tuple[Receipt, Event | None]:
+def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> store.WithEvent:
     """Saves a receipt once, and claims it for the payer if that is a member by now.
 
     `known_at`: when the payer became as good as a member, by authorising the business circle, if that was before

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from chalicelib import business_day, errors, ids
 from chalicelib.aws import dynamo, telemetry
-from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
@@ -28,7 +27,7 @@ def of_transaction(transaction_id: str) -> str:
     return ids.derived("transaction", transaction_id)
 
 
-def record(report: Receipt) -> tuple[Receipt, Event | None]:
+def record(report: Receipt) -> store.WithEvent:
     """Saves a report as a receipt once. A repeat returns the saved one.
 
     Returns the stored receipt, and its event if it counts and a member has it. Raises Busy.

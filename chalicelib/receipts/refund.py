@@ -7,7 +7,8 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRefunded
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
 from chalicelib.receipts import reporter, rules
@@ -55,7 +56,7 @@ def _credit(receipt: Receipt, now: datetime) -> None:
 
 def record(
     receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime
-) -> tuple[Receipt, Refund, Event | None]:
+) -> tuple[Receipt, Refund, Event[ReceiptRefunded] | None]:
     """Saves a refund of a receipt once, by its number. A repeat returns the saved one.
 
     Returns the receipt, the refund, and the refund's event if a member has the receipt. Raises ResourceNotFound,

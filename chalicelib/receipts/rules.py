@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib import errors, sales
+from chalicelib import errors
+from chalicelib.events import sales
 
 # A till's clock may be some minutes fast. A merchant's system may report days later.
 MAX_AHEAD, MAX_BACK = timedelta(minutes=5), timedelta(days=30)

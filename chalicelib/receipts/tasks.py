@@ -101,7 +101,7 @@ def _credit(receipt: Receipt, now: datetime) -> None:
     found = store.find(receipt.id)
     if found is not None and found[1] is not None and rules.may_need_credit(receipt, now):
         points.credit(found[1])
-        for refund in store.refunds_told(receipt.id):
+        for refund in store.refund_events(receipt.id):
             points.take_back(refund)
 
 

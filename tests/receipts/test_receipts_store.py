@@ -24,9 +24,9 @@ def stands():
 
 def test_a_receipt_is_written_once_and_a_repeat_gets_what_stands_there():
     first, event = store.record(RECEIPT, extra_actions=())
-    assert (first, event.details["member_id"]) == (RECEIPT, "m1")
+    assert (first, event.details.member_id) == (RECEIPT, "m1")
     again, event = store.record(replace(RECEIPT, member_id="m2", amount_fen=1), extra_actions=())
-    assert (again, event.details["member_id"]) == (RECEIPT, "m1")
+    assert (again, event.details.member_id) == (RECEIPT, "m1")
     assert stands() == RECEIPT
 
 
@@ -44,16 +44,16 @@ def test_what_was_refunded_since_it_was_read_is_claimed_only_with_its_refunds():
     assert store.record_refund(UNCLAIMED, refund(1)) == (True, None)
     for refunded_fen in (0, 999, 1001):
         assert not store.claim(replace(UNCLAIMED, refunded_fen=refunded_fen), "m1", NOON)
-    assert store.refunds_told(RECEIPT.id) == []
+    assert store.refund_events(RECEIPT.id) == []
     assert store.claim(stands(), "m1", NOON)
-    (told,) = store.refunds_told(RECEIPT.id)
-    assert (told.details["member_id"], told.details["refund_fen"]) == ("m1", 1000)
+    (told,) = store.refund_events(RECEIPT.id)
+    assert (told.details.member_id, told.details.refund_fen) == ("m1", 1000)
 
 
 def test_a_refund_is_the_next_of_the_receipt_that_was_read_or_it_is_none():
     store.record(RECEIPT, extra_actions=())
     written, event = store.record_refund(RECEIPT, refund(1))
-    assert (written, event.details["refunded_before_fen"]) == (True, 0)
+    assert (written, event.details.refunded_before_fen) == (True, 0)
     assert store.record_refund(RECEIPT, refund(2)) == (False, None)
     assert store.record_refund(stands(), refund(1, 1000)) == (False, None)
     for read in ({"member_id": "m2"}, {"member_id": "a"}, {"refunded_fen": 999}, {"refunded_fen": 1001}):

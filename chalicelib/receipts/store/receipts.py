@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, events, ids
+from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRecorded, ReceiptRefunded
 from chalicelib.receipts.rules import COUNTS, NOBODY, WAITS, Receipt, Refund
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.receipts import OtherNumber, PayerReceipt, ReceiptConflict, ReceiptRefund, WaitedReceipt
@@ -25,6 +27,9 @@ RECEIPT, REFUND, NUMBER = "receipt", "receipt_refund", "receipt_no"
 TASKS = "TASK"
 MAX_ACTIONS = 100  # in a transaction (DynamoDB's limit)
 
+# A receipt with its event; None while it is nobody's or does not count.
+WithEvent = tuple[Receipt, Event[ReceiptRecorded] | None]
+
 
 def id_of(store_id: str, receipt_no: str) -> str:
     """Returns the id of a receipt by the store's receipt number. Upper and lower case are the same."""
@@ -36,19 +41,19 @@ def refund_id_of(receipt_id: str, refund_no: str) -> str:
     return ids.derived("receipt_refund", receipt_id, refund_no.upper())
 
 
-def find(receipt_id: str) -> tuple[Receipt, Event | None] | None:
-    """A receipt with the event it was told by, None while it tells nobody; by its store's number too, where it stands
-    under its transaction."""
+def find(receipt_id: str) -> WithEvent | None:
+    """A receipt with its event, None while it is nobody's or does not count; found by its store's number too, where it
+    stands under its transaction."""
     item = dynamo.find(Item, f"RECEIPT#{receipt_id}", "RECEIPT")
     if item is not None and item.same_as is not None:
         return find(item.same_as)
-    return (read(item), _told(item)) if item else None
+    return (read(item), _recorded(item)) if item else None
 
 
-def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event | None] | None:
-    """A refund with the event it was told by; None while its receipt tells nobody."""
+def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event[ReceiptRefunded] | None] | None:
+    """A refund with its event; None while its receipt is nobody's or does not count."""
     item = dynamo.find(ReceiptRefund, f"RECEIPT#{receipt_id}", f"REFUND#{refund_id}")
-    return (_refund(item, refund_id), _told(item)) if item else None
+    return (_refund(item, refund_id), _refunded(item)) if item else None
 
 
 def of_payer(payer: str, *, since: datetime) -> list[str]:
@@ -57,7 +62,7 @@ def of_payer(payer: str, *, since: datetime) -> list[str]:
     return [item.receipt_id for item in PayerReceipt.query(f"PAYER#{payer}", span, consistent_read=True)]
 
 
-def record(receipt: Receipt, *, extra_actions: Sequence[Action]) -> tuple[Receipt, Event | None] | None:
+def record(receipt: Receipt, *, extra_actions: Sequence[Action]) -> WithEvent | None:
     """Saves a receipt once, with `extra_actions`, and reports receipt.recorded if it counts.
 
     A receipt without a member is also kept for its payer. Returns the stored receipt, and its event if a member has it.
@@ -79,10 +84,10 @@ def record(receipt: Receipt, *, extra_actions: Sequence[Action]) -> tuple[Receip
         if RECEIPT in refused:
             _save_own_number(number)
             before = Item.from_raw_data(refused.blocking[RECEIPT])
-            return read(before), _told(before)
+            return read(before), _recorded(before)
         # Another receipt took the store's number in the meantime.
         return find(id_of(receipt.store_id, receipt.receipt_no)) if NUMBER in refused else None
-    return receipt, _told(item)
+    return receipt, _recorded(item)
 
 
 def _own_number(receipt: Receipt) -> list[Action]:
@@ -117,13 +122,13 @@ def decide(receipt: Receipt, state: str, *, by: str, note: str, at: datetime) ->
 
 
 def _save_with_events(after: Receipt, before: Receipt, changes: list[Any]) -> bool:
-    told = [Item.event.set(_event(after).as_attribute())] if after.counts else []
+    event = [Item.event.set(codec.encode(_event(after)))] if after.counts else []
     # Each refund changes the receipt. If the receipt is unchanged, these are all its refunds.
-    actions = [dynamo.update(RECEIPT, _key(before.id), [*changes, *told], _is_unchanged(before))]
+    actions = [dynamo.update(RECEIPT, _key(before.id), [*changes, *event], _is_unchanged(before))]
     for item in _refunds(before.id) if after.counts else ():
         refunded = _refund_event(after, _refund(item, item.sk.removeprefix("REFUND#")))
         key = ReceiptRefund(pk=item.pk, sk=item.sk)
-        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(refunded.as_attribute())]))
+        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(codec.encode(refunded))]))
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
@@ -143,9 +148,9 @@ def can_be_claimed(receipt_id: str) -> bool:
     return len(_refunds(receipt_id)) < MAX_ACTIONS
 
 
-def refunds_told(receipt_id: str) -> list[Event]:
-    """The refunds of a receipt as they were told."""
-    return [event for item in _refunds(receipt_id) if (event := _told(item)) is not None]
+def refund_events(receipt_id: str) -> list[Event[ReceiptRefunded]]:
+    """The events of a receipt's refunds."""
+    return [event for item in _refunds(receipt_id) if (event := _refunded(item)) is not None]
 
 
 def _refunds(receipt_id: str) -> list[ReceiptRefund]:
@@ -162,7 +167,7 @@ def record_conflict(report: Receipt) -> None:
         dynamo.commit([dynamo.put("conflict", item, ReceiptConflict.pk.does_not_exist())])
 
 
-def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]:
+def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event[ReceiptRefunded] | None]:
     """Saves a refund once, as the next one of its receipt, and reports receipt.refunded if the receipt counts.
 
     Returns whether it is saved, and the event if a member has the receipt. It is not saved if the receipt changed after
@@ -173,7 +178,7 @@ def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]
         refund,
         pk=f"RECEIPT#{receipt.id}",
         sk=f"REFUND#{refund.id}",
-        event=event.as_attribute() if event else None,
+        event=codec.encode(event) if event else None,
     )
     actions = [
         dynamo.put(REFUND, item, ReceiptRefund.pk.does_not_exist()),
@@ -183,7 +188,7 @@ def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]
         dynamo.commit(actions)
     except dynamo.Refused:
         return False, None
-    return True, _told(item)
+    return True, _refunded(item)
 
 
 def find_whole(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Receipt]]:
@@ -210,45 +215,57 @@ def _key(receipt_id: str) -> Item:
     return Item(pk=f"RECEIPT#{receipt_id}", sk="RECEIPT")
 
 
-def _told(item: Item | ReceiptRefund) -> Event | None:
-    """What a member's receipt was told by. One that is nobody's is told too, and earns nothing."""
-    event = Event.from_attribute(item.event) if item.event else None
-    return event if event is not None and event.details["member_id"] != NOBODY else None
+def _recorded(item: Item) -> Event[ReceiptRecorded] | None:
+    """The event of a member's receipt; a receipt that is nobody's has one too, and earns nothing."""
+    event: Event[ReceiptRecorded] | None = codec.decode(item.event) if item.event else None
+    return event if event is not None and event.details.member_id != NOBODY else None
 
 
-def _event(receipt: Receipt) -> Event:
-    return Event(f"receipt:{receipt.id}", events.RECEIPT_RECORDED, receipt.bought_at, _details(receipt))
+def _refunded(item: ReceiptRefund) -> Event[ReceiptRefunded] | None:
+    """As `_recorded`, of a refund."""
+    event: Event[ReceiptRefunded] | None = codec.decode(item.event) if item.event else None
+    return event if event is not None and event.details.member_id != NOBODY else None
 
 
-def _refund_event(receipt: Receipt, refund: Refund) -> Event:
-    details = {
-        **_details(receipt),
-        "refund_id": refund.id,
-        "paid_at": receipt.bought_at.isoformat(),
-        "refund_fen": refund.refund_fen,
-        "refunded_before_fen": refund.refunded_before_fen,
-    }
-    return Event(f"receipt_refund:{refund.id}", events.RECEIPT_REFUNDED, refund.refunded_at, details)
+def _event(receipt: Receipt) -> Event[ReceiptRecorded]:
+    recorded = ReceiptRecorded(
+        receipt_id=receipt.id,
+        member_id=receipt.member_id,
+        mall_id=receipt.mall_id,
+        store_id=receipt.store_id,
+        merchant_id=receipt.merchant_id,
+        channel=receipt.channel,
+        transaction_id=receipt.transaction_id,
+        amount_fen=receipt.amount_fen,
+        paid_fen=receipt.paid_fen,
+        points_per_yuan=receipt.points_per_yuan,
+    )
+    return Event(f"receipt:{receipt.id}", receipt.bought_at, recorded)
 
 
-def _details(receipt: Receipt) -> dict[str, object]:
-    return {
-        "receipt_id": receipt.id,
-        "member_id": receipt.member_id,
-        "mall_id": receipt.mall_id,
-        "store_id": receipt.store_id,
-        "merchant_id": receipt.merchant_id,
-        "channel": receipt.channel,
-        "transaction_id": receipt.transaction_id,
-        "amount_fen": receipt.amount_fen,
-        "paid_fen": receipt.paid_fen,
-        "points_per_yuan": receipt.points_per_yuan,
-    }
+def _refund_event(receipt: Receipt, refund: Refund) -> Event[ReceiptRefunded]:
+    refunded = ReceiptRefunded(
+        receipt_id=receipt.id,
+        member_id=receipt.member_id,
+        mall_id=receipt.mall_id,
+        store_id=receipt.store_id,
+        merchant_id=receipt.merchant_id,
+        channel=receipt.channel,
+        transaction_id=receipt.transaction_id,
+        amount_fen=receipt.amount_fen,
+        paid_fen=receipt.paid_fen,
+        points_per_yuan=receipt.points_per_yuan,
+        refund_id=refund.id,
+        paid_at=receipt.bought_at,
+        refund_fen=refund.refund_fen,
+        refunded_before_fen=refund.refunded_before_fen,
+    )
+    return Event(f"receipt_refund:{refund.id}", refund.refunded_at, refunded)
 
 
 def read(item: Item) -> Receipt:
     """Returns the receipt of an item."""
-    points_per_yuan = item.event["details"]["points_per_yuan"] if item.event else int(item.points_per_yuan)
+    points_per_yuan = codec.decode(item.event).details.points_per_yuan if item.event else int(item.points_per_yuan)
     return STORED.read(item, points_per_yuan=points_per_yuan)
 
 
@@ -261,7 +278,7 @@ def _item(receipt: Receipt) -> Item:
         state=None if receipt.counts else receipt.state,
         task=TASKS if waits else None,
         task_at=receipt.reported_at if waits else None,
-        event=_event(receipt).as_attribute() if receipt.counts else None,
+        event=codec.encode(_event(receipt)) if receipt.counts else None,
     )
 
 
