@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.store.receipts import TASKS, find, read
+from chalicelib.tables import base
 from chalicelib.tables.receipts import Receipt as Item
 from chalicelib.tables.receipts import WaitedReceipt
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
     """The longest first, and where to go on. Milliseconds behind: it reads an index."""
-    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
-    waiting = [read(item) for item in found]
-    last = found.last_evaluated_key
-    return waiting, f"{last['task_at']['S']}~{last['pk']['S']}" if last else None
+    items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
+    return [read(item) for item in items], next_after
 
 
 def of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
@@ -37,8 +36,3 @@ def of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> t
     shown = noted[:limit]
     receipts = [found[0] for _, receipt_id in shown if (found := find(receipt_id)) is not None]
     return receipts, shown[-1][0].removeprefix("WAITED#") if len(noted) > limit else None
-
-
-def _start(after: str) -> dict[str, dict[str, str]]:
-    task_at, pk = after.split("~", 1)
-    return {"task": {"S": TASKS}, "task_at": {"S": task_at}, "pk": {"S": pk}, "sk": {"S": "RECEIPT"}}
