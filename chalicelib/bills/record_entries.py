@@ -14,8 +14,8 @@ from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND
 
 def handle(message: dict[str, Any]) -> None:
     """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day that
-    was matched without them is matched again. What was not paid with money is in no bill. Raises LookupError for an
-    order that is not there."""
+    was matched without them is matched again. An order that was paid with points or coupons alone is in no bill. Raises
+    LookupError for an order that is not there."""
     event = delivery.event_in(message)
     order = payments.find_order(event.details["payment_id"])
     if order is None:
