@@ -9,7 +9,7 @@ from chalicelib.aws.delivery import LAST_TRY
 from chalicelib.business_day import at_local_time, day_of
 from proof import tap
 from proof.scenes import common as scenes
-from proof.scenes.callers import Again, Died, told, with_time_moved, worker
+from proof.scenes.callers import Again, Died, move_time, response_of, worker
 from proof.world import World
 
 
@@ -18,10 +18,10 @@ def next_morning(world: World) -> None:
     day = day_of(world.now())
     world.notes["day"] = day.isoformat()
     ready = at_local_time(day + timedelta(days=1), time(10))
-    with_time_moved(world, seconds=int((ready - world.now()).total_seconds()) + 1)
+    move_time(world, seconds=int((ready - world.now()).total_seconds()) + 1)
 
 
-def sold(world: World) -> None:
+def day_with_sales(world: World) -> None:
     """A payment, a part of which went back, and a sale of another system."""
     scenes.bought(world)
     scenes.refund(world, "refund", 1500)
@@ -30,7 +30,7 @@ def sold(world: World) -> None:
     next_morning(world)
 
 
-def unheard_payment(world: World) -> None:
+def unreported_payment(world: World) -> None:
     """A payment that nobody told of."""
     scenes.arrived(world)
     paid = world.open_payment(world.notes["token"], 700, key="unheard").json["payment_id"]
@@ -38,7 +38,7 @@ def unheard_payment(world: World) -> None:
     next_morning(world)
 
 
-def unheard_refund(world: World) -> None:
+def unreported_refund(world: World) -> None:
     """A refund in the provider's console that nobody told of."""
     scenes.bought(world)
     paid = world.simulator.pay.orders[world.notes["order"]]
@@ -48,7 +48,7 @@ def unheard_refund(world: World) -> None:
     next_morning(world)
 
 
-def stray_yesterday(world: World) -> tuple[str, str]:
+def unknown_payment_yesterday(world: World) -> tuple[str, str]:
     """Yesterday's bill has a payment that looks like one of ours and is none: the day, and the difference's id."""
     day = (day_of(world.now()) - timedelta(days=1)).isoformat()
     world.simulator.bills.plant(day, unknown=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
@@ -60,33 +60,33 @@ def stray_yesterday(world: World) -> tuple[str, str]:
     return day, told["differences"][0]["difference_id"]
 
 
-def noted_late(world: World) -> None:
+def payment_not_noted(world: World) -> None:
     """A payment is applied, and what notes it for the bill has not heard on the next morning."""
-    scenes.applied(world)
+    scenes.payment_applied(world)
     next_morning(world)
 
 
-def matched_before(world: World) -> None:
+def day_matched(world: World) -> None:
     """As the day's bill was matched."""
-    noted_late(world)
+    payment_not_noted(world)
     world.fire("bills_fetch")
 
 
-def spoilt(**wrong: Any) -> Callable[[World], None]:
+def faulty_bill(**wrong: Any) -> Callable[[World], None]:
     """As `sold`, and something is wrong with the bill, once or in its rows."""
 
     def prepare(world: World) -> None:
-        sold(world)
+        day_with_sales(world)
         world.simulator.bills.plant(world.notes["day"], **wrong)
 
     return prepare
 
 
-def spoilt_after(**wrong: Any) -> Callable[[World], None]:
+def faulty_bill_after_match(**wrong: Any) -> Callable[[World], None]:
     """As `spoilt`, of a day that was matched."""
 
     def prepare(world: World) -> None:
-        sold(world)
+        day_with_sales(world)
         world.fire("bills_fetch")
         world.simulator.bills.plant(world.notes["day"], **wrong)
 
@@ -95,14 +95,14 @@ def spoilt_after(**wrong: Any) -> Callable[[World], None]:
 
 def both_differ(world: World) -> None:
     """The bill lacks the refund, and tells less of the payment."""
-    sold(world)
+    day_with_sales(world)
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.bills.plant(
         world.notes["day"], drop=list(order.refunds), amounts={world.notes["order"]: order.paid_fen - 1}
     )
 
 
-def on_its_way(world: World) -> None:
+def refund_processing(world: World) -> None:
     """A refund that the provider took on, whose end nobody knows."""
     scenes.bought(world)
     world.simulator.pay.plan_refunds(["PROCESSING"])
@@ -114,20 +114,20 @@ def on_its_way(world: World) -> None:
     next_morning(world)
 
 
-def failed_since(world: World) -> None:
+def refund_failed_since(world: World) -> None:
     """As it was held to be on its way when the bill was matched, and then failed; nobody looked again."""
-    on_its_way(world)
+    refund_processing(world)
     world.fire("bills_fetch")
     (number,) = world.simulator.pay.orders[world.notes["order"]].refunds
     world.simulator.pay.settle_refund(number, "CLOSED")
     world.notes["refund"] = world.courier.notices[-1]()
-    scenes.take_down(world, "refund")
+    scenes.store_callback(world, "refund")
     scenes.deliver_held(world)
     world.courier.notices.clear()
-    with_time_moved(world, minutes=6 * 60)
+    move_time(world, minutes=6 * 60)
 
 
-def differing(world: World) -> None:
+def with_difference(world: World) -> None:
     """The bill does not have a payment of ours."""
     scenes.bought(world)
     day = day_of(world.now()).isoformat()
@@ -138,30 +138,30 @@ def differing(world: World) -> None:
     world.notes["difference"] = answer.json["differences"][0]["difference_id"]
 
 
-def anew(world: World) -> Any:
+def fetch_again(world: World) -> Any:
     """Staff want it fetched anew, and the schedule comes round; what is told of it then."""
     headers = {"Authorization": f"Bearer {world.staff['finance']}"}
-    answer = told(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
+    answer = response_of(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
     if answer[0] != 200:
         raise Again(str(answer))
-    ticks(world)
+    fetch_ticks(world)
     with tap.watched(None):
-        bill = told(world.get(f"/v1/finance/bills/{world.notes['day']}"))[1]["bill"]
+        bill = response_of(world.get(f"/v1/finance/bills/{world.notes['day']}"))[1]["bill"]
     return {name: bill[name] for name in ("state", "why", "counts", "open_differences")}
 
 
-def resolved(note: str = "seen to") -> Callable[[World], Any]:
+def resolve_difference(note: str = "seen to") -> Callable[[World], Any]:
     """Staff resolve the difference."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['finance']}"}
         path = f"/v1/finance/bills/{world.notes['day']}/differences/{world.notes['difference']}/resolve"
-        return told(world.http("POST", path, {"note": note}, headers))
+        return response_of(world.http("POST", path, {"note": note}, headers))
 
     return attempt
 
 
-def ticks(world: World) -> None:
+def fetch_ticks(world: World) -> None:
     """The schedule comes round four times, and what follows from each is delivered."""
     for _ in range(4):
         try:
@@ -169,11 +169,11 @@ def ticks(world: World) -> None:
         except (Exception, Died):  # the scheduler does not mind
             memory.forget()
         with tap.watched(None):
-            delivered(world)
-        with_time_moved(world, minutes=30)
+            deliver_all(world)
+        move_time(world, minutes=30)
 
 
-def delivered(world: World) -> None:
+def deliver_all(world: World) -> None:
     """Everything reaches its consumers; what one could not apply comes again, as its queue brings it."""
     for _ in range(LAST_TRY):
         world.deliver_patiently()
@@ -182,7 +182,7 @@ def delivered(world: World) -> None:
     raise AssertionError(f"never applied: {world.notes['waiting']}")
 
 
-def noted_and_ticked(world: World) -> None:
+def note_and_tick(world: World) -> None:
     """What noted nothing yet hears of it, and the schedule comes round."""
     worker("bills_note")(world)
-    ticks(world)
+    fetch_ticks(world)

@@ -6,8 +6,8 @@ from typing import Any
 
 from chalicelib import memory
 from proof.scenes import common as scenes
+from proof.scenes.callers import response_of as answered
 from proof.scenes.callers import staff
-from proof.scenes.callers import told as answered
 from proof.world import APPID, World
 from simulator.misbehave import SERVER_ERROR
 from simulator.wechat_pay.merchant_coupons import Coupon
@@ -18,7 +18,7 @@ ROUTE = "/v1/admin/merchant-coupons/{campaign_id}"
 HERE = "/v1/admin/merchant-coupons/few"
 CODES = {"codes": ["A-1", "A-2"]}
 OTHER_CODES = {"codes": ["A-2", "A-3"]}
-LOTS = {"count": 401}
+MANY_CODES = {"count": 401}
 CHANGE = {"goods_name": "茶"}
 VOID = "members/{member}/coupons/{coupon}/void"
 UPLOAD = {**MIRROR, "code_mode": "MERCHANT_UPLOAD"}
@@ -38,7 +38,7 @@ def terms(world: World, **more: Any) -> dict[str, Any]:
     return {**told, "closes_at": closes_at, **more}
 
 
-def campaigned(world: World, campaign_id: str = "few", *, units: int = 5, **more: Any) -> None:
+def campaign_ready(world: World, campaign_id: str = "few", *, units: int = 5, **more: Any) -> None:
     """A campaign that can be mirrored."""
     scenes.campaign(world, campaign_id, units=units, **terms(world, **more))
     world.notes["campaign"] = campaign_id
@@ -46,39 +46,39 @@ def campaigned(world: World, campaign_id: str = "few", *, units: int = 5, **more
 
 def mirrored(world: World, campaign_id: str = "few", *, units: int = 5, spec: Any = MIRROR, **more: Any) -> str:
     """It has a stock at WeChat Pay; its id."""
-    campaigned(world, campaign_id, units=units, **more)
+    campaign_ready(world, campaign_id, units=units, **more)
     status, told = staff(PATH, spec)(world)
     assert status == 200, told
     world.notes["stock"] = told["stock_id"]
     return str(told["stock_id"])
 
 
-def sent(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
+def send_coupon(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
     """WeChat sent a coupon; its callback is held back."""
     return world.simulator.pay.busifavor.send_coupon(stock_id, code, openid, APPID)
 
 
-def told(world: World) -> None:
+def store_callbacks(world: World) -> None:
     """Every callback that was held back was taken down, and nobody heard."""
     for notice in world.courier.notices:
         assert world.notify(notice).status == 204
     world.courier.notices.clear()
 
 
-def received(world: World, **more: Any) -> None:
+def send_stored(world: World, **more: Any) -> None:
     """A member's coupon was sent, its callback taken down: the worker is to get it."""
     stock_id = mirrored(world, **more)
     scenes.arrived(world)
     world.deliver()
-    sent(world, stock_id)
-    told(world)
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
 
 
 def sent_before_joining(world: World) -> None:
     """Who got a coupon has joined since, and nobody has heard."""
-    sent(world, mirrored(world))
-    told(world)
+    send_coupon(world, mirrored(world))
+    store_callbacks(world)
     world.deliver()
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
@@ -88,8 +88,8 @@ def granted(world: World, **more: Any) -> None:
     """A coupon that WeChat sent is one of ours."""
     stock_id = mirrored(world, **more)
     world.notes["member"] = scenes.arrived(world)["member"]["member_id"]
-    sent(world, stock_id)
-    told(world)
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     world.deliver()
     world.notes["coupon"] = wallet(world)[0]["coupon_id"]
 
@@ -100,7 +100,7 @@ def wallet(world: World, who: str = "token") -> list[dict[str, Any]]:
     return [one for one in coupons if one["campaign_id"] == world.notes["campaign"]]
 
 
-def bought(world: World) -> None:
+def redeemed(world: World) -> None:
     """It was redeemed with a payment, and WeChat Pay has not heard."""
     granted(world)
     opened = world.open_payment(world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]])
@@ -129,38 +129,38 @@ def voided(world: World) -> None:
     _without_reports(world)
 
 
-def refunded(world: World) -> None:
+def redeemed_and_restored(world: World) -> None:
     """It was redeemed and given back, and WeChat Pay has heard of neither."""
-    bought(world)
+    redeemed(world)
     body, key = {"reason": "broken"}, "back"
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
     answer = world.http("POST", f"/v1/payments/{world.notes['payment']}/refunds", body, headers)
     assert answer.status == 200, answer.text
-    told(world)
+    store_callbacks(world)
     _without_reports(world)
 
 
-def differing(world: World) -> str:
+def with_difference(world: World) -> str:
     """A coupon that there was no unit for; the difference's id."""
     stock_id = mirrored(world, units=1)
     world.simulator.pay.busifavor.books.stocks[stock_id].body["stock_send_rule"]["max_coupons"] = 9
     scenes.arrived(world)
     for code in ("c1", "c2"):
-        sent(world, stock_id, code)
-    told(world)
+        send_coupon(world, stock_id, code)
+    store_callbacks(world)
     world.deliver()
     found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
     world.notes["difference"] = found[0]["difference_id"]
     return str(found[0]["difference_id"])
 
 
-def grown(world: World) -> None:
+def units_added(world: World) -> None:
     """The campaign has more units than WeChat Pay may send."""
     mirrored(world)
-    changed(world, units=8)
+    change_campaign(world, units=8)
 
 
-def changed(world: World, **more: Any) -> None:
+def change_campaign(world: World, **more: Any) -> None:
     """The campaign is put anew with other terms."""
     told = {**world.get("/v1/admin/campaigns/few").json["body"], **more}
     answer = world.put("campaigns/few", told)
@@ -168,7 +168,7 @@ def changed(world: World, **more: Any) -> None:
     memory.forget()
 
 
-def callback(world: World, **told: Any) -> None:
+def send_callback(world: World, **told: Any) -> None:
     """WeChat tells of a send in its own words, and it is taken down."""
     resource = {"coupon_code": "c", "stock_id": world.notes["stock"], "send_time": world.now().isoformat(), **told}
     notice = lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", resource)  # noqa: E731
@@ -180,7 +180,7 @@ def with_codes(world: World) -> None:
     mirrored(world, spec=UPLOAD)
 
 
-def claimed(world: World) -> None:
+def claim_here(world: World) -> None:
     """The shopper claimed one here."""
     path = "/v1/coupons/campaigns/few/claim"
     assert world.as_shopper(world.notes["token"], "POST", path, key="claim").status == 200
@@ -191,21 +191,21 @@ def without_unit(world: World) -> None:
     """A coupon was sent that there is no unit for; the worker is to get it."""
     stock_id = mirrored(world, units=1)
     scenes.arrived(world)
-    claimed(world)
-    sent(world, stock_id)
-    told(world)
+    claim_here(world)
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
 
 
 def last_unit(world: World) -> None:
     """A coupon was sent and the worker is to get it; the one unit left is anybody's."""
-    received(world, units=1)
+    send_stored(world, units=1)
     scenes.arrived(world, "o_2")
 
 
-def dead_there(world: World) -> None:
+def deactivated_at_wechat(world: World) -> None:
     """It was redeemed here and deactivated there, and neither has heard."""
-    bought(world)
+    redeemed(world)
     (coupon,) = world.simulator.pay.busifavor.books.coupons.values()
     world.simulator.pay.busifavor.set_state(coupon.stock_id, coupon.code, "DEACTIVATED")
 
@@ -215,19 +215,19 @@ def sent_while_joining(world: World) -> None:
     stock_id = mirrored(world)
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
-    scenes.keep_events(world, "joined")
-    sent(world, stock_id)
-    told(world)
+    scenes.name_events(world, "joined")
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
 
 
-def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
+def ids_for_matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
     """Ids of a stock that takes codes, and of two differences."""
     stock_id = mirrored(world, campaign_id, units=9, spec=UPLOAD)
     stock = world.simulator.pay.busifavor.books.stocks[stock_id]
     config = stock.body.pop("notify_config")
     for code in ("unknown", "unknown-2"):
-        sent(world, stock_id, code)
+        send_coupon(world, stock_id, code)
         assert world.notify(world.courier.notices.pop()).status == 204
     stock.body["notify_config"] = config
     world.deliver()
@@ -236,17 +236,17 @@ def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
     return {"mirrored": campaign_id, **told}
 
 
-def waiting(world: World) -> None:
+def unit_added_for_waiting(world: World) -> None:
     """A coupon waits for a unit, and the campaign has grown by one."""
-    differing(world)
+    with_difference(world)
     # As it was before the console let it hand out more: else each look asks for a budget that it does not get.
     world.simulator.pay.busifavor.books.stocks[world.notes["stock"]].body["stock_send_rule"]["max_coupons"] = 1
-    changed(world, units=2)
+    change_campaign(world, units=2)
 
 
 def creation_pending(world: World) -> None:
     """The creation of a stock was not answered."""
-    campaigned(world)
+    campaign_ready(world)
     world.simulator.moods.plan("create_stock", SERVER_ERROR)
     answer = world.http("POST", HERE, MIRROR, {"Authorization": f"Bearer {world.staff['operator']}"})
     assert answer.status == 503
@@ -264,67 +264,67 @@ def creation_refused(world: World) -> None:
     world.notes["difference"] = found["difference_id"]
 
 
-def unnamed(world: World) -> None:
+def send_without_openid(world: World) -> None:
     """A coupon of which WeChat did not say who got it; its callback is with the worker."""
     mirrored(world)
     scenes.arrived(world)
     world.deliver()
-    callback(world, openid="")
+    send_callback(world, openid="")
     scenes.hold_events(world, "coupon_notice.received")
 
 
-def nobodys(world: World) -> None:
+def receiver_unknown(world: World) -> None:
     """The same, taken in: a person is to say whose it is."""
-    unnamed(world)
+    send_without_openid(world)
     world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
     assert not world.hand_over("busifavor_apply", world.notes.pop("events"))
     (found,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
     world.notes["difference"] = found["difference_id"]
 
 
-def named_later(world: World) -> None:
+def openid_sent_later(world: World) -> None:
     """The same, and WeChat has told again, now with the openid."""
-    nobodys(world)
-    callback(world, openid="o_1")
+    receiver_unknown(world)
+    send_callback(world, openid="o_1")
     scenes.hold_events(world, "coupon_notice.received")
 
 
 def sent_to_another_program(world: World) -> None:
     """Who got a coupon in another mini-program has come there since, and nobody has heard."""
-    scenes.two_programs(world)
+    scenes.two_mini_programs(world)
     stock_id = mirrored(world, spec={**MIRROR, "notify_appid": scenes.OTHER_APPID})
     world.log_in("o_1", code=world.simulator.wechat.login_code("o_1", "u"))
     world.simulator.pay.busifavor.send_coupon(stock_id, "c1", "o_2", scenes.OTHER_APPID)
-    told(world)
+    store_callbacks(world)
     world.deliver()
     world.log_in("o_2", code=world.simulator.wechat.login_code("o_2", "u"), appid=scenes.OTHER_APPID)
     scenes.hold_events(world, "member.openid_added")
 
 
-def of_both(world: World) -> None:
+def redeemed_then_restored(world: World) -> None:
     """It was redeemed, which a worker has; then given back, which another has."""
-    bought(world)
-    scenes.keep_events(world, "used")
+    redeemed(world)
+    scenes.name_events(world, "used")
     world.notes["events"] = []
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "back"}
     path = f"/v1/payments/{world.notes['payment']}/refunds"
     assert world.http("POST", path, {"reason": "broken"}, headers).status == 200
-    told(world)
+    store_callbacks(world)
     _without_reports(world)
 
 
-def cheapening(world: World) -> None:
+def before_price_cut(world: World) -> None:
     """A coupon was sent, its callback is with the worker, and an operator is about to make the campaign cheaper."""
-    received(world)
+    send_stored(world)
     body = world.get("/v1/admin/campaigns/few").json["body"]
     world.notes["cheaper"] = {**body, "worth": {**body["worth"], "discount_fen": 50}}
 
 
-def cheapened(world: World) -> Any:
+def cut_price(world: World) -> Any:
     """The operator's put."""
     return answered(world.put("campaigns/few", world.notes["cheaper"]))
 
 
-def status(attempt: Callable[[World], Any]) -> Callable[[World], Any]:
+def status_only(attempt: Callable[[World], Any]) -> Callable[[World], Any]:
     """The same, of whose answer only the status counts: a stock is shown as it stands by then."""
     return lambda world: attempt(world)[0]

@@ -39,7 +39,7 @@ class Again(Exception):
         self.fault = fault
 
 
-def told(answer: Answer) -> Any:
+def response_of(answer: Answer) -> Any:
     """What an HTTP caller keeps of an answer; a 5xx is asked again."""
     if answer.status >= 500:
         raise Again(answer.text, fault=answer.status == 500)
@@ -51,7 +51,7 @@ def shopper(method: str, path: str, body: Any = None, *, key: str | None = "k", 
 
     def attempt(world: World) -> Any:
         sent = _filled(world, body) if body is not None else None
-        return told(world.as_shopper(world.notes[who], method, _filled(world, path), sent, key=key))
+        return response_of(world.as_shopper(world.notes[who], method, _filled(world, path), sent, key=key))
 
     return attempt
 
@@ -64,7 +64,7 @@ def login(openid: str, **extra: Any) -> Callable[[World], Any]:
         body = {"appid": appid or APPID, "code": world.simulator.wechat.login_code(openid, unionid), **extra}
         if phone:
             body["phone_code"] = world.simulator.wechat.phone_code(phone, openid)
-        return told(world.http("POST", "/v1/login", body, {"Idempotency-Key": f"login-{openid}"}))
+        return response_of(world.http("POST", "/v1/login", body, {"Idempotency-Key": f"login-{openid}"}))
 
     return attempt
 
@@ -72,7 +72,7 @@ def login(openid: str, **extra: Any) -> Callable[[World], Any]:
 def gate(path: str, event_id: str) -> Callable[[World], Any]:
     """A gate's report; each attempt is signed anew."""
     body = {"plate": PLATE, "gate_event_id": event_id}
-    return lambda world: told(world.as_device(world.notes["gate"], path, body))
+    return lambda world: response_of(world.as_device(world.notes["gate"], path, body))
 
 
 def till(verb: str, body: Any, *, key: str = "k", who: str = "till", of: str = "coupons") -> Callable[[World], Any]:
@@ -80,7 +80,7 @@ def till(verb: str, body: Any, *, key: str = "k", who: str = "till", of: str = "
 
     def attempt(world: World) -> Any:
         path = f"/v1/{of}/{verb}" if verb in ("credits", "refunds") else f"/v1/pos/{of}/{verb}"
-        return told(world.as_device(world.notes[who], path, _filled(world, body), key=key))
+        return response_of(world.as_device(world.notes[who], path, _filled(world, body), key=key))
 
     return attempt
 
@@ -90,14 +90,14 @@ def staff(path: str, body: Any, *, key: str = "k") -> Callable[[World], Any]:
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
-        return told(world.http("POST", f"/v1/admin/{_filled(world, path)}", _filled(world, body), headers))
+        return response_of(world.http("POST", f"/v1/admin/{_filled(world, path)}", _filled(world, body), headers))
 
     return attempt
 
 
 def operator(path: str, body: Any) -> Callable[[World], Any]:
     """An operator's put; `path` may name notes of the world in braces."""
-    return lambda world: told(world.put(_filled(world, path), body))
+    return lambda world: response_of(world.put(_filled(world, path), body))
 
 
 def callback(name: str = "notice") -> Callable[[World], Any]:
@@ -105,7 +105,7 @@ def callback(name: str = "notice") -> Callable[[World], Any]:
 
     def attempt(world: World) -> Any:
         headers, body = world.notes[name]
-        return told(world.http("POST", "/v1/wechat-pay/notify", body, headers))
+        return response_of(world.http("POST", "/v1/wechat-pay/notify", body, headers))
 
     return attempt
 
@@ -133,33 +133,33 @@ def tick(function: str, **step: float) -> Callable[[World], Any]:
                 world.fire(function)
             except (Exception, Died):  # the scheduler does not mind
                 memory.forget()
-            with_time_moved(world, **step)
+            move_time(world, **step)
 
     return attempt
 
 
-def seen_paid(world: World) -> Any:
+def query_until_paid(world: World) -> Any:
     """The shopper looks again until the payment has gone through, each time in the next pause of the ladder."""
     try:
         answer = shopper("GET", "/v1/payments/{order}", key=None)(world)
         if answer[1]["state"] != "paid":
             raise Again(str(answer))
     except (Again, Died):
-        with_time_moved(world, seconds=130)
+        move_time(world, seconds=130)
         raise
     return answer
 
 
-def logged_out(world: World) -> Any:
+def log_out(world: World) -> Any:
     """A log-out; once it has worked, a repeat finds the token ended."""
-    answer = told(world.as_shopper(world.notes["token"], "POST", "/v1/logout"))
+    answer = response_of(world.as_shopper(world.notes["token"], "POST", "/v1/logout"))
     return "logged out" if answer[0] in (204, 401) else answer
 
 
-def qr_code(world: World) -> Any:
+def make_qr_code(world: World) -> Any:
     """An operator makes a QR code."""
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
-    return told(world.http("POST", "/v1/admin/qr-codes", QR, headers))
+    return response_of(world.http("POST", "/v1/admin/qr-codes", QR, headers))
 
 
 def relay(world: World) -> Any:
@@ -213,17 +213,17 @@ def _heard(url: str) -> Iterator[dict[str, Any]]:
             yield body["detail"] if "detail" in body else body["event"]
 
 
-def later(scene: Callable[[World], None], **step: float) -> Callable[[World], None]:
+def after_delay(scene: Callable[[World], None], **step: float) -> Callable[[World], None]:
     """A scene, and business time moved after it."""
 
     def prepare(world: World) -> None:
         scene(world)
-        with_time_moved(world, **step)
+        move_time(world, **step)
 
     return prepare
 
 
-def with_time_moved(world: World, **step: float) -> None:
+def move_time(world: World, **step: float) -> None:
     """Business time goes on, unseen by any hook."""
     with tap.watched(None):
         world.move(**step)

@@ -10,21 +10,21 @@ from typing import Any
 from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.malls import access
-from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, shopper, with_time_moved
+from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, move_time, shopper
 from proof.world import APPID, World, plate_path
 from simulator import seed
 from simulator.stack import APPS, MCHID
 
 OTHER_APPID = list(APPS)[1]
-MORE = seed.campaign("few", units=3, threshold_fen=2000, discount_fen=100)
-SUBSCRIBING = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "accept"},)}
+THREE_UNITS = seed.campaign("few", units=3, threshold_fen=2000, discount_fen=100)
+SUBSCRIPTION = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "accept"},)}
 
 
-def nothing(world: World) -> None:
+def fresh_mall(world: World) -> None:
     """Nobody has come yet."""
 
 
-def spare(world: World) -> None:
+def spare_access(world: World) -> None:
     """A staff token and a device that nobody uses."""
     now = clock.real_now()
     world.notes["spare token"] = access.issue_staff_token(name="spare", role="auditor", real_now=now)[0]
@@ -41,19 +41,19 @@ def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any
 NUMBER = "13812345678"
 
 
-def numbered(world: World) -> None:
+def one_coupon_per_number(world: World) -> None:
     """A campaign of one a phone number."""
     campaign(world, "few", limit_by="number")
 
 
-def one_number(world: World) -> None:
+def two_members_of_one_number(world: World) -> None:
     """Two members who proved one number."""
-    numbered(world)
+    one_coupon_per_number(world)
     for openid, name in (("o_1", "token"), ("o_2", "other")):
         arrived(world, openid, name, phone_code=world.simulator.wechat.phone_code(NUMBER))
 
 
-def one_more_campaign(world: World) -> None:
+def one_campaign_left(world: World) -> None:
     """A merchant that may put one campaign more."""
     mall = world.get("/v1/admin/malls/sun").json["body"]
     assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 1}}).status == 200
@@ -64,31 +64,31 @@ def one_more_campaign(world: World) -> None:
     memory.forget()
 
 
-def two_programs(world: World) -> None:
+def two_mini_programs(world: World) -> None:
     """A second mall with a mini-program of its own."""
     world.put("malls/moon", {"name": "月光里", "appid": OTHER_APPID, "mchid": MCHID})
     memory.forget()
 
 
-def arrived_with_union(world: World) -> None:
+def arrived_with_unionid(world: World) -> None:
     """A shopper whose unionid is known."""
-    two_programs(world)
+    two_mini_programs(world)
     body = {"appid": APPID, "code": world.simulator.wechat.login_code("o_1", "u")}
     assert world.http("POST", "/v1/login", body).status == 200
 
 
 def sold_out(world: World) -> None:
     """A campaign that is known to be sold out."""
-    gone(world)
+    all_claimed(world)
     assert shopper("POST", FEW)(world)[0] == 409
 
 
-def holding(world: World) -> None:
+def with_coupon(world: World) -> None:
     """A shopper holds a coupon."""
     world.notes["coupon"] = arrived(world, claim="gift")["claim"]["coupon"]["coupon_id"]
 
 
-def scarce(units: int) -> Callable[[World], None]:
+def few_units(units: int) -> Callable[[World], None]:
     """A shopper, and a campaign with few units."""
 
     def prepare(world: World) -> None:
@@ -99,9 +99,9 @@ def scarce(units: int) -> Callable[[World], None]:
     return prepare
 
 
-def gone(world: World) -> None:
+def all_claimed(world: World) -> None:
     """A campaign all of whose units are claimed, which nobody has noticed yet."""
-    scarce(1)(world)
+    few_units(1)(world)
     arrived(world, "o_2", "other", claim="few")
 
 
@@ -112,95 +112,95 @@ def campaign(world: World, campaign_id: str, *, units: int = 5, **more: Any) -> 
     memory.forget()
 
 
-def ordered(world: World) -> None:
+def order_opened(world: World) -> None:
     """An order waits to be paid, with a coupon."""
-    holding(world)
+    with_coupon(world)
     world.notes["order"] = world.open_payment(
         world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]]
     ).json["payment_id"]
 
 
-def paid(world: World) -> None:
+def order_paid(world: World) -> None:
     """It was paid at the provider, whose callback is on its way."""
-    ordered(world)
+    order_opened(world)
     world.notes["notice"] = world.pay(world.notes["order"])()
 
 
-def calling_back(world: World) -> None:
+def callback_due(world: World) -> None:
     """The provider calls back, and stops once it is answered."""
-    paid(world)
+    order_paid(world)
     world.courier.notices.pop()
 
 
-def noticed(world: World) -> None:
+def callback_stored(world: World) -> None:
     """Its callback was taken down."""
-    paid(world)
-    take_down(world, "notice")
+    order_paid(world)
+    store_callback(world, "notice")
 
 
-def applied(world: World) -> None:
+def payment_applied(world: World) -> None:
     """It is paid here."""
-    noticed(world)
+    callback_stored(world)
     apply(world, "payment.paid")
 
 
-def cancelled(world: World) -> None:
+def order_cancelled(world: World) -> None:
     """An order was closed; what follows from it has not been delivered."""
-    ordered(world)
+    order_opened(world)
     _cancel(world)
     hold_events(world, "payment.closed")
 
 
-def late(world: World) -> None:
+def late_money(world: World) -> None:
     """Money came for an order that was closed meanwhile."""
-    paid(world)
+    order_paid(world)
     order = world.simulator.pay.orders[world.notes["order"]]
     kept, order.state = order.state, "NOTPAY"
     _cancel(world)
     order.state = kept
     world.deliver()
-    take_down(world, "notice")
+    store_callback(world, "notice")
 
 
 def bought(world: World) -> None:
     """A payment with everything that followed."""
-    applied(world)
+    payment_applied(world)
     deliver_held(world)
 
 
-def refunded(world: World) -> None:
+def refund_stored(world: World) -> None:
     """Part of it was refunded at the merchant console; the callback was taken down."""
     bought(world)
     refund(world, "refund", 1500)
 
 
-def refunding(world: World) -> None:
+def refund_applied(world: World) -> None:
     """The refund is recorded; its consumers have not heard."""
-    refunded(world)
+    refund_stored(world)
     apply(world, "payment.refunded")
 
 
-def owing(world: World) -> None:
+def in_debt(world: World) -> None:
     """A member who owes points, and a payment that will earn some."""
-    refunded(world)
+    refund_stored(world)
     with_points_spent(world)
     deliver_held(world)
-    applied_again(world)
+    second_payment_applied(world)
 
 
 def with_points_spent(world: World) -> None:
     """All points went into parking."""
     parked(world)
-    with_time_moved(world, hours=1.5)
+    move_time(world, hours=1.5)
     shopper("POST", EXIT, {"points": 100})(world)
 
 
-def applied_again(world: World) -> None:
+def second_payment_applied(world: World) -> None:
     """A second payment is paid here; its consumers have not heard."""
     pay_and_apply(world, world.open_payment(world.notes["token"], 9000, key="second").json["payment_id"])
 
 
-def bound(world: World) -> None:
+def with_plate(world: World) -> None:
     """A shopper with a plate, and a gate."""
     if "token" not in world.notes:
         arrived(world)
@@ -210,7 +210,7 @@ def bound(world: World) -> None:
 
 def parked(world: World) -> None:
     """The car is in."""
-    bound(world)
+    with_plate(world)
     entered = world.as_device(world.notes["gate"], "/v1/gate/entries", {"plate": PLATE, "gate_event_id": "in"})
     world.notes["visit"] = entered.json["visit_id"]
 
@@ -222,12 +222,12 @@ def parked_for(hours: float, *, with_points: bool = True) -> Callable[[World], N
         if with_points:
             bought(world)
         parked(world)
-        with_time_moved(world, hours=hours)
+        move_time(world, hours=hours)
 
     return prepare
 
 
-def leaving(world: World) -> None:
+def visit_settled(world: World) -> None:
     """The visit is settled: the car may leave."""
     parked_for(0.2, with_points=False)(world)
     shopper("POST", EXIT, {})(world)
@@ -253,27 +253,27 @@ def parking_closed(world: World) -> None:
     hold_events(world, "payment.closed")
 
 
-def allowed(world: World) -> None:
+def messages_allowed(world: World) -> None:
     """A shopper who allowed messages, and a payment that plans some."""
-    applied(world)
-    allow(world)
+    payment_applied(world)
+    allow_messages(world)
 
 
-def allow(world: World) -> None:
+def allow_messages(world: World) -> None:
     """The shopper allows messages."""
     world.simulator.wechat.accept("o_1", seed.RECALL_TEMPLATE)
-    world.as_shopper(world.notes["token"], "POST", "/v1/subscriptions", SUBSCRIBING, key="allowed")
+    world.as_shopper(world.notes["token"], "POST", "/v1/subscriptions", SUBSCRIPTION, key="allowed")
 
 
 def message_due(world: World) -> None:
     """A message's time has come."""
-    allowed(world)
+    messages_allowed(world)
     deliver_held(world)
     ten = at_local_time(day_of(world.now()) + timedelta(days=1), time(10, 5))
-    with_time_moved(world, seconds=(ten - world.now()).total_seconds())
+    move_time(world, seconds=(ten - world.now()).total_seconds())
 
 
-def take_down(world: World, name: str, *, event: str = "notice.received") -> None:
+def store_callback(world: World, name: str, *, event: str = "notice.received") -> None:
     """The provider's newest callback, kept under that name, is answered and will not come again."""
     headers, body = world.notes[name]
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
@@ -282,7 +282,7 @@ def take_down(world: World, name: str, *, event: str = "notice.received") -> Non
 
 
 # What the relay tells beside an order's or a receipt's own event.
-OF_SALES = {
+SALE_EVENTS = {
     "payment.paid": "sale.made",
     "receipt.recorded": "sale.made",
     "payment.refunded": "sale.refunded",
@@ -293,14 +293,14 @@ OF_SALES = {
 def hold_events(world: World, name: str) -> None:
     """What the streams bring is held: the events of that name, and what they tell of sales, for the worker that is
     tried; the others for later."""
-    wanted = (name, OF_SALES.get(name))
+    wanted = (name, SALE_EVENTS.get(name))
     fresh = world.events()
     before = world.notes.pop("events", [])
     world.notes["events"] = [one for one in fresh if one["name"] in wanted]
     world.notes["held"] = [*world.notes.get("held", []), *before, *(one for one in fresh if one["name"] not in wanted)]
 
 
-def keep_events(world: World, name: str) -> None:
+def name_events(world: World, name: str) -> None:
     """The events held for a worker get a name of their own, for two workers to be tried at once."""
     world.notes[name] = world.notes["events"]
     world.notes["held"] = [*world.notes.get("held", []), *world.notes.pop("events")]
@@ -312,9 +312,9 @@ def deliver_held(world: World) -> None:
     world.deliver()
 
 
-def streamed(world: World) -> None:
+def events_in_streams(world: World) -> None:
     """A claim and a payment stand in the streams."""
-    paid(world)
+    order_paid(world)
     assert world.store is not None, "streams are read from the store in this process"
     world.notes["records"] = [
         record for table in ("coupons", "payments") for record in world.store.stream(f"{world.prefix}-{table}")
@@ -336,7 +336,7 @@ def refund(world: World, name: str, fen: int) -> None:
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.pay.refund_from_console(order.transaction_id, fen)
     world.notes[name] = world.courier.notices[-1]()
-    take_down(world, name)
+    store_callback(world, name)
 
 
 def _cancel(world: World) -> None:
@@ -351,5 +351,5 @@ def apply(world: World, follows: str) -> None:
 
 def pay_and_apply(world: World, payment_id: str) -> None:
     world.notes["notice"] = world.pay(payment_id)()
-    take_down(world, "notice")
+    store_callback(world, "notice")
     apply(world, "payment.paid")

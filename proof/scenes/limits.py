@@ -16,7 +16,7 @@ REFUSES = ({"purpose": "marketing", "version": "1", "granted": False},)
 
 
 @contextlib.contextmanager
-def questions() -> Iterator[list[str]]:
+def provider_calls() -> Iterator[list[str]]:
     """What the providers are asked meanwhile."""
     calls: list[str] = []
 
@@ -29,7 +29,7 @@ def questions() -> Iterator[list[str]]:
         yield calls
 
 
-def bind(number: int) -> Any:
+def bind_plate(number: int) -> Any:
     """One more plate."""
     return shopper("PUT", plate_path(f"京A1234{number}"), key=None)
 
@@ -38,17 +38,17 @@ def four_plates(world: World) -> None:
     """A member who may bind one more plate."""
     scenes.arrived(world)
     for number in range(4):
-        bind(number)(world)
+        bind_plate(number)(world)
 
 
-def nine_open(world: World) -> None:
+def nine_orders(world: World) -> None:
     """A member who may open one more order."""
     scenes.arrived(world)
     for number in range(9):
-        order(number)(world)
+        open_order(number)(world)
 
 
-def order(number: int) -> Any:
+def open_order(number: int) -> Any:
     """One more order."""
     body = {"store_id": "sun_cafe", "amount_fen": 1000 + number}
     return shopper("POST", "/v1/payments", body, key=f"k{number}")

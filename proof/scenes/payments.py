@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import memory
 from proof.scenes import common as scenes
 from proof.scenes import points
-from proof.scenes.callers import Again, told, with_time_moved
+from proof.scenes.callers import Again, move_time, response_of
 from proof.world import World
 from simulator import seed
 from simulator.misbehave import SERVER_ERROR
@@ -17,13 +17,13 @@ REST = {"reason": "broken"}
 CUPS = {"reason": "broken", "lines": ({"sku": "cup", "quantity": 1},)}
 VISIT = {"visit_id": "{visit}"}
 VISIT_POINTS = {"visit_id": "{visit}", "points": 90}
-NOTHING_LEFT = {"store_id": "sun_cafe", "amount_fen": 900, "points": 90}
+PAID_BY_POINTS = {"store_id": "sun_cafe", "amount_fen": 900, "points": 90}
 LINES = ({"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amount_fen": 2000})
 
 
 # A turn that is taken for a refund which another worker saw fail meanwhile is given back by nobody: the next waits its
 # minute.
-ANY_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", ', ""),)
+IGNORE_REFUND_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", ', ""),)
 
 
 def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bool = False) -> Callable[[World], Any]:
@@ -32,10 +32,10 @@ def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bo
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
-        answer = told(world.http("POST", REFUNDS.format_map(world.notes), body, headers))
+        answer = response_of(world.http("POST", REFUNDS.format_map(world.notes), body, headers))
         if answer[1].get("state") == "processing" and not may_wait:
             if comes_later:
-                with_time_moved(world, seconds=61)
+                move_time(world, seconds=61)
             raise Again(str(answer))
         return answer
 
@@ -48,7 +48,7 @@ def bought_articles(world: World) -> None:
     world.notes["order"] = world.buy(world.notes["token"], 5000, key="lines", lines=LINES)
 
 
-def _asked(world: World, state: str) -> str:
+def _refund_with_state(world: World, state: str) -> str:
     """A refund whose end the provider does not tell at once; its number."""
     scenes.bought(world)
     world.simulator.pay.plan_refunds([state])
@@ -66,58 +66,58 @@ def abnormal_task(world: World, payment_id: str) -> str:
     return f"refund.{payment_id}.{made['refund_no']}"
 
 
-def moved(state: str) -> Callable[[World], None]:
+def refund_ended(state: str) -> Callable[[World], None]:
     """A refund of ours was taken on; its end was told, and taken down."""
 
     def prepare(world: World) -> None:
-        number = _asked(world, "PROCESSING")
+        number = _refund_with_state(world, "PROCESSING")
         world.simulator.pay.settle_refund(number, state)
         world.notes["refund"] = world.courier.notices[-1]()
-        scenes.take_down(world, "refund")
+        scenes.store_callback(world, "refund")
 
     return prepare
 
 
-def unheard(world: World) -> None:
+def refund_unreported(world: World) -> None:
     """It went through, and no callback told of it."""
-    number = _asked(world, "PROCESSING")
+    number = _refund_with_state(world, "PROCESSING")
     world.simulator.pay.settle_refund(number, notify=False)
-    with_time_moved(world, minutes=2)
+    move_time(world, minutes=2)
 
 
-def unanswered(world: World) -> None:
+def refund_never_arrived(world: World) -> None:
     """It is ours, and the provider has never heard of it."""
     scenes.bought(world)
     world.simulator.moods.plan("refund", SERVER_ERROR, times=2)
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
     assert world.http("POST", REFUNDS.format_map(world.notes), PART, headers).json["state"] == "processing"
-    with_time_moved(world, minutes=2)
+    move_time(world, minutes=2)
 
 
 def abnormal(world: World) -> None:
     """The customer's account did not take it: a person's task."""
-    _asked(world, "ABNORMAL")
+    _refund_with_state(world, "ABNORMAL")
     world.courier.notices.clear()
     (task,) = world.get("/v1/admin/payment-tasks").json["tasks"]
     world.notes["task"] = task["task_id"]
 
 
-def misfit_told(world: World) -> None:
+def unmatched_callback_stored(world: World) -> None:
     """A fen came for an order of much more; its callback was taken down."""
-    scenes.ordered(world)
+    scenes.order_opened(world)
     world.notes["notice"] = world.pay(world.notes["order"], paid_fen=1)()
-    scenes.take_down(world, "notice")
+    scenes.store_callback(world, "notice")
 
 
-def misfit(world: World) -> None:
+def unmatched_payment(world: World) -> None:
     """It is set aside."""
-    misfit_told(world)
+    unmatched_callback_stored(world)
     scenes.deliver_held(world)
 
 
-def misfit_part_back(world: World) -> None:
+def unmatched_partly_refunded(world: World) -> None:
     """Some of what does not fit went back at the provider's console, which told us; that was taken down."""
-    scenes.ordered(world)
+    scenes.order_opened(world)
     notice = world.pay(world.notes["order"], paid_fen=4000)
     assert world.notify(notice).status == 204
     scenes.hold_events(world, "none")
@@ -126,45 +126,45 @@ def misfit_part_back(world: World) -> None:
     scenes.refund(world, "refund", 1000)
 
 
-def late_part_back(world: World) -> None:
+def late_partly_refunded(world: World) -> None:
     """Money came for an order that was closed, and some of it went back at the provider's console: told in this order,
     both taken down, neither applied."""
-    scenes.late(world)
+    scenes.late_money(world)
     world.notes["payment"] = world.notes.pop("events")
     scenes.refund(world, "refund", 1000)
 
 
-def stray_stuck(world: World) -> None:
+def late_refund_failed(world: World) -> None:
     """Late money did not get back: its first refund failed."""
     world.simulator.moods.plan("refund", "no:USER_ACCOUNT_ABNORMAL")
-    scenes.late(world)
+    scenes.late_money(world)
     scenes.deliver_held(world)
     (task,) = world.get("/v1/admin/payment-tasks").json["tasks"]
     assert task["kind"] == "stray_money"
 
 
-def opened(world: World) -> None:
+def query_due(world: World) -> None:
     """An order waits to be paid; the first question about it is due."""
-    scenes.ordered(world)
+    scenes.order_opened(world)
     scenes.hold_events(world, "payment.opened")
 
 
-def opened_and_paid(world: World) -> None:
+def paid_and_query_due(world: World) -> None:
     """As it is paid at the provider, which calls back; that was taken down."""
-    scenes.noticed(world)
+    scenes.callback_stored(world)
     held = world.notes["held"]
     world.notes["asks"] = [one for one in held if one["name"] == "payment.opened"]
     assert world.notes["asks"]
 
 
-def cash(world: World) -> None:
+def points_pay_all(world: World) -> None:
     """Points pay for everything."""
     points.policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
 
 
-def rich(world: World) -> None:
+def with_points_for_all(world: World) -> None:
     """A shopper with points that may pay an order whole."""
-    cash(world)
+    points_pay_all(world)
     scenes.bought(world)
 
 
@@ -178,11 +178,11 @@ def parking_refunded(world: World) -> None:
     scenes.hold_events(world, "payment.refunded")
 
 
-def returned(world: World) -> None:
+def late_money_refunded(world: World) -> None:
     """Late money went back, and a campaign tells of it; nobody has heard."""
     world.put("recall-campaigns/returned", seed.recall_campaign() | {"trigger": "payment_returned"})
     memory.forget()
-    scenes.late(world)
+    scenes.late_money(world)
     world.hand_over("payments_apply", world.notes["events"])
     scenes.hold_events(world, "payment.returned")
     assert world.notes["events"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import memory
 from proof.scenes import common as scenes
-from proof.scenes.callers import with_time_moved
+from proof.scenes.callers import move_time
 from proof.world import World
 
 TIERS = [
@@ -36,39 +36,39 @@ GIVEN = {"program_id": "sun", "tier": "gold", "reason": "vip"}
 BACK = {"program_id": "sun", "tier": None, "reason": "a mistake"}
 
 
-def bought_enough(world: World) -> None:
+def tier_payment_applied(world: World) -> None:
     """A payment brings a tier; nobody has counted it."""
     program(world, measure="spend_fen", tiers=LOW)
-    scenes.applied(world)
+    scenes.payment_applied(world)
     _name_member(world)
 
 
-def bought_twice(world: World) -> None:
+def two_tier_payments(world: World) -> None:
     """Two payments that bring a tier each wait to be counted."""
-    bought_enough(world)
-    scenes.keep_events(world, "payments")
-    scenes.applied_again(world)
+    tier_payment_applied(world)
+    scenes.name_events(world, "payments")
+    scenes.second_payment_applied(world)
 
 
-def had(world: World) -> None:
+def tier_refund_applied(world: World) -> None:
     """A member has a tier, by a payment whose refund waits to be counted."""
-    bought_enough(world)
+    tier_payment_applied(world)
     scenes.deliver_held(world)
     scenes.refund(world, "refund", 4500)
     world.hand_over("payments_apply", world.notes["events"])
     scenes.hold_events(world, "payment.refunded")
 
 
-def ending(world: World) -> None:
+def tier_ended(world: World) -> None:
     """A member's tier is over, and nobody has written it down; a payment waits to be counted."""
     program(world, measure="spend_fen", tiers=LOW, **SHORT)
     scenes.bought(world)
     _name_member(world)
     path = "/v1/me/points"
     (tier,) = world.as_shopper(world.notes["token"], "GET", path).json["tiers"]
-    with_time_moved(world, seconds=(datetime.fromisoformat(tier["ends_at"]) - world.now()).total_seconds() + 36_000)
+    move_time(world, seconds=(datetime.fromisoformat(tier["ends_at"]) - world.now()).total_seconds() + 36_000)
     scenes.arrived(world)
-    scenes.applied_again(world)
+    scenes.second_payment_applied(world)
 
 
 def _name_member(world: World) -> None:

@@ -155,7 +155,7 @@ def counted(world, number, name, day, campaign, *, store=None, mall="sun", fen=0
 
 
 def test_a_rate_is_of_a_whole_period_less_what_was_given_back(world):
-    scenes.two_programs(world)
+    scenes.two_mini_programs(world)
     for number in range(8):
         counted(world, number, events.COUPON_CLAIMED, 3 + number % 2, "gift")
     for number in range(3):

@@ -60,7 +60,7 @@ def test_the_quote_is_what_the_order_then_says_and_holds_nothing(world, shopper)
 
 
 def test_a_pay_code_names_its_store(world, shopper):
-    code = callers.qr_code(world)[1]["qr_id"]
+    code = callers.make_qr_code(world)[1]["qr_id"]
     opened = open_(world, shopper[0], {"qr_id": code, "amount_fen": 700})
     assert opened.json["store_id"] == "sun_cafe"
     assert open_(world, shopper[0], {"qr_id": "nowhere", "amount_fen": 700}, key="k2").code == "resource_not_found"
@@ -172,7 +172,7 @@ def test_a_callback_that_comes_before_the_order_call_has_returned_is_followed(wo
 @pytest.fixture
 def parked(world, shopper):
     """The shopper's car is in for three hours; so are thirty points' worth of time."""
-    scenes.bound(world)
+    scenes.with_plate(world)
     scenes.parked(world)
     world.move(hours=3)
     return shopper[0], world.notes["visit"]
