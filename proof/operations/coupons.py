@@ -25,10 +25,10 @@ OPERATIONS = (
         "claim with a code", coupons.with_claim_codes, shopper("POST", CLAIM_CODE, {"code": "{claim_code}"}, key=None)
     ),
     Operation("make claim codes", coupons.code_campaign, staff("claim-codes", CODES)),
-    Operation("a payment gives budget back", coupons.redeemed_below_reserve, worker("coupons_apply")),
-    Operation("full refund gives the coupon back", coupons.fully_refunded, worker("coupons_apply")),
+    Operation("payment restores unused budget", coupons.redeemed_below_reserve, worker("coupons_apply")),
+    Operation("full refund restores the coupon", coupons.fully_refunded, worker("coupons_apply")),
     Operation(
-        "what expired gives its budget back", coupons.coupon_expired, tick("coupons_expire", minutes=1), instants=False
+        "expired coupon restores its budget", coupons.coupon_expired, tick("coupons_expire", minutes=1), instants=False
     ),
     Operation("lock at a till", coupons.at_till, till("lock", coupons.LOCK)),
     Operation("redeem at a till", coupons.till_locked, till("redeem", REDEEM)),
@@ -36,13 +36,13 @@ OPERATIONS = (
     Operation("release at a till", coupons.till_locked, till("release", HOLD)),
     Operation("undo at a till", coupons.till_redeemed, till("undo", HOLD)),
     Operation("issue after a payment", coupons.paid_under_rule, worker("coupons_issue")),
-    Operation("a refund voids what its sale brought", sales.refunded_after_follow_ups, worker("coupons_issue")),
-    Operation("issue after a sale that is refunded", sales.sale_before_refund, worker("coupons_issue")),
+    Operation("refund voids the coupons of its sale", sales.refunded_after_follow_ups, worker("coupons_issue")),
+    Operation("issue for a sale whose refund follows", sales.sale_before_refund, worker("coupons_issue")),
     Operation("issue on joining", coupons.just_joined, worker("coupons_issue")),
     Operation(
         "issue in the birthday month", coupons.in_birthday_month, tick("coupons_birthdays", minutes=1), instants=False
     ),
     Operation("set a birthday", arrived, shopper("PUT", "/v1/me/birthday", {"month": 2, "day": 29}, key=None)),
-    Operation("take a list down", coupons.list_ready, staff("issue-lists", coupons.LIST)),
+    Operation("store a list", coupons.list_ready, staff("issue-lists", coupons.LIST)),
     Operation("issue to a list", coupons.list_stored, worker("coupons_list")),
 )

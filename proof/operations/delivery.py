@@ -6,5 +6,5 @@ from proof.scenes.common import events_in_streams
 
 OPERATIONS = (
     Operation("relay a batch of a stream", events_in_streams, relay, changes=False),
-    Operation("sweep what was parked", events_in_streams, sweep_parked, changes=False),
+    Operation("sweep parked events", events_in_streams, sweep_parked, changes=False),
 )

@@ -10,7 +10,7 @@ NO_KEY_AT_WECHAT = ((r'"state": "unknown"', '"state": "sent"'), (r'"reason": "(i
 
 OPERATIONS = (
     Operation("allow messages", arrived, shopper("POST", "/v1/subscriptions", SUBSCRIPTION)),
-    Operation("a refund drops what its sale planned", sales.refunded_after_follow_ups, worker("recall_plan")),
+    Operation("refund drops the messages of its sale", sales.refunded_after_follow_ups, worker("recall_plan")),
     Operation("plan messages", messages_allowed, worker("recall_plan")),
     Operation("send a message", message_due, tick("recall_tick", minutes=30), instants=False, alike=NO_KEY_AT_WECHAT),
     Operation("count by day", payment_applied, worker("finance_rollup")),

@@ -13,25 +13,25 @@ OPERATIONS = (
     Operation(
         "report a receipt that looks like another", receipts.receipt_reported, till("credits", sales.ALIKE, of="points")
     ),
-    Operation("a receipt that waits counts", sales.held_receipt_refunded, sales.CONFIRM),
-    Operation("a receipt that waits is dismissed", sales.held_receipt_refunded, sales.DISMISS),
+    Operation("a held receipt is confirmed", sales.held_receipt_refunded, sales.CONFIRM),
+    Operation("a held receipt is dismissed", sales.held_receipt_refunded, sales.DISMISS),
     Operation("report a receipt", receipts.at_till, till("credits", receipts.SALE, of="points")),
     Operation(
         "report another sale on a receipt", receipts.receipt_reported, till("credits", receipts.OTHER_SALE, of="points")
     ),
     Operation("report a refund", receipts.receipt_reported, till("refunds", receipts.REFUND, of="points")),
     Operation(
-        "file a payment", receipts.paid_before_joining, shopper("POST", "/v1/me/points/back-fill", receipts.FILE)
+        "back-fill a payment", receipts.paid_before_joining, shopper("POST", "/v1/me/points/back-fill", receipts.FILE)
     ),
-    Operation("report what a stranger paid", receipts.merchants_system, till("credits", receipts.PAID, of="points")),
+    Operation("report a receipt of a stranger", receipts.merchants_system, till("credits", receipts.PAID, of="points")),
     Operation(
-        "refund what a stranger paid",
+        "report a refund of a stranger",
         receipts.receipt_before_joining,
         till("refunds", receipts.REFUND_BEFORE_JOINING, of="points"),
     ),
-    Operation("claim what was bought before joining", receipts.joined_with_receipt, worker("receipts_claim")),
+    Operation("credit receipts from before joining", receipts.joined_with_receipt, worker("receipts_claim")),
     Operation(
-        "ask for what was bought before joining",
+        "back-fill all receipts from before joining",
         receipts.joined_with_receipt,
         shopper("POST", "/v1/me/points/back-fill/all", key=None),
     ),

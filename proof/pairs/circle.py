@@ -8,36 +8,55 @@ MALL, REFUND_MALL = worker("circle_apply", "sale"), worker("circle_apply", "refu
 TELL = tick("circle_tick", minutes=2)
 
 PAIRS = (
-    Pair("one mall payment told twice", circle.notice_stored("sale"), worker("circle_apply"), worker("circle_apply")),
     Pair(
-        "one card told twice", circle.notice_stored("card of a member"), worker("circle_apply"), worker("circle_apply")
+        "one mall payment notified twice", circle.notice_stored("sale"), worker("circle_apply"), worker("circle_apply")
+    ),
+    Pair(
+        "one card notified twice",
+        circle.notice_stored("card of a member"),
+        worker("circle_apply"),
+        worker("circle_apply"),
     ),
     Pair("a mall payment and its refund at once", circle.sale_and_refund, MALL, REFUND_MALL),
-    Pair("one mall refund told twice", circle.notice_stored("refund"), worker("circle_apply"), worker("circle_apply")),
-    Pair("two mall refunds at once", circle.two_refunds, worker("circle_apply", "first"), REFUND_MALL),
-    Pair("a mall payment told and filed by its shopper", circle.paid_before_joining, circle.CLAIM, circle.FILE),
     Pair(
-        "a mall payment comes while its shopper joins",
+        "one mall refund notified twice", circle.notice_stored("refund"), worker("circle_apply"), worker("circle_apply")
+    ),
+    Pair("two mall refunds at once", circle.two_refunds, worker("circle_apply", "first"), REFUND_MALL),
+    Pair("a mall payment credited and back-filled", circle.paid_before_joining, circle.CLAIM, circle.FILE),
+    Pair(
+        "a mall payment arrives while its shopper joins",
         circle.payment_while_joining,
         MALL,
         worker("receipts_claim", "joined"),
     ),
-    Pair("a mall payment placed in two shops", circle.unknown_shop, circle.assign(), circle.assign("sun_cafe")),
-    Pair("a mall payment placed and dismissed", circle.unknown_shop, circle.assign(), circle.dismiss()),
-    Pair("a mall payment placed while it is looked at", circle.unknown_shop, circle.assign(), TELL, instants=False),
-    Pair("points told by two", circle.report_failed, TELL, TELL, instants=False),
-    Pair("a claim is told by two", circle.claimed_after_joining, worker("circle_report"), worker("circle_report")),
-    Pair("a mall payment is told while it is claimed", circle.claimed_twice, MALL, worker("circle_report", "claimed")),
-    Pair("a mall refund is looked at twice", circle.refund_too_large, circle.resolve(), circle.resolve()),
+    Pair("a mall payment assigned to two stores", circle.unknown_shop, circle.assign(), circle.assign("sun_cafe")),
+    Pair("a mall payment assigned and dismissed", circle.unknown_shop, circle.assign(), circle.dismiss()),
     Pair(
-        "authorisation asked about while a card is told",
+        "a mall payment assigned while the tick retries it", circle.unknown_shop, circle.assign(), TELL, instants=False
+    ),
+    Pair("points reported by two ticks", circle.report_failed, TELL, TELL, instants=False),
+    Pair(
+        "a back-filled payment reported by two workers",
+        circle.claimed_after_joining,
+        worker("circle_report"),
+        worker("circle_report"),
+    ),
+    Pair(
+        "a mall payment notified while it is back-filled",
+        circle.claimed_twice,
+        MALL,
+        worker("circle_report", "claimed"),
+    ),
+    Pair("a mall refund resolved twice", circle.refund_too_large, circle.resolve(), circle.resolve()),
+    Pair(
+        "authorisation queried while a card is notified",
         circle.notice_stored("card of a member"),
         worker("circle_apply"),
         circle.ASK,
     ),
     Pair("two stores of one shop number", circle.in_circle, *limits.STORES, documents=True),
     Pair(
-        "one transaction told by WeChat and by a till",
+        "one transaction reported by WeChat and by a till",
         sales.transaction_at_till,
         worker("circle_apply"),
         till("credits", sales.OF_TRANSACTION, of="points"),

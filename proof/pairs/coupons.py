@@ -58,7 +58,7 @@ PAIRS = (
         "two members claim the last two units", two_shoppers(2), shopper("POST", FEW), shopper("POST", FEW, who="other")
     ),
     Pair(
-        "a claim and more units",
+        "a claim while units are added",
         scenes.all_claimed,
         shopper("POST", FEW),
         operator("campaigns/few", scenes.THREE_UNITS),
@@ -128,26 +128,26 @@ PAIRS = (
         shopper("POST", FEW, key="k2"),
     ),
     Pair(
-        "a claim while budget comes back",
+        "a claim while budget is restored",
         coupons.redeemed_below_reserve,
         shopper("POST", FEW, key="k2"),
         worker("coupons_apply"),
     ),
     Pair(
-        "a claim while expired budget comes back",
+        "a claim while an expired coupon restores budget",
         coupons.coupon_expired,
         shopper("POST", FEW, key="k2"),
         tick("coupons_expire", minutes=1),
         instants=False,
     ),
     Pair(
-        "two ticks give one budget back",
+        "two ticks restore one budget",
         coupons.coupon_expired,
         tick("coupons_expire", minutes=1),
         tick("coupons_expire", minutes=1),
         instants=False,
     ),
-    Pair("given back twice", coupons.fully_refunded, worker("coupons_apply"), worker("coupons_apply")),
+    Pair("coupon restored twice", coupons.fully_refunded, worker("coupons_apply"), worker("coupons_apply")),
     Pair("issued twice after one payment", coupons.paid_under_rule, worker("coupons_issue"), worker("coupons_issue")),
     Pair(
         "issued while its sale is refunded",
@@ -155,7 +155,7 @@ PAIRS = (
         worker("coupons_issue", "made"),
         worker("coupons_issue", "gone"),
     ),
-    Pair("what a sale brought is voided twice", sales.refunded_after_follow_ups, VOID_BROUGHT, VOID_BROUGHT),
+    Pair("coupons of a sale voided twice", sales.refunded_after_follow_ups, VOID_BROUGHT, VOID_BROUGHT),
     Pair("issued and claimed at once", coupons.paid_under_rule, worker("coupons_issue"), shopper("POST", FEW)),
     Pair("issued twice on joining", coupons.just_joined, worker("coupons_issue"), worker("coupons_issue")),
     Pair(
@@ -165,7 +165,7 @@ PAIRS = (
         tick("coupons_birthdays", minutes=1),
         instants=False,
     ),
-    Pair("one part of a list twice", coupons.list_stored, worker("coupons_list"), worker("coupons_list")),
+    Pair("one part of a list applied twice", coupons.list_stored, worker("coupons_list"), worker("coupons_list")),
     Pair(
         "one list twice",
         coupons.list_ready,

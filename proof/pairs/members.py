@@ -14,7 +14,7 @@ PAIRS = (
         login("o_2", unionid="u", appid=scenes.OTHER_APPID),
     ),
     Pair(
-        "a known shopper gives phone and consents twice",
+        "a known shopper sends phone and consents twice",
         scenes.arrived,
         login("o_1", phone="13800138000", consents=CONSENT),
         login("o_1", consents=CONSENT),

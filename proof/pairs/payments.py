@@ -59,14 +59,14 @@ PAIRS = (
     Pair("one callback twice", scenes.callback_due, callback(), callback()),
     Pair("one notice applied twice", scenes.callback_stored, worker("payments_apply"), worker("payments_apply")),
     Pair(
-        "callback applied while the poller looks",
+        "callback applied while the poller queries",
         polled_and_told,
         worker("payments_apply"),
         tick("payments_poll", minutes=10),
         instants=False,
     ),
     Pair(
-        "callback applied while the shopper looks", scenes.callback_stored, worker("payments_apply"), query_until_paid
+        "callback applied while the shopper queries", scenes.callback_stored, worker("payments_apply"), query_until_paid
     ),
     Pair(
         "payment applied while it is cancelled",
@@ -102,5 +102,5 @@ PAIRS = (
         worker("payments_apply", "first"),
         worker("payments_apply", "second"),
     ),
-    Pair("two orders where one more may be open", limits.nine_orders, limits.open_order(10), limits.open_order(11)),
+    Pair("two orders at the limit", limits.nine_orders, limits.open_order(10), limits.open_order(11)),
 )
