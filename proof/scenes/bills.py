@@ -1,4 +1,4 @@
-"""Scenes of bills: days that are over, with everything known of them, or not."""
+"""Scenes of bills: ended days with complete, faulty or missing entries."""
 
 from collections.abc import Callable
 from datetime import time, timedelta
@@ -14,7 +14,7 @@ from proof.world import World
 
 
 def next_morning(world: World) -> None:
-    """The day is noted; it is ten on the next, and its bill can be had."""
+    """Keeps the day under "day", and moves time to ten on the next morning, when its bill is ready."""
     day = day_of(world.now())
     world.notes["day"] = day.isoformat()
     ready = at_local_time(day + timedelta(days=1), time(10))
@@ -22,7 +22,7 @@ def next_morning(world: World) -> None:
 
 
 def day_with_sales(world: World) -> None:
-    """A payment, a part of which went back, and a sale of another system."""
+    """A payment with a partial refund, all delivered, on the day before."""
     scenes.bought(world)
     scenes.refund(world, "refund", 1500)
     scenes.deliver_held(world)
@@ -31,7 +31,7 @@ def day_with_sales(world: World) -> None:
 
 
 def unreported_payment(world: World) -> None:
-    """A payment that nobody told of."""
+    """A payment without a callback."""
     scenes.arrived(world)
     paid = world.open_payment(world.notes["token"], 700, key="unheard").json["payment_id"]
     world.simulator.pay.pay(paid, notify=False)
@@ -39,7 +39,7 @@ def unreported_payment(world: World) -> None:
 
 
 def unreported_refund(world: World) -> None:
-    """A refund in the provider's console that nobody told of."""
+    """A refund at WeChat Pay's console without a callback."""
     scenes.bought(world)
     paid = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.pay.refund_from_console(paid.transaction_id, 1500)
@@ -49,31 +49,31 @@ def unreported_refund(world: World) -> None:
 
 
 def unknown_payment_yesterday(world: World) -> tuple[str, str]:
-    """Yesterday's bill has a payment that looks like one of ours and is none: the day, and the difference's id."""
+    """Yesterday's bill has a payment that looks like ours and is not. Returns the day and the difference's id."""
     day = (day_of(world.now()) - timedelta(days=1)).isoformat()
     world.simulator.bills.plant(day, unknown=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
     # Asked for by hand: who is known since today must have none.
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     assert world.http("POST", f"/v1/finance/bills/{day}/fetch", {}, headers).status == 200
     world.fire("bills_fetch")
-    told = world.get(f"/v1/finance/bills/{day}").json
-    return day, told["differences"][0]["difference_id"]
+    bill = world.get(f"/v1/finance/bills/{day}").json
+    return day, bill["differences"][0]["difference_id"]
 
 
 def payment_not_noted(world: World) -> None:
-    """A payment is applied, and what notes it for the bill has not heard on the next morning."""
+    """A payment is applied; on the next morning the worker that notes it for the bill has not got the event."""
     scenes.payment_applied(world)
     next_morning(world)
 
 
 def day_matched(world: World) -> None:
-    """As the day's bill was matched."""
+    """As `payment_not_noted`, and the day's bill was matched."""
     payment_not_noted(world)
     world.fire("bills_fetch")
 
 
 def faulty_bill(**wrong: Any) -> Callable[[World], None]:
-    """As `sold`, and something is wrong with the bill, once or in its rows."""
+    """As `day_with_sales`, with a fault in the bill (`wrong`: arguments of the simulator's `plant`)."""
 
     def prepare(world: World) -> None:
         day_with_sales(world)
@@ -83,7 +83,7 @@ def faulty_bill(**wrong: Any) -> Callable[[World], None]:
 
 
 def faulty_bill_after_match(**wrong: Any) -> Callable[[World], None]:
-    """As `spoilt`, of a day that was matched."""
+    """As `faulty_bill`, for a day that was already matched."""
 
     def prepare(world: World) -> None:
         day_with_sales(world)
@@ -94,7 +94,7 @@ def faulty_bill_after_match(**wrong: Any) -> Callable[[World], None]:
 
 
 def both_differ(world: World) -> None:
-    """The bill lacks the refund, and tells less of the payment."""
+    """The bill lacks the refund and has a lower amount for the payment."""
     day_with_sales(world)
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.bills.plant(
@@ -103,7 +103,7 @@ def both_differ(world: World) -> None:
 
 
 def refund_processing(world: World) -> None:
-    """A refund that the provider took on, whose end nobody knows."""
+    """The provider has accepted a refund whose result is not known."""
     scenes.bought(world)
     world.simulator.pay.plan_refunds(["PROCESSING"])
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
@@ -115,7 +115,7 @@ def refund_processing(world: World) -> None:
 
 
 def refund_failed_since(world: World) -> None:
-    """As it was held to be on its way when the bill was matched, and then failed; nobody looked again."""
+    """The refund was in progress when the bill was matched, and failed afterwards."""
     refund_processing(world)
     world.fire("bills_fetch")
     (number,) = world.simulator.pay.orders[world.notes["order"]].refunds
@@ -128,7 +128,7 @@ def refund_failed_since(world: World) -> None:
 
 
 def with_difference(world: World) -> None:
-    """The bill does not have a payment of ours."""
+    """The bill lacks a payment of ours; the difference is found."""
     scenes.bought(world)
     day = day_of(world.now()).isoformat()
     world.simulator.bills.plant(day, drop=[world.notes["order"]])
@@ -139,7 +139,7 @@ def with_difference(world: World) -> None:
 
 
 def fetch_again(world: World) -> Any:
-    """Staff want it fetched anew, and the schedule comes round; what is told of it then."""
+    """Staff request the bill again, and the ticks fetch it. Returns what the bill then says."""
     headers = {"Authorization": f"Bearer {world.staff['finance']}"}
     answer = response_of(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
     if answer[0] != 200:
@@ -162,7 +162,7 @@ def resolve_difference(note: str = "seen to") -> Callable[[World], Any]:
 
 
 def fetch_ticks(world: World) -> None:
-    """The schedule comes round four times, and what follows from each is delivered."""
+    """Four ticks of the schedule; what follows from each is delivered."""
     for _ in range(4):
         try:
             world.fire("bills_fetch")
@@ -174,7 +174,8 @@ def fetch_ticks(world: World) -> None:
 
 
 def deliver_all(world: World) -> None:
-    """Everything reaches its consumers; what one could not apply comes again, as its queue brings it."""
+    """Delivers everything; a message that fails is delivered again, as by its queue. Raises AssertionError if one never
+    succeeds."""
     for _ in range(LAST_TRY):
         world.deliver_patiently()
         if not world.notes["waiting"]:
@@ -183,6 +184,6 @@ def deliver_all(world: World) -> None:
 
 
 def note_and_tick(world: World) -> None:
-    """What noted nothing yet hears of it, and the schedule comes round."""
+    """The worker notes the payment, and the schedule ticks."""
     worker("bills_note")(world)
     fetch_ticks(world)

@@ -1,4 +1,4 @@
-"""Scenes of the business circle: shops with numbers, cards, payments at their tills, what WeChat tells of them."""
+"""Scenes of the business circle: stores with shop numbers, cards, payments at tills, WeChat's notices."""
 
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ CAFE = {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yu
 
 
 def in_circle(world: World) -> None:
-    """The mall is in a circle, and its cafe has a number there."""
+    """The mall is in a business circle, and its cafe has a shop number."""
     put(
         world, "malls/sun", {"name": "日光广场", "appid": APPID, "mchid": world.simulator.pay.mchid, "brandid": BRANDID}
     )
@@ -23,39 +23,39 @@ def in_circle(world: World) -> None:
 
 
 def in_circle_with_back_fill(world: World) -> None:
-    """As `enter`; payments before joining may be filed for a month."""
+    """As `in_circle`; payments before joining can be back-filled for a month."""
     in_circle(world)
     back_fill(world, days=30)
 
 
 def payments_for_staff(world: World, openid: str = "o_1") -> str:
-    """A member's payment in a shop that nobody knows; its number. Beside it another ("mall deposit"), and one that
-    is told ("mall told"), with a refund of more than was paid ("mall refund")."""
+    """A member's payment under an unknown shop number; returns its number. "mall deposit" is another; "mall reported"
+    is one whose points are reported, with a refund above its amount ("mall refund")."""
     in_circle(world)
     authorize(world, openid)
     number = pay(world, 5000, openid, shop_number="X-9")
-    world.notes["mall told"] = pay(world, 5000, openid)
+    world.notes["mall reported"] = pay(world, 5000, openid)
     world.notes["mall deposit"] = pay(world, 6000, openid, shop_number="X-9")
     deliver_notices(world)
-    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall told"], 6000)
+    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall reported"], 6000)
     deliver_notices(world)
     return number
 
 
 def back_fill(world: World, *, days: int) -> None:
-    """For how many days payments before joining may be filed."""
+    """For how many days payments before joining can be back-filled."""
     put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": days})
 
 
 def buy(world: World, token: str) -> tuple[str, str]:
-    """A member pays an order of ours, whose callback is held; the order, and its transaction."""
+    """A member pays an order of ours; its callback is held back. Returns the order's id and its transaction id."""
     order = world.open_payment(token, 5000).json["payment_id"]
     world.pay(order)
     return order, world.simulator.pay.orders[order].transaction_id
 
 
 def put(world: World, path: str, body: dict[str, Any]) -> None:
-    """Writes a document anew."""
+    """Puts a document."""
     answer = world.put(path, body)
     assert answer.status == 200, answer.text
     memory.forget()
@@ -66,12 +66,12 @@ def authorize(world: World, openid: str = "o_1", **how: Any) -> None:
 
 
 def pay(world: World, amount_fen: int, openid: str = "o_1", *, shop_number: str = "A-101", **how: Any) -> str:
-    """A shopper pays at a shop's till; its notice is held."""
+    """A shopper pays at a store's till; the notice is held back. Returns the transaction id."""
     return world.simulator.pay.circle.pay(APPID, openid, amount_fen, shop_number=shop_number, **how)
 
 
 def deliver_notices(world: World) -> None:
-    """All notices arrive, and what follows from them."""
+    """Delivers all notices and everything that follows."""
     while world.courier.notices:
         assert world.notify(world.courier.notices.pop(0)).status == 204
     world.deliver()
@@ -79,7 +79,7 @@ def deliver_notices(world: World) -> None:
 
 # --- for operations -----------------------------------------------------------------------------------------------
 def notice_stored(prepare: str) -> Any:
-    """A scene whose last notice was taken down, and not followed."""
+    """A scene, named by `prepare`, after which the last notice is stored and not applied."""
     prepared = {
         "card": _card,
         "card lost": _card_lost,
@@ -155,14 +155,14 @@ def _card_of_a_member(world: World) -> None:
 
 
 def _store_last_notice(world: World, name: str) -> None:
-    """The last notice is taken down; what it tells is held under that name."""
+    """Stores the last notice; its events are kept under that name."""
     world.notes["notice"] = world.courier.notices[-1]()
     store_callback(world, "notice", event="mall_notice.received")
     scenes.name_events(world, name)
 
 
 def sale_and_refund(world: World) -> None:
-    """A payment and a refund of it were both taken down; neither is applied."""
+    """A mall payment ("sale") and its refund ("refund") are stored; neither is applied."""
     in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
@@ -174,7 +174,7 @@ def sale_and_refund(world: World) -> None:
 
 
 def two_refunds(world: World) -> None:
-    """Two refunds of one payment, which leave nothing, were taken down."""
+    """Two refunds that together refund a whole mall payment are stored ("first", "refund")."""
     in_circle_with_back_fill(world)
     _sale(world)
     deliver_notices(world)
@@ -184,7 +184,8 @@ def two_refunds(world: World) -> None:
 
 
 def paid_before_joining(world: World) -> None:
-    """What somebody paid before being a member is kept, and told to the worker that finds it."""
+    """A mall payment from before its payer joined is kept; the member.joined event is held for the worker that credits
+    it."""
     in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
     deliver_notices(world)
@@ -198,7 +199,7 @@ ASK = shopper("POST", "/v1/me/circle", key=None)
 
 
 def payment_while_joining(world: World) -> None:
-    """Somebody joined, and a payment made before was taken down."""
+    """A shopper joined ("joined"), and the notice of an earlier payment is stored ("sale")."""
     in_circle_with_back_fill(world)
     pay(world, 5000)
     _store_last_notice(world, "sale")
@@ -208,7 +209,7 @@ def payment_while_joining(world: World) -> None:
 
 
 def unknown_shop(world: World) -> None:
-    """A payment in a shop that nobody knows, for a person to place."""
+    """A mall payment under an unknown shop number, for a person to assign."""
     in_circle_with_back_fill(world)
     world.token_of("o_1")
     authorize(world)
@@ -221,27 +222,27 @@ def _decision(what: str, **body: str) -> Any:
 
 
 def assign(store_id: str = "sun_books") -> Any:
-    """An operator says where it was."""
+    """An operator assigns the payment to a store."""
     return _decision("assign", store_id=store_id)
 
 
 def report() -> Any:
-    """An operator has the points told again."""
+    """An operator has the points reported again."""
     return _decision("report")
 
 
 def resolve() -> Any:
-    """An operator has looked at a refund."""
+    """An operator resolves a refund."""
     return staff("mall-payments/{sale}/refunds/{refund}/resolve", {"note": "asked the shop"})
 
 
 def dismiss() -> Any:
-    """An operator says that it is no sale."""
+    """An operator dismisses the payment as no sale."""
     return _decision("dismiss")
 
 
 def withdrawn_a_week_ago(world: World) -> None:
-    """An authorisation was taken back, and it is a week later."""
+    """A shopper withdrew the authorisation a week ago, without a notice."""
     in_circle_with_back_fill(world)
     world.token_of("o_1")
     authorize(world)
@@ -251,7 +252,7 @@ def withdrawn_a_week_ago(world: World) -> None:
 
 
 def withdrawn(world: World) -> None:
-    """A shopper took the authorisation back, and nobody tells of that."""
+    """A shopper withdrew the authorisation, without a notice."""
     in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
@@ -261,7 +262,7 @@ def withdrawn(world: World) -> None:
 
 
 def authorised_before_joining(world: World) -> None:
-    """Somebody joined who had authorised before."""
+    """A shopper who had authorised before joined; the event is held."""
     in_circle_with_back_fill(world)
     authorize(world, notify=False)
     world.token_of("o_1")
@@ -269,7 +270,7 @@ def authorised_before_joining(world: World) -> None:
 
 
 def car_entered(world: World) -> None:
-    """A car came in whose shopper authorised."""
+    """The car of a shopper who authorised has entered; the event is held."""
     in_circle_with_back_fill(world)
     scenes.with_plate(world)
     authorize(world)
@@ -280,7 +281,7 @@ def car_entered(world: World) -> None:
 
 
 def report_failed(world: World, *, times: int = 4) -> None:
-    """Points were credited and could not be told; the report is due again."""
+    """Points were credited and their report failed; the next try is due."""
     in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
@@ -293,7 +294,7 @@ def report_failed(world: World, *, times: int = 4) -> None:
 
 
 def claimed_after_joining(world: World) -> None:
-    """Who paid before joining has the receipt since; WeChat, which was told of no points, has not heard."""
+    """A receipt from before joining is credited; WeChat, which has a report of no points, has no new report."""
     in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
     deliver_notices(world)
@@ -304,7 +305,7 @@ def claimed_after_joining(world: World) -> None:
 
 
 def last_report_due(world: World) -> None:
-    """The last try of a day to tell the points comes next."""
+    """The last try of a day to report the points is due."""
     report_failed(world, times=999)
     (number,) = world.simulator.pay.circle.books.sales
     while (sale := store.find(number)) and rules.next_report_at(sale, world.now()) is not None:
@@ -316,7 +317,7 @@ def last_report_due(world: World) -> None:
 
 
 def report_given_up(world: World) -> None:
-    """Points were credited and could not be told for a day; a person may try again."""
+    """The report of points failed for a day and was given up; a person can try again."""
     last_report_due(world)
     for _ in range(3):
         world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
@@ -326,7 +327,7 @@ def report_given_up(world: World) -> None:
 
 
 def failing_tick(world: World) -> Any:
-    """The schedule, while WeChat takes no report."""
+    """Ticks of the schedule while WeChat refuses every report."""
     world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=99)
     try:
         return tick("circle_tick", minutes=2)(world)
@@ -335,7 +336,7 @@ def failing_tick(world: World) -> Any:
 
 
 def claimed_twice(world: World) -> None:
-    """As `kept_and_claimed` ("claimed"), and the shopper claims it at WeChat too ("sale")."""
+    """As `claimed_after_joining` ("claimed"), and the shopper claims the payment at WeChat too ("sale")."""
     claimed_after_joining(world)
     scenes.name_events(world, "claimed")
     world.simulator.pay.circle.notify_payment(world.notes["sale"], by_hand=True)
@@ -343,14 +344,14 @@ def claimed_twice(world: World) -> None:
 
 
 def shop_number_added(world: World) -> None:
-    """A shop that nobody knew has its number now."""
+    """The unknown shop number now belongs to a store."""
     unknown_shop(world)
     put(world, "stores/sun_books", {**CAFE, "name": "books", "points_per_yuan": 1, "shop_number": "X-9"})
     world.move(minutes=11)
 
 
 def car_left(world: World) -> None:
-    """The car of a shopper who authorised left."""
+    """The car of a shopper who authorised has left; the event is held."""
     in_circle_with_back_fill(world)
     scenes.visit_settled(world)
     authorize(world)
@@ -360,7 +361,7 @@ def car_left(world: World) -> None:
 
 
 def refund_too_large(world: World) -> None:
-    """A refund of more than was paid waits for a person."""
+    """A refund above the payment waits for a person."""
     in_circle_with_back_fill(world)
     _sale(world)
     deliver_notices(world)

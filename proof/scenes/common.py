@@ -1,6 +1,7 @@
-"""What must have happened before an operation can: each scene leads a fresh mall to where something can be tried.
+"""Scenes that every room needs: what must have happened before an operation can be tried.
 
-What the streams bring on the way is held: the events a worker is to get under "events", the rest under "held".
+A scene changes a fresh mall and leaves what an attempt needs in `world.notes`. The events that streams deliver
+meanwhile are held: those for the worker that is tried under "events", the others under "held".
 """
 
 from collections.abc import Callable
@@ -21,7 +22,7 @@ SUBSCRIPTION = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "acc
 
 
 def fresh_mall(world: World) -> None:
-    """Nobody has come yet."""
+    """Nobody has joined yet."""
 
 
 def spare_access(world: World) -> None:
@@ -32,29 +33,29 @@ def spare_access(world: World) -> None:
 
 
 def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any) -> dict[str, Any]:
-    """A shopper is logged in."""
-    told = world.log_in(openid, **extra)
-    world.notes[name] = told["token"]
-    return told
+    """A shopper is logged in. Returns the response of the login; the token is kept under `name`."""
+    response = world.log_in(openid, **extra)
+    world.notes[name] = response["token"]
+    return response
 
 
 NUMBER = "13812345678"
 
 
 def one_coupon_per_number(world: World) -> None:
-    """A campaign of one a phone number."""
+    """A campaign that gives one coupon per phone number."""
     campaign(world, "few", limit_by="number")
 
 
 def two_members_of_one_number(world: World) -> None:
-    """Two members who proved one number."""
+    """Two members who proved the same phone number, and a campaign that gives one coupon per number."""
     one_coupon_per_number(world)
     for openid, name in (("o_1", "token"), ("o_2", "other")):
         arrived(world, openid, name, phone_code=world.simulator.wechat.phone_code(NUMBER))
 
 
 def one_campaign_left(world: World) -> None:
-    """A merchant that may put one campaign more."""
+    """A merchant that may put one more campaign."""
     mall = world.get("/v1/admin/malls/sun").json["body"]
     assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 1}}).status == 200
     world.put("merchants/lin", {"name": "lin"})
@@ -65,31 +66,31 @@ def one_campaign_left(world: World) -> None:
 
 
 def two_mini_programs(world: World) -> None:
-    """A second mall with a mini-program of its own."""
+    """A second mall with its own mini-program."""
     world.put("malls/moon", {"name": "月光里", "appid": OTHER_APPID, "mchid": MCHID})
     memory.forget()
 
 
 def arrived_with_unionid(world: World) -> None:
-    """A shopper whose unionid is known."""
+    """A member whose unionid is known."""
     two_mini_programs(world)
     body = {"appid": APPID, "code": world.simulator.wechat.login_code("o_1", "u")}
     assert world.http("POST", "/v1/login", body).status == 200
 
 
 def sold_out(world: World) -> None:
-    """A campaign that is known to be sold out."""
+    """A campaign that is sold out, and this process knows it."""
     all_claimed(world)
     assert shopper("POST", FEW)(world)[0] == 409
 
 
 def with_coupon(world: World) -> None:
-    """A shopper holds a coupon."""
+    """A member holds a coupon."""
     world.notes["coupon"] = arrived(world, claim="gift")["claim"]["coupon"]["coupon_id"]
 
 
 def few_units(units: int) -> Callable[[World], None]:
-    """A shopper, and a campaign with few units."""
+    """A member, and a campaign with `units` units."""
 
     def prepare(world: World) -> None:
         arrived(world)
@@ -100,20 +101,20 @@ def few_units(units: int) -> Callable[[World], None]:
 
 
 def all_claimed(world: World) -> None:
-    """A campaign all of whose units are claimed, which nobody has noticed yet."""
+    """A campaign of one unit, which another member has claimed. No process remembers yet that it is sold out."""
     few_units(1)(world)
     arrived(world, "o_2", "other", claim="few")
 
 
 def campaign(world: World, campaign_id: str, *, units: int = 5, **more: Any) -> None:
-    """A campaign of few units."""
+    """Puts a campaign with `units` units; `more` are other fields of it."""
     answer = world.put(f"campaigns/{campaign_id}", seed.campaign(campaign_id, units=units, **more))
     assert answer.status == 200, answer.text
     memory.forget()
 
 
 def order_opened(world: World) -> None:
-    """An order waits to be paid, with a coupon."""
+    """An order with a coupon waits for its payment."""
     with_coupon(world)
     world.notes["order"] = world.open_payment(
         world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]]
@@ -121,38 +122,38 @@ def order_opened(world: World) -> None:
 
 
 def order_paid(world: World) -> None:
-    """It was paid at the provider, whose callback is on its way."""
+    """The order is paid at WeChat Pay; its callback is not delivered."""
     order_opened(world)
     world.notes["notice"] = world.pay(world.notes["order"])()
 
 
 def callback_due(world: World) -> None:
-    """The provider calls back, and stops once it is answered."""
+    """The order is paid, and WeChat Pay sends its callback until it gets a response."""
     order_paid(world)
     world.courier.notices.pop()
 
 
 def callback_stored(world: World) -> None:
-    """Its callback was taken down."""
+    """The callback is stored; the notice is not applied."""
     order_paid(world)
     store_callback(world, "notice")
 
 
 def payment_applied(world: World) -> None:
-    """It is paid here."""
+    """The payment is applied; no consumer has got its events."""
     callback_stored(world)
     apply(world, "payment.paid")
 
 
 def order_cancelled(world: World) -> None:
-    """An order was closed; what follows from it has not been delivered."""
+    """An order was cancelled; no consumer has got its events."""
     order_opened(world)
     _cancel(world)
     hold_events(world, "payment.closed")
 
 
 def late_money(world: World) -> None:
-    """Money came for an order that was closed meanwhile."""
+    """Money arrived for an order that was closed meanwhile; its callback is stored."""
     order_paid(world)
     order = world.simulator.pay.orders[world.notes["order"]]
     kept, order.state = order.state, "NOTPAY"
@@ -163,19 +164,19 @@ def late_money(world: World) -> None:
 
 
 def bought(world: World) -> None:
-    """A payment with everything that followed."""
+    """A payment, applied, with everything that follows from it."""
     payment_applied(world)
     deliver_held(world)
 
 
 def refund_stored(world: World) -> None:
-    """Part of it was refunded at the merchant console; the callback was taken down."""
+    """Part of the payment was refunded at WeChat Pay's console; the callback is stored."""
     bought(world)
     refund(world, "refund", 1500)
 
 
 def refund_applied(world: World) -> None:
-    """The refund is recorded; its consumers have not heard."""
+    """The refund is applied; no consumer has got its events."""
     refund_stored(world)
     apply(world, "payment.refunded")
 
@@ -189,19 +190,19 @@ def in_debt(world: World) -> None:
 
 
 def with_points_spent(world: World) -> None:
-    """All points went into parking."""
+    """The member spends all points on parking."""
     parked(world)
     move_time(world, hours=1.5)
     shopper("POST", EXIT, {"points": 100})(world)
 
 
 def second_payment_applied(world: World) -> None:
-    """A second payment is paid here; its consumers have not heard."""
+    """A second payment is applied; no consumer has got its events."""
     pay_and_apply(world, world.open_payment(world.notes["token"], 9000, key="second").json["payment_id"])
 
 
 def with_plate(world: World) -> None:
-    """A shopper with a plate, and a gate."""
+    """A member with a plate, and a gate."""
     if "token" not in world.notes:
         arrived(world)
     world.notes["gate"] = world.device("gate", "garage")
@@ -209,14 +210,14 @@ def with_plate(world: World) -> None:
 
 
 def parked(world: World) -> None:
-    """The car is in."""
+    """The member's car has entered."""
     with_plate(world)
     entered = world.as_device(world.notes["gate"], "/v1/gate/entries", {"plate": PLATE, "gate_event_id": "in"})
     world.notes["visit"] = entered.json["visit_id"]
 
 
 def parked_for(hours: float, *, with_points: bool = True) -> Callable[[World], None]:
-    """The car has been in for so long, and its driver has points."""
+    """The car entered `hours` ago; its driver has points, unless `with_points` is False."""
 
     def prepare(world: World) -> None:
         if with_points:
@@ -234,27 +235,27 @@ def visit_settled(world: World) -> None:
 
 
 def parking_order(world: World) -> None:
-    """Points are spent and the rest of the fee waits as an order."""
+    """Points paid a part of the fee; the rest is an order that waits for its payment."""
     parked_for(3.0)(world)
     _, settlement = shopper("POST", EXIT, {"points": 90})(world)
     world.notes["order"] = settlement["payment"]["payment_id"]
 
 
 def parking_paid(world: World) -> None:
-    """That order is paid here."""
+    """The order of `parking_order` is paid and applied."""
     parking_order(world)
     pay_and_apply(world, world.notes["order"])
 
 
 def parking_closed(world: World) -> None:
-    """That order was cancelled."""
+    """The order of `parking_order` was cancelled."""
     parking_order(world)
     _cancel(world)
     hold_events(world, "payment.closed")
 
 
 def messages_allowed(world: World) -> None:
-    """A shopper who allowed messages, and a payment that plans some."""
+    """A shopper allowed messages, and a payment will plan some."""
     payment_applied(world)
     allow_messages(world)
 
@@ -266,7 +267,7 @@ def allow_messages(world: World) -> None:
 
 
 def message_due(world: World) -> None:
-    """A message's time has come."""
+    """A planned message is due."""
     messages_allowed(world)
     deliver_held(world)
     ten = at_local_time(day_of(world.now()) + timedelta(days=1), time(10, 5))
@@ -274,14 +275,14 @@ def message_due(world: World) -> None:
 
 
 def store_callback(world: World, name: str, *, event: str = "notice.received") -> None:
-    """The provider's newest callback, kept under that name, is answered and will not come again."""
+    """Delivers the provider's newest callback, which the note `name` keeps, and holds the `event` that follows."""
     headers, body = world.notes[name]
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
     world.courier.notices.pop()
     hold_events(world, event)
 
 
-# What the relay tells beside an order's or a receipt's own event.
+# The sale event that the relay sends with an order's or a receipt's own event.
 SALE_EVENTS = {
     "payment.paid": "sale.made",
     "receipt.recorded": "sale.made",
@@ -291,8 +292,8 @@ SALE_EVENTS = {
 
 
 def hold_events(world: World, name: str) -> None:
-    """What the streams bring is held: the events of that name, and what they tell of sales, for the worker that is
-    tried; the others for later."""
+    """Holds the events that the streams deliver: events called `name`, and the sale events they cause, for the worker
+    that is tried; the others for `finish`."""
     wanted = (name, SALE_EVENTS.get(name))
     fresh = world.events()
     before = world.notes.pop("events", [])
@@ -301,30 +302,30 @@ def hold_events(world: World, name: str) -> None:
 
 
 def name_events(world: World, name: str) -> None:
-    """The events held for a worker get a name of their own, for two workers to be tried at once."""
+    """Keeps the held events under a name of their own, so that two workers can be tried at once."""
     world.notes[name] = world.notes["events"]
     world.notes["held"] = [*world.notes.get("held", []), *world.notes.pop("events")]
 
 
 def deliver_held(world: World) -> None:
-    """Everything that was held goes to all its consumers, and what follows from it."""
+    """Delivers all held events to all their consumers, and everything that follows."""
     world.hand_to_all([*world.notes.pop("held", []), *world.notes.pop("events", [])])
     world.deliver()
 
 
 def events_in_streams(world: World) -> None:
-    """A claim and a payment stand in the streams."""
+    """The streams hold the events of a claim and of a payment."""
     order_paid(world)
     assert world.store is not None, "streams are read from the store in this process"
     world.notes["records"] = [
         record for table in ("coupons", "payments") for record in world.store.stream(f"{world.prefix}-{table}")
     ]
-    world.notes["told"] = world.events()
-    world.notes["held"] = list(world.notes["told"])
+    world.notes["streamed"] = world.events()
+    world.notes["held"] = list(world.notes["streamed"])
 
 
 def finish(world: World) -> None:
-    """Everything that is still on its way arrives: events, and the callbacks that nobody has answered yet."""
+    """Delivers everything that is still due: events, and callbacks without a response."""
     deliver_held(world)
     while world.courier.notices:
         assert world.notify(world.courier.notices.pop(0)).status == 204
@@ -332,7 +333,7 @@ def finish(world: World) -> None:
 
 
 def refund(world: World, name: str, fen: int) -> None:
-    """Staff refund at the merchant console; the callback was taken down."""
+    """Staff refund `fen` at WeChat Pay's console; the callback is stored, and kept under `name`."""
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.pay.refund_from_console(order.transaction_id, fen)
     world.notes[name] = world.courier.notices[-1]()
@@ -344,12 +345,13 @@ def _cancel(world: World) -> None:
 
 
 def apply(world: World, follows: str) -> None:
-    """What was taken down is applied; the events of that name that follow are held for a worker."""
+    """Applies the stored notice and holds the events called `follows`."""
     world.hand_over("payments_apply", world.notes["events"])
     hold_events(world, follows)
 
 
 def pay_and_apply(world: World, payment_id: str) -> None:
+    """Pays the order and applies its payment; holds the events for a worker."""
     world.notes["notice"] = world.pay(payment_id)()
     store_callback(world, "notice")
     apply(world, "payment.paid")

@@ -1,4 +1,4 @@
-"""Members who are one short of a limit, and what takes the last of it."""
+"""Scenes of members who are one short of a limit, and the attempts that reach it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ REFUSES = ({"purpose": "marketing", "version": "1", "granted": False},)
 
 @contextlib.contextmanager
 def provider_calls() -> Iterator[list[str]]:
-    """What the providers are asked meanwhile."""
+    """Collects the operations that are called at providers inside the block."""
     calls: list[str] = []
 
     def note(call: tap.Call, through: tap.Through) -> Any:
@@ -30,7 +30,7 @@ def provider_calls() -> Iterator[list[str]]:
 
 
 def bind_plate(number: int) -> Any:
-    """One more plate."""
+    """The member binds one more plate."""
     return shopper("PUT", plate_path(f"京A1234{number}"), key=None)
 
 
@@ -49,6 +49,6 @@ def nine_orders(world: World) -> None:
 
 
 def open_order(number: int) -> Any:
-    """One more order."""
+    """The member opens one more order."""
     body = {"store_id": "sun_cafe", "amount_fen": 1000 + number}
     return shopper("POST", "/v1/payments", body, key=f"k{number}")

@@ -1,4 +1,4 @@
-"""Scenes of payments: refunds in every state, money that does not fit, orders of nothing, questions."""
+"""Scenes of payments: refunds in every state, unmatched payments, orders that points pay for, queries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,8 +27,9 @@ IGNORE_REFUND_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", '
 
 
 def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bool = False) -> Callable[[World], Any]:
-    """An operator asks for a refund, again and again until it is through or refused; or it waits its turn (`may_wait`),
-    or is asked for again when that has come (`comes_later`): parts of one payment go back a minute apart."""
+    """An operator requests a refund of the order until it has succeeded or is refused. Refunds of one payment are sent
+    a minute apart: with `may_wait` the attempt ends with a refund that waits for its turn, with `comes_later` business
+    time moves to that turn."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
@@ -43,13 +44,13 @@ def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bo
 
 
 def bought_articles(world: World) -> None:
-    """A payment of two cups and tea, with everything that followed."""
+    """A payment for two cups and tea, with everything that follows."""
     scenes.arrived(world)
     world.notes["order"] = world.buy(world.notes["token"], 5000, key="lines", lines=LINES)
 
 
 def _refund_with_state(world: World, state: str) -> str:
-    """A refund whose end the provider does not tell at once; its number."""
+    """Makes a refund that the provider leaves in `state`. Returns its number."""
     scenes.bought(world)
     world.simulator.pay.plan_refunds([state])
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
@@ -58,7 +59,7 @@ def _refund_with_state(world: World, state: str) -> str:
 
 
 def abnormal_task(world: World, payment_id: str) -> str:
-    """A fen of that payment goes back to an account that does not take it; the id of the task."""
+    """Refunds a fen to an account that does not accept it. Returns the id of the task."""
     world.simulator.pay.plan_refunds(["ABNORMAL"])
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "abnormal"}
     body = {"reason": "broken", "refund_fen": 1}
@@ -67,7 +68,7 @@ def abnormal_task(world: World, payment_id: str) -> str:
 
 
 def refund_ended(state: str) -> Callable[[World], None]:
-    """A refund of ours was taken on; its end was told, and taken down."""
+    """A refund of ours was accepted and has ended as `state`; the callback is stored."""
 
     def prepare(world: World) -> None:
         number = _refund_with_state(world, "PROCESSING")
@@ -79,14 +80,14 @@ def refund_ended(state: str) -> Callable[[World], None]:
 
 
 def refund_unreported(world: World) -> None:
-    """It went through, and no callback told of it."""
+    """A refund of ours succeeded, and no callback was sent."""
     number = _refund_with_state(world, "PROCESSING")
     world.simulator.pay.settle_refund(number, notify=False)
     move_time(world, minutes=2)
 
 
 def refund_never_arrived(world: World) -> None:
-    """It is ours, and the provider has never heard of it."""
+    """A refund is stored here, and its request never reached the provider."""
     scenes.bought(world)
     world.simulator.moods.plan("refund", SERVER_ERROR, times=2)
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
@@ -95,7 +96,7 @@ def refund_never_arrived(world: World) -> None:
 
 
 def abnormal(world: World) -> None:
-    """The customer's account did not take it: a person's task."""
+    """The customer's account did not accept the refund: a task for a person."""
     _refund_with_state(world, "ABNORMAL")
     world.courier.notices.clear()
     (task,) = world.get("/v1/admin/payment-tasks").json["tasks"]
@@ -103,20 +104,20 @@ def abnormal(world: World) -> None:
 
 
 def unmatched_callback_stored(world: World) -> None:
-    """A fen came for an order of much more; its callback was taken down."""
+    """One fen was paid for an order of much more; its callback is stored."""
     scenes.order_opened(world)
     world.notes["notice"] = world.pay(world.notes["order"], paid_fen=1)()
     scenes.store_callback(world, "notice")
 
 
 def unmatched_payment(world: World) -> None:
-    """It is set aside."""
+    """The unmatched payment is held for review."""
     unmatched_callback_stored(world)
     scenes.deliver_held(world)
 
 
 def unmatched_partly_refunded(world: World) -> None:
-    """Some of what does not fit went back at the provider's console, which told us; that was taken down."""
+    """Part of an unmatched payment was refunded at WeChat Pay's console; the refund's callback is stored."""
     scenes.order_opened(world)
     notice = world.pay(world.notes["order"], paid_fen=4000)
     assert world.notify(notice).status == 204
@@ -127,15 +128,15 @@ def unmatched_partly_refunded(world: World) -> None:
 
 
 def late_partly_refunded(world: World) -> None:
-    """Money came for an order that was closed, and some of it went back at the provider's console: told in this order,
-    both taken down, neither applied."""
+    """Late money arrived, and part of it was refunded at WeChat Pay's console. Both callbacks are stored in this order
+    ("payment", "events"), neither is applied."""
     scenes.late_money(world)
     world.notes["payment"] = world.notes.pop("events")
     scenes.refund(world, "refund", 1000)
 
 
 def late_refund_failed(world: World) -> None:
-    """Late money did not get back: its first refund failed."""
+    """The automatic refund of late money failed."""
     world.simulator.moods.plan("refund", "no:USER_ACCOUNT_ABNORMAL")
     scenes.late_money(world)
     scenes.deliver_held(world)
@@ -144,13 +145,13 @@ def late_refund_failed(world: World) -> None:
 
 
 def query_due(world: World) -> None:
-    """An order waits to be paid; the first question about it is due."""
+    """An order waits for its payment; its first query is due."""
     scenes.order_opened(world)
     scenes.hold_events(world, "payment.opened")
 
 
 def paid_and_query_due(world: World) -> None:
-    """As it is paid at the provider, which calls back; that was taken down."""
+    """As `query_due`, and the order is paid; its callback is stored."""
     scenes.callback_stored(world)
     held = world.notes["held"]
     world.notes["asks"] = [one for one in held if one["name"] == "payment.opened"]
@@ -158,18 +159,18 @@ def paid_and_query_due(world: World) -> None:
 
 
 def points_pay_all(world: World) -> None:
-    """Points pay for everything."""
+    """Points may pay a whole order."""
     points.policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
 
 
 def with_points_for_all(world: World) -> None:
-    """A shopper with points that may pay an order whole."""
+    """A member whose points may pay a whole order."""
     points_pay_all(world)
     scenes.bought(world)
 
 
 def parking_refunded(world: World) -> None:
-    """A parking order with points was refunded whole; its consumers have not heard."""
+    """A parking order with points was refunded in full; no consumer has got the event."""
     scenes.parking_paid(world)
     scenes.deliver_held(world)
     order = world.simulator.pay.orders[world.notes["order"]]
@@ -179,7 +180,7 @@ def parking_refunded(world: World) -> None:
 
 
 def late_money_refunded(world: World) -> None:
-    """Late money went back, and a campaign tells of it; nobody has heard."""
+    """Late money was refunded, and a recall campaign plans a message about it; the event is held."""
     world.put("recall-campaigns/returned", seed.recall_campaign() | {"trigger": "payment_returned"})
     memory.forget()
     scenes.late_money(world)

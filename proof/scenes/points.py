@@ -1,4 +1,4 @@
-"""What must have happened before an operation of points: policies, rules with caps, refunds that came first, ends."""
+"""Scenes of points: policies, caps, early refunds, expiry, adjustments, holds at tills."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ MONTH_END = {"kind": "month_end", "months": 0}
 
 
 def policy(**wanted: Any) -> Callable[[World], None]:
-    """How points live in the mall from now on."""
+    """Puts the mall's points policy."""
 
     def prepare(world: World) -> None:
         assert world.put("points-policies/sun", wanted).status == 200
@@ -25,7 +25,7 @@ def policy(**wanted: Any) -> Callable[[World], None]:
 
 
 def two_payments_under_cap(world: World) -> None:
-    """Two payments wait to be credited by a rule whose cap leaves room for little more than one of them."""
+    """Two payments wait for their credit by a rule with a cap that leaves little more than one of them."""
     rule = {"name": "rate", "mall_id": "sun", "points": 2, "per_fen": 100, "cap_per_day": 120, "cap_per_month": 500}
     assert world.put("earning-rules/rate", rule).status == 200
     memory.forget()
@@ -35,7 +35,7 @@ def two_payments_under_cap(world: World) -> None:
 
 
 def refund_before_credit(world: World) -> None:
-    """A payment and its refund are recorded; points have heard of neither (`refunds` and `events`, the payment)."""
+    """A payment and its refund are applied; points have got neither event ("events": payment, "refunds": refund)."""
     scenes.payment_applied(world)
     scenes.name_events(world, "paid")
     _refunded(world)
@@ -45,20 +45,20 @@ def refund_before_credit(world: World) -> None:
 
 
 def refund_waits_for_credit(world: World) -> None:
-    """The refund waits for the credit of its payment."""
+    """The refund's event was delivered before the payment's; it waits for the credit."""
     refund_before_credit(world)
     assert not world.hand_over("points_credit", world.notes["refunds"])
 
 
 def posted(world: World) -> None:
-    """Points were credited that will end."""
+    """Points with an end were credited; the event is held."""
     scenes.payment_applied(world)
     assert not world.hand_over("points_credit", world.notes["events"])
     scenes.hold_events(world, "points.posted")
 
 
 def points_expired(world: World) -> None:
-    """Points are over, and nobody has booked it; the shopper has others that live, and a car that is in."""
+    """Points have expired and are not booked yet; the member has other points, and a parked car."""
     policy(expiry=MONTH_END)(world)
     scenes.bought(world)
     policy()(world)
@@ -73,7 +73,7 @@ def points_expired(world: World) -> None:
 
 
 def expired_and_refunded(world: World) -> None:
-    """Points are over, and the payment that earned them was refunded."""
+    """As `points_expired`, and the payment that earned the expired points was refunded."""
     points_expired(world)
     _refunded(world)
 
@@ -92,13 +92,13 @@ TAKE_BIG = {**GIVE, "points": -5000, "owe": True}
 
 
 def with_points(world: World) -> None:
-    """A member with points, and nobody adjusted them."""
+    """A member with points."""
     scenes.bought(world)
     world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
 
 
 def adjustment_waiting(world: World) -> None:
-    """An adjustment waits for another of staff."""
+    """An adjustment waits for the approval of a second person."""
     with_points(world)
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "waits"}
     body = {**TAKE_BIG, "member_id": world.notes["member"]}
@@ -108,7 +108,7 @@ def adjustment_waiting(world: World) -> None:
 
 
 def make_waiting_adjustment(world: World, member_id: str, maker: str = "maker") -> str:
-    """An adjustment that one of staff, whom nobody else is, asks for; its id."""
+    """A person of staff, who does nothing else, requests an adjustment that waits. Returns its id."""
     token = access.issue_staff_token(name=maker, role="operator", real_now=clock.real_now())[1]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "waits"}
     made = world.http("POST", "/v1/admin/points-adjustments", {**GIVE_BIG, "member_id": member_id}, headers)
@@ -116,7 +116,7 @@ def make_waiting_adjustment(world: World, member_id: str, maker: str = "maker") 
 
 
 def decision(verb: str) -> Callable[[World], Any]:
-    """Another of staff decides."""
+    """A second person approves or rejects the adjustment."""
 
     def attempt(world: World) -> Any:
         path = f"/v1/admin/points-adjustments/{world.notes['adjustment']}/{verb}"
@@ -131,13 +131,13 @@ BIG_ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "points": 80}
 
 
 def order_with_points(world: World) -> None:
-    """An order that spent points waits to be paid."""
+    """An order that spent points waits for its payment."""
     at_till(world)
     world.notes["order"] = world.open_payment(world.notes["token"], 1000, key="spends", points=30).json["payment_id"]
 
 
 def order_closed(world: World) -> None:
-    """It was closed; points have not heard."""
+    """The order with points was cancelled; points have not got the event."""
     order_with_points(world)
     scenes.deliver_held(world)
     assert world.as_shopper(world.notes["token"], "POST", f"/v1/payments/{world.notes['order']}/cancel").status == 200
@@ -145,7 +145,7 @@ def order_closed(world: World) -> None:
 
 
 def order_refunded(world: World) -> None:
-    """It was paid, and refunded whole; points have not heard of the refund."""
+    """The order with points was paid and refunded in full; points have not got the refund's event."""
     order_with_points(world)
     world.notify(world.pay(world.notes["order"]))
     world.deliver()
@@ -165,7 +165,7 @@ HOLD = {"hold_id": "{points hold}"}
 
 
 def at_till(world: World) -> None:
-    """A shopper with 90 points shows a code at a till; another till of the store and one of another stand ready."""
+    """A member with 90 points shows a code; two tills of the store and one of another are ready."""
     scenes.bought(world)
     _at_a_till(world)
 
@@ -177,7 +177,7 @@ IN_MANY_LOTS = {"code": "{points code}", "amount_fen": 50_000, "points": 90 + 2 
 
 
 def in_many_lots(world: World) -> None:
-    """As `paying`, with points that lie in many lots besides."""
+    """As `at_till`, with points in many lots."""
     at_till(world)
     report_receipts(world, world.notes["member"], MANY_LOTS)
     scenes.deliver_held(world)
@@ -185,13 +185,13 @@ def in_many_lots(world: World) -> None:
 
 
 def in_many_lots_while_refunding(world: World) -> None:
-    """As `in_many_lots`; a refund is about to take some of them back."""
+    """As `in_many_lots`, and a refund is about to reverse some of the points."""
     in_many_lots(world)
     _refunded(world)
 
 
 def held_in_many_lots(world: World) -> None:
-    """The till holds nearly all of them."""
+    """The till holds nearly all points of `in_many_lots`."""
     in_many_lots(world)
     status, view = till("hold", IN_MANY_LOTS, key="held", of="points")(world)
     assert status == 200, view
@@ -199,7 +199,7 @@ def held_in_many_lots(world: World) -> None:
 
 
 def report_receipts(world: World, member_id: str, times: int) -> None:
-    """So many receipts of the member were credited, each with 2 points, an hour apart: none looks like another."""
+    """Reports `times` receipts of the member with 2 points each, an hour apart so that none looks like another."""
     system = world.device("crm", "group")
     for number in range(times):
         sale = {"receipt_no": f"often{number}", "amount_fen": 1_00, "member_id": member_id, "store_id": "sun_cafe"}
@@ -209,7 +209,7 @@ def report_receipts(world: World, member_id: str, times: int) -> None:
 
 
 def expired_at_till(world: World) -> None:
-    """A shopper some of whose points are over, and nobody has booked it, is about to pay with others."""
+    """As `points_expired`, and the member is about to pay with the other points."""
     points_expired(world)
     _at_a_till(world)
 
@@ -224,17 +224,17 @@ def _at_a_till(world: World) -> None:
 
 
 def show_new_code(world: World) -> None:
-    """The shopper shows another code: each pays once."""
+    """The member shows a new code: each code pays once."""
     world.notes["points code"] = code_of(world.notes["member"])
 
 
 def code_of(member_id: str) -> str:
-    """A code that outlasts a sweep."""
+    """A points code that stays valid for a whole sweep."""
     return code.handle(member_id=member_id, real_now=clock.real_now() + timedelta(days=1)).code
 
 
 def held(world: World) -> None:
-    """The till holds 30 of the 90."""
+    """The till holds 30 of the 90 points."""
     at_till(world)
     status, view = till("hold", PAY, key="held", of="points")(world)
     assert status == 200, view
@@ -249,7 +249,7 @@ def committed(world: World) -> None:
 
 
 def hold_lapsed(world: World) -> None:
-    """The hold has lapsed, and no job has seen to it."""
+    """The hold has lapsed, and no tick has restored its points."""
     held(world)
     scenes.deliver_held(world)
     world.deliver()
@@ -257,6 +257,6 @@ def hold_lapsed(world: World) -> None:
 
 
 def held_while_refunding(world: World) -> None:
-    """A shopper is about to pay with points that a refund is about to take back."""
+    """As `at_till`, and a refund is about to reverse some of the points."""
     at_till(world)
     _refunded(world)

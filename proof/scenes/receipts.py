@@ -1,4 +1,4 @@
-"""What must have happened before tills and merchants' systems report receipts."""
+"""Scenes of receipts that tills and merchants' systems report."""
 
 from proof.scenes import common as scenes
 from proof.scenes import merging, points
@@ -13,7 +13,7 @@ LARGE_REFUND = {**REFUND, "refund_no": "f3", "refund_fen": 4000}
 
 
 def at_till(world: World) -> None:
-    """A shopper shows a code at a till."""
+    """A member shows a points code at a till."""
     member_id = scenes.arrived(world)["member"]["member_id"]
     world.notes["points code"] = points.code_of(member_id)
     world.notes["member"] = member_id
@@ -21,7 +21,7 @@ def at_till(world: World) -> None:
 
 
 def paid_before_joining(world: World) -> None:
-    """A shopper paid before joining, elsewhere; now it has joined."""
+    """A shopper paid in another system, then joined."""
     world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     scenes.arrived(world)
 
@@ -36,12 +36,12 @@ PAID = {
 
 
 def merchants_system(world: World) -> None:
-    """A merchant's system knows who paid, and nobody of that openid has joined."""
+    """A merchant's system that knows the payer's openid; no member has that openid."""
     world.notes["till"] = world.device("crm", "group")
 
 
 def receipt_before_joining(world: World) -> None:
-    """It has reported a receipt, and a refund of it."""
+    """The merchant's system reported a receipt and a refund of a payer who is no member."""
     merchants_system(world)
     refund = {**REFUND, "store_id": "sun_cafe"}
     for path, body in (("credits", PAID), ("refunds", refund)):
@@ -49,20 +49,20 @@ def receipt_before_joining(world: World) -> None:
 
 
 def joined_with_receipt(world: World) -> None:
-    """Who paid has joined since; nobody has heard."""
+    """That payer has joined; no consumer has got the event."""
     receipt_before_joining(world)
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
 
 
 def merged_with_receipt(world: World) -> None:
-    """Who paid joined and became another member; nobody has heard that it joined."""
+    """That payer has joined and then became a former id; its member.joined event is held."""
     receipt_before_joining(world)
     first = world.log_in("o_0", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
     move_time(world, minutes=1)
-    told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
-    joined = [one for one in world.events() if told["member"]["member_id"] in one["id"]]
-    world.notes["first"], world.notes["second"] = first["member"]["member_id"], told["member"]["member_id"]
+    second = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
+    joined = [one for one in world.events() if second["member"]["member_id"] in one["id"]]
+    world.notes["first"], world.notes["second"] = first["member"]["member_id"], second["member"]["member_id"]
     assert merging.merge_members(world)[0] == 200
     world.deliver()
     world.notes["events"], world.notes["token"] = joined, world.token_of("o_1")
@@ -72,7 +72,7 @@ REFUND_BEFORE_JOINING = {**REFUND, "refund_no": "f2", "store_id": "sun_cafe"}
 
 
 def receipt_reported(world: World) -> None:
-    """The till has reported a receipt; what it told has been delivered."""
+    """The till reported a receipt; everything that follows is delivered."""
     at_till(world)
     answer = world.as_device(world.notes["till"], "/v1/points/credits", {**SALE, "code": world.notes["points code"]})
     assert answer.status == 200, answer.text

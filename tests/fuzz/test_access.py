@@ -347,8 +347,8 @@ def ask(world, caller, route, ids):
     if route.path.startswith(busifavor.ROUTE):
         ids = {**ids, "campaign_id": ids["mirrored"]}
     if "/mall-payments/" in name:
-        told = name.endswith(("/report", "/resolve"))
-        number = world.notes["mall told"] if told else ids["mall_payment"]
+        reported = name.endswith(("/report", "/resolve"))
+        number = world.notes["mall reported"] if reported else ids["mall_payment"]
         ids = {**ids, "transaction_id": number, "refund_id": world.notes["mall refund"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat

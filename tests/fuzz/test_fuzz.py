@@ -80,7 +80,7 @@ KNOWN_AT = {
     },
     (f"{MALL_PAYMENTS}/dismiss", "transaction_id"): lambda world: world.notes["mall deposit"],
     **{
-        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall told"]
+        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall reported"]
         for verb in ("/report", "/refunds/{refund_id}/resolve")
     },
     (f"{MALL_PAYMENTS}/refunds/{{refund_id}}/resolve", "refund_id"): lambda world: world.notes["mall refund"],
