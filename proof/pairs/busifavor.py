@@ -5,7 +5,7 @@ from proof.scenes import busifavor
 from proof.scenes.callers import FEW, operator, shopper, staff, tick, worker
 from proof.schedules import Pair
 
-TAKE_IN, REPORT = worker("busifavor_apply"), worker("busifavor_report")
+APPLY_SEND, REPORT = worker("busifavor_apply"), worker("busifavor_report")
 MIRROR = staff(busifavor.PATH, busifavor.MIRROR)
 BUDGET = staff(f"{busifavor.PATH}/budget", {})
 MODIFY = busifavor.status_only(operator(busifavor.PATH, busifavor.CHANGE))
@@ -15,14 +15,14 @@ ASSIGN, RESOLVE = staff(busifavor.ASSIGN, busifavor.OF_MEMBER), staff(busifavor.
 PAIRS = (
     Pair("one merchant coupon made twice", busifavor.campaign_ready, MIRROR, MIRROR),
     Pair("one merchant coupon's budget raised twice", busifavor.units_added, BUDGET, BUDGET),
-    Pair("one sent merchant coupon applied twice", busifavor.send_stored, TAKE_IN, TAKE_IN),
+    Pair("one sent merchant coupon applied twice", busifavor.send_stored, APPLY_SEND, APPLY_SEND),
     Pair(
         "a merchant coupon applied while its shopper joins",
         busifavor.sent_while_joining,
-        TAKE_IN,
+        APPLY_SEND,
         worker("busifavor_apply", "joined"),
     ),
-    Pair("a merchant coupon and a claim of the last unit", busifavor.last_unit, TAKE_IN, shopper("POST", FEW)),
+    Pair("a merchant coupon and a claim of the last unit", busifavor.last_unit, APPLY_SEND, shopper("POST", FEW)),
     Pair("a merchant coupon reported by two workers", busifavor.redeemed_and_restored, REPORT, REPORT),
     Pair(
         "a merchant coupon reported by two workers with different events",
@@ -33,18 +33,18 @@ PAIRS = (
     Pair(
         "a merchant coupon applied while its campaign changes",
         busifavor.before_price_cut,
-        TAKE_IN,
+        APPLY_SEND,
         busifavor.cut_price,
         documents=True,
     ),
     Pair(
         "a merchant coupon applied while both sides are compared",
         busifavor.send_stored,
-        TAKE_IN,
+        APPLY_SEND,
         COMPARE,
         instants=False,
     ),
-    Pair("a merchant coupon applied while it is assigned", busifavor.openid_sent_later, TAKE_IN, ASSIGN),
+    Pair("a merchant coupon applied while it is assigned", busifavor.openid_sent_later, APPLY_SEND, ASSIGN),
     Pair(
         "a merchant coupon gets a unit while a person resolves it",
         busifavor.unit_added_for_waiting,

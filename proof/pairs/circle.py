@@ -4,8 +4,8 @@ from proof.scenes import circle, limits, sales
 from proof.scenes.callers import tick, till, worker
 from proof.schedules import Pair
 
-MALL, REFUND_MALL = worker("circle_apply", "sale"), worker("circle_apply", "refund")
-TELL = tick("circle_tick", minutes=2)
+MALL_SALE, MALL_REFUND = worker("circle_apply", "sale"), worker("circle_apply", "refund")
+CIRCLE_TICK = tick("circle_tick", minutes=2)
 
 PAIRS = (
     Pair(
@@ -17,24 +17,28 @@ PAIRS = (
         worker("circle_apply"),
         worker("circle_apply"),
     ),
-    Pair("a mall payment and its refund at once", circle.sale_and_refund, MALL, REFUND_MALL),
+    Pair("a mall payment and its refund at once", circle.sale_and_refund, MALL_SALE, MALL_REFUND),
     Pair(
         "one mall refund notified twice", circle.notice_stored("refund"), worker("circle_apply"), worker("circle_apply")
     ),
-    Pair("two mall refunds at once", circle.two_refunds, worker("circle_apply", "first"), REFUND_MALL),
+    Pair("two mall refunds at once", circle.two_refunds, worker("circle_apply", "first"), MALL_REFUND),
     Pair("a mall payment credited and back-filled", circle.paid_before_joining, circle.CLAIM, circle.FILE),
     Pair(
         "a mall payment arrives while its shopper joins",
         circle.payment_while_joining,
-        MALL,
+        MALL_SALE,
         worker("receipts_claim", "joined"),
     ),
     Pair("a mall payment assigned to two stores", circle.unknown_shop, circle.assign(), circle.assign("sun_cafe")),
     Pair("a mall payment assigned and dismissed", circle.unknown_shop, circle.assign(), circle.dismiss()),
     Pair(
-        "a mall payment assigned while the tick retries it", circle.unknown_shop, circle.assign(), TELL, instants=False
+        "a mall payment assigned while the tick retries it",
+        circle.unknown_shop,
+        circle.assign(),
+        CIRCLE_TICK,
+        instants=False,
     ),
-    Pair("points reported by two ticks", circle.report_failed, TELL, TELL, instants=False),
+    Pair("points reported by two ticks", circle.report_failed, CIRCLE_TICK, CIRCLE_TICK, instants=False),
     Pair(
         "a back-filled payment reported by two workers",
         circle.claimed_after_joining,
@@ -44,7 +48,7 @@ PAIRS = (
     Pair(
         "a mall payment notified while it is back-filled",
         circle.claimed_twice,
-        MALL,
+        MALL_SALE,
         worker("circle_report", "claimed"),
     ),
     Pair("a mall refund resolved twice", circle.refund_too_large, circle.resolve(), circle.resolve()),

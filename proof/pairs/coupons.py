@@ -3,7 +3,7 @@
 from typing import Any
 
 from proof.operations.coupons import CLAIM_CODE, HOLD, REDEEM
-from proof.pairs.recall import VOID_BROUGHT
+from proof.pairs.recall import VOID_COUPONS
 from proof.scenes import common as scenes
 from proof.scenes import coupons, sales
 from proof.scenes.callers import FEW, GIFT, login, operator, shopper, staff, tick, till, worker
@@ -16,7 +16,7 @@ ORDER = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}
 
 
 def two_shoppers(units: int) -> Any:
-    """Two shoppers, and a campaign with few units."""
+    """Two members, and a campaign with `units` units."""
 
     def prepare(world: World) -> None:
         scenes.few_units(units)(world)
@@ -63,7 +63,7 @@ PAIRS = (
         shopper("POST", FEW),
         operator("campaigns/few", scenes.THREE_UNITS),
         documents=True,
-        # A warm process may act on a version that is some seconds old; the coupon keeps the one it was claimed under.
+        # A warm process may use a campaign version that is some seconds old; the coupon keeps that version.
         alike=((r'"campaign_version": \d', '"campaign_version": any'),),
     ),
     Pair("coupon redeemed twice", scenes.payment_applied, worker("coupons_apply"), worker("coupons_apply")),
@@ -155,7 +155,7 @@ PAIRS = (
         worker("coupons_issue", "made"),
         worker("coupons_issue", "gone"),
     ),
-    Pair("coupons of a sale voided twice", sales.refunded_after_follow_ups, VOID_BROUGHT, VOID_BROUGHT),
+    Pair("coupons of a sale voided twice", sales.refunded_after_follow_ups, VOID_COUPONS, VOID_COUPONS),
     Pair("issued and claimed at once", coupons.paid_under_rule, worker("coupons_issue"), shopper("POST", FEW)),
     Pair("issued twice on joining", coupons.just_joined, worker("coupons_issue"), worker("coupons_issue")),
     Pair(

@@ -11,7 +11,7 @@ from proof.world import World, plate_path
 
 
 def two_drivers(hours: float) -> Any:
-    """Two members who bound the same plate, whose car is in."""
+    """Two members with the same plate, whose car entered `hours` ago."""
 
     def prepare(world: World) -> None:
         scenes.parked_for(hours)(world)

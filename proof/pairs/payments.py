@@ -9,39 +9,39 @@ from proof.world import World
 
 
 def refund_before_payment(world: World) -> None:
-    """A payment's and its refund's callbacks were both taken down; neither is applied."""
+    """The callbacks of a payment and of its refund are stored; neither is applied."""
     scenes.callback_stored(world)
     scenes.name_events(world, "payments")
     scenes.refund(world, "refund", 1500)
 
 
 def refunded_in_two(world: World) -> None:
-    """Two refunds of one payment, both callbacks taken down."""
+    """Two refunds of one payment; both callbacks are stored."""
     scenes.bought(world)
     for name, fen in (("first", 1001), ("second", 2002)):
         scenes.refund(world, "refund", fen)
         scenes.name_events(world, name)
 
 
-def polled_and_told(world: World) -> None:
-    """A payment whose callback was taken down just as the poller looks."""
+def callback_stored_and_query_due(world: World) -> None:
+    """A payment whose callback is stored when the poller's query is due."""
     scenes.callback_stored(world)
     move_time(world, minutes=16)
 
 
-def expiring(world: World) -> None:
-    """An order whose time is up, unpaid."""
+def order_expiring(world: World) -> None:
+    """An unpaid order whose time is up."""
     scenes.order_opened(world)
     move_time(world, minutes=16)
 
 
 def paid_at_the_last_moment(world: World) -> None:
-    """An order that was paid at the provider as its time ran out; the callback was taken down."""
+    """An order that was paid just before its time was up; the callback is stored."""
     scenes.callback_stored(world)
     move_time(world, minutes=16)
 
 
-APPLY, ASK = worker("payments_apply"), worker("payments_ask", "asks")
+APPLY, QUERY = worker("payments_apply"), worker("payments_ask", "asks")
 
 PAIRS = (
     Pair(
@@ -60,7 +60,7 @@ PAIRS = (
     Pair("one notice applied twice", scenes.callback_stored, worker("payments_apply"), worker("payments_apply")),
     Pair(
         "callback applied while the poller queries",
-        polled_and_told,
+        callback_stored_and_query_due,
         worker("payments_apply"),
         tick("payments_poll", minutes=10),
         instants=False,
@@ -77,7 +77,7 @@ PAIRS = (
     Pair("cancelled twice", scenes.order_opened, shopper("POST", CANCEL, key=None), shopper("POST", CANCEL, key=None)),
     Pair(
         "cancelled while the poller closes it",
-        expiring,
+        order_expiring,
         shopper("POST", CANCEL, key=None),
         tick("payments_poll", minutes=10),
         instants=False,

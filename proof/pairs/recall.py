@@ -6,7 +6,7 @@ from proof.scenes import limits, sales
 from proof.scenes.callers import login, shopper, tick, worker
 from proof.schedules import Pair
 
-DROP, VOID_BROUGHT = worker("recall_plan", "gone"), worker("coupons_issue", "gone")
+DROP_MESSAGES, VOID_COUPONS = worker("recall_plan", "gone"), worker("coupons_issue", "gone")
 
 PAIRS = (
     Pair(
@@ -29,7 +29,7 @@ PAIRS = (
         login("o_1", consents=limits.REFUSES),
         tick("recall_tick", minutes=30),
         instants=False,
-        # The token is fetched before it is known that nothing is sent.
+        # The token is fetched before the tick finds that nothing is to be sent.
         alike=(*NO_KEY_AT_WECHAT, (r'(?m)^ops \{.*"pk": "TOKEN#.*$', "")),
     ),
     Pair("messages planned twice", scenes.messages_allowed, worker("recall_plan"), worker("recall_plan")),
@@ -41,5 +41,10 @@ PAIRS = (
         instants=False,
     ),
     Pair("one event counted twice", scenes.payment_applied, worker("finance_rollup"), worker("finance_rollup")),
-    Pair("messages planned while their sale is refunded", sales.sale_and_refund, worker("recall_plan", "made"), DROP),
+    Pair(
+        "messages planned while their sale is refunded",
+        sales.sale_and_refund,
+        worker("recall_plan", "made"),
+        DROP_MESSAGES,
+    ),
 )

@@ -52,7 +52,7 @@ def unknown_payment_yesterday(world: World) -> tuple[str, str]:
     """Yesterday's bill has a payment that looks like ours and is not. Returns the day and the difference's id."""
     day = (day_of(world.now()) - timedelta(days=1)).isoformat()
     world.simulator.bills.plant(day, unknown=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
-    # Asked for by hand: who is known since today must have none.
+    # Requested by staff: the schedule fetches no bill from before the merchant id was known.
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     assert world.http("POST", f"/v1/finance/bills/{day}/fetch", {}, headers).status == 200
     world.fire("bills_fetch")
@@ -166,7 +166,7 @@ def fetch_ticks(world: World) -> None:
     for _ in range(4):
         try:
             world.fire("bills_fetch")
-        except (Exception, Died):  # the scheduler does not mind
+        except (Exception, Died):  # the scheduler goes on
             memory.forget()
         with tap.watched(None):
             deliver_all(world)

@@ -239,7 +239,7 @@ def ids_for_matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str
 def unit_added_for_waiting(world: World) -> None:
     """A sent coupon waits for a unit, and the campaign has got one more."""
     with_difference(world)
-    # As it was before the console let it hand out more: else each look asks for a budget that it does not get.
+    # The stock's own limit again: otherwise each comparison requests a budget that it does not get.
     world.simulator.pay.busifavor.books.stocks[world.notes["stock"]].body["stock_send_rule"]["max_coupons"] = 1
     change_campaign(world, units=2)
 

@@ -134,7 +134,7 @@ def tick(function: str, **step: float) -> Callable[[World], Any]:
         for _ in range(5):
             try:
                 world.fire(function)
-            except (Exception, Died):  # the scheduler does not mind
+            except (Exception, Died):  # the scheduler goes on
                 memory.forget()
             move_time(world, **step)
 
@@ -185,7 +185,7 @@ def _passed_on(world: World, function: str, records: list[Any]) -> Any:
         ears = _ears(world)
     try:
         answer = world.client.lambda_.invoke(function, {"Records": records}).payload
-    except Exception as error:  # the batch comes again
+    except Exception as error:  # Lambda repeats the batch
         raise Again(function) from error
     if answer and answer["batchItemFailures"]:
         raise Again(function)

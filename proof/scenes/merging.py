@@ -53,7 +53,7 @@ def two_members(world: World) -> None:
     second ("token") also has codes for a till."""
     tiers.program(world)
     for name, openid, plate in (("other", "o_1", "京A12345"), ("token", "o_2", "京B67890")):
-        move_time(world, minutes=1)  # who joined first stays
+        move_time(world, minutes=1)  # the member who joined first stays
         arrived = world.log_in(openid, claim="gift", phone_code=world.simulator.wechat.phone_code(NUMBER))
         world.notes[name] = arrived["token"]
         world.notes["first" if name == "other" else "second"] = arrived["member"]["member_id"]

@@ -21,8 +21,7 @@ PAID_BY_POINTS = {"store_id": "sun_cafe", "amount_fen": 900, "points": 90}
 LINES = ({"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amount_fen": 2000})
 
 
-# A turn that is taken for a refund which another worker saw fail meanwhile is given back by nobody: the next waits its
-# minute.
+# A turn taken for a refund that failed meanwhile is not freed: the next refund waits a minute.
 IGNORE_REFUND_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", ', ""),)
 
 

@@ -170,7 +170,7 @@ def at_till(world: World) -> None:
     _at_a_till(world)
 
 
-# Lots that were gathered for a hold that came to nothing stay in their bundle, each as it was: laws sum them.
+# Lots bundled for a hold that failed stay in the bundle, unchanged. The laws check their sums.
 IGNORE_LOT_BUNDLES = ((r'(?m)^points \{.*"sk": "BOOK#.*$', ""),)
 MANY_LOTS = 85  # more than one posting takes from
 IN_MANY_LOTS = {"code": "{points code}", "amount_fen": 50_000, "points": 90 + 2 * MANY_LOTS - 1}
