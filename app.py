@@ -28,25 +28,25 @@ with lazily.uncollected():
     )
 
 with lazily.rooms():
-    from chalicelib.bills import anew as bills_anew
     from chalicelib.bills import fetch as bills_fetch
-    from chalicelib.bills import note as bills_note
+    from chalicelib.bills import fetch_again as bills_fetch_again
+    from chalicelib.bills import record_entries as bills_record_entries
     from chalicelib.bills import resolve as bills_resolve
     from chalicelib.bills import view as bills_view
-    from chalicelib.busifavor import apply as busifavor_apply
+    from chalicelib.busifavor import apply_sent_coupon as busifavor_apply_sent_coupon
     from chalicelib.busifavor import codes as busifavor_codes
-    from chalicelib.busifavor import compare as busifavor_compare
+    from chalicelib.busifavor import compare_stocks as busifavor_compare_stocks
     from chalicelib.busifavor import differ as busifavor_differ
-    from chalicelib.busifavor import mirror as busifavor_mirror
-    from chalicelib.busifavor import report as busifavor_report
+    from chalicelib.busifavor import report_moves as busifavor_report_moves
     from chalicelib.busifavor import send as busifavor_send
+    from chalicelib.busifavor import stock as busifavor_stock
     from chalicelib.busifavor import view as busifavor_view
     from chalicelib.checkout import open_payment as checkout_open_payment
-    from chalicelib.circle import apply as circle_apply
-    from chalicelib.circle import authorize as circle_authorize
+    from chalicelib.circle import apply_notice as circle_apply_notice
+    from chalicelib.circle import authorizations as circle_authorizations
     from chalicelib.circle import me as circle_me
-    from chalicelib.circle import presence as circle_presence
-    from chalicelib.circle import report as circle_report
+    from chalicelib.circle import report_parking as circle_report_parking
+    from chalicelib.circle import report_points as circle_report_points
     from chalicelib.circle import tasks as circle_tasks
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
@@ -155,9 +155,9 @@ coupons_apply_worker = workers.queue("coupons_apply", lambda: coupons_apply.hand
 
 # --- merchant coupons at WeChat Pay -------------------------------------------------------------------------------
 api.post("send_merchant_coupons", "/v1/me/merchant-coupons/send", SHOPPER, lambda: busifavor_send.handle)
-busifavor_apply_worker = workers.queue("busifavor_apply", lambda: busifavor_apply.handle)
-busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_report.handle)
-busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare.handle)
+busifavor_apply_worker = workers.queue("busifavor_apply", lambda: busifavor_apply_sent_coupon.handle)
+busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_report_moves.handle)
+busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare_stocks.handle)
 
 # --- points -------------------------------------------------------------------------------------------------------
 api.get("get_my_points", "/v1/me/points", SHOPPER, lambda: points_read.handle)
@@ -174,13 +174,13 @@ points_expire_worker = workers.tick("points_expire", lambda: points_expire.tick)
 api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.handle)
 api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.handle)
 api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.handle)
-api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.ask)
+api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.claim_all)
 receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.handle)
 api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.mine)
 api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.page)
 api.post("confirm_receipt", "/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.confirm)
 api.post("dismiss_receipt", "/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.dismiss)
-api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.whole)
+api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.show_whole)
 
 # --- tiers --------------------------------------------------------------------------------------------------------
 tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
@@ -239,10 +239,10 @@ api.post(
     OPERATOR,
     lambda: circle_tasks.resolve_refund,
 )
-circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply.handle)
-circle_report_worker = workers.queue("circle_report", lambda: circle_report.credited)
-circle_join_worker = workers.queue("circle_join", lambda: circle_authorize.came)
-circle_presence_worker = workers.queue("circle_presence", lambda: circle_presence.handle)
+circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply_notice.handle)
+circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.report_credited)
+circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.ask_about_joined)
+circle_presence_worker = workers.queue("circle_presence", lambda: circle_report_parking.handle)
 circle_tick_worker = workers.tick("circle_tick", lambda: circle_tick.handle)
 
 # --- finance ----------------------------------------------------------------------------------------------------------
@@ -253,14 +253,14 @@ finance_expire_worker = workers.tick("finance_expire", lambda: finance_expire.ha
 
 # --- bills --------------------------------------------------------------------------------------------------------
 api.get("get_bill", "/v1/finance/bills/{date}", STAFF, lambda: bills_view.handle)
-api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_anew.handle)
+api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch_again.handle)
 api.post(
     "resolve_bill_difference",
     "/v1/finance/bills/{date}/differences/{row_id}/resolve",
     FINANCE_OR_OPERATOR,
     lambda: bills_resolve.handle,
 )
-bills_note_worker = workers.queue("bills_note", lambda: bills_note.handle)
+bills_note_worker = workers.queue("bills_note", lambda: bills_record_entries.handle)
 bills_fetch_worker = workers.tick("bills_fetch", lambda: bills_fetch.handle)
 
 # --- operators ----------------------------------------------------------------------------------------------------
@@ -294,14 +294,19 @@ api.post("revoke_device", "/v1/admin/devices/{device_id}/revoke", OPERATOR, lamb
 api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, lambda: coupons_wallet.handle)
 api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
-api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_mirror.create)
-api.put("modify_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_mirror.modify)
+api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.create)
+api.put(
+    "modify_merchant_coupon",
+    "/v1/admin/merchant-coupons/{campaign_id}",
+    OPERATOR,
+    lambda: busifavor_stock.modify,
+)
 api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
 api.post(
     "bring_merchant_coupon_budget",
     "/v1/admin/merchant-coupons/{campaign_id}/budget",
     OPERATOR,
-    lambda: busifavor_mirror.bring_budget,
+    lambda: busifavor_stock.change_budget,
 )
 api.post(
     "upload_merchant_coupon_codes",
@@ -311,7 +316,10 @@ api.post(
 )
 api.get("list_merchant_coupons", "/v1/admin/merchant-coupons", STAFF, lambda: busifavor_view.page)
 api.get(
-    "list_merchant_coupon_differences", "/v1/admin/merchant-coupon-differences", STAFF, lambda: busifavor_differ.page
+    "list_merchant_coupon_differences",
+    "/v1/admin/merchant-coupon-differences",
+    STAFF,
+    lambda: busifavor_differ.page,
 )
 api.post(
     "resolve_merchant_coupon_difference",

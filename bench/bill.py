@@ -21,9 +21,10 @@ from moto import mock_aws
 from chalicelib import ids
 from chalicelib.aws.settings import settings
 from chalicelib.bills import store
-from chalicelib.bills.rules.bill import PAYMENT, Ours
+from chalicelib.bills.rules.bill import Ours
 from chalicelib.business_day import SHANGHAI
 from chalicelib.payments.rules.order import OPEN, PAID, STORE
+from chalicelib.providers.answers.trade_bill import PAYMENT
 from chalicelib.tables.payments import Order as Item
 from proof import tap
 from proof.dynamo.store import Store

@@ -48,7 +48,7 @@ def _reached(arrows, name):
     return found
 
 
-@pytest.mark.parametrize("package", ["simulator"])
+@pytest.mark.parametrize("package", ["chalicelib", "infra", "simulator", "proof"])
 def test_no_circle_between_files(package):
     assert circles(ROOT, package) == []
 

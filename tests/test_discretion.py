@@ -16,7 +16,7 @@ import pytest
 
 from chalicelib import memory
 from chalicelib.aws import discretion, settings
-from chalicelib.circle import authorize
+from chalicelib.circle import authorizations
 from chalicelib.providers import http
 from proof.scenes import circle
 from proof.scenes.merging import code_of
@@ -199,7 +199,7 @@ def test_nothing_of_a_person_is_told(world, person, dead, monkeypatch, capsys):
         def fail(*_, **__):
             raise ValueError(f"{OPENID} {PHONE} {PLATE} {token} {codes['login']}") from KeyError(OTHER)
 
-        now.setattr(authorize.store, "find_authorization", fail)
+        now.setattr(authorizations.store, "find_authorization", fail)
         memory.forget()
         attempts()
     told = capsys.readouterr().out

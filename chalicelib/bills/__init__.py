@@ -1,1 +1,1 @@
-"""The provider's daily bills, held against what we know was paid and given back."""
+"""WeChat Pay's daily bills, matched with our own payments and refunds."""

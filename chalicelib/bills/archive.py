@@ -1,14 +1,14 @@
-"""A bill's file: fetched, held to its hash, kept raw, opened again.
+"""A bill's file: it is fetched, checked against its hash, kept raw in S3, and opened again.
 
-The hash is of what the file unpacks to (the provider's own sample; its page does not say). What unpacks to more than
-any day could have sold is refused before it fills the disk.
+The hash is of the unpacked file (WeChat Pay's own sample shows it; its page does not say). A file that unpacks to more
+than any day could have sold is refused before it fills the disk.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any
+from typing import IO
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
@@ -19,12 +19,12 @@ from chalicelib.providers import http, wechat_pay
 MOST_UNPACKED_BYTES, MOST_PACKED_BYTES = 250_000_000, 50_000_000
 FILE_SECONDS = 100.0
 CHUNK_BYTES = 256 * 1024
-# S3 tells who may not list a bucket no more than that (GetObject, "permissions").
+# S3 answers AccessDenied for a missing key to a caller who may not list the bucket (GetObject, "permissions").
 GONE = ("NoSuchKey", "AccessDenied")
 
 
 class Damaged(Exception):
-    """The file is not the one that was promised; `why` it is not."""
+    """The file cannot be used; `why`: too_large, hash_differs, file_gone, not_gzip, not_utf8."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -33,7 +33,7 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class Kept:
-    """A bill's file as it is kept. `size_bytes`: unpacked."""
+    """A bill's file. `name`: its key in S3; `sha1` (hex) and `size_bytes`: of the unpacked file."""
 
     name: str
     sha1: str
@@ -42,19 +42,17 @@ class Kept:
 
 
 def fetch(mchid: str, day: date) -> Kept | None:
-    """The day's file, checked and kept; None where nothing happened that day. Raises Damaged, and as `find_bill` and
-    `download` do."""
-    place = wechat_pay.find_bill(mchid=mchid, day=day)
-    if place is None:
+    """Fetches the day's file, checks and keeps it; None where nothing happened that day. Raises Damaged, BillBeingMade,
+    ProviderRefused, ProviderDown."""
+    link = wechat_pay.find_bill(mchid=mchid, day=day)
+    if link is None:
         return None
     try:
-        file = wechat_pay.download(
-            mchid=mchid, url=place.url, most_bytes=MOST_PACKED_BYTES, within_seconds=FILE_SECONDS
-        )
+        file = wechat_pay.download(mchid=mchid, url=link.url, most_bytes=MOST_PACKED_BYTES, within_seconds=FILE_SECONDS)
     except http.TooLarge as problem:
         raise Damaged("too_large") from problem
     sha1, size_bytes = _hashed(file)
-    if sha1 != place.sha1:
+    if sha1 != link.sha1:
         raise Damaged("hash_differs")
     name = f"bills/{mchid}/{day.isoformat()}/{sha1}.csv.gz"
     _keep(name, file)
@@ -62,7 +60,7 @@ def fetch(mchid: str, day: date) -> Kept | None:
 
 
 def reopen(bill: Bill) -> Kept:
-    """A bill's file that was kept. Raises Damaged where it is gone."""
+    """Opens a bill's file that was kept. Raises Damaged where it is gone."""
     import shutil
     import tempfile
 
@@ -74,7 +72,7 @@ def reopen(bill: Bill) -> Kept:
         if error.response["Error"]["Code"] not in GONE:
             raise
         raise Damaged("file_gone") from error
-    file = tempfile.TemporaryFile()  # noqa: SIM115 who reads it closes it
+    file = tempfile.TemporaryFile()  # noqa: SIM115 the reader closes it
     shutil.copyfileobj(body, file, CHUNK_BYTES)
     return Kept(str(bill.file), str(bill.sha1), int(bill.size_bytes or 0), file)
 
@@ -97,7 +95,7 @@ def lines(kept: Kept | None) -> Iterator[Iterator[str]]:
         yield _legible(text)
 
 
-def _legible(text: Any) -> Iterator[str]:
+def _legible(text: Iterable[str]) -> Iterator[str]:
     import zlib
 
     try:
@@ -109,7 +107,7 @@ def _legible(text: Any) -> Iterator[str]:
 
 
 def _hashed(file: IO[bytes]) -> tuple[str, int]:
-    """SHA-1 and size of what it unpacks to."""
+    """SHA-1 (hex) and size of the unpacked file. Raises Damaged."""
     import gzip
     import hashlib
     import zlib
@@ -129,7 +127,8 @@ def _hashed(file: IO[bytes]) -> tuple[str, int]:
 
 
 def _keep(name: str, file: IO[bytes]) -> None:
-    """Under a name made of its contents, and once: what is kept is never written over. S3 checks what arrives."""
+    """Keeps the file under a name made of its contents, once: a kept file is never overwritten. S3 checks what
+    arrives."""
     import base64
     import hashlib
 

@@ -1,8 +1,8 @@
-"""Schedule, every ten minutes: fetches the bills that can be had, and matches them.
+"""Schedule, every ten minutes: fetches bills and matches them.
 
-From ten in the morning yesterday's bill of each merchant id is asked for, and every earlier day's that is not done
-with: ticks that were missed, bills that were being made and those that came damaged are made up for. Neither a merchant
-id that cannot be asked for nor a bill that fails for good keeps the others waiting.
+From ten in the morning it asks for yesterday's bill of each merchant id, and for every earlier one that is not done: so
+it makes up for ticks that were missed, bills that were still being made, and files that came damaged. Neither a
+merchant id without keys nor a bill that always fails keeps the others waiting.
 """
 
 import time
@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 
 from chalicelib import errors
 from chalicelib.aws import telemetry, ticks
-from chalicelib.bills import archive, match, store
+from chalicelib.bills import archive, match_bill, store
 from chalicelib.bills.rules import bill as rules
 from chalicelib.bills.rules.bill import BEING_MADE, FAILED, MATCHING, NO_ANSWER, NO_KEYS, REFUSED, Bill, BilledMerchant
-from chalicelib.bills.rules.statement import Malformed
 from chalicelib.malls import parts as malls
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.trade_bill import Malformed
 
-# The function ends after nine minutes, before the next tick. A bill begun at the end of these may be as large as they
-# come: 100 seconds for its file, and what is measured in docs/decisions/bills.md.
+# The function ends after nine minutes, before the next tick. A bill that is begun at the end of this time may be of the
+# largest: 100 seconds for its file, and the matching (measured in docs/decisions/bills.md).
 WITHIN_SECONDS = 180.0
 MOST_FAILURES = 3
 HINDRANCES = (
@@ -34,8 +34,8 @@ HINDRANCES = (
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many bills were brought, by the state they are in now. A fault with one does not hold the others: the first
-    rises when all are done."""
+    """Fetches and matches what is due. Returns how many bills were tried, by their state afterwards. A fault with one
+    bill does not hold up the others: the first fault is raised when all are done."""
     counts, failures = Counter[str](), Counter[str]()  # by state, by merchant id
     until = time.monotonic() + WITHIN_SECONDS
 
@@ -43,7 +43,7 @@ def handle(*, now: datetime) -> dict[str, int]:
         after = bill  # the next tick finds what this one leaves
         try:
             if time.monotonic() < until and (bill.is_kept or failures[bill.mchid] < MOST_FAILURES):
-                after = bring(bill, now=now, until=until)
+                after = fetch(bill, now=now, until=until)
                 failures[bill.mchid] += rules.is_providers_fault(after)
                 counts[after.state] += 1
         finally:
@@ -56,11 +56,11 @@ def handle(*, now: datetime) -> dict[str, int]:
 
 
 def _merchants(now: datetime) -> dict[str, BilledMerchant]:
-    """Those that are billed; of those that malls name something is known up to yesterday."""
+    """The merchant ids that have bills. Those that malls use now have one up to yesterday."""
     known, yesterday = store.merchants(), rules.calendar_day(now) - timedelta(days=1)
     for mchid in malls.merchant_ids():
         if mchid not in known or known[mchid].last_day < yesterday:
-            store.know_merchant(mchid, yesterday)
+            store.save_billed_day(mchid, yesterday)
     return store.merchants()
 
 
@@ -70,16 +70,16 @@ def _due(known: BilledMerchant, now: datetime) -> list[Bill]:
     return sorted((one for one in (must_be | kept).values() if rules.is_due(one, now=now)), key=rules.turn)
 
 
-def bring(bill: Bill, *, now: datetime, until: float) -> Bill:
-    """Fetches a bill unless it is kept, and matches it. What the provider or its file does wrong is told in the bill,
-    which is tried again; so is one that was overtaken. `until`: when to stop asking about rows, by the monotonic
-    clock."""
+def fetch(bill: Bill, *, now: datetime, until: float) -> Bill:
+    """Fetches a bill unless its file is kept, and matches it. A failure of the provider or of the file is kept in the
+    bill (`why`), and it is tried again; so is a bill that was overtaken. `until`: when to stop querying rows, by the
+    monotonic clock."""
     rev = bill.rev
     try:
         kept = archive.reopen(bill) if bill.is_kept else archive.fetch(bill.mchid, bill.day)
         begun = store.save(replace(bill, state=MATCHING, why=None, tried_at=now, again_at=None))
         rev = begun.rev
-        return match.handle(begun, kept, now=now, until=until)
+        return match_bill.handle(begun, kept, now=now, until=until)
     except store.Overtaken:
         return store.find(bill.mchid, bill.day)
     except HINDRANCES as problem:
@@ -87,7 +87,7 @@ def bring(bill: Bill, *, now: datetime, until: float) -> Bill:
 
 
 def _put_off(bill: Bill, problem: Exception, now: datetime) -> Bill:
-    """Told in the bill, to be tried again; a file that is no good is not opened again, but fetched."""
+    """The bill with its failure, to be tried again. A file that is no good is fetched anew."""
     state, why = _reason(problem)
     if state == FAILED:
         telemetry.log("WARNING", "bill failed", mchid=bill.mchid, day=bill.day, why=why)

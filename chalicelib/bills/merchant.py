@@ -1,12 +1,12 @@
-"""Whose bill is meant."""
+"""The merchant id whose bill a request is about."""
 
 from chalicelib import errors
 from chalicelib.bills import store
 from chalicelib.malls import parts as malls
 
 
-def named(mchid: str | None) -> str:
-    """A merchant id that malls are, or were, paid through; where there is one it need not be named. Raises
+def require(mchid: str | None) -> str:
+    """The merchant id that a request names. If malls are, and were, paid through one only, it need not be named. Raises
     ParameterInvalid."""
     known = sorted({*malls.merchant_ids(), *store.merchants()})
     if mchid is None and len(known) == 1:

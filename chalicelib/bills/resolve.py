@@ -1,4 +1,4 @@
-"""POST /v1/finance/bills/{date}/differences/{id}/resolve: staff say what a difference was."""
+"""POST /v1/finance/bills/{date}/differences/{id}/resolve: staff close a difference."""
 
 from datetime import datetime
 from typing import Annotated
@@ -21,8 +21,8 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def handle(body: Resolve, *, date: str, row_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
     """Ends a difference with a note.
 
-    The difference, resolved; one that is gone, or was resolved before, stays as it is. It is open again if a later
-    matching finds it otherwise. Raises ParameterInvalid, ResourceNotFound.
+    Returns the difference, resolved. One that is gone, or was resolved before, does not change. It opens again if a
+    later matching finds other amounts. Raises ParameterInvalid, ResourceNotFound, Busy.
     """
     wanted = rules.day_named(date)
     mchid, _, place = row_id.partition(".")

@@ -1,5 +1,5 @@
-"""Bills, our entries of their days, and what differs. `rev` of a bill changes with whatever changes of its day, and
-fences what a matching writes: one that was overtaken writes nothing more."""
+"""Bills, our entries of their days, and differences. A bill's `rev` changes with every change of its day, and fences
+what a matching writes: a matching that was overtaken writes nothing more."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
-from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Tally, told_tally
+from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Side, Tally
 from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
 from chalicelib.tables.bills import Bill as Item
 from chalicelib.tables.bills import BillDifference, Entry, SeenElsewhere
@@ -21,12 +21,12 @@ STORED_ENTRY = Mapping(Ours, Entry)
 BILL, DIFFERENCE = "bill", "difference"
 # A transaction takes a hundred actions, one of which is the fence.
 WRITTEN_TOGETHER = 99
-# Where differences and rows of other systems stand apart.
+# Sort keys begin so: differences, and rows of other systems.
 DIFFERENCES, OTHERS = "DIFFERENCE#", "OTHER#"
 
 
 class Overtaken(Exception):
-    """The day changed since it was read: whoever changed it, or the next tick, goes on."""
+    """The day changed since it was read. Whoever changed it, or the next tick, goes on."""
 
 
 # --- merchants and bills ------------------------------------------------------------------------------------------
@@ -38,14 +38,14 @@ def merchants() -> dict[str, BilledMerchant]:
     }
 
 
-def know_merchant(mchid: str, day: date) -> None:
-    """Something is known of it on that day: it is billed from then on or from earlier, until then or until later."""
-    first, last, told = Merchant.first_day, Merchant.last_day, day.isoformat()
+def save_billed_day(mchid: str, day: date) -> None:
+    """The merchant id has entries on that day: its days are extended to it."""
+    first, last, text = Merchant.first_day, Merchant.last_day, day.isoformat()
     not_known, key = Merchant.pk.does_not_exist(), Merchant(pk="MERCHANTS", sk=mchid)
     for changes, condition in (
-        ([first.set(told), last.set(told)], not_known),
-        ([first.set(told)], first > told),
-        ([last.set(told)], last < told),
+        ([first.set(text), last.set(text)], not_known),
+        ([first.set(text)], first > text),
+        ([last.set(text)], last < text),
     ):
         with suppress(dynamo.Refused):
             dynamo.commit([dynamo.update("merchant", key, changes, condition)])
@@ -53,30 +53,31 @@ def know_merchant(mchid: str, day: date) -> None:
 
 
 def find(mchid: str, day: date) -> Bill:
-    """A day's bill as it stands, strongly read; one that waits where there is none yet."""
+    """A day's bill, strongly read; a waiting one where there is none yet."""
     item = dynamo.find(Item, _pk(mchid), day.isoformat())
     return _read(item) if item else Bill(mchid, day)
 
 
 def bills(mchid: str, first: date, last: date) -> dict[date, Bill]:
-    """The bills of these days that anything was done about."""
+    """The bills of these days that were tried at least once, by day."""
     within = Item.sk.between(first.isoformat(), last.isoformat())
     return {one.day: one for one in map(_read, Item.query(_pk(mchid), within, consistent_read=True))}
 
 
-def save(bill: Bill, beside: Sequence[Action] = ()) -> Bill:
-    """The bill as it is kept from now on; raises Overtaken where its day changed since it was read."""
+def save(bill: Bill, more: Sequence[Action] = ()) -> Bill:
+    """Saves a bill, with more actions in the same transaction. Raises Overtaken where its day changed since it was
+    read."""
     after = replace(bill, rev=bill.rev + 1)
     as_read = Item.rev == bill.rev if bill.rev else Item.pk.does_not_exist()
     try:
-        dynamo.commit([dynamo.put(BILL, _item(after), as_read), *beside])
+        dynamo.commit([dynamo.put(BILL, _item(after), as_read), *more])
     except dynamo.Refused as refused:
         raise Overtaken(f"bill {bill.mchid} {bill.day}") from refused
     return after
 
 
-def to_be_matched_again(mchid: str, day: date) -> None:
-    """Something of a day changed; one that was not matched yet needs no telling."""
+def match_again(mchid: str, day: date) -> None:
+    """Has a day matched again, for something of it changed. A day that was not matched yet will be anyway."""
     changes = [Item.state.set(MATCHING), Item.rev.add(1), Item.again_at.remove()]
     was_matched = Item.state.is_in(MATCHING, *FINAL)
     try:
@@ -87,7 +88,7 @@ def to_be_matched_again(mchid: str, day: date) -> None:
 
 # --- our entries --------------------------------------------------------------------------------------------------
 def add_entry(mchid: str, entry: Ours) -> bool:
-    """Notes an entry of ours on its day, once; False if it stood there."""
+    """Adds an entry of ours to its day, once; False for a repeat."""
     item = STORED_ENTRY.item(
         entry,
         pk=_day("OURS", mchid, entry.day),
@@ -104,19 +105,20 @@ def add_entry(mchid: str, entry: Ours) -> bool:
 
 
 def entries(mchid: str, day: date) -> Iterator[Ours]:
-    """All of a day, strongly read."""
+    """Our entries of a day, strongly read."""
     yield from map(STORED_ENTRY.read, Entry.query(_day("OURS", mchid, day), consistent_read=True))
 
 
 def seen_on(mchid: str, entries: Iterable[Ours]) -> dict[tuple[str, str], date]:
-    """Of these, by kind and number, the day whose bill has each that another day's bill has; a hundred at a call."""
+    """The day whose bill has an entry, by the entry's kind and number, of those that another day's bill has. It is read
+    a hundred items at a call."""
     keys = {(_seen(mchid, one.kind, one.number), "SEEN"): (one.kind, one.number) for one in entries}
     found = SeenElsewhere.batch_get(list(keys), consistent_read=True) if keys else ()
     return {keys[one.pk, one.sk]: date.fromisoformat(one.day) for one in found}
 
 
-def note_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
-    """The bill of that day has these, by kind and number."""
+def save_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
+    """Keeps that the bill of that day has these entries, each by kind and number."""
     puts = [
         dynamo.put(f"seen_{n}", SeenElsewhere(pk=_seen(mchid, *one), sk="SEEN", day=day.isoformat()))
         for n, one in enumerate(places)
@@ -127,34 +129,34 @@ def note_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
 
 # --- differences --------------------------------------------------------------------------------------------------
 def differences(mchid: str, day: date) -> list[Difference]:
-    """All that was ever found of a day, strongly read."""
+    """All differences of a day, those that are gone too, strongly read."""
     return [STORED_DIFFERENCE.read(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
 
 
 def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
-    """Of one section, in order of kind and number, and where to go on."""
+    """A page of one section, by kind and number, and where the next page begins."""
     pk = _day("DIFF", mchid, day)
     start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
     found = BillDifference.query(
         pk, BillDifference.sk.startswith(section), limit=limit, last_evaluated_key=start, consistent_read=True
     )
-    told = [STORED_DIFFERENCE.read(one) for one in found]
-    return told, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    shown = [STORED_DIFFERENCE.read(one) for one in found]
+    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
 
 
 def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:
-    """One difference, not a row of another system."""
+    """One difference; rows of other systems are not found."""
     item = dynamo.find(BillDifference, _day("DIFF", mchid, day), f"{DIFFERENCES}{kind}#{number}")
     return STORED_DIFFERENCE.read(item) if item else None
 
 
-def write_differences(bill: Bill, changed: Sequence[Difference]) -> None:
-    """Keeps what a matching found; raises Overtaken where the day changed since the bill was saved."""
+def save_differences(bill: Bill, changed: Sequence[Difference]) -> None:
+    """Saves what a matching found. Raises Overtaken where the day changed since the bill was saved."""
     day_as_read = Item.rev == bill.rev
     fence = dynamo.check(BILL, Item(pk=_pk(bill.mchid), sk=bill.day.isoformat()), day_as_read)
     for start in range(0, len(changed), WRITTEN_TOGETHER):
         together = changed[start : start + WRITTEN_TOGETHER]
-        puts = [dynamo.put(f"{DIFFERENCE}_{n}", _difference(bill, one)) for n, one in enumerate(together)]
+        puts = [dynamo.put(f"{DIFFERENCE}_{n}", _difference_item(bill, one)) for n, one in enumerate(together)]
         try:
             dynamo.commit([fence, *puts])
         except dynamo.Refused as refused:
@@ -162,18 +164,19 @@ def write_differences(bill: Bill, changed: Sequence[Difference]) -> None:
 
 
 def resolve(bill: Bill, difference: Difference, *, by: str, note: str, at: datetime) -> Difference:
-    """Staff say what it was; raises Overtaken where the day or the difference changed since it was read."""
+    """Resolves a difference with staff's note. Raises Overtaken where the day or the difference changed since it was
+    read."""
     after = replace(difference, state=RESOLVED, resolved={"by": by, "note": note, "at": at.isoformat()})
     still_open = BillDifference.state == OPEN
-    resolved = dynamo.put(DIFFERENCE, _difference(bill, after), still_open)
-    # Where it is being matched, `open` is of the matching before; the one under way counts anew.
+    resolved = dynamo.put(DIFFERENCE, _difference_item(bill, after), still_open)
+    # While the day is being matched, `open` is of the previous matching; the one under way counts anew.
     save(replace(bill, open=bill.open - (bill.state in FINAL)), [resolved])
     return after
 
 
 # --- items --------------------------------------------------------------------------------------------------------
 def place(difference: Difference) -> str:
-    """Where a difference stands in its day."""
+    """The sort key of a difference."""
     section = OTHERS if difference.what == NOT_OURS else DIFFERENCES
     return f"{section}{difference.kind}#{difference.number}"
 
@@ -199,15 +202,21 @@ def _read(item: Item) -> Bill:
         item,
         mchid=item.pk.partition("#")[2],
         day=date.fromisoformat(item.sk),
-        tally=told_tally(item.tally) if item.tally else Tally(),
+        tally=_tally(item.tally) if item.tally else Tally(),
     )
 
 
-def _difference(bill: Bill, told: Difference) -> BillDifference:
+def _tally(stored: dict[str, dict[str, int]]) -> Tally:
+    """From the stored form, which `dataclasses.asdict` made."""
+    sides = {name: Side(**sums) for name, sums in stored.items() if name != "counts"}
+    return Tally(**sides, counts=dict(stored["counts"]))
+
+
+def _difference_item(bill: Bill, one: Difference) -> BillDifference:
     return STORED_DIFFERENCE.item(
-        told,
+        one,
         pk=_day("DIFF", bill.mchid, bill.day),
-        sk=place(told),
-        transaction_id=told.transaction_id or None,
-        refund_no=told.refund_no or None,
+        sk=place(one),
+        transaction_id=one.transaction_id or None,
+        refund_no=one.refund_no or None,
     )

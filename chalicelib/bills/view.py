@@ -1,8 +1,7 @@
-"""GET /v1/finance/bills/{date}: what became of a day's bill, and what differs."""
+"""GET /v1/finance/bills/{date}: a day's bill and its differences."""
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 
@@ -17,7 +16,7 @@ SECTIONS = {"differences": store.DIFFERENCES, NOT_OURS: store.OTHERS}
 
 
 class SideView(msgspec.Struct, frozen=True):
-    """What one side says of a day. `refunded_fen` is what went back."""
+    """The sums of one side for a day, in fen."""
 
     payments: int
     refunds: int
@@ -28,15 +27,15 @@ class SideView(msgspec.Struct, frozen=True):
 
 class BillView(msgspec.Struct, frozen=True):
     """`state`: waiting (for ten in the morning of the next day), being_made, failed, matching (something came since, or
-    is asked about), matched, empty. `why`: what was wrong with the last try; a bill that was matched before keeps its
-    state, file and figures; `tries` since. Nothing is tried before `again_at`. `anew_at`: when staff asked for a new
-    file, until it came. `file`: where the raw file is kept; `settled_amounts`: it tells amounts without the merchant's
-    vouchers only, so payments with vouchers differ.
+    rows are being queried), matched, empty. `why`: what was wrong with the last try; a bill that was matched before
+    keeps its state, file and figures; `tries`: since then. `again_at`: it is not tried before. `anew_at`: when staff
+    asked for a new file, until it came. `file`: where the raw file is kept; `settled_amounts`: its amounts are without
+    the merchant's vouchers only, so payments with vouchers differ.
 
-    `theirs` is all of the bill; of it `not_ours` other systems sold, `held` we know of though it is not noted on this
-    day (with our sums), `refunds_failed` did not go back. `ours` is noted on this day; of it `other_day` stands in the
-    bill of another. `counts`: entries that matched, held, amount_differs, transaction_differs, ours_only, theirs_only,
-    not_ours, refund_failed, other_day."""
+    `theirs`: all rows of the bill; of them, `not_ours`: rows of other systems; `held`: rows that are known here without
+    an entry on this day (with our amounts); `refunds_failed`: refunds of which nothing was refunded. `ours`: our
+    entries of this day; of them, `other_day`: entries that are in the bill of another day. `counts`: entries that
+    matched, held, amount_differs, transaction_differs, ours_only, theirs_only, not_ours, refund_failed, other_day."""
 
     date: date
     mchid: str
@@ -62,8 +61,8 @@ class BillView(msgspec.Struct, frozen=True):
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`what`: amount_differs, transaction_differs (`transaction_id` is theirs), ours_only, theirs_only; or not_ours, a
-    row of another system. `state`: open, gone (`why`), resolved (by whom, with which note), noted."""
+    """`what`: amount_differs, transaction_differs (`transaction_id` is the bill's), ours_only, theirs_only; or
+    not_ours, a row of another system. `state`: open, gone (`why`), resolved (by whom, with which note), noted."""
 
     difference_id: str
     kind: str
@@ -75,11 +74,11 @@ class DifferenceView(msgspec.Struct, frozen=True):
     refund_no: str
     ours_fen: int | None
     theirs_fen: int | None
-    resolved: dict[str, Any] | None
+    resolved: dict[str, str] | None
 
 
 class BillDay(msgspec.Struct, frozen=True):
-    """`differences`: those there are and those that were; of what other systems sold a part is listed."""
+    """`differences`: all of the day, those that are gone too; of other systems' rows some are listed."""
 
     bill: BillView
     differences: list[DifferenceView]
@@ -87,15 +86,15 @@ class BillDay(msgspec.Struct, frozen=True):
 
 
 def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
-    """A day's bill as it stands, with its differences.
+    """A day's bill with its differences.
 
-    A day's bill as it stands. Raises ParameterInvalid, BillNotYet, BillTooOld (of days nothing is kept of).
+    Raises ParameterInvalid, BillNotYet, and BillTooOld for a day of which nothing is kept.
     """
     wanted = rules.day_named(date)
     section = SECTIONS.get(what or "differences")
     if section is None:
         raise errors.ParameterInvalid("what", reason=f"one of {', '.join(SECTIONS)}", allowed=list(SECTIONS))
-    bill = store.find(merchant.named(mchid), wanted)
+    bill = store.find(merchant.require(mchid), wanted)
     if not bill.rev:
         rules.require_past(wanted, now=now)
     found, after = store.page(bill.mchid, wanted, section=section, limit=paging.limit, after=paging.cursor)
@@ -103,7 +102,7 @@ def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, no
 
 
 def show(bill: Bill) -> BillView:
-    """What is told of a bill."""
+    """A bill as the API shows it."""
     tally = bill.tally
     return BillView(
         date=bill.day,
@@ -135,7 +134,7 @@ def _side(side: Side) -> SideView:
 
 
 def show_difference(bill: Bill, one: Difference) -> DifferenceView:
-    """What is told of a difference of a bill."""
+    """A difference as the API shows it."""
     return DifferenceView(
         difference_id=f"{bill.mchid}.{one.kind}.{one.number}",
         kind=one.kind,

@@ -1,17 +1,18 @@
 """POST /v1/admin/merchant-coupons/{id}/codes: codes of our own for WeChat to hand out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from chalicelib import errors, ids, once
-from chalicelib.busifavor import push
+from chalicelib.busifavor import send_request
 from chalicelib.busifavor.rules import codes as rules
 from chalicelib.busifavor.rules.codes import Lot
 from chalicelib.busifavor.rules.stock import MERCHANT_UPLOAD, Code, Stock
 from chalicelib.busifavor.store import lots as store
 from chalicelib.once import Key
 from chalicelib.providers import busifavor as provider
+from chalicelib.providers.answers.busifavor import UploadedCodes
 from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 from chalicelib.security import crypto
 
@@ -19,21 +20,21 @@ MOST = 1000
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Codes to hand over, or how many are to be made."""
+    """`codes`: codes to hand over; or `count`: how many to make."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A code that was not taken: `why` is exists, twice, or WeChat Pay's own word."""
+    """A code that was not taken. `why`: exists, twice, or WeChat Pay's own word."""
 
     coupon_code: str
     why: str
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """What became of the codes."""
+    """How many codes there were, how many were taken, and which were not."""
 
     batch_id: str
     codes: int
@@ -47,34 +48,32 @@ def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploa
     Uploads codes, once per key; a repeat goes on with what was not answered. Raises ResourceNotFound, ValueInvalid,
     IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
     """
-    stock = push.find(campaign_id)
+    stock = send_request.find(campaign_id)
     if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:
-        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon takes no codes of ours")
+        raise errors.ValueInvalid("campaign_id", reason="its merchant coupon does not take uploaded codes")
     if bool(body.codes) == (body.count is not None):
         raise errors.ValueInvalid("codes", reason="give either codes or how many to make")
     rules.check(body.codes)
     batch_id = ids.derived("busifavor_batch", campaign_id, staff_id, key.text, length=12)
     codes = body.codes or rules.make(crypto.keyed(f"busifavor-codes|{batch_id}").hex(), body.count or 0)
     lots = rules.lots(batch_id, codes)
-    once.require_same(key.request_hash, store.write(campaign_id, batch_id, lots, request_hash=key.request_hash))
-    done = [_uploaded(stock, batch_id, lot) for lot in store.answers(campaign_id, batch_id, lots)]
-    failed = [Failure(*one) for answer in done for one in rules.failures(answer)]
-    return Uploaded(batch_id, len(codes), sum(int(answer["success_count"]) for answer in done), failed)
+    once.require_same(key.request_hash, store.save(campaign_id, batch_id, lots, request_hash=key.request_hash))
+    done = [_uploaded(stock, batch_id, lot) for lot in store.with_answers(campaign_id, batch_id, lots)]
+    failed = [Failure(*one) for answer in done for one in answer.failures]
+    return Uploaded(batch_id, len(codes), sum(answer.success_count for answer in done), failed)
 
 
-def _uploaded(stock: Stock, batch_id: str, lot: Lot) -> dict[str, Any]:
+def _uploaded(stock: Stock, batch_id: str, lot: Lot) -> UploadedCodes:
     if lot.answer is not None:
         return lot.answer
     assert stock.stock_id is not None
     try:
         answer = provider.upload_codes(
-            mchid=stock.mchid, stock_id=stock.stock_id, codes=list(lot.codes), number=lot.request_no
+            mchid=stock.mchid, stock_id=stock.stock_id, codes=lot.codes, number=lot.request_no
         )
     except ProviderRefused as refused:
         raise errors.MerchantCouponRefused(reason=refused.code) from refused
     except ProviderDown as down:
         raise errors.WechatUnavailable from down
-    names = ("success_count", "fail_codes", "exist_codes", "duplicate_codes")
-    kept = {name: answer[name] for name in names if name in answer}
-    store.answered(stock.campaign_id, batch_id, lot, kept)
-    return kept
+    store.save_answer(stock.campaign_id, batch_id, lot, answer)
+    return answer

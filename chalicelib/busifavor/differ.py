@@ -1,5 +1,5 @@
-"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve, …/assign and …/report: on what both
-sides do not agree."""
+"""GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve, …/assign and …/report: stocks and coupons that
+differ between WeChat Pay and here."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib import errors
-from chalicelib.busifavor import apply, report
+from chalicelib.busifavor import apply_sent_coupon, report_moves
 from chalicelib.busifavor.rules.coupon import Sent
 from chalicelib.busifavor.rules.difference import Difference
 from chalicelib.busifavor.store import coupons, stocks
@@ -19,11 +19,11 @@ from chalicelib.shapes import Id
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`why`, of a stock: as the stock shows its differences; it leaves the list when both agree again. Of a coupon:
-    no_unit (it gets one when the campaign's units grow), no_openid (until it is told, or assigned), use_refused:…,
-    return_refused:… and deactivate_refused:… with the state it has at WeChat Pay and its code, use_waits:…,
-    return_waits:… and deactivate_waits:… with the code of a no that may pass: report it again once that is put
-    right."""
+    """`why`, of a stock: as in the stock's own differences; it leaves the list when both sides agree again. Of a
+    coupon: no_unit (it gets one when the campaign's units grow), no_openid (until WeChat names it, or it is assigned),
+    use_refused:…, return_refused:… and deactivate_refused:… with its state at WeChat Pay and the code of the no;
+    use_waits:…, return_waits:… and deactivate_waits:… with the code of a no whose reason may pass: put that right, then
+    report again."""
 
     difference_id: str
     since: datetime | None
@@ -55,7 +55,7 @@ class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def page(*, paging: Paging) -> Page:
     """In what both sides differ, for longer than callbacks take.
 
-    What waits, the longest first.
+    The oldest comes first.
     """
     found, after = store.page(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
@@ -64,8 +64,8 @@ def page(*, paging: Paging) -> Page:
 def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) -> DifferenceView:
     """Ends a difference with a note.
 
-    Takes it off the list, with who did what; a repeat is the same. A coupon of nobody becomes nobody's then; what
-    WeChat Pay refused to a stock is asked no more. Raises ResourceNotFound.
+    A repeat is the same. A coupon without a member will get none; a request that WeChat Pay refused is not sent again.
+    Raises ResourceNotFound.
     """
     found = store.find(difference_id)
     if found is None:
@@ -81,7 +81,7 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
 def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView:
     """Says who got a coupon that WeChat Pay sent.
 
-    Says who got a coupon of which WeChat did not; a repeat is the same. Raises ResourceNotFound, ValueInvalid, Busy.
+    For a coupon whose notice does not say it. A repeat is the same. Raises ResourceNotFound, ValueInvalid, Busy.
     """
     sent, member = _coupon(difference_id), members.find(body.member_id)
     if member is None:
@@ -89,24 +89,24 @@ def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView
     openid = member.openids.get(sent.appid)
     if openid is None:
         raise errors.ValueInvalid("member_id", reason="the mini-program of the coupon does not know the member")
-    sent = apply.name(sent, openid)
+    sent = apply_sent_coupon.name_payer(sent, openid)
     if sent.openid != openid:
-        raise errors.ValueInvalid("difference_id", reason="it is somebody else's, or seen to")
-    apply.take_in(sent, now=now)
+        raise errors.ValueInvalid("difference_id", reason="it belongs to another member, or was resolved")
+    apply_sent_coupon.take_in(sent, now=now)
     return _show(_settled(difference_id))
 
 
 def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
-    """Tells WeChat Pay once more what became of a coupon.
+    """Reports to WeChat Pay once more what happened to a coupon.
 
-    Tells WeChat Pay what waits of a coupon; once it was told, a repeat changes nothing. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponRefused, WechatUnavailable.
+    Reports the moves that wait. Once they were reported, a repeat changes nothing. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponRefused, WechatUnavailable, Busy.
     """
     sent = _coupon(difference_id)
     if sent.coupon_id is None:
-        raise errors.ValueInvalid("difference_id", reason="it is no coupon of ours yet")
+        raise errors.ValueInvalid("difference_id", reason="it has not become a coupon here yet")
     try:
-        report.tell(sent, now=now)
+        report_moves.report(sent, now=now)
     except ProviderRefused as refused:
         raise errors.MerchantCouponRefused(reason=refused.code) from refused
     except ProviderDown as down:
@@ -117,14 +117,14 @@ def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
 def _coupon(difference_id: str) -> Sent:
     found = _settled(difference_id)
     if found.stock_id is None or found.code is None:
-        raise errors.ValueInvalid("difference_id", reason="it is a stock's, not a coupon's")
+        raise errors.ValueInvalid("difference_id", reason="it is about a stock, not about one coupon")
     sent = coupons.find(found.stock_id, found.code)
     assert sent is not None
     return sent
 
 
 def _settled(difference_id: str) -> Difference:
-    """Whether it still waits or not: a repeat is answered as the first."""
+    """The difference, also when it is settled: a repeat gets the same answer. Raises ResourceNotFound."""
     found = store.find(difference_id, settled=True)
     if found is None:
         raise errors.ResourceNotFound("difference_id", what="difference")

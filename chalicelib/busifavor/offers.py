@@ -1,16 +1,17 @@
-"""A campaign as WeChat Pay can be told of it."""
+"""A campaign in WeChat Pay's terms."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib import business_day, errors
-from chalicelib.busifavor.rules.stock import DISCOUNT, EXCHANGE, LAST_SECOND, NORMAL, Offer
+from chalicelib.busifavor.rules.stock import LAST_SECOND, Offer
 from chalicelib.coupons import parts as coupons
 from chalicelib.malls import parts as malls
+from chalicelib.providers.requests.busifavor import CashOff, Exchange, PercentOff, StockType
 
 
 def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
-    """A campaign's offer, and its mall. Raises ResourceNotFound, ValueInvalid for what no merchant coupon can be."""
+    """A campaign's offer, and its mall. Raises ResourceNotFound, and ValueInvalid for a campaign that cannot be a
+    merchant coupon."""
     campaign = coupons.find_campaign(campaign_id)
     spec = campaign.spec
     _check(campaign)
@@ -37,18 +38,19 @@ def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
 
 
 def is_live(campaign: coupons.Campaign, *, now: datetime) -> bool:
-    """Whether the campaign still hands out; before it opens WeChat may, for coupons that are valid from then."""
+    """Whether the campaign still hands out. Before it opens WeChat may send coupons: they are valid only from then."""
     return campaign.spec.state == coupons.PUBLISHED and now < campaign.spec.closes_at
 
 
 def _check(campaign: coupons.Campaign) -> None:
-    """WeChat gives it to whom it likes: what only some may claim, or has to be paid for, cannot be handed out there."""
+    """WeChat chooses who gets a coupon. So a campaign for some members only, or for points, cannot be handed out
+    there."""
     spec = campaign.spec
     if spec.state == coupons.DRAFT:
         raise errors.ValueInvalid("campaign_id", reason="publish the campaign first")
     for field in ("points_price", "joined_within_days", "limit_per_member_day", "tiers"):
         if getattr(spec, field):
-            raise errors.ValueInvalid(field, reason="WeChat hands merchant coupons out to everybody alike")
+            raise errors.ValueInvalid(field, reason="WeChat sends merchant coupons to everybody alike")
     if spec.limit_by == "number":
         raise errors.ValueInvalid("limit_by", reason="WeChat knows no numbers: natural_person_limit is its own limit")
     if spec.channels and "busifavor" not in spec.channels:
@@ -65,23 +67,21 @@ def _check(campaign: coupons.Campaign) -> None:
         raise errors.ValueInvalid("hours.weekdays", reason="WeChat's hours end at midnight: leave the weekdays out")
 
 
-def _worth(worth: Any) -> tuple[str, dict[str, Any]]:
+def _worth(worth: object) -> tuple[StockType, CashOff | PercentOff | Exchange]:
     if isinstance(worth, coupons.CashOff):
-        told = {"discount_amount": worth.discount_fen, "transaction_minimum": worth.threshold_fen}
-        return NORMAL, {"fixed_normal_coupon": told}
+        return "NORMAL", CashOff(discount_amount=worth.discount_fen, transaction_minimum=worth.threshold_fen)
     if isinstance(worth, coupons.PercentOff) and worth.percent < 100:
         # 86 there is to pay 86 of a hundred; and a minimum of nothing is one of a fen.
-        told = {"discount_percent": 100 - worth.percent, "transaction_minimum": max(1, worth.threshold_fen)}
-        return DISCOUNT, {"discount_coupon": told}
+        minimum = max(1, worth.threshold_fen)
+        return "DISCOUNT", PercentOff(discount_percent=100 - worth.percent, transaction_minimum=minimum)
     if isinstance(worth, coupons.Exchange | coupons.Gift):
         price_fen = worth.price_fen if isinstance(worth, coupons.Exchange) else 0
-        told = {"exchange_price": price_fen, "transaction_minimum": worth.threshold_fen}
-        return EXCHANGE, {"exchange_coupon": told}
+        return "EXCHANGE", Exchange(exchange_price=price_fen, transaction_minimum=worth.threshold_fen)
     raise errors.ValueInvalid("worth.kind", reason="merchant coupons are cash_off, percent_off, exchange or gift")
 
 
 def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
-    """From when the first to when the last of its coupons is valid."""
+    """The instant from which its first coupon is valid, and that until which the last one is."""
     spec, hour = campaign.spec, campaign.cutover_hour
     begins_at = spec.opens_at
     if spec.valid_from is not None:
@@ -94,7 +94,8 @@ def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
 
 
 def _seconds(hours: coupons.Hours) -> tuple[tuple[int, int], ...]:
-    """Hours that end the next day are two there, the end first: each of its days has them from midnight to midnight."""
+    """The campaign's hours as parts of a day, in seconds. Hours over midnight are two parts: WeChat's days end at
+    midnight; the end comes first."""
     if (hours.begins, hours.ends) == ("00:00", "24:00"):
         return ()
     begins, ends = (int(clock[:2]) * 3600 + int(clock[3:]) * 60 for clock in (hours.begins, hours.ends))
@@ -104,7 +105,7 @@ def _seconds(hours: coupons.Hours) -> tuple[tuple[int, int], ...]:
 
 
 def _notes(spec: coupons.CampaignSpec) -> tuple[str, ...]:
-    """What a till here holds to and WeChat Pay has no field for."""
+    """Limits that tills here apply and that WeChat Pay has no field for, in Chinese."""
     notes = []
     if isinstance(spec.worth, coupons.PercentOff):
         notes.append(f"最高优惠{spec.worth.ceiling_fen / 100:.2f}元")

@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib import errors, ids
 from chalicelib.aws.vault import secrets
-from chalicelib.busifavor import push
+from chalicelib.busifavor import send_request
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules import signing
 from chalicelib.busifavor.rules.coupon import CHANNEL
@@ -20,13 +20,13 @@ from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Campaigns that are mirrored at WeChat Pay, all of one merchant id."""
+    """Campaigns with a stock at WeChat Pay, all of one merchant id."""
 
     campaign_ids: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1, max_length=signing.MOST_AT_ONCE)]
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One coupon for the plugin; `coupon_code` only where the codes are ours to give."""
+    """One coupon for the plugin. `coupon_code`: only where we give the codes."""
 
     stock_id: str
     out_request_no: str
@@ -34,8 +34,8 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Signed(msgspec.Struct, frozen=True):
-    """The plugin's attributes. A repeat is the same until the coupon has come, and the plugin's DUPREQUEST then says
-    that it was sent before."""
+    """The plugin's attributes. A repeat is the same until the coupon has come; if WeChat sent it already, the plugin
+    says DUPREQUEST."""
 
     send_coupon_params: list[Parameter]
     send_coupon_merchant: str
@@ -45,13 +45,13 @@ class Signed(msgspec.Struct, frozen=True):
 def handle(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
     """Signs what the mini-program hands to WeChat's plugin.
 
-    Signs for the shopper's next coupon of each campaign; writes nothing. Raises ResourceNotFound, ValueInvalid,
-    MerchantCouponUnavailable, and as a claim does.
+    It signs for the shopper's next coupon of each campaign and writes nothing. Raises ResourceNotFound, ValueInvalid,
+    MerchantCouponUnavailable, and what a claim raises.
     """
     twice = ids.twice_in(body.campaign_ids)
     if twice is not None:
         raise errors.ValueInvalid(_place(twice), reason="a campaign is named twice", id=body.campaign_ids[twice])
-    stocks = [push.find(campaign_id, place=_place(at)) for at, campaign_id in enumerate(body.campaign_ids)]
+    stocks = [send_request.find(campaign_id, place=_place(at)) for at, campaign_id in enumerate(body.campaign_ids)]
     mchid = stocks[0].mchid
     for at, stock in enumerate(stocks):
         if stock.mchid != mchid:

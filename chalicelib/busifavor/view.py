@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.busifavor import push
+from chalicelib.busifavor import send_request
 from chalicelib.busifavor.rules.coupon import CHANNEL
 from chalicelib.busifavor.rules.stock import Spec, Stock
 from chalicelib.busifavor.store import stocks
@@ -13,12 +13,13 @@ from chalicelib.pages import Paging
 
 
 class StockView(msgspec.Struct, frozen=True):
-    """A campaign's stock at WeChat Pay. `pending`: what it was asked and has not answered yet (create, modify, budget).
-    `max_coupons`: how many it may send, `units`: of the campaign. `coupons_here`: how many we know it sent, at the last
-    look (`looked_at`) it knew `coupons_there` of `maximum_there`, in the state `state_there`. `differences`: in what
-    both differ for longer than callbacks take: sent, maximum, state, terms, codes (too few were uploaded),
-    look_refused:… and request_refused:… with WeChat Pay's code. `only_there`: nobody else hands out the campaign's
-    units; else a coupon that WeChat sends may find none left."""
+    """A campaign's stock at WeChat Pay. `pending`: a request that was not answered yet (create, modify, budget).
+    `max_coupons`: how many coupons WeChat Pay may send; `units`: how many the campaign has. `coupons_here`: how many
+    sent coupons we know; `looked_at`: when both sides were compared last. `coupons_there`: how many WeChat Pay had sent
+    then; `maximum_there`: how many it could send then; `state_there`: the stock's state then. `differences`: in what
+    both differ for longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:…
+    and request_refused:… with WeChat Pay's code. `only_there`: the campaign's units are handed out by WeChat alone; if
+    they are not, a coupon that WeChat sends may find none left."""
 
     campaign_id: str
     stock_id: str | None
@@ -44,9 +45,9 @@ class Page(msgspec.Struct, frozen=True):
 def handle(*, campaign_id: str) -> StockView:
     """A campaign's merchant coupon, with how both sides agree.
 
-    One campaign's; raises ResourceNotFound.
+    Raises ResourceNotFound.
     """
-    return show(push.find(campaign_id))
+    return show(send_request.find(campaign_id))
 
 
 def page(*, paging: Paging) -> Page:

@@ -1,1 +1,2 @@
-"""The business circle (智慧商圈): what WeChat tells of payments in the mall's shops, and what it is told in turn."""
+"""The business circle (智慧商圈): payments in the mall's shops, which WeChat reports; points and parking, which we
+report."""

@@ -1,5 +1,5 @@
-"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments; asked anew by POST, as the
-mini-program does when the shopper comes back from WeChat's page."""
+"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments. POST asks WeChat, as the mini-program
+does when the shopper comes back from WeChat's page."""
 
 from datetime import datetime, timedelta
 
@@ -7,14 +7,14 @@ import msgspec
 
 from chalicelib import allowance, errors
 from chalicelib.allowance import Allowance
-from chalicelib.circle import authorize, store
+from chalicelib.circle import authorizations, store
 from chalicelib.circle.rules import AUTHORIZED, UNKNOWN, Authorization
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
 from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.security.tokens import ShopperSession
 
-# What a shopper may have WeChat asked: who authorised, and whether it waits for points.
+# How often a shopper may cause a query at WeChat: of the authorisation, and of points that it waits for.
 QUESTIONS = Allowance("circle", 10, timedelta(hours=1))
 COMMITS = Allowance("circle_commit", 10, timedelta(hours=1))
 
@@ -43,11 +43,11 @@ def show(*, session: ShopperSession, now: datetime) -> Circle:
 
 
 def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: datetime) -> str | None:
-    """None where WeChat is away, or was asked too often: the page is worth showing without it."""
+    """None where WeChat gives no answer, or was asked too often: the page is useful without it."""
     if not allowance.take(COMMITS, member_id, now=now):
         return None
     try:
-        return business_circle.commit_status(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
+        return business_circle.find_commit_state(mchid=mall.mchid, appid=mall.appid, openid=openid, brandid=brandid)
     except wechat_pay.ProviderDown:
         return None
 
@@ -60,7 +60,7 @@ def refresh(*, session: ShopperSession, now: datetime) -> Circle:
     mall, openid = _who(session)
     allowance.require(QUESTIONS, session.member_id, now=now)
     try:
-        return _show(authorize.ask(mall, openid, now=now), None)
+        return _show(authorizations.ask(mall, openid, now=now), None)
     except (wechat_pay.ProviderDown, wechat_pay.ProviderRefused) as down:
         raise errors.WechatUnavailable from down
 
@@ -69,7 +69,7 @@ def _who(session: ShopperSession) -> tuple[Mall, str]:
     member = members.find(session.member_id)
     opened = [session.via] if session.via else list(member.openids.items()) if member else []
     for appid, openid in opened:
-        mall = authorize.in_circle(appid)
+        mall = authorizations.in_circle(appid)
         if mall is not None:
             return mall, openid
     raise errors.ResourceNotFound(what="business circle")
@@ -78,4 +78,4 @@ def _who(session: ShopperSession) -> tuple[Mall, str]:
 def _show(known: Authorization | None, commit: str | None) -> Circle:
     if known is None:
         return Circle(UNKNOWN, None, None)
-    return Circle(known.state, known.authorized_at, commit.lower() if commit else None)
+    return Circle(known.state, known.authorized_at, commit)

@@ -1,4 +1,4 @@
-"""What WeChat tells of the business circle, how often it is asked and told again. Touches nothing.
+"""Payments in the mall's shops, their refunds, who authorised, and when each is reported or queried again. Pure.
 
 Source: pay.weixin.qq.com/doc/v3, smart business circle: "card activation notice", "mall payment notice", "mall refund
 notice", "points synchronisation", "query of a user's authorisation".
@@ -6,55 +6,49 @@ notice", "points synchronisation", "query of a user's authorisation".
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from chalicelib.business_day import instant_in
-
-AUTHORIZATION, SALE, REFUND = "MALL_AUTH.ACTIVATE_CARD", "MALL_TRANSACTION.SUCCESS", "MALL_REFUND.SUCCESS"
-LONGEST_NUMBER = 128
-NEEDED = {
-    AUTHORIZATION: {"openid", "mchid", "auth_type"},
-    SALE: {"mchid", "shop_number", "appid", "openid", "time_end", "amount", "transaction_id"},
-    REFUND: {"mchid", "refund_time", "pay_amount", "refund_amount", "transaction_id", "refund_id"},
-}
+from chalicelib.providers.answers.circle import MallRefund, MallSale
 
 # --- a payment in a shop ------------------------------------------------------------------------------------------
-# Taken down; a person must say where it was; known where, as a receipt or an order of ours; a person said it is none.
+# Just kept; a person must say which shop it was; the shop is known, and it is a receipt or an order of ours; a person
+# said that it is no sale.
 NEW, UNPLACED, PLACED, DISMISSED = "new", "unplaced", "placed", "dismissed"
-# Why a person has to look.
+# Why it is a task for a person.
 UNKNOWN_SHOP, SHOP_CLOSED, REPORT_FAILED = "unknown_shop", "shop_closed", "report_failed"
-# The provider did not say for a day whether it is an order of ours; told of it anyhow, for refunds are told only of
-# payments whose points were.
+# WeChat Pay did not say for a day whether it is an order of ours. It is reported all the same: WeChat reports refunds
+# only of payments whose points were reported.
 UNANSWERED, ANSWERED_WITHIN = "unanswered", timedelta(days=1)
 NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
 WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
-# What the shopper reads where a payment earned nothing (no_points_remarks, 128 characters at most).
+# The shopper reads this where a payment earned nothing (no_points_remarks, 128 characters at most).
 NOTHING_EARNED, NOT_A_MEMBER = "本次消费不符合积分规则", "支付时尚未成为会员"
 NOT_PLACED, NOT_A_SALE, NOT_CONFIRMED = "消费门店待确认", "该笔交易不参与积分", "积分待确认"
 
-# After a report that failed: minutes until the next, then every hour, for a day. Without it no refund is ever told.
+# After a report that failed: minutes until the next, then every hour, for a day. Without a report WeChat never reports
+# a refund.
 REPORT_PAUSES = (1, 2, 5, 10, 15, 30)
 REPORT_HOURS = 24
-# How long a shop's number may be made known before it is looked for less often: minutes, then every hour for a week,
-# then every day while refunds are told.
+# A shop whose number is unknown is looked for again after so many minutes, then every hour for a week, then every day
+# while refunds may come.
 LOOK_PAUSES = (10, 10, 10, 30, 60)
 LOOKED_FOR_HOURLY = timedelta(days=7)
-# An order of ours may be reported before its own callback came.
+# The mall's notice of an order of ours may overtake the order's own notice.
 ORDER_PAUSE = timedelta(minutes=1)
-# Points not there so long after an order was found to be paid were not earned: the worker that credits has had all its
-# tries. Its payment may be told hours late, so the instant of payment tells nothing.
+# Points that are not there so long after an order was found to be paid were not earned: the worker that credits has had
+# all its tries. The notice may come hours late, so the instant of payment is no measure.
 EARNED_WITHIN = timedelta(minutes=15)
-# Refunds are told for so long after the payment ("mall refund notice").
-REFUNDS_TOLD_WITHIN = timedelta(days=30)
-# A card activated so soon after a payment came of it.
+# WeChat reports refunds for so long after the payment ("mall refund notice").
+REFUNDS_REPORTED_WITHIN = timedelta(days=30)
+# A card that is activated so soon after a payment came of that payment.
 CARD_OF_PAYMENT = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
 class Sale:
-    """A payment in a shop of the mall, to whichever merchant id, as WeChat told of it. `payment_id`: the order of ours
-    that it is, where it is one, and `earned_by`: when that has earned what it earns; `reported_at`: when its points
-    were told last, `points` how many, `remark` why none."""
+    """A payment in a shop of the mall, as WeChat reported it, to whichever merchant id. `payment_id`: the order of
+    ours, if it is one; `earned_by`: when that order has earned all it will earn. `reported_at`: when its points were
+    reported last, `points`: how many, `remark`: why none. `why`: why it is a task for a person; `tries`: reports that
+    failed, or searches for its shop."""
 
     transaction_id: str
     mchid: str
@@ -84,7 +78,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Said:
-    """What a person of staff said."""
+    """A decision of staff: by whom, with which note."""
 
     by: str
     note: str
@@ -92,7 +86,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Refund:
-    """What went back of a sale. `amount_fen`: what had been paid."""
+    """A refund of a sale. `amount_fen`: what had been paid."""
 
     transaction_id: str
     refund_id: str
@@ -106,66 +100,36 @@ class Refund:
     note: str | None = None
 
 
-def is_about(notice_type: str, resource: dict[str, Any]) -> str | None:
-    """Which notice it is, if it has what that needs."""
-    needed = NEEDED.get(notice_type)
-    if needed is None or not needed <= resource.keys():
-        return None
-    return notice_type if _is_readable(notice_type, resource) else None
-
-
-def _is_readable(notice_type: str, resource: dict[str, Any]) -> bool:
-    """Whether its numbers, amounts and instants are such, so that it can be kept under them."""
-    numbers = [resource[name] for name in NEEDED[notice_type] & {"transaction_id", "refund_id", "openid", "mchid"}]
-    if not all(isinstance(one, str) and one.isascii() and 0 < len(one) <= LONGEST_NUMBER for one in numbers):
-        return False
-    try:
-        for name in NEEDED[notice_type] & {"amount", "pay_amount", "refund_amount"}:
-            fen(resource[name])
-        for name in NEEDED[notice_type] & {"time_end", "refund_time"}:
-            instant_in(resource[name])
-    except ValueError:
-        return False
-    return True
-
-
-def read_sale(resource: dict[str, Any], *, heard_at: datetime) -> Sale:
-    """A MALL_TRANSACTION.SUCCESS. Raises ValueError for amounts and times that are none."""
+def sale_of(notice: MallSale, *, heard_at: datetime) -> Sale:
+    """A payment that was just heard of."""
     return Sale(
-        transaction_id=str(resource["transaction_id"]),
-        mchid=str(resource["mchid"]),
-        appid=str(resource["appid"]),
-        openid=str(resource["openid"]),
-        merchant_name=str(resource.get("merchant_name", "")),
-        shop_name=str(resource.get("shop_name", "")),
-        shop_number=str(resource["shop_number"]),
-        amount_fen=fen(resource["amount"]),
-        paid_at=instant_in(resource["time_end"]),
+        transaction_id=notice.transaction_id,
+        mchid=notice.mchid,
+        appid=notice.appid,
+        openid=notice.openid,
+        merchant_name=notice.merchant_name,
+        shop_name=notice.shop_name,
+        shop_number=notice.shop_number,
+        amount_fen=notice.amount_fen,
+        paid_at=notice.paid_at,
         heard_at=heard_at,
     )
 
 
-def read_refund(resource: dict[str, Any]) -> Refund:
-    """A MALL_REFUND.SUCCESS; raises as `read_sale`."""
+def refund_of(notice: MallRefund) -> Refund:
+    """A refund that was just heard of."""
     return Refund(
-        transaction_id=str(resource["transaction_id"]),
-        refund_id=str(resource["refund_id"]),
-        mchid=str(resource["mchid"]),
-        amount_fen=fen(resource["pay_amount"]),
-        refund_fen=fen(resource["refund_amount"]),
-        refunded_at=instant_in(resource["refund_time"]),
+        transaction_id=notice.transaction_id,
+        refund_id=notice.refund_id,
+        mchid=notice.mchid,
+        amount_fen=notice.amount_fen,
+        refund_fen=notice.refund_fen,
+        refunded_at=notice.refunded_at,
     )
 
 
-def fen(told: Any) -> int:
-    """An amount in fen, which the notices tell as a number. Raises ValueError."""
-    if isinstance(told, bool) or not isinstance(told, int) or told < 0:
-        raise ValueError(f"no amount in fen: {told!r}")
-    return told
-
-
 def is_same(one: Sale, other: Sale) -> bool:
-    """Whether two notices of one transaction tell the same payment; one that the shopper claimed by hand does."""
+    """Whether two notices of one transaction are of the same payment; one that the shopper claimed by hand is."""
     return (one.mchid, one.appid, one.openid, one.amount_fen) == (
         other.mchid,
         other.appid,
@@ -175,7 +139,7 @@ def is_same(one: Sale, other: Sale) -> bool:
 
 
 def next_report_at(sale: Sale, now: datetime) -> datetime | None:
-    """When a report that failed is made again; None: a day has been tried."""
+    """When a report that failed is repeated; None after a day of tries."""
     if sale.tries < len(REPORT_PAUSES):
         return now + timedelta(minutes=REPORT_PAUSES[sale.tries])
     if sale.tries < len(REPORT_PAUSES) + REPORT_HOURS:
@@ -184,32 +148,31 @@ def next_report_at(sale: Sale, now: datetime) -> datetime | None:
 
 
 def next_look_at(sale: Sale, now: datetime) -> datetime | None:
-    """When a shop that nobody knew is looked for again; None: a person alone may say where it was."""
+    """When an unknown shop is looked for again; None: only a person may say which it was."""
     age = now - sale.heard_at
     if age < LOOKED_FOR_HOURLY:
         return now + timedelta(minutes=LOOK_PAUSES[min(sale.tries, len(LOOK_PAUSES) - 1)])
-    return now + timedelta(days=1) if age < REFUNDS_TOLD_WITHIN else None
+    return now + timedelta(days=1) if age < REFUNDS_REPORTED_WITHIN else None
 
 
 def is_card_of(paid_at: datetime, carded_at: datetime) -> bool:
-    """Whether a card came of a payment: it was taken soon after."""
+    """Whether a card came of a payment: it was taken soon afterwards."""
     return timedelta(0) <= carded_at - paid_at <= CARD_OF_PAYMENT
 
 
 # --- who authorised -----------------------------------------------------------------------------------------------
 UNKNOWN, REGISTERED = "unknown", "registered"
 UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "unauthorized", "authorized", "deauthorized"
-STATES = {"UNAUTHORIZED": UNAUTHORIZED, "AUTHORIZED": AUTHORIZED, "DEAUTHORIZED": DEAUTHORIZED}
-AUTH_TYPES = {"REGISTERED_MODE": REGISTERED, "REGISTERED_AND_AUTHORIZATION_MODE": AUTHORIZED}
-# Nobody tells that an authorisation was taken back: who has one is asked about weekly. Who has none is asked about
-# daily for a week, and monthly then, for the notice of one may be lost.
-WITH, WITHOUT, NO_LONGER, RARELY = timedelta(days=7), timedelta(days=1), timedelta(days=7), timedelta(days=30)
+# WeChat sends no notice of a withdrawn authorisation: a shopper who has one is queried weekly. A shopper who has none
+# is queried daily for a week, then monthly: the notice of an authorisation may be lost.
+WITH_ONE, WITHOUT = timedelta(days=7), timedelta(days=1)
+DAILY_FOR, RARELY = timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Authorization:
-    """Whether a shopper lets the mall hear of payments: what was so `as_of` an instant, and `since` when it was heard
-    to be so. `has_card`: by the notice."""
+    """Whether a shopper lets the mall hear of payments: the `state` at `as_of`, and `since` when it is known.
+    `has_card`: a notice said so; `card_code`: the card's number there."""
 
     appid: str
     openid: str
@@ -223,7 +186,7 @@ class Authorization:
 
 
 def next_question_at(one: Authorization) -> datetime:
-    """When the provider is asked about it again."""
+    """When WeChat Pay is asked about the shopper again."""
     if one.state == AUTHORIZED:
-        return one.as_of + WITH
-    return one.as_of + (WITHOUT if one.as_of < one.since + NO_LONGER else RARELY)
+        return one.as_of + WITH_ONE
+    return one.as_of + (WITHOUT if one.as_of < one.since + DAILY_FOR else RARELY)

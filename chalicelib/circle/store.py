@@ -1,4 +1,4 @@
-"""Sales of the business circle, their refunds, what waits for a person or an hour, and authorisations."""
+"""Items of the business circle: sales, their refunds, tasks, what is due, and authorisations."""
 
 import contextlib
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ STORED_AUTHORIZATION = Mapping(Authorization, AuthItem)
 
 
 # --- sales --------------------------------------------------------------------------------------------------------
-def take_down(sale: Sale, *, due_at: datetime) -> Sale:
-    """Writes a sale once; answers what stands there."""
+def save_new(sale: Sale, *, due_at: datetime) -> Sale:
+    """Writes a sale once; returns the one that is kept, which may be an earlier one."""
     item = STORED.item(sale, pk=_pk(sale.transaction_id), sk=SALE, task=None, **_due(sale.transaction_id, due_at))
     try:
         dynamo.commit([dynamo.put("sale", item, Item.pk.does_not_exist())])
@@ -38,9 +38,9 @@ def find(transaction_id: str) -> Sale | None:
     return STORED.read(item) if item else None
 
 
-def leave_to_a_person(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
-    """A person must look at it, and until one has, it is looked at again by itself at `due_at`. False where it changed
-    since it was read."""
+def open_task(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
+    """Makes it a task for a person (`why`). Until it is resolved, it is tried again at `due_at`. False where the sale
+    changed since it was read."""
     state = UNPLACED if sale.state == NEW else sale.state
     changes = [Item.state.set(state), Item.why.set(why), Item.tries.set(sale.tries + 1)]
     if sale.task is None:
@@ -51,8 +51,8 @@ def leave_to_a_person(sale: Sale, *, why: str, now: datetime, due_at: datetime |
 def place(
     sale: Sale, *, mall_id: str, store_id: str | None, payment_id: str | None, said: Said | None, now: datetime
 ) -> bool:
-    """It is known where it was paid, perhaps because somebody said so; it is to be reported from now on. False where it
-    changed since it was read."""
+    """Keeps where it was paid, and who of staff said so; it is due for its report. False where the sale changed since
+    it was read."""
     changes = [Item.state.set(PLACED), Item.mall_id.set(mall_id), Item.tries.set(0), *_no_task(), *_said(said)]
     for attribute, value in ((Item.store_id, store_id), (Item.payment_id, payment_id)):
         changes += [attribute.set(value)] if value is not None else []
@@ -60,15 +60,15 @@ def place(
 
 
 def decide(sale: Sale, *, state: str, said: Said, now: datetime) -> bool:
-    """A person says that it is no sale, or that it is to be reported once more. False where it changed since it was
-    read."""
+    """Keeps a decision of staff: it is no sale, or is to be reported once more. False where the sale changed since it
+    was read."""
     changes = [Item.state.set(state), Item.tries.set(0), *_no_task(), *_said(said)]
     return _changed(sale, [*changes, *_due_changes(sale, now)])
 
 
-def note_report(sale: Sale, *, points: int, remark: str | None, at: datetime) -> bool:
-    """Its points were told at an instant; it is due no more, unless its place is still looked for. False where it
-    changed since it was read: perhaps it was told otherwise."""
+def save_report(sale: Sale, *, points: int, remark: str | None, at: datetime) -> bool:
+    """Keeps what was reported, at which instant; it is not due any more, unless its shop is still unknown. False where
+    the sale changed since it was read: another report may have been sent."""
     changes: list[Any] = [Item.reported_at.set(at), Item.points.set(points)]
     changes.append(Item.remark.set(remark) if remark is not None else Item.remark.remove())
     if sale.state != UNPLACED:
@@ -77,22 +77,22 @@ def note_report(sale: Sale, *, points: int, remark: str | None, at: datetime) ->
 
 
 def put_off(sale: Sale, *, until: datetime, failed: bool, earned_by: datetime | None = None) -> bool:
-    """It is looked at again then. False where it changed since it was read."""
+    """It is due again at `until`; `failed`: a report failed. False where the sale changed since it was read."""
     changes: list[Any] = [Item.tries.add(1)] if failed else []
     changes += [Item.earned_by.set(earned_by)] if earned_by is not None else []
     return _changed(sale, [*changes, *_due_changes(sale, until)])
 
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
-    """Sales to be looked at by now, the longest due first; they stay here until what they earned is told, or a person
-    has them."""
+    """Sales that are due by now, the longest due first. They stay due until their points are reported, or a person has
+    them."""
     for items in base.due(Item, "SALE", now, per_shard=per_shard):
         yield from map(STORED.read, items)
 
 
 def _changed(sale: Sale, changes: list[Any]) -> bool:
-    told_as_read = Item.points.does_not_exist() if sale.points is None else Item.points == sale.points
-    as_read = (Item.state == sale.state) & (Item.tries == sale.tries) & told_as_read
+    points_as_read = Item.points.does_not_exist() if sale.points is None else Item.points == sale.points
+    as_read = (Item.state == sale.state) & (Item.tries == sale.tries) & points_as_read
     try:
         dynamo.commit([dynamo.update("sale", _key(sale.transaction_id), changes, as_read)])
     except dynamo.Refused:
@@ -115,8 +115,8 @@ def _no_task() -> list[Any]:
 
 
 # --- refunds ------------------------------------------------------------------------------------------------------
-def take_refund_down(refund: Refund) -> Refund:
-    """Writes a refund once; answers what stands there."""
+def save_new_refund(refund: Refund) -> Refund:
+    """Writes a refund once; returns the one that is kept, which may be an earlier one."""
     item = STORED_REFUND.item(refund, pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
     try:
         dynamo.commit([dynamo.put("refund", item, SaleRefund.pk.does_not_exist())])
@@ -126,7 +126,7 @@ def take_refund_down(refund: Refund) -> Refund:
 
 
 def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetime | None) -> None:
-    """What became of a refund that waited; with `task_at` a person must look. A repeat changes nothing."""
+    """Moves a refund to a state; with `task_at` it is a task for a person. A repeat changes nothing."""
     changes = [SaleRefund.state.set(state), *([SaleRefund.why.set(why)] if why else [SaleRefund.why.remove()])]
     if task_at is not None:
         changes += [SaleRefund.task.set(TASKS), SaleRefund.task_at.set(task_at)]
@@ -140,7 +140,8 @@ def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetim
 
 
 def resolve_refund(refund: Refund, said: Said) -> None:
-    """A person has looked; a repeat changes nothing. What waits for its payment goes on waiting."""
+    """Ends the task with staff's note; a repeat changes nothing. A refund that waits for its payment goes on
+    waiting."""
     changes: list[Any] = [SaleRefund.task.remove(), SaleRefund.task_at.remove()]
     changes += [SaleRefund.decided_by.set(said.by), SaleRefund.note.set(said.note)]
     key = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
@@ -149,20 +150,21 @@ def resolve_refund(refund: Refund, said: Said) -> None:
 
 
 def find_refund(transaction_id: str, refund_id: str) -> Refund | None:
+    """A refund, strongly read."""
     item = dynamo.find(SaleRefund, _pk(transaction_id), f"REFUND#{refund_id}")
     return STORED_REFUND.read(item) if item else None
 
 
 def refunds_of(transaction_id: str) -> list[Refund]:
-    """The refunds told of a sale, in the order of their instants."""
+    """The refunds of a sale, in the order of their instants."""
     found = SaleRefund.query(_pk(transaction_id), SaleRefund.sk.startswith("REFUND#"), consistent_read=True)
     return sorted((STORED_REFUND.read(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
 
 
 # --- tasks --------------------------------------------------------------------------------------------------------
 def tasks(*, limit: int, after: str | None) -> tuple[list[tuple[str, str, datetime]], str | None]:
-    """What waits for a person, the longest first: transaction id, refund id or "", since when; and where to go on.
-    Milliseconds behind: it reads an index."""
+    """A page of tasks, the oldest first, and where the next page begins. A task is a transaction id, a refund id or "",
+    and since when. It reads an index, which is milliseconds behind."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
     waiting = [
         (item.pk.removeprefix("SALE#"), item.sk.removeprefix("REFUND#").removeprefix("SALE"), item.task_at)
@@ -179,19 +181,19 @@ def _start(after: str) -> dict[str, dict[str, str]]:
 
 # --- authorisations -----------------------------------------------------------------------------------------------
 def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization | None:
-    """What is known of a shopper in the circle of a merchant id, strongly read."""
+    """The authorisation of a shopper in the circle of a merchant id, strongly read."""
     item = dynamo.find(AuthItem, _payer(mchid, appid, openid), "AUTHORIZATION")
     return STORED_AUTHORIZATION.read(item) if item else None
 
 
 def save_authorization(one: Authorization) -> bool:
-    """Keeps what was so as of an instant; the newest stays. False where something newer stands."""
+    """Keeps an authorisation, unless a newer one (`as_of`) is kept: then False."""
     key = _auth_key(one)
-    told = {**asdict(one), "due_shard": base.due_shard("AUTH", one.openid), "due_at": next_question_at(one)}
-    # A card stays, whoever else tells of its shopper.
-    card = {name: told.pop(name) for name in ("has_card", "card_code")}
-    changes = [getattr(AuthItem, name).set(value) for name, value in _set(told).items()]
-    changes += [getattr(AuthItem, name).remove() for name, value in told.items() if value is None]
+    fields = {**asdict(one), "due_shard": base.due_shard("AUTH", one.openid), "due_at": next_question_at(one)}
+    # A card stays, whatever an answer says of its shopper.
+    card = {name: fields.pop(name) for name in ("has_card", "card_code")}
+    changes = [getattr(AuthItem, name).set(value) for name, value in _set(fields).items()]
+    changes += [getattr(AuthItem, name).remove() for name, value in fields.items() if value is None]
     of_card = [getattr(AuthItem, name).set(value) for name, value in _set(card).items()] if one.has_card else []
     is_newer = AuthItem.pk.does_not_exist() | (AuthItem.as_of <= one.as_of)
     try:
@@ -204,13 +206,13 @@ def save_authorization(one: Authorization) -> bool:
 
 
 def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
-    """Shoppers to be asked about by now, the longest due first."""
+    """Shoppers who are due for a query by now, the longest due first."""
     for items in base.due(AuthItem, "AUTH", now, per_shard=per_shard):
         yield from map(STORED_AUTHORIZATION.read, items)
 
 
 def ask_again(one: Authorization, at: datetime) -> None:
-    """Nothing was learnt: it is asked about again then, unless something newer stands."""
+    """Makes a shopper due for a query at an instant, unless something newer is known."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit(
             [dynamo.update("authorization", _auth_key(one), [AuthItem.due_at.set(at)], AuthItem.as_of == one.as_of)]
@@ -234,9 +236,10 @@ def _auth_key(one: Authorization) -> AuthItem:
     return AuthItem(pk=_payer(one.mchid, one.appid, one.openid), sk="AUTHORIZATION")
 
 
-def _due(transaction_id: str, at: datetime) -> dict[str, Any]:
+def _due(transaction_id: str, at: datetime) -> dict[str, str | datetime]:
     return {"due_shard": base.due_shard("SALE", transaction_id), "due_at": at}
 
 
-def _set(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value is not None}
+def _set(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have a value; of any item, so their types are unknown here."""
+    return {name: value for name, value in fields.items() if value is not None}

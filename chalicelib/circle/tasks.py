@@ -1,5 +1,4 @@
-"""Payments of the business circle as staff see them: what waits for a person, one with its trail, and what a person
-says of it."""
+"""Payments of the business circle as staff see them: the tasks, one payment with its refunds, and staff's decisions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +8,7 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.circle import rules, sale, store
+from chalicelib.circle import apply_sale, rules, store
 from chalicelib.circle.rules import DISMISSED, NEW, PLACED, REPORT_FAILED, UNPLACED, Refund, Said, Sale
 from chalicelib.malls import parts as malls
 from chalicelib.pages import Paging
@@ -19,8 +18,8 @@ Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class SaleRefund(msgspec.Struct, frozen=True):
-    """`state`: waiting, applied, set_aside; `why`: refund_without_payment, refund_exceeds; `decided_by`, `note`: who of
-    staff looked, and what was done."""
+    """`state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds;
+    `decided_by`, `note`: who of staff resolved it, and what was done."""
 
     refund_id: str
     refund_fen: int
@@ -34,8 +33,8 @@ class SaleRefund(msgspec.Struct, frozen=True):
 class MallPayment(msgspec.Struct, frozen=True):
     """A payment in a shop of the mall. `state`: new, unplaced (say where it was paid, or that it is no sale), placed,
     dismissed; `why`: unknown_shop, shop_closed, report_failed, unanswered (WeChat Pay does not say whether it is an
-    order of ours; it is asked on). `payment_id`: the order of ours that it is, if it is
-    one. `reported_at`: when WeChat was told its `points`; `watched_until`: how long it tells refunds of it."""
+    order of ours; the query is repeated). `payment_id`: the order of ours that it is, if it is one. `reported_at`: when
+    its `points` were reported to WeChat; `watched_until`: until when WeChat reports refunds of it."""
 
     transaction_id: str
     appid: str
@@ -60,7 +59,7 @@ class MallPayment(msgspec.Struct, frozen=True):
 
 
 class TaskLine(msgspec.Struct, frozen=True):
-    """`refund`: where it is about a refund, of a payment that may not be known."""
+    """`refund`: where the task is about a refund; its payment may be unknown."""
 
     transaction_id: str
     since: datetime
@@ -87,9 +86,9 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def page(*, paging: Paging) -> Page:
-    """Payments in the mall's shops that a person has to see to.
+    """Payments in the mall's shops that wait for a person.
 
-    What waits for a person, the longest first.
+    The oldest task comes first.
     """
     waiting, after = store.tasks(limit=paging.limit, after=paging.cursor)
     return Page([_line(*one) for one in waiting], after)
@@ -106,39 +105,39 @@ def show(*, transaction_id: str) -> MallPayment:
 def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
     """Says at which store it was paid.
 
-    It was paid there, and earns what a payment there earns; a repeat answers the same. What cannot be told to WeChat
-    now is due. Raises ResourceNotFound, ReferenceInvalid, SaleDecided.
+    It earns what a payment at that store earns; a repeat returns the same. If the report to WeChat fails, it is
+    repeated. Raises ResourceNotFound, ReferenceInvalid, SaleDecided, Busy.
     """
     mchid = _required(transaction_id).mchid
     if not malls.is_store(body.store_id):
         raise errors.ReferenceInvalid("store_id", what="store")
     shop = malls.find_store(body.store_id)
     if malls.find_mall(shop.mall_id).mchid != mchid:
-        raise errors.ReferenceInvalid("store_id", what="store of the mall that was told of it")
+        raise errors.ReferenceInvalid("store_id", what="store of the mall where it was paid")
     said = Said(staff_id, body.note)
-    stands = _decided(transaction_id, lambda before: sale.put(before, shop, said=said, now=now))
-    if (stands.state, stands.store_id) != (PLACED, shop.id):
+    sale = _decided(transaction_id, lambda before: apply_sale.place_in(before, shop, said=said, now=now))
+    if (sale.state, sale.store_id) != (PLACED, shop.id):
         raise errors.SaleDecided
-    return _followed(stands, now)
+    return _followed(sale, now)
 
 
 def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
     """Says that it is no sale.
 
-    It is no sale of the mall's, and earns nothing; a repeat answers the same. Raises ResourceNotFound, SaleDecided.
+    It earns nothing; a repeat returns the same. Raises ResourceNotFound, SaleDecided, Busy.
     """
     said = Said(staff_id, body.note)
-    stands = _decided(transaction_id, lambda before: store.decide(before, state=DISMISSED, said=said, now=now))
-    if stands.state != DISMISSED:
+    sale = _decided(transaction_id, lambda before: store.decide(before, state=DISMISSED, said=said, now=now))
+    if sale.state != DISMISSED:
         raise errors.SaleDecided
-    return _followed(stands, now)
+    return _followed(sale, now)
 
 
 def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Tells WeChat Pay its points once more.
+    """Reports its points to WeChat Pay once more.
 
-    WeChat is told its points once more, for another day; nothing where that was done, and they are what was told.
-    Raises ResourceNotFound, SaleDecided for one that is not placed yet.
+    A report that fails is repeated for another day. Nothing happens where these points were reported already. Raises
+    ResourceNotFound, and SaleDecided for a payment without a store.
     """
     before = _required(transaction_id)
     if before.state in (NEW, UNPLACED):
@@ -151,26 +150,25 @@ def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datet
 def resolve_refund(body: Decide, *, transaction_id: str, refund_id: str, staff_id: str) -> SaleRefund:
     """Ends a refund's task with a note.
 
-    Takes a refund that does not fit off the list; a repeat is the same. One without its payment is applied all the
-    same if that comes. Raises ResourceNotFound.
+    A repeat is the same. A refund without its payment is still applied if the payment comes. Raises ResourceNotFound.
     """
     store.resolve_refund(_required_refund(transaction_id, refund_id), Said(staff_id, body.note))
     return _shown(_required_refund(transaction_id, refund_id))
 
 
 def _decided(transaction_id: str, decide: Callable[[Sale], bool]) -> Sale:
-    """The sale once somebody has decided it. Raises ResourceNotFound, Busy."""
+    """The sale after it was decided, by this call or an earlier one. Raises ResourceNotFound, Busy."""
     for _ in dynamo.rounds():
-        stands = _required(transaction_id)
-        if stands.state != UNPLACED:
-            return stands
-        decide(stands)
+        sale = _required(transaction_id)
+        if sale.state != UNPLACED:
+            return sale
+        decide(sale)
     raise errors.Busy
 
 
-def _followed(stands: Sale, now: datetime) -> MallPayment:
-    sale.follow(stands, now=now)
-    return show(transaction_id=stands.transaction_id)
+def _followed(sale: Sale, now: datetime) -> MallPayment:
+    apply_sale.follow(sale, now=now)
+    return show(transaction_id=sale.transaction_id)
 
 
 def _required(transaction_id: str) -> Sale:
@@ -213,7 +211,7 @@ def _show(one: Sale) -> MallPayment:
         points=one.points,
         remark=one.remark,
         reported_at=one.reported_at,
-        watched_until=one.paid_at + rules.REFUNDS_TOLD_WITHIN,
+        watched_until=one.paid_at + rules.REFUNDS_REPORTED_WITHIN,
         refunds=[_shown(refund) for refund in store.refunds_of(one.transaction_id)],
     )
 

@@ -1,16 +1,15 @@
-"""Schedule, every minute: reports again what failed, places sales of unknown shops, asks about shoppers who are due.
+"""Schedule, every minute: repeats reports that failed, looks for unknown shops, and queries shoppers who are due.
 
-Sales and shoppers stay in the due index until they are done, so a tick that was missed heals at the next. They come in
-turn, whoever failed comes later, and after three failures of a merchant id its rest is put off unasked.
+Sales and shoppers stay in the due index until they are done, so the next tick makes up for one that was missed. They
+come in turn. One that failed comes later, and after three failures of a merchant id its others are put off.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib.aws import telemetry, ticks
-from chalicelib.circle import authorize, sale, store
+from chalicelib.circle import apply_sale, authorizations, store
 from chalicelib.circle.rules import Authorization, Sale
 
 PER_SHARD = 50
@@ -44,16 +43,16 @@ def _look(one: Sale | Authorization, now: datetime) -> bool:
     """False where that failed, which is logged; it is due again."""
     try:
         if isinstance(one, Sale):
-            sale.follow(one, now=now)
+            apply_sale.follow(one, now=now)
         else:
-            authorize.look(one, now=now)
+            authorizations.ask_in_turn(one, now=now)
     except Exception as error:  # one must not hold up the rest
         telemetry.fault("circle_tick", error, **_about(one))
         return False
     return True
 
 
-def _about(one: Sale | Authorization) -> dict[str, Any]:
+def _about(one: Sale | Authorization) -> dict[str, str]:
     return {"mchid": one.mchid}
 
 

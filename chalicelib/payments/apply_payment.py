@@ -9,9 +9,10 @@ from datetime import datetime
 from chalicelib import errors
 from chalicelib.aws import dynamo, telemetry
 from chalicelib.payments.refund_late_payment import refund_late_payment
-from chalicelib.payments.rules.order import PAID, Order, Payment, UnmatchedPayment
+from chalicelib.payments.rules.order import PAID, Order, UnmatchedPayment
 from chalicelib.payments.rules.unmatched import LATE, match_payment
 from chalicelib.payments.store import orders
+from chalicelib.providers.answers.payments import Payment
 
 
 def apply_payment(payment: Payment, *, now: datetime, order: Order | None = None) -> Order:

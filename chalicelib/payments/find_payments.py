@@ -13,11 +13,12 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.pages import Paging
 from chalicelib.payments import view
-from chalicelib.payments.query_order import apply_answer
-from chalicelib.payments.receive_notice import PAID
+from chalicelib.payments.query_order import apply_status
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.store import notices, orders
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.notices import PAID
+from chalicelib.providers.answers.payments import Payment
 
 QUERIES = Allowance("look_up", 100, timedelta(hours=1))
 # Payment notification, "transaction_id".
@@ -57,7 +58,9 @@ def find(
     AskedTooOften, WechatUnavailable.
     """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
-        raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
+        raise errors.ParameterInvalid(
+            "payment_id", reason="give exactly one of payment_id, transaction_id and member_id"
+        )
     after: str | None = None
     if member_id is not None:
         found, after = orders.list_by_member(_ids(members.require(member_id)), limit=paging.limit, after=paging.cursor)
@@ -78,17 +81,17 @@ def _find_by_transaction(transaction_id: str, staff_id: str, now: datetime) -> O
     if not TRANSACTION_ID.fullmatch(transaction_id):
         return None
     notice = notices.find(f"{PAID}#{transaction_id}")
-    if notice is not None:
-        return orders.find(notice[1]["out_trade_no"])
+    if notice is not None and isinstance(notice.content, Payment):
+        return orders.find(notice.content.order_id)
     allowance.require(QUERIES, staff_id, now=now, field="transaction_id")
     try:
         for mchid in malls.merchant_ids():
-            answer = None
+            status = None
             with contextlib.suppress(wechat_pay.ProviderRefused):  # perhaps it is another merchant id's
-                answer = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            order = orders.find(answer["out_trade_no"]) if answer is not None else None
-            if answer is not None and order is not None:
-                return apply_answer(order, answer, now=now)
+                status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+            order = orders.find(status.order_id) if status is not None and status.order_id is not None else None
+            if status is not None and order is not None:
+                return apply_status(order, status, now=now)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     return None

@@ -10,7 +10,6 @@ from chalicelib.payments.open_order import (
 )
 from chalicelib.payments.place_order import open_again, place_order
 from chalicelib.payments.query_order import query_order, query_unsettled
-from chalicelib.payments.receive_notice import PAID as PAID_NOTICE
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, ORDER_LIFE, PAID, PARKING, Order
 from chalicelib.payments.rules.refund import FAILED as REFUND_FAILED
 from chalicelib.payments.rules.refund import Refund
@@ -23,8 +22,10 @@ from chalicelib.payments.store.orders import find_many as find_orders
 from chalicelib.payments.store.orders import list_by_member as list_orders
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
-from chalicelib.payments.view import Line, Payment, show_payment
+from chalicelib.payments.view import Payment, PaymentLine, show_payment
 from chalicelib.providers import wechat_pay
+from chalicelib.providers.answers.notices import PAID as PAID_NOTICE
+from chalicelib.providers.answers.payments import Payment as PaidOrder
 
 __all__ = [
     "CLOSED",
@@ -36,9 +37,9 @@ __all__ = [
     "PAID",
     "PARKING",
     "REFUND_FAILED",
-    "Line",
     "Order",
     "Payment",
+    "PaymentLine",
     "Purchase",
     "Refund",
     "find_by_transaction",
@@ -68,11 +69,11 @@ def query_transaction(transaction_id: str, *, mchid: str) -> Order | None:
 
     Raises ProviderDown, ProviderRefused: neither says anything about the order.
     """
-    details = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-    return find_order(str(details.get("out_trade_no"))) if details is not None else None
+    status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+    return find_order(status.order_id) if status is not None and status.order_id is not None else None
 
 
 def find_by_transaction(transaction_id: str) -> Order | None:
     """Our order that the callback of a transaction names; None where no callback came."""
     notice = find_notice(f"{PAID_NOTICE}#{transaction_id}")
-    return find_order(notice[1]["out_trade_no"]) if notice and "out_trade_no" in notice[1] else None
+    return find_order(notice.content.order_id) if notice and isinstance(notice.content, PaidOrder) else None

@@ -2,55 +2,62 @@
 
 Source: pay.weixin.qq.com/doc/v3, "merchant coupons".
 
-Every call that changes something carries a number of ours; the same number with the same fields is done once, and so
-may be made again whenever its outcome is unknown. All raise ProviderRefused for a definite no, ProviderDown otherwise.
+Every call that changes something carries a number of ours. The same number with the same fields is done once, so a call
+may be repeated whenever its outcome is unknown. All raise ProviderRefused for a definite no, ProviderDown otherwise.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from chalicelib.aws.settings import settings
 from chalicelib.business_day import SHANGHAI
-from chalicelib.providers.wechat_pay import NOTIFY_PATH, ProviderDown, ProviderRefused, call, text_in
+from chalicelib.providers.answers import busifavor as answers
+from chalicelib.providers.answers.busifavor import CouponStatus, StockStatus, UploadedCodes
+from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation
+from chalicelib.providers.wechat_pay import NOTIFY_PATH, ProviderDown, ProviderRefused, call, read_answer
 
 ROOT = "/v3/marketing/busifavor"
 
 
 def set_callback(*, mchid: str) -> None:
-    """Where WeChat Pay tells this merchant of coupons that were sent; setting it again is the same."""
+    """Sets where WeChat Pay sends this merchant's notices of sent coupons. A repeat changes nothing."""
     call(mchid, "POST", f"{ROOT}/callbacks", {"mchid": mchid, "notify_url": settings().public_base_url + NOTIFY_PATH})
 
 
-def create_stock(*, mchid: str, body: dict[str, Any]) -> str:
-    """Makes a stock, once per its out_request_no; answers its id. Asked once: a no to a second question would not say
-    what became of the first."""
-    return text_in(call(mchid, "POST", f"{ROOT}/stocks", body, again=False), "stock_id")
+def create_stock(*, mchid: str, body: StockCreation) -> str:
+    """Makes a stock, once per its out_request_no, and returns its id. It is sent once: a no to a second request would
+    not say whether the first was taken."""
+    answer = call(mchid, "POST", f"{ROOT}/stocks", msgspec.to_builtins(body), again=False)
+    return read_answer(answer, lambda fields: fields.text("stock_id"))
 
 
-def find_stock(*, mchid: str, stock_id: str) -> dict[str, Any]:
-    """A stock as it stands there."""
-    return call(mchid, "GET", f"{ROOT}/stocks/{quote(stock_id, safe='')}")
+def find_stock(*, mchid: str, stock_id: str) -> StockStatus:
+    """A stock at WeChat Pay."""
+    return read_answer(call(mchid, "GET", f"{ROOT}/stocks/{quote(stock_id, safe='')}"), answers.read_stock)
 
 
-def modify_stock(*, mchid: str, stock_id: str, body: dict[str, Any]) -> None:
-    """Changes what may be changed of a stock, once per its out_request_no."""
-    call(mchid, "PATCH", f"{ROOT}/stocks/{quote(stock_id, safe='')}", body)
+def modify_stock(*, mchid: str, stock_id: str, body: StockChange) -> None:
+    """Changes a stock, once per its out_request_no."""
+    call(mchid, "PATCH", f"{ROOT}/stocks/{quote(stock_id, safe='')}", msgspec.to_builtins(body))
 
 
-def change_budget(*, mchid: str, stock_id: str, body: dict[str, Any]) -> None:
-    """Sets how many coupons may be sent, where it is still what we believe."""
-    call(mchid, "PATCH", f"{ROOT}/stocks/{quote(stock_id, safe='')}/budget", body)
+def change_budget(*, mchid: str, stock_id: str, body: BudgetChange) -> None:
+    """Sets how many coupons may be sent, while the current figure is what the body says."""
+    call(mchid, "PATCH", f"{ROOT}/stocks/{quote(stock_id, safe='')}/budget", msgspec.to_builtins(body))
 
 
-def upload_codes(*, mchid: str, stock_id: str, codes: list[str], number: str) -> dict[str, Any]:
-    """Hands over codes to be given out, 200 at most; answers which were taken and which not."""
-    body = {"coupon_code_list": codes, "upload_request_no": number}
-    return call(mchid, "POST", f"{ROOT}/stocks/{quote(stock_id, safe='')}/couponcodes", body)
+def upload_codes(*, mchid: str, stock_id: str, codes: Sequence[str], number: str) -> UploadedCodes:
+    """Hands over codes to be given out, 200 at most, once per `number`."""
+    body = {"coupon_code_list": list(codes), "upload_request_no": number}
+    answer = call(mchid, "POST", f"{ROOT}/stocks/{quote(stock_id, safe='')}/couponcodes", body)
+    return read_answer(answer, answers.read_uploaded_codes)
 
 
 def use(*, mchid: str, appid: str, stock_id: str, code: str, openid: str, number: str, at: datetime) -> None:
-    """Reports that a coupon was used."""
+    """Reports that a coupon was used, `at` an instant; once per `number`."""
     body = {
         "coupon_code": code,
         "stock_id": stock_id,
@@ -63,13 +70,13 @@ def use(*, mchid: str, appid: str, stock_id: str, code: str, openid: str, number
 
 
 def give_back(*, mchid: str, stock_id: str, code: str, number: str) -> None:
-    """Reports that a used coupon is the shopper's again."""
+    """Reports that a used coupon is the shopper's again; once per `number`."""
     body = {"coupon_code": code, "stock_id": stock_id, "return_request_no": number}
     call(mchid, "POST", f"{ROOT}/coupons/return", body)
 
 
 def deactivate(*, mchid: str, stock_id: str, code: str, number: str, reason: str) -> None:
-    """Makes a coupon worthless there."""
+    """Ends a coupon at WeChat Pay; once per `number`."""
     body = {
         "coupon_code": code,
         "stock_id": stock_id,
@@ -79,10 +86,10 @@ def deactivate(*, mchid: str, stock_id: str, code: str, number: str, reason: str
     call(mchid, "POST", f"{ROOT}/coupons/deactivate", body)
 
 
-def find_coupon(*, mchid: str, appid: str, openid: str, code: str) -> dict[str, Any]:
-    """A shopper's coupon as it stands there. A question changes nothing: a no is no answer to it."""
+def find_coupon(*, mchid: str, appid: str, openid: str, code: str) -> CouponStatus:
+    """A shopper's coupon at WeChat Pay. A query changes nothing, so a no is not an answer to it: ProviderDown."""
     path = f"{ROOT}/users/{quote(openid, safe='')}/coupons/{quote(code, safe='')}/appids/{quote(appid, safe='')}"
     try:
-        return call(mchid, "GET", path)
+        return read_answer(call(mchid, "GET", path), answers.read_coupon)
     except ProviderRefused as refused:
         raise ProviderDown(f"query of a coupon: {refused}") from refused

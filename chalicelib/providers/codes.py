@@ -1,19 +1,21 @@
 """All of WeChat's codes in one place: how each is spelled, and what it decides.
 
-A code that stands here decides, whatever the status it comes with. One that does not is decided by the status, in
-`decided`. Sources: pay.weixin.qq.com/doc/v3, "common errors" and the errors of each page; developers.weixin.qq.com.
+A code in these tables decides, whatever HTTP status it comes with. For any other code the status decides (`decided`).
+Sources: pay.weixin.qq.com/doc/v3, "common errors" and the errors of each page; developers.weixin.qq.com.
 """
+
+from typing import Literal
 
 from chalicelib import errors
 
 # --- WeChat Pay: what a code decides --------------------------------------------------------------------------------
-# To a query: there is no such thing. To a request that changes something it is a no like any other.
+# To a query: it does not exist. To a request that changes something it is a no like any other.
 NONE_THERE = "none_there"
-# Nothing is decided: it may have been done, or will be. The same again later, or a query.
+# Nothing is decided: it may have been done, or may be done later. Repeat the same request later, or query.
 AGAIN = "again"
-# Nothing was done, and nothing is said of what was asked: we called with the wrong keys, rights or merchant id.
+# Nothing was done, and the answer says nothing of the request: our keys, rights or merchant id are wrong.
 NOT_OURS = "not_ours"
-# Our signature is not believed: perhaps our key was rotated.
+# Our signature is not accepted: perhaps our key was rotated.
 SIGNATURE = "signature"
 # A definite no.
 REFUSED = "refused"
@@ -55,7 +57,7 @@ DECIDES = {
     "REFUND_FEE_MISMATCH": REFUSED,
     "RESOURCE_ALREADY_EXISTS": REFUSED,
 }
-# Tables and answers spell one code in several ways; beside these each also comes without its underscores.
+# WeChat spells one code in several ways. Each also comes without its underscores.
 SPELLED = {
     "RESOURCE_NOT_EXIST": "RESOURCE_NOT_EXISTS",
     "ORDER_NOT_EXISTS": ORDER_NOT_EXIST,
@@ -74,14 +76,14 @@ _NAMES = {one.replace("_", ""): named for one, named in ({one: one for one in DE
 
 
 def named(code: str) -> str:
-    """A code as it is spelled here; one that does not stand here as it came."""
+    """A code as these tables spell it; any other code as it came."""
     return _NAMES.get(code.strip().replace("_", "").upper(), code)
 
 
 def decided(code: str, *, status: int, is_query: bool) -> str:
-    """What an answer in WeChat's own error JSON decides. A code that stands here decides; any other is decided by the
-    status: 404 to a query is "there is none"; 401 and 403 are keys or rights, 429, 202 and 5xx are no answer; any other
-    4xx is a no."""
+    """What an answer with WeChat's error JSON decides: NONE_THERE, AGAIN, NOT_OURS, SIGNATURE or REFUSED. A code of the
+    table decides. For any other the status does: 404 to a query is NONE_THERE; 401 and 403 are NOT_OURS; 429, 202 and
+    5xx are AGAIN; any other 4xx is REFUSED."""
     known = DECIDES.get(named(code))
     if known is None:
         known = _by_status(status)
@@ -97,12 +99,31 @@ def _by_status(status: int) -> str:
 
 
 # --- WeChat Pay: states ---------------------------------------------------------------------------------------------
-# Of an order, as a notice or a query tells it ("query order", trade_state): money came, or it did not.
+# Of an order, in a notice or a query ("query order", trade_state): money came, or it did not.
 PAID_STATES = frozenset({"SUCCESS", "REFUND"})
 CLOSED_STATE = "CLOSED"
 UNPAID_STATES = frozenset({"NOTPAY", "PAYERROR", CLOSED_STATE, "REVOKED", "USERPAYING"})
 # Of a refund ("refund application", status).
-REFUND_STATES = frozenset({"PROCESSING", "ABNORMAL", "CLOSED", "SUCCESS"})
+RefundState = Literal["processing", "abnormal", "failed", "succeeded"]
+REFUND_STATES: dict[str, RefundState] = {
+    "PROCESSING": "processing",
+    "ABNORMAL": "abnormal",
+    "CLOSED": "failed",
+    "SUCCESS": "succeeded",
+}
+# Of a shopper in a business circle ("query of a user's authorisation", authorize_state). Any other state is no
+# authorisation.
+AuthorizationState = Literal["unauthorized", "authorized", "deauthorized"]
+AUTHORIZATION_STATES: dict[str, AuthorizationState] = {
+    "UNAUTHORIZED": "unauthorized",
+    "AUTHORIZED": "authorized",
+    "DEAUTHORIZED": "deauthorized",
+}
+# What a shopper agreed to who took the mall's card ("card activation notice", auth_type). Any other is a card alone.
+CARD_AND_AUTHORIZATION = "REGISTERED_AND_AUTHORIZATION_MODE"
+# Whether payments of a shopper wait for their points ("query of the points' state", points_commit_status).
+CommitState = Literal["pending", "finished"]
+COMMIT_STATES: dict[str, CommitState] = {"PENDING": "pending", "FINISHED": "finished"}
 
 # --- mini-program API -----------------------------------------------------------------------------------------------
 LOGIN_REFUSALS: dict[int, type[errors.Refusal]] = {
@@ -123,7 +144,7 @@ PHONE_REFUSALS: dict[int, type[errors.Refusal]] = {
 TOKEN_REFUSALS: dict[int, type[errors.Refusal]] = dict.fromkeys((-1, 45009, 45011), errors.WechatUnavailable)
 TOKEN_ENDED = {40001, 40014, 42001}
 
-# subscribeMessage.send: what an error code means for the message.
+# subscribeMessage.send: what an errcode means for the message.
 SENT, UNSENT, NO_GRANT, LATER, UNKNOWN = "sent", "refused", "no_grant", "later", "unknown"
 SEND_RESULTS = {
     0: SENT,

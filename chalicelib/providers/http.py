@@ -10,23 +10,23 @@ from urllib.parse import urlsplit
 
 import urllib3
 
-# The callers' own limit is API Gateway's 29 s; WeChat answers in a fraction of a second or not at all.
+# API Gateway ends a request after 29 s. WeChat answers in a fraction of a second or not at all.
 PATIENCE = urllib3.Timeout(connect=2.0, read=5.0)
 
 CHUNK_BYTES = 64 * 1024
 
 
 def as_sent(url: str) -> str:
-    """An address as it goes on the wire, where percent-encoding is normalised: what is signed must be the same."""
+    """An address as it is sent: percent-encoding is normalised, and the signature must be over the same."""
     return urllib3.util.parse_url(url).url
 
 
 class Unreachable(Exception):
-    """No answer came: whether the other side acted is unknown."""
+    """No whole answer came: whether the other side acted is unknown."""
 
 
 class TooLarge(Exception):
-    """A file is larger than anybody here expects."""
+    """A file is larger than the caller allows."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ def _pool() -> urllib3.PoolManager:
 
 
 def _place(url: str) -> str:
-    """Host and what was asked for: openids, codes and numbers come after the third part of a path."""
+    """Host and beginning of the path, for messages: openids, codes and numbers come after its third part."""
     parts = urlsplit(url)
     return parts.netloc.rpartition("@")[2] + "/".join(parts.path.split("/")[:4])
 
 
 def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
-    """Sends one request; raises Unreachable when no whole answer comes."""
+    """Sends one request. Raises Unreachable when no whole answer comes within the time-outs."""
     try:
         reply = _pool().request(method, url, body=body, headers=dict(headers))
     except urllib3.exceptions.HTTPError as error:
@@ -60,15 +60,15 @@ def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | Non
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file as it came, from its beginning; it is gone once closed."""
+    """A file as it came, at its beginning. It is deleted when it is closed."""
 
     status: int
     file: IO[bytes]
 
 
 def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int, within_seconds: float) -> Fetched:
-    """Takes a file down, chunk by chunk; it may take longer than an answer, as long as something comes. Raises
-    Unreachable when it does not come whole and in time, TooLarge."""
+    """Downloads a file, chunk by chunk, of at most so many bytes and within so many seconds. Raises Unreachable when it
+    does not come whole and in time, TooLarge."""
     until, file = time.monotonic() + within_seconds, tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
     try:
         reply = _pool().request("GET", url, headers=dict(headers), preload_content=False)

@@ -1,4 +1,4 @@
-"""Whether what a merchant id or a mini-program is called with can be used: judged before a mall depends on it."""
+"""Checks the keys of a merchant id and the secret of a mini-program, before a mall depends on them."""
 
 import re
 
@@ -13,7 +13,7 @@ LEAST_BITS = 2048
 
 
 def fault_of_merchant(keys: MerchantSecret) -> str | None:
-    """The first value of a merchant id's keys that cannot be used, and why; never the value."""
+    """Why a merchant id's keys cannot be used: the first wrong field, never its value. None where they can."""
     if not _is_rsa(keys.private_key, private=True):
         return "private_key is no RSA private key in PEM (PKCS#8)"
     if not SERIAL.fullmatch(keys.serial):
@@ -35,7 +35,7 @@ def _fault_of_platform(keys: MerchantSecret) -> str | None:
 
 
 def fault_of_app(app: AppSecret) -> str | None:
-    """Why a mini-program's secret cannot be used."""
+    """Why a mini-program's secret cannot be used. None where it can."""
     return None if NO_WHITESPACE.fullmatch(app.secret) else "secret is blank, or has white space in it"
 
 

@@ -4,9 +4,8 @@ Source: developers.weixin.qq.com, code2Session, getPhoneNumber, getStableAccessT
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib import clock, errors, typed
@@ -14,7 +13,10 @@ from chalicelib.aws import dynamo, telemetry
 from chalicelib.aws.settings import settings
 from chalicelib.aws.vault import secrets
 from chalicelib.memory import remember
-from chalicelib.providers import answers, codes, http
+from chalicelib.providers import codes, http
+from chalicelib.providers.answers import fields
+from chalicelib.providers.answers.fields import Fields, Unreadable
+from chalicelib.providers.answers.mini_program import LoginSession, SendResult
 from chalicelib.security import crypto
 from chalicelib.tables.ops import SharedToken
 
@@ -23,16 +25,9 @@ JSON_HEADERS = {"Content-Type": "application/json"}
 HAND_OVER = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who a login code stands for. The session_key that comes along is dropped: nothing here needs it."""
-
-    openid: str
-    unionid: str | None
-
-
-def identify(appid: str, code: str) -> Identity:
-    """Exchanges a wx.login code; raises the Login… refusals and WechatUnavailable."""
+def identify(appid: str, code: str) -> LoginSession:
+    """Exchanges a wx.login code. Raises LoginCodeInvalid, LoginCodeUsed, LoginBlocked, LoginRateLimited,
+    WechatUnavailable."""
     query = urlencode(
         {
             "appid": appid,
@@ -43,24 +38,23 @@ def identify(appid: str, code: str) -> Identity:
     )
     answer = _ask("GET", f"/sns/jscode2session?{query}")
     _refuse_by(codes.LOGIN_REFUSALS, answer, "code", "jscode2session")
-    return Identity(_text(answer, "openid"), answers.text(answer, "unionid"))
+    return LoginSession(_text(answer, "openid"), answer.text_if_any("unionid"))
 
 
 def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
     """Exchanges a phone code for the number, with its country prefix if foreign. WeChat refuses a code of another phone
-    than that of `openid`. Raises PhoneCodeInvalid, WechatUnavailable."""
+    than that of `openid`. Raises PhoneCodeInvalid, LoginRateLimited, WechatUnavailable."""
     body = {"code": phone_code, "openid": openid}
     answer = _with_token(appid, "/wxa/business/getuserphonenumber", body)
     _refuse_by(codes.PHONE_REFUSALS, answer, "phone_code", "getuserphonenumber")
-    info = answer.get("phone_info")
-    return typed.phone(_text(info if isinstance(info, dict) else {}, "phoneNumber"))
+    return typed.phone(_text(answer.part_if_any("phone_info"), "phoneNumber"))
 
 
 def send_message(
     appid: str, *, openid: str, template_id: str, page: str, texts: dict[str, str], program_state: str
-) -> tuple[str, int]:
-    """Sends one subscribe message; answers what became of it and the errcode. There is no idempotency key:
-    codes.UNKNOWN means it may have gone out."""
+) -> SendResult:
+    """Sends one subscribe message. `texts`: by keyword of the template. There is no idempotency key: codes.UNKNOWN
+    means that it may have gone out."""
     body = {
         "touser": openid,
         "template_id": template_id,
@@ -72,15 +66,15 @@ def send_message(
     try:
         code = _errcode(_with_token(appid, "/cgi-bin/message/subscribe/send", body))
     except errors.WechatUnavailable:
-        return codes.UNKNOWN, -1
+        return SendResult(codes.UNKNOWN, -1)
     if code in codes.TOKEN_ENDED:
-        return codes.LATER, code  # it was not even looked at
+        return SendResult(codes.LATER, code)  # it was not even looked at
     if code not in codes.SEND_RESULTS:
         _tell_unlisted("subscribe_send", code)
-    return codes.SEND_RESULTS.get(code, codes.UNSENT), code
+    return SendResult(codes.SEND_RESULTS.get(code, codes.UNSENT), code)
 
 
-def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def _with_token(appid: str, path: str, body: Mapping[str, object]) -> Fields:
     answer = _ask("POST", f"{path}?access_token={access_token(appid)}", body)
     if _errcode(answer) not in codes.TOKEN_ENDED:
         return answer
@@ -90,7 +84,8 @@ def _with_token(appid: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 @remember(seconds=60)
 def access_token(appid: str) -> str:
-    """The appid's access token: from the table all processes share, or fetched and put there."""
+    """The appid's access token: from the table that all processes share, or fetched and kept there. Raises
+    WechatUnavailable."""
     item = dynamo.find(SharedToken, f"TOKEN#{appid}", "TOKEN")
     if item is not None and item.expires_at - HAND_OVER > clock.real_now():
         return crypto.unseal(item.sealed_token, place=f"token:{appid}")
@@ -98,12 +93,12 @@ def access_token(appid: str) -> str:
 
 
 def _fetch_token(appid: str) -> str:
-    """stable_token answers concurrent callers the same token, so no lock is needed."""
+    """No lock is needed: stable_token returns the same token to callers at the same time."""
     body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
     answer = _ask("POST", "/cgi-bin/stable_token", body)
     _refuse_by(codes.TOKEN_REFUSALS, answer, None, "stable_token")
-    token, seconds = _text(answer, "access_token"), answer.get("expires_in")
-    if not isinstance(seconds, int):
+    token, seconds = _text(answer, "access_token"), answer.count_if_any("expires_in")
+    if seconds is None:
         raise errors.WechatUnavailable
     expires_at: datetime = clock.real_now() + timedelta(seconds=seconds)
     sealed = crypto.seal(token, place=f"token:{appid}")
@@ -113,7 +108,7 @@ def _fetch_token(appid: str) -> str:
     return token
 
 
-def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+def _ask(method: str, path: str, body: Mapping[str, object] | None = None) -> Fields:
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else None
     try:
         reply = http.send(method, settings().wechat_url + path, headers=JSON_HEADERS, body=raw)
@@ -122,15 +117,14 @@ def _ask(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str
     if reply.status != 200:
         raise errors.WechatUnavailable
     try:
-        answer = answers.read(reply.body)
-    except answers.Unreadable as error:
+        return fields.read(reply.body)
+    except Unreadable as error:
         raise errors.WechatUnavailable from error
-    return answer
 
 
-def _text(answer: dict[str, Any], name: str) -> str:
+def _text(answer: Fields, name: str) -> str:
     """A field that a yes must have; without it the answer is no answer: WechatUnavailable."""
-    found = answers.text(answer, name)
+    found = answer.text_if_any(name)
     if found is None:
         telemetry.log("ERROR", "WeChat: an answer lacks a field", missing=name)
         telemetry.count("wechat_answers_unknown", call=name, errcode="0")
@@ -138,17 +132,19 @@ def _text(answer: dict[str, Any], name: str) -> str:
     return found
 
 
-def _errcode(answer: dict[str, Any]) -> int:
-    """An answer's code; 0 is a yes, and what is no number is no answer: WechatUnavailable."""
-    try:
-        return int(answer.get("errcode", 0))
-    except (TypeError, ValueError) as error:
-        raise errors.WechatUnavailable from error
+def _errcode(answer: Fields) -> int:
+    """An answer's code; 0 is a yes. What is no number is no answer: WechatUnavailable."""
+    if not answer.has("errcode"):
+        return 0
+    code = answer.count_if_any("errcode")
+    if code is None:
+        raise errors.WechatUnavailable
+    return code
 
 
-def _refuse_by(table: dict[int, type[errors.Refusal]], answer: dict[str, Any], field: str | None, call: str) -> None:
-    """A code that the table does not list says nothing about what was asked: ours is to look, the caller's to come
-    again."""
+def _refuse_by(table: dict[int, type[errors.Refusal]], answer: Fields, field: str | None, call: str) -> None:
+    """Raises the refusal that the table lists for a code. A code that it does not list says nothing about what was
+    asked: an alarm rings, and the caller gets WechatUnavailable."""
     code = _errcode(answer)
     if code in table:
         raise table[code](field)

@@ -6,16 +6,18 @@ certificates on an unknown serial, so that anyone may trigger calls of ours. Sou
 """
 
 import os
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
 from chalicelib import clock
 from chalicelib.aws.settings import settings
 from chalicelib.aws.vault import secrets
 from chalicelib.business_day import SHANGHAI
-from chalicelib.providers import codes, whole
+from chalicelib.providers import codes
+from chalicelib.providers.answers import payments
+from chalicelib.providers.answers.fields import Fields
+from chalicelib.providers.answers.payments import BillLink, OrderStatus, RefundStatus
 from chalicelib.providers.wechat_pay_wire import (
     AnswerForged,
     AnswerKeyUnknown,
@@ -26,6 +28,7 @@ from chalicelib.providers.wechat_pay_wire import (
     ProviderRefused,
     call,
     fetch,
+    read_answer,
     sign,
 )
 
@@ -35,7 +38,6 @@ __all__ = [
     "AnswerKeyUnknown",
     "AnswerUnreadable",
     "BillBeingMade",
-    "BillPlace",
     "ProviderDown",
     "ProviderFailed",
     "ProviderRefused",
@@ -49,23 +51,16 @@ __all__ = [
     "notify_url",
     "open_order",
     "payment_parameters",
+    "read_answer",
     "refund",
-    "text_in",
 ]
 
 NOTIFY_PATH = "/v1/wechat-pay/notify"
 
 
-@dataclass(frozen=True)
-class BillPlace:
-    """Where a bill's file is for five minutes, and the SHA-1 of what it unpacks to (hex)."""
-
-    url: str
-    sha1: str
-
-
 def notify_url() -> str:
-    """Where WeChat Pay is to tell us. What is asked of it under a number keeps the address it was asked with."""
+    """Where WeChat Pay sends its notices. A request keeps the address that it was first made with: a repeat with
+    another one is refused."""
     return settings().public_base_url + NOTIFY_PATH
 
 
@@ -81,10 +76,8 @@ def open_order(
     attach: str,
     notify_url: str,
 ) -> str:
-    """A JSAPI order; answers the prepay_id. Repeating the same order answers a fresh one.
-
-    Raises ProviderRefused for a definite no, ProviderDown otherwise.
-    """
+    """Opens a JSAPI order and returns its prepay_id. A repeat of the same order returns a fresh one. Raises
+    ProviderRefused for a definite no, ProviderDown otherwise."""
     body = {
         "appid": appid,
         "mchid": mchid,
@@ -96,28 +89,29 @@ def open_order(
         "amount": {"total": payable_fen, "currency": "CNY"},
         "payer": {"openid": openid},
     }
-    return text_in(call(mchid, "POST", "/v3/pay/transactions/jsapi", body), "prepay_id")
+    answer = call(mchid, "POST", "/v3/pay/transactions/jsapi", body)
+    return read_answer(answer, lambda fields: fields.text("prepay_id"))
 
 
-def find_order(*, mchid: str, out_trade_no: str) -> dict[str, Any] | None:
-    """The provider's view of an order (fields as in the payment notification), or None if it has none."""
+def find_order(*, mchid: str, out_trade_no: str) -> OrderStatus | None:
+    """An order at WeChat Pay by our number; None where it has none. Raises ProviderDown."""
     try:
         path = f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}"
-        return _transaction(call(mchid, "GET", path))
+        return _order(call(mchid, "GET", path), mchid)
     except ProviderRefused as refused:
         if refused.decides == codes.NONE_THERE:
             return None
-        # A query changes nothing and is asked again; what is wrong with it is ours to mend.
+        # A query changes nothing and is repeated; the reason of the no is ours to put right.
         raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
 
 
-def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | None:
-    """The provider's view of a payment to this merchant by its own number, whichever system made the order; None where
-    this merchant has no such payment. Raises ProviderRefused for any other no, which proves nothing about whose it is.
-    """
+def find_transaction(*, mchid: str, transaction_id: str) -> OrderStatus | None:
+    """A payment to this merchant id by WeChat's number, whichever system made the order; None where this merchant id
+    has no such payment. Raises ProviderRefused for any other no, which proves nothing about whose payment it is, and
+    ProviderDown."""
     try:
         path = f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}"
-        return _transaction(call(mchid, "GET", path))
+        return _order(call(mchid, "GET", path), mchid)
     except ProviderRefused as refused:
         if refused.decides == codes.NONE_THERE:
             return None
@@ -125,7 +119,8 @@ def find_transaction(*, mchid: str, transaction_id: str) -> dict[str, Any] | Non
 
 
 def close_order(*, mchid: str, out_trade_no: str) -> None:
-    """Closes an unpaid order; closing twice is the same. Raises ProviderRefused (ORDER_PAID where it was paid)."""
+    """Closes an unpaid order; closing twice is the same. Raises ProviderRefused (ORDER_PAID where it was paid),
+    ProviderDown."""
     call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}/close", {"mchid": mchid})
 
 
@@ -138,8 +133,9 @@ def refund(
     total_fen: int,
     reason: str,
     notify_url: str,
-) -> dict[str, Any]:
-    """Asks for a refund; the same out_refund_no refunds once. 200 means accepted, not done."""
+) -> RefundStatus:
+    """Asks for a refund; the same out_refund_no refunds once. An answer means accepted, not done. Raises
+    ProviderRefused for a no, ProviderDown."""
     body = {
         "transaction_id": transaction_id,
         "out_refund_no": out_refund_no,
@@ -147,70 +143,55 @@ def refund(
         "notify_url": notify_url,
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
-    # Whatever it answers, it is queried before it is asked again (refund application, "errors").
-    return _refund(call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False))
+    # It is sent once: whatever the answer, a query comes before a repeat (refund application, "errors").
+    return _refund(call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False), mchid)
 
 
-def find_refund(*, mchid: str, out_refund_no: str) -> dict[str, Any] | None:
-    """The provider's view of a refund, or None if it has none: then the same request may be made again."""
+def find_refund(*, mchid: str, out_refund_no: str) -> RefundStatus | None:
+    """A refund at WeChat Pay by our number; None where it has none: then the same request may be made again. Raises
+    ProviderDown."""
     try:
-        return _refund(call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}"))
+        return _refund(call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}"), mchid)
     except ProviderRefused as refused:
         if refused.decides == codes.NONE_THERE:
             return None
         raise ProviderDown(f"query of refund {out_refund_no}: {refused}") from refused
 
 
-def find_bill(*, mchid: str, day: date) -> BillPlace | None:
+def find_bill(*, mchid: str, day: date) -> BillLink | None:
     """Where a day's trade bill is, with all its payments and refunds; None where nothing happened that day. Source:
     trade bill application. Raises BillBeingMade, ProviderRefused, ProviderDown."""
     path = f"/v3/bill/tradebill?bill_date={day.isoformat()}&bill_type=ALL&tar_type=GZIP"
     try:
-        told = call(mchid, "GET", path)
+        answer = call(mchid, "GET", path)
     except ProviderRefused as refused:
         if refused.code == codes.NO_STATEMENT_EXIST:
             return None
         raise
-    if text_in(told, "hash_type") != "SHA1":
-        raise ProviderDown(f"the bill's hash is a {told['hash_type']}")
-    return BillPlace(text_in(told, "download_url"), text_in(told, "hash_value").lower())
+    return read_answer(answer, payments.read_bill_link)
 
 
 def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) -> IO[bytes]:
-    """The file at an address the provider named, packed as it came; its answer is not signed (bill download). Raises
+    """The file at an address that WeChat Pay named, packed as it came; its answer is not signed (bill download). Raises
     ProviderDown (ask for a new address), ProviderRefused, http.TooLarge."""
     try:
         return fetch(mchid, url, most_bytes=most_bytes, within_seconds=within_seconds)
     except ProviderRefused as refused:
-        if refused.code == codes.INVALID_REQUEST:  # its five minutes are over
+        if refused.code == codes.INVALID_REQUEST:  # its five minutes have passed
             raise ProviderDown(str(refused)) from refused
         raise
 
 
-def text_in(told: dict[str, Any], name: str) -> str:
-    """A text that an answer must have. Raises AnswerUnreadable."""
-    found = told.get(name)
-    if not isinstance(found, str) or not found:
-        raise AnswerUnreadable(f"an answer without {name}")
-    return found
+def _order(answer: Fields, mchid: str) -> OrderStatus:
+    return read_answer(answer, lambda fields: payments.read_order(fields, mchid=mchid))
 
 
-def _transaction(told: dict[str, Any]) -> dict[str, Any]:
-    """An order as it stands there, which is readable where it was paid. Raises AnswerUnreadable."""
-    state = text_in(told, "trade_state")
-    if state not in codes.UNPAID_STATES and not whole.is_payment(told):
-        raise AnswerUnreadable(f"an order in state {state[:20]!r}, or without a field of that")
-    return told
-
-
-def _refund(told: dict[str, Any]) -> dict[str, Any]:
-    if not whole.is_refund(told, "status"):
-        raise AnswerUnreadable(f"a refund in status {str(told.get('status'))[:20]!r}, or without a field of that")
-    return told
+def _refund(answer: Fields, mchid: str) -> RefundStatus:
+    return read_answer(answer, lambda fields: payments.read_refund(fields, mchid=mchid))
 
 
 def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, str]:
-    """What wx.requestPayment takes, signed."""
+    """The parameters of wx.requestPayment, by WeChat's names, signed now."""
     timestamp = str(int(clock.real_now().timestamp()))
     nonce = os.urandom(16).hex()
     package = f"prepay_id={prepay_id}"

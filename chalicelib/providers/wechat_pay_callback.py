@@ -1,4 +1,4 @@
-"""What WeChat Pay tells by itself: a notification's raw bytes verified, then opened.
+"""Notices of WeChat Pay: the raw bytes are verified first, then decrypted.
 
 Source: pay.weixin.qq.com/doc/v3, "payment notification", "how to verify".
 """
@@ -13,7 +13,8 @@ from typing import Any
 
 from chalicelib import errors
 from chalicelib.aws.vault import MerchantSecret, renew, secrets
-from chalicelib.providers import answers
+from chalicelib.providers.answers.fields import Fields, without_blanks
+from chalicelib.providers.answers.notices import Callback
 from chalicelib.providers.wechat_pay_wire import signature_holds
 
 CALLBACK_WINDOW = timedelta(minutes=5)
@@ -21,21 +22,8 @@ PROBE = "WECHATPAY/SIGNTEST/"
 
 
 @dataclass(frozen=True)
-class Callback:
-    """A verified, decrypted notification. `created_at`: when what it tells happened, as it says itself. `is_readable`:
-    False where what was sealed is no JSON object; `resource` has it raw then, in Base64."""
-
-    id: str
-    created_at: str
-    event_type: str
-    mchid: str
-    resource: dict[str, Any]
-    is_readable: bool = True
-
-
-@dataclass(frozen=True)
 class _Sealed:
-    """A verified notification, not opened yet."""
+    """A verified notice, not decrypted yet."""
 
     id: str
     created_at: str
@@ -46,7 +34,8 @@ class _Sealed:
 
 
 def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime) -> Callback:
-    """Verifies the raw bytes of a notification, then decrypts it; raises CallbackRefused with a reason.
+    """Verifies the raw bytes of a notice, then decrypts its contents. `headers`: by lower-case name. Raises
+    CallbackRefused with a reason.
 
     Order of checks as in "how to verify": headers, time window, serial, signature, then decryption.
     """
@@ -58,10 +47,10 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
         raise errors.CallbackRefused(reason="timestamp_out_of_window")
     if signature.startswith(PROBE):
         raise errors.CallbackRefused(reason="signature_probe")
-    known = _whose(serial)
+    known = _merchants_of(serial)
     if not known:
         renew()
-        known = _whose(serial)
+        known = _merchants_of(serial)
     if not known:
         raise errors.CallbackRefused(reason="serial_unknown")
     if not any(
@@ -73,14 +62,14 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
     callback = _decrypted(sealed, known)
     if callback is None:  # the APIv3 key may have been changed, which changes no serial
         renew()
-        callback = _decrypted(sealed, _whose(serial))
+        callback = _decrypted(sealed, _merchants_of(serial))
     if callback is None:
         raise errors.CallbackRefused(reason="resource_not_decryptable")
     return callback
 
 
-def _whose(serial: str) -> list[tuple[str, MerchantSecret]]:
-    """The merchants that know a platform key; one of a rotation may have come since we looked."""
+def _merchants_of(serial: str) -> list[tuple[str, MerchantSecret]]:
+    """The merchant ids, with their keys, that know a platform key."""
     return [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
 
 
@@ -112,22 +101,28 @@ def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Call
         except (InvalidTag, ValueError):
             continue
         found = _object_in(plain)
-        resource = {"raw": base64.b64encode(plain).decode()} if found is None else found
-        return Callback(sealed.id, sealed.created_at, sealed.event_type, mchid, resource, found is not None)
+        return Callback(
+            id=sealed.id,
+            created_at=sealed.created_at,
+            event_type=sealed.event_type,
+            mchid=mchid,
+            fields=found if found is not None else Fields({"raw": base64.b64encode(plain).decode()}),
+            is_readable=found is not None,
+        )
     return None
 
 
-def _object_in(plain: bytes) -> dict[str, Any] | None:
-    """Texts may hold raw control characters. None where it is no JSON object: authenticated all the same."""
+def _object_in(plain: bytes) -> Fields | None:
+    """Its texts may hold raw control characters. None where it is no JSON object: it is authenticated all the same."""
     try:
         found = json.loads(plain, strict=False)
     except (ValueError, RecursionError):
         return None
-    return answers.without_blanks(_well_formed(found)) if isinstance(found, dict) else None
+    return Fields(without_blanks(_well_formed(found))) if isinstance(found, dict) else None
 
 
 def _well_formed(found: Any) -> Any:
-    """The same with U+FFFD for each half of a character that stands alone, which no store takes."""
+    """The same JSON with U+FFFD for each half of a character that stands alone: no store takes such a half."""
     text = json.dumps(found)
     if not re.search(r"\\ud[89a-f]", text):
         return found

@@ -1,4 +1,4 @@
-"""How WeChat Pay API v3 is called: requests signed, answers verified, and what an answer means that is no yes.
+"""How WeChat Pay API v3 is called: requests are signed, answers verified, and errors judged.
 
 Source: pay.weixin.qq.com/doc/v3, "signature generation", "signature verification", "disaster recovery".
 """
@@ -7,16 +7,21 @@ import base64
 import functools
 import json
 import os
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
 
 from chalicelib import clock
 from chalicelib.aws import discretion
 from chalicelib.aws.settings import settings
 from chalicelib.aws.vault import MerchantSecret, renew, secrets
-from chalicelib.providers import answers, codes, http
+from chalicelib.providers import codes, http
+from chalicelib.providers.answers import fields
+from chalicelib.providers.answers.fields import Fields, Unreadable
+
+T = TypeVar("T")
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
-# Answers that came so soon are worth a second request at once; who waited longer is told, and comes again.
+# After a failure that came so soon a second request follows at once. After a longer wait the caller repeats it.
 AT_ONCE_SECONDS = 2.0
 ERROR_BYTES = 64 * 1024
 
@@ -26,30 +31,30 @@ class ProviderDown(Exception):
 
 
 class BillBeingMade(ProviderDown):
-    """The day's bill is not made yet; ask again in half an hour."""
+    """The day's bill is not made yet. Ask again in half an hour."""
 
 
 class ProviderRefused(Exception):
-    """A no, with the provider's code as `codes` spells it, and what it decides: NONE_THERE, NOT_OURS or REFUSED. What
-    the provider says of it may repeat what it was sent."""
+    """A no. `code`: the provider's, as `codes` spells it; `decides`: NONE_THERE, NOT_OURS or REFUSED. The provider's
+    message may repeat what it was sent, so its numbers and names are masked."""
 
     def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {discretion.shapeless(message)}")
         self.code, self.decides = code, decides
-        # The same request was made before, and what became of that nobody knows.
+        # The same request was sent before, and its outcome is unknown.
         self.is_in_doubt = False
 
 
 class ProviderFailed(ProviderDown):
-    """It could not be reached, or failed: the same request may be made again at once."""
+    """The provider could not be reached, or failed: the same request may be repeated at once."""
 
 
 class KeyRefused(ProviderDown):
-    """It does not know our key: perhaps that was rotated. Nothing was done."""
+    """The provider does not accept our key: perhaps it was rotated. Nothing was done."""
 
 
 class AnswerKeyUnknown(ProviderDown):
-    """We do not know the key an answer is signed with: perhaps one was rotated."""
+    """We do not know the key that an answer is signed with: perhaps it was rotated."""
 
 
 class AnswerForged(ProviderDown):
@@ -57,12 +62,13 @@ class AnswerForged(ProviderDown):
 
 
 class AnswerUnreadable(ProviderDown):
-    """A 2xx answer that lacks what it must have, or has what nobody here knows: whether it acted is unknown."""
+    """A 2xx answer that lacks a field, or has a value that no table lists: whether the provider acted is unknown."""
 
 
 # --- signing and verifying ----------------------------------------------------------------------------------------
 def sign(pem: str, *lines: str) -> str:
-    """Base64 SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF."""
+    """Base64 of SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF. `pem`: the private key. Raises ValueError,
+    TypeError for a key that is none."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
@@ -86,7 +92,8 @@ def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str,
 
 @functools.lru_cache(maxsize=32)
 def private_key(pem: str) -> Any:
-    """From PEM. Raises ValueError, TypeError."""
+    """A private key from its PEM. Its type is cryptography's, which is loaded when needed. Raises ValueError,
+    TypeError."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(pem.encode(), password=None)
@@ -94,7 +101,8 @@ def private_key(pem: str) -> Any:
 
 @functools.lru_cache(maxsize=32)
 def public_key(pem: str) -> Any:
-    """From a public key's PEM or a certificate's."""
+    """A public key from its PEM or a certificate's. Its type is cryptography's, which is loaded when needed. Raises
+    ValueError."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
 
@@ -104,12 +112,14 @@ def public_key(pem: str) -> Any:
 
 
 # --- calling ------------------------------------------------------------------------------------------------------
-def call(
-    mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True
-) -> dict[str, Any]:
-    """One request, and at once a second, with the same numbers and body, signed anew: `again`, where the first found no
-    server or one that failed soon; and where our key was refused, if it has been rotated meanwhile. Source: development
-    guide, "disaster recovery"; "signature generation"."""
+def call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True) -> Fields:
+    """Sends one request in the name of a merchant id and returns the fields of the answer. `body`: the JSON of any
+    request; the functions that build one are typed.
+
+    A second request with the same numbers and body, signed anew, follows at once in two cases: with `again`, where the
+    first met no server or one that failed soon; and where our key was refused and was rotated meanwhile. Source:
+    development guide, "disaster recovery"; "signature generation". Raises ProviderRefused for a definite no,
+    ProviderDown otherwise."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
     began, used, in_doubt = clock.real_now(), secrets(), False
     try:
@@ -129,7 +139,15 @@ def call(
         raise
 
 
-def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict[str, Any]:
+def read_answer(answer: Fields, reader: Callable[[Fields], T]) -> T:
+    """What a reader makes of an answer. Raises AnswerUnreadable."""
+    try:
+        return reader(answer)
+    except Unreadable as error:
+        raise AnswerUnreadable(f"an answer with {error}") from error
+
+
+def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> Fields:
     headers = _signed(mchid, method, path, raw)
     try:
         reply = http.send(method, base_url + path, headers=headers, body=raw or None)
@@ -137,14 +155,14 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> dict
         raise ProviderFailed(str(error)) from error
     try:
         return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
-    except AnswerKeyUnknown:  # what it did is done: the answer is read again, and not asked for again
+    except AnswerKeyUnknown:  # the request is done: the answer is verified again, the request not repeated
         renew()
         return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
 
 
 def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
-    """A file at one of the provider's own addresses, to which alone our signature goes. Raises ProviderDown,
-    ProviderRefused, http.TooLarge."""
+    """A file at one of the provider's own addresses: our signature is sent nowhere else. Raises ProviderDown,
+    ProviderRefused (also for another address), http.TooLarge."""
     url = http.as_sent(url)
     own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
     base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
@@ -176,34 +194,26 @@ def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
     }
 
 
-def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> dict[str, Any]:
+def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> Fields:
     if reply.status not in (200, 204):
         raise _error_in(reply.status, reply.body, is_query=is_query)
     _check_answer(reply, keys)
-    return answers.without_blanks(object_in(reply.body)) if reply.body else {}
-
-
-def object_in(body: bytes) -> dict[str, Any]:
-    """The JSON object in what the provider sent; its texts may hold raw control characters. Raises AnswerUnreadable."""
     try:
-        found = json.loads(body, strict=False)
-    except ValueError as error:
-        raise AnswerUnreadable(f"an answer that is no JSON: {type(error).__name__}") from error
-    if not isinstance(found, dict):
-        raise AnswerUnreadable(f"an answer that is no object, but a {type(found).__name__}")
-    return found
+        return fields.read(reply.body) if reply.body else Fields({})
+    except Unreadable as error:
+        raise AnswerUnreadable(f"an answer that is {error}") from error
 
 
 def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | ProviderRefused:
-    """What an answer means that is not a yes; without a code of the provider's it is no answer of its own."""
+    """What an answer means that is not 2xx. An answer without a code is not the provider's own."""
     try:
-        error = object_in(body)
-    except AnswerUnreadable as unreadable:
+        error = fields.read(body)
+    except Unreadable as unreadable:
         return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
-    told, message = error.get("code"), str(error.get("message", ""))
-    if not isinstance(told, str) or not told:
+    spelled, message = error.text_if_any("code"), error.word("message") if error.has("message") else ""
+    if spelled is None:
         return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
-    code, decides = codes.named(told), codes.decided(told, status=status, is_query=is_query)
+    code, decides = codes.named(spelled), codes.decided(spelled, status=status, is_query=is_query)
     if decides == codes.SIGNATURE or (decides == codes.NOT_OURS and status == 401):
         return KeyRefused(f"our key is refused: {status} {code}: {discretion.shapeless(message)}")
     if decides != codes.AGAIN:
@@ -212,7 +222,7 @@ def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | Pro
 
 
 def _down(status: int, code: str) -> ProviderDown:
-    """The same request later, or a query: 202 means accepted, and 429 may."""
+    """Repeat later, or query: 202 means that it was accepted, and 429 may."""
     return BillBeingMade(code) if code == codes.STATEMENT_CREATING else ProviderDown(f"{status} {code}")
 
 

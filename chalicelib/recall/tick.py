@@ -88,7 +88,7 @@ def _decide(message: Message, accounts: dict[str, Account], people: People, now:
 
 
 def _send(message: Message, campaign: rules.RecallCampaignSpec, accounts: dict[str, Account], now: datetime) -> str:
-    result, code = wechat.send_message(
+    sent = wechat.send_message(
         message.appid,
         openid=message.openid,
         template_id=campaign.template_id,
@@ -96,20 +96,20 @@ def _send(message: Message, campaign: rules.RecallCampaignSpec, accounts: dict[s
         texts=campaign.texts,
         program_state="formal" if settings().stage == "prod" else "trial",
     )
-    if result == codes.SENT:
+    if sent.outcome == codes.SENT:
         store.commit_if_unchanged([store.decided_action(message, SENDING, SENT, None, now)])
         return SENT
-    if result == codes.UNKNOWN:
+    if sent.outcome == codes.UNKNOWN:
         store.commit_if_unchanged([store.decided_action(message, SENDING, UNKNOWN, "no_answer", now)])
         return UNKNOWN
-    if result == codes.LATER:
+    if sent.outcome == codes.LATER:
         ending, end = store.again_action(message, now + rules.RETRY_AFTER), "put_off"
-    elif result == codes.NO_GRANT:
+    elif sent.outcome == codes.NO_GRANT:
         ending, end = store.decided_action(message, SENDING, SKIPPED, rules.NO_GRANT, now), SKIPPED
     else:
-        ending, end = store.decided_action(message, SENDING, FAILED, f"errcode_{code}", now), FAILED
-        telemetry.count("recall_refused", errcode=str(code))
-    _give_back(message, campaign.template_id, accounts, ending, now, keep_grant=result != codes.NO_GRANT)
+        ending, end = store.decided_action(message, SENDING, FAILED, f"errcode_{sent.errcode}", now), FAILED
+        telemetry.count("recall_refused", errcode=str(sent.errcode))
+    _give_back(message, campaign.template_id, accounts, ending, now, keep_grant=sent.outcome != codes.NO_GRANT)
     return end
 
 

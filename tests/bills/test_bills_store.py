@@ -69,7 +69,7 @@ def test_a_bill_comes_back_as_it_was_kept():
 )
 def test_a_merchant_id_is_billed_from_the_first_day_to_the_last_whatever_order_they_are_told_in(told, known):
     for number in told:
-        store.know_merchant(MCHID, date(2026, 11, number))
+        store.save_billed_day(MCHID, date(2026, 11, number))
     assert store.merchants() == {MCHID: days(*known)}
 
 
@@ -78,10 +78,10 @@ def test_a_merchant_id_is_billed_from_the_first_day_to_the_last_whatever_order_t
 )
 def test_only_what_was_matched_is_matched_again(state, again):
     kept = store.save(Bill(MCHID, DAY, state=state, again_at=NOON))
-    store.to_be_matched_again(MCHID, DAY)
+    store.match_again(MCHID, DAY)
     after = replace(kept, state=MATCHING, rev=2, again_at=None) if again else kept
     assert store.find(MCHID, DAY) == after
-    store.to_be_matched_again(MCHID, DAY + timedelta(days=1))
+    store.match_again(MCHID, DAY + timedelta(days=1))
     assert store.find(MCHID, DAY + timedelta(days=1)).rev == 0
 
 
@@ -95,25 +95,25 @@ def test_an_entry_is_noted_once_and_comes_back_as_it_was(more):
 
 def test_an_entry_that_another_days_bill_has_is_found_with_its_day():
     one, other = (Ours("payment", number, "our", 100, NOON) for number in "12")
-    store.note_seen(MCHID, [("payment", "1")], DAY)
+    store.save_seen(MCHID, [("payment", "1")], DAY)
     assert store.seen_on(MCHID, [one, other]) == {("payment", "1"): DAY}
     assert store.seen_on(MCHID, []) == {}
 
 
 def test_differences_are_written_only_while_the_day_is_as_it_was_saved():
     bill = store.save(Bill(MCHID, DAY, state=MATCHING))
-    store.write_differences(bill, [FOUND])
-    store.to_be_matched_again(MCHID, DAY)
+    store.save_differences(bill, [FOUND])
+    store.match_again(MCHID, DAY)
     for overtaken in (bill, replace(bill, rev=9)):
         with pytest.raises(store.Overtaken):
-            store.write_differences(overtaken, [replace(FOUND, number="2")])
+            store.save_differences(overtaken, [replace(FOUND, number="2")])
     assert store.differences(MCHID, DAY) == [FOUND]
 
 
 @pytest.mark.parametrize(("state", "left"), [(MATCHED, 1), (MATCHING, 2)])
 def test_a_difference_is_resolved_once(state, left):
     bill = store.save(Bill(MCHID, DAY, state=state, open=2))
-    store.write_differences(bill, [FOUND])
+    store.save_differences(bill, [FOUND])
     resolved = store.resolve(bill, FOUND, by="staff", note="paid in cash", at=NOON)
     assert (resolved.state, store.find_difference(MCHID, DAY, "payment", "1")) == ("resolved", resolved)
     now = store.find(MCHID, DAY)
@@ -126,7 +126,7 @@ def test_a_difference_is_resolved_once(state, left):
 def test_rows_of_other_systems_stand_apart_and_are_told_page_by_page():
     bill = store.save(Bill(MCHID, DAY))
     others = [replace(FOUND, what=NOT_OURS, number=str(number), ours_fen=None, state="noted") for number in range(3)]
-    store.write_differences(bill, [FOUND, *others])
+    store.save_differences(bill, [FOUND, *others])
     first, after = store.page(MCHID, DAY, section=store.OTHERS, limit=2, after=None)
     rest, end = store.page(MCHID, DAY, section=store.OTHERS, limit=2, after=after)
     assert (first + rest, end) == (others, None)

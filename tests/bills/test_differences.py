@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.bills import match
+from chalicelib.bills import match_bill
 from simulator.stack import MCHID
 from tests.bills.made import NUMBER, anew, at, counts, morning, open_ones, post, refund, seen, tell, tick
 
@@ -116,7 +116,7 @@ def test_what_is_resolved_while_the_day_is_being_matched_is_counted_by_that_matc
     world.simulator.bills.plant(day, drop=[paid])
     at(world, day, 10)
     with monkeypatch.context() as patched:
-        patched.setattr(match.rules, "open_after", lambda *told: 1 / 0)
+        patched.setattr(match_bill.rules, "open_after", lambda *told: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             world.fire("bills_fetch")
     told = seen(world, day)

@@ -145,7 +145,7 @@ def test_a_kept_file_that_is_gone_or_damaged_is_fetched_again(world, token, day,
     s3.delete_object(Bucket="mp-bills", Key=kept)
     if not gone:
         s3.put_object(Bucket="mp-bills", Key=kept, Body=b"\x1f\x8b no gzip")
-    store.to_be_matched_again(MCHID, date.fromisoformat(day))
+    store.match_again(MCHID, date.fromisoformat(day))
     tick(world)
     told = seen(world, day)["bill"]
     assert (told["state"], told["why"]) == ("matching", "file_gone" if gone else "not_gzip")

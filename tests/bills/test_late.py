@@ -173,7 +173,7 @@ def test_a_refund_that_fails_after_its_bill_was_made_went_nowhere_on_either_side
     told = seen(world, day)
     assert (told["bill"]["state"], counts(told)) == ("matched", {"matched": 1, "refund_failed": 1})
     assert (told["bill"]["refunds_failed"]["refunded_fen"], told["differences"]) == (1500, [])
-    store.to_be_matched_again(MCHID, date.fromisoformat(day))
+    store.match_again(MCHID, date.fromisoformat(day))
     tick(world)
     assert seen(world, day)["bill"]["counts"] == told["bill"]["counts"], "whatever has it matched again"
     world.simulator.bills.tradebill = None  # would fail: nothing is pending any more

@@ -11,7 +11,7 @@ from chalicelib import errors
 from chalicelib.bills.rules import bill, match
 from chalicelib.bills.rules.bill import Ours
 from chalicelib.bills.rules.match import Difference
-from chalicelib.bills.rules.statement import Malformed, Row
+from chalicelib.providers.answers.trade_bill import Malformed, Row
 
 AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.bills import fetch, match, store
+from chalicelib.bills import fetch, match_bill, store
 from chalicelib.bills.rules.bill import REFUSED
 from chalicelib.business_day import SHANGHAI
 from chalicelib.payments.store import orders
@@ -69,7 +69,7 @@ def test_a_day_that_is_not_done_with_by_noon_rings_whatever_keeps_it(world, toke
 
 def test_a_merchant_id_whose_keys_are_gone_is_told_of_daily_and_ends_with_its_refunds(world, token, day, capsys):
     world.buy(token, 5000)
-    store.know_merchant(OTHER_MCHID, date.fromisoformat(day))
+    store.save_billed_day(OTHER_MCHID, date.fromisoformat(day))
     at(world, day, 13)
     assert tick(world) == {"matched": 1, "failed": 1}
     assert "bills_late" in capsys.readouterr().out
@@ -109,15 +109,15 @@ def unheard(world, token, number):
 
 def test_asking_about_rows_ends_in_time_and_goes_on_at_the_next_tick(world, token, day, monkeypatch):
     paid = unheard(world, token, 6)
-    real = match._ask
+    real = match_bill._ask
 
     def slow(*told):
         real(*told)
         clock[0] += 100.0
 
     clock = [0.0]
-    monkeypatch.setattr(match, "_ask", slow)
-    for module in (match, fetch):
+    monkeypatch.setattr(match_bill, "_ask", slow)
+    for module in (match_bill, fetch):
         monkeypatch.setattr(module, "time", type("Clock", (), {"monotonic": staticmethod(lambda: clock[0])}))
     at(world, day, 10)
     known = []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import memory
-from chalicelib.busifavor import compare
+from chalicelib.busifavor import compare_stocks
 from chalicelib.providers.wechat_pay import ProviderDown
 from proof.scenes import busifavor
 from proof.scenes import common as scenes
@@ -161,7 +161,7 @@ def test_a_stock_that_is_gone_is_a_difference_and_does_not_hold_what_waits(world
 def test_one_that_hangs_has_its_turn_after_the_others(world, monkeypatch):
     busifavor.mirrored(world, "few")
     busifavor.mirrored(world, "more")
-    monkeypatch.setattr(compare, "WITHIN_SECONDS", 2.0)
+    monkeypatch.setattr(compare_stocks, "WITHIN_SECONDS", 2.0)
     world.simulator.moods.plan("find_stock", TIMEOUT)
     with pytest.raises(ProviderDown):
         look(world, 1)

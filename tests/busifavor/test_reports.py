@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.busifavor import report as report_module
+from chalicelib.busifavor import report_moves as report_module
 from proof.scenes import busifavor
 from proof.scenes.callers import staff
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY

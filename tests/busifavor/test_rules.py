@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from chalicelib import errors
 from chalicelib.busifavor.rules import agreement, codes, signing, stock
 from chalicelib.busifavor.rules import coupon as rules
+from chalicelib.busifavor.rules.agreement import View
 from chalicelib.busifavor.rules.coupon import DEACTIVATE, RETURN, SENDED, USE, USED, Sent, Step
+from chalicelib.providers.answers.busifavor import CouponStatus, StockStatus
+from chalicelib.providers.requests.busifavor import CashOff
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 SENT = Sent("s", "c", "few", 1, "m", "wx", "o", "hall", AT)
@@ -86,10 +89,10 @@ def test_every_move_has_a_number_of_its_own_and_always_the_same():
 
 
 def test_a_use_is_ours_only_under_our_own_number():
-    assert rules.is_done(USE, "n", {"coupon_state": "USED", "use_request_no": "n"})
-    assert not rules.is_done(USE, "n", {"coupon_state": "USED", "use_request_no": "other"})
-    assert rules.is_done(RETURN, "n", {"coupon_state": "SENDED"})
-    assert not rules.is_done(RETURN, "n", {"coupon_state": "EXPIRED"})
+    assert rules.is_done(USE, "n", CouponStatus("USED", "n"))
+    assert not rules.is_done(USE, "n", CouponStatus("USED", "other"))
+    assert rules.is_done(RETURN, "n", CouponStatus("SENDED", None))
+    assert not rules.is_done(RETURN, "n", CouponStatus("EXPIRED", None))
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), st.sets(st.sampled_from(["sent", "maximum"]))), max_size=10))
@@ -123,26 +126,31 @@ def test_codes_that_we_make_have_twenty_letters_and_are_never_alike():
     assert not set(made) & set(codes.make("other", 300))
 
 
-def test_what_became_of_codes_is_told_with_why():
-    answer = {
-        "fail_codes": [{"coupon_code": "a", "code": "LENGTH"}, {"coupon_code": "b"}],
-        "exist_codes": ["c"],
-        "duplicate_codes": ["d"],
-    }
-    assert codes.failures(answer) == [("a", "LENGTH"), ("b", "failed"), ("c", "exists"), ("d", "twice")]
-    assert codes.failures({}) == []
+def test_a_code_that_is_named_twice_is_refused():
     with pytest.raises(errors.ValueInvalid):
         codes.check(["a", "b", "a"])
     codes.check(["a", "b"])
 
 
-OFFER = stock.Offer("few", 1, "Tea", "NORMAL", {}, 5, 1, AT, AT + timedelta(days=9))
+WORTH = CashOff(discount_amount=100, transaction_minimum=0)
+OFFER = stock.Offer("few", 1, "Tea", "NORMAL", WORTH, 5, 1, AT, AT + timedelta(days=9))
+
+
+def created(offer, spec):
+    """The creation as it is sent."""
+    body = stock.creation(offer, spec, mchid="1900000109", appid="wx", number="n")
+    return msgspec.json.decode(msgspec.json.encode(body))
+
+
+def modified(change, after):
+    """The change as it is sent."""
+    return msgspec.to_builtins(stock.modification(change, after, number="n"))
 
 
 @pytest.mark.parametrize(("subsidy", "fields"), [(None, {}), (False, {"subsidy": False}), (True, {"subsidy": True})])
 def test_a_stock_is_created_with_the_subsidy_of_its_spec_or_none(subsidy, fields):
     spec = stock.Spec(goods_name="tea", use_method="OFF_LINE", subsidy=subsidy)
-    body = stock.creation(OFFER, spec, mchid="1900000109", appid="wx", number="n")
+    body = created(OFFER, spec)
     assert {name: value for name, value in body.items() if name == "subsidy"} == fields
 
 
@@ -159,7 +167,7 @@ def test_a_stock_is_created_with_the_subsidy_of_its_spec_or_none(subsidy, fields
 def test_a_modification_says_what_was_given_and_nothing_else(change, fields):
     spec = stock.Spec(goods_name="tea", use_method="OFF_LINE")
     after = msgspec.structs.replace(spec, **change)
-    assert stock.modification(stock.Change(**change), after, number="n") == {**fields, "out_request_no": "n"}
+    assert modified(stock.Change(**change), after) == {**fields, "out_request_no": "n"}
 
 
 PROGRAM = {"mini_programs_appid": "wx123456", "mini_programs_path": "pages/tea"}
@@ -218,13 +226,13 @@ SPAN = {
 )
 def test_when_a_coupon_is_good_for_is_said_as_wechat_says_it(change, fields):
     spec = stock.Spec(goods_name="tea", use_method="OFF_LINE")
-    body = stock.creation(replace(OFFER, **change), spec, mchid="1900000109", appid="wx", number="n")
+    body = created(replace(OFFER, **change), spec)
     assert body["coupon_use_rule"]["coupon_available_time"] == {**SPAN, **fields}
 
 
 def test_a_stock_is_created_as_its_campaign_is_unless_its_spec_says_otherwise():
     plain = stock.Spec(goods_name="tea", use_method="OFF_LINE")
-    body = stock.creation(replace(OFFER, notes=("a", "b")), plain, mchid="1900000109", appid="wx", number="n")
+    body = created(replace(OFFER, notes=("a", "b")), plain)
     assert (body["stock_name"], body["belong_merchant"], body["out_request_no"]) == (OFFER.name, "1900000109", "n")
     assert body["notify_config"] == {"notify_appid": "wx"}
     assert body["display_pattern_info"] == {"description": "a；b"}
@@ -243,7 +251,7 @@ def test_a_stock_is_created_as_its_campaign_is_unless_its_spec_says_otherwise():
         comment="c",
         **PROGRAM,
     )
-    body = stock.creation(replace(OFFER, notes=("a",)), told, mchid="1900000109", appid="wx", number="n")
+    body = created(replace(OFFER, notes=("a",)), told)
     assert (body["stock_name"], body["belong_merchant"], body["comment"]) == ("Teas", "1900000110", "c")
     assert body["notify_config"] == {"notify_appid": "wx999999"}
     assert (body["display_pattern_info"], body["custom_entrance"]) == ({"description": "mine"}, {"hall_id": "h"})
@@ -261,31 +269,41 @@ def test_a_change_keeps_the_rest_of_what_it_changes_in_part():
     after = stock.changed(before, stock.Change(display=stock.Display(description="new"), goods_name="coffee"))
     assert (after.display, after.entrance) == (stock.Display(description="new", merchant_name="Lin"), before.entrance)
     assert (after.goods_name, after.use_method) == ("coffee", "OFF_LINE")
-    body = stock.modification(stock.Change(display=stock.Display(description="new")), after, number="n")
+    body = modified(stock.Change(display=stock.Display(description="new")), after)
     assert body == {"display_pattern_info": {"description": "new", "merchant_name": "Lin"}, "out_request_no": "n"}
     with pytest.raises(errors.ValueInvalid):
         stock.changed(before, stock.Change(use_method="MINI_PROGRAMS"))
 
 
 @pytest.mark.parametrize(
-    ("there", "is_live", "state", "target"),
+    ("status", "is_live", "state", "target"),
     [
-        ({"state": "RUNNING", "sent": 4, "maximum": 9}, False, "RUNNING", 4),
-        ({"state": "RUNNING", "sent": 9, "maximum": 9}, False, "RESTING", 9),
-        ({"state": "STOPED", "sent": 0, "maximum": 9}, False, "RESTING", 1),
-        ({"state": "STOPED", "sent": 9, "maximum": 9}, True, "STOPED", 20),
+        (StockStatus("RUNNING", 9, 4, None), False, "RUNNING", 4),
+        (StockStatus("RUNNING", 9, 9, None), False, "RESTING", 9),
+        (StockStatus("STOPED", 9, 0, None), False, "RESTING", 1),
+        (StockStatus("STOPED", 9, 9, None), True, "STOPED", 20),
     ],
 )
-def test_a_stock_of_a_campaign_that_hands_nothing_out_rests_and_may_send_what_it_sent(there, is_live, state, target):
-    assert agreement.judged(there, is_live=is_live) == {**there, "state": state}
-    assert agreement.target(there, 20, is_live=is_live) == target
+def test_a_stock_of_a_campaign_that_hands_nothing_out_rests_and_may_send_what_it_sent(status, is_live, state, target):
+    view = agreement.view_of(status, takes_codes=False, is_live=is_live)
+    assert view == View(status.sent, 9, state, "same", "enough")
+    assert agreement.target(status, 20, is_live=is_live) == target
 
 
-def test_two_views_differ_in_what_both_know():
-    here = {"sent": 1, "maximum": 2, "state": "RUNNING"}
-    assert agreement.differences(here, {**here, "terms": "x"}) == set()
-    assert agreement.differences(here, {"sent": 2, "maximum": 2}) == {"sent", "state"}
-    assert agreement.differences({}, here) == set()
+@pytest.mark.parametrize(
+    ("takes_codes", "left", "codes"),
+    [(True, 4, "short"), (True, 5, "enough"), (True, None, "enough"), (False, 0, "enough")],
+)
+def test_uploaded_codes_are_short_where_fewer_are_left_than_may_be_sent(takes_codes, left, codes):
+    view = agreement.view_of(StockStatus("RUNNING", 9, 4, left), takes_codes=takes_codes, is_live=True)
+    assert view.codes == codes
+
+
+def test_two_views_differ_in_what_this_side_says():
+    here = View(sent=1, maximum=2, state="RUNNING")
+    assert agreement.differences(here, replace(here, terms="x")) == set()
+    assert agreement.differences(here, View(sent=2, maximum=2)) == {"sent", "state"}
+    assert agreement.differences(View(), here) == set()
 
 
 def test_what_differs_is_raised_once_it_has_lasted_half_an_hour():
@@ -308,7 +326,7 @@ def test_what_differs_is_raised_once_it_has_lasted_half_an_hour():
     ],
 )
 def test_what_the_state_there_says_of_a_report(report, state, number, kept, explains):
-    told = {"coupon_state": state, "use_request_no": number}
+    told = CouponStatus(state, number)
     assert (rules.state_there(report, "n", told), rules.explains(report, told)) == (kept, explains)
 
 
@@ -332,28 +350,4 @@ def test_what_waited_is_no_more_to_be_looked_at_once_it_was_answered():
     assert rules.why_after(waited, None) == (rules.NO_UNIT,)
     assert rules.why_after(waited, "x") == (rules.NO_UNIT, "x")
     assert rules.why_after((rules.NO_UNIT,), rules.NO_UNIT) == (rules.NO_UNIT,)
-    assert rules.why_refused(USE, {"coupon_state": "EXPIRED"}, "X") == "use_refused:expired:X"
-
-
-CALLBACK = {"stock_id": "s", "coupon_code": "c", "send_time": "2026-11-24T12:00:00+08:00", "mchid": "1900000109"}
-
-
-@pytest.mark.parametrize(
-    ("more", "sent"),
-    [
-        ({}, (None, None, "unknown")),
-        ({"openid": "o", "unionid": "u", "send_channel": "BUSICOUPON_SEND_CHANNEL_MINIAPP"}, ("o", "u", "miniapp")),
-        ({"openid": "", "unionid": "", "send_channel": ""}, (None, None, "unknown")),
-        ({"coupon_code": "c" * 32}, (None, None, "unknown")),
-    ],
-)
-def test_a_callback_says_who_got_a_coupon_and_by_which_way(more, sent):
-    read = rules.read({**CALLBACK, **more}, campaign_id="few", version=1, appid="wx")
-    assert (read.openid, read.unionid, read.channel) == sent
-    assert (read.sent_at, read.there, read.reported, read.why) == (AT.replace(hour=4), SENDED, 0, ())
-
-
-@pytest.mark.parametrize("wrong", [{"coupon_code": ""}, {"coupon_code": "c" * 33}, {"send_time": "2026-11-24 noon"}])
-def test_a_callback_that_says_it_wrong_is_not_read(wrong):
-    with pytest.raises(ValueError, match=r"coupon_code|no instant"):
-        rules.read({**CALLBACK, **wrong}, campaign_id="few", version=1, appid="wx")
+    assert rules.why_refused(USE, CouponStatus("EXPIRED", None), "X") == "use_refused:expired:X"

@@ -74,38 +74,3 @@ def test_who_has_authorised_is_asked_about_weekly_and_who_has_not_daily_for_a_we
 )
 def test_two_notices_tell_one_payment_if_payer_merchant_and_amount_agree(other, same):
     assert rules.is_same(SALE, replace(SALE, **other)) is same
-
-
-@pytest.mark.parametrize("amount", [True, -1, 1.0, "100", None])
-def test_what_is_no_whole_number_of_fen_is_no_amount(amount):
-    with pytest.raises(ValueError, match="no amount in fen"):
-        rules.fen(amount)
-
-
-def test_amounts_are_read_as_the_notices_tell_them():
-    assert [rules.fen(amount) for amount in (0, 5000)] == [0, 5000]
-
-
-TOLD = {
-    **dict.fromkeys((*rules.NEEDED[rules.SALE], *rules.NEEDED[rules.REFUND]), "x"),
-    **dict.fromkeys(("amount", "pay_amount", "refund_amount"), 5000),
-    **dict.fromkeys(("time_end", "refund_time"), "2026-11-23T12:00:00+08:00"),
-}
-
-
-@pytest.mark.parametrize("notice_type", rules.NEEDED)
-def test_a_notice_is_known_if_it_has_all_that_it_needs(notice_type):
-    resource = {name: TOLD.get(name, "x") for name in rules.NEEDED[notice_type]}
-    assert rules.is_about(notice_type, {**resource, "more": 1}) == notice_type
-    for name in resource:
-        assert rules.is_about(notice_type, {one: told for one, told in resource.items() if one != name}) is None
-    assert rules.is_about("MALL_OTHER", resource) is None
-
-
-def test_what_a_notice_does_not_tell_is_empty():
-    told = dict.fromkeys(rules.NEEDED[rules.SALE], "x") | {"amount": 5000, "time_end": "2026-11-23T12:00:00+08:00"}
-    sale = rules.read_sale(told, heard_at=NOON)
-    assert (sale.merchant_name, sale.shop_name, sale.amount_fen, sale.paid_at) == ("", "", 5000, NOON)
-    named = rules.read_sale({**told, "merchant_name": "mall", "shop_name": "cafe"}, heard_at=NOON)
-    assert (named.merchant_name, named.shop_name) == ("mall", "cafe")
-    assert (sale.state, sale.tries, sale.points, sale.task) == ("new", 0, None, None)

@@ -26,10 +26,10 @@ def due(at):
 
 
 CHANGES = {
-    "to a person": lambda sale: store.leave_to_a_person(sale, why="unknown_shop", now=NOON, due_at=None),
+    "to a person": lambda sale: store.open_task(sale, why="unknown_shop", now=NOON, due_at=None),
     "place": lambda sale: store.place(sale, mall_id="sun", store_id=None, payment_id=None, said=None, now=NOON),
     "decide": lambda sale: store.decide(sale, state=rules.DISMISSED, said=SAID, now=NOON),
-    "report": lambda sale: store.note_report(sale, points=5, remark=None, at=NOON),
+    "report": lambda sale: store.save_report(sale, points=5, remark=None, at=NOON),
     "put off": lambda sale: store.put_off(sale, until=LATER, failed=True),
 }
 
@@ -39,7 +39,7 @@ CHANGES = {
     "read", [{"state": rules.NEW}, {"state": "z"}, {"tries": 2}, {"tries": 4}, {"points": 6}, {"points": 8}]
 )
 def test_a_sale_changes_only_as_it_was_read(change, read):
-    store.take_down(replace(SALE, state=rules.PLACED, tries=3, points=7), due_at=NOON)
+    store.save_new(replace(SALE, state=rules.PLACED, tries=3, points=7), due_at=NOON)
     kept = stands()
     assert not CHANGES[change](replace(kept, **read))
     assert stands() == kept
@@ -48,34 +48,34 @@ def test_a_sale_changes_only_as_it_was_read(change, read):
 
 
 def test_a_sale_is_taken_down_once_and_due_then():
-    store.take_down(SALE, due_at=NOON)
-    again = store.take_down(replace(SALE, amount_fen=1), due_at=LATER)
+    store.save_new(SALE, due_at=NOON)
+    again = store.save_new(replace(SALE, amount_fen=1), due_at=LATER)
     assert (again.amount_fen, again.due_at) == (5000, NOON)
     assert (due(NOON - timedelta(seconds=1)), due(NOON)) == ([], ["t1"])
     assert store.find("other") is None
 
 
 def test_what_was_told_is_told_anew_only_by_who_knows_what_was_told():
-    store.take_down(replace(SALE, state=rules.PLACED), due_at=NOON)
+    store.save_new(replace(SALE, state=rules.PLACED), due_at=NOON)
     read = stands()
-    assert store.note_report(read, points=5, remark=None, at=NOON)
-    assert not store.note_report(read, points=7, remark=None, at=NOON)
-    assert store.note_report(stands(), points=0, remark="none", at=LATER)
+    assert store.save_report(read, points=5, remark=None, at=NOON)
+    assert not store.save_report(read, points=7, remark=None, at=NOON)
+    assert store.save_report(stands(), points=0, remark="none", at=LATER)
     now = stands()
     assert (now.points, now.remark, now.reported_at, now.due_at) == (0, "none", LATER, None)
-    assert store.note_report(now, points=7, remark=None, at=LATER)
+    assert store.save_report(now, points=7, remark=None, at=LATER)
     assert (stands().points, stands().remark) == (7, None)
 
 
 def test_what_is_unplaced_is_looked_for_on_though_it_was_told():
-    store.take_down(SALE, due_at=NOON)
-    assert store.leave_to_a_person(stands(), why="unknown_shop", now=NOON, due_at=LATER)
+    store.save_new(SALE, due_at=NOON)
+    assert store.open_task(stands(), why="unknown_shop", now=NOON, due_at=LATER)
     first = stands()
     assert (first.state, first.why, first.tries, first.due_at) == (rules.UNPLACED, "unknown_shop", 1, LATER)
     assert store.tasks(limit=9, after=None) == ([("t1", "", NOON)], None)
-    assert store.note_report(first, points=0, remark="later", at=NOON)
+    assert store.save_report(first, points=0, remark="later", at=NOON)
     assert (stands().due_at, stands().tries) == (LATER, 1)
-    assert store.leave_to_a_person(stands(), why="shop_closed", now=LATER, due_at=None)
+    assert store.open_task(stands(), why="shop_closed", now=LATER, due_at=None)
     assert store.tasks(limit=9, after=None)[0] == [("t1", "", NOON)], "it has waited since then"
     assert stands().due_at is None
     assert store.place(stands(), mall_id="sun", store_id="cafe", payment_id=None, said=SAID, now=LATER)
@@ -87,15 +87,15 @@ def test_what_is_unplaced_is_looked_for_on_though_it_was_told():
 
 @pytest.mark.parametrize(("failed", "tries"), [(True, 1), (False, 0)])
 def test_only_a_try_that_failed_counts(failed, tries):
-    store.take_down(SALE, due_at=NOON)
+    store.save_new(SALE, due_at=NOON)
     assert store.put_off(stands(), until=LATER, failed=failed, earned_by=LATER)
     assert (stands().tries, stands().earned_by, stands().due_at) == (tries, LATER, LATER)
 
 
 # --- refunds ------------------------------------------------------------------------------------------------------
 def test_a_refund_is_taken_down_once_and_moves_only_as_it_was_read():
-    assert store.take_refund_down(REFUND) == REFUND
-    assert store.take_refund_down(replace(REFUND, refund_fen=1)) == REFUND
+    assert store.save_new_refund(REFUND) == REFUND
+    assert store.save_new_refund(replace(REFUND, refund_fen=1)) == REFUND
     store.move_refund(replace(REFUND, state=rules.APPLIED), state=rules.SET_ASIDE, why=None, task_at=None)
     store.move_refund(replace(REFUND, why="x"), state=rules.SET_ASIDE, why=None, task_at=None)
     assert store.find_refund("t1", "r1") == REFUND
@@ -112,7 +112,7 @@ def test_a_refund_is_taken_down_once_and_moves_only_as_it_was_read():
 
 
 def test_a_refund_that_no_person_has_to_look_at_is_not_resolved():
-    store.take_refund_down(REFUND)
+    store.save_new_refund(REFUND)
     store.resolve_refund(REFUND, SAID)
     assert store.find_refund("t1", "r1").decided_by is None
     store.move_refund(REFUND, state=rules.WAITING, why=rules.NO_PAYMENT, task_at=LATER)
@@ -124,7 +124,7 @@ def test_a_refund_that_no_person_has_to_look_at_is_not_resolved():
 
 def test_tasks_are_told_the_longest_first_page_by_page():
     for number in range(3):
-        store.take_refund_down(replace(REFUND, refund_id=f"r{number}"))
+        store.save_new_refund(replace(REFUND, refund_id=f"r{number}"))
         waits_since = NOON + number * timedelta(1)
         store.move_refund(replace(REFUND, refund_id=f"r{number}"), state="waiting", why="x", task_at=waits_since)
     first, after = store.tasks(limit=2, after=None)

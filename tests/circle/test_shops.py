@@ -127,7 +127,7 @@ def test_a_person_has_the_say_though_the_schedule_looks_meanwhile(joined, token,
         if not looked and call.operation in ("TransactWriteItems", "UpdateItem"):
             looked.append(True)
             sale = store.find(number)
-            assert store.leave_to_a_person(sale, why=sale.why, now=joined.now(), due_at=joined.now())
+            assert store.open_task(sale, why=sale.why, now=joined.now(), due_at=joined.now())
         return through()
 
     with tap.watched(hook):

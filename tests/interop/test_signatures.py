@@ -84,22 +84,43 @@ def of_wechats_programs(world):
     plain on the wire."""
     from chalicelib.aws.settings import settings
     from chalicelib.providers import busifavor, business_circle, wechat_pay
+    from chalicelib.providers.requests.busifavor import (
+        BudgetChange,
+        NotifyConfig,
+        SendRule,
+        StockChange,
+        StockCreation,
+        UseRule,
+    )
 
+    creation = StockCreation(
+        stock_name="满五十减十",
+        belong_merchant=MCHID,
+        goods_name="茶",
+        stock_type="NORMAL",
+        coupon_use_rule=UseRule(),
+        stock_send_rule=SendRule(),
+        coupon_code_mode="WECHATPAY_MODE",
+        notify_config=NotifyConfig(notify_appid=APPID),
+        out_request_no="n",
+    )
     shopper, coupon = {"mchid": MCHID, "appid": APPID, "openid": "o_1|中"}, {"mchid": MCHID, "stock_id": "1000 1"}
     numbered = {"code": "C=1|2", "number": "n1"}
     points = {"transaction_id": "42", "points": 0, "total_points": 7, "remark": "门店已关闭", "at": world.now()}
     plate = {"plate": "粤A8Z888", "is_in": True, "at": world.now()}
     file = f"{settings().wechat_pay_url}/v3/billdownload/file?token=a%2Fb%3D"
     return [
-        lambda: business_circle.authorization(**shopper),
-        lambda: business_circle.commit_status(**shopper, brandid=1),
-        lambda: business_circle.tell_points(**shopper, **points),
-        lambda: business_circle.tell_parking(**shopper, brandid=1, **plate),
+        lambda: business_circle.find_authorization(**shopper),
+        lambda: business_circle.find_commit_state(**shopper, brandid=1),
+        lambda: business_circle.report_points(**shopper, **points),
+        lambda: business_circle.report_parking(**shopper, brandid=1, **plate),
         lambda: busifavor.set_callback(mchid=MCHID),
-        lambda: busifavor.create_stock(mchid=MCHID, body={"stock_name": "满五十减十"}),
+        lambda: busifavor.create_stock(mchid=MCHID, body=creation),
         lambda: busifavor.find_stock(**coupon),
-        lambda: busifavor.modify_stock(**coupon, body={"comment": "“春”"}),
-        lambda: busifavor.change_budget(**coupon, body={"target_max_coupons": 2}),
+        lambda: busifavor.modify_stock(**coupon, body=StockChange(out_request_no="n", comment="“春”")),
+        lambda: busifavor.change_budget(
+            **coupon, body=BudgetChange(target_max_coupons=2, current_max_coupons=1, modify_budget_request_no="n")
+        ),
         lambda: busifavor.upload_codes(**coupon, codes=["A1"], number="n1"),
         lambda: busifavor.use(**coupon, **numbered, appid=APPID, openid="o_1", at=world.now()),
         lambda: busifavor.give_back(**coupon, **numbered),

@@ -1,1 +1,1 @@
-"""What a bill is, how it is read, and what of it is ours. Touches nothing."""
+"""What a bill is, how it is read, and what of it is ours. Pure."""

@@ -1,10 +1,10 @@
-"""What a day's bill of a merchant id is, when it can be had, and what became of it. Touches nothing."""
+"""A day's bill of a merchant id: its states, when it can be fetched, its figures. Pure."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from chalicelib import business_day, errors
+from chalicelib.providers.answers.trade_bill import PAYMENT
 
 WAITING, BEING_MADE, FAILED, MATCHING = "waiting", "being_made", "failed", "matching"
 MATCHED, EMPTY = "matched", "empty"
@@ -15,20 +15,19 @@ FINAL = (MATCHED, EMPTY)
 READY_AT = time(10)
 MONTHS_KEPT = 3
 PAUSE = timedelta(minutes=29)
-# What failed so often will hardly do better within the hour; keys that are gone are given back by people.
+# After so many tries the pauses are long: it will hardly succeed within the hour. Missing keys are put right by people.
 PATIENT_TRIES, LONG_PAUSE, KEYS_PAUSE = 8, timedelta(hours=6), timedelta(days=1)
-# A day that is not done with so long after its bill could be had rings.
+# An alarm rings for a day that is not done so long after its bill could be fetched.
 LATE_AFTER = timedelta(hours=2)
-# Refund application, "notes": a payment may go back within a year, and its refund stands in the bill of its own day.
+# Refund application, "notes": a payment may be refunded within a year. The refund is in the bill of its own day.
 BILLED_AFTER_LAST = timedelta(days=366)
 
-PAYMENT, REFUND = "payment", "refund"
 NO_KEYS, NO_ANSWER, REFUSED = "no_keys", "no_answer", "refused: "
 
 
 @dataclass(frozen=True)
 class Side:
-    """What one side says of a day. `refunded_fen` and, on refunds, `fee_fen` count what went back."""
+    """The sums of one side for a day, in fen. `fee_fen` is the commission: of refunds, what of it was refunded."""
 
     payments: int = 0
     refunds: int = 0
@@ -38,10 +37,11 @@ class Side:
 
     @property
     def entries(self) -> int:
+        """How many payments and refunds there are."""
         return self.payments + self.refunds
 
     def with_entry(self, kind: str, fen: int, fee_fen: int = 0) -> "Side":
-        """The same and one payment or refund more."""
+        """The same sums with one payment or refund more."""
         paid = kind == PAYMENT
         return Side(
             self.payments + paid,
@@ -54,10 +54,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Tally:
-    """`theirs`: all rows of the bill; of them `not_ours` were sold by the merchant's other systems, `refunds_failed`
-    gave nothing back, `held` we know of though they are not noted on this day (with the sums we know). `ours`: what is
-    noted on this day; of it `other_day` stands in the bill of another. `counts`: entries by what came out. Of each sum:
-    theirs - not_ours - refunds_failed = ours - other_day + held + what the differences' two sides differ by."""
+    """`theirs`: all rows of the bill. Of them, `not_ours` are of the merchant's other systems, `refunds_failed`
+    refunded nothing, and `held` are known here without an entry on this day (with our amounts). `ours`: our entries of
+    this day; of them, `other_day` are in the bill of another day. `counts`: entries by result. For each sum: theirs -
+    not_ours - refunds_failed = ours - other_day + held + what the two sides of the differences differ by."""
 
     theirs: Side = Side()
     ours: Side = Side()
@@ -70,10 +70,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Bill:
-    """A calendar day's trade bill of a merchant id. `rev` counts what changed of the day. `file`: where the raw file is
-    kept that the figures are of; `settled_amounts`: it has no others (an old account). `open`: differences that nobody
-    has resolved; `pending`: refunds whose end is not known yet. `why`: what was wrong with the last try, whatever
-    became of earlier ones. `again_at`: nothing is tried before. `anew_at`: when staff asked for a new file."""
+    """A calendar day's trade bill of a merchant id. `rev` counts the changes of the day. `file`: where the raw file of
+    the figures is kept; `settled_amounts`: it has settled amounts only (an old account). `open`: differences that
+    nobody has resolved; `pending`: refunds whose outcome is not known yet. `why`: what was wrong with the last try.
+    `again_at`: it is not tried before. `anew_at`: when staff asked for a new file."""
 
     mchid: str
     day: date
@@ -95,13 +95,13 @@ class Bill:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it can be matched without the provider."""
+        """Whether its file is kept, and no new one is wanted."""
         return self.file is not None and self.anew_at is None
 
 
 @dataclass(frozen=True)
 class BilledMerchant:
-    """A merchant id: the first day anything is known of it, and the last."""
+    """A merchant id with the first and the last day on which it has an entry."""
 
     mchid: str
     first_day: date
@@ -123,27 +123,28 @@ class Ours:
 
     @property
     def day(self) -> date:
+        """The day of the bill that will have it."""
         return calendar_day(self.at)
 
 
 def calendar_day(at: datetime) -> date:
-    """The day a bill has it on: midnight to midnight in Shanghai, whatever a mall's business day is."""
+    """The day of the bill that has it: midnight to midnight in Shanghai, whatever a mall's business day is."""
     return business_day.day_of(at)
 
 
 def ready_at(day: date) -> datetime:
-    """From when a day's bill can be fetched."""
+    """When a day's bill can be fetched: at ten in the morning of the next day."""
     return business_day.at_local_time(day + timedelta(days=1), READY_AT)
 
 
 def oldest_day(*, now: datetime) -> date:
-    """The oldest day whose bill the provider still has."""
+    """The oldest day whose bill WeChat Pay still has."""
     return business_day.months_later(calendar_day(now), -MONTHS_KEPT)
 
 
 def due_days(known: BilledMerchant, *, now: datetime) -> list[date]:
-    """The days of which there must be a bill by now, the newest first: from the first day anything is known of, until
-    nothing of a merchant id that is no longer used can go back."""
+    """The days that must have a bill by now, the newest first: from the merchant id's first day, until a year after its
+    last, when nothing can be refunded any more."""
     newest = calendar_day(now) - timedelta(days=1)
     if now < ready_at(newest):
         newest -= timedelta(days=1)
@@ -153,32 +154,32 @@ def due_days(known: BilledMerchant, *, now: datetime) -> list[date]:
 
 
 def is_due(bill: Bill, *, now: datetime) -> bool:
-    """Whether something is to be done about it by now."""
+    """Whether it has to be fetched or matched by now."""
     if now < ready_at(bill.day) or (bill.again_at is not None and now < bill.again_at):
         return False
     return bill.state not in FINAL or bill.anew_at is not None or bill.pending > 0
 
 
 def turn(bill: Bill) -> tuple[bool, float, int]:
-    """Sorts: what was never tried first, the newest day of it; then whatever was tried the longest ago, so that bills
-    which fail for good keep no other waiting."""
+    """The order in which bills are fetched: first those never tried, the newest day first; then the one tried longest
+    ago, so that a bill that always fails keeps no other waiting."""
     tried = bill.tried_at is not None
     return (tried, bill.tried_at.timestamp() if bill.tried_at else 0.0, -bill.day.toordinal())
 
 
 def is_late(bill: Bill, *, now: datetime) -> bool:
-    """Whether people are to be told that it is not done with, whatever keeps it."""
+    """Whether an alarm must ring: it is not done, for whatever reason."""
     return bill.state not in FINAL and now >= ready_at(bill.day) + LATE_AFTER
 
 
 def is_providers_fault(bill: Bill) -> bool:
-    """Whether asking for the next one would very likely end as this one did."""
+    """Whether the request for the next bill would very likely end alike."""
     return bill.why is not None and (bill.why == NO_ANSWER or bill.why.startswith(REFUSED))
 
 
 def put_off(bill: Bill, state: str, why: str | None, *, now: datetime) -> Bill:
-    """A bill that could not be had, and when it is tried again. One that was matched before keeps its state, file and
-    figures."""
+    """The bill after a try that failed, with the instant of the next. A bill that was matched before keeps its state,
+    file and figures."""
     tries = bill.tries + 1
     pause = PAUSE if state == BEING_MADE or tries <= PATIENT_TRIES else LONG_PAUSE
     return replace(
@@ -192,7 +193,7 @@ def put_off(bill: Bill, state: str, why: str | None, *, now: datetime) -> Bill:
 
 
 def day_named(text: str) -> date:
-    """The day a path names. Raises ParameterInvalid."""
+    """The day that a path names. Raises ParameterInvalid."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
@@ -203,7 +204,7 @@ def day_named(text: str) -> date:
 
 
 def require_past(day: date, *, now: datetime) -> None:
-    """Holds to days that are over and that the provider still has; raises BillNotYet, BillTooOld."""
+    """Raises BillNotYet for a day that has not ended, BillTooOld for one whose bill WeChat Pay has no longer."""
     today = calendar_day(now)
     if day >= today:
         raise errors.BillNotYet("date", day=day.isoformat())
@@ -212,13 +213,7 @@ def require_past(day: date, *, now: datetime) -> None:
 
 
 def require_ready(day: date, *, now: datetime) -> None:
-    """As `require_past`, and that it may be asked for by now."""
+    """As `require_past`; also raises BillNotYet for a bill that cannot be fetched yet."""
     require_past(day, now=now)
     if now < ready_at(day):
         raise errors.BillNotYet("date", day=day.isoformat())
-
-
-def told_tally(raw: dict[str, Any]) -> Tally:
-    """From what `dataclasses.asdict` made of one."""
-    sides = {name: Side(**one) for name, one in raw.items() if name != "counts"}
-    return Tally(**sides, counts=raw["counts"])

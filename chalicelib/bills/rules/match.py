@@ -1,23 +1,23 @@
-"""What a bill and our own entries of a day have in common. Touches nothing."""
+"""Matches a bill's rows with our own entries of a day. Pure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from chalicelib.bills.rules.bill import Ours, Side, Tally
-from chalicelib.bills.rules.statement import Malformed, Row
+from chalicelib.providers.answers.trade_bill import Malformed, Row
 
 AGREED, AMOUNT_DIFFERS, TRANSACTION_DIFFERS = "matched", "amount_differs", "transaction_differs"
 OURS_ONLY, THEIRS_ONLY, NOT_OURS = "ours_only", "theirs_only", "not_ours"
 OPEN, GONE, RESOLVED, NOTED = "open", "gone", "resolved", "noted"
-# Of what other systems sold so many are listed; the file has them all.
+# So many rows of other systems are listed; the file has them all.
 MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An entry that stands on one side only, or with two amounts or transactions. A row of another system (`not_ours`)
-    is noted, all else is open until a later matching finds it `gone` or staff resolve it."""
+    """An entry that one side only has, or that has two amounts or transactions. A row of another system (`not_ours`) is
+    `noted`. Any other is `open` until a later matching finds it `gone` or staff resolve it. `resolved`: by whom, with
+    which note, when (RFC 3339)."""
 
     kind: str
     what: str
@@ -29,24 +29,25 @@ class Difference:
     refund_no: str = ""
     state: str = OPEN
     why: str | None = None
-    resolved: dict[str, Any] | None = None
+    resolved: dict[str, str] | None = None
 
     @property
     def place(self) -> tuple[str, str]:
-        """What tells it from others of its day."""
+        """Its kind and number, which no other of its day has."""
         return (self.kind, self.number)
 
     def says_the_same(self, other: "Difference") -> bool:
-        """Whether both are of one difference, whatever became of it."""
+        """Whether both are the same difference, in whichever state."""
         mine, theirs = ((one.what, one.ours_fen, one.theirs_fen) for one in (self, other))
         return self.place == other.place and mine == theirs
 
 
 @dataclass
 class Matched:
-    """Both sides held against each other: every row of theirs and every entry of ours is in one of these, once.
-    `agreed` only counts; `failed`: refunds of which nothing went back, on either side; `strange`: of the right amount,
-    under another transaction; of `not_ours` some are listed, all counted in `others`."""
+    """Both sides, matched: each row of the bill (theirs) and each entry of ours is in one of these, once. `agreed` is a
+    count; `failed`: refunds of which nothing was refunded; `strange`: the right amount, but another transaction;
+    `ours_left` and `theirs_left`: without a counterpart; `not_ours` lists some rows of other systems, `others` counts
+    all of them."""
 
     agreed: int = 0
     failed: Side = field(default_factory=Side)
@@ -60,51 +61,51 @@ class Matched:
     others: Side = field(default_factory=Side)
 
     def fail(self, row: Row) -> None:
-        """Nothing went back of it, on either side."""
+        """Counts a refund of which nothing was refunded."""
         self.failed = self.failed.with_entry(row.kind, row.fen, row.fee_fen)
 
 
 def match(ours: Iterable[Ours], theirs: Iterable[Row], *, may_be_ours: Callable[[str], bool]) -> Matched:
-    """Holds a day's entries against its bill; `may_be_ours` tells by an order's number. Raises Malformed, as reading
-    `theirs` does, and for an entry of ours that the bill has twice."""
-    told = Matched()
+    """Matches a day's entries with its bill. `may_be_ours`: whether an order of ours may have that number. Raises
+    Malformed where reading `theirs` does, and for an entry of ours that the bill has twice."""
+    matched = Matched()
     waiting: dict[tuple[str, str], Ours] = {}
     for one in ours:
         waiting[one.kind, one.number] = one
-        told.ours = told.ours.with_entry(one.kind, one.fen)
+        matched.ours = matched.ours.with_entry(one.kind, one.fen)
     seen: set[tuple[str, str]] = set()
     for row in theirs:
-        told.theirs = told.theirs.with_entry(row.kind, row.fen, row.fee_fen)
+        matched.theirs = matched.theirs.with_entry(row.kind, row.fen, row.fee_fen)
         place = (row.kind, row.number)
         if not may_be_ours(row.order_id) and place not in waiting and place not in seen:
-            told.others = told.others.with_entry(row.kind, row.fen, row.fee_fen)
-            if len(told.not_ours) < MOST_LISTED:
-                told.not_ours.append(row)
+            matched.others = matched.others.with_entry(row.kind, row.fen, row.fee_fen)
+            if len(matched.not_ours) < MOST_LISTED:
+                matched.not_ours.append(row)
             continue
         if place in seen:
-            raise Malformed(f"{row.kind} {row.number[:64]} stands there twice")
+            raise Malformed(f"{row.kind} {row.number[:64]} is there twice")
         seen.add(place)
-        _place(told, row, waiting.pop(place, None))
-    told.ours_left = list(waiting.values())
-    return told
+        _place(matched, row, waiting.pop(place, None))
+    matched.ours_left = list(waiting.values())
+    return matched
 
 
-def _place(told: Matched, row: Row, ours: Ours | None) -> None:
+def _place(matched: Matched, row: Row, ours: Ours | None) -> None:
     if ours is None:
         if row.failed:
-            told.fail(row)
+            matched.fail(row)
         else:
-            told.theirs_left.append(row)
+            matched.theirs_left.append(row)
     elif ours.fen != row.fen:
-        told.differing.append((row, ours))
+        matched.differing.append((row, ours))
     elif ours.transaction_id not in ("", row.transaction_id):
-        told.strange.append((row, ours))
+        matched.strange.append((row, ours))
     else:
-        told.agreed += 1
+        matched.agreed += 1
 
 
 def difference_of(row: Row, what: str, ours_fen: int | None) -> Difference:
-    """What is told of a row that does not agree."""
+    """The difference of a row that does not agree; `ours_fen`: our amount, where there is one."""
     return Difference(
         kind=row.kind,
         what=what,
@@ -120,7 +121,7 @@ def difference_of(row: Row, what: str, ours_fen: int | None) -> Difference:
 
 
 def difference_of_ours(ours: Ours) -> Difference:
-    """What is told of an entry that the bill does not have."""
+    """The difference of an entry that the bill does not have."""
     return Difference(
         ours.kind, OURS_ONLY, ours.number, ours.order_id, ours.fen, None, ours.transaction_id, ours.refund_no
     )
@@ -134,34 +135,34 @@ def side(entries: Iterable[Ours]) -> Side:
     return summed
 
 
-def tally(told: Matched, found: Iterable[Difference], *, held: Side, agreed: int, elsewhere: Side) -> Tally:
-    """The figures of a day. `held`: what we know of rows that are not noted under it, with so many of which they
-    `agreed`; `elsewhere`: entries of ours that another day's bill has."""
+def tally(matched: Matched, found: Iterable[Difference], *, held: Side, agreed: int, elsewhere: Side) -> Tally:
+    """The figures of a day. `held`: sums of what we know of rows without an entry on the day; `agreed`: how many of
+    them have the same amount; `elsewhere`: sums of our entries that another day's bill has."""
     counts = dict.fromkeys((AMOUNT_DIFFERS, TRANSACTION_DIFFERS, OURS_ONLY, THEIRS_ONLY), 0)
     for one in found:
         if one.what in counts:
             counts[one.what] += 1
     return Tally(
-        theirs=told.theirs,
-        ours=told.ours,
-        not_ours=told.others,
+        theirs=matched.theirs,
+        ours=matched.ours,
+        not_ours=matched.others,
         held=held,
         other_day=elsewhere,
-        refunds_failed=told.failed,
+        refunds_failed=matched.failed,
         counts={
-            AGREED: told.agreed,
+            AGREED: matched.agreed,
             "held": agreed,
             **counts,
-            NOT_OURS: told.others.entries,
-            "refund_failed": told.failed.entries,
+            NOT_OURS: matched.others.entries,
+            "refund_failed": matched.failed.entries,
             "other_day": elsewhere.entries,
         },
     )
 
 
 def changes(before: Iterable[Difference], now: Iterable[Difference]) -> list[Difference]:
-    """What has to be written so that the kept differences are those found now: new ones, those that say something
-    else, and those that are gone. What staff resolved stays resolved while it says the same."""
+    """The differences to write, so that those kept become those found now: new ones, changed ones, and those that are
+    gone. One that staff resolved stays resolved while it is the same."""
     kept = {one.place: one for one in before}
     found = {one.place: one for one in now}
     written = []
@@ -183,7 +184,7 @@ def _gone(old: Difference) -> Difference:
 
 
 def open_after(before: Iterable[Difference], now: Iterable[Difference]) -> int:
-    """How many of the differences found nobody has resolved."""
+    """How many of the differences found are open: nobody has resolved them."""
     resolved = {one.place: one for one in before if one.state == RESOLVED}
     return sum(
         one.state == OPEN and not (one.place in resolved and resolved[one.place].says_the_same(one)) for one in now

@@ -1,1 +1,1 @@
-"""Decides about stocks, coupons and whether both sides agree. Touches nothing."""
+"""Decides about stocks, coupons and whether both sides agree. Pure."""

@@ -2,44 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chalicelib import errors, ids
 from chalicelib.busifavor.rules.stock import MOST_PER_LOT
-
-FAILED, EXISTS, TWICE = "failed", "exists", "twice"
+from chalicelib.providers.answers.busifavor import UploadedCodes
 
 
 @dataclass(frozen=True)
 class Lot:
-    """So many codes as one request takes; `answer`: what became of them, once that is known."""
+    """Codes of one request, 200 at most. `answer`: WeChat Pay's, once there is one."""
 
     number: int
     request_no: str
     codes: tuple[str, ...]
-    answer: dict[str, Any] | None = None
+    answer: UploadedCodes | None = None
 
 
 def check(codes: Sequence[str]) -> None:
-    """Raises ValueInvalid."""
+    """Raises ValueInvalid for a code that is named twice."""
     twice = ids.twice_in(codes)
     if twice is not None:
         raise errors.ValueInvalid(f"codes[{twice}]", reason="a code is named twice", id=codes[twice])
 
 
 def make(secret: str, count: int) -> tuple[str, ...]:
-    """Codes that nobody can guess who does not know the secret they come from."""
+    """So many codes of 20 letters and digits. Without the secret nobody can guess them; the same secret makes the
+    same."""
     return tuple(ids.derived("busifavor_code", secret, str(number), length=20) for number in range(count))
 
 
 def lots(batch_id: str, codes: Sequence[str]) -> list[Lot]:
-    """The codes in lots, each with the number it is uploaded under, the same whenever it is asked for."""
+    """The codes in lots, each with the number that it is uploaded under: always the same for the same batch."""
     parts = [tuple(codes[start : start + MOST_PER_LOT]) for start in range(0, len(codes), MOST_PER_LOT)]
     return [Lot(number, ids.derived("busifavor_lot", batch_id, str(number)), part) for number, part in enumerate(parts)]
-
-
-def failures(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    """Codes of a lot that were not taken, each with why."""
-    told = [(str(one["coupon_code"]), str(one.get("code") or FAILED)) for one in answer.get("fail_codes") or ()]
-    told += [(str(code), EXISTS) for code in answer.get("exist_codes") or ()]
-    return told + [(str(code), TWICE) for code in answer.get("duplicate_codes") or ()]

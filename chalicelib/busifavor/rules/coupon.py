@@ -1,33 +1,35 @@
-"""A coupon that WeChat handed out: what its callback says, and what is reported of it in which order."""
+"""A coupon that WeChat sent: what is reported of it, in which order, and what an answer means."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from chalicelib import ids
-from chalicelib.business_day import instant_in
+from chalicelib.providers.answers.busifavor import (
+    DEACTIVATED,
+    FINAL_STATES,
+    SENDED,
+    USED,
+    CouponStatus,
+    SentCoupon,
+)
 
-SENDED, USED, DEACTIVATED = "SENDED", "USED", "DEACTIVATED"
-# Our own word for USED by another system: no use of ours, and none that we may return.
+# Our own word for USED by another system: not our use, so we may not return it.
 USED_ELSEWHERE = "USED_ELSEWHERE"
-# What a coupon stays in there; the states between (PENDING_REDEEM …) pass.
-LASTING = {USED, DEACTIVATED, "EXPIRED", "DELETED"}
 USE, RETURN, DEACTIVATE = "use", "return", "deactivate"
-CHANNEL_PREFIX = "BUSICOUPON_SEND_CHANNEL_"
-# What coupons of ours got this way are counted by.
+# The channel of coupons of ours that were sent by WeChat.
 CHANNEL = "busifavor"
-LONGEST_CODE = 32
-# Why a person has to look at a coupon.
+# Why a coupon is a task for a person.
 NO_UNIT, NO_OPENID = "no_unit", "no_openid"
 WAITS = "_waits:"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`version`: the campaign's that WeChat handed it out under; `shard`: where the unit lies that was taken for it;
-    `coupon_id`, `member_id`: the coupon of ours it became; `reported`: the last of our coupon's moves that WeChat Pay
-    was told of; `there`: the state we believe it has there; `is_resolved`: a person has seen to it otherwise."""
+    """A coupon that WeChat sent. `version`: the campaign's under which it was sent; `shard`: the part of the campaign's
+    stock whose unit it has; `coupon_id`, `member_id`: the coupon of ours that it became; `reported`: the number of our
+    coupon's last move that was reported; `there`: its state at WeChat Pay, as far as we know; `is_resolved`: staff
+    resolved it in another way."""
 
     stock_id: str
     code: str
@@ -50,7 +52,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Step:
-    """One move of our coupon: `report` is what it is to WeChat Pay (None: nothing)."""
+    """One move of our coupon. `report`: how it is reported to WeChat Pay (None: not at all)."""
 
     number: int
     report: str | None
@@ -58,90 +60,86 @@ class Step:
     reason: str = ""
 
 
-def read(resource: dict[str, Any], *, campaign_id: str, version: int, appid: str) -> Sent:
-    """What a COUPON.SEND callback says; raises KeyError, ValueError, TypeError or OverflowError for one that does not
-    say it."""
-    code, sent_at = str(resource["coupon_code"]), instant_in(resource["send_time"])
-    if not 1 <= len(code) <= LONGEST_CODE:
-        raise ValueError("coupon_code")
+def sent_of(notice: SentCoupon, *, campaign_id: str, version: int, appid: str) -> Sent:
+    """A coupon that was just heard of. `appid`: the mini-program whose openids the stock's notices name."""
     return Sent(
-        stock_id=str(resource["stock_id"]),
-        code=code,
+        stock_id=notice.stock_id,
+        code=notice.code,
         campaign_id=campaign_id,
         version=version,
-        mchid=str(resource["mchid"]),
+        mchid=notice.mchid,
         appid=appid,
-        openid=resource.get("openid") or None,
-        unionid=resource.get("unionid") or None,
-        channel=str(resource.get("send_channel") or "").removeprefix(CHANNEL_PREFIX).lower() or "unknown",
-        sent_at=sent_at,
+        openid=notice.openid,
+        unionid=notice.unionid,
+        channel=notice.channel,
+        sent_at=notice.sent_at,
     )
 
 
 def lacks(sent: Sent, what: str) -> bool:
-    """Whether it still lacks a unit (NO_UNIT) or a name (NO_OPENID) to become a coupon of ours."""
+    """Whether it still lacks a unit (NO_UNIT) or an openid (NO_OPENID) to become a coupon of ours."""
     has = sent.shard is not None if what == NO_UNIT else sent.openid is not None
     return not has and sent.coupon_id is None and not sent.is_resolved
 
 
 def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
-    """Moves that WeChat Pay was not told of, in the order they were made, whatever order they are heard of in."""
+    """Moves that were not reported yet, in the order in which they were made."""
     return sorted((one for one in steps if one.number > sent.reported), key=lambda step: step.number)
 
 
 def is_idle(report: str | None, there: str) -> bool:
-    """Whether there is nothing to tell: what was not used there cannot be returned, what is dead not killed."""
+    """Whether there is nothing to report: a coupon that was not used there cannot be returned, an ended one not
+    ended."""
     return report is None or (report == RETURN and there != USED) or (report == DEACTIVATE and there == DEACTIVATED)
 
 
 def number_of(sent: Sent, step: Step) -> str:
-    """The number a move is reported under: 24 letters and digits, the same whenever it is asked for, another for each
-    move."""
+    """The number that a move is reported under: 24 letters and digits, always the same for the same move, another for
+    each move."""
     return ids.derived("busifavor", sent.stock_id, sent.code, str(step.report), str(step.number))
 
 
 def after(report: str) -> str:
-    """The state a report leads to."""
+    """The state at WeChat Pay after a report."""
     return {USE: USED, RETURN: SENDED, DEACTIVATE: DEACTIVATED}[report]
 
 
-def state_there(report: str, number: str, told: dict[str, Any]) -> str:
-    """The state as we keep it: a use under another number than ours is another's."""
-    state = str(told["coupon_state"])
-    is_anothers = report == USE and state == USED and told.get("use_request_no") != number
-    return USED_ELSEWHERE if is_anothers else state
+def state_there(report: str, number: str, status: CouponStatus) -> str:
+    """The state at WeChat Pay as we keep it: a use under another number than ours is another system's."""
+    is_anothers = report == USE and status.state == USED and status.use_request_no != number
+    return USED_ELSEWHERE if is_anothers else status.state
 
 
-def explains(report: str, told: dict[str, Any]) -> bool:
-    """Whether the coupon's state there is why a report was refused; else the no is of something that may pass (a right
-    that was not given, a merchant id that is not bound), and the report is to be made again."""
-    state = told["coupon_state"]
-    return state in LASTING and not (report == RETURN and state == USED)
+def explains(report: str, status: CouponStatus) -> bool:
+    """Whether the coupon's state at WeChat Pay is why a report was refused. If not, the reason may pass (a right that
+    was not given, a merchant id that is not bound), and the report is repeated."""
+    return status.state in FINAL_STATES and not (report == RETURN and status.state == USED)
 
 
-def is_done(report: str, number: str, told: dict[str, Any]) -> bool:
-    """Whether the coupon as it stands there shows that a report was taken, though it was refused this time. A use is
-    ours only under our own number."""
+def is_done(report: str, number: str, status: CouponStatus) -> bool:
+    """Whether the coupon at WeChat Pay shows that a report was taken, though it was refused this time. A use is ours
+    only under our own number."""
     if report == USE:
-        return told["coupon_state"] == USED and told.get("use_request_no") == number
-    return bool(told["coupon_state"] == after(report))
+        return status.state == USED and status.use_request_no == number
+    return status.state == after(report)
 
 
-def why_refused(report: str, told: dict[str, Any], code: str) -> str:
+def why_refused(report: str, status: CouponStatus, code: str) -> str:
     """What a person reads where WeChat Pay will not take a report: the coupon's state there, and its code."""
-    return f"{report}_refused:{str(told['coupon_state']).lower()}:{code}"
+    return f"{report}_refused:{status.state.lower()}:{code}"
 
 
 def why_waiting(report: str, code: str) -> str:
-    """What a person reads where a report waits for something to be put right."""
+    """What a person reads where a report waits until its reason has passed; `code`: WeChat Pay's."""
     return f"{report}{WAITS}{code}"
 
 
 def why_after(why: Sequence[str], new: str | None) -> tuple[str, ...]:
-    """What is left to look at once a report was answered: what waited has been."""
+    """The reasons of the task after a report was answered: those that waited are gone, `new` is added."""
     return tuple(dict.fromkeys([*(one for one in why if WAITS not in one), *([new] if new else ())]))
 
 
 def plugin_number(member_id: str, campaign_id: str, slot: int) -> str:
-    """The number a coupon is asked for under: one per member, campaign and slot, so that a repeat brings no second."""
+    """The number under which the plugin asks for a coupon: one per member, campaign and slot, so that a repeat sends no
+    second."""
     return ids.derived("busifavor_send", member_id, campaign_id, str(slot))

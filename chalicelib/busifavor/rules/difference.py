@@ -1,4 +1,4 @@
-"""What a person has to look at."""
+"""Tasks for a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Difference:
-    """A stock (`code` None) or a coupon on which both sides do not agree, and in what."""
+    """A stock (`code` None) or a sent coupon that differs between WeChat Pay and here; `why`: in what. `since`: when it
+    became a task."""
 
     id: str
     since: datetime | None

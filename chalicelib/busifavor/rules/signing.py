@@ -9,7 +9,8 @@ MOST_AT_ONCE = 10
 
 
 def text(coupons: Sequence[Mapping[str, str]], *, merchant: str, key: str) -> str:
-    """What is signed: every field under its name and its coupon's index, sorted by ASCII, the key at the end."""
+    """The text that is signed: each field under its name and its coupon's index, sorted by ASCII, the key at the
+    end."""
     fields = {f"{name}{index}": value for index, coupon in enumerate(coupons) for name, value in coupon.items()}
     fields["send_coupon_merchant"] = merchant
     return "".join(f"{name}={fields[name]}&" for name in sorted(fields)) + f"key={key}"

@@ -1,4 +1,4 @@
-"""Coupons that WeChat sent, each with what it is here and what was reported of it."""
+"""Coupons that WeChat sent: the coupon of ours that each became, and how many of its moves were reported."""
 
 import contextlib
 import zlib
@@ -27,30 +27,30 @@ def find(stock_id: str, code: str) -> Sent | None:
 
 
 def find_ours(coupon_id: str) -> Sent | None:
-    """What a coupon of ours is there, if WeChat sent it."""
+    """The sent coupon that a coupon of ours came from, if WeChat sent it."""
     pointer = dynamo.find(CouponPointer, f"OURS#{coupon_id}", "COUPON")
     return find(pointer.stock_id, pointer.code) if pointer else None
 
 
 def of_payer(appid: str, openid: str) -> list[Sent]:
-    """What somebody got whom a mini-program knows so."""
+    """What was sent to an openid of a mini-program."""
     return _pointed_at(f"PAYER#{appid}#{openid}")
 
 
 def of_union(unionid: str) -> list[Sent]:
-    """What somebody got of whom WeChat told nothing else."""
+    """What was sent to a unionid, where the notice names no openid."""
     return _pointed_at(f"UNION#{unionid}")
 
 
 def waiting(campaign_id: str) -> Iterator[Sent]:
-    """What a campaign had no unit for, the oldest first."""
+    """Sent coupons that wait for a unit of a campaign, the oldest first."""
     for one in CouponPointer.query(f"WAITING#{campaign_id}", consistent_read=True):
         if (sent := find(one.stock_id, one.code)) is not None:
             yield sent
 
 
 def record(sent: Sent) -> bool:
-    """Writes a coupon down once, counted, and found by who got it; False for a repeat."""
+    """Keeps a sent coupon once, counts it, and makes it findable by its payer; False for a repeat."""
     item = STORED.item(sent, pk=_pk(sent.stock_id, sent.code), sk="COUPON")
     counter = SentCount(pk=f"COUNT#{sent.stock_id}#{_counter(sent.code)}", sk="COUNT")
     actions = [
@@ -70,19 +70,19 @@ def record(sent: Sent) -> bool:
 
 # --- becoming one of ours -----------------------------------------------------------------------------------------
 def name_payer(sent: Sent, openid: str) -> bool:
-    """Who got it is known now; False where that was known, or it was changed since it was read."""
+    """Keeps whose it is. False where an openid is kept, or the coupon changed since it was read."""
     changes = [Item.openid.set(openid), *_without(sent, NO_OPENID)]
-    nobody_is_named = Item.openid.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
+    no_openid = Item.openid.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     try:
-        dynamo.commit([dynamo.update(SENT, _key(sent), changes, nobody_is_named), _payer_action(sent, openid)])
+        dynamo.commit([dynamo.update(SENT, _key(sent), changes, no_openid), _payer_action(sent, openid)])
     except dynamo.Refused:
         return False
     return True
 
 
 def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
-    """What goes with the unit that is taken for it, once: refused under SENT where it has one, a person has seen to it,
-    or it was changed since it was read."""
+    """Actions that commit with the unit that is taken for it, once. Refused under SENT where it has a unit, staff
+    resolved it, or it changed since it was read."""
     has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     changes = [Item.shard.set(unit.shard), *_without(sent, NO_UNIT)]
     if unit.reserve_fen is not None:
@@ -91,8 +91,8 @@ def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
 
 
 def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]:
-    """What goes with the coupon of ours that it becomes, once: refused under SENT where it has become one, or a person
-    has seen to it. It waits for nobody any more."""
+    """Actions that commit with the coupon of ours that it becomes, once; its task ends. Refused under SENT where it has
+    become one, or staff resolved it."""
     changes = [
         Item.coupon_id.set(coupon_id),
         Item.member_id.set(member_id),
@@ -100,20 +100,20 @@ def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]
         Item.task.remove(),
         Item.task_at.remove(),
     ]
-    is_of_nobody = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
+    is_not_ours_yet = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
     ours = _pointer(sent, f"OURS#{coupon_id}")
-    return [dynamo.update(SENT, _key(sent), changes, is_of_nobody), dynamo.put("ours", ours)]
+    return [dynamo.update(SENT, _key(sent), changes, is_not_ours_yet), dynamo.put("ours", ours)]
 
 
-def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Puts a coupon that could not become one of ours before a person; False where it was so before, or was changed
-    since it was read. What there is no unit for waits for one."""
+def open_task(sent: Sent, why: str, *, now: datetime) -> bool:
+    """Makes a coupon that could not become one of ours a task for a person. False where it is one already, or the
+    coupon changed since it was read. With NO_UNIT it also waits for a unit."""
     if why in sent.why:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
-    is_of_nobody = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
+    is_not_ours_yet = Item.coupon_id.does_not_exist() & Item.resolved.does_not_exist()
     lacks_it = (Item.shard if why == NO_UNIT else Item.openid).does_not_exist()
-    actions = [dynamo.update(SENT, _key(sent), changes, is_of_nobody & lacks_it & _why_is(sent))]
+    actions = [dynamo.update(SENT, _key(sent), changes, is_not_ours_yet & lacks_it & _why_is(sent))]
     if why == NO_UNIT:
         actions.append(dynamo.put("waiting", _waiting(sent)))
     with contextlib.suppress(dynamo.Refused):
@@ -123,14 +123,14 @@ def leave_to_a_person(sent: Sent, why: str, *, now: datetime) -> bool:
 
 
 def stop_waiting(sent: Sent) -> None:
-    """It has its unit and is whose it can be, or is to have none."""
+    """The coupon does not wait for a unit any more."""
     dynamo.commit([dynamo.delete("waiting", _waiting(sent))])
 
 
 # --- reports ------------------------------------------------------------------------------------------------------
-def reported(sent: Sent, number: int, *, there: str, why: str | None, now: datetime) -> bool:
-    """Notes that WeChat Pay was told of the coupon's moves up to a number, and its no (`why`) for a person; False where
-    that was noted before."""
+def save_report(sent: Sent, number: int, *, there: str, why: str | None, now: datetime) -> bool:
+    """Keeps that the coupon's moves up to a number were reported, and WeChat Pay's no (`why`) as a task for a person.
+    False where another report was kept meanwhile."""
     changes: list[Any] = [Item.reported.set(number), Item.there.set(there)]
     left = why_after(sent.why, why)
     if left != sent.why:
@@ -143,8 +143,8 @@ def reported(sent: Sent, number: int, *, there: str, why: str | None, now: datet
 
 
 def wait(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Puts a move that WeChat Pay does not take for now before a person; False where that was so before, or it was told
-    meanwhile."""
+    """Makes a move that WeChat Pay does not take for now a task for a person. False where it is one already, or the
+    move was reported meanwhile."""
     if why in sent.why:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
@@ -152,7 +152,7 @@ def wait(sent: Sent, why: str, *, now: datetime) -> bool:
 
 
 def _without(sent: Sent, why: str) -> list[Any]:
-    """What a person has to look at but for that."""
+    """Changes that end one reason (`why`) of the task."""
     if why not in sent.why:
         return []
     left = [one for one in sent.why if one != why]
@@ -160,7 +160,7 @@ def _without(sent: Sent, why: str) -> list[Any]:
 
 
 def _why_is(sent: Sent) -> Any:
-    """What a person has to look at, as it was read."""
+    """The condition that the reasons of the task are as they were read."""
     return Item.why == list(sent.why) if sent.why else Item.why.does_not_exist() | (Item.why == [])
 
 

@@ -1,4 +1,4 @@
-"""What waits for a person: stocks and coupons, in an index of their own."""
+"""Tasks for a person: stocks and coupons that differ, in an index of their own."""
 
 import base64
 import binascii
@@ -14,7 +14,8 @@ STORED = Mapping(Difference, Item, since="task_at")
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
-    """The oldest first, and where to go on. Milliseconds behind: it reads an index."""
+    """A page of tasks, the oldest first, and where the next page begins. It reads an index, which is milliseconds
+    behind."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
     shown = [_difference(item) for item in found]
     last = found.last_evaluated_key
@@ -22,19 +23,19 @@ def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None
 
 
 def find(difference_id: str, *, settled: bool = False) -> Difference | None:
-    """One that waits, or was resolved; `settled`: or agrees by now."""
+    """A difference that is a task, or was resolved; with `settled` also one that agrees by now."""
     keys = _keys(difference_id)
     item = dynamo.find(Item, *keys) if keys else None
     return _difference(item) if item and (settled or item.task == TASKS or item.resolved) else None
 
 
 def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
-    """Takes it off the list, with who says what was done; False if it waits no more."""
+    """Ends the task, with who resolved it and how. False if it is no task any more."""
     keys = _keys(difference_id)
     assert keys is not None
-    told = {"by": by, "note": note, "at": at.isoformat()}
-    # Since when it waited is kept: a repeat is answered alike.
-    changes = [Item.task.remove(), Item.resolved.set(told)]
+    resolution = {"by": by, "note": note, "at": at.isoformat()}
+    # `task_at` is kept: a repeat gets the same answer.
+    changes = [Item.task.remove(), Item.resolved.set(resolution)]
     try:
         dynamo.commit([dynamo.update("difference", Item(pk=keys[0], sk=keys[1]), changes, Item.task == TASKS)])
     except dynamo.Refused:

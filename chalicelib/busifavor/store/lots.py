@@ -1,14 +1,18 @@
 """Lots of codes that were uploaded, or are to be."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
 
 from chalicelib.aws import dynamo
 from chalicelib.busifavor.rules.codes import Lot
+from chalicelib.providers.answers.busifavor import UploadedCodes
 from chalicelib.tables.busifavor import CodeLot as Item
 
 
-def write(campaign_id: str, batch_id: str, lots: Sequence[Lot], *, request_hash: str) -> str:
-    """Writes a batch's lots down, once; answers the hash of the request that did."""
+def save(campaign_id: str, batch_id: str, lots: Sequence[Lot], *, request_hash: str) -> str:
+    """Keeps a batch's lots once; returns the hash of the request that did."""
     pk, is_new = f"STOCK#{campaign_id}", Item.pk.does_not_exist()
     items = [
         Item(pk=pk, sk=_sk(batch_id, lot.number), request_hash=request_hash, codes=list(lot.codes)) for lot in lots
@@ -22,17 +26,21 @@ def write(campaign_id: str, batch_id: str, lots: Sequence[Lot], *, request_hash:
     return request_hash
 
 
-def answers(campaign_id: str, batch_id: str, lots: Sequence[Lot]) -> list[Lot]:
-    """The lots with what is known to have become of them."""
+def with_answers(campaign_id: str, batch_id: str, lots: Sequence[Lot]) -> list[Lot]:
+    """The lots, each with WeChat Pay's answer where there is one."""
     prefix = Item.sk.startswith(f"LOT#{batch_id}#")
     found = {item.sk: item.answer for item in Item.query(f"STOCK#{campaign_id}", prefix, consistent_read=True)}
-    return [Lot(lot.number, lot.request_no, lot.codes, found[_sk(batch_id, lot.number)]) for lot in lots]
+    return [replace(lot, answer=_answer(found[_sk(batch_id, lot.number)])) for lot in lots]
 
 
-def answered(campaign_id: str, batch_id: str, lot: Lot, answer: dict[str, object]) -> None:
-    """Notes what became of a lot."""
+def save_answer(campaign_id: str, batch_id: str, lot: Lot, answer: UploadedCodes) -> None:
+    """Keeps WeChat Pay's answer about a lot."""
     key = Item(pk=f"STOCK#{campaign_id}", sk=_sk(batch_id, lot.number))
-    dynamo.commit([dynamo.update("lot", key, [Item.answer.set(answer)])])
+    dynamo.commit([dynamo.update("lot", key, [Item.answer.set(msgspec.to_builtins(answer))])])
+
+
+def _answer(stored: object) -> UploadedCodes | None:
+    return msgspec.convert(stored, UploadedCodes, strict=False) if stored is not None else None
 
 
 def _sk(batch_id: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Stocks of merchant coupons. A request to WeChat Pay stands in its stock, with its number, before it is made."""
+"""Stocks of merchant coupons. A request to WeChat Pay is kept in its stock, with its number, before it is sent."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,12 +8,15 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws import dynamo
-from chalicelib.busifavor.rules.stock import BUDGET, Request, Spec, Stock
+from chalicelib.aws.mapping import Mapping
+from chalicelib.busifavor.rules.stock import BUDGET, CREATE, MODIFY, Request, Seen, Spec, Stock
+from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation, StockRequest
 from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer
 
+STORED = Mapping(Stock, Item, version="campaign_version")
 TASKS = "TASKS"
-# One more coupon is counted in one of these, so that many at once do not meet.
+# A sent coupon is counted in one of these counters, so that many at once do not conflict.
 COUNTERS = 8
 
 
@@ -24,13 +27,13 @@ def find(campaign_id: str) -> Stock | None:
 
 
 def find_by_id(stock_id: str) -> Stock | None:
-    """The stock that WeChat Pay calls so."""
+    """The stock with an id of WeChat Pay's."""
     pointer = dynamo.find(StockPointer, f"STOCK_ID#{stock_id}", "STOCK")
     return find(pointer.campaign_id) if pointer else None
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Stock], str | None]:
-    """Stocks by campaign, and the campaign to go on after."""
+    """A page of stocks by campaign, and where the next page begins."""
     start = {"pk": {"S": "STOCKS"}, "sk": {"S": after}} if after else None
     found = StockPointer.query("STOCKS", limit=limit, last_evaluated_key=start)
     stocks = [stock for one in list(found) if (stock := find(one.campaign_id)) is not None]
@@ -50,30 +53,23 @@ def is_being_made(mchid: str) -> bool:
 
 
 def coupons_of(stock_id: str) -> int:
-    """How many coupons of a stock we know of."""
+    """How many sent coupons of a stock we know."""
     keys = [(f"COUNT#{stock_id}#{number}", "COUNT") for number in range(COUNTERS)]
     return sum(int(item.coupons) for item in SentCount.batch_get(keys, consistent_read=True))
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
 def make(stock: Stock, replacing: Stock | None = None) -> bool:
-    """Writes a stock down, its creation pending; False where the campaign has one, but for `replacing`, a try that came
-    to nothing."""
-    item = Item(
+    """Keeps a new stock with its creation pending. False where the campaign has a stock, unless that is `replacing`,
+    whose creation was refused."""
+    item = STORED.item(
+        stock,
         pk=f"STOCK#{stock.campaign_id}",
         sk="STOCK",
-        campaign_id=stock.campaign_id,
-        campaign_version=stock.version,
-        mchid=stock.mchid,
-        appid=stock.appid,
         spec=msgspec.to_builtins(stock.spec),
-        told=stock.told,
-        max_coupons=stock.max_coupons,
-        requests=stock.requests,
+        told=msgspec.to_builtins(stock.created_with),
         pending=_plain(stock.pending),
-        ends_at=stock.ends_at,
-        made_by=stock.made_by,
-        made_at=stock.made_at,
+        seen=None,
     )
     is_free = Item.pk.does_not_exist()
     if replacing is not None:
@@ -87,41 +83,43 @@ def make(stock: Stock, replacing: Stock | None = None) -> bool:
 
 
 def begin(stock: Stock, request: Request) -> bool:
-    """Writes down what WeChat Pay is to be asked; False where something else was begun since the stock was read."""
+    """Keeps a request as pending. False where another was begun since the stock was read."""
     changes = [Item.pending.set(_plain(request)), Item.requests.add(1), Item.refused.remove()]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.does_not_exist())
 
 
-def note_asked(stock: Stock, request: Request) -> bool:
-    """A request is about to be made: from now on it may have been done."""
+def save_request_sent(stock: Stock, request: Request) -> bool:
+    """The request is about to be sent: from now on it may have been done. False where it is not pending."""
     changes = [Item.pending.set(_plain(replace(request, asked=True)))]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists())
 
 
 def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
-    """WeChat Pay took a request; False where that is known already. `stock_id`: of a stock it made."""
+    """Keeps that WeChat Pay took the pending request. `stock_id`: of a stock that it made. False where that is kept
+    already."""
     changes: list[Any] = [Item.pending.remove(), Item.refused.remove()]
-    beside = []
+    more = []
     if request.spec is not None:
-        changes.append(Item.spec.set(request.spec))
-    if "notify_config" in request.body:
-        changes.append(Item.appid.set(request.body["notify_config"]["notify_appid"]))
-    if request.kind == BUDGET:
-        changes.append(Item.max_coupons.set(request.body["target_max_coupons"]))
+        changes.append(Item.spec.set(msgspec.to_builtins(request.spec)))
+    if isinstance(request.body, BudgetChange):
+        changes.append(Item.max_coupons.set(request.body.target_max_coupons))
+    elif request.body.notify_config is not None:
+        changes.append(Item.appid.set(request.body.notify_config.notify_appid))
     if stock_id is not None:
         changes.append(Item.stock_id.set(stock_id))
         pointer = StockPointer(pk=f"STOCK_ID#{stock_id}", sk="STOCK", campaign_id=stock.campaign_id)
-        beside.append(dynamo.put("pointer", pointer))
-    return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists(), beside)
+        more.append(dynamo.put("pointer", pointer))
+    return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists(), more)
 
 
 def drop(stock: Stock) -> bool:
-    """WeChat Pay will not take a request, or a person has seen to it: it is asked no more."""
+    """The pending request is not sent again: WeChat Pay refused it, or staff resolved it. False where another was begun
+    since the stock was read."""
     return _change(stock, [Item.pending.remove(), Item.refused.remove()], _nothing_began_since(stock))
 
 
-def note_refused(stock: Stock, code: str) -> bool:
-    """WeChat Pay's no to a request, which whoever made it was not told; until something else is begun."""
+def save_refusal(stock: Stock, code: str) -> bool:
+    """Keeps WeChat Pay's no to a request, which no caller got, until another request begins."""
     return _change(stock, [Item.refused.set(code)], _nothing_began_since(stock))
 
 
@@ -130,14 +128,14 @@ def _nothing_began_since(stock: Stock) -> Any:
 
 
 # --- agreement ----------------------------------------------------------------------------------------------------
-def note_look(stock: Stock, now: datetime) -> None:
-    """A look begins, whatever becomes of it."""
+def save_asked(stock: Stock, now: datetime) -> None:
+    """A comparison begins, however it ends: the others come before this stock next time."""
     _change(stock, [Item.asked_at.set(now)], Item.pk.exists())
 
 
-def look(stock: Stock, seen: dict[str, Any], why: tuple[str, ...], *, now: datetime) -> bool:
-    """Notes a look at a stock there, and puts it before a person, or takes it from there; False where another look was
-    noted since it was read."""
+def save_seen(stock: Stock, seen: Seen, why: tuple[str, ...], *, now: datetime) -> bool:
+    """Keeps what a comparison saw. With a new difference (`why`) the stock becomes a task for a person; with none the
+    task ends. False where another comparison was kept since the stock was read."""
     changes: list[Any] = [Item.seen.set(seen), Item.why.set(list(why))]
     if set(why) - set(stock.why):
         changes += [Item.task.set(TASKS), Item.task_at.set(now)]
@@ -148,36 +146,39 @@ def look(stock: Stock, seen: dict[str, Any], why: tuple[str, ...], *, now: datet
 
 
 # --- items --------------------------------------------------------------------------------------------------------
-def _change(stock: Stock, changes: list[Any], condition: Any, beside: list[dynamo.Action] | None = None) -> bool:
+def _change(stock: Stock, changes: list[Any], condition: Any, more: list[dynamo.Action] | None = None) -> bool:
     key = Item(pk=f"STOCK#{stock.campaign_id}", sk="STOCK")
     try:
-        dynamo.commit([dynamo.update("stock", key, changes, condition), *(beside or ())])
+        dynamo.commit([dynamo.update("stock", key, changes, condition), *(more or ())])
     except dynamo.Refused:
         return False
     return True
 
 
 def _plain(request: Request | None) -> dict[str, Any] | None:
+    """A request in its stored form, which is the JSON of its structs."""
     return msgspec.to_builtins(request) if request else None
 
 
+_BODIES: dict[str, type[StockRequest]] = {CREATE: StockCreation, MODIFY: StockChange, BUDGET: BudgetChange}
+
+
+def _request(stored: dict[str, Any]) -> Request:
+    """A pending request from its stored form, in which `kind` says what the body is."""
+    kind, spec = stored["kind"], stored.get("spec")
+    return Request(
+        kind=kind,
+        number=stored["number"],
+        body=msgspec.convert(stored["body"], _BODIES[kind]),
+        spec=msgspec.convert(spec, Spec) if spec is not None else None,
+        asked=bool(stored.get("asked")),
+    )
+
+
 def _stock(item: Item) -> Stock:
-    return Stock(
-        campaign_id=item.campaign_id,
-        version=int(item.campaign_version),
-        mchid=item.mchid,
-        appid=item.appid,
+    return STORED.read(
+        item,
         spec=msgspec.convert(item.spec, Spec),
-        told=item.told,
-        ends_at=item.ends_at,
-        made_by=item.made_by,
-        made_at=item.made_at,
-        max_coupons=int(item.max_coupons),
-        requests=int(item.requests),
-        stock_id=item.stock_id,
-        pending=Request(**item.pending) if item.pending else None,
-        refused=item.refused,
-        asked_at=item.asked_at,
-        seen=item.seen or {},
-        why=tuple(item.why or ()),
+        created_with=msgspec.convert(item.told, StockCreation),
+        pending=_request(item.pending) if item.pending else None,
     )

@@ -3,11 +3,8 @@
 import bisect
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
-
-from chalicelib.business_day import instant_in
 
 CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
@@ -123,32 +120,6 @@ class Order:
     def awaits_payment(self) -> bool:
         """Whether nothing is known yet about its money: neither settled nor held for review."""
         return not self.is_settled and self.unmatched is None
-
-
-@dataclass(frozen=True)
-class Payment:
-    """A payment as WeChat Pay reports it, in a notice or in the answer to a query."""
-
-    order_id: str
-    transaction_id: str
-    appid: str
-    mchid: str
-    total_fen: int
-    currency: str
-    paid_at: datetime
-
-
-def read_payment(resource: dict[str, Any]) -> Payment:
-    """From the fields of a payment notice or an order query in state SUCCESS or REFUND."""
-    return Payment(
-        order_id=resource["out_trade_no"],
-        transaction_id=resource["transaction_id"],
-        appid=resource["appid"],
-        mchid=resource["mchid"],
-        total_fen=resource["amount"]["total"],
-        currency=resource["amount"].get("currency", "CNY"),
-        paid_at=instant_in(resource["success_time"]),
-    )
 
 
 def list_others_open(ends: dict[str, datetime], order_id: str, *, now: datetime) -> dict[str, datetime]:

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import errors, money
-from chalicelib.business_day import instant_in
 from chalicelib.payments.rules.order import PAID, Order, OrderLine
+from chalicelib.providers.answers.payments import RefundStatus
 
 PROCESSING, ABNORMAL, SUCCEEDED, FAILED = "processing", "abnormal", "succeeded", "failed"
 # A refund moves up this ranking only. ABNORMAL: the payer's card refused the money; a person has to act, and the refund
 # can still succeed (refund application, "refund states"). A refund that we marked FAILED can still have succeeded at
 # WeChat Pay, and then it counts.
 RANK = {PROCESSING: 0, ABNORMAL: 1, FAILED: 2, SUCCEEDED: 3}
-STATES = {"PROCESSING": PROCESSING, "ABNORMAL": ABNORMAL, "CLOSED": FAILED, "SUCCESS": SUCCEEDED}
 
 # Kinds: of the order's own payment, or of an unmatched one.
 OF_PAYMENT, OF_UNMATCHED = "refund", "return"
@@ -72,34 +71,6 @@ class Refund:
         return self.state in (PROCESSING, ABNORMAL)
 
 
-@dataclass(frozen=True)
-class Word:
-    """What WeChat Pay says of a refund. `at`: when it reached `state`."""
-
-    order_id: str
-    mchid: str
-    number: str
-    refund_id: str
-    refund_fen: int
-    state: str
-    at: datetime
-
-
-def read_word(told: dict[str, Any], *, mchid: str, heard_at: datetime) -> Word:
-    """From the fields of a refund notice (`refund_status`) or of an answer (`status`); without a time of its own it
-    happened when we heard of it."""
-    at = told.get("success_time")
-    return Word(
-        order_id=told["out_trade_no"],
-        mchid=told.get("mchid", mchid),
-        number=told["out_refund_no"],
-        refund_id=told["refund_id"],
-        refund_fen=told["amount"]["refund"],
-        state=STATES[told.get("refund_status") or told["status"]],
-        at=instant_in(at) if at else heard_at,
-    )
-
-
 def rest_fen(order: Order) -> int:
     """What of the payment is neither refunded nor being refunded; never negative, though a refund in the console of
     WeChat Pay can make the sum exceed the payment."""
@@ -127,7 +98,7 @@ def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[R
     ResourceNotFound for an article that the order does not have.
     """
     if returned and order.payable_fen == 0:
-        raise errors.ValueInvalid("lines", reason="no money was paid: it goes back whole")
+        raise errors.ValueInvalid("lines", reason="this order was paid without money; it is refunded whole only")
     rest = rest_fen(order)
     without_lines = rest if refund_fen is None else refund_fen
     asked = sum(_price_of(order, one, at) for at, one in enumerate(returned)) if returned else without_lines
@@ -135,7 +106,7 @@ def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[R
     if asked > rest or (nothing_left and not returned):
         raise errors.RefundExceeds("lines" if returned else "refund_fen", rest_fen=rest, rest=f"{rest / 100:.2f}")
     if nothing_left:
-        raise errors.ValueInvalid("lines", reason="no money was paid for these")
+        raise errors.ValueInvalid("lines", reason="no money was paid for these articles")
     return asked
 
 
@@ -168,24 +139,25 @@ def unmatched_number(order_id: str, before: Sequence[Refund]) -> str:
     return f"{order_id}L{len(before) or ''}"
 
 
-def apply_status(order: Order, before: Refund | None, status: Word) -> Refund:
+def apply_status(order: Order, before: Refund | None, status: RefundStatus, *, now: datetime) -> Refund:
     """The refund after what WeChat Pay says of it. `before`: the refund as stored; None for one that was made in the
-    console of WeChat Pay.
+    console of WeChat Pay. `now`: when it happened, if WeChat Pay does not say.
 
     Raises Unsettled if nothing is known yet of the order's money, ValueError if the amount is not the refund's or
     exceeds the payment.
     """
+    at = status.refunded_at or now
     if before is None:
         if order.awaits_payment:
             raise errors.Unsettled(f"refund {status.refund_id}: order {order.id} is not paid")
         kind = OF_PAYMENT if order.state == PAID else OF_UNMATCHED
-        before = Refund(order.id, status.number, kind, status.refund_fen, PROCESSING, BY_CONSOLE, status.at)
+        before = Refund(order.id, status.number, kind, status.refund_fen, PROCESSING, BY_CONSOLE, at)
     elif status.refund_fen != before.refund_fen:
         raise ValueError(f"refund {status.refund_id} is of {status.refund_fen} fen, we asked for {before.refund_fen}")
     refunded_fen = order.refunded_fen + status.refund_fen
     if status.state == SUCCEEDED and before.kind == OF_PAYMENT and refunded_fen > order.payable_fen:
         raise ValueError(f"refund {status.refund_id} is more than the rest of order {order.id}")
-    refunded_at = status.at if status.state == SUCCEEDED else None
+    refunded_at = at if status.state == SUCCEEDED else None
     why = None if status.state == SUCCEEDED else f"provider_{status.state}"
     return replace(before, state=status.state, refund_id=status.refund_id, refunded_at=refunded_at, why=why)
 

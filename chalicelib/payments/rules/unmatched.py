@@ -4,7 +4,8 @@ An unmatched payment credits nothing. If the order was closed, the money is refu
 is held for review until a person refunds it.
 """
 
-from chalicelib.payments.rules.order import CLOSED, Order, Payment, UnmatchedPayment
+from chalicelib.payments.rules.order import CLOSED, Order, UnmatchedPayment
+from chalicelib.providers.answers.payments import Payment
 
 LATE = "late"
 # Closed orders: a payment of another amount is refunded too, one in another currency or of another merchant is not.

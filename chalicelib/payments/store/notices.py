@@ -1,27 +1,41 @@
-"""Callbacks as they were taken down."""
+"""Notices: callbacks of WeChat Pay as they were received."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import Received
 from chalicelib.payments.store.items import TASKS
-from chalicelib.tables.payments import Notice
+from chalicelib.providers.answers import notices
+from chalicelib.providers.answers.fields import Fields, Unreadable
+from chalicelib.tables.payments import Notice as Item
+from chalicelib.tables.payments import Task
 
 
-def save(key: str, *, notice_type: str, resource: dict[str, Any], received_at: datetime, event_name: str) -> bool:
-    """Takes a callback down once, as its own outbox item, told as `event_name`; False for a repeat. One write of one
-    unit."""
-    received = Event(f"notice:{key}", event_name, received_at, {"notice_id": key})
-    item = Notice(
-        pk=f"NOTICE#{key}",
+@dataclass(frozen=True)
+class Notice:
+    """A stored notice. `content`: its struct; None if it cannot be read here."""
+
+    notice_type: str
+    content: notices.Notice | None
+    received_at: datetime
+
+
+def save(kept: notices.Kept, *, received_at: datetime, event_type: type[Received]) -> bool:
+    """Stores a notice once, with an event of that type; False for a repeat. One write of one unit."""
+    received = Event(f"notice:{kept.key}", received_at, event_type(notice_id=kept.key))
+    item = Item(
+        pk=f"NOTICE#{kept.key}",
         sk="NOTICE",
-        notice_type=notice_type,
-        resource=resource,
+        notice_type=kept.name,
+        resource=kept.fields.content,
         received_at=received_at,
-        event=received.as_attribute(),
+        event=codec.encode(received),
     )
-    notice_is_new = Notice.pk.does_not_exist()
+    notice_is_new = Item.pk.does_not_exist()
     try:
         dynamo.commit([dynamo.put("notice", item, notice_is_new)])
     except dynamo.Refused:
@@ -29,18 +43,26 @@ def save(key: str, *, notice_type: str, resource: dict[str, Any], received_at: d
     return True
 
 
-def find(key: str) -> tuple[str, dict[str, Any], datetime] | None:
-    """Type, fields and instant of a callback that was taken down."""
-    item = dynamo.find(Notice, f"NOTICE#{key}", "NOTICE")
-    return (item.notice_type, item.resource, item.received_at) if item else None
+def find(key: str) -> Notice | None:
+    """A notice by its key, strongly consistent."""
+    item = dynamo.find(Item, f"NOTICE#{key}", "NOTICE")
+    return Notice(item.notice_type, read(item), item.received_at) if item else None
+
+
+def read(item: Item | Task) -> notices.Notice | None:
+    """The content of a stored notice; None if it cannot be read here."""
+    try:
+        return notices.read(item.notice_type, Fields(item.resource))
+    except Unreadable:
+        return None
 
 
 def open_task(key: str, received_at: datetime, *, why: str | None = None) -> None:
-    """Nobody here knows what to do with it, or `why` not; once somebody has said so, a repeat changes nothing."""
-    changes: list[Any] = [Notice.task.set(TASKS), Notice.task_at.set(received_at)]
-    changes += [Notice.why.set(why)] if why is not None else []
-    nobody_did = Notice.pk.exists() & Notice.resolved.does_not_exist()
+    """Opens a task for a notice that cannot be applied. Changes nothing once the task was resolved."""
+    changes: list[Any] = [Item.task.set(TASKS), Item.task_at.set(received_at)]
+    changes += [Item.why.set(why)] if why is not None else []
+    not_resolved = Item.pk.exists() & Item.resolved.does_not_exist()
     try:
-        dynamo.commit([dynamo.update("notice", Notice(pk=f"NOTICE#{key}", sk="NOTICE"), changes, nobody_did)])
+        dynamo.commit([dynamo.update("notice", Item(pk=f"NOTICE#{key}", sk="NOTICE"), changes, not_resolved)])
     except dynamo.Refused:
         return

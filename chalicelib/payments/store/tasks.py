@@ -14,7 +14,9 @@ from chalicelib.payments.rules.task import (
     Task,
 )
 from chalicelib.payments.rules.unmatched import rest_fen
+from chalicelib.payments.store import notices
 from chalicelib.payments.store.items import TASKS, stored_to_unmatched
+from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
 from chalicelib.tables.payments import Task as Item
 
 
@@ -88,8 +90,9 @@ def _notice_task(item: Item, since: datetime) -> Task:
     key = item.pk.removeprefix("NOTICE#").replace("#", "~")
     if item.why != UNKNOWN_ORDER:
         return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
-    named, amount = item.resource, item.resource.get("amount") or {}
-    fen = amount.get("refund", amount.get("total"))
-    return Task(
-        f"notice.{key}", UNKNOWN_ORDER, since, named["out_trade_no"], named.get("out_refund_no"), fen, item.notice_type
-    )
+    content, order_id, refund_no, fen = notices.read(item), None, None, None
+    if isinstance(content, Payment | UnpaidOrder):
+        order_id, fen = content.order_id, content.total_fen
+    elif isinstance(content, RefundStatus):
+        order_id, refund_no, fen = content.order_id, content.number, content.refund_fen
+    return Task(f"notice.{key}", UNKNOWN_ORDER, since, order_id, refund_no, fen, item.notice_type)

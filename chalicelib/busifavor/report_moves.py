@@ -1,0 +1,114 @@
+"""Worker: reports to WeChat Pay when a coupon that it sent is used, returned or ended.
+
+The moves come from the coupon's own trail, in its order. So it does not matter in which order the queue brings the
+events, or whether it brings them all. Our redemption is final: WeChat Pay's no to it is a task for a person. If the
+coupon's state there does not explain the no, its reason may pass: the move waits, in the queue and as a task.
+"""
+
+from datetime import datetime
+
+from chalicelib import errors
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.busifavor.rules import coupon as rules
+from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
+from chalicelib.busifavor.store import coupons as store
+from chalicelib.coupons import parts as coupons
+from chalicelib.events.coupons import CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.envelope import Event
+from chalicelib.providers import busifavor as provider
+from chalicelib.providers.wechat_pay import ProviderRefused
+
+REPORTS = {
+    coupons.REDEEM: USE,
+    coupons.UNDO: RETURN,
+    coupons.RESTORE: RETURN,
+    coupons.VOID: DEACTIVATE,
+}
+
+
+def handle(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now: datetime) -> None:
+    """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown,
+    and ProviderRefused for a no that may pass: the event comes again, and is reported under the same number."""
+    if event.details.source.partition(":")[0] != CHANNEL:
+        return
+    sent = store.find_ours(event.details.coupon_id)
+    if sent is not None:
+        report(sent, now=now)
+
+
+def report(sent: Sent, *, now: datetime) -> None:
+    """Reports every move that was not reported. Raises ProviderRefused for a no that the coupon's state there does not
+    explain (the move waits, as a task for a person), Busy, ProviderDown."""
+    for _ in dynamo.rounds():
+        if _report_all(sent, now=now):
+            return
+        # Another worker reported some of it meanwhile, from a trail that may have been shorter.
+        sent = _newest(sent)
+    raise errors.Busy
+
+
+def _report_all(sent: Sent, *, now: datetime) -> bool:
+    """False where another worker's report of a move was kept first."""
+    assert sent.member_id is not None
+    assert sent.coupon_id is not None
+    for step in rules.unreported(sent, map(_step, coupons.list_steps(sent.member_id, sent.coupon_id))):
+        there, why = sent.there, None
+        if not rules.is_idle(step.report, sent.there):
+            there, why = _report(sent, step, now=now)
+        if not store.save_report(sent, step.number, there=there, why=why, now=now):
+            return False
+        if why is not None:
+            telemetry.count("merchant_coupons_differ", what=why)
+        sent = _newest(sent)
+    return True
+
+
+def _newest(sent: Sent) -> Sent:
+    found = store.find(sent.stock_id, sent.code)
+    assert found is not None
+    return found
+
+
+def _report(sent: Sent, step: Step, *, now: datetime) -> tuple[str, str | None]:
+    """The state at WeChat Pay afterwards, and why it is a task for a person, if it is."""
+    assert step.report is not None
+    number = rules.number_of(sent, step)
+    try:
+        _call(sent, step, number)
+    except ProviderRefused as refused:
+        status = provider.find_coupon(mchid=sent.mchid, appid=sent.appid, openid=sent.openid or "", code=sent.code)
+        if rules.is_done(step.report, number, status):
+            return rules.after(step.report), None
+        if not rules.explains(step.report, status):
+            _leave_waiting(sent, rules.why_waiting(step.report, refused.code), now=now)
+            raise
+        why = rules.why_refused(step.report, status, refused.code)
+        return rules.state_there(step.report, number, status), why
+    return rules.after(step.report), None
+
+
+def _leave_waiting(sent: Sent, why: str, *, now: datetime) -> None:
+    if store.wait(sent, why, now=now):
+        telemetry.count("merchant_coupons_differ", what=why)
+
+
+def _call(sent: Sent, step: Step, number: str) -> None:
+    named = {"mchid": sent.mchid, "stock_id": sent.stock_id, "code": sent.code, "number": number}
+    if step.report == USE:
+        provider.use(appid=sent.appid, openid=sent.openid or "", at=step.at, **named)
+    elif step.report == RETURN:
+        provider.give_back(**named)
+    else:
+        provider.deactivate(reason=step.reason, **named)
+
+
+def _step(step: coupons.TrailStep) -> Step:
+    return Step(step.number, _kind_of(step), step.at, str(step.details.get("reason", "")))
+
+
+def _kind_of(step: coupons.TrailStep) -> str | None:
+    """What the move is to WeChat Pay. A coupon that was restored after it expired stays used: WeChat Pay takes no
+    return then."""
+    ends_at = step.details.get("expires_at")
+    is_expired = step.verb == coupons.RESTORE and ends_at and step.at >= datetime.fromisoformat(ends_at)
+    return None if is_expired else REPORTS.get(step.verb)

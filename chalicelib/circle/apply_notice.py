@@ -1,0 +1,28 @@
+"""Worker: applies the business circle's callbacks."""
+
+from datetime import datetime
+
+from chalicelib.aws import telemetry
+from chalicelib.circle import apply_refund, apply_sale, authorizations
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import MallNoticeReceived
+from chalicelib.payments import parts as payments
+from chalicelib.providers.answers.circle import CardActivation, MallRefund, MallSale
+
+
+def handle(event: Event[MallNoticeReceived], *, now: datetime) -> None:
+    """Applies mall_notice.received. A notice that cannot be read waits for a person, with an alarm. Raises LookupError
+    where the notice is not there (yet), and whatever applying it raises: the queue brings it again."""
+    notice_id = event.details.notice_id
+    notice = payments.find_notice(notice_id)
+    if notice is None:
+        raise LookupError(f"no notice {notice_id}")
+    if isinstance(notice.content, CardActivation):
+        authorizations.apply(notice.content, heard_at=notice.received_at)
+    elif isinstance(notice.content, MallSale):
+        apply_sale.apply(notice.content, heard_at=notice.received_at, now=now)
+    elif isinstance(notice.content, MallRefund):
+        apply_refund.apply(notice.content, now=now)
+    else:
+        payments.open_task(notice_id, notice.received_at)
+        telemetry.count("callbacks_unhandled", type=notice.notice_type)

@@ -1,0 +1,169 @@
+"""What WeChat Pay is asked of a stock of merchant coupons (商家券). The structs are also the form in which a request is
+stored before it is sent.
+
+Names, types and limits: pay.weixin.qq.com/doc/v3, "create a stock of merchant coupons", "modify", "modify budget".
+Amounts are whole fen; times are RFC 3339 on Shanghai's clock. A field that is None is not sent.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Appid = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{6,32}\Z")]
+Path = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
+Url = Annotated[str, msgspec.Meta(pattern=r"^https://[^\s]{1,120}\Z", max_length=128)]
+Place = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Method = Literal["OFF_LINE", "MINI_PROGRAMS", "SELF_CONSUME", "PAYMENT_CODE"]
+CodeMode = Literal["WECHATPAY_MODE", "MERCHANT_API", "MERCHANT_UPLOAD"]
+StockType = Literal["NORMAL", "DISCOUNT", "EXCHANGE"]
+
+
+class Display(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How WeChat shows the coupon. Pictures were uploaded to WeChat Pay before."""
+
+    description: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)] | None = None
+    merchant_logo_url: Url | None = None
+    merchant_name: Annotated[str, msgspec.Meta(min_length=1, max_length=16)] | None = None
+    background_color: Annotated[str, msgspec.Meta(pattern=r"^Color(0[1-9]0|100)\Z")] | None = None
+    coupon_image_url: Url | None = None
+
+
+class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A way from the coupon into a mini-program."""
+
+    mini_programs_appid: Appid
+    mini_programs_path: Path
+    entrance_words: Annotated[str, msgspec.Meta(min_length=1, max_length=5)]
+    guiding_words: Annotated[str, msgspec.Meta(min_length=1, max_length=6)] | None = None
+
+
+class Entrance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Ways from the coupon to elsewhere, and whether WeChat shows its code."""
+
+    mini_programs_info: Door | None = None
+    appid: Appid | None = None
+    hall_id: Place | None = None
+    store_id: Place | None = None
+    code_display_mode: Literal["NOT_SHOW", "BARCODE", "QRCODE"] | None = None
+
+
+class _Body(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """None is not sent. A stored body may be of another version: fields that are not known any more are dropped."""
+
+
+class DayTime(_Body, frozen=True):
+    """A part of a day, in seconds since midnight, both included."""
+
+    begin_time: int
+    end_time: int
+
+
+class Week(_Body, frozen=True):
+    """On which days of the week (0 is Sunday) and in which parts of them it is valid."""
+
+    week_day: tuple[int, ...]
+    available_day_time: tuple[DayTime, ...] = ()
+
+
+class AvailableTime(_Body, frozen=True):
+    """When a coupon is valid: within these instants; where given, for so many days, the first after so many more."""
+
+    available_begin_time: str
+    available_end_time: str
+    available_day_after_receive: int | None = None
+    wait_days_after_receive: int | None = None
+    available_week: Week | None = None
+
+
+class CashOff(_Body, frozen=True):
+    """So many fen off, from so many fen on (0: from the first)."""
+
+    discount_amount: int
+    transaction_minimum: int
+
+
+class PercentOff(_Body, frozen=True):
+    """A part off. `discount_percent`: 86 means that 86 of a hundred are paid; `transaction_minimum`: at least 1 fen."""
+
+    discount_percent: int
+    transaction_minimum: int
+
+
+class Exchange(_Body, frozen=True):
+    """An article for so many fen (0: a gift), from so many fen on."""
+
+    exchange_price: int
+    transaction_minimum: int
+
+
+class UseRule(_Body, frozen=True):
+    """When, where and for how much a coupon is used. One of the three coupons, as the stock's type says; a change names
+    none of them."""
+
+    coupon_available_time: AvailableTime | None = None
+    fixed_normal_coupon: CashOff | None = None
+    discount_coupon: PercentOff | None = None
+    exchange_coupon: Exchange | None = None
+    use_method: Method | None = None
+    mini_programs_appid: str | None = None
+    mini_programs_path: str | None = None
+
+
+class SendRule(_Body, frozen=True):
+    """How many coupons may be sent, in all and to one shopper."""
+
+    max_coupons: int | None = None
+    max_coupons_per_user: int | None = None
+    natural_person_limit: bool | None = None
+    prevent_api_abuse: bool | None = None
+
+
+class NotifyConfig(_Body, frozen=True):
+    """`notify_appid`: the mini-program whose openids the notices name. Without it they name nobody."""
+
+    notify_appid: str
+
+
+class StockCreation(_Body, frozen=True):
+    """A new stock; `out_request_no` makes it once."""
+
+    stock_name: str
+    belong_merchant: str
+    goods_name: str
+    stock_type: StockType
+    coupon_use_rule: UseRule
+    stock_send_rule: SendRule
+    coupon_code_mode: CodeMode
+    notify_config: NotifyConfig
+    out_request_no: str
+    comment: str | None = None
+    subsidy: bool | None = None
+    display_pattern_info: Display | None = None
+    custom_entrance: Entrance | None = None
+
+
+class StockChange(_Body, frozen=True):
+    """What is changed of a stock; `out_request_no` does it once. `display_pattern_info` and `custom_entrance` replace
+    what was there: whether the rest of them would stay is not documented."""
+
+    out_request_no: str
+    stock_name: str | None = None
+    goods_name: str | None = None
+    comment: str | None = None
+    subsidy: bool | None = None
+    coupon_use_rule: UseRule | None = None
+    stock_send_rule: SendRule | None = None
+    notify_config: NotifyConfig | None = None
+    display_pattern_info: Display | None = None
+    custom_entrance: Entrance | None = None
+
+
+class BudgetChange(_Body, frozen=True):
+    """How many coupons may be sent in all. It is taken only while `current_max_coupons` is what may be sent now."""
+
+    target_max_coupons: int
+    current_max_coupons: int
+    modify_budget_request_no: str
+
+
+StockRequest = StockCreation | StockChange | BudgetChange
