@@ -155,7 +155,7 @@ def counted(world, number, event_type, day, campaign, *, store=None, mall="sun",
 
 
 def test_a_rate_counts_a_whole_period_without_restored_coupons(world):
-    scenes.two_programs(world)
+    scenes.two_mini_programs(world)
     for number in range(8):
         counted(world, number, CouponClaimed, 3 + number % 2, "gift")
     for number in range(3):
