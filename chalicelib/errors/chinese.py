@@ -177,7 +177,7 @@ SENTENCES = {
     "it must not be more than limit_per_member": "不得大于每人限领数量",
     "it must not be more than valid_days": "不得大于有效天数",
     "least_fen <= most_fen < threshold_fen": "最低金额不得大于最高金额，且最高金额须小于使用门槛",
-    "one coupon a visit": "每次停车限用一张优惠券",
+    "a visit takes one coupon": "每次停车限用一张优惠券",
     "only the mall gives parking time": "停车券仅可由商场设置",
     "parking time must be exclusive": "停车券不可与其他优惠券叠加",
     "only the mall's campaigns can cost points": "积分仅可由商场设置",
