@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
@@ -16,16 +17,14 @@ NONCE_LIFE = timedelta(minutes=15)
 RECORD_IS_NEW = "idempotency_record"
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(msgspec.Struct, frozen=True):
     """An Idempotency-Key (1 to 64 characters), and the hash of the request's body."""
 
     text: str
     request_hash: str
 
 
-@dataclass(frozen=True)
-class Replay:
+class Replay(msgspec.Struct, frozen=True):
     """The answer to an earlier request with the same key."""
 
     answer: Any

@@ -1,10 +1,9 @@
 """Pages of a list. Pure."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True)
-class Paging:
+class Paging(msgspec.Struct, frozen=True):
     """The page a caller asks for: at most `limit` entries (1 to 100), after `cursor`; None: from the beginning."""
 
     limit: int

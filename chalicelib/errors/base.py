@@ -8,7 +8,6 @@ A refusal's code is part of the API: never rename one. Any other exception is a 
 and ends in a dead-letter queue.
 """
 
-import re
 from typing import Any, ClassVar
 
 from chalicelib import lazily
@@ -45,7 +44,7 @@ class Refusal(Exception):
         self.details = details
 
     def __init_subclass__(cls, *, status: int, en: str, zh: str) -> None:
-        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        cls.code = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in cls.__name__)[1:]
         cls.status, cls.en, cls.zh = status, en, zh
 
     def at(self, field: str, **details: Any) -> "Refusal":

@@ -1,13 +1,11 @@
 """What is wrong with a request, whatever it asks for."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.errors.base import Refusal
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault of a body. `code`: missing, unknown, not_json, or invalid (wrong type or value). `allowed`: the JSON
     Schema of the place."""
 

@@ -1,10 +1,9 @@
 """Who may call a route."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Anyone, a shopper, staff of these roles, a device of this role, or staff and devices alike."""
 
     kind: str

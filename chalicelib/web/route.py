@@ -23,8 +23,9 @@ import re
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from chalicelib.once import Key
 from chalicelib.web.callers import Caller
@@ -33,29 +34,14 @@ JSON = "application/json"
 LARGEST_BODY_BYTES = 64 * 1024
 Verb = Callable[..., Any]
 # What a call knows of itself under these names.
-OF_THE_CALL = frozenset(
-    [
-        "body",
-        "paging",
-        "key",
-        "session",
-        "member_id",
-        "staff_id",
-        "merchant_id",
-        "device",
-        "language",
-        "address",
-        "now",
-        "real_now",
-        "headers",
-        "raw_body",
-    ]
-)
+OF_THE_CALL = {
+    *("body", "paging", "key", "session", "member_id", "staff_id", "merchant_id", "device"),
+    *("language", "address", "now", "real_now", "headers", "raw_body"),
+}
 NONE = type(None)
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(msgspec.Struct, frozen=True, dict=True):
     """`name` is the operation id. `verb` is asked for when the route is first called, so that declaring a route loads
     no room. `largest_bytes`: how large a body may be. `outside`: an outside party calls by its own rules, so its verb
     checks the request. `body_type` and `response_type`: for verbs whose signature cannot say it."""
