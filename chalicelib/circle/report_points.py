@@ -119,7 +119,7 @@ def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
         return 0, None, rules.NOT_A_SALE
     if event is None:
         return 0, None, rules.NOT_A_MEMBER
-    if receipts.may_be_on_its_way(receipt, now):
+    if receipts.may_need_credit(receipt, now):
         points.credit(event)
     earned = points.posted(receipt.member_id, points.Source(points.RECEIPT, receipt.id, receipt.bought_at))
     return earned, receipt.member_id, None if earned > 0 else rules.NOTHING_EARNED

@@ -64,7 +64,7 @@ class Page(msgspec.Struct, frozen=True):
 def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[AdjustmentView, bool]:
     """Gives points to a member, or takes some; more than the limit waits for another to approve.
 
-    Applies it, or lets it wait for another of staff; a repeat of the key answers the same one, and says so. Raises
+    Applies it, or lets it wait. Returns the adjustment, and whether the key was used before. Raises
     ResourceNotFound, ReferenceInvalid, ValueInvalid, PointsInsufficient, IdempotencyKeyReused.
     """
     members.require(body.member_id)
@@ -118,9 +118,9 @@ def _repeat(before: Adjustment, request_hash: str) -> AdjustmentView:
 
 # --- approval -----------------------------------------------------------------------------------------------------
 def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
-    """Approves an adjustment that another of staff asked for.
+    """Approves an adjustment that another person of staff made.
 
-    Applies what waits; the same again answers the same. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
+    Applies it; a repeat changes nothing. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
     PointsInsufficient.
     """
     return _decide(adjustment_id, rules.APPLIED, staff_id, now)
@@ -129,7 +129,7 @@ def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentVi
 def reject(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
     """Rejects an adjustment.
 
-    Lets what waits fall; its maker may too. Raises ResourceNotFound, AdjustmentDecided.
+    Nothing is given or taken. Its maker may reject it too. Raises ResourceNotFound, AdjustmentDecided.
     """
     return _decide(adjustment_id, rules.REJECTED, staff_id, now)
 

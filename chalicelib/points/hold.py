@@ -46,7 +46,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class HoldView(msgspec.Struct, frozen=True):
     """A till's hold. `state`: held, lapsed, cancelled, committed, undone. Take `payable_fen` from the shopper, then
-    commit; a hold that lapses gives its points back by itself."""
+    commit. The points of a hold that lapses are restored by themselves."""
 
     hold_id: str
     state: str
@@ -62,10 +62,9 @@ class HoldView(msgspec.Struct, frozen=True):
 def hold(body: Hold, *, device: malls.Device, key: Key, now: datetime, real_now: datetime) -> tuple[HoldView, bool]:
     """Holds points of a shopper for a payment at the till.
 
-    Holds points for a payment at the till's store; a repeat of the key answers the same hold, and says so.
-
-    The code is used up with it. Raises RedemptionCodeInvalid, RedemptionCodeExpired, PointsCodeUsed, StoreClosed,
-    PointsNotAccepted, PointsInsufficient, ValueInvalid, IdempotencyKeyReused.
+    Uses up the code that the shopper shows. Returns the hold, and whether the key was used before. Raises
+    RedemptionCodeInvalid, RedemptionCodeExpired, PointsCodeUsed, StoreClosed, PointsNotAccepted, PointsInsufficient,
+    ValueInvalid, IdempotencyKeyReused.
     """
     hold_id = ids.derived("points_hold", device.id, key.text, length=HOLD_ID_LENGTH)
     for attempt in dynamo.rounds():
@@ -143,9 +142,10 @@ def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
 
 # --- ending a hold ------------------------------------------------------------------------------------------------
 def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
-    """Takes the points that a hold keeps.
+    """Spends the points of a hold.
 
-    The points are spent on this receipt. Raises ResourceNotFound, PointsReceiptDiffers, PointsHoldEnded.
+    They are spent on this receipt; a repeat with the same receipt changes nothing. Raises ResourceNotFound,
+    PointsReceiptDiffers, PointsHoldEnded.
     """
 
     def step(found: PointsHold) -> None:
@@ -156,9 +156,9 @@ def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """Lets go of a hold.
+    """Cancels a hold.
 
-    The points are the shopper's again. Raises ResourceNotFound, PointsHoldEnded for a hold that was committed.
+    Its points are restored, once. Raises ResourceNotFound, PointsHoldEnded if it was committed.
     """
 
     def step(found: PointsHold) -> None:
@@ -169,10 +169,10 @@ def cancel(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """Gives points back that a till took, within 24 hours.
+    """Undoes a payment with points, within 24 hours.
 
-    A payment with points is taken back, within a day. Raises ResourceNotFound, PointsHoldEnded for a hold that was
-    not committed, PointsUndoTooLate.
+    The points are restored, once. Raises ResourceNotFound, PointsHoldEnded if the hold was not committed,
+    PointsUndoTooLate.
     """
 
     def step(found: PointsHold) -> None:

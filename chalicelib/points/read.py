@@ -57,7 +57,7 @@ class Points(msgspec.Struct, frozen=True):
 def handle(*, member_id: str, paging: Paging, language: str, now: datetime) -> Points:
     """Balance, what ends when, tiers, and the ledger's entries.
 
-    The book as it stands and a page of entries, newest first. What it reads does not grow with the years.
+    The entries come newest first, by pages. What it reads does not grow with the member's history.
     """
     book = books.read_book(member_id, now=now)
     for one in book.absorbing:
@@ -100,8 +100,8 @@ def _expiring(book: Book, now: datetime) -> list[Expiring]:
 
 def _line(entry: Posting, language: str) -> EntryLine:
     store_id, source = entry.place.store_id, entry.source
-    told = why.describe(entry, store_name=_store_name(store_id), language=language)
-    return EntryLine(entry.kind, entry.points, source.key, store_id, source.at, told)
+    reason = why.describe(entry, store_name=_store_name(store_id), language=language)
+    return EntryLine(entry.kind, entry.points, source.key, store_id, source.at, reason)
 
 
 def _store_name(store_id: str | None) -> str | None:

@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws import dynamo
+from chalicelib.aws.mapping import Mapping
 from chalicelib.busifavor.rules.stock import BUDGET, CREATE, MODIFY, Request, Seen, Spec, Stock
 from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation, StockRequest
 from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer
 
+STORED = Mapping(Stock, Item, version="campaign_version")
 TASKS = "TASKS"
 # A sent coupon is counted in one of these counters, so that many at once do not conflict.
 COUNTERS = 8
@@ -60,21 +62,14 @@ def coupons_of(stock_id: str) -> int:
 def make(stock: Stock, replacing: Stock | None = None) -> bool:
     """Keeps a new stock with its creation pending. False where the campaign has a stock, unless that is `replacing`,
     whose creation was refused."""
-    item = Item(
+    item = STORED.item(
+        stock,
         pk=f"STOCK#{stock.campaign_id}",
         sk="STOCK",
-        campaign_id=stock.campaign_id,
-        campaign_version=stock.version,
-        mchid=stock.mchid,
-        appid=stock.appid,
         spec=msgspec.to_builtins(stock.spec),
         told=msgspec.to_builtins(stock.created_with),
-        max_coupons=stock.max_coupons,
-        requests=stock.requests,
         pending=_plain(stock.pending),
-        ends_at=stock.ends_at,
-        made_by=stock.made_by,
-        made_at=stock.made_at,
+        seen=None,
     )
     is_free = Item.pk.does_not_exist()
     if replacing is not None:
@@ -161,6 +156,7 @@ def _change(stock: Stock, changes: list[Any], condition: Any, more: list[dynamo.
 
 
 def _plain(request: Request | None) -> dict[str, Any] | None:
+    """A request in its stored form, which is the JSON of its structs."""
     return msgspec.to_builtins(request) if request else None
 
 
@@ -180,22 +176,9 @@ def _request(stored: dict[str, Any]) -> Request:
 
 
 def _stock(item: Item) -> Stock:
-    return Stock(
-        campaign_id=item.campaign_id,
-        version=int(item.campaign_version),
-        mchid=item.mchid,
-        appid=item.appid,
+    return STORED.read(
+        item,
         spec=msgspec.convert(item.spec, Spec),
         created_with=msgspec.convert(item.told, StockCreation),
-        ends_at=item.ends_at,
-        made_by=item.made_by,
-        made_at=item.made_at,
-        max_coupons=int(item.max_coupons),
-        requests=int(item.requests),
-        stock_id=item.stock_id,
         pending=_request(item.pending) if item.pending else None,
-        refused=item.refused,
-        asked_at=item.asked_at,
-        seen=item.seen or Seen(),
-        why=tuple(item.why or ()),
     )

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.aws.mapping import Mapping
 from chalicelib.events import codec
 from chalicelib.events.envelope import Event
 from chalicelib.events.parking import VisitEntered, VisitLeft
@@ -28,6 +29,8 @@ from chalicelib.parking.rules.visit import (
 from chalicelib.tables.parking import ExitReport, PlateVisit
 from chalicelib.tables.parking import Visit as Item
 
+STORED = Mapping(Visit, Item, id="visit_id")
+# The name of actions on a visit, under which `Refused` lists them.
 VISIT = "visit"
 # Consumers order visit.left and visit.entered of one plate by their times, in seconds.
 A_SECOND = timedelta(seconds=1)
@@ -198,16 +201,15 @@ def _key(visit_id: str) -> Item:
 
 
 def _item(visit: Visit) -> Item:
-    return Item(
+    return STORED.item(
+        visit,
         pk=f"VISIT#{visit.id}",
         sk="VISIT",
-        visit_id=visit.id,
-        car_park_id=visit.car_park_id,
-        mall_id=visit.mall_id,
-        plate=visit.plate,
         tariff=msgspec.to_builtins(visit.tariff),
-        entered_at=visit.entered_at,
-        state=visit.state,
+        # A new visit has not been settled.
+        pending=None,
+        settlement=None,
+        by_order=None,
         event=codec.encode(_event(VisitEntered, visit, visit.entered_at)),
     )
 
@@ -220,25 +222,10 @@ def _event(
 
 
 def _to_visit(item: Item) -> Visit:
-    return Visit(
-        id=item.visit_id,
-        car_park_id=item.car_park_id,
-        mall_id=item.mall_id,
-        plate=item.plate,
+    return STORED.read(
+        item,
         tariff=msgspec.convert(item.tariff, Tariff),
-        entered_at=item.entered_at,
-        state=item.state,
-        paid_fen=int(item.paid_fen),
-        coupon_fen=int(item.coupon_fen),
-        bought_minutes=int(item.bought_minutes),
-        tier_minutes=int(item.tier_minutes),
-        settlements=int(item.settlements),
-        leave_by=item.leave_by,
-        payer_id=item.payer_id,
-        payment_id=item.payment_id,
         pending=msgspec.convert(item.pending, PendingSettlement) if item.pending else None,
         settlement=msgspec.convert(item.settlement, LastSettlement) if item.settlement else None,
         by_order=msgspec.convert(item.by_order or {}, dict[str, PaidSettlement]),
-        exited_at=item.exited_at,
-        exit_event_id=item.exit_event_id,
     )

@@ -338,9 +338,9 @@ def decide_restore(book: Book, spent: Posting, source: Source) -> Posting:
 
 def first_expired(book: Book, *, now: datetime) -> list[Lot]:
     """The expired lots with the earliest end, all of one instant; no more than one posting can take."""
-    over = [lot for lot in book.lots if book.is_expired(lot, now)]
-    first = min((end for lot in over if (end := book.end_of(lot)) is not None), default=None)
-    return [lot for lot in over if book.end_of(lot) == first][:MOST_LOTS_EXPIRING]
+    expired = [lot for lot in book.lots if book.is_expired(lot, now)]
+    first = min((end for lot in expired if (end := book.end_of(lot)) is not None), default=None)
+    return [lot for lot in expired if book.end_of(lot) == first][:MOST_LOTS_EXPIRING]
 
 
 def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Posting:

@@ -288,8 +288,8 @@ def _further(posting: Posting) -> Iterator[Sequence[Lot]]:
 def _page_actions(member_id: str, posting: Posting) -> Iterator[Action]:
     """Writes the pages of an entry. The entry is new, so they are."""
     for number, moved in enumerate(_further(posting)):
-        told = [books.lot_to_data(lot) for lot in moved]
-        yield dynamo.put("page", EntryPage(pk=f"MEMBER#{member_id}", sk=_page_sk(posting.source, number), lots=told))
+        stored = [books.lot_to_data(lot) for lot in moved]
+        yield dynamo.put("page", EntryPage(pk=f"MEMBER#{member_id}", sk=_page_sk(posting.source, number), lots=stored))
 
 
 def _page_sk(source: Source, number: int) -> str:

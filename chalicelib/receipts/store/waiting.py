@@ -1,4 +1,4 @@
-"""What waits for a person: in an index of their own for staff, among a shopper's days for the shopper."""
+"""Lists receipts that are held for review: for staff from an index, for shoppers from items of their own."""
 
 from collections.abc import Sequence
 
@@ -8,18 +8,20 @@ from chalicelib.tables.receipts import Receipt as Item
 from chalicelib.tables.receipts import WaitedReceipt
 
 
-def page(*, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
-    """The longest first, and where to go on. Milliseconds behind: it reads an index."""
+def list_tasks(*, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
+    """Returns a page of receipts held for review, the oldest first, and the `after` of the next page, or None.
+    Eventually consistent, because it reads an index."""
     found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
     waiting = [read(item) for item in found]
     last = found.last_evaluated_key
     return waiting, f"{last['task_at']['S']}~{last['pk']['S']}" if last else None
 
 
-def of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
-    """What waited of a member, under all its ids, the latest first, with what became of it; and where to go on."""
+def list_of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
+    """Returns a page of a member's receipts that are or were held for review, the latest first, and the `after` of the
+    next page, or None. `member_ids`: the member's id and former ids."""
     before = f"WAITED#{after}" if after is not None else "WAITED#~"
-    noted = sorted(
+    entries = sorted(
         (
             (item.sk, item.receipt_id)
             for one in member_ids
@@ -34,9 +36,9 @@ def of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> t
         ),
         reverse=True,
     )
-    shown = noted[:limit]
+    shown = entries[:limit]
     receipts = [found[0] for _, receipt_id in shown if (found := find(receipt_id)) is not None]
-    return receipts, shown[-1][0].removeprefix("WAITED#") if len(noted) > limit else None
+    return receipts, shown[-1][0].removeprefix("WAITED#") if len(entries) > limit else None
 
 
 def _start(after: str) -> dict[str, dict[str, str]]:
