@@ -78,7 +78,7 @@ with lazily.rooms():
     from chalicelib.members import sessions as members_sessions
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
-    from chalicelib.merging import move as merging_move
+    from chalicelib.merging import transfer as merging_transfer
     from chalicelib.parking import apply_payment as parking_apply_payment
     from chalicelib.parking import car_parks as parking_car_parks
     from chalicelib.parking import gate as parking_gate
@@ -102,9 +102,9 @@ with lazily.rooms():
     from chalicelib.points import policies as points_policies
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
-    from chalicelib.recall import plan as recall_plan
+    from chalicelib.recall import plan_messages as recall_plan_messages
+    from chalicelib.recall import send_due as recall_send_due
     from chalicelib.recall import subscribe as recall_subscribe
-    from chalicelib.recall import tick as recall_tick
     from chalicelib.receipts import back_fill as receipts_back_fill
     from chalicelib.receipts import claim as receipts_claim
     from chalicelib.receipts import refund as receipts_refund
@@ -113,9 +113,9 @@ with lazily.rooms():
     from chalicelib.receipts import view as receipts_view
     from chalicelib.service import find as service_find
     from chalicelib.tiers import count as tiers_count
-    from chalicelib.tiers import give as tiers_give
     from chalicelib.tiers import programs as tiers_programs
     from chalicelib.tiers import read as tiers_read
+    from chalicelib.tiers import set_tier as tiers_set_tier
     from chalicelib.tiers import tick as tiers_tick
     from chalicelib.web.openapi import document as openapi
 
@@ -125,18 +125,18 @@ api, workers = Api(app), Workers(app)
 
 
 # --- members ------------------------------------------------------------------------------------------------------
-api.post("login_authorize", "/v1/login", ANYONE, lambda: joining_login.handle)
+api.post("login_authorize", "/v1/login", ANYONE, lambda: joining_login.log_in)
 api.post("renew_login", "/v1/login/renew", SHOPPER, lambda: members_sessions.renew)
 api.post("log_out", "/v1/logout", SHOPPER, lambda: members_sessions.log_out)
-api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.handle)
-api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.handle)
+api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.show)
+api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.set_birthday)
 coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
-api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.handle)
-api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.handle)
-merging_move_worker = workers.queue("merging_move", lambda: merging_move.handle)
+api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.merge)
+api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.make)
+merging_move_worker = workers.queue("merging_move", lambda: merging_transfer.apply)
 
 # --- malls and coupons --------------------------------------------------------------------------------------------
-api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.handle)
+api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.list_stores)
 api.get("list_campaigns", "/v1/coupons/campaigns", SHOPPER, lambda: coupons_campaigns.handle)
 api.post("claim_coupon", "/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER, lambda: coupons_claim.handle)
 api.post("enter_claim_code", "/v1/me/coupons/claim-code", SHOPPER, lambda: coupons_claim_codes.enter)
@@ -171,20 +171,20 @@ points_endings_worker = workers.queue("points_endings", lambda: points_expire.no
 points_expire_worker = workers.tick("points_expire", lambda: points_expire.tick)
 
 # --- receipts -----------------------------------------------------------------------------------------------------
-api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.handle)
-api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.handle)
-api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.handle)
+api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.report)
+api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.report_refund)
+api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.back_fill)
 api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.claim_all)
-receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.handle)
-api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.mine)
-api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.page)
+receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.claim_earlier)
+api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.list_own)
+api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.list_tasks)
 api.post("confirm_receipt", "/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.confirm)
 api.post("dismiss_receipt", "/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.dismiss)
 api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.show_whole)
 
 # --- tiers --------------------------------------------------------------------------------------------------------
-tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
-tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.handle)
+tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.count)
+tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.update_due)
 
 # --- payments -----------------------------------------------------------------------------------------------------
 api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open_payment.open_payment)
@@ -212,9 +212,9 @@ api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: 
 parking_settle_worker = workers.queue("parking_settle", lambda: parking_apply_payment.apply)
 
 # --- recall -------------------------------------------------------------------------------------------------------
-api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.handle)
-recall_plan_worker = workers.queue("recall_plan", lambda: recall_plan.handle)
-recall_tick_worker = workers.tick("recall_tick", lambda: recall_tick.handle)
+api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.add_grants)
+recall_plan_worker = workers.queue("recall_plan", lambda: recall_plan_messages.plan)
+recall_tick_worker = workers.tick("recall_tick", lambda: recall_send_due.send_due)
 
 # --- the business circle ------------------------------------------------------------------------------------------
 api.get("get_circle", "/v1/me/circle", SHOPPER, lambda: circle_me.show)
@@ -274,7 +274,7 @@ api.desk("tier_program", "/v1/admin/tier-programs", lambda: tiers_programs.PROGR
 api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
 api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
 api.desk("recall_campaign", "/v1/admin/recall-campaigns", lambda: recall_admin.RECALL_CAMPAIGNS)
-api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.handle)
+api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.make)
 api.post("make_claim_codes", "/v1/admin/claim-codes", OPERATOR, lambda: coupons_claim_codes.make)
 api.get("get_claim_codes", "/v1/admin/claim-codes/{batch_id}", OPERATOR, lambda: coupons_claim_codes.show)
 api.get(
@@ -286,7 +286,7 @@ api.get(
 )
 api.post("make_issue_list", "/v1/admin/issue-lists", OPERATOR, lambda: coupons_issue_list.make, largest_bytes=5000000)
 api.get("get_issue_list", "/v1/admin/issue-lists/{list_id}", OPERATOR, lambda: coupons_issue_list.show)
-api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.handle)
+api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.find_members)
 api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)
 api.post("revoke_staff_token", "/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR, lambda: malls_access.revoke_token)
 api.get("list_devices", "/v1/admin/devices", STAFF, lambda: malls_access.list_devices)
@@ -352,8 +352,8 @@ api.post(
 api.post(
     "reject_adjustment", "/v1/admin/points-adjustments/{adjustment_id}/reject", OPERATOR, lambda: points_adjust.reject
 )
-api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambda: tiers_read.of_member)
-api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.give)
+api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambda: tiers_read.show_member)
+api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_set_tier.set_tier)
 api.post("order_merge", "/v1/admin/merges", OPERATOR, lambda: merging_ask.order)
 api.get("get_merge", "/v1/admin/merges/{merged_id}", STAFF, lambda: merging_ask.show)
 api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_find_payments.find)
