@@ -174,13 +174,13 @@ points_expire_worker = workers.tick("points_expire", lambda: points_expire.tick)
 api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.handle)
 api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.handle)
 api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.handle)
-api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.ask)
+api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.claim_all)
 receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.handle)
 api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.mine)
 api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.page)
 api.post("confirm_receipt", "/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.confirm)
 api.post("dismiss_receipt", "/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.dismiss)
-api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.whole)
+api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.show_whole)
 
 # --- tiers --------------------------------------------------------------------------------------------------------
 tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
@@ -295,7 +295,12 @@ api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, 
 api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
 api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
 api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.create)
-api.put("modify_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.modify)
+api.put(
+    "modify_merchant_coupon",
+    "/v1/admin/merchant-coupons/{campaign_id}",
+    OPERATOR,
+    lambda: busifavor_stock.modify,
+)
 api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
 api.post(
     "bring_merchant_coupon_budget",

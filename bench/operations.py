@@ -10,10 +10,11 @@ from datetime import time, timedelta
 from typing import Any
 
 from bench.budgets import NONE, Budget
-from chalicelib import clock, events, memory
+from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.documents import versions as documents
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.sales import Sale
 from chalicelib.members import parts as members
 from chalicelib.points import credit
 from chalicelib.providers import wechat
@@ -289,10 +290,19 @@ def _stay_often(world: World, number: int) -> None:
 def _bought_often(world: World, number: int, *, times: int, points: int) -> None:
     """So many lots of the member, with so many points each."""
     member_id = world.as_shopper(_token(world, number), "GET", "/v1/me").json["member_id"]
-    details = {"member_id": member_id, "mall_id": "sun", "store_id": "sun_cafe", "points_per_yuan": points}
     for one in range(times):
-        bought = {**details, "payment_id": f"often.{number}.{points}.{one}", "amount_fen": 100, "paid_fen": 100}
-        credit.credit(Event(f"often.{number}.{points}.{one}", events.PAYMENT_PAID, world.now(), bought))
+        sale = Sale(
+            id=f"often.{number}.{points}.{one}",
+            channel=sales.ORDER,
+            mall_id="sun",
+            store_id="sun_cafe",
+            member_id=member_id,
+            amount_fen=100,
+            paid_fen=100,
+            at=world.now(),
+            points_per_yuan=points,
+        )
+        credit.credit(sale)
 
 
 def _move(world: World, by: timedelta) -> None:

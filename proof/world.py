@@ -256,7 +256,7 @@ class World:
         for table in TABLES:
             if table.outbox:
                 for record in self._fresh(f"{self.prefix}-{table.name}"):
-                    fresh += delivery._events_told_by(record)
+                    fresh += delivery._events_of(record)
         return fresh
 
     def _fresh(self, table: str) -> list[dict[str, Any]]:
@@ -317,12 +317,12 @@ class World:
         """The delayed workers get what waits for them, once; how many messages that were. What they send themselves
         waits for the next time."""
         waiting, self.delayed = self.delayed, []
-        sent = []
-        with mock.patch("chalicelib.aws.delivery.send_again", lambda message, after_seconds: sent.append(message)):
-            for message in waiting:
-                record = {**self.message(message["detail"]), "body": json.dumps(message)}
+        sent: list[dict[str, Any]] = []
+        for message in waiting:
+            record = {**self.message(message["detail"]), "body": json.dumps(message)}
+            with mock.patch("chalicelib.aws.delivery._put_on_own_queue", functools.partial(_keep, sent, message["to"])):
                 answer = self.client.lambda_.invoke(message["to"], {"Records": [record]}).payload
-                assert not answer["batchItemFailures"], answer
+            assert not answer["batchItemFailures"], answer
         self.delayed += sent
         return len(waiting)
 
@@ -358,6 +358,11 @@ class World:
             for start in range(0, len(batch), 10):
                 failed = self.hand_over(consumer.function, batch[start : start + 10])
                 assert not failed, failed
+
+
+def _keep(sent: list[dict[str, Any]], to: str, message: dict[str, Any], after_seconds: int) -> None:
+    """What a worker sends itself waits for `climb`."""
+    sent.append({"to": to, **message})
 
 
 def session_of(member_id: str) -> ShopperSession:

@@ -71,7 +71,7 @@ def test_the_arrows(path):
     if _is("rules", path):
         own = (f"chalicelib.{top}.rules.", "chalicelib.providers.answers.", "chalicelib.providers.requests.")
         known = {name.split(".")[1] for name in ours if not name.startswith(own)}
-        assert known <= {"errors", "events", "sales", "ids", "business_day", "money", "shapes"}, known
+        assert known <= {"errors", "events", "ids", "business_day", "money", "shapes"}, known
         assert not {name.split(".")[0] for name in others} & {"boto3", "botocore", "os", "time", "pynamodb", "random"}
     if top in ROOMS and not _is("store", path):
         assert "chalicelib.tables" not in {".".join(name.split(".")[:2]) for name in ours}, (

@@ -9,8 +9,7 @@ from chalice.app import Request
 from chalicelib import allowance, clock, errors
 from chalicelib.payments.rules import order as order_rules
 from chalicelib.web.call import Call
-from proof.dynamo import limits
-from proof.scenes import circle
+from proof.scenes import circle, limits
 from proof.world import APPID
 
 

@@ -13,14 +13,17 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from chalicelib import errors, lazily
 from chalicelib.aws import discretion, telemetry
 from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
-from chalicelib.events import SOURCE, Event
+from chalicelib.events import SOURCE, codec
+from chalicelib.events.envelope import Details, Event
 
 with lazily.rooms():
-    from chalicelib import sales  # the API relays nothing
+    from chalicelib.events import sales  # the API relays nothing
 
 LAST_TRY = 5
 BUS_BATCH = 10  # PutEvents takes ten entries
@@ -30,31 +33,32 @@ BatchFailures = dict[str, list[dict[str, str]]]
 
 
 def relay(records: Iterable[dict[str, Any]]) -> None:
-    """Puts on the bus each event that a batch of stream records brings; parks what the bus does not take.
+    """Puts on the bus each event in a batch of stream records; parks what the bus does not take.
 
-    Raises when parking fails too, so that Lambda brings the batch again.
+    Raises when parking fails too, so that Lambda delivers the batch again.
     """
-    told = [event for record in records for event in _events_told_by(record)]
-    with telemetry.call("relay", events=len(told)):
-        refused = _put_on_bus(told)
+    events = [event for record in records for event in _events_of(record)]
+    with telemetry.call("relay", events=len(events)):
+        refused = _put_on_bus(events)
         if refused:
             _park(refused)
 
 
-def _events_told_by(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The item's event, if this very write brought it, and the sale that it tells of."""
+def _events_of(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The item's event, if this write wrote it, and the sale that it reports. An event that no type here knows
+    passes: a later version wrote it."""
     images = record.get("dynamodb", {})
     new = images.get("NewImage", {}).get("event", {}).get("S")
     old = images.get("OldImage", {}).get("event", {}).get("S")
     if new is None or new == old:
         return []
     raw: dict[str, Any] = json.loads(new)
-    of_sale = sales.told_by(Event.from_attribute(raw))
-    return [raw] if of_sale is None else [raw, of_sale.as_attribute()]
+    of_sale = sales.sale_in(codec.decode(raw)) if raw["name"] in sales.SOURCES else None
+    return [raw] if of_sale is None else [raw, codec.encode(of_sale)]
 
 
 def _put_on_bus(raw_events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answers those the bus did not take."""
+    """Returns those the bus did not take."""
     refused: list[dict[str, Any]] = []
     for start in range(0, len(raw_events), BUS_BATCH):
         batch = raw_events[start : start + BUS_BATCH]
@@ -114,57 +118,72 @@ def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
         page = streams.get_records(ShardIterator=position)
         for record in page["Records"]:
             number = int(record["dynamodb"]["SequenceNumber"])
-            events += _events_told_by(record) if number <= last else []
+            events += _events_of(record) if number <= last else []
             if number >= last:
                 return events
         position = page.get("NextShardIterator")
     raise RuntimeError(f"the stream ended before sequence number {last}: {batch['shardId']}")
 
 
-def event_in(message: dict[str, Any]) -> Event:
-    """The event inside a message that a bus rule put on a queue."""
-    return Event.from_attribute(message["detail"])
-
-
-def consume(records: Iterable[dict[str, Any]], apply: Callable[[dict[str, Any]], None], name: str) -> BatchFailures:
-    """Applies each message; answers those to bring again, so that one failure does not hold the others.
+def consume(records: Iterable[dict[str, Any]], apply: Callable[[Event[Any]], None], name: str) -> BatchFailures:
+    """Applies the event of each message; returns the messages to deliver again, so that one failure does not hold the
+    others.
 
     A message that fails for the last time goes to the dead-letter queue with its reason.
     """
-    failed = []
-    tried = faults = 0
-    with telemetry.call(name) as details:
-        for record in records:
-            tried += 1
-            try:
-                apply(json.loads(record["body"]))
-            except Exception as error:  # not swallowed: it comes again, or lies in the dead-letter queue
-                faults += 1
-                telemetry.fault(name, error, message_id=record["messageId"])
-                if not _buried(record, error):
-                    failed.append({"itemIdentifier": record["messageId"]})
-        details["failed"] = len(failed)
-        details["failed_share"] = round(faults / max(tried, 1), 2)
-    return {"batchItemFailures": failed}
+    return consume_messages(records, lambda message: apply(event_in(message)), name)
 
 
 def consume_together(
-    records: Iterable[dict[str, Any]], apply: Callable[[list[dict[str, Any]]], None], name: str
+    records: Iterable[dict[str, Any]], apply: Callable[[list[Event[Any]]], None], name: str
 ) -> BatchFailures:
     """As `consume`, for a consumer that writes a whole batch at once; if that fails, one by one."""
     records = list(records)
     if len(records) > 1:
         try:
             with telemetry.call(name, messages=len(records)):
-                apply([json.loads(record["body"]) for record in records])
+                apply([event_in(json.loads(record["body"])) for record in records])
             return {"batchItemFailures": []}
-        except Exception as error:  # one of them may be at fault: told apart below
+        except Exception as error:  # perhaps one of them alone fails: each is tried below
             telemetry.fault(name, error, messages=len(records))
-    return consume(records, lambda message: apply([message]), name)
+    return consume(records, lambda event: apply([event]), name)
 
 
-def send_again(message: dict[str, Any], *, after_seconds: int) -> None:
-    """Puts a message on the queue this worker reads, to come after so many seconds (15 minutes at most)."""
+def consume_messages(
+    records: Iterable[dict[str, Any]], apply: Callable[[dict[str, Any]], None], name: str
+) -> BatchFailures:
+    """As `consume`, for messages that need not be events: each is handed over as it is."""
+    failed = []
+    tried = faults = 0
+    with telemetry.call(name) as line:
+        for record in records:
+            tried += 1
+            try:
+                apply(json.loads(record["body"]))
+            except Exception as error:  # not swallowed: it is delivered again, or lies in the dead-letter queue
+                faults += 1
+                telemetry.fault(name, error, message_id=record["messageId"])
+                if not _buried(record, error):
+                    failed.append({"itemIdentifier": record["messageId"]})
+        line["failed"] = len(failed)
+        line["failed_share"] = round(faults / max(tried, 1), 2)
+    return {"batchItemFailures": failed}
+
+
+def event_in(message: dict[str, Any]) -> Event[Any]:
+    """The event inside a message that a rule of the bus put on a queue, or `send_again`."""
+    event, resent = codec.decode(message["detail"]), int(message.get("rung", 0))
+    return msgspec.structs.replace(event, resent=resent) if resent else event
+
+
+def send_again(event: Event[Details], *, after_seconds: int) -> None:
+    """Puts an event on the queue that this worker reads, to be delivered after so many seconds (15 minutes at most).
+    It is delivered with one more in `resent`."""
+    message = {"detail-type": event.name, "source": SOURCE, "detail": codec.encode(event), "rung": event.resent + 1}
+    _put_on_own_queue(message, after_seconds)
+
+
+def _put_on_own_queue(message: dict[str, Any], after_seconds: int) -> None:
     queue_url = settings().own_queue_url
     if queue_url is None:
         raise errors.Misconfigured("OWN_QUEUE_URL is not set: this function cannot send itself a message")

@@ -1,7 +1,8 @@
 """Declares workers on a Chalice app: functions that read a queue, and ticks that a schedule calls.
 
-A verb is a function of a room: it takes the message, `messages` where it takes a batch at once, or nothing, and
-`now` or `real_now` where it asks for the time. What a worker listens to, and its limits, stand in infra/shape.py.
+A verb is a function of a room: it takes the event that a message carries, `events` where it takes a batch at once, or
+the `message` as it is, and `now` or `real_now` where it asks for the time. What a worker listens to, and its limits,
+stand in infra/shape.py.
 """
 
 import functools
@@ -30,8 +31,7 @@ class Workers:
         def handle(event: SQSEvent) -> Any:
             records, function = event.to_dict()["Records"], verb()
             asked = _asked_of(function)
-            consume = delivery.consume_together if "messages" in asked else delivery.consume
-            return consume(records, lambda message: function(message, **_times(asked)), name)
+            return _consumer(asked)(records, lambda taken: function(taken, **_times(asked)), name)
 
         handle.__name__ = f"{name}_worker"
         return self.app.on_sqs_message(queue_arn="placeholder", name=name)(handle)
@@ -44,6 +44,12 @@ class Workers:
 
         handle.__name__ = f"{name}_worker"
         return self.app.schedule("rate(1 minute)", name=name)(handle)
+
+
+def _consumer(asked: frozenset[str]) -> Callable[..., delivery.BatchFailures]:
+    if "events" in asked:
+        return delivery.consume_together
+    return delivery.consume_messages if "message" in asked else delivery.consume
 
 
 def _times(asked: frozenset[str]) -> dict[str, Any]:

@@ -1,32 +1,34 @@
 """Worker: records our payments and refunds as entries, on the day whose bill will have them."""
 
 from datetime import date, datetime
-from typing import Any
 
-from chalicelib import events
-from chalicelib.aws import delivery
 from chalicelib.bills import store
 from chalicelib.bills.rules.bill import Ours
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentPaid, PaymentRefunded, PaymentReturned
 from chalicelib.memory import remember
 from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND
 
 
-def handle(message: dict[str, Any]) -> None:
+def handle(event: Event[PaymentPaid | PaymentRefunded | PaymentReturned]) -> None:
     """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day that
     was matched without them is matched again. What was not paid with money is in no bill. Raises LookupError for an
     order that is not there."""
-    event = delivery.event_in(message)
-    order = payments.find_order(event.details["payment_id"])
+    details = event.details
+    order = payments.find_order(details.payment_id)
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
-    if event.name == events.PAYMENT_PAID:
-        found = [_payment(order, order.payable_fen, event.at, order.transaction_id)]
-    else:
-        found = [_refund(order, event)]
-    if event.name == events.PAYMENT_RETURNED and order.unmatched is not None:
-        unmatched = order.unmatched
-        found.append(_payment(order, unmatched.total_fen, unmatched.at, unmatched.transaction_id))
+    unmatched = order.unmatched
+    match details:
+        case PaymentPaid():
+            found = [_payment(order, order.payable_fen, event.at, order.transaction_id)]
+        case PaymentRefunded():
+            found = [_refund(order, details, event.at, order.transaction_id)]
+        case PaymentReturned():
+            found = [_refund(order, details, event.at, unmatched.transaction_id if unmatched else None)]
+            if unmatched is not None:
+                found.append(_payment(order, unmatched.total_fen, unmatched.at, unmatched.transaction_id))
     for entry in found:
         if entry.fen:
             _record(order.mchid, entry)
@@ -36,13 +38,10 @@ def _payment(order: payments.Order, fen: int, at: datetime, transaction_id: str 
     return Ours(PAYMENT, order.id, order.id, fen, at, transaction_id or "")
 
 
-def _refund(order: payments.Order, event: events.Event) -> Ours:
-    told = event.details
-    of_order = event.name == events.PAYMENT_REFUNDED
-    paid = order.transaction_id if of_order else order.unmatched.transaction_id if order.unmatched else None
-    return Ours(
-        REFUND, told["refund_id"], order.id, told["refund_fen"], event.at, paid or "", told.get("refund_no", "")
-    )
+def _refund(
+    order: payments.Order, refund: PaymentRefunded | PaymentReturned, at: datetime, transaction_id: str | None
+) -> Ours:
+    return Ours(REFUND, refund.refund_id, order.id, refund.refund_fen, at, transaction_id or "", refund.refund_no)
 
 
 def _record(mchid: str, entry: Ours) -> None:

@@ -6,29 +6,30 @@ whoever got it. Then it becomes a coupon of the member who has its openid. A per
 """
 
 from datetime import datetime
-from typing import Any
 
-from chalicelib import errors, events
-from chalicelib.aws import delivery, dynamo, telemetry
+from chalicelib import errors
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, Sent
 from chalicelib.busifavor.store import coupons as store
 from chalicelib.busifavor.store import stocks
 from chalicelib.coupons import parts as coupons
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined, OpenidAdded
+from chalicelib.events.notices import CouponNoticeReceived
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.busifavor import SentCoupon
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added. Raises LookupError for a notice that is
     not there, or of a stock that is being made; Busy."""
-    event = delivery.event_in(message)
-    if event.name != events.COUPON_NOTICE_RECEIVED:
-        _joined(event, now)
+    details = event.details
+    if not isinstance(details, CouponNoticeReceived):
+        _joined(details.member_id, now)
         return
-    sent = _read(event)
+    sent = _read(details.notice_id)
     if sent is None:
         return
     store.record(sent)
@@ -132,10 +133,9 @@ def _open_task(sent: Sent, why: str, *, now: datetime) -> None:
     raise errors.Busy
 
 
-def _read(event: Event) -> Sent | None:
+def _read(notice_id: str) -> Sent | None:
     """The coupon of a notice. None, and left to a person, for a notice of a stock that is none of ours, and for one
     that cannot be read. Raises LookupError where it may be of a stock whose creation was not answered yet."""
-    notice_id = event.details["notice_id"]
     notice = payments.find_notice(notice_id)
     if notice is None:
         raise LookupError(f"no notice {notice_id}")
@@ -152,9 +152,9 @@ def _read(event: Event) -> Sent | None:
     return None
 
 
-def _joined(event: Event, now: datetime) -> None:
+def _joined(member_id: str, now: datetime) -> None:
     """Takes in what was sent to a person who just joined. A fault with one coupon does not hold up the others."""
-    member = members.find_own(event.details["member_id"])
+    member = members.find_own(member_id)
     if member is None:
         return
     got = [sent for appid, openid in member.openids.items() for sent in store.of_payer(appid, openid)]

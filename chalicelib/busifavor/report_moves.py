@@ -6,14 +6,15 @@ coupon's state there does not explain the no, its reason may pass: the move wait
 """
 
 from datetime import datetime
-from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import delivery, dynamo, telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.busifavor.rules import coupon as rules
 from chalicelib.busifavor.rules.coupon import CHANNEL, DEACTIVATE, RETURN, USE, Sent, Step
 from chalicelib.busifavor.store import coupons as store
 from chalicelib.coupons import parts as coupons
+from chalicelib.events.coupons import CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.envelope import Event
 from chalicelib.providers import busifavor as provider
 from chalicelib.providers.wechat_pay import ProviderRefused
 
@@ -25,13 +26,12 @@ REPORTS = {
 }
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now: datetime) -> None:
     """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown,
     and ProviderRefused for a no that may pass: the event comes again, and is reported under the same number."""
-    event = delivery.event_in(message)
-    if event.details["source"].partition(":")[0] != CHANNEL:
+    if event.details.source.partition(":")[0] != CHANNEL:
         return
-    sent = store.find_ours(event.details["coupon_id"])
+    sent = store.find_ours(event.details.coupon_id)
     if sent is not None:
         report(sent, now=now)
 

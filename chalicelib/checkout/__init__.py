@@ -1,1 +1,1 @@
-"""What a shopper pays for: a purchase at a store, a parking visit."""
+"""One way to pay: for a purchase at a store, or for a parking visit."""

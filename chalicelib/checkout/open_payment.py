@@ -37,7 +37,7 @@ class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Quote(msgspec.Struct, frozen=True):
     """What an order would cost. `lines` sum to `payable_fen`."""
 
-    lines: list[payments.Line]
+    lines: list[payments.PaymentLine]
     payable_fen: int
 
 
@@ -78,10 +78,10 @@ def quote(body: PaymentRequest, *, member_id: str, now: datetime) -> Quote:
     if _check_target(body) == "visit_id":
         assert body.visit_id is not None
         priced = parking.quote(body.visit_id, member_id=member_id, coupon_id=_coupon(body), points=body.points, now=now)
-        lines = [payments.Line("parking", one.code, one.amount_fen) for one in priced]
+        lines = [payments.PaymentLine("parking", one.code, one.amount_fen) for one in priced]
     else:
         bought = payments.quote_order(_purchase(body), member_id=member_id, now=now)
-        lines = [payments.Line(one.kind, one.name, one.amount_fen) for one in bought]
+        lines = [payments.PaymentLine(one.kind, one.name, one.amount_fen) for one in bought]
     return Quote(lines, sum(one.amount_fen for one in lines))
 
 

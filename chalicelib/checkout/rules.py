@@ -12,7 +12,7 @@ AT_STORE = ("store_id", "qr_id")
 def check_target(named: Sequence[str]) -> str:
     """The one field of store_id, qr_id and visit_id that is given. Raises ValueInvalid for none or several."""
     if len(named) != 1:
-        raise errors.ValueInvalid("store_id", reason="name one of store_id, qr_id and visit_id")
+        raise errors.ValueInvalid("store_id", reason="give exactly one of store_id, qr_id and visit_id")
     return named[0]
 
 
@@ -20,11 +20,11 @@ def decide_amount_fen(amount_fen: int | None, line_amounts: Sequence[int]) -> in
     """The amount of a purchase in fen: `amount_fen`, or the sum of the lines. Raises ValueInvalid for neither, and for
     more than MOST_FEN."""
     if amount_fen is None and not line_amounts:
-        raise errors.ValueInvalid("amount_fen", reason="name an amount or lines")
+        raise errors.ValueInvalid("amount_fen", reason="give an amount or lines")
     summed_fen = sum(line_amounts)
     if max(amount_fen or 0, summed_fen) > MOST_FEN:
         field = "lines" if summed_fen > MOST_FEN else "amount_fen"
-        raise errors.ValueInvalid(field, reason=f"at most {MOST_FEN} fen a purchase")
+        raise errors.ValueInvalid(field, reason=f"a purchase is at most {MOST_FEN} fen")
     return summed_fen if amount_fen is None else amount_fen
 
 
@@ -43,4 +43,4 @@ def check_visit(given: Sequence[str], coupons: int) -> None:
     if given:
         raise errors.ValueInvalid(given[0], reason="a visit has its own price")
     if coupons > 1:
-        raise errors.ValueInvalid("coupon_ids", reason="one coupon a visit")
+        raise errors.ValueInvalid("coupon_ids", reason="a visit takes one coupon")

@@ -1,18 +1,19 @@
 """Worker: applies the business circle's callbacks."""
 
 from datetime import datetime
-from typing import Any
 
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
 from chalicelib.circle import apply_refund, apply_sale, authorizations
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import MallNoticeReceived
 from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.circle import CardActivation, MallRefund, MallSale
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[MallNoticeReceived], *, now: datetime) -> None:
     """Applies mall_notice.received. A notice that cannot be read waits for a person, with an alarm. Raises LookupError
     where the notice is not there (yet), and whatever applying it raises: the queue brings it again."""
-    notice_id = delivery.event_in(message).details["notice_id"]
+    notice_id = event.details.notice_id
     notice = payments.find_notice(notice_id)
     if notice is None:
         raise LookupError(f"no notice {notice_id}")

@@ -70,7 +70,7 @@ def _taken_back(sale: Sale, refund: Refund) -> bool:
     receipt_id = receipts.of_transaction(sale.transaction_id)
     at = refund.refunded_at.astimezone(UTC)
     try:
-        receipts.take_back(receipt_id, refund_no=refund.refund_id, refund_fen=refund.refund_fen, by=BY, at=at)
+        receipts.record_refund(receipt_id, refund_no=refund.refund_id, refund_fen=refund.refund_fen, by=BY, at=at)
     except errors.ReceiptRefundExceeds:
         return False
     return True

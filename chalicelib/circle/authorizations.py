@@ -5,11 +5,12 @@ Pay = member: a shopper who takes the mall's card after a payment becomes a memb
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import AUTHORIZED, Authorization
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined, OpenidAdded
 from chalicelib.malls import parts as malls
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
@@ -87,12 +88,10 @@ def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datet
     return members.enrol(appid=mall.appid, openid=openid, mall_id=mall.id, store_id=shop, at=joined_at)
 
 
-def ask_about_joined(message: dict[str, Any], *, now: datetime) -> None:
+def ask_about_joined(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
     """Worker: applies member.joined and member.openid_added. Each circle of the mini-program is asked once whether it
     knows the openid; later queries come in turn. Raises as `ask`."""
-    event = delivery.event_in(message)
-    member = members.find(event.details["member_id"])
-    appid = event.details["appid"]
+    member, appid = members.find(event.details.member_id), event.details.appid
     openid = member.openids.get(appid) if member else None
     for mall in _circles_of(appid):
         if openid is not None and _kept(mall, openid) is None:

@@ -1,12 +1,10 @@
 """Worker: reports to WeChat that a shopper's car came to the mall or left: proof that the shopper is there."""
 
-from typing import Any
-
-from chalicelib import events
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
 from chalicelib.circle import store
 from chalicelib.circle.rules import AUTHORIZED, Authorization
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.parking import VisitEntered, VisitLeft
 from chalicelib.malls import parts as malls
 from chalicelib.malls.parts import Mall
 from chalicelib.members import parts as members
@@ -14,19 +12,18 @@ from chalicelib.parking import parts as parking
 from chalicelib.providers import business_circle, wechat_pay
 
 
-def handle(message: dict[str, Any]) -> None:
+def handle(event: Event[VisitEntered | VisitLeft]) -> None:
     """Applies visit.entered and visit.left. It is reported for each shopper who bound the plate and authorised; a
     failure with one does not hold up the others. A repeat reports the same. Raises ProviderDown."""
-    event = delivery.event_in(message)
-    mall = malls.find_mall(event.details["mall_id"])
+    mall = malls.find_mall(event.details.mall_id)
     if mall.brandid is None:
         return
-    shoppers = _shoppers(event.details["plate"], mall)
-    about = {"visit_id": event.details["visit_id"]}
+    shoppers = _shoppers(event.details.plate, mall)
+    about = {"visit_id": event.details.visit_id}
     telemetry.each(shoppers, lambda one: _report(one, mall, event), "circle_presence", lambda _: about)
 
 
-def _report(one: Authorization, mall: Mall, event: Event) -> None:
+def _report(one: Authorization, mall: Mall, event: Event[VisitEntered | VisitLeft]) -> None:
     assert mall.brandid is not None
     try:
         business_circle.report_parking(
@@ -34,8 +31,8 @@ def _report(one: Authorization, mall: Mall, event: Event) -> None:
             brandid=mall.brandid,
             appid=mall.appid,
             openid=one.openid,
-            plate=event.details["plate"],
-            is_in=event.name == events.VISIT_ENTERED,
+            plate=event.details.plate,
+            is_in=isinstance(event.details, VisitEntered),
             at=event.at,
         )
     except wechat_pay.ProviderRefused as refused:

@@ -5,12 +5,13 @@ once with no points, and again when they come.
 """
 
 from datetime import datetime
-from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import delivery, dynamo, telemetry
+from chalicelib.aws import dynamo, telemetry
 from chalicelib.circle import rules, store
 from chalicelib.circle.rules import DISMISSED, EARNED_WITHIN, NEW, ORDER_PAUSE, REPORT_FAILED, UNPLACED, Sale
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRecorded
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
@@ -28,13 +29,12 @@ class _NotYet(Exception):
         self.earned_by = earned_by
 
 
-def report_credited(message: dict[str, Any], *, now: datetime) -> None:
+def report_credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
     """Worker: applies receipt.recorded. Reports the receipts of payments that WeChat reported; there is nothing to do
     for others."""
-    event = delivery.event_in(message)
-    if not event.details["member_id"]:
+    if not event.details.member_id:
         return  # of no member: reported so when its notice was applied
-    found = receipts.find(event.details["receipt_id"])
+    found = receipts.find(event.details.receipt_id)
     # A receipt that came by the business circle, or by its shopper, has its transaction's number.
     if found is None or found[0].id != receipts.of_transaction(found[0].receipt_no):
         return
@@ -119,7 +119,7 @@ def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
         return 0, None, rules.NOT_A_SALE
     if event is None:
         return 0, None, rules.NOT_A_MEMBER
-    if receipts.may_be_on_its_way(receipt, now):
+    if receipts.may_need_credit(receipt, now):
         points.credit(event)
     earned = points.posted(receipt.member_id, points.Source(points.RECEIPT, receipt.id, receipt.bought_at))
     return earned, receipt.member_id, None if earned > 0 else rules.NOTHING_EARNED

@@ -230,9 +230,10 @@ def _auth_key(one: Authorization) -> AuthItem:
     return AuthItem(pk=_payer(one.mchid, one.appid, one.openid), sk="AUTHORIZATION")
 
 
-def _due(transaction_id: str, at: datetime) -> dict[str, Any]:
+def _due(transaction_id: str, at: datetime) -> dict[str, str | datetime]:
     return {"due_shard": base.due_shard("SALE", transaction_id), "due_at": at}
 
 
-def _set(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value is not None}
+def _set(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have a value; of any item, so their types are unknown here."""
+    return {name: value for name, value in fields.items() if value is not None}

@@ -7,7 +7,6 @@ come in turn. One that failed comes later, and after three failures of a merchan
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib.aws import telemetry, ticks
 from chalicelib.circle import apply_sale, authorizations, store
@@ -53,7 +52,7 @@ def _look(one: Sale | Authorization, now: datetime) -> bool:
     return True
 
 
-def _about(one: Sale | Authorization) -> dict[str, Any]:
+def _about(one: Sale | Authorization) -> dict[str, str]:
     return {"mchid": one.mchid}
 
 

@@ -5,10 +5,9 @@ A rule's refusal (sold out, limit reached) is an outcome: it is counted and not 
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from chalicelib import business_day, errors, events, sales
-from chalicelib.aws import delivery, dynamo
+from chalicelib import business_day, errors
+from chalicelib.aws import dynamo
 from chalicelib.coupons import campaigns, void_after_refund
 from chalicelib.coupons.claim import claim
 from chalicelib.coupons.claim_attempt import ClaimExtras
@@ -22,7 +21,11 @@ from chalicelib.documents import versions as documents
 from chalicelib.documents.desk import Beside as ExtraActions
 from chalicelib.documents.desk import Desk
 from chalicelib.documents.versions import Kind, Versioned
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.coupons import CouponGivenBack
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import BirthdaySet, MemberJoined, NumberProved
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 
@@ -45,26 +48,34 @@ def _check(new: Versioned[IssueRuleSpec], old: Versioned[IssueRuleSpec] | None) 
 ISSUE_RULES = Desk(ISSUE_RULE, _check)
 
 
-def handle(message: dict[str, Any]) -> None:
+Issuing = Sale | MemberJoined | NumberProved | BirthdaySet
+
+
+def handle(event: Event[Issuing | SaleRefund | CouponGivenBack]) -> None:
     """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and
     member.birthday_set. Raises Busy, Unsettled."""
-    event = sales.in_one_shape(delivery.event_in(message))
-    if event.name == events.SALE_REFUNDED:
-        void_after_refund.apply_refund(sales.refunded(event))
-        return
-    if event.name == events.COUPON_GIVEN_BACK:
-        void_after_refund.apply_restored(event)
-        return
+    details = sales.as_sale(event).details
+    match details:
+        case SaleRefund():
+            void_after_refund.apply_refund(details)
+        case CouponGivenBack():
+            void_after_refund.apply_restored(details, at=event.at)
+        case _:
+            _issue(details, event.at)
+
+
+def _issue(details: Issuing, at: datetime) -> None:
     applicable = [
         (rule, occasion)
-        for occasion in _occasions(event)
+        for occasion in _occasions(details, at)
         for rule in documents.every(ISSUE_RULE)
         if rules.applies(rule.body, occasion)
     ]
     if not applicable:
         return
-    member_id, joined = event.details["member_id"], event.details["joined_at"]
-    joined_at = datetime.fromisoformat(joined) if joined else members.joined_at_of(member_id)
+    member_id = details.member_id
+    assert member_id is not None  # else there is no occasion
+    joined_at = details.joined_at or members.joined_at_of(member_id)
     for rule, occasion in applicable:
         by_rule(rule.id, rule.body, occasion, member_id, joined_at)
 
@@ -106,19 +117,17 @@ def _sale_actions(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, sale_id: st
     return sale_coupons.issue_actions(sale_id, SaleCoupon(rule_id, coupon.member_id, coupon.id, least_fen))
 
 
-def _occasions(event: Event) -> Iterator[Occasion]:
+def _occasions(details: Issuing, at: datetime) -> Iterator[Occasion]:
     """The occasions of an event, one per mall: a mini-program may belong to several malls."""
-    details = event.details
-    if event.name == events.SALE_MADE:
-        if details["store_id"] is not None and details["member_id"] is not None:
-            at_store = (details["store_id"], details["paid_fen"])
-            yield Occasion(PAYMENT, details["mall_id"], details["id"], event.at, *at_store)
+    if isinstance(details, Sale):
+        if details.store_id is not None and details.member_id is not None:
+            yield Occasion(PAYMENT, details.mall_id, details.id, at, details.store_id, details.paid_fen)
         return
-    for mall in malls.malls_of_appid(details["appid"]):
-        if event.name in (events.MEMBER_JOINED, events.NUMBER_PROVED):
-            if rules.is_joining(datetime.fromisoformat(details["joined_at"]), event.at):
-                yield Occasion(JOINING, mall.id, "once", event.at)
+    for mall in malls.malls_of_appid(details.appid):
+        if not isinstance(details, BirthdaySet):
+            if rules.is_joining(details.joined_at, at):
+                yield Occasion(JOINING, mall.id, "once", at)
             continue
-        today = business_day.day_of(event.at, cutover_hour=mall.cutover_hour)
-        if today.month == details["month"]:  # another month gets its coupon from the birthday tick
-            yield Occasion(BIRTHDAY, mall.id, str(today.year), event.at)
+        today = business_day.day_of(at, cutover_hour=mall.cutover_hour)
+        if today.month == details.month:  # another month gets its coupon from the birthday tick
+            yield Occasion(BIRTHDAY, mall.id, str(today.year), at)

@@ -6,17 +6,18 @@ per list, whatever is repeated.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
 from chalicelib import errors, ids, once
-from chalicelib.aws import delivery
 from chalicelib.coupons import campaigns
 from chalicelib.coupons.claim import check_claim, claim
 from chalicelib.coupons.rules.claim import ClaimRequest, Source
 from chalicelib.coupons.store import coupons, lists, stock
 from chalicelib.coupons.store.lists import IssueList, Row
+from chalicelib.events.envelope import Event
+from chalicelib.events.lists import ListPartReady
 from chalicelib.members import parts as members
 from chalicelib.members.parts import Member
 from chalicelib.once import Key
@@ -125,13 +126,12 @@ def show(list_id: str, *, paging: Paging) -> ListView:
     )
 
 
-def handle(message: dict[str, Any]) -> None:
+def handle(event: Event[ListPartReady]) -> None:
     """Worker: applies list.part_ready, once. A part that failed half way is handled again; rows that have their coupon
     keep it. Raises Busy, LookupError."""
-    event = delivery.event_in(message)
-    found, part = lists.find(event.details["list_id"]), event.details["part"]
+    found, part = lists.find(event.details.list_id), event.details.part
     if found is None:
-        raise LookupError(f"no list {event.details['list_id']}")
+        raise LookupError(f"no list {event.details.list_id}")
     if lists.is_done(found.id, part):
         return
     rows = lists.rows_of(found.id, part)

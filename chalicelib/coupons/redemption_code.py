@@ -14,7 +14,7 @@ MARK = "mc"
 def handle(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime) -> Code:
     """What the shopper shows at a till to use the coupon.
 
-    A fresh code; raises ResourceNotFound, CouponInUse, CouponExpired.
+    Raises ResourceNotFound, CouponInUse, CouponExpired.
     """
     found = coupons.find(member_id, coupon_id)
     if found is None:

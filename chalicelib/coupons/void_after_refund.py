@@ -8,8 +8,8 @@ from chalicelib.aws import telemetry
 from chalicelib.coupons.rules.coupon import REDEEMED
 from chalicelib.coupons.store import coupons, sale_coupons
 from chalicelib.coupons.void import void
-from chalicelib.events import Event
-from chalicelib.sales import SaleRefund
+from chalicelib.events.coupons import CouponGivenBack
+from chalicelib.events.sales import SaleRefund
 
 REASON = "sale refunded"
 
@@ -24,16 +24,16 @@ def apply_refund(refund: SaleRefund) -> None:
             _void(one.member_id, one.coupon_id, refund.sale_id, at=refund.at)
 
 
-def apply_restored(restored: Event) -> None:
+def apply_restored(restored: CouponGivenBack, *, at: datetime) -> None:
     """Applies coupon.given_back: a restored coupon is voided if its sale was refunded. Raises Unsettled, Busy."""
-    details = restored.details
-    sale_id, coupon_id = details.get("sale_id"), details["coupon_id"]
+    sale_id, coupon_id = restored.sale_id, restored.coupon_id
     left_fen = sale_coupons.left_of(sale_id) if sale_id is not None else None
     if sale_id is None or left_fen is None:
         return
+    assert restored.member_id is not None  # an event that names a sale names a member
     for one in sale_coupons.list_of(sale_id):
         if one.coupon_id == coupon_id and left_fen < one.least_fen:
-            _void(details["member_id"], coupon_id, sale_id, at=restored.at)
+            _void(restored.member_id, coupon_id, sale_id, at=at)
 
 
 def _void(member_id: str, coupon_id: str, sale_id: str, *, at: datetime) -> None:

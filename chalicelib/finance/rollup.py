@@ -1,22 +1,25 @@
 """Worker: counts events into the day's rows, a batch at a time."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from chalicelib import business_day, sales
-from chalicelib.aws import delivery
-from chalicelib.events import Event
+from chalicelib import business_day
+from chalicelib.events import sales
+from chalicelib.events.envelope import Event
 from chalicelib.finance import rules, store
+from chalicelib.finance.rules import CountedEvent
 from chalicelib.malls import parts as malls
 
 
-def handle(messages: list[dict[str, Any]], *, real_now: datetime) -> None:
-    """Counts each event once, however often it comes; events counted before are left out and the rest written."""
-    waiting = {event.id: event for event in map(sales.in_one_shape, map(delivery.event_in, messages))}
+def handle(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None:
+    """Counts each event once, however often it is delivered; events counted before are left out, and the others
+    written."""
+    waiting = {event.id: event for event in map(sales.as_sale, events)}
     while waiting:
         parts = {
-            event_id: rules.additions(event, _day(event)) if event.details["mall_id"] is not None else {}
+            event_id: rules.additions(event.details, _day(event.at, event.details.mall_id))
             for event_id, event in waiting.items()
+            if event.details.mall_id is not None
         }
         counting = [event_id for event_id, rows in parts.items() if rows]
         if not counting:
@@ -27,5 +30,5 @@ def handle(messages: list[dict[str, Any]], *, real_now: datetime) -> None:
         waiting = {event_id: waiting[event_id] for event_id in counting if event_id not in counted_before}
 
 
-def _day(event: Event) -> Any:
-    return business_day.day_of(event.at, cutover_hour=malls.find_mall(event.details["mall_id"]).cutover_hour)
+def _day(at: datetime, mall_id: str) -> date:
+    return business_day.day_of(at, cutover_hour=malls.find_mall(mall_id).cutover_hour)

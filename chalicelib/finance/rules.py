@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chalicelib import events
-from chalicelib.events import Event
+from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.points import PointsPosted
+from chalicelib.events.sales import Sale, SaleRefund
 
 BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kind", "source", "funder"
 BY_CHANNEL = "channel"  # what brought a sale; parking is one
@@ -31,13 +32,8 @@ MEASURES = (
 )
 
 
-SALE_EVENTS = {events.SALE_MADE, events.SALE_REFUNDED}
-COUPON_EVENTS = {
-    events.COUPON_CLAIMED,
-    events.COUPON_REDEEMED,
-    events.COUPON_GIVEN_BACK,
-    events.COUPON_VOIDED,
-}
+CouponEvent = CouponClaimed | CouponRedeemed | CouponGivenBack | CouponVoided
+CountedEvent = CouponEvent | Sale | SaleRefund | PointsPosted
 
 
 @dataclass(frozen=True)
@@ -50,68 +46,72 @@ class RowKey:
     id: str
 
 
-def additions(event: Event, day: date) -> dict[RowKey, dict[str, int]]:
-    """What one event adds to which rows; nothing for events finance does not count."""
-    measures, mall_id = _measures(event), event.details["mall_id"]
-    if not measures:
+def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:
+    """What one event adds to which rows of `day`; nothing for an event of no mall, or one that finance does not
+    count."""
+    measures, mall_id = _measures(event), event.mall_id
+    if not measures or mall_id is None:
         return {}
     rows = {RowKey(by, day, mall_id, named): measures for by, named in _named(event)}
-    if event.name in COUPON_EVENTS:
-        rows |= dict(_borne(event, day))
+    if isinstance(event, CouponEvent):
+        rows |= dict(_funded(event, day))
         rows |= _expiring(event)
         if _came_back_expired(event, day):
             rows = {key: {**row, "expired": 1} if key.by in COUNTED_EXPIRED else row for key, row in rows.items()}
     return rows
 
 
-def _named(event: Event) -> Iterator[tuple[str, str]]:
+def _named(event: CountedEvent) -> Iterator[tuple[str, str]]:
     """What an event counts by."""
-    details = event.details
-    if details.get("store_id") is not None:
-        yield BY_STORE, details["store_id"]
-    if event.name in COUPON_EVENTS:
-        yield BY_CAMPAIGN, details["campaign_id"]
-        yield BY_KIND, details["kind"]
-        yield BY_SOURCE, details["source"]
-    if event.name in SALE_EVENTS:
-        yield BY_CHANNEL, details["channel"]
-        for campaign_id in details["campaign_ids"]:
+    if event.store_id is not None:
+        yield BY_STORE, event.store_id
+    if isinstance(event, CouponEvent):
+        yield BY_CAMPAIGN, event.campaign_id
+        yield BY_KIND, event.kind
+        yield BY_SOURCE, event.source
+    if isinstance(event, Sale | SaleRefund):
+        yield BY_CHANNEL, event.channel
+        for campaign_id in event.campaign_ids:
             yield BY_CAMPAIGN, campaign_id
 
 
-def _borne(event: Event, day: date) -> Iterator[tuple[RowKey, dict[str, int]]]:
-    sign, mall_id = -1 if event.name == events.COUPON_GIVEN_BACK else 1, event.details["mall_id"]
-    for party, fen in event.details.get("borne", ()):
-        yield RowKey(BY_FUNDER, day, mall_id, party), {"discount_fen": sign * fen}
-    for party in event.details.get("funders", ()):
-        yield RowKey(BY_FUNDER, day, mall_id, party), {"voided": 1}
+def _funded(event: CouponEvent, day: date) -> Iterator[tuple[RowKey, dict[str, int]]]:
+    """Who pays for a coupon's discount, and whose coupons were voided."""
+    match event:
+        case CouponRedeemed() | CouponGivenBack():
+            sign = -1 if isinstance(event, CouponGivenBack) else 1
+            for party, fen in event.borne:
+                yield RowKey(BY_FUNDER, day, event.mall_id, party), {"discount_fen": sign * fen}
+        case CouponVoided():
+            for party in event.funders:
+                yield RowKey(BY_FUNDER, day, event.mall_id, party), {"voided": 1}
 
 
-def _came_back_expired(event: Event, day: date) -> bool:
-    """Whether a coupon came back whose day is too long past for the job to count it again."""
-    if event.name != events.COUPON_GIVEN_BACK:
+def _came_back_expired(event: CouponEvent, day: date) -> bool:
+    """Whether a coupon was restored whose last day is too long past for the job to count it again."""
+    if not isinstance(event, CouponGivenBack):
         return False
-    return date.fromisoformat(event.details["expires_on_now"]) < day - timedelta(days=DAYS_COUNTED)
+    return event.expires_on_now < day - timedelta(days=DAYS_COUNTED)
 
 
-def _expiring(event: Event) -> dict[RowKey, dict[str, int]]:
-    """A coupon that comes back with a later end moves to that day."""
-    details = event.details
+def _expiring(event: CouponEvent) -> dict[RowKey, dict[str, int]]:
+    """A coupon that is restored with a later end moves to that day."""
 
-    def row(day: str, **measures: int) -> dict[RowKey, dict[str, int]]:
-        named = f"{details['campaign_id']}#{details['kind']}#{details['source']}"
-        return {RowKey(EXPIRING, date.fromisoformat(day), details["mall_id"], named): measures}
+    def row(day: date, **measures: int) -> dict[RowKey, dict[str, int]]:
+        named = f"{event.campaign_id}#{event.kind}#{event.source}"
+        return {RowKey(EXPIRING, day, event.mall_id, named): measures}
 
-    before, now = details["expires_on"], details.get("expires_on_now", details["expires_on"])
-    if event.name == events.COUPON_CLAIMED:
-        return row(before, claimed=1)
-    if event.name == events.COUPON_REDEEMED:
-        return row(before, redeemed=1)
-    if event.name == events.COUPON_VOIDED:
-        return row(before, voided=1)
-    if before == now:
-        return row(before, redeemed=-1)
-    return {**row(before, claimed=-1, redeemed=-1), **row(now, claimed=1)}
+    match event:
+        case CouponClaimed():
+            return row(event.expires_on, claimed=1)
+        case CouponRedeemed():
+            return row(event.expires_on, redeemed=1)
+        case CouponVoided():
+            return row(event.expires_on, voided=1)
+        case CouponGivenBack() if event.expires_on == event.expires_on_now:
+            return row(event.expires_on, redeemed=-1)
+        case CouponGivenBack():
+            return {**row(event.expires_on, claimed=-1, redeemed=-1), **row(event.expires_on_now, claimed=1)}
 
 
 def expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
@@ -126,25 +126,24 @@ def expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[
     return found
 
 
-def _measures(event: Event) -> dict[str, int]:
-    details = event.details
-    if event.name == events.COUPON_CLAIMED:
-        return {"claimed": 1}
-    if event.name == events.COUPON_REDEEMED:
-        return {"redeemed": 1, "discount_fen": details["discount_fen"]}
-    if event.name == events.COUPON_VOIDED:
-        return {"voided": 1}
-    if event.name == events.COUPON_GIVEN_BACK:
-        return {"given_back": 1, "discount_fen": -details["discount_fen"]}
-    if event.name == events.SALE_MADE:
-        return {"payments": 1, "paid_fen": details["paid_fen"]}
-    if event.name == events.SALE_REFUNDED:
-        return {"refunded_fen": details["refund_fen"]}
-    if event.name == events.POINTS_POSTED:
-        return {
-            "credit": {"points_given": details["points"]},
-            "take_back": {"points_taken_back": -details["points"]},
-        }.get(details["kind"], {})
+def _measures(event: CountedEvent) -> dict[str, int]:
+    match event:
+        case CouponClaimed():
+            return {"claimed": 1}
+        case CouponRedeemed():
+            return {"redeemed": 1, "discount_fen": event.discount_fen}
+        case CouponVoided():
+            return {"voided": 1}
+        case CouponGivenBack():
+            return {"given_back": 1, "discount_fen": -event.discount_fen}
+        case Sale():
+            return {"payments": 1, "paid_fen": event.paid_fen}
+        case SaleRefund():
+            return {"refunded_fen": event.refund_fen}
+        case PointsPosted(kind="credit"):
+            return {"points_given": event.points}
+        case PointsPosted(kind="take_back"):
+            return {"points_taken_back": -event.points}
     return {}
 
 

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib import events, ids
+from chalicelib import ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Details, Event
+from chalicelib.events.members import BirthdaySet, MemberJoined, MembersProven, NumberProved, OpenidAdded
 from chalicelib.members.rules import Consent, LoginChanges, Member, Phone, Source
 from chalicelib.security import crypto
 from chalicelib.tables.base import instant_key
@@ -90,10 +92,7 @@ def save_profile(member: Member, changes: LoginChanges, *, now: datetime, extra_
     appid, unionid, phone = changes.appid, changes.unionid, changes.phone
     updates: list[Any] = [Item.consents.set(member.consents), Item.openids.set(member.openids)]
     if changes.openid_is_new:
-        details = {"member_id": member.id, "appid": appid}
-        # Logs and dead letters show ids of events, so the id must not contain the openid itself.
-        event_id = f"{events.OPENID_ADDED}:{member.id}:{appid}:{ids.derived('openid', member.openids[appid])}"
-        updates.append(Item.event.set(Event(event_id, events.OPENID_ADDED, now, details).as_attribute()))
+        updates.append(Item.event.set(codec.encode(_openid_added(member, appid, now))))
     if unionid is not None:
         updates.append(Item.unionid.set(unionid))
     if phone is not None:
@@ -102,7 +101,7 @@ def save_profile(member: Member, changes: LoginChanges, *, now: datetime, extra_
     # An identity may still have a former id of the member.
     nobody_else = Identity.pk.does_not_exist() | Identity.member_id.is_in(*member.all_ids)
     no_login_since = (Item.seen_at == member.seen_at) & Item.merged_into.does_not_exist()
-    proved = _event(member, appid, events.NUMBER_PROVED, now)
+    proved = _number_proved(member, appid, now)
     actions = [
         dynamo.update("member", _key(member.id), updates, no_login_since),
         dynamo.put(IDENTITY, identity, nobody_else),
@@ -124,7 +123,12 @@ def _phone_updates(sealed: str, masked: str, at: datetime) -> list[Any]:
 
 
 def _phone_and_consent_actions(
-    member: Member, phone: Phone | None, consents: Sequence[Consent], now: datetime, *, proved: Event | None = None
+    member: Member,
+    phone: Phone | None,
+    consents: Sequence[Consent],
+    now: datetime,
+    *,
+    proved: Event[NumberProved] | None = None,
 ) -> list[Action]:
     scene = (member.last_source or {}).get("scene")
     history = [
@@ -141,7 +145,7 @@ def _phone_and_consent_actions(
     actions = [dynamo.put(f"consent_{record.purpose}", record) for record in history]
     if phone is not None:
         index = _phone_index(phone.index, member.id, now)
-        index.event = proved.as_attribute() if proved else None
+        index.event = codec.encode(proved) if proved else None
         actions.append(dynamo.put("phone_index", index))
     return actions
 
@@ -167,8 +171,9 @@ def save_birthday(member: Member, *, month: int, day: int, appid: str, at: datet
     """Saves a birthday and the index by its month, and reports member.birthday_set. Returns False if the member has a
     birthday already."""
     not_set = Item.birthday.does_not_exist() & Item.merged_into.does_not_exist()
-    event = _event(member, appid, events.BIRTHDAY_SET, at, month=month)
-    changes = [Item.birthday.set(f"{month:02d}-{day:02d}"), Item.event.set(event.as_attribute())]
+    about = BirthdaySet(member_id=member.id, appid=appid, joined_at=member.joined_at, month=month)
+    event = Event(_event_id(about, member), at, about)
+    changes = [Item.birthday.set(f"{month:02d}-{day:02d}"), Item.event.set(codec.encode(event))]
     index = Birthday(pk=f"BIRTHDAY#{month:02d}", sk=f"MEMBER#{member.id}", member_id=member.id)
     try:
         dynamo.commit([dynamo.update("member", _key(member.id), changes, not_set), dynamo.put("birthday", index)])
@@ -197,15 +202,11 @@ def end_sessions(member_id: str, version: int) -> None:
 def report_same_person(member: Member, other_id: str, now: datetime) -> None:
     """Reports members.proven: a login proved that two members are one person. Nothing happens if `member` was merged
     into another."""
-    event = Event(
-        f"{events.MEMBERS_PROVEN}:{member.id}:{other_id}",
-        events.MEMBERS_PROVEN,
-        now,
-        {"member_id": member.id, "other_id": other_id},
-    )
+    proven = MembersProven(member_id=member.id, other_id=other_id)
+    event = Event(f"{_event_id(proven, member)}:{other_id}", now, proven)
     is_unmerged = Item.merged_into.does_not_exist()
     with contextlib.suppress(dynamo.Refused):
-        dynamo.commit([dynamo.update("member", _key(member.id), [Item.event.set(event.as_attribute())], is_unmerged)])
+        dynamo.commit([dynamo.update("member", _key(member.id), [Item.event.set(codec.encode(event))], is_unmerged)])
 
 
 def find_by_phone(number: str) -> list[Member]:
@@ -331,10 +332,27 @@ def _item(member: Member, appid: str, phone: Phone | None) -> Item:
         phone_sealed=phone.sealed if phone else None,
         phone_masked=phone.masked if phone else None,
         phone_proven_at=member.joined_at if phone else None,
-        event=_event(member, appid, events.MEMBER_JOINED, member.joined_at).as_attribute(),
+        event=codec.encode(_joined(member, appid)),
     )
 
 
-def _event(member: Member, appid: str, name: str, at: datetime, **more: Any) -> Event:
-    details = {"member_id": member.id, "appid": appid, "joined_at": member.joined_at.isoformat(), **more}
-    return Event(f"{name}:{member.id}", name, at, details)
+# --- events -------------------------------------------------------------------------------------------------------
+def _event_id(details: Details, member: Member) -> str:
+    return f"{details.name}:{member.id}"
+
+
+def _joined(member: Member, appid: str) -> Event[MemberJoined]:
+    joined = MemberJoined(member_id=member.id, appid=appid, joined_at=member.joined_at)
+    return Event(_event_id(joined, member), member.joined_at, joined)
+
+
+def _number_proved(member: Member, appid: str, at: datetime) -> Event[NumberProved]:
+    proved = NumberProved(member_id=member.id, appid=appid, joined_at=member.joined_at)
+    return Event(_event_id(proved, member), at, proved)
+
+
+def _openid_added(member: Member, appid: str, at: datetime) -> Event[OpenidAdded]:
+    """Logs and dead letters show ids of events, so the id has a digest of the openid."""
+    added = OpenidAdded(member_id=member.id, appid=appid)
+    openid = ids.derived("openid", member.openids[appid])
+    return Event(f"{_event_id(added, member)}:{appid}:{openid}", at, added)

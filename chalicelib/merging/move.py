@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, events
-from chalicelib.aws import delivery, telemetry
+from chalicelib import errors
+from chalicelib.aws import telemetry
 from chalicelib.coupons import parts as coupons
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberMerged, MembersProven
 from chalicelib.members import parts as members
 from chalicelib.merging import join, rules, store
 from chalicelib.parking import parts as parking
@@ -21,23 +23,21 @@ ROOMS: dict[str, Callable[..., Any]] = {
     "points": points.absorb,
     "coupons": coupons.transfer,
     "tiers": tiers.absorb,
-    "parking": parking.absorb,
+    "parking": parking.transfer,
     "recall": recall.absorb,
 }
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[MembersProven | MemberMerged], *, now: datetime) -> None:
     """Applies members.proven and member.merged."""
-    event = delivery.event_in(message)
-    if event.name == events.MEMBERS_PROVEN:
-        details = event.details
-        try:
-            request = rules.MergeRequest(details["member_id"], details["other_id"], made_by="login")
-            join.join(request, lambda *_: rules.UNIONID, now=now)
-        except errors.MergeLimitReached:
-            telemetry.count("merges_past_limit")  # they stay two members until staff merge them
-    else:
-        _transfer(event.details["old_id"], event.details["new_id"], now)
+    match event.details:
+        case MembersProven(member_id=member_id, other_id=other_id):
+            try:
+                join.join(rules.MergeRequest(member_id, other_id, made_by="login"), lambda *_: rules.UNIONID, now=now)
+            except errors.MergeLimitReached:
+                telemetry.count("merges_past_limit")  # they stay two members until staff merge them
+        case MemberMerged(old_id=old_id, new_id=new_id):
+            _transfer(old_id, new_id, now)
 
 
 def _transfer(old_id: str, new_id: str, now: datetime) -> None:

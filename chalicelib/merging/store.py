@@ -3,11 +3,12 @@
 import contextlib
 from datetime import datetime
 
-from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberMerged
 from chalicelib.merging.rules import Code, Merge
 from chalicelib.security import crypto
 from chalicelib.tables.members import Merge as Item
@@ -26,13 +27,9 @@ def find(old_id: str) -> Merge | None:
 def make_action(merge: Merge) -> Action:
     """Returns the action that saves a merge and reports member.merged. The commit raises Refused with MERGE if the id
     is merged already."""
-    event = Event(
-        f"{events.MEMBER_MERGED}:{merge.old_id}",
-        events.MEMBER_MERGED,
-        merge.made_at,
-        {"old_id": merge.old_id, "new_id": merge.new_id},
-    )
-    item = STORED.item(merge, pk=f"MEMBER#{merge.old_id}", sk="MERGE", event=event.as_attribute())
+    merged = MemberMerged(old_id=merge.old_id, new_id=merge.new_id)
+    event = Event(f"{merged.name}:{merge.old_id}", merge.made_at, merged)
+    item = STORED.item(merge, pk=f"MEMBER#{merge.old_id}", sk="MERGE", event=codec.encode(event))
     return dynamo.put(MERGE, item, Item.pk.does_not_exist())
 
 

@@ -1,1 +1,7 @@
-"""Plates, visits, quotes, the gate."""
+"""Car parks: plates, visits, what they cost, the gate.
+
+Gate        gate (entries and exits)
+Shopper     plates (binds), visits (current ones), settle_visit -> place_order, if something is left to pay
+Orders      apply_payment (worker): a paid order settles its visit, a closed one frees it, a refunded one is reversed
+Staff       car_parks (documents)
+"""

@@ -1,64 +1,66 @@
-"""Worker: a paid order settles the visit that waits for it; a closed one frees it and gives its points back; what one
-settled that is refunded whole is due again."""
+"""Worker: applies orders to the visits that wait for them.
+
+A paid order settles its visit. A closed order frees the visit and restores its points. An order that is refunded whole
+makes due again what it had settled.
+"""
 
 from datetime import datetime
 
-from chalicelib import events
-from chalicelib.aws import delivery
-from chalicelib.events import Event
-from chalicelib.parking import store
-from chalicelib.parking.rules import Visit
-from chalicelib.parking.settle_visit import spend_source
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentClosed, PaymentPaid, PaymentRefunded
+from chalicelib.parking.rules.visit import Visit
+from chalicelib.parking.spend import spend_source
+from chalicelib.parking.store import visits as store
 from chalicelib.points import parts as points
 
 
-def apply(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies payment.paid, payment.closed and payment.refunded of orders for a visit."""
-    event = delivery.event_in(message)
-    visit_id = event.details.get("visit_id")
-    if visit_id is None:
+def apply(event: Event[PaymentPaid | PaymentClosed | PaymentRefunded]) -> None:
+    """Applies payment.paid, payment.closed and payment.refunded of orders for a visit. Raises LookupError if the visit
+    does not exist, Refused if it changed since it was read: the queue delivers the message again."""
+    details = event.details
+    if details.visit_id is None:
         return
-    visit = store.find(visit_id)
+    visit = store.find(details.visit_id)
     if visit is None:
-        raise LookupError(f"payment {event.details['payment_id']} names visit {visit_id}, which does not exist")
-    if event.name == events.PAYMENT_PAID:
-        _paid(event, visit)
-    elif event.name == events.PAYMENT_CLOSED:
-        _closed(event, visit)
-    elif event.name == events.PAYMENT_REFUNDED and event.is_whole_refund:
-        _undone(event, visit)
+        raise LookupError(f"payment {details.payment_id} names visit {details.visit_id}, which does not exist")
+    match details:
+        case PaymentPaid():
+            _apply_paid(details, visit, event.at)
+        case PaymentClosed():
+            _apply_closed(details, visit, event.at)
+        case PaymentRefunded() if details.is_whole:
+            _apply_refunded(details, visit, event.at)
 
 
-def _paid(event: Event, visit: Visit) -> None:
-    payment_id = event.details["payment_id"]
-    if visit.payment_id == payment_id:
-        store.settle_paid(visit, payment_id, event.at)
+def _apply_paid(paid: PaymentPaid, visit: Visit, at: datetime) -> None:
+    if visit.payment_id == paid.payment_id:
+        store.settle_paid(visit, paid.payment_id, at)
 
 
-def _closed(event: Event, visit: Visit) -> None:
-    """Points first: a crash in between leaves the visit waiting, and the repeat finishes both."""
-    payment_id = event.details["payment_id"]
+def _apply_closed(closed: PaymentClosed, visit: Visit, at: datetime) -> None:
+    """Points first: after a crash in between, the visit still waits, and the repeat finishes both."""
+    payment_id, pending = closed.payment_id, visit.pending
     if visit.payment_id != payment_id:
         return
-    pending = visit.pending or {}
-    if pending.get("points"):
-        _give_points_back(event, datetime.fromisoformat(pending["at"]))
+    if pending is not None and pending.points and pending.at is not None:
+        _restore_points(closed.member_id, payment_id, pending.at, at)
     store.stop_waiting(visit.id, payment_id)
 
 
-def _undone(event: Event, visit: Visit) -> None:
-    """What the order spent goes back, and what it settled is due again. It may be told before the payment is."""
-    payment_id = event.details["payment_id"]
+def _apply_refunded(refund: PaymentRefunded, visit: Visit, at: datetime) -> None:
+    """If the refund overtook the payment, the payment is applied first."""
+    payment_id = refund.payment_id
+    assert refund.paid_at is not None
+    assert refund.opened_at is not None
     if visit.payment_id == payment_id:
-        store.settle_paid(visit, payment_id, datetime.fromisoformat(event.details["paid_at"]))
+        store.settle_paid(visit, payment_id, refund.paid_at)
         visit = store.find(visit.id) or visit
-    _give_points_back(event, datetime.fromisoformat(event.details["opened_at"]))
+    _restore_points(refund.member_id, payment_id, refund.opened_at, at)
     if payment_id in visit.by_order:
-        store.undo(visit.id, payment_id, visit.by_order[payment_id])
+        store.reverse_settlement(visit.id, payment_id, visit.by_order[payment_id])
 
 
-def _give_points_back(event: Event, spent_at: datetime) -> None:
-    """What the order's settlement spent, if it spent any."""
-    payment_id = event.details["payment_id"]
+def _restore_points(member_id: str, payment_id: str, spent_at: datetime, at: datetime) -> None:
+    """Restores the points that the order spent, if any."""
     spent = spend_source(payment_id, spent_at)
-    points.give_back(event.details["member_id"], spent, points.Source("parking_return", payment_id, event.at))
+    points.give_back(member_id, spent, points.Source("parking_return", payment_id, at))

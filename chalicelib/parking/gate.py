@@ -1,4 +1,4 @@
-"""POST /v1/gate/entries and /v1/gate/exits: what a gate tells, and whether it may open."""
+"""POST /v1/gate/entries and /v1/gate/exits: the events of a gate, and whether it opens."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,18 +10,21 @@ from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.documents import versions as documents
 from chalicelib.malls.parts import Device
-from chalicelib.parking import rules, store
-from chalicelib.parking.rules import PARKED, SETTLED, SUPERSEDED, Visit
+from chalicelib.parking.rules.plate import check_plate
+from chalicelib.parking.rules.quote import may_leave, quote_visit
+from chalicelib.parking.rules.visit import PARKED, SUPERSEDED, Visit
+from chalicelib.parking.store import visits as store
+from chalicelib.parking.store.car_parks import CAR_PARK
 from chalicelib.shapes import AS_PLATE
 
-# A gate that was offline tells later what it saw; anything older is a clock gone wrong.
+# A gate that was offline reports its events later; an older event means that its clock is wrong.
 OLDEST_REPORT = timedelta(hours=24)
 CLOCK_SKEW = timedelta(minutes=5)
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a gate saw. `gate_event_id` is the gate's own number for it, the same when it tells it again;
-    `occurred_at` only where it is told late."""
+    """An event at a gate. `gate_event_id`: the gate's own id of it, the same in every repeat. `occurred_at`: only if it
+    is reported late."""
 
     plate: Annotated[str, msgspec.Meta(min_length=1, max_length=16, extra=AS_PLATE)]
     gate_event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -34,7 +37,7 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 class Exit(msgspec.Struct, frozen=True):
-    """`open`: raise the barrier. Otherwise `reason` (unpaid, being_paid, no_visit) and what is due."""
+    """`open`: raise the barrier. If not, `reason`: unpaid, being_paid or no_visit, and what is due."""
 
     open: bool
     reason: str | None
@@ -43,12 +46,13 @@ class Exit(msgspec.Struct, frozen=True):
 
 
 def enter(body: Report, *, device: Device, now: datetime) -> Entered:
-    """A car came in.
+    """Begins a visit: a car came in.
 
-    A visit begins; the same event begins it once. Raises PlateInvalid, ValueInvalid, ResourceNotFound.
+    A repeat of the event returns the same visit. Raises PlateInvalid, ValueInvalid, ResourceNotFound for an unknown car
+    park, Busy.
     """
-    plate, at = rules.checked_plate(body.plate), _occurred(body, now)
-    car_park = documents.recall(store.CAR_PARK, device.place_id)
+    plate, at = check_plate(body.plate), _occurred(body, now)
+    car_park = documents.recall(CAR_PARK, device.place_id)
     visit = Visit(
         id=ids.derived("visit", device.place_id, body.gate_event_id),
         car_park_id=device.place_id,
@@ -59,12 +63,12 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
         state=PARKED,
     )
     for _ in dynamo.rounds():
-        told_before = store.find(visit.id)
-        if told_before is not None:
-            return Entered(told_before.id, told_before.entered_at)
+        known = store.find(visit.id)
+        if known is not None:
+            return Entered(known.id, known.entered_at)
         before = _latest(plate)
         if before is not None and before.id == visit.id:
-            return Entered(before.id, before.entered_at)  # told twice at once, and the other was faster
+            return Entered(before.id, before.entered_at)  # the same event came twice at once
         if before is not None and before.entered_at > at:
             store.save_late_entry(replace(visit, state=SUPERSEDED))
         elif store.save_entry(visit, before):
@@ -73,42 +77,37 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
 
 
 def leave(body: Report, *, device: Device, now: datetime) -> Exit:
-    """A car wants out: whether the barrier is to be raised.
+    """Decides whether a car may leave; if so, its visit ends.
 
-    Whether the gate opens; if it does, the visit is over. Telling the same exit again opens again.
+    A repeat of the event opens the gate again. Raises PlateInvalid, ValueInvalid, Busy.
     """
-    plate, at = rules.checked_plate(body.plate), _occurred(body, now)
+    plate, at = check_plate(body.plate), _occurred(body, now)
     for _ in dynamo.rounds():
         ended = store.find_exit(device.place_id, body.gate_event_id)
         if ended is not None:
             return Exit(True, None, ended, 0)
         visit = _latest(plate)
         if visit is not None and (visit.car_park_id, visit.exit_event_id) == (device.place_id, body.gate_event_id):
-            return Exit(True, None, visit.id, 0)  # told twice at once, and the other was faster
-        # What a gate tells late of an earlier stay is not about the one that is on now.
-        if (
-            visit is None
-            or at < visit.entered_at
-            or visit.car_park_id != device.place_id
-            or visit.state not in (PARKED, SETTLED)
-        ):
+            return Exit(True, None, visit.id, 0)  # the same event came twice at once
+        # An exit that is reported late may belong to an earlier visit.
+        if visit is None or at < visit.entered_at or visit.car_park_id != device.place_id or not visit.is_here:
             return Exit(False, "no_visit", None, 0)
         if visit.payment_id is not None:
-            return Exit(False, "being_paid", visit.id, (visit.pending or {}).get("due_fen", 0))
-        if not rules.may_leave(visit, now=at):
-            return Exit(False, "unpaid", visit.id, rules.quote(visit, use_points=0, now=at).due_fen)
+            return Exit(False, "being_paid", visit.id, visit.pending.due_fen if visit.pending else 0)
+        if not may_leave(visit, now=at):
+            return Exit(False, "unpaid", visit.id, quote_visit(visit, use_points=0, now=at).due_fen)
         if store.save_exit(visit, at=at, exit_event_id=body.gate_event_id):
             return Exit(True, None, visit.id, 0)
     raise errors.Busy
 
 
 def _latest(plate: str) -> Visit | None:
-    return next(iter(store.latest_of([plate])), None)
+    return next(iter(store.list_latest([plate])), None)
 
 
 def _occurred(body: Report, now: datetime) -> datetime:
     if body.occurred_at is None:
         return now
     if body.occurred_at.tzinfo is None or not now - OLDEST_REPORT <= body.occurred_at <= now + CLOCK_SKEW:
-        raise errors.ValueInvalid("occurred_at", reason="an instant with offset within the last 24 hours")
+        raise errors.ValueInvalid("occurred_at", reason="an instant with an offset, within the last 24 hours")
     return min(body.occurred_at, now)

@@ -1,11 +1,11 @@
-"""What other rooms may use of parking."""
+"""What other rooms may use of parking: who bound a plate, and what a visit costs and is paid with."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib import lazily
-from chalicelib.parking import store
-from chalicelib.parking.rules import checked_plate
+from chalicelib.parking.rules.plate import check_plate
+from chalicelib.parking.store import plates
 from chalicelib.security.tokens import Via
 
 with lazily.rooms():
@@ -13,32 +13,38 @@ with lazily.rooms():
     from chalicelib.payments import parts as payments
 
 if TYPE_CHECKING:
-    from chalicelib.parking.rules import Line
+    from chalicelib.parking.rules.visit import ParkingLine
 
-__all__ = ["absorb", "checked_plate", "members_with", "pay", "quote"]
+__all__ = ["check_plate", "members_with", "pay", "quote", "transfer"]
 
 
 def members_with(plate: str) -> list[str]:
-    """The ids of those who bound a plate."""
-    return store.members_with(plate)
+    """The ids of the members who bound a plate."""
+    return plates.list_members(plate)
 
 
-def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
-    """Binds a merged member's plates to the one it became."""
-    store.bring_plates(old_id, new_id)
+def transfer(old_id: str, new_id: str, *, now: datetime) -> None:
+    """Binds the plates of a merged member to the one it became."""
+    plates.transfer(old_id, new_id)
 
 
 def pay(
     visit_id: str, *, member_id: str, via: Via | None, coupon_id: str | None, points: int, now: datetime
 ) -> "tuple[payments.Payment, bool]":
-    """The order that settles a visit, and whether it was there before; the visit is its key. Raises VisitNotFound,
-    VisitEnded, VisitBeingPaid, VisitSettled, PointsNotAccepted, PointsInsufficient, the coupon's refusals,
-    WechatUnavailable, PaymentRefused."""
+    """The order that settles a visit, and whether it is a repeat; the visit identifies the order.
+
+    Raises VisitNotFound, VisitEnded, VisitBeingPaid, VisitSettled, PointsNotAccepted, PointsInsufficient,
+    CouponNotEligible, CouponExpired, CouponInUse, ReferenceInvalid, PaymentsOpenTooMany, AskedTooOften, PaymentRefused,
+    WechatUnavailable, Busy.
+    """
     body = settle_visit.ExitRequest(points=points, coupon_id=coupon_id)
     return settle_visit.pay(body, member_id=member_id, via=via, visit_id=visit_id, now=now)
 
 
-def quote(visit_id: str, *, member_id: str, coupon_id: str | None, points: int, now: datetime) -> "tuple[Line, ...]":
-    """What a visit costs now, line by line; holds nothing. Raises as `pay`, but for the payment's own."""
+def quote(
+    visit_id: str, *, member_id: str, coupon_id: str | None, points: int, now: datetime
+) -> "tuple[ParkingLine, ...]":
+    """What a visit costs now, line by line; holds nothing. Raises VisitNotFound, VisitEnded, PointsNotAccepted,
+    CouponNotEligible, CouponExpired, CouponInUse."""
     body = settle_visit.ExitRequest(points=points, coupon_id=coupon_id)
     return settle_visit.quote(body, member_id=member_id, visit_id=visit_id, now=now).lines

@@ -7,7 +7,8 @@ import msgspec
 from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.members import parts as members
-from chalicelib.parking import rules, store
+from chalicelib.parking.rules.plate import MOST_PLATES, check_plate
+from chalicelib.parking.store import plates as store
 
 
 class Plates(msgspec.Struct, frozen=True):
@@ -19,15 +20,15 @@ def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
 
     Returns all plates of the member. Raises PlateInvalid, PlateLimitReached, Busy.
     """
-    plate, ids = rules.checked_plate(plate), members.ids_of(member_id)
+    plate, ids = check_plate(plate), members.ids_of(member_id)
     for _ in dynamo.rounds():
-        # The book first: what is bound in between moves it.
+        # The book is read first: a plate that is bound in between changes it.
         book = store.find_book(member_id)
-        bound = {*store.plates_of(ids), *(book or ())}
+        bound = {*store.list_plates(ids), *(book or ())}
         if plate in bound:
             return Plates(sorted(bound))
-        if len(bound) >= rules.PLATE_LIMIT:
-            raise errors.PlateLimitReached("plate", limit=rules.PLATE_LIMIT)
-        if store.bind_plate(member_id, plate, now, bound=bound, book=book):
+        if len(bound) >= MOST_PLATES:
+            raise errors.PlateLimitReached("plate", limit=MOST_PLATES)
+        if store.bind(member_id, plate, now, bound=bound, book=book):
             return Plates(sorted({*bound, plate}))
     raise errors.Busy

@@ -1,31 +1,35 @@
-"""POST /v1/parking/visits/{id}/exit: settles a visit with a coupon and points, the rest through an order.
+"""POST /v1/parking/visits/{id}/exit: settles a visit with a coupon and points, the rest by an order.
 
-Coupon and points are spent together with the settling, or go with the order; one that closes unpaid gives them back.
+Coupon and points are spent in the write that settles the visit, or held by the order; an order that closes unpaid
+restores them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
 
 import msgspec
 
-from chalicelib import errors, ids
+from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import parts as coupons
-from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
-from chalicelib.parking import rules, store, visits
-from chalicelib.parking.rules import PARKED, SETTLED, Line, Quote, Visit
+from chalicelib.parking import visits
+from chalicelib.parking.place_order import order_id_of, place_order
+from chalicelib.parking.rules.quote import CouponTime, Quote, quote_visit
+from chalicelib.parking.rules.visit import ParkingLine, PendingSettlement, Visit, is_within_grace, leave_by
+from chalicelib.parking.spend import spend_points
+from chalicelib.parking.store import visits as store
 from chalicelib.payments import parts as payments
-from chalicelib.points import parts as points
 from chalicelib.security.tokens import ShopperSession, Via
 
 T = TypeVar("T")
+Coupon = coupons.ParkingCoupon | None
 
 
 class ExitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`points`: the most to spend; only as many as lower what is due are taken. `coupon_id`: one for parking time."""
+    """`points`: the most to spend; only as many as lower what is due are spent. `coupon_id`: one for parking time."""
 
     points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
     coupon_id: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
@@ -36,7 +40,7 @@ class Settlement(msgspec.Struct, frozen=True):
 
     visit_id: str
     state: str
-    lines: tuple[Line, ...]
+    lines: tuple[ParkingLine, ...]
     due_fen: int
     points: int
     leave_by: datetime | None
@@ -54,210 +58,130 @@ def settle(body: ExitRequest, *, session: ShopperSession, visit_id: str, now: da
 
     def act(found: Visit) -> Settlement:
         if found.payment_id is not None:
-            return _same_order(found, body, member_id, now)
-        if _within_grace(found, now):
-            return _same_settlement(found, member_id)
-        quote, coupon = _priced(found, body, member_id, now)
-        if quote.due_fen == 0:
-            return _settle(found, quote, coupon, member_id, now)
-        return _order(found, quote, coupon, member_id, via, now)
+            return _repeat_order(found, body, member_id, now)
+        if is_within_grace(found, now=now):
+            return _repeat_settlement(found, member_id)
+        priced, coupon = _price(found, body, member_id, now)
+        if priced.due_fen == 0:
+            return _settle(found, priced, coupon, member_id, now)
+        placed = place_order(found, priced, coupon, member_id=member_id, via=via, now=now)
+        return Settlement(found.id, "to_pay", priced.lines, priced.due_fen, priced.points, None, placed)
 
-    return _tried(visit_id, member_id, act)
+    return _retry(visit_id, member_id, act)
 
 
 def pay(
     body: ExitRequest, *, member_id: str, via: Via | None, visit_id: str, now: datetime
 ) -> tuple[payments.Payment, bool]:
-    """As `settle`, always by an order, which is paid at once where nothing is left to pay; and whether it was there
-    before. Raises VisitSettled for a visit that was settled otherwise."""
+    """As `settle`, always by an order, and whether it is a repeat. An order with nothing to pay is paid at once. Raises
+    as `settle`, and VisitSettled for a visit that was settled without an order of this member."""
 
     def act(found: Visit) -> tuple[payments.Payment, bool]:
         if found.payment_id is not None:
-            return _order_of(found, body, member_id, now), True
-        if _within_grace(found, now):
-            return _last_order(found, member_id, now), True
-        quote, coupon = _priced(found, body, member_id, now)
-        payment = _order(found, quote, coupon, member_id, via, now).payment
-        assert payment is not None
-        return payment, False
+            return _open_order_of(found, body, member_id, now), True
+        if is_within_grace(found, now=now):
+            return _last_order_of(found, member_id, now), True
+        priced, coupon = _price(found, body, member_id, now)
+        return place_order(found, priced, coupon, member_id=member_id, via=via, now=now), False
 
-    return _tried(visit_id, member_id, act)
+    return _retry(visit_id, member_id, act)
 
 
 def quote(body: ExitRequest, *, member_id: str, visit_id: str, now: datetime) -> Quote:
-    """What the visit costs now with this coupon and so many points; holds nothing. Raises VisitNotFound, VisitEnded,
-    PointsNotAccepted, the coupon's refusals."""
-    return _priced(_present(visit_id, member_id), body, member_id, now)[0]
+    """What the visit costs now with this coupon and these points; holds nothing. Raises VisitNotFound, VisitEnded,
+    PointsNotAccepted, CouponNotEligible, CouponExpired, CouponInUse."""
+    return _price(_find_current(visit_id, member_id), body, member_id, now)[0]
 
 
-def _present(visit_id: str, member_id: str) -> Visit:
+def _find_current(visit_id: str, member_id: str) -> Visit:
     found = visits.find_own(member_id, visit_id)
-    if found.state not in (PARKED, SETTLED):
+    if not found.is_here:
         raise errors.VisitEnded
     return found
 
 
-def _tried(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
-    """Does it on the visit as it stands; again where that, a coupon or the points changed since they were read."""
+def _retry(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
+    """Reads the visit and acts on it, again while the visit, a coupon or the points changed since they were read."""
     for _ in dynamo.rounds():
-        found = _present(visit_id, member_id)
+        found = _find_current(visit_id, member_id)
         try:
             return act(found)
         except (dynamo.Refused, errors.IdempotencyKeyReused):
-            continue  # the visit, the coupon, or the member's points, changed since they were read
+            continue
         except (errors.PointsInsufficient, errors.CouponInUse):
-            # They may have gone into this very visit, by the same request made twice.
+            # They may be spent on this very visit, if the same request came twice at once.
             if store.find(visit_id) == found:
                 raise
     raise errors.Busy
 
 
-def _within_grace(found: Visit, now: datetime) -> bool:
-    return found.state == SETTLED and found.leave_by is not None and now <= found.leave_by
-
-
-def _priced(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> "tuple[Quote, Coupon]":
-    coupon = _coupon(found, body, member_id, now)
+def _price(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> tuple[Quote, Coupon]:
+    coupon = _find_coupon(found, body, member_id, now)
     free = visits.free_minutes(found.mall_id, member_id, now=now)
-    priced = rules.quote(found, use_points=body.points, now=now, coupon=_time(coupon), tier_minutes=free)
+    time = CouponTime(coupon.minutes, coupon.ceiling_fen) if coupon is not None else None
+    priced = quote_visit(found, use_points=body.points, now=now, coupon=time, tier_minutes=free)
     if coupon is not None and priced.coupon_fen == 0:
         raise errors.CouponNotEligible("coupon_id", reason="worthless")
     return priced, coupon
 
 
-def spend_source(key: str, at: datetime) -> points.Source:
-    """What a settlement's points are spent for: its order, or the settlement of the visit itself."""
-    return points.Source("parking", key, at)
-
-
-Coupon = coupons.ParkingCoupon | None
-
-
-def _coupon(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> Coupon:
+def _find_coupon(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> Coupon:
     if body.coupon_id is None:
         return None
     return coupons.parking_coupon(member_id=member_id, coupon_id=body.coupon_id, mall_id=found.mall_id, now=now)
 
 
-def _time(coupon: Coupon) -> rules.Time | None:
-    return rules.Time(coupon.minutes, coupon.ceiling_fen) if coupon is not None else None
-
-
-def _settle(found: Visit, quote: Quote, coupon: Coupon, member_id: str, now: datetime) -> Settlement:
+def _settle(found: Visit, priced: Quote, coupon: Coupon, member_id: str, now: datetime) -> Settlement:
     key = f"{found.id}.{found.settlements}"
-    beside = list(_spending(found, quote, member_id, key, now))
+    actions: list[Action] = [
+        store.settle_action(found, priced, payer_id=member_id, now=now),
+        *spend_points(found, priced.points, member_id=member_id, key=key, now=now),
+    ]
     if coupon is not None:
-        beside += coupons.redeem_parking(coupon, key, worth_fen=quote.coupon_fen, now=now)
-    dynamo.commit([store.settle_action(found, quote, payer_id=member_id, now=now), *beside])
-    return Settlement(found.id, "settled", quote.lines, 0, quote.points, rules.leave_by(found, now), None)
+        actions += coupons.redeem_parking(coupon, key, worth_fen=priced.coupon_fen, now=now)
+    dynamo.commit(actions)
+    return Settlement(found.id, "settled", priced.lines, 0, priced.points, leave_by(found, now), None)
 
 
-def _order(found: Visit, quote: Quote, coupon: Coupon, member_id: str, via: Via | None, now: datetime) -> Settlement:
-    order = _order_for(found, quote, coupon, member_id, via, now)
-    coupon_id = coupon.coupon.id if coupon is not None else None
-    waiting = store.await_payment_action(
-        found, quote, payer_id=member_id, payment_id=order.id, coupon_id=coupon_id, now=now
-    )
-    beside = [waiting, *_spending(found, quote, member_id, order.id, now)]
-    if coupon is not None:
-        beside += coupons.hold_parking(coupon, order.id, worth_fen=quote.coupon_fen, now=now)
-    placed = payments.place_order(order, beside)
-    return _to_pay(found, quote.lines, quote.due_fen, quote.points, payments.show_payment(placed, now=now))
-
-
-def _same_settlement(found: Visit, member_id: str) -> Settlement:
-    """How it was settled is its payer's to know."""
+def _repeat_settlement(found: Visit, member_id: str) -> Settlement:
+    """The last settlement; only its payer sees how it was settled."""
     own = found.settlement if found.payer_id in members.ids_of(member_id) else None
-    told = own or {"lines": (), "points": 0}
-    return Settlement(found.id, "settled", rules.lines_of(told), 0, told["points"], found.leave_by, None)
+    lines, points = (own.lines, own.points) if own else ((), 0)
+    return Settlement(found.id, "settled", lines, 0, points, found.leave_by, None)
 
 
-def _last_order(found: Visit, member_id: str, now: datetime) -> payments.Payment:
-    """The order that settled it."""
-    order = payments.find_order(_order_id(found.id, found.settlements - 1))
-    if order is None or order.state != payments.PAID or order.member_id not in members.ids_of(member_id):
-        raise errors.VisitSettled("visit_id")
-    return payments.show_payment(order, now=now)
+def _repeat_order(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> Settlement:
+    pending = _check_same(found, body, member_id)
+    order = payments.find_order(found.payment_id or "")
+    if order is None or order.is_settled:
+        raise errors.VisitBeingPaid  # the worker is about to apply the order to the visit
+    payment = payments.show_payment(payments.open_again(order, now=now), now=now)
+    return Settlement(found.id, "to_pay", pending.lines, pending.due_fen, pending.points, None, payment)
 
 
-def _order_of(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> payments.Payment:
-    """The order it waits for; one that is paid is about to be written here."""
-    _require_same(found, body, member_id)
-    assert found.payment_id is not None
-    order = payments.find_order(found.payment_id)
+def _open_order_of(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> payments.Payment:
+    """The order that the visit waits for; it may be paid and about to be applied to the visit."""
+    _check_same(found, body, member_id)
+    order = payments.find_order(found.payment_id or "")
     if order is None or order.state == payments.CLOSED:
         raise errors.VisitBeingPaid
     return payments.show_payment(order if order.is_settled else payments.open_again(order, now=now), now=now)
 
 
-def _require_same(found: Visit, body: ExitRequest, member_id: str) -> None:
-    """Another member, other points or another coupon must wait until the order closes."""
-    pending = found.pending or {}
-    other_coupon = body.coupon_id != pending.get("coupon_id")
-    if found.payer_id not in members.ids_of(member_id) or other_coupon or body.points < pending.get("points", 0):
+def _last_order_of(found: Visit, member_id: str, now: datetime) -> payments.Payment:
+    """The order that settled the visit last."""
+    order = payments.find_order(order_id_of(found.id, found.settlements - 1))
+    if order is None or order.state != payments.PAID or order.member_id not in members.ids_of(member_id):
+        raise errors.VisitSettled("visit_id")
+    return payments.show_payment(order, now=now)
+
+
+def _check_same(found: Visit, body: ExitRequest, member_id: str) -> PendingSettlement:
+    """The pending settlement, if the request asks for the same. Another member, more points or another coupon have to
+    wait until the order closes. Raises VisitBeingPaid."""
+    pending = found.pending
+    if pending is None or found.payer_id not in members.ids_of(member_id):
         raise errors.VisitBeingPaid
-
-
-def _same_order(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> Settlement:
-    _require_same(found, body, member_id)
-    pending = found.pending or {}
-    assert found.payment_id is not None
-    order = payments.find_order(found.payment_id)
-    if order is None or order.is_settled:
-        raise errors.VisitBeingPaid  # settled at the provider; the worker is about to write it here
-    order = payments.open_again(order, now=now)
-    return _to_pay(
-        found, rules.lines_of(pending), pending["due_fen"], pending["points"], payments.show_payment(order, now=now)
-    )
-
-
-def _to_pay(found: Visit, lines: tuple[Line, ...], due_fen: int, spent: int, payment: payments.Payment) -> Settlement:
-    return Settlement(found.id, "to_pay", lines, due_fen, spent, None, payment)
-
-
-def _spending(found: Visit, quote: Quote, member_id: str, key: str, now: datetime) -> Sequence[Action]:
-    if quote.points == 0:
-        return ()
-    return points.spend(
-        member_id,
-        quote.points,
-        spend_source(key, now),
-        mall_id=found.mall_id,
-        redeemed_at=f"car_park:{found.car_park_id}",
-        now=now,
-    )
-
-
-def _order_for(
-    found: Visit, quote: Quote, coupon: Coupon, member_id: str, via: Via | None, now: datetime
-) -> payments.Order:
-    """One order per visit and settlement: `settlements` grows whenever one is paid or closed."""
-    mall = malls.find_mall(found.mall_id)
-    payer, openid = payments.find_payer(member_id, via, mall)
-    return payments.Order(
-        id=_order_id(found.id, found.settlements),
-        member_id=member_id,
-        request_hash=f"{member_id}.{quote.points}.{quote.due_fen}.{coupon.coupon.id if coupon else ''}",
-        appid=mall.appid,
-        mchid=mall.mchid,
-        openid=openid,
-        mall_id=mall.id,
-        store_id=None,
-        purpose=payments.PARKING,
-        visit_id=found.id,
-        description=f"停车 {found.plate}",
-        amount_fen=quote.due_fen + quote.coupon_fen + quote.points_fen,
-        discount_fen=quote.coupon_fen,
-        points=quote.points,
-        points_fen=quote.points_fen,
-        points_per_yuan=0,
-        coupons=payments.list_coupons([coupon.use(quote.coupon_fen)] if coupon else []),
-        state=payments.CREATED,
-        created_at=now,
-        expires_at=now + payments.ORDER_LIFE,
-        joined_at=payer.joined_at,
-    )
-
-
-def _order_id(visit_id: str, settlements: int) -> str:
-    return ids.derived("parking", visit_id, str(settlements), length=payments.ORDER_ID_LENGTH)
+    if body.coupon_id != pending.coupon_id or body.points < pending.points:
+        raise errors.VisitBeingPaid
+    return pending

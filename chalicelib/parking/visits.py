@@ -1,4 +1,4 @@
-"""GET /v1/parking/visits/current: the member's cars that are in a car park now, each with its quote."""
+"""GET /v1/parking/visits/current: the cars of a member that are in a car park, each with what it costs now."""
 
 from datetime import datetime
 
@@ -6,14 +6,16 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.members import parts as members
-from chalicelib.parking import rules, store
-from chalicelib.parking.rules import PARKED, SETTLED, Line, Visit
+from chalicelib.parking.rules.quote import quote_visit
+from chalicelib.parking.rules.visit import ParkingLine, Visit, is_within_grace
+from chalicelib.parking.store import plates
+from chalicelib.parking.store import visits as store
 from chalicelib.tiers import parts as tiers
 
 
 class VisitView(msgspec.Struct, frozen=True):
-    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: an order for it is open. A line of the
-    tier's is had by settling, even where nothing is due: the gate knows plates, not members."""
+    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: the open order for it. A line of the
+    member's tier counts only once the visit is settled, even if nothing is due: the gate knows plates, not members."""
 
     visit_id: str
     car_park_id: str
@@ -21,7 +23,7 @@ class VisitView(msgspec.Struct, frozen=True):
     state: str
     entered_at: datetime
     minutes: int
-    lines: tuple[Line, ...]
+    lines: tuple[ParkingLine, ...]
     due_fen: int
     points_per_hour: int | None
     leave_by: datetime | None
@@ -38,15 +40,14 @@ def list_current(*, member_id: str, now: datetime) -> Current:
     Three reads: the plates, the latest visit id of each, the visits; and one more for the member's tier in each mall
     whose tiers include free parking.
     """
-    visits = [
-        one for one in store.latest_of(store.plates_of(members.ids_of(member_id))) if one.state in (PARKED, SETTLED)
-    ]
+    bound = plates.list_plates(members.ids_of(member_id))
+    visits = [one for one in store.list_latest(bound) if one.is_here]
     free = {mall_id: free_minutes(mall_id, member_id, now=now) for mall_id in {one.mall_id for one in visits}}
     return Current([show_visit(one, tier_minutes=free[one.mall_id], now=now) for one in visits])
 
 
 def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
-    """What the member's tier in a mall has free of each visit."""
+    """Free minutes of each visit by the member's tier in a mall; 0 without one."""
     program = tiers.program_of(mall_id)
     if program is None or not program.spec.parks_free:
         return 0
@@ -55,17 +56,17 @@ def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
 
 
 def find_own(member_id: str, visit_id: str) -> Visit:
-    """A visit of one of the member's plates; raises VisitNotFound."""
+    """A visit of one of the member's plates. Raises VisitNotFound."""
     visit = store.find(visit_id)
-    if visit is None or visit.plate not in store.plates_of(members.ids_of(member_id)):
+    if visit is None or visit.plate not in plates.list_plates(members.ids_of(member_id)):
         raise errors.VisitNotFound
     return visit
 
 
 def show_visit(visit: Visit, *, tier_minutes: int, now: datetime) -> VisitView:
-    """A visit as told to a member whose tier has so many minutes free."""
-    within_grace = visit.state == SETTLED and visit.leave_by is not None and now <= visit.leave_by
-    priced = rules.quote(visit, use_points=0, now=now, tier_minutes=tier_minutes)
+    """A visit as a member sees it, with so many free minutes of the member's tier."""
+    within_grace = is_within_grace(visit, now=now)
+    priced = quote_visit(visit, use_points=0, now=now, tier_minutes=tier_minutes)
     return VisitView(
         visit_id=visit.id,
         car_park_id=visit.car_park_id,

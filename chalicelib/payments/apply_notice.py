@@ -1,9 +1,10 @@
 """Worker: applies a callback that was stored."""
 
 from datetime import datetime
-from typing import Any
 
-from chalicelib.aws import delivery, telemetry
+from chalicelib.aws import telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.notices import NoticeReceived
 from chalicelib.payments.apply_payment import apply_payment
 from chalicelib.payments.apply_refund import apply_refund
 from chalicelib.payments.query_order import query_order, query_unsettled
@@ -14,25 +15,24 @@ from chalicelib.payments.store import notices, orders
 from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
 
 
-def apply(message: dict[str, Any]) -> None:
+def apply(event: Event[NoticeReceived]) -> None:
     """Applies notice.received: a payment, a refund, or an order that the callback does not call paid, which is queried.
     A callback about anything else, or about an unknown order, opens a task.
 
     Raises LookupError if the notice does not exist; ProviderDown, Unsettled, ValueError, Busy as the functions it
     calls: the queue delivers the message again.
     """
-    event = delivery.event_in(message)
-    notice_id = event.details["notice_id"]
+    notice_id = event.details.notice_id
     notice = notices.find(notice_id)
     if notice is None:
         raise LookupError(f"no notice {notice_id}")
     content, received_at = notice.content, notice.received_at
     if not isinstance(content, Payment | UnpaidOrder | RefundStatus):
-        _open_task(notice_id, received_at, notice.notice_type, why=None)
+        _open_task(notice_id, received_at, counted_as=notice.notice_type, why=None)
         return
     order = orders.find(content.order_id)
     if order is None:  # our orders are stored before WeChat Pay knows them, so this one will not come
-        _open_task(notice_id, received_at, UNKNOWN_ORDER, why=UNKNOWN_ORDER)
+        _open_task(notice_id, received_at, counted_as=UNKNOWN_ORDER, why=UNKNOWN_ORDER)
     elif isinstance(content, Payment):
         apply_payment(content, now=received_at, order=order)
     elif isinstance(content, UnpaidOrder):
@@ -41,7 +41,7 @@ def apply(message: dict[str, Any]) -> None:
         _apply_refund(content, order, received_at)
 
 
-def _open_task(notice_id: str, received_at: datetime, counted_as: str, *, why: str | None) -> None:
+def _open_task(notice_id: str, received_at: datetime, *, counted_as: str, why: str | None) -> None:
     notices.open_task(notice_id, received_at, why=why)
     telemetry.count("callbacks_unhandled", type=counted_as)
 

@@ -10,9 +10,9 @@ from chalicelib.payments.store import orders, refunds
 from chalicelib.providers.answers.payments import RefundStatus
 
 
-def apply_refund(status: RefundStatus, *, now: datetime) -> None:
-    """Moves a refund up by rank, once. A refund that was made in the console of WeChat Pay is stored with it. `now`:
-    when it happened, if WeChat Pay does not say when.
+def apply_refund(status: RefundStatus, *, now: datetime) -> Refund | None:
+    """The refund after its status was applied: it moves up by rank, once. A refund that was made in the console of
+    WeChat Pay is stored once money was refunded; None before. `now`: when it happened, if WeChat Pay does not say.
 
     Raises Unsettled if the order, or its payment, is not known here (yet); ValueError if merchant or amount are not the
     order's; Busy.
@@ -27,13 +27,13 @@ def apply_refund(status: RefundStatus, *, now: datetime) -> None:
             )
         before = refunds.find(order.id, status.number)
         if before is not None and RANK[status.state] <= RANK[before.state]:
-            return
+            return before
         if before is None and status.state in (PROCESSING, FAILED):
-            return  # made in the console, and no money was refunded
+            return None  # made in the console, and no money was refunded
         after = apply_status(order, before, status, now=now)
         if refunds.save_status(order, before, after, now=now):
             _report(order, before, after)
-            return
+            return after
     raise errors.Busy
 
 

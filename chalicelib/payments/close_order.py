@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.payments.query_order import apply_answer
+from chalicelib.payments.query_order import apply_status
 from chalicelib.payments.rules.order import CLOSED, Order
 from chalicelib.payments.store import orders
 from chalicelib.providers import wechat_pay
@@ -17,11 +17,11 @@ def close_order(order: Order, *, at: datetime, reason: str) -> Order:
     try:
         wechat_pay.close_order(mchid=order.mchid, out_trade_no=order.id)
     except wechat_pay.ProviderRefused as refused:
-        answer = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-        if answer is not None and answer.payment is not None:
-            return apply_answer(order, answer, now=at)
+        status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
+        if status is not None and status.payment is not None:
+            return apply_status(order, status, now=at)
         # If WeChat Pay does not know the number, nobody can pay under it.
-        if answer is not None and not answer.is_closed:
+        if status is not None and not status.is_closed:
             raise wechat_pay.ProviderDown(f"close of {order.id} refused: {refused.code}") from refused
     closed = orders.save_closed(order, at=at, reason=reason)
     return closed or orders.find(order.id) or replace(order, state=CLOSED)

@@ -13,7 +13,7 @@ from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.pages import Paging
 from chalicelib.payments import view
-from chalicelib.payments.query_order import apply_answer
+from chalicelib.payments.query_order import apply_status
 from chalicelib.payments.rules.order import Order
 from chalicelib.payments.store import notices, orders
 from chalicelib.providers import wechat_pay
@@ -58,7 +58,9 @@ def find(
     AskedTooOften, WechatUnavailable.
     """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
-        raise errors.ParameterInvalid("payment_id", reason="name payment_id, transaction_id or member_id")
+        raise errors.ParameterInvalid(
+            "payment_id", reason="give exactly one of payment_id, transaction_id and member_id"
+        )
     after: str | None = None
     if member_id is not None:
         found, after = orders.list_by_member(_ids(members.require(member_id)), limit=paging.limit, after=paging.cursor)
@@ -84,12 +86,12 @@ def _find_by_transaction(transaction_id: str, staff_id: str, now: datetime) -> O
     allowance.require(QUERIES, staff_id, now=now, field="transaction_id")
     try:
         for mchid in malls.merchant_ids():
-            answer = None
+            status = None
             with contextlib.suppress(wechat_pay.ProviderRefused):  # perhaps it is another merchant id's
-                answer = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            order = orders.find(answer.order_id) if answer is not None and answer.order_id is not None else None
-            if answer is not None and order is not None:
-                return apply_answer(order, answer, now=now)
+                status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+            order = orders.find(status.order_id) if status is not None and status.order_id is not None else None
+            if status is not None and order is not None:
+                return apply_status(order, status, now=now)
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     return None

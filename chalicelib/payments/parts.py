@@ -22,7 +22,7 @@ from chalicelib.payments.store.orders import find_many as find_orders
 from chalicelib.payments.store.orders import list_by_member as list_orders
 from chalicelib.payments.store.refunds import find as find_refund
 from chalicelib.payments.store.refunds import find_many as find_refunds
-from chalicelib.payments.view import Line, Payment, show_payment
+from chalicelib.payments.view import Payment, PaymentLine, show_payment
 from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.notices import PAID as PAID_NOTICE
 from chalicelib.providers.answers.payments import Payment as PaidOrder
@@ -37,9 +37,9 @@ __all__ = [
     "PAID",
     "PARKING",
     "REFUND_FAILED",
-    "Line",
     "Order",
     "Payment",
+    "PaymentLine",
     "Purchase",
     "Refund",
     "find_by_transaction",
@@ -69,8 +69,8 @@ def query_transaction(transaction_id: str, *, mchid: str) -> Order | None:
 
     Raises ProviderDown, ProviderRefused: neither says anything about the order.
     """
-    answer = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-    return find_order(answer.order_id) if answer is not None and answer.order_id is not None else None
+    status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
+    return find_order(status.order_id) if status is not None and status.order_id is not None else None
 
 
 def find_by_transaction(transaction_id: str) -> Order | None:

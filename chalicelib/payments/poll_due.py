@@ -94,9 +94,10 @@ def _poll_refund(order: Order, refund: Refund, now: datetime) -> str:
     """Postponed before it is queried, so that a fault cannot leave it at the head of the index."""
     try:
         refunds.postpone_query(refund, now=now)
-        if not send_refund(order, refund, sent_before=True, now=now):
+        after = send_refund(order, refund, sent_before=True, now=now)
+        if after is None:
             _check_refund_age(refund, now)
-        after = refunds.find(refund.order_id, refund.number)
+            after = refunds.find(refund.order_id, refund.number)
     except Exception as error:  # as above
         telemetry.fault("payments_poll", error, payment_id=order.id, refund_no=refund.number)
         _check_refund_age(refund, now)

@@ -7,11 +7,12 @@ schedule (`poll_due`) queries the order when it expires.
 
 import contextlib
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib import allowance
 from chalicelib.allowance import Allowance
 from chalicelib.aws import delivery, telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentOpened
 from chalicelib.payments.apply_payment import apply_payment
 from chalicelib.payments.rules import order as rules
 from chalicelib.payments.rules.order import LADDER, Order
@@ -23,14 +24,13 @@ from chalicelib.providers.answers.payments import OrderStatus
 BEFORE_REFUND = Allowance("payment_to_refund", 5, timedelta(minutes=1))
 
 
-def query_opened(message: dict[str, Any], *, now: datetime) -> None:
-    """Applies payment.opened. `rung` in the message counts the queries made before.
+def query_opened(event: Event[PaymentOpened], *, now: datetime) -> None:
+    """Applies payment.opened: queries the order while it is unpaid. `event.resent` counts the queries made before.
 
-    Raises LookupError for an order that does not exist.
+    Raises LookupError for an order that does not exist; Unsettled, ValueError, Busy as `apply_payment`.
     """
-    event = delivery.event_in(message)
-    rung = int(message.get("rung", 0))
-    order = orders.find(event.details["payment_id"])
+    rung = event.resent
+    order = orders.find(event.details.payment_id)
     if order is None:
         raise LookupError(f"{event.id} names an order that does not exist")
     try:
@@ -38,28 +38,29 @@ def query_opened(message: dict[str, Any], *, now: datetime) -> None:
     except wechat_pay.ProviderDown as down:
         telemetry.log("WARNING", "provider unreachable", payment_id=order.id, rung=str(rung), why=str(down)[:200])
     if order.awaits_payment and rung + 1 < len(LADDER):
-        delivery.send_again({**message, "rung": rung + 1}, after_seconds=LADDER[rung + 1] - LADDER[rung])
+        delivery.send_again(event, after_seconds=LADDER[rung + 1] - LADDER[rung])
 
 
 def query_unsettled(order: Order, *, now: datetime) -> Order:
-    """The order after a query; one that is settled, or held for review, is returned without one. Raises
-    ProviderDown."""
+    """The order after a query; one that is settled, or held for review, is returned without one. Raises as
+    `query_order`."""
     return query_order(order, now=now) if order.awaits_payment else order
 
 
 def query_order(order: Order, *, now: datetime) -> Order:
-    """The order after a query, even if it is settled: money may have come for it since. Raises ProviderDown."""
-    answer = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
-    return order if answer is None else apply_answer(order, answer, now=now)
+    """The order after a query, even if it is settled: money may have come for it since. Raises ProviderDown; Unsettled,
+    ValueError, Busy as `apply_payment`."""
+    status = wechat_pay.find_order(mchid=order.mchid, out_trade_no=order.id)
+    return order if status is None else apply_status(order, status, now=now)
 
 
 def query_for_shopper(order: Order, *, now: datetime) -> Order:
-    """As `query_unsettled`, at most once in each pause of the ladder, however many look at the payment. Without an
-    answer the order is returned as stored."""
+    """As `query_unsettled`, at most once in each pause of the ladder, however often the payment is looked at. If WeChat
+    Pay is down, the order is returned as stored."""
     if not order.awaits_payment:
         return order
     if not allowance.take_of("payment", order.id, rules.pause_of(order, now=now), now=now):
-        return orders.find(order.id) or order  # whoever asked may have heard that it is paid
+        return orders.find(order.id) or order  # the query of this pause may have found it paid
     return _query_or_keep(order, now)
 
 
@@ -70,11 +71,9 @@ def query_before_refund(order: Order, *, now: datetime) -> Order:
     return _query_or_keep(order, now)
 
 
-def apply_answer(order: Order, answer: OrderStatus, *, now: datetime) -> Order:
-    """The order after the answer to a query was applied."""
-    if answer.payment is not None:
-        return apply_payment(answer.payment, now=now, order=order)
-    return order
+def apply_status(order: Order, status: OrderStatus, *, now: datetime) -> Order:
+    """The order after the answer to a query was applied. Raises Unsettled, ValueError, Busy as `apply_payment`."""
+    return order if status.payment is None else apply_payment(status.payment, now=now, order=order)
 
 
 def _query_or_keep(order: Order, now: datetime) -> Order:

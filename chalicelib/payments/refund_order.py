@@ -82,7 +82,7 @@ def refund(
     RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
     """
     if body.lines and body.refund_fen is not None:
-        raise errors.ValueInvalid("lines", reason="either lines or refund_fen")
+        raise errors.ValueInvalid("lines", reason="give either lines or refund_fen")
     asker = _asker(device, staff_id, merchant_id)
     number = ids.derived("refund", payment_id, asker.name, key.text, length=NUMBER_LENGTH)
     for _ in dynamo.rounds():
@@ -158,7 +158,7 @@ def _decide_unmatched_fen(order: Order, unmatched: UnmatchedPayment, body: Refun
     if left_fen == 0:  # refunded in the console of WeChat Pay
         raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
     if body.lines or body.refund_fen not in (None, left_fen):
-        raise errors.ValueInvalid("refund_fen", reason=f"money that does not fit goes back whole: {left_fen}")
+        raise errors.ValueInvalid("refund_fen", reason=f"an unmatched payment is refunded whole: {left_fen}")
     return left_fen
 
 
@@ -178,6 +178,6 @@ def _create(order: Order, new: Refund, now: datetime) -> bool:
 def _show(order: Order, found: Refund, *, now: datetime, sent_before: bool) -> RefundView:
     """Sends the refund first, or queries it, within QUERIES, if it was sent before."""
     if found.is_pending and (not sent_before or allowance.take(QUERIES, found.number, now=now)):
-        try_send_refund(order, found, sent_before=sent_before, now=now)
-        found = refunds.find(order.id, found.number) or found
+        after = try_send_refund(order, found, sent_before=sent_before, now=now)
+        found = after or refunds.find(order.id, found.number) or found
     return show_refund(found)

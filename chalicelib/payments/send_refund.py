@@ -21,33 +21,33 @@ from chalicelib.providers.answers.payments import RefundStatus
 SHORT_OF_MONEY = codes.NOT_ENOUGH
 
 
-def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> bool:
-    """Sends a stored refund and applies the answer. `sent_before`: query it first. False without a result: the refund
-    is queried later. Raises ProviderDown, and the refund stays as it is; Unsettled, ValueError, Busy as
-    `apply_refund`."""
-    answer = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if sent_before else None
-    if answer is None:
-        answer = _send(order, refund, now)
-    if answer is not None:
-        apply_refund(answer, now=now)
-    return answer is not None
+def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
+    """Sends a stored refund; returns it after the answer was applied. `sent_before`: query it first. None without an
+    answer to apply: the refund failed, or is queried later. Raises ProviderDown, and the refund stays as it is;
+    Unsettled, ValueError, Busy as `apply_refund`."""
+    status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if sent_before else None
+    if status is None:
+        status = _send(order, refund, now)
+    return apply_refund(status, now=now) if status is not None else None
 
 
-def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> None:
-    """As `send_refund`; without an answer the schedule sends it. Raises Unsettled, ValueError, Busy."""
+def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
+    """As `send_refund`; None also if WeChat Pay is down: the schedule sends the refund. Raises Unsettled, ValueError,
+    Busy."""
     try:
-        send_refund(order, refund, sent_before=sent_before, now=now)
+        return send_refund(order, refund, sent_before=sent_before, now=now)
     except wechat_pay.ProviderDown as down:
         telemetry.count("refunds_unanswered")
         telemetry.log("WARNING", "refund unanswered", payment_id=order.id, refund_no=refund.number, why=str(down)[:200])
+        return None
 
 
 def query_refund(order: Order, number: str, *, now: datetime) -> None:
     """Queries a refund by its out_refund_no, which may be unknown here, and applies the answer. Raises ProviderDown,
     and as `apply_refund`."""
-    answer = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
-    if answer is not None:
-        apply_refund(answer, now=now)
+    status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=number)
+    if status is not None:
+        apply_refund(status, now=now)
 
 
 def _send(order: Order, refund: Refund, now: datetime) -> RefundStatus | None:
@@ -89,11 +89,11 @@ def _after_refusal(
         telemetry.count("refunds_short_of_money" if refused.code == SHORT_OF_MONEY else "refunds_unanswered")
         refunds.postpone_query(refund, now=now, why=refused.code.lower())
         return None
-    answer = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number)
-    if answer is None:
+    status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number)
+    if status is None:
         telemetry.count("refunds_failed", why=refused.code.lower())
         fail_refund(refund.order_id, refund.number, why=refused.code.lower(), now=now)
-    return answer
+    return status
 
 
 def fail_refund(order_id: str, number: str, *, why: str, now: datetime, resolved: dict[str, Any] | None = None) -> None:

@@ -26,7 +26,7 @@ class UsedCoupon(msgspec.Struct, frozen=True):
     discount_fen: int
 
 
-class Line(msgspec.Struct, frozen=True):
+class PaymentLine(msgspec.Struct, frozen=True):
     """One line of the price. `kind`: goods, amount and parking add to it, coupon and points take off."""
 
     kind: str
@@ -77,7 +77,7 @@ class Payment(msgspec.Struct, frozen=True):
     purpose: str
     store_id: str | None
     visit_id: str | None
-    lines: list[Line]
+    lines: list[PaymentLine]
     amount_fen: int
     discount_fen: int
     points: int
@@ -172,7 +172,7 @@ def show_payment(
         purpose=order.purpose,
         store_id=order.store_id,
         visit_id=order.visit_id,
-        lines=[Line(one.kind, one.name, one.amount_fen) for one in rules.quote_lines(order)],
+        lines=[PaymentLine(one.kind, one.name, one.amount_fen) for one in rules.quote_lines(order)],
         amount_fen=order.amount_fen,
         discount_fen=order.discount_fen,
         points=order.points,

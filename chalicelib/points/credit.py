@@ -3,14 +3,15 @@
 Each happens once, in whatever order the events come.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
-from chalicelib import business_day, errors, events, sales
-from chalicelib.aws import delivery, dynamo
-from chalicelib.events import Event
+from chalicelib import business_day, errors
+from chalicelib.aws import dynamo
+from chalicelib.events import codec, sales
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentClosed, Spent
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.points import expire, merge, policies, restoring
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules import earning, life
@@ -27,27 +28,26 @@ from chalicelib.points.rules.book import (
 )
 from chalicelib.points.rules.earning import Bill
 from chalicelib.points.store import books, ledger
-from chalicelib.sales import Sale, SaleRefund, Spent
 from chalicelib.tiers import parts as tiers
 
 Waiting = list[dict[str, Any]]
 
 
-def handle(message: dict) -> None:  # type: ignore[type-arg]
-    """Applies sale.made and sale.refunded of a member in a shop, and payment.closed."""
-    event = sales.in_one_shape(delivery.event_in(message))
-    if event.details.get("store_id") is None or not event.details.get("member_id"):
+def handle(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
+    """Applies sale.made and sale.refunded of a member in a shop, and payment.closed of an order in a shop."""
+    event = sales.as_sale(event)
+    details = event.details
+    if details.store_id is None or details.member_id is None:
         return
-    if event.name == events.PAYMENT_CLOSED:
-        spent = event.details["points"]
-        give_back(event, event.details["payment_id"], msgspec.convert(spent, Spent) if spent else None)
-    elif event.name == events.SALE_MADE:
-        credit(event)
-    else:
-        refund = sales.refunded(event)
-        if refund.is_whole:
-            give_back(event, refund.sale_id, refund.spent)
-        take_back(event)
+    match details:
+        case PaymentClosed():
+            give_back(details.member_id, details.payment_id, details.points, at=event.at)
+        case Sale():
+            credit(details)
+        case SaleRefund():
+            if details.is_whole:
+                give_back(details.member_id, details.sale_id, details.spent, at=event.at)
+            take_back(Event(event.id, event.at, details))
 
 
 def _bought(sale: Sale | SaleRefund) -> Source:
@@ -57,20 +57,20 @@ def _bought(sale: Sale | SaleRefund) -> Source:
 
 
 # --- points that an order spent -----------------------------------------------------------------------------------
-def give_back(event: Event, order_id: str, spent: Spent | None) -> None:
-    """What an order spent goes back to its very lots where it was closed, or refunded whole."""
+def give_back(member_id: str, order_id: str, spent: Spent | None, *, at: datetime) -> None:
+    """Restores the points that an order spent to their lots, where it was closed or refunded whole `at` an instant."""
     if spent is not None:
         taken = Source(rules.ORDER, order_id, spent.spent_at)
-        returned = Source(rules.ORDER_RETURN, order_id, event.at)
-        restoring.restore(event.details["member_id"], taken, returned)
+        returned = Source(rules.ORDER_RETURN, order_id, at)
+        restoring.restore(member_id, taken, returned)
 
 
 # --- earning ------------------------------------------------------------------------------------------------------
-def credit(paid: Event) -> None:
-    """Credits what sale.made tells of. One transaction of entry, account and lot; the book is read only if the member
-    owes points, if points lapsed or are earned out of turn, if a cap counts, or if a refund came before."""
-    for refund in _Crediting(sales.made(paid)).post():
-        take_back(Event.from_attribute(refund))
+def credit(sale: Sale) -> None:
+    """Credits a sale, once. One transaction of entry, account and lot; the book is read only if the member owes points,
+    if points lapsed or are earned out of turn, if a cap counts, or if a refund came before."""
+    for refund in _Crediting(sale).post():
+        take_back(sales.as_sale(codec.decode(refund)))
 
 
 class _Crediting:
@@ -170,15 +170,14 @@ class _Crediting:
 
 
 # --- taking back --------------------------------------------------------------------------------------------------
-def take_back(refunded: Event) -> None:
-    """Takes back what sale.refunded has as its share of what its sale earned. May come before the credit: then it waits
-    for it."""
-    refund = sales.refunded(refunded)
+def take_back(refunded: Event[SaleRefund]) -> None:
+    """Takes back a refund's share of what its sale earned. May come before the credit: then it waits for it."""
+    refund = refunded.details
     assert refund.member_id is not None
     member_id, credit_source = refund.member_id, _bought(refund)
     credited = ledger.find_through_merges(member_id, credit_source)
     if credited is None:
-        if ledger.await_credit(member_id, credit_source, refunded.as_attribute()):
+        if ledger.await_credit(member_id, credit_source, codec.encode(refunded)):
             return
         credited = ledger.find_through_merges(member_id, credit_source)
         assert credited is not None

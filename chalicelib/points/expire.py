@@ -4,10 +4,11 @@ Expiry itself needs no job: nobody can spend a lot after its end. The job only b
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from chalicelib import errors
-from chalicelib.aws import delivery, ticks
+from chalicelib.aws import ticks
+from chalicelib.events.envelope import Event
+from chalicelib.events.points import PointsPosted
 from chalicelib.points import posting, restoring
 from chalicelib.points.rules import book as rules
 from chalicelib.points.rules.book import Book, Posting
@@ -21,11 +22,10 @@ MOST_MEMBERS = 600  # a tick
 MOST_POSTINGS = 1000
 
 
-def note(message: dict[str, Any]) -> None:
+def note(event: Event[PointsPosted]) -> None:
     """Worker: saves the ends of new points in the expiry calendar, from points.posted."""
-    event = delivery.event_in(message)
-    for end in event.details.get("ends", ()):
-        endings.save(Ending(event.details["member_id"], datetime.fromisoformat(end), event.id))
+    for end in event.details.ends:
+        endings.save(Ending(event.details.member_id, end, event.id))
 
 
 def tick(*, now: datetime) -> dict[str, int]:

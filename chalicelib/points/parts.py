@@ -5,7 +5,9 @@ from datetime import datetime
 
 from chalicelib import lazily
 from chalicelib.aws.dynamo import Action
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRecorded, ReceiptRefunded
 from chalicelib.points import policies, restoring, spending
 from chalicelib.points.code import member_showing
 from chalicelib.points.rules.book import ORDER, PAYMENT, RECEIPT, RECEIPT_REFUND, REFUND, Place, Source
@@ -84,14 +86,14 @@ def receipt_caps(mall_id: str) -> tuple[int, int]:
     return policy.receipt_cap_fen, policy.shopper_day_cap_fen
 
 
-def credit(recorded: Event) -> None:
-    """Credits what receipt.recorded tells of, once."""
-    crediting.credit(recorded)
+def credit(recorded: Event[ReceiptRecorded]) -> None:
+    """Credits a member's receipt, once."""
+    crediting.credit(sales.made(recorded).details)
 
 
-def take_back(refunded: Event) -> None:
-    """Takes back what receipt.refunded tells of, once."""
-    crediting.take_back(refunded)
+def take_back(refunded: Event[ReceiptRefunded]) -> None:
+    """Takes back a refund's share of what a member's receipt earned, once."""
+    crediting.take_back(sales.refunded(refunded))
 
 
 def posted(member_id: str, source: Source) -> int:

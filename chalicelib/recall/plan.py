@@ -1,70 +1,84 @@
 """Worker: sales and tiers plan the messages of a mall's recall campaigns, up to three within seven days; what is
 planned for a sale is dropped when all of it went back."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from chalicelib import errors, events, sales
-from chalicelib.aws import delivery, dynamo
+from chalicelib import errors
+from chalicelib.aws import dynamo
 from chalicelib.documents import versions as documents
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.envelope import Event
+from chalicelib.events.payments import PaymentReturned
+from chalicelib.events.sales import Sale, SaleRefund
+from chalicelib.events.tiers import TierChanged, TierEnding
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.recall import rules, store
 from chalicelib.recall.rules import Message
 
 
-def handle(message: dict[str, Any]) -> None:
+def handle(event: Event[Sale | SaleRefund | PaymentReturned | TierEnding | TierChanged]) -> None:
     """Applies sale.made and sale.refunded of a member in a shop, payment.returned, tier.ending and tier.changed. A
     repeat, or a second sale on the day, plans nothing more."""
-    event = sales.in_one_shape(delivery.event_in(message))
-    if event.name == events.SALE_REFUNDED:
-        _drop(sales.refunded(event))
+    event = sales.as_sale(event)
+    details = event.details
+    if isinstance(details, SaleRefund):
+        _drop(details)
         return
-    trigger = _trigger(event)
-    if trigger is not None and event.details["member_id"] is not None:
-        for one in _planned(event, trigger):
+    occasion = _occasion(details, event.id)
+    if occasion is not None:
+        for one in _planned(event.id, occasion, at=event.at):
             store.save_plan(one)
 
 
-def _trigger(event: Event) -> str | None:
-    if event.name == events.SALE_MADE:
-        return "payment" if event.details["store_id"] is not None else None
-    if event.name == events.PAYMENT_RETURNED:
-        return "payment_returned"
-    if event.name == events.TIER_ENDING:
-        return "tier_ending"
-    return "tier_up" if event.details["why"] == "up" else None
+@dataclass(frozen=True)
+class _Occasion:
+    """What messages may be planned for: `cause_id` names it in them."""
+
+    trigger: str
+    member_id: str
+    mall_ids: Sequence[str]
+    cause_id: str
 
 
-def _planned(event: Event, trigger: str) -> list[Message]:
-    member = members.find(event.details["member_id"])
+def _occasion(details: Sale | PaymentReturned | TierEnding | TierChanged, event_id: str) -> _Occasion | None:
+    match details:
+        case Sale(store_id=str(), member_id=str() as member_id):
+            return _Occasion("payment", member_id, [details.mall_id], details.id)
+        case PaymentReturned():
+            return _Occasion("payment_returned", details.member_id, [details.mall_id], details.payment_id)
+        case TierEnding():
+            return _Occasion("tier_ending", details.member_id, details.mall_ids, event_id)
+        case TierChanged(why="up"):
+            return _Occasion("tier_up", details.member_id, details.mall_ids, event_id)
+    return None
+
+
+def _planned(event_id: str, occasion: _Occasion, *, at: datetime) -> list[Message]:
+    member = members.find(occasion.member_id)
     if member is None:
-        raise LookupError(f"{event.id} names a member who does not exist")
+        raise LookupError(f"{event_id} names a member who does not exist")
     planned = []
-    for campaign_id, body in _campaigns(trigger, event.details.get("mall_ids") or [event.details["mall_id"]]):
+    for campaign_id, body in _campaigns(occasion.trigger, occasion.mall_ids):
         # The mini-program of the mall is the one that may write to the member.
         openid = member.openids.get(appid := malls.find_mall(body.mall_id).appid)
-        planned += [(at, campaign_id, appid, openid) for at in rules.plan(event.at, body.steps) if openid]
+        planned += [(send_at, campaign_id, appid, openid) for send_at in rules.plan(at, body.steps) if openid]
     return [
-        Message(member.id, campaign_id, appid, openid, _cause(event), at)
-        for at, campaign_id, appid, openid in sorted(planned)[: rules.CAP]
+        Message(member.id, campaign_id, appid, openid, occasion.cause_id, send_at)
+        for send_at, campaign_id, appid, openid in sorted(planned)[: rules.CAP]
     ]
 
 
-def _campaigns(trigger: str, mall_ids: list[str]) -> Iterator[tuple[str, rules.RecallCampaignSpec]]:
+def _campaigns(trigger: str, mall_ids: Sequence[str]) -> Iterator[tuple[str, rules.RecallCampaignSpec]]:
     for campaign in documents.every(store.RECALL_CAMPAIGN):
         body = campaign.body
         if body.active and body.trigger == trigger and body.mall_id in mall_ids:
             yield campaign.id, body
 
 
-def _cause(event: Event) -> str:
-    cause = event.details["id"] if event.name == events.SALE_MADE else event.details.get("payment_id")
-    return str(cause or event.id)
-
-
-def _drop(refund: sales.SaleRefund) -> None:
+def _drop(refund: SaleRefund) -> None:
     """Noted first, for what is planned after; then what the running campaigns planned is dropped at once, any other at
     its send."""
     if refund.store_id is None or refund.member_id is None or not refund.is_whole:
@@ -78,7 +92,7 @@ def _drop(refund: sales.SaleRefund) -> None:
             _drop_one(Message(member.id, campaign_id, "", "", refund.sale_id, at), refund)
 
 
-def _drop_one(wanted: Message, refund: sales.SaleRefund) -> None:
+def _drop_one(wanted: Message, refund: SaleRefund) -> None:
     for _ in dynamo.rounds():
         stands = store.find_plan(wanted)
         if stands is None or stands.state != rules.PLANNED or stands.cause_id != refund.sale_id:

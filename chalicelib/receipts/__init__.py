@@ -1,1 +1,1 @@
-"""Receipts: what members buy at tills of others, as tills and merchants' systems report it."""
+"""Receipts: sales that tills and merchants' systems report, and their refunds."""

@@ -1,7 +1,7 @@
-"""POST /v1/me/points/back-fill: a shopper files a payment that nobody credited, such as one made before joining.
+"""POST /v1/me/points/back-fill: a shopper files a payment that earned nothing, such as one made before joining.
 
-WeChat Pay is the witness: it knows the payment by its number, and that the shopper's own openid paid it. The number
-makes the receipt's id, so a payment is credited once ever, whoever asks and however it became known.
+WeChat Pay confirms the payment by its transaction id, and that the shopper's openid paid it. The receipt's id comes
+from the transaction id, so a payment is credited once, whoever reports it.
 """
 
 import contextlib
@@ -24,106 +24,108 @@ from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import AS_NUMBER, Id
 
-MOST = timedelta(days=91)  # a policy gives 90 at most
-# Each asks the provider once a merchant id, whatever the number is.
-QUESTIONS = Allowance("back_fill", 10, timedelta(hours=1))
+MAX_AGE = timedelta(days=91)  # a points policy allows 90 days at most
+# Each request queries WeChat Pay once for each merchant id, valid or not.
+REQUESTS = Allowance("back_fill", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The payment's number, as it stands on WeChat's record of it. `store_id`: where it was made, if the payment itself
-    does not say so."""
+    """`transaction_id`: the payment's number in WeChat's list of payments (交易单号). `store_id`: the store, if the
+    payment does not name it."""
 
     transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)]
     store_id: Id | None = None
 
 
 def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
-    """Credits a payment that nobody credited, by its transaction id.
+    """Credits a payment that earned nothing yet, by its transaction id.
 
-    Credits it; a repeat answers the same. Raises ResourceNotFound for a payment that is not this shopper's to the
-    malls of the mini-programs it logged in to, PaymentKnown, PaymentTooOld, PaymentRefunded, ValueInvalid,
-    AskedTooOften, WechatUnavailable.
+    A repeat returns the same. Raises ResourceNotFound unless the shopper paid it, with an openid they logged in with,
+    to a mall of that mini-program; PaymentKnown for one of our orders, which earns by itself; PaymentTooOld,
+    PaymentRefunded, ValueInvalid for a missing or wrong store, AskedTooOften, WechatUnavailable, Busy.
     """
     receipt_id = record.of_transaction(body.transaction_id)
     found = store.find(receipt_id)
-    before, event = found or record.record(_sold(body, receipt_id, member_id, now))
-    if not before.is_claimed and before.payer in _payers(member_id):
-        # The business circle told of it, and nobody had it.
-        rules.check_age(before, days=points.back_fill_days(before.mall_id), now=now)
-        before, event = claim.claim(before, member_id, since=now, now=now)
-    if before.member_id not in members.ids_of(member_id):
+    receipt, event = found or record.record(_query(body, receipt_id, member_id, now))
+    if not receipt.is_claimed and receipt.payer in _payers(member_id):
+        # The business circle reported the sale, and no member has it.
+        rules.check_age(receipt, days=points.back_fill_days(receipt.mall_id), now=now)
+        receipt, event = claim.claim(receipt, member_id, since=now, now=now)
+    if receipt.member_id not in members.ids_of(member_id):
         raise errors.ResourceNotFound("transaction_id", what="payment")
-    if event is not None and rules.may_be_on_its_way(before, now):
+    if event is not None and rules.may_need_credit(receipt, now):
         points.credit(event)
-    return show(before)
+    return show(receipt)
 
 
-def _sold(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
-    allowance.require(QUESTIONS, member_id, now=now, field="transaction_id")
+def _query(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
+    """Queries WeChat Pay and returns the receipt to save. Raises as `handle`."""
+    allowance.require(REQUESTS, member_id, now=now, field="transaction_id")
     order = _paid_order(body.transaction_id, member_id)
-    shop = _shop(order, body.store_id)
+    sold_at = _store(order, body.store_id)
     assert order.paid_at is not None
     paid_at = order.paid_at
-    rules.check_back_fill(order.state, paid_at, days=points.back_fill_days(shop.mall_id), now=now)
+    rules.check_back_fill(order.state, paid_at, days=points.back_fill_days(sold_at.mall_id), now=now)
     assert order.payment is not None
     return Receipt(
         id=receipt_id,
-        mall_id=shop.mall_id,
-        store_id=shop.id,
+        mall_id=sold_at.mall_id,
+        store_id=sold_at.id,
         receipt_no=body.transaction_id,
         member_id=member_id,
         amount_fen=order.payment.total_fen,
         paid_fen=order.payment.payer_total_fen,
-        bought_at=rules.bought_at(paid_at, now, within=MOST),
+        bought_at=rules.decide_bought_at(paid_at, now, within=MAX_AGE),
         reported_by=f"member:{member_id}",
         reported_at=now,
         told_at=paid_at,
-        points_per_yuan=shop.points_per_yuan,
-        merchant_id=shop.merchant_id,
+        points_per_yuan=sold_at.points_per_yuan,
+        merchant_id=sold_at.merchant_id,
         transaction_id=body.transaction_id,
     )
 
 
 def _paid_order(transaction_id: str, member_id: str) -> OrderStatus:
-    """The payment at WeChat Pay, which this member's openid made. Raises ResourceNotFound, PaymentKnown,
+    """Queries a payment that one of the member's openids made. Raises ResourceNotFound, PaymentKnown,
     WechatUnavailable."""
     openids = _openids(member_id)
     merchants = {mall.mchid for appid, _ in openids for mall in malls.malls_of_appid(appid)}
     try:
         for mchid in sorted(merchants):
             order = None
-            with contextlib.suppress(wechat_pay.ProviderRefused):  # a number that is none, or another merchant id's
+            with contextlib.suppress(wechat_pay.ProviderRefused):  # no such payment, or another merchant id has it
                 order = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
-            # One that was never paid has no instant, and maybe no payer.
+            # A payment that was never paid has no time, and may have no payer.
             if order is not None and order.paid_at is not None and (order.appid, order.payer_openid) in openids:
-                return _unknown(order)
+                _check_not_ours(order)
+                return order
     except wechat_pay.ProviderDown as down:
         raise errors.WechatUnavailable from down
     raise errors.ResourceNotFound("transaction_id", what="payment")
 
 
 def _openids(member_id: str) -> set[tuple[str, str]]:
-    known = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
-    return {opened for one in known for opened in one.openids.items()}
+    stored = [found for one in members.ids_of(member_id) if (found := members.find_own(one))]
+    return {openid for one in stored for openid in one.openids.items()}
 
 
 def _payers(member_id: str) -> set[str]:
     return {rules.payer_of(appid, openid) for appid, openid in _openids(member_id)}
 
 
-def _unknown(order: OrderStatus) -> OrderStatus:
-    """Our own orders are credited by themselves."""
+def _check_not_ours(order: OrderStatus) -> None:
+    """Checks that a payment is not one of our orders, which earn by themselves. Raises PaymentKnown."""
     if order.order_id is not None and payments.find_order(order.order_id) is not None:
         raise errors.PaymentKnown("transaction_id")
-    return order
 
 
-def _shop(order: OrderStatus, named: str | None) -> malls.Store:
-    """The store that the payment itself names (its attach), or else the shopper; one of a mall of that merchant id."""
-    store_id = order.attach or named
+def _store(order: OrderStatus, named_id: str | None) -> malls.Store:
+    """Returns the store that the payment names in its `attach`, or else the one that the shopper names. The store must
+    be in a mall with the payment's merchant id. Raises ValueInvalid."""
+    store_id = order.attach or named_id
     if store_id is None or not malls.is_store(store_id):
         raise errors.ValueInvalid("store_id", reason="name the store it was made at")
-    shop = malls.find_store(store_id)
-    if malls.find_mall(shop.mall_id).mchid != order.mchid:
+    found = malls.find_store(store_id)
+    if malls.find_mall(found.mall_id).mchid != order.mchid:
         raise errors.ValueInvalid("store_id", reason="name the store it was made at")
-    return shop
+    return found

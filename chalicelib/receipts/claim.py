@@ -1,18 +1,19 @@
-"""What somebody bought before being a member becomes the member's: on joining, and where the shopper asks for it.
+"""Claims receipts for members. What a shopper bought before joining becomes theirs when they join, or when they ask.
 
-Reports of merchants' systems that named who paid are kept by that openid. Each is claimed once, in the write, within
-the mall's days for filing.
+A report that names the payer is kept under the payer's openid. Each receipt is claimed once, by the condition on the
+write, and within the mall's days for filing.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
 from chalicelib import errors
-from chalicelib.aws import delivery, dynamo, telemetry
-from chalicelib.events import Event
+from chalicelib.aws import dynamo, telemetry
+from chalicelib.events.envelope import Event
+from chalicelib.events.members import MemberJoined, OpenidAdded
+from chalicelib.events.receipts import ReceiptRecorded
 from chalicelib.members import parts as members
 from chalicelib.points import parts as points
 from chalicelib.receipts import rules
@@ -21,71 +22,76 @@ from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.view import ReceiptView, show
 
-MOST = timedelta(days=91)  # a policy gives 90 at most
-MOST_AT_ONCE = 50
+MAX_AGE = timedelta(days=91)  # a points policy allows 90 days at most
+MAX_AT_ONCE = 50
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """Receipts that were kept for this shopper's openids and are the shopper's now, the oldest first."""
+    """The shopper's receipts that were kept under their openids, the oldest first."""
 
     receipts: list[ReceiptView]
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. What is claimed tells of itself, and is credited as any
-    receipt. A fault with one does not hold the others."""
-    event = delivery.event_in(message)
-    member_id = event.details["member_id"]
+def handle(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
+    """Worker: applies member.joined and member.openid_added. A claimed receipt has an event of its own, and is credited
+    as any receipt. A fault with one does not hold the others."""
+    member_id = event.details.member_id
 
-    def take(receipt: Receipt) -> None:
-        _claimed(receipt, member_id, event.at, now)
+    def claim_one(receipt: Receipt) -> None:
+        _claim(receipt, member_id, event.at, now)
 
     unclaimed = [receipt for receipt in _kept_for([member_id], event.at) if not receipt.is_claimed]
-    telemetry.each(unclaimed, take, "receipts_claim", lambda receipt: {"receipt_id": receipt.id})
+    telemetry.each(unclaimed, claim_one, "receipts_claim", lambda receipt: {"receipt_id": receipt.id})
 
 
-def ask(*, member_id: str, now: datetime) -> Filed:
-    """Credits all receipts that wait for the shopper's openid.
+def claim_all(*, member_id: str, now: datetime) -> Filed:
+    """Credits the receipts that are kept for the shopper's openids.
 
-    POST /v1/me/points/back-fill/all: the same at once, for the first of them; a repeat answers the same, and takes
-    what is left.
+    POST /v1/me/points/back-fill/all claims up to MAX_AT_ONCE receipts. A repeat returns the same ones and claims more.
+    Raises Busy.
     """
-    ids, mine = members.ids_of(member_id), []
+    ids, own = members.ids_of(member_id), []
     kept = _kept_for(ids, now)
     unclaimed = [receipt for receipt in kept if not receipt.is_claimed]
-    for receipt in [*(one for one in kept if one.is_claimed)][-MOST_AT_ONCE:] + unclaimed[:MOST_AT_ONCE]:
-        stands, _ = claim(receipt, member_id, since=now, now=now)
-        mine += [stands] if stands.member_id in ids else []
-    return Filed([show(receipt) for receipt in sorted(mine, key=lambda receipt: receipt.bought_at)])
+    for receipt in [*(one for one in kept if one.is_claimed)][-MAX_AT_ONCE:] + unclaimed[:MAX_AT_ONCE]:
+        stored, _ = claim(receipt, member_id, since=now, now=now)
+        own += [stored] if stored.member_id in ids else []
+    return Filed([show(receipt) for receipt in sorted(own, key=lambda receipt: receipt.bought_at)])
 
 
-def by_payer(
-    receipt: Receipt, event: Event | None, *, known_at: datetime | None = None, now: datetime
-) -> tuple[Receipt, Event | None]:
-    """What was just written, or stood there; claimed where nobody has it and who paid is a member by now, as joining
-    would have claimed it, whichever came first. Asked once it is written: who joins meanwhile finds it, or is found
-    here. `known_at`: since when the payer was as good as a member, where that was not heard of at once."""
+def claim_for_payer(
+    receipt: Receipt, event: Event[ReceiptRecorded] | None, *, known_at: datetime | None = None, now: datetime
+) -> store.WithEvent:
+    """Claims a receipt for its payer if that is a member by now and no member has the receipt.
+
+    Call it after the receipt is saved. Then a shopper who joins at the same time either finds the receipt or is found
+    here. `known_at`: when the payer became as good as a member, if that was before joining. Returns the stored receipt,
+    and its event if a member has it. Raises Busy.
+    """
     found = payer_joined(receipt.payer) if receipt.payer is not None and not receipt.is_claimed else None
     if found is None:
         return receipt, event
     member_id, joined_at = found
-    # Who was a member before came by this openid only since.
+    # A member who joined before the sale got this openid later; the days then count from now.
     since = joined_at if joined_at > receipt.bought_at else now
     return claim(receipt, member_id, since=min(since, known_at or since), now=now)
 
 
-def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
-    """Makes a receipt the member's and credits it, where nobody has it and it was not bought too long before `since`;
-    answers what stands. A repeat goes on where it was left."""
-    stands, event = _claimed(receipt, member_id, since, now)
-    if event is not None and rules.may_be_on_its_way(stands, now):
+def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> store.WithEvent:
+    """Claims a receipt for a member and credits it, if no member has it and it is recent enough at `since`.
+
+    A repeat continues where the last call stopped. Returns the stored receipt, and its event if a member has it. Raises
+    Busy.
+    """
+    stored, event = _claim(receipt, member_id, since, now)
+    if event is not None and rules.may_need_credit(stored, now):
         points.credit(event)
-        for refund in store.refunds_told(receipt.id):
+        for refund in store.refund_events(receipt.id):
             points.take_back(refund)
-    return stands, event
+    return stored, event
 
 
-def _claimed(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> tuple[Receipt, Event | None]:
+def _claim(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> store.WithEvent:
     for _ in dynamo.rounds():
         found = store.find(receipt.id)
         assert found is not None
@@ -97,12 +103,12 @@ def _claimed(receipt: Receipt, member_id: str, since: datetime, now: datetime) -
 
 
 def _kept_for(member_ids: Sequence[str], now: datetime) -> list[Receipt]:
-    """Receipts that were kept for a member's openids, the oldest first."""
+    """Returns the receipts that are kept for the openids of these member ids, the oldest first."""
     kept = {}
-    for one in member_ids:
-        member = members.find_own(one)
+    for member_id in member_ids:
+        member = members.find_own(member_id)
         for appid, openid in member.openids.items() if member else ():
-            for receipt_id in store.of_payer(rules.payer_of(appid, openid), since=now - MOST):
+            for receipt_id in store.of_payer(rules.payer_of(appid, openid), since=now - MAX_AGE):
                 found = store.find(receipt_id)
                 assert found is not None
                 kept[receipt_id] = found[0]

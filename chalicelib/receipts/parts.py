@@ -1,13 +1,12 @@
-"""What other rooms may use of receipts: write down a sale that somebody else witnessed, and what went back of it."""
+"""What other rooms may use of receipts: record a sale that WeChat Pay reported, and its refunds."""
 
 from datetime import datetime
 
-from chalicelib.events import Event
 from chalicelib.receipts import claim, refund
 from chalicelib.receipts import record as recording
 from chalicelib.receipts.record import of_transaction
 from chalicelib.receipts.reporter import member_paying
-from chalicelib.receipts.rules import DISMISSED, NOBODY, WAITS, Receipt, may_be_on_its_way, payer_of
+from chalicelib.receipts.rules import DISMISSED, NOBODY, WAITS, Receipt, may_need_credit, payer_of
 from chalicelib.receipts.store import receipts as store
 from chalicelib.receipts.store.receipts import find
 
@@ -18,29 +17,31 @@ __all__ = [
     "Receipt",
     "find",
     "kept_for",
-    "may_be_on_its_way",
+    "may_need_credit",
     "member_paying",
     "of_transaction",
     "payer_of",
     "record",
-    "take_back",
+    "record_refund",
 ]
 
 
-def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> tuple[Receipt, Event | None]:
-    """Writes a receipt once; answers what stands there, with the event it was told by, None while it is nobody's. Who
-    paid it and became a member meanwhile has it; who was `known_at` an instant before paying, whatever the mall's days.
+def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> store.WithEvent:
+    """Saves a receipt once, and claims it for the payer if that is a member by now.
+
+    `known_at`: when the payer became as good as a member, by authorising the business circle, if that was before
+    joining. Returns the stored receipt, and its event if a member has it. Raises Busy.
     """
-    return claim.by_payer(*recording.record(receipt), known_at=known_at, now=now)
+    return claim.claim_for_payer(*recording.record(receipt), known_at=known_at, now=now)
 
 
 def kept_for(payer: str, *, since: datetime) -> list[Receipt]:
-    """What somebody bought since then who was no member; the oldest first."""
+    """Returns the receipts since then of a payer who was no member, the oldest first."""
     found = [find(receipt_id) for receipt_id in store.of_payer(payer, since=since)]
     return [one[0] for one in found if one is not None]
 
 
-def take_back(receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime) -> None:
-    """Takes down what went back of a receipt `at` an instant, once by its number; its share of the points follows.
-    Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
+def record_refund(receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime) -> None:
+    """Saves a refund of a receipt once, by its number. The worker reverses its share of the points. `by`: who reports
+    it, as <role>:<id>. Raises ResourceNotFound, ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, Busy."""
     refund.record(receipt_id, refund_no=refund_no, refund_fen=refund_fen, by=by, at=at)

@@ -1,59 +1,63 @@
-"""Writes a sale down, once: under its transaction where that is known, else under its store and number.
+"""Saves a sale once: under its transaction if that is known, or else under its store and receipt number.
 
-An order of ours is credited as that order: its slip is kept and counts for nothing. Where only member, amount, shop and
-minutes agree, or where it is over what may be reported without a person, it waits for one.
+The slip of one of our orders is kept and counts for nothing, because the order counts. A receipt is held for review if
+the same member paid the same amount at the same store within minutes, or if it exceeds the mall's caps.
 """
 
 from dataclasses import replace
 
 from chalicelib import business_day, errors, ids
 from chalicelib.aws import dynamo, telemetry
-from chalicelib.events import Event
 from chalicelib.malls import parts as malls
 from chalicelib.members import parts as members
 from chalicelib.payments import parts as payments
 from chalicelib.points import parts as points
 from chalicelib.providers import wechat_pay
 from chalicelib.receipts import rules
-from chalicelib.receipts.rules import SLIP, UNANSWERED, WAITS, Bought, Caps, Receipt
+from chalicelib.receipts.rules import SLIP, UNANSWERED, WAITS, Caps, Purchase, Receipt
 from chalicelib.receipts.store import days
 from chalicelib.receipts.store import receipts as store
 
-# An order is opened some minutes before it is paid, and its slip may be reported some after.
-ORDERS_SINCE, ORDERS_LOOKED_AT = payments.ORDER_LIFE + rules.ALIKE_WITHIN, 20
+# An order is opened some minutes before it is paid. Its slip may be reported some minutes later.
+ORDERS_SINCE, MAX_ORDERS = payments.ORDER_LIFE + rules.ALIKE_WITHIN, 20
 
 
 def of_transaction(transaction_id: str) -> str:
-    """The id of the receipt that a payment makes, however it becomes known."""
+    """Returns the receipt id of a WeChat Pay transaction. It is the same whichever channel reports it."""
     return ids.derived("transaction", transaction_id)
 
 
-def record(told: Receipt) -> tuple[Receipt, Event | None]:
-    """Writes a receipt once; answers what stands there, with the event it was told by, None while it tells nobody.
-    Raises Busy."""
-    orders, caps = _orders_then(told), _caps(told)
-    business = business_day.day_of(told.bought_at, cutover_hour=malls.find_mall(told.mall_id).cutover_hour)
+def record(report: Receipt) -> store.WithEvent:
+    """Saves a report as a receipt once. A repeat returns the saved one.
+
+    Returns the stored receipt, and its event if it counts and a member has it. Raises Busy.
+    """
+    orders, caps = _orders_then(report), _caps(report)
+    business = business_day.day_of(report.bought_at, cutover_hour=malls.find_mall(report.mall_id).cutover_hour)
     for _ in dynamo.rounds():
-        day = days.find(told.shopper, business)
-        receipt = rules.judged(told, day, orders=orders, caps=caps)
-        after = None if receipt.state == SLIP else rules.with_receipt(day, receipt)
-        stands = store.record(receipt, beside=[days.action(after)] if after else [])
-        if stands is not None:
-            if stands[0] == receipt and receipt.state == WAITS:
+        day = days.find(report.shopper, business)
+        receipt = rules.decide_state(report, day, orders=orders, caps=caps)
+        after = None if receipt.state == SLIP else rules.add_to_day(day, receipt)
+        stored = store.record(receipt, extra_actions=[days.action(after)] if after else [])
+        if stored is not None:
+            if stored[0] == receipt and receipt.state == WAITS:
                 telemetry.count("receipts_waiting", why=receipt.why or "")
-            return stands
+            return stored
     raise errors.Busy
 
 
-def as_known(receipt: Receipt, *, transaction_id: str | None, payment_id: str | None) -> Receipt:
-    """A report that names WeChat Pay's transaction, or an order of ours: the slip of that order, or the receipt of that
-    transaction, which waits for staff where the provider does not say whose it is. Raises ReferenceInvalid,
-    ValueInvalid, WechatUnavailable."""
+def identify(receipt: Receipt, *, transaction_id: str | None, payment_id: str | None) -> Receipt:
+    """Returns a report under the transaction, or the order of ours, that it names.
+
+    The transaction may be one of our orders; then the report becomes the slip of that order. If WeChat Pay does not
+    say, the receipt is held for review. Raises ReferenceInvalid for an unknown order, ValueInvalid for an order of
+    another store or shopper, WechatUnavailable.
+    """
     if payment_id is not None:
         order = payments.find_order(payment_id)
         if order is None:
             raise errors.ReferenceInvalid("payment_id", what="order")
-        return _as_slip_of(receipt, order)
+        return _slip_of(receipt, order)
     if transaction_id is None:
         return receipt
     named = replace(receipt, id=of_transaction(transaction_id), transaction_id=transaction_id)
@@ -65,33 +69,34 @@ def as_known(receipt: Receipt, *, transaction_id: str | None, payment_id: str | 
         raise errors.WechatUnavailable from down
     except wechat_pay.ProviderRefused:
         return replace(named, state=WAITS, why=UNANSWERED)
-    return named if order is None else _as_slip_of(receipt, order)
+    return named if order is None else _slip_of(receipt, order)
 
 
 def _order_of(transaction_id: str, *, mchid: str) -> payments.Order | None:
-    """Its callback says, or else the provider, who is asked once a receipt."""
+    """Finds our order of a transaction: by its callback, or else by a query, one for each receipt."""
     return payments.find_by_transaction(transaction_id) or payments.query_transaction(transaction_id, mchid=mchid)
 
 
-def _as_slip_of(told: Receipt, order: payments.Order) -> Receipt:
-    if order.store_id != told.store_id:
+def _slip_of(report: Receipt, order: payments.Order) -> Receipt:
+    if order.store_id != report.store_id:
         raise errors.ValueInvalid("payment_id", reason="an order of this store")
-    if told.is_claimed and told.member_id not in members.ids_of(order.member_id):
+    if report.is_claimed and report.member_id not in members.ids_of(order.member_id):
         raise errors.ValueInvalid("payment_id", reason="an order of this shopper")
-    return replace(told, member_id=order.member_id, payment_id=order.id, state=SLIP, payer=None)
+    return replace(report, member_id=order.member_id, payment_id=order.id, state=SLIP, payer=None)
 
 
-def _orders_then(told: Receipt) -> list[Bought]:
-    """What the shopper bought by orders of ours about then; those that may yet be paid too."""
-    if not told.is_claimed or told.transaction_id is not None or told.state == SLIP:
+def _orders_then(report: Receipt) -> list[Purchase]:
+    """Our orders of the shopper about the time of the sale. Open ones count, because they may still be paid."""
+    if not report.is_claimed or report.transaction_id is not None or report.state == SLIP:
         return []
-    found, _ = payments.list_orders(members.ids_of(told.member_id), limit=ORDERS_LOOKED_AT, after=None)
+    found, _ = payments.list_orders(members.ids_of(report.member_id), limit=MAX_ORDERS, after=None)
+    since = report.bought_at - ORDERS_SINCE
     return [
-        Bought(one.id, one.store_id, one.payable_fen, one.paid_at or min(told.bought_at, one.expires_at))
+        Purchase(one.id, one.store_id, one.payable_fen, one.paid_at or min(report.bought_at, one.expires_at))
         for one in found
-        if one.store_id is not None and one.state != payments.CLOSED and one.created_at >= told.bought_at - ORDERS_SINCE
+        if one.store_id is not None and one.state != payments.CLOSED and one.created_at >= since
     ]
 
 
-def _caps(told: Receipt) -> Caps:
-    return Caps(*points.receipt_caps(told.mall_id))
+def _caps(report: Receipt) -> Caps:
+    return Caps(*points.receipt_caps(report.mall_id))

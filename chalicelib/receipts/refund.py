@@ -1,4 +1,4 @@
-"""POST /v1/points/refunds: a till or a merchant's system reports a refund, and its share of the points goes back."""
+"""POST /v1/points/refunds: a till or a merchant's system reports a refund, which reverses its share of the points."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,7 +7,8 @@ import msgspec
 
 from chalicelib import errors
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRefunded
 from chalicelib.malls import parts as malls
 from chalicelib.points import parts as points
 from chalicelib.receipts import reporter, rules
@@ -19,8 +20,8 @@ from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A refund of a receipt, whole or in part; `refund_no` is its key. `refund_id` of WeChat Pay, where the receipt is
-    of a transaction: then it is the same refund as the one that WeChat tells of."""
+    """A refund of a receipt, of all or a part. `refund_no`: the store's number of the refund, its key. `refund_id`:
+    WeChat Pay's number; send it if the receipt has a transaction, so that the refund counts once."""
 
     receipt_no: Number
     refund_no: Number
@@ -30,33 +31,37 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
-    """A refund of a sale at a till, which takes points back.
+    """A refund of a sale at a till, which reverses points.
 
-    Takes back a refund's share of what a receipt earned; a repeat answers the same. Raises ResourceNotFound,
-    ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, what `reporter.store_of` raises.
+    It reverses the refund's share of the points that the receipt earned. A repeat returns the same. Raises
+    ResourceNotFound, ValueInvalid, ReceiptOfOrder for a slip of our order, ReceiptRefundExceeds, ReceiptRefundDiffers
+    if the number was reported with another amount, Busy.
     """
     receipt_id = store.id_of(reporter.store_of(body.store_id, device).id, body.receipt_no)
-    by = reporter.named(device)
+    by = reporter.reporter_name(device)
     number = body.refund_id or body.refund_no
     receipt, refund, refunded = record(receipt_id, refund_no=number, refund_fen=body.refund_fen, by=by, at=now)
     if refunded is not None:
-        # Else it would wait for its receipt's credit, and the till be told that nothing was taken back.
+        # Credit first. Without a credit there is nothing to reverse yet, and the till would see zero points.
         _credit(receipt, now)
         points.take_back(refunded)
     return show(receipt, refund)
 
 
 def _credit(receipt: Receipt, now: datetime) -> None:
-    found = store.find(receipt.id) if rules.may_be_on_its_way(receipt, now) else None
+    found = store.find(receipt.id) if rules.may_need_credit(receipt, now) else None
     if found is not None and found[1] is not None:
         points.credit(found[1])
 
 
 def record(
     receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime
-) -> tuple[Receipt, Refund, Event | None]:
-    """The receipt, and the refund as it stands now or stood before, with its event, if the receipt is somebody's.
-    Raises ResourceNotFound, ReceiptRefundExceeds, ReceiptRefundDiffers."""
+) -> tuple[Receipt, Refund, Event[ReceiptRefunded] | None]:
+    """Saves a refund of a receipt once, by its number. A repeat returns the saved one.
+
+    Returns the receipt, the refund, and the refund's event if a member has the receipt. Raises ResourceNotFound,
+    ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, Busy.
+    """
     for _ in dynamo.rounds():
         found = store.find(receipt_id)
         if found is None:
@@ -73,7 +78,7 @@ def record(
             return receipt, refund, event
         rules.check_refund(receipt, refund_fen)
         refund = Refund(refund_id, refund_no, refund_fen, receipt.refunded_fen, by, at)
-        recorded, event = store.record_refund(receipt, refund)
-        if recorded:
+        is_saved, event = store.record_refund(receipt, refund)
+        if is_saved:
             return receipt, refund, event
     raise errors.Busy

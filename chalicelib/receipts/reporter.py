@@ -1,4 +1,4 @@
-"""Who reports: a till for its own store, a merchant's system for each of its merchant's."""
+"""Who may report sales: a till for its own store, a merchant's system for each store of its merchant."""
 
 from datetime import datetime
 from typing import Annotated
@@ -11,13 +11,14 @@ from chalicelib.members import parts as members
 from chalicelib.receipts.rules import NOBODY
 from chalicelib.shapes import AS_NUMBER, PurchaseFen
 
-# Printable ASCII without a space: tills print nothing else.
+# Printable ASCII without a space. Tills print nothing else.
 Number = Annotated[str, msgspec.Meta(pattern=r"^[\x21-\x7e]{1,64}\Z", extra=AS_NUMBER)]
 Fen = PurchaseFen
 
 
 def store_of(store_id: str | None, device: malls.Device) -> malls.Store:
-    """The store that is reported for; raises ValueInvalid, ResourceNotFound."""
+    """Returns the store that a device reports for. A merchant's system names it in `store_id`. Raises ValueInvalid,
+    ResourceNotFound."""
     if device.role == "till":
         if store_id not in (None, device.place_id):
             raise errors.ValueInvalid("store_id", reason="a till reports for its own store")
@@ -30,20 +31,21 @@ def store_of(store_id: str | None, device: malls.Device) -> malls.Store:
 
 
 def payer_joined(payer: str) -> tuple[str, datetime] | None:
-    """The member that an openid leads to, and since when; None for nobody."""
+    """Returns the member id of a payer (appid#openid) and when the member joined, or None."""
     appid, openid = payer.split("#", 1)
     known = members.find_id_by_openid(appid, openid)
     found = members.find(known) if known else None
-    # Payments are told to the second: who pays in the very second of joining is a member.
+    # WeChat reports payments in whole seconds. Who pays in the second of joining is a member.
     return (found.id, found.joined_at.replace(microsecond=0)) if found else None
 
 
 def member_paying(payer: str, *, at: datetime) -> str:
-    """Who paid, if that was a member then; who joined later claims it, by the mall's days for that."""
+    """Returns the member id of a payer who was a member at that time, or else NOBODY. Who joins later can claim the
+    receipt (claim.py)."""
     found = payer_joined(payer)
     return found[0] if found is not None and found[1] <= at else NOBODY
 
 
-def named(device: malls.Device) -> str:
-    """How a device is named where something keeps who did it."""
+def reporter_name(device: malls.Device) -> str:
+    """Returns what `reported_by` says of a device: <role>:<id>."""
     return f"{device.role}:{device.id}"

@@ -1,40 +1,50 @@
-"""Receipts that tills and merchants report: which may earn, and when a report is a repeat. Touches nothing."""
+"""Reported receipts: when one is held for review, when two reports are the same sale, and what may be claimed or
+refunded. No side effects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib import errors, sales
+from chalicelib import errors
+from chalicelib.events import sales
 
-# A till's clock may be a little fast; a merchant's system may report days later.
-FAST, LATE = timedelta(minutes=5), timedelta(days=30)
-# By then the worker has credited a receipt, whatever became of who reported it.
-SETTLED = timedelta(minutes=15)
+# A till's clock may be some minutes fast. A merchant's system may report days later.
+MAX_AHEAD, MAX_BACK = timedelta(minutes=5), timedelta(days=30)
+# After this time the worker has credited a receipt, even if the request that reported it failed.
+CREDITED_AFTER = timedelta(minutes=15)
+# The member id of a receipt that no member has.
 NOBODY = ""
 
-# What becomes of a receipt: it counts as a sale; it waits for a person, who lets it count or dismisses it; or it is the
-# slip of an order of ours, which counts itself.
+# The states of a receipt. It counts as a sale. Or it is held for review (WAITS), and a person confirms or dismisses it.
+# Or it is the slip of one of our orders; then the order counts, and the slip does not.
 COUNTS, WAITS, DISMISSED, SLIP = "counts", "waits", "dismissed", "slip"
-# Why it waits: the shopper bought for as much at the store within minutes, by another number; it is over what one
-# receipt, or a shopper's day, may come to without a person; the provider does not say whether its transaction is an
-# order of ours.
+# Why a receipt is held for review. ALIKE: the shopper paid the same amount at the store within minutes, under another
+# number. RECEIPT_CAP, DAY_CAP: the receipt, or the shopper's day, exceeds the mall's cap. UNANSWERED: WeChat Pay does
+# not say whether the transaction is one of our orders.
 ALIKE, RECEIPT_CAP, DAY_CAP, UNANSWERED = "alike", "receipt_cap", "day_cap", "unanswered"
 ALIKE_WITHIN = timedelta(minutes=10)
-MOST_RECENT = 50  # of a shopper's day, that another receipt is held to
+# How many receipts of a shopper's day a new one is compared with.
+MAX_COMPARED = 50
 
-# By who reported it.
+# The sales channel, by the role of who reported the receipt (the part of `reported_by` before the colon).
 CHANNELS = {"till": sales.TILL, "crm": sales.SYSTEM, "member": sales.BACK_FILL, "wechat": sales.CIRCLE}
-# WeChat Pay is the witness of the others: they are told once, and cost what they cost.
+# Caps apply to these only. WeChat Pay confirms the amounts of the other channels.
 CAPPED = (sales.TILL, sales.SYSTEM)
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was bought at a store, by its receipt. `paid_fen` of `amount_fen` were really paid; `told_at`: when it was
-    bought, where the report said so. `payer`: who paid, as appid#openid, where it was told so; `member_id` is empty
-    while that is no member, and the receipt earns nothing; `claimed_at`: when it became one's. `transaction_id`: WeChat
-    Pay's, where it is known; `payment_id`: the order of ours whose slip it is; `why`: why it waits, or waited;
-    `decided_at`: when staff let it count, or dismissed it."""
+    """A sale at a store, by its receipt.
+
+    `amount_fen`: the price; `paid_fen`: the part that was really paid. `bought_at`: the time of the sale; `told_at`:
+    the same as the report states it, if it does. `reported_by`: <role>:<id>, as till:7f3a.
+
+    `payer`: who paid, as appid#openid, if known. `member_id` is empty while no member has the receipt; it then earns
+    nothing. `claimed_at`: when a member claimed it. `transaction_id`: WeChat Pay's number, if known. `payment_id`: our
+    order, if this is its slip.
+
+    `why`: why it is, or was, held for review. `decided_at`: when staff confirmed or dismissed it.
+    """
 
     id: str
     mall_id: str
@@ -72,13 +82,13 @@ class Receipt:
 
     @property
     def shopper(self) -> str:
-        """Whose day it belongs to."""
+        """The shopper on whose day it counts: the member, or else the payer."""
         return self.member_id or self.payer or NOBODY
 
 
 @dataclass(frozen=True)
 class Refund:
-    """A part of a receipt that was refunded, after `refunded_before_fen` of others."""
+    """A refund of a receipt. `refunded_before_fen`: the sum of the receipt's earlier refunds."""
 
     id: str
     refund_no: str
@@ -89,13 +99,14 @@ class Refund:
 
 
 def check_amounts(amount_fen: int, paid_fen: int) -> None:
-    """Raises ValueInvalid."""
+    """Checks that no more is paid than the amount. Raises ValueInvalid."""
     if paid_fen > amount_fen:
         raise errors.ValueInvalid("paid_fen", reason="more cannot be paid than the amount")
 
 
 def check_back_fill(trade_state: str, paid_at: datetime, *, days: int, now: datetime) -> None:
-    """Whether a payment may be filed by its shopper; raises PaymentRefunded, PaymentTooOld."""
+    """Checks that a shopper may file a payment: it is paid (WeChat Pay's `trade_state`), not refunded, and at most
+    `days` old. Raises PaymentRefunded, PaymentTooOld."""
     if trade_state != "SUCCESS":
         raise errors.PaymentRefunded("transaction_id")
     if now - paid_at > timedelta(days=days):
@@ -103,33 +114,36 @@ def check_back_fill(trade_state: str, paid_at: datetime, *, days: int, now: date
 
 
 def check_age(receipt: Receipt, *, days: int, now: datetime) -> None:
-    """Whether what nobody had may still be filed; raises PaymentTooOld."""
+    """Checks that a receipt without a member can still be claimed. Raises PaymentTooOld."""
     if not may_be_claimed(receipt, days=days, since=now):
         raise errors.PaymentTooOld("transaction_id", days=days)
 
 
-def bought_at(told: datetime | None, now: datetime, *, within: timedelta = LATE) -> datetime:
-    """When it was bought: as told, or now. Raises ValueInvalid for what lies ahead or too far back."""
-    if told is None:
+def decide_bought_at(stated: datetime | None, now: datetime, *, within: timedelta = MAX_BACK) -> datetime:
+    """Returns the time of the sale: as stated, or now. Raises ValueInvalid if it is in the future or too long ago."""
+    if stated is None:
         return now
-    if told > now + FAST:
+    if stated > now + MAX_AHEAD:
         raise errors.ValueInvalid("bought_at", reason="it lies ahead")
-    if told < now - within:
+    if stated < now - within:
         raise errors.ValueInvalid("bought_at", reason=f"it is more than {within.days} days ago")
-    return told
+    return stated
 
 
-def in_utc(told: datetime | None) -> datetime | None:
-    """An instant as it is kept; raises ValueInvalid for one that UTC cannot tell."""
+def in_utc(instant: datetime | None) -> datetime | None:
+    """Converts an instant to UTC. Raises ValueInvalid if it is outside the years 1 to 9999 in UTC."""
     try:
-        return told.astimezone(UTC) if told else None
+        return instant.astimezone(UTC) if instant else None
     except OverflowError as error:
         raise errors.ValueInvalid("bought_at", reason="there is no such time") from error
 
 
 def is_same(one: Receipt, other: Receipt) -> bool:
-    """Whether two reports tell the same sale. Of one transaction others know the amount before the shop's discounts, or
-    the instant, otherwise than the till."""
+    """Whether two reports of one receipt are about the same sale.
+
+    Under one transaction only the amount paid and the shopper must agree. WeChat and the till may know different prices
+    before discounts, or different times.
+    """
     if one.transaction_id is not None and one.transaction_id == other.transaction_id:
         return one.paid_fen == other.paid_fen and _is_same_shopper(one, other)
     if one.told_at is not None and other.told_at is not None and one.told_at != other.told_at:
@@ -146,32 +160,34 @@ def _is_same_shopper(one: Receipt, other: Receipt) -> bool:
 
 
 def payer_of(appid: str, openid: str) -> str:
-    """How somebody is named who paid and need not be a member."""
+    """Returns the key of a payer, who may not be a member."""
     return f"{appid}#{openid}"
 
 
 def may_be_claimed(receipt: Receipt, *, days: int, since: datetime) -> bool:
-    """Whether who is a member since then, or asks then, may have what was bought before, by the mall's days for it."""
+    """Whether a member can claim a receipt: no member has it, and at `since`, when the member joined or asks, it was at
+    most `days` old."""
     return not receipt.is_claimed and since - receipt.bought_at <= timedelta(days=days)
 
 
-def may_be_on_its_way(receipt: Receipt, now: datetime) -> bool:
-    """Whether its points may still have to be credited by who asks again; later the worker has, by the rules that stood
-    then, though they gave nothing."""
-    return now < (receipt.decided_at or receipt.claimed_at or receipt.reported_at) + SETTLED
+def may_need_credit(receipt: Receipt, now: datetime) -> bool:
+    """Whether a repeated request should credit the receipt. Later the worker has done so, under the earning rules of
+    that time; those rules may have given nothing."""
+    return now < (receipt.decided_at or receipt.claimed_at or receipt.reported_at) + CREDITED_AFTER
 
 
 def check_refund(receipt: Receipt, refund_fen: int) -> None:
-    """Raises ReceiptRefundExceeds for more than is left of what was paid."""
+    """Checks that a refund is at most what is left of the paid amount. Raises ReceiptRefundExceeds."""
     left = receipt.paid_fen - receipt.refunded_fen
     if refund_fen > left:
         raise errors.ReceiptRefundExceeds("refund_fen", left_fen=left)
 
 
-# --- what waits ---------------------------------------------------------------------------------------------------
+# --- review -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Bought:
-    """What a receipt is held to: a purchase at a store; `is_witnessed`: by its transaction, of which there is one."""
+class Purchase:
+    """Another purchase of the shopper, to compare a receipt with. `is_witnessed`: it has a WeChat Pay transaction, and
+    two transactions are never the same sale."""
 
     id: str
     store_id: str
@@ -182,7 +198,8 @@ class Bought:
 
 @dataclass(frozen=True)
 class Caps:
-    """What tills and merchants' systems may report without a person: of one receipt, and of a shopper's day."""
+    """The most that tills and merchants' systems may report without a review: for one receipt, and for a shopper's
+    business day."""
 
     receipt_fen: int
     day_fen: int
@@ -190,46 +207,52 @@ class Caps:
 
 @dataclass(frozen=True)
 class ShopperDay:
-    """What a shopper's receipts of a business day came to, and the latest of them."""
+    """The receipts of a shopper on a business day. `reported_fen`: the sum that counts towards the day cap. `recent`:
+    the latest receipts. `revision`: goes up with each write."""
 
     shopper: str
     day: date
-    told_fen: int = 0
-    recent: tuple[Bought, ...] = ()
+    reported_fen: int = 0
+    recent: tuple[Purchase, ...] = ()
     revision: int = 0
 
 
-def judged(receipt: Receipt, day: ShopperDay, *, orders: Sequence[Bought], caps: Caps) -> Receipt:
-    """The receipt, which counts or waits. `orders`: what the shopper bought by orders of ours then."""
+def decide_state(receipt: Receipt, day: ShopperDay, *, orders: Sequence[Purchase], caps: Caps) -> Receipt:
+    """Returns the receipt, which counts or is held for review. `orders`: our orders of the shopper about that time."""
     if receipt.state != COUNTS:
         return receipt
-    why = _why_it_waits(receipt, day, orders, caps)
+    why = _why_review(receipt, day, orders, caps)
     return replace(receipt, state=WAITS, why=why) if why is not None else receipt
 
 
-def _why_it_waits(receipt: Receipt, day: ShopperDay, orders: Sequence[Bought], caps: Caps) -> str | None:
+def _why_review(receipt: Receipt, day: ShopperDay, orders: Sequence[Purchase], caps: Caps) -> str | None:
     if any(_is_alike(receipt, one) for one in (*day.recent, *orders)):
         return ALIKE
     if receipt.channel not in CAPPED:
         return None
     if receipt.paid_fen > caps.receipt_fen:
         return RECEIPT_CAP
-    return DAY_CAP if day.told_fen + receipt.paid_fen > caps.day_fen else None
+    return DAY_CAP if day.reported_fen + receipt.paid_fen > caps.day_fen else None
 
 
-def _is_alike(receipt: Receipt, other: Bought) -> bool:
+def _is_alike(receipt: Receipt, other: Purchase) -> bool:
     if receipt.paid_fen == 0 or other.id == receipt.id:
         return False
     if receipt.transaction_id is not None and other.is_witnessed:
         return False  # two transactions are two sales
-    is_same_sum = (receipt.store_id, receipt.paid_fen) == (other.store_id, other.paid_fen)
-    return is_same_sum and abs(receipt.bought_at - other.at) <= ALIKE_WITHIN
+    is_same_amount = (receipt.store_id, receipt.paid_fen) == (other.store_id, other.paid_fen)
+    return is_same_amount and abs(receipt.bought_at - other.at) <= ALIKE_WITHIN
 
 
-def with_receipt(day: ShopperDay, receipt: Receipt) -> ShopperDay:
-    """The day after a receipt; what waits does not come to anything yet."""
-    told_fen = receipt.paid_fen if receipt.counts and receipt.channel in CAPPED else 0
+def add_to_day(day: ShopperDay, receipt: Receipt) -> ShopperDay:
+    """Returns the day with a receipt added. A receipt held for review adds nothing."""
+    capped_fen = receipt.paid_fen if receipt.counts and receipt.channel in CAPPED else 0
     is_witnessed = receipt.transaction_id is not None
-    bought = Bought(receipt.id, receipt.store_id, receipt.paid_fen, receipt.bought_at, is_witnessed)
-    recent = (*day.recent, bought) if receipt.counts else day.recent
-    return replace(day, told_fen=day.told_fen + told_fen, recent=recent[-MOST_RECENT:], revision=day.revision + 1)
+    purchase = Purchase(receipt.id, receipt.store_id, receipt.paid_fen, receipt.bought_at, is_witnessed)
+    recent = (*day.recent, purchase) if receipt.counts else day.recent
+    return replace(
+        day,
+        reported_fen=day.reported_fen + capped_fen,
+        recent=recent[-MAX_COMPARED:],
+        revision=day.revision + 1,
+    )

@@ -1,5 +1,8 @@
-"""Receipts that wait for a person: GET /v1/admin/receipt-tasks, POST /v1/admin/receipts/{id}/confirm and /dismiss; and
-those of a shopper: GET /v1/me/receipts/waiting."""
+"""Receipts held for review.
+
+For staff: GET /v1/admin/receipt-tasks, POST /v1/admin/receipts/{id}/confirm and /dismiss. For shoppers:
+GET /v1/me/receipts/waiting.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -19,7 +22,7 @@ from chalicelib.receipts.view import ReceiptView, show
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A receipt that waits since an instant; `member_id`: empty while nobody has it."""
+    """A receipt held for review. `member_id`: empty if no member has it. `since`: when it was reported."""
 
     receipt: ReceiptView
     member_id: str
@@ -33,54 +36,54 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Waited(msgspec.Struct, frozen=True):
-    """What waited, the latest first, and what became of it."""
+    """Receipts that are or were held for review, the latest first."""
 
     receipts: list[ReceiptView]
     next_cursor: str | None
 
 
 class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`note`: why."""
+    """`note`: the reason."""
 
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 def page(*, paging: Paging) -> Page:
-    """Lists the receipts that wait for staff.
+    """Lists the receipts that are held for review.
 
-    What waits for a person, the longest first.
+    The oldest come first.
     """
-    found, after = waiting.page(limit=paging.limit, after=paging.cursor)
+    found, after = waiting.list_tasks(limit=paging.limit, after=paging.cursor)
     return Page([Task(show(one), one.member_id, one.reported_by, one.reported_at) for one in found], after)
 
 
 def mine(*, member_id: str, paging: Paging) -> Waited:
-    """Lists the shopper's receipts that wait for staff, or waited.
+    """Lists the shopper's receipts that are or were held for review.
 
-    What of a shopper's receipts waits, or waited.
+    The latest come first.
     """
-    found, after = waiting.of_shopper(members.ids_of(member_id), limit=paging.limit, after=paging.cursor)
+    found, after = waiting.list_of_shopper(members.ids_of(member_id), limit=paging.limit, after=paging.cursor)
     return Waited([show(one) for one in found], after)
 
 
 def confirm(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """Confirms a waiting receipt: it is a sale of its own.
+    """Confirms a receipt that is held for review: it is a sale of its own.
 
-    It is a sale of its own, and all that follows from buying follows; a repeat answers the same. Raises
-    ResourceNotFound, ReceiptDecided.
+    It then counts as any sale. A repeat returns the same. Raises ResourceNotFound, ReceiptDecided if it was dismissed,
+    Busy.
     """
-    return _decided(receipt_id, COUNTS, by=staff_id, note=body.note, now=now)
+    return _decide(receipt_id, COUNTS, by=staff_id, note=body.note, now=now)
 
 
 def dismiss(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """Dismisses a waiting receipt: it is no sale, or a duplicate.
+    """Dismisses a receipt that is held for review: it is no sale, or a duplicate.
 
-    It is no sale, or a duplicate; a repeat gets the same response. Raises as `confirm`.
+    A repeat returns the same. Raises ResourceNotFound, ReceiptDecided if it was confirmed, Busy.
     """
-    return _decided(receipt_id, DISMISSED, by=staff_id, note=body.note, now=now)
+    return _decide(receipt_id, DISMISSED, by=staff_id, note=body.note, now=now)
 
 
-def _decided(receipt_id: str, state: str, *, by: str, note: str, now: datetime) -> ReceiptView:
+def _decide(receipt_id: str, state: str, *, by: str, note: str, now: datetime) -> ReceiptView:
     for _ in dynamo.rounds():
         receipt = _required(receipt_id)
         if receipt.state == WAITS and store.decide(receipt, state, by=by, note=note, at=now):
@@ -94,11 +97,11 @@ def _decided(receipt_id: str, state: str, *, by: str, note: str, now: datetime) 
 
 
 def _credit(receipt: Receipt, now: datetime) -> None:
-    """At once, as the worker would; where it is nobody's, or was dismissed, nothing."""
+    """Credits the receipt now, as the worker would. Nothing happens if no member has it, or if it was dismissed."""
     found = store.find(receipt.id)
-    if found is not None and found[1] is not None and rules.may_be_on_its_way(receipt, now):
+    if found is not None and found[1] is not None and rules.may_need_credit(receipt, now):
         points.credit(found[1])
-        for refund in store.refunds_told(receipt.id):
+        for refund in store.refund_events(receipt.id):
             points.take_back(refund)
 
 

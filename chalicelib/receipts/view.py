@@ -1,4 +1,4 @@
-"""Receipts as they are told: to tills and merchants, and whole, with what contradicts them, to staff."""
+"""Receipts in responses: for tills, merchants' systems and shoppers, and with all reports and refunds for staff."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from chalicelib.receipts.store import receipts as store
 
 
 class ReceiptView(msgspec.Struct, frozen=True):
-    """A receipt. `points`: what it earned; `taken_back`: what the refund that is answered took back of them. `state`:
-    counts; waits, for staff to say whether it counts; dismissed by them; slip, of the order `payment_id`, whose points
-    are shown. `why` it waits, or waited: alike (the shopper bought for as much at the store within minutes),
-    receipt_cap, day_cap, unanswered (WeChat Pay does not say whether the transaction is an order of ours)."""
+    """A receipt. `points`: what it earned. `taken_back`: the points that this request's refund reversed. `state`:
+    counts; waits (held for review); dismissed by staff; slip (of the order `payment_id`, whose points are shown).
+    `why`: why it is, or was, held for review: alike (the shopper paid the same amount at the store within minutes),
+    receipt_cap, day_cap, or unanswered (WeChat Pay does not say whether the transaction is one of our orders)."""
 
     receipt_id: str
     store_id: str
@@ -37,8 +37,8 @@ class RefundLine(msgspec.Struct, frozen=True):
 
 
 class ReportLine(msgspec.Struct, frozen=True):
-    """What somebody reported under the receipt's number. `member_id`: empty while who paid is no member; `payer`:
-    appid#openid, where it was told so. `told_at`: when it was bought, where the report said so."""
+    """A report under the receipt's number. `member_id`: empty if no member has it. `payer`: who paid, as appid#openid,
+    if the report says so. `told_at`: the time of the sale, if the report says so."""
 
     member_id: str
     payer: str | None
@@ -50,7 +50,7 @@ class ReportLine(msgspec.Struct, frozen=True):
 
 
 class WholeReceipt(msgspec.Struct, frozen=True):
-    """A receipt, the report that counts, those that contradict it, and its refunds in their order."""
+    """A receipt, the report that counts, the reports that contradict it, and its refunds in their order."""
 
     receipt: ReceiptView
     report: ReportLine
@@ -59,20 +59,20 @@ class WholeReceipt(msgspec.Struct, frozen=True):
 
 
 def show(receipt: Receipt, refund: Refund | None = None) -> ReceiptView:
-    """A receipt with its points; strongly read. What nobody has yet has earned nothing."""
+    """Returns the view of a receipt with its points, and the points that `refund` reversed. Strongly consistent."""
     if receipt.payment_id is not None:
-        return _shown(receipt, _earned_by(receipt.payment_id), 0)
+        return _view(receipt, _earned_by(receipt.payment_id), 0)
     if not receipt.is_claimed or not receipt.counts:
-        return _shown(receipt, 0, 0)
+        return _view(receipt, 0, 0)
     earned = points.posted(receipt.member_id, points.Source(points.RECEIPT, receipt.id, receipt.bought_at))
-    taken_back = 0
+    reversed_points = 0
     if refund is not None:
         source = points.Source(points.RECEIPT_REFUND, refund.id, refund.refunded_at)
-        taken_back = points.posted(receipt.member_id, source)
-    return _shown(receipt, earned, taken_back)
+        reversed_points = points.posted(receipt.member_id, source)
+    return _view(receipt, earned, reversed_points)
 
 
-def _shown(receipt: Receipt, earned: int, taken_back: int) -> ReceiptView:
+def _view(receipt: Receipt, earned: int, taken_back: int) -> ReceiptView:
     return ReceiptView(
         receipt_id=receipt.id,
         store_id=receipt.store_id,
@@ -95,12 +95,12 @@ def _earned_by(payment_id: str) -> int:
     return points.posted(order.member_id, points.Source(points.PAYMENT, order.id, order.paid_at))
 
 
-def whole(*, store_id: str, receipt_no: str) -> WholeReceipt:
+def show_whole(*, store_id: str, receipt_no: str) -> WholeReceipt:
     """A receipt with its reports and refunds.
 
-    GET /v1/admin/receipts; raises ParameterInvalid, ResourceNotFound.
+    GET /v1/admin/receipts. Raises ResourceNotFound.
     """
-    receipt, refunds, conflicts = store.everything(store.id_of(store_id, receipt_no))
+    receipt, refunds, conflicts = store.find_whole(store.id_of(store_id, receipt_no))
     return WholeReceipt(
         show(receipt),
         _report(receipt),

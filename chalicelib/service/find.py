@@ -67,7 +67,7 @@ def _find(body: Request) -> Iterable[Member]:
     if body.phone is not None:
         return [one for number in rules.possible_numbers(body.phone) for one in members.find_by_phone(number)]
     if body.plate is not None:
-        return _existing(parking.members_with(parking.checked_plate(body.plate)))
+        return _existing(parking.members_with(parking.check_plate(body.plate)))
     if body.openid is not None:
         known = [members.find_id_by_openid(appid, body.openid) for appid in malls.appids()]
         return _existing(one for one in known if one is not None)

@@ -1,4 +1,12 @@
-"""Plates and visits."""
+"""Plates and visits.
+
+MEMBER#<member_id>              PLATE#<plate>        MemberPlate: a plate bound to a member
+MEMBER#<member_id>              PLATES               PlateBook: what the limit of plates is checked against
+PLATE#<plate>                   MEMBER#<member_id>   PlateMember: who bound a plate
+PLATE#<plate>                   VISIT                PlateVisit: the latest visit of a plate
+VISIT#<visit_id>                VISIT                Visit, with its event
+EXIT#<car_park>#<gate event>    EXIT                 ExitReport: an exit of a gate, once
+"""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 
@@ -6,34 +14,44 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class MemberPlate(Item):
+    """A plate bound to a member."""
+
     TABLE = "parking"
     plate = UnicodeAttribute()
     bound_at = InstantAttribute()
 
 
 class PlateBook(Item):
-    """All plates of a member: what its limit is held to."""
+    """All plates of a member, for the limit."""
 
     TABLE = "parking"
     plates = UnicodeSetAttribute()
 
 
 class PlateMember(Item):
+    """A member who bound a plate."""
+
     TABLE = "parking"
     member_id = UnicodeAttribute()
 
 
 class PlateVisit(Item):
+    """The latest visit of a plate."""
+
     TABLE = "parking"
     visit_id = UnicodeAttribute()
 
 
 class ExitReport(Item):
+    """An exit event of a gate, and the visit that it ended."""
+
     TABLE = "parking"
     visit_id = UnicodeAttribute()
 
 
 class Visit(Item):
+    """A visit. `pending`, `settlement`, `by_order`: see parking/rules/visit. `undone`: the ids of refunded orders."""
+
     TABLE = "parking"
     visit_id = UnicodeAttribute()
     car_park_id = UnicodeAttribute()

@@ -1,4 +1,13 @@
-"""Orders, refunds, notices. What the provider is asked about and what a person looks at stand in an index each."""
+"""Orders, refunds, notices and open orders.
+
+    ORDER#<order_id>      ORDER              Order, its task and its event
+    ORDER#<order_id>      REFUND#<number>    RefundRecord, its task and its event
+    NOTICE#<key>          NOTICE             Notice: a callback of WeChat Pay, once per business key
+    MEMBER#<member_id>    OPEN_ORDERS        OpenOrders: what the limit of open orders is checked against
+
+Access: an order or a notice by its key; the refunds of an order; a member's orders, newest first (`by_member`); orders
+and refunds that have to be queried (`due`); open tasks, oldest first (`tasks`).
+"""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -34,6 +43,8 @@ class RefundsDue(GlobalSecondaryIndex["RefundRecord"]):  # type: ignore[no-untyp
 
 
 class Order(Item):
+    """An order. `set_aside`: its unmatched payment. `event`: the last of opened, paid, closed."""
+
     TABLE = "payments"
     order_id = UnicodeAttribute()
     member_id = UnicodeAttribute()
@@ -82,7 +93,7 @@ class Order(Item):
 
 
 class OpenOrders(Item):
-    """The orders of a member that are not settled, as far as it is known: what the limit is held to."""
+    """Orders of a member that may be open. `ends`: when each expires, by order id."""
 
     TABLE = "payments"
     ends = JsonAttribute()
@@ -90,6 +101,8 @@ class OpenOrders(Item):
 
 
 class RefundRecord(Item):
+    """A refund. `kind`: refund, or return for an unmatched payment."""
+
     TABLE = "payments"
     order_id = UnicodeAttribute()
     refund_no = UnicodeAttribute()
@@ -125,7 +138,7 @@ class Tasks(GlobalSecondaryIndex["Task"]):  # type: ignore[no-untyped-call]
 
 
 class Task(Item):
-    """An order, a refund or a notice that a person has to look at: what is told of it."""
+    """An order, a refund or a notice with a task: the fields that a task shows."""
 
     TABLE = "payments"
     order_id = UnicodeAttribute(null=True)
@@ -147,6 +160,8 @@ class Task(Item):
 
 
 class Notice(Item):
+    """A callback as it was received: the fields of `resource` that matter."""
+
     TABLE = "payments"
     notice_type = UnicodeAttribute()
     resource = JsonAttribute()

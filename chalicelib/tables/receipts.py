@@ -1,4 +1,4 @@
-"""Receipts that tills and merchants report, what was refunded of them, and what a shopper's day came to."""
+"""Receipts that tills and merchants' systems report, their refunds, and the sums of a shopper's business day."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from chalicelib import business_day, events, sales
-from chalicelib.aws import delivery
-from chalicelib.events import Event
+from chalicelib import business_day
+from chalicelib.events import sales
+from chalicelib.events.envelope import Event
+from chalicelib.events.points import PointsPosted
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.tiers import programs, standings, store
 from chalicelib.tiers.rules import Day
 
@@ -19,13 +20,13 @@ class Counted:
     day: Day
 
 
-def handle(message: dict[str, Any], *, now: datetime) -> None:
+def handle(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> None:
     """Applies sale.made and sale.refunded of a member in a shop, and points.posted of what was earned. Days are counted
     whether the mall has a program or not, so that one that comes later knows what was before."""
-    event = sales.in_one_shape(delivery.event_in(message))
-    member_id, mall_id = event.details["member_id"], event.details["mall_id"]
-    counted = _COUNTED[event.name](event)
-    if counted is None or not member_id:
+    details = sales.as_sale(event).details
+    member_id, mall_id = details.member_id, details.mall_id
+    counted = _counted(details)
+    if counted is None or member_id is None or mall_id is None:
         return
     store.count(member_id, mall_id, business_day.day_of(counted.at), counted.day, event.id)
     program = programs.of_mall(mall_id)
@@ -34,24 +35,15 @@ def handle(message: dict[str, Any], *, now: datetime) -> None:
         standings.bring_up_to_date(member_id, program, now=now)
 
 
-def _made(event: Event) -> Counted | None:
-    sale = sales.made(event)
-    if sale.store_id is None:
-        return None
-    return Counted(sale.at, Day(spend_fen=sale.paid_fen, payments=int(sale.paid_fen > 0)))
-
-
-def _refunded(event: Event) -> Counted | None:
-    refund = sales.refunded(event)
-    if refund.store_id is None:
-        return None
-    gone = refund.is_whole and refund.paid_fen > 0
-    return Counted(refund.sold_at, Day(spend_fen=-refund.refund_fen, payments=-int(gone)))
-
-
-def _posted(event: Event) -> Counted | None:
-    earned = event.details.get("earned")
-    return Counted(datetime.fromisoformat(earned["at"]), Day(points=earned["points"])) if earned else None
-
-
-_COUNTED = {events.SALE_MADE: _made, events.SALE_REFUNDED: _refunded, events.POINTS_POSTED: _posted}
+def _counted(details: Sale | SaleRefund | PointsPosted) -> Counted | None:
+    """None: it counts on no day."""
+    match details:
+        case PointsPosted():
+            earned = details.earned
+            return Counted(earned.at, Day(points=earned.points)) if earned else None
+        case Sale(store_id=str()):
+            return Counted(details.at, Day(spend_fen=details.paid_fen, payments=int(details.paid_fen > 0)))
+        case SaleRefund(store_id=str()):
+            gone = details.is_whole and details.paid_fen > 0
+            return Counted(details.sold_at, Day(spend_fen=-details.refund_fen, payments=-int(gone)))
+    return None

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from chalicelib import business_day, errors, events
+from chalicelib import business_day, errors
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events.envelope import Event
+from chalicelib.events.tiers import TierChanged, TierEnding
 from chalicelib.tiers import rules, store
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.rules import Days, Held, Move, Standing
@@ -121,25 +121,40 @@ def _moves(
     return after, moves
 
 
-def _event(member_id: str, program: Program, number: int, standing: Standing, move: Move, days: Days) -> Event | None:
-    """A move as others are told of it; None where staff gave what was had already."""
+def _event(
+    member_id: str, program: Program, number: int, standing: Standing, move: Move, days: Days
+) -> store.MoveEvent | None:
+    """The event of a move; None where staff gave the tier that was held already."""
     if move.why == rules.GIVEN and move.before == move.held.tier:
         return None
-    last_day = move.held.last_day
-    details: dict[str, Any] = {
-        "member_id": member_id,
-        "program_id": program.id,
-        "mall_ids": list(program.spec.mall_ids),
-        "why": move.why,
-        "before": move.before,
-        "tier": move.held.tier,
-        "last_day": last_day.isoformat() if last_day else None,
-    }
-    name = events.TIER_CHANGED
+    event_id = f"tier:{member_id}:{program.id}:{standing.revision + 1}.{number}"
     if move.why == rules.NOTICE:
-        name = events.TIER_ENDING
-        details |= {
-            "measure": program.spec.measure,
-            "missing": rules.missing_to_keep(program.spec, standing.held, days),
-        }
-    return Event(f"tier:{member_id}:{program.id}:{standing.revision + 1}.{number}", name, move.at, details)
+        missing = rules.missing_to_keep(program.spec, standing.held, days)
+        return Event(event_id, move.at, _ending(member_id, program, move, missing))
+    return Event(event_id, move.at, _changed(member_id, program, move))
+
+
+def _changed(member_id: str, program: Program, move: Move) -> TierChanged:
+    return TierChanged(
+        member_id=member_id,
+        program_id=program.id,
+        mall_ids=program.spec.mall_ids,
+        why=move.why,
+        before=move.before,
+        tier=move.held.tier,
+        last_day=move.held.last_day,
+    )
+
+
+def _ending(member_id: str, program: Program, move: Move, missing: int) -> TierEnding:
+    return TierEnding(
+        member_id=member_id,
+        program_id=program.id,
+        mall_ids=program.spec.mall_ids,
+        why=move.why,
+        before=move.before,
+        tier=move.held.tier,
+        last_day=move.held.last_day,
+        measure=program.spec.measure,
+        missing=missing,
+    )

@@ -8,7 +8,9 @@ from typing import Any
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.documents.versions import Kind
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.tiers import TierChanged, TierEnding
 from chalicelib.tables import base
 from chalicelib.tables.catalog import TierMall
 from chalicelib.tables.tiers import TierDay, TierMove, TierStanding
@@ -19,6 +21,7 @@ FREE = "-"  # no program is called so
 # Stands among a member's days, behind them all.
 MERGED = "DAY#9999~MERGED"
 TIER_PROGRAM = Kind("tier_program", TierProgramSpec)
+MoveEvent = Event[TierChanged | TierEnding]
 
 
 def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection[str]) -> list[Action]:
@@ -155,7 +158,7 @@ def save(
     standing: Standing,
     *,
     due_at: datetime | None,
-    moves: Collection[tuple[Moved, Event | None]],
+    moves: Collection[tuple[Moved, MoveEvent | None]],
     beside: Sequence[Action] = (),
 ) -> bool:
     """Writes a standing worked out from the one before, the moves that led to it, and what is beside; False if it
@@ -182,7 +185,7 @@ def moves_of(member_id: str, *, limit: int, after: str | None) -> tuple[list[tup
     return [(item.program_id, _move(item)) for item in items], next_after
 
 
-def _move_action(member_id: str, program_id: str, number: str, move: Moved, event: Event | None) -> Action:
+def _move_action(member_id: str, program_id: str, number: str, move: Moved, event: MoveEvent | None) -> Action:
     item = TierMove(
         pk=_pk(member_id),
         sk=f"MOVE#{program_id}#{number}",
@@ -194,7 +197,7 @@ def _move_action(member_id: str, program_id: str, number: str, move: Moved, even
         moved_at=move.at,
         moved_by=move.by,
         reason=move.reason,
-        event=event.as_attribute() if event else None,
+        event=codec.encode(event) if event else None,
     )
     return dynamo.put("move", item)
 

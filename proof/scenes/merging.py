@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from proof.scenes import common as scenes
-from proof.scenes import points, tiers
+from proof.scenes import coupons, points, tiers
 from proof.scenes.callers import login, staff, told, with_time_moved
 from proof.world import APPID, World, plate_path
 from simulator import seed
@@ -99,7 +99,7 @@ def _refund(world: World) -> None:
 def with_rule(world: World) -> None:
     """A rule gives a coupon for the payment of the second; nobody has heard of it."""
     scenes.campaign(world, "few", units=5)
-    scenes.rule("payment")(world)
+    coupons.rule("payment")(world)
     with_payment(world)
 
 

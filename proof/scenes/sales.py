@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from proof.scenes import circle, receipts
+from proof.scenes import circle, coupons, receipts
 from proof.scenes import common as scenes
 from proof.scenes.callers import staff
 from proof.world import World
@@ -31,7 +31,7 @@ def made_first(world: World) -> None:
 
 def made(world: World) -> None:
     """A till's sale ("made") and its whole refund ("gone"), of which nobody has heard."""
-    scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
+    coupons.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
     receipts.selling(world)
     world.deliver()
     scenes.allow(world)

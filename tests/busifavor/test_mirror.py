@@ -7,7 +7,7 @@ import pytest
 from chalicelib import memory
 from proof.scenes import busifavor
 from proof.scenes import common as scenes
-from proof.scenes.common import PERCENT
+from proof.scenes.coupons import PERCENT
 from simulator.misbehave import DONE_5XX, LOST_ANSWER, SERVER_ERROR, TOO_MANY
 
 PATH = "/v1/admin/merchant-coupons/few"

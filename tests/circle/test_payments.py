@@ -196,7 +196,7 @@ def test_a_refund_counts_for_the_day_it_was_made(joined, token):
     made_at = joined.now()
     joined.move(days=3)
     tell(joined)
-    _, (refund,), _ = store.everything(receipts.of_transaction(number))
+    _, (refund,), _ = store.find_whole(receipts.of_transaction(number))
     assert abs((refund.refunded_at - made_at).total_seconds()) < 60
 
 

@@ -7,7 +7,7 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from proof.scenes import common as scenes
-from proof.scenes import tiers
+from proof.scenes import coupons, tiers
 from proof.scenes.callers import staff
 from simulator import seed
 
@@ -19,7 +19,7 @@ def few(world, token=None):
 
 def test_a_payment_at_one_store_issues_a_coupon_of_another(world):
     scenes.arrived(world)
-    scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000, limit_per_member_day=1)(world)
+    coupons.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000, limit_per_member_day=1)(world)
     token = world.notes["token"]
     world.buy(token, 2999)
     world.buy(token, 9000, store_id="sun_books")
@@ -35,14 +35,14 @@ def test_a_payment_at_one_store_issues_a_coupon_of_another(world):
 
 
 def test_a_repeated_event_issues_one_coupon(world):
-    scenes.earning(world)
+    coupons.earning(world)
     for _ in range(3):
         assert not world.hand_over("coupons_issue", world.notes["events"])
     assert len(few(world)) == 1
 
 
 def test_a_rule_of_a_sold_out_campaign_issues_nothing_and_is_not_retried(world):
-    scenes.rule("payment")(world)
+    coupons.rule("payment")(world)
     scenes.arrived(world, "o_0", "token")
     scenes.campaign(world, "few", limit_per_member=3, units=5, state="paused")
     scenes.applied(world)
@@ -51,7 +51,7 @@ def test_a_rule_of_a_sold_out_campaign_issues_nothing_and_is_not_retried(world):
 
 
 def test_a_rule_issues_to_new_members_and_never_spends_points(world):
-    scenes.rule("payment")(world)
+    coupons.rule("payment")(world)
     scenes.campaign(world, "few", joined_within_days=30, limit_per_member=3, limit_by="member")
     scenes.arrived(world)
     world.buy(world.notes["token"], 3000)
@@ -59,7 +59,7 @@ def test_a_rule_issues_to_new_members_and_never_spends_points(world):
 
 
 def test_joining_issues_one_coupon(world):
-    scenes.rule("joining")(world)
+    coupons.rule("joining")(world)
     scenes.arrived(world)
     world.deliver(times=2)
     scenes.arrived(world)
@@ -68,7 +68,7 @@ def test_joining_issues_one_coupon(world):
 
 
 def test_a_birthday_issues_one_coupon_a_year(world):
-    scenes.birthday_month(world)
+    coupons.birthday_month(world)
     for _ in range(3):
         world.fire("coupons_birthdays")
         world.deliver()
@@ -91,7 +91,7 @@ def test_a_birthday_issues_one_coupon_a_year(world):
 
 
 def test_a_birthday_in_another_month_issues_nothing(world):
-    scenes.rule("birthday")(world)
+    coupons.rule("birthday")(world)
     scenes.arrived(world)
     month = day_of(world.now()).month % 12 + 1
     world.as_shopper(world.notes["token"], "PUT", "/v1/me/birthday", {"month": month, "day": 1})
@@ -121,8 +121,8 @@ def result(world, list_id, query=""):
 
 
 def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
-    scenes.listing(world)
-    _, dry = staff("issue-lists", {**scenes.LIST, "dry_run": True}, key="dry")(world)
+    coupons.listing(world)
+    _, dry = staff("issue-lists", {**coupons.LIST, "dry_run": True}, key="dry")(world)
     world.deliver()
     response = result(world, dry["list_id"])
     assert (response["state"], response["issued"], response["failed"]) == (
@@ -131,7 +131,7 @@ def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
         {"member_unknown": 1, "row_duplicate": 1},
     )
     assert few(world, world.notes["o_1"]) == []
-    _, taken = staff("issue-lists", scenes.LIST)(world)
+    _, taken = staff("issue-lists", coupons.LIST)(world)
     assert (taken["state"], taken["rows"]) == ("running", 5)
     world.deliver(times=2)
     response = result(world, taken["list_id"])
@@ -148,13 +148,13 @@ def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
 
 
 def test_a_repeated_list_is_one_list_and_its_key_refuses_another(world):
-    scenes.listing(world)
-    _, one = staff("issue-lists", scenes.LIST)(world)
-    _, again = staff("issue-lists", scenes.LIST)(world)
+    coupons.listing(world)
+    _, one = staff("issue-lists", coupons.LIST)(world)
+    _, again = staff("issue-lists", coupons.LIST)(world)
     assert one["list_id"] == again["list_id"]
     world.deliver()
     assert len(few(world, world.notes["o_1"])) == 1
-    assert staff("issue-lists", {**scenes.LIST, "label": "x"})(world)[0] == 422
+    assert staff("issue-lists", {**coupons.LIST, "label": "x"})(world)[0] == 422
 
 
 # --- codes --------------------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_codes_are_counted_by_campaign(world):
 
 
 def test_a_code_gives_one_coupon_to_one_member(world):
-    scenes.coded(world)
+    coupons.coded(world)
     code, path = world.notes["claim_code"], "/v1/me/coupons/claim-code"
 
     def enter(token, text):

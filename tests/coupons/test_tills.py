@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock, errors, memory
 from chalicelib.coupons import redemption_code
 from chalicelib.security import showing
-from proof.scenes import common as scenes
+from proof.scenes import coupons as coupon_scenes
 from proof.scenes.callers import till
 from simulator import seed
 
@@ -22,11 +22,11 @@ def coupon(world, name="coupon"):
 
 
 def test_a_code_is_locked_redeemed_and_undone_and_the_trail_shows_it(world):
-    scenes.showing(world)
+    coupon_scenes.showing(world)
     code = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{world.notes['coupon']}/code").json
     assert len(code["code"]) < 120
     world.notes["code"] = code["code"]
-    status, hold = ask(world, "lock", scenes.LOCK)
+    status, hold = ask(world, "lock", coupon_scenes.LOCK)
     assert (status, hold["state"], hold["discount_fen"], hold["payable_fen"]) == (200, "held", 500, 4500)
     assert coupon(world)["coupon"]["state"] == "held"
     world.notes["hold"] = hold["hold_id"]
@@ -49,14 +49,14 @@ def told_member(world):
 
 
 def test_every_step_at_the_till_can_be_repeated(world):
-    scenes.locked(world)
+    coupon_scenes.locked(world)
     for verb, body in (
         ("redeem", {"hold_id": "{hold}", "receipt_no": "r"}),
         ("undo", {"hold_id": "{hold}"}),
     ):
         assert ask(world, verb, body) == ask(world, verb, body)
-    world.notes["code"] = scenes.redemption_code(world, told_member(world), world.notes["coupon"])
-    world.notes["hold"] = ask(world, "lock", scenes.LOCK, key="again")[1]["hold_id"]
+    world.notes["code"] = coupon_scenes.redemption_code(world, told_member(world), world.notes["coupon"])
+    world.notes["hold"] = ask(world, "lock", coupon_scenes.LOCK, key="again")[1]["hold_id"]
     first = ask(world, "release", {"hold_id": "{hold}"})
     assert first == ask(world, "release", {"hold_id": "{hold}"})
     assert coupon(world)["coupon"]["state"] == "claimed"
@@ -65,9 +65,9 @@ def test_every_step_at_the_till_can_be_repeated(world):
 @pytest.mark.parametrize(
     ("scene", "verb", "code"),
     [
-        (scenes.till_redeemed, "release", "coupon_hold_ended"),
-        (scenes.locked, "undo", "coupon_hold_ended"),
-        (scenes.showing, "undo", "resource_not_found"),
+        (coupon_scenes.till_redeemed, "release", "coupon_hold_ended"),
+        (coupon_scenes.locked, "undo", "coupon_hold_ended"),
+        (coupon_scenes.showing, "undo", "resource_not_found"),
     ],
 )
 def test_what_a_hold_does_not_allow_is_refused(world, scene, verb, code):
@@ -77,48 +77,48 @@ def test_what_a_hold_does_not_allow_is_refused(world, scene, verb, code):
 
 
 def test_redeeming_on_another_receipt_is_refused_and_names_the_first(world):
-    scenes.till_redeemed(world)
+    coupon_scenes.till_redeemed(world)
     status, response = ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r2"})
     assert (status, response["error"]["code"], response["error"]["receipt_no"]) == (409, "coupon_receipt_differs", "r1")
 
 
 def test_undoing_a_day_later_is_too_late(world):
-    scenes.till_redeemed(world)
+    coupon_scenes.till_redeemed(world)
     world.move(hours=24)
     assert ask(world, "undo", {"hold_id": "{hold}"})[1]["error"]["code"] == "coupon_undo_too_late"
     assert coupon(world)["coupon"]["state"] == "redeemed"
 
 
 def test_a_second_till_is_refused_until_the_hold_lapses(world):
-    scenes.locked(world)
-    status, response = ask(world, "lock", scenes.LOCK, who="other till")
+    coupon_scenes.locked(world)
+    status, response = ask(world, "lock", coupon_scenes.LOCK, who="other till")
     assert (status, response["error"]["code"]) == (409, "coupon_in_use")
     world.move(minutes=10)
     assert coupon(world)["coupon"]["state"] == "claimed"
-    assert ask(world, "lock", scenes.LOCK, who="other till", key="k2")[1]["state"] == "held"
+    assert ask(world, "lock", coupon_scenes.LOCK, who="other till", key="k2")[1]["state"] == "held"
     late = ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r"})
     assert late[1]["error"]["code"] == "coupon_hold_ended"
 
 
 def test_a_lapsed_hold_redeems_unless_another_till_took_its_coupon(world):
-    scenes.lapsed(world)
+    coupon_scenes.lapsed(world)
     assert ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r"})[1]["state"] == "redeemed"
 
 
 def test_an_unpaid_order_holds_its_coupon_until_it_is_closed(world):
-    scenes.showing(world)
+    coupon_scenes.showing(world)
     token, mine = world.notes["token"], world.notes["coupon"]
     payment = world.open_payment(token, 5000, coupon_ids=[mine]).json["payment_id"]
-    assert ask(world, "lock", scenes.LOCK)[1]["error"]["code"] == "coupon_in_use"
+    assert ask(world, "lock", coupon_scenes.LOCK)[1]["error"]["code"] == "coupon_in_use"
     world.move(minutes=16)
     world.fire("payments_poll")
     world.deliver()
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment}").json["state"] == "closed"
-    assert ask(world, "lock", scenes.LOCK, key="later")[0] == 200
+    assert ask(world, "lock", coupon_scenes.LOCK, key="later")[0] == 200
 
 
 def test_an_old_screenshot_and_a_made_up_code_are_refused(world):
-    scenes.showing(world)
+    coupon_scenes.showing(world)
     member_id, now = told_member(world), clock.real_now()
     old = redemption_code.sign(member_id, world.notes["coupon"], now - timedelta(days=1)).code
     good = redemption_code.sign(member_id, world.notes["coupon"], now).code
@@ -136,7 +136,7 @@ def test_an_old_screenshot_and_a_made_up_code_are_refused(world):
 
 
 def test_the_codes_signature_is_checked_without_the_database(world):
-    scenes.showing(world)
+    coupon_scenes.showing(world)
     code = redemption_code.sign("m", "c", clock.real_now()).code
     from proof import tap
 
@@ -154,15 +154,15 @@ def test_the_codes_signature_is_checked_without_the_database(world):
 
 
 def test_codes_of_two_shoppers_are_not_locked_together(world):
-    scenes.showing(world)
+    coupon_scenes.showing(world)
     other = world.log_in("o_2", claim="gift")
-    theirs = scenes.redemption_code(world, other["member"]["member_id"], other["claim"]["coupon"]["coupon_id"])
+    theirs = coupon_scenes.redemption_code(world, other["member"]["member_id"], other["claim"]["coupon"]["coupon_id"])
     body = {"codes": [world.notes["code"], theirs], "amount_fen": 9000}
     assert ask(world, "lock", body)[1]["error"]["code"] == "value_invalid"
 
 
 def test_several_coupons_of_one_basket_are_held_and_redeemed_together(world):
-    scenes.showing(world)
+    coupon_scenes.showing(world)
     for name, worth in (
         ("cash", {"kind": "cash_off", "threshold_fen": 3000, "discount_fen": 1000}),
         ("percent", {"kind": "percent_off", "percent": 10, "ceiling_fen": 9999}),
@@ -173,7 +173,7 @@ def test_several_coupons_of_one_basket_are_held_and_redeemed_together(world):
     for name in ("cash", "percent"):
         claimed = world.as_shopper(world.notes["token"], "POST", f"/v1/coupons/campaigns/{name}/claim", key=name).json
         world.notes[name] = claimed["coupon"]["coupon_id"]
-        codes.append(scenes.redemption_code(world, told_member(world), world.notes[name]))
+        codes.append(coupon_scenes.redemption_code(world, told_member(world), world.notes[name]))
     _, hold = ask(world, "lock", {"codes": codes, "amount_fen": 10_000})
     assert {one["kind"]: one["worth_fen"] for one in hold["coupons"]} == {"cash_off": 1000, "percent_off": 900}
     world.notes["hold"] = hold["hold_id"]

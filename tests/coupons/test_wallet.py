@@ -7,6 +7,7 @@ import pytest
 from chalicelib import memory
 from chalicelib.business_day import day_of
 from proof.scenes import common as scenes
+from proof.scenes import coupons
 from proof.scenes.callers import EXIT, FEW, shopper
 from simulator import seed
 
@@ -149,7 +150,7 @@ def test_the_campaign_decides_whether_a_refund_restores(world, policy, days, sta
 
 
 def test_a_payment_repeated_after_its_refund_redeems_nothing(world):
-    scenes.refunded_whole(world)
+    coupons.refunded_whole(world)
     paid = [one for one in world.notes["held"] if one["name"] == "payment.paid"]
     scenes.deliver_held(world)
     assert wallet(world)["coupons"][0]["state"] == "claimed"
@@ -158,7 +159,7 @@ def test_a_payment_repeated_after_its_refund_redeems_nothing(world):
 
 
 def test_a_refund_that_overtakes_its_payment_is_delivered_again(world):
-    scenes.refunded_whole(world)
+    coupons.refunded_whole(world)
     refunded = world.notes.pop("events")
     scenes.arrived(world, "o_2", "token", claim="gift")
     coupon_id = wallet(world)["coupons"][0]["coupon_id"]
@@ -215,7 +216,7 @@ def test_a_draft_is_not_found_and_publishing_creates_its_stock(world):
 
 
 def test_points_buy_a_coupon_once(world):
-    scenes.rich(world)
+    coupons.rich(world)
     before = world.as_shopper(world.notes["token"], "GET", "/v1/me/points").json["balance"]
     assert claim(world, "few").status == claim(world, "few").status == 200
     book = world.as_shopper(world.notes["token"], "GET", "/v1/me/points").json
@@ -225,7 +226,7 @@ def test_points_buy_a_coupon_once(world):
 
 
 def test_parking_time_is_taken_off_a_visit(world):
-    scenes.parked_with_coupon(5.0)(world)
+    coupons.parked_with_coupon(5.0)(world)
     status, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
     assert (status, response["state"]) == (200, "to_pay")
     by_code = {line["code"]: line["amount_fen"] for line in response["lines"]}
@@ -241,7 +242,7 @@ def test_parking_time_is_taken_off_a_visit(world):
 
 
 def test_parking_time_that_pays_the_whole_visit_is_redeemed_at_once(world):
-    scenes.parked_with_coupon(1.2)(world)
+    coupons.parked_with_coupon(1.2)(world)
     gift = world.log_in("o_1", claim="gift")["claim"]
     assert gift["coupon"] is None or gift["coupon"]["campaign_id"] == "gift"
     used = next(one for one in wallet(world)["coupons"] if one["campaign_id"] == "gift")["coupon_id"]
@@ -256,7 +257,7 @@ def test_parking_time_that_pays_the_whole_visit_is_redeemed_at_once(world):
 
 
 def test_a_closed_parking_order_releases_its_coupon(world):
-    scenes.parked_with_coupon(5.0)(world)
+    coupons.parked_with_coupon(5.0)(world)
     _, response = shopper("POST", EXIT, {"coupon_id": "{coupon}"}, key=None)(world)
     payment = response["payment"]["payment_id"]
     world.as_shopper(world.notes["token"], "POST", f"/v1/payments/{payment}/cancel")

@@ -4,41 +4,50 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib import events
-from chalicelib.events import Event
+from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed, CouponVoided
+from chalicelib.events.points import PointsPosted
+from chalicelib.events.sales import Sale
 from chalicelib.finance import rules
 from chalicelib.finance.rules import RowKey
 
 DAY = date(2026, 1, 10)
-COUPON = {"mall_id": "sun", "campaign_id": "gift", "kind": "cash_off", "source": "qr:table", "discount_fen": 500}
+LAST_DAY = date(2026, 2, 1)
+COUPON = {
+    "coupon_id": "c",
+    "mall_id": "sun",
+    "campaign_id": "gift",
+    "kind": "cash_off",
+    "source": "qr:table",
+    "store_id": None,
+    "expires_on": LAST_DAY,
+}
+USE = {**COUPON, "discount_fen": 500, "borne": (), "expires_on_now": LAST_DAY}
 
 
-def expiring(name, **details):
+def expiring(event):
     """What an event adds to the rows of coupons by their last day."""
-    event = Event("e", name, datetime(2026, 1, 10, 4, tzinfo=UTC), {**COUPON, "expires_on": "2026-02-01", **details})
     added = rules.additions(event, DAY)
     return {key.day.isoformat(): row for key, row in added.items() if key.by == rules.EXPIRING}
 
 
 def test_a_coupon_counts_on_its_last_day_as_claimed_and_redeemed():
-    assert expiring(events.COUPON_CLAIMED) == {"2026-02-01": {"claimed": 1}}
-    assert expiring(events.COUPON_REDEEMED) == {"2026-02-01": {"redeemed": 1}}
-    same = {"expires_on_now": "2026-02-01"}
-    assert expiring(events.COUPON_GIVEN_BACK, **same) == {"2026-02-01": {"redeemed": -1}}
+    assert expiring(CouponClaimed(**COUPON)) == {"2026-02-01": {"claimed": 1}}
+    assert expiring(CouponRedeemed(**USE)) == {"2026-02-01": {"redeemed": 1}}
+    assert expiring(CouponGivenBack(**USE)) == {"2026-02-01": {"redeemed": -1}}
 
 
 def test_a_coupon_that_comes_back_with_a_later_end_is_one_claimed_coupon_of_that_day():
-    moved = expiring(events.COUPON_GIVEN_BACK, expires_on_now="2026-02-15")
+    moved = expiring(CouponGivenBack(**{**USE, "expires_on_now": date(2026, 2, 15)}))
     assert moved == {"2026-02-01": {"claimed": -1, "redeemed": -1}, "2026-02-15": {"claimed": 1}}
 
 
 def test_a_voided_coupon_counts_by_all_five_keys_and_has_not_expired():
-    about = {"store_id": "cafe", "funders": ["mall", "merchant:lin"], "expires_on": "2026-02-01"}
-    event = Event("e", events.COUPON_VOIDED, datetime(2026, 1, 10, 4, tzinfo=UTC), {**COUPON, **about})
+    funders = ("mall", "merchant:lin")
+    event = CouponVoided(**{**COUPON, "store_id": "cafe"}, funders=funders, reason="a mistake")
     added = rules.additions(event, DAY)
     by = (("store", "cafe"), ("campaign", "gift"), ("kind", "cash_off"), ("source", "qr:table"))
     rows = {RowKey(key, DAY, "sun", named): {"voided": 1} for key, named in by} | {
-        RowKey("funder", DAY, "sun", party): {"voided": 1} for party in about["funders"]
+        RowKey("funder", DAY, "sun", party): {"voided": 1} for party in funders
     }
     last_day = RowKey(rules.EXPIRING, date(2026, 2, 1), "sun", "gift#cash_off#qr:table")
     assert added == rows | {last_day: {"voided": 1}}
@@ -65,9 +74,8 @@ def test_what_expired_is_what_was_claimed_less_what_was_redeemed():
 
 @pytest.mark.parametrize(("days_ago", "expired"), [(15, False), (16, True)])
 def test_a_coupon_that_comes_back_over_is_counted_as_expired_where_the_job_counts_its_day_no_more(days_ago, expired):
-    last_day = (DAY - timedelta(days=days_ago)).isoformat()
-    details = {**COUPON, "store_id": "cafe", "expires_on": last_day, "expires_on_now": last_day}
-    event = Event("e", events.COUPON_GIVEN_BACK, datetime(2026, 1, 10, 4, tzinfo=UTC), details)
+    last_day = DAY - timedelta(days=days_ago)
+    event = CouponGivenBack(**{**USE, "store_id": "cafe", "expires_on": last_day, "expires_on_now": last_day})
     added = rules.additions(event, DAY)
     counted = {key.by for key, row in added.items() if "expired" in row}
     assert counted == ({"campaign", "kind", "source"} if expired else set())
@@ -75,11 +83,9 @@ def test_a_coupon_that_comes_back_over_is_counted_as_expired_where_the_job_count
     assert {row["given_back"] for key, row in added.items() if key.by in rules.RATED_BY} == {1}
 
 
-@pytest.mark.parametrize(("name", "sign"), [(events.COUPON_REDEEMED, 1), (events.COUPON_GIVEN_BACK, -1)])
-def test_who_bears_a_coupon_bears_it_once_and_no_more_when_it_comes_back(name, sign):
-    days = {"expires_on": "2026-02-01", "expires_on_now": "2026-02-01"}
-    details = {**COUPON, **days, "borne": [["mall", 200], ["merchant:lin", 300]]}
-    added = rules.additions(Event("e", name, datetime(2026, 1, 10, 4, tzinfo=UTC), details), DAY)
+@pytest.mark.parametrize(("event_type", "sign"), [(CouponRedeemed, 1), (CouponGivenBack, -1)])
+def test_who_bears_a_coupon_bears_it_once_and_no_more_when_it_comes_back(event_type, sign):
+    added = rules.additions(event_type(**{**USE, "borne": (("mall", 200), ("merchant:lin", 300))}), DAY)
     by_funder = {key.id: row for key, row in added.items() if key.by == "funder"}
     assert by_funder == {"mall": {"discount_fen": sign * 200}, "merchant:lin": {"discount_fen": sign * 300}}
     assert added[RowKey("campaign", DAY, "sun", "gift")]["discount_fen"] == sign * 500
@@ -87,8 +93,8 @@ def test_who_bears_a_coupon_bears_it_once_and_no_more_when_it_comes_back(name, s
 
 def test_a_sale_counts_by_its_store_its_channel_and_once_by_each_campaign_of_its_coupons():
     at = datetime(2026, 1, 10, 4, tzinfo=UTC)
-    of_order = {"id": "p", "channel": "order", "mall_id": "sun", "store_id": "cafe", "campaign_ids": ["gift"]}
-    event = Event("e", events.SALE_MADE, at, {**of_order, "amount_fen": 900, "paid_fen": 900, "at": at.isoformat()})
+    of_order = {"id": "p", "channel": "order", "mall_id": "sun", "store_id": "cafe", "campaign_ids": ("gift",)}
+    event = Sale(**of_order, amount_fen=900, paid_fen=900, at=at)
     paid = {"payments": 1, "paid_fen": 900}
     assert rules.additions(event, DAY) == {
         RowKey("store", DAY, "sun", "cafe"): paid,
@@ -102,8 +108,8 @@ def test_a_sale_counts_by_its_store_its_channel_and_once_by_each_campaign_of_its
     [("credit", 5, {"points_given": 5}), ("take_back", -5, {"points_taken_back": 5}), ("spend", -5, None)],
 )
 def test_points_count_as_given_or_taken_back(kind, points, row):
-    details = {"mall_id": "sun", "store_id": "cafe", "kind": kind, "points": points}
-    added = rules.additions(Event("e", events.POINTS_POSTED, datetime(2026, 1, 10, 4, tzinfo=UTC), details), DAY)
+    event = PointsPosted(source="s", kind=kind, member_id="m", mall_id="sun", store_id="cafe", points=points)
+    added = rules.additions(event, DAY)
     assert added == ({RowKey("store", DAY, "sun", "cafe"): row} if row else {})
 
 

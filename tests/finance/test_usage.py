@@ -1,17 +1,20 @@
 """Finance's view: every event counts once, on its business day."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-import msgspec
 import pytest
 
-from chalicelib import events, sales
 from chalicelib.business_day import day_of
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.coupons import CouponClaimed, CouponGivenBack, CouponRedeemed
+from chalicelib.events.envelope import Event
+from chalicelib.events.sales import Sale
 from chalicelib.finance import rollup
-from chalicelib.sales import Sale
 from proof.scenes import common as scenes
+
+LAST_DAY = date(2026, 2, 1)
+USED = {"discount_fen": 500, "borne": (), "expires_on_now": LAST_DAY}
 
 
 def usage(world, by="campaign", days=("2026-01-01", "2026-03-01"), role="finance", **more):
@@ -25,9 +28,8 @@ def rows(world, by, **more):
 
 
 def made(event_id, at, store_id, fen):
-    """The event of a sale."""
     sale = Sale(id=event_id, channel=sales.TILL, mall_id="sun", store_id=store_id, amount_fen=fen, paid_fen=fen, at=at)
-    return Event(event_id, events.SALE_MADE, at, msgspec.to_builtins(sale))
+    return Event(event_id, at, sale)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -77,7 +79,7 @@ def test_a_voided_coupon_is_voided_and_never_expired(world):
 
 def test_a_day_belongs_to_the_malls_business_day(world):
     def paid(number, at):
-        return {"detail": made(f"paid:{number}", at, "sun_cafe", 100).as_attribute()}
+        return made(f"paid:{number}", at, "sun_cafe", 100)
 
     # 23:59 and 00:01 in Shanghai.
     late, early = datetime(2026, 1, 31, 15, 59, tzinfo=UTC), datetime(2026, 1, 31, 16, 1, tzinfo=UTC)
@@ -95,7 +97,7 @@ def test_pages_go_over_days_without_gap_or_repeat(world):
         for store in ("a", "b", "c"):
             at = datetime(2026, 1, day, 4, tzinfo=UTC)
             event = made(f"paid:{day}{store}", at, store, day)
-            rollup.handle([{"detail": event.as_attribute()}], real_now=at)
+            rollup.handle([event], real_now=at)
     for limit in (1, 2, 3, 4, 100):
         seen, cursor = [], None
         while True:
@@ -136,33 +138,31 @@ def rates(world, by, first="2026-01-01", last="2026-03-01", role="finance"):
     return world.get(f"/v1/finance/redemption-rates?by={by}&from={first}&to={last}", role)
 
 
-def counted(world, number, name, day, campaign, *, store=None, mall="sun", fen=0):
+def counted(world, number, event_type, day, campaign, *, store=None, mall="sun", **of_use):
     """A coupon's event, counted by finance."""
     at = datetime(2026, 1, day, 4, tzinfo=UTC)
-    details = {
-        "coupon_id": f"{campaign}.{number}",
-        "campaign_id": campaign,
-        "mall_id": mall,
-        "kind": "cash_off",
-        "source": "qr:table",
-        "store_id": store,
-        "discount_fen": fen,
-        "expires_on": "2026-02-01",
-        "expires_on_now": "2026-02-01",
-    }
-    event = Event(f"{name}:{number}", name, at, details)
-    rollup.handle([{"detail": event.as_attribute()}], real_now=at)
+    details = event_type(
+        coupon_id=f"{campaign}.{number}",
+        campaign_id=campaign,
+        mall_id=mall,
+        kind="cash_off",
+        source="qr:table",
+        store_id=store,
+        expires_on=LAST_DAY,
+        **of_use,
+    )
+    rollup.handle([Event(f"{details.name}:{number}", at, details)], real_now=at)
 
 
 def test_a_rate_is_of_a_whole_period_less_what_was_given_back(world):
     scenes.two_programs(world)
     for number in range(8):
-        counted(world, number, events.COUPON_CLAIMED, 3 + number % 2, "gift")
+        counted(world, number, CouponClaimed, 3 + number % 2, "gift")
     for number in range(3):
-        counted(world, number, events.COUPON_REDEEMED, 4, "gift", store="sun_cafe", fen=500)
-    counted(world, 0, events.COUPON_GIVEN_BACK, 5, "gift", store="sun_cafe", fen=500)
-    counted(world, 8, events.COUPON_CLAIMED, 4, "idle")
-    counted(world, 9, events.COUPON_CLAIMED, 4, "gift", mall="moon")
+        counted(world, number, CouponRedeemed, 4, "gift", store="sun_cafe", **USED)
+    counted(world, 0, CouponGivenBack, 5, "gift", store="sun_cafe", **USED)
+    counted(world, 8, CouponClaimed, 4, "idle")
+    counted(world, 9, CouponClaimed, 4, "gift", mall="moon")
 
     def found(by):
         rows = rates(world, by).json["rows"]

@@ -10,7 +10,7 @@ from chalicelib import clock, memory
 from chalicelib.business_day import day_of
 from chalicelib.malls import access
 from proof.effort import count
-from proof.scenes import bills, busifavor, circle, merging, payments, points, tiers
+from proof.scenes import bills, busifavor, circle, coupons, merging, payments, points, tiers
 from proof.scenes import callers as calling
 from proof.scenes import common as scenes
 from proof.world import APPID, plate_path
@@ -84,7 +84,7 @@ def issued(world):
     ids, token, tills = world.notes["ids of one"], world.notes["one"], world.notes["till lin"]
     for name in ("hold", "redeemed", "code"):
         claimed = world.as_shopper(token, "POST", "/v1/coupons/campaigns/plenty/claim", key=name).json
-        code = scenes.redemption_code(world, ids["member_id"], claimed["coupon"]["coupon_id"])
+        code = coupons.redemption_code(world, ids["member_id"], claimed["coupon"]["coupon_id"])
         if name == "code":
             ids["code"] = code
             continue

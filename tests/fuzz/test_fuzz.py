@@ -24,7 +24,7 @@ from chalicelib.malls import access
 from chalicelib.security import devices
 from infra import openapi
 from proof.effort import FUZZ_BOUNDARIES, FUZZ_CASES, Share, count, shared
-from proof.scenes import bills, busifavor, circle, merging, payments, points, tiers
+from proof.scenes import bills, busifavor, circle, coupons, merging, payments, points, tiers
 from proof.scenes import callers as calling
 from proof.scenes import common as scenes
 from proof.world import APPID
@@ -303,7 +303,7 @@ def issued(world):
         world.notes[name] = coupon_id
         if name in ("mine", "to void"):
             continue
-        code = scenes.redemption_code(world, world.notes["member_id"], coupon_id)
+        code = coupons.redemption_code(world, world.notes["member_id"], coupon_id)
         lock = {"codes": [code], "amount_fen": 5000}
         told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
         world.notes[name] = told

@@ -8,6 +8,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from proof.effort import COUPON_HISTORIES, shared
 from proof.scenes import callers
 from proof.scenes import common as scenes
+from proof.scenes import coupons as coupon_scenes
 from simulator import seed
 from tests.machines.base import LabMachine, run
 
@@ -203,7 +204,7 @@ class Coupons(LabMachine):
     def locked(self, coupon, till):
         """A till reads a code, twice."""
         model, key = self.coupons[coupon], self.next("lock")
-        code = scenes.redemption_code(self.world, self.world.notes[f"id {model.member}"], coupon, free=False)
+        code = coupon_scenes.redemption_code(self.world, self.world.notes[f"id {model.member}"], coupon, free=False)
         body = {"codes": [code], "amount_fen": AMOUNT, "minutes": 1}
         answer = self.world.as_device(self.world.notes[till], "/v1/pos/coupons/lock", body, key=key)
         if model.state != "claimed":

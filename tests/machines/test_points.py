@@ -9,9 +9,11 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from chalicelib import clock, errors, events, memory
+from chalicelib import clock, errors, memory
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.envelope import Event
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.malls.parts import Device
 from chalicelib.members import parts as members
 from chalicelib.once import Key
@@ -96,8 +98,8 @@ class Points(LabMachine):
         return self.ids[-1 - whose % len(self.ids)]
 
     def _credit(self, name, fen, at, member):
-        details = {**_about(name, fen, member), "points_per_yuan": PER_YUAN, "paid_fen": fen}
-        credit.credit(Event(f"paid:{name}", events.PAYMENT_PAID, at, details))
+        sale = Sale(id=name, amount_fen=fen, paid_fen=fen, at=at, points_per_yuan=PER_YUAN, **_about(member))
+        credit.credit(sale)
         if not self._first(name):
             self.did("credit repeated")
             return
@@ -152,15 +154,17 @@ class Points(LabMachine):
         self._take_back(*data.draw(st.sampled_from(self.refunds)))
 
     def _take_back(self, name, fen, paid_at, before, part, number, at, member):
-        details = {
-            **_about(name, fen, member),
-            "paid_at": paid_at.isoformat(),
-            "paid_fen": fen,
-            "refund_id": number,
-            "refunded_before_fen": before,
-            "refund_fen": part,
-        }
-        credit.take_back(Event(f"refunded:{number}", events.PAYMENT_REFUNDED, at, details))
+        refund = SaleRefund(
+            id=number,
+            sale_id=name,
+            paid_fen=fen,
+            sold_at=paid_at,
+            refund_fen=part,
+            refunded_before_fen=before,
+            at=at,
+            **_about(member),
+        )
+        credit.take_back(Event(f"refunded:{number}", at, refund))
         told = (name, fen, before, part, number, at, member)
         if name in self.posted:
             self._taken_back(*told)
@@ -498,8 +502,8 @@ class Points(LabMachine):
         return taken
 
 
-def _about(name, fen, member):
-    return {"payment_id": name, "member_id": member, "mall_id": "sun", "store_id": "sun_cafe", "amount_fen": fen}
+def _about(member):
+    return {"channel": sales.ORDER, "member_id": member, "mall_id": "sun", "store_id": "sun_cafe"}
 
 
 def _in_item(item):

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import clock, errors, memory
 from chalicelib.malls import access
-from chalicelib.parking import store as parking
+from chalicelib.parking.store import car_parks as parking
 from chalicelib.security import devices
 
 REPORT = {"plate": "京A12345", "gate_event_id": "e1"}

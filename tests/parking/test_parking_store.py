@@ -1,4 +1,4 @@
-"""A visit changes only as it was read, and for the one order it waits for."""
+"""Writes of visits and plates: the condition decides, whatever was read before."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.aws import dynamo
-from chalicelib.parking import rules, store
-from chalicelib.parking.rules import EXITED, PARKED, SETTLED, SUPERSEDED
+from chalicelib.parking.rules.quote import quote_visit
+from chalicelib.parking.rules.visit import EXITED, PARKED, SETTLED, SUPERSEDED, PaidSettlement
+from chalicelib.parking.store import plates
+from chalicelib.parking.store import visits as store
 from chalicelib.tables.parking import Visit as Item
 from tests.parking.test_rules import NOON, at, visit
 
@@ -18,7 +20,7 @@ NOW = at(minutes=45)
 
 
 def price():
-    return rules.quote(PARKED_CAR, use_points=0, now=NOW)
+    return quote_visit(PARKED_CAR, use_points=0, now=NOW)
 
 
 def stands(visit_id="v"):
@@ -26,7 +28,7 @@ def stands(visit_id="v"):
 
 
 def is_taken(write, one):
-    """Whether a write was taken, however it says so."""
+    """Whether a write succeeded: it raises Refused or returns False if not."""
     try:
         return write(one) is not False
     except dynamo.Refused:
@@ -58,7 +60,7 @@ WRITES = {
         *({name: number} for name in ("settlements", "coupon_fen", "paid_fen", "bought_minutes") for number in (0, 9)),
     ],
 )
-def test_a_visit_changes_only_as_it_was_read(write, read):
+def test_a_visit_is_written_only_if_it_is_unchanged(write, read):
     assert store.save_entry(PARKED_CAR, None)
     spent = [Item.coupon_fen.add(1), Item.paid_fen.add(2), Item.bought_minutes.add(3)]
     dynamo.commit([dynamo.update("visit", Item(pk="VISIT#v", sk="VISIT"), spent)])
@@ -71,7 +73,7 @@ def test_a_visit_changes_only_as_it_was_read(write, read):
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_a_visit_that_waits_for_an_order_is_nobody_elses(write):
+def test_a_visit_that_waits_for_an_order_takes_no_other_write(write):
     store.save_entry(PARKED_CAR, None)
     read = stands()
     wait_for(read)
@@ -80,11 +82,11 @@ def test_a_visit_that_waits_for_an_order_is_nobody_elses(write):
     assert stands().payment_id == "p1"
     store.stop_waiting("v", "p1")
     assert (stands().payment_id, stands().pending, stands().settlements) == (None, None, 1)
-    assert not is_taken(WRITES[write], read), "it was taken up and let go since"
+    assert not is_taken(WRITES[write], read), "an order was opened and closed since"
     assert is_taken(WRITES[write], stands())
 
 
-def test_an_order_settles_the_visit_that_waits_for_it_and_no_other():
+def test_an_order_settles_only_the_visit_that_waits_for_it():
     store.save_entry(PARKED_CAR, None)
     wait_for(stands())
     waiting = stands()
@@ -95,18 +97,18 @@ def test_an_order_settles_the_visit_that_waits_for_it_and_no_other():
     now = stands()
     assert (now.state, now.paid_fen, now.settlements, now.payment_id) == (SETTLED, 500, 1, None)
     assert now.leave_by == NOW + timedelta(minutes=15)
-    taken_off = {"due_fen": 500, "minutes": 0, "tier_minutes": 0, "coupon_fen": 0}
-    assert now.by_order == {"p1": taken_off}
+    settled = PaidSettlement(500)
+    assert now.by_order == {"p1": settled}
     with pytest.raises(dynamo.Refused):
         store.settle_paid(waiting, "p1", NOW)
     for _ in range(2):
-        store.undo("v", "p1", taken_off)
+        store.reverse_settlement("v", "p1", settled)
     assert (stands().paid_fen, stands().leave_by) == (0, None)
-    store.undo("v", "p2", taken_off)
-    assert stands().paid_fen == -500, "each order is undone for itself"
+    store.reverse_settlement("v", "p2", settled)
+    assert stands().paid_fen == -500, "each order is reversed once"
 
 
-def test_a_stay_that_was_superseded_stays_so_when_its_order_is_paid():
+def test_a_superseded_visit_stays_superseded_when_its_order_is_paid():
     store.save_entry(PARKED_CAR, None)
     wait_for(stands())
     assert store.save_entry(replace(PARKED_CAR, id="w", entered_at=NOW), stands())
@@ -116,7 +118,7 @@ def test_a_stay_that_was_superseded_stays_so_when_its_order_is_paid():
 
 
 @pytest.mark.parametrize(("state", "after"), [(PARKED, SUPERSEDED), (SETTLED, SUPERSEDED), (EXITED, EXITED)])
-def test_a_car_that_comes_in_again_ended_the_stay_before_if_it_had_not_left(state, after):
+def test_a_new_entry_supersedes_a_visit_without_an_exit(state, after):
     store.save_entry(PARKED_CAR, None)
     if state == SETTLED:
         settle(stands())
@@ -124,15 +126,15 @@ def test_a_car_that_comes_in_again_ended_the_stay_before_if_it_had_not_left(stat
         assert store.save_exit(stands(), at=NOW, exit_event_id="out")
     before = stands()
     again = replace(PARKED_CAR, id="w", entered_at=NOW)
-    assert not store.save_entry(again, None), "the plate points to a visit by now"
+    assert not store.save_entry(again, None), "the plate points to a visit since"
     assert store.save_entry(again, before)
     assert not store.save_entry(again, before)
     assert (stands().state, stands("w").state) == (after, PARKED)
-    assert [one.id for one in store.latest_of([PARKED_CAR.plate])] == ["w"]
-    assert store.latest_of([]) == store.latest_of(["粤B12345"]) == []
+    assert [one.id for one in store.list_latest([PARKED_CAR.plate])] == ["w"]
+    assert store.list_latest([]) == store.list_latest(["粤B12345"]) == []
 
 
-def test_a_stay_before_that_left_meanwhile_is_read_again():
+def test_an_entry_is_refused_if_the_visit_before_changed():
     store.save_entry(PARKED_CAR, None)
     before = stands()
     assert store.save_exit(before, at=NOW, exit_event_id="out")
@@ -140,7 +142,7 @@ def test_a_stay_before_that_left_meanwhile_is_read_again():
     assert stands("w") is None
 
 
-def test_an_exit_is_told_once():
+def test_an_exit_is_written_once():
     store.save_entry(PARKED_CAR, None)
     read = stands()
     assert store.find_exit("garage", "out") is None
@@ -152,22 +154,22 @@ def test_an_exit_is_told_once():
     assert (stands("w").state, stands().exit_event_id, stands().exited_at) == (PARKED, "out", NOW)
 
 
-def test_a_late_entry_is_kept_once_and_the_plate_goes_on_pointing_to_the_later():
+def test_a_late_entry_is_written_once_and_the_plate_keeps_its_latest_visit():
     store.save_entry(PARKED_CAR, None)
     for minutes in (90, 80):
         late = replace(PARKED_CAR, id="w", state=SUPERSEDED, entered_at=NOON - timedelta(minutes=minutes))
         store.save_late_entry(late)
     assert stands("w").entered_at == NOON - timedelta(minutes=90)
-    assert [one.id for one in store.latest_of([PARKED_CAR.plate])] == ["v"]
+    assert [one.id for one in store.list_latest([PARKED_CAR.plate])] == ["v"]
 
 
 def test_a_plate_is_bound_once():
-    assert store.bind_plate("m", "京A12345", at(), bound=set(), book=None)
-    book = store.find_book("m")
+    assert plates.bind("m", "京A12345", at(), bound=set(), book=None)
+    book = plates.find_book("m")
     assert book == {"京A12345"}
-    assert not store.bind_plate("m", "京A12345", at(minutes=5), bound=book, book=book)
-    assert not store.bind_plate("m", "京B12345", at(minutes=5), bound=set(), book=None), "the book moved since"
-    store.bring_plates("m", "n")
-    assert store.plates_of(["m", "n"]) == ["京A12345"]
-    assert store.members_with("京A12345") == ["m", "n"]
-    assert store.plates_of(["other"]) == []
+    assert not plates.bind("m", "京A12345", at(minutes=5), bound=book, book=book)
+    assert not plates.bind("m", "京B12345", at(minutes=5), bound=set(), book=None), "the book changed since"
+    plates.transfer("m", "n")
+    assert plates.list_plates(["m", "n"]) == ["京A12345"]
+    assert plates.list_members("京A12345") == ["m", "n"]
+    assert plates.list_plates(["other"]) == []

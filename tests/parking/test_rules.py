@@ -1,4 +1,4 @@
-"""What a visit costs, line by line: by example and by property."""
+"""The price of a visit, line by line: examples and properties."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors, typed
-from chalicelib.parking import rules
-from chalicelib.parking.rules import Tariff, Time, Visit
+from chalicelib.parking.rules.plate import check_plate
+from chalicelib.parking.rules.quote import CouponTime, may_leave, quote_visit
+from chalicelib.parking.rules.tariff import Tariff
+from chalicelib.parking.rules.visit import Visit
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 TARIFF = Tariff(free_minutes=30, block_minutes=60, block_fen=500, day_cap_fen=4000, points_per_hour=50)
@@ -41,12 +43,12 @@ def at(**after):
     ],
 )
 def test_begun_blocks_free_minutes_and_a_cap_per_24_hours(minutes, fen):
-    assert rules.quote(visit(), use_points=0, now=at(minutes=minutes)).due_fen == fen
+    assert quote_visit(visit(), use_points=0, now=at(minutes=minutes)).due_fen == fen
 
 
 def test_a_quote_explains_itself_line_by_line():
     def explained(parked, points, **after):
-        quote = rules.quote(parked, use_points=points, now=at(**after))
+        quote = quote_visit(parked, use_points=points, now=at(**after))
         return [(line.code, line.amount_fen) for line in quote.lines], quote.due_fen
 
     lines = [("parking_time", 6000), ("day_cap", -2000), ("already_paid", -1000)]
@@ -55,19 +57,19 @@ def test_a_quote_explains_itself_line_by_line():
     assert explained(visit(), 50, minutes=200) == (lines, 1000)
 
 
-def test_points_buy_whole_hours_and_no_more_than_are_of_use():
-    quote = rules.quote(visit(), use_points=1000, now=at(minutes=150))
+def test_points_buy_whole_hours_and_only_those_that_lower_the_price():
+    quote = quote_visit(visit(), use_points=1000, now=at(minutes=150))
     assert (quote.points, quote.points_minutes, quote.due_fen) == (100, 120, 0)
     # Under the day cap two hours less change nothing, so none are taken.
-    capped = rules.quote(visit(), use_points=100, now=at(hours=20))
+    capped = quote_visit(visit(), use_points=100, now=at(hours=20))
     assert (capped.points, capped.due_fen) == (0, 4000)
-    assert rules.quote(visit(), use_points=49, now=at(hours=2)).points == 0
+    assert quote_visit(visit(), use_points=49, now=at(hours=2)).points == 0
 
 
-def test_a_car_park_without_points_takes_none():
+def test_a_car_park_without_points_refuses_them():
     plain = Tariff(free_minutes=0, block_minutes=60, block_fen=500, day_cap_fen=4000)
     with pytest.raises(errors.PointsNotAccepted):
-        rules.quote(visit(tariff=plain), use_points=50, now=at(hours=2))
+        quote_visit(visit(tariff=plain), use_points=50, now=at(hours=2))
 
 
 TARIFFS = st.builds(
@@ -87,56 +89,56 @@ TARIFFS = st.builds(
     paid=st.integers(0, 30_000),
     bought=st.integers(0, 50).map(lambda hours: hours * 60),
 )
-def test_lines_sum_to_what_is_due_which_is_never_negative(tariff, minutes, points, paid, bought):
+def test_lines_sum_to_the_due_amount_which_is_never_negative(tariff, minutes, points, paid, bought):
     parked = visit(tariff=tariff, paid_fen=paid, bought_minutes=bought)
-    quote = rules.quote(parked, use_points=points, now=at(minutes=minutes))
+    quote = quote_visit(parked, use_points=points, now=at(minutes=minutes))
     assert sum(line.amount_fen for line in quote.lines) == quote.due_fen >= 0
     assert 0 <= quote.points <= points
-    without = rules.quote(parked, use_points=0, now=at(minutes=minutes))
+    without = quote_visit(parked, use_points=0, now=at(minutes=minutes))
     assert quote.due_fen <= without.due_fen
     if quote.points:
-        fewer = rules.quote(parked, use_points=quote.points - 1, now=at(minutes=minutes))
-        assert fewer.due_fen > quote.due_fen, "points were taken that lower nothing"
+        fewer = quote_visit(parked, use_points=quote.points - 1, now=at(minutes=minutes))
+        assert fewer.due_fen > quote.due_fen, "points were spent that lower nothing"
 
 
 @given(tariff=TARIFFS, minutes=st.lists(st.integers(0, 6000), min_size=2, max_size=2).map(sorted))
 def test_a_longer_stay_is_never_cheaper(tariff, minutes):
-    short, long = (rules.quote(visit(tariff=tariff), use_points=0, now=at(minutes=one)).due_fen for one in minutes)
+    short, long = (quote_visit(visit(tariff=tariff), use_points=0, now=at(minutes=one)).due_fen for one in minutes)
     assert short <= long
 
 
 @given(tariff=TARIFFS, first=st.integers(0, 3000), more=st.integers(0, 3000))
 def test_paying_in_between_never_costs_more_in_the_end(tariff, first, more):
-    paid = rules.quote(visit(tariff=tariff), use_points=0, now=at(minutes=first)).due_fen
-    rest = rules.quote(visit(tariff=tariff, paid_fen=paid), use_points=0, now=at(minutes=first + more)).due_fen
-    assert paid + rest == rules.quote(visit(tariff=tariff), use_points=0, now=at(minutes=first + more)).due_fen
+    paid = quote_visit(visit(tariff=tariff), use_points=0, now=at(minutes=first)).due_fen
+    rest = quote_visit(visit(tariff=tariff, paid_fen=paid), use_points=0, now=at(minutes=first + more)).due_fen
+    assert paid + rest == quote_visit(visit(tariff=tariff), use_points=0, now=at(minutes=first + more)).due_fen
 
 
 def test_the_gate_opens_within_the_grace_and_when_nothing_is_due():
-    assert rules.may_leave(visit(), now=at(minutes=30))
-    assert not rules.may_leave(visit(), now=at(minutes=31))
+    assert may_leave(visit(), now=at(minutes=30))
+    assert not may_leave(visit(), now=at(minutes=31))
     settled = visit(state="settled", paid_fen=500, leave_by=at(minutes=75))
-    assert rules.may_leave(settled, now=at(minutes=75))
-    assert rules.may_leave(settled, now=at(minutes=90))  # still within the hour that was paid
-    assert not rules.may_leave(settled, now=at(minutes=91))
+    assert may_leave(settled, now=at(minutes=75))
+    assert may_leave(settled, now=at(minutes=90))  # still within the hour that was paid
+    assert not may_leave(settled, now=at(minutes=91))
 
 
 @pytest.mark.parametrize(
     "text", ["京A12345", "京A·12345", "京a12345", "粤B D12345", "沪AD12345", "粤Z1234港", "京A1234警"]
 )
-def test_plates_are_read_as_people_write_them(text):
-    assert rules.checked_plate(typed.path_part("plate", text)) == text.upper().replace("·", "").replace(" ", "")
+def test_plates_are_normalised(text):
+    assert check_plate(typed.path_part("plate", text)) == text.upper().replace("·", "").replace(" ", "")
 
 
 @pytest.mark.parametrize("text", ["A12345", "京12345", "京A123", "京A1234567", "京AI2345", "京A1234O", "🚗"])
-def test_what_is_no_plate_is_refused(text):
+def test_an_invalid_plate_is_refused(text):
     with pytest.raises(errors.PlateInvalid):
-        rules.checked_plate(typed.path_part("plate", text))
+        check_plate(typed.path_part("plate", text))
 
 
 # --- coupons ------------------------------------------------------------------------------------------------------
-def test_a_coupons_time_comes_first_and_points_pay_for_the_rest():
-    quote = rules.quote(visit(), use_points=1000, now=at(hours=5), coupon=Time(120, None))
+def test_a_coupon_comes_off_before_points():
+    quote = quote_visit(visit(), use_points=1000, now=at(hours=5), coupon=CouponTime(120, None))
     assert [(line.code, line.amount_fen) for line in quote.lines] == [
         ("parking_time", 2500),
         ("coupon", -1000),
@@ -145,26 +147,26 @@ def test_a_coupons_time_comes_first_and_points_pay_for_the_rest():
     assert (quote.due_fen, quote.coupon_minutes, quote.points) == (0, 120, 150)
 
 
-def test_a_coupon_with_a_ceiling_is_money_and_makes_no_later_quote_cheaper():
-    capped = rules.quote(visit(), use_points=0, now=at(hours=5), coupon=Time(1440, 100))
+def test_a_coupon_with_a_ceiling_counts_as_money():
+    capped = quote_visit(visit(), use_points=0, now=at(hours=5), coupon=CouponTime(1440, 100))
     assert (capped.due_fen, capped.coupon_fen, capped.bought_minutes) == (2400, 100, 0)
     settled = visit(paid_fen=2400, coupon_fen=100)
-    assert rules.quote(settled, use_points=0, now=at(hours=5)).due_fen == 0
-    assert rules.quote(settled, use_points=0, now=at(hours=6)).due_fen == 500
-    with_points = rules.quote(visit(), use_points=1000, now=at(hours=5), coupon=Time(1440, 100))
+    assert quote_visit(settled, use_points=0, now=at(hours=5)).due_fen == 0
+    assert quote_visit(settled, use_points=0, now=at(hours=6)).due_fen == 500
+    with_points = quote_visit(visit(), use_points=1000, now=at(hours=5), coupon=CouponTime(1440, 100))
     assert with_points.due_fen == 0
 
 
 @given(
     minutes=st.integers(0, 3 * 24 * 60),
     points=st.integers(0, 500),
-    coupon=st.builds(Time, st.integers(1, 1440), st.none() | st.integers(1, 3000)),
+    coupon=st.builds(CouponTime, st.integers(1, 1440), st.none() | st.integers(1, 3000)),
     paid=st.integers(0, 3000),
     bought=st.integers(0, 600),
 )
-def test_with_a_coupon_the_lines_sum_to_what_is_due_and_nobody_pays_more(minutes, points, coupon, paid, bought):
+def test_with_a_coupon_the_lines_sum_to_the_due_amount_and_it_is_not_higher(minutes, points, coupon, paid, bought):
     before = visit(paid_fen=paid, bought_minutes=bought)
-    quote = rules.quote(before, use_points=points, now=at(minutes=minutes), coupon=coupon)
+    quote = quote_visit(before, use_points=points, now=at(minutes=minutes), coupon=coupon)
     assert sum(line.amount_fen for line in quote.lines) == quote.due_fen >= 0
-    assert quote.due_fen <= rules.quote(before, use_points=points, now=at(minutes=minutes)).due_fen
+    assert quote.due_fen <= quote_visit(before, use_points=points, now=at(minutes=minutes)).due_fen
     assert 0 <= quote.coupon_fen <= (coupon.ceiling_fen or quote.coupon_fen)

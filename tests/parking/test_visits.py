@@ -1,4 +1,4 @@
-"""A car comes in, is quoted, settles with points and money, and leaves; each once, however often it is told."""
+"""A car enters, is priced, settled with points and money, and leaves; a repeated event changes nothing."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ PLATE = "京A12345"
 
 @pytest.fixture
 def parked(world):
-    """A shopper with a car that came in just now."""
+    """A shopper whose car entered just now: the world, the token and the gate."""
     token = world.token_of("o_1")
     gate = world.device("gate", "garage")
     assert world.as_shopper(token, "PUT", plate_path(PLATE)).json == {"plates": [PLATE]}
@@ -36,18 +36,18 @@ def settle(world, token, points=0):
     return world.as_shopper(token, "POST", f"/v1/parking/visits/{visit_id}/exit", {"points": points})
 
 
-def test_an_entry_told_twice_is_one_visit(parked):
+def test_a_repeated_entry_is_one_visit(parked):
     world, token, gate = parked
     first, again = enter(world, gate).json, enter(world, gate).json
     assert first == again
     assert len(current(world, token)) == 1
 
 
-def test_within_the_free_minutes_the_gate_opens_by_itself(parked):
+def test_the_gate_opens_within_the_free_minutes(parked):
     world, token, gate = parked
     world.move(minutes=29)
     assert leave(world, gate)["open"] is True
-    assert leave(world, gate)["open"] is True  # told again
+    assert leave(world, gate)["open"] is True  # a repeat
     assert leave(world, gate, "another") == {"open": False, "reason": "no_visit", "visit_id": None, "due_fen": 0}
     assert current(world, token) == []
 
@@ -59,14 +59,14 @@ def test_an_unpaid_car_stays_in(parked):
     assert (refused["open"], refused["reason"], refused["due_fen"]) == (False, "unpaid", 1500)
 
 
-def test_a_paid_visit_leaves_within_its_grace_and_pays_again_after_it(parked):
+def test_a_paid_visit_may_leave_within_its_grace_and_owes_more_after_it(parked):
     world, token, gate = parked
     world.move(hours=3)
-    told = settle(world, token).json
-    assert (told["state"], told["due_fen"]) == ("to_pay", 1500)
-    assert settle(world, token).json["payment"]["payment_id"] == told["payment"]["payment_id"]
+    response = settle(world, token).json
+    assert (response["state"], response["due_fen"]) == ("to_pay", 1500)
+    assert settle(world, token).json["payment"]["payment_id"] == response["payment"]["payment_id"]
     assert leave(world, gate)["reason"] == "being_paid"
-    world.notify(world.pay(told["payment"]["payment_id"]))
+    world.notify(world.pay(response["payment"]["payment_id"]))
     world.deliver(times=3)
     visit = current(world, token)[0]
     assert (visit["state"], visit["due_fen"]) == ("settled", 0)
@@ -76,7 +76,7 @@ def test_a_paid_visit_leaves_within_its_grace_and_pays_again_after_it(parked):
     assert (late["reason"], late["due_fen"]) == ("unpaid", 1000)
     again = settle(world, token).json
     assert again["due_fen"] == 1000
-    assert again["payment"]["payment_id"] != told["payment"]["payment_id"]
+    assert again["payment"]["payment_id"] != response["payment"]["payment_id"]
     world.notify(world.pay(again["payment"]["payment_id"]))
     world.deliver()
     assert leave(world, gate)["open"] is True
@@ -86,14 +86,14 @@ def test_points_settle_a_visit_in_one_step(parked):
     world, token, gate = parked
     world.buy(token, 10_000)
     world.move(hours=2)
-    told = settle(world, token, points=500).json
-    assert (told["state"], told["points"], told["due_fen"]) == ("settled", 100, 0)
-    assert settle(world, token, points=500).json == told  # a repeat answers the same, and spends nothing
+    response = settle(world, token, points=500).json
+    assert (response["state"], response["points"], response["due_fen"]) == ("settled", 100, 0)
+    assert settle(world, token, points=500).json == response  # a repeat returns the same and spends nothing
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 100
     assert leave(world, gate)["open"] is True
 
 
-def test_points_the_member_does_not_have_are_refused(parked):
+def test_points_above_the_balance_are_refused(parked):
     world, token, _ = parked
     world.move(hours=2)
     refused = settle(world, token, points=100)
@@ -101,20 +101,20 @@ def test_points_the_member_does_not_have_are_refused(parked):
     assert current(world, token)[0]["state"] == "parked"
 
 
-def test_points_come_back_when_the_order_for_the_rest_is_not_paid(parked):
+def test_points_are_restored_if_the_order_for_the_rest_is_not_paid(parked):
     world, token, _ = parked
     world.buy(token, 3000)
     world.move(hours=3)
-    told = settle(world, token, points=50).json
-    assert (told["points"], told["due_fen"]) == (50, 1000)
+    response = settle(world, token, points=50).json
+    assert (response["points"], response["due_fen"]) == (50, 1000)
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 10
-    world.as_shopper(token, "POST", f"/v1/payments/{told['payment']['payment_id']}/cancel")
+    world.as_shopper(token, "POST", f"/v1/payments/{response['payment']['payment_id']}/cancel")
     world.deliver(times=3)
     book = world.as_shopper(token, "GET", "/v1/me/points").json
     assert (book["balance"], book["spendable"]) == (60, 60)
     assert [one["kind"] for one in book["entries"]].count("return") == 1
     anew = settle(world, token).json
-    assert anew["payment"]["payment_id"] != told["payment"]["payment_id"]
+    assert anew["payment"]["payment_id"] != response["payment"]["payment_id"]
 
 
 def test_another_member_with_the_plate_waits_for_the_one_who_pays(parked):
@@ -135,7 +135,7 @@ def test_a_stranger_cannot_settle_or_see_a_visit(parked):
     assert (refused.status, refused.code) == (404, "visit_not_found")
 
 
-def test_a_stay_that_never_saw_its_exit_is_superseded_by_the_next_entry(parked):
+def test_a_visit_without_an_exit_is_superseded_by_the_next_entry(parked):
     world, token, gate = parked
     world.move(days=2)
     enter(world, gate, "in2")
@@ -144,7 +144,7 @@ def test_a_stay_that_never_saw_its_exit_is_superseded_by_the_next_entry(parked):
     assert leave(world, gate)["open"] is True
 
 
-def test_a_gate_may_tell_late_what_it_saw(parked):
+def test_a_gate_may_report_an_entry_late(parked):
     world, _, gate = parked
     seen = (world.now() - timedelta(hours=2)).isoformat()
     body = {"plate": "京B12345", "gate_event_id": "late", "occurred_at": seen}
@@ -170,7 +170,7 @@ def tell(world, gate, path, event, occurred_at):
     return world.as_device(gate, path, {"plate": PLATE, "gate_event_id": event, "occurred_at": occurred_at}).json
 
 
-def test_an_exit_told_late_does_not_end_the_stay_that_is_on_now(parked):
+def test_a_late_exit_does_not_end_the_current_visit(parked):
     world, token, gate = parked
     world.move(hours=10)
     enter(world, gate, "in2")
@@ -180,16 +180,16 @@ def test_an_exit_told_late_does_not_end_the_stay_that_is_on_now(parked):
     assert [one["minutes"] for one in current(world, token)] == [40]
 
 
-def test_an_exit_told_again_after_the_car_came_back_ends_nothing(parked):
+def test_a_repeated_exit_does_not_end_a_newer_visit(parked):
     world, token, gate = parked
     world.move(minutes=5)
     assert leave(world, gate)["open"] is True
     enter(world, gate, "in2")
-    assert leave(world, gate)["open"] is True  # the first exit, told again
+    assert leave(world, gate)["open"] is True  # the first exit repeated
     assert len(current(world, token)) == 1
 
 
-def test_an_entry_told_late_does_not_supersede_the_stay_that_is_on_now(parked):
+def test_a_late_entry_does_not_supersede_the_current_visit(parked):
     world, token, gate = parked
     here = current(world, token)[0]["visit_id"]
     world.move(minutes=5)
@@ -199,9 +199,12 @@ def test_an_entry_told_late_does_not_supersede_the_stay_that_is_on_now(parked):
     assert leave(world, gate)["open"] is True
 
 
-def test_two_members_of_one_car_at_once_make_one_order_for_one_of_them(parked):
+def test_two_members_of_one_car_at_once_open_one_order(parked):
     from chalicelib import errors
-    from chalicelib.parking import rules, settle_visit, store, visits
+    from chalicelib.parking import visits
+    from chalicelib.parking.place_order import place_order
+    from chalicelib.parking.rules.quote import quote_visit
+    from chalicelib.parking.store import visits as store
 
     world, token, _ = parked
     other = world.token_of("o_2")
@@ -210,7 +213,7 @@ def test_two_members_of_one_car_at_once_make_one_order_for_one_of_them(parked):
     members = [world.as_shopper(one, "GET", "/v1/me").json["member_id"] for one in (token, other)]
     stale = visits.find_own(members[1], current(world, token)[0]["visit_id"])
     settle(world, token)  # between the other's look and its write
-    quote = rules.quote(stale, use_points=0, now=world.now())
+    quote = quote_visit(stale, use_points=0, now=world.now())
     with pytest.raises(errors.IdempotencyKeyReused):
-        settle_visit._order(stale, quote, None, members[1], None, world.now())
+        place_order(stale, quote, None, member_id=members[1], via=None, now=world.now())
     assert store.find(stale.id).payer_id == members[0]

@@ -1,4 +1,4 @@
-"""A shopper, and what it paid."""
+"""A shopper's token and the id of a payment of 50 yuan."""
 
 import pytest
 

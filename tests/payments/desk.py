@@ -1,4 +1,4 @@
-"""What staff do about payments, what follows, and what is there then."""
+"""Requests about payments by staff and shoppers, callbacks, ticks, and what WeChat Pay has afterwards."""
 
 REASON = {"reason": "顾客退货"}
 
@@ -9,7 +9,7 @@ def ask(world, payment_id, body=None, *, key="r", role="operator"):
 
 
 def tell(world):
-    """The provider's callbacks arrive, and what follows from them."""
+    """Delivers the pending callbacks of WeChat Pay, and the events that follow."""
     while world.courier.notices:
         assert world.notify(world.courier.notices.pop(0)).status == 204
     world.deliver()

@@ -1,4 +1,4 @@
-"""Checkout: a store by its id or pay code, scan-and-go lines, a visit; nothing left to pay needs no provider."""
+"""Checkout of a purchase (by store id, pay code or scan-and-go lines) and of a visit; orders of 0 fen."""
 
 from datetime import timedelta
 
@@ -17,12 +17,12 @@ LINES = [{"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amou
 
 @pytest.fixture
 def shopper(world):
-    """A member with a coupon of five yuan and a hundred points, ten of which are worth a yuan."""
+    """A member with a coupon of 5 yuan and 100 points; 10 points are worth 1 yuan."""
     policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
-    told = world.log_in("o_1", claim="gift")
-    world.notes["token"] = told["token"]
-    world.buy(told["token"], 5000)
-    return told["token"], told["claim"]["coupon"]["coupon_id"]
+    login = world.log_in("o_1", claim="gift")
+    world.notes["token"] = login["token"]
+    world.buy(login["token"], 5000)
+    return login["token"], login["claim"]["coupon"]["coupon_id"]
 
 
 def open_(world, token, body, key="k"):
@@ -41,25 +41,25 @@ def wallet(world, token):
     return [one["state"] for one in world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"]]
 
 
-def test_the_quote_is_what_the_order_then_says_and_holds_nothing(world, shopper):
+def test_a_quote_equals_its_order_and_holds_nothing(world, shopper):
     token, coupon = shopper
     body = {"store_id": "sun_cafe", "lines": LINES, "coupon_ids": [coupon], "points": 20}
-    told = quote(world, token, body).json
-    assert [(one["kind"], one["name"], one["amount_fen"]) for one in told["lines"]] == [
+    response = quote(world, token, body).json
+    assert [(one["kind"], one["name"], one["amount_fen"]) for one in response["lines"]] == [
         ("goods", "cup", 3000),
         ("goods", "tea", 2000),
         ("coupon", coupon, -500),
         ("points", "", -200),
     ]
-    assert told["payable_fen"] == 4300
+    assert response["payable_fen"] == 4300
     assert (wallet(world, token), book(world, token)["spendable"]) == (["claimed"], 100)
     assert world.as_shopper(token, "GET", "/v1/me/payments").json["payments"][0]["amount_fen"] == 5000
     opened = open_(world, token, body).json
-    assert (opened["lines"], opened["payable_fen"]) == (told["lines"], 4300)
+    assert (opened["lines"], opened["payable_fen"]) == (response["lines"], 4300)
     assert world.simulator.pay.orders[opened["payment_id"]].request["amount"]["total"] == 4300
 
 
-def test_a_pay_code_names_its_store(world, shopper):
+def test_a_pay_code_identifies_its_store(world, shopper):
     code = callers.qr_code(world)[1]["qr_id"]
     opened = open_(world, shopper[0], {"qr_id": code, "amount_fen": 700})
     assert opened.json["store_id"] == "sun_cafe"
@@ -80,23 +80,23 @@ def test_a_pay_code_names_its_store(world, shopper):
         {"store_id": "sun_cafe", "lines": LINES, "amount_fen": 4999},
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_makes_nothing(world, shopper, body):
+def test_contradicting_fields_are_refused_and_write_nothing(world, shopper, body):
     for answer in (open_(world, shopper[0], body), quote(world, shopper[0], body)):
         assert (answer.status, answer.code) == (422, "value_invalid")
     assert len(world.as_shopper(shopper[0], "GET", "/v1/me/payments").json["payments"]) == 1
 
 
-def test_the_first_that_a_visit_cannot_have_is_named(world, shopper):
+def test_the_first_field_that_a_visit_cannot_have_is_named(world, shopper):
     answer = quote(world, shopper[0], {"visit_id": "x", "amount_fen": 100, "lines": LINES})
     assert (answer.status, answer.json["error"]["field"]) == (422, "amount_fen")
 
 
-def test_what_coupons_and_points_pay_whole_is_paid_without_the_provider(world, shopper):
+def test_an_order_paid_by_coupons_and_points_never_reaches_the_provider(world, shopper):
     token, _ = shopper
     seen = len(world.simulator.pay.orders)
-    told = [open_(world, token, {"store_id": "sun_cafe", "amount_fen": 1000, "points": 100}) for _ in range(2)]
-    assert told[0].json == told[1].json
-    opened = told[0].json
+    response = [open_(world, token, {"store_id": "sun_cafe", "amount_fen": 1000, "points": 100}) for _ in range(2)]
+    assert response[0].json == response[1].json
+    opened = response[0].json
     assert (opened["state"], opened["payable_fen"], opened["wx"]) == ("paid", 0, None)
     world.deliver(times=2)
     assert world.climb() <= 1  # of the first purchase
@@ -105,7 +105,7 @@ def test_what_coupons_and_points_pay_whole_is_paid_without_the_provider(world, s
     assert world.fire("payments_poll") == {"settled": 0, "put_off": 0, "failed": 0}
 
 
-def test_a_purchase_of_nothing_but_a_coupon_redeems_it_and_its_refund_gives_it_back(world):
+def test_a_purchase_paid_by_a_coupon_redeems_it_and_a_refund_restores_it(world):
     world.put("campaigns/all", seed.campaign("all", units=9, threshold_fen=1000, discount_fen=900, on_refund="yes"))
     world.put(
         "campaigns/free",
@@ -126,16 +126,16 @@ def test_a_purchase_of_nothing_but_a_coupon_redeems_it_and_its_refund_gives_it_b
     part = world.http(
         "POST", path, {"reason": "broken", "lines": [{"sku": "cup"}]}, {**headers, "Idempotency-Key": "p"}
     )
-    assert part.code == "value_invalid", "nothing was paid for one of them"
-    told = world.http("POST", path, {"reason": "broken"}, headers).json
-    assert (told["state"], told["refund_fen"]) == ("succeeded", 0)
+    assert part.code == "value_invalid", "no money was paid for one of them"
+    response = world.http("POST", path, {"reason": "broken"}, headers).json
+    assert (response["state"], response["refund_fen"]) == ("succeeded", 0)
     world.deliver(times=2)
     assert wallet(world, token) == ["claimed"]
     again = world.http("POST", path, {"reason": "broken"}, {**headers, "Idempotency-Key": "r2"})
     assert again.code == "refund_exceeds"
 
 
-def test_a_refund_of_nothing_takes_back_what_a_rule_gave_for_the_amount(world, shopper):
+def test_a_refund_without_money_reverses_the_coupon_that_a_rule_issued(world, shopper):
     token, _ = shopper
     rule = {"name": "rate", "mall_id": "sun", "points": 2, "per_fen": 100, "counts": "amount"}
     assert world.put("earning-rules/rate", rule).status == 200
@@ -149,8 +149,8 @@ def test_a_refund_of_nothing_takes_back_what_a_rule_gave_for_the_amount(world, s
     assert book(world, token)["balance"] == 100
 
 
-def test_a_callback_that_comes_before_the_order_call_has_returned_is_followed(world, monkeypatch):
-    """The provider has the order, the shopper pays, and the callback is here before our own write of its answer."""
+def test_a_callback_before_the_response_to_the_order_is_applied(world, monkeypatch):
+    """The shopper pays, and the callback arrives, before the provider's answer to the order is written."""
     from chalicelib.providers import wechat_pay
 
     token, real = world.token_of("o_1"), wechat_pay.open_order
@@ -171,7 +171,7 @@ def test_a_callback_that_comes_before_the_order_call_has_returned_is_followed(wo
 # --- parking ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def parked(world, shopper):
-    """The shopper's car is in for three hours; so are thirty points' worth of time."""
+    """The shopper's car has been parked for three hours."""
     scenes.bound(world)
     scenes.parked(world)
     world.move(hours=3)
@@ -182,11 +182,11 @@ def current(world, token):
     return world.as_shopper(token, "GET", "/v1/parking/visits/current").json["visits"][0]
 
 
-def test_a_visit_is_paid_through_the_same_door(world, parked):
+def test_a_visit_is_paid_at_the_same_route(world, parked):
     token, visit = parked
     due = current(world, token)["due_fen"]
-    told = quote(world, token, {"visit_id": visit}).json
-    assert (told["payable_fen"], sum(one["amount_fen"] for one in told["lines"])) == (due, due)
+    response = quote(world, token, {"visit_id": visit}).json
+    assert (response["payable_fen"], sum(one["amount_fen"] for one in response["lines"])) == (due, due)
     first, again = (open_(world, token, {"visit_id": visit}, key=key) for key in ("a", "b"))
     assert first.json["payment_id"] == again.json["payment_id"]
     assert again.headers["Idempotency-Replayed"] == "true"
@@ -197,37 +197,37 @@ def test_a_visit_is_paid_through_the_same_door(world, parked):
     assert open_(world, token, {"visit_id": visit}, key="c").json["state"] == "paid"
 
 
-def test_a_visit_that_points_pay_whole_is_settled_by_an_order_of_nothing(world, parked):
+def test_a_visit_paid_by_points_alone_is_settled_by_an_order_of_0_fen(world, parked):
     token, visit = parked
     seen = len(world.simulator.pay.orders)
     world.move(hours=-2, minutes=10)
-    told = open_(world, token, {"visit_id": visit, "points": 100}).json
-    assert (told["state"], told["payable_fen"]) == ("paid", 0)
-    assert open_(world, token, {"visit_id": visit, "points": 100}).json["payment_id"] == told["payment_id"]
+    response = open_(world, token, {"visit_id": visit, "points": 100}).json
+    assert (response["state"], response["payable_fen"]) == ("paid", 0)
+    assert open_(world, token, {"visit_id": visit, "points": 100}).json["payment_id"] == response["payment_id"]
     world.deliver(times=2)
     assert current(world, token)["state"] == "settled"
     assert len(world.simulator.pay.orders) == seen
     again = open_(world, token, {"visit_id": visit, "points": 100})
-    assert (again.json["payment_id"], again.headers["Idempotency-Replayed"]) == (told["payment_id"], "true")
+    assert (again.json["payment_id"], again.headers["Idempotency-Replayed"]) == (response["payment_id"], "true")
 
 
-def test_a_visit_settled_otherwise_has_no_payment(world, parked):
+def test_a_visit_settled_without_an_order_has_no_payment(world, parked):
     token, visit = parked
     world.move(hours=-2, minutes=10)
     world.as_shopper(token, "POST", f"/v1/parking/visits/{visit}/exit", {"points": 100})
     assert open_(world, token, {"visit_id": visit}).code == "visit_settled"
 
 
-def test_a_whole_refund_of_parking_gives_its_points_back(world, parked):
+def test_a_whole_refund_of_parking_restores_its_points(world, parked):
     token, visit = parked
     before = book(world, token)["balance"]
-    told = open_(world, token, {"visit_id": visit, "points": 90}).json
+    response = open_(world, token, {"visit_id": visit, "points": 90}).json
     assert book(world, token)["balance"] < before
-    world.notify(world.pay(told["payment_id"]))
+    world.notify(world.pay(response["payment_id"]))
     world.deliver()
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
-    path = f"/v1/payments/{told['payment_id']}/refunds"
-    for fen, key in ((1, "r1"), (told["payable_fen"] - 1, "r2")):
+    path = f"/v1/payments/{response['payment_id']}/refunds"
+    for fen, key in ((1, "r1"), (response["payable_fen"] - 1, "r2")):
         assert book(world, token)["balance"] < before
         world.move(minutes=1, seconds=1)
         sent = {**headers, "Idempotency-Key": key}
@@ -236,15 +236,15 @@ def test_a_whole_refund_of_parking_gives_its_points_back(world, parked):
     assert book(world, token)["balance"] == before
 
 
-def test_nobody_pays_a_visit_of_a_strangers_car(world, parked):
+def test_a_strangers_visit_cannot_be_paid(world, parked):
     other = world.token_of("o_2")
     assert open_(world, other, {"visit_id": parked[1]}).code == "visit_not_found"
     assert world.as_shopper(other, "PUT", plate_path(callers.PLATE)).status == 200
     assert open_(world, other, {"visit_id": parked[1]}).status == 200
 
 
-def test_a_token_that_expired_on_the_way_loses_nothing(world, shopper, monkeypatch):
-    """The phone logs in again and goes on with the same key."""
+def test_an_order_survives_a_token_that_expires_meanwhile(world, shopper, monkeypatch):
+    """The phone logs in again and repeats the request with the same key."""
     from chalicelib import clock
 
     token, _ = shopper
@@ -258,8 +258,8 @@ def test_a_token_that_expired_on_the_way_loses_nothing(world, shopper, monkeypat
     assert (again.json["payment_id"], again.headers["Idempotency-Replayed"]) == (opened["payment_id"], "true")
 
 
-def test_one_key_of_many_threads_is_one_order(world, shopper):
-    """The race itself is run on real engines; here the answers."""
+def test_one_key_from_many_threads_opens_one_order(world, shopper):
+    """tests/races runs the race on real engines; this test checks the responses."""
     answers = [open_(world, shopper[0], {"store_id": "sun_cafe", "amount_fen": 700}).json for _ in range(5)]
     assert len({one["payment_id"] for one in answers}) == 1
     assert len({str({**one, "wx": None}) for one in answers}) == 1

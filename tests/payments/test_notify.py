@@ -1,4 +1,4 @@
-"""Callbacks: raw bytes verified, taken down once, answered; refused ones write no row."""
+"""Callbacks: the raw bytes are verified, stored once and answered; a refused callback writes nothing."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def state(world, token, payment_id):
     return store.find(payment_id).state
 
 
-def test_a_callback_is_answered_204_and_followed_once(paid):
+def test_a_callback_is_answered_204_and_applied_once(paid):
     world, token, payment_id, notice = paid
     assert [world.notify(notice).status for _ in range(3)] == [204] * 3
     assert state(world, token, payment_id) == "open"  # nothing is posted before the answer
@@ -69,7 +69,7 @@ def test_a_forged_callback_is_refused_and_writes_no_row(paid, change):
     assert rows(world) == before
 
 
-def test_a_probe_is_refused_like_any_bad_signature(paid):
+def test_a_probe_is_refused_like_a_bad_signature(paid):
     world, _, payment_id, _ = paid
     world.simulator.pay.notify_paid(payment_id, probe=True)
     refused = world.notify(world.courier.notices[-1])
@@ -118,7 +118,7 @@ def test_a_signed_body_that_is_no_notification_is_refused(paid, body):
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).code == "callback_refused"
 
 
-def test_what_is_encrypted_with_another_key_is_refused(paid):
+def test_a_body_encrypted_with_another_key_is_refused(paid):
     world = paid[0]
     pay, real = world.simulator.pay, world.simulator.pay.keys
     from dataclasses import replace
@@ -131,7 +131,7 @@ def test_what_is_encrypted_with_another_key_is_refused(paid):
     )
 
 
-def test_an_unknown_type_is_kept_for_a_person_and_answered(paid):
+def test_a_callback_of_an_unknown_type_is_answered_204_and_opens_a_task(paid):
     world = paid[0]
     headers, body = world.simulator.pay.notice("SOMETHING.NEW", "new", {"mchid": "1900000109", "what": 1})
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
@@ -149,11 +149,11 @@ def test_an_unknown_type_is_kept_for_a_person_and_answered(paid):
         {"appid": None, "sp_appid": "wx", "sp_mchid": "1"},
     ],
 )
-def test_one_name_for_several_things_is_told_apart_by_contents(paid, more):
-    """TRANSACTION.SUCCESS is also what parking deductions and combined orders are called."""
+def test_a_callback_of_another_product_opens_a_task(paid, more):
+    """Parking deductions and combined orders also have the type TRANSACTION.SUCCESS."""
     world, token, payment_id, _ = paid
-    told = world.simulator.pay.query(payment_id, "1900000109")
-    headers, body = world.simulator.pay.notice("TRANSACTION.SUCCESS", "transaction", _merged(told, more))
+    fields = world.simulator.pay.query(payment_id, "1900000109")
+    headers, body = world.simulator.pay.notice("TRANSACTION.SUCCESS", "transaction", _merged(fields, more))
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
     world.deliver()
     assert state(world, token, payment_id) == "open"
@@ -161,12 +161,12 @@ def test_one_name_for_several_things_is_told_apart_by_contents(paid, more):
     assert (task["kind"], task["why"]) == ("unknown_callback", "TRANSACTION.SUCCESS")
 
 
-def _merged(told, more):
-    return {name: value for name, value in {**told, **more}.items() if value is not None}
+def _merged(notice, more):
+    return {name: value for name, value in {**notice, **more}.items() if value is not None}
 
 
 def sample(world, event_type, **numbers):
-    """A notice with every field the documents name, about an order or a refund of ours."""
+    """A callback about our order or refund, with every documented field."""
     resource = {**json.loads((SAMPLES / f"{event_type}.json").read_text()), **numbers}
     assert numbers.keys() <= resource.keys()
     return lambda: world.simulator.pay.notice(event_type, event_type.split(".")[0].lower(), resource)
@@ -180,23 +180,23 @@ def sample(world, event_type, **numbers):
         ("REFUND.CLOSED", "failed", 0),
     ],
 )
-def test_real_shaped_notices_are_followed(world, token, event_type, state_after, refunded_fen):
-    """With a voucher of the provider's in it: what counts is the order's amount, not what the payer bore."""
+def test_callbacks_of_the_documented_shape_are_applied(world, token, event_type, state_after, refunded_fen):
+    """The payer used a voucher of WeChat Pay: the order's total counts, not what the payer paid."""
     payment_id = world.open_payment(token, 5000).json["payment_id"]
-    told = sample(world, "TRANSACTION.SUCCESS", out_trade_no=payment_id)
-    assert world.notify(told).status == 204
+    notice = sample(world, "TRANSACTION.SUCCESS", out_trade_no=payment_id)
+    assert world.notify(notice).status == 204
     world.deliver()
     assert seen(world, token, payment_id)["state"] == "paid"
     world.simulator.moods.plan("refund", SERVER_ERROR)
     number = ask(world, payment_id, {"refund_fen": 2000}).json["refund_no"]
-    told = sample(world, event_type, out_trade_no=payment_id, out_refund_no=number)
-    assert world.notify(told).status == 204
+    notice = sample(world, event_type, out_trade_no=payment_id, out_refund_no=number)
+    assert world.notify(notice).status == 204
     world.deliver()
     shown = seen(world, token, payment_id)
     assert (shown["refunds"][0]["state"], shown["refunded_fen"]) == (state_after, refunded_fen)
 
 
-def test_what_nobody_knows_is_one_task_however_often_it_is_told(paid):
+def test_repeats_of_an_unknown_callback_open_one_task(paid):
     world = paid[0]
     for what in (1, 1, 2, 1):
         headers, body = world.simulator.pay.notice("SOMETHING.NEW", "new", {"mchid": "1900000109", "what": what})
@@ -205,7 +205,7 @@ def test_what_nobody_knows_is_one_task_however_often_it_is_told(paid):
     assert len(world.get("/v1/admin/payment-tasks").json["tasks"]) == 2
 
 
-def test_a_write_that_fails_is_a_500_so_that_the_provider_comes_again(paid):
+def test_a_failed_write_is_a_500_so_that_wechat_pay_repeats(paid):
     from chalicelib.aws import dynamo
 
     world, _, _, notice = paid
@@ -222,7 +222,7 @@ def test_a_write_that_fails_is_a_500_so_that_the_provider_comes_again(paid):
     assert world.notify(notice).status == 204
 
 
-def test_a_notice_stays_under_one_write_unit(paid):
+def test_a_notice_takes_one_write_unit(paid):
     world, _, _, notice = paid
     world.notify(notice)
     item = next(one for one in rows(world) if one["pk"]["S"].startswith("NOTICE#"))
@@ -239,7 +239,7 @@ def test_a_notice_stays_under_one_write_unit(paid):
         ({"mchid": "1"}, "mchid_differs"),
     ],
 )
-def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, reason):
+def test_an_unmatched_payment_is_held_for_review_and_credits_nothing(paid, change, reason):
     import msgspec
 
     from chalicelib.payments.apply_payment import apply_payment
@@ -255,7 +255,7 @@ def test_a_payment_that_does_not_fit_its_order_credits_nothing(paid, change, rea
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 0
 
 
-def test_money_that_comes_after_the_close_goes_back_by_itself(paid):
+def test_a_late_payment_is_refunded_once_without_a_request(paid):
     from chalicelib import clock
     from chalicelib.payments.store import orders as store
 

@@ -1,4 +1,4 @@
-"""Orders: ours before they are the provider's, the same for the same key, closed before they are given up."""
+"""Orders: stored before WeChat Pay has them, one per key, queried while unpaid, closed there before they close here."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_two_members_may_use_the_same_key(world, token):
     assert world.open_payment(token, 5000, key="k").json["payment_id"] != other["payment_id"]
 
 
-def test_our_order_stands_when_the_provider_fails_and_the_repeat_goes_on_with_it(world, token):
+def test_a_repeat_continues_the_order_that_the_provider_failed_to_open(world, token):
     world.simulator.moods.plan("order", SERVER_ERROR, times=2)
     failed = world.open_payment(token, 5000, key="k")
     assert (failed.status, failed.code) == (503, "wechat_unavailable")
@@ -58,27 +58,25 @@ def test_a_lost_answer_leaves_one_order_at_the_provider(world, token):
     assert len(world.simulator.pay.orders) == 1
 
 
-def test_a_definite_no_closes_the_order_and_frees_the_coupon(world):
-    told = world.log_in("o_1", claim="gift")
-    coupon_id = told["claim"]["coupon"]["coupon_id"]
+def test_a_refused_order_closes_and_releases_its_coupon(world):
+    login = world.log_in("o_1", claim="gift")
+    coupon_id = login["claim"]["coupon"]["coupon_id"]
     world.simulator.pay.mchid = "1900000000"  # the provider knows no such merchant
-    refused = world.open_payment(told["token"], 4000, coupon_ids=[coupon_id])
+    refused = world.open_payment(login["token"], 4000, coupon_ids=[coupon_id])
     world.simulator.pay.mchid = "1900000109"
     assert (refused.status, refused.code) == (409, "payment_refused")
     world.deliver()
-    assert world.open_payment(told["token"], 4000, coupon_ids=[coupon_id]).status == 200
+    assert world.open_payment(login["token"], 4000, coupon_ids=[coupon_id]).status == 200
 
 
-def test_a_repeat_of_what_the_provider_refused_is_refused_alike(world, token):
+def test_a_repeat_of_a_refused_order_is_refused_too(world, token):
     world.simulator.moods.plan("order", f"{NO}RULE_LIMIT")
     answers = [world.open_payment(token, 5000, key="k") for _ in range(3)]
     assert [(one.status, one.code) for one in answers] == [(409, "payment_refused")] * 3
     assert len({one.json["error"]["message"] for one in answers}) == 1
 
 
-def test_an_order_that_another_request_opened_meanwhile_is_closed_there_before_it_is_closed_here(
-    world, token, monkeypatch
-):
+def test_an_order_opened_by_another_request_is_closed_at_the_provider_first(world, token, monkeypatch):
     from chalicelib.providers import wechat_pay
 
     real = wechat_pay.open_order
@@ -94,7 +92,7 @@ def test_an_order_that_another_request_opened_meanwhile_is_closed_there_before_i
     assert (store.find(theirs.request["out_trade_no"]).state, theirs.state) == (CLOSED, "CLOSED")
 
 
-def test_right_after_paying_the_answer_is_paid_though_no_callback_came(world, token):
+def test_a_paid_order_is_shown_paid_before_its_callback_comes(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == OPEN
     world.move(seconds=6)  # nobody pays faster
@@ -105,13 +103,13 @@ def test_right_after_paying_the_answer_is_paid_though_no_callback_came(world, to
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 100
 
 
-def test_the_state_we_have_is_told_while_the_provider_is_away(world, token):
+def test_the_stored_state_is_shown_while_the_provider_is_away(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.simulator.moods.plan("query", SERVER_ERROR, times=2)
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == OPEN
 
 
-def test_a_cancelled_order_is_closed_there_too_and_cancelling_twice_is_the_same(world, token):
+def test_a_cancelled_order_is_closed_at_the_provider_too_once(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     for _ in range(2):
         cancelled = world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel")
@@ -120,7 +118,7 @@ def test_a_cancelled_order_is_closed_there_too_and_cancelling_twice_is_the_same(
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["closed_reason"] == "cancelled"
 
 
-def test_an_order_that_was_paid_is_not_cancelled(world, token):
+def test_a_paid_order_cannot_be_cancelled(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     refused = world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel")
@@ -128,14 +126,14 @@ def test_an_order_that_was_paid_is_not_cancelled(world, token):
     assert store.find(payment_id).state == PAID
 
 
-def test_a_cancel_without_the_provider_changes_nothing(world, token):
+def test_a_cancel_changes_nothing_while_the_provider_is_away(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.simulator.moods.plan("close", SERVER_ERROR, times=2)
     assert world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel").status == 503
     assert store.find(payment_id).state == OPEN
 
 
-def test_the_poller_finds_a_payment_no_callback_told_of(world, token):
+def test_the_schedule_finds_a_payment_without_a_callback(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     assert world.fire("payments_poll")["settled"] == 0
@@ -144,14 +142,14 @@ def test_the_poller_finds_a_payment_no_callback_told_of(world, token):
     assert store.find(payment_id).state == PAID
 
 
-def test_an_unpaid_order_is_asked_about_six_times_and_then_left_to_the_schedule(world, token):
+def test_an_unpaid_order_is_queried_six_times_then_by_the_schedule(world, token):
     world.open_payment(token, 5000)
     world.deliver()
     assert [world.climb() for _ in range(8)] == [1, 1, 1, 1, 1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("rung", range(6))
-def test_a_payment_no_callback_told_of_is_found_at_the_next_rung(world, token, rung):
+def test_a_payment_without_a_callback_is_found_by_the_next_query(world, token, rung):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.deliver()
     for _ in range(rung):
@@ -159,24 +157,24 @@ def test_a_payment_no_callback_told_of_is_found_at_the_next_rung(world, token, r
     world.pay(payment_id)
     world.climb()
     assert store.find(payment_id).state == PAID
-    assert world.climb() == 0, "who knows does not ask"
+    assert world.climb() == 0, "a paid order is not queried"
 
 
-def test_the_rungs_are_apart_as_the_provider_advises(world, token, monkeypatch):
+def test_queries_of_an_unpaid_order_are_spaced_as_documented(world, token, monkeypatch):
     from chalicelib.aws import delivery
     from chalicelib.payments import query_order
 
     pauses, sent = [], []
-    monkeypatch.setattr(delivery, "send_again", lambda m, after_seconds: (sent.append(m), pauses.append(after_seconds)))
+    monkeypatch.setattr(delivery, "_put_on_own_queue", lambda m, pause: (sent.append(m), pauses.append(pause)))
     world.open_payment(token, 5000)
     (event,) = [one for one in world.events() if one["name"] == "payment.opened"]
     sent.append({"detail": event})
     while sent:
-        query_order.query_opened(sent.pop(), now=world.now())
+        query_order.query_opened(delivery.event_in(sent.pop()), now=world.now())
     assert pauses == [25, 30, 120, 120, 300], "5 s come from the queue; 30 s, 1, 3, 5 and 10 min after the order"
 
 
-def test_a_rung_on_which_the_provider_is_away_is_followed_by_the_next(world, token):
+def test_a_query_without_an_answer_is_followed_by_the_next(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     world.deliver()
@@ -187,18 +185,18 @@ def test_a_rung_on_which_the_provider_is_away_is_followed_by_the_next(world, tok
     assert store.find(payment_id).state == PAID
 
 
-def test_the_poller_closes_what_nobody_paid_and_frees_the_coupon(world):
-    told = world.log_in("o_1", claim="gift")
-    coupon_id = told["claim"]["coupon"]["coupon_id"]
-    payment_id = world.open_payment(told["token"], 4000, coupon_ids=[coupon_id]).json["payment_id"]
+def test_the_schedule_closes_an_expired_order_and_releases_its_coupon(world):
+    login = world.log_in("o_1", claim="gift")
+    coupon_id = login["claim"]["coupon"]["coupon_id"]
+    payment_id = world.open_payment(login["token"], 4000, coupon_ids=[coupon_id]).json["payment_id"]
     world.move(days=3)  # ticks were missed: the next one heals it
     assert world.fire("payments_poll")["settled"] == 1
     assert store.find(payment_id).state == CLOSED
     world.deliver()
-    assert world.as_shopper(told["token"], "GET", "/v1/me/coupons").json["coupons"][0]["state"] == "claimed"
+    assert world.as_shopper(login["token"], "GET", "/v1/me/coupons").json["coupons"][0]["state"] == "claimed"
 
 
-def test_the_poller_comes_again_while_the_provider_is_away(world, token):
+def test_the_schedule_repeats_while_the_provider_is_away(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     world.move(minutes=16)
@@ -208,7 +206,7 @@ def test_the_poller_comes_again_while_the_provider_is_away(world, token):
     assert world.fire("payments_poll")["settled"] == 1
 
 
-def test_an_order_that_never_reached_the_provider_is_closed_when_its_time_is_up(world, token):
+def test_an_order_that_never_reached_the_provider_closes_when_it_expires(world, token):
     world.simulator.moods.plan("order", SERVER_ERROR, times=2)
     world.open_payment(token, 5000)
     world.move(minutes=16)
@@ -216,7 +214,7 @@ def test_an_order_that_never_reached_the_provider_is_closed_when_its_time_is_up(
     assert world.as_shopper(token, "GET", "/v1/me/payments").json["payments"][0]["state"] == CLOSED
 
 
-def test_a_refund_before_its_payment_asks_for_the_payment_first(world, token):
+def test_a_refund_that_overtakes_its_payment_queries_the_payment_first(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     world.simulator.pay.refund_from_console(world.simulator.pay.orders[payment_id].transaction_id, 2000)
@@ -242,14 +240,14 @@ def test_a_refund_before_its_payment_asks_for_the_payment_first(world, token):
         ({"store_id": "sun_cafe", "amount_fen": 100, "coupon_ids": ["nope"]}, "resource_not_found"),
     ],
 )
-def test_bad_orders_are_refused_and_make_nothing(world, token, body, code):
+def test_invalid_orders_are_refused_and_write_nothing(world, token, body, code):
     refused = world.as_shopper(token, "POST", "/v1/payments", body, key="k")
     assert 400 <= refused.status < 500
     assert refused.code == code
     assert world.as_shopper(token, "GET", "/v1/me/payments").json["payments"] == []
 
 
-def test_a_closed_store_takes_no_payment(world, token):
+def test_a_closed_store_accepts_no_payment(world, token):
     from chalicelib import memory
 
     world.put(

@@ -1,4 +1,4 @@
-"""How much may go back, what a payment must fit, and when the provider is asked again: by example, at the bounds."""
+"""Rules of orders, payments and refunds: amounts, matching, limits and pauses, at their bounds."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -43,7 +43,7 @@ LINES = (OrderLine("cup", 3, 1000, 1000, returned=1), OrderLine("cake", 1, 500, 
 
 
 # --- orders -------------------------------------------------------------------------------------------------------
-def test_what_is_to_be_paid_is_the_amount_less_coupons_and_points():
+def test_payable_is_the_amount_less_coupons_and_points():
     whole = replace(PAID, discount_fen=300, points_fen=200)
     assert (whole.payable_fen, PAID.payable_fen) == (500, 1000)
     states = (rules.CREATED, rules.OPEN, rules.PAID, rules.CLOSED)
@@ -62,11 +62,11 @@ def test_what_is_to_be_paid_is_the_amount_less_coupons_and_points():
         ({"mchid": "1900000110", "total_fen": 1}, "amount"),
     ],
 )
-def test_a_payment_fits_its_order_in_amount_currency_and_parties(change, why):
+def test_a_payment_matches_its_order_in_amount_currency_and_parties(change, why):
     assert unmatched.find_mismatch(PAID, msgspec.structs.replace(PAYMENT, **change)) == why
 
 
-def test_what_an_order_comes_to_is_told_line_by_line():
+def test_a_quote_lists_what_adds_and_what_takes_off():
     assert rules.quote_lines(PAID) == [QuoteLine("amount", "", 1000)]
     assert rules.quote_lines(replace(PAID, purpose=rules.PARKING)) == [QuoteLine("parking", "", 1000)]
     coupons = (OrderCoupon("c1", "gift", 300),)
@@ -91,13 +91,13 @@ def test_what_an_order_comes_to_is_told_line_by_line():
         (600 * MINUTE, 30 * MINUTE),
     ],
 )
-def test_an_order_is_asked_about_at_its_end_then_after_a_minute_and_ever_later_to_half_an_hour(late, pause):
+def test_an_order_is_queried_when_it_expires_then_after_1_to_30_minutes(late, pause):
     now = PAID.expires_at + late
     assert rules.next_query_at(PAID, now=now) == now + pause
 
 
 # --- refunds ------------------------------------------------------------------------------------------------------
-def test_what_is_left_is_what_neither_went_back_nor_is_on_its_way():
+def test_the_rest_is_neither_refunded_nor_being_refunded():
     assert refund.rest_fen(PAID) == 1000
     assert refund.rest_fen(replace(PAID, refunded_fen=300, refunding_fen=200)) == 500
     assert refund.rest_fen(replace(PAID, refunded_fen=900, refunding_fen=200)) == 0
@@ -131,7 +131,7 @@ def test_a_payment_is_unmatched_by_its_fields_or_because_its_order_is_closed(sta
     assert found == (whole if reason else None)
 
 
-def test_a_payment_goes_back_within_a_year_in_at_most_fifty_parts():
+def test_a_payment_is_refundable_for_a_year_and_50_times():
     year = timedelta(days=365)
     refund.check_refundable(replace(PAID, refunds=49), now=NOON + year)
     with pytest.raises(errors.RefundTooLate):
@@ -158,7 +158,7 @@ FREE = replace(PAID, discount_fen=1000)
         (replace(PAID, lines=LINES), None, (Returned("cup", 2),), 667),
     ],
 )
-def test_how_much_a_request_asks_for(order, refund_fen, returned, asked):
+def test_the_amount_of_a_refund_request(order, refund_fen, returned, asked):
     assert refund.decide_amount_fen(order, refund_fen, returned) == asked
 
 
@@ -176,25 +176,25 @@ def test_how_much_a_request_asks_for(order, refund_fen, returned, asked):
         (replace(PAID, lines=LINES), None, (Returned("tea", 1),), errors.ResourceNotFound, "lines[0].sku"),
     ],
 )
-def test_what_cannot_go_back_is_refused_with_its_field(order, refund_fen, returned, problem, field):
+def test_an_impossible_refund_is_refused_with_its_field(order, refund_fen, returned, problem, field):
     with pytest.raises(problem) as refused:
         refund.decide_amount_fen(order, refund_fen, returned)
     assert refused.value.field == field
 
 
-def test_how_much_may_go_back_is_told_in_fen_and_in_yuan():
+def test_the_rest_is_given_in_fen_and_in_yuan():
     with pytest.raises(errors.RefundExceeds) as refused:
         refund.decide_amount_fen(replace(PAID, refunded_fen=250), 751, ())
     assert refused.value.details == {"rest_fen": 750, "rest": "7.50"}
 
 
-def test_articles_are_counted_when_they_come_back_and_when_that_failed():
+def test_returned_articles_are_counted_and_uncounted():
     back = refund.count_returned(LINES, (Returned("cup", 2),), 1)
     assert [one.returned for one in back] == [3, 0]
     assert refund.count_returned(back, (Returned("cup", 2),), -1) == LINES
 
 
-def test_a_refund_moves_by_rank_and_success_is_the_last_word():
+def test_a_refund_moves_up_by_rank_and_success_is_final():
     ranked = sorted(refund.RANK, key=refund.RANK.__getitem__)
     assert ranked == [refund.PROCESSING, refund.ABNORMAL, refund.FAILED, refund.SUCCEEDED]
     assert len(set(refund.RANK.values())) == 4
@@ -206,6 +206,6 @@ def test_a_refund_moves_by_rank_and_success_is_the_last_word():
     ("age_minutes", "pause_minutes"),
     [(0, 1), (4, 1), (5, 5), (9, 5), (10, 10), (19, 10), (20, 20), (39, 20), (40, 30), (1439, 30), (1440, 360)],
 )
-def test_a_refund_is_asked_about_every_minute_for_five_then_ever_more_rarely(age_minutes, pause_minutes):
+def test_a_refund_is_queried_every_minute_for_five_then_less_often(age_minutes, pause_minutes):
     now = NOON + age_minutes * MINUTE
     assert refund.next_query_at(REFUND, now=now) == now + pause_minutes * MINUTE

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.aws import dynamo
+from chalicelib.events.notices import NoticeReceived
 from chalicelib.payments.rules.order import (
     CLOSED,
     CREATED,
@@ -70,7 +71,7 @@ def test_an_order_is_written_once():
 
 
 @pytest.mark.parametrize("write", ["late", "held"])
-def test_money_is_kept_at_its_order_once_and_only_in_the_state_it_was_read_in(write):
+def test_an_unmatched_payment_is_kept_once_and_only_in_the_state_that_was_read(write):
     order = kept(CLOSED)
     assert not orders.hold_for_review(replace(order, state=OPEN), MISMATCH)
     assert WRITES[write](order)
@@ -78,7 +79,7 @@ def test_money_is_kept_at_its_order_once_and_only_in_the_state_it_was_read_in(wr
 
 
 @pytest.mark.parametrize(("state", "due"), [(CREATED, True), (OPEN, True), (PAID, False)])
-def test_an_order_is_asked_about_until_it_is_settled(state, due):
+def test_an_order_is_due_until_it_is_settled(state, due):
     order = kept(state)
     for _ in range(2):
         assert [one.id for one in orders.list_due(order.expires_at, per_shard=9)] == ([order.id] if due else [])
@@ -88,7 +89,7 @@ def test_an_order_is_asked_about_until_it_is_settled(state, due):
     assert list(orders.list_due(LATER - timedelta(seconds=1), per_shard=9)) == []
 
 
-def test_a_settled_order_is_due_no_more():
+def test_a_settled_order_is_not_due():
     order = kept(OPEN)
     assert orders.save_closed(order, at=NOON, reason="expired")
     orders.postpone_query(order, NOON)
@@ -108,7 +109,7 @@ def test_a_settled_order_is_due_no_more():
         },
     ],
 )
-def test_an_order_comes_back_as_it_was_kept(more):
+def test_an_order_is_read_as_it_was_written(more):
     orders.create(replace(NEW, **more), [])
     assert orders.find(NEW.id) == replace(NEW, **more)
     assert orders.find_many([NEW.id, "other"]) == {NEW.id: replace(NEW, **more)}
@@ -117,19 +118,19 @@ def test_an_order_comes_back_as_it_was_kept(more):
     assert NEW.purpose == STORE
 
 
-def test_orders_of_all_ids_are_told_page_by_page_newest_first():
+def test_orders_of_all_ids_are_paged_newest_first():
     for number in range(5):
         member = "ab"[number % 2]
         orders.create(replace(NEW, id=f"o{number}", member_id=member, created_at=NOON + number * timedelta(1)), [])
 
     def walked(ids):
-        told, after = [], None
+        pages, after = [], None
         for _ in range(9):
             found, after = orders.list_by_member(ids, limit=2, after=after)
-            told.append([one.id for one in found])
+            pages.append([one.id for one in found])
             if after is None:
-                return told
-        raise AssertionError(told)
+                return pages
+        raise AssertionError(pages)
 
     assert walked(["a", "b"]) == [["o4", "o3"], ["o2", "o1"], ["o0"]]
     assert walked(["a"])[:2] == [["o4", "o2"], ["o0"]]
@@ -138,13 +139,13 @@ def test_orders_of_all_ids_are_told_page_by_page_newest_first():
 
 
 # --- callbacks ----------------------------------------------------------------------------------------------------
-def test_a_callback_is_taken_down_once_and_left_to_a_person_until_one_has_seen_to_it():
-    told = {"received_at": NOON, "event_name": "notice.received"}
+def test_a_notice_is_stored_once_and_its_task_stays_open_until_it_is_resolved():
+    received = {"received_at": NOON, "event_type": NoticeReceived}
     kept = Kept(key="k", name="X", fields=Fields({"a": 1}))
     notices.open_task("k", NOON)
     assert tasks.list_open(limit=9, after=None) == ([], None)
-    assert notices.save(kept, **told)
-    assert not notices.save(Kept(key="k", name="X", fields=Fields({})), **told)
+    assert notices.save(kept, **received)
+    assert not notices.save(Kept(key="k", name="X", fields=Fields({})), **received)
     assert notices.find("k") == notices.Notice("X", None, NOON)
     assert notices.find("other") is None
     notices.open_task("k", NOON)
@@ -157,7 +158,7 @@ def test_a_callback_is_taken_down_once_and_left_to_a_person_until_one_has_seen_t
     assert tasks.find(task.id).since == LATER, "it waited once"
 
 
-def test_tasks_are_told_the_oldest_first_page_by_page_and_what_never_was_one_is_none():
+def test_tasks_are_paged_oldest_first():
     for number in range(3):
         order = replace(NEW, id=f"o{number}")
         orders.create(order, [])

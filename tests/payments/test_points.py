@@ -1,4 +1,4 @@
-"""Points as cash inside a payment: spent with the order, back where it is closed or refunded whole."""
+"""Points that pay a part of an order: spent with it, restored if it closes or is refunded whole."""
 
 import pytest
 
@@ -23,26 +23,26 @@ def refund(world, payment_id, fen):
     world.deliver(times=2)
 
 
-def test_points_pay_a_part_and_the_rest_earns(world, token):
-    told = world.open_payment(token, 1000, points=30).json
-    assert (told["points"], told["points_fen"], told["payable_fen"]) == (30, 300, 700)
+def test_points_pay_a_part_and_the_rest_earns_points(world, token):
+    response = world.open_payment(token, 1000, points=30).json
+    assert (response["points"], response["points_fen"], response["payable_fen"]) == (30, 300, 700)
     assert book(world, token)["spendable"] == 70
-    world.notify(world.pay(told["payment_id"]))
+    world.notify(world.pay(response["payment_id"]))
     world.deliver(times=2)
     shown = book(world, token)
-    assert shown["balance"] == 70 + 14, "points earn on what was really paid"
+    assert shown["balance"] == 70 + 14, "only money earns points"
     assert {one["why"] for one in shown["entries"][:2]} == {"Earned at cafe", "Paid with points at cafe"}
 
 
-def test_with_coupons_points_pay_of_what_they_leave(world, token):
+def test_points_pay_for_what_coupons_leave(world, token):
     coupon = world.as_shopper(token, "POST", "/v1/coupons/campaigns/gift/claim", key="c").json["coupon"]["coupon_id"]
     refused = world.open_payment(token, 3000, points=130, coupon_ids=[coupon])
-    assert refused.code == "value_invalid", "half of 25 yuan at most"
-    told = world.open_payment(token, 3000, points=100, coupon_ids=[coupon]).json
-    assert (told["discount_fen"], told["points_fen"], told["payable_fen"]) == (500, 1000, 1500)
+    assert refused.code == "value_invalid", "points pay at most half of 25 yuan"
+    response = world.open_payment(token, 3000, points=100, coupon_ids=[coupon]).json
+    assert (response["discount_fen"], response["points_fen"], response["payable_fen"]) == (500, 1000, 1500)
 
 
-def test_a_closed_order_gives_them_back_to_their_lots(world, token):
+def test_a_closed_order_restores_points_to_their_lots(world, token):
     before = book(world, token)["expiring"]
     payment_id = world.open_payment(token, 1000, points=30).json["payment_id"]
     assert world.as_shopper(token, "POST", f"/v1/payments/{payment_id}/cancel").status == 200
@@ -51,7 +51,7 @@ def test_a_closed_order_gives_them_back_to_their_lots(world, token):
     assert book(world, token)["expiring"] == before
 
 
-def test_an_order_nobody_pays_gives_them_back(world, token):
+def test_an_expired_order_restores_its_points(world, token):
     world.open_payment(token, 1000, points=30)
     world.move(minutes=16)
     world.fire("payments_poll")
@@ -59,7 +59,7 @@ def test_an_order_nobody_pays_gives_them_back(world, token):
     assert book(world, token)["spendable"] == 100
 
 
-def test_a_whole_refund_gives_them_back_a_part_does_not(world, token):
+def test_a_whole_refund_restores_points_and_a_partial_one_does_not(world, token):
     payment_id = world.open_payment(token, 1000, points=30).json["payment_id"]
     world.notify(world.pay(payment_id))
     world.deliver()
@@ -79,17 +79,17 @@ def test_a_whole_refund_gives_them_back_a_part_does_not(world, token):
         (1, 1, "value_invalid"),
     ],
 )
-def test_what_cannot_be_paid_so_is_refused_and_spends_nothing(world, token, amount_fen, points, code):
+def test_points_that_cannot_pay_are_refused_and_not_spent(world, token, amount_fen, points, code):
     assert world.open_payment(token, amount_fen, points=points).code == code
     assert book(world, token)["spendable"] == 100
 
 
-def test_where_points_are_no_money_they_are_refused(world, token):
+def test_a_mall_without_points_as_money_refuses_them(world, token):
     policy()(world)
     assert world.open_payment(token, 1000, points=30).code == "points_not_accepted"
 
 
-def test_the_same_request_again_is_the_same_order_and_another_spends_the_rest_only(world, token):
+def test_a_repeat_spends_points_once_and_another_order_spends_the_rest(world, token):
     first = world.open_payment(token, 2000, key="k", points=80)
     again = world.open_payment(token, 2000, key="k", points=80)
     assert again.json["payment_id"] == first.json["payment_id"]

@@ -1,4 +1,4 @@
-"""The schedule: whoever cannot be asked about keeps nobody else waiting."""
+"""The schedule: orders and refunds that cannot be queried do not hold up others."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from tests.payments.desk import ask, poll
 NOBODY = "1999999999"
 
 
-def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(world, token, paid, monkeypatch):
+def test_orders_that_cannot_be_queried_do_not_hold_up_others_or_refunds(world, token, paid, monkeypatch):
     from dataclasses import replace
 
     world.simulator.pay.plan_refunds(["PROCESSING"])
@@ -32,7 +32,7 @@ def test_orders_that_cannot_be_asked_about_hold_up_neither_others_nor_refunds(wo
     assert refunds.find(paid, number).state == "succeeded"
 
 
-def test_more_than_a_tick_takes_of_a_merchant_id_without_keys_do_not_keep_the_others_out(world, token, monkeypatch):
+def test_many_orders_of_a_merchant_id_without_keys_do_not_hold_up_others(world, token, monkeypatch):
     monkeypatch.setattr(polling, "PER_SHARD", 4)
     first = orders.find(world.open_payment(token, 5000).json["payment_id"])
     for number in range(40):
@@ -44,7 +44,7 @@ def test_more_than_a_tick_takes_of_a_merchant_id_without_keys_do_not_keep_the_ot
     assert {orders.find(one).state for one in good} == {"closed"}
 
 
-def test_every_part_of_the_index_comes_first_in_turn():
+def test_every_shard_of_the_index_is_first_in_turn():
     orders_of_parts = [shards_in_turn(datetime(2026, 11, 28, 2, minute, tzinfo=UTC)) for minute in range(DUE_SHARDS)]
     assert {tuple(sorted(one)) for one in orders_of_parts} == {tuple(range(DUE_SHARDS))}
     assert sorted(one[0] for one in orders_of_parts) == list(range(DUE_SHARDS))

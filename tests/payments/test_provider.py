@@ -1,4 +1,4 @@
-"""The provider's client: what it repeats, what it never does, and keys that are rotated without a restart."""
+"""The client of WeChat Pay: which requests it repeats, and keys that rotate without a restart."""
 
 import json
 from dataclasses import replace
@@ -19,7 +19,7 @@ ASKED = {"mchid": MCHID, "out_trade_no": "nowhere01"}
 
 @pytest.fixture
 def sent(world, monkeypatch):
-    """Every request that goes out: method, address, headers and body."""
+    """Every request that is sent: method, address, headers and body."""
     world.token_of("o_1")
     requests, real = [], http.send
 
@@ -32,14 +32,14 @@ def sent(world, monkeypatch):
 
 
 def change_secret(world, change):
-    """The stack's secret is changed; running processes are not told."""
+    """Changes the stack's secret; running processes do not know."""
     vault, name = boto3.client("secretsmanager"), f"{world.prefix}-secret"
     secret = json.loads(vault.get_secret_value(SecretId=name)["SecretString"])
     change(secret["merchants"][MCHID])
     vault.put_secret_value(SecretId=name, SecretString=json.dumps(secret))
 
 
-def test_a_server_that_fails_is_asked_once_more_with_the_same_numbers_and_a_fresh_signature(world, sent):
+def test_a_failed_request_is_repeated_once_with_the_same_numbers_and_a_new_signature(world, sent):
     world.simulator.moods.plan("query", SERVER_ERROR)
     assert wechat_pay.find_order(**ASKED) is None
     (first, second) = sent
@@ -47,7 +47,7 @@ def test_a_server_that_fails_is_asked_once_more_with_the_same_numbers_and_a_fres
     assert first[2]["Authorization"] != second[2]["Authorization"]
 
 
-def test_twice_in_vain_is_the_callers_to_repeat(world, sent):
+def test_two_failures_are_left_to_the_caller_to_repeat(world, sent):
     world.simulator.moods.plan("query", SERVER_ERROR, times=2)
     with pytest.raises(wechat_pay.ProviderDown):
         wechat_pay.find_order(**ASKED)
@@ -55,7 +55,7 @@ def test_twice_in_vain_is_the_callers_to_repeat(world, sent):
 
 
 @pytest.mark.parametrize("mood", [TOO_MANY, f"{NO}NO_AUTH"])
-def test_too_many_and_a_definite_no_are_not_repeated_at_once(world, sent, mood):
+def test_rate_limits_and_refusals_are_not_repeated(world, sent, mood):
     world.simulator.moods.plan("refund", mood)
     with pytest.raises((wechat_pay.ProviderDown, wechat_pay.ProviderRefused)):
         wechat_pay.refund(
@@ -70,7 +70,7 @@ def test_too_many_and_a_definite_no_are_not_repeated_at_once(world, sent, mood):
     assert len(sent) == 1
 
 
-def test_what_no_server_answers_goes_to_the_second_address(world, sent, monkeypatch):
+def test_a_request_without_an_answer_goes_to_the_second_host(world, sent, monkeypatch):
     from chalicelib.aws import settings
 
     monkeypatch.setenv("WECHAT_PAY_BACKUP_URL", settings.settings().wechat_pay_url)
@@ -81,7 +81,7 @@ def test_what_no_server_answers_goes_to_the_second_address(world, sent, monkeypa
     assert sent[0][1].removeprefix("http://127.0.0.1:9") in sent[1][1]
 
 
-def test_a_repeat_of_an_order_has_the_same_body_to_the_byte(world, sent):
+def test_a_repeated_order_has_exactly_the_same_body(world, sent):
     world.simulator.moods.plan("order", SERVER_ERROR)
     assert world.open_payment(world.token_of("o_1"), 5000).status == 200
     bodies = {one[3] for one in sent if one[1].endswith("/jsapi")}
@@ -89,7 +89,7 @@ def test_a_repeat_of_an_order_has_the_same_body_to_the_byte(world, sent):
 
 
 # --- rotation -----------------------------------------------------------------------------------------------------
-def test_the_platforms_key_rotates_and_a_warm_process_goes_on(world):
+def test_a_warm_process_accepts_a_rotated_platform_key(world):
     token = world.token_of("o_1")
     before = world.open_payment(token, 5000).json["payment_id"]
     serial, public = world.simulator.pay.rotate()
@@ -97,12 +97,12 @@ def test_the_platforms_key_rotates_and_a_warm_process_goes_on(world):
     memory.forget(vault._fetched_anew)
     assert world.notify(world.pay(before)).status == 204
     after = world.open_payment(token, 6000)
-    assert after.status == 200, "answers under the new key are trusted as well"
+    assert after.status == 200, "answers signed with the new key are accepted too"
     world.deliver()
     assert world.as_shopper(token, "GET", f"/v1/payments/{before}").json["state"] == "paid"
 
 
-def test_an_answer_under_the_new_key_is_trusted_before_any_callback_came(world):
+def test_an_answer_signed_with_a_new_key_is_accepted_before_any_callback(world):
     token = world.token_of("o_1")
     world.open_payment(token, 5000)
     serial, public = world.simulator.pay.rotate()
@@ -111,7 +111,7 @@ def test_an_answer_under_the_new_key_is_trusted_before_any_callback_came(world):
     assert world.open_payment(token, 6000).status == 200
 
 
-def test_an_answer_under_a_new_key_is_read_again_and_not_asked_for_again(world, sent):
+def test_an_answer_signed_with_a_new_key_is_verified_again_without_a_second_request(world, sent):
     token = world.token_of("o_1")
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     paid = world.simulator.pay.pay(payment_id, notify=False).transaction_id
@@ -124,7 +124,7 @@ def test_an_answer_under_a_new_key_is_read_again_and_not_asked_for_again(world, 
     assert (status.state, len(sent)) == ("succeeded", 1)
 
 
-def test_the_api_v3_key_is_changed_and_a_warm_process_goes_on(world):
+def test_a_warm_process_accepts_a_changed_api_v3_key(world):
     token = world.token_of("o_1")
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     notice, keys = world.pay(payment_id), world.simulator.pay.keys
@@ -136,7 +136,7 @@ def test_the_api_v3_key_is_changed_and_a_warm_process_goes_on(world):
     assert world.as_shopper(token, "GET", f"/v1/payments/{payment_id}").json["state"] == "paid"
 
 
-def test_our_own_key_rotates_and_a_warm_process_goes_on(world):
+def test_a_warm_process_signs_with_our_rotated_key(world):
     token = world.token_of("o_1")
     world.open_payment(token, 5000)
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -148,7 +148,7 @@ def test_our_own_key_rotates_and_a_warm_process_goes_on(world):
     assert opened.status == 200
 
 
-def test_a_key_we_were_never_given_is_refused_and_the_secret_is_not_fetched_for_each(world, monkeypatch):
+def test_an_unknown_key_is_refused_without_fetching_the_secret_each_time(world, monkeypatch):
     token = world.token_of("o_1")
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.simulator.pay.rotate()
@@ -160,7 +160,7 @@ def test_a_key_we_were_never_given_is_refused_and_the_secret_is_not_fetched_for_
     assert fetched == ["secretsmanager"]
 
 
-def test_the_keys_we_have_stay_where_newer_cannot_be_had(world, monkeypatch):
+def test_known_keys_stay_in_use_while_the_secret_cannot_be_read(world, monkeypatch):
     token = world.token_of("o_1")
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     notice = world.pay(payment_id)

@@ -1,4 +1,4 @@
-"""A refund and what its order says of it change together, only as both were read."""
+"""A refund and its order's totals change together, and only if both are unchanged since they were read."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -40,7 +40,7 @@ def stands():
 
 
 def said(before, state, order=None, now=NOON, **more):
-    """The provider's word of a refund; whether it was taken down."""
+    """Writes a status of a refund; whether it was written."""
     after = replace(before, state=state, refund_id="5", refunded_at=NOON, **more)
     return refunds.save_status(order or stands(), before, after, now=now)
 
@@ -50,13 +50,13 @@ def figures():
     return (order.refunded_fen, order.refunding_fen, order.refunds, [one.returned for one in order.lines])
 
 
-def test_a_refund_is_taken_down_once_on_the_order_as_it_was_read():
+def test_a_refund_is_written_once_and_only_if_its_order_is_unchanged():
     order = kept()
     assert refunds.create(order, REFUND)
-    assert not refunds.create(order, replace(REFUND, number="r2")), "the order moved since"
+    assert not refunds.create(order, replace(REFUND, number="r2")), "the order changed since"
     assert not refunds.create(replace(stands(), refund_moves=9), replace(REFUND, number="r2"))
     assert not refunds.create(replace(stands(), state=OPEN), replace(REFUND, number="r2"))
-    assert not refunds.create(stands(), REFUND), "it is there"
+    assert not refunds.create(stands(), REFUND), "it exists"
     assert figures() == (0, 100, 1, [])
     assert refunds.create(stands(), replace(REFUND, number="r2", refund_fen=50))
     assert figures() == (0, 150, 2, [])
@@ -73,7 +73,7 @@ def test_a_refund_is_taken_down_once_on_the_order_as_it_was_read():
         ([FAILED, SUCCEEDED], (700, 0, 1, [2, 0])),
     ],
 )
-def test_what_the_order_says_of_a_refund_in_each_state(states, after):
+def test_the_totals_of_an_order_follow_its_refund(states, after):
     cups = replace(REFUND, refund_fen=700, returned=(Returned("cup", 2),))
     assert refunds.create(kept(lines=CUPS), cups)
     assert figures() == (0, 700, 1, [2, 0])
@@ -82,7 +82,7 @@ def test_what_the_order_says_of_a_refund_in_each_state(states, after):
     assert figures() == after
 
 
-def test_a_word_is_taken_down_only_on_the_refund_as_it_was_read():
+def test_a_status_is_written_only_if_the_refund_is_unchanged():
     refunds.create(kept(), REFUND)
     first = refunds.find(ORDER.id, "r")
     assert said(first, ABNORMAL, why="card")
@@ -91,7 +91,7 @@ def test_a_word_is_taken_down_only_on_the_refund_as_it_was_read():
     (task,) = tasks.list_open(limit=9, after=None)[0]
     read = refunds.find(ORDER.id, "r")
     assert tasks.resolve(task.id, by="staff", note="called", at=NOON)
-    assert not said(read, SUCCEEDED), "a person has said something since"
+    assert not said(read, SUCCEEDED), "its task was resolved since"
     assert said(refunds.find(ORDER.id, "r"), SUCCEEDED)
     assert refunds.find(ORDER.id, "r").resolved["by"] == "staff"
 
@@ -108,7 +108,7 @@ def test_a_word_is_taken_down_only_on_the_refund_as_it_was_read():
         ),
     ],
 )
-def test_a_refund_comes_back_as_it_was_kept(refund):
+def test_a_refund_is_read_as_it_was_written(refund):
     assert refunds.create(kept(lines=CUPS), refund)
     assert refunds.find(ORDER.id, "r") == refund
     assert refunds.find_many([(ORDER.id, "r"), (ORDER.id, "s")]) == {(ORDER.id, "r"): refund}
@@ -117,7 +117,7 @@ def test_a_refund_comes_back_as_it_was_kept(refund):
 
 
 @pytest.mark.parametrize(("state", "due"), [(ABNORMAL, True), (SUCCEEDED, False), (FAILED, False)])
-def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
+def test_a_refund_is_due_while_it_is_pending(state, due):
     def asked(at):
         return [one.number for one in refunds.list_due(at, per_shard=9)]
 
@@ -132,7 +132,7 @@ def test_a_refund_is_asked_about_while_it_is_on_its_way(state, due):
 
 
 @pytest.mark.parametrize(("resolved", "waits"), [(None, True), ({"by": "staff", "at": NOON.isoformat()}, False)])
-def test_an_abnormal_refund_waits_for_a_person_until_one_has_seen_to_it(resolved, waits):
+def test_an_abnormal_refund_is_a_task_unless_it_was_resolved(resolved, waits):
     refunds.create(kept(), replace(REFUND, resolved=resolved))
     assert tasks.list_open(limit=9, after=None)[0] == []
     assert said(refunds.find(ORDER.id, "r"), ABNORMAL)
@@ -140,13 +140,13 @@ def test_an_abnormal_refund_waits_for_a_person_until_one_has_seen_to_it(resolved
 
 
 @pytest.mark.parametrize("state", [OPEN, CLOSED])
-def test_money_that_is_not_the_orders_goes_back_and_closes_it(state):
+def test_refunding_an_unmatched_payment_closes_its_order(state):
     order = kept(state)
     assert orders.hold_for_review(order, MISMATCH)
     assert refunds.create_and_close(stands(), UNMATCHED, now=NOON)
     now = stands()
     assert (now.state, now.closed_reason) == (CLOSED, "misfit" if state == OPEN else None)
-    assert (now.refunding_fen, now.refunds) == (0, 0), "it is none of the order's own money"
+    assert (now.refunding_fen, now.refunds) == (0, 0), "the order's own payment is not affected"
     assert tasks.list_open(limit=9, after=None)[0] == []
     assert [one.number for one in refunds.list_of_unmatched(ORDER.id)] == ["r"]
 
@@ -154,7 +154,7 @@ def test_money_that_is_not_the_orders_goes_back_and_closes_it(state):
 @pytest.mark.parametrize(
     ("word", "fen", "waits"), [(SUCCEEDED, 1000, False), (SUCCEEDED, 999, True), (FAILED, 1000, True)]
 )
-def test_stray_money_is_a_persons_task_while_some_of_it_is_still_here(word, fen, waits):
+def test_an_unmatched_payment_is_a_task_while_some_of_it_is_left(word, fen, waits):
     assert orders.hold_for_review(kept(OPEN), MISMATCH)
     assert refunds.create_and_close(stands(), replace(UNMATCHED, refund_fen=fen), now=NOON)
     assert said(refunds.find(ORDER.id, "r"), word)
@@ -162,7 +162,7 @@ def test_stray_money_is_a_persons_task_while_some_of_it_is_still_here(word, fen,
     assert stands().refunded_fen == (fen if word == SUCCEEDED else 0)
 
 
-def test_what_the_console_gave_back_of_stray_money_closes_its_order_and_is_nothing_we_asked_for():
+def test_a_console_refund_of_an_unmatched_payment_closes_its_order():
     assert orders.hold_for_review(kept(OPEN), MISMATCH)
     made_there = replace(UNMATCHED, state=SUCCEEDED, asked_by=BY_CONSOLE, refund_id="5", refunded_at=NOON)
     assert refunds.save_status(stands(), None, made_there, now=NOON)
@@ -171,7 +171,7 @@ def test_what_the_console_gave_back_of_stray_money_closes_its_order_and_is_nothi
     assert len(refunds.list_by_order(ORDER.id)) == 1
 
 
-def test_money_that_came_late_is_kept_at_its_order_with_its_way_back():
+def test_a_late_payment_is_kept_at_its_order_together_with_its_refund():
     order = kept(CLOSED)
     assert refunds.create_late(order, UNMATCHED, LATE)
     assert (stands().unmatched, stands().state) == (LATE, CLOSED)

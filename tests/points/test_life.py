@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import clock, events, memory
+from chalicelib import clock, memory
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
+from chalicelib.events import sales
+from chalicelib.events.envelope import Event
+from chalicelib.events.sales import Sale, SaleRefund
 from chalicelib.points import credit, expire, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import ledger
@@ -54,17 +56,35 @@ def applied(world):
     return world.events()
 
 
-def paid(member_id, at):
-    details = {
-        "payment_id": f"p{next(NUMBERS)}",
-        "member_id": member_id,
-        "mall_id": "sun",
-        "store_id": "sun_cafe",
-        "amount_fen": 5000,
-        "paid_fen": 5000,
-        "points_per_yuan": 2,
-    }
-    return Event(f"paid:{details['payment_id']}", events.PAYMENT_PAID, at, details)
+def paid(member_id, at, fen=5000):
+    return Sale(
+        id=f"p{next(NUMBERS)}",
+        channel=sales.ORDER,
+        mall_id="sun",
+        store_id="sun_cafe",
+        member_id=member_id,
+        amount_fen=fen,
+        paid_fen=fen,
+        at=at,
+        points_per_yuan=2,
+    )
+
+
+def refund_of(sale, number, *, refund_fen, before_fen=0):
+    refund = SaleRefund(
+        id=f"r{number}",
+        sale_id=sale.id,
+        channel=sale.channel,
+        mall_id=sale.mall_id,
+        store_id=sale.store_id,
+        member_id=sale.member_id,
+        paid_fen=sale.paid_fen,
+        sold_at=sale.at,
+        refund_fen=refund_fen,
+        refunded_before_fen=before_fen,
+        at=clock.now(),
+    )
+    return Event(f"refunded:{refund.id}", refund.at, refund)
 
 
 def kinds(book):
@@ -351,17 +371,10 @@ def test_a_late_credit_with_an_end_that_is_being_booked_is_booked_next(world, mo
 
 def two_refunds(world, member_id):
     payment = paid(member_id, clock.now())
-    told = []
-    for before, part in ((0, 2000), (2000, 3000)):
-        details = {
-            **payment.details,
-            "paid_at": payment.at.isoformat(),
-            "refund_id": f"r{before}.{next(NUMBERS)}",
-            "refunded_before_fen": before,
-            "refund_fen": part,
-        }
-        told.append(Event(f"refunded:{details['refund_id']}", events.PAYMENT_REFUNDED, clock.now(), details))
-    return payment, told
+    return payment, [
+        refund_of(payment, f"{before}.{next(NUMBERS)}", refund_fen=part, before_fen=before)
+        for before, part in ((0, 2000), (2000, 3000))
+    ]
 
 
 def test_a_refund_that_meets_the_credit_at_the_placeholder_overwrites_nothing(world, monkeypatch):

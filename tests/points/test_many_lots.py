@@ -5,16 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock, errors, events
+from chalicelib import clock, errors
 from chalicelib.aws import dynamo
-from chalicelib.events import Event
 from chalicelib.once import Key
 from chalicelib.points import adjust, credit, parts, verify
 from chalicelib.points.parts import Source
 from chalicelib.points.store import books, ledger
 from proof.scenes import points
 from proof.tap import watched
-from tests.points.test_life import arrive, paid, policy
+from tests.points.test_life import arrive, paid, policy, refund_of
 from tests.points.test_life import points as shown
 
 EACH = 100
@@ -38,14 +37,7 @@ def spend(member_id, how_many, name="s", now=None):
 
 
 def refunded(sale):
-    details = {
-        **sale.details,
-        "paid_at": sale.at.isoformat(),
-        "refund_id": f"r{sale.details['payment_id']}",
-        "refunded_before_fen": 0,
-        "refund_fen": sale.details["paid_fen"],
-    }
-    return Event(f"refunded:{details['refund_id']}", events.PAYMENT_REFUNDED, clock.now(), details)
+    return refund_of(sale, sale.id, refund_fen=sale.paid_fen)
 
 
 def lots(member_id):
@@ -140,7 +132,7 @@ def test_the_newest_of_many_purchases_is_refunded_whole(world):
     for _ in range(2):
         credit.take_back(refund)
     assert books.read_book(member_id).balance == 12_400
-    assert f"payment:{sales[-1].details['payment_id']}" not in lots(member_id)
+    assert f"payment:{sales[-1].id}" not in lots(member_id)
     assert len(lots(member_id)) == 124
     assert not verify.verify([member_id]).problems
 
@@ -149,8 +141,7 @@ def test_a_refund_of_what_was_spent_takes_the_rest_and_owes_nothing(world):
     """The refunded purchase's own points were spent, with all others of then; what came since lies in many lots."""
     policy(world, expiry={"kind": "rolling", "months": 24})
     _, member_id = arrive(world)
-    big = paid(member_id, clock.now() - timedelta(days=30))
-    big.details.update(amount_fen=500_000, paid_fen=500_000)
+    big = paid(member_id, clock.now() - timedelta(days=30), fen=500_000)
     credit.credit(big)
     spend(member_id, 10_000, "before")
     bought(world, 130)
@@ -174,8 +165,7 @@ def test_a_merge_brings_bundles_and_what_is_owed_is_paid_out_of_many_lots(world)
     parts.give_back(member_id, spend(member_id, 12_000), Source("parking_return", "s", clock.now()))
     before = lots(member_id)
     owing = world.log_in("o_2")["member"]["member_id"]
-    sale = paid(owing, clock.now())
-    sale.details.update(amount_fen=550_000, paid_fen=550_000)
+    sale = paid(owing, clock.now(), fen=550_000)
     credit.credit(sale)
     spend(owing, 11_000, "all")
     credit.take_back(refunded(sale))

@@ -2,9 +2,8 @@
 
 from collections import Counter
 
-from proof.dynamo import limits
 from proof.effort import count
-from proof.scenes import circle
+from proof.scenes import circle, limits
 from proof.scenes.callers import MOST_TRIES
 from proof.world import plate_path
 from tests.races.test_races import together

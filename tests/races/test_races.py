@@ -12,7 +12,7 @@ from chalicelib.coupons import claim
 from chalicelib.points import verify
 from proof.effort import CROWD, count, shared
 from proof.scenes import circle, points
-from proof.scenes import common as scenes
+from proof.scenes import coupons as coupon_scenes
 from proof.scenes.callers import MOST_TRIES
 from proof.world import session_of
 from simulator import seed
@@ -301,7 +301,7 @@ def test_a_budget_that_ends_under_a_crowd_is_not_passed_and_is_used_to_its_end(r
 
 
 def test_one_code_at_many_tills_is_held_by_one(raced):
-    scenes.showing(raced)
+    coupon_scenes.showing(raced)
     tills = [raced.device("till", "sun_cafe") for _ in range(8)]
     body = {"codes": [raced.notes["code"]], "amount_fen": 5000}
     answers = together(lambda one: raced.as_device(one, "/v1/pos/coupons/lock", body, key="k"), tills, 8)

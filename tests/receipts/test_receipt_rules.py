@@ -44,14 +44,14 @@ def test_what_nobody_had_may_be_filed_to_the_last_instant_of_the_days():
 
 
 def test_a_receipt_was_bought_when_it_says_or_now():
-    assert rules.bought_at(None, NOON) == NOON
-    for told in (NOON + timedelta(minutes=5), NOON - timedelta(days=30)):
-        assert rules.bought_at(told, NOON) == told
-    for told in (NOON + timedelta(minutes=5) + SECOND, NOON - timedelta(days=30) - SECOND):
+    assert rules.decide_bought_at(None, NOON) == NOON
+    for stated in (NOON + timedelta(minutes=5), NOON - timedelta(days=30)):
+        assert rules.decide_bought_at(stated, NOON) == stated
+    for stated in (NOON + timedelta(minutes=5) + SECOND, NOON - timedelta(days=30) - SECOND):
         with pytest.raises(errors.ValueInvalid):
-            rules.bought_at(told, NOON)
+            rules.decide_bought_at(stated, NOON)
     with pytest.raises(errors.ValueInvalid):
-        rules.bought_at(NOON - timedelta(days=2), NOON, within=timedelta(days=1))
+        rules.decide_bought_at(NOON - timedelta(days=2), NOON, within=timedelta(days=1))
 
 
 def test_an_instant_is_kept_in_utc_and_one_before_all_time_is_refused():
@@ -90,11 +90,11 @@ def test_two_reports_tell_one_sale(one, other, same):
 
 def test_points_may_be_on_their_way_for_a_quarter_of_an_hour_after_it_became_somebodys():
     quarter = timedelta(minutes=15)
-    assert rules.may_be_on_its_way(RECEIPT, NOON + quarter - SECOND)
-    assert not rules.may_be_on_its_way(RECEIPT, NOON + quarter)
+    assert rules.may_need_credit(RECEIPT, NOON + quarter - SECOND)
+    assert not rules.may_need_credit(RECEIPT, NOON + quarter)
     claimed = replace(RECEIPT, claimed_at=NOON + timedelta(days=1))
-    assert rules.may_be_on_its_way(claimed, NOON + timedelta(days=1) + quarter - SECOND)
-    assert not rules.may_be_on_its_way(claimed, NOON + timedelta(days=1) + quarter)
+    assert rules.may_need_credit(claimed, NOON + timedelta(days=1) + quarter - SECOND)
+    assert not rules.may_need_credit(claimed, NOON + timedelta(days=1) + quarter)
 
 
 def test_what_is_left_of_what_was_paid_may_be_refunded():

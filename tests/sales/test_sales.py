@@ -11,6 +11,7 @@ from chalicelib.business_day import day_of
 from chalicelib.points import code
 from proof.scenes import circle
 from proof.scenes import common as scenes
+from proof.scenes import coupons as coupon_scenes
 from proof.world import APPID
 from tests.circle.looks import balance, told
 
@@ -23,7 +24,7 @@ class Shop:
     def __init__(self, world):
         self.world = world
         circle.join(world)
-        scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
+        coupon_scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
         told = world.log_in("o_1")
         self.token, self.member_id = told["token"], told["member"]["member_id"]
         circle.authorize(world)

@@ -37,6 +37,7 @@ class Side:
 
     @property
     def entries(self) -> int:
+        """How many payments and refunds there are."""
         return self.payments + self.refunds
 
     def with_entry(self, kind: str, fen: int, fee_fen: int = 0) -> "Side":
@@ -122,6 +123,7 @@ class Ours:
 
     @property
     def day(self) -> date:
+        """The day of the bill that will have it."""
         return calendar_day(self.at)
 
 

@@ -155,6 +155,7 @@ def _change(stock: Stock, changes: list[Any], condition: Any, more: list[dynamo.
 
 
 def _plain(request: Request | None) -> dict[str, Any] | None:
+    """A request in its stored form, which is the JSON of its structs."""
     return msgspec.to_builtins(request) if request else None
 
 

@@ -12,4 +12,6 @@ codes         batches of claim codes, and which codes are used
 sale_coupons  coupons that automatic issue gave for a sale
 lists         lists of members who get a coupon
 birthday_runs the progress of birthday coupons
+
+"Refused under NAME" says: the commit raises dynamo.Refused, and the condition of the action NAME did not hold.
 """

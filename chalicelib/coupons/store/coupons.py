@@ -195,7 +195,7 @@ def _changes(after: Coupon) -> list[Any]:
 
 
 def _due_shard(coupon: Coupon) -> str | None:
-    """The shard of the index of reserves due, in which a coupon is while it reserves a part of a budget."""
+    """The coupon's partition in the index of due reserves; None if it reserves nothing of a budget."""
     keeps_some = bool(coupon.reserve_fen) and coupon.redeemed_at is None
     return base.due_shard("DUE", coupon.id) if keeps_some else None
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.mapping import Mapping
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.lists import ListPartReady
 from chalicelib.tables.members import IssueList as Item
 from chalicelib.tables.members import ListPart, ListResult
 
@@ -75,9 +76,8 @@ def find(list_id: str) -> IssueList | None:
 
 def save_part(found: IssueList, part: int, rows: Sequence[Row]) -> None:
     """Creates a part once, with its event list.part_ready."""
-    details = {"list_id": found.id, "part": part}
-    ready = Event(f"list:{found.id}:{part}", events.LIST_PART_READY, found.made_at, details)
-    item = ListPart(pk=f"LIST#{found.id}", sk=_part_sk("PART", part), rows=_as_lists(rows), event=ready.as_attribute())
+    ready = Event(f"list:{found.id}:{part}", found.made_at, ListPartReady(list_id=found.id, part=part))
+    item = ListPart(pk=f"LIST#{found.id}", sk=_part_sk("PART", part), rows=_as_lists(rows), event=codec.encode(ready))
     with contextlib.suppress(dynamo.Refused):  # written before
         dynamo.commit([dynamo.put("part", item, ListPart.pk.does_not_exist())])
 

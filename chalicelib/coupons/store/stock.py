@@ -146,8 +146,8 @@ def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
 
 
 def publish_actions(campaign_id: str, new: CampaignSpec, old: CampaignSpec | None) -> Iterator[Action]:
-    """Spreads the units and the budget that `new` adds to `old`, the published version, over the shards, and creates
-    missing shards."""
+    """Spreads over the shards what `new` adds to `old`, the published version: units and budget. Creates missing
+    shards."""
     shards = shard_count(new.units)
     units = shares(new.units - (old.units if old else 0), shards)
     added_fen = (new.budget_fen or 0) - ((old.budget_fen or 0) if old else 0)

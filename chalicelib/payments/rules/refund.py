@@ -98,7 +98,7 @@ def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[R
     ResourceNotFound for an article that the order does not have.
     """
     if returned and order.payable_fen == 0:
-        raise errors.ValueInvalid("lines", reason="no money was paid: it goes back whole")
+        raise errors.ValueInvalid("lines", reason="this order was paid without money; it is refunded whole only")
     rest = rest_fen(order)
     without_lines = rest if refund_fen is None else refund_fen
     asked = sum(_price_of(order, one, at) for at, one in enumerate(returned)) if returned else without_lines
@@ -106,7 +106,7 @@ def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[R
     if asked > rest or (nothing_left and not returned):
         raise errors.RefundExceeds("lines" if returned else "refund_fen", rest_fen=rest, rest=f"{rest / 100:.2f}")
     if nothing_left:
-        raise errors.ValueInvalid("lines", reason="no money was paid for these")
+        raise errors.ValueInvalid("lines", reason="no money was paid for these articles")
     return asked
 
 
@@ -141,7 +141,7 @@ def unmatched_number(order_id: str, before: Sequence[Refund]) -> str:
 
 def apply_status(order: Order, before: Refund | None, status: RefundStatus, *, now: datetime) -> Refund:
     """The refund after what WeChat Pay says of it. `before`: the refund as stored; None for one that was made in the
-    console of WeChat Pay. `now`: when it happened, if WeChat Pay does not say when.
+    console of WeChat Pay. `now`: when it happened, if WeChat Pay does not say.
 
     Raises Unsettled if nothing is known yet of the order's money, ValueError if the amount is not the refund's or
     exceeds the payment.

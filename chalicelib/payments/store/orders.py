@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.events import codec
 from chalicelib.payments.rules.order import CLOSED, CREATED, OPEN, PAID, Order, UnmatchedPayment
 from chalicelib.payments.rules.refund import APART
 from chalicelib.payments.store import outbox
@@ -88,7 +89,7 @@ def create(order: Order, actions: Sequence[Action]) -> None:
         pk=order_pk(order.id),
         sk="ORDER",
         payable_fen=order.payable_fen,
-        coupons=outbox.coupons(order),
+        coupons=[asdict(one) for one in order.coupons],
         lines=[asdict(one) for one in order.lines] or None,
         # Counted from the first refund on.
         refunding_fen=None,
@@ -96,7 +97,7 @@ def create(order: Order, actions: Sequence[Action]) -> None:
         refund_moves=None,
         due_shard=None if is_paid else base.due_shard("DUE", order.id),
         due_at=None if is_paid else order.expires_at,
-        event=(outbox.paid(order) if is_paid else outbox.opened(order)).as_attribute(),
+        event=codec.encode(outbox.paid(order) if is_paid else outbox.opened(order)),
     )
     order_is_new = Item.pk.does_not_exist()
     dynamo.commit([dynamo.put(ORDER, item, order_is_new), *actions])
@@ -116,7 +117,7 @@ def save_paid(order: Order, payment: Payment) -> Order | None:
         Item.state.set(PAID),
         Item.paid_at.set(payment.paid_at),
         Item.transaction_id.set(payment.transaction_id),
-        Item.event.set(outbox.paid(paid).as_attribute()),
+        Item.event.set(codec.encode(outbox.paid(paid))),
         *leave_due(),
         *_close_unanswered_task(order),
     ]
@@ -146,7 +147,7 @@ def closing(order: Order, *, at: datetime, reason: str) -> list[Any]:
     return [
         Item.state.set(CLOSED),
         Item.closed_reason.set(reason),
-        Item.event.set(outbox.closed(order, at=at).as_attribute()),
+        Item.event.set(codec.encode(outbox.closed(order, at=at))),
         *leave_due(),
     ]
 

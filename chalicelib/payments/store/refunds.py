@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.aws import dynamo
 from chalicelib.aws.mapping import Mapping
+from chalicelib.events import codec
 from chalicelib.payments.rules.order import Order, UnmatchedPayment
 from chalicelib.payments.rules.refund import (
     ABNORMAL,
@@ -199,7 +200,7 @@ def _item(order: Order, refund: Refund) -> Item:
         due_at=next_query_at(refund, now=refund.asked_at) if refund.is_pending else None,
         task=TASKS if is_task else None,
         task_at=refund.asked_at if is_task else None,
-        event=outbox.refunded(order, refund).as_attribute() if refund.state == SUCCEEDED else None,
+        event=codec.encode(outbox.refunded(order, refund)) if refund.state == SUCCEEDED else None,
     )
 
 

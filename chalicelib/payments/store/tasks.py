@@ -85,10 +85,8 @@ def _notice_task(item: Item, since: datetime) -> Task:
     if item.why != UNKNOWN_ORDER:
         return Task(f"notice.{key}", UNKNOWN_CALLBACK, since, None, None, None, item.notice_type)
     content, order_id, refund_no, fen = notices.read(item), None, None, None
-    if isinstance(content, Payment):
+    if isinstance(content, Payment | UnpaidOrder):
         order_id, fen = content.order_id, content.total_fen
     elif isinstance(content, RefundStatus):
         order_id, refund_no, fen = content.order_id, content.number, content.refund_fen
-    elif isinstance(content, UnpaidOrder):
-        order_id, fen = content.order_id, content.total_fen
     return Task(f"notice.{key}", UNKNOWN_ORDER, since, order_id, refund_no, fen, item.notice_type)

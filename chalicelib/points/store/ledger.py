@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import events
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.points import Earned, PointsPosted
 from chalicelib.points.rules.book import SPEND, Book, Lot, Place, Posting, Source
 from chalicelib.points.rules.proof import Books
 from chalicelib.points.store import books, lots
@@ -248,17 +250,17 @@ def _entry_sk(source: Source) -> str:
 def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) -> PointsEntry:
     place = posting.place
     ends = {posting.lapses_at, posting.held_until, *(lot.expires_at for lot in posting.lots if lot.points > 0)}
-    details = {
-        "source": posting.source.key,
-        "kind": posting.kind,
-        "member_id": member_id,
-        "mall_id": place.mall_id,
-        "store_id": place.store_id,
-        "points": posting.points,
-        "earned": _earned(posting),
-        "ends": sorted(end.isoformat() for end in ends if end is not None),
-    }
-    posted = events.Event(f"points:{posting.source.key}", events.POINTS_POSTED, posting.source.at, details)
+    posted = PointsPosted(
+        source=posting.source.key,
+        kind=posting.kind,
+        member_id=member_id,
+        mall_id=place.mall_id,
+        store_id=place.store_id,
+        points=posting.points,
+        earned=_earned(posting),
+        ends=tuple(sorted(end for end in ends if end is not None)),
+    )
+    event = Event(f"points:{posting.source.key}", posting.source.at, posted)
     return PointsEntry(
         pk=f"MEMBER#{member_id}",
         sk=_entry_sk(posting.source),
@@ -273,7 +275,7 @@ def _entry(member_id: str, posting: Posting, waiting: Sequence[dict[str, Any]]) 
         store_id=place.store_id,
         posted_at=posting.source.at,
         waiting=list(waiting) or None,
-        event=posted.as_attribute(),
+        event=codec.encode(event),
     )
 
 
@@ -301,9 +303,9 @@ def _stored_lots(item: PointsEntry, source: Source) -> Iterator[Any]:
         yield from EntryPage.get(item.pk, _page_sk(source, number), consistent_read=True).lots
 
 
-def _earned(posting: Posting) -> dict[str, Any] | None:
+def _earned(posting: Posting) -> Earned | None:
     at = posting.earned_at
-    return {"points": posting.earned, "at": at.isoformat()} if at is not None else None
+    return Earned(posting.earned, at) if at is not None else None
 
 
 def _posting(item: PointsEntry) -> Posting:

@@ -33,7 +33,7 @@ class Fields:
 
     def has(self, name: str) -> bool:
         """Whether the field is there and not blank."""
-        return name in self.content
+        return not is_blank(self.content.get(name))
 
     def text(self, name: str, *, longest: int | None = None) -> str:
         """A text, of at most so many characters."""
@@ -56,7 +56,7 @@ class Fields:
 
     def word(self, name: str) -> str:
         """A field that may come as a text or as a number, as text."""
-        if name not in self.content:
+        if not self.has(name):
             raise Unreadable(f"no {name}")
         return str(self.content[name])
 

@@ -76,18 +76,22 @@ class AvailableTime(_Body, frozen=True):
 
 
 class CashOff(_Body, frozen=True):
+    """So many fen off, from so many fen on (0: from the first)."""
+
     discount_amount: int
     transaction_minimum: int
 
 
 class PercentOff(_Body, frozen=True):
-    """`discount_percent`: 86 is to pay 86 of a hundred."""
+    """A part off. `discount_percent`: 86 means that 86 of a hundred are paid; `transaction_minimum`: at least 1 fen."""
 
     discount_percent: int
     transaction_minimum: int
 
 
 class Exchange(_Body, frozen=True):
+    """An article for so many fen (0: a gift), from so many fen on."""
+
     exchange_price: int
     transaction_minimum: int
 

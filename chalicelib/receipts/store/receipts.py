@@ -1,4 +1,4 @@
-"""Receipts, their refunds, and reports that contradict them; each is its own outbox."""
+"""Stores receipts, their refunds, and the reports that contradict them. Each item is its own outbox."""
 
 import contextlib
 from collections.abc import Sequence
@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, events, ids
+from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
-from chalicelib.events import Event
+from chalicelib.events import codec
+from chalicelib.events.envelope import Event
+from chalicelib.events.receipts import ReceiptRecorded, ReceiptRefunded
 from chalicelib.receipts.rules import COUNTS, NOBODY, WAITS, Receipt, Refund
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.receipts import OtherNumber, PayerReceipt, ReceiptConflict, ReceiptRefund, WaitedReceipt
@@ -19,48 +21,55 @@ from chalicelib.tables.receipts import Receipt as Item
 STORED = Mapping(Receipt, Item, id="receipt_id")
 STORED_REFUND = Mapping(Refund, ReceiptRefund)
 STORED_CONFLICT = Mapping(Receipt, ReceiptConflict)
-MOST_CONFLICTS = 100  # shown of those that are kept
+MAX_CONFLICTS = 100  # in a response; more are stored
 RECEIPT, REFUND, NUMBER = "receipt", "receipt_refund", "receipt_no"
-# Where in their index stands what a person has to look at.
+# The index key of receipts that are held for review.
 TASKS = "TASK"
-MOST_ACTIONS = 100  # of a transaction
+MAX_ACTIONS = 100  # in a transaction (DynamoDB's limit)
+
+# A receipt with its event; None while it is nobody's or does not count.
+WithEvent = tuple[Receipt, Event[ReceiptRecorded] | None]
 
 
 def id_of(store_id: str, receipt_no: str) -> str:
-    """A receipt's id: its number is its store's own, in capitals or not."""
+    """Returns the id of a receipt by the store's receipt number. Upper and lower case are the same."""
     return ids.derived("receipt", store_id, receipt_no.upper())
 
 
 def refund_id_of(receipt_id: str, refund_no: str) -> str:
+    """Returns the id of a refund by its number. Upper and lower case are the same."""
     return ids.derived("receipt_refund", receipt_id, refund_no.upper())
 
 
-def find(receipt_id: str) -> tuple[Receipt, Event | None] | None:
-    """A receipt with the event it was told by, None while it tells nobody; by its store's number too, where it stands
-    under its transaction."""
+def find(receipt_id: str) -> WithEvent | None:
+    """A receipt with its event, None while it is nobody's or does not count; found by its store's number too, where it
+    stands under its transaction."""
     item = dynamo.find(Item, f"RECEIPT#{receipt_id}", "RECEIPT")
     if item is not None and item.same_as is not None:
         return find(item.same_as)
-    return (read(item), _told(item)) if item else None
+    return (read(item), _recorded(item)) if item else None
 
 
-def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event | None] | None:
-    """A refund with the event it was told by; None while its receipt tells nobody."""
+def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event[ReceiptRefunded] | None] | None:
+    """A refund with its event; None while its receipt is nobody's or does not count."""
     item = dynamo.find(ReceiptRefund, f"RECEIPT#{receipt_id}", f"REFUND#{refund_id}")
-    return (_refund(item, refund_id), _told(item)) if item else None
+    return (_refund(item, refund_id), _refunded(item)) if item else None
 
 
 def of_payer(payer: str, *, since: datetime) -> list[str]:
-    """Ids of receipts that somebody paid who was no member then, bought since an instant."""
+    """Returns the ids of receipts, bought at `since` or later, that are kept for a payer who was no member."""
     span = PayerReceipt.sk.between(f"RECEIPT#{instant_key(since)}", "RECEIPT#~")
     return [item.receipt_id for item in PayerReceipt.query(f"PAYER#{payer}", span, consistent_read=True)]
 
 
-def record(receipt: Receipt, *, beside: Sequence[Action]) -> tuple[Receipt, Event | None] | None:
-    """Writes a receipt once; answers what stands there, None where what is written `beside` it was refused. One that is
-    nobody's is told as such; its payer leads to it."""
+def record(receipt: Receipt, *, extra_actions: Sequence[Action]) -> WithEvent | None:
+    """Saves a receipt once, with `extra_actions`, and reports receipt.recorded if it counts.
+
+    A receipt without a member is also kept for its payer. Returns the stored receipt, and its event if a member has it.
+    Returns None, and writes nothing, if an extra action is refused.
+    """
     item = _item(receipt)
-    actions = [dynamo.put(RECEIPT, item, Item.pk.does_not_exist()), *beside]
+    actions = [dynamo.put(RECEIPT, item, Item.pk.does_not_exist()), *extra_actions]
     if not receipt.is_claimed:
         sk = f"RECEIPT#{instant_key(receipt.bought_at)}#{receipt.id}"
         actions.append(dynamo.put("payer", PayerReceipt(pk=f"PAYER#{receipt.payer}", sk=sk, receipt_id=receipt.id)))
@@ -73,52 +82,53 @@ def record(receipt: Receipt, *, beside: Sequence[Action]) -> tuple[Receipt, Even
         dynamo.commit([*actions, *number])
     except dynamo.Refused as refused:
         if RECEIPT in refused:
-            _note_number(number)
+            _save_own_number(number)
             before = Item.from_raw_data(refused.blocking[RECEIPT])
-            return read(before), _told(before)
-        # The number stands for another receipt, which came meanwhile.
+            return read(before), _recorded(before)
+        # Another receipt took the store's number in the meantime.
         return find(id_of(receipt.store_id, receipt.receipt_no)) if NUMBER in refused else None
-    return receipt, _told(item)
+    return receipt, _recorded(item)
 
 
 def _own_number(receipt: Receipt) -> list[Action]:
-    """What leads from a store's own number to the receipt of a transaction."""
+    """Returns the action that makes a transaction's receipt found by the store's own number too."""
     by_number = id_of(receipt.store_id, receipt.receipt_no)
     if receipt.transaction_id in (None, receipt.receipt_no) or by_number == receipt.id:
         return []
-    leads = OtherNumber(pk=f"RECEIPT#{by_number}", sk="RECEIPT", same_as=receipt.id)
-    return [dynamo.put(NUMBER, leads, OtherNumber.pk.does_not_exist())]
+    pointer = OtherNumber(pk=f"RECEIPT#{by_number}", sk="RECEIPT", same_as=receipt.id)
+    return [dynamo.put(NUMBER, pointer, OtherNumber.pk.does_not_exist())]
 
 
-def _note_number(number: Sequence[Action]) -> None:
+def _save_own_number(number: Sequence[Action]) -> None:
     if number:
         with contextlib.suppress(dynamo.Refused):
             dynamo.commit(number)
 
 
-# --- whose it is --------------------------------------------------------------------------------------------------
+# --- claims and decisions -----------------------------------------------------------------------------------------
 def claim(receipt: Receipt, member_id: str, now: datetime) -> bool:
-    """What nobody had becomes a member's, with its refunds, and all is told; False where it was claimed or refunded
-    since it was read."""
+    """Gives a receipt to a member, and reports it and its refunds. Returns False if the receipt changed after the
+    read."""
     claimed = replace(receipt, member_id=member_id, claimed_at=now)
-    return _tell_anew(claimed, receipt, [Item.member_id.set(member_id), Item.claimed_at.set(now)])
+    return _save_with_events(claimed, receipt, [Item.member_id.set(member_id), Item.claimed_at.set(now)])
 
 
 def decide(receipt: Receipt, state: str, *, by: str, note: str, at: datetime) -> bool:
-    """What waited counts, with its refunds, and all is told; or it is dismissed. False where it changed since it was
-    read."""
-    said = [Item.state.set(state), Item.decided_at.set(at), Item.decided_by.set(by), Item.note.set(note)]
-    return _tell_anew(replace(receipt, state=state), receipt, [*said, Item.task.remove(), Item.task_at.remove()])
+    """Saves staff's decision about a receipt held for review: COUNTS or DISMISSED. If it counts, reports it and its
+    refunds. Returns False if the receipt changed after the read."""
+    decision = [Item.state.set(state), Item.decided_at.set(at), Item.decided_by.set(by), Item.note.set(note)]
+    changes = [*decision, Item.task.remove(), Item.task_at.remove()]
+    return _save_with_events(replace(receipt, state=state), receipt, changes)
 
 
-def _tell_anew(after: Receipt, before: Receipt, changes: list[Any]) -> bool:
-    told = [Item.event.set(_event(after).as_attribute())] if after.counts else []
-    # Each refund changes it: so these are all.
-    actions = [dynamo.update(RECEIPT, _key(before.id), [*changes, *told], _as_read(before))]
+def _save_with_events(after: Receipt, before: Receipt, changes: list[Any]) -> bool:
+    event = [Item.event.set(codec.encode(_event(after)))] if after.counts else []
+    # Each refund changes the receipt. If the receipt is unchanged, these are all its refunds.
+    actions = [dynamo.update(RECEIPT, _key(before.id), [*changes, *event], _is_unchanged(before))]
     for item in _refunds(before.id) if after.counts else ():
         refunded = _refund_event(after, _refund(item, item.sk.removeprefix("REFUND#")))
         key = ReceiptRefund(pk=item.pk, sk=item.sk)
-        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(refunded.as_attribute())]))
+        actions.append(dynamo.update(f"refund {item.sk}", key, [ReceiptRefund.event.set(codec.encode(refunded))]))
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
@@ -126,8 +136,8 @@ def _tell_anew(after: Receipt, before: Receipt, changes: list[Any]) -> bool:
     return True
 
 
-def _as_read(receipt: Receipt) -> Any:
-    """Holds a write to whose it is, what of it went back, and whether it counts."""
+def _is_unchanged(receipt: Receipt) -> Any:
+    """The condition that member, refunds and state are as they were read."""
     is_new = Item.state.does_not_exist()
     state = (Item.state == COUNTS) | is_new if receipt.counts else Item.state == receipt.state
     return (Item.member_id == receipt.member_id) & (Item.refunded_fen == receipt.refunded_fen) & state
@@ -135,12 +145,12 @@ def _as_read(receipt: Receipt) -> Any:
 
 def can_be_claimed(receipt_id: str) -> bool:
     """Whether a receipt with its refunds fits into one write."""
-    return len(_refunds(receipt_id)) < MOST_ACTIONS
+    return len(_refunds(receipt_id)) < MAX_ACTIONS
 
 
-def refunds_told(receipt_id: str) -> list[Event]:
-    """The refunds of a receipt as they were told."""
-    return [event for item in _refunds(receipt_id) if (event := _told(item)) is not None]
+def refund_events(receipt_id: str) -> list[Event[ReceiptRefunded]]:
+    """The events of a receipt's refunds."""
+    return [event for item in _refunds(receipt_id) if (event := _refunded(item)) is not None]
 
 
 def _refunds(receipt_id: str) -> list[ReceiptRefund]:
@@ -149,44 +159,47 @@ def _refunds(receipt_id: str) -> list[ReceiptRefund]:
 
 
 def record_conflict(report: Receipt) -> None:
-    """Keeps a report that contradicts what stands there, once."""
-    told = (report.member_id or report.payer or "", str(report.amount_fen), str(report.paid_fen), str(report.told_at))
-    what = ids.derived(*told, length=12)
-    item = STORED_CONFLICT.item(report, pk=f"RECEIPT#{report.id}", sk=f"CONFLICT#{what}")
+    """Saves a report that contradicts the receipt, once."""
+    who = report.member_id or report.payer or ""
+    conflict = ids.derived(who, str(report.amount_fen), str(report.paid_fen), str(report.told_at), length=12)
+    item = STORED_CONFLICT.item(report, pk=f"RECEIPT#{report.id}", sk=f"CONFLICT#{conflict}")
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.put("conflict", item, ReceiptConflict.pk.does_not_exist())])
 
 
-def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event | None]:
-    """Writes a refund once, as the next of its receipt; False where the receipt has another, is another's, or was
-    decided, since it was read. Beside it the event it is told by; None while its receipt tells nobody."""
+def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event[ReceiptRefunded] | None]:
+    """Saves a refund once, as the next one of its receipt, and reports receipt.refunded if the receipt counts.
+
+    Returns whether it is saved, and the event if a member has the receipt. It is not saved if the receipt changed after
+    the read.
+    """
     event = _refund_event(receipt, refund) if receipt.counts else None
     item = STORED_REFUND.item(
         refund,
         pk=f"RECEIPT#{receipt.id}",
         sk=f"REFUND#{refund.id}",
-        event=event.as_attribute() if event else None,
+        event=codec.encode(event) if event else None,
     )
     actions = [
         dynamo.put(REFUND, item, ReceiptRefund.pk.does_not_exist()),
-        dynamo.update(RECEIPT, _key(receipt.id), [Item.refunded_fen.add(refund.refund_fen)], _as_read(receipt)),
+        dynamo.update(RECEIPT, _key(receipt.id), [Item.refunded_fen.add(refund.refund_fen)], _is_unchanged(receipt)),
     ]
     try:
         dynamo.commit(actions)
     except dynamo.Refused:
         return False, None
-    return True, _told(item)
+    return True, _refunded(item)
 
 
-def everything(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Receipt]]:
-    """A receipt with its refunds and the reports that contradict it; raises ResourceNotFound."""
+def find_whole(receipt_id: str) -> tuple[Receipt, Sequence[Refund], Sequence[Receipt]]:
+    """Returns a receipt, its refunds in their order, and the reports that contradict it. Raises ResourceNotFound."""
     found = find(receipt_id)
     if found is None:
         raise errors.ResourceNotFound(what="receipt")
     receipt, _ = found
     pk = f"RECEIPT#{receipt.id}"
     conflicts = ReceiptConflict.query(
-        pk, ReceiptConflict.sk.startswith("CONFLICT#"), limit=MOST_CONFLICTS, consistent_read=True
+        pk, ReceiptConflict.sk.startswith("CONFLICT#"), limit=MAX_CONFLICTS, consistent_read=True
     )
     return (
         receipt,
@@ -202,44 +215,57 @@ def _key(receipt_id: str) -> Item:
     return Item(pk=f"RECEIPT#{receipt_id}", sk="RECEIPT")
 
 
-def _told(item: Item | ReceiptRefund) -> Event | None:
-    """What a member's receipt was told by. One that is nobody's is told too, and earns nothing."""
-    event = Event.from_attribute(item.event) if item.event else None
-    return event if event is not None and event.details["member_id"] != NOBODY else None
+def _recorded(item: Item) -> Event[ReceiptRecorded] | None:
+    """The event of a member's receipt; a receipt that is nobody's has one too, and earns nothing."""
+    event: Event[ReceiptRecorded] | None = codec.decode(item.event) if item.event else None
+    return event if event is not None and event.details.member_id != NOBODY else None
 
 
-def _event(receipt: Receipt) -> Event:
-    return Event(f"receipt:{receipt.id}", events.RECEIPT_RECORDED, receipt.bought_at, _details(receipt))
+def _refunded(item: ReceiptRefund) -> Event[ReceiptRefunded] | None:
+    """As `_recorded`, of a refund."""
+    event: Event[ReceiptRefunded] | None = codec.decode(item.event) if item.event else None
+    return event if event is not None and event.details.member_id != NOBODY else None
 
 
-def _refund_event(receipt: Receipt, refund: Refund) -> Event:
-    details = {
-        **_details(receipt),
-        "refund_id": refund.id,
-        "paid_at": receipt.bought_at.isoformat(),
-        "refund_fen": refund.refund_fen,
-        "refunded_before_fen": refund.refunded_before_fen,
-    }
-    return Event(f"receipt_refund:{refund.id}", events.RECEIPT_REFUNDED, refund.refunded_at, details)
+def _event(receipt: Receipt) -> Event[ReceiptRecorded]:
+    recorded = ReceiptRecorded(
+        receipt_id=receipt.id,
+        member_id=receipt.member_id,
+        mall_id=receipt.mall_id,
+        store_id=receipt.store_id,
+        merchant_id=receipt.merchant_id,
+        channel=receipt.channel,
+        transaction_id=receipt.transaction_id,
+        amount_fen=receipt.amount_fen,
+        paid_fen=receipt.paid_fen,
+        points_per_yuan=receipt.points_per_yuan,
+    )
+    return Event(f"receipt:{receipt.id}", receipt.bought_at, recorded)
 
 
-def _details(receipt: Receipt) -> dict[str, object]:
-    return {
-        "receipt_id": receipt.id,
-        "member_id": receipt.member_id,
-        "mall_id": receipt.mall_id,
-        "store_id": receipt.store_id,
-        "merchant_id": receipt.merchant_id,
-        "channel": receipt.channel,
-        "transaction_id": receipt.transaction_id,
-        "amount_fen": receipt.amount_fen,
-        "paid_fen": receipt.paid_fen,
-        "points_per_yuan": receipt.points_per_yuan,
-    }
+def _refund_event(receipt: Receipt, refund: Refund) -> Event[ReceiptRefunded]:
+    refunded = ReceiptRefunded(
+        receipt_id=receipt.id,
+        member_id=receipt.member_id,
+        mall_id=receipt.mall_id,
+        store_id=receipt.store_id,
+        merchant_id=receipt.merchant_id,
+        channel=receipt.channel,
+        transaction_id=receipt.transaction_id,
+        amount_fen=receipt.amount_fen,
+        paid_fen=receipt.paid_fen,
+        points_per_yuan=receipt.points_per_yuan,
+        refund_id=refund.id,
+        paid_at=receipt.bought_at,
+        refund_fen=refund.refund_fen,
+        refunded_before_fen=refund.refunded_before_fen,
+    )
+    return Event(f"receipt_refund:{refund.id}", refund.refunded_at, refunded)
 
 
 def read(item: Item) -> Receipt:
-    points_per_yuan = item.event["details"]["points_per_yuan"] if item.event else int(item.points_per_yuan)
+    """Returns the receipt of an item."""
+    points_per_yuan = codec.decode(item.event).details.points_per_yuan if item.event else int(item.points_per_yuan)
     return STORED.read(item, points_per_yuan=points_per_yuan)
 
 
@@ -252,7 +278,7 @@ def _item(receipt: Receipt) -> Item:
         state=None if receipt.counts else receipt.state,
         task=TASKS if waits else None,
         task_at=receipt.reported_at if waits else None,
-        event=_event(receipt).as_attribute() if receipt.counts else None,
+        event=codec.encode(_event(receipt)) if receipt.counts else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What waits for a person: in an index of their own for staff, among a shopper's days for the shopper."""
+"""Lists receipts that are held for review: for staff from an index, for shoppers from items of their own."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,18 @@ from chalicelib.tables.receipts import Receipt as Item
 from chalicelib.tables.receipts import WaitedReceipt
 
 
-def page(*, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
-    """The longest first, and where to go on. Milliseconds behind: it reads an index."""
+def list_tasks(*, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
+    """Returns a page of receipts held for review, the oldest first, and the `after` of the next page, or None.
+    Eventually consistent, because it reads an index."""
     items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
     return [read(item) for item in items], next_after
 
 
-def of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
-    """What waited of a member, under all its ids, the latest first, with what became of it; and where to go on."""
+def list_of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
+    """Returns a page of a member's receipts that are or were held for review, the latest first, and the `after` of the
+    next page, or None. `member_ids`: the member's id and former ids."""
     before = f"WAITED#{after}" if after is not None else "WAITED#~"
-    noted = sorted(
+    entries = sorted(
         (
             (item.sk, item.receipt_id)
             for one in member_ids
@@ -33,6 +35,6 @@ def of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> t
         ),
         reverse=True,
     )
-    shown = noted[:limit]
+    shown = entries[:limit]
     receipts = [found[0] for _, receipt_id in shown if (found := find(receipt_id)) is not None]
-    return receipts, shown[-1][0].removeprefix("WAITED#") if len(noted) > limit else None
+    return receipts, shown[-1][0].removeprefix("WAITED#") if len(entries) > limit else None

@@ -79,7 +79,7 @@ OPEN = {
     "BusifavorDifferDifferenceView.why",
     "EntryLine.why",
     "Failure.why",
-    "PaymentsViewLine.kind",  # a parking line's is its code
+    "PaymentLine.kind",  # a parking line's is its code
     "RefundView.why",
     "TaskView.why",
 }

@@ -300,7 +300,7 @@ FIELDS = {
     "seen_at": "When the member last logged in.",
     "send_coupon_merchant": "For the plugin.",
     "send_coupon_params": "For the plugin.",
-    "set_aside": "Why its money waits for a person.",
+    "set_aside": "Why its payment is held for review or refunded: late, or the field that differs.",
     "settled_amounts": "The provider's sums of the day.",
     "sha1": "The file's SHA-1, as the provider gave it.",
     "shop_name": "The shop's name as WeChat reported it.",

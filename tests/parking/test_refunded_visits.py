@@ -1,4 +1,4 @@
-"""An order for a visit that is refunded whole settled nothing; a part that goes back changes only the price."""
+"""Refunds of orders for visits: a whole refund makes the visit due again, a partial one does not."""
 
 import pytest
 
@@ -11,7 +11,7 @@ PAID_FEN, POINTS, POINTS_FEN = 1000, 50, 500
 
 @pytest.fixture
 def settled(world):
-    """Three hours, paid with points and money: the token, the gate and the order."""
+    """Three hours, paid with points and money: the token, the gate, the order and its callback."""
     token, gate = world.token_of("o_1"), world.device("gate", "garage")
     world.buy(token, 3000)
     world.as_shopper(token, "PUT", plate_path(PLATE))
@@ -28,13 +28,13 @@ def paid(world, notice):
     world.deliver(times=2)
 
 
-def test_the_order_shows_what_points_pay_of_it(world, settled):
+def test_an_order_shows_what_points_pay(world, settled):
     order = settled[2]
     assert (order["payable_fen"], order["points"], order["points_fen"]) == (PAID_FEN, POINTS, POINTS_FEN)
     assert [(one["kind"], one["amount_fen"]) for one in order["lines"]] == [("parking", 1500), ("points", -500)]
 
 
-def test_a_whole_refund_makes_the_time_due_again_and_the_car_does_not_leave_on_it(world, settled):
+def test_a_whole_refund_makes_the_visit_due_again_and_keeps_the_gate_shut(world, settled):
     token, gate, order, notice = settled
     paid(world, notice)
     assert book(world, token)["balance"] == 10
@@ -51,7 +51,7 @@ def test_a_whole_refund_makes_the_time_due_again_and_the_car_does_not_leave_on_i
     assert leave(world, gate)["open"] is True
 
 
-def test_a_refund_that_is_heard_of_before_its_payment_ends_the_same(world, settled):
+def test_a_refund_that_overtakes_its_payment_has_the_same_result(world, settled):
     token, _, order, notice = settled
     world.notify(notice)
     heard = {"notice.received": [], "payment.paid": [], "payment.refunded": []}
@@ -71,7 +71,7 @@ def test_a_refund_that_is_heard_of_before_its_payment_ends_the_same(world, settl
     assert (visit["due_fen"], book(world, token)["balance"]) == (1500, 60)
 
 
-def test_a_part_that_goes_back_leaves_what_was_bought(world, settled):
+def test_a_partial_refund_leaves_the_visit_settled(world, settled):
     token, gate, order, notice = settled
     paid(world, notice)
     ask(world, order["payment_id"], {"refund_fen": 400})

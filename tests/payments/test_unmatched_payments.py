@@ -1,4 +1,4 @@
-"""Money that is not its order's own: it does not fit, or came late. All of it goes back, once, and is not forgotten."""
+"""Unmatched payments: another amount is held for review, a late payment is refunded; all of it, once."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from simulator.misbehave import NO, SERVER_ERROR
 from tests.payments.desk import ask, book, poll, resolve, seen, tasks, tell, there
 
 
-# --- it does not fit ----------------------------------------------------------------------------------------------
-def test_money_that_does_not_fit_waits_for_a_person_who_sends_it_back_and_frees_what_the_order_held(world):
+# --- held for review --------------------------------------------------------------------------------------------
+def test_refunding_an_unmatched_payment_releases_what_its_order_held(world):
     policy(cash={"points_per_yuan": 10, "ceiling_percent": 50})(world)
-    told = world.log_in("o_1", claim="gift")
-    token, coupon = told["token"], told["claim"]["coupon"]["coupon_id"]
+    login = world.log_in("o_1", claim="gift")
+    token, coupon = login["token"], login["claim"]["coupon"]["coupon_id"]
     world.buy(token, 5000)
     payment_id = world.open_payment(token, 4000, coupon_ids=[coupon], points=50).json["payment_id"]
     world.notify(world.pay(payment_id, paid_fen=1))
@@ -36,7 +36,7 @@ def test_money_that_does_not_fit_waits_for_a_person_who_sends_it_back_and_frees_
     assert world.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"][0]["state"] == "claimed"
 
 
-def test_a_person_may_send_it_back_at_the_providers_console_as_well(world, token):
+def test_an_unmatched_payment_may_be_refunded_in_the_console(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.notify(world.pay(payment_id, paid_fen=4999))
     world.courier.notices.clear()
@@ -47,10 +47,10 @@ def test_a_person_may_send_it_back_at_the_providers_console_as_well(world, token
     assert ask(world, payment_id).code == "refund_exceeds"
     found = world.get(f"/v1/admin/payments?transaction_id={there(world, payment_id).transaction_id}")
     assert found.json["payments"][0]["set_aside"] == "amount_differs"
-    assert (len(there(world, payment_id).refunds), tasks(world)) == (1, []), "it does not go back twice"
+    assert (len(there(world, payment_id).refunds), tasks(world)) == (1, []), "it is refunded once"
 
 
-def test_of_money_that_does_not_fit_a_part_back_from_the_console_leaves_the_rest_to_a_person(world, token):
+def test_a_partial_console_refund_leaves_the_rest_of_an_unmatched_payment_as_a_task(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.notify(world.pay(payment_id, paid_fen=4999))
     world.courier.notices.clear()
@@ -68,7 +68,7 @@ def test_of_money_that_does_not_fit_a_part_back_from_the_console_leaves_the_rest
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_a_part_that_the_console_gave_back_before_anybody_told_us_does_not_hide_the_rest(world, token, closed):
+def test_a_partial_console_refund_before_the_callback_does_not_hide_the_rest(world, token, closed):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     paid = world.pay(payment_id, paid_fen=None if closed else 4999)
     whole = there(world, payment_id).paid_fen
@@ -80,7 +80,7 @@ def test_a_part_that_the_console_gave_back_before_anybody_told_us_does_not_hide_
     world.courier.notices.clear()
     world.deliver()
     if not closed:
-        assert ask(world, payment_id).json["state"] == "failed", "the provider has less than that"
+        assert ask(world, payment_id).json["state"] == "failed", "WeChat Pay has less left"
     world.courier.notices.append(unheard)
     tell(world)
     (task,) = tasks(world)
@@ -90,7 +90,7 @@ def test_a_part_that_the_console_gave_back_before_anybody_told_us_does_not_hide_
     assert (tasks(world), there(world, payment_id).refunded_fen) == ([], whole)
 
 
-def test_money_that_keeps_an_order_open_is_refunded_and_not_talked_away(world, token):
+def test_the_task_of_an_unmatched_payment_ends_by_its_refund_only(world, token):
     payment_id = world.open_payment(token, 4000).json["payment_id"]
     world.notify(world.pay(payment_id, paid_fen=1))
     world.deliver()
@@ -101,7 +101,7 @@ def test_money_that_keeps_an_order_open_is_refunded_and_not_talked_away(world, t
     assert tasks(world) == []
 
 
-def test_stray_money_that_does_not_get_back_is_a_task_and_goes_by_another_number(world, token):
+def test_a_failed_refund_of_an_unmatched_payment_is_a_task_and_repeats_under_a_new_number(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     notice = world.pay(payment_id)
     orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
@@ -121,7 +121,7 @@ def test_stray_money_that_does_not_get_back_is_a_task_and_goes_by_another_number
 
 
 # --- late -----------------------------------------------------------------------------------------------------------
-def test_late_money_goes_back_though_the_provider_is_away_at_first_and_the_shopper_is_told(world, token):
+def test_a_late_payment_is_refunded_once_the_provider_is_back(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     notice = world.pay(payment_id)
     orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
@@ -141,22 +141,22 @@ def test_late_money_goes_back_though_the_provider_is_away_at_first_and_the_shopp
     assert [one["state"] for one in world.as_shopper(token, "GET", "/v1/me/payments").json["payments"]] == ["closed"]
 
 
-def test_money_on_its_way_back_is_an_event_that_a_campaign_may_tell_of(world, token):
+def test_a_campaign_may_message_about_a_refunded_late_payment(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     notice = world.pay(payment_id)
     orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
     world.notify(notice)
-    told = []
+    names = []
     while events := world.events():
-        told += [one["name"] for one in events]
+        names += [one["name"] for one in events]
         world.hand_to_all(events)
-    assert "payment.returned" in told
-    assert "payment.refunded" not in told
+    assert "payment.returned" in names
+    assert "payment.refunded" not in names
 
 
 @pytest.fixture
 def late(world, token):
-    """An order that is closed and was paid all the same; nobody here has heard. Its id and the callback."""
+    """A closed order that was paid, before its callback arrives: its id and the callback."""
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     notice = world.pay(payment_id)
     orders.save_closed(orders.find(payment_id), at=world.now(), reason="expired")
@@ -165,7 +165,7 @@ def late(world, token):
 
 
 @pytest.mark.parametrize("callback_comes", [True, False])
-def test_what_the_console_gave_back_before_the_callback_came_is_told_to_the_shopper(world, token, late, callback_comes):
+def test_a_late_payment_refunded_in_the_console_is_shown_to_the_shopper(world, token, late, callback_comes):
     payment_id, notice = late
     world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 5000)
     tell(world)
@@ -180,7 +180,7 @@ def test_what_the_console_gave_back_before_the_callback_came_is_told_to_the_shop
     assert len(there(world, payment_id).refunds) == 1
 
 
-def test_late_money_of_which_the_console_gave_back_a_part_goes_back_whole_by_itself(world, token, late):
+def test_the_rest_of_a_late_payment_is_refunded_after_a_partial_console_refund(world, token, late):
     payment_id, notice = late
     world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 1000)
     tell(world)
@@ -191,9 +191,7 @@ def test_late_money_of_which_the_console_gave_back_a_part_goes_back_whole_by_its
     assert (tasks(world), seen(world, token, payment_id)["returned"]["state"]) == ([], "succeeded")
 
 
-def test_a_refund_of_the_console_that_fails_before_the_payment_is_heard_of_leaves_a_list_that_can_be_read(
-    world, token, late
-):
+def test_a_failed_console_refund_before_its_payment_keeps_the_task_list_readable(world, token, late):
     payment_id, _ = late
     world.simulator.pay.plan_refunds(["ABNORMAL"])
     console = world.simulator.pay.refund_from_console(there(world, payment_id).transaction_id, 5000)
@@ -208,7 +206,7 @@ def test_a_refund_of_the_console_that_fails_before_the_payment_is_heard_of_leave
     assert (tasks(world), there(world, payment_id).refunded_fen) == ([], 5000)
 
 
-def test_the_same_key_is_the_same_way_back_of_stray_money_and_another_body_is_422(world, token):
+def test_a_key_refunds_an_unmatched_payment_once_and_another_body_is_422(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.notify(world.pay(payment_id, paid_fen=6000))
     world.deliver()

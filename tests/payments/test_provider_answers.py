@@ -1,4 +1,4 @@
-"""WeChat Pay says no, and tells what happened, in many spellings."""
+"""Error codes and answers of WeChat Pay: both spellings, incomplete, unreadable, late."""
 
 import json
 
@@ -18,14 +18,14 @@ def send(world, event_type, resource, **how):
 
 
 def notice_of(world, payment_id, **changed):
-    """A payment's notice as it is sealed, with other fields; None takes one out."""
-    told = {**world.simulator.pay.query(payment_id, MCHID), **changed}
-    return {name: value for name, value in told.items() if value is not None}
+    """The decrypted content of a payment's callback, with changed fields; None removes one."""
+    fields = {**world.simulator.pay.query(payment_id, MCHID), **changed}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 # --- codes ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("told", "status", "decides"),
+    ("code", "status", "decides"),
     [
         ("ORDER_NOT_EXIST", 404, codes.NONE_THERE),
         ("ORDERNOTEXIST", 400, codes.NONE_THERE),
@@ -47,13 +47,13 @@ def notice_of(world, payment_id, **changed):
         ("SOMETHING_NEW", 202, codes.AGAIN),
     ],
 )
-def test_a_known_code_decides_and_any_other_by_its_status(told, status, decides):
-    assert codes.decided(told, status=status, is_query=True) == decides
+def test_a_known_code_decides_and_an_unknown_one_by_its_http_status(code, status, decides):
+    assert codes.decided(code, status=status, is_query=True) == decides
 
 
-@pytest.mark.parametrize("told", ["ORDERNOTEXIST", "SOMETHING_NEW"])
-def test_only_a_query_learns_that_there_is_none(told):
-    assert codes.decided(told, status=404, is_query=False) == codes.REFUSED
+@pytest.mark.parametrize("code", ["ORDERNOTEXIST", "SOMETHING_NEW"])
+def test_only_a_query_can_find_that_nothing_exists(code):
+    assert codes.decided(code, status=404, is_query=False) == codes.REFUSED
 
 
 def test_each_code_is_known_in_both_spellings():
@@ -61,9 +61,9 @@ def test_each_code_is_known_in_both_spellings():
         assert codes.named(code) == codes.named(code.replace("_", "")) == code
 
 
-# --- an order that nobody answers about -----------------------------------------------------------------------------
+# --- orders without an answer ---------------------------------------------------------------------------------------
 def unanswered(world, token, mood, days):
-    """An order with a coupon, whose query and close are refused so for so many days."""
+    """An order with a coupon; its query and close are refused in this mood for some days."""
     claimed = world.as_shopper(token, "POST", "/v1/coupons/campaigns/gift/claim", {}, key="coupon1").json["coupon"][
         "coupon_id"
     ]
@@ -91,7 +91,7 @@ def test_an_order_that_the_provider_never_had_is_closed(world, token, mood):
 @pytest.mark.parametrize(
     "mood", ["no:403:NO_AUTH", "no:403:NEW_ONE", "no:401:SIGN_ERROR", "no:404:MCH_NOT_EXISTS", "no:400:MCH_NOT_EXISTS"]
 )
-def test_a_day_without_an_answer_is_a_task_and_a_person_frees_what_it_holds(world, token, mood, capsys):
+def test_an_order_without_a_result_for_a_day_is_a_task_that_releases_what_it_holds(world, token, mood, capsys):
     coupon_id, payment_id = unanswered(world, token, mood, days=8)
     assert orders.find(payment_id).state == "open"
     (task,) = tasks(world)
@@ -101,10 +101,10 @@ def test_a_day_without_an_answer_is_a_task_and_a_person_frees_what_it_holds(worl
     world.deliver()
     assert (orders.find(payment_id).state, coupon(world, token, coupon_id)) == ("closed", "claimed")
     assert tasks(world) == []
-    assert resolve(world, task["task_id"]).status == 200, "a repeat is the same"
+    assert resolve(world, task["task_id"]).status == 200, "a repeat changes nothing"
 
 
-def test_money_for_an_order_that_a_person_freed_goes_back_by_itself(world, token):
+def test_a_payment_for_an_order_closed_by_a_person_is_refunded(world, token):
     _, payment_id = unanswered(world, token, "no:403:NO_AUTH", days=2)
     assert resolve(world, tasks(world)[0]["task_id"]).status == 200
     world.simulator.moods.clear()
@@ -115,7 +115,7 @@ def test_money_for_an_order_that_a_person_freed_goes_back_by_itself(world, token
     assert there.refunded_fen == 4500
 
 
-def test_an_answer_after_the_day_takes_the_task_away(world, token):
+def test_a_late_result_closes_the_task_of_an_order(world, token):
     coupon_id, payment_id = unanswered(world, token, "no:403:NO_AUTH", days=2)
     assert len(tasks(world)) == 1
     world.simulator.moods.clear()
@@ -126,14 +126,14 @@ def test_an_answer_after_the_day_takes_the_task_away(world, token):
 
 # --- refunds --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mood", ["no:403:NOTENOUGH", "no:403:NOT_ENOUGH", "no:403:NO_AUTH", "no:404:MCH_NOT_EXISTS"])
-def test_a_refund_waits_for_money_keys_and_rights_and_then_goes_through(world, token, paid, mood):
+def test_a_refund_waits_for_balance_keys_and_rights_then_succeeds(world, token, paid, mood):
     world.simulator.moods.plan("refund", mood)
     assert ask(world, paid, {"refund_fen": 2000}).json["state"] == "processing"
     poll(world, minutes=2)
     assert seen(world, token, paid)["refunds"][0]["state"] == "succeeded"
 
 
-def test_a_refund_that_is_not_answered_for_a_day_is_a_task_and_a_person_may_give_it_up(world, token, paid):
+def test_a_refund_without_a_result_for_a_day_is_a_task_that_marks_it_failed(world, token, paid):
     world.simulator.moods.plan("refund", "no:403:NOTENOUGH", times=999)
     number = ask(world, paid, {"refund_fen": 2000}).json["refund_no"]
     for _ in range(6):
@@ -147,7 +147,7 @@ def test_a_refund_that_is_not_answered_for_a_day_is_a_task_and_a_person_may_give
     assert ask(world, paid, {"refund_fen": 5000}, key="again").json["state"] == "succeeded"
 
 
-def test_a_refund_that_the_provider_works_on_is_nobodys_task(world, token, paid):
+def test_a_refund_that_the_provider_processes_is_no_task(world, token, paid):
     world.simulator.pay.plan_refunds(["PROCESSING"])
     ask(world, paid, {"refund_fen": 2000})
     for _ in range(8):
@@ -155,9 +155,9 @@ def test_a_refund_that_the_provider_works_on_is_nobodys_task(world, token, paid)
     assert tasks(world) == []
 
 
-# --- answers that lack something ------------------------------------------------------------------------------------
+# --- incomplete answers ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mood", ["less:prepay_id", "with:prepay_id="])
-def test_an_order_without_its_prepay_id_is_a_503_and_stands(world, token, mood):
+def test_an_answer_without_a_prepay_id_is_a_503_and_keeps_the_order(world, token, mood):
     world.simulator.moods.plan("order", mood)
     answer = world.open_payment(token, 5000, key="k")
     assert (answer.status, answer.code) == (503, "wechat_unavailable")
@@ -165,7 +165,7 @@ def test_an_order_without_its_prepay_id_is_a_503_and_stands(world, token, mood):
 
 
 @pytest.mark.parametrize("mood", ["less:trade_state", "with:trade_state=ODD", "less:transaction_id", "less:amount"])
-def test_a_query_that_lacks_something_leaves_the_order(world, token, mood):
+def test_an_incomplete_query_answer_leaves_the_order_unchanged(world, token, mood):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     for operation in ("query", "close"):
@@ -177,7 +177,7 @@ def test_a_query_that_lacks_something_leaves_the_order(world, token, mood):
 
 
 @pytest.mark.parametrize("mood", ["less:status", "with:status=ODD", "less:refund_id", "less:amount"])
-def test_a_refund_that_lacks_something_stands_as_before(world, token, paid, mood):
+def test_an_incomplete_refund_answer_leaves_the_refund_unchanged(world, token, paid, mood):
     world.simulator.moods.plan("refund", mood)
     assert ask(world, paid, {"refund_fen": 2000}).json["state"] == "processing"
     poll(world, minutes=2)
@@ -191,9 +191,9 @@ def test_answers_with_raw_control_characters_are_read(world, token):
     assert seen(world, token, payment_id)["state"] == "paid"
 
 
-# --- notices --------------------------------------------------------------------------------------------------------
+# --- callbacks ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("state", ["NOTPAY", "PAYERROR", "CLOSED", "REVOKED", "USERPAYING", "ODD", None])
-def test_a_success_that_says_otherwise_inside_credits_nothing_and_the_provider_is_asked(world, token, state):
+def test_a_success_callback_with_another_trade_state_is_queried_and_credits_nothing(world, token, state):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     odd = {"transaction_id": "42000000001", "success_time": "2026-11-30T10:00:00+08:00", "amount": {"total": 5000}}
     assert send(world, "TRANSACTION.SUCCESS", notice_of(world, payment_id, trade_state=state, **odd)) == 204
@@ -206,7 +206,7 @@ def test_a_success_that_says_otherwise_inside_credits_nothing_and_the_provider_i
     assert world.as_shopper(token, "GET", "/v1/me/points").json["balance"] == 100
 
 
-def test_a_success_that_says_otherwise_has_the_provider_asked(world, token):
+def test_a_success_callback_with_another_trade_state_is_queried(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     assert send(world, "TRANSACTION.SUCCESS", notice_of(world, payment_id, trade_state="NOTPAY")) == 204
@@ -215,7 +215,7 @@ def test_a_success_that_says_otherwise_has_the_provider_asked(world, token):
 
 
 @pytest.mark.parametrize("state", ["SUCCESS", "REFUND"])
-def test_success_and_refund_are_paid(world, token, state):
+def test_the_trade_states_success_and_refund_count_as_paid(world, token, state):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     assert send(world, "TRANSACTION.SUCCESS", notice_of(world, payment_id, trade_state=state)) == 204
@@ -224,7 +224,7 @@ def test_success_and_refund_are_paid(world, token, state):
 
 
 @pytest.mark.parametrize("text", ["咖啡\b", "一行\n两行"])
-def test_a_notice_with_raw_control_characters_counts(world, token, text):
+def test_a_callback_with_raw_control_characters_is_applied(world, token, text):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     assert send(world, "TRANSACTION.SUCCESS", notice_of(world, payment_id, attach=text), raw=True) == 204
@@ -233,7 +233,7 @@ def test_a_notice_with_raw_control_characters_counts(world, token, text):
 
 
 @pytest.mark.parametrize("plain", [b"[1]", b'"x"', b"5", b"null", b"{", b"\xff\xfe", b'{"a": 1} b'])
-def test_sealed_contents_that_nobody_can_read_are_kept_raw_with_a_task(world, plain):
+def test_an_unreadable_decrypted_body_is_stored_raw_with_a_task(world, plain):
     assert [send(world, "TRANSACTION.SUCCESS", plain) for _ in range(2)] == [204, 204]
     world.deliver()
     (task,) = tasks(world)
@@ -241,7 +241,7 @@ def test_sealed_contents_that_nobody_can_read_are_kept_raw_with_a_task(world, pl
 
 
 @pytest.mark.parametrize("event_type", ["SOMETHING.NEW", "COUPON.SEND", "S" * 5000, "SOMETHING.\ud800"])
-def test_half_a_character_is_kept_with_a_task(world, event_type):
+def test_a_broken_surrogate_is_stored_with_a_task(world, event_type):
     if "\ud800" in event_type:
         event_type = event_type.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     assert send(world, event_type, json.loads('{"mchid": "1", "what": "\\ud800"}')) == 204
@@ -252,7 +252,7 @@ def test_half_a_character_is_kept_with_a_task(world, event_type):
 
 
 @pytest.mark.parametrize("name", ["out_trade_no", "transaction_id", "appid"])
-def test_a_number_longer_than_any_is_kept_with_a_task(world, token, name):
+def test_a_number_that_is_too_long_is_stored_with_a_task(world, token, name):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     assert send(world, "TRANSACTION.SUCCESS", notice_of(world, payment_id, **{name: "9" * 5000})) == 204
@@ -260,11 +260,11 @@ def test_a_number_longer_than_any_is_kept_with_a_task(world, token, name):
     assert [one["kind"] for one in tasks(world)] == ["unknown_callback"]
 
 
-def test_money_for_an_order_number_that_nobody_knows_is_a_task_that_names_it(world, token):
+def test_a_payment_for_an_unknown_order_is_a_task_with_its_number(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
-    told = notice_of(world, payment_id, out_trade_no="NOBODY0001", transaction_id="4200009")
-    assert send(world, "TRANSACTION.SUCCESS", told) == 204
+    fields = notice_of(world, payment_id, out_trade_no="NOBODY0001", transaction_id="4200009")
+    assert send(world, "TRANSACTION.SUCCESS", fields) == 204
     world.deliver()
     (task,) = tasks(world)
     assert (task["kind"], task["payment_id"], task["amount_fen"]) == ("unknown_order", "NOBODY0001", 5000)
@@ -272,35 +272,35 @@ def test_money_for_an_order_number_that_nobody_knows_is_a_task_that_names_it(wor
     assert tasks(world) == []
 
 
-def test_a_refund_of_an_order_number_that_nobody_knows_is_a_task_that_names_it(world, token, paid):
+def test_a_refund_of_an_unknown_order_is_a_task_with_its_number(world, token, paid):
     ask(world, paid, {"refund_fen": 2000})
     refund = next(iter(world.simulator.pay.orders[paid].refunds.values()))
-    told = {**refund, "refund_status": refund["status"], "out_trade_no": "NOBODY0002", "refund_id": "5"}
-    assert send(world, "REFUND.SUCCESS", told) == 204
+    fields = {**refund, "refund_status": refund["status"], "out_trade_no": "NOBODY0002", "refund_id": "5"}
+    assert send(world, "REFUND.SUCCESS", fields) == 204
     world.deliver()
     named = [one for one in tasks(world) if one["kind"] == "unknown_order"]
     assert [(one["payment_id"], one["amount_fen"]) for one in named] == [("NOBODY0002", 2000)]
 
 
-def test_an_instant_without_an_offset_is_shanghais(world, token):
+def test_an_instant_without_an_offset_is_in_shanghai_time(world, token):
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
     there = world.simulator.pay.query(payment_id, MCHID)["success_time"]
-    told = notice_of(world, payment_id, success_time=there.removesuffix("+08:00"))
-    assert send(world, "TRANSACTION.SUCCESS", told) == 204
+    fields = notice_of(world, payment_id, success_time=there.removesuffix("+08:00"))
+    assert send(world, "TRANSACTION.SUCCESS", fields) == 204
     world.deliver()
     paid_at = orders.find(payment_id).paid_at
     assert paid_at.isoformat() == (paid_at.fromisoformat(there)).astimezone(paid_at.tzinfo).isoformat()
 
 
-# --- what was asked under a number ----------------------------------------------------------------------------------
+# --- repeats under one number --------------------------------------------------------------------------------------
 def moved(monkeypatch):
-    """The stack is called back under another address from now on."""
+    """Changes the address of the stack's callbacks."""
     monkeypatch.setenv("PUBLIC_BASE_URL", "https://moved.example.com")
     settings.settings.cache_clear()
 
 
-def test_an_order_keeps_the_address_it_was_opened_with(world, token, monkeypatch):
+def test_an_order_keeps_the_notify_url_it_was_opened_with(world, token, monkeypatch):
     first = world.open_payment(token, 5000, key="k1")
     moved(monkeypatch)
     assert world.open_payment(token, 5000, key="k1").json["payment_id"] == first.json["payment_id"]
@@ -309,21 +309,21 @@ def test_an_order_keeps_the_address_it_was_opened_with(world, token, monkeypatch
     assert world.simulator.pay.orders[other].request["notify_url"].startswith("https://moved.example.com/")
 
 
-def test_an_order_that_stands_there_otherwise_is_paid_with_what_was_answered_first(world, token):
+def test_an_order_number_used_before_is_paid_with_the_first_prepay_id(world, token):
     first = world.open_payment(token, 5000, key="k1").json
     world.simulator.pay.orders[first["payment_id"]].request["description"] = "was spelled otherwise"
     again = world.open_payment(token, 5000, key="k1")
     assert (again.status, again.json["wx"]["package"]) == (200, first["wx"]["package"])
 
 
-def test_an_order_that_may_stand_there_is_closed_there_before_it_is_here(world, token):
+def test_an_order_that_the_provider_may_have_is_closed_there_first(world, token):
     world.simulator.moods.plan("order", "5xx_done")
     world.simulator.moods.plan("order", "no:400:INVALID_REQUEST")
     assert world.open_payment(token, 5000).code == "payment_refused"
     assert [one.state for one in world.simulator.pay.orders.values()] == ["CLOSED"]
 
 
-def test_a_refund_keeps_the_address_it_was_asked_with(world, token, paid, monkeypatch):
+def test_a_refund_keeps_the_notify_url_it_was_sent_with(world, token, paid, monkeypatch):
     world.simulator.moods.plan("refund", "5xx")
     number = ask(world, paid, {"refund_fen": 2000}).json["refund_no"]
     moved(monkeypatch)

@@ -1,0 +1,1 @@
+"""Plates, tariffs, visits and what a visit costs. Touches nothing."""

@@ -1,0 +1,1 @@
+"""Plates and visits, as they are stored in DynamoDB; car parks, as documents."""
