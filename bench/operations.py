@@ -18,7 +18,7 @@ from chalicelib.events.sales import Sale
 from chalicelib.members import parts as members
 from chalicelib.points import credit
 from chalicelib.providers import wechat
-from chalicelib.recall import store, tick
+from chalicelib.recall import send_due, store
 from proof.scenes import tiers
 from proof.world import World, plate_path
 from simulator import seed
@@ -354,7 +354,7 @@ def _plan(world: World, number: int) -> None:
     world.move(seconds=(ten - world.now()).total_seconds())
     wechat.access_token(next(iter(APPS)))
     documents.recall(store.RECALL_CAMPAIGN, "back")
-    world.notes["due"] = [one for messages in store.due(world.now(), per_shard=50) for one in messages]
+    world.notes["due"] = [one for messages in store.list_due(world.now(), per_shard=50) for one in messages]
     ids = [message.member_id for message in world.notes["due"]]
     world.notes["accounts"], world.notes["people"] = store.find_accounts(ids), members.find_all(ids)
 
@@ -363,7 +363,7 @@ def _send(world: World, number: int) -> None:
     """One message of a tick; what the tick asks once for all its messages is not counted."""
     own = [message for message in world.notes["due"] if message.openid == f"o_{number}"]
     newest = max(own, key=lambda message: message.planned_for)
-    assert tick._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
+    assert send_due._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
 
 
 def _tick(world: World, number: int) -> None:

@@ -1,6 +1,6 @@
 """POST /v1/admin/members/find: staff find a member by id, phone number, openid or plate.
 
-The search stands in the body, because URLs are logged and these marks must not be.
+The search is in the body, because URLs are logged and these marks must not be.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ class Found(msgspec.Struct, frozen=True):
     members: list[FoundMember]
 
 
-def handle(body: Request) -> Found:
+def find_members(body: Request) -> Found:
     """Finds members by id, phone number, openid or plate.
 
     Raises ValueInvalid unless exactly one field is given, PlateInvalid.
