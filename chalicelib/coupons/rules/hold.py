@@ -1,4 +1,5 @@
-"""A till's hold on the coupons of one basket: held, then redeemed or released; a redemption can be undone."""
+"""A till's hold on the coupons of one basket: held, then redeemed or released. `moves` says how long a redemption can be
+undone."""
 
 from dataclasses import dataclass
 from datetime import datetime
