@@ -1,4 +1,5 @@
-"""The proof harness: a mall in this process, its scenes, and what tries them: crash sweeps, schedules, races, fuzz.
+"""The proof harness: the product in this process, scenes that prepare it, and crash sweeps, schedules and a limited
+store that try it.
 
 Tests and the bench use it. It is never deployed.
 """

@@ -1,8 +1,8 @@
-"""How much each proof tries: THE table of bounds, quick's and FULL's.
+"""How much each proof tries: THE table of bounds, for the quick run and for FULL.
 
-`make test` tries the quick bound of each row. `make test FULL=1` tries the same first, then what is further, by row:
-the rows stand in the order of their worth. Where time runs out (MINUTES), the rest of what is further is left out, and
-the run's last lines say how much. What is drawn by chance begins at `seed()`, the commit's.
+`make test` tries the quick bound of each row. `make test FULL=1` tries the same first, then the further tries row by
+row; rows stand in the order of their worth. When the run's time (MINUTES) is up, the remaining further tries are left
+out, and the run's last lines say how many. Random draws begin at `seed()`, which follows the commit.
 """
 
 import functools
@@ -24,14 +24,14 @@ WITHOUT_GIT = 20261130
 
 @dataclass(frozen=True)
 class Bound:
-    """A row of the table: of what, how many in the quick run, how many in FULL."""
+    """A row of the table: what is tried, how often in the quick run, how often in FULL."""
 
     what: str
     quick: int
     full: int
 
     def of(self, share: "Share") -> range:
-        """The numbers that a share of the work tries: each number of the bound is in one share."""
+        """The numbers that a share tries. Each number of the bound is in exactly one share."""
         if not share.further:
             return range(self.quick)
         begin, end = (
@@ -46,7 +46,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a proof's work that is a test of its own: the quick run's, or a part of what is further."""
+    """A part of a proof's work that is a test of its own: the quick run's, or one of the further parts."""
 
     further: bool = False
     part: int = 0
@@ -74,7 +74,7 @@ LIST_PARTS = Bound("parts of 250 members gone through, of a list of 100,000", 20
 
 
 def shared(*bounds: Bound, parts: int = 1) -> pytest.MarkDecorator:
-    """Makes `share` a parameter: the quick run's, and in FULL as many further ones as `parts`."""
+    """Makes `share` a parameter of a test: the quick share, and in FULL as many further shares as `parts`."""
     rank = min(TABLE.index(bound) for bound in bounds)
     named = ", ".join(bound.what for bound in bounds)
     further = [Share(further=True, part=part, parts=parts) for part in range(parts)] if FULL else []
@@ -95,23 +95,23 @@ _tried: Counter[str] = Counter()
 
 
 def count(what: str, number: int = 1) -> None:
-    """Adds to what the run prints at its end."""
+    """Adds to a count that the run prints at its end."""
     _tried[what] += number
 
 
 def tried() -> Counter[str]:
-    """What this process tried."""
+    """The counts of this process."""
     return _tried
 
 
 def time_is_up() -> bool:
-    """Whether nothing further is to be begun."""
+    """Whether the run's time is up, so that no further test may begin."""
     return time.time() > float(os.environ.get(UNTIL, "inf"))
 
 
 @functools.cache
 def seed() -> int:
-    """What chance begins at: SEED in the environment, else the commit, so that each commit tries other histories."""
+    """The seed of all draws: SEED in the environment, else the commit, so that each commit tries other draws."""
     if "SEED" in os.environ:
         return int(os.environ["SEED"])
     root = Path(__file__).parent.parent
@@ -120,10 +120,10 @@ def seed() -> int:
 
 
 def drawn(*of: Any) -> str:
-    """A seed of its own for one thing that is drawn: `random.Random` takes it."""
+    """A seed for one draw; `random.Random` takes it."""
     return " ".join(map(str, (seed(), *of)))
 
 
 def chances(what: str, numbers: range) -> list[str]:
-    """What the draws of these numbers begin at; with the first of them come those that once found a fault."""
+    """The seeds of the draws with these numbers. The first share also gets the seeds that once found a fault."""
     return [*(FOUND_A_FAULT.get(what, ()) if numbers.start == 0 else ()), *(drawn(what, number) for number in numbers)]

@@ -1,7 +1,8 @@
-"""A flash sale on the limited store: so many shoppers a second claim one campaign, each served by a process of its own.
+"""A flash sale on the limited store: many shoppers a second claim from one campaign, each served by its own process.
 
-Arrivals are open: nobody waits for another's answer (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A
-Cautionary Tale", NSDI 2006). A process serves one claim at a time, as Lambda does; the next one idle takes the next.
+Arrivals are open: nobody waits for another's response (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed: A
+Cautionary Tale", NSDI 2006). A process serves one claim at a time, as Lambda does; an idle process takes the next
+claim.
 """
 
 import random
@@ -28,7 +29,7 @@ CAMPAIGN = "flash"
 
 @dataclass(frozen=True)
 class Sale:
-    """What came of it. Times in milliseconds; `added` beyond what a claim takes when nobody else is there."""
+    """The result. Times are milliseconds; `added` is the time beyond that of a claim without load."""
 
     shards: int
     offered_per_second: int
@@ -53,7 +54,7 @@ class _Outcome:
 
 
 def hold_sale(lab: Lab, *, shards: int, units: int, offered_per_second: int, shoppers: int, seed: int = 1) -> Sale:
-    """One sale on a fresh mall, its stock over so many shards."""
+    """Runs one sale on a fresh mall whose stock has `shards` shards."""
     store = lab.store
     assert isinstance(store, LimitedStore)
     with (
@@ -75,7 +76,7 @@ def hold_sale(lab: Lab, *, shards: int, units: int, offered_per_second: int, sho
 
 
 class _Crowd:
-    """A simulation's outcomes, and how many processes it took."""
+    """The results of a simulation, and how many processes it needed."""
 
     def __init__(self, store: LimitedStore) -> None:
         self.simulation = Simulation()
@@ -85,7 +86,7 @@ class _Crowd:
         self._idle: list[Process] = []
 
     def shopper(self, member_id: str) -> Callable[[], Any]:
-        """One shopper's claim, from arrival to answer."""
+        """One shopper's claim, from arrival to response."""
 
         def act() -> None:
             process = self._idle.pop() if self._idle else self._started()
@@ -117,7 +118,7 @@ def _simulate(store: LimitedStore, arrivals: list[float], name: Callable[[int], 
     store.time = crowd.simulation
     store.begin(store.limits)
     try:
-        # What the product would sleep, the simulation passes by.
+        # The product's sleeps pass simulated time.
         with mock.patch.object(dynamo, "time", SimpleNamespace(sleep=crowd.simulation.pass_by)):
             for number, at in enumerate(arrivals):
                 crowd.simulation.begin(at, crowd.shopper(name(number)))

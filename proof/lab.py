@@ -1,8 +1,8 @@
-"""A world on which an operation is tried again and again: its time stands still, its ids can be told apart from what
-they were derived from, and it goes back to where it was.
+"""A world on which an operation is repeated many times: its clock stands still, its random ids are recorded, and it
+returns to any marked state.
 
-`outcome` puts the whole state into a form in which two runs can be compared: ids that a run drew at random are
-numbered, ids derived from them are spelled out, and what may differ (which shard, a sealed text) is left out.
+`Lab.outcome` describes the whole state so that two runs can be compared: ids drawn at random are numbered, derived ids
+are spelled out, and what may differ (a shard, a sealed text) is left out.
 """
 
 import copy
@@ -36,8 +36,7 @@ from simulator.server import Simulator
 
 SEED = 20261123
 LAB = "lab"
-# Which shard a unit came from, what was sealed with a random nonce, what only cleans up, which try of a number it was,
-# how often something changed.
+# The shard of a unit, texts sealed with a random nonce, times of clean-up, numbers of tries and of changes.
 MAY_DIFFER = {
     *("shard", "units_left", "sealed_token", "phone_sealed", "ttl", "mark", "prepay_id", "wx", "token", "request_id"),
     "rev",
@@ -48,11 +47,11 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)")
 
 
 class LawBroken(AssertionError):
-    """A law does not hold; the message says which and shows the figures."""
+    """A law does not hold; the message names it and shows the figures."""
 
 
 class Ids:
-    """Stands in for `chalicelib.ids`: remembers what was drawn and what was derived from what."""
+    """Replaces `chalicelib.ids` and records which ids were drawn and what others were derived from."""
 
     def __init__(self) -> None:
         self.drawn: list[str] = []
@@ -60,18 +59,20 @@ class Ids:
         self._derive, self._draw = ids.derived, ids.from_entropy
 
     def derived(self, *parts: str, length: int = 24) -> str:
+        """As `ids.derived`."""
         made = self._derive(*parts, length=length)
         self.derived_from[made] = parts
         return made
 
     def from_entropy(self, entropy: bytes, length: int = 20) -> str:
+        """As `ids.from_entropy`."""
         made = self._draw(entropy, length)
         self.drawn.append(made)
         return made
 
     def spelled(self, text: str, known: dict[str, str]) -> str:
-        """The text with every id told by what it stands for: a member by a name of `known`, others that were drawn by
-        their rank among those in it."""
+        """The text with readable ids: members by their name in `known`, derived ids by their parts, drawn ids by
+        their order in the text."""
         for made, parts in reversed(self.derived_from.items()):
             text = text.replace(made, f"<{'|'.join(parts)}>")
         for made, name in known.items():
@@ -82,26 +83,27 @@ class Ids:
 
 
 class Lab:
-    """One world on a store in this process. `mark` and `back` go over everything: tables, streams, outside parties."""
+    """One world on a store in this process. `mark` and `fresh` cover everything: tables, streams and simulated
+    parties."""
 
     def __init__(self, world: World, store: Store, ids_seen: Ids) -> None:
         self.world, self.store, self.ids = world, store, ids_seen
         self._planted = self.mark()
 
     def mark(self) -> "Mark":
-        """This moment."""
+        """The present state, to return to."""
         return Mark(self)
 
     def fresh(self) -> None:
-        """Back to a mall nobody has come to yet."""
+        """Returns to the planted mall without members."""
         self._planted.back()
 
     def new_process(self) -> None:
-        """What a warm process remembers is gone."""
+        """Forgets what a warm process remembers."""
         memory.forget()
 
     def facts(self) -> Facts:
-        """What the tables hold and the outside parties know."""
+        """The contents of all tables and what the simulated parties know."""
         pay = self.world.simulator.pay
         provider = {
             number: {**pay.query(number, pay.mchid), "refunded_fen": order.refunded_fen}
@@ -111,11 +113,11 @@ class Lab:
         return Facts(self.tables(), provider=provider, messages=sent)
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
-        """Every item, as plain values, by context."""
+        """Every item as plain values, by context."""
         return {table.name: self.store.read(f"{self.world.prefix}-{table.name}", plain) for table in TABLES}
 
     def _names(self) -> dict[str, str]:
-        """Every member by the least of the identities that lead to it."""
+        """A readable name for each member, from the first of its openids."""
         found = self.store.read(f"{self.world.prefix}-members", plain)
         leading = [item for item in found if item["pk"].startswith("OPENID#")]
         return {
@@ -124,15 +126,15 @@ class Lab:
         }
 
     def check(self, *, at_rest: bool) -> None:
-        """Raises LawBroken."""
+        """Checks the laws: all of them at rest, else those that always hold. Raises LawBroken."""
         checks = check_all(self.facts()) if at_rest else check_always(self.facts())
         broken = [one for one in checks if not one.holds]
         if broken:
-            raise LawBroken("; ".join(_told(one) for one in broken))
+            raise LawBroken("; ".join(_describe(one) for one in broken))
 
     def outcome(self, answer: Any, *, instants: bool = True, alike: Sequence[tuple[str, str]] = ()) -> list[str]:
-        """The answer and every item, comparable; without `instants` where a repeat comes at another time; each
-        pattern of `alike` replaced."""
+        """The response and every item as sorted lines that two runs can compare. `instants` is False where the runs
+        happen at different times; `alike` are (pattern, replacement) pairs for differences that are allowed."""
         lines = [json.dumps(_without_chance(answer), sort_keys=True, ensure_ascii=False, default=str)]
         for table in TABLES:
             found = self.store.read(f"{self.world.prefix}-{table.name}", _line)
@@ -148,12 +150,12 @@ class Lab:
         spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines), self._names()))
         for pattern, instead in alike:
             spelled = re.sub(pattern, instead, spelled)
-        told = spelled if instants else INSTANT.sub("<at>", spelled)
-        return sorted(line for line in told.split("\n") if line)
+        compared = spelled if instants else INSTANT.sub("<at>", spelled)
+        return sorted(line for line in compared.split("\n") if line)
 
 
 class Mark:
-    """A moment of a lab."""
+    """A state of a lab."""
 
     def __init__(self, lab: Lab) -> None:
         world, simulator = lab.world, lab.world.simulator
@@ -172,7 +174,7 @@ class Mark:
         self._drawn, self._derived = list(lab.ids.drawn), dict(lab.ids.derived_from)
 
     def back(self) -> None:
-        """Everything as it stood then, in a process that has just started."""
+        """Returns everything to this state, in a process that has just started."""
         world, simulator = self._lab.world, self._lab.world.simulator
         self._lab.store.restore(self._tables)
         for name, value in self._wechat.items():
@@ -196,12 +198,12 @@ _WECHAT = ("sent", "blocked", "_codes", "_phone_codes", "_grants", "_tokens")
 
 
 def difference(one: list[str], other: list[str]) -> str:
-    """What two outcomes do not share, for a reader."""
+    """The lines that only one of two outcomes has, for a failure's message."""
     here, there = (
         "\n".join(f"  {line[:600]}" for line in lines if line not in rest)
         for lines, rest in ((one, other), (other, one))
     )
-    return f"only without the fault:\n{here}\nonly with it:\n{there}"
+    return f"only expected:\n{here}\nonly found:\n{there}"
 
 
 def _without_chance(value: Any) -> Any:
@@ -211,19 +213,19 @@ def _without_chance(value: Any) -> Any:
 
 
 def _line(raw: dict[str, Any]) -> str:
-    """An item as two runs compare it; empty for what is spent once, whichever run it was."""
+    """An item as a line for comparison; empty for items that guard a single use, such as a nonce."""
     item = plain(raw)
     if item["pk"].startswith(SPENT_ONCE):
         return ""
     return json.dumps(_without_chance(item), sort_keys=True, ensure_ascii=False, default=sorted)
 
 
-def _told(check: Check) -> str:
+def _describe(check: Check) -> str:
     return f"law broken: {check.name} ({check.figures})"
 
 
 def _straight_to(simulator: Simulator) -> Callable[..., http.Reply]:
-    """Calls to providers without a socket in between: a hundredth of the time."""
+    """Calls providers without a socket: a hundred times faster."""
     party = WsgiClient(simulator)
 
     def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> http.Reply:
@@ -238,8 +240,8 @@ def _straight_to(simulator: Simulator) -> Callable[..., http.Reply]:
 
 
 class Laboratory:
-    """A lab with a small mall in it, made once; its time stands still while it is open. Others may use this process
-    in between."""
+    """Makes a lab with a small mall once and opens it many times. Its clock stands still while it is open; other
+    worlds may use this process in between."""
 
     def __init__(self, simulator: Simulator, url: str, keys: Keys, store: Store | None = None) -> None:
         self._simulator, self._url = simulator, url
@@ -255,7 +257,7 @@ class Laboratory:
 
     @contextmanager
     def open(self) -> Iterator[Lab]:
-        """The lab, as nobody has come to it yet."""
+        """The lab in its fresh state."""
         with self._entered():
             self._lab.world.surround()
             self._lab.fresh()

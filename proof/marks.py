@@ -1,4 +1,5 @@
-"""Marks of people, which must stand nowhere that is kept for keepers: logs, metrics, dead letters' reasons, traces."""
+"""Personal marks (openids, plates, phone numbers, tokens, codes), which must not stand in logs, metrics, dead
+letters' reasons or traces."""
 
 import re
 from collections.abc import Iterator
@@ -15,21 +16,21 @@ _SHAPED = re.compile("|".join((OPENID, PLATE, PHONE, TOKEN)))
 SHORTEST = 8
 
 
-# A request's id is drawn: eleven of its digits may look like a number.
+# A request id is random: eleven of its digits may look like a phone number.
 _REQUEST = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def found(text: str, world: World) -> set[str]:
-    """The marks that stand in what was told."""
+    """The marks that stand in a text."""
     text = _REQUEST.sub("", text)
     shaped = {one[0] for one in _SHAPED.finditer(text)}
     return shaped | {one for one in _codes(world.notes) if one in text}
 
 
 def _codes(notes: dict[str, Any]) -> Iterator[str]:
-    """What a scene notes as a code, a key or a token."""
+    """The codes, keys and tokens among a world's notes."""
     for name, value in notes.items():
         if any(word in name for word in ("code", "token")) and isinstance(value, str) and len(value) >= SHORTEST:
             yield value
         elif isinstance(value, tuple) and len(value) == 2 and all(isinstance(one, str) for one in value):
-            yield value[1]  # a device's key beside its id
+            yield value[1]  # a device: id and key

@@ -1,4 +1,4 @@
-"""This process as a Lambda of a stack: its settings, clients and tables, and moto for what of AWS is no table."""
+"""This process as a Lambda of a stack: its settings, clients and tables; moto answers for the rest of AWS."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ REGION = "cn-north-1"
 
 
 def environment(simulator_url: str, prefix: str) -> dict[str, str]:
-    """Settings of a process that is the whole product."""
+    """The settings of a process that is the whole product."""
     return {
         "STAGE": "local",
         "AWS_REGION": REGION,
@@ -40,23 +40,23 @@ def environment(simulator_url: str, prefix: str) -> dict[str, str]:
 
 @contextmanager
 def aws(**core: Any) -> Iterator[None]:
-    """moto answers for AWS. boto3 keeps its session, and with it the models of services that it has read."""
+    """moto answers for AWS. boto3 keeps its session, and with it the service models it has loaded."""
     config: Any = {"core": {"mock_credentials": True, "reset_boto3_session": False, **core}}
     with mock_aws(config=config):
         yield
 
 
-# Where the clients of this process lead to.
-_led: dict[str, str] = {}
+# The AWS variables under which this process made its clients.
+_variables: dict[str, str] = {}
 
 
 def start_afresh() -> None:
-    """Forgets what a warm process knows: settings, connections, caches; and clients, unless they lead to where they
-    would lead again: making them takes longer than most tests."""
-    leads = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    if leads != _led:
-        _led.clear()
-        _led.update(leads)
+    """Forgets what a warm process knows: settings, connections and caches. Clients are kept if their addresses are
+    unchanged, because making them takes longer than most tests."""
+    variables = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+    if variables != _variables:
+        _variables.clear()
+        _variables.update(variables)
         dynamo._client.cache_clear()
         clients._make.cache_clear()
         clients._session.cache_clear()
@@ -72,7 +72,7 @@ def forget() -> None:
 
 
 def models(base: type[dynamo.SharedModel] = dynamo.SharedModel) -> Iterator[type[dynamo.SharedModel]]:
-    """Every model this process has made."""
+    """Every model that this process has loaded."""
     for model in base.__subclasses__():
         yield model
         yield from models(model)
@@ -80,7 +80,7 @@ def models(base: type[dynamo.SharedModel] = dynamo.SharedModel) -> Iterator[type
 
 @contextmanager
 def pointed_at(variables: dict[str, str]) -> Iterator[None]:
-    """This process, as a warm Lambda of that environment."""
+    """Inside the block this process is a warm Lambda with these environment variables."""
     before = dict(os.environ)
     os.environ.update(variables)
     start_afresh()
@@ -93,7 +93,7 @@ def pointed_at(variables: dict[str, str]) -> Iterator[None]:
 
 
 def make_tables(prefix: str) -> None:
-    """The tables of the production template."""
+    """Makes the tables of the production template."""
     client = boto3.client("dynamodb")
     for table in TABLES:
         client.create_table(**table_request(table, prefix))

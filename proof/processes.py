@@ -1,4 +1,4 @@
-"""Several processes in one: each remembers for itself what `chalicelib.memory` keeps, as Lambda's workers do."""
+"""Several processes in one: each has its own contents of `chalicelib.memory`, as Lambda's workers do."""
 
 import time
 from typing import Any
@@ -9,14 +9,14 @@ from chalicelib import memory
 
 
 class Process:
-    """One process's memory; empty when it starts. `timer` is what its memory ages by (seconds)."""
+    """The memory of one process, empty when it starts. `timer` returns the seconds by which its entries age."""
 
     def __init__(self, timer: Any = None) -> None:
         self._timer = timer or time.monotonic
         self._kept: list[dict[str, Any]] = []
 
     def enter(self) -> None:
-        """From here on this process runs."""
+        """From now on this process runs."""
         for number, cache in enumerate(memory._caches):
             if number == len(self._kept):  # not met yet: rooms are loaded when first used
                 self._kept.append(vars(TTLCache(cache.maxsize, cache.ttl, timer=self._timer)))

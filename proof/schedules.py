@@ -1,8 +1,9 @@
-"""Two operations at once, in every order their calls can come in: one call at a time, each in a process of its own.
+"""Runs two operations at once in every order their calls can have, one call at a time, each operation in its own
+process.
 
-Orders are tried by how often one interrupts the other (Musuvathi and Qadeer, "Iterative Context Bounding for
-Systematic Testing of Multithreaded Programs", PLDI 2007): all with none, with one, with two … up to a bound, then
-drawn by a seed. What comes out must be what one after the other would give, in either order; and every law holds.
+Orders are tried by the number of interruptions (Musuvathi and Qadeer, "Iterative Context Bounding for Systematic
+Testing of Multithreaded Programs", PLDI 2007): all with none, with one, with two, up to a bound; then orders drawn by a
+seed. The outcome must be that of one operation after the other, and every law must hold.
 """
 
 import itertools
@@ -21,15 +22,15 @@ from proof.scenes.common import finish
 from proof.tap import Call, Through
 from proof.world import World
 
-# A switch to the other, after so many calls; the last runs to its end.
+# After how many calls each run is interrupted; the last run goes to its end.
 Order = tuple[int, ...]
 MOST_CALLS = 200
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two attempts that touch the same thing. `instants` and `alike` as an Operation's; `documents`: one of them
-    writes what operators set up, so that reading it counts."""
+    """Two attempts that use the same thing. `instants` and `alike` are as in Operation. `documents`: one of them
+    writes a document, so reads of documents count as calls."""
 
     name: str
     prepare: Callable[[World], Any]
@@ -49,7 +50,7 @@ class _Side:
         self._run = greenlet(lambda: self._persist(attempt))
 
     def step(self) -> None:
-        """Goes on to just before its next call."""
+        """Runs until just before the next call."""
         self.process.enter()
         self._run.switch()
 
@@ -63,12 +64,12 @@ class _Side:
                 self.answer = attempt()
                 return
             except Again as again:
-                assert not again.fault, f"a fault that nothing provoked: {again}"
+                assert not again.fault, f"a fault that was not injected: {again}"
                 assert number < MOST_TRIES, f"given up: {again}"
 
 
 class Schedule:
-    """Runs two sides by an order, or by chance; notes which side made which call."""
+    """Runs both attempts in the order that `choose` gives, and records which of them made which call."""
 
     def __init__(self, lab: Lab, pair: Pair, choose: Callable[[int], int]) -> None:
         self._sides = [_Side(lambda: pair.one(lab.world)), _Side(lambda: pair.other(lab.world))]
@@ -78,13 +79,13 @@ class Schedule:
         self._running = 0
 
     def run(self) -> list[Any]:
-        """Both to their ends; answers what each was told."""
+        """Runs both to their ends and returns what each attempt returned."""
         with tap.watched(self._stop):
             while not all(side.done for side in self._sides):
                 chosen = self._choose(len(self.trace))
                 self._running = 1 - chosen if self._sides[chosen].done else chosen
                 self._sides[self._running].step()
-                assert len(self.trace) < MOST_CALLS, "neither comes to an end"
+                assert len(self.trace) < MOST_CALLS, "neither operation ends"
         return [side.answer for side in self._sides]
 
     def _stop(self, call: Call, through: Through) -> Any:
@@ -98,12 +99,12 @@ class Schedule:
         """How many calls each side made."""
         return [sum(side == "AB"[number] for side, _ in self.trace) for number in (0, 1)]
 
-    def told(self) -> str:
+    def calls(self) -> str:
         return " ".join(f"{side}:{name}" for side, name in self.trace)
 
 
 def _matters(call: Call, pair: Pair) -> bool:
-    """Whether the other side can feel this call: set-up that neither writes cannot be felt."""
+    """Whether the other side can notice this call. Reads of set-up that neither writes are left out."""
     if call.service == "secretsmanager":
         return False
     if call.operation not in ("GetItem", "Query", "BatchGetItem"):
@@ -115,10 +116,10 @@ def _matters(call: Call, pair: Pair) -> bool:
 
 
 def explore(lab: Lab, pair: Pair, *, numbers: range, drawn: range) -> int:
-    """Tries the orders of these numbers, counted by their interruptions, then those drawn under these; returns how
-    many, each counted once however often it came up.
+    """Tries the orders with these numbers, counted by interruptions, then those drawn for `drawn`. Returns how many
+    different orders came up.
 
-    Raises AssertionError with the order (or what it was drawn by), the calls as they came, and what came out.
+    Raises AssertionError with the order or its seed, the calls made, and the difference between the outcomes.
     """
     lab.fresh()
     pair.prepare(lab.world)
@@ -135,15 +136,15 @@ def explore(lab: Lab, pair: Pair, *, numbers: range, drawn: range) -> int:
 
 
 def _orders(lengths: list[int]) -> Iterator[Order]:
-    """Every order, by interruptions: after how many calls of the one that runs, the other goes on. A leading 0 lets
-    the second begin."""
+    """Every order by its number of interruptions: after how many calls the running side is interrupted. A leading 0
+    lets the second side begin."""
     for switches in range(2 * min(lengths) + 2):
         yield from _runs(switches, (lengths[0], lengths[1]), first=True)
 
 
 def _runs(switches: int, left: tuple[int, int], *, first: bool = False) -> Iterator[Order]:
-    """The lengths of so many runs; `left` is what the one that runs, and the other, still have. Each keeps a call for
-    later: a switch at its end would come by itself."""
+    """The lengths of `switches` runs. `left` are the calls that the running side and the other still have. Each run
+    leaves at least one call, since a switch at the end happens anyway."""
     if switches == 0:
         yield ()
         return
@@ -174,12 +175,12 @@ def _outcome(lab: Lab, mark: Any, pair: Pair, choose: Callable[[int], int]) -> t
 
 
 def _hold(lab: Lab, mark: Any, pair: Pair, serial: list[list[str]], choose: Callable[[int], int], how: str) -> str:
-    """Tries one order; answers the calls as they came."""
+    """Tries one order and returns its calls."""
     try:
         found, schedule = _outcome(lab, mark, pair, choose)
     except Exception as error:
         raise AssertionError(f"{pair.name}, {how}\n{type(error).__name__}: {error}") from error
     if found not in serial:
         nearest = min(serial, key=lambda one: len(set(one) ^ set(found)))
-        raise AssertionError(f"{pair.name}, {how}\ncalls: {schedule.told()}\n{difference(nearest, found)}")
-    return schedule.told()
+        raise AssertionError(f"{pair.name}, {how}\ncalls: {schedule.calls()}\n{difference(nearest, found)}")
+    return schedule.calls()

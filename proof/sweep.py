@@ -1,7 +1,8 @@
-"""Crash sweep: an operation fails at each of its calls in each way, its caller repeats it, and all ends as it would.
+"""Crash sweep: an operation fails at each of its outside calls in each way, its caller repeats it, and the result must
+be that of a run without a fault.
 
-Ways a call can fail (Kind); after Kleppmann, "Designing Data-Intensive Applications", ch. 8, "unreliable networks":
-the caller cannot tell them apart.
+The ways a call can fail are `Kind`; they follow Kleppmann, "Designing Data-Intensive Applications", ch. 8, "Unreliable
+Networks": the caller cannot tell them apart.
 """
 
 import contextlib
@@ -31,21 +32,21 @@ TRANSACTION = "TransactWriteItems"
 class Kind(Enum):
     """How a call fails."""
 
-    LOST_REQUEST = "it never arrives"
-    LOST_ANSWER = "it is done, its answer is lost"
-    TIMED_OUT = "no answer in time; it is done later, before the caller comes again"
-    DONE_LATE = "no answer in time; it is done after all, once its caller has come again"
-    SENT_TWICE = "the answer is lost and the library sends it again"
+    LOST_REQUEST = "the request is lost"
+    LOST_ANSWER = "it is done, and its response is lost"
+    TIMED_OUT = "it times out, and is done before the caller repeats it"
+    DONE_LATE = "it times out, and is done after the caller has repeated it"
+    SENT_TWICE = "the response is lost, and the library sends the request again"
     DIED_BEFORE = "the process ends before it"
     DIED_AFTER = "the process ends after it"
-    CONFLICTED = "another transaction is in the way"
-    THROTTLED = "too much at once, and the library's own retries are used up"
+    CONFLICTED = "it conflicts with another transaction"
+    THROTTLED = "it is throttled, and the library's retries are used up"
 
 
 @dataclass
 class _Injector:
-    """The hook that lets the planned faults happen, and counts those that did. `later` is what was sent and is done
-    once its caller gave up, `much_later` once its repeat is through."""
+    """A hook that injects the planned faults and counts them. Calls in `later` are done once their caller gave up,
+    those in `much_later` once its repeat has ended."""
 
     faults: dict[int, Kind]
     seen: list[Call] = field(default_factory=list)
@@ -63,7 +64,7 @@ class _Injector:
         return FAILURES[kind](self, call, through)
 
     def catch_up(self, late: list[Through]) -> None:
-        """What was on its way arrives; nobody hears what became of it."""
+        """Does the delayed calls; nobody gets their responses."""
         for through in late:
             with contextlib.suppress(ClientError, http.Unreachable):
                 through()
@@ -71,8 +72,8 @@ class _Injector:
 
 
 def applies(kind: Kind, call: Call) -> bool:
-    """Whether a call can fail so: some ways are DynamoDB's own."""
-    if kind in (Kind.CONFLICTED, Kind.SENT_TWICE):  # no library of ours asks a provider twice
+    """Whether a call can fail in this way: some ways exist in DynamoDB only."""
+    if kind in (Kind.CONFLICTED, Kind.SENT_TWICE):  # no library of ours repeats a call to a provider
         return call.service == "dynamodb" and call.operation in (TRANSACTION, *WRITES)
     return kind is not Kind.THROTTLED or call.service == "dynamodb"
 
@@ -82,7 +83,7 @@ def _lost_request(injector: _Injector, call: Call, through: Through) -> Any:
 
 
 def _lost_answer(injector: _Injector, call: Call, through: Through) -> Any:
-    with contextlib.suppress(ClientError):  # that it was refused is lost as well
+    with contextlib.suppress(ClientError):  # a refusal is lost as well
         through()
     raise _unanswered(call)
 
@@ -141,10 +142,10 @@ FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
 
 
 def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
-    """Fails an operation at each of its calls in these of the ways, then in these of the pairs of faults that are
-    drawn; returns how many happened.
+    """Runs an operation with a fault at each of its calls (`kinds`: which of the ways), then with drawn pairs of faults
+    (`pairs`: their numbers). Returns how many faults happened.
 
-    Raises AssertionError with the fault, and what came out differently.
+    Raises AssertionError with the fault and the difference between the outcomes.
     """
     lab.fresh()
     operation.prepare(lab.world)
@@ -154,7 +155,7 @@ def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
     answer, expected = _run(lab, operation, injector)
     if operation.changes:
         mark.back()
-        assert _without(lab, operation, answer) != expected, f"{operation.name}: nothing comes of it"
+        assert _without(lab, operation, answer) != expected, f"{operation.name}: it changes nothing"
     happened = 0
     calls = injector.seen
     for faults in [
@@ -170,8 +171,8 @@ def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
 
 
 def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[dict[int, Kind]]:
-    """Each call fails in these of the ways that fit it. Which ones come first differs from call to call and from
-    operation to operation, so that a few of them at each call are all of them before long."""
+    """One fault per run. Which way comes first differs by call and operation, so that a few ways per call soon
+    cover all of them."""
     begin = zlib.crc32(operation.name.encode())
     for number, call in enumerate(calls):
         fitting = [kind for kind in Kind if applies(kind, call)]
@@ -182,7 +183,7 @@ def _single(calls: list[Call], operation: Operation, kinds: range) -> Iterator[d
 
 
 def _two(calls: list[Call], chance: str) -> dict[int, Kind]:
-    """Two faults: the second falls anywhere in what the repeat does."""
+    """Two faults: the second falls anywhere in the repeat."""
     chosen = random.Random(chance)
     first = chosen.randrange(len(calls))
     fitting = [kind for kind in Kind if applies(kind, calls[first])]
@@ -191,7 +192,7 @@ def _two(calls: list[Call], chance: str) -> dict[int, Kind]:
 
 
 def _without(lab: Lab, operation: Operation, answer: Any) -> list[str]:
-    """The outcome where the operation never happens, and its worker never gets its events."""
+    """The outcome if the operation never runs and its worker never gets its events."""
     lab.world.notes.pop("events", None)
     finish(lab.world)
     return lab.outcome(answer, instants=operation.instants, alike=operation.alike)
@@ -206,8 +207,8 @@ def _tried(lab: Lab, operation: Operation, injector: _Injector) -> list[str]:
 
 
 def _run(lab: Lab, operation: Operation, injector: _Injector) -> tuple[Any, list[str]]:
-    """The answer and the outcome, once an attempt got through and everything is delivered; laws are checked at each
-    step."""
+    """The response and the outcome, once an attempt has succeeded and everything is delivered. Laws are checked at
+    each step."""
     answer = attempted(lab, operation, injector)
     injector.catch_up(injector.much_later)
     lab.check(at_rest=False)
@@ -224,7 +225,9 @@ def attempted(
     tries: int = MOST_TRIES,
     rough: bool = False,
 ) -> Any:
-    """Attempts as its caller makes them until one gets through: what it answers. `rough`: the store itself fails."""
+    """Repeats an operation as its caller does until an attempt succeeds; returns what that returned. `rough`: the
+    store itself fails at random. Raises AssertionError after `tries` attempts, or for a fault that was not
+    injected."""
     injector = injector or _Injector({})
     for number in itertools.count(1):
         before = injector.applied
@@ -233,8 +236,8 @@ def attempted(
                 return operation.attempt(lab.world)
         except (Died, Again) as end:
             assert number < tries, f"given up after {number} tries: {end!r}"
-            provoked = rough or injector.applied > before
-            assert provoked or not getattr(end, "fault", False), f"a fault that nothing provoked: {end}"
+            injected = rough or injector.applied > before
+            assert injected or not getattr(end, "fault", False), f"a fault that was not injected: {end}"
             if isinstance(end, Died):
                 lab.new_process()
         finally:
@@ -244,8 +247,8 @@ def attempted(
 
 
 def _report(operation: Operation, faults: dict[int, Kind], calls: list[Call], what: str) -> str:
-    told = ", ".join(
+    injected = ", ".join(
         f"call {number}{f' ({calls[number].name})' if number < len(calls) else ''}: {kind.value}"
         for number, kind in faults.items()
     )
-    return f"{operation.name}, with {told}\n{what}"
+    return f"{operation.name}, with {injected}\n{what}"

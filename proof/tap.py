@@ -1,7 +1,7 @@
-"""A tap on the two places through which everything outside is reached: botocore's one call, and our HTTP client.
+"""Taps the two places through which every outside call goes: botocore's one method, and our HTTP client.
 
-`on_engine(store)` answers DynamoDB's calls from a store in this process; `watched(hook)` shows every call to a hook,
-which may let it through, fail it, hold it, or let it through and lose its answer.
+`on_engine(store)` answers DynamoDB's calls from a store in this process. `watched(hook)` shows each call to a hook,
+which can let it through, fail it, delay it, or lose its response.
 """
 
 import contextlib
@@ -15,15 +15,15 @@ from chalicelib.providers import http
 
 
 class Engine(Protocol):
-    """What answers DynamoDB's calls."""
+    """Answers DynamoDB's calls."""
 
     def perform(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        """One call: its answer as botocore gives it, or a ClientError."""
+        """Returns the response of one call as botocore does, or raises ClientError."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call outside. `service` is botocore's name, or "provider"."""
+    """One outside call. `service` is botocore's name of the service, or "provider"."""
 
     service: str
     operation: str
@@ -89,7 +89,7 @@ def _patched() -> Iterator[None]:
 
 @contextlib.contextmanager
 def on_engine(engine: Engine | None) -> Iterator[None]:
-    """Inside the block DynamoDB is `engine` (None: whatever botocore reaches), and calls can be watched."""
+    """Inside the block `engine` answers for DynamoDB (None: whatever botocore reaches), and calls can be watched."""
     with _patched():
         before, _taps.engine = _taps.engine, engine
         try:
@@ -100,7 +100,7 @@ def on_engine(engine: Engine | None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def providers_at(send: Callable[..., http.Reply]) -> Iterator[None]:
-    """Inside the block calls to providers go this way."""
+    """Inside the block `send` makes the calls to providers."""
     before, _taps.send = _taps.send, send  # type: ignore[method-assign]
     try:
         yield
@@ -110,7 +110,8 @@ def providers_at(send: Callable[..., http.Reply]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def watched(hook: Hook | None) -> Iterator[None]:
-    """Inside the block every call goes past `hook`; None lets all through, as where the harness itself looks."""
+    """Inside the block every outside call goes through `hook`. With None no hook sees the calls: the harness reads
+    so."""
     before, _taps.hook = _taps.hook, hook
     try:
         yield

@@ -1,5 +1,5 @@
-"""The product in one process, on an engine: tables from the production template, the simulator outside, handlers
-through chalice.test.Client, and queues that bring messages only when told to."""
+"""The whole product in one process: tables from the production template, the simulator for WeChat, handlers through
+chalice.test.Client, and queues whose messages a test delivers."""
 
 import functools
 import json
@@ -39,26 +39,28 @@ APPID = next(iter(APPS))
 
 @functools.cache
 def _moto(service: str) -> Any:
-    """A client of what moto answers for in every world; making one takes as long as planting a mall."""
+    """A client of a service that moto answers for, shared by all worlds: making one takes as long as `World.plant`."""
     return boto3.client(service)
 
 
 class Held:
-    """A courier that holds notices until a test delivers them, in the order and as often as it likes."""
+    """A courier of the simulator that holds callbacks until a test delivers them, in any order and any number of
+    times."""
 
     def __init__(self) -> None:
         self.notices: list[Build] = []
         self.idle = True
 
     def send(self, url: str, build: Build, *, retried: bool = True, ladder: Sequence[float] = ()) -> None:
+        """Holds a callback."""
         self.notices.append(build)
 
     def stop(self) -> None:
-        """Nothing runs."""
+        """Does nothing: no thread runs."""
 
 
 class Answer:
-    """An HTTP answer."""
+    """An HTTP response: `status`, `headers`, `text`, `json`, and `code`, the error's stable code."""
 
     def __init__(self, raw: Any) -> None:
         self.status: int = raw.status_code
@@ -75,7 +77,8 @@ class Answer:
 
 
 class World:
-    """One stack in this process. `store`: the engine in this process that answers for DynamoDB, if one does."""
+    """One stack in this process. `store` is the in-process engine that answers for DynamoDB, None where botocore
+    reaches another."""
 
     def __init__(self, prefix: str, simulator: Simulator, keys: Keys, store: Store | None = None) -> None:
         self.prefix, self.simulator, self.keys, self.store = prefix, simulator, keys, store
@@ -85,20 +88,21 @@ class World:
         pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         self._parties = {"wechat": wechat, "pay": pay, "bills": Bills(pay, simulator.now)}
         self.surround()
-        # What a test's steps hand on to each other.
+        # What the steps of a test hand to each other.
         self.notes: dict[str, Any] = {}
         # How many records of each stream were read.
         self._read: dict[str, int] = {}
-        # Where each stream is, and how far each of its shards was read.
+        # The client for streams of a real engine, each stream's arn, and the last record read of each shard.
         self._streams: Any = None
         self._arns: dict[str, str] = {}
         self._last: dict[tuple[str, str], str] = {}
         self._messages = 0
-        # What waits in a queue with a delay, until a test says that the time has passed (`climb`).
+        # Messages in queues with a delay, until a test delivers them (`climb`).
         self.delayed: list[dict[str, Any]] = []
 
     def surround(self) -> None:
-        """Puts in place what stands around the tables: the outside parties, a secret, a queue and a bucket."""
+        """Makes the simulated parties, the secret, the queue and the bucket that the product needs beside its
+        tables."""
         self.simulator.offset = timedelta()
         self.simulator.moods.clear()
         for name, party in self._parties.items():
@@ -112,12 +116,13 @@ class World:
     def client(self) -> Client:
         import app
 
-        # As `chalice local` serves threads: each has its own current request.
+        # As in `chalice local`, each thread has its own current request.
         app.app.__class__ = LocalChalice
         return Client(app.app, stage_name="local", project_dir=str(ROOT))
 
     # --- HTTP -----------------------------------------------------------------------------------------------------
     def http(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
+        """One request; `body` is bytes, or a value sent as JSON."""
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = {"Content-Type": "application/json", "Accept-Language": "en", **(headers or {})}
         return Answer(self.client.http.request(method, path, headers=sent, body=raw))
@@ -125,10 +130,13 @@ class World:
     def as_shopper(
         self, token: str, method: str, path: str, body: Any = None, key: str | None = None, **headers: str
     ) -> Answer:
+        """A request with a shopper's token; `key` is the Idempotency-Key."""
         sent = {"Authorization": f"Bearer {token}", **headers}
         return self.http(method, path, body, {**sent, "Idempotency-Key": key} if key else sent)
 
     def as_device(self, device: tuple[str, str], path: str, body: Any, **overrides: Any) -> Answer:
+        """A signed request of a device (key, secret). `overrides` replace what is signed or sent: at, nonce,
+        signed_body, method, path, key."""
         raw = json.dumps(body).encode()
         timestamp = str(int(overrides.get("at", clock.real_now()).timestamp()))
         nonce = overrides.get("nonce") or os.urandom(8).hex()
@@ -147,17 +155,19 @@ class World:
         return self.http(overrides.get("method", "POST"), path, raw, headers)
 
     def log_in(self, openid: str, **extra: Any) -> dict[str, Any]:
+        """Logs in and returns the response. `extra` are other fields of the body."""
         body = {"appid": APPID, "code": self.simulator.wechat.login_code(openid), **extra}
         answer = self.http("POST", "/v1/login", body)
         assert answer.status == 200, answer.text
         return answer.json
 
     def token_of(self, openid: str) -> str:
+        """A session token of the shopper."""
         return str(self.log_in(openid)["token"])
 
     @functools.cached_property
     def staff(self) -> dict[str, str]:
-        """A token per role of the group's own staff."""
+        """A token for each role of the group's own staff."""
         from chalicelib.malls import access
 
         roles, now = [role for role in tokens.STAFF_ROLES if role != tokens.MERCHANT], clock.real_now()
@@ -173,19 +183,22 @@ class World:
         ]
 
     def device(self, role: str, place_id: str) -> tuple[str, str]:
+        """Key and secret of a new device."""
         from chalicelib.malls import access
 
         return access.issue_device_key(name=role, role=role, place_id=place_id, real_now=clock.real_now())
 
     def put(self, path: str, body: Any, **headers: str) -> Answer:
+        """An operator's PUT of a document."""
         sent = {"Authorization": f"Bearer {self.staff['operator']}", **headers}
         return self.http("PUT", f"/v1/admin/{path}", body, sent)
 
     def get(self, path: str, role: str = "operator") -> Answer:
+        """A GET as staff of a role."""
         return self.http("GET", path, headers={"Authorization": f"Bearer {self.staff[role]}"})
 
     def plant(self) -> None:
-        """A mall with stores, a campaign, a car park and a recall campaign, at ten in the morning."""
+        """Makes a mall with stores, a campaign, a car park and a recall campaign, at ten in the morning."""
         opening = seed.opening(clock.real_now()) - clock.real_now()
         self.move(seconds=int(opening.total_seconds()) + 1)
         for path, body in {
@@ -204,20 +217,22 @@ class World:
 
     # --- payments -------------------------------------------------------------------------------------------------
     def open_payment(self, token: str, amount_fen: int, *, key: str | None = None, **more: Any) -> Answer:
+        """Opens an order at the cafe; `more` are other fields."""
         body = {"store_id": "sun_cafe", "amount_fen": amount_fen, **more}
         return self.as_shopper(token, "POST", "/v1/payments", body, key=key or os.urandom(8).hex())
 
     def pay(self, payment_id: str, **how: Any) -> Build:
-        """The shopper pays at the provider; answers the notice, held back."""
+        """The shopper pays at WeChat Pay. Returns the callback, which is held."""
         self.simulator.pay.pay(payment_id, **how)
         return self.courier.notices[-1]
 
     def notify(self, build: Build, **changed: str) -> Answer:
+        """Delivers a callback; `changed` replaces headers."""
         headers, body = build()
         return self.http("POST", "/v1/wechat-pay/notify", body, {**headers, **changed})
 
     def buy(self, token: str, amount_fen: int, **more: Any) -> str:
-        """Opens, pays, is notified, and everything follows; answers the payment id."""
+        """Opens and pays an order and delivers everything that follows. Returns the payment's id."""
         payment_id = str(self.open_payment(token, amount_fen, **more).json["payment_id"])
         assert self.notify(self.pay(payment_id)).status == 204
         self.deliver()
@@ -225,7 +240,7 @@ class World:
 
     # --- time -----------------------------------------------------------------------------------------------------
     def move(self, **by: float) -> None:
-        """Business time goes on, here and outside, by whole seconds: the test clock keeps no parts of them."""
+        """Moves business time, here and in the simulator, by whole seconds."""
         ahead = self.simulator.offset + timedelta(**by)
         self.simulator.offset = timedelta(seconds=int(ahead.total_seconds()))
         clock.set_offset(self.simulator.offset)
@@ -235,7 +250,7 @@ class World:
         return self.simulator.now()
 
     def fire(self, function: str) -> Any:
-        """A scheduled handler, as EventBridge calls it."""
+        """Calls a scheduled handler as EventBridge does."""
         event = {
             "version": "0",
             "id": "1",
@@ -251,7 +266,7 @@ class World:
 
     # --- delivery -------------------------------------------------------------------------------------------------
     def events(self) -> list[dict[str, Any]]:
-        """Events the streams bring that were not seen before."""
+        """Events of all streams that were not read before."""
         fresh = []
         for table in TABLES:
             if table.outbox:
@@ -260,7 +275,7 @@ class World:
         return fresh
 
     def _fresh(self, table: str) -> list[dict[str, Any]]:
-        """What a stream brings that was not read before."""
+        """Records of a table's stream that were not read before."""
         if self.store is not None:
             records = self.store.stream(table, since=self._read.get(table, 0))
             self._read[table] = self._read.get(table, 0) + len(records)
@@ -268,7 +283,7 @@ class World:
         return self._real_stream(table)
 
     def _real_stream(self, table: str) -> list[dict[str, Any]]:
-        """What the stream of an engine in another process brings."""
+        """New records of a stream of an engine in another process."""
         endpoint = (
             os.environ.get("AWS_ENDPOINT_URL_DYNAMODB_STREAMS") or f"https://streams.dynamodb.{REGION}.amazonaws.com.cn"
         )
@@ -282,7 +297,7 @@ class World:
         return records
 
     def _shard(self, arn: str, shard: str) -> list[dict[str, Any]]:
-        """What a shard has that was not read before."""
+        """New records of one shard."""
         last, records = self._last.get((arn, shard)), list[dict[str, Any]]()
         where = {"ShardIteratorType": "TRIM_HORIZON"}
         if last is not None:
@@ -297,7 +312,7 @@ class World:
         return records
 
     def message(self, event: dict[str, Any], receives: int = 1) -> dict[str, Any]:
-        """An SQS record as a bus rule makes it."""
+        """An SQS record as the bus's rule makes it; `receives` is its receive count."""
         self._messages += 1
         body = {"version": "0", "source": "mallpass", "detail-type": event["name"], "detail": event}
         return {
@@ -308,14 +323,14 @@ class World:
         }
 
     def hand_over(self, function: str, events: list[dict[str, Any]], receives: int = 1) -> list[str]:
-        """Gives a worker a batch; answers the message ids it wants again."""
+        """Calls a worker with a batch of events. Returns the message ids that it reports as failed."""
         records = [self.message(event, receives) for event in events]
         answer = self.client.lambda_.invoke(function, {"Records": records}).payload
         return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
     def climb(self) -> int:
-        """The delayed workers get what waits for them, once; how many messages that were. What they send themselves
-        waits for the next time."""
+        """Delivers the delayed messages once and returns how many there were. What their workers send again waits
+        for the next call."""
         waiting, self.delayed = self.delayed, []
         sent: list[dict[str, Any]] = []
         for message in waiting:
@@ -327,12 +342,12 @@ class World:
         return len(waiting)
 
     def deliver(self, shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1) -> None:
-        """Brings every event to its consumers, and what follows from it, until nothing new happens."""
+        """Delivers every event to its consumers, and what follows from it, until no event is left."""
         while events := self.events():
             self.hand_to_all(events, shuffle, times)
 
     def deliver_patiently(self) -> None:
-        """As `deliver`, and what a worker wants again waits for the next time."""
+        """As `deliver`, but a message that fails waits for the next call."""
         waiting, self.notes["waiting"] = self.notes.get("waiting", []), []
         while events := [*waiting, *self.events()]:
             waiting = []
@@ -348,7 +363,7 @@ class World:
     def hand_to_all(
         self, events: list[dict[str, Any]], shuffle: Callable[[list[Any]], None] = lambda _: None, times: int = 1
     ) -> None:
-        """Brings these events to their consumers, in batches."""
+        """Delivers these events to their consumers in batches of ten; each batch must succeed."""
         for consumer in CONSUMERS:
             batch = [event for event in events if event["name"] in consumer.events] * times
             if consumer.delay_seconds:
@@ -366,14 +381,14 @@ def _keep(sent: list[dict[str, Any]], to: str, message: dict[str, Any], after_se
 
 
 def session_of(member_id: str) -> ShopperSession:
-    """The session of a shopper who need not have logged in."""
+    """A session for a member id, without a login."""
     now = clock.real_now()
     return ShopperSession(member_id, 1, now, now, None)
 
 
 @contextmanager
 def world_at(endpoint: str, simulator: Simulator, url: str, keys: Keys) -> Iterator[World]:
-    """A small mall in tables of its own on the DynamoDB at that address; all else of AWS is moto's."""
+    """A world with a small mall in its own tables on the DynamoDB at `endpoint`; moto answers for the rest of AWS."""
     prefix = f"at{time.time_ns()}"
     variables = {**environment(url, prefix), "AWS_ENDPOINT_URL_DYNAMODB": endpoint}
     variables["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = endpoint
@@ -385,4 +400,5 @@ def world_at(endpoint: str, simulator: Simulator, url: str, keys: Keys) -> Itera
 
 
 def plate_path(plate: str) -> str:
+    """The path of a member's plate."""
     return f"/v1/me/plates/{quote(plate)}"

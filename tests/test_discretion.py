@@ -106,7 +106,7 @@ def dead(world):
 @pytest.fixture
 def person(world):
     """A shopper with all marks, whose mall is in a circle."""
-    circle.join(world)
+    circle.in_circle_with_back_fill(world)
     wechat = world.simulator.wechat
     told = world.log_in(OPENID, phone_code=wechat.phone_code(PHONE, OPENID))
     token, member_id = told["token"], told["member"]["member_id"]

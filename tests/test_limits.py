@@ -15,7 +15,7 @@ from proof.world import APPID
 
 def asked(act, times=20):
     """How often the provider was asked while `act` was done so many times, and what each was told."""
-    with limits.questions() as calls:
+    with limits.provider_calls() as calls:
         answers = [act(number) for number in range(times)]
     return len(calls), answers
 
@@ -134,7 +134,7 @@ def test_a_repeat_of_an_order_that_is_open_costs_nothing(world):
 
 
 def test_questions_about_the_business_circle_are_bounded(world):
-    circle.enter(world)
+    circle.in_circle(world)
     token = world.token_of("o_1")
     calls, answers = asked(lambda _: world.as_shopper(token, "POST", "/v1/me/circle").status)
     assert (calls, answers) == (10, [200] * 10 + [429] * 10)

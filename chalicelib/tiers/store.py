@@ -186,13 +186,11 @@ def save(
 def list_moves(member_id: str, *, limit: int, after: str | None) -> tuple[list[tuple[str, Moved]], str | None]:
     """Returns a page of a member's moves with their program ids, and the `after` of the next page, or None. The moves
     of a program have the newest first."""
-    pk = _pk(member_id)
-    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
-    found = TierMove.query(
-        pk, TierMove.sk.startswith("MOVE#"), limit=limit, last_evaluated_key=start, scan_index_forward=False
+    within = TierMove.sk.startswith("MOVE#")
+    items, next_after = base.page(
+        TierMove, _pk(member_id), within, limit=limit, after=after, newest_first=True, strong=False
     )
-    moves = [(item.program_id, _move(item)) for item in found]
-    return moves, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    return [(item.program_id, _move(item)) for item in items], next_after
 
 
 def _move_action(member_id: str, program_id: str, number: str, move: Moved, event: MoveEvent | None) -> Action:

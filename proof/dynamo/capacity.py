@@ -16,20 +16,22 @@ Attributes = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Projection:
-    """What an index holds of an item: `keys` are its own key attributes, `names` all that it projects, None for ALL."""
+    """What an index stores of an item: `keys` are its own key attributes, `names` all that it projects, None for
+    ALL."""
 
     keys: tuple[str, ...]
     names: frozenset[str] | None
 
     def entry(self, item: Attributes | None) -> Attributes | None:
-        """The item as the index holds it; None where it lacks a key attribute, for a sparse index leaves it out."""
+        """The item as the index stores it; None where it lacks a key attribute, because a sparse index leaves it
+        out."""
         if item is None or any(key not in item for key in self.keys):
             return None
         return item if self.names is None else {name: value for name, value in item.items() if name in self.names}
 
 
 def projection(schema: Mapping[str, Any], keys: Iterable[str], table_keys: Iterable[str]) -> Projection:
-    """From a CreateTable request's Projection; the table's key attributes are always projected."""
+    """The projection of a CreateTable request; it always includes the table's key attributes."""
     keys = tuple(keys)
     if schema["ProjectionType"] == "ALL":
         return Projection(keys, None)
@@ -37,7 +39,7 @@ def projection(schema: Mapping[str, Any], keys: Iterable[str], table_keys: Itera
 
 
 def item_bytes(item: Attributes) -> int:
-    """Names and values ("DynamoDB item sizes and formats")."""
+    """Bytes of names and values ("DynamoDB item sizes and formats")."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 
@@ -57,7 +59,7 @@ def _value_bytes(value: Any) -> int:
 
 
 def _number_bytes(number: str) -> int:
-    """A byte for two significant digits, and one more; zeros before and after are no digits."""
+    """One byte for two significant digits, and one more. Leading and trailing zeros do not count."""
     mantissa = str(number).lower().partition("e")[0].lstrip("+-")
     whole, _, part = mantissa.partition(".")
     significant = (whole + part).strip("0")
@@ -65,27 +67,28 @@ def _number_bytes(number: str) -> int:
 
 
 def get_units(item: Attributes | None, *, strong: bool) -> float:
-    """A get, or one key of a batch, whatever it projects; one that finds nothing takes the least."""
+    """Read units of a get, or of one key of a batch, whatever it projects. A get that finds nothing takes the
+    minimum."""
     return query_units([item] if item else [], strong=strong)
 
 
 def query_units(examined: Iterable[Attributes], *, strong: bool) -> float:
-    """One page of a query: the sum of all items that it went through, before filter and projection, rounded up once to
-    4 KB; half where it is eventually consistent."""
+    """Read units of one page of a query: the size of all items read, before filter and projection, rounded up once
+    to 4 KB; half of that for an eventually consistent query."""
     read = max(1, math.ceil(sum(map(item_bytes, examined)) / READ_UNIT_BYTES))
     return read if strong else read / 2
 
 
 def write_units(*versions: Attributes | None) -> int:
-    """A write, by the largest of the item before it, after it, and as it was meant to be; one that meets nothing takes
-    the least, one whose condition fails takes the same."""
+    """Write units by the largest of the item before the write, after it, and as requested. A write that finds
+    nothing takes the minimum; a failed condition costs as much as the write."""
     largest = max((item_bytes(one) for one in versions if one is not None), default=0)
     return max(1, math.ceil(largest / WRITE_UNIT_BYTES))
 
 
 def index_units(of: Projection, before: Attributes | None, after: Attributes | None) -> dict[tuple[str, ...], int]:
-    """What an index takes of a write, by the entry's key: nothing where its entry stays as it is; a write where one
-    comes, goes or changes; a delete and a put where its key changes."""
+    """Write units of an index, by its entry's key: none if the entry stays the same, one write if it is added,
+    removed or changed, a delete and a put if its key changes."""
     old, new = of.entry(before), of.entry(after)
     if old is not None and new is not None and _key(of, old) == _key(of, new):
         return {} if old == new else {_key(of, new): write_units(old, new)}

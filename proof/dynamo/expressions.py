@@ -1,8 +1,8 @@
 """DynamoDB's expressions, parsed once for each text and run on raw items.
 
 Grammar: Developer Guide, "Comparison operator and function reference", "Update expressions", "Projection expressions".
-A process sends some hundred texts and asks each thousands of times: a parsed text is kept as a function of item, names
-and values. What is not in the grammar raises `Invalid`, as do names and values that nothing stands for.
+A process sends some hundred texts thousands of times, so a parsed text is cached as a function of item, names and
+values. Anything outside the grammar raises `Invalid`, as do undefined names and values.
 """
 
 import functools
@@ -31,7 +31,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True)
 class Condition:
-    """A parsed condition, and the names and values that it uses."""
+    """A parsed condition, with the names and values it uses."""
 
     holds: Test
     uses: frozenset[str]
@@ -39,7 +39,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Update:
-    """A parsed update: what it sets, removes, adds and deletes, and the names and values that it uses."""
+    """A parsed update: what it sets, removes, adds and deletes, with the names and values it uses."""
 
     sets: tuple[tuple[Path, Value], ...]
     removes: tuple[Path, ...]
@@ -48,13 +48,13 @@ class Update:
     uses: frozenset[str]
 
     def paths(self) -> list[Path]:
-        """Every path that is changed."""
+        """Every path that it changes."""
         return [*(path for path, _ in (*self.sets, *self.adds, *self.deletes)), *self.removes]
 
 
 @functools.lru_cache(maxsize=4096)
 def condition(text: str) -> Condition:
-    """A condition, filter or key condition."""
+    """Parses a condition, filter or key condition. Raises Invalid."""
     parser = _Parser(text)
     test = parser.disjunction()
     parser.end()
@@ -63,7 +63,7 @@ def condition(text: str) -> Condition:
 
 @functools.lru_cache(maxsize=4096)
 def update(text: str) -> Update:
-    """An update expression."""
+    """Parses an update expression. Raises Invalid."""
     parser = _Parser(text)
     parts: dict[str, list[Any]] = {"SET": [], "REMOVE": [], "ADD": [], "DELETE": []}
     while parser.left():
@@ -77,7 +77,7 @@ def update(text: str) -> Update:
 
 @functools.lru_cache(maxsize=256)
 def projection(text: str) -> tuple[tuple[Path, ...], frozenset[str]]:
-    """The paths of a projection, and the names that it uses."""
+    """Parses a projection: its paths, and the names it uses. Raises Invalid."""
     parser = _Parser(text)
     paths = parser.listed(parser.path)
     parser.end()
@@ -86,7 +86,7 @@ def projection(text: str) -> tuple[tuple[Path, ...], frozenset[str]]:
 
 # --- parsing ------------------------------------------------------------------------------------------------------
 class _Parser:
-    """A recursive descent over the words of one expression."""
+    """A recursive-descent parser for one expression."""
 
     def __init__(self, text: str) -> None:
         self._text, self._words, self._at = text, _words(text), 0

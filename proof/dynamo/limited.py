@@ -1,11 +1,12 @@
-"""DynamoDB as it behaves under load, which no engine on a laptop shows: time, limits, conflicts, lost replies, lag.
+"""DynamoDB under load, which no engine on a laptop shows: time, limits, conflicts, lost responses, lag.
 
-The model, from the published limits (Developer Guide, "Service quotas", "Transactions", and Idziorek et al.,
-"Distributed Transactions at Scale in Amazon DynamoDB", ATC 2023) and kept simple on the strict side:
-- a partition key takes 1,000 write and 3,000 read units a second, filled evenly, a tenth of a second ahead; no splits;
-- a transaction holds its items for 10 ms; any other write that meets one of them is refused at once;
-- a query of an index sees the table as it was a while ago;
-- the SDK tries four times after throttles and lost replies, pausing as botocore's standard mode does.
+The model follows the published limits (Developer Guide, "Service quotas", "Transactions", and Idziorek et al.,
+"Distributed Transactions at Scale in Amazon DynamoDB", ATC 2023). It is simple, and strict rather than lenient:
+- A partition key takes 1,000 write and 3,000 read units a second, refilled evenly, a tenth of a second in advance. It
+  has no splits.
+- A transaction holds its items for 10 ms; any other write to one of them is refused at once.
+- A query of an index sees the table as it was a moment ago.
+- The SDK tries four times after throttles and lost responses, with the pauses of botocore's standard mode.
 """
 
 import heapq
@@ -32,8 +33,8 @@ THROTTLED = "ThrottlingException"
 
 @dataclass(frozen=True)
 class Limits:
-    """What a partition takes and how long things last, in units and seconds a second; and how often, by chance, a
-    reply is lost, a transaction is met, a call is throttled though nothing is hot."""
+    """What a partition takes per second and how long things last, in units and seconds; and how often, at random, a
+    response is lost, a transaction conflicts, or a call is throttled without load."""
 
     write_units: float = 1000.0
     read_units: float = 3000.0
@@ -51,14 +52,14 @@ class Time(Protocol):
     """Simulated time."""
 
     def now(self) -> float:
-        """Seconds since it began."""
+        """Seconds since the start."""
 
     def pass_by(self, seconds: float) -> None:
-        """The caller waits so long."""
+        """The caller waits for so many seconds."""
 
 
 class Solo:
-    """Time of a single caller."""
+    """Time with a single caller."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -71,7 +72,7 @@ class Solo:
 
 
 class Simulation:
-    """Time of many callers, each a greenlet with a process of its own; whoever is due first runs."""
+    """Time with many callers, each a greenlet with its own process. The caller whose time comes first runs."""
 
     def __init__(self) -> None:
         self._now = 0.0
@@ -91,16 +92,16 @@ class Simulation:
         self._main.switch()
 
     def begin(self, at: float, act: Callable[[], Any]) -> None:
-        """Someone acts from that moment on; `enter` says in which process."""
+        """Starts a caller at an instant; the caller says by `enter` which process serves it."""
         heapq.heappush(self._due, (at, next(self._numbers), greenlet(act)))
 
     def enter(self, process: Process) -> None:
-        """The caller that runs is served by this process."""
+        """This process serves the caller that runs."""
         self._processes[greenlet.getcurrent()] = process
         process.enter()
 
     def run(self) -> None:
-        """Until nobody waits."""
+        """Runs until no caller is left."""
         while self._due:
             self._now, _, whose = heapq.heappop(self._due)
             if whose in self._processes:
@@ -111,14 +112,14 @@ class Simulation:
 
 
 class _Bucket:
-    """Units of one kind that a partition can still take."""
+    """The units of one kind that a partition can still take."""
 
     def __init__(self, per_second: float, ahead_seconds: float, now: float) -> None:
         self._rate, self._most = per_second, per_second * ahead_seconds
         self._left, self._at = self._most, now
 
     def open(self, now: float) -> bool:
-        """Whether anything is left."""
+        """Whether any units are left."""
         self._left, self._at = min(self._most, self._left + (now - self._at) * self._rate), now
         return self._left > 0
 
@@ -127,7 +128,7 @@ class _Bucket:
 
 
 class LimitedStore(Store):
-    """A Store whose calls take time and can be refused for load."""
+    """A Store whose calls take time and can be refused because of load."""
 
     def __init__(self, region: str, limits: Limits, time: Time, seed: str = "") -> None:
         super().__init__(region)
@@ -140,7 +141,7 @@ class LimitedStore(Store):
         self.limiting = False
 
     def begin(self, limits: Limits, seed: str = "") -> None:
-        """From now on calls are limited so; load and chance begin anew."""
+        """From now on these limits apply; load and random draws start anew."""
         self.limits, self.limiting = limits, True
         self._chance = random.Random(seed)
         self._buckets.clear()
@@ -199,7 +200,7 @@ class LimitedStore(Store):
         return answer
 
     def _query_behind(self, operation: str, request: Raw) -> Raw:
-        """The index as it was: what was written since is taken back for the moment of the query."""
+        """Queries the index without the latest writes, which are removed for the moment of the query."""
         since = self.time.now() - self.limits.index_lag_seconds
         while self._recent and self._recent[0][0] < since:
             self._recent.popleft()
@@ -246,7 +247,7 @@ class LimitedStore(Store):
 
 
 def _asked(operation: str, request: Raw) -> list[tuple[str, str]]:
-    """The partitions a read asks."""
+    """The partitions that a read uses."""
     if operation == "BatchGetItem":
         return [(table, key["pk"]["S"]) for table, asked in request["RequestItems"].items() for key in asked["Keys"]]
     if operation == "GetItem":

@@ -1,4 +1,4 @@
-"""What reads answer: pages of a query, and what is asked for of an item."""
+"""What reads return: pages of a query, and projections of an item."""
 
 import bisect
 import itertools
@@ -17,7 +17,7 @@ EXPRESSIONS = ("ConditionExpression", "KeyConditionExpression", "FilterExpressio
 
 @dataclass
 class Page:
-    """One page of a query as it fills: at most `Limit` items or 1 MB are read, before any filter."""
+    """A page of a query while it fills: at most `Limit` items or 1 MB are read, before any filter."""
 
     request: Raw
     index: Index | None
@@ -28,7 +28,7 @@ class Page:
     last: Item | None = None
 
     def takes(self, item: Item, names: dict[str, str], values: Raw) -> bool:
-        """Reads an item; False once the page is full, where the item is not read."""
+        """Reads an item. Returns False once the page is full; the item is then not read."""
         if self._full():
             return False
         raw = item.raw if self.index is None else dict(self.index.projection.entry(item.raw) or {})
@@ -43,7 +43,7 @@ class Page:
         return len(self.examined) == self.request.get("Limit", math.inf) or self.bytes >= MOST_PAGE_BYTES
 
     def answer(self) -> Raw:
-        """With the key to go on from, where the page ended by its limits: even if nothing comes after it."""
+        """The response, with LastEvaluatedKey if a limit ended the page, even if no item follows."""
         page: Raw = {"Items": self.items, "Count": len(self.items), "ScannedCount": len(self.examined)}
         if self.request.get("Select") == "COUNT":
             del page["Items"]
@@ -54,7 +54,7 @@ class Page:
 
 
 def from_start(keys: list[Any], request: Raw, index: Index | None, partition: str) -> Iterator[Any]:
-    """A partition's keys in the order asked for, after the ExclusiveStartKey."""
+    """A partition's keys in the requested order, after the ExclusiveStartKey."""
     forward, start = request.get("ScanIndexForward", True), request.get("ExclusiveStartKey")
     if start is None:
         return iter(keys if forward else reversed(keys))
@@ -67,7 +67,7 @@ def from_start(keys: list[Any], request: Raw, index: Index | None, partition: st
 
 
 def projected(raw: Raw, request: Raw) -> Raw:
-    """A copy of an item, or of what is asked for of it."""
+    """A copy of an item, or of its projected attributes."""
     if "ProjectionExpression" not in request:
         return copied(raw)
     names = request.get("ExpressionAttributeNames", {})
@@ -76,7 +76,7 @@ def projected(raw: Raw, request: Raw) -> Raw:
 
 
 def stand_ins(request: Raw) -> tuple[dict[str, str], Raw]:
-    """What stands for names and values in a request's expressions. Raises Invalid where one is missing or unused."""
+    """The names and values of a request's expressions. Raises Invalid if one is missing or unused."""
     names, values = request.get("ExpressionAttributeNames") or {}, request.get("ExpressionAttributeValues") or {}
     uses: set[str] = set()
     for part in EXPRESSIONS:

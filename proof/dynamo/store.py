@@ -1,11 +1,11 @@
-"""DynamoDB in this process: tables in memory that answer each call as DynamoDB does, at once.
+"""DynamoDB in this process: tables in memory that respond to each call as DynamoDB does, atomically.
 
-A proof asks millions of calls. An engine behind a socket takes a millisecond for each, moto nearly as long; this one
-takes a few dozen microseconds: expressions are parsed once for each text (`expressions.py`), and items are never
-changed in place, so that a snapshot only remembers which ones there were. A transaction keeps its ClientRequestToken
-and tells every reason. Units are counted by DynamoDB's rules (Developer Guide, "DynamoDB read and write operations").
-What it answers is held, call by call, to DynamoDB Local by tests/harness/test_store.py. Calls, options and expressions
-that it does not know raise.
+A proof makes millions of calls. An engine behind a socket takes a millisecond for each, moto nearly as long; this
+store takes a few dozen microseconds. Expressions are parsed once for each text (`expressions.py`), and items are never
+changed in place, so a snapshot only needs references to them. A transaction keeps its ClientRequestToken and returns
+every cancellation reason. Units follow DynamoDB's rules (Developer Guide, "DynamoDB read and write operations").
+tests/harness/test_store.py compares it with DynamoDB Local call by call. Calls, options and expressions that it does
+not know raise.
 """
 
 import json
@@ -30,7 +30,7 @@ WRITES = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
 
 @dataclass(frozen=True)
 class Units:
-    """What one call took of one partition: `partition` is the table's or index's name and the partition key."""
+    """What one call used of one partition; `partition` is the table's or index's name and the partition key."""
 
     partition: tuple[str, str]
     read: float = 0
@@ -39,7 +39,7 @@ class Units:
 
 @dataclass(frozen=True)
 class Write:
-    """One write as it was decided: the item there and the item to be; `unmet`: its condition does not hold."""
+    """One decided write: the item before and after it. `unmet`: its condition does not hold."""
 
     kind: str
     place: Place
@@ -50,8 +50,8 @@ class Write:
 
 
 class Store:
-    """The tables of one region. `perform` answers what botocore would, or raises its ClientError; `units` tells what
-    the last call took, where it `counts`."""
+    """The tables of one region. `perform` returns what botocore would, or raises its ClientError. `units` are those
+    of the last call, if `counts`."""
 
     def __init__(self, region: str, *, counts: bool = True) -> None:
         self.region, self.counts = region, counts
@@ -74,7 +74,7 @@ class Store:
         }
 
     def perform(self, operation: str, request: Raw) -> Raw:
-        """One call, at once; tells what it consumed where it is asked to."""
+        """Performs one call atomically. Adds ConsumedCapacity if the request asks for it."""
         with self._alone:
             self.units = []
             try:
@@ -86,7 +86,7 @@ class Store:
         return answer
 
     def touched(self, operation: str, request: Raw) -> list[Place]:
-        """The items a write would write or check."""
+        """The items that a write writes or checks."""
         if operation == "TransactWriteItems":
             return [_place(*next(iter(action.items()))) for action in request["TransactItems"]]
         return [_place(WRITES[operation], request)] if operation in WRITES else []
@@ -100,16 +100,16 @@ class Store:
         return [item.raw for item in self._table(table).items()]
 
     def read(self, table: str, reading: Callable[[Raw], Any]) -> list[Any]:
-        """Every item of a table, read by `reading`: once for each item, whose reading is kept. Not to be changed."""
+        """What `reading` returns for every item of a table; computed once per item. Not to be changed."""
         return [item.read(reading) for item in self._table(table).items()]
 
-    # --- as it stood ----------------------------------------------------------------------------------------------
+    # --- snapshots ----------------------------------------------------------------------------------------------
     def snapshot(self) -> Snapshot:
-        """Everything as it stands, to go back to any number of times."""
+        """The present content of everything; it can be restored many times."""
         return Snapshot({name: table.snapshot() for name, table in self._tables.items()}, dict(self._tokens))
 
     def restore(self, taken: Snapshot) -> None:
-        """Back to a snapshot."""
+        """Restores a snapshot."""
         self._tokens = dict(taken.tokens)
         self._tables = {name: table for name, table in self._tables.items() if name in taken.tables}
         for name, stood in taken.tables.items():
@@ -153,7 +153,7 @@ class Store:
         return {}
 
     def _decide(self, kind: str, body: Raw) -> Write:
-        """What a write would do. Raises Invalid for what is wrong whatever item is there."""
+        """Decides a write without doing it. Raises Invalid for what is wrong whatever the item is."""
         table, place = self._table(body["TableName"]), _place(kind, body)
         names, values = stand_ins(body)
         before = self._item(place)
@@ -181,7 +181,7 @@ class Store:
         return Write(kind, place, before, after)
 
     def _stand(self, place: Place, item: Item | None, *, streamed: bool = True) -> None:
-        """An item (or nothing) stands at a place from now on; `streamed`: with a record in its stream."""
+        """Stores an item at a place; None removes it. With `streamed` its stream gets a record."""
         self._table(place.table).stand(place.pk, place.sk, item, streamed=streamed)
 
     # --- reading --------------------------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ class Store:
         return page.answer()
 
     def _scan(self, request: Raw) -> Raw:
-        """Every item that a filter lets through, on one page however many there are: for tools and tests."""
+        """Every item that passes a filter, always on one page: for tools and tests."""
         names, values = stand_ins(request)
         holds = expressions.condition(request["FilterExpression"]).holds if "FilterExpression" in request else None
         found = [
@@ -246,7 +246,7 @@ class Store:
 
     # --- streams --------------------------------------------------------------------------------------------------
     def _shard_iterator(self, request: Raw) -> Raw:
-        """Where a reader begins: AT_SEQUENCE_NUMBER alone. A stream is one shard; its arn is its table's name."""
+        """Where a reader begins; only AT_SEQUENCE_NUMBER. A stream is one shard, and its arn is the table's name."""
         if request["ShardIteratorType"] != "AT_SEQUENCE_NUMBER":
             raise Invalid("iterators are known AT_SEQUENCE_NUMBER here")
         return {"ShardIterator": f"{request['StreamArn']} {request['SequenceNumber']}"}
@@ -258,7 +258,7 @@ class Store:
 
     # --- units ----------------------------------------------------------------------------------------------------
     def _count_write(self, write: Write, meant: Raw | None, *, times: int, done: bool) -> None:
-        """A condition that fails is paid for by what was meant as well; an index never hears of what is not done."""
+        """Counts a write. A failed condition costs as much as the requested item; an index is not charged for it."""
         old, new = (item.raw if item is not None else None for item in (write.before, write.after))
         units = times * capacity.write_units(old, new, meant)
         self.units.append(Units((write.place.table, write.place.pk), write=units))
@@ -267,17 +267,17 @@ class Store:
                 self.units.append(Units((f"{write.place.table}/{index.name}", key[0]), write=taken))
 
     def _consumed(self, operation: str) -> Any:
-        """As ConsumedCapacity is told: by table, what its indexes took included."""
-        told: dict[str, Raw] = {}
+        """ConsumedCapacity: by table, with its indexes."""
+        consumed: dict[str, Raw] = {}
         for units in self.units:
             name = units.partition[0].partition("/")[0]
-            table = told.setdefault(name, {"TableName": name, "ReadCapacityUnits": 0.0, "WriteCapacityUnits": 0.0})
+            table = consumed.setdefault(name, {"TableName": name, "ReadCapacityUnits": 0.0, "WriteCapacityUnits": 0.0})
             table["ReadCapacityUnits"] += units.read
             table["WriteCapacityUnits"] += units.write
-        for table in told.values():
+        for table in consumed.values():
             table["CapacityUnits"] = table["ReadCapacityUnits"] + table["WriteCapacityUnits"]
         several = operation in ("TransactWriteItems", "BatchGetItem")
-        return list(told.values()) if several else next(iter(told.values()), None)
+        return list(consumed.values()) if several else next(iter(consumed.values()), None)
 
     # --- tables ---------------------------------------------------------------------------------------------------
     def _create_table(self, request: Raw) -> Raw:
@@ -297,13 +297,13 @@ class Store:
 
 
 def _there(body: Raw, write: Write) -> Raw:
-    """The item that failed a condition, where it is asked for."""
+    """The item that failed a condition, if the request asks for it."""
     wanted = body.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and write.before is not None
     return {"Item": copied(write.before.raw)} if wanted and write.before is not None else {}
 
 
 def _reason(body: Raw, write: Write) -> Raw:
-    """Why an action of a transaction does not go through, "None" where it would."""
+    """The cancellation reason of an action of a transaction; "None" if it would succeed."""
     if write.invalid:
         return {"Code": "ValidationError", "Message": write.invalid}
     if write.unmet:
@@ -319,7 +319,7 @@ def _returned(wanted: str, write: Write) -> Raw:
 
 
 def _place(kind: str, body: Raw) -> Place:
-    """The place that a write or key names. Raises Invalid for keys that DynamoDB does not take."""
+    """The place that a write or key names. Raises Invalid for keys that DynamoDB refuses."""
     key = body["Item"] if kind == "Put" else body["Key"]
     try:
         pk, sk = key["pk"]["S"], key["sk"]["S"]
@@ -334,7 +334,7 @@ def _place(kind: str, body: Raw) -> Place:
 
 
 def _queried_partition(request: Raw) -> str:
-    """The value the partition key is held to; it is the first that the key condition names."""
+    """The value of the partition key in a query; the key condition names it first."""
     first = re.search(r":\w+", request["KeyConditionExpression"])
     if first is None:
         raise Invalid("the key condition names no value")
@@ -342,7 +342,7 @@ def _queried_partition(request: Raw) -> str:
 
 
 def cancelled(reasons: list[Raw]) -> ClientError:
-    """A transaction cancelled for these reasons, one per action, in the order of the actions."""
+    """The error of a cancelled transaction, with one reason per action in their order."""
     codes = ", ".join(reason["Code"] for reason in reasons)
     return client_error(
         "TransactWriteItems",
@@ -353,6 +353,6 @@ def cancelled(reasons: list[Raw]) -> ClientError:
 
 
 def client_error(operation: str, code: str, message: str, **more: Any) -> ClientError:
-    """An error answer, as botocore raises it."""
+    """An error response as botocore raises it."""
     status = {"ResponseMetadata": {"HTTPStatusCode": 400}}
     return ClientError({"Error": {"Code": code, "Message": message}, **status, **more}, operation)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Tables in memory: items by partition and sort key, their indexes and streams. Items are never changed in place."""
+"""Tables in memory: items by partition and sort key, with indexes and streams. Items are never changed in place."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ Partitions = dict[str, dict[Any, "Item"]]
 
 @dataclass(frozen=True)
 class Place:
-    """One item's place."""
+    """The key of one item."""
 
     table: str
     pk: str
@@ -24,7 +24,7 @@ class Place:
 
 
 class Item:
-    """One item as it was written, and what was worked out from it."""
+    """One item as it was written, with values computed from it."""
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
@@ -36,7 +36,7 @@ class Item:
         return capacity.item_bytes(self.raw)
 
     def read(self, reading: Callable[[Raw], Any]) -> Any:
-        """What `reading` makes of it; kept."""
+        """What `reading` returns for the item; computed once."""
         if reading not in self._readings:
             self._readings[reading] = reading(self.raw)
         return self._readings[reading]
@@ -44,7 +44,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Record:
-    """One write, in a stream."""
+    """One write in a stream."""
 
     number: int
     keys: Raw
@@ -52,7 +52,7 @@ class Record:
     after: Item | None
 
     def as_lambda_gets_it(self) -> Raw:
-        """Streams API Reference, StreamRecord."""
+        """The record as the Streams API returns it (StreamRecord)."""
         kind = "INSERT" if self.before is None else "REMOVE" if self.after is None else "MODIFY"
         images = {"OldImage": self.before, "NewImage": self.after}
         record = {
@@ -68,14 +68,14 @@ class Record:
 
 
 class _Sorted:
-    """Items by partition and key; a partition's keys are sorted when their order is first asked for."""
+    """Items by partition and key. A partition's keys are sorted when their order is first needed."""
 
     def __init__(self) -> None:
         self.partitions: Partitions = {}
         self._orders: dict[str, list[Any]] = {}
 
     def set(self, partition: str, key: Any, item: Item | None) -> None:
-        """An item (or nothing) under a key from now on."""
+        """Stores an item under a key; None removes it."""
         rows = self.partitions.setdefault(partition, {})
         if (key in rows) != (item is not None):
             self._orders.pop(partition, None)
@@ -85,23 +85,23 @@ class _Sorted:
             rows.pop(key, None)
 
     def order(self, partition: str) -> list[Any]:
-        """A partition's keys in their order; not to be changed."""
+        """A partition's keys in order; not to be changed."""
         if partition not in self._orders:
             self._orders[partition] = sorted(self.partitions.get(partition, ()))
         return self._orders[partition]
 
     def copy(self) -> Partitions:
-        """As it stands."""
+        """A copy of the present content."""
         return {partition: dict(rows) for partition, rows in self.partitions.items() if rows}
 
     def restore(self, stood: Partitions) -> None:
-        """As it stood."""
+        """Restores a copy."""
         self.partitions = {partition: dict(rows) for partition, rows in stood.items()}
         self._orders.clear()
 
 
 class Index(_Sorted):
-    """A global secondary index: the items that carry its keys, in their order."""
+    """A global secondary index: the items that have its keys, in order."""
 
     def __init__(self, described: Raw) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class Index(_Sorted):
         self.projection = capacity.projection(described["Projection"], self.keys, ("pk", "sk"))
 
     def key_of(self, item: Item) -> tuple[str, ...] | None:
-        """The item's key in this index; None where it is not in it."""
+        """The item's key in this index; None if the item is not in it."""
         if any(name not in item.raw for name in self.keys):
             return None
         return tuple(item.raw[name]["S"] for name in self.keys)
@@ -120,7 +120,7 @@ class Index(_Sorted):
         return (*(raw[name]["S"] for name in self.keys[1:]), raw["pk"]["S"], raw["sk"]["S"])
 
     def change(self, before: Item | None, after: Item | None) -> None:
-        """The table's item changed."""
+        """Follows a change of an item of the table."""
         for item, now in ((before, None), (after, after)):
             key = self.key_of(item) if item is not None else None
             if item is not None and key is not None:
@@ -129,7 +129,7 @@ class Index(_Sorted):
 
 @dataclass
 class Stood:
-    """A table at one moment."""
+    """The content of a table at one moment."""
 
     partitions: Partitions
     indexes: list[Partitions]
@@ -138,14 +138,14 @@ class Stood:
 
 @dataclass
 class Snapshot:
-    """Every table at one moment, and the tokens of the transactions that were done."""
+    """The content of every table at one moment, and the tokens of completed transactions."""
 
     tables: dict[str, Stood] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
 
 class Table(_Sorted):
-    """One table, made by a CreateTable request; its keys are the strings pk and sk."""
+    """One table, made by a CreateTable request. Its keys are the strings pk and sk."""
 
     def __init__(self, request: Raw) -> None:
         super().__init__()
@@ -155,25 +155,25 @@ class Table(_Sorted):
         self.records: list[Record] = []
 
     def described(self) -> Raw:
-        """What DescribeTable answers."""
+        """The response of DescribeTable."""
         return {**self._request, "TableStatus": "ACTIVE"}
 
     def index(self, name: str) -> Index:
-        """Raises Invalid."""
+        """The index of that name. Raises Invalid."""
         for one in self.indexes:
             if one.name == name:
                 return one
         raise Invalid(f"the table does not have the index {name}")
 
     def check(self, item: Item) -> None:
-        """Refuses an item whose value for an index's key is no string, or empty. Raises Invalid."""
+        """Raises Invalid if an index's key attribute is not a string, or empty."""
         for index in self.indexes:
             for name in index.keys:
                 if name in item.raw and not item.raw[name].get("S"):
                     raise Invalid(f"{name} is a key of the index {index.name}: it must be a string, and not empty")
 
     def get(self, pk: str, sk: str) -> Item | None:
-        """The item of that key."""
+        """The item with that key."""
         return self.partitions.get(pk, {}).get(sk)
 
     def items(self) -> Iterator[Item]:
@@ -182,8 +182,7 @@ class Table(_Sorted):
             yield from rows.values()
 
     def stand(self, pk: str, sk: str, item: Item | None, *, streamed: bool = True) -> None:
-        """An item (or nothing) stands there from now on; `streamed`: its stream has a record of it, if anything
-        changed."""
+        """Stores an item under a key; None removes it. With `streamed` the stream gets a record if anything changed."""
         before = self.get(pk, sk)
         same = before is item or (before is not None and item is not None and before.raw == item.raw)
         if same:
@@ -196,11 +195,11 @@ class Table(_Sorted):
             self.records.append(Record(FIRST_SEQUENCE_NUMBER + len(self.records), keys, before, item))
 
     def snapshot(self) -> Stood:
-        """As it stands."""
+        """The present content."""
         return Stood(self.copy(), [index.copy() for index in self.indexes], list(self.records))
 
     def restore_to(self, stood: Stood) -> None:
-        """As it stood."""
+        """Restores a content."""
         self.restore(stood.partitions)
         for index, partitions in zip(self.indexes, stood.indexes, strict=True):
             index.restore(partitions)

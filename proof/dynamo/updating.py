@@ -1,4 +1,4 @@
-"""What an update makes of an item. Items are shared and never changed in place."""
+"""Applies an update to an item. Items are shared and never changed in place."""
 
 import itertools
 from typing import Any
@@ -8,7 +8,7 @@ from proof.dynamo.values import Invalid, Raw
 
 
 def updated(change: Update, item: Raw, names: Names, values: Raw) -> Raw:
-    """A new item; every value is worked out on the item as it was. Raises Invalid."""
+    """The updated item. Every value is computed from the item before the update. Raises Invalid."""
     _refuse_overlaps([tuple(named(step, names) for step in path) for path in change.paths()])
     sets = [(path, value(item, names, values)) for path, value in change.sets]
     adds = [(path, _added(found(item, path, names), value(item, names, values))) for path, value in change.adds]
@@ -33,7 +33,7 @@ def _refuse_overlaps(paths: list[tuple[str, ...]]) -> None:
 
 
 def _put(item: Raw, path: Path, value: Raw | None, names: Names) -> None:
-    """Sets (None: removes) what is at a path, copying the way to it: items are shared and never changed in place."""
+    """Sets the value at a path, or removes it if None, and copies the maps and lists on the way."""
     holder: Any = item
     for step, following in itertools.pairwise(path):
         key = step if isinstance(step, int) else named(step, names)

@@ -1,4 +1,4 @@
-"""DynamoDB's attribute values as they go over the wire: copied and checked, compared.
+"""DynamoDB's attribute values as they are sent: checked, copied and compared.
 
 A raw value is `{"S": "…"}`, `{"N": "…"}` and so on; an item maps names to raw values. Rules: Developer Guide,
 "Supported data types"; API Reference, AttributeValue.
@@ -13,11 +13,11 @@ NUMBERS = Context(prec=MOST_DIGITS, traps=[Inexact, InvalidOperation, Overflow])
 
 
 class Invalid(Exception):
-    """What DynamoDB answers with a ValidationException."""
+    """What DynamoDB refuses with a ValidationException."""
 
 
 def copied(item: Raw) -> Raw:
-    """A checked copy of an item: numbers in their one spelling. Raises Invalid."""
+    """A checked copy of an item, with numbers in DynamoDB's spelling. Raises Invalid."""
     return {name: _copied(value) for name, value in item.items()}
 
 
@@ -46,7 +46,7 @@ def _set(kind: str, content: list[Any]) -> list[Any]:
 
 
 def spelled(number: str) -> str:
-    """A number in DynamoDB's own spelling: no leading or trailing zeros, no exponent. Raises Invalid."""
+    """A number in DynamoDB's spelling: no leading or trailing zeros, no exponent. Raises Invalid."""
     digits = number.removeprefix("-")
     if digits.isdecimal() and digits.isascii() and len(digits) <= MOST_DIGITS and (digits[0] != "0" or number == "0"):
         return number
@@ -54,7 +54,7 @@ def spelled(number: str) -> str:
 
 
 def number_of(text: str) -> Decimal:
-    """Raises Invalid outside of what DynamoDB keeps: 38 digits, magnitudes from 1E-130 to 9.9…E+125."""
+    """The number of a text. Raises Invalid for more than 38 digits and for magnitudes outside 1E-130 to 9.9…E+125."""
     try:
         number = NUMBERS.create_decimal(text)
     except (InvalidOperation, Inexact, Overflow) as error:
@@ -65,12 +65,12 @@ def number_of(text: str) -> Decimal:
 
 
 def written(number: Decimal) -> str:
-    """A number as an attribute spells it."""
+    """The text of a number as an attribute has it."""
     return format(number.normalize(NUMBERS), "f") if number else "0"
 
 
 def same(one: Raw, other: Raw) -> bool:
-    """Whether two values are equal: of one type, sets in any order."""
+    """Whether two values are equal: the same type, sets in any order."""
     if one == other:
         return True
     ((kind, content),), ((other_kind, other_content),) = one.items(), other.items()
@@ -82,7 +82,7 @@ def same(one: Raw, other: Raw) -> bool:
 
 
 def ordered(value: Raw) -> tuple[str, Any] | None:
-    """What values of one type are compared by; None for types without an order."""
+    """The key by which values of one type are ordered; None for types without an order."""
     ((kind, content),) = value.items()
     if kind == "S":
         return kind, content  # code points are in the order of UTF-8's bytes

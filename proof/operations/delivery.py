@@ -2,9 +2,9 @@
 
 from proof.operations.operation import Operation
 from proof.scenes.callers import relay, sweep_parked
-from proof.scenes.common import streamed
+from proof.scenes.common import events_in_streams
 
 OPERATIONS = (
-    Operation("relay a batch of a stream", streamed, relay, changes=False),
-    Operation("sweep what was parked", streamed, sweep_parked, changes=False),
+    Operation("relay a batch of a stream", events_in_streams, relay, changes=False),
+    Operation("sweep parked events", events_in_streams, sweep_parked, changes=False),
 )

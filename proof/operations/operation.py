@@ -9,10 +9,13 @@ from proof.world import World
 
 @dataclass(frozen=True)
 class Operation:
-    """`prepare` leads to where it can happen; `attempt` is made until it does not raise Again, and answers what the
-    caller is told. `instants` is False where a repeat comes at another business time; `alike` are differences that
-    no repeat can mend (a pattern and what is read for it), each with its reason beside it; `changes` is False for
-    what only answers."""
+    """An operation of a room. `prepare` is its scene. `attempt` is repeated while it raises Again; what it returns is
+    compared between runs.
+
+    `instants` is False where a repeat happens at another business time. `alike` are differences that no repeat can
+    avoid, as (pattern, replacement), each with its reason in a comment. `changes` is False for operations that change
+    nothing.
+    """
 
     name: str
     prepare: Callable[[World], Any]

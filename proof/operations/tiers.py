@@ -5,8 +5,8 @@ from proof.scenes import tiers
 from proof.scenes.callers import operator, tick, worker
 
 OPERATIONS = (
-    Operation("count what brings a tier", tiers.bought_enough, worker("tiers_count")),
-    Operation("count a refund that takes a tier", tiers.had, worker("tiers_count")),
-    Operation("a tier ends", tiers.ending, tick("tiers_tick", minutes=1), instants=False),
-    Operation("give a tier", tiers.bought_enough, operator("members/{member}/tier", tiers.GIVEN)),
+    Operation("count a payment that reaches a tier", tiers.tier_payment_applied, worker("tiers_count")),
+    Operation("count a refund that loses a tier", tiers.tier_refund_applied, worker("tiers_count")),
+    Operation("a tier ends", tiers.tier_ended, tick("tiers_tick", minutes=1), instants=False),
+    Operation("give a tier", tiers.tier_payment_applied, operator("members/{member}/tier", tiers.GIVEN)),
 )

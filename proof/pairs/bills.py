@@ -5,19 +5,40 @@ from proof.scenes.callers import worker
 from proof.schedules import Pair
 
 PAIRS = (
-    Pair("bill: fetched by two ticks", bills.sold, bills.ticks, bills.ticks, instants=False),
-    Pair("bill: fetched by a tick and by staff", bills.sold, bills.ticks, bills.anew, instants=False),
+    Pair("bill: fetched by two ticks", bills.day_with_sales, bills.fetch_ticks, bills.fetch_ticks, instants=False),
     Pair(
-        "bill: matched while a payment is noted", bills.noted_late, bills.ticks, bills.noted_and_ticked, instants=False
+        "bill: fetched by a tick and by staff",
+        bills.day_with_sales,
+        bills.fetch_ticks,
+        bills.fetch_again,
+        instants=False,
+    ),
+    Pair(
+        "bill: matched while a payment is noted",
+        bills.payment_not_noted,
+        bills.fetch_ticks,
+        bills.note_and_tick,
+        instants=False,
     ),
     Pair(
         "bill: marked and matched while a payment is noted",
-        bills.noted_late,
-        bills.anew,
-        bills.noted_and_ticked,
+        bills.payment_not_noted,
+        bills.fetch_again,
+        bills.note_and_tick,
         instants=False,
     ),
-    Pair("bill: a payment noted twice", bills.matched_before, worker("bills_note"), worker("bills_note")),
-    Pair("bill: a difference resolved twice", bills.differing, bills.resolved(), bills.resolved("too")),
-    Pair("bill: resolved while it is matched again", bills.differing, bills.resolved(), bills.ticks, instants=False),
+    Pair("bill: a payment noted twice", bills.day_matched, worker("bills_note"), worker("bills_note")),
+    Pair(
+        "bill: a difference resolved twice",
+        bills.with_difference,
+        bills.resolve_difference(),
+        bills.resolve_difference("too"),
+    ),
+    Pair(
+        "bill: resolved while it is matched again",
+        bills.with_difference,
+        bills.resolve_difference(),
+        bills.fetch_ticks,
+        instants=False,
+    ),
 )

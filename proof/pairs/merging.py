@@ -10,48 +10,55 @@ from proof.scenes import merging
 from proof.scenes.callers import login, shopper, staff, worker
 from proof.schedules import Pair
 
-BOTH_PAY = shopper("POST", "/v1/payments", merging.BOTH_PAY)
-JOIN, MOVE = staff("merges", merging.ONE), worker("merging_move", "moves")
+PAY_WITH_BOTH = shopper("POST", "/v1/payments", merging.POINTS_OF_BOTH)
+MERGE, TRANSFER = staff("merges", merging.MERGE), worker("merging_move", "moves")
 
 PAIRS = (
-    Pair("one merge from both sides", merging.twins, JOIN, staff("merges", merging.OTHER_WAY, key="k2")),
-    Pair("a merge and a login of the one", merging.twins, JOIN, login("o_2", consents=CONSENT)),
-    Pair("a merge and a credit", merging.with_payment, JOIN, CREDIT),
-    Pair("a merge and a refund", merging.with_refund, JOIN, CREDIT),
-    Pair("a merge and points held at a till", merging.twins, JOIN, PAY),
-    Pair("a merge and a coupon redeemed", merging.with_payment, JOIN, worker("coupons_apply")),
-    Pair("a merge and a coupon issued", merging.with_rule, JOIN, worker("coupons_issue")),
-    Pair("a merge and a count for a tier", merging.with_payment, JOIN, COUNT),
+    Pair("one merge from both sides", merging.two_members, MERGE, staff("merges", merging.MERGE_REVERSED, key="k2")),
+    Pair("a merge and a login of its former id", merging.two_members, MERGE, login("o_2", consents=CONSENT)),
+    Pair("a merge and a credit", merging.with_payment, MERGE, CREDIT),
+    Pair("a merge and a refund", merging.with_refund, MERGE, CREDIT),
+    Pair("a merge and points held at a till", merging.two_members, MERGE, PAY),
+    Pair("a merge and a coupon redeemed", merging.with_payment, MERGE, worker("coupons_apply")),
+    Pair("a merge and a coupon issued", merging.with_rule, MERGE, worker("coupons_issue")),
+    Pair("a merge and a count for a tier", merging.with_payment, MERGE, COUNT),
     Pair(
         "a merge and a message allowed",
-        merging.granting,
-        JOIN,
-        shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING),
+        merging.one_more_grant,
+        MERGE,
+        shopper("POST", "/v1/subscriptions", scenes.SUBSCRIPTION),
     ),
-    Pair("a merge and points of staff", merging.twins, JOIN, staff("points-adjustments", merging.TAKE)),
-    Pair("one merge is brought twice", merging.one(merging.twins), MOVE, MOVE),
+    Pair("a merge and an adjustment by staff", merging.two_members, MERGE, staff("points-adjustments", merging.TAKE)),
+    Pair("one merge transferred twice", merging.merged(merging.two_members), TRANSFER, TRANSFER),
     Pair(
-        "brought while points of both are spent",
-        merging.one(merging.twins),
-        MOVE,
-        shopper("POST", "/v1/payments", merging.BOTH_PAY),
+        "transferred while points of both are spent",
+        merging.merged(merging.two_members),
+        TRANSFER,
+        shopper("POST", "/v1/payments", merging.POINTS_OF_BOTH),
     ),
-    Pair("brought while a payment is credited", merging.one(merging.with_payment), MOVE, CREDIT),
-    Pair("brought while a refund takes back", merging.one(merging.with_refund), MOVE, CREDIT),
-    Pair("brought while its coupon is redeemed", merging.one(merging.with_payment), MOVE, worker("coupons_apply")),
+    Pair("transferred while a payment is credited", merging.merged(merging.with_payment), TRANSFER, CREDIT),
+    Pair("transferred while a credit is reversed", merging.merged(merging.with_refund), TRANSFER, CREDIT),
     Pair(
-        "brought while a code claims past the limit",
-        merging.one(merging.with_claim_code),
-        MOVE,
+        "transferred while its coupon is redeemed",
+        merging.merged(merging.with_payment),
+        TRANSFER,
+        worker("coupons_apply"),
+    ),
+    Pair(
+        "transferred while a code claims past the limit",
+        merging.merged(merging.with_claim_code),
+        TRANSFER,
         shopper("POST", CLAIM_CODE, CODE, key=None),
     ),
-    Pair("brought while a coupon is issued", merging.one(merging.with_rule), MOVE, worker("coupons_issue")),
-    Pair("brought while a payment counts", merging.one(merging.with_payment), MOVE, COUNT),
-    Pair("brought while messages are planned", merging.one(merging.with_payment), MOVE, worker("recall_plan")),
+    Pair("transferred while a coupon is issued", merging.merged(merging.with_rule), TRANSFER, worker("coupons_issue")),
+    Pair("transferred while a payment counts", merging.merged(merging.with_payment), TRANSFER, COUNT),
     Pair(
-        "brought while a message is allowed",
-        merging.one(merging.granting),
-        MOVE,
-        shopper("POST", "/v1/subscriptions", scenes.SUBSCRIBING),
+        "transferred while messages are planned", merging.merged(merging.with_payment), TRANSFER, worker("recall_plan")
+    ),
+    Pair(
+        "transferred while a message is allowed",
+        merging.merged(merging.one_more_grant),
+        TRANSFER,
+        shopper("POST", "/v1/subscriptions", scenes.SUBSCRIPTION),
     ),
 )

@@ -11,7 +11,7 @@ from proof.world import World, plate_path
 
 
 def two_drivers(hours: float) -> Any:
-    """Two members who bound the same plate, whose car is in."""
+    """Two members with the same plate, whose car entered `hours` ago."""
 
     def prepare(world: World) -> None:
         scenes.parked_for(hours)(world)
@@ -48,16 +48,18 @@ PAIRS = (
         shopper("POST", EXIT, {}, key=None),
         gate("/v1/gate/exits", "out"),
     ),
-    Pair("one entry told twice", scenes.bound, gate("/v1/gate/entries", "in"), gate("/v1/gate/entries", "in")),
-    Pair("two entries of one plate", scenes.bound, gate("/v1/gate/entries", "in"), gate("/v1/gate/entries", "in-2")),
-    Pair("one exit told twice", scenes.leaving, gate("/v1/gate/exits", "out"), gate("/v1/gate/exits", "out")),
+    Pair("one entry reported twice", scenes.with_plate, gate("/v1/gate/entries", "in"), gate("/v1/gate/entries", "in")),
     Pair(
-        "parking order closed while its driver asks again",
+        "two entries of one plate", scenes.with_plate, gate("/v1/gate/entries", "in"), gate("/v1/gate/entries", "in-2")
+    ),
+    Pair("one exit reported twice", scenes.visit_settled, gate("/v1/gate/exits", "out"), gate("/v1/gate/exits", "out")),
+    Pair(
+        "parking order closed while its driver settles again",
         scenes.parking_closed,
         worker("parking_settle"),
         shopper("POST", EXIT, {"points": 90}, key=None),
     ),
-    Pair("two plates where one more may be bound", limits.four_plates, limits.bind(5), limits.bind(6)),
+    Pair("two plates at the limit", limits.four_plates, limits.bind_plate(5), limits.bind_plate(6)),
     Pair(
         "one visit settled twice with a coupon",
         coupons.parked_with_coupon(1.2),

@@ -1,26 +1,28 @@
 """Pairs: refunds, unmatched payments and late money."""
 
 from proof.pairs.parking import SETTLE
-from proof.pairs.payments import APPLY, ASK
+from proof.pairs.payments import APPLY, QUERY
 from proof.scenes import common as scenes
 from proof.scenes import payments
 from proof.scenes.callers import CANCEL, gate, shopper, tick, worker
 from proof.schedules import Pair
 
-PART_BACK, REST_BACK = payments.refund(payments.PART), payments.refund(payments.REST)
-PART_TOO, REST_TOO = (payments.refund(body, key="r2", may_wait=True) for body in (payments.PART, payments.REST))
-A_PART = payments.refund(payments.PART, may_wait=True)
-PAY_BACK = worker("parking_settle")
-CANCEL_IT = shopper("POST", CANCEL, key=None)
-ALL_POINTS_TOO = shopper("POST", "/v1/payments", payments.NOTHING_LEFT, key="k2")
+REFUND_PART, REFUND_REST = payments.refund(payments.PART), payments.refund(payments.REST)
+REFUND_PART_AGAIN, REFUND_REST_AGAIN = (
+    payments.refund(body, key="r2", may_wait=True) for body in (payments.PART, payments.REST)
+)
+REFUND_PART_MAY_WAIT = payments.refund(payments.PART, may_wait=True)
+APPLY_PARKING_REFUND = worker("parking_settle")
+CANCEL_ORDER = shopper("POST", CANCEL, key=None)
+PAY_BY_POINTS_AGAIN = shopper("POST", "/v1/payments", payments.PAID_BY_POINTS, key="k2")
 POLL = tick("payments_poll", minutes=2)
 PAY_VISIT = shopper("POST", "/v1/payments", payments.VISIT_POINTS)
-ALL_POINTS = shopper("POST", "/v1/payments", payments.NOTHING_LEFT)
+PAY_BY_POINTS = shopper("POST", "/v1/payments", payments.PAID_BY_POINTS)
 
 PAIRS = (
-    Pair("one refund twice, one key", scenes.bought, PART_BACK, PART_BACK),
-    Pair("two refunds of all that is left", scenes.bought, REST_BACK, REST_TOO),
-    Pair("two refunds of parts", scenes.bought, A_PART, PART_TOO),
+    Pair("one refund twice, one key", scenes.bought, REFUND_PART, REFUND_PART),
+    Pair("two refunds of all that is left", scenes.bought, REFUND_REST, REFUND_REST_AGAIN),
+    Pair("two refunds of parts", scenes.bought, REFUND_PART_MAY_WAIT, REFUND_PART_AGAIN),
     Pair(
         "two refunds of one article",
         payments.bought_articles,
@@ -28,65 +30,70 @@ PAIRS = (
         payments.refund(payments.CUPS, key="r2", may_wait=True),
     ),
     Pair(
-        "refund applied while another is asked",
-        payments.moved("SUCCESS"),
+        "refund applied while another is requested",
+        payments.refund_ended("SUCCESS"),
         APPLY,
-        PART_TOO,
+        REFUND_PART_AGAIN,
     ),
     Pair(
-        "refund fails while all that is left is asked",
-        payments.moved("CLOSED"),
+        "refund fails while the rest is requested",
+        payments.refund_ended("CLOSED"),
         APPLY,
         payments.refund(payments.REST, key="r2", comes_later=True),
         instants=False,
-        alike=payments.ANY_TURN,
+        alike=payments.IGNORE_REFUND_TURN,
     ),
-    Pair("refund applied while the poller looks", payments.moved("SUCCESS"), APPLY, POLL, instants=False),
-    Pair("refund applied while its key comes again", payments.moved("SUCCESS"), APPLY, PART_BACK),
-    Pair("refund made again by two", payments.unanswered, PART_BACK, POLL, instants=False),
-    Pair("refund asked while another is told", scenes.refunded, APPLY, A_PART),
-    Pair("one refund of ours applied twice", payments.moved("SUCCESS"), APPLY, APPLY),
-    Pair("asked about while the callback is applied", payments.opened_and_paid, ASK, APPLY),
-    Pair("asked about while it is cancelled", payments.opened_and_paid, ASK, CANCEL_IT),
-    Pair("asked about twice", payments.opened_and_paid, ASK, ASK),
-    Pair("late money told twice", scenes.late, APPLY, APPLY),
-    Pair("what does not fit told twice", payments.misfit_told, APPLY, APPLY),
+    Pair("refund applied while the poller queries", payments.refund_ended("SUCCESS"), APPLY, POLL, instants=False),
+    Pair("refund applied while its key is repeated", payments.refund_ended("SUCCESS"), APPLY, REFUND_PART),
+    Pair("refund sent again by staff and the poller", payments.refund_never_arrived, REFUND_PART, POLL, instants=False),
+    Pair("refund requested while another is notified", scenes.refund_stored, APPLY, REFUND_PART_MAY_WAIT),
+    Pair("one refund of ours applied twice", payments.refund_ended("SUCCESS"), APPLY, APPLY),
+    Pair("order queried while its callback is applied", payments.paid_and_query_due, QUERY, APPLY),
+    Pair("order queried while it is cancelled", payments.paid_and_query_due, QUERY, CANCEL_ORDER),
+    Pair("order queried twice", payments.paid_and_query_due, QUERY, QUERY),
+    Pair("late money notified twice", scenes.late_money, APPLY, APPLY),
+    Pair("unmatched payment notified twice", payments.unmatched_callback_stored, APPLY, APPLY),
     Pair(
-        "what does not fit is told while it is cancelled",
-        payments.misfit_told,
+        "unmatched payment notified while its order is cancelled",
+        payments.unmatched_callback_stored,
         APPLY,
-        CANCEL_IT,
+        CANCEL_ORDER,
     ),
-    Pair("what does not fit is sent back twice", payments.misfit, REST_BACK, REST_TOO),
+    Pair("unmatched payment refunded twice", payments.unmatched_payment, REFUND_REST, REFUND_REST_AGAIN),
     Pair(
-        "some went back there while the rest is sent",
-        payments.misfit_part_back,
+        "unmatched payment refunded there while the rest is refunded here",
+        payments.unmatched_partly_refunded,
         APPLY,
-        REST_BACK,
-        alike=payments.ANY_TURN,
+        REFUND_REST,
+        alike=payments.IGNORE_REFUND_TURN,
     ),
     Pair(
-        "late money and what went back of it",
-        payments.late_part_back,
+        "late money and its refund",
+        payments.late_partly_refunded,
         APPLY,
         worker("payments_apply", "payment"),
-        alike=payments.ANY_TURN,
+        alike=payments.IGNORE_REFUND_TURN,
     ),
-    Pair("paid back while the car leaves", payments.parking_refunded, PAY_BACK, gate("/v1/gate/exits", "out")),
-    Pair("paid back while it is paid again", payments.parking_refunded, PAY_BACK, PAY_VISIT),
-    Pair("paid back twice", payments.parking_refunded, PAY_BACK, PAY_BACK),
-    Pair("what did not get back is sent again by two", payments.stray_stuck, REST_BACK, REST_TOO),
-    Pair("one order of nothing twice", payments.rich, ALL_POINTS, ALL_POINTS),
     Pair(
-        "two orders of nothing, the same points",
-        payments.rich,
-        ALL_POINTS,
-        ALL_POINTS_TOO,
+        "parking refunded while the car leaves",
+        payments.parking_refunded,
+        APPLY_PARKING_REFUND,
+        gate("/v1/gate/exits", "out"),
+    ),
+    Pair("parking refunded while it is paid again", payments.parking_refunded, APPLY_PARKING_REFUND, PAY_VISIT),
+    Pair("parking refund applied twice", payments.parking_refunded, APPLY_PARKING_REFUND, APPLY_PARKING_REFUND),
+    Pair("late money refunded again twice", payments.late_refund_failed, REFUND_REST, REFUND_REST_AGAIN),
+    Pair("one order paid by points, opened twice", payments.with_points_for_all, PAY_BY_POINTS, PAY_BY_POINTS),
+    Pair(
+        "two orders paid by the same points",
+        payments.with_points_for_all,
+        PAY_BY_POINTS,
+        PAY_BY_POINTS_AGAIN,
     ),
     Pair("one visit paid twice", scenes.parked_for(3.0), PAY_VISIT, PAY_VISIT),
     Pair("one visit paid with points alone twice", scenes.parked_for(1.2), PAY_VISIT, PAY_VISIT),
     Pair(
-        "one visit paid at both doors",
+        "one visit paid by order and by exit",
         scenes.parked_for(3.0),
         PAY_VISIT,
         SETTLE,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from proof.scenes import common as scenes
-from proof.scenes.callers import told
+from proof.scenes.callers import response_of
 from proof.schedules import Pair
 from proof.world import World
 
@@ -14,8 +14,10 @@ def merchants_campaign(campaign_id: str) -> Callable[[World], Any]:
 
     def put(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.notes['merchant']}"}
-        answer = world.http("PUT", f"/v1/admin/campaigns/{campaign_id}", {**scenes.MORE, "merchant_id": "lin"}, headers)
-        return told(answer)
+        answer = world.http(
+            "PUT", f"/v1/admin/campaigns/{campaign_id}", {**scenes.THREE_UNITS, "merchant_id": "lin"}, headers
+        )
+        return response_of(answer)
 
     return put
 
@@ -23,7 +25,7 @@ def merchants_campaign(campaign_id: str) -> Callable[[World], Any]:
 PAIRS = (
     Pair(
         "a merchant puts two campaigns at its limit",
-        scenes.one_more_campaign,
+        scenes.one_campaign_left,
         merchants_campaign("lin_a"),
         merchants_campaign("lin_b"),
         documents=True,

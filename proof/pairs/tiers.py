@@ -9,10 +9,10 @@ MEMBERS_TIER = "members/{member}/tier"
 GIVE = operator(MEMBERS_TIER, tiers.GIVEN)
 
 PAIRS = (
-    Pair("one payment counted for a tier twice", tiers.bought_enough, COUNT, COUNT),
-    Pair("two payments that bring a tier each", tiers.bought_twice, COUNT, worker("tiers_count", "payments")),
-    Pair("a tier given while another is reached", tiers.bought_enough, GIVE, COUNT),
-    Pair("a tier given and taken back", tiers.bought_enough, GIVE, operator(MEMBERS_TIER, tiers.BACK)),
-    Pair("a tier ends while another payment counts", tiers.ending, COUNT, END_TIERS, instants=False),
-    Pair("a tier ended twice", tiers.ending, END_TIERS, END_TIERS, instants=False),
+    Pair("one payment counted for a tier twice", tiers.tier_payment_applied, COUNT, COUNT),
+    Pair("two payments that reach a tier each", tiers.two_tier_payments, COUNT, worker("tiers_count", "payments")),
+    Pair("a tier given while another is reached", tiers.tier_payment_applied, GIVE, COUNT),
+    Pair("a tier given and removed", tiers.tier_payment_applied, GIVE, operator(MEMBERS_TIER, tiers.BACK)),
+    Pair("a tier ends while another payment counts", tiers.tier_ended, COUNT, END_TIERS, instants=False),
+    Pair("a tier ended twice", tiers.tier_ended, END_TIERS, END_TIERS, instants=False),
 )

@@ -1,4 +1,4 @@
-"""Scenes of bills: days that are over, with everything known of them, or not."""
+"""Scenes of bills: ended days with complete, faulty or missing entries."""
 
 from collections.abc import Callable
 from datetime import time, timedelta
@@ -9,20 +9,20 @@ from chalicelib.aws.delivery import LAST_TRY
 from chalicelib.business_day import at_local_time, day_of
 from proof import tap
 from proof.scenes import common as scenes
-from proof.scenes.callers import Again, Died, told, with_time_moved, worker
+from proof.scenes.callers import Again, Died, move_time, response_of, worker
 from proof.world import World
 
 
 def next_morning(world: World) -> None:
-    """The day is noted; it is ten on the next, and its bill can be had."""
+    """Keeps the day under "day", and moves time to ten on the next morning, when its bill is ready."""
     day = day_of(world.now())
     world.notes["day"] = day.isoformat()
     ready = at_local_time(day + timedelta(days=1), time(10))
-    with_time_moved(world, seconds=int((ready - world.now()).total_seconds()) + 1)
+    move_time(world, seconds=int((ready - world.now()).total_seconds()) + 1)
 
 
-def sold(world: World) -> None:
-    """A payment, a part of which went back, and a sale of another system."""
+def day_with_sales(world: World) -> None:
+    """A payment with a partial refund, all delivered, on the day before."""
     scenes.bought(world)
     scenes.refund(world, "refund", 1500)
     scenes.deliver_held(world)
@@ -30,16 +30,16 @@ def sold(world: World) -> None:
     next_morning(world)
 
 
-def unheard_payment(world: World) -> None:
-    """A payment that nobody told of."""
+def unreported_payment(world: World) -> None:
+    """A payment without a callback."""
     scenes.arrived(world)
     paid = world.open_payment(world.notes["token"], 700, key="unheard").json["payment_id"]
     world.simulator.pay.pay(paid, notify=False)
     next_morning(world)
 
 
-def unheard_refund(world: World) -> None:
-    """A refund in the provider's console that nobody told of."""
+def unreported_refund(world: World) -> None:
+    """A refund at WeChat Pay's console without a callback."""
     scenes.bought(world)
     paid = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.pay.refund_from_console(paid.transaction_id, 1500)
@@ -48,45 +48,45 @@ def unheard_refund(world: World) -> None:
     next_morning(world)
 
 
-def stray_yesterday(world: World) -> tuple[str, str]:
-    """Yesterday's bill has a payment that looks like one of ours and is none: the day, and the difference's id."""
+def unknown_payment_yesterday(world: World) -> tuple[str, str]:
+    """Yesterday's bill has a payment that looks like ours and is not. Returns the day and the difference's id."""
     day = (day_of(world.now()) - timedelta(days=1)).isoformat()
     world.simulator.bills.plant(day, unknown=[{"out_trade_no": "abcdefghijklmnopqrstuvwxyz23", "fen": 5}])
-    # Asked for by hand: who is known since today must have none.
+    # Requested by staff: the schedule fetches no bill from before the merchant id was known.
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     assert world.http("POST", f"/v1/finance/bills/{day}/fetch", {}, headers).status == 200
     world.fire("bills_fetch")
-    told = world.get(f"/v1/finance/bills/{day}").json
-    return day, told["differences"][0]["difference_id"]
+    bill = world.get(f"/v1/finance/bills/{day}").json
+    return day, bill["differences"][0]["difference_id"]
 
 
-def noted_late(world: World) -> None:
-    """A payment is applied, and what notes it for the bill has not heard on the next morning."""
-    scenes.applied(world)
+def payment_not_noted(world: World) -> None:
+    """A payment is applied; on the next morning the worker that notes it for the bill has not got the event."""
+    scenes.payment_applied(world)
     next_morning(world)
 
 
-def matched_before(world: World) -> None:
-    """As the day's bill was matched."""
-    noted_late(world)
+def day_matched(world: World) -> None:
+    """As `payment_not_noted`, and the day's bill was matched."""
+    payment_not_noted(world)
     world.fire("bills_fetch")
 
 
-def spoilt(**wrong: Any) -> Callable[[World], None]:
-    """As `sold`, and something is wrong with the bill, once or in its rows."""
+def faulty_bill(**wrong: Any) -> Callable[[World], None]:
+    """As `day_with_sales`, with a fault in the bill (`wrong`: arguments of the simulator's `plant`)."""
 
     def prepare(world: World) -> None:
-        sold(world)
+        day_with_sales(world)
         world.simulator.bills.plant(world.notes["day"], **wrong)
 
     return prepare
 
 
-def spoilt_after(**wrong: Any) -> Callable[[World], None]:
-    """As `spoilt`, of a day that was matched."""
+def faulty_bill_after_match(**wrong: Any) -> Callable[[World], None]:
+    """As `faulty_bill`, for a day that was already matched."""
 
     def prepare(world: World) -> None:
-        sold(world)
+        day_with_sales(world)
         world.fire("bills_fetch")
         world.simulator.bills.plant(world.notes["day"], **wrong)
 
@@ -94,16 +94,16 @@ def spoilt_after(**wrong: Any) -> Callable[[World], None]:
 
 
 def both_differ(world: World) -> None:
-    """The bill lacks the refund, and tells less of the payment."""
-    sold(world)
+    """The bill lacks the refund and has a lower amount for the payment."""
+    day_with_sales(world)
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.bills.plant(
         world.notes["day"], drop=list(order.refunds), amounts={world.notes["order"]: order.paid_fen - 1}
     )
 
 
-def on_its_way(world: World) -> None:
-    """A refund that the provider took on, whose end nobody knows."""
+def refund_processing(world: World) -> None:
+    """The provider has accepted a refund whose result is not known."""
     scenes.bought(world)
     world.simulator.pay.plan_refunds(["PROCESSING"])
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
@@ -114,21 +114,21 @@ def on_its_way(world: World) -> None:
     next_morning(world)
 
 
-def failed_since(world: World) -> None:
-    """As it was held to be on its way when the bill was matched, and then failed; nobody looked again."""
-    on_its_way(world)
+def refund_failed_since(world: World) -> None:
+    """The refund was in progress when the bill was matched, and failed afterwards."""
+    refund_processing(world)
     world.fire("bills_fetch")
     (number,) = world.simulator.pay.orders[world.notes["order"]].refunds
     world.simulator.pay.settle_refund(number, "CLOSED")
     world.notes["refund"] = world.courier.notices[-1]()
-    scenes.take_down(world, "refund")
+    scenes.store_callback(world, "refund")
     scenes.deliver_held(world)
     world.courier.notices.clear()
-    with_time_moved(world, minutes=6 * 60)
+    move_time(world, minutes=6 * 60)
 
 
-def differing(world: World) -> None:
-    """The bill does not have a payment of ours."""
+def with_difference(world: World) -> None:
+    """The bill lacks a payment of ours; the difference is found."""
     scenes.bought(world)
     day = day_of(world.now()).isoformat()
     world.simulator.bills.plant(day, drop=[world.notes["order"]])
@@ -138,43 +138,44 @@ def differing(world: World) -> None:
     world.notes["difference"] = answer.json["differences"][0]["difference_id"]
 
 
-def anew(world: World) -> Any:
-    """Staff want it fetched anew, and the schedule comes round; what is told of it then."""
+def fetch_again(world: World) -> Any:
+    """Staff request the bill again, and the ticks fetch it. Returns what the bill then says."""
     headers = {"Authorization": f"Bearer {world.staff['finance']}"}
-    answer = told(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
+    answer = response_of(world.http("POST", f"/v1/finance/bills/{world.notes['day']}/fetch", {}, headers))
     if answer[0] != 200:
         raise Again(str(answer))
-    ticks(world)
+    fetch_ticks(world)
     with tap.watched(None):
-        bill = told(world.get(f"/v1/finance/bills/{world.notes['day']}"))[1]["bill"]
+        bill = response_of(world.get(f"/v1/finance/bills/{world.notes['day']}"))[1]["bill"]
     return {name: bill[name] for name in ("state", "why", "counts", "open_differences")}
 
 
-def resolved(note: str = "seen to") -> Callable[[World], Any]:
+def resolve_difference(note: str = "seen to") -> Callable[[World], Any]:
     """Staff resolve the difference."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['finance']}"}
         path = f"/v1/finance/bills/{world.notes['day']}/differences/{world.notes['difference']}/resolve"
-        return told(world.http("POST", path, {"note": note}, headers))
+        return response_of(world.http("POST", path, {"note": note}, headers))
 
     return attempt
 
 
-def ticks(world: World) -> None:
-    """The schedule comes round four times, and what follows from each is delivered."""
+def fetch_ticks(world: World) -> None:
+    """Four ticks of the schedule; what follows from each is delivered."""
     for _ in range(4):
         try:
             world.fire("bills_fetch")
-        except (Exception, Died):  # the scheduler does not mind
+        except (Exception, Died):  # the scheduler goes on
             memory.forget()
         with tap.watched(None):
-            delivered(world)
-        with_time_moved(world, minutes=30)
+            deliver_all(world)
+        move_time(world, minutes=30)
 
 
-def delivered(world: World) -> None:
-    """Everything reaches its consumers; what one could not apply comes again, as its queue brings it."""
+def deliver_all(world: World) -> None:
+    """Delivers everything; a message that fails is delivered again, as by its queue. Raises AssertionError if one never
+    succeeds."""
     for _ in range(LAST_TRY):
         world.deliver_patiently()
         if not world.notes["waiting"]:
@@ -182,7 +183,7 @@ def delivered(world: World) -> None:
     raise AssertionError(f"never applied: {world.notes['waiting']}")
 
 
-def noted_and_ticked(world: World) -> None:
-    """What noted nothing yet hears of it, and the schedule comes round."""
+def note_and_tick(world: World) -> None:
+    """The worker notes the payment, and the schedule ticks."""
     worker("bills_note")(world)
-    ticks(world)
+    fetch_ticks(world)

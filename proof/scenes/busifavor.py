@@ -1,4 +1,4 @@
-"""What must have happened before a merchant coupon is made, sent, used or looked at."""
+"""Scenes of merchant coupons: made, sent, redeemed, restored, compared."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,8 +6,8 @@ from typing import Any
 
 from chalicelib import memory
 from proof.scenes import common as scenes
+from proof.scenes.callers import response_of as answered
 from proof.scenes.callers import staff
-from proof.scenes.callers import told as answered
 from proof.world import APPID, World
 from simulator.misbehave import SERVER_ERROR
 from simulator.wechat_pay.merchant_coupons import Coupon
@@ -18,7 +18,7 @@ ROUTE = "/v1/admin/merchant-coupons/{campaign_id}"
 HERE = "/v1/admin/merchant-coupons/few"
 CODES = {"codes": ["A-1", "A-2"]}
 OTHER_CODES = {"codes": ["A-2", "A-3"]}
-LOTS = {"count": 401}
+MANY_CODES = {"count": 401}
 CHANGE = {"goods_name": "茶"}
 VOID = "members/{member}/coupons/{coupon}/void"
 UPLOAD = {**MIRROR, "code_mode": "MERCHANT_UPLOAD"}
@@ -32,76 +32,76 @@ SEND = {"campaign_ids": ["few"]}
 
 
 def terms(world: World, **more: Any) -> dict[str, Any]:
-    """What a campaign needs to be mirrored: WeChat Pay's coupons are valid within a year."""
+    """The fields a campaign needs to be mirrored: WeChat Pay's coupons must end within a year."""
     closes_at = (world.now() + timedelta(days=100)).replace(microsecond=0).isoformat()
-    told = {"channels": ["busifavor", "mini_program"], "limit_per_member": 3, "on_refund": "yes"}
-    return {**told, "closes_at": closes_at, **more}
+    fields = {"channels": ["busifavor", "mini_program"], "limit_per_member": 3, "on_refund": "yes"}
+    return {**fields, "closes_at": closes_at, **more}
 
 
-def campaigned(world: World, campaign_id: str = "few", *, units: int = 5, **more: Any) -> None:
+def campaign_ready(world: World, campaign_id: str = "few", *, units: int = 5, **more: Any) -> None:
     """A campaign that can be mirrored."""
     scenes.campaign(world, campaign_id, units=units, **terms(world, **more))
     world.notes["campaign"] = campaign_id
 
 
 def mirrored(world: World, campaign_id: str = "few", *, units: int = 5, spec: Any = MIRROR, **more: Any) -> str:
-    """It has a stock at WeChat Pay; its id."""
-    campaigned(world, campaign_id, units=units, **more)
-    status, told = staff(PATH, spec)(world)
-    assert status == 200, told
-    world.notes["stock"] = told["stock_id"]
-    return str(told["stock_id"])
+    """The campaign has a stock at WeChat Pay. Returns the stock's id."""
+    campaign_ready(world, campaign_id, units=units, **more)
+    status, stock = staff(PATH, spec)(world)
+    assert status == 200, stock
+    world.notes["stock"] = stock["stock_id"]
+    return str(stock["stock_id"])
 
 
-def sent(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
-    """WeChat sent a coupon; its callback is held back."""
+def send_coupon(world: World, stock_id: str, code: str = "c1", openid: str = "o_1") -> Coupon:
+    """WeChat sends a coupon; its callback is held back."""
     return world.simulator.pay.busifavor.send_coupon(stock_id, code, openid, APPID)
 
 
-def told(world: World) -> None:
-    """Every callback that was held back was taken down, and nobody heard."""
+def store_callbacks(world: World) -> None:
+    """Stores every callback that was held back; no worker applies them."""
     for notice in world.courier.notices:
         assert world.notify(notice).status == 204
     world.courier.notices.clear()
 
 
-def received(world: World, **more: Any) -> None:
-    """A member's coupon was sent, its callback taken down: the worker is to get it."""
+def send_stored(world: World, **more: Any) -> None:
+    """A coupon was sent to a member; its callback is stored and the event is held for the worker."""
     stock_id = mirrored(world, **more)
     scenes.arrived(world)
     world.deliver()
-    sent(world, stock_id)
-    told(world)
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
 
 
 def sent_before_joining(world: World) -> None:
-    """Who got a coupon has joined since, and nobody has heard."""
-    sent(world, mirrored(world))
-    told(world)
+    """The receiver of a coupon has joined since; the member.joined event is held."""
+    send_coupon(world, mirrored(world))
+    store_callbacks(world)
     world.deliver()
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
 
 
 def granted(world: World, **more: Any) -> None:
-    """A coupon that WeChat sent is one of ours."""
+    """A sent coupon is in the member's wallet."""
     stock_id = mirrored(world, **more)
     world.notes["member"] = scenes.arrived(world)["member"]["member_id"]
-    sent(world, stock_id)
-    told(world)
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     world.deliver()
     world.notes["coupon"] = wallet(world)[0]["coupon_id"]
 
 
 def wallet(world: World, who: str = "token") -> list[dict[str, Any]]:
-    """What the shopper holds."""
+    """The member's coupons of the campaign."""
     coupons = world.as_shopper(world.notes[who], "GET", "/v1/me/coupons").json["coupons"]
     return [one for one in coupons if one["campaign_id"] == world.notes["campaign"]]
 
 
-def bought(world: World) -> None:
-    """It was redeemed with a payment, and WeChat Pay has not heard."""
+def redeemed(world: World) -> None:
+    """The coupon was redeemed with a payment; it is not reported to WeChat Pay."""
     granted(world)
     opened = world.open_payment(world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]])
     world.notes["payment"] = opened.json["payment_id"]
@@ -111,7 +111,7 @@ def bought(world: World) -> None:
 
 
 def _without_reports(world: World) -> None:
-    """Everything is delivered but what is to be reported."""
+    """Delivers everything but the events that cause a report, which stay held."""
     kept = []
     while events := world.events():
         kept += [one for one in events if one["name"] in REPORTED]
@@ -123,137 +123,137 @@ REPORTED = ("coupon.redeemed", "coupon.given_back", "coupon.voided")
 
 
 def voided(world: World) -> None:
-    """Staff made it worthless, and WeChat Pay has not heard."""
+    """Staff voided the coupon; it is not reported to WeChat Pay."""
     granted(world)
     assert staff("members/{member}/coupons/{coupon}/void", REASON)(world)[0] == 200
     _without_reports(world)
 
 
-def refunded(world: World) -> None:
-    """It was redeemed and given back, and WeChat Pay has heard of neither."""
-    bought(world)
+def redeemed_and_restored(world: World) -> None:
+    """The coupon was redeemed and restored; neither is reported to WeChat Pay."""
+    redeemed(world)
     body, key = {"reason": "broken"}, "back"
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
     answer = world.http("POST", f"/v1/payments/{world.notes['payment']}/refunds", body, headers)
     assert answer.status == 200, answer.text
-    told(world)
+    store_callbacks(world)
     _without_reports(world)
 
 
-def differing(world: World) -> str:
-    """A coupon that there was no unit for; the difference's id."""
+def with_difference(world: World) -> str:
+    """A coupon was sent without a unit for it. Returns the difference's id."""
     stock_id = mirrored(world, units=1)
     world.simulator.pay.busifavor.books.stocks[stock_id].body["stock_send_rule"]["max_coupons"] = 9
     scenes.arrived(world)
     for code in ("c1", "c2"):
-        sent(world, stock_id, code)
-    told(world)
+        send_coupon(world, stock_id, code)
+    store_callbacks(world)
     world.deliver()
     found = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
     world.notes["difference"] = found[0]["difference_id"]
     return str(found[0]["difference_id"])
 
 
-def grown(world: World) -> None:
-    """The campaign has more units than WeChat Pay may send."""
+def units_added(world: World) -> None:
+    """The campaign has more units than its stock at WeChat Pay may send."""
     mirrored(world)
-    changed(world, units=8)
+    change_campaign(world, units=8)
 
 
-def changed(world: World, **more: Any) -> None:
-    """The campaign is put anew with other terms."""
-    told = {**world.get("/v1/admin/campaigns/few").json["body"], **more}
-    answer = world.put("campaigns/few", told)
+def change_campaign(world: World, **more: Any) -> None:
+    """Puts the campaign with other fields."""
+    body = {**world.get("/v1/admin/campaigns/few").json["body"], **more}
+    answer = world.put("campaigns/few", body)
     assert answer.status == 200, answer.text
     memory.forget()
 
 
-def callback(world: World, **told: Any) -> None:
-    """WeChat tells of a send in its own words, and it is taken down."""
-    resource = {"coupon_code": "c", "stock_id": world.notes["stock"], "send_time": world.now().isoformat(), **told}
+def send_callback(world: World, **fields: Any) -> None:
+    """WeChat sends a callback with these fields; it is stored."""
+    resource = {"coupon_code": "c", "stock_id": world.notes["stock"], "send_time": world.now().isoformat(), **fields}
     notice = lambda: world.simulator.pay.notice("COUPON.SEND", "coupon", resource)  # noqa: E731
     assert world.notify(notice).status == 204
 
 
 def with_codes(world: World) -> None:
-    """Its coupons have codes of ours."""
+    """A stock whose coupon codes we upload."""
     mirrored(world, spec=UPLOAD)
 
 
-def claimed(world: World) -> None:
-    """The shopper claimed one here."""
+def claim_here(world: World) -> None:
+    """The member claims a coupon of the campaign here."""
     path = "/v1/coupons/campaigns/few/claim"
     assert world.as_shopper(world.notes["token"], "POST", path, key="claim").status == 200
     world.deliver()
 
 
 def without_unit(world: World) -> None:
-    """A coupon was sent that there is no unit for; the worker is to get it."""
+    """A coupon was sent and no unit is left for it; the event is held."""
     stock_id = mirrored(world, units=1)
     scenes.arrived(world)
-    claimed(world)
-    sent(world, stock_id)
-    told(world)
+    claim_here(world)
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
 
 
 def last_unit(world: World) -> None:
-    """A coupon was sent and the worker is to get it; the one unit left is anybody's."""
-    received(world, units=1)
+    """A coupon was sent and its event is held; one unit is left, which others may claim."""
+    send_stored(world, units=1)
     scenes.arrived(world, "o_2")
 
 
-def dead_there(world: World) -> None:
-    """It was redeemed here and deactivated there, and neither has heard."""
-    bought(world)
+def deactivated_at_wechat(world: World) -> None:
+    """The coupon was redeemed here and deactivated at WeChat Pay; neither side knows of the other."""
+    redeemed(world)
     (coupon,) = world.simulator.pay.busifavor.books.coupons.values()
     world.simulator.pay.busifavor.set_state(coupon.stock_id, coupon.code, "DEACTIVATED")
 
 
 def sent_while_joining(world: World) -> None:
-    """Who got a coupon joins as its callback is taken down; nobody has heard of either."""
+    """A coupon was sent while its receiver joins; both events are held."""
     stock_id = mirrored(world)
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
-    scenes.keep_events(world, "joined")
-    sent(world, stock_id)
-    told(world)
+    scenes.name_events(world, "joined")
+    send_coupon(world, stock_id)
+    store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
 
 
-def matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
-    """Ids of a stock that takes codes, and of two differences."""
+def ids_for_matrix(world: World, campaign_id: str = "mirrored") -> dict[str, str]:
+    """Ids for the access matrix: a stock that takes codes, and two differences."""
     stock_id = mirrored(world, campaign_id, units=9, spec=UPLOAD)
     stock = world.simulator.pay.busifavor.books.stocks[stock_id]
     config = stock.body.pop("notify_config")
     for code in ("unknown", "unknown-2"):
-        sent(world, stock_id, code)
+        send_coupon(world, stock_id, code)
         assert world.notify(world.courier.notices.pop()).status == 204
     stock.body["notify_config"] = config
     world.deliver()
     one, other = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
-    told = {"difference_id": one["difference_id"], "other difference": other["difference_id"]}
-    return {"mirrored": campaign_id, **told}
+    differences = {"difference_id": one["difference_id"], "other difference": other["difference_id"]}
+    return {"mirrored": campaign_id, **differences}
 
 
-def waiting(world: World) -> None:
-    """A coupon waits for a unit, and the campaign has grown by one."""
-    differing(world)
-    # As it was before the console let it hand out more: else each look asks for a budget that it does not get.
+def unit_added_for_waiting(world: World) -> None:
+    """A sent coupon waits for a unit, and the campaign has got one more."""
+    with_difference(world)
+    # The stock's own limit again: otherwise each comparison requests a budget that it does not get.
     world.simulator.pay.busifavor.books.stocks[world.notes["stock"]].body["stock_send_rule"]["max_coupons"] = 1
-    changed(world, units=2)
+    change_campaign(world, units=2)
 
 
 def creation_pending(world: World) -> None:
-    """The creation of a stock was not answered."""
-    campaigned(world)
+    """The request that creates a stock got no response."""
+    campaign_ready(world)
     world.simulator.moods.plan("create_stock", SERVER_ERROR)
     answer = world.http("POST", HERE, MIRROR, {"Authorization": f"Bearer {world.staff['operator']}"})
     assert answer.status == 503
 
 
 def creation_refused(world: World) -> None:
-    """WeChat Pay said no to a creation whose outcome had been unknown; a person has it on the list."""
+    """WeChat Pay refused the creation whose result was unknown; a person must resolve it."""
     creation_pending(world)
     world.simulator.moods.plan("create_stock", "no:PARAM_ERROR", 2)
     for _ in range(2):
@@ -264,67 +264,67 @@ def creation_refused(world: World) -> None:
     world.notes["difference"] = found["difference_id"]
 
 
-def unnamed(world: World) -> None:
-    """A coupon of which WeChat did not say who got it; its callback is with the worker."""
+def send_without_openid(world: World) -> None:
+    """A coupon was sent with no openid in its callback; the event is held."""
     mirrored(world)
     scenes.arrived(world)
     world.deliver()
-    callback(world, openid="")
+    send_callback(world, openid="")
     scenes.hold_events(world, "coupon_notice.received")
 
 
-def nobodys(world: World) -> None:
-    """The same, taken in: a person is to say whose it is."""
-    unnamed(world)
+def receiver_unknown(world: World) -> None:
+    """As `send_without_openid`, applied: a person must assign the coupon."""
+    send_without_openid(world)
     world.notes["member"] = world.as_shopper(world.notes["token"], "GET", "/v1/me").json["member_id"]
     assert not world.hand_over("busifavor_apply", world.notes.pop("events"))
     (found,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
     world.notes["difference"] = found["difference_id"]
 
 
-def named_later(world: World) -> None:
-    """The same, and WeChat has told again, now with the openid."""
-    nobodys(world)
-    callback(world, openid="o_1")
+def openid_sent_later(world: World) -> None:
+    """As `receiver_unknown`, and WeChat has sent the callback again with the openid."""
+    receiver_unknown(world)
+    send_callback(world, openid="o_1")
     scenes.hold_events(world, "coupon_notice.received")
 
 
 def sent_to_another_program(world: World) -> None:
-    """Who got a coupon in another mini-program has come there since, and nobody has heard."""
-    scenes.two_programs(world)
+    """The receiver of a coupon in another mini-program has logged in there; the event is held."""
+    scenes.two_mini_programs(world)
     stock_id = mirrored(world, spec={**MIRROR, "notify_appid": scenes.OTHER_APPID})
     world.log_in("o_1", code=world.simulator.wechat.login_code("o_1", "u"))
     world.simulator.pay.busifavor.send_coupon(stock_id, "c1", "o_2", scenes.OTHER_APPID)
-    told(world)
+    store_callbacks(world)
     world.deliver()
     world.log_in("o_2", code=world.simulator.wechat.login_code("o_2", "u"), appid=scenes.OTHER_APPID)
     scenes.hold_events(world, "member.openid_added")
 
 
-def of_both(world: World) -> None:
-    """It was redeemed, which a worker has; then given back, which another has."""
-    bought(world)
-    scenes.keep_events(world, "used")
+def redeemed_then_restored(world: World) -> None:
+    """The coupon was redeemed ("used") and then restored ("events"); two workers hold one event each."""
+    redeemed(world)
+    scenes.name_events(world, "used")
     world.notes["events"] = []
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "back"}
     path = f"/v1/payments/{world.notes['payment']}/refunds"
     assert world.http("POST", path, {"reason": "broken"}, headers).status == 200
-    told(world)
+    store_callbacks(world)
     _without_reports(world)
 
 
-def cheapening(world: World) -> None:
-    """A coupon was sent, its callback is with the worker, and an operator is about to make the campaign cheaper."""
-    received(world)
+def before_price_cut(world: World) -> None:
+    """A coupon was sent, its event is held, and an operator is about to lower the campaign's worth."""
+    send_stored(world)
     body = world.get("/v1/admin/campaigns/few").json["body"]
     world.notes["cheaper"] = {**body, "worth": {**body["worth"], "discount_fen": 50}}
 
 
-def cheapened(world: World) -> Any:
-    """The operator's put."""
+def cut_price(world: World) -> Any:
+    """The operator lowers the campaign's worth."""
     return answered(world.put("campaigns/few", world.notes["cheaper"]))
 
 
-def status(attempt: Callable[[World], Any]) -> Callable[[World], Any]:
-    """The same, of whose answer only the status counts: a stock is shown as it stands by then."""
+def status_only(attempt: Callable[[World], Any]) -> Callable[[World], Any]:
+    """The same attempt, of which only the status counts: the stock that is returned depends on the order."""
     return lambda world: attempt(world)[0]

@@ -1,6 +1,7 @@
-"""What callers do, as one attempt each: how a request, a delivery or a tick is made, and when it has to be repeated.
+"""Attempts: what a caller does once, such as a request, a delivery of events or a tick.
 
-What an attempt answers is compared between runs.
+An attempt takes the world, returns what the caller keeps, and raises Again where the caller must repeat it. The proofs
+compare what attempts return between runs. Paths and bodies may name entries of `world.notes` in braces.
 """
 
 import contextlib
@@ -27,91 +28,93 @@ QR = {"mall_id": "sun", "store_id": "sun_cafe", "surface": "door"}
 
 
 class Died(BaseException):
-    """The process ended here: no handler of the product may catch it."""
+    """The process ends here. It is a BaseException, so that no handler of the product catches it."""
 
 
 class Again(Exception):
-    """The attempt did not get through; its caller makes it again. `fault`: the product told of a fault of its own,
-    which only a provoked failure excuses."""
+    """The attempt failed and its caller repeats it. `fault`: the response was a 500, which only an injected failure
+    excuses."""
 
     def __init__(self, what: str, *, fault: bool = False) -> None:
         super().__init__(what)
         self.fault = fault
 
 
-def told(answer: Answer) -> Any:
-    """What an HTTP caller keeps of an answer; a 5xx is asked again."""
+def response_of(answer: Answer) -> Any:
+    """Returns status and JSON of a response. Raises Again for a 5xx, which a caller repeats."""
     if answer.status >= 500:
         raise Again(answer.text, fault=answer.status == 500)
     return answer.status, (answer.json if answer.text else None)
 
 
 def shopper(method: str, path: str, body: Any = None, *, key: str | None = "k", who: str = "token") -> Any:
-    """A shopper's request; `path` and `body` may name notes of the world in braces."""
+    """A shopper's request. `who` names the note with the token; `key` is the Idempotency-Key, None for none."""
 
     def attempt(world: World) -> Any:
         sent = _filled(world, body) if body is not None else None
-        return told(world.as_shopper(world.notes[who], method, _filled(world, path), sent, key=key))
+        return response_of(world.as_shopper(world.notes[who], method, _filled(world, path), sent, key=key))
 
     return attempt
 
 
 def login(openid: str, **extra: Any) -> Callable[[World], Any]:
-    """A login; each attempt brings a code of its own, as wx.login gives, and the same key."""
+    """A login with a new code at each attempt, as wx.login gives it, and always the same Idempotency-Key."""
     unionid, appid, phone = (extra.pop(name, None) for name in ("unionid", "appid", "phone"))
 
     def attempt(world: World) -> Any:
         body = {"appid": appid or APPID, "code": world.simulator.wechat.login_code(openid, unionid), **extra}
         if phone:
             body["phone_code"] = world.simulator.wechat.phone_code(phone, openid)
-        return told(world.http("POST", "/v1/login", body, {"Idempotency-Key": f"login-{openid}"}))
+        return response_of(world.http("POST", "/v1/login", body, {"Idempotency-Key": f"login-{openid}"}))
 
     return attempt
 
 
 def gate(path: str, event_id: str) -> Callable[[World], Any]:
-    """A gate's report; each attempt is signed anew."""
+    """A gate's report, signed anew at each attempt."""
     body = {"plate": PLATE, "gate_event_id": event_id}
-    return lambda world: told(world.as_device(world.notes["gate"], path, body))
+    return lambda world: response_of(world.as_device(world.notes["gate"], path, body))
 
 
 def till(verb: str, body: Any, *, key: str = "k", who: str = "till", of: str = "coupons") -> Callable[[World], Any]:
-    """What a till asks of coupons or points, signed anew each time; values may name notes of the world."""
+    """A till's request about coupons or points (`of`), signed anew at each attempt. `who` names the note with the
+    device."""
 
     def attempt(world: World) -> Any:
         path = f"/v1/{of}/{verb}" if verb in ("credits", "refunds") else f"/v1/pos/{of}/{verb}"
-        return told(world.as_device(world.notes[who], path, _filled(world, body), key=key))
+        return response_of(world.as_device(world.notes[who], path, _filled(world, body), key=key))
 
     return attempt
 
 
 def staff(path: str, body: Any, *, key: str = "k") -> Callable[[World], Any]:
-    """Something an operator makes."""
+    """An operator's POST to /v1/admin/."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
-        return told(world.http("POST", f"/v1/admin/{_filled(world, path)}", _filled(world, body), headers))
+        return response_of(world.http("POST", f"/v1/admin/{_filled(world, path)}", _filled(world, body), headers))
 
     return attempt
 
 
 def operator(path: str, body: Any) -> Callable[[World], Any]:
-    """An operator's put; `path` may name notes of the world in braces."""
-    return lambda world: told(world.put(_filled(world, path), body))
+    """An operator's PUT of a document."""
+    return lambda world: response_of(world.put(_filled(world, path), body))
 
 
 def callback(name: str = "notice") -> Callable[[World], Any]:
-    """The provider's callback, byte for byte the same."""
+    """The provider's callback, byte for byte the same at each attempt. `name` names the note with headers and body."""
 
     def attempt(world: World) -> Any:
         headers, body = world.notes[name]
-        return told(world.http("POST", "/v1/wechat-pay/notify", body, headers))
+        return response_of(world.http("POST", "/v1/wechat-pay/notify", body, headers))
 
     return attempt
 
 
 def worker(function: str, name: str = "events") -> Callable[[World], Any]:
-    """A delivery to a worker of what its rule lets through; what it wants again comes again."""
+    """A delivery to a worker of the held events (note `name`) that it subscribes to. Raises Again if it reports
+    failures."""
     (subscribed,) = [one.events for one in CONSUMERS if one.function == function]
 
     def attempt(world: World) -> Any:
@@ -124,52 +127,52 @@ def worker(function: str, name: str = "events") -> Callable[[World], Any]:
 
 
 def tick(function: str, **step: float) -> Callable[[World], Any]:
-    """A schedule over five ticks, `step` apart; a tick that dies is missed and the next comes all the same. Five: one
-    fault may put a question off past the next tick, and a full sweep tries two."""
+    """Five ticks of a schedule, `step` apart. A tick that fails is missed. Five, because one fault can postpone a query
+    past the next tick, and the full sweep injects two."""
 
     def attempt(world: World) -> Any:
         for _ in range(5):
             try:
                 world.fire(function)
-            except (Exception, Died):  # the scheduler does not mind
+            except (Exception, Died):  # the scheduler goes on
                 memory.forget()
-            with_time_moved(world, **step)
+            move_time(world, **step)
 
     return attempt
 
 
-def seen_paid(world: World) -> Any:
-    """The shopper looks again until the payment has gone through, each time in the next pause of the ladder."""
+def query_until_paid(world: World) -> Any:
+    """The shopper queries the order until it is paid, each time at the next step of the query ladder."""
     try:
         answer = shopper("GET", "/v1/payments/{order}", key=None)(world)
         if answer[1]["state"] != "paid":
             raise Again(str(answer))
     except (Again, Died):
-        with_time_moved(world, seconds=130)
+        move_time(world, seconds=130)
         raise
     return answer
 
 
-def logged_out(world: World) -> Any:
-    """A log-out; once it has worked, a repeat finds the token ended."""
-    answer = told(world.as_shopper(world.notes["token"], "POST", "/v1/logout"))
+def log_out(world: World) -> Any:
+    """A log-out. Once it has worked, a repeat gets a 401, which counts as logged out."""
+    answer = response_of(world.as_shopper(world.notes["token"], "POST", "/v1/logout"))
     return "logged out" if answer[0] in (204, 401) else answer
 
 
-def qr_code(world: World) -> Any:
+def make_qr_code(world: World) -> Any:
     """An operator makes a QR code."""
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
-    return told(world.http("POST", "/v1/admin/qr-codes", QR, headers))
+    return response_of(world.http("POST", "/v1/admin/qr-codes", QR, headers))
 
 
 def relay(world: World) -> Any:
-    """The relay gets a batch of a stream; all that counts is what reached the bus or was parked, however often."""
+    """The relay gets a batch of a stream. Returns the ids of the events that reached the bus or were parked."""
     return _passed_on(world, "relay", world.notes["records"])
 
 
 def sweep_parked(world: World) -> Any:
-    """The sweep gets what was parked."""
-    parked = [{"event": event} for event in world.notes["told"]]
+    """The sweep gets the parked events. Returns the ids of the events that reached the bus or were parked again."""
+    parked = [{"event": event} for event in world.notes["streamed"]]
     records = [
         {**world.message({"name": ""}), "messageId": f"p{number}", "body": json.dumps(body)}
         for number, body in enumerate(parked)
@@ -182,7 +185,7 @@ def _passed_on(world: World, function: str, records: list[Any]) -> Any:
         ears = _ears(world)
     try:
         answer = world.client.lambda_.invoke(function, {"Records": records}).payload
-    except Exception as error:  # the batch comes again
+    except Exception as error:  # Lambda repeats the batch
         raise Again(function) from error
     if answer and answer["batchItemFailures"]:
         raise Again(function)
@@ -191,7 +194,7 @@ def _passed_on(world: World, function: str, records: list[Any]) -> Any:
 
 
 def _ears(world: World) -> list[str]:
-    """A queue that hears the bus and one for what is parked, made once in a run."""
+    """The URLs of two queues, made once in a run: one gets every event of the bus, the other the parked events."""
     if "ears" not in world.notes:
         sqs, bus, mark = boto3.client("sqs"), boto3.client("events"), os.urandom(6).hex()
         with contextlib.suppress(bus.exceptions.ResourceAlreadyExistsException):
@@ -213,30 +216,30 @@ def _heard(url: str) -> Iterator[dict[str, Any]]:
             yield body["detail"] if "detail" in body else body["event"]
 
 
-def later(scene: Callable[[World], None], **step: float) -> Callable[[World], None]:
-    """A scene, and business time moved after it."""
+def after_delay(scene: Callable[[World], None], **step: float) -> Callable[[World], None]:
+    """A scene after which business time moves by `step`."""
 
     def prepare(world: World) -> None:
         scene(world)
-        with_time_moved(world, **step)
+        move_time(world, **step)
 
     return prepare
 
 
-def with_time_moved(world: World, **step: float) -> None:
-    """Business time goes on, unseen by any hook."""
+def move_time(world: World, **step: float) -> None:
+    """Moves business time by `step`, without showing the calls to a hook."""
     with tap.watched(None):
         world.move(**step)
 
 
-def filled(told: Any, names: Mapping[str, Any]) -> Any:
-    """The same with everything in braces named, in whatever it is packed."""
-    if isinstance(told, dict):
-        return {name: filled(value, names) for name, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [filled(value, names) for value in told]
-    return told.format_map(names) if isinstance(told, str) else told
+def filled(value: Any, names: Mapping[str, Any]) -> Any:
+    """The same value with the braces in every string filled from `names`; dicts and lists are filled inside."""
+    if isinstance(value, dict):
+        return {name: filled(one, names) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [filled(one, names) for one in value]
+    return value.format_map(names) if isinstance(value, str) else value
 
 
-def _filled(world: World, told: Any) -> Any:
-    return filled(told, world.notes)
+def _filled(world: World, value: Any) -> Any:
+    return filled(value, world.notes)

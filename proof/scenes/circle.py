@@ -1,4 +1,4 @@
-"""Scenes of the business circle: shops with numbers, cards, payments at their tills, what WeChat tells of them."""
+"""Scenes of the business circle: stores with shop numbers, cards, payments at tills, WeChat's notices."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,55 +7,55 @@ from chalicelib import memory
 from chalicelib.circle import rules, store
 from proof.scenes import common as scenes
 from proof.scenes.callers import PLATE, shopper, staff, tick, worker
-from proof.scenes.common import hold_events, take_down
+from proof.scenes.common import hold_events, store_callback
 from proof.world import APPID, World
 
 BRANDID = 1001
 CAFE = {"name": "cafe", "mall_id": "sun", "merchant_id": "group", "points_per_yuan": 2, "shop_number": "A-101"}
 
 
-def enter(world: World) -> None:
-    """The mall is in a circle, and its cafe has a number there."""
+def in_circle(world: World) -> None:
+    """The mall is in a business circle, and its cafe has a shop number."""
     put(
         world, "malls/sun", {"name": "日光广场", "appid": APPID, "mchid": world.simulator.pay.mchid, "brandid": BRANDID}
     )
     put(world, "stores/sun_cafe", CAFE)
 
 
-def join(world: World) -> None:
-    """As `enter`; payments before joining may be filed for a month."""
-    enter(world)
+def in_circle_with_back_fill(world: World) -> None:
+    """As `in_circle`; payments before joining can be back-filled for a month."""
+    in_circle(world)
     back_fill(world, days=30)
 
 
-def waiting(world: World, openid: str = "o_1") -> str:
-    """A member's payment in a shop that nobody knows; its number. Beside it another ("mall deposit"), and one that
-    is told ("mall told"), with a refund of more than was paid ("mall refund")."""
-    enter(world)
+def payments_for_staff(world: World, openid: str = "o_1") -> str:
+    """A member's payment under an unknown shop number; returns its number. "mall deposit" is another; "mall reported"
+    is one whose points are reported, with a refund above its amount ("mall refund")."""
+    in_circle(world)
     authorize(world, openid)
     number = pay(world, 5000, openid, shop_number="X-9")
-    world.notes["mall told"] = pay(world, 5000, openid)
+    world.notes["mall reported"] = pay(world, 5000, openid)
     world.notes["mall deposit"] = pay(world, 6000, openid, shop_number="X-9")
-    tell(world)
-    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall told"], 6000)
-    tell(world)
+    deliver_notices(world)
+    world.notes["mall refund"] = world.simulator.pay.circle.refund(world.notes["mall reported"], 6000)
+    deliver_notices(world)
     return number
 
 
 def back_fill(world: World, *, days: int) -> None:
-    """For how many days payments before joining may be filed."""
+    """For how many days payments before joining can be back-filled."""
     put(world, "points-policies/sun", {"expiry": {"kind": "rolling", "months": 12}, "back_fill_days": days})
 
 
 def buy(world: World, token: str) -> tuple[str, str]:
-    """A member pays an order of ours, whose callback is held; the order, and its transaction."""
+    """A member pays an order of ours; its callback is held back. Returns the order's id and its transaction id."""
     order = world.open_payment(token, 5000).json["payment_id"]
     world.pay(order)
     return order, world.simulator.pay.orders[order].transaction_id
 
 
 def put(world: World, path: str, body: dict[str, Any]) -> None:
-    """Writes a document anew."""
+    """Puts a document."""
     answer = world.put(path, body)
     assert answer.status == 200, answer.text
     memory.forget()
@@ -66,20 +66,20 @@ def authorize(world: World, openid: str = "o_1", **how: Any) -> None:
 
 
 def pay(world: World, amount_fen: int, openid: str = "o_1", *, shop_number: str = "A-101", **how: Any) -> str:
-    """A shopper pays at a shop's till; its notice is held."""
+    """A shopper pays at a store's till; the notice is held back. Returns the transaction id."""
     return world.simulator.pay.circle.pay(APPID, openid, amount_fen, shop_number=shop_number, **how)
 
 
-def tell(world: World) -> None:
-    """All notices arrive, and what follows from them."""
+def deliver_notices(world: World) -> None:
+    """Delivers all notices and everything that follows."""
     while world.courier.notices:
         assert world.notify(world.courier.notices.pop(0)).status == 204
     world.deliver()
 
 
 # --- for operations -----------------------------------------------------------------------------------------------
-def told(prepare: str) -> Any:
-    """A scene whose last notice was taken down, and not followed."""
+def notice_stored(prepare: str) -> Any:
+    """A scene, named by `prepare`, after which the last notice is stored and not applied."""
     prepared = {
         "card": _card,
         "card lost": _card_lost,
@@ -94,11 +94,11 @@ def told(prepare: str) -> Any:
     }
 
     def scene(world: World) -> None:
-        join(world)
+        in_circle_with_back_fill(world)
         prepared[prepare](world)
         build = world.courier.notices[-1]
         world.notes["notice"] = build()
-        take_down(world, "notice", event="mall_notice.received")
+        store_callback(world, "notice", event="mall_notice.received")
 
     return scene
 
@@ -117,7 +117,7 @@ def _card_lost(world: World) -> None:
 def _sale(world: World) -> None:
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     world.notes["sale"] = pay(world, 5000)
 
 
@@ -127,7 +127,7 @@ def _stranger(world: World) -> None:
 
 def _refund(world: World) -> None:
     _sale(world)
-    tell(world)
+    deliver_notices(world)
     world.simulator.pay.circle.refund(world.notes["sale"], 2000)
 
 
@@ -139,7 +139,7 @@ def _refund_first(world: World) -> None:
 
 def _sale_after_refund(world: World) -> None:
     _refund_first(world)
-    tell(world)
+    deliver_notices(world)
     world.simulator.pay.circle.notify_payment(world.notes["sale"])
 
 
@@ -154,40 +154,41 @@ def _card_of_a_member(world: World) -> None:
     _card(world)
 
 
-def _taken_down(world: World, name: str) -> None:
-    """The last notice is taken down; what it tells is held under that name."""
+def _store_last_notice(world: World, name: str) -> None:
+    """Stores the last notice; its events are kept under that name."""
     world.notes["notice"] = world.courier.notices[-1]()
-    take_down(world, "notice", event="mall_notice.received")
-    scenes.keep_events(world, name)
+    store_callback(world, "notice", event="mall_notice.received")
+    scenes.name_events(world, name)
 
 
 def sale_and_refund(world: World) -> None:
-    """A payment and a refund of it were both taken down; neither is applied."""
-    join(world)
+    """A mall payment ("sale") and its refund ("refund") are stored; neither is applied."""
+    in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     number = pay(world, 5000)
-    _taken_down(world, "sale")
+    _store_last_notice(world, "sale")
     world.simulator.pay.circle.refund(number, 2000, notify_anyway=True)
-    _taken_down(world, "refund")
+    _store_last_notice(world, "refund")
 
 
 def two_refunds(world: World) -> None:
-    """Two refunds of one payment, which leave nothing, were taken down."""
-    join(world)
+    """Two refunds that together refund a whole mall payment are stored ("first", "refund")."""
+    in_circle_with_back_fill(world)
     _sale(world)
-    tell(world)
+    deliver_notices(world)
     for name, fen in (("first", 2000), ("refund", 3000)):
         world.simulator.pay.circle.refund(world.notes["sale"], fen)
-        _taken_down(world, name)
+        _store_last_notice(world, name)
 
 
-def kept(world: World) -> None:
-    """What somebody paid before being a member is kept, and told to the worker that finds it."""
-    join(world)
+def paid_before_joining(world: World) -> None:
+    """A mall payment from before its payer joined is kept; the member.joined event is held for the worker that credits
+    it."""
+    in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
-    tell(world)
+    deliver_notices(world)
     world.notes["token"] = world.token_of("o_1")
     hold_events(world, "member.joined")
 
@@ -197,115 +198,115 @@ CLAIM = worker("receipts_claim")
 ASK = shopper("POST", "/v1/me/circle", key=None)
 
 
-def joining(world: World) -> None:
-    """Somebody joined, and a payment made before was taken down."""
-    join(world)
+def payment_while_joining(world: World) -> None:
+    """A shopper joined ("joined"), and the notice of an earlier payment is stored ("sale")."""
+    in_circle_with_back_fill(world)
     pay(world, 5000)
-    _taken_down(world, "sale")
+    _store_last_notice(world, "sale")
     world.notes["token"] = world.token_of("o_1")
     hold_events(world, "member.joined")
-    scenes.keep_events(world, "joined")
+    scenes.name_events(world, "joined")
 
 
-def unplaced(world: World) -> None:
-    """A payment in a shop that nobody knows, for a person to place."""
-    join(world)
+def unknown_shop(world: World) -> None:
+    """A mall payment under an unknown shop number, for a person to assign."""
+    in_circle_with_back_fill(world)
     world.token_of("o_1")
     authorize(world)
     world.notes["sale"] = pay(world, 5000, shop_number="X-9")
-    tell(world)
+    deliver_notices(world)
 
 
-def _say(what: str, **body: str) -> Any:
+def _decision(what: str, **body: str) -> Any:
     return staff("mall-payments/{sale}/" + what, {"note": "asked the shop", **body})
 
 
 def assign(store_id: str = "sun_books") -> Any:
-    """An operator says where it was."""
-    return _say("assign", store_id=store_id)
+    """An operator assigns the payment to a store."""
+    return _decision("assign", store_id=store_id)
 
 
 def report() -> Any:
-    """An operator has the points told again."""
-    return _say("report")
+    """An operator has the points reported again."""
+    return _decision("report")
 
 
 def resolve() -> Any:
-    """An operator has looked at a refund."""
+    """An operator resolves a refund."""
     return staff("mall-payments/{sale}/refunds/{refund}/resolve", {"note": "asked the shop"})
 
 
 def dismiss() -> Any:
-    """An operator says that it is no sale."""
-    return _say("dismiss")
+    """An operator dismisses the payment as no sale."""
+    return _decision("dismiss")
 
 
-def lapsed(world: World) -> None:
-    """An authorisation was taken back, and it is a week later."""
-    join(world)
+def withdrawn_a_week_ago(world: World) -> None:
+    """A shopper withdrew the authorisation a week ago, without a notice."""
+    in_circle_with_back_fill(world)
     world.token_of("o_1")
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     world.simulator.pay.circle.withdraw(APPID, "o_1")
     world.move(days=7)
 
 
-def unasked(world: World) -> None:
-    """A shopper took the authorisation back, and nobody tells of that."""
-    join(world)
+def withdrawn(world: World) -> None:
+    """A shopper withdrew the authorisation, without a notice."""
+    in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     world.simulator.pay.circle.withdraw(APPID, "o_1")
     world.move(minutes=1)
 
 
-def joiner(world: World) -> None:
-    """Somebody joined who had authorised before."""
-    join(world)
+def authorised_before_joining(world: World) -> None:
+    """A shopper who had authorised before joined; the event is held."""
+    in_circle_with_back_fill(world)
     authorize(world, notify=False)
     world.token_of("o_1")
     hold_events(world, "member.joined")
 
 
-def parked(world: World) -> None:
-    """A car came in whose shopper authorised."""
-    join(world)
-    scenes.bound(world)
+def car_entered(world: World) -> None:
+    """The car of a shopper who authorised has entered; the event is held."""
+    in_circle_with_back_fill(world)
+    scenes.with_plate(world)
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     report = {"plate": PLATE, "gate_event_id": "in"}
     world.as_device(world.notes["gate"], "/v1/gate/entries", report)
     hold_events(world, "visit.entered")
 
 
-def silent(world: World, *, times: int = 4) -> None:
-    """Points were credited and could not be told; the report is due again."""
-    join(world)
+def report_failed(world: World, *, times: int = 4) -> None:
+    """Points were credited and their report failed; the next try is due."""
+    in_circle_with_back_fill(world)
     world.notes["token"] = world.token_of("o_1")
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     world.simulator.moods.plan("circle_points", "5xx", times=times)
     world.notes["sale"] = pay(world, 5000)
-    tell(world)
+    deliver_notices(world)
     world.simulator.moods.clear()
     world.move(minutes=10)
 
 
-def kept_and_claimed(world: World) -> None:
-    """Who paid before joining has the receipt since; WeChat, which was told of no points, has not heard."""
-    join(world)
+def claimed_after_joining(world: World) -> None:
+    """A receipt from before joining is credited; WeChat, which has a report of no points, has no new report."""
+    in_circle_with_back_fill(world)
     world.notes["sale"] = pay(world, 5000)
-    tell(world)
+    deliver_notices(world)
     world.notes["token"] = world.token_of("o_1")
     hold_events(world, "member.joined")
     world.hand_over("receipts_claim", world.notes["events"])
     hold_events(world, "receipt.recorded")
 
 
-def giving_up(world: World) -> None:
-    """The last try of a day to tell the points comes next."""
-    silent(world, times=999)
+def last_report_due(world: World) -> None:
+    """The last try of a day to report the points is due."""
+    report_failed(world, times=999)
     (number,) = world.simulator.pay.circle.books.sales
     while (sale := store.find(number)) and rules.next_report_at(sale, world.now()) is not None:
         world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
@@ -315,9 +316,9 @@ def giving_up(world: World) -> None:
     world.move(minutes=61)
 
 
-def given_up(world: World) -> None:
-    """Points were credited and could not be told for a day; a person may try again."""
-    giving_up(world)
+def report_given_up(world: World) -> None:
+    """The report of points failed for a day and was given up; a person can try again."""
+    last_report_due(world)
     for _ in range(3):
         world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=9)
         world.move(minutes=61)
@@ -326,7 +327,7 @@ def given_up(world: World) -> None:
 
 
 def failing_tick(world: World) -> Any:
-    """The schedule, while WeChat takes no report."""
+    """Ticks of the schedule while WeChat refuses every report."""
     world.simulator.moods.plan("circle_points", "no:PARAM_ERROR", times=99)
     try:
         return tick("circle_tick", minutes=2)(world)
@@ -334,43 +335,43 @@ def failing_tick(world: World) -> Any:
         world.simulator.moods.clear()
 
 
-def told_and_claimed(world: World) -> None:
-    """As `kept_and_claimed` ("claimed"), and the shopper claims it at WeChat too ("sale")."""
-    kept_and_claimed(world)
-    scenes.keep_events(world, "claimed")
+def claimed_twice(world: World) -> None:
+    """As `claimed_after_joining` ("claimed"), and the shopper claims the payment at WeChat too ("sale")."""
+    claimed_after_joining(world)
+    scenes.name_events(world, "claimed")
     world.simulator.pay.circle.notify_payment(world.notes["sale"], by_hand=True)
-    _taken_down(world, "sale")
+    _store_last_notice(world, "sale")
 
 
-def named(world: World) -> None:
-    """A shop that nobody knew has its number now."""
-    unplaced(world)
+def shop_number_added(world: World) -> None:
+    """The unknown shop number now belongs to a store."""
+    unknown_shop(world)
     put(world, "stores/sun_books", {**CAFE, "name": "books", "points_per_yuan": 1, "shop_number": "X-9"})
     world.move(minutes=11)
 
 
-def left(world: World) -> None:
-    """The car of a shopper who authorised left."""
-    join(world)
-    scenes.leaving(world)
+def car_left(world: World) -> None:
+    """The car of a shopper who authorised has left; the event is held."""
+    in_circle_with_back_fill(world)
+    scenes.visit_settled(world)
     authorize(world)
-    tell(world)
+    deliver_notices(world)
     world.as_device(world.notes["gate"], "/v1/gate/exits", {"plate": PLATE, "gate_event_id": "out"})
     hold_events(world, "visit.left")
 
 
-def exceeded(world: World) -> None:
-    """A refund of more than was paid waits for a person."""
-    join(world)
+def refund_too_large(world: World) -> None:
+    """A refund above the payment waits for a person."""
+    in_circle_with_back_fill(world)
     _sale(world)
-    tell(world)
+    deliver_notices(world)
     world.notes["refund"] = world.simulator.pay.circle.refund(world.notes["sale"], 6000)
-    tell(world)
+    deliver_notices(world)
 
 
 def _stranger_refund(world: World) -> None:
     _stranger(world)
-    tell(world)
+    deliver_notices(world)
     world.simulator.pay.circle.refund(world.notes["sale"], 2000)
 
 

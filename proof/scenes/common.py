@@ -1,6 +1,7 @@
-"""What must have happened before an operation can: each scene leads a fresh mall to where something can be tried.
+"""Scenes that every room needs: what must have happened before an operation can be tried.
 
-What the streams bring on the way is held: the events a worker is to get under "events", the rest under "held".
+A scene changes a fresh mall and leaves what an attempt needs in `world.notes`. The events that streams deliver
+meanwhile are held: those for the worker that is tried under "events", the others under "held".
 """
 
 from collections.abc import Callable
@@ -10,21 +11,21 @@ from typing import Any
 from chalicelib import clock, memory
 from chalicelib.business_day import at_local_time, day_of
 from chalicelib.malls import access
-from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, shopper, with_time_moved
+from proof.scenes.callers import CANCEL, EXIT, FEW, PLATE, move_time, shopper
 from proof.world import APPID, World, plate_path
 from simulator import seed
 from simulator.stack import APPS, MCHID
 
 OTHER_APPID = list(APPS)[1]
-MORE = seed.campaign("few", units=3, threshold_fen=2000, discount_fen=100)
-SUBSCRIBING = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "accept"},)}
+THREE_UNITS = seed.campaign("few", units=3, threshold_fen=2000, discount_fen=100)
+SUBSCRIPTION = {"answers": ({"template_id": seed.RECALL_TEMPLATE, "result": "accept"},)}
 
 
-def nothing(world: World) -> None:
-    """Nobody has come yet."""
+def fresh_mall(world: World) -> None:
+    """Nobody has joined yet."""
 
 
-def spare(world: World) -> None:
+def spare_access(world: World) -> None:
     """A staff token and a device that nobody uses."""
     now = clock.real_now()
     world.notes["spare token"] = access.issue_staff_token(name="spare", role="auditor", real_now=now)[0]
@@ -32,29 +33,29 @@ def spare(world: World) -> None:
 
 
 def arrived(world: World, openid: str = "o_1", name: str = "token", **extra: Any) -> dict[str, Any]:
-    """A shopper is logged in."""
-    told = world.log_in(openid, **extra)
-    world.notes[name] = told["token"]
-    return told
+    """A shopper is logged in. Returns the response of the login; the token is kept under `name`."""
+    response = world.log_in(openid, **extra)
+    world.notes[name] = response["token"]
+    return response
 
 
 NUMBER = "13812345678"
 
 
-def numbered(world: World) -> None:
-    """A campaign of one a phone number."""
+def one_coupon_per_number(world: World) -> None:
+    """A campaign that gives one coupon per phone number."""
     campaign(world, "few", limit_by="number")
 
 
-def one_number(world: World) -> None:
-    """Two members who proved one number."""
-    numbered(world)
+def two_members_of_one_number(world: World) -> None:
+    """Two members who proved the same phone number, and a campaign that gives one coupon per number."""
+    one_coupon_per_number(world)
     for openid, name in (("o_1", "token"), ("o_2", "other")):
         arrived(world, openid, name, phone_code=world.simulator.wechat.phone_code(NUMBER))
 
 
-def one_more_campaign(world: World) -> None:
-    """A merchant that may put one campaign more."""
+def one_campaign_left(world: World) -> None:
+    """A merchant that may put one more campaign."""
     mall = world.get("/v1/admin/malls/sun").json["body"]
     assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 1}}).status == 200
     world.put("merchants/lin", {"name": "lin"})
@@ -64,32 +65,32 @@ def one_more_campaign(world: World) -> None:
     memory.forget()
 
 
-def two_programs(world: World) -> None:
-    """A second mall with a mini-program of its own."""
+def two_mini_programs(world: World) -> None:
+    """A second mall with its own mini-program."""
     world.put("malls/moon", {"name": "月光里", "appid": OTHER_APPID, "mchid": MCHID})
     memory.forget()
 
 
-def arrived_with_union(world: World) -> None:
-    """A shopper whose unionid is known."""
-    two_programs(world)
+def arrived_with_unionid(world: World) -> None:
+    """A member whose unionid is known."""
+    two_mini_programs(world)
     body = {"appid": APPID, "code": world.simulator.wechat.login_code("o_1", "u")}
     assert world.http("POST", "/v1/login", body).status == 200
 
 
 def sold_out(world: World) -> None:
-    """A campaign that is known to be sold out."""
-    gone(world)
+    """A campaign that is sold out, and this process knows it."""
+    all_claimed(world)
     assert shopper("POST", FEW)(world)[0] == 409
 
 
-def holding(world: World) -> None:
-    """A shopper holds a coupon."""
+def with_coupon(world: World) -> None:
+    """A member holds a coupon."""
     world.notes["coupon"] = arrived(world, claim="gift")["claim"]["coupon"]["coupon_id"]
 
 
-def scarce(units: int) -> Callable[[World], None]:
-    """A shopper, and a campaign with few units."""
+def few_units(units: int) -> Callable[[World], None]:
+    """A member, and a campaign with `units` units."""
 
     def prepare(world: World) -> None:
         arrived(world)
@@ -99,109 +100,109 @@ def scarce(units: int) -> Callable[[World], None]:
     return prepare
 
 
-def gone(world: World) -> None:
-    """A campaign all of whose units are claimed, which nobody has noticed yet."""
-    scarce(1)(world)
+def all_claimed(world: World) -> None:
+    """A campaign of one unit, which another member has claimed. No process remembers yet that it is sold out."""
+    few_units(1)(world)
     arrived(world, "o_2", "other", claim="few")
 
 
 def campaign(world: World, campaign_id: str, *, units: int = 5, **more: Any) -> None:
-    """A campaign of few units."""
+    """Puts a campaign with `units` units; `more` are other fields of it."""
     answer = world.put(f"campaigns/{campaign_id}", seed.campaign(campaign_id, units=units, **more))
     assert answer.status == 200, answer.text
     memory.forget()
 
 
-def ordered(world: World) -> None:
-    """An order waits to be paid, with a coupon."""
-    holding(world)
+def order_opened(world: World) -> None:
+    """An order with a coupon waits for its payment."""
+    with_coupon(world)
     world.notes["order"] = world.open_payment(
         world.notes["token"], 5000, key="first", coupon_ids=[world.notes["coupon"]]
     ).json["payment_id"]
 
 
-def paid(world: World) -> None:
-    """It was paid at the provider, whose callback is on its way."""
-    ordered(world)
+def order_paid(world: World) -> None:
+    """The order is paid at WeChat Pay; its callback is not delivered."""
+    order_opened(world)
     world.notes["notice"] = world.pay(world.notes["order"])()
 
 
-def calling_back(world: World) -> None:
-    """The provider calls back, and stops once it is answered."""
-    paid(world)
+def callback_due(world: World) -> None:
+    """The order is paid, and WeChat Pay sends its callback until it gets a response."""
+    order_paid(world)
     world.courier.notices.pop()
 
 
-def noticed(world: World) -> None:
-    """Its callback was taken down."""
-    paid(world)
-    take_down(world, "notice")
+def callback_stored(world: World) -> None:
+    """The callback is stored; the notice is not applied."""
+    order_paid(world)
+    store_callback(world, "notice")
 
 
-def applied(world: World) -> None:
-    """It is paid here."""
-    noticed(world)
+def payment_applied(world: World) -> None:
+    """The payment is applied; no consumer has got its events."""
+    callback_stored(world)
     apply(world, "payment.paid")
 
 
-def cancelled(world: World) -> None:
-    """An order was closed; what follows from it has not been delivered."""
-    ordered(world)
+def order_cancelled(world: World) -> None:
+    """An order was cancelled; no consumer has got its events."""
+    order_opened(world)
     _cancel(world)
     hold_events(world, "payment.closed")
 
 
-def late(world: World) -> None:
-    """Money came for an order that was closed meanwhile."""
-    paid(world)
+def late_money(world: World) -> None:
+    """Money arrived for an order that was closed meanwhile; its callback is stored."""
+    order_paid(world)
     order = world.simulator.pay.orders[world.notes["order"]]
     kept, order.state = order.state, "NOTPAY"
     _cancel(world)
     order.state = kept
     world.deliver()
-    take_down(world, "notice")
+    store_callback(world, "notice")
 
 
 def bought(world: World) -> None:
-    """A payment with everything that followed."""
-    applied(world)
+    """A payment, applied, with everything that follows from it."""
+    payment_applied(world)
     deliver_held(world)
 
 
-def refunded(world: World) -> None:
-    """Part of it was refunded at the merchant console; the callback was taken down."""
+def refund_stored(world: World) -> None:
+    """Part of the payment was refunded at WeChat Pay's console; the callback is stored."""
     bought(world)
     refund(world, "refund", 1500)
 
 
-def refunding(world: World) -> None:
-    """The refund is recorded; its consumers have not heard."""
-    refunded(world)
+def refund_applied(world: World) -> None:
+    """The refund is applied; no consumer has got its events."""
+    refund_stored(world)
     apply(world, "payment.refunded")
 
 
-def owing(world: World) -> None:
+def in_debt(world: World) -> None:
     """A member who owes points, and a payment that will earn some."""
-    refunded(world)
+    refund_stored(world)
     with_points_spent(world)
     deliver_held(world)
-    applied_again(world)
+    second_payment_applied(world)
 
 
 def with_points_spent(world: World) -> None:
-    """All points went into parking."""
+    """The member spends all points on parking."""
     parked(world)
-    with_time_moved(world, hours=1.5)
+    move_time(world, hours=1.5)
     shopper("POST", EXIT, {"points": 100})(world)
 
 
-def applied_again(world: World) -> None:
-    """A second payment is paid here; its consumers have not heard."""
+def second_payment_applied(world: World) -> None:
+    """A second payment is applied; no consumer has got its events."""
     pay_and_apply(world, world.open_payment(world.notes["token"], 9000, key="second").json["payment_id"])
 
 
-def bound(world: World) -> None:
-    """A shopper with a plate, and a gate."""
+def with_plate(world: World) -> None:
+    """A member with a plate, and a gate."""
     if "token" not in world.notes:
         arrived(world)
     world.notes["gate"] = world.device("gate", "garage")
@@ -209,80 +210,80 @@ def bound(world: World) -> None:
 
 
 def parked(world: World) -> None:
-    """The car is in."""
-    bound(world)
+    """The member's car has entered."""
+    with_plate(world)
     entered = world.as_device(world.notes["gate"], "/v1/gate/entries", {"plate": PLATE, "gate_event_id": "in"})
     world.notes["visit"] = entered.json["visit_id"]
 
 
 def parked_for(hours: float, *, with_points: bool = True) -> Callable[[World], None]:
-    """The car has been in for so long, and its driver has points."""
+    """The car entered `hours` ago; its driver has points, unless `with_points` is False."""
 
     def prepare(world: World) -> None:
         if with_points:
             bought(world)
         parked(world)
-        with_time_moved(world, hours=hours)
+        move_time(world, hours=hours)
 
     return prepare
 
 
-def leaving(world: World) -> None:
+def visit_settled(world: World) -> None:
     """The visit is settled: the car may leave."""
     parked_for(0.2, with_points=False)(world)
     shopper("POST", EXIT, {})(world)
 
 
 def parking_order(world: World) -> None:
-    """Points are spent and the rest of the fee waits as an order."""
+    """Points paid a part of the fee; the rest is an order that waits for its payment."""
     parked_for(3.0)(world)
     _, settlement = shopper("POST", EXIT, {"points": 90})(world)
     world.notes["order"] = settlement["payment"]["payment_id"]
 
 
 def parking_paid(world: World) -> None:
-    """That order is paid here."""
+    """The order of `parking_order` is paid and applied."""
     parking_order(world)
     pay_and_apply(world, world.notes["order"])
 
 
 def parking_closed(world: World) -> None:
-    """That order was cancelled."""
+    """The order of `parking_order` was cancelled."""
     parking_order(world)
     _cancel(world)
     hold_events(world, "payment.closed")
 
 
-def allowed(world: World) -> None:
-    """A shopper who allowed messages, and a payment that plans some."""
-    applied(world)
-    allow(world)
+def messages_allowed(world: World) -> None:
+    """A shopper allowed messages, and a payment will plan some."""
+    payment_applied(world)
+    allow_messages(world)
 
 
-def allow(world: World) -> None:
+def allow_messages(world: World) -> None:
     """The shopper allows messages."""
     world.simulator.wechat.accept("o_1", seed.RECALL_TEMPLATE)
-    world.as_shopper(world.notes["token"], "POST", "/v1/subscriptions", SUBSCRIBING, key="allowed")
+    world.as_shopper(world.notes["token"], "POST", "/v1/subscriptions", SUBSCRIPTION, key="allowed")
 
 
 def message_due(world: World) -> None:
-    """A message's time has come."""
-    allowed(world)
+    """A planned message is due."""
+    messages_allowed(world)
     deliver_held(world)
     ten = at_local_time(day_of(world.now()) + timedelta(days=1), time(10, 5))
-    with_time_moved(world, seconds=(ten - world.now()).total_seconds())
+    move_time(world, seconds=(ten - world.now()).total_seconds())
 
 
-def take_down(world: World, name: str, *, event: str = "notice.received") -> None:
-    """The provider's newest callback, kept under that name, is answered and will not come again."""
+def store_callback(world: World, name: str, *, event: str = "notice.received") -> None:
+    """Delivers the provider's newest callback, which the note `name` keeps, and holds the `event` that follows."""
     headers, body = world.notes[name]
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
     world.courier.notices.pop()
     hold_events(world, event)
 
 
-# What the relay tells beside an order's or a receipt's own event.
-OF_SALES = {
+# The sale event that the relay sends with an order's or a receipt's own event.
+SALE_EVENTS = {
     "payment.paid": "sale.made",
     "receipt.recorded": "sale.made",
     "payment.refunded": "sale.refunded",
@@ -291,40 +292,40 @@ OF_SALES = {
 
 
 def hold_events(world: World, name: str) -> None:
-    """What the streams bring is held: the events of that name, and what they tell of sales, for the worker that is
-    tried; the others for later."""
-    wanted = (name, OF_SALES.get(name))
+    """Holds the events that the streams deliver: events called `name`, and the sale events they cause, for the worker
+    that is tried; the others for `finish`."""
+    wanted = (name, SALE_EVENTS.get(name))
     fresh = world.events()
     before = world.notes.pop("events", [])
     world.notes["events"] = [one for one in fresh if one["name"] in wanted]
     world.notes["held"] = [*world.notes.get("held", []), *before, *(one for one in fresh if one["name"] not in wanted)]
 
 
-def keep_events(world: World, name: str) -> None:
-    """The events held for a worker get a name of their own, for two workers to be tried at once."""
+def name_events(world: World, name: str) -> None:
+    """Keeps the held events under a name of their own, so that two workers can be tried at once."""
     world.notes[name] = world.notes["events"]
     world.notes["held"] = [*world.notes.get("held", []), *world.notes.pop("events")]
 
 
 def deliver_held(world: World) -> None:
-    """Everything that was held goes to all its consumers, and what follows from it."""
+    """Delivers all held events to all their consumers, and everything that follows."""
     world.hand_to_all([*world.notes.pop("held", []), *world.notes.pop("events", [])])
     world.deliver()
 
 
-def streamed(world: World) -> None:
-    """A claim and a payment stand in the streams."""
-    paid(world)
+def events_in_streams(world: World) -> None:
+    """The streams hold the events of a claim and of a payment."""
+    order_paid(world)
     assert world.store is not None, "streams are read from the store in this process"
     world.notes["records"] = [
         record for table in ("coupons", "payments") for record in world.store.stream(f"{world.prefix}-{table}")
     ]
-    world.notes["told"] = world.events()
-    world.notes["held"] = list(world.notes["told"])
+    world.notes["streamed"] = world.events()
+    world.notes["held"] = list(world.notes["streamed"])
 
 
 def finish(world: World) -> None:
-    """Everything that is still on its way arrives: events, and the callbacks that nobody has answered yet."""
+    """Delivers everything that is still due: events, and callbacks without a response."""
     deliver_held(world)
     while world.courier.notices:
         assert world.notify(world.courier.notices.pop(0)).status == 204
@@ -332,11 +333,11 @@ def finish(world: World) -> None:
 
 
 def refund(world: World, name: str, fen: int) -> None:
-    """Staff refund at the merchant console; the callback was taken down."""
+    """Staff refund `fen` at WeChat Pay's console; the callback is stored, and kept under `name`."""
     order = world.simulator.pay.orders[world.notes["order"]]
     world.simulator.pay.refund_from_console(order.transaction_id, fen)
     world.notes[name] = world.courier.notices[-1]()
-    take_down(world, name)
+    store_callback(world, name)
 
 
 def _cancel(world: World) -> None:
@@ -344,12 +345,13 @@ def _cancel(world: World) -> None:
 
 
 def apply(world: World, follows: str) -> None:
-    """What was taken down is applied; the events of that name that follow are held for a worker."""
+    """Applies the stored notice and holds the events called `follows`."""
     world.hand_over("payments_apply", world.notes["events"])
     hold_events(world, follows)
 
 
 def pay_and_apply(world: World, payment_id: str) -> None:
+    """Pays the order and applies its payment; holds the events for a worker."""
     world.notes["notice"] = world.pay(payment_id)()
-    take_down(world, "notice")
+    store_callback(world, "notice")
     apply(world, "payment.paid")

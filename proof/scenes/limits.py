@@ -1,4 +1,4 @@
-"""Members who are one short of a limit, and what takes the last of it."""
+"""Scenes of members who are one short of a limit, and the attempts that reach it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ REFUSES = ({"purpose": "marketing", "version": "1", "granted": False},)
 
 
 @contextlib.contextmanager
-def questions() -> Iterator[list[str]]:
-    """What the providers are asked meanwhile."""
+def provider_calls() -> Iterator[list[str]]:
+    """Collects the operations that are called at providers inside the block."""
     calls: list[str] = []
 
     def note(call: tap.Call, through: tap.Through) -> Any:
@@ -29,8 +29,8 @@ def questions() -> Iterator[list[str]]:
         yield calls
 
 
-def bind(number: int) -> Any:
-    """One more plate."""
+def bind_plate(number: int) -> Any:
+    """The member binds one more plate."""
     return shopper("PUT", plate_path(f"京A1234{number}"), key=None)
 
 
@@ -38,17 +38,17 @@ def four_plates(world: World) -> None:
     """A member who may bind one more plate."""
     scenes.arrived(world)
     for number in range(4):
-        bind(number)(world)
+        bind_plate(number)(world)
 
 
-def nine_open(world: World) -> None:
+def nine_orders(world: World) -> None:
     """A member who may open one more order."""
     scenes.arrived(world)
     for number in range(9):
-        order(number)(world)
+        open_order(number)(world)
 
 
-def order(number: int) -> Any:
-    """One more order."""
+def open_order(number: int) -> Any:
+    """The member opens one more order."""
     body = {"store_id": "sun_cafe", "amount_fen": 1000 + number}
     return shopper("POST", "/v1/payments", body, key=f"k{number}")

@@ -1,4 +1,4 @@
-"""Scenes of payments: refunds in every state, money that does not fit, orders of nothing, questions."""
+"""Scenes of payments: refunds in every state, unmatched payments, orders that points pay for, queries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib import memory
 from proof.scenes import common as scenes
 from proof.scenes import points
-from proof.scenes.callers import Again, told, with_time_moved
+from proof.scenes.callers import Again, move_time, response_of
 from proof.world import World
 from simulator import seed
 from simulator.misbehave import SERVER_ERROR
@@ -17,25 +17,25 @@ REST = {"reason": "broken"}
 CUPS = {"reason": "broken", "lines": ({"sku": "cup", "quantity": 1},)}
 VISIT = {"visit_id": "{visit}"}
 VISIT_POINTS = {"visit_id": "{visit}", "points": 90}
-NOTHING_LEFT = {"store_id": "sun_cafe", "amount_fen": 900, "points": 90}
+PAID_BY_POINTS = {"store_id": "sun_cafe", "amount_fen": 900, "points": 90}
 LINES = ({"sku": "cup", "amount_fen": 3000, "quantity": 2}, {"sku": "tea", "amount_fen": 2000})
 
 
-# A turn that is taken for a refund which another worker saw fail meanwhile is given back by nobody: the next waits its
-# minute.
-ANY_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", ', ""),)
+# A turn taken for a refund that failed meanwhile is not freed: the next refund waits a minute.
+IGNORE_REFUND_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", ', ""),)
 
 
 def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bool = False) -> Callable[[World], Any]:
-    """An operator asks for a refund, again and again until it is through or refused; or it waits its turn (`may_wait`),
-    or is asked for again when that has come (`comes_later`): parts of one payment go back a minute apart."""
+    """An operator requests a refund of the order until it has succeeded or is refused. Refunds of one payment are sent
+    a minute apart: with `may_wait` the attempt ends with a refund that waits for its turn, with `comes_later` business
+    time moves to that turn."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
-        answer = told(world.http("POST", REFUNDS.format_map(world.notes), body, headers))
+        answer = response_of(world.http("POST", REFUNDS.format_map(world.notes), body, headers))
         if answer[1].get("state") == "processing" and not may_wait:
             if comes_later:
-                with_time_moved(world, seconds=61)
+                move_time(world, seconds=61)
             raise Again(str(answer))
         return answer
 
@@ -43,13 +43,13 @@ def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bo
 
 
 def bought_articles(world: World) -> None:
-    """A payment of two cups and tea, with everything that followed."""
+    """A payment for two cups and tea, with everything that follows."""
     scenes.arrived(world)
     world.notes["order"] = world.buy(world.notes["token"], 5000, key="lines", lines=LINES)
 
 
-def _asked(world: World, state: str) -> str:
-    """A refund whose end the provider does not tell at once; its number."""
+def _refund_with_state(world: World, state: str) -> str:
+    """Makes a refund that the provider leaves in `state`. Returns its number."""
     scenes.bought(world)
     world.simulator.pay.plan_refunds([state])
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
@@ -58,7 +58,7 @@ def _asked(world: World, state: str) -> str:
 
 
 def abnormal_task(world: World, payment_id: str) -> str:
-    """A fen of that payment goes back to an account that does not take it; the id of the task."""
+    """Refunds a fen to an account that does not accept it. Returns the id of the task."""
     world.simulator.pay.plan_refunds(["ABNORMAL"])
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "abnormal"}
     body = {"reason": "broken", "refund_fen": 1}
@@ -66,58 +66,58 @@ def abnormal_task(world: World, payment_id: str) -> str:
     return f"refund.{payment_id}.{made['refund_no']}"
 
 
-def moved(state: str) -> Callable[[World], None]:
-    """A refund of ours was taken on; its end was told, and taken down."""
+def refund_ended(state: str) -> Callable[[World], None]:
+    """A refund of ours was accepted and has ended as `state`; the callback is stored."""
 
     def prepare(world: World) -> None:
-        number = _asked(world, "PROCESSING")
+        number = _refund_with_state(world, "PROCESSING")
         world.simulator.pay.settle_refund(number, state)
         world.notes["refund"] = world.courier.notices[-1]()
-        scenes.take_down(world, "refund")
+        scenes.store_callback(world, "refund")
 
     return prepare
 
 
-def unheard(world: World) -> None:
-    """It went through, and no callback told of it."""
-    number = _asked(world, "PROCESSING")
+def refund_unreported(world: World) -> None:
+    """A refund of ours succeeded, and no callback was sent."""
+    number = _refund_with_state(world, "PROCESSING")
     world.simulator.pay.settle_refund(number, notify=False)
-    with_time_moved(world, minutes=2)
+    move_time(world, minutes=2)
 
 
-def unanswered(world: World) -> None:
-    """It is ours, and the provider has never heard of it."""
+def refund_never_arrived(world: World) -> None:
+    """A refund is stored here, and its request never reached the provider."""
     scenes.bought(world)
     world.simulator.moods.plan("refund", SERVER_ERROR, times=2)
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "r"}
     assert world.http("POST", REFUNDS.format_map(world.notes), PART, headers).json["state"] == "processing"
-    with_time_moved(world, minutes=2)
+    move_time(world, minutes=2)
 
 
 def abnormal(world: World) -> None:
-    """The customer's account did not take it: a person's task."""
-    _asked(world, "ABNORMAL")
+    """The customer's account did not accept the refund: a task for a person."""
+    _refund_with_state(world, "ABNORMAL")
     world.courier.notices.clear()
     (task,) = world.get("/v1/admin/payment-tasks").json["tasks"]
     world.notes["task"] = task["task_id"]
 
 
-def misfit_told(world: World) -> None:
-    """A fen came for an order of much more; its callback was taken down."""
-    scenes.ordered(world)
+def unmatched_callback_stored(world: World) -> None:
+    """One fen was paid for an order of much more; its callback is stored."""
+    scenes.order_opened(world)
     world.notes["notice"] = world.pay(world.notes["order"], paid_fen=1)()
-    scenes.take_down(world, "notice")
+    scenes.store_callback(world, "notice")
 
 
-def misfit(world: World) -> None:
-    """It is set aside."""
-    misfit_told(world)
+def unmatched_payment(world: World) -> None:
+    """The unmatched payment is held for review."""
+    unmatched_callback_stored(world)
     scenes.deliver_held(world)
 
 
-def misfit_part_back(world: World) -> None:
-    """Some of what does not fit went back at the provider's console, which told us; that was taken down."""
-    scenes.ordered(world)
+def unmatched_partly_refunded(world: World) -> None:
+    """Part of an unmatched payment was refunded at WeChat Pay's console; the refund's callback is stored."""
+    scenes.order_opened(world)
     notice = world.pay(world.notes["order"], paid_fen=4000)
     assert world.notify(notice).status == 204
     scenes.hold_events(world, "none")
@@ -126,50 +126,50 @@ def misfit_part_back(world: World) -> None:
     scenes.refund(world, "refund", 1000)
 
 
-def late_part_back(world: World) -> None:
-    """Money came for an order that was closed, and some of it went back at the provider's console: told in this order,
-    both taken down, neither applied."""
-    scenes.late(world)
+def late_partly_refunded(world: World) -> None:
+    """Late money arrived, and part of it was refunded at WeChat Pay's console. Both callbacks are stored in this order
+    ("payment", "events"), neither is applied."""
+    scenes.late_money(world)
     world.notes["payment"] = world.notes.pop("events")
     scenes.refund(world, "refund", 1000)
 
 
-def stray_stuck(world: World) -> None:
-    """Late money did not get back: its first refund failed."""
+def late_refund_failed(world: World) -> None:
+    """The automatic refund of late money failed."""
     world.simulator.moods.plan("refund", "no:USER_ACCOUNT_ABNORMAL")
-    scenes.late(world)
+    scenes.late_money(world)
     scenes.deliver_held(world)
     (task,) = world.get("/v1/admin/payment-tasks").json["tasks"]
     assert task["kind"] == "stray_money"
 
 
-def opened(world: World) -> None:
-    """An order waits to be paid; the first question about it is due."""
-    scenes.ordered(world)
+def query_due(world: World) -> None:
+    """An order waits for its payment; its first query is due."""
+    scenes.order_opened(world)
     scenes.hold_events(world, "payment.opened")
 
 
-def opened_and_paid(world: World) -> None:
-    """As it is paid at the provider, which calls back; that was taken down."""
-    scenes.noticed(world)
+def paid_and_query_due(world: World) -> None:
+    """As `query_due`, and the order is paid; its callback is stored."""
+    scenes.callback_stored(world)
     held = world.notes["held"]
     world.notes["asks"] = [one for one in held if one["name"] == "payment.opened"]
     assert world.notes["asks"]
 
 
-def cash(world: World) -> None:
-    """Points pay for everything."""
+def points_pay_all(world: World) -> None:
+    """Points may pay a whole order."""
     points.policy(cash={"points_per_yuan": 10, "ceiling_percent": 100})(world)
 
 
-def rich(world: World) -> None:
-    """A shopper with points that may pay an order whole."""
-    cash(world)
+def with_points_for_all(world: World) -> None:
+    """A member whose points may pay a whole order."""
+    points_pay_all(world)
     scenes.bought(world)
 
 
 def parking_refunded(world: World) -> None:
-    """A parking order with points was refunded whole; its consumers have not heard."""
+    """A parking order with points was refunded in full; no consumer has got the event."""
     scenes.parking_paid(world)
     scenes.deliver_held(world)
     order = world.simulator.pay.orders[world.notes["order"]]
@@ -178,11 +178,11 @@ def parking_refunded(world: World) -> None:
     scenes.hold_events(world, "payment.refunded")
 
 
-def returned(world: World) -> None:
-    """Late money went back, and a campaign tells of it; nobody has heard."""
+def late_money_refunded(world: World) -> None:
+    """Late money was refunded, and a recall campaign plans a message about it; the event is held."""
     world.put("recall-campaigns/returned", seed.recall_campaign() | {"trigger": "payment_returned"})
     memory.forget()
-    scenes.late(world)
+    scenes.late_money(world)
     world.hand_over("payments_apply", world.notes["events"])
     scenes.hold_events(world, "payment.returned")
     assert world.notes["events"]

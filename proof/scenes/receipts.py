@@ -1,27 +1,27 @@
-"""What must have happened before tills and merchants' systems report receipts."""
+"""Scenes of receipts that tills and merchants' systems report."""
 
 from proof.scenes import common as scenes
 from proof.scenes import merging, points
-from proof.scenes.callers import with_time_moved
+from proof.scenes.callers import move_time
 from proof.world import APPID, World
 
 SALE = {"receipt_no": "r1", "amount_fen": 4500, "code": "{points code}"}
 OTHER_SALE = {**SALE, "amount_fen": 4600}
-RETURN = {"receipt_no": "r1", "refund_no": "f1", "refund_fen": 1500}
-OTHER_RETURN = {**RETURN, "refund_no": "f2", "refund_fen": 2000}
-MOST_OF_IT = {**RETURN, "refund_no": "f3", "refund_fen": 4000}
+REFUND = {"receipt_no": "r1", "refund_no": "f1", "refund_fen": 1500}
+SECOND_REFUND = {**REFUND, "refund_no": "f2", "refund_fen": 2000}
+LARGE_REFUND = {**REFUND, "refund_no": "f3", "refund_fen": 4000}
 
 
-def selling(world: World) -> None:
-    """A shopper shows a code at a till."""
+def at_till(world: World) -> None:
+    """A member shows a points code at a till."""
     member_id = scenes.arrived(world)["member"]["member_id"]
     world.notes["points code"] = points.code_of(member_id)
     world.notes["member"] = member_id
     world.notes["till"] = world.device("till", "sun_cafe")
 
 
-def bought_before(world: World) -> None:
-    """A shopper paid before joining, elsewhere; now it has joined."""
+def paid_before_joining(world: World) -> None:
+    """A shopper paid in another system, then joined."""
     world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     scenes.arrived(world)
 
@@ -36,44 +36,44 @@ PAID = {
 
 
 def merchants_system(world: World) -> None:
-    """A merchant's system knows who paid, and nobody of that openid has joined."""
+    """A merchant's system that knows the payer's openid; no member has that openid."""
     world.notes["till"] = world.device("crm", "group")
 
 
-def kept(world: World) -> None:
-    """It has reported a receipt, and a refund of it."""
+def receipt_before_joining(world: World) -> None:
+    """The merchant's system reported a receipt and a refund of a payer who is no member."""
     merchants_system(world)
-    refund = {**RETURN, "store_id": "sun_cafe"}
+    refund = {**REFUND, "store_id": "sun_cafe"}
     for path, body in (("credits", PAID), ("refunds", refund)):
         assert world.as_device(world.notes["till"], f"/v1/points/{path}", body).status == 200
 
 
-def kept_and_joined(world: World) -> None:
-    """Who paid has joined since; nobody has heard."""
-    kept(world)
+def joined_with_receipt(world: World) -> None:
+    """That payer has joined; no consumer has got the event."""
+    receipt_before_joining(world)
     scenes.arrived(world)
     scenes.hold_events(world, "member.joined")
 
 
-def kept_and_merged(world: World) -> None:
-    """Who paid joined and became another member; nobody has heard that it joined."""
-    kept(world)
+def merged_with_receipt(world: World) -> None:
+    """That payer has joined and then became a former id; its member.joined event is held."""
+    receipt_before_joining(world)
     first = world.log_in("o_0", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
-    with_time_moved(world, minutes=1)
-    told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
-    joined = [one for one in world.events() if told["member"]["member_id"] in one["id"]]
-    world.notes["first"], world.notes["second"] = first["member"]["member_id"], told["member"]["member_id"]
-    assert merging.join(world)[0] == 200
+    move_time(world, minutes=1)
+    second = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(merging.NUMBER))
+    joined = [one for one in world.events() if second["member"]["member_id"] in one["id"]]
+    world.notes["first"], world.notes["second"] = first["member"]["member_id"], second["member"]["member_id"]
+    assert merging.merge_members(world)[0] == 200
     world.deliver()
     world.notes["events"], world.notes["token"] = joined, world.token_of("o_1")
 
 
-RETURN_TOO = {**RETURN, "refund_no": "f2", "store_id": "sun_cafe"}
+REFUND_BEFORE_JOINING = {**REFUND, "refund_no": "f2", "store_id": "sun_cafe"}
 
 
-def sold(world: World) -> None:
-    """The till has reported a receipt; what it told has been delivered."""
-    selling(world)
+def receipt_reported(world: World) -> None:
+    """The till reported a receipt; everything that follows is delivered."""
+    at_till(world)
     answer = world.as_device(world.notes["till"], "/v1/points/credits", {**SALE, "code": world.notes["points code"]})
     assert answer.status == 200, answer.text
     world.deliver()

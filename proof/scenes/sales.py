@@ -1,4 +1,4 @@
-"""Sales that are told by more than one, that wait for a person, and that are refunded before all has followed."""
+"""Scenes of sales: reported by two channels, held for review, refunded early."""
 
 from typing import Any
 
@@ -15,66 +15,66 @@ NOTE = {"note": "two coffees"}
 CONFIRM, DISMISS = staff("receipts/{receipt}/confirm", NOTE), staff("receipts/{receipt}/dismiss", NOTE)
 
 
-def brought(world: World) -> None:
-    """A till's sale brought a coupon and messages, and was refunded: nobody has heard."""
-    made(world)
+def refunded_after_follow_ups(world: World) -> None:
+    """A till's sale gave a coupon and planned messages; then it was refunded. The refund's event is held."""
+    sale_and_refund(world)
     world.hand_to_all(world.notes["made"])
     world.deliver()
     _try(world, "gone")
 
 
-def made_first(world: World) -> None:
-    """As `made`: the sale is heard of before its refund."""
-    made(world)
+def sale_before_refund(world: World) -> None:
+    """As `sale_and_refund`; the sale's event is delivered before the refund's."""
+    sale_and_refund(world)
     _try(world, "made")
 
 
-def made(world: World) -> None:
-    """A till's sale ("made") and its whole refund ("gone"), of which nobody has heard."""
+def sale_and_refund(world: World) -> None:
+    """A till's sale ("made") and its full refund ("gone"); no consumer has got either event."""
     coupons.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
-    receipts.selling(world)
+    receipts.at_till(world)
     world.deliver()
-    scenes.allow(world)
-    _tell(world, CREDITS, {**receipts.SALE, "code": world.notes["points code"]}, "receipt.recorded", "made")
-    _tell(world, REFUNDS, WHOLE, "receipt.refunded", "gone")
+    scenes.allow_messages(world)
+    _report(world, CREDITS, {**receipts.SALE, "code": world.notes["points code"]}, "receipt.recorded", "made")
+    _report(world, REFUNDS, WHOLE, "receipt.refunded", "gone")
 
 
-def waiting(world: World) -> None:
-    """A till's second receipt looks like its first, and waits; the events of the first have been delivered."""
-    receipts.sold(world)
-    told = _told(world, CREDITS, {**ALIKE, "code": world.notes["points code"]})
-    assert told["state"] == "waits", told
-    world.notes["receipt"] = told["receipt_id"]
-    world.deliver()
-
-
-def waiting_and_refunded(world: World) -> None:
-    """As `waiting`; a part of it was refunded."""
-    waiting(world)
-    _told(world, REFUNDS, {**receipts.RETURN, "receipt_no": "r2"})
+def receipt_held(world: World) -> None:
+    """A till's second receipt looks like its first, and is held for review."""
+    receipts.receipt_reported(world)
+    receipt = _send(world, CREDITS, {**ALIKE, "code": world.notes["points code"]})
+    assert receipt["state"] == "waits", receipt
+    world.notes["receipt"] = receipt["receipt_id"]
     world.deliver()
 
 
-def of_transaction(world: World) -> None:
-    """WeChat told of a payment, which is not followed yet; its till stands ready to tell of it too."""
-    circle.told("sale")(world)
-    receipts.selling(world)
+def held_receipt_refunded(world: World) -> None:
+    """As `receipt_held`, and a part of that receipt was refunded."""
+    receipt_held(world)
+    _send(world, REFUNDS, {**receipts.REFUND, "receipt_no": "r2"})
+    world.deliver()
 
 
-def _tell(world: World, path: str, body: dict[str, Any], event: str, name: str) -> None:
-    _told(world, path, body)
+def transaction_at_till(world: World) -> None:
+    """WeChat reported a mall payment, which is not applied; the till is about to report the same transaction."""
+    circle.notice_stored("sale")(world)
+    receipts.at_till(world)
+
+
+def _report(world: World, path: str, body: dict[str, Any], event: str, name: str) -> None:
+    _send(world, path, body)
     scenes.hold_events(world, event)
     world.notes[name] = world.notes.pop("events")
     world.notes["held"] = [*world.notes.get("held", []), *world.notes[name]]
 
 
-def _told(world: World, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def _send(world: World, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = world.as_device(world.notes["till"], path, body)
     assert answer.status == 200, answer.text
     return answer.json
 
 
 def _try(world: World, name: str) -> None:
-    """These are for the worker that is tried."""
+    """Holds the events under `name` for the worker that is tried."""
     tried = world.notes["events"] = world.notes[name]
     world.notes["held"] = [one for one in world.notes["held"] if one not in tried]

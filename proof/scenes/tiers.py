@@ -1,11 +1,11 @@
-"""What must have happened before an operation of tiers: programs, purchases that bring a tier, tiers that end."""
+"""Scenes of tiers: programs, payments that reach a tier, tiers that end."""
 
 from datetime import datetime
 from typing import Any
 
 from chalicelib import memory
 from proof.scenes import common as scenes
-from proof.scenes.callers import with_time_moved
+from proof.scenes.callers import move_time
 from proof.world import World
 
 TIERS = [
@@ -14,9 +14,9 @@ TIERS = [
 ]
 
 
-def program(world: World, **told: Any) -> None:
-    """The mall has tiers: two of them, by points earned in a year."""
-    body = {"name": "会员", "mall_ids": ["sun"], "measure": "points_earned", "tiers": TIERS, **told}
+def program(world: World, **fields: Any) -> None:
+    """Puts a tier program with two tiers, by points earned in a year; `fields` change it."""
+    body = {"name": "会员", "mall_ids": ["sun"], "measure": "points_earned", "tiers": TIERS, **fields}
     answer = world.put("tier-programs/sun", body)
     assert answer.status == 200, answer.text
     memory.forget()
@@ -36,39 +36,39 @@ GIVEN = {"program_id": "sun", "tier": "gold", "reason": "vip"}
 BACK = {"program_id": "sun", "tier": None, "reason": "a mistake"}
 
 
-def bought_enough(world: World) -> None:
-    """A payment brings a tier; nobody has counted it."""
+def tier_payment_applied(world: World) -> None:
+    """A payment that reaches a tier is applied, and not counted yet."""
     program(world, measure="spend_fen", tiers=LOW)
-    scenes.applied(world)
+    scenes.payment_applied(world)
     _name_member(world)
 
 
-def bought_twice(world: World) -> None:
-    """Two payments that bring a tier each wait to be counted."""
-    bought_enough(world)
-    scenes.keep_events(world, "payments")
-    scenes.applied_again(world)
+def two_tier_payments(world: World) -> None:
+    """Two payments that reach a tier each are applied, and not counted yet."""
+    tier_payment_applied(world)
+    scenes.name_events(world, "payments")
+    scenes.second_payment_applied(world)
 
 
-def had(world: World) -> None:
-    """A member has a tier, by a payment whose refund waits to be counted."""
-    bought_enough(world)
+def tier_refund_applied(world: World) -> None:
+    """A member has a tier; the refund of the payment that reached it is not counted yet."""
+    tier_payment_applied(world)
     scenes.deliver_held(world)
     scenes.refund(world, "refund", 4500)
     world.hand_over("payments_apply", world.notes["events"])
     scenes.hold_events(world, "payment.refunded")
 
 
-def ending(world: World) -> None:
-    """A member's tier is over, and nobody has written it down; a payment waits to be counted."""
+def tier_ended(world: World) -> None:
+    """A member's tier has ended, and no tick has booked that; a payment is not counted yet."""
     program(world, measure="spend_fen", tiers=LOW, **SHORT)
     scenes.bought(world)
     _name_member(world)
     path = "/v1/me/points"
     (tier,) = world.as_shopper(world.notes["token"], "GET", path).json["tiers"]
-    with_time_moved(world, seconds=(datetime.fromisoformat(tier["ends_at"]) - world.now()).total_seconds() + 36_000)
+    move_time(world, seconds=(datetime.fromisoformat(tier["ends_at"]) - world.now()).total_seconds() + 36_000)
     scenes.arrived(world)
-    scenes.applied_again(world)
+    scenes.second_payment_applied(world)
 
 
 def _name_member(world: World) -> None:

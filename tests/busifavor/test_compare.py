@@ -36,14 +36,14 @@ def test_both_sides_agree(world):
 
 def test_a_callback_that_never_came_is_a_difference_until_it_does(world):
     stock_id = busifavor.mirrored(world)
-    busifavor.sent(world, stock_id)
+    busifavor.send_coupon(world, stock_id)
     look(world, 1)
     assert not shown(world)["differences"]  # it may be on its way
     look(world, 1)
     assert shown(world)["differences"] == ["sent"]
     (listed,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
     assert (listed["stock_id"], listed["why"]) == (stock_id, ["sent"])
-    busifavor.told(world)
+    busifavor.store_callbacks(world)
     world.deliver()
     look(world, 1)
     assert not shown(world)["differences"]
@@ -51,14 +51,14 @@ def test_a_callback_that_never_came_is_a_difference_until_it_does(world):
 
 
 def test_two_looks_at_once_are_one(world):
-    busifavor.sent(world, busifavor.mirrored(world))
+    busifavor.send_coupon(world, busifavor.mirrored(world))
     for _ in range(3):
         world.fire("busifavor_compare")
     assert not shown(world)["differences"]
 
 
 def test_the_budget_follows_by_itself(world):
-    busifavor.grown(world)
+    busifavor.units_added(world)
     look(world, 1)
     (stock,) = world.simulator.pay.busifavor.books.stocks.values()
     assert stock.body["stock_send_rule"]["max_coupons"] == shown(world)["max_coupons"] == 8
@@ -97,7 +97,7 @@ def test_one_stock_that_cannot_be_asked_does_not_hold_the_others(world):
 
 def test_both_lists_are_told_page_by_page(world):
     for name in ("few", "more", "most"):
-        busifavor.sent(world, busifavor.mirrored(world, name), f"c~{name}")
+        busifavor.send_coupon(world, busifavor.mirrored(world, name), f"c~{name}")
     look(world)
     for path, of in (("merchant-coupons", "stocks"), ("merchant-coupon-differences", "differences")):
         assert every_page(world, f"/v1/admin/{path}?limit=1", of) == ["few", "more", "most"]
@@ -116,13 +116,13 @@ def every_page(world, path, of):
 def test_what_rests_here_comes_to_rest_there(world, state):
     """One coupon at least may be sent there, and is a difference until it was."""
     stock_id = busifavor.mirrored(world)
-    busifavor.changed(world, state=state)
+    busifavor.change_campaign(world, state=state)
     look(world)
     (stock,) = world.simulator.pay.busifavor.books.stocks.values()
     assert (stock.body["stock_send_rule"]["max_coupons"], shown(world)["differences"]) == (1, ["state"])
     scenes.arrived(world)
-    busifavor.sent(world, stock_id)
-    busifavor.told(world)
+    busifavor.send_coupon(world, stock_id)
+    busifavor.store_callbacks(world)
     world.deliver()
     look(world, 1)
     assert (shown(world)["differences"], shown(world)["maximum_there"]) == ([], 1)
@@ -135,10 +135,10 @@ def test_what_is_over_here_comes_to_rest_there_and_what_goes_on_again_has_its_un
     closes_at = (world.now() + timedelta(days=2)).replace(microsecond=0)
     busifavor.granted(world, closes_at=closes_at.isoformat())
     (stock,) = world.simulator.pay.busifavor.books.stocks.values()
-    busifavor.changed(world, state="paused")
+    busifavor.change_campaign(world, state="paused")
     look(world, 1)
     assert stock.body["stock_send_rule"]["max_coupons"] == 1
-    busifavor.changed(world, state="published")
+    busifavor.change_campaign(world, state="published")
     look(world, 1)
     assert stock.body["stock_send_rule"]["max_coupons"] == 5
     world.move(days=3)
@@ -148,10 +148,10 @@ def test_what_is_over_here_comes_to_rest_there_and_what_goes_on_again_has_its_un
 
 def test_a_stock_that_is_gone_is_a_difference_and_does_not_hold_what_waits(world):
     busifavor.mirrored(world, "gone")
-    busifavor.differing(world)
+    busifavor.with_difference(world)
     pay = world.simulator.pay.busifavor
     del pay.books.stocks[min(pay.books.stocks)]
-    busifavor.changed(world, units=2)
+    busifavor.change_campaign(world, units=2)
     look(world)
     assert world.get("/v1/admin/merchant-coupons/gone").json["differences"] == ["look_refused:RESOURCE_NOT_EXISTS"]
     world.notes["campaign"] = "few"
@@ -171,7 +171,7 @@ def test_one_that_hangs_has_its_turn_after_the_others(world, monkeypatch):
 
 def test_a_request_that_is_refused_while_nobody_asks_is_a_difference_until_a_person_has_seen_to_it(world):
     """Whether the creation was done before is not known: it stays as it is until then."""
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     world.simulator.moods.plan("create_stock", SERVER_ERROR)
     assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 503

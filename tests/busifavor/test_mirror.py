@@ -22,7 +22,9 @@ def stocks(world):
 
 
 def test_a_campaign_is_mirrored_once(world):
-    busifavor.campaigned(world, units=7, valid_days=3, valid_after_days=1, hours={"weekdays": [1, 7], "ends": "12:00"})
+    busifavor.campaign_ready(
+        world, units=7, valid_days=3, valid_after_days=1, hours={"weekdays": [1, 7], "ends": "12:00"}
+    )
     made = ask(world, "POST", busifavor.MIRROR)
     assert made.status == 200, made.text
     assert ask(world, "POST", busifavor.MIRROR).json == made.json == ask(world, "GET").json
@@ -44,9 +46,9 @@ def test_a_campaign_is_mirrored_once(world):
 
 
 def test_hours_that_end_the_next_day_are_two_at_wechat(world):
-    busifavor.campaigned(world, hours={"begins": "22:00", "ends": "02:00", "weekdays": [7]})
+    busifavor.campaign_ready(world, hours={"begins": "22:00", "ends": "02:00", "weekdays": [7]})
     assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "hours.weekdays"
-    busifavor.changed(world, hours={"begins": "22:00", "ends": "02:00"})
+    busifavor.change_campaign(world, hours={"begins": "22:00", "ends": "02:00"})
     assert ask(world, "POST", busifavor.MIRROR).status == 200
     (stock,) = stocks(world).values()
     assert stock.body["coupon_use_rule"]["coupon_available_time"]["available_week"] == {
@@ -60,7 +62,7 @@ def test_hours_that_end_the_next_day_are_two_at_wechat(world):
 
 @pytest.mark.parametrize("mood", [LOST_ANSWER, DONE_5XX, SERVER_ERROR, TOO_MANY])
 def test_what_was_not_answered_is_asked_again_under_its_number(world, mood):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     world.simulator.moods.plan("create_stock", mood)
     assert ask(world, "POST", busifavor.MIRROR).code == "wechat_unavailable"
     assert ask(world, "GET").json["pending"] == "create"
@@ -70,7 +72,7 @@ def test_what_was_not_answered_is_asked_again_under_its_number(world, mood):
 
 
 def test_the_hourly_look_asks_again_as_well(world):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     world.simulator.moods.plan("create_stock", DONE_5XX)
     assert ask(world, "POST", busifavor.MIRROR).status == 503
     world.fire("busifavor_compare")
@@ -79,7 +81,7 @@ def test_the_hourly_look_asks_again_as_well(world):
 
 
 def test_a_definite_no_is_told_and_another_try_is_another_request(world):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     world.simulator.moods.plan("create_stock", "no:PARAM_ERROR")
     refused = ask(world, "POST", busifavor.MIRROR)
     assert (refused.status, refused.code) == (409, "merchant_coupon_refused")
@@ -90,7 +92,7 @@ def test_a_definite_no_is_told_and_another_try_is_another_request(world):
 
 @pytest.mark.parametrize("code", ["NO_AUTH", "RESOURCE_ALREADY_EXISTS"])
 def test_a_no_after_an_unknown_outcome_makes_no_second_stock(world, code):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     world.simulator.moods.plan("create_stock", DONE_5XX)
     assert ask(world, "POST", busifavor.MIRROR).status == 503
     world.simulator.moods.plan("create_stock", f"no:{code}")
@@ -102,10 +104,10 @@ def test_a_no_after_an_unknown_outcome_makes_no_second_stock(world, code):
 
 def test_another_try_is_of_the_campaign_as_it_is_then(world):
     near, far = ((world.now() + timedelta(days=days)).replace(microsecond=0).isoformat() for days in (2, 100))
-    busifavor.campaigned(world, closes_at=near, valid_days=1)
+    busifavor.campaign_ready(world, closes_at=near, valid_days=1)
     world.simulator.moods.plan("create_stock", "no:PARAM_ERROR")
     assert ask(world, "POST", busifavor.MIRROR).status == 409
-    busifavor.changed(world, closes_at=far)
+    busifavor.change_campaign(world, closes_at=far)
     assert ask(world, "POST", busifavor.MIRROR).status == 200
     world.move(days=20)
     assert world.fire("busifavor_compare")["looked"] == 1
@@ -116,12 +118,12 @@ def test_a_mall_whose_day_ends_later_needs_a_last_day(world):
     mall = world.get("/v1/admin/malls/sun").json["body"]
     assert world.put("malls/sun", {**mall, "cutover_hour": 4}).status == 200
     memory.forget()
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "valid_days"
     until = (world.now() + timedelta(days=120)).date()
-    busifavor.campaigned(world, valid_days=None, valid_until=until.isoformat(), hours={"weekdays": [7]})
+    busifavor.campaign_ready(world, valid_days=None, valid_until=until.isoformat(), hours={"weekdays": [7]})
     assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "hours.weekdays"
-    busifavor.changed(world, hours={})
+    busifavor.change_campaign(world, hours={})
     assert ask(world, "POST", busifavor.MIRROR).status == 200
     (stock,) = stocks(world).values()
     ends = stock.body["coupon_use_rule"]["coupon_available_time"]["available_end_time"]
@@ -151,14 +153,14 @@ def test_another_mirror_of_the_same_campaign_is_refused(world):
     ],
 )
 def test_what_no_merchant_coupon_can_be_is_refused_before_any_call(world, more, field):
-    busifavor.campaigned(world, **more)
+    busifavor.campaign_ready(world, **more)
     refused = ask(world, "POST", busifavor.MIRROR)
     assert (refused.status, refused.code, refused.json["error"]["field"]) == (422, "value_invalid", field)
     assert not stocks(world)
 
 
 def test_a_campaign_with_a_long_name_needs_a_shorter_one_there(world):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     named = {**world.get("/v1/admin/campaigns/few").json["body"], "name": "a name of twenty-two!!"}
     assert world.put("campaigns/few", named).status == 200
     assert ask(world, "POST", busifavor.MIRROR).json["error"]["field"] == "stock_name"
@@ -182,12 +184,12 @@ def test_a_campaign_with_a_long_name_needs_a_shorter_one_there(world):
     ],
 )
 def test_a_field_past_its_limit_is_refused(world, wrong):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     assert ask(world, "POST", {**busifavor.MIRROR, **wrong}).code == "body_invalid"
 
 
 def test_use_in_a_mini_program_names_it(world):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     assert ask(world, "POST", {**busifavor.MIRROR, "use_method": "MINI_PROGRAMS"}).code == "value_invalid"
 
 
@@ -241,12 +243,12 @@ def test_whom_wechat_tells_us_of_and_the_subsidy_may_be_changed(world):
     busifavor.mirrored(world)
     (stock,) = stocks(world).values()
     assert ask(world, "PUT", {"notify_appid": "wx00000000"}).code == "value_invalid"
-    scenes.two_programs(world)
+    scenes.two_mini_programs(world)
     assert ask(world, "PUT", {"notify_appid": scenes.OTHER_APPID, "subsidy": True}).status == 200
     assert (stock.body["notify_config"], stock.body["subsidy"]) == ({"notify_appid": scenes.OTHER_APPID}, True)
     world.log_in("o_7", appid=scenes.OTHER_APPID)
     world.simulator.pay.busifavor.send_coupon(stock.stock_id, "c", "o_7", scenes.OTHER_APPID)
-    busifavor.told(world)
+    busifavor.store_callbacks(world)
     world.deliver()
     world.notes["token"] = world.log_in("o_7", appid=scenes.OTHER_APPID)["token"]
     assert len(busifavor.wallet(world)) == 1
@@ -278,7 +280,7 @@ def test_a_change_that_was_not_answered_is_made_once_before_the_next(world):
 
 
 def test_the_budget_follows_the_units(world):
-    busifavor.grown(world)
+    busifavor.units_added(world)
     (stock,) = stocks(world).values()
     assert stock.body["stock_send_rule"]["max_coupons"] == 5
     for _ in range(2):
@@ -289,7 +291,7 @@ def test_the_budget_follows_the_units(world):
 
 @pytest.mark.parametrize("mood", [LOST_ANSWER, DONE_5XX, SERVER_ERROR])
 def test_a_budget_that_was_not_answered_is_set_once(world, mood):
-    busifavor.grown(world)
+    busifavor.units_added(world)
     (stock,) = stocks(world).values()
     world.simulator.moods.plan("stock_budget", mood, 2)
     assert ask(world, "POST", path=f"{PATH}/budget").status == 503
@@ -301,7 +303,7 @@ def test_a_budget_that_was_not_answered_is_set_once(world, mood):
 
 def test_a_budget_that_was_changed_over_there_is_not_overwritten(world):
     """It is compared and set: what the console has made of it is a difference for a person, who says what it is."""
-    busifavor.grown(world)
+    busifavor.units_added(world)
     (stock,) = stocks(world).values()
     stock.body["stock_send_rule"]["max_coupons"] = 50
     assert ask(world, "POST", path=f"{PATH}/budget").code == "merchant_coupon_refused"

@@ -33,7 +33,7 @@ def test_what_is_signed_here_is_sent_there_and_comes_back(world, mode):
     signed = ask(world).json
     assert ("coupon_code" in signed["send_coupon_params"][0]) == (mode == "MERCHANT_API")
     assert plugin(world, signed) == ["SUCCESS"]
-    busifavor.told(world)
+    busifavor.store_callbacks(world)
     world.deliver()
     assert len(busifavor.wallet(world)) == 1
 
@@ -54,7 +54,7 @@ def test_the_next_coupon_has_the_next_number_and_the_limit_holds(world):
         signed = ask(world).json
         numbers.add(signed["send_coupon_params"][0]["out_request_no"])
         assert plugin(world, signed) == ["SUCCESS"]
-        busifavor.told(world)
+        busifavor.store_callbacks(world)
         world.deliver()
     assert len(numbers) == 3
     assert ask(world).code == "coupon_limit_reached"
@@ -112,7 +112,7 @@ def test_without_the_key_it_says_so(world):
 
 
 def test_a_stock_that_is_not_made_yet_is_not_sent(world):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     scenes.arrived(world)
     world.simulator.moods.plan("create_stock", DONE_5XX)
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}

@@ -34,7 +34,7 @@ def report(world, **how):
 
 
 def test_a_redemption_is_reported_once(world):
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     for _ in range(3):
         assert not report(world)
     assert (verbs(world), there(world).state) == (["use"], USED)
@@ -44,7 +44,7 @@ def test_a_redemption_is_reported_once(world):
 
 @pytest.mark.parametrize("mood", [LOST_ANSWER, DONE_5XX, SERVER_ERROR, TOO_MANY])
 def test_what_was_not_answered_is_told_again_under_its_number(world, mood):
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     world.simulator.moods.plan("use_coupon", mood, 2)
     assert report(world)
     world.simulator.moods.clear()
@@ -55,7 +55,7 @@ def test_what_was_not_answered_is_told_again_under_its_number(world, mood):
 
 def test_redeemed_given_back_and_redeemed_again_in_whatever_order_it_is_heard(world):
     """Use, return, use: in that order, under three numbers."""
-    busifavor.refunded(world)
+    busifavor.redeemed_and_restored(world)
     opened = world.open_payment(world.notes["token"], 5000, key="second", coupon_ids=[world.notes["coupon"]])
     world.notify(world.pay(opened.json["payment_id"]))
     busifavor._without_reports(world)
@@ -69,7 +69,7 @@ def test_redeemed_given_back_and_redeemed_again_in_whatever_order_it_is_heard(wo
 
 
 def test_the_last_event_alone_tells_everything(world):
-    busifavor.refunded(world)
+    busifavor.redeemed_and_restored(world)
     assert not world.hand_over("busifavor_report", world.notes["events"][-1:])
     assert (verbs(world), there(world).state) == (["use", "return"], SENDED)
 
@@ -77,7 +77,7 @@ def test_the_last_event_alone_tells_everything(world):
 @pytest.mark.parametrize("state", [DEACTIVATED, EXPIRED, USED])
 def test_used_at_the_till_while_wechat_says_otherwise(world, state):
     """Our redemption stands; a person hears of it once; it is not asked for ever."""
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, state)
     for _ in range(2):
         assert not report(world)
@@ -88,7 +88,7 @@ def test_used_at_the_till_while_wechat_says_otherwise(world, state):
 
 def test_a_refusal_of_what_was_done_is_no_difference(world):
     """The use came through and its answer did not; asked again it is refused, and the coupon shows our own number."""
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     world.simulator.moods.plan("use_coupon", DONE_5XX, 2)
     assert report(world)
     world.simulator.moods.clear()
@@ -98,7 +98,7 @@ def test_a_refusal_of_what_was_done_is_no_difference(world):
 
 
 def test_what_was_never_used_there_is_not_returned_there(world):
-    busifavor.refunded(world)
+    busifavor.redeemed_and_restored(world)
     world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, DEACTIVATED)
     assert not report(world)
     assert (verbs(world), differences(world)) == ([], ["use_refused:deactivated:INVALID_REQUEST"])
@@ -106,7 +106,7 @@ def test_what_was_never_used_there_is_not_returned_there(world):
 
 @pytest.mark.parametrize(("is_refused", "why"), [(False, []), (True, [["use_refused:deactivated:INVALID_REQUEST"]])])
 def test_a_report_is_a_persons_task_only_where_it_was_refused(world, is_refused, why):
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     if is_refused:
         world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, DEACTIVATED)
     assert not report(world)
@@ -115,7 +115,7 @@ def test_a_report_is_a_persons_task_only_where_it_was_refused(world, is_refused,
 
 
 def test_what_another_system_used_is_not_returned(world):
-    busifavor.refunded(world)
+    busifavor.redeemed_and_restored(world)
     world.simulator.pay.busifavor.set_state(there(world).stock_id, there(world).code, USED)
     assert not report(world)
     assert (verbs(world), there(world).state) == ([], USED)
@@ -131,7 +131,7 @@ def test_what_came_back_when_it_was_over_stays_used_there(world):
     world.courier.notices.clear()
     world.move(days=5)
     assert given_back(world).status == 200
-    busifavor.told(world)
+    busifavor.store_callbacks(world)
     world.deliver()
     assert busifavor.wallet(world)[0]["state"] == "expired"
     assert (verbs(world), differences(world)) == (["use"], [])
@@ -145,7 +145,7 @@ def given_back(world):
 @pytest.mark.parametrize("code", ["NO_AUTH", "APPID_MCHID_NOT_MATCH"])
 def test_a_no_that_may_pass_waits_and_is_told_again(world, code):
     """It is kept by its queue, shown once with its code, and gone once it was told."""
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     world.simulator.moods.plan("use_coupon", f"no:{code}", 2)
     for _ in range(2):
         assert report(world)
@@ -155,7 +155,7 @@ def test_a_no_that_may_pass_waits_and_is_told_again(world, code):
 
 
 def test_staff_have_it_told_again(world):
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     world.simulator.moods.plan("use_coupon", "no:NO_AUTH", 2)
     assert report(world)
     (waiting,) = world.get("/v1/admin/merchant-coupon-differences").json["differences"]
@@ -171,7 +171,7 @@ def test_staff_have_it_told_again(world):
 def test_what_only_one_of_two_workers_has_heard_of_is_told(world, monkeypatch):
     """The first has read the coupon's moves; a refund comes; the second tells the use as well, is overtaken, and goes
     on with the return."""
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     first = world.notes.pop("events")
     used, told, done = threading.Barrier(2), report_module.provider.use, threading.Event()
     calls = itertools.count(1)
@@ -196,7 +196,7 @@ def test_what_only_one_of_two_workers_has_heard_of_is_told(world, monkeypatch):
         while not used.n_waiting:
             time.sleep(0.01)
         assert given_back(world).status == 200
-        busifavor.told(world)
+        busifavor.store_callbacks(world)
         busifavor._without_reports(world)
         assert not report(world)
         assert not waiting.result()
@@ -219,7 +219,7 @@ def test_staff_void_a_coupon_here_first_and_then_there(world):
 
 
 def test_a_coupon_that_is_held_or_redeemed_is_not_voided(world):
-    busifavor.bought(world)
+    busifavor.redeemed(world)
     path = "members/{member}/coupons/{coupon}/void"
     status, told = staff(path, busifavor.REASON)(world)
     assert (status, told["error"]["code"]) == (409, "coupon_in_use")

@@ -36,7 +36,7 @@ def test_told_eleven_times_it_is_one_coupon(world):
     """The provider's whole ladder, each delivery signed anew, all of them delivered three times over."""
     stock_id = busifavor.mirrored(world)
     scenes.arrived(world)
-    busifavor.sent(world, stock_id)
+    busifavor.send_coupon(world, stock_id)
     (notice,) = world.courier.notices
     assert [world.notify(notice).status for _ in range(11)] == [204] * 11
     world.deliver(shuffle=lambda batch: batch.reverse(), times=3)
@@ -48,8 +48,8 @@ def test_each_of_two_coupons_of_one_shopper_comes_whatever_the_limit(world):
     stock_id = busifavor.mirrored(world, limit_per_member=1)
     scenes.arrived(world)
     for code in ("c1", "c2"):
-        busifavor.sent(world, stock_id, code)
-    busifavor.told(world)
+        busifavor.send_coupon(world, stock_id, code)
+    busifavor.store_callbacks(world)
     world.deliver()
     assert len(busifavor.wallet(world)) == 2
     assert len({one["coupon_id"] for one in busifavor.wallet(world)}) == 2
@@ -64,8 +64,8 @@ def test_a_claim_here_counts_what_came_from_there(world):
 def test_it_is_valid_from_when_it_was_sent(world):
     stock_id = busifavor.mirrored(world)
     scenes.arrived(world)
-    there = busifavor.sent(world, stock_id)
-    busifavor.told(world)
+    there = busifavor.send_coupon(world, stock_id)
+    busifavor.store_callbacks(world)
     world.move(minutes=11)
     world.deliver()
     (coupon,) = busifavor.wallet(world)
@@ -73,8 +73,8 @@ def test_it_is_valid_from_when_it_was_sent(world):
 
 
 def test_who_joins_afterwards_has_it(world):
-    busifavor.sent(world, busifavor.mirrored(world), openid="o_9")
-    busifavor.told(world)
+    busifavor.send_coupon(world, busifavor.mirrored(world), openid="o_9")
+    busifavor.store_callbacks(world)
     world.deliver()
     scenes.arrived(world, "o_9")
     world.deliver(times=2)
@@ -82,7 +82,7 @@ def test_who_joins_afterwards_has_it(world):
 
 
 def test_two_workers_at_once_make_one_coupon(world):
-    busifavor.received(world)
+    busifavor.send_stored(world)
     events = world.notes["events"]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: world.hand_over("busifavor_apply", events), range(4)))
@@ -93,7 +93,7 @@ def test_two_workers_at_once_make_one_coupon(world):
 
 def test_what_there_is_no_unit_for_waits_for_one(world):
     """Two were sent, one unit was left: nothing is given beyond the stock, and nothing is lost."""
-    busifavor.differing(world)
+    busifavor.with_difference(world)
     assert [one["why"] for one in differences(world)] == [["no_unit"]]
     assert len(busifavor.wallet(world)) == 1
     assert world.get(busifavor.HERE).json["coupons_here"] == 2
@@ -109,8 +109,8 @@ def test_a_unit_is_taken_for_who_is_no_member_yet(world):
     """Two units, both sent to strangers: nobody claims a third, and both have theirs when they join."""
     stock_id = busifavor.mirrored(world, units=2)
     for code, openid in (("c1", "o_8"), ("c2", "o_9")):
-        busifavor.sent(world, stock_id, code, openid)
-    busifavor.told(world)
+        busifavor.send_coupon(world, stock_id, code, openid)
+    busifavor.store_callbacks(world)
     world.deliver()
     scenes.arrived(world)
     path = "/v1/coupons/campaigns/few/claim"
@@ -123,13 +123,13 @@ def test_a_unit_is_taken_for_who_is_no_member_yet(world):
 
 
 def test_who_waits_longest_has_the_next_unit(world):
-    busifavor.differing(world)
+    busifavor.with_difference(world)
     world.move(minutes=1)
-    busifavor.sent(world, world.notes["stock"], "c0", "o_2")
-    busifavor.told(world)
+    busifavor.send_coupon(world, world.notes["stock"], "c0", "o_2")
+    busifavor.store_callbacks(world)
     world.deliver()
     scenes.arrived(world, "o_2", "other")
-    busifavor.changed(world, units=2)
+    busifavor.change_campaign(world, units=2)
     world.fire("busifavor_compare")
     assert (len(busifavor.wallet(world)), len(busifavor.wallet(world, "other"))) == (2, 0)
     assert [one["coupon_code"] for one in differences(world)] == ["c0"]
@@ -138,24 +138,24 @@ def test_who_waits_longest_has_the_next_unit(world):
 def test_what_was_over_before_there_was_a_unit_gets_none(world):
     stock_id = busifavor.mirrored(world, units=1, valid_days=1)
     scenes.arrived(world)
-    busifavor.claimed(world)
-    busifavor.sent(world, stock_id)
-    busifavor.told(world)
+    busifavor.claim_here(world)
+    busifavor.send_coupon(world, stock_id)
+    busifavor.store_callbacks(world)
     world.deliver()
     assert [one["why"] for one in differences(world)] == [["no_unit"]]
     world.move(days=5)
-    busifavor.changed(world, units=2)
+    busifavor.change_campaign(world, units=2)
     world.fire("busifavor_compare")
     assert len(busifavor.wallet(world)) == 1
     assert [one["why"] for one in differences(world)] == [["no_unit"]]
 
 
 def test_it_is_worth_what_wechat_sent_whatever_the_campaign_has_become(world):
-    busifavor.sent(world, busifavor.mirrored(world), openid="o_9")
-    busifavor.told(world)
+    busifavor.send_coupon(world, busifavor.mirrored(world), openid="o_9")
+    busifavor.store_callbacks(world)
     world.deliver()
     worth = world.get("/v1/admin/campaigns/few").json["body"]["worth"]
-    busifavor.changed(world, worth={**worth, "discount_fen": 50})
+    busifavor.change_campaign(world, worth={**worth, "discount_fen": 50})
     scenes.arrived(world, "o_9")
     world.deliver()
     assert [one["worth"]["discount_fen"] for one in busifavor.wallet(world)] == [100]
@@ -165,8 +165,8 @@ def test_sent_before_the_campaign_opens_it_is_valid_from_then(world):
     opens_at = (world.now() + timedelta(days=10)).replace(microsecond=0)
     stock_id = busifavor.mirrored(world, opens_at=opens_at.isoformat(), valid_days=30)
     scenes.arrived(world)
-    busifavor.sent(world, stock_id)
-    busifavor.told(world)
+    busifavor.send_coupon(world, stock_id)
+    busifavor.store_callbacks(world)
     world.deliver()
     (coupon,) = busifavor.wallet(world)
     assert datetime.fromisoformat(coupon["valid_from"]) == opens_at
@@ -174,15 +174,15 @@ def test_sent_before_the_campaign_opens_it_is_valid_from_then(world):
 
 
 def test_of_a_stock_whose_creation_was_not_answered_it_comes_again(world):
-    busifavor.campaigned(world)
+    busifavor.campaign_ready(world)
     scenes.arrived(world)
     world.deliver()
     world.simulator.moods.plan("create_stock", DONE_5XX)
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 503
     (stock_id,) = world.simulator.pay.busifavor.books.stocks
-    busifavor.sent(world, stock_id)
-    busifavor.told(world)
+    busifavor.send_coupon(world, stock_id)
+    busifavor.store_callbacks(world)
     scenes.hold_events(world, "coupon_notice.received")
     assert world.hand_over("busifavor_apply", world.notes["events"])
     assert world.http("POST", busifavor.HERE, busifavor.MIRROR, headers).status == 200
@@ -203,8 +203,8 @@ def test_a_stock_that_is_none_of_ours_is_for_a_person(world):
 def test_without_an_openid_it_is_kept_for_a_person(world):
     stock_id = busifavor.mirrored(world)
     world.simulator.pay.busifavor.books.stocks[stock_id].body.pop("notify_config")
-    busifavor.sent(world, stock_id)
-    busifavor.told(world)
+    busifavor.send_coupon(world, stock_id)
+    busifavor.store_callbacks(world)
     world.deliver()
     assert [one["why"] for one in differences(world)] == [["no_openid"]]
 
@@ -212,10 +212,10 @@ def test_without_an_openid_it_is_kept_for_a_person(world):
 def test_a_later_telling_says_who_got_it(world):
     busifavor.mirrored(world)
     scenes.arrived(world)
-    busifavor.callback(world, openid="")
+    busifavor.send_callback(world, openid="")
     world.deliver()
     assert [one["why"] for one in differences(world)] == [["no_openid"]]
-    busifavor.callback(world, openid="o_1")
+    busifavor.send_callback(world, openid="o_1")
     world.deliver()
     assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
 
@@ -224,12 +224,12 @@ def test_a_later_telling_says_who_got_it(world):
 def test_whom_a_unionid_leads_to_has_it(world, joins_first):
     busifavor.mirrored(world)
     if joins_first:
-        scenes.arrived_with_union(world)
-    busifavor.callback(world, openid="", unionid="u")
+        scenes.arrived_with_unionid(world)
+    busifavor.send_callback(world, openid="", unionid="u")
     world.deliver()
     if not joins_first:
         assert [one["why"] for one in differences(world)] == [["no_openid"]]
-        scenes.arrived_with_union(world)
+        scenes.arrived_with_unionid(world)
         world.deliver()
     world.notes["token"] = world.token_of("o_1")
     assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
@@ -239,7 +239,7 @@ def test_a_person_says_whose_it_is(world):
     busifavor.mirrored(world)
     member_id = scenes.arrived(world)["member"]["member_id"]
     other_id = scenes.arrived(world, "o_2", "other")["member"]["member_id"]
-    busifavor.callback(world, openid="")
+    busifavor.send_callback(world, openid="")
     world.deliver()
     (waiting,) = differences(world)
     path = f"/v1/admin/merchant-coupon-differences/{waiting['difference_id']}/assign"
@@ -252,20 +252,20 @@ def test_a_person_says_whose_it_is(world):
 
 
 def test_what_a_person_has_seen_to_is_not_given_as_well(world):
-    difference_id = busifavor.differing(world)
+    difference_id = busifavor.with_difference(world)
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     path = f"/v1/admin/merchant-coupon-differences/{difference_id}/resolve"
     assert world.http("POST", path, {"note": "paid in cash"}, headers).status == 200
-    busifavor.changed(world, units=2)
+    busifavor.change_campaign(world, units=2)
     world.simulator.pay.busifavor.notify(world.simulator.pay.busifavor.books.coupons[(world.notes["stock"], "c2")])
-    busifavor.told(world)
+    busifavor.store_callbacks(world)
     world.deliver()
     world.fire("busifavor_compare")
     assert (len(busifavor.wallet(world)), differences(world)) == (1, [])
 
 
 def test_a_person_resolves_what_was_seen_to(world):
-    difference_id = busifavor.differing(world)
+    difference_id = busifavor.with_difference(world)
     headers = {"Authorization": f"Bearer {world.staff['operator']}"}
     path = f"/v1/admin/merchant-coupon-differences/{difference_id}/resolve"
     for _ in range(2):

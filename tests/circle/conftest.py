@@ -6,7 +6,7 @@ from proof.scenes import circle
 @pytest.fixture
 def joined(world):
     """The mall is in a circle; payments before joining may be filed for a month."""
-    circle.join(world)
+    circle.in_circle_with_back_fill(world)
     return world
 
 

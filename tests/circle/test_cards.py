@@ -6,7 +6,7 @@ import pytest
 
 from proof.scenes import circle
 from proof.scenes import common as scenes
-from proof.scenes.circle import authorize, pay, tell
+from proof.scenes.circle import authorize, deliver_notices, pay
 from proof.world import APPID, APPS, MCHID
 from tests.circle.looks import authorization, balance, points, source, there, tick, told
 
@@ -16,13 +16,13 @@ def test_a_card_makes_a_member_once_who_came_from_the_shop_of_the_payment(joined
     thanks = {"name": "thanks", "mall_id": "sun", "campaign_id": "gift", "trigger": "joining"}
     circle.put(joined, "issue-rules/thanks", thanks)
     pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     joined.move(minutes=1)
     authorize(joined, "o_9")
     card = joined.courier.notices[-1]
     for _ in range(3):
         assert joined.notify(card).status == 204
-    tell(joined)
+    deliver_notices(joined)
     logged_in = joined.log_in("o_9")
     assert logged_in["joined"] is False
     token = logged_in["token"]
@@ -36,17 +36,17 @@ def test_the_shop_is_named_though_the_card_comes_first(joined):
     number = pay(joined, 5000, "o_9", notify=False)
     joined.move(minutes=1)
     authorize(joined, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     assert source(joined, "o_9")["store_id"] is None
     there(joined).notify_payment(number)
-    tell(joined)
+    deliver_notices(joined)
     assert source(joined, "o_9")["store_id"] == "sun_cafe"
 
 
 def test_a_card_of_a_member_changes_nothing_but_the_authorisation(joined, token):
     before = source(joined, "o_1")
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     assert source(joined, "o_1") == before
     shown = joined.as_shopper(token, "GET", "/v1/me/circle").json
     assert (shown["authorization"], shown["points_commit"]) == ("authorized", "finished")
@@ -55,7 +55,7 @@ def test_a_card_of_a_member_changes_nothing_but_the_authorisation(joined, token)
 def test_a_lost_card_is_healed_by_the_next_payment(joined):
     authorize(joined, "o_9", notify=False)
     number = pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     assert told(joined, number)["increased_points"] == 100
     assert joined.log_in("o_9")["joined"] is False
 
@@ -72,7 +72,7 @@ def test_a_lost_card_is_healed_when_the_shopper_logs_in_or_asks(joined, token):
 
 def test_a_card_without_authorisation_is_asked_about_in_turn_until_it_has_one(joined, token):
     authorize(joined, points=False)
-    tell(joined)
+    deliver_notices(joined)
     assert joined.as_shopper(token, "GET", "/v1/me/circle").json["authorization"] == "registered"
     authorize(joined, notify=False)
     tick(joined, days=1, minutes=1)
@@ -81,7 +81,7 @@ def test_a_card_without_authorisation_is_asked_about_in_turn_until_it_has_one(jo
 
 def test_an_authorisation_that_was_taken_back_is_found_within_a_week(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).withdraw(APPID, "o_1")
     tick(joined, days=7, minutes=1)
     assert joined.as_shopper(token, "GET", "/v1/me/circle").json["authorization"] == "deauthorized"
@@ -104,7 +104,7 @@ def test_a_day_of_lost_cards_heals(joined):
     for one in range(12):
         authorize(joined, f"o_{one}", notify=False)
         numbers[one] = pay(joined, 1000 * (one + 1), f"o_{one}")
-    tell(joined)
+    deliver_notices(joined)
     for one, number in numbers.items():
         assert told(joined, number)["increased_points"] == 20 * (one + 1)
 
@@ -113,7 +113,7 @@ def test_a_lost_card_of_a_member_is_healed_by_the_next_payment(joined, token):
     joined.deliver()
     authorize(joined, notify=False)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     assert authorization(joined, token) == "authorized"
     assert told(joined, number)["increased_points"] == 100
 
@@ -124,27 +124,27 @@ def test_a_day_of_lost_cards_of_members_heals(joined):
     for one in range(6):
         authorize(joined, f"o_{one}", notify=False)
         pay(joined, 1000 * (one + 1), f"o_{one}")
-    tell(joined)
+    deliver_notices(joined)
     assert [authorization(joined, one) for one in tokens] == ["authorized"] * 6
     assert [balance(joined, one) for one in tokens] == [20, 40, 60, 80, 100, 120]
 
 
 def test_an_authorisation_given_anew_is_healed_by_the_next_payment(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).withdraw(APPID, "o_1")
     tick(joined, days=7, minutes=1)
     token = joined.token_of("o_1")
     assert authorization(joined, token) == "deauthorized"
     authorize(joined, notify=False)
     pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     assert authorization(joined, token) == "authorized"
 
 
 def test_an_authorisation_given_anew_is_found_without_a_payment(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).withdraw(APPID, "o_1")
     tick(joined, days=7, minutes=1)
     for _ in range(8):
@@ -156,7 +156,7 @@ def test_an_authorisation_given_anew_is_found_without_a_payment(joined, token):
 
 def test_a_query_that_is_refused_says_nothing_about_the_shopper(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     joined.simulator.moods.plan("circle_authorization", "no:NO_AUTH", times=2)
     tick(joined, days=7, minutes=1)
     token = joined.token_of("o_1")
@@ -167,7 +167,7 @@ def test_a_query_that_is_refused_says_nothing_about_the_shopper(joined, token):
 
 def test_who_wechat_does_not_know_for_a_while_is_asked_about_again(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     kept = there(joined).books.authorizations.pop((APPID, "o_1"))
     tick(joined, days=7, minutes=1)
     token = joined.token_of("o_1")
@@ -196,7 +196,7 @@ def test_a_member_who_was_not_heard_of_for_long_has_a_joining_coupon_to_use(join
     authorize(joined, "o_9", notify=False)
     joined.move(days=60)
     number = pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     token = joined.token_of("o_9")
     (coupon,) = joined.as_shopper(token, "GET", "/v1/me/coupons").json["coupons"]
     assert coupon["state"] != "expired"
@@ -207,10 +207,10 @@ def test_a_member_who_was_not_heard_of_for_long_has_a_joining_coupon_to_use(join
 
 def test_a_payment_after_the_card_is_not_where_its_member_came_from(joined):
     authorize(joined, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     joined.move(minutes=100)
     pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     assert source(joined, "o_9")["store_id"] is None
 
 
@@ -232,14 +232,14 @@ def test_a_card_is_of_the_mall_where_its_shopper_is_known(joined, token, other):
     there(joined).books.authorizations[(list(APPS)[1], "o_9")] = {"authorize_state": "UNAUTHORIZED"}
     for openid in ("o_1", "o_9"):
         authorize(joined, openid)
-    tell(joined)
+    deliver_notices(joined)
     assert authorization(joined, token) == "authorized"
     assert authorization(joined, joined.token_of("o_9")) == "authorized"
 
 
 def test_the_page_is_shown_though_wechat_leaves_out_whether_points_wait(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).commit_status = lambda *_: {}
     answer = joined.as_shopper(token, "GET", "/v1/me/circle")
     assert (answer.status, answer.json["points_commit"]) == (200, None)

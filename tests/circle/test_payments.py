@@ -4,7 +4,7 @@ import pytest
 
 from infra.shape import CONSUMERS
 from proof.scenes import circle
-from proof.scenes.circle import authorize, pay, tell
+from proof.scenes.circle import authorize, deliver_notices, pay
 from tests.circle.looks import asked_of_wechat, balance, points, say, seen, tasks, there, tick, told
 
 NOT_A_MEMBER = "支付时尚未成为会员"
@@ -15,7 +15,7 @@ def test_a_payment_in_a_shop_is_credited_once_and_told_back(joined, token):
     number = pay(joined, 5000)
     there(joined).notify_payment(number)
     there(joined).notify_payment(number, by_hand=True)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 100
     assert [line["store_id"] for line in points(joined, token)["entries"]] == ["sun_cafe"]
     report = told(joined, number)
@@ -28,14 +28,14 @@ def test_a_payment_in_a_shop_is_credited_once_and_told_back(joined, token):
 def test_refunds_in_part_and_whole_take_back_exactly_what_was_earned(joined, token):
     authorize(joined)
     number = pay(joined, 5055)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 101
     for part in (1, 2500):
         there(joined).refund(number, part)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 101 - 101 * 2501 // 5055
     there(joined).refund(number, 5055 - 2501)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 0
     assert [one["state"] for one in seen(joined, number)["refunds"]] == ["applied"] * 3
 
@@ -44,11 +44,11 @@ def test_a_refund_that_comes_before_its_payment_waits_for_it(joined, token):
     authorize(joined)
     number = pay(joined, 5000, notify=False)
     there(joined).refund(number, 2000, notify_anyway=True)
-    tell(joined)
+    deliver_notices(joined)
     (task,) = tasks(joined)
     assert (task["payment"], task["refund"]["why"]) == (None, "refund_without_payment")
     there(joined).notify_payment(number)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 60
     assert tasks(joined) == []
 
@@ -56,10 +56,10 @@ def test_a_refund_that_comes_before_its_payment_waits_for_it(joined, token):
 def test_more_than_was_paid_does_not_go_back_and_a_person_is_told(joined, token):
     authorize(joined)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).refund(number, 4000)
     there(joined).refund(number, 1001)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 20
     (task,) = tasks(joined)
     assert task["refund"]["why"] == "refund_exceeds"
@@ -67,34 +67,34 @@ def test_more_than_was_paid_does_not_go_back_and_a_person_is_told(joined, token)
 
 def test_a_payment_that_is_our_order_counts_as_the_order_only(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     order = joined.open_payment(token, 5000).json["payment_id"]
     joined.pay(order)
     number = joined.simulator.pay.orders[order].transaction_id
     pay(joined, 5000, transaction_id=number)
     # The circle's notice comes first.
     joined.courier.notices.reverse()
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 100
     tick(joined, minutes=2)
     assert told(joined, number)["increased_points"] == 100
     assert seen(joined, number)["payment_id"] == order
     there(joined).refund(number, 5000)
     joined.simulator.pay.refund_from_console(number, 5000)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, token)["balance"] == 0
 
 
 def test_money_that_came_for_a_closed_order_of_ours_is_told_to_earn_nothing(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     order = joined.open_payment(token, 5000).json["payment_id"]
     joined.as_shopper(token, "POST", f"/v1/payments/{order}/cancel")
     late = joined.simulator.pay.orders[order]
     late.state = "NOTPAY"  # it was paid as it was being closed
     joined.pay(order)
     number = pay(joined, 5000, transaction_id=late.transaction_id)
-    tell(joined)
+    deliver_notices(joined)
     tick(joined, minutes=2)
     assert told(joined, number)["earn_points"] is False
     assert points(joined, token)["balance"] == 0
@@ -103,14 +103,14 @@ def test_money_that_came_for_a_closed_order_of_ours_is_told_to_earn_nothing(join
 def test_a_payment_without_points_is_told_with_the_reason(joined, token):
     authorize(joined)
     number = pay(joined, 20)
-    tell(joined)
+    deliver_notices(joined)
     assert told(joined, number)["earn_points"] is False
     assert told(joined, number)["no_points_remarks"] == "本次消费不符合积分规则"
 
 
 def test_what_a_stranger_paid_is_kept_and_credited_on_joining(joined):
     number = pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     assert (told(joined, number)["earn_points"], told(joined, number)["no_points_remarks"]) == (False, NOT_A_MEMBER)
     token = joined.token_of("o_9")
     joined.deliver()
@@ -120,7 +120,7 @@ def test_what_a_stranger_paid_is_kept_and_credited_on_joining(joined):
 
 def test_a_shopper_files_a_payment_by_its_number(joined, token):
     number = pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     stranger = joined.as_shopper(token, "POST", "/v1/me/points/back-fill", {"transaction_id": number})
     assert stranger.status == 404
     mine = joined.token_of("o_9")
@@ -128,13 +128,13 @@ def test_a_shopper_files_a_payment_by_its_number(joined, token):
         answer = joined.as_shopper(mine, "POST", "/v1/me/points/back-fill", {"transaction_id": number})
         assert (answer.status, answer.json["points"]) == (200, 100)
     there(joined).notify_payment(number, by_hand=True)
-    tell(joined)
+    deliver_notices(joined)
     assert points(joined, mine)["balance"] == 100
 
 
 def test_what_nobody_claimed_in_time_earns_nothing_and_is_told_so(joined):
     number = pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     joined.move(days=30, minutes=5)
     token = joined.token_of("o_9")
     joined.deliver()
@@ -147,13 +147,13 @@ def test_what_nobody_claimed_in_time_earns_nothing_and_is_told_so(joined):
 def test_who_joined_too_late_for_a_payment_has_it_in_neither_order(joined, joins_first):
     circle.back_fill(joined, days=5)
     number = pay(joined, 5000, "o_9", notify=not joins_first)
-    tell(joined)
+    deliver_notices(joined)
     joined.move(days=6)
     token = joined.token_of("o_9")
     joined.deliver()
     if joins_first:
         there(joined).notify_payment(number)
-        tell(joined)
+        deliver_notices(joined)
     assert (balance(joined, token), told(joined, number)["earn_points"]) == (0, False)
 
 
@@ -164,20 +164,20 @@ def test_a_mall_that_lets_nobody_file_credits_what_was_paid_with_a_card_that_nob
     authorize(joined, "o_9", notify=False)
     joined.move(minutes=1)
     after = pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     there(joined).notify_payment(before)
-    tell(joined)
+    deliver_notices(joined)
     assert balance(joined, joined.token_of("o_9")) == 100
     assert [told(joined, one)["increased_points"] for one in (before, after)] == [0, 100]
 
 
 def test_what_went_back_before_its_payer_joined_is_not_credited(joined):
     whole, part = pay(joined, 5000, "o_9"), pay(joined, 5000, "o_9")
-    tell(joined)
+    deliver_notices(joined)
     joined.move(days=1)
     there(joined).refund(whole, 5000)
     there(joined).refund(part, 2000)
-    tell(joined)
+    deliver_notices(joined)
     joined.move(days=1)
     token = joined.token_of("o_9")
     joined.deliver()
@@ -191,11 +191,11 @@ def test_a_refund_counts_for_the_day_it_was_made(joined, token):
 
     authorize(joined)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).refund(number, 2000)
     made_at = joined.now()
     joined.move(days=3)
-    tell(joined)
+    deliver_notices(joined)
     _, (refund,), _ = store.find_whole(receipts.of_transaction(number))
     assert abs((refund.refunded_at - made_at).total_seconds()) < 60
 
@@ -203,7 +203,7 @@ def test_a_refund_counts_for_the_day_it_was_made(joined, token):
 @pytest.mark.parametrize("answer", ["no:NO_AUTH", "no:PARAM_ERROR", "5xx"])
 def test_an_order_of_ours_is_not_credited_twice_though_wechat_does_not_say_whose_it_is(joined, token, answer):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     order, number = circle.buy(joined, token)
     pay(joined, 5000, transaction_id=number)
     joined.simulator.moods.plan("find_transaction", answer, times=2)
@@ -220,14 +220,14 @@ def test_an_order_of_ours_is_not_credited_twice_though_wechat_does_not_say_whose
 
 def test_an_order_that_the_poller_settled_is_found_by_its_transaction(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     order, number = circle.buy(joined, token)
     joined.courier.notices.clear()  # its callback never comes
     joined.move(minutes=16)
     joined.fire("payments_poll")
     joined.deliver()
     pay(joined, 5000, transaction_id=number)
-    tell(joined)
+    deliver_notices(joined)
     assert (balance(joined, token), seen(joined, number)["payment_id"]) == (100, order)
     assert told(joined, number)["increased_points"] == 100
 
@@ -235,10 +235,10 @@ def test_an_order_that_the_poller_settled_is_found_by_its_transaction(joined, to
 def test_more_than_was_paid_is_off_the_list_once_somebody_has_looked(joined, token):
     authorize(joined)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     there(joined).refund(number, 4000)
     too_much = there(joined).refund(number, 1001)
-    tell(joined)
+    deliver_notices(joined)
     for note in ("the till's mistake", "again"):
         answer = say(joined, number, f"refunds/{too_much}/resolve", {"note": note})
         assert (answer.status, answer.json["note"]) == (200, "the till's mistake")
@@ -251,22 +251,22 @@ def test_a_refund_without_its_payment_is_applied_though_somebody_has_looked(join
     authorize(joined)
     number = pay(joined, 5000, notify=False)
     refund = there(joined).refund(number, 2000, notify_anyway=True)
-    tell(joined)
+    deliver_notices(joined)
     assert say(joined, number, f"refunds/{refund}/resolve", {"note": "no such payment"}).status == 200
     assert tasks(joined) == []
     there(joined).notify_payment(number)
-    tell(joined)
+    deliver_notices(joined)
     assert (balance(joined, token), tasks(joined)) == (60, [])
 
 
 def test_money_that_does_not_fit_its_order_is_told_to_earn_nothing(joined, token):
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     order = joined.open_payment(token, 5000).json["payment_id"]
     joined.pay(order, paid_fen=4000)
     number = joined.simulator.pay.orders[order].transaction_id
     pay(joined, 4000, transaction_id=number)
-    tell(joined)
+    deliver_notices(joined)
     assert (told(joined, number)["earn_points"], balance(joined, token)) == (False, 0)
 
 

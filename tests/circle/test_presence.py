@@ -3,7 +3,7 @@
 import pytest
 
 from proof.scenes import circle
-from proof.scenes.circle import authorize, tell
+from proof.scenes.circle import authorize, deliver_notices
 from proof.world import APPID
 from simulator.failure import Failure
 from tests.circle.looks import presence, there, tick
@@ -16,7 +16,7 @@ def test_who_parked_is_told_in_and_out_if_the_shopper_authorised(joined, token):
     for who, plate in ((token, "粤B12345"), (joined.token_of("o_2"), "粤B54321")):
         assert joined.as_shopper(who, "PUT", f"/v1/me/plates/{circle.quoted(plate)}").status == 200
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     for plate in ("粤B12345", "粤B54321"):
         joined.as_device(gate, "/v1/gate/entries", {"plate": plate, "gate_event_id": f"in {plate}"})
     joined.deliver()
@@ -34,7 +34,7 @@ def gate(joined, token):
     """The plate is bound, and its shopper authorised."""
     joined.as_shopper(token, "PUT", f"/v1/me/plates/{circle.quoted(PLATE)}")
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     return joined.device("gate", "garage")
 
 
@@ -47,7 +47,7 @@ def test_who_is_refused_does_not_hold_up_the_others_on_the_plate(joined, gate):
     other = joined.token_of("o_2")
     joined.as_shopper(other, "PUT", f"/v1/me/plates/{circle.quoted(PLATE)}")
     authorize(joined, "o_2")
-    tell(joined)
+    deliver_notices(joined)
     taken = there(joined).parkings
 
     def refuse(body):
@@ -69,7 +69,7 @@ def test_wechat_that_is_down_is_told_of_the_others_and_then_of_all(joined, gate)
     other = joined.token_of("o_2")
     joined.as_shopper(other, "PUT", f"/v1/me/plates/{circle.quoted(PLATE)}")
     authorize(joined, "o_2")
-    tell(joined)
+    deliver_notices(joined)
     joined.simulator.moods.plan("circle_parking", "5xx", times=2)
     joined.as_device(gate, "/v1/gate/entries", {"plate": PLATE, "gate_event_id": "in"})
     joined.deliver_patiently()

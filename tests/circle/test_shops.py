@@ -4,7 +4,7 @@ import pytest
 
 from proof import tap
 from proof.scenes import circle
-from proof.scenes.circle import CAFE, authorize, pay, tell
+from proof.scenes.circle import CAFE, authorize, deliver_notices, pay
 from proof.world import APPS, MCHID
 from simulator.misbehave import SERVER_ERROR
 from tests.circle.looks import asked_of_wechat, balance, points, say, seen, tasks, there, tick, told
@@ -16,7 +16,7 @@ KIOSK = {"name": "kiosk", "mall_id": "moon", "merchant_id": "group", "points_per
 def test_an_unknown_shop_waits_for_a_person_and_is_credited_then(joined, token):
     authorize(joined)
     number = pay(joined, 5000, shop_number="X-9")
-    tell(joined)
+    deliver_notices(joined)
     (task,) = tasks(joined)
     assert task["payment"]["why"] == "unknown_shop"
     assert points(joined, token)["balance"] == 0
@@ -33,7 +33,7 @@ def test_an_unknown_shop_waits_for_a_person_and_is_credited_then(joined, token):
 def test_a_shop_that_is_named_later_is_found_by_itself(joined, token):
     authorize(joined)
     number = pay(joined, 5000, shop_number="X-9")
-    tell(joined)
+    deliver_notices(joined)
     circle.put(joined, "stores/sun_books", {**CAFE, "name": "books", "points_per_yuan": 1, "shop_number": "X-9"})
     tick(joined, minutes=11)
     assert points(joined, token)["balance"] == 50
@@ -44,13 +44,13 @@ def test_a_shop_that_closed_waits_for_a_person_who_may_say_it_is_no_sale(joined,
     circle.put(joined, "stores/sun_cafe", {**CAFE, "open": False})
     authorize(joined)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     (task,) = tasks(joined)
     assert task["payment"]["why"] == "shop_closed"
     assert say(joined, number, "dismiss", {"note": "a deposit"}).json["state"] == "dismissed"
     assert told(joined, number)["no_points_remarks"] == "该笔交易不参与积分"
     there(joined).refund(number, 5000)
-    tell(joined)
+    deliver_notices(joined)
     assert (points(joined, token)["balance"], tasks(joined)) == (0, [])
 
 
@@ -63,9 +63,9 @@ def test_a_shop_number_is_of_the_mall_whose_mini_program_was_told(joined, token)
     circle.put(joined, "malls/moon", MOON)
     circle.put(joined, "stores/a_kiosk", KIOSK)
     authorize(joined)
-    tell(joined)
+    deliver_notices(joined)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     assert (seen(joined, number)["store_id"], balance(joined, token)) == ("sun_cafe", 100)
 
 
@@ -81,7 +81,7 @@ def test_a_number_that_two_shops_came_to_share_waits_for_a_person(joined, token)
     circle.put(joined, "malls/moon", {**MOON, "appid": circle.APPID})
     authorize(joined)
     number = pay(joined, 5000)
-    tell(joined)
+    deliver_notices(joined)
     assert seen(joined, number)["why"] == "unknown_shop"
     assert balance(joined, token) == 0
 
@@ -89,10 +89,10 @@ def test_a_number_that_two_shops_came_to_share_waits_for_a_person(joined, token)
 def test_what_went_back_before_its_shop_was_known_is_not_credited(joined, token):
     authorize(joined)
     number = pay(joined, 5000, shop_number="X-9")
-    tell(joined)
+    deliver_notices(joined)
     assert told(joined, number)["no_points_remarks"] == "消费门店待确认"
     there(joined).refund(number, 2000)
-    tell(joined)
+    deliver_notices(joined)
     assert say(joined, number, "assign", {"store_id": "sun_cafe", "note": "a new till"}).status == 200
     joined.deliver()
     assert (balance(joined, token), tasks(joined)) == (60, [])
@@ -101,7 +101,7 @@ def test_what_went_back_before_its_shop_was_known_is_not_credited(joined, token)
 
 def test_a_shop_is_named_while_wechat_is_down(joined):
     number = pay(joined, 5000, "o_9", shop_number="X-9")
-    tell(joined)
+    deliver_notices(joined)
     for operation in ("circle_authorization", "circle_points", "find_transaction"):
         joined.simulator.moods.plan(operation, SERVER_ERROR, times=9)
     answer = say(joined, number, "assign", {"store_id": "sun_books", "note": "a new till"})
@@ -117,7 +117,7 @@ def test_a_shop_is_named_while_wechat_is_down(joined):
 def test_a_person_has_the_say_though_the_schedule_looks_meanwhile(joined, token, what):
     from chalicelib.circle import store
 
-    circle.unplaced(joined)
+    circle.unknown_shop(joined)
     number = joined.notes["sale"]
     body = {"note": "asked"} | ({"store_id": "sun_books"} if what == "assign" else {})
     looked = []
@@ -141,7 +141,7 @@ def test_a_shop_that_stays_unknown_is_looked_for_ever_less_and_wechat_not_asked_
 
     authorize(joined)
     number = pay(joined, 5000, shop_number="X-9")
-    tell(joined)
+    deliver_notices(joined)
     with asked_of_wechat() as asked:
         for _ in range(40):
             joined.move(days=1)

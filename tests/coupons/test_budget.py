@@ -24,20 +24,20 @@ def claims(world, number, start=0):
 
 
 def test_the_budget_ends_before_the_units_do(world):
-    coupons.budgeted(1800)(world)
+    coupons.with_budget(1800)(world)
     assert claims(world, 4) == [200, 200, 200, "coupon_sold_out"]
     assert sum(shards(world)) == 0
 
 
 def test_what_payments_did_not_use_serves_another_claim(world):
-    coupons.in_pieces(world)
+    coupons.budget_over_shards(world)
     assert sorted(shards(world)) == [300, 300]
     assert claims(world, 2) == [200, "coupon_sold_out"]
     assert shards(world) == [0, 0]
 
 
 def test_a_sold_out_campaign_with_returned_budget_can_be_claimed(world):
-    coupons.budgeted(600)(world)
+    coupons.with_budget(600)(world)
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     assert claims(world, 1) == ["coupon_sold_out"]
     world.buy(world.notes["token"], 1000, coupon_ids=[coupon_id])
@@ -53,7 +53,7 @@ def few(budget_fen):
 
 
 def test_an_expired_coupon_returns_its_reserve_once(world):
-    coupons.over(world)
+    coupons.coupon_expired(world)
     assert claims(world, 1) == ["coupon_sold_out"]
     for _ in range(2):
         assert world.fire("coupons_expire")["expired"] in (0, 1)
@@ -64,7 +64,7 @@ def test_an_expired_coupon_returns_its_reserve_once(world):
 
 
 def test_a_restored_coupon_whose_budget_is_spent_takes_off_what_it_took_off_before(world):
-    coupons.budgeted(600, units=1)(world)
+    coupons.with_budget(600, units=1)(world)
     coupon_id = shopper("POST", FEW, key="k")(world)[1]["coupon"]["coupon_id"]
     payment = world.buy(world.notes["token"], 5000, coupon_ids=[coupon_id])
     assert shards(world) == [100]
@@ -113,7 +113,7 @@ def test_new_units_are_served_from_the_budget_of_other_shards(world):
 
 
 def test_a_budget_of_one_reserve_serves_many_who_use_less(world):
-    coupons.budgeted(1199, units=20, limit_per_member=50)(world)
+    coupons.with_budget(1199, units=20, limit_per_member=50)(world)
     served = 0
     for number in range(20):
         status, response = shopper("POST", FEW, key=f"k{number}")(world)

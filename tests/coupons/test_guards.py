@@ -35,7 +35,7 @@ def is_refused(actions):
 
 
 def test_a_budget_can_be_taken_to_its_last_fen_and_no_further(world):
-    coupon_scenes.budgeted(1800, units=5)(world)
+    coupon_scenes.with_budget(1800, units=5)(world)
     one = claimed(world)
     assert shards(world) == [1200]
     assert is_refused(stock.budget_actions(one, -1201))
@@ -48,7 +48,7 @@ def test_a_budget_can_be_taken_to_its_last_fen_and_no_further(world):
 
 
 def test_the_last_unit_and_the_last_of_the_budget_are_taken_once(world):
-    coupon_scenes.budgeted(1800, units=2)(world)
+    coupon_scenes.with_budget(1800, units=2)(world)
     assert is_refused([stock.take_action("few", 0, 1801)])
     dynamo.commit([stock.take_action("few", 0, 1200)])
     assert is_refused([stock.take_action("few", 0, 601)])
@@ -57,7 +57,7 @@ def test_the_last_unit_and_the_last_of_the_budget_are_taken_once(world):
 
 
 def test_a_released_coupon_is_due_to_return_its_reserve_when_it_expires(world):
-    coupon_scenes.budgeted(600)(world)
+    coupon_scenes.with_budget(600)(world)
     one = claimed(world)
     held = rules.hold(one, "till:h", worth_fen=500, store_id=None, until=None, now=world.now())
     dynamo.commit(moves.move_actions(held, store.terms(one)))
@@ -68,7 +68,7 @@ def test_a_released_coupon_is_due_to_return_its_reserve_when_it_expires(world):
 
 
 def test_a_redeemed_coupon_is_not_due_to_return_a_reserve(world):
-    coupon_scenes.budgeted(600)(world)
+    coupon_scenes.with_budget(600)(world)
     one = claimed(world)
     redeemed = rules.hold_and_redeem(one, "order:o", worth_fen=500, store_id=None, now=world.now())
     dynamo.commit(moves.move_actions(redeemed, store.terms(one)))
@@ -76,7 +76,7 @@ def test_a_redeemed_coupon_is_not_due_to_return_a_reserve(world):
 
 
 def test_a_move_decided_on_an_old_state_is_refused(world):
-    coupon_scenes.budgeted(600)(world)
+    coupon_scenes.with_budget(600)(world)
     one = claimed(world)
     for holder, refused in (("till:h", False), ("till:i", True)):
         move = rules.hold(one, holder, worth_fen=500, store_id=None, until=None, now=world.now())
@@ -85,7 +85,7 @@ def test_a_move_decided_on_an_old_state_is_refused(world):
 
 
 def test_budget_is_moved_only_if_no_shard_changed(world):
-    coupon_scenes.budgeted(1200)(world)
+    coupon_scenes.with_budget(1200)(world)
     campaign_id, seen = "few", {0: Shard(13, 600), 1: Shard(12, 600)}
     changes = {0: 600, 1: -600}
     for fen in (599, 601):
@@ -144,6 +144,6 @@ def test_a_batch_has_a_number_of_its_own_and_each_code_is_used_once(world):
     assert (codes.find("b1").label, codes.find("none")) == ("leaflet", None)
     assert (codes.find_by_number(0).id, codes.find_by_number(7)) == ("b2", None)
     assert (codes.count_codes("gift"), codes.count_codes("other")) == (20, 0)
-    coupon_scenes.budgeted(600)(world)
+    coupon_scenes.with_budget(600)(world)
     one = claimed(world)
     assert [is_refused([codes.use_action(0, number, one)]) for number in (1, 1, 2)] == [False, True, False]

@@ -35,7 +35,7 @@ def test_a_payment_at_one_store_issues_a_coupon_of_another(world):
 
 
 def test_a_repeated_event_issues_one_coupon(world):
-    coupons.earning(world)
+    coupons.paid_under_rule(world)
     for _ in range(3):
         assert not world.hand_over("coupons_issue", world.notes["events"])
     assert len(few(world)) == 1
@@ -45,7 +45,7 @@ def test_a_rule_of_a_sold_out_campaign_issues_nothing_and_is_not_retried(world):
     coupons.rule("payment")(world)
     scenes.arrived(world, "o_0", "token")
     scenes.campaign(world, "few", limit_per_member=3, units=5, state="paused")
-    scenes.applied(world)
+    scenes.payment_applied(world)
     assert not world.hand_over("coupons_issue", world.notes["events"])
     assert few(world) == []
 
@@ -68,7 +68,7 @@ def test_joining_issues_one_coupon(world):
 
 
 def test_a_birthday_issues_one_coupon_a_year(world):
-    coupons.birthday_month(world)
+    coupons.in_birthday_month(world)
     for _ in range(3):
         world.fire("coupons_birthdays")
         world.deliver()
@@ -121,7 +121,7 @@ def result(world, list_id, query=""):
 
 
 def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
-    coupons.listing(world)
+    coupons.list_ready(world)
     _, dry = staff("issue-lists", {**coupons.LIST, "dry_run": True}, key="dry")(world)
     world.deliver()
     response = result(world, dry["list_id"])
@@ -148,7 +148,7 @@ def test_a_list_issues_row_by_row_and_shows_the_rows_that_got_none(world):
 
 
 def test_a_repeated_list_is_one_list_and_its_key_refuses_another(world):
-    coupons.listing(world)
+    coupons.list_ready(world)
     _, one = staff("issue-lists", coupons.LIST)(world)
     _, again = staff("issue-lists", coupons.LIST)(world)
     assert one["list_id"] == again["list_id"]
@@ -200,7 +200,7 @@ def test_codes_are_counted_by_campaign(world):
 
 
 def test_a_code_gives_one_coupon_to_one_member(world):
-    coupons.coded(world)
+    coupons.with_claim_codes(world)
     code, path = world.notes["claim_code"], "/v1/me/coupons/claim-code"
 
     def enter(token, text):
@@ -264,7 +264,7 @@ def test_the_limit_per_day_counts_each_business_day(world):
 
 
 def test_refusals_are_counted_by_campaign_and_reason(world, capsys):
-    scenes.gone(world)
+    scenes.all_claimed(world)
     world.as_shopper(world.notes["token"], "POST", "/v1/coupons/campaigns/few/claim", key="k")
     assert '"campaign": "few", "reason": "coupon_sold_out", "claims_refused": 1' in capsys.readouterr().out
 

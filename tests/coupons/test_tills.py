@@ -22,7 +22,7 @@ def coupon(world, name="coupon"):
 
 
 def test_a_code_is_locked_redeemed_and_undone_and_the_trail_shows_it(world):
-    coupon_scenes.showing(world)
+    coupon_scenes.at_till(world)
     code = world.as_shopper(world.notes["token"], "GET", f"/v1/me/coupons/{world.notes['coupon']}/code").json
     assert len(code["code"]) < 120
     world.notes["code"] = code["code"]
@@ -49,7 +49,7 @@ def told_member(world):
 
 
 def test_every_step_at_the_till_can_be_repeated(world):
-    coupon_scenes.locked(world)
+    coupon_scenes.till_locked(world)
     for verb, body in (
         ("redeem", {"hold_id": "{hold}", "receipt_no": "r"}),
         ("undo", {"hold_id": "{hold}"}),
@@ -66,8 +66,8 @@ def test_every_step_at_the_till_can_be_repeated(world):
     ("scene", "verb", "code"),
     [
         (coupon_scenes.till_redeemed, "release", "coupon_hold_ended"),
-        (coupon_scenes.locked, "undo", "coupon_hold_ended"),
-        (coupon_scenes.showing, "undo", "resource_not_found"),
+        (coupon_scenes.till_locked, "undo", "coupon_hold_ended"),
+        (coupon_scenes.at_till, "undo", "resource_not_found"),
     ],
 )
 def test_what_a_hold_does_not_allow_is_refused(world, scene, verb, code):
@@ -90,7 +90,7 @@ def test_undoing_a_day_later_is_too_late(world):
 
 
 def test_a_second_till_is_refused_until_the_hold_lapses(world):
-    coupon_scenes.locked(world)
+    coupon_scenes.till_locked(world)
     status, response = ask(world, "lock", coupon_scenes.LOCK, who="other till")
     assert (status, response["error"]["code"]) == (409, "coupon_in_use")
     world.move(minutes=10)
@@ -101,12 +101,12 @@ def test_a_second_till_is_refused_until_the_hold_lapses(world):
 
 
 def test_a_lapsed_hold_redeems_unless_another_till_took_its_coupon(world):
-    coupon_scenes.lapsed(world)
+    coupon_scenes.lock_lapsed(world)
     assert ask(world, "redeem", {"hold_id": "{hold}", "receipt_no": "r"})[1]["state"] == "redeemed"
 
 
 def test_an_unpaid_order_holds_its_coupon_until_it_is_closed(world):
-    coupon_scenes.showing(world)
+    coupon_scenes.at_till(world)
     token, mine = world.notes["token"], world.notes["coupon"]
     payment = world.open_payment(token, 5000, coupon_ids=[mine]).json["payment_id"]
     assert ask(world, "lock", coupon_scenes.LOCK)[1]["error"]["code"] == "coupon_in_use"
@@ -118,7 +118,7 @@ def test_an_unpaid_order_holds_its_coupon_until_it_is_closed(world):
 
 
 def test_an_old_screenshot_and_a_made_up_code_are_refused(world):
-    coupon_scenes.showing(world)
+    coupon_scenes.at_till(world)
     member_id, now = told_member(world), clock.real_now()
     old = redemption_code.sign(member_id, world.notes["coupon"], now - timedelta(days=1)).code
     good = redemption_code.sign(member_id, world.notes["coupon"], now).code
@@ -136,7 +136,7 @@ def test_an_old_screenshot_and_a_made_up_code_are_refused(world):
 
 
 def test_the_codes_signature_is_checked_without_the_database(world):
-    coupon_scenes.showing(world)
+    coupon_scenes.at_till(world)
     code = redemption_code.sign("m", "c", clock.real_now()).code
     from proof import tap
 
@@ -154,7 +154,7 @@ def test_the_codes_signature_is_checked_without_the_database(world):
 
 
 def test_codes_of_two_shoppers_are_not_locked_together(world):
-    coupon_scenes.showing(world)
+    coupon_scenes.at_till(world)
     other = world.log_in("o_2", claim="gift")
     theirs = coupon_scenes.redemption_code(world, other["member"]["member_id"], other["claim"]["coupon"]["coupon_id"])
     body = {"codes": [world.notes["code"], theirs], "amount_fen": 9000}
@@ -162,7 +162,7 @@ def test_codes_of_two_shoppers_are_not_locked_together(world):
 
 
 def test_several_coupons_of_one_basket_are_held_and_redeemed_together(world):
-    coupon_scenes.showing(world)
+    coupon_scenes.at_till(world)
     for name, worth in (
         ("cash", {"kind": "cash_off", "threshold_fen": 3000, "discount_fen": 1000}),
         ("percent", {"kind": "percent_off", "percent": 10, "ceiling_fen": 9999}),

@@ -150,7 +150,7 @@ def test_the_campaign_decides_whether_a_refund_restores(world, policy, days, sta
 
 
 def test_a_payment_repeated_after_its_refund_redeems_nothing(world):
-    coupons.refunded_whole(world)
+    coupons.fully_refunded(world)
     paid = [one for one in world.notes["held"] if one["name"] == "payment.paid"]
     scenes.deliver_held(world)
     assert wallet(world)["coupons"][0]["state"] == "claimed"
@@ -159,7 +159,7 @@ def test_a_payment_repeated_after_its_refund_redeems_nothing(world):
 
 
 def test_a_refund_that_overtakes_its_payment_is_delivered_again(world):
-    coupons.refunded_whole(world)
+    coupons.fully_refunded(world)
     refunded = world.notes.pop("events")
     scenes.arrived(world, "o_2", "token", claim="gift")
     coupon_id = wallet(world)["coupons"][0]["coupon_id"]
@@ -216,7 +216,7 @@ def test_a_draft_is_not_found_and_publishing_creates_its_stock(world):
 
 
 def test_points_buy_a_coupon_once(world):
-    coupons.rich(world)
+    coupons.priced_in_points(world)
     before = world.as_shopper(world.notes["token"], "GET", "/v1/me/points").json["balance"]
     assert claim(world, "few").status == claim(world, "few").status == 200
     book = world.as_shopper(world.notes["token"], "GET", "/v1/me/points").json

@@ -57,9 +57,9 @@ def peopled(lab):
     world.notes["ids of one"] |= twins(world)
     spare = access.issue_staff_token(name="spare", role="auditor", real_now=clock.real_now())[0]
     world.notes["ids of one"] |= {"token_id": spare, "device_id": world.device("gate", "garage")[0]}
-    world.notes["ids of one"] |= busifavor.matrix(world)
-    world.notes["ids of one"]["mall_payment"] = circle.waiting(world)
-    day, difference_id = bills.stray_yesterday(world)
+    world.notes["ids of one"] |= busifavor.ids_for_matrix(world)
+    world.notes["ids of one"]["mall_payment"] = circle.payments_for_staff(world)
+    day, difference_id = bills.unknown_payment_yesterday(world)
     world.notes["ids of one"] |= {"date": day, "row_id": difference_id}
     return lab
 
@@ -93,7 +93,7 @@ def issued(world):
     paper = {"hold_id": ids["redeemed"], "receipt_no": "r"}
     assert world.as_device(tills, "/v1/pos/coupons/redeem", paper).status == 200
     paying(world, ids, token, tills)
-    ids["adjustment_id"] = points.another_waits(world, ids["member_id"])
+    ids["adjustment_id"] = points.make_waiting_adjustment(world, ids["member_id"])
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     ids["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{ids['batch_id']}/codes").text
@@ -333,7 +333,7 @@ BODIES = {
     },
     "PUT /v1/admin/points-policies/{document_id}": {"expiry": {"kind": "rolling", "months": 6}, "pending_days": 7},
     "PUT /v1/admin/earning-rules/{document_id}": {"name": "rate", "mall_id": "sun", "points": 1, "per_fen": 100},
-    "PUT /v1/admin/campaigns/{document_id}": scenes.MORE,
+    "PUT /v1/admin/campaigns/{document_id}": scenes.THREE_UNITS,
     "PUT /v1/admin/car-parks/{document_id}": {"name": "new", "mall_id": "sun", "tariff": seed.TARIFF},
     "PUT /v1/admin/recall-campaigns/{document_id}": seed.recall_campaign(),
 }
@@ -347,8 +347,8 @@ def ask(world, caller, route, ids):
     if route.path.startswith(busifavor.ROUTE):
         ids = {**ids, "campaign_id": ids["mirrored"]}
     if "/mall-payments/" in name:
-        told = name.endswith(("/report", "/resolve"))
-        number = world.notes["mall told"] if told else ids["mall_payment"]
+        reported = name.endswith(("/report", "/resolve"))
+        number = world.notes["mall reported"] if reported else ids["mall_payment"]
         ids = {**ids, "transaction_id": number, "refund_id": world.notes["mall refund"]}
     path = route.path.format_map(ids)
     wechat = world.simulator.wechat
@@ -510,7 +510,7 @@ def test_refunds_are_of_its_own_stores(peopled):
 def test_a_merchant_puts_and_sees_its_own_campaigns_only(peopled):
     world = peopled.world
     lin, wang = (_bearer(world, f"merchant {name}") for name in ("lin", "wang"))
-    own, path = {**scenes.MORE, "merchant_id": "lin"}, "/v1/admin/campaigns/lin_sale"
+    own, path = {**scenes.THREE_UNITS, "merchant_id": "lin"}, "/v1/admin/campaigns/lin_sale"
     assert world.http("PUT", path, own, lin).status == 200
     assert world.http("GET", path, headers=lin).json["body"]["merchant_id"] == "lin"
     assert world.http("GET", path, headers=wang).status == 404
@@ -545,7 +545,7 @@ def test_a_merchants_campaigns_are_called_as_it_is(peopled):
     world = peopled.world
     world.put("merchants/lin_tea", {"name": "tea"})
     memory.forget()
-    lin, own = _bearer(world, "merchant lin"), {**scenes.MORE, "merchant_id": "lin", "state": "draft"}
+    lin, own = _bearer(world, "merchant lin"), {**scenes.THREE_UNITS, "merchant_id": "lin", "state": "draft"}
     for name in ("spring_sale", "lin", "linsale", "wang_sale", "lin_tea_sale"):
         assert _put_campaign(world, name, own, lin) == ("value_invalid", "id")
     assert _put_campaign(world, "lin_sale", own, lin) == "ok"
@@ -558,7 +558,7 @@ def test_a_mall_bounds_how_many_campaigns_and_units_a_merchant_puts(peopled):
     mall = world.get("/v1/admin/malls/sun").json["body"]
     assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 3, "units": 500}}).status == 200
     memory.forget()
-    lin, own = _bearer(world, "merchant lin"), {**scenes.MORE, "merchant_id": "lin", "units": 500}
+    lin, own = _bearer(world, "merchant lin"), {**scenes.THREE_UNITS, "merchant_id": "lin", "units": 500}
     assert _put_campaign(world, "lin_1", {**own, "units": 501}, lin) == ("value_invalid", "units")
     for name in ("lin_1", "lin_2", "lin_3"):
         assert _put_campaign(world, name, own, lin) == "ok"
@@ -578,7 +578,7 @@ def test_a_mall_bounds_how_many_campaigns_and_units_a_merchant_puts(peopled):
 
 def test_other_merchants_shops_are_an_operators_to_include(peopled):
     world = peopled.world
-    lin, own = _bearer(world, "merchant lin"), {**scenes.MORE, "merchant_id": "lin"}
+    lin, own = _bearer(world, "merchant lin"), {**scenes.THREE_UNITS, "merchant_id": "lin"}
     for include in ({"merchant_ids": ["lin", "wang"]}, {"store_ids": ["lin_shop", "wang_shop"]}):
         assert _put_campaign(world, "lin_sale", {**own, "include": include}, lin)[0] == "reference_invalid"
         both = {**own, "include": include, "other_merchants": True}

@@ -80,7 +80,7 @@ KNOWN_AT = {
     },
     (f"{MALL_PAYMENTS}/dismiss", "transaction_id"): lambda world: world.notes["mall deposit"],
     **{
-        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall told"]
+        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall reported"]
         for verb in ("/report", "/refunds/{refund_id}/resolve")
     },
     (f"{MALL_PAYMENTS}/refunds/{{refund_id}}/resolve", "refund_id"): lambda world: world.notes["mall refund"],
@@ -308,7 +308,7 @@ def issued(world):
         told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
         world.notes[name] = told
     paying(world, shown["token"])
-    world.notes |= busifavor.matrix(world)
+    world.notes |= busifavor.ids_for_matrix(world)
     world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
     memory.forget()
     tiers.program(world)
@@ -320,10 +320,10 @@ def issued(world):
     assert world.as_device(world.notes["till"], "/v1/pos/coupons/redeem", redeem).status == 200
     world.notes["transaction"] = world.simulator.pay.sell("o_1", APPID, 4500, "sun_cafe").transaction_id
     for name in ("adjustment", "rejected adjustment"):
-        world.notes[name] = points.another_waits(world, world.notes["member_id"], f"maker of the {name}")
+        world.notes[name] = points.make_waiting_adjustment(world, world.notes["member_id"], f"maker of the {name}")
     twins(world)
-    world.notes["mall payment"] = circle.waiting(world)
-    world.notes["bill's day"], world.notes["difference"] = bills.stray_yesterday(world)
+    world.notes["mall payment"] = circle.payments_for_staff(world)
+    world.notes["bill's day"], world.notes["difference"] = bills.unknown_payment_yesterday(world)
     made = {"campaign_id": "plenty", "codes": 2, "label": "leaflet"}
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text

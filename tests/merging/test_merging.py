@@ -16,7 +16,7 @@ from chalicelib.recall import rules as recall_rules
 from chalicelib.recall import store as recall_store
 from chalicelib.tables.recall import PlannedMessage
 from proof.scenes import tiers
-from proof.scenes.merging import code_of, on_phone
+from proof.scenes.merging import code_of, phone_login
 from proof.world import plate_path
 from simulator import seed
 from simulator.stack import APPS
@@ -63,7 +63,7 @@ def shown(world, openid):
 
 def ask(world, shopper, other="o_1", **told):
     """With the code of another's phone."""
-    body = {**on_phone(world, shopper.openid), "merge_code": told.pop("merge_code", None) or shown(world, other)}
+    body = {**phone_login(world, shopper.openid), "merge_code": told.pop("merge_code", None) or shown(world, other)}
     return shopper.ask("POST", "/v1/me/merge", {**body, **told})
 
 
@@ -138,9 +138,9 @@ def test_a_number_given_up_and_assigned_anew_opens_nothing(world):
     world.buy(holder.token, 50_00)
     former = Shopper(world, world.log_in("o_1"), "o_1")
     for body in (
-        {**on_phone(world, "o_1"), "phone_code": world.simulator.wechat.phone_code(NUMBER, "o_1")},
-        {**on_phone(world, "o_1"), "merge_code": NUMBER},
-        {**on_phone(world, "o_1"), "merge_code": "00000-00000"},
+        {**phone_login(world, "o_1"), "phone_code": world.simulator.wechat.phone_code(NUMBER, "o_1")},
+        {**phone_login(world, "o_1"), "merge_code": NUMBER},
+        {**phone_login(world, "o_1"), "merge_code": "00000-00000"},
     ):
         assert former.ask("POST", "/v1/me/merge", body).code in ("body_invalid", "merge_code_invalid")
     told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))
@@ -224,9 +224,9 @@ def test_who_has_a_token_and_not_the_phone_becomes_nobody(world, two):
     first, _ = two
     thief = with_number(world, "o_9", "13900000000")
     for openid in ("o_9", "o_unknown"):
-        refused = ask(world, first, "o_9", code=on_phone(world, openid)["code"])
+        refused = ask(world, first, "o_9", code=phone_login(world, openid)["code"])
         assert (refused.status, refused.code) == (409, "merge_not_proven")
-        refused = first.ask("POST", "/v1/me/merge/code", on_phone(world, openid))
+        refused = first.ask("POST", "/v1/me/merge/code", phone_login(world, openid))
         assert (refused.status, refused.code) == (409, "merge_not_proven")
     assert world.log_in("o_9")["member"]["member_id"] == thief.id
 

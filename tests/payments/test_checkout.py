@@ -60,7 +60,7 @@ def test_a_quote_equals_its_order_and_holds_nothing(world, shopper):
 
 
 def test_a_pay_code_identifies_its_store(world, shopper):
-    code = callers.qr_code(world)[1]["qr_id"]
+    code = callers.make_qr_code(world)[1]["qr_id"]
     opened = open_(world, shopper[0], {"qr_id": code, "amount_fen": 700})
     assert opened.json["store_id"] == "sun_cafe"
     assert open_(world, shopper[0], {"qr_id": "nowhere", "amount_fen": 700}, key="k2").code == "resource_not_found"
@@ -172,7 +172,7 @@ def test_a_callback_before_the_response_to_the_order_is_applied(world, monkeypat
 @pytest.fixture
 def parked(world, shopper):
     """The shopper's car has been parked for three hours."""
-    scenes.bound(world)
+    scenes.with_plate(world)
     scenes.parked(world)
     world.move(hours=3)
     return shopper[0], world.notes["visit"]

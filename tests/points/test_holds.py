@@ -25,7 +25,7 @@ def book(world):
 
 
 def test_a_shopper_pays_with_points_and_takes_it_back(world):
-    points.paying(world)
+    points.at_till(world)
     world.notes["points code"] = world.as_shopper(world.notes["token"], "GET", "/v1/me/points/code").json["code"]
     status, told = ask(world, "hold", points.PAY)
     assert (status, told["state"], told["points"]) == (200, "held", 30)
@@ -36,9 +36,9 @@ def test_a_shopper_pays_with_points_and_takes_it_back(world):
     for _ in range(2):
         assert ask(world, "commit", points.RECEIPT)[1]["state"] == "committed"
     assert ask(world, "commit", points.OTHER_RECEIPT)[1]["error"]["code"] == "points_receipt_differs"
-    assert ask(world, "cancel", points.HELD)[1]["error"]["code"] == "points_hold_ended"
+    assert ask(world, "cancel", points.HOLD)[1]["error"]["code"] == "points_hold_ended"
     for _ in range(2):
-        assert ask(world, "undo", points.HELD, who="second till")[1]["state"] == "undone"
+        assert ask(world, "undo", points.HOLD, who="second till")[1]["state"] == "undone"
     told = book(world)
     assert told["spendable"] == 90
     assert [one["why"] for one in told["entries"]][:2] == ["Given back by cafe", "Paid with points at cafe"]
@@ -46,7 +46,7 @@ def test_a_shopper_pays_with_points_and_takes_it_back(world):
 
 def test_a_code_pays_once(world):
     """Four tills, one code: one of them holds, whatever becomes of it; the code earns all the same."""
-    points.paying(world)
+    points.at_till(world)
     asked = [("k", "till"), ("k2", "till"), ("k3", "second till"), ("k4", "other till")]
     status, view = ask(world, "hold", points.PAY)
     assert status == 200
@@ -58,20 +58,20 @@ def test_a_code_pays_once(world):
     sale = {"receipt_no": "r9", "amount_fen": 700, "code": "{points code}"}
     assert till("credits", sale, of="points")(world)[0] == 200, "it earns in the same sale"
     world.notes["points hold"] = view["hold_id"]
-    assert ask(world, "cancel", points.HELD)[1]["state"] == "cancelled"
+    assert ask(world, "cancel", points.HOLD)[1]["state"] == "cancelled"
     assert ask(world, "hold", points.PAY, key="k5")[1]["error"]["code"] == "points_code_used"
-    points.show_code(world)
+    points.show_new_code(world)
     assert ask(world, "hold", points.PAY, key="k5")[0] == 200
 
 
 def test_a_used_code_tells_nothing_of_what_is_left(world):
-    points.paying(world)
-    assert ask(world, "hold", points.MUCH)[0] == 200
-    assert ask(world, "hold", points.MUCH, key="k2")[1]["error"]["code"] == "points_code_used"
+    points.at_till(world)
+    assert ask(world, "hold", points.PAY_MOST)[0] == 200
+    assert ask(world, "hold", points.PAY_MOST, key="k2")[1]["error"]["code"] == "points_code_used"
 
 
 def test_each_code_is_another_and_one_of_before_is_read(world):
-    points.paying(world)
+    points.at_till(world)
     member_id, now = world.notes["member"], clock.real_now()
     shown = {code.handle(member_id=member_id, real_now=now).code for _ in range(5)}
     assert len(shown) == 5
@@ -81,30 +81,30 @@ def test_each_code_is_another_and_one_of_before_is_read(world):
 
 def test_a_till_reaches_only_its_stores_holds(world):
     points.held(world)
-    for verb, body in (("commit", points.RECEIPT), ("cancel", points.HELD), ("undo", points.HELD)):
+    for verb, body in (("commit", points.RECEIPT), ("cancel", points.HOLD), ("undo", points.HOLD)):
         assert ask(world, verb, body, who="other till")[0] == 404
 
 
 def test_without_a_number_as_many_points_as_may_pay(world):
-    points.paying(world)
+    points.at_till(world)
     _, told = ask(world, "hold", {"code": "{points code}", "amount_fen": 999})
     assert (told["points"], told["worth_fen"]) == (50, 499), "half of it, with no point wasted"
     world.notes["points hold"] = told["hold_id"]
-    assert ask(world, "cancel", points.HELD)[1]["state"] == "cancelled"
-    points.show_code(world)
+    assert ask(world, "cancel", points.HOLD)[1]["state"] == "cancelled"
+    points.show_new_code(world)
     _, told = ask(world, "hold", {"code": "{points code}", "amount_fen": 100_000}, key="k2")
     assert (told["points"], told["worth_fen"]) == (90, 900)
-    points.show_code(world)
+    points.show_new_code(world)
     _, refused = ask(world, "hold", {"code": "{points code}", "amount_fen": 1000}, key="k3")
     assert (refused["error"]["code"], refused["error"]["spendable"]) == ("points_insufficient", 0)
 
 
 def test_a_hold_that_lapses_gives_its_points_back_with_and_without_the_job(world):
-    points.lapsed(world)
+    points.hold_lapsed(world)
     assert ask(world, "commit", points.RECEIPT)[1]["error"]["code"] == "points_hold_ended"
     assert book(world)["spendable"] == 60
-    assert ask(world, "hold", points.MUCH)[0] == 200, "who needs them has them at once"
-    assert ask(world, "cancel", points.HELD)[1]["state"] == "lapsed"
+    assert ask(world, "hold", points.PAY_MOST)[0] == 200, "who needs them has them at once"
+    assert ask(world, "cancel", points.HOLD)[1]["state"] == "lapsed"
     world.deliver()
     world.move(minutes=11)
     assert world.fire("points_expire")["postings"] == 1
@@ -114,7 +114,7 @@ def test_a_hold_that_lapses_gives_its_points_back_with_and_without_the_job(world
 def test_undo_is_for_a_day(world):
     points.committed(world)
     world.move(hours=24, seconds=1)
-    assert ask(world, "undo", points.HELD)[1]["error"]["code"] == "points_undo_too_late"
+    assert ask(world, "undo", points.HOLD)[1]["error"]["code"] == "points_undo_too_late"
 
 
 def test_what_is_refused(world):

@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 def test_a_history_is_proved_and_says_what_was_checked(lab):
     lab.fresh()
-    points.over(lab.world)
+    points.points_expired(lab.world)
     lab.world.fire("points_expire")
     members = list(command.members())
     found = verify.verify(members)

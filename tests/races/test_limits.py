@@ -51,7 +51,7 @@ def test_looks_at_once_share_one_question(raced, monkeypatch):
 
 
 def test_eight_stores_at_once_do_not_share_a_shop_number(raced):
-    circle.enter(raced)
+    circle.in_circle(raced)
     answers = together(lambda number: told(lambda: raced.put(f"stores/new_{number}", limits.BOOKS)), range(8), 8)
     assert Counter(one.status for one in answers) == {200: 1, 422: 7}
     assert {one.json["error"]["field"] for one in answers if one.status == 422} == {"shop_number"}

@@ -141,7 +141,7 @@ def test_many_lots_are_spent_exactly_while_they_are_gathered(raced):
     """170 points in 85 lots, eight holds of 165: all gather, one holds, nothing is lost or doubled."""
     points.policy(cash={"points_per_yuan": 10})(raced)
     told = raced.log_in("o_often")
-    points.bought_often(raced, told["member"]["member_id"], 85)
+    points.report_receipts(raced, told["member"]["member_id"], 85)
     till = raced.device("till", "sun_cafe")
 
     def pay(number):
@@ -301,7 +301,7 @@ def test_a_budget_that_ends_under_a_crowd_is_not_passed_and_is_used_to_its_end(r
 
 
 def test_one_code_at_many_tills_is_held_by_one(raced):
-    coupon_scenes.showing(raced)
+    coupon_scenes.at_till(raced)
     tills = [raced.device("till", "sun_cafe") for _ in range(8)]
     body = {"codes": [raced.notes["code"]], "amount_fen": 5000}
     answers = together(lambda one: raced.as_device(one, "/v1/pos/coupons/lock", body, key="k"), tills, 8)
@@ -367,7 +367,7 @@ def test_two_members_become_one_while_points_come_and_go(raced):
 
 def test_a_mall_payment_and_its_refunds_on_many_threads_are_credited_told_and_taken_back_once(raced):
     """The payment's notice and seven refunds' reach their worker together, each several times over."""
-    circle.join(raced)
+    circle.in_circle_with_back_fill(raced)
     token = raced.token_of("o_mall")
     number = circle.pay(raced, 7000, "o_mall")
     for _ in range(7):

@@ -23,12 +23,12 @@ class Shop:
 
     def __init__(self, world):
         self.world = world
-        circle.join(world)
+        circle.in_circle_with_back_fill(world)
         coupon_scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
         told = world.log_in("o_1")
         self.token, self.member_id = told["token"], told["member"]["member_id"]
         circle.authorize(world)
-        circle.tell(world)
+        circle.deliver_notices(world)
         self.till, self.crm = world.device("till", "sun_cafe"), world.device("crm", "group")
 
     # --- buying -----------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ class Shop:
 
     def circle(self, fen, number):
         transaction_id = circle.pay(self.world, fen)
-        circle.tell(self.world)
+        circle.deliver_notices(self.world)
         return number, transaction_id
 
     def back_fill(self, fen, number):
@@ -79,7 +79,7 @@ class Shop:
             self.world.notify(self.world.courier.notices[-1])
         elif channel == "circle":
             self.world.simulator.pay.circle.refund(theirs, fen)
-            circle.tell(self.world)
+            circle.deliver_notices(self.world)
         else:
             told = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
             self.report(self.till if channel == "till_" else self.crm, told, REFUNDS)
@@ -225,7 +225,7 @@ def test_a_message_that_two_sales_planned_goes_out_while_one_stands(shop):
 def test_what_nobody_bought_is_a_figure_and_all_else_follows_on_joining(world):
     shop = Shop(world)
     circle.pay(world, 4500, "o_9")
-    circle.tell(world)
+    circle.deliver_notices(world)
     assert shop.figures() == (1, 4500, 0)
     assert shop.messages() == []
     world.log_in("o_9")
@@ -251,7 +251,7 @@ def test_parking_is_no_sale_in_a_shop_and_counts_under_parking(shop):
 def test_a_receipt_and_a_notice_of_one_transaction_are_one_sale(shop, first):
     world = shop.world
     transaction_id = circle.pay(world, 4500)
-    steps = [lambda: circle.tell(world), lambda: shop.till_receipt("7", 4500, transaction_id=transaction_id)]
+    steps = [lambda: circle.deliver_notices(world), lambda: shop.till_receipt("7", 4500, transaction_id=transaction_id)]
     for step in steps if first == "circle" else reversed(steps):
         step()
     assert shop.till_receipt("7", 4500)["points"] == 90
@@ -300,7 +300,7 @@ def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
     shop.world.simulator.moods.plan("find_transaction", no)
     told = shop.till_receipt("8", 5000, transaction_id=transaction_id)
     assert (told["state"], told["why"], told["points"]) == ("waits", "unanswered", 0)
-    circle.tell(shop.world)
+    circle.deliver_notices(shop.world)
     assert (shop.balance(), shop.figures()) == (100, (1, 5000, 0))
 
 
