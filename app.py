@@ -50,7 +50,6 @@ with lazily.rooms():
     from chalicelib.circle import tasks as circle_tasks
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
-    from chalicelib.coupons import apply as coupons_apply
     from chalicelib.coupons import birthday as coupons_birthday
     from chalicelib.coupons import campaigns as coupons_campaigns
     from chalicelib.coupons import claim as coupons_claim
@@ -198,7 +197,7 @@ coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_bir
 coupons_issue_worker = workers.queue("coupons_issue", lambda: coupons_issue.handle)
 coupons_list_worker = workers.queue("coupons_list", lambda: coupons_issue_list.handle)
 coupons_expire_worker = workers.tick("coupons_expire", lambda: coupons_expire.handle)
-coupons_apply_worker = workers.queue("coupons_apply", lambda: coupons_apply.handle)
+coupons_apply_worker = workers.queue("coupons_apply", lambda: coupons_apply_payment.handle)
 
 # --- payments: orders at the provider -------------------------------------------------------------------------------
 api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.find_payment)
