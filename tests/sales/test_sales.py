@@ -1,5 +1,5 @@
-"""A sale is one fact, whatever brought it: B's coupon, a message, points, tier days and figures follow from it once;
-its refund takes them back."""
+"""A sale is one fact, whichever channel reports it. Coupon B, a message, points, tier days and figures follow from it
+once, and its refund reverses them."""
 
 import random
 
@@ -25,8 +25,8 @@ class Shop:
         self.world = world
         circle.in_circle_with_back_fill(world)
         coupon_scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
-        told = world.log_in("o_1")
-        self.token, self.member_id = told["token"], told["member"]["member_id"]
+        login = world.log_in("o_1")
+        self.token, self.member_id = login["token"], login["member"]["member_id"]
         circle.authorize(world)
         circle.deliver_notices(world)
         self.till, self.crm = world.device("till", "sun_cafe"), world.device("crm", "group")
@@ -50,8 +50,8 @@ class Shop:
         return number, self.system_receipt(number, fen)["receipt_id"]
 
     def system_receipt(self, number, fen):
-        told = {"receipt_no": number, "amount_fen": fen, "member_id": self.member_id, "store_id": "sun_cafe"}
-        return self.report(self.crm, told)
+        fields = {"receipt_no": number, "amount_fen": fen, "member_id": self.member_id, "store_id": "sun_cafe"}
+        return self.report(self.crm, fields)
 
     def circle(self, fen, number):
         transaction_id = circle.pay(self.world, fen)
@@ -81,8 +81,8 @@ class Shop:
             self.world.simulator.pay.circle.refund(theirs, fen)
             circle.deliver_notices(self.world)
         else:
-            told = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
-            self.report(self.till if channel == "till_" else self.crm, told, REFUNDS)
+            fields = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
+            self.report(self.till if channel == "till_" else self.crm, fields, REFUNDS)
         self.world.deliver()
 
     # --- what follows -----------------------------------------------------------------------------------------
@@ -200,8 +200,8 @@ def test_a_coupon_that_an_order_holds_is_voided_when_the_order_lets_go(shop):
     wallet = shop.world.as_shopper(shop.token, "GET", "/v1/me/coupons?limit=100").json["coupons"]
     coupon_id = next(one["coupon_id"] for one in wallet if one["campaign_id"] == "few")
     opened = shop.world.open_payment(shop.token, 2500, key="hold", store_id="sun_books", coupon_ids=[coupon_id])
-    told = {"receipt_no": sold[0], "refund_no": "r1", "refund_fen": 4500}
-    assert shop.world.as_device(shop.till, REFUNDS, told).status == 200
+    fields = {"receipt_no": sold[0], "refund_no": "r1", "refund_fen": 4500}
+    assert shop.world.as_device(shop.till, REFUNDS, fields).status == 200
     (refunded,) = [one for one in shop.world.events() if one["name"] == "sale.refunded"]
     assert shop.world.hand_over("coupons_issue", [refunded])  # comes again
     cancel = f"/v1/payments/{opened.json['payment_id']}/cancel"
@@ -246,7 +246,7 @@ def test_parking_is_no_sale_in_a_shop_and_counts_under_parking(shop):
     )
 
 
-# --- one sale, told twice -----------------------------------------------------------------------------------------
+# --- one sale, reported twice -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("first", ["circle", "till"])
 def test_a_receipt_and_a_notice_of_one_transaction_are_one_sale(shop, first):
     world = shop.world
@@ -271,8 +271,8 @@ def test_a_slip_of_an_order_of_ours_is_that_order_by_either_number(shop):
     }
     assert shop.balance() == 90
     assert shop.figures() == (1, 4500, 0)
-    told = {"receipt_no": "8", "refund_no": "r", "refund_fen": 100}
-    assert shop.world.as_device(shop.till, REFUNDS, told).code == "receipt_of_order"
+    fields = {"receipt_no": "8", "refund_no": "r", "refund_fen": 100}
+    assert shop.world.as_device(shop.till, REFUNDS, fields).code == "receipt_of_order"
 
 
 def test_a_slip_of_an_order_whose_callback_is_not_here_is_that_order(shop):
@@ -286,8 +286,8 @@ def test_a_slip_of_another_shop_order_or_shopper_is_refused(shop, wrong):
     by = {"elsewhere": shop.token, "another's": other}.get(wrong)
     payment_id = shop.world.buy(by, 4500, store_id="sun_books" if wrong == "elsewhere" else "sun_cafe") if by else "no"
     shown = code.handle(member_id=shop.member_id, real_now=clock.real_now()).code
-    told = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
-    answer = shop.world.as_device(shop.till, CREDITS, told)
+    fields = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
+    answer = shop.world.as_device(shop.till, CREDITS, fields)
     assert answer.status == 422
     assert answer.json["error"]["field"] == "payment_id"
     assert shop.balance() == (45 if wrong == "elsewhere" else 0)
@@ -298,8 +298,8 @@ def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
     """It may be an order of ours, which counts by itself."""
     _, transaction_id = circle.buy(shop.world, shop.token)
     shop.world.simulator.moods.plan("find_transaction", no)
-    told = shop.till_receipt("8", 5000, transaction_id=transaction_id)
-    assert (told["state"], told["why"], told["points"]) == ("waits", "unanswered", 0)
+    response = shop.till_receipt("8", 5000, transaction_id=transaction_id)
+    assert (response["state"], response["why"], response["points"]) == ("waits", "unanswered", 0)
     circle.deliver_notices(shop.world)
     assert (shop.balance(), shop.figures()) == (100, (1, 5000, 0))
 
@@ -309,24 +309,24 @@ def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
 def test_what_looks_like_a_sale_told_before_waits_for_staff(shop, before):
     shop.buy(before, 4500)
     points = shop.balance()
-    told = shop.till_receipt("99", 4500)
-    assert (told["state"], told["why"], told["points"]) == ("waits", "alike", 0)
+    response = shop.till_receipt("99", 4500)
+    assert (response["state"], response["why"], response["points"]) == ("waits", "alike", 0)
     assert shop.balance() == points
     assert shop.coupons() == ["claimed"]
     (mine,) = shop.world.as_shopper(shop.token, "GET", "/v1/me/receipts/waiting").json["receipts"]
     (task,) = shop.world.get("/v1/admin/receipt-tasks").json["tasks"]
-    assert mine["receipt_id"] == task["receipt"]["receipt_id"] == told["receipt_id"]
-    decided = decide(shop, told, "confirm")
-    assert decided.json == decide(shop, told, "confirm").json
+    assert mine["receipt_id"] == task["receipt"]["receipt_id"] == response["receipt_id"]
+    decided = decide(shop, response, "confirm")
+    assert decided.json == decide(shop, response, "confirm").json
     assert (decided.json["state"], shop.balance()) == ("counts", points + 90)
     assert shop.coupons() == ["claimed", "claimed"]
-    assert decide(shop, told, "dismiss").code == "receipt_decided"
+    assert decide(shop, response, "dismiss").code == "receipt_decided"
     assert shop.world.get("/v1/admin/receipt-tasks").json["tasks"] == []
 
 
-def decide(shop, told, what):
+def decide(shop, receipt, what):
     headers = {"Authorization": f"Bearer {shop.world.staff['operator']}"}
-    path = f"/v1/admin/receipts/{told['receipt_id']}/{what}"
+    path = f"/v1/admin/receipts/{receipt['receipt_id']}/{what}"
     answer = shop.world.http("POST", path, {"note": "two coffees"}, headers)
     shop.world.deliver(times=2)
     return answer
@@ -334,8 +334,8 @@ def decide(shop, told, what):
 
 def test_what_staff_dismiss_counts_for_nothing(shop):
     shop.buy("till_", 4500)
-    told = shop.till_receipt("99", 4500)
-    assert decide(shop, told, "dismiss").json["state"] == "dismissed"
+    response = shop.till_receipt("99", 4500)
+    assert decide(shop, response, "dismiss").json["state"] == "dismissed"
     assert shop.till_receipt("99", 4500)["state"] == "dismissed"
     assert (shop.balance(), shop.figures()) == (90, (1, 4500, 0))
 
@@ -352,10 +352,10 @@ def test_another_sum_time_or_transaction_is_another_sale(shop, other):
 
 def test_a_refund_of_what_waits_is_taken_back_once_it_counts(shop):
     shop.buy("till_", 4500)
-    told = shop.till_receipt("99", 4500)
+    response = shop.till_receipt("99", 4500)
     shop.refund("till_", ("99", ""), 2250)
     assert shop.balance() == 90
-    decide(shop, told, "confirm")
+    decide(shop, response, "confirm")
     assert shop.balance() == 135
     assert shop.figures() == (2, 9000, 2250)
 
