@@ -87,7 +87,7 @@ def _at_provider(world: World, number: str, one: int) -> None:
 def _ours(order_id: str, at: datetime, state: str) -> None:
     """An order that is paid, or waits to be."""
     item = Item(pk=f"ORDER#{order_id}", sk="ORDER", order_id=order_id, member_id="m", request_hash="h", appid=APPID)
-    told: Any = {
+    fields: Any = {
         "mchid": MCHID,
         "openid": "o",
         "mall_id": "sun",
@@ -95,11 +95,11 @@ def _ours(order_id: str, at: datetime, state: str) -> None:
         "purpose": STORE,
         "coupons": [],
     }
-    told |= {"description": "d", "amount_fen": 1000, "discount_fen": 0, "points_per_yuan": 1, "points": 0}
-    told |= {"points_fen": 0, "payable_fen": 1000, "state": state, "joined_at": at}
-    told |= {"created_at": at, "expires_at": at + timedelta(minutes=15)}
-    told |= {"transaction_id": f"t{order_id}", "paid_at": at} if state == PAID else {}
-    for name, value in told.items():
+    fields |= {"description": "d", "amount_fen": 1000, "discount_fen": 0, "points_per_yuan": 1, "points": 0}
+    fields |= {"points_fen": 0, "payable_fen": 1000, "state": state, "joined_at": at}
+    fields |= {"created_at": at, "expires_at": at + timedelta(minutes=15)}
+    fields |= {"transaction_id": f"t{order_id}", "paid_at": at} if state == PAID else {}
+    for name, value in fields.items():
         setattr(item, name, value)
     item.save()
 
@@ -131,8 +131,8 @@ def main(rows: int) -> None:
                 with tap.watched(calls):
                     world.fire("bills_fetch")
                 took = time.thread_time() - began
-                told = world.get(f"/v1/finance/bills/{day.isoformat()}").json["bill"]
-    print(f"{rows:,} rows, {told['size_bytes'] / 1e6:.1f} MB unpacked: {told['state']}, {told['counts']}")
+                bill = world.get(f"/v1/finance/bills/{day.isoformat()}").json["bill"]
+    print(f"{rows:,} rows, {bill['size_bytes'] / 1e6:.1f} MB unpacked: {bill['state']}, {bill['counts']}")
     print("calls:", ", ".join(f"{name} {many:,}" for name, many in sorted(calls.made.items())))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     own = took - calls.seconds

@@ -56,8 +56,8 @@ def counted() -> Iterator[Cost]:
         call.request["ReturnConsumedCapacity"] = "INDEXES"
         cost.calls.append(call.operation)
         answer = through()
-        told = answer.get("ConsumedCapacity") or []
-        for one in told if isinstance(told, list) else [told]:
+        result = answer.get("ConsumedCapacity") or []
+        for one in result if isinstance(result, list) else [result]:
             cost.read_units += one.get("ReadCapacityUnits", 0)
             cost.write_units += one.get("WriteCapacityUnits", 0)
             cost.units_written_to[one["TableName"].partition("-")[2]] += one.get("WriteCapacityUnits", 0)
@@ -151,20 +151,20 @@ def _cpu(call: Callable[[], Any]) -> float:
 
 def costs(operation: Operation, world: World, numbers: range) -> list[Cost]:
     """Calls, units and bytes of each round; the first only warms up, and what the process remembers then stays."""
-    told = []
+    measured = []
     Process(timer=lambda: 0.0).enter()
     with tap.on_engine(world.store), contextlib.redirect_stdout(io.StringIO()):
         for number in numbers:
             operation.prepare(world, number)
             with counted() as cost:
                 operation.run(world, number)
-            told.append(cost)
-    return told[1:]
+            measured.append(cost)
+    return measured[1:]
 
 
 def cpu(operation: Operation, world: World, replay: Replay, numbers: range) -> list[tuple[float, float]]:
     """Seconds of CPU of the handler and of its calls made bare, round by round; in turn which goes first."""
-    told = []
+    seconds = []
     for number in numbers:
         with tap.on_engine(world.store), contextlib.redirect_stdout(io.StringIO()):
             operation.prepare(world, number)
@@ -175,5 +175,5 @@ def cpu(operation: Operation, world: World, replay: Replay, numbers: range) -> l
             spent, calls = replay.handler(tape, lambda: operation.run(world, number))  # noqa: B023
             bare = bare_first if bare_first is not None else replay.bare(tape)
         assert calls == len(tape.aws) + len(tape.provider), f"{operation.name} did not do the same again"
-        told.append((spent, bare))
-    return told
+        seconds.append((spent, bare))
+    return seconds

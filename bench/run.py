@@ -204,16 +204,16 @@ def measured(effort: Effort) -> Row:
 def _leave(console: Console, results: Row, source: history.Line) -> None:
     """The last run's details, and a whole run's line."""
     loop_seconds = machine.loop_seconds()
-    told = history.line(results, source, loop_seconds=loop_seconds)
-    kept = {**told, **plain(results)}
+    line = history.line(results, source, loop_seconds=loop_seconds)
+    kept = {**line, **plain(results)}
     RESULTS.write_text(json.dumps(kept, indent=2, ensure_ascii=False, default=_words) + "\n")
     before = history.last_of(machine.processor())
     if before is not None:
-        console.print("\n" + "\n".join(history.changes(before, told)), markup=False)
+        console.print("\n" + "\n".join(history.changes(before, line)), markup=False)
     if not results["quick"]:
-        history.add(told)
-    loop = f"a loop of {machine.LOOP_STEPS:,} steps took {told['loop_s']:g} s after it"
-    console.print(f"\n{told['processor']}, {os.cpu_count()} cores; {loop}", markup=False)
+        history.add(line)
+    loop = f"a loop of {machine.LOOP_STEPS:,} steps took {line['loop_s']:g} s after it"
+    console.print(f"\n{line['processor']}, {os.cpu_count()} cores; {loop}", markup=False)
 
 
 def _words(value: Any) -> Any:

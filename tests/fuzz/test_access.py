@@ -35,7 +35,7 @@ def peopled(lab):
     tiers.program(world)
     for name, openid, plate in (("one", "o_1", calling.PLATE), ("other", "o_2", OTHER_PLATE)):
         number = world.simulator.wechat.phone_code(f"1380000000{openid[-1]}")
-        told = scenes.arrived(world, openid, name, claim="gift", phone_code=number)
+        response = scenes.arrived(world, openid, name, claim="gift", phone_code=number)
         token = world.notes[name]
         world.notes[f"gate {name}"] = gate = world.device("gate", "garage")
         world.as_shopper(token, "PUT", plate_path(plate))
@@ -50,8 +50,8 @@ def peopled(lab):
             "store_id": "lin_shop",
             "transaction_id": world.simulator.pay.sell(openid, APPID, 500, "lin_shop").transaction_id,
             "receipt_no": "r1",
-            "coupon_id": told["claim"]["coupon"]["coupon_id"],
-            "member_id": told["member"]["member_id"],
+            "coupon_id": response["claim"]["coupon"]["coupon_id"],
+            "member_id": response["member"]["member_id"],
         }
     issued(world)
     world.notes["ids of one"] |= twins(world)
@@ -69,10 +69,10 @@ def twins(world):
     ids = {}
     for name, openid, number in (("twin_id", "o_3", 1), ("kept_id", "o_4", 9), ("merged_id", "o_5", 9)):
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
-        told = world.log_in(openid, phone_code=code)
-        ids[name] = told["member"]["member_id"]
+        response = world.log_in(openid, phone_code=code)
+        ids[name] = response["member"]["member_id"]
         if name == "twin_id":
-            world.notes["merge code"] = merging.code_of(world, told["token"], openid)
+            world.notes["merge code"] = merging.code_of(world, response["token"], openid)
     order = {"member_id": ids["kept_id"], "other_id": ids["merged_id"], "reason": "one person"}
     return {**ids, "merged_id": calling.staff("merges", order)(world)[1]["merged_id"]}
 
@@ -98,8 +98,8 @@ def issued(world):
     ids["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{ids['batch_id']}/codes").text
     ids["claim_code"] = listed.split()[1].split(",")[1]
-    told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [ids["member_id"]]}
-    ids["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+    body = {"campaign_id": "plenty", "label": "thanks", "member_ids": [ids["member_id"]]}
+    ids["list_id"] = calling.staff("issue-lists", body)(world)[1]["list_id"]
 
 
 def paying(world, ids, token, till):
@@ -123,13 +123,13 @@ LOCK = "/v1/pos/coupons/lock"
 
 def callers(world):
     """Every caller by name, with its kind and role."""
-    told = {"nobody": ("nobody", "")}
-    told |= {f"member {name}": ("shopper", "") for name in ("one", "other")}
-    told |= {f"merchant {name}": ("staff", "merchant") for name in ("lin", "wang")}
-    told |= {role: ("staff", role) for role in world.staff}
-    told |= {f"gate {name}": ("device", "gate") for name in ("one", "other")}
-    told |= {f"{role} {name}": ("device", role) for role in ("till", "crm") for name in ("lin", "wang")}
-    return told
+    body = {"nobody": ("nobody", "")}
+    body |= {f"member {name}": ("shopper", "") for name in ("one", "other")}
+    body |= {f"merchant {name}": ("staff", "merchant") for name in ("lin", "wang")}
+    body |= {role: ("staff", role) for role in world.staff}
+    body |= {f"gate {name}": ("device", "gate") for name in ("one", "other")}
+    body |= {f"{role} {name}": ("device", role) for role in ("till", "crm") for name in ("lin", "wang")}
+    return body
 
 
 # Who may call what, by hand: a route that is opened to somebody must be opened here as well.
@@ -387,7 +387,7 @@ def test_every_cell_of_the_matrix(peopled):
             assert changed <= {"ops"}, cell  # where a device's nonce is spent
 
 
-def test_who_may_is_really_let_in(peopled):
+def test_allowed_callers_really_succeed(peopled):
     """The bodies above are carried out for who may: else their refusals elsewhere would show nothing."""
     import app
 
@@ -423,7 +423,7 @@ def test_who_may_is_really_let_in(peopled):
         ("POST", "/v1/payments", {"store_id": "lin_shop", "amount_fen": 5000, "coupon_ids": ["{coupon_id}"]}),
     ],
 )
-def test_a_member_reaches_only_what_is_theirs(peopled, method, path, body):
+def test_a_member_reaches_only_their_own_things(peopled, method, path, body):
     """The other member's things are not there for this one, and stay as they are."""
     world = peopled.world
     theirs, before = world.notes["ids of other"], peopled.tables()
@@ -437,7 +437,7 @@ def test_a_member_reaches_only_what_is_theirs(peopled, method, path, body):
     }
 
 
-def test_lists_hold_only_what_is_theirs(peopled):
+def test_lists_hold_only_the_members_own_things(peopled):
     world = peopled.world
     for path in ("/v1/me", "/v1/me/coupons", "/v1/me/points", "/v1/me/payments", "/v1/parking/visits/current"):
         one, other = (world.as_shopper(world.notes[name], "GET", path) for name in ("one", "other"))
@@ -481,7 +481,7 @@ def _bearer(world, name):
     return {"Authorization": f"Bearer {world.staff.get(name) or world.notes[name]}"}
 
 
-def test_a_tills_holds_are_its_own_stores(peopled):
+def test_a_till_reaches_only_its_stores_holds(peopled):
     """Another store's till finds no such hold, and nothing changes."""
     world = peopled.world
     ids, before = world.notes["ids of one"], peopled.tables()["coupons"]
@@ -496,7 +496,7 @@ def test_a_tills_holds_are_its_own_stores(peopled):
     assert peopled.tables()["coupons"] == before
 
 
-def test_refunds_are_of_its_own_stores(peopled):
+def test_a_caller_refunds_only_payments_of_its_stores(peopled):
     """Another merchant and another store's till find no such payment, and nothing goes back."""
     world = peopled.world
     path = f"/v1/payments/{world.notes['ids of one']['paid_id']}/refunds"
@@ -507,7 +507,7 @@ def test_refunds_are_of_its_own_stores(peopled):
     count("matrix cells", 2)
 
 
-def test_a_merchant_puts_and_sees_its_own_campaigns_only(peopled):
+def test_a_merchant_puts_and_reads_only_its_own_campaigns(peopled):
     world = peopled.world
     lin, wang = (_bearer(world, f"merchant {name}") for name in ("lin", "wang"))
     own, path = {**scenes.THREE_UNITS, "merchant_id": "lin"}, "/v1/admin/campaigns/lin_sale"
@@ -540,7 +540,7 @@ def _put_campaign(world, campaign_id, body, headers):
     return (answer["error"]["code"], answer["error"].get("field")) if "error" in answer else "ok"
 
 
-def test_a_merchants_campaigns_are_called_as_it_is(peopled):
+def test_ids_of_a_merchants_campaigns_begin_with_its_id(peopled):
     """Nobody takes an id that an operator, or another merchant, may want."""
     world = peopled.world
     world.put("merchants/lin_tea", {"name": "tea"})
@@ -553,7 +553,7 @@ def test_a_merchants_campaigns_are_called_as_it_is(peopled):
     assert _put_campaign(world, "spring_sale", {**own, "name": "ours"}, lin) == "ok"
 
 
-def test_a_mall_bounds_how_many_campaigns_and_units_a_merchant_puts(peopled):
+def test_a_mall_limits_a_merchants_campaigns_and_units(peopled):
     world = peopled.world
     mall = world.get("/v1/admin/malls/sun").json["body"]
     assert world.put("malls/sun", {**mall, "merchants": {"campaigns": 3, "units": 500}}).status == 200
@@ -576,7 +576,7 @@ def test_a_mall_bounds_how_many_campaigns_and_units_a_merchant_puts(peopled):
     assert _put_campaign(world, "wang_1", {**own, "merchant_id": "wang"}, wang) == "ok"
 
 
-def test_other_merchants_shops_are_an_operators_to_include(peopled):
+def test_only_an_operator_includes_other_merchants_stores(peopled):
     world = peopled.world
     lin, own = _bearer(world, "merchant lin"), {**scenes.THREE_UNITS, "merchant_id": "lin"}
     for include in ({"merchant_ids": ["lin", "wang"]}, {"store_ids": ["lin_shop", "wang_shop"]}):

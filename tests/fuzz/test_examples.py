@@ -27,7 +27,7 @@ def with_bodies():
     return [route for route in app.api.routes if route.body is not None]
 
 
-def test_every_body_has_an_example_that_is_carried_out(peopled, monkeypatch):  # noqa: F811
+def test_every_example_body_of_the_document_succeeds(peopled, monkeypatch):  # noqa: F811
     mark, failed = peopled.mark(), {}
     for route in with_bodies():
         mark.back()
@@ -44,5 +44,5 @@ def test_every_body_has_an_example_that_is_carried_out(peopled, monkeypatch):  #
     assert failed == {}
 
 
-def test_no_example_is_of_nothing():
+def test_examples_exist_for_exactly_the_routes_with_a_body():
     assert set(examples.BODIES) == {route.name for route in with_bodies()}

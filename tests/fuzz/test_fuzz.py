@@ -254,8 +254,8 @@ class AsWsgi:
         answer = self.world.http(environ["REQUEST_METHOD"], target, body, headers)
         if answer.status < 300:
             self.let_in.add(self.label)
-        told = [(name, str(value)) for name, value in answer.headers.items()]
-        start_response(f"{answer.status} {responses.get(answer.status, '?')}", told)
+        result = [(name, str(value)) for name, value in answer.headers.items()]
+        start_response(f"{answer.status} {responses.get(answer.status, '?')}", result)
         return [answer.text.encode()]
 
     def _credentials(self, method, path, body):
@@ -305,8 +305,8 @@ def issued(world):
             continue
         code = coupons.redemption_code(world, world.notes["member_id"], coupon_id)
         lock = {"codes": [code], "amount_fen": 5000}
-        told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
-        world.notes[name] = told
+        body = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
+        world.notes[name] = body
     paying(world, shown["token"])
     world.notes |= busifavor.ids_for_matrix(world)
     world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
@@ -328,8 +328,8 @@ def issued(world):
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text
     world.notes["claim_code"] = listed.split()[1].split(",")[1]
-    told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
-    world.notes["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+    body = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
+    world.notes["list_id"] = calling.staff("issue-lists", body)(world)[1]["list_id"]
 
 
 def twins(world):
@@ -355,8 +355,8 @@ def paying(world, token):
         world.notes[name] = held.json["hold_id"]
     for number in ("r1", "r2", "r3"):  # those that look like the first wait
         sale = {"receipt_no": number, "amount_fen": 3000, "code": world.notes["points code"]}
-        told = world.as_device(world.notes["till"], "/v1/points/credits", sale).json
-        world.notes[f"receipt {number}"] = told["receipt_id"]
+        response = world.as_device(world.notes["till"], "/v1/points/credits", sale).json
+        world.notes[f"receipt {number}"] = response["receipt_id"]
     paper = {"hold_id": world.notes["points committed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/points/commit", paper).status == 200
 
@@ -382,7 +382,7 @@ def probed(app, share):
 
 @shared(FUZZ_BOUNDARIES, FUZZ_CASES)
 @pytest.mark.parametrize("caller", CALLERS)
-def test_no_request_is_answered_with_what_the_document_does_not_promise(lab, caller, share):
+def test_every_response_is_one_the_document_promises(lab, caller, share):
     app = AsWsgi(peopled(lab), caller)
     found = probed(app, share)
     count("fuzz cases", app.calls)
@@ -404,7 +404,7 @@ NAMELESS = ("\x19", "\u202e\u200b", " ", "'", "x" * 1025, "店" * 400)
 
 
 @pytest.mark.parametrize("caller", CALLERS)
-def test_a_path_that_names_nothing_is_refused(lab, caller):
+def test_a_path_with_unknown_ids_is_refused(lab, caller):
     app = AsWsgi(peopled(lab), caller)
     door.leads_to = app
     for number in range(len(operations())):
@@ -418,7 +418,7 @@ def test_a_path_that_names_nothing_is_refused(lab, caller):
                 assert 400 <= answer.status_code < 500, case.as_curl_command()
 
 
-def test_the_fuzzer_bites(lab, monkeypatch):
+def test_the_fuzzer_finds_planted_faults(lab, monkeypatch):
     """A handler that fails on some input, and one whose answer is not what it promised."""
     from chalicelib.members import me
     from chalicelib.points import read
@@ -435,7 +435,7 @@ def test_the_fuzzer_bites(lab, monkeypatch):
     assert ("GET /v1/me", "JsonSchemaError") in found
 
 
-def test_the_document_is_served_and_is_the_file(lab):
+def test_the_served_document_is_the_file(lab):
     answer = lab.world.http("GET", "/v1/openapi.json")
     assert answer.status == 200
     assert answer.json == document()
@@ -443,12 +443,12 @@ def test_the_document_is_served_and_is_the_file(lab):
     assert set(answer.json["paths"]) == {route.path for route in _routes()}
 
 
-def test_the_document_says_of_every_route_who_may_call_it_and_how():
+def test_the_document_states_callers_and_security_of_every_route():
     for route in _routes():
-        told = document()["paths"][route.path][route.method.lower()]
-        schemes = {name for one in told.get("security", ()) for name in one}
+        result = document()["paths"][route.path][route.method.lower()]
+        schemes = {name for one in result.get("security", ()) for name in one}
         assert schemes == set(route.caller.kind.split("_or_")) - {"anyone"}, route.path
-        assert all(role in told.get("description", "") for role in route.caller.roles), route.path
+        assert all(role in result.get("description", "") for role in route.caller.roles), route.path
 
 
 def _routes():

@@ -12,7 +12,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 @pytest.mark.parametrize("path", readme.READMES, ids=lambda path: path.name)
-def test_generated_tables_of_the_readmes_are_the_codes(path):
+def test_generated_tables_of_the_readmes_are_current(path):
     assert path.read_text() == readme.filled(path), "run `make format`"
 
 

@@ -90,16 +90,16 @@ class WechatPayV3:
         return utils.build_authorization(target, method, MCHID, MERCHANT_SERIAL, key, data=body)
 
     def opened(self, serial: str, headers: Headers, body: bytes) -> dict[str, Any] | None:
-        told = self._client(serial).callback(headers, body)
-        return told and told["resource"]
+        result = self._client(serial).callback(headers, body)
+        return result and result["resource"]
 
     def notice(self, serial: str, resource: dict[str, Any]) -> tuple[Headers, bytes]:
         # It decrypts only: the cipher is the primitive's that it calls, and without associated data, as may be.
         nonce = os.urandom(6).hex()
         cipher = AESGCM(self.keys.api_v3_key.encode()).encrypt(nonce.encode(), json.dumps(resource).encode(), b"")
         sealed = {"algorithm": "AEAD_AES_256_GCM", "ciphertext": base64.b64encode(cipher).decode(), "nonce": nonce}
-        told = {"id": f"EV-{nonce}", "event_type": "TRANSACTION.SUCCESS", "resource_type": "encrypt-resource"}
-        body = json.dumps({**told, "summary": "支付成功", "resource": sealed}, ensure_ascii=False)
+        fields = {"id": f"EV-{nonce}", "event_type": "TRANSACTION.SUCCESS", "resource_type": "encrypt-resource"}
+        body = json.dumps({**fields, "summary": "支付成功", "resource": sealed}, ensure_ascii=False)
         timestamp = str(int(time.time()))
         return {
             "Wechatpay-Timestamp": timestamp,
@@ -205,8 +205,8 @@ class AxiosPlugin:
             "certs": {serial: platform_public(self.keys, serial).read_text()},
             "headers": {"Wechatpay-Serial": serial},
         }
-        told = self._do(calls[what](*named), client)
-        return told["status"], told["data"] or {}
+        result = self._do(calls[what](*named), client)
+        return result["status"], result["data"] or {}
 
     def _do(self, asked: Any, client: dict[str, Any] | None = None) -> Any:
         return self.node("plugin.mjs", {"asked": asked, "client": client})

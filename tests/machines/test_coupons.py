@@ -60,8 +60,8 @@ class Coupons(LabMachine):
         )
         assert self.world.put("campaigns/few", self.campaign).status == 200
         for openid in MEMBERS:
-            told = scenes.arrived(self.world, openid, openid)
-            self.world.notes[f"id {openid}"] = told["member"]["member_id"]
+            response = scenes.arrived(self.world, openid, openid)
+            self.world.notes[f"id {openid}"] = response["member"]["member_id"]
         for till, store in TILLS.items():
             self.world.notes[till] = self.world.device("till", store)
 
@@ -289,7 +289,7 @@ class Coupons(LabMachine):
 
 
 @shared(COUPON_HISTORIES)
-def test_coupons_do_as_a_plain_model_does(lab, share):
+def test_coupons_agree_with_a_plain_model(lab, share):
     must = {"claimed", "claim repeated", "sold out", "budget at its end", "limit reached", "stock added", "held"}
     must |= {"redeemed", "freed", "refused a coupon in use", "again", "given back", "locked", "lapsed"}
     must |= {"redeem at a till", "release at a till", "undo at a till", "a hold had ended", "repeated at the till"}

@@ -67,9 +67,9 @@ class Points(LabMachine):
         self.buys_often = buys_often == 5  # costly: in one of ten histories
         self.pending, self.owe, self.month_end = pending, owe, month_end
         expiry = {"kind": "month_end", "months": 1} if month_end else {"kind": "rolling", "months": 12}
-        told = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
-        told |= {"cash": {"points_per_yuan": 100}, "adjustment_limit": 20_000}
-        assert self.world.put("points-policies/sun", told).status == 200
+        body = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
+        body |= {"cash": {"points_per_yuan": 100}, "adjustment_limit": 20_000}
+        assert self.world.put("points-policies/sun", body).status == 200
         memory.forget()
 
     # --- the product's side, and beside it the model's ------------------------------------------------------------
@@ -165,11 +165,11 @@ class Points(LabMachine):
             **_about(member),
         )
         credit.take_back(Event(f"refunded:{number}", at, refund))
-        told = (name, fen, before, part, number, at, member)
+        result = (name, fen, before, part, number, at, member)
         if name in self.posted:
-            self._taken_back(*told)
-        elif told not in self.waiting.setdefault(name, []):
-            self.waiting[name].append(told)
+            self._taken_back(*result)
+        elif result not in self.waiting.setdefault(name, []):
+            self.waiting[name].append(result)
 
     def _taken_back(self, name, fen, before, part, number, at, member):
         """What expired unused is the first that a refund takes."""
@@ -266,10 +266,10 @@ class Points(LabMachine):
                 adjust.make(body, **asked)
             self.did("refused to staff")
             return
-        told, _ = adjust.make(body, **asked)
+        result, _ = adjust.make(body, **asked)
         if again:
-            assert adjust.make(body, **asked) == (told, True)
-        self._adjusted(f"adjustment:{told.adjustment_id}", points, take, now)
+            assert adjust.make(body, **asked) == (result, True)
+        self._adjusted(f"adjustment:{result.adjustment_id}", points, take, now)
 
     def _adjusted(self, lot, points, take, now):
         if take:
@@ -342,11 +342,11 @@ class Points(LabMachine):
             with pytest.raises((errors.PointsHoldEnded, errors.PointsUndoTooLate)):
                 ask()
             return
-        told = ask()
+        result = ask()
         if verb == "cancel" and state == "held":
             after = "cancelled"
         self.holds[name][1] = after
-        assert told.state == after, (told, verb, state)
+        assert result.state == after, (result, verb, state)
         if after == "committed" and state == "held":
             self.committed[name] = now
         if after in ("cancelled", "undone") and state in ("held", "committed"):
@@ -510,9 +510,9 @@ def _in_item(item):
     """The points of each lot that an item holds: one, or a bundle's."""
     if "lot_id" in item:
         return {item["lot_id"]: item["points_left"]}
-    told = {lot_id: points for lot_id, points, *_ in json.loads(item["lots"])}
-    assert item["points_left"] == sum(told.values())
-    return told
+    body = {lot_id: points for lot_id, points, *_ in json.loads(item["lots"])}
+    assert item["points_left"] == sum(body.values())
+    return body
 
 
 def local_day(at):
@@ -525,7 +525,7 @@ def midnight(day):
 
 
 @shared(POINTS_HISTORIES, parts=5)
-def test_points_do_as_a_plain_model_does(lab, share):
+def test_points_agree_with_a_plain_model(lab, share):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
     must |= {"given by staff", "taken by staff", "refused to staff"}
     must |= {"held", "committed", "cancelled", "undone", "lapsed"}

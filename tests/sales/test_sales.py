@@ -25,8 +25,8 @@ class Shop:
         self.world = world
         circle.in_circle_with_back_fill(world)
         coupon_scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
-        told = world.log_in("o_1")
-        self.token, self.member_id = told["token"], told["member"]["member_id"]
+        response = world.log_in("o_1")
+        self.token, self.member_id = response["token"], response["member"]["member_id"]
         circle.authorize(world)
         circle.deliver_notices(world)
         self.till, self.crm = world.device("till", "sun_cafe"), world.device("crm", "group")
@@ -50,8 +50,8 @@ class Shop:
         return number, self.system_receipt(number, fen)["receipt_id"]
 
     def system_receipt(self, number, fen):
-        told = {"receipt_no": number, "amount_fen": fen, "member_id": self.member_id, "store_id": "sun_cafe"}
-        return self.report(self.crm, told)
+        body = {"receipt_no": number, "amount_fen": fen, "member_id": self.member_id, "store_id": "sun_cafe"}
+        return self.report(self.crm, body)
 
     def circle(self, fen, number):
         transaction_id = circle.pay(self.world, fen)
@@ -81,8 +81,8 @@ class Shop:
             self.world.simulator.pay.circle.refund(theirs, fen)
             circle.deliver_notices(self.world)
         else:
-            told = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
-            self.report(self.till if channel == "till_" else self.crm, told, REFUNDS)
+            body = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
+            self.report(self.till if channel == "till_" else self.crm, body, REFUNDS)
         self.world.deliver()
 
     # --- what follows -----------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ CALLED = {"till_": "till"}
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_all_that_follows_from_buying_follows_from_a_sale_of_every_channel_once(shop, channel):
+def test_a_sale_of_any_channel_has_all_its_effects_once(shop, channel):
     chance = random.Random(channel)
     shop.buy(channel, 4500)
     shop.world.deliver(shuffle=chance.shuffle, times=3)
@@ -131,7 +131,7 @@ def test_all_that_follows_from_buying_follows_from_a_sale_of_every_channel_once(
 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
-def test_a_whole_refund_takes_it_all_back(shop, channel):
+def test_a_full_refund_reverses_all_effects(shop, channel):
     sold = shop.buy(channel, 4500)
     shop.refund(channel, sold, 4500)
     assert shop.coupons() == ["voided"]
@@ -141,7 +141,7 @@ def test_a_whole_refund_takes_it_all_back(shop, channel):
 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
-def test_a_refund_in_part_acts_once_what_remains_no_longer_meets_the_rule(shop, channel):
+def test_a_partial_refund_reverses_effects_once_the_rest_is_below_the_rule(shop, channel):
     sold = shop.buy(channel, 4500)
     shop.refund(channel, sold, 1500, "r1")
     assert shop.coupons() == ["claimed"]
@@ -180,7 +180,7 @@ def drain(world, heard):
     heard.extend(world.events())
 
 
-def test_a_used_coupon_stays_and_one_that_comes_back_goes(shop):
+def test_a_redeemed_coupon_stays_and_is_voided_once_restored(shop):
     sold = shop.buy("till_", 4500)
     wallet = shop.world.as_shopper(shop.token, "GET", "/v1/me/coupons?limit=100").json["coupons"]
     coupon_id = next(one["coupon_id"] for one in wallet if one["campaign_id"] == "few")
@@ -195,13 +195,13 @@ def test_a_used_coupon_stays_and_one_that_comes_back_goes(shop):
     assert shop.coupons() == ["voided"]
 
 
-def test_a_coupon_that_an_order_holds_is_voided_when_the_order_lets_go(shop):
+def test_a_coupon_held_by_an_order_is_voided_when_the_order_frees_it(shop):
     sold = shop.buy("till_", 4500)
     wallet = shop.world.as_shopper(shop.token, "GET", "/v1/me/coupons?limit=100").json["coupons"]
     coupon_id = next(one["coupon_id"] for one in wallet if one["campaign_id"] == "few")
     opened = shop.world.open_payment(shop.token, 2500, key="hold", store_id="sun_books", coupon_ids=[coupon_id])
-    told = {"receipt_no": sold[0], "refund_no": "r1", "refund_fen": 4500}
-    assert shop.world.as_device(shop.till, REFUNDS, told).status == 200
+    body = {"receipt_no": sold[0], "refund_no": "r1", "refund_fen": 4500}
+    assert shop.world.as_device(shop.till, REFUNDS, body).status == 200
     (refunded,) = [one for one in shop.world.events() if one["name"] == "sale.refunded"]
     assert shop.world.hand_over("coupons_issue", [refunded])  # comes again
     cancel = f"/v1/payments/{opened.json['payment_id']}/cancel"
@@ -211,7 +211,7 @@ def test_a_coupon_that_an_order_holds_is_voided_when_the_order_lets_go(shop):
     assert shop.coupons() == ["voided"]
 
 
-def test_a_message_that_two_sales_planned_goes_out_while_one_stands(shop):
+def test_a_message_planned_by_two_sales_is_sent_while_one_of_them_stands(shop):
     first = shop.buy("till_", 4500, "1")
     second = shop.buy("circle", 5100)
     shop.refund("till_", first, 4500)
@@ -222,7 +222,7 @@ def test_a_message_that_two_sales_planned_goes_out_while_one_stands(shop):
     assert [state for state, _ in shop.messages()] == ["planned"] * 3
 
 
-def test_what_nobody_bought_is_a_figure_and_all_else_follows_on_joining(world):
+def test_a_strangers_sale_counts_in_figures_and_has_its_effects_on_joining(world):
     shop = Shop(world)
     circle.pay(world, 4500, "o_9")
     circle.deliver_notices(world)
@@ -234,7 +234,7 @@ def test_what_nobody_bought_is_a_figure_and_all_else_follows_on_joining(world):
     assert shop.figures() == (1, 4500, 0)
 
 
-def test_parking_is_no_sale_in_a_shop_and_counts_under_parking(shop):
+def test_parking_counts_as_parking_and_not_as_a_stores_sale(shop):
     scenes.parking_paid(shop.world)
     before = len(shop.messages())
     scenes.deliver_held(shop.world)
@@ -246,7 +246,7 @@ def test_parking_is_no_sale_in_a_shop_and_counts_under_parking(shop):
     )
 
 
-# --- one sale, told twice -----------------------------------------------------------------------------------------
+# --- one sale, reported twice ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("first", ["circle", "till"])
 def test_a_receipt_and_a_notice_of_one_transaction_are_one_sale(shop, first):
     world = shop.world
@@ -262,7 +262,7 @@ def test_a_receipt_and_a_notice_of_one_transaction_are_one_sale(shop, first):
     assert told(world, transaction_id)["increased_points"] == 90
 
 
-def test_a_slip_of_an_order_of_ours_is_that_order_by_either_number(shop):
+def test_a_slip_of_our_order_is_that_order_by_either_number(shop):
     payment_id, transaction_id = shop.buy("order", 4500)
     by_order = shop.till_receipt("8", 4500, payment_id=payment_id)
     by_transaction = shop.till_receipt("9", 4500, transaction_id=transaction_id)
@@ -271,71 +271,71 @@ def test_a_slip_of_an_order_of_ours_is_that_order_by_either_number(shop):
     }
     assert shop.balance() == 90
     assert shop.figures() == (1, 4500, 0)
-    told = {"receipt_no": "8", "refund_no": "r", "refund_fen": 100}
-    assert shop.world.as_device(shop.till, REFUNDS, told).code == "receipt_of_order"
+    body = {"receipt_no": "8", "refund_no": "r", "refund_fen": 100}
+    assert shop.world.as_device(shop.till, REFUNDS, body).code == "receipt_of_order"
 
 
-def test_a_slip_of_an_order_whose_callback_is_not_here_is_that_order(shop):
+def test_a_slip_of_an_order_without_its_callback_is_that_order(shop):
     order, transaction_id = circle.buy(shop.world, shop.token)
     assert shop.till_receipt("8", 5000, transaction_id=transaction_id)["payment_id"] == order
 
 
 @pytest.mark.parametrize("wrong", ["elsewhere", "nobody's", "another's"])
-def test_a_slip_of_another_shop_order_or_shopper_is_refused(shop, wrong):
+def test_a_slip_with_another_store_order_or_shopper_is_refused(shop, wrong):
     other = shop.world.token_of("o_2")
     by = {"elsewhere": shop.token, "another's": other}.get(wrong)
     payment_id = shop.world.buy(by, 4500, store_id="sun_books" if wrong == "elsewhere" else "sun_cafe") if by else "no"
     shown = code.handle(member_id=shop.member_id, real_now=clock.real_now()).code
-    told = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
-    answer = shop.world.as_device(shop.till, CREDITS, told)
+    body = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
+    answer = shop.world.as_device(shop.till, CREDITS, body)
     assert answer.status == 422
     assert answer.json["error"]["field"] == "payment_id"
     assert shop.balance() == (45 if wrong == "elsewhere" else 0)
 
 
 @pytest.mark.parametrize("no", ["no:403:NO_AUTH", "no:400:PARAM_ERROR"])
-def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
+def test_a_transaction_of_an_unknown_origin_is_held_for_review(shop, no):
     """It may be an order of ours, which counts by itself."""
     _, transaction_id = circle.buy(shop.world, shop.token)
     shop.world.simulator.moods.plan("find_transaction", no)
-    told = shop.till_receipt("8", 5000, transaction_id=transaction_id)
-    assert (told["state"], told["why"], told["points"]) == ("waits", "unanswered", 0)
+    receipt = shop.till_receipt("8", 5000, transaction_id=transaction_id)
+    assert (receipt["state"], receipt["why"], receipt["points"]) == ("waits", "unanswered", 0)
     circle.deliver_notices(shop.world)
     assert (shop.balance(), shop.figures()) == (100, (1, 5000, 0))
 
 
 # --- one sale, under two numbers ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("before", ["order", "till_", "circle"])
-def test_what_looks_like_a_sale_told_before_waits_for_staff(shop, before):
+def test_a_receipt_like_an_earlier_sale_is_held_for_review(shop, before):
     shop.buy(before, 4500)
     points = shop.balance()
-    told = shop.till_receipt("99", 4500)
-    assert (told["state"], told["why"], told["points"]) == ("waits", "alike", 0)
+    receipt = shop.till_receipt("99", 4500)
+    assert (receipt["state"], receipt["why"], receipt["points"]) == ("waits", "alike", 0)
     assert shop.balance() == points
     assert shop.coupons() == ["claimed"]
     (mine,) = shop.world.as_shopper(shop.token, "GET", "/v1/me/receipts/waiting").json["receipts"]
     (task,) = shop.world.get("/v1/admin/receipt-tasks").json["tasks"]
-    assert mine["receipt_id"] == task["receipt"]["receipt_id"] == told["receipt_id"]
-    decided = decide(shop, told, "confirm")
-    assert decided.json == decide(shop, told, "confirm").json
+    assert mine["receipt_id"] == task["receipt"]["receipt_id"] == receipt["receipt_id"]
+    decided = decide(shop, receipt, "confirm")
+    assert decided.json == decide(shop, receipt, "confirm").json
     assert (decided.json["state"], shop.balance()) == ("counts", points + 90)
     assert shop.coupons() == ["claimed", "claimed"]
-    assert decide(shop, told, "dismiss").code == "receipt_decided"
+    assert decide(shop, receipt, "dismiss").code == "receipt_decided"
     assert shop.world.get("/v1/admin/receipt-tasks").json["tasks"] == []
 
 
-def decide(shop, told, what):
+def decide(shop, receipt, what):
     headers = {"Authorization": f"Bearer {shop.world.staff['operator']}"}
-    path = f"/v1/admin/receipts/{told['receipt_id']}/{what}"
+    path = f"/v1/admin/receipts/{receipt['receipt_id']}/{what}"
     answer = shop.world.http("POST", path, {"note": "two coffees"}, headers)
     shop.world.deliver(times=2)
     return answer
 
 
-def test_what_staff_dismiss_counts_for_nothing(shop):
+def test_a_dismissed_receipt_has_no_effects(shop):
     shop.buy("till_", 4500)
-    told = shop.till_receipt("99", 4500)
-    assert decide(shop, told, "dismiss").json["state"] == "dismissed"
+    receipt = shop.till_receipt("99", 4500)
+    assert decide(shop, receipt, "dismiss").json["state"] == "dismissed"
     assert shop.till_receipt("99", 4500)["state"] == "dismissed"
     assert (shop.balance(), shop.figures()) == (90, (1, 4500, 0))
 
@@ -343,31 +343,31 @@ def test_what_staff_dismiss_counts_for_nothing(shop):
 @pytest.mark.parametrize(
     "other", [{"fen": 4501}, {"minutes": 11}, {"channel": "circle", "before": "circle"}], ids=["sum", "later", "circle"]
 )
-def test_another_sum_time_or_transaction_is_another_sale(shop, other):
+def test_another_amount_time_or_transaction_is_another_sale(shop, other):
     shop.buy(other.get("before", "till_"), 4500)
     shop.world.move(minutes=other.get("minutes", 0))
     shop.buy(other.get("channel", "till_"), other.get("fen", 4500), "2")
     assert shop.balance() == 180
 
 
-def test_a_refund_of_what_waits_is_taken_back_once_it_counts(shop):
+def test_a_refund_of_a_held_receipt_is_applied_once_it_is_confirmed(shop):
     shop.buy("till_", 4500)
-    told = shop.till_receipt("99", 4500)
+    receipt = shop.till_receipt("99", 4500)
     shop.refund("till_", ("99", ""), 2250)
     assert shop.balance() == 90
-    decide(shop, told, "confirm")
+    decide(shop, receipt, "confirm")
     assert shop.balance() == 135
     assert shop.figures() == (2, 9000, 2250)
 
 
-def test_five_receipts_of_a_million_yuan_wait_for_staff(shop):
+def test_five_receipts_of_a_million_yuan_are_held_for_review(shop):
     for number in range(5):
         assert shop.system_receipt(f"m{number}", 100_000_000 - number)["why"] == "receipt_cap"
     assert shop.balance() == 0
     assert len(shop.world.get("/v1/admin/receipt-tasks").json["tasks"]) == 5
 
 
-def test_a_shoppers_day_has_its_cap_and_the_next_day_its_own(shop):
+def test_a_shoppers_receipts_are_capped_by_day(shop):
     assert [shop.system_receipt(f"d{number}", 4_000_000 + number)["state"] for number in range(3)] == [
         "counts",
         "counts",

@@ -9,7 +9,7 @@ from proof.schedules import explore
 
 @shared(ORDERS, DRAWN_ORDERS)
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda one: one.name)
-def test_two_at_once_are_as_one_after_the_other(lab, pair, share):
+def test_two_operations_at_once_end_as_one_after_the_other(lab, pair, share):
     orders = explore(lab, pair, numbers=ORDERS.of(share), drawn=DRAWN_ORDERS.of(share))
     assert orders > 1 or share.further
     count("schedules of two", orders)
