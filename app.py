@@ -50,7 +50,7 @@ with lazily.rooms():
     from chalicelib.circle import tasks as circle_tasks
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
-    from chalicelib.coupons import apply as coupons_apply
+    from chalicelib.coupons import apply_payment as coupons_apply_payment
     from chalicelib.coupons import birthday as coupons_birthday
     from chalicelib.coupons import campaigns as coupons_campaigns
     from chalicelib.coupons import claim as coupons_claim
@@ -124,19 +124,55 @@ app = Chalice(app_name="mallpass", configure_logs=False)
 api, workers = Api(app), Workers(app)
 
 
-# --- members ------------------------------------------------------------------------------------------------------
+# A row is a line, however long.
+# fmt: off
+# --- joining: login -------------------------------------------------------------------------------------------------
 api.post("login_authorize", "/v1/login", ANYONE, lambda: joining_login.handle)
+
+# --- members: who somebody is ---------------------------------------------------------------------------------------
 api.post("renew_login", "/v1/login/renew", SHOPPER, lambda: members_sessions.renew)
 api.post("log_out", "/v1/logout", SHOPPER, lambda: members_sessions.log_out)
 api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.handle)
 api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.handle)
-coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
-api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.handle)
-api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.handle)
-merging_move_worker = workers.queue("merging_move", lambda: merging_move.handle)
 
-# --- malls and coupons --------------------------------------------------------------------------------------------
+# --- malls: malls, merchants, stores, QR codes, staff and devices ---------------------------------------------------
 api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.handle)
+api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.handle)
+api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)
+api.post("revoke_staff_token", "/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR, lambda: malls_access.revoke_token)
+api.get("list_devices", "/v1/admin/devices", STAFF, lambda: malls_access.list_devices)
+api.post("revoke_device", "/v1/admin/devices/{device_id}/revoke", OPERATOR, lambda: malls_access.revoke_device)
+api.desk("mall", "/v1/admin/malls", lambda: malls_admin.MALLS)
+api.desk("merchant", "/v1/admin/merchants", lambda: malls_admin.MERCHANTS)
+api.desk("store", "/v1/admin/stores", lambda: malls_admin.STORES)
+
+# --- tiers: programs and standings ----------------------------------------------------------------------------------
+api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambda: tiers_read.of_member)
+api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.give)
+api.desk("tier_program", "/v1/admin/tier-programs", lambda: tiers_programs.PROGRAMS)
+tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
+tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.handle)
+
+# --- points: earning, spending, adjustments -------------------------------------------------------------------------
+api.get("get_my_points", "/v1/me/points", SHOPPER, lambda: points_read.handle)
+api.get("get_points_code", "/v1/me/points/code", SHOPPER, lambda: points_code.handle)
+api.post("hold_points", "/v1/pos/points/hold", TILL, lambda: points_hold.hold)
+api.post("commit_points", "/v1/pos/points/commit", TILL, lambda: points_hold.commit)
+api.post("cancel_points", "/v1/pos/points/cancel", TILL, lambda: points_hold.cancel)
+api.post("undo_points", "/v1/pos/points/undo", TILL, lambda: points_hold.undo)
+api.get("get_members_points", "/v1/admin/members/{member_id}/points", STAFF, lambda: points_read.handle)
+api.post("adjust_points", "/v1/admin/points-adjustments", OPERATOR, lambda: points_adjust.make)
+api.get("list_adjustments", "/v1/admin/points-adjustments", STAFF, lambda: points_adjust.page)
+api.get("get_adjustment", "/v1/admin/points-adjustments/{adjustment_id}", STAFF, lambda: points_adjust.show)
+api.post("approve_adjustment", "/v1/admin/points-adjustments/{adjustment_id}/approve", OPERATOR, lambda: points_adjust.approve)
+api.post("reject_adjustment", "/v1/admin/points-adjustments/{adjustment_id}/reject", OPERATOR, lambda: points_adjust.reject)
+api.desk("points_policy", "/v1/admin/points-policies", lambda: points_policies.POLICIES)
+api.desk("earning_rule", "/v1/admin/earning-rules", lambda: points_policies.RULES)
+points_credit_worker = workers.queue("points_credit", lambda: points_credit.handle)
+points_endings_worker = workers.queue("points_endings", lambda: points_expire.note)
+points_expire_worker = workers.tick("points_expire", lambda: points_expire.tick)
+
+# --- coupons: campaigns, claims, wallets, tills ---------------------------------------------------------------------
 api.get("list_campaigns", "/v1/coupons/campaigns", SHOPPER, lambda: coupons_campaigns.handle)
 api.post("claim_coupon", "/v1/coupons/campaigns/{campaign_id}/claim", SHOPPER, lambda: coupons_claim.handle)
 api.post("enter_claim_code", "/v1/me/coupons/claim-code", SHOPPER, lambda: coupons_claim_codes.enter)
@@ -148,228 +184,127 @@ api.post("lock_coupons", "/v1/pos/coupons/lock", TILL, lambda: coupons_lock.hand
 api.post("redeem_coupons", "/v1/pos/coupons/redeem", TILL, lambda: coupons_redeem.redeem)
 api.post("release_coupons", "/v1/pos/coupons/release", TILL, lambda: coupons_redeem.release)
 api.post("undo_coupons", "/v1/pos/coupons/undo", TILL, lambda: coupons_redeem.undo)
+api.post("make_claim_codes", "/v1/admin/claim-codes", OPERATOR, lambda: coupons_claim_codes.make)
+api.get("get_claim_codes", "/v1/admin/claim-codes/{batch_id}", OPERATOR, lambda: coupons_claim_codes.show)
+api.get("export_claim_codes", "/v1/admin/claim-codes/{batch_id}/codes", OPERATOR, lambda: coupons_claim_codes.export, media_type="text/csv")
+api.post("make_issue_list", "/v1/admin/issue-lists", OPERATOR, lambda: coupons_issue_list.make, largest_bytes=5_000_000)
+api.get("get_issue_list", "/v1/admin/issue-lists/{list_id}", OPERATOR, lambda: coupons_issue_list.show)
+api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, lambda: coupons_wallet.handle)
+api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
+api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
+api.desk("campaign", "/v1/admin/campaigns", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
+api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
+coupons_birthdays_worker = workers.tick("coupons_birthdays", lambda: coupons_birthday.tick)
 coupons_issue_worker = workers.queue("coupons_issue", lambda: coupons_issue.handle)
 coupons_list_worker = workers.queue("coupons_list", lambda: coupons_issue_list.handle)
 coupons_expire_worker = workers.tick("coupons_expire", lambda: coupons_expire.handle)
-coupons_apply_worker = workers.queue("coupons_apply", lambda: coupons_apply.handle)
+coupons_apply_worker = workers.queue("coupons_apply", lambda: coupons_apply_payment.handle)
 
-# --- merchant coupons at WeChat Pay -------------------------------------------------------------------------------
-api.post("send_merchant_coupons", "/v1/me/merchant-coupons/send", SHOPPER, lambda: busifavor_send.handle)
-busifavor_apply_worker = workers.queue("busifavor_apply", lambda: busifavor_apply_sent_coupon.handle)
-busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_report_moves.handle)
-busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare_stocks.handle)
+# --- payments: orders at the provider -------------------------------------------------------------------------------
+api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.find_payment)
+api.post("cancel_payment", "/v1/payments/{payment_id}/cancel", SHOPPER, lambda: payments_cancel_order.cancel)
+api.post("refund_payment", "/v1/payments/{payment_id}/refunds", TILL_MERCHANT_OR_OPERATOR, lambda: payments_refund_order.refund)
+api.get("list_my_payments", "/v1/me/payments", SHOPPER, lambda: payments_view.list_payments)
+api.post("payment_notify", "/v1/wechat-pay/notify", ANYONE, lambda: payments_receive_notice.receive, outside=True)
+api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_find_payments.find)
+api.get("list_payment_tasks", "/v1/admin/payment-tasks", STAFF, lambda: payments_tasks.list_tasks)
+api.post("resolve_payment_task", "/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.resolve_task)
+payments_apply_worker = workers.queue("payments_apply", lambda: payments_apply_notice.apply)
+payments_ask_worker = workers.queue("payments_ask", lambda: payments_query_order.query_opened)
+payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll_due.poll)
 
-# --- points -------------------------------------------------------------------------------------------------------
-api.get("get_my_points", "/v1/me/points", SHOPPER, lambda: points_read.handle)
-api.get("get_points_code", "/v1/me/points/code", SHOPPER, lambda: points_code.handle)
-api.post("hold_points", "/v1/pos/points/hold", TILL, lambda: points_hold.hold)
-api.post("commit_points", "/v1/pos/points/commit", TILL, lambda: points_hold.commit)
-api.post("cancel_points", "/v1/pos/points/cancel", TILL, lambda: points_hold.cancel)
-api.post("undo_points", "/v1/pos/points/undo", TILL, lambda: points_hold.undo)
-points_credit_worker = workers.queue("points_credit", lambda: points_credit.handle)
-points_endings_worker = workers.queue("points_endings", lambda: points_expire.note)
-points_expire_worker = workers.tick("points_expire", lambda: points_expire.tick)
-
-# --- receipts -----------------------------------------------------------------------------------------------------
+# --- receipts: sales reported by tills and merchants' systems -------------------------------------------------------
 api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.handle)
 api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.handle)
 api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.handle)
 api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.claim_all)
-receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.handle)
 api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.mine)
 api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.page)
 api.post("confirm_receipt", "/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.confirm)
 api.post("dismiss_receipt", "/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.dismiss)
 api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.show_whole)
+receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.handle)
 
-# --- tiers --------------------------------------------------------------------------------------------------------
-tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
-tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.handle)
-
-# --- payments -----------------------------------------------------------------------------------------------------
-api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open_payment.open_payment)
-api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open_payment.quote)
-api.get("get_payment", "/v1/payments/{payment_id}", SHOPPER, lambda: payments_view.find_payment)
-api.post("cancel_payment", "/v1/payments/{payment_id}/cancel", SHOPPER, lambda: payments_cancel_order.cancel)
-api.post(
-    "refund_payment",
-    "/v1/payments/{payment_id}/refunds",
-    TILL_MERCHANT_OR_OPERATOR,
-    lambda: payments_refund_order.refund,
-)
-api.get("list_my_payments", "/v1/me/payments", SHOPPER, lambda: payments_view.list_payments)
-api.post("payment_notify", "/v1/wechat-pay/notify", ANYONE, lambda: payments_receive_notice.receive, outside=True)
-payments_apply_worker = workers.queue("payments_apply", lambda: payments_apply_notice.apply)
-payments_ask_worker = workers.queue("payments_ask", lambda: payments_query_order.query_opened)
-payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll_due.poll)
-
-# --- parking ------------------------------------------------------------------------------------------------------
+# --- parking: plates, visits, the gate ------------------------------------------------------------------------------
 api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.bind)
 api.post("enter_car_park", "/v1/gate/entries", GATE, lambda: parking_gate.enter)
 api.post("leave_car_park", "/v1/gate/exits", GATE, lambda: parking_gate.leave)
 api.get("get_current_visits", "/v1/parking/visits/current", SHOPPER, lambda: parking_visits.list_current)
 api.post("settle_visit", "/v1/parking/visits/{visit_id}/exit", SHOPPER, lambda: parking_settle_visit.settle)
+api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
 parking_settle_worker = workers.queue("parking_settle", lambda: parking_apply_payment.apply)
 
-# --- recall -------------------------------------------------------------------------------------------------------
-api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.handle)
-recall_plan_worker = workers.queue("recall_plan", lambda: recall_plan.handle)
-recall_tick_worker = workers.tick("recall_tick", lambda: recall_tick.handle)
-
-# --- the business circle ------------------------------------------------------------------------------------------
+# --- circle: payments in the mall's shops ---------------------------------------------------------------------------
 api.get("get_circle", "/v1/me/circle", SHOPPER, lambda: circle_me.show)
 api.post("refresh_circle", "/v1/me/circle", SHOPPER, lambda: circle_me.refresh)
 api.get("list_mall_payment_tasks", "/v1/admin/mall-payment-tasks", STAFF, lambda: circle_tasks.page)
 api.get("get_mall_payment", "/v1/admin/mall-payments/{transaction_id}", STAFF, lambda: circle_tasks.show)
-api.post(
-    "assign_mall_payment", "/v1/admin/mall-payments/{transaction_id}/assign", OPERATOR, lambda: circle_tasks.assign
-)
-api.post(
-    "dismiss_mall_payment", "/v1/admin/mall-payments/{transaction_id}/dismiss", OPERATOR, lambda: circle_tasks.dismiss
-)
-api.post(
-    "report_mall_payment",
-    "/v1/admin/mall-payments/{transaction_id}/report",
-    OPERATOR,
-    lambda: circle_tasks.report_again,
-)
-api.post(
-    "resolve_mall_refund",
-    "/v1/admin/mall-payments/{transaction_id}/refunds/{refund_id}/resolve",
-    OPERATOR,
-    lambda: circle_tasks.resolve_refund,
-)
+api.post("assign_mall_payment", "/v1/admin/mall-payments/{transaction_id}/assign", OPERATOR, lambda: circle_tasks.assign)
+api.post("dismiss_mall_payment", "/v1/admin/mall-payments/{transaction_id}/dismiss", OPERATOR, lambda: circle_tasks.dismiss)
+api.post("report_mall_payment", "/v1/admin/mall-payments/{transaction_id}/report", OPERATOR, lambda: circle_tasks.report_again)
+api.post("resolve_mall_refund", "/v1/admin/mall-payments/{transaction_id}/refunds/{refund_id}/resolve", OPERATOR, lambda: circle_tasks.resolve_refund)
 circle_apply_worker = workers.queue("circle_apply", lambda: circle_apply_notice.handle)
 circle_report_worker = workers.queue("circle_report", lambda: circle_report_points.report_credited)
 circle_join_worker = workers.queue("circle_join", lambda: circle_authorizations.ask_about_joined)
 circle_presence_worker = workers.queue("circle_presence", lambda: circle_report_parking.handle)
 circle_tick_worker = workers.tick("circle_tick", lambda: circle_tick.handle)
 
-# --- finance ----------------------------------------------------------------------------------------------------------
+# --- busifavor: merchant coupons at WeChat Pay ----------------------------------------------------------------------
+api.post("send_merchant_coupons", "/v1/me/merchant-coupons/send", SHOPPER, lambda: busifavor_send.handle)
+api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.create)
+api.put("modify_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.modify)
+api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
+api.post("bring_merchant_coupon_budget", "/v1/admin/merchant-coupons/{campaign_id}/budget", OPERATOR, lambda: busifavor_stock.change_budget)
+api.post("upload_merchant_coupon_codes", "/v1/admin/merchant-coupons/{campaign_id}/codes", OPERATOR, lambda: busifavor_codes.handle)
+api.get("list_merchant_coupons", "/v1/admin/merchant-coupons", STAFF, lambda: busifavor_view.page)
+api.get("list_merchant_coupon_differences", "/v1/admin/merchant-coupon-differences", STAFF, lambda: busifavor_differ.page)
+api.post("resolve_merchant_coupon_difference", "/v1/admin/merchant-coupon-differences/{difference_id}/resolve", OPERATOR, lambda: busifavor_differ.resolve)
+api.post("assign_merchant_coupon", "/v1/admin/merchant-coupon-differences/{difference_id}/assign", OPERATOR, lambda: busifavor_differ.assign)
+api.post("report_merchant_coupon_again", "/v1/admin/merchant-coupon-differences/{difference_id}/report", OPERATOR, lambda: busifavor_differ.report_again)
+busifavor_apply_worker = workers.queue("busifavor_apply", lambda: busifavor_apply_sent_coupon.handle)
+busifavor_report_worker = workers.queue("busifavor_report", lambda: busifavor_report_moves.handle)
+busifavor_compare_worker = workers.tick("busifavor_compare", lambda: busifavor_compare_stocks.handle)
+
+# --- bills: the provider's daily bills ------------------------------------------------------------------------------
+api.get("get_bill", "/v1/finance/bills/{date}", STAFF, lambda: bills_view.handle)
+api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch_again.handle)
+api.post("resolve_bill_difference", "/v1/finance/bills/{date}/differences/{row_id}/resolve", FINANCE_OR_OPERATOR, lambda: bills_resolve.handle)
+bills_note_worker = workers.queue("bills_note", lambda: bills_record_entries.handle)
+bills_fetch_worker = workers.tick("bills_fetch", lambda: bills_fetch.handle)
+
+# --- recall: planned messages ---------------------------------------------------------------------------------------
+api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.handle)
+api.desk("recall_campaign", "/v1/admin/recall-campaigns", lambda: recall_admin.RECALL_CAMPAIGNS)
+recall_plan_worker = workers.queue("recall_plan", lambda: recall_plan.handle)
+recall_tick_worker = workers.tick("recall_tick", lambda: recall_tick.handle)
+
+# --- finance: figures by business day -------------------------------------------------------------------------------
 api.get("get_usage", "/v1/finance/usage", ACCOUNTS, lambda: finance_usage.handle)
 api.get("get_redemption_rates", "/v1/finance/redemption-rates", STAFF, lambda: finance_redemption_rates.handle)
 finance_rollup_worker = workers.queue("finance_rollup", lambda: finance_rollup.handle)
 finance_expire_worker = workers.tick("finance_expire", lambda: finance_expire.handle)
 
-# --- bills --------------------------------------------------------------------------------------------------------
-api.get("get_bill", "/v1/finance/bills/{date}", STAFF, lambda: bills_view.handle)
-api.post("fetch_bill", "/v1/finance/bills/{date}/fetch", FINANCE_OR_OPERATOR, lambda: bills_fetch_again.handle)
-api.post(
-    "resolve_bill_difference",
-    "/v1/finance/bills/{date}/differences/{row_id}/resolve",
-    FINANCE_OR_OPERATOR,
-    lambda: bills_resolve.handle,
-)
-bills_note_worker = workers.queue("bills_note", lambda: bills_record_entries.handle)
-bills_fetch_worker = workers.tick("bills_fetch", lambda: bills_fetch.handle)
+# --- checkout: quotes and orders ------------------------------------------------------------------------------------
+api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open_payment.open_payment)
+api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open_payment.quote)
 
-# --- operators ----------------------------------------------------------------------------------------------------
-api.desk("mall", "/v1/admin/malls", lambda: malls_admin.MALLS)
-api.desk("merchant", "/v1/admin/merchants", lambda: malls_admin.MERCHANTS)
-api.desk("store", "/v1/admin/stores", lambda: malls_admin.STORES)
-api.desk("campaign", "/v1/admin/campaigns", lambda: coupons_admin.CAMPAIGNS, OPERATOR_OR_MERCHANT)
-api.desk("points_policy", "/v1/admin/points-policies", lambda: points_policies.POLICIES)
-api.desk("earning_rule", "/v1/admin/earning-rules", lambda: points_policies.RULES)
-api.desk("tier_program", "/v1/admin/tier-programs", lambda: tiers_programs.PROGRAMS)
-api.desk("issue_rule", "/v1/admin/issue-rules", lambda: coupons_issue.ISSUE_RULES)
-api.desk("car_park", "/v1/admin/car-parks", lambda: parking_car_parks.CAR_PARKS)
-api.desk("recall_campaign", "/v1/admin/recall-campaigns", lambda: recall_admin.RECALL_CAMPAIGNS)
-api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.handle)
-api.post("make_claim_codes", "/v1/admin/claim-codes", OPERATOR, lambda: coupons_claim_codes.make)
-api.get("get_claim_codes", "/v1/admin/claim-codes/{batch_id}", OPERATOR, lambda: coupons_claim_codes.show)
-api.get(
-    "export_claim_codes",
-    "/v1/admin/claim-codes/{batch_id}/codes",
-    OPERATOR,
-    lambda: coupons_claim_codes.export,
-    media_type="text/csv",
-)
-api.post("make_issue_list", "/v1/admin/issue-lists", OPERATOR, lambda: coupons_issue_list.make, largest_bytes=5000000)
-api.get("get_issue_list", "/v1/admin/issue-lists/{list_id}", OPERATOR, lambda: coupons_issue_list.show)
-api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.handle)
-api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)
-api.post("revoke_staff_token", "/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR, lambda: malls_access.revoke_token)
-api.get("list_devices", "/v1/admin/devices", STAFF, lambda: malls_access.list_devices)
-api.post("revoke_device", "/v1/admin/devices/{device_id}/revoke", OPERATOR, lambda: malls_access.revoke_device)
-api.get("list_members_coupons", "/v1/admin/members/{member_id}/coupons", STAFF, lambda: coupons_wallet.handle)
-api.get("get_members_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}", STAFF, lambda: coupons_wallet.trail)
-api.post("void_coupon", "/v1/admin/members/{member_id}/coupons/{coupon_id}/void", OPERATOR, lambda: coupons_void.handle)
-api.post("make_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", OPERATOR, lambda: busifavor_stock.create)
-api.put(
-    "modify_merchant_coupon",
-    "/v1/admin/merchant-coupons/{campaign_id}",
-    OPERATOR,
-    lambda: busifavor_stock.modify,
-)
-api.get("get_merchant_coupon", "/v1/admin/merchant-coupons/{campaign_id}", STAFF, lambda: busifavor_view.handle)
-api.post(
-    "bring_merchant_coupon_budget",
-    "/v1/admin/merchant-coupons/{campaign_id}/budget",
-    OPERATOR,
-    lambda: busifavor_stock.change_budget,
-)
-api.post(
-    "upload_merchant_coupon_codes",
-    "/v1/admin/merchant-coupons/{campaign_id}/codes",
-    OPERATOR,
-    lambda: busifavor_codes.handle,
-)
-api.get("list_merchant_coupons", "/v1/admin/merchant-coupons", STAFF, lambda: busifavor_view.page)
-api.get(
-    "list_merchant_coupon_differences",
-    "/v1/admin/merchant-coupon-differences",
-    STAFF,
-    lambda: busifavor_differ.page,
-)
-api.post(
-    "resolve_merchant_coupon_difference",
-    "/v1/admin/merchant-coupon-differences/{difference_id}/resolve",
-    OPERATOR,
-    lambda: busifavor_differ.resolve,
-)
-api.post(
-    "assign_merchant_coupon",
-    "/v1/admin/merchant-coupon-differences/{difference_id}/assign",
-    OPERATOR,
-    lambda: busifavor_differ.assign,
-)
-api.post(
-    "report_merchant_coupon_again",
-    "/v1/admin/merchant-coupon-differences/{difference_id}/report",
-    OPERATOR,
-    lambda: busifavor_differ.report_again,
-)
-api.get("get_members_points", "/v1/admin/members/{member_id}/points", STAFF, lambda: points_read.handle)
-api.post("adjust_points", "/v1/admin/points-adjustments", OPERATOR, lambda: points_adjust.make)
-api.get("list_adjustments", "/v1/admin/points-adjustments", STAFF, lambda: points_adjust.page)
-api.get("get_adjustment", "/v1/admin/points-adjustments/{adjustment_id}", STAFF, lambda: points_adjust.show)
-api.post(
-    "approve_adjustment",
-    "/v1/admin/points-adjustments/{adjustment_id}/approve",
-    OPERATOR,
-    lambda: points_adjust.approve,
-)
-api.post(
-    "reject_adjustment", "/v1/admin/points-adjustments/{adjustment_id}/reject", OPERATOR, lambda: points_adjust.reject
-)
-api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambda: tiers_read.of_member)
-api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.give)
+# --- merging: two members become one --------------------------------------------------------------------------------
+api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.handle)
+api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.handle)
 api.post("order_merge", "/v1/admin/merges", OPERATOR, lambda: merging_ask.order)
 api.get("get_merge", "/v1/admin/merges/{merged_id}", STAFF, lambda: merging_ask.show)
-api.get("look_payments_up", "/v1/admin/payments", STAFF, lambda: payments_find_payments.find)
-api.get("list_payment_tasks", "/v1/admin/payment-tasks", STAFF, lambda: payments_tasks.list_tasks)
-api.post(
-    "resolve_payment_task", "/v1/admin/payment-tasks/{task_id}/resolve", OPERATOR, lambda: payments_tasks.resolve_task
-)
+merging_move_worker = workers.queue("merging_move", lambda: merging_move.handle)
+
+# --- service: the service desk --------------------------------------------------------------------------------------
+api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.handle)
+
+# --- the stack ------------------------------------------------------------------------------------------------------
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))
 api.get("get_health", "/v1/health", ANYONE, lambda: web_health.handle)
-
-# --- delivery -----------------------------------------------------------------------------------------------------
+sweep_worker = workers.queue("sweep", lambda: delivery.sweep)
+# fmt: on
 
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="relay")
 def relay_worker(event: DynamoDBEvent) -> None:
     delivery.relay(event.to_dict()["Records"])
-
-
-sweep_worker = workers.queue("sweep", lambda: delivery.sweep)

@@ -354,7 +354,7 @@ def _plan(world: World, number: int) -> None:
     world.move(seconds=(ten - world.now()).total_seconds())
     wechat.access_token(next(iter(APPS)))
     documents.recall(store.RECALL_CAMPAIGN, "back")
-    world.notes["due"] = [one for messages in store.due(world.now(), per_shard=50) for one in messages]
+    world.notes["due"] = [one for messages in store.list_due(world.now(), per_shard=50) for one in messages]
     ids = [message.member_id for message in world.notes["due"]]
     world.notes["accounts"], world.notes["people"] = store.find_accounts(ids), members.find_all(ids)
 

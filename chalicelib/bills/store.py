@@ -11,6 +11,7 @@ from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
 from chalicelib.bills.rules.bill import FINAL, MATCHING, Bill, BilledMerchant, Ours, Side, Tally
 from chalicelib.bills.rules.match import NOT_OURS, OPEN, RESOLVED, Difference
+from chalicelib.tables import base
 from chalicelib.tables.bills import Bill as Item
 from chalicelib.tables.bills import BillDifference, Entry, SeenElsewhere
 from chalicelib.tables.bills import BilledMerchant as Merchant
@@ -135,13 +136,9 @@ def differences(mchid: str, day: date) -> list[Difference]:
 
 def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
     """A page of one section, by kind and number, and where the next page begins."""
-    pk = _day("DIFF", mchid, day)
-    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
-    found = BillDifference.query(
-        pk, BillDifference.sk.startswith(section), limit=limit, last_evaluated_key=start, consistent_read=True
-    )
-    shown = [STORED_DIFFERENCE.read(one) for one in found]
-    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    within = BillDifference.sk.startswith(section)
+    items, next_after = base.page(BillDifference, _day("DIFF", mchid, day), within, limit=limit, after=after)
+    return [STORED_DIFFERENCE.read(one) for one in items], next_after
 
 
 def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:

@@ -1,1 +1,1 @@
-"""Merchant coupons (商家券): campaigns mirrored at WeChat Pay, and what it hands out of them."""
+"""Merchant coupons (商家券): campaigns as stocks at WeChat Pay, and the coupons that it sends."""

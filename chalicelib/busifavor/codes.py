@@ -45,7 +45,7 @@ class Uploaded(msgspec.Struct, frozen=True):
 def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploaded:
     """Hands codes to WeChat Pay.
 
-    Uploads codes, once per key; a repeat goes on with what was not answered. Raises ResourceNotFound, ValueInvalid,
+    Each lot is uploaded once per key; a repeat uploads those without an answer. Raises ResourceNotFound, ValueInvalid,
     IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
     """
     stock = send_request.find(campaign_id)

@@ -48,7 +48,7 @@ def handle(*, now: datetime) -> dict[str, int]:
 
 
 def _give_waiting(stock: Stock, until: float, now: datetime) -> None:
-    """Coupons that there was no unit for, the oldest first, as long as there are units and time."""
+    """Takes in coupons that wait for a unit, the oldest first, while there are units and time."""
     for sent in store.waiting(stock.campaign_id):
         if time.monotonic() >= until or not apply_sent_coupon.take_in(sent, now=now):
             return
@@ -78,8 +78,8 @@ def _noted(before: Seen, status: StockStatus | None, since: dict[str, str], now:
 
 
 def _pushed(stock: Stock) -> Stock:
-    """The stock after its pending request was sent. A no is kept, for no caller gets it; that of a budget shows as a
-    difference anyway."""
+    """The stock after its pending request was sent. A no is kept, because no caller gets it; that of a budget shows as
+    a difference anyway."""
     try:
         return send_request.push(stock)
     except errors.MerchantCouponRefused as refused:

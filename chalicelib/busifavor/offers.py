@@ -81,7 +81,7 @@ def _worth(worth: object) -> tuple[StockType, CashOff | PercentOff | Exchange]:
 
 
 def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
-    """The instant from which its first coupon is valid, and that until which the last one is."""
+    """From when its first coupon is valid, and until when its last one is."""
     spec, hour = campaign.spec, campaign.cutover_hour
     begins_at = spec.opens_at
     if spec.valid_from is not None:

@@ -103,8 +103,8 @@ def _record(sale: Sale, now: datetime) -> None:
 
 
 def _own_order(sale: Sale) -> payments.Order | None:
-    """The order of ours that was paid, if it is one: its own notice may name it. If there is none, WeChat Pay is asked
-    until it has answered once."""
+    """The order of ours that was paid, if it is one. Its own notice names it; if that did not come, WeChat Pay is
+    asked, until it has answered once."""
     heard = payments.find_by_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
@@ -112,7 +112,7 @@ def _own_order(sale: Sale) -> payments.Order | None:
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
-    """The receipt, of the payer if a member when it was paid. A payer who became one since claims it."""
+    """The receipt. It is the payer's, if the payer was a member when it was paid. Who becomes one later claims it."""
     paid_at, payer = sale.paid_at.astimezone(UTC), receipts.payer_of(sale.appid, sale.openid)
     return receipts.Receipt(
         id=receipts.of_transaction(sale.transaction_id),

@@ -69,8 +69,8 @@ def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
 
 
 def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
-    """WeChat Pay reports payments only of shoppers who authorised. So it is asked about a payer who is not known to
-    have authorised, or is no member. Raises as `ask`."""
+    """Asks WeChat Pay about a payer who is not known to have authorised, or is no member: it reports payments only of
+    shoppers who authorised, so a notice was lost. Raises as `ask`."""
     mall = in_circle(appid, mchid)
     if mall is None:
         return

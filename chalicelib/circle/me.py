@@ -32,7 +32,7 @@ class Circle(msgspec.Struct, frozen=True):
 def show(*, session: ShopperSession, now: datetime) -> Circle:
     """Whether the member authorized the business circle, as last known.
 
-    What is known. Raises ResourceNotFound where the mini-program's malls are in no business circle.
+    Raises ResourceNotFound where the mini-program's malls are in no business circle.
     """
     mall, openid = _who(session)
     known = store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
@@ -53,9 +53,9 @@ def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: d
 
 
 def refresh(*, session: ShopperSession, now: datetime) -> Circle:
-    """The same, asked of WeChat Pay now.
+    """Whether the member authorized the business circle, as WeChat Pay says now.
 
-    What WeChat says now. Raises as `show`, AskedTooOften, WechatUnavailable.
+    Raises ResourceNotFound, AskedTooOften, WechatUnavailable.
     """
     mall, openid = _who(session)
     allowance.require(QUESTIONS, session.member_id, now=now)

@@ -22,7 +22,7 @@ FAILURES = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused)
 
 
 class _NotYet(Exception):
-    """It is not known yet how much it earned. It is known `earned_by` an instant at the latest, where that is given."""
+    """The sale's points are not known yet. `earned_by`: from then on, points that are not there were not earned."""
 
     def __init__(self, earned_by: datetime | None = None) -> None:
         super().__init__(earned_by)

@@ -165,18 +165,12 @@ def refunds_of(transaction_id: str) -> list[Refund]:
 def tasks(*, limit: int, after: str | None) -> tuple[list[tuple[str, str, datetime]], str | None]:
     """A page of tasks, the oldest first, and where the next page begins. A task is a transaction id, a refund id or "",
     and since when. It reads an index, which is milliseconds behind."""
-    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
+    items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
     waiting = [
         (item.pk.removeprefix("SALE#"), item.sk.removeprefix("REFUND#").removeprefix("SALE"), item.task_at)
-        for item in found
+        for item in items
     ]
-    last = found.last_evaluated_key
-    return waiting, f"{last['task_at']['S']}~{last['pk']['S']}~{last['sk']['S']}" if last else None
-
-
-def _start(after: str) -> dict[str, dict[str, str]]:
-    task_at, pk, sk = [*after.split("~", 2), "", ""][:3]
-    return {"task": {"S": TASKS}, "task_at": {"S": task_at}, "pk": {"S": pk}, "sk": {"S": sk}}
+    return waiting, next_after
 
 
 # --- authorisations -----------------------------------------------------------------------------------------------

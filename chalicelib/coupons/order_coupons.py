@@ -8,7 +8,7 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.coupons import basket
-from chalicelib.coupons.apply import holder_of
+from chalicelib.coupons.apply_payment import holder_of
 from chalicelib.coupons.rules import combine
 from chalicelib.coupons.rules import moves as rules
 from chalicelib.coupons.rules.basket import Basket

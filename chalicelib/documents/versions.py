@@ -11,6 +11,7 @@ from chalicelib import errors
 from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.memory import remember
+from chalicelib.tables import base
 from chalicelib.tables.catalog import Document, DocumentVersion
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -70,13 +71,8 @@ def recall_version(kind: Kind[T], document_id: str, version: int) -> Versioned[T
 
 def page(kind: Kind[T], *, limit: int, after: str | None) -> tuple[list[Versioned[T]], str | None]:
     """A page of a kind's documents by id, and the id after which the next page begins."""
-    found = Document.query(
-        kind.name,
-        limit=limit,
-        last_evaluated_key={"pk": {"S": kind.name}, "sk": {"S": after}} if after else None,
-    )
-    documents = [_read(kind, item) for item in found]
-    return documents, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    items, next_after = base.page(Document, kind.name, limit=limit, after=after, strong=False)
+    return [_read(kind, item) for item in items], next_after
 
 
 @remember(seconds=KEPT_SECONDS)

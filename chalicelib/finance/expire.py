@@ -24,7 +24,7 @@ def handle(*, now: datetime) -> dict[str, int]:
         hour = now.astimezone(business_day.SHANGHAI).hour
         days = rules.DAYS_COUNTED if hour == HOUR_OF_ALL else DAYS_EVERY_HOUR
         for back in range(1, days + 1):
-            rows = rules.expired(store.list_day(rules.EXPIRING, today - timedelta(days=back)))
+            rows = rules.count_expired(store.list_day(rules.EXPIRING, today - timedelta(days=back)))
             store.save_measures(rows)
             counts["rows"] += len(rows)
         line.update(counts)

@@ -67,4 +67,4 @@ def _row(place: tuple[str, str], measures: dict[str, int], of_mall: dict[str, in
 
 def _sums(by: str, day: date, last_day: date, mall_id: str | None) -> dict[tuple[str, str], dict[str, int]]:
     days = (day + timedelta(days=n) for n in range((last_day - day).days + 1))
-    return rules.over_days(row for one in days for row in store.list_day(by, one, mall_id=mall_id))
+    return rules.sum_days(row for one in days for row in store.list_day(by, one, mall_id=mall_id))

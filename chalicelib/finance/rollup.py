@@ -1,4 +1,4 @@
-"""Worker: counts events into the day's rows, a batch at a time."""
+"""Worker: counts events into the rows of their business day, a batch at a time."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,8 +12,8 @@ from chalicelib.malls import parts as malls
 
 
 def handle(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None:
-    """Counts each event once, however often it is delivered; events counted before are left out, and the others
-    written."""
+    """Counts each event once, however often it is delivered. If some events of the batch were counted before, it counts
+    the others."""
     waiting = {event.id: event for event in map(sales.as_sale, events)}
     while waiting:
         parts = {
@@ -24,7 +24,7 @@ def handle(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None
         counting = [event_id for event_id, rows in parts.items() if rows]
         if not counting:
             return
-        counted_before = store.add(rules.total(parts.values()), counting, real_now)
+        counted_before = store.add(rules.sum_additions(parts.values()), counting, real_now)
         if not counted_before:
             return
         waiting = {event_id: waiting[event_id] for event_id in counting if event_id not in counted_before}

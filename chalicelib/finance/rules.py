@@ -1,4 +1,4 @@
-"""Which rows an event counts in, and what it adds. Touches nothing."""
+"""Which rows of usage an event counts in, and what it adds to them. Decides, and touches nothing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from chalicelib.events.points import PointsPosted
 from chalicelib.events.sales import Sale, SaleRefund
 
 BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kind", "source", "funder"
-BY_CHANNEL = "channel"  # what brought a sale; parking is one
+BY_CHANNEL = "channel"  # the channel of a sale, such as till or parking
 BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER, BY_CHANNEL)
 RATED_BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE)
-# Coupons by the day they expire on: what was claimed and neither redeemed nor voided when the day is over has expired.
+# Rows of coupons by their last day. Coupons claimed and neither redeemed nor voided by the end of that day expired.
 EXPIRING = "expiring"
 COUNTED_EXPIRED = (BY_CAMPAIGN, BY_KIND, BY_SOURCE)
-# So many days back are counted anew: a dead letter may be sent again for two weeks (SQS keeps it so long).
+# The tick counts this many past days: a dead letter may be sent again for 14 days, as long as SQS keeps it.
 DAYS_COUNTED = 15
 MEASURES = (
     "claimed",
@@ -38,7 +38,7 @@ CountedEvent = CouponEvent | Sale | SaleRefund | PointsPosted
 
 @dataclass(frozen=True)
 class RowKey:
-    """A row of usage: one campaign, store, kind of coupon, source or funder of a mall on a business day."""
+    """The key of a row of usage: one campaign, store, kind, source, funder or channel of a mall on a business day."""
 
     by: str
     day: date
@@ -47,8 +47,8 @@ class RowKey:
 
 
 def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:
-    """What one event adds to which rows of `day`; nothing for an event of no mall, or one that finance does not
-    count."""
+    """What one event adds to the rows of `day`: by row, the measures and how much each grows. Empty for an event
+    without a mall, or one that finance does not count."""
     measures, mall_id = _measures(event), event.mall_id
     if not measures or mall_id is None:
         return {}
@@ -56,13 +56,13 @@ def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:
     if isinstance(event, CouponEvent):
         rows |= dict(_funded(event, day))
         rows |= _expiring(event)
-        if _came_back_expired(event, day):
+        if _is_restored_expired(event, day):
             rows = {key: {**row, "expired": 1} if key.by in COUNTED_EXPIRED else row for key, row in rows.items()}
     return rows
 
 
 def _named(event: CountedEvent) -> Iterator[tuple[str, str]]:
-    """What an event counts by."""
+    """The pairs of `by` and id under which an event counts."""
     if event.store_id is not None:
         yield BY_STORE, event.store_id
     if isinstance(event, CouponEvent):
@@ -76,7 +76,7 @@ def _named(event: CountedEvent) -> Iterator[tuple[str, str]]:
 
 
 def _funded(event: CouponEvent, day: date) -> Iterator[tuple[RowKey, dict[str, int]]]:
-    """Who pays for a coupon's discount, and whose coupons were voided."""
+    """The rows of the funders: what each bears of a discount, or that a coupon they fund was voided."""
     match event:
         case CouponRedeemed() | CouponGivenBack():
             sign = -1 if isinstance(event, CouponGivenBack) else 1
@@ -87,15 +87,15 @@ def _funded(event: CouponEvent, day: date) -> Iterator[tuple[RowKey, dict[str, i
                 yield RowKey(BY_FUNDER, day, event.mall_id, party), {"voided": 1}
 
 
-def _came_back_expired(event: CouponEvent, day: date) -> bool:
-    """Whether a coupon was restored whose last day is too long past for the job to count it again."""
+def _is_restored_expired(event: CouponEvent, day: date) -> bool:
+    """Whether a coupon was restored whose last day the tick does not count any more."""
     if not isinstance(event, CouponGivenBack):
         return False
     return event.expires_on_now < day - timedelta(days=DAYS_COUNTED)
 
 
 def _expiring(event: CouponEvent) -> dict[RowKey, dict[str, int]]:
-    """A coupon that is restored with a later end moves to that day."""
+    """The rows of coupons by their last day. A coupon that is restored with a later last day moves to that day."""
 
     def row(day: date, **measures: int) -> dict[RowKey, dict[str, int]]:
         named = f"{event.campaign_id}#{event.kind}#{event.source}"
@@ -114,9 +114,9 @@ def _expiring(event: CouponEvent) -> dict[RowKey, dict[str, int]]:
             return {**row(event.expires_on, claimed=-1, redeemed=-1), **row(event.expires_on_now, claimed=1)}
 
 
-def expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
-    """What has expired on a day that is over, by campaign, kind and source, from the rows of coupons that ended on
-    it."""
+def count_expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
+    """The coupons that expired on a past day, by campaign, kind and source, from the rows of coupons whose last day it
+    was."""
     found: dict[RowKey, dict[str, int]] = {}
     for key, measures in rows:
         campaign_id, kind, source = key.id.split("#", 2)
@@ -147,8 +147,8 @@ def _measures(event: CountedEvent) -> dict[str, int]:
     return {}
 
 
-def over_days(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[tuple[str, str], dict[str, int]]:
-    """The sums of several days' rows, by mall and id."""
+def sum_days(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[tuple[str, str], dict[str, int]]:
+    """The sums of the rows of several days, by mall id and id."""
     sums: dict[tuple[str, str], dict[str, int]] = {}
     for key, measures in rows:
         row = sums.setdefault((key.mall_id, key.id), dict.fromkeys(MEASURES, 0))
@@ -158,7 +158,7 @@ def over_days(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[tuple[str, 
 
 
 def claimed_by_mall(sums: dict[tuple[str, str], dict[str, int]]) -> dict[str, int]:
-    """How many coupons were claimed in each mall, from sums that name every coupon once."""
+    """How many coupons were claimed in each mall, by mall id. The sums must count every coupon once, as by kind."""
     claimed: dict[str, int] = {}
     for (mall_id, _), measures in sums.items():
         claimed[mall_id] = claimed.get(mall_id, 0) + measures["claimed"]
@@ -166,11 +166,11 @@ def claimed_by_mall(sums: dict[tuple[str, str], dict[str, int]]) -> dict[str, in
 
 
 def rate(redeemed: int, claimed: int) -> float | None:
-    """Redeemed of a hundred claimed, to a tenth; None of none."""
+    """Redeemed coupons in percent of claimed ones, to a tenth; None if none were claimed."""
     return round(100 * redeemed / claimed, 1) if claimed else None
 
 
-def total(parts: Iterable[dict[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
+def sum_additions(parts: Iterable[dict[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
     """The sum of several events' additions, so that a batch writes each row once."""
     rows: dict[RowKey, dict[str, int]] = {}
     for part in parts:

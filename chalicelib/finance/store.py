@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.aws import dynamo
 from chalicelib.finance.rules import MEASURES, RowKey
+from chalicelib.tables import base
 from chalicelib.tables.finance import Counted, UsageRow
 
 # Longer than a queue keeps a message that may be delivered again (SQS: 14 days), with room for redriving.
@@ -61,15 +62,15 @@ def list_page(
     by: str, day: date, *, mall_id: str | None, limit: int, after: str | None
 ) -> tuple[list[tuple[RowKey, dict[str, int]]], str | None]:
     """One page of a day's rows, by mall and id, and the key after which the next page begins (None: no more)."""
-    pk = f"USAGE#{by}#{day.isoformat()}"
-    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
     within = UsageRow.sk.startswith(f"{mall_id}#") if mall_id else None
-    found = UsageRow.query(pk, within, limit=limit, last_evaluated_key=start)
+    items, next_after = base.page(
+        UsageRow, f"USAGE#{by}#{day.isoformat()}", within, limit=limit, after=after, strong=False
+    )
     rows = []
-    for item in found:
+    for item in items:
         mall, _, document_id = item.sk.partition("#")
         rows.append((RowKey(by, day, mall, document_id), {name: int(getattr(item, name) or 0) for name in MEASURES}))
-    return rows, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    return rows, next_after
 
 
 def row_sk(key: RowKey) -> str:

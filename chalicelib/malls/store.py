@@ -19,6 +19,7 @@ from chalicelib.malls.rules import (
     normalise_person,
 )
 from chalicelib.security.tokens import STAFF_LIFE
+from chalicelib.tables import base
 from chalicelib.tables.catalog import Device, QrCode, ShopNumber, Staff
 
 MALL = Kind("mall", MallSpec)
@@ -98,9 +99,8 @@ def find_token(token_id: str) -> StaffToken | None:
 
 def list_tokens(*, limit: int, after: str | None) -> tuple[list[StaffToken], str | None]:
     """Returns a page of staff tokens by id, revoked ones too, and the `after` of the next page, or None."""
-    found = Staff.query("STAFF", limit=limit, last_evaluated_key=_after("STAFF", after), consistent_read=True)
-    shown = [_token(item) for item in found]
-    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    items, next_after = base.page(Staff, "STAFF", limit=limit, after=after)
+    return [_token(item) for item in items], next_after
 
 
 def revoke_token(token_id: str, *, by: str, now: datetime) -> None:
@@ -146,9 +146,8 @@ def find_device_key(device_id: str) -> DeviceKey | None:
 
 def list_devices(*, limit: int, after: str | None) -> tuple[list[DeviceKey], str | None]:
     """Returns a page of devices by id, revoked ones too, and the `after` of the next page, or None."""
-    found = Device.query("DEVICE", limit=limit, last_evaluated_key=_after("DEVICE", after), consistent_read=True)
-    shown = [STORED_DEVICE.read(item) for item in found]
-    return shown, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    items, next_after = base.page(Device, "DEVICE", limit=limit, after=after)
+    return [STORED_DEVICE.read(item) for item in items], next_after
 
 
 def revoke_device(device_id: str, *, by: str, now: datetime) -> None:
@@ -161,7 +160,3 @@ def revoke_device(device_id: str, *, by: str, now: datetime) -> None:
 
 def _is_live(model: type[Staff] | type[Device]) -> Any:
     return model.revoked.does_not_exist() | (model.revoked == False)  # noqa: E712 it is a condition
-
-
-def _after(pk: str, sk: str | None) -> dict[str, dict[str, str]] | None:
-    return {"pk": {"S": pk}, "sk": {"S": sk}} if sk else None

@@ -70,7 +70,7 @@ def send_message(
     if code in codes.TOKEN_ENDED:
         return SendResult(codes.LATER, code)  # it was not even looked at
     if code not in codes.SEND_RESULTS:
-        _tell_unlisted("subscribe_send", code)
+        _report_unlisted("subscribe_send", code)
     return SendResult(codes.SEND_RESULTS.get(code, codes.UNSENT), code)
 
 
@@ -149,11 +149,11 @@ def _refuse_by(table: dict[int, type[errors.Refusal]], answer: Fields, field: st
     if code in table:
         raise table[code](field)
     if code:
-        _tell_unlisted(call, code)
+        _report_unlisted(call, code)
         raise errors.WechatUnavailable
 
 
-def _tell_unlisted(call: str, code: int) -> None:
-    """In the log and as a metric, with the code; WeChat's text may repeat what was sent."""
+def _report_unlisted(call: str, code: int) -> None:
+    """Writes the code to the log and the metric; never WeChat's text, which may repeat what was sent."""
     telemetry.log("ERROR", "WeChat: an errcode that no table of ours lists", call=call, errcode=code)
     telemetry.count("wechat_answers_unknown", call=call, errcode=str(code))

@@ -1,1 +1,1 @@
-"""Grants, planned messages, the minute tick."""
+"""Messages: subscription grants, planned messages, and the minute tick that sends them."""

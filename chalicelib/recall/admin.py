@@ -1,4 +1,4 @@
-"""PUT, GET, list of recall campaigns."""
+"""PUT, GET and list of recall campaigns."""
 
 from chalicelib.documents.desk import Beside, Desk
 from chalicelib.documents.versions import Versioned

@@ -1,4 +1,4 @@
-"""A merged member's grants and planned messages become the other's."""
+"""Transfers the grants and planned messages of a former id to the merged member."""
 
 from datetime import datetime
 
@@ -8,16 +8,16 @@ from chalicelib.recall import rules, store
 
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
-    """Brings them; nothing where that was done. Raises errors.Busy where the accounts never stand still."""
-    _bring_account(old_id, new_id)
-    # What was decided before that is too old to be planned again.
-    for message in store.planned_of(old_id, since=now - rules.WINDOW - rules.STALE_AFTER):
-        store.bring_plan(message, new_id, now=now)
+    """Transfers the message account and the planned messages. A repeat continues with what is left. Raises Busy."""
+    _transfer_account(old_id, new_id)
+    # Older messages cannot be planned again.
+    for message in store.list_messages(old_id, since=now - rules.WINDOW - rules.STALE_AFTER):
+        store.transfer_message(message, new_id, now=now)
 
 
-def _bring_account(old_id: str, new_id: str) -> None:
+def _transfer_account(old_id: str, new_id: str) -> None:
     for _ in dynamo.rounds():
         old, new = store.find_account(old_id), store.find_account(new_id)
-        if old.member_id == new.member_id or store.bring_account(old, new, rules.merged(old, new)):
+        if old.member_id == new.member_id or store.transfer_account(old, new, rules.merge_accounts(old, new)):
             return
     raise errors.Busy

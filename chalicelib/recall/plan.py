@@ -1,5 +1,7 @@
-"""Worker: sales and tiers plan the messages of a mall's recall campaigns, up to three within seven days; what is
-planned for a sale is dropped when all of it went back."""
+"""Worker: plans the messages of a mall's recall campaigns after sales and tier changes, up to three in seven days.
+
+The messages of a sale are dropped when it is fully refunded.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,8 +22,8 @@ from chalicelib.recall.rules import Message
 
 
 def handle(event: Event[Sale | SaleRefund | PaymentReturned | TierEnding | TierChanged]) -> None:
-    """Applies sale.made and sale.refunded of a member in a shop, payment.returned, tier.ending and tier.changed. A
-    repeat, or a second sale on the day, plans nothing more."""
+    """Applies sale.made and sale.refunded of a member in a store, payment.returned, tier.ending and tier.changed. A
+    repeat, or a second sale on the day, plans no further message."""
     event = sales.as_sale(event)
     details = event.details
     if isinstance(details, SaleRefund):
@@ -29,13 +31,13 @@ def handle(event: Event[Sale | SaleRefund | PaymentReturned | TierEnding | TierC
         return
     occasion = _occasion(details, event.id)
     if occasion is not None:
-        for one in _planned(event.id, occasion, at=event.at):
+        for one in _messages(event.id, occasion, at=event.at):
             store.save_plan(one)
 
 
 @dataclass(frozen=True)
 class _Occasion:
-    """What messages may be planned for: `cause_id` names it in them."""
+    """What triggers messages. `cause_id`: the sale or event, stored in each message."""
 
     trigger: str
     member_id: str
@@ -56,13 +58,13 @@ def _occasion(details: Sale | PaymentReturned | TierEnding | TierChanged, event_
     return None
 
 
-def _planned(event_id: str, occasion: _Occasion, *, at: datetime) -> list[Message]:
+def _messages(event_id: str, occasion: _Occasion, *, at: datetime) -> list[Message]:
     member = members.find(occasion.member_id)
     if member is None:
         raise LookupError(f"{event_id} names a member who does not exist")
     planned = []
     for campaign_id, body in _campaigns(occasion.trigger, occasion.mall_ids):
-        # The mini-program of the mall is the one that may write to the member.
+        # Only the mall's own mini-program sends its messages.
         openid = member.openids.get(appid := malls.find_mall(body.mall_id).appid)
         planned += [(send_at, campaign_id, appid, openid) for send_at in rules.plan(at, body.steps) if openid]
     return [
@@ -79,11 +81,14 @@ def _campaigns(trigger: str, mall_ids: Sequence[str]) -> Iterator[tuple[str, rul
 
 
 def _drop(refund: SaleRefund) -> None:
-    """Noted first, for what is planned after; then what the running campaigns planned is dropped at once, any other at
-    its send."""
+    """Drops the messages of a fully refunded sale.
+
+    First it saves that the cause is gone; that stops messages planned later. Then it drops the messages of active
+    campaigns now. Messages of other campaigns are dropped when they are due.
+    """
     if refund.store_id is None or refund.member_id is None or not refund.is_whole:
         return
-    store.note_gone(refund.sale_id, refund.at)
+    store.save_cause_gone(refund.sale_id, refund.at)
     member = members.find(refund.member_id)
     if member is None:
         raise LookupError(f"refund {refund.id} names a member who does not exist")
@@ -92,11 +97,11 @@ def _drop(refund: SaleRefund) -> None:
             _drop_one(Message(member.id, campaign_id, "", "", refund.sale_id, at), refund)
 
 
-def _drop_one(wanted: Message, refund: SaleRefund) -> None:
+def _drop_one(message: Message, refund: SaleRefund) -> None:
     for _ in dynamo.rounds():
-        stands = store.find_plan(wanted)
-        if stands is None or stands.state != rules.PLANNED or stands.cause_id != refund.sale_id:
+        stored = store.find_plan(message)
+        if stored is None or stored.state != rules.PLANNED or stored.cause_id != refund.sale_id:
             return
-        if store.drop_cause(stands, refund.at):
+        if store.drop_cause(stored, refund.at):
             return
     raise errors.Busy

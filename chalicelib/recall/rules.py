@@ -1,4 +1,4 @@
-"""When a message is planned and whether it may go out. Touches nothing."""
+"""When messages are due, and whether one may be sent. No side effects."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,23 +16,23 @@ CAP = 3
 
 PLANNED, SENDING, SENT, SKIPPED, FAILED, UNKNOWN = "planned", "sending", "sent", "skipped", "failed", "unknown"
 NO_GRANT, CAPPED, CAMPAIGN_OFF, TOO_LATE = "no_grant", "capped", "campaign_off", "too_late"
-NO_CONSENT = "no_consent"  # marketing was refused
-MERGED = "merged"  # it is another member's by now
-CAUSE_GONE = "cause_gone"  # the sale that planned it was refunded
-MOST_CAUSES = 20  # kept beside the first
-# A message is planned for seven days at most; a dead letter may plan it two weeks later.
+NO_CONSENT = "no_consent"  # the shopper refused marketing
+MERGED = "merged"  # it was transferred to the merged member
+CAUSE_GONE = "cause_gone"  # the sale that planned it was fully refunded
+MAX_CAUSES = 20  # stored besides the first
+# A message is planned at most seven days ahead. A dead letter may plan it two weeks later.
 CAUSES_KEPT = timedelta(days=60)
 
-# What tells of money that went back is no marketing.
-OF_SERVICE = frozenset({"payment_returned"})
-# How long after its time a message is still worth sending.
+# Messages about refunded money are a service, not marketing. They need no consent.
+SERVICE_TRIGGERS = frozenset({"payment_returned"})
+# A message that is later than this is not sent.
 STALE_AFTER = timedelta(hours=12)
-# A send that neither ended nor failed within this time died on the way: whether it went out is unknown.
+# If a send has no outcome after this time, the process stopped. It is unknown whether WeChat sent the message.
 LEASE = timedelta(minutes=5)
 RETRY_AFTER = timedelta(minutes=2)
 
 
-# subscribeMessage.send, "parameter limits": what a value may look like by the kind its keyword begins with.
+# The allowed values of a keyword, by the kind in its name (WeChat: subscribeMessage.send, 订阅消息参数值内容限制说明).
 VALUE_SHAPES = {
     "thing": re.compile(r"[^\x00-\x1f]{1,20}"),
     "number": re.compile(r"-?\d{1,32}(\.\d+)?"),
@@ -48,16 +48,16 @@ VALUE_SHAPES = {
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message: so many days after the day of what it is about, at that time in Shanghai."""
+    """One message: `days_after` its cause's day in Shanghai, at that time of day there."""
 
     days_after: Annotated[int, msgspec.Meta(ge=0, le=7)]
     at: time
 
 
 class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What plans up to three messages of one template within seven days: a payment in a shop of the mall, whatever
-    channel it came by, money that went back because its order could not keep it, the notice that a tier ends, or a
-    higher tier."""
+    """Plans up to three messages of one template within seven days. `trigger`: a sale in a store of the mall, by any
+    channel (payment); money that was refunded because it did not fit its order (payment_returned); the notice that a
+    tier ends (tier_ending); a higher tier (tier_up)."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     mall_id: Id
@@ -71,7 +71,8 @@ class RecallCampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 
 @dataclass(frozen=True)
 class Account:
-    """A member's grants by template (how many sends each), and when messages went out, newest last."""
+    """A member's message account. `grants`: how many messages of each template may be sent. `sends`: when messages were
+    sent, the newest last. `revision`: goes up with each write."""
 
     member_id: str
     grants: dict[str, int] = field(default_factory=dict)
@@ -81,8 +82,8 @@ class Account:
 
 @dataclass(frozen=True)
 class Message:
-    """A planned message. Its id is the member, the campaign and its time, so that two payments on one day plan it
-    once. `cause_id`: the sale, or the event, that planned it; `other_causes`: those that would have planned it too."""
+    """A planned message. Member, campaign and time are its key, so two sales on one day plan it once. `cause_id`: the
+    sale or event that planned it. `other_causes`: later ones that would plan the same message."""
 
     member_id: str
     campaign_id: str
@@ -95,11 +96,11 @@ class Message:
 
 
 def check_campaign(spec: RecallCampaignSpec) -> None:
-    """Raises ValueInvalid, with all that is wrong, for what WeChat would refuse."""
-    errors.ValueInvalid.raise_any(_wrong(spec))
+    """Checks a campaign for values that WeChat would refuse. Raises ValueInvalid with all faults."""
+    errors.ValueInvalid.raise_any(_faults(spec))
 
 
-def _wrong(spec: RecallCampaignSpec) -> Iterator[errors.ValueInvalid]:
+def _faults(spec: RecallCampaignSpec) -> Iterator[errors.ValueInvalid]:
     if not spec.texts:
         yield errors.ValueInvalid("texts", reason="a template has keywords")
     for keyword, text in spec.texts.items():
@@ -114,7 +115,7 @@ def _wrong(spec: RecallCampaignSpec) -> Iterator[errors.ValueInvalid]:
 
 
 def plan(at: datetime, steps: Sequence[Step]) -> list[datetime]:
-    """When the messages of a campaign are due after what they are about: those still ahead, within seven days, at most
+    """Returns when a campaign's messages are due after their cause at `at`: later than it, within seven days, at most
     three."""
     day = at.astimezone(business_day.SHANGHAI).date()
     due = sorted(business_day.at_local_time(day + timedelta(days=step.days_after), step.at) for step in steps)
@@ -122,15 +123,18 @@ def plan(at: datetime, steps: Sequence[Step]) -> list[datetime]:
 
 
 def recent(account: Account, now: datetime) -> tuple[datetime, ...]:
-    """The sends that count against the cap."""
+    """Returns the sends that count towards the cap."""
     return tuple(at for at in account.sends if now - WINDOW < at)
 
 
 def reason_not_to_send(
     account: Account, template_id: str, *, planned_for: datetime, now: datetime, refused: bool = False
 ) -> str | None:
-    """Why a due message stays unsent, or None: granted, under the cap of three in seven days, and not stale. `refused`:
-    the shopper refused what it is, which no accepted subscription outweighs."""
+    """Returns why a due message is not sent, or None if it may be sent.
+
+    It may be sent if a grant is left, fewer than three were sent within seven days, and it is not stale. `refused`: the
+    shopper refused marketing; that counts more than any grant.
+    """
     if now - planned_for > STALE_AFTER:
         return TOO_LATE
     if refused:
@@ -142,15 +146,15 @@ def reason_not_to_send(
     return None
 
 
-def reserved(account: Account, template_id: str, now: datetime) -> Account:
-    """One grant used and one send counted, before the message goes out."""
+def reserve(account: Account, template_id: str, now: datetime) -> Account:
+    """Returns the account with one grant used and one send counted. Save it before the message is sent."""
     grants = {**account.grants, template_id: account.grants[template_id] - 1}
     return _after(account, grants, (*recent(account, now), now))
 
 
-def given_back(account: Account, template_id: str, sent_at: datetime, *, keep_grant: bool) -> Account:
-    """A message that surely did not go out counts for nothing; `keep_grant` is False where WeChat says there is no
-    grant at all, which empties our count of them."""
+def restore(account: Account, template_id: str, sent_at: datetime, *, keep_grant: bool) -> Account:
+    """Returns the account after a message that WeChat did not send: its grant is restored, and the send at `sent_at`
+    does not count. `keep_grant` False: WeChat says there is no grant, so our count becomes zero."""
     grants = {**account.grants, template_id: account.grants.get(template_id, 0) + 1 if keep_grant else 0}
     sends = list(account.sends)
     if sent_at in sends:
@@ -158,16 +162,16 @@ def given_back(account: Account, template_id: str, sent_at: datetime, *, keep_gr
     return _after(account, grants, tuple(sends))
 
 
-def granted(account: Account, accepts: dict[str, int]) -> Account:
-    """More grants, by template."""
+def add_grants(account: Account, accepts: dict[str, int]) -> Account:
+    """Returns the account with more grants. `accepts`: how many for each template."""
     grants = dict(account.grants)
     for template_id, number in accepts.items():
         grants[template_id] = grants.get(template_id, 0) + number
     return _after(account, grants, account.sends)
 
 
-def merged(old: Account, new: Account) -> Account:
-    """The account of a member whom another became: the grants of both, and what went to either counts for the cap."""
+def merge_accounts(old: Account, new: Account) -> Account:
+    """Returns the account of a merged member: the grants of both ids, and the sends to both count towards the cap."""
     grants = {one: old.grants.get(one, 0) + new.grants.get(one, 0) for one in {**old.grants, **new.grants}}
     return _after(new, grants, tuple(sorted((*old.sends, *new.sends))))
 

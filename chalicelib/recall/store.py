@@ -1,4 +1,4 @@
-"""Message accounts and planned messages."""
+"""Stores message accounts, planned messages, and causes that are gone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +22,8 @@ ACCOUNT, MESSAGE, GONE = "message_account", "message", "gone"
 
 
 def find_account(member_id: str) -> Account:
-    """The grants and sends of a member, or of the one it became; empty where there are none."""
+    """Returns the message account of a member, empty if there is none. After a transfer, that of the merged member.
+    Strongly consistent."""
     item = dynamo.find(MessageAccount, f"MEMBER#{member_id}", "MESSAGES")
     if item is not None and item.merged_into is not None:
         return find_account(item.merged_into)
@@ -30,7 +31,7 @@ def find_account(member_id: str) -> Account:
 
 
 def find_accounts(member_ids: Sequence[str]) -> dict[str, Account]:
-    """The accounts of many members, by the ids asked for, in one strong batch read per hundred."""
+    """Returns the accounts of members by the ids asked for. Strongly consistent, a hundred in a call."""
     keys = [(f"MEMBER#{member_id}", "MESSAGES") for member_id in sorted(set(member_ids))]
     found = MessageAccount.batch_get(keys, consistent_read=True) if keys else []
     return {
@@ -40,7 +41,8 @@ def find_accounts(member_ids: Sequence[str]) -> dict[str, Account]:
 
 
 def account_action(account: Account, *, replacing: Account) -> Action:
-    """Writes an account decided on `replacing`; refused under ACCOUNT if it changed since."""
+    """Returns the action that saves an account in place of `replacing`. The commit raises Refused with ACCOUNT if the
+    account changed after the read."""
     return dynamo.put(ACCOUNT, _item(account), _unchanged(replacing))
 
 
@@ -62,81 +64,83 @@ def _item(account: Account, merged_into: str | None = None) -> MessageAccount:
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
-def bring_account(old: Account, new: Account, after: Account) -> bool:
-    """Writes the account of a member whom another became; the old one is empty and leads there. False where either
-    changed since."""
-    left = _item(Account(old.member_id, revision=old.revision + 1), after.member_id)
+def transfer_account(old: Account, new: Account, after: Account) -> bool:
+    """Saves the account of a merged member as `after`, and makes the former id's account empty. Returns False if either
+    changed after the read."""
+    emptied = _item(Account(old.member_id, revision=old.revision + 1), after.member_id)
     return commit_if_unchanged(
-        [dynamo.put("brought", left, _unchanged(old)), account_action(after, replacing=new)],
+        [dynamo.put("transferred", emptied, _unchanged(old)), account_action(after, replacing=new)],
     )
 
 
-def planned_of(member_id: str, *, since: datetime) -> list[Message]:
-    """A member's messages that were planned for an instant since, whatever became of them."""
+def list_messages(member_id: str, *, since: datetime) -> list[Message]:
+    """Returns the messages of a member that are planned for `since` or later, in any state."""
     found = PlannedMessage.query(f"MEMBER#{member_id}", PlannedMessage.sk.startswith("PLAN#"), consistent_read=True)
     return [STORED.read(item) for item in found if since <= item.planned_for]
 
 
-def bring_plan(message: Message, new_id: str, *, now: datetime) -> None:
-    """Makes a message another member's; once, where that one has the same already. Of one that is decided the other
-    gets a note, so that it is not planned again."""
+def transfer_message(message: Message, new_id: str, *, now: datetime) -> None:
+    """Transfers a message to the merged member, who may have the same message already. A message that was sent or
+    skipped is copied, so that it is not planned again."""
     if message.state != PLANNED:
-        noted = _plan(replace(message, member_id=new_id))
-        noted.due_shard, noted.due_at = None, None
-        commit_if_unchanged([dynamo.put("plan", noted, PlannedMessage.pk.does_not_exist())])
+        copy = _plan(replace(message, member_id=new_id))
+        copy.due_shard, copy.due_at = None, None
+        commit_if_unchanged([dynamo.put("plan", copy, PlannedMessage.pk.does_not_exist())])
         return
-    left = decided_action(message, PLANNED, rules.SKIPPED, rules.MERGED, now)
-    theirs = replace(message, member_id=new_id)
-    if not commit_if_unchanged([left, dynamo.put("plan", _plan(theirs), PlannedMessage.pk.does_not_exist())]):
-        commit_if_unchanged([left, dynamo.check("plan", _key(theirs), PlannedMessage.pk.exists())])
+    skip_old = decide_action(message, PLANNED, rules.SKIPPED, rules.MERGED, now)
+    new = replace(message, member_id=new_id)
+    if not commit_if_unchanged([skip_old, dynamo.put("plan", _plan(new), PlannedMessage.pk.does_not_exist())]):
+        commit_if_unchanged([skip_old, dynamo.check("plan", _key(new), PlannedMessage.pk.exists())])
 
 
 def save_plan(message: Message) -> None:
-    """Plans a message, or notes at the one that is planned for the same instant that this would have planned it too.
-    What was dropped because its cause was gone is planned anew; what ended otherwise stays. Raises Busy."""
-    again = PlannedMessage.reason == rules.CAUSE_GONE
+    """Saves a planned message, or adds its cause to the same message if that is planned already.
+
+    A message that was skipped because its cause was gone is planned again. Any other outcome stays. Raises Busy.
+    """
+    was_dropped = PlannedMessage.reason == rules.CAUSE_GONE
     try:
-        dynamo.commit([dynamo.put(MESSAGE, _plan(message), PlannedMessage.pk.does_not_exist() | again)])
+        dynamo.commit([dynamo.put(MESSAGE, _plan(message), PlannedMessage.pk.does_not_exist() | was_dropped)])
     except dynamo.Refused as refused:
-        stands = STORED.read(PlannedMessage.from_raw_data(refused.blocking[MESSAGE]))
-        if stands.state != PLANNED or message.cause_id == stands.cause_id:
+        stored = STORED.read(PlannedMessage.from_raw_data(refused.blocking[MESSAGE]))
+        if stored.state != PLANNED or message.cause_id == stored.cause_id:
             return
-        if message.cause_id in stands.other_causes or len(stands.other_causes) >= rules.MOST_CAUSES:
+        if message.cause_id in stored.other_causes or len(stored.other_causes) >= rules.MAX_CAUSES:
             return
-        noted = [PlannedMessage.other_causes.add({message.cause_id})]
-        if not commit_if_unchanged([dynamo.update(MESSAGE, _key(stands), noted, PlannedMessage.state == PLANNED)]):
-            raise errors.Busy from refused  # it was decided meanwhile: looked at anew
+        changes = [PlannedMessage.other_causes.add({message.cause_id})]
+        if not commit_if_unchanged([dynamo.update(MESSAGE, _key(stored), changes, PlannedMessage.state == PLANNED)]):
+            raise errors.Busy from refused  # it was sent or skipped in the meantime; the worker tries again
 
 
 # --- causes that are gone -----------------------------------------------------------------------------------------
-def note_gone(cause_id: str, at: datetime) -> None:
-    """The sale was refunded: nothing is sent for it any more, whether it was planned before or is planned after."""
+def save_cause_gone(cause_id: str, at: datetime) -> None:
+    """Saves that a sale was refunded. From then on no message is sent for it, planned before or later."""
     gone = _gone(cause_id)
     gone.ttl = int((at + rules.CAUSES_KEPT).timestamp())
     dynamo.commit([dynamo.put(GONE, gone)])
 
 
-def standing_check(message: Message) -> Action:
-    """Holds a commit to what caused the message; refused under GONE."""
+def check_cause(message: Message) -> Action:
+    """Returns an action that refuses the commit, with GONE, if the message's cause is gone."""
     return dynamo.check(GONE, _gone(message.cause_id), GoneCause.pk.does_not_exist())
 
 
 def find_plan(message: Message) -> Message | None:
-    """What is planned, or was, under the same id."""
+    """Returns the stored message with the same key, in any state, or None."""
     item = dynamo.find(PlannedMessage, f"MEMBER#{message.member_id}", _sk(message))
     return STORED.read(item) if item else None
 
 
 def drop_cause(message: Message, now: datetime) -> bool:
-    """The next of its causes takes the place of one that is gone; without another the message is dropped. False where
-    it changed since it was read."""
-    as_read = (PlannedMessage.state == PLANNED) & (PlannedMessage.cause_id == message.cause_id)
+    """Removes the cause of a message. Its next cause takes the place; without another the message is skipped. Returns
+    False if the message changed after the read."""
+    unchanged = (PlannedMessage.state == PLANNED) & (PlannedMessage.cause_id == message.cause_id)
     if not message.other_causes:
-        nobody_else = as_read & PlannedMessage.other_causes.does_not_exist()
-        return commit_if_unchanged([_ended(message, rules.SKIPPED, rules.CAUSE_GONE, now, nobody_else)])
-    heir = message.other_causes[0]
-    changes = [PlannedMessage.cause_id.set(heir), PlannedMessage.other_causes.delete({heir})]
-    return commit_if_unchanged([dynamo.update(MESSAGE, _key(message), changes, as_read)])
+        has_no_other = unchanged & PlannedMessage.other_causes.does_not_exist()
+        return commit_if_unchanged([_end_action(message, rules.SKIPPED, rules.CAUSE_GONE, now, has_no_other)])
+    next_cause = message.other_causes[0]
+    changes = [PlannedMessage.cause_id.set(next_cause), PlannedMessage.other_causes.delete({next_cause})]
+    return commit_if_unchanged([dynamo.update(MESSAGE, _key(message), changes, unchanged)])
 
 
 def _gone(cause_id: str) -> GoneCause:
@@ -144,25 +148,26 @@ def _gone(cause_id: str) -> GoneCause:
 
 
 # --- sending ------------------------------------------------------------------------------------------------------
-def due(now: datetime, *, per_shard: int) -> Iterator[list[Message]]:
-    """Messages to be sent by now, a list per shard; they stay here until they are decided."""
+def list_due(now: datetime, *, per_shard: int) -> Iterator[list[Message]]:
+    """Yields the messages that are due, a list for each shard. A message stays due until it has an outcome."""
     for items in base.due(PlannedMessage, "DUE", now, per_shard=per_shard):
         yield [STORED.read(item) for item in items]
 
 
 def sending_action(message: Message, now: datetime) -> Action:
-    """Planned becomes sending, looked at again when its lease ends."""
-    still_planned = PlannedMessage.state == PLANNED
+    """Returns the action that makes a planned message SENDING. It is due again when the lease ends."""
+    is_planned = PlannedMessage.state == PLANNED
     changes = [PlannedMessage.state.set(SENDING), PlannedMessage.due_at.set(now + rules.LEASE)]
-    return dynamo.update(MESSAGE, _key(message), changes, still_planned)
+    return dynamo.update(MESSAGE, _key(message), changes, is_planned)
 
 
-def decided_action(message: Message, was: str, state: str, reason: str | None, now: datetime) -> Action:
-    """The message's end: its state, why, and no longer due."""
-    return _ended(message, state, reason, now, PlannedMessage.state == was)
+def decide_action(message: Message, before: str, state: str, reason: str | None, now: datetime) -> Action:
+    """Returns the action that saves a message's outcome: its state and the reason. It is then no longer due. The commit
+    raises Refused with MESSAGE if the message is not in state `before`."""
+    return _end_action(message, state, reason, now, PlannedMessage.state == before)
 
 
-def _ended(message: Message, state: str, reason: str | None, now: datetime, as_read: Any) -> Action:
+def _end_action(message: Message, state: str, reason: str | None, now: datetime, condition: Any) -> Action:
     changes: list[Any] = [
         PlannedMessage.state.set(state),
         PlannedMessage.decided_at.set(now),
@@ -171,17 +176,17 @@ def _ended(message: Message, state: str, reason: str | None, now: datetime, as_r
     ]
     if reason is not None:
         changes.append(PlannedMessage.reason.set(reason))
-    return dynamo.update(MESSAGE, _key(message), changes, as_read)
+    return dynamo.update(MESSAGE, _key(message), changes, condition)
 
 
-def again_action(message: Message, at: datetime) -> Action:
-    """Sending becomes planned again, for later."""
+def retry_action(message: Message, at: datetime) -> Action:
+    """Returns the action that makes a SENDING message planned again, due at `at`."""
     changes = [PlannedMessage.state.set(PLANNED), PlannedMessage.due_at.set(at)]
     return dynamo.update(MESSAGE, _key(message), changes, PlannedMessage.state == SENDING)
 
 
 def commit_if_unchanged(actions: Sequence[Action]) -> bool:
-    """Commits; False where another tick was faster."""
+    """Commits. Returns False if a condition failed, because another process was faster."""
     try:
         dynamo.commit(actions)
     except dynamo.Refused:

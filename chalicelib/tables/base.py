@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.constants import STRING
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamo import SharedModel
 
@@ -38,6 +39,44 @@ def due(model: type[M], kind: str, now: datetime, *, per_shard: int) -> Iterator
     indexed: Any = model
     for shard in shards_in_turn(now):
         yield list(indexed.due.query(f"{kind}#{shard}", indexed.due_at <= now, limit=per_shard))
+
+
+def page(
+    model: type[M],
+    pk: str,
+    within: Condition | None = None,
+    *,
+    limit: int,
+    after: str | None,
+    newest_first: bool = False,
+    strong: bool = True,
+) -> tuple[list[M], str | None]:
+    """A page of a partition by sort key, and the sort key to go on `after`; None after the last page."""
+    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
+    found = model.query(
+        pk,
+        within,
+        limit=limit,
+        last_evaluated_key=start,
+        scan_index_forward=not newest_first,
+        consistent_read=strong,
+    )
+    items = list(found)
+    return items, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+
+
+def page_of_tasks(model: type[M], task: str, *, limit: int, after: str | None) -> tuple[list[M], str | None]:
+    """A page of the model's index `tasks`, the oldest first, and the cursor to go on `after`. Eventually consistent: it
+    reads an index."""
+    indexed: Any = model
+    start = None
+    if after:
+        task_at, sk, pk = after.split("~", 2)
+        start = {"task": {"S": task}, "task_at": {"S": task_at}, "sk": {"S": sk}, "pk": {"S": pk}}
+    found = indexed.tasks.query(task, limit=limit, last_evaluated_key=start)
+    items = list(found)
+    last = found.last_evaluated_key
+    return items, "~".join(last[name]["S"] for name in ("task_at", "sk", "pk")) if last else None
 
 
 class InstantAttribute(Attribute[datetime]):

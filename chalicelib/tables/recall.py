@@ -1,4 +1,4 @@
-"""Message accounts and plans."""
+"""Message accounts, planned messages, and causes that are gone."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex

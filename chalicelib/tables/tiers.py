@@ -1,4 +1,4 @@
-"""What members did on each day, the tiers that came of it, and how they moved."""
+"""What counts for tiers on each day, members' standings, and their moves."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection

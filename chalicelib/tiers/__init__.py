@@ -1,1 +1,1 @@
-"""Tiers: which one a member has in a program of malls, and what it is good for."""
+"""Tiers: programs, what counts on each day, the members' standings, and benefits."""

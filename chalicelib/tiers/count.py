@@ -1,4 +1,4 @@
-"""Worker: what a member buys, earns and gives back counts on its day, and may bring another tier."""
+"""Worker: counts a member's sales, refunds and earned points on their days, and updates the tier."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from chalicelib.tiers.rules import Day
 
 @dataclass(frozen=True)
 class Counted:
-    """What an event adds to the day of `at`."""
+    """What an event adds to the day that contains `at`."""
 
     at: datetime
     day: Day
@@ -28,11 +28,11 @@ def handle(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> 
     counted = _counted(details)
     if counted is None or member_id is None or mall_id is None:
         return
-    store.count(member_id, mall_id, business_day.day_of(counted.at), counted.day, event.id)
+    store.add_to_day(member_id, mall_id, business_day.day_of(counted.at), counted.day, event.id)
     program = programs.of_mall(mall_id)
     if program is not None:
-        # After a repeat too: the first may have died in between.
-        standings.bring_up_to_date(member_id, program, now=now)
+        # Also for a repeated event: the first run may have stopped after the line above.
+        standings.update(member_id, program, now=now)
 
 
 def _counted(details: Sale | SaleRefund | PointsPosted) -> Counted | None:

@@ -1,4 +1,4 @@
-"""Staff give a member a tier, or take back what was given, with the reason."""
+"""PUT /v1/admin/members/{id}/tier: staff give a member a tier, or withdraw it, with the reason."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -11,12 +11,12 @@ from chalicelib.tiers import programs, rules, standings
 from chalicelib.tiers.read import TierView, show
 from chalicelib.tiers.rules import NOTHING, Held
 
-MOST_MONTHS = 120
+MAX_MONTHS = 120
 
 
 class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`tier`: none, what was given is taken back. `last_day`: until when it is kept, whatever is bought; none: as if it
-    had been reached today."""
+    """`tier`: null withdraws the tier that staff gave. `last_day`: until when it is kept, whatever the member buys;
+    null: as long as if it were reached today."""
 
     program_id: Id
     tier: Id | None
@@ -25,24 +25,24 @@ class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def give(body: Give, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
-    """Gives a member a tier, or takes it back.
+    """Gives a member a tier, or withdraws it.
 
-    The member's standing from now on; a better tier that was earned stays. The same again changes nothing. Raises
-    ResourceNotFound, ValueInvalid.
+    A better tier that the member earned stays. A repeat changes nothing. Returns the member's new standing. Raises
+    ResourceNotFound for an unknown program, ValueInvalid for an unknown tier or a last day out of range, Busy.
     """
     program = programs.find(body.program_id)
-    gift = standings.Gift(_given(body, program, now), staff_id, body.reason)
-    standing, days = standings.bring_up_to_date(member_id, program, now=now, gift=gift)
+    gift = standings.Gift(_decide_gift(body, program, now), staff_id, body.reason)
+    standing, days = standings.update(member_id, program, now=now, gift=gift)
     return show(program, standing, days, language=language, now=now)
 
 
-def _given(body: Give, program: programs.Program, now: datetime) -> Held:
+def _decide_gift(body: Give, program: programs.Program, now: datetime) -> Held:
     today = business_day.day_of(now)
     if body.tier is None:
         return NOTHING
     if program.spec.rank(body.tier) < 0:
         known = [one.id for one in program.spec.tiers]
         raise errors.ValueInvalid("tier", reason=f"the program has {', '.join(known)}", allowed=known)
-    if body.last_day is not None and not today <= body.last_day <= business_day.months_later(today, MOST_MONTHS):
+    if body.last_day is not None and not today <= body.last_day <= business_day.months_later(today, MAX_MONTHS):
         raise errors.ValueInvalid("last_day", reason="from today on, and within ten years")
     return Held(body.tier, body.last_day or rules.kept_until(program.spec, today))

@@ -1,4 +1,4 @@
-"""A merged member's standings become the other's. Days stay where they were counted, and are read with the other's."""
+"""Transfers the standings of a former id. Its days stay under the former id, and are read with the member's own."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from chalicelib.tiers import programs, standings
 
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
-    """Brings what the old id has in each program to the other, whose days together may make a higher tier at once."""
+    """Transfers the standing in each program to the merged member. The days of both together may reach a higher tier at
+    once. A repeat continues with what is left. Raises Busy."""
     for program in programs.every():
-        standings.take_over(old_id, new_id, program, now=now)
-        standings.bring_up_to_date(new_id, program, now=now)
+        standings.transfer(old_id, new_id, program, now=now)
+        standings.update(new_id, program, now=now)

@@ -1,4 +1,4 @@
-"""What other rooms may ask about a member's tier in a mall."""
+"""What other rooms may use of tiers: a mall's program, and a member's tier in a mall."""
 
 from datetime import datetime
 
@@ -14,18 +14,20 @@ __all__ = ["Program", "Tier", "TierView", "absorb", "every", "freeze_actions", "
 
 
 def program_of(mall_id: str) -> Program | None:
-    """The program a mall is in, some seconds old at most."""
+    """Returns the program of a mall, or None. May be some seconds old."""
     return programs.of_mall(mall_id)
 
 
 def tier_of(member_id: str, mall_id: str, *, now: datetime) -> Tier | None:
-    """The member's tier in a mall with its benefits, as it is known now (what is on its way has not counted yet): one
-    strong read, and two more where a tier has just ended, the program was changed, or nothing was counted yet."""
+    """Returns a member's tier in a mall, with its benefits, or None. Sales that no worker has counted yet do not count.
+
+    One strongly consistent read. Two more if the tier has just ended, the program changed, or nothing was counted yet.
+    """
     program = programs.of_mall(mall_id)
     if program is None:
         return None
     standing, today = store.find(member_id, program.id), business_day.day_of(now)
-    if standing is None or standing.held.is_over(today) or standing.terms != program.terms:
+    if standing is None or standing.held.has_ended(today) or standing.terms != program.terms:
         _, standing, days = standings.read(member_id, program, now=now)
         standing = standings.work_out(program, standing, days, now=now)
-    return program.spec.find(rules.held_on(program.spec, standing, today))
+    return program.spec.find(rules.tier_on(program.spec, standing, today))

@@ -1,4 +1,4 @@
-"""Tier programs: PUT, GET, list; and which program a mall is in."""
+"""PUT, GET and list of tier programs, and the program of a mall."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,29 +16,30 @@ from chalicelib.tiers.rules import TierProgramSpec
 
 @dataclass(frozen=True)
 class Program:
-    """A program as it stands."""
+    """A tier program."""
 
     id: str
     spec: TierProgramSpec
 
     @cached_property
     def terms(self) -> str:
+        """The digest of what decides on tiers (rules.terms_of)."""
         return rules.terms_of(self.spec)
 
 
 @remember(seconds=2)
 def every() -> list[Program]:
-    """All programs, some seconds old at most."""
+    """Returns all programs. May be some seconds old."""
     return [Program(one.id, one.body) for one in documents.every(store.TIER_PROGRAM)]
 
 
 def of_mall(mall_id: str) -> Program | None:
-    """The program a mall is in, if it is in one."""
+    """Returns the program of a mall, or None. May be some seconds old."""
     return next((one for one in every() if mall_id in one.spec.mall_ids), None)
 
 
 def find(program_id: str) -> Program:
-    """A program as it stands now; raises ResourceNotFound."""
+    """Returns a program, strongly consistent. Raises ResourceNotFound."""
     found = documents.find(store.TIER_PROGRAM, program_id)
     if found is None:
         raise errors.ResourceNotFound("program_id", what="tier_program")
@@ -52,9 +53,9 @@ def _check(new: Versioned[TierProgramSpec], old: Versioned[TierProgramSpec] | No
 
 
 def _refused(refused: Refused, spec: TierProgramSpec) -> errors.Refusal:
-    taken = store.taken(refused)
-    at = next((f"[{at}]" for at, mall_id in enumerate(spec.mall_ids) if mall_id == taken), "")
-    return errors.ValueInvalid(f"mall_ids{at}", reason="a mall is in one program at most", id=taken)
+    taken_id = store.mall_in_use(refused)
+    at = next((f"[{at}]" for at, mall_id in enumerate(spec.mall_ids) if mall_id == taken_id), "")
+    return errors.ValueInvalid(f"mall_ids{at}", reason="a mall is in one program at most", id=taken_id)
 
 
 PROGRAMS = Desk(store.TIER_PROGRAM, _check, refused=_refused)

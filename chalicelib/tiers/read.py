@@ -1,4 +1,4 @@
-"""What members and staff see of tiers: the tier, how far the next is, what keeps this one, and how it came."""
+"""What members and staff see of tiers: the tier, the way to the next one, what extends it, and its moves."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -13,7 +13,7 @@ from chalicelib.tiers.rules import Days, Standing
 
 
 class NextTier(msgspec.Struct, frozen=True):
-    """The tier above, and what is missing to it, in the program's measure."""
+    """The tier above. `missing`: what is missing to it, in the program's measure."""
 
     tier: str
     name: str
@@ -22,9 +22,9 @@ class NextTier(msgspec.Struct, frozen=True):
 
 
 class TierView(msgspec.Struct, frozen=True):
-    """A member's tier in a program (None: none yet), kept at least to `last_day` (None: for good). `progress` is what
-    counts today, in the program's `measure`; `missing_to_keep` what is to be bought by `last_day` so that it is kept
-    longer. `told` says what comes next, in the language asked for."""
+    """A member's tier in a program; `tier` None: none yet. `last_day`: it is kept at least to this day; None: for good.
+    `progress`: what counts today. `missing_to_keep`: what to buy by `last_day` to extend the tier. Both are in the
+    program's `measure`. `told`: a sentence about what comes next, in the language of the request."""
 
     program_id: str
     program: str
@@ -43,8 +43,8 @@ class TierView(msgspec.Struct, frozen=True):
 
 
 class MoveLine(msgspec.Struct, frozen=True):
-    """One move. `why`: up, down, changed (with the program), given (by staff, with `by` and `reason`), notice (of the
-    tier that comes next)."""
+    """One move. `why`: up, down, changed (with the program), given (by staff, with `by` and `reason`), or notice
+    (`tier` is the one that comes next)."""
 
     program_id: str
     why: str
@@ -57,7 +57,7 @@ class MoveLine(msgspec.Struct, frozen=True):
 
 
 class MembersTiers(msgspec.Struct, frozen=True):
-    """As staff see them: the standing in each program, and a page of moves, of each program the newest first."""
+    """A member's standing in each program, and a page of moves. The moves of a program have the newest first."""
 
     tiers: list[TierView]
     moves: list[MoveLine]
@@ -65,7 +65,7 @@ class MembersTiers(msgspec.Struct, frozen=True):
 
 
 def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
-    """A member's tier in each program; two reads a program."""
+    """Returns a member's tier in each program. Two reads for each program."""
     views = []
     for program in programs.every():
         _, standing, days = standings.read(member_id, program, now=now)
@@ -77,11 +77,11 @@ def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
 def of_member(member_id: str, *, paging: Paging, language: str, now: datetime) -> MembersTiers:
     """A member's standing in each program, and how it moved.
 
-    GET /v1/admin/members/{id}/tiers; raises ResourceNotFound for what cannot be a member's id.
+    GET /v1/admin/members/{id}/tiers. Raises ResourceNotFound for an id that is too long to be one.
     """
     if len(member_id) > ids.LONGEST:
         raise errors.ResourceNotFound(what="member")
-    moves, after = store.moves_of(member_id, limit=paging.limit, after=paging.cursor)
+    moves, after = store.list_moves(member_id, limit=paging.limit, after=paging.cursor)
     lines = [
         MoveLine(program_id, one.why, one.before, one.held.tier, one.held.last_day, one.at, one.by, one.reason)
         for program_id, one in moves
@@ -90,15 +90,15 @@ def of_member(member_id: str, *, paging: Paging, language: str, now: datetime) -
 
 
 def show(program: Program, standing: Standing, days: Days, *, language: str, now: datetime) -> TierView:
-    """A standing as told to its holder."""
+    """Returns the view of a standing, as its member sees it."""
     spec, today = program.spec, business_day.day_of(now)
-    tier_id = rules.held_on(spec, standing, today)
+    tier_id = rules.tier_on(spec, standing, today)
     tier, progress = spec.find(tier_id), rules.progress(spec, days, today)
     last_day = standing.held.last_day
     above = rules.next_tier(spec, tier_id)
     ahead = NextTier(above.id, above.name, above.at_least, max(0, above.at_least - progress)) if above else None
     missing_to_keep = rules.missing_to_keep(spec, standing.held, days)
-    told = words.told(
+    sentence = words.describe(
         spec.measure,
         tier=tier.name if tier else None,
         above=(above.name, ahead.missing) if above and ahead else None,
@@ -119,15 +119,15 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
         missing_to_keep=missing_to_keep,
         points_percent=tier.points_percent if tier else 100,
         free_parking_minutes=tier.free_parking_minutes if tier else 0,
-        told=told,
+        told=sentence,
     )
 
 
 def _keep(program: Program, standing: Standing, days: Days, missing: int) -> tuple[date, words.Keep, int] | None:
-    """The last day, whether the tier is kept after it, and what is missing for that."""
+    """Returns the last day, whether the tier is kept after it, and the missing amount. None: the tier does not end."""
     last_day = standing.held.last_day
     if last_day is None:
         return None
-    if program.spec.rank(rules.foreseen(program.spec, standing, days)) >= program.spec.rank(standing.held.tier):
+    if program.spec.rank(rules.tier_after_end(program.spec, standing, days)) >= program.spec.rank(standing.held.tier):
         return last_day, "kept", 0
     return last_day, "to_keep" if missing else "ends", missing

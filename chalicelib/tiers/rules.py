@@ -1,11 +1,11 @@
-"""Which tier a member has, by what was bought in a window. Touches nothing.
+"""Which tier a member has, by what they bought in a window of time. No side effects.
 
-A standing is worked out from the days: what counts on each, net of refunds, which count on the day of their payment. So
-neither the order in which payments and refunds are told nor how often they are decides anything.
+A standing is worked out from days: what counts on each day, less refunds. A refund counts on the day of its payment. So
+the order in which sales and refunds are reported changes nothing, and neither does a repeat.
 
-    up      on the very day the sum of the window reaches a tier
-    kept    to the end of the protection; reached anew, it is kept longer
-    down    when the protection is over: to what the window that ends then is good for, or by one tier
+    up      on the day on which the sum of the window reaches a tier
+    kept    to the end of the protection; reaching the tier again extends it
+    down    after the protection: to the tier that the window then reaches, or by one tier
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,31 +21,32 @@ from chalicelib import business_day, errors, ids
 from chalicelib.shapes import Id, Word
 
 POINTS_EARNED, SPEND_FEN, VISITS = "points_earned", "spend_fen", "visits"
-# What a refund of an older payment takes from a window counts there, but reopens no day that is over for longer.
-REOPENED = timedelta(days=92)
-# A till's clock may be some minutes fast, and so at midnight a day ahead.
-FAST = timedelta(days=1)
+# A refund can change the standing of days that are at most this long ago. The refund of an older payment still lowers
+# the sum of its window, but no older day is worked out again.
+OPEN_FOR = timedelta(days=92)
+# A till's clock may be some minutes fast. Around midnight its sales then belong to the next day.
+MAX_AHEAD = timedelta(days=1)
 
 
 # --- a program ----------------------------------------------------------------------------------------------------
 class Calendar(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="calendar"):
-    """Periods of `months`, counted from January: what is bought in one counts together, and a tier is kept to the end
-    of the `protected_periods`-th period after."""
+    """Periods of `months`, counted from January. Sales of one period count together. A tier is kept to the end of
+    `protected_periods` more periods."""
 
     months: Literal[1, 2, 3, 4, 6, 12] = 12
     protected_periods: Annotated[int, msgspec.Meta(ge=0, le=4)] = 1
 
 
 class Rolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="rolling"):
-    """The last `months` up to each day count together, and a tier is kept for `protected_months` from then on."""
+    """The last `months` up to each day count together. A tier is kept for `protected_months` from that day on."""
 
     months: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
     protected_months: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
 
 
 class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A tier, had from `at_least` (of the program's measure) on; 0: everybody has it. Its benefits: so many percent of
-    the usual points, and so many minutes of each parking visit free."""
+    """A tier. `at_least`: the amount from which a member has it, in the program's measure; 0: everybody has it.
+    Benefits: `points_percent` of the usual points, and `free_parking_minutes` of each parking visit."""
 
     id: Id
     name: Word
@@ -55,9 +56,10 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Tiers that some malls have in common (none: it rests); a mall is in one program at most. `tiers`: the lowest
-    first. `falls`: by one tier at a time, or as far as the last window goes. `notice_days`: how long before a tier ends
-    its holder is told."""
+    """The tiers that some malls share. A mall is in one program at most; without malls the program is paused.
+
+    `tiers`: the lowest first. `falls`: after the protection a member falls by one tier, or to what the last window
+    reaches. `notice_days`: how many days before a tier ends the member gets a notice."""
 
     name: Word
     mall_ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=40)]
@@ -69,29 +71,31 @@ class TierProgramSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def changes_points(self) -> bool:
-        """Whether a tier earns more than the usual points."""
+        """Whether any tier earns more than the usual points."""
         return any(tier.points_percent != 100 for tier in self.tiers)
 
     @property
     def parks_free(self) -> bool:
-        """Whether a tier has parking minutes free."""
+        """Whether any tier has free parking minutes."""
         return any(tier.free_parking_minutes for tier in self.tiers)
 
     def rank(self, tier_id: str | None) -> int:
-        """A tier's place, the lowest 0; -1: none, or one that the program has no more."""
+        """Returns the rank of a tier: 0 for the lowest, -1 for None or a tier that the program no longer has."""
         return next((rank for rank, tier in enumerate(self.tiers) if tier.id == tier_id), -1)
 
     def find(self, tier_id: str | None) -> Tier | None:
+        """Returns a tier, or None if the program does not have it."""
         rank = self.rank(tier_id)
         return self.tiers[rank] if rank >= 0 else None
 
 
 def check_program(spec: TierProgramSpec) -> None:
-    """Raises ValueInvalid, with all that is wrong, for a program that cannot be meant."""
-    errors.ValueInvalid.raise_any(_wrong(spec))
+    """Checks a program: each tier takes more than the one before, ids and malls are unique. Raises ValueInvalid with
+    all faults."""
+    errors.ValueInvalid.raise_any(_faults(spec))
 
 
-def _wrong(spec: TierProgramSpec) -> Iterator[errors.ValueInvalid]:
+def _faults(spec: TierProgramSpec) -> Iterator[errors.ValueInvalid]:
     for number, (lower, tier) in enumerate(zip(spec.tiers, spec.tiers[1:], strict=False), start=1):
         if tier.at_least <= lower.at_least:
             yield errors.ValueInvalid(f"tiers[{number}].at_least", reason="each tier takes more than the one before")
@@ -108,8 +112,11 @@ def _wrong(spec: TierProgramSpec) -> Iterator[errors.ValueInvalid]:
 # --- days ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Day:
-    """What counts on a day in Shanghai, from midnight to midnight: malls cut their business days over at hours that
-    differ and change, and days of a year must add up. A visit is a day with a payment that was not refunded whole."""
+    """What counts on a calendar day in Shanghai, from midnight to midnight.
+
+    Business days do not serve here. Malls begin them at different hours, and may change the hour, but the days of a
+    year must sum up. A visit is a day with a payment that was not fully refunded. A Day can be negative, to subtract.
+    """
 
     points: int = 0
     spend_fen: int = 0
@@ -119,7 +126,7 @@ class Day:
         return Day(self.points + other.points, self.spend_fen + other.spend_fen, self.payments + other.payments)
 
     def amount(self, measure: str) -> int:
-        """It in a program's measure."""
+        """Returns the amount in a program's measure: points, fen or visits."""
         return {POINTS_EARNED: self.points, SPEND_FEN: self.spend_fen, VISITS: int(self.payments > 0)}[measure]
 
 
@@ -127,32 +134,33 @@ Days = Mapping[date, Day]
 
 
 class _Sums:
-    """Sums over stretches of days, each asked in the time of a search."""
+    """Sums over spans of days, each found by binary search."""
 
     def __init__(self, days: Days, measure: str) -> None:
         self.days = sorted(days)
         amounts = [days[day].amount(measure) for day in self.days]
         self.sums = [0, *accumulate(amounts)]
-        # What was refunded whole brings nothing, and lengthens nothing.
+        # A day on which everything was refunded reaches no tier and extends none.
         self.active = [day for day, amount in zip(self.days, amounts, strict=True) if amount > 0]
 
     def between(self, first: date, last: date) -> int:
+        """Returns the sum from `first` to `last`, both included."""
         return self.sums[bisect_right(self.days, last)] - self.sums[bisect_left(self.days, first)]
 
 
 def window_of(spec: TierProgramSpec, day: date) -> date:
-    """The first day that counts together with `day`."""
+    """Returns the first day of the window that ends on `day`."""
     window = spec.window
     if isinstance(window, Calendar):
         return date(day.year, (day.month - 1) // window.months * window.months + 1, 1)
     first = business_day.months_later(day, -window.months) + timedelta(days=1)
     while business_day.months_later(first, window.months) <= day:
-        first += timedelta(days=1)  # a short month ends before the same day of it
+        first += timedelta(days=1)  # a short month may not have that day
     return first
 
 
 def kept_until(spec: TierProgramSpec, day: date) -> date:
-    """The last day of a tier that was reached on `day`."""
+    """Returns the last day of a tier that is reached on `day`."""
     window = spec.window
     if isinstance(window, Calendar):
         months = window.months * (1 + window.protected_periods)
@@ -161,19 +169,20 @@ def kept_until(spec: TierProgramSpec, day: date) -> date:
 
 
 def progress(spec: TierProgramSpec, days: Days, day: date) -> int:
-    """What counts on a day; what a clock that is fast told of the next day counts already."""
-    return max(0, _Sums(days, spec.measure).between(window_of(spec, day), day + FAST))
+    """Returns what counts in the window of a day. Sales of the next day, by a fast clock, count already."""
+    return max(0, _Sums(days, spec.measure).between(window_of(spec, day), day + MAX_AHEAD))
 
 
 # --- standing -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Held:
-    """A tier, and the last day it is kept; None: it does not end."""
+    """A tier and its last day. `last_day` None: it does not end."""
 
     tier: str | None = None
     last_day: date | None = None
 
-    def is_over(self, today: date) -> bool:
+    def has_ended(self, today: date) -> bool:
+        """Whether the last day is past."""
         return self.last_day is not None and self.last_day < today
 
 
@@ -182,9 +191,13 @@ NOTHING = Held()
 
 @dataclass(frozen=True)
 class Standing:
-    """What a member has in a program. `base`: what was bought when `base_day` began, by all that was before, under the
-    `terms` that count since; `bought`: as last worked out; `given`: by staff, whatever was bought. `noticed_for`: the
-    last day that its holder was told of. `due`: the day it is to be looked at again, whatever is bought."""
+    """What a member has in a program.
+
+    `base`: the tier at the start of `base_day`, from everything bought before; days from then on decide the rest.
+    `terms`: the program's terms that apply since `base_day`. `bought`: the tier from purchases, as last worked out.
+    `given`: the tier from staff. `held`: the better of the two. `noticed_for`: the last day that the member got a
+    notice about. `due`: the day on which the standing must be worked out again even without a sale.
+    """
 
     base: Held
     base_day: date
@@ -198,15 +211,15 @@ class Standing:
 
 
 def terms_of(spec: TierProgramSpec) -> str:
-    """What of a program decides on tiers, in short: a change of anything else changes nobody's standing."""
+    """Returns a digest of what decides on tiers in a program. Other changes to a program change nobody's standing."""
     ladder = [(tier.id, tier.at_least) for tier in spec.tiers]
-    told = repr((spec.measure, ladder, spec.window, spec.falls, sorted(spec.mall_ids)))
-    return ids.derived(told, length=12)
+    deciding = repr((spec.measure, ladder, spec.window, spec.falls, sorted(spec.mall_ids)))
+    return ids.derived(deciding, length=12)
 
 
-def merged(spec: TierProgramSpec, old: Standing, new: Standing, *, today: date) -> Standing:
-    """The standing of a member whom another became, both as worked out today: the better of what they have, to its end.
-    What either bought counts on its days from then on."""
+def merge_standings(spec: TierProgramSpec, old: Standing, new: Standing, *, today: date) -> Standing:
+    """Returns the standing of a merged member: the better tier of both, to its end. `old` and `new` are as worked out
+    today. From then on the days of both ids count."""
     return replace(
         new,
         base=_better(spec, old.bought, new.bought),
@@ -216,28 +229,29 @@ def merged(spec: TierProgramSpec, old: Standing, new: Standing, *, today: date) 
 
 
 def first_day_needed(spec: TierProgramSpec, standing: Standing | None, today: date) -> date:
-    """From when on days are needed to work a standing out."""
-    base_day = standing.base_day if standing else today - REOPENED
+    """Returns the first day that `work_out` needs."""
+    base_day = standing.base_day if standing else today - OPEN_FOR
     ends = [held.last_day for held in (standing.base, standing.bought)] if standing else []
-    return min(window_of(spec, day) for day in (base_day, today - 2 * REOPENED, *ends) if day is not None)
+    return min(window_of(spec, day) for day in (base_day, today - 2 * OPEN_FOR, *ends) if day is not None)
 
 
 def work_out(spec: TierProgramSpec, standing: Standing | None, days: Days, *, today: date) -> Standing:
-    """The standing as the days make it. Terms that were changed leave everybody what they have, to its end."""
+    """Returns the standing that follows from the days. If the program's terms changed, members keep their tiers to the
+    end of the protection."""
     terms = terms_of(spec)
     if standing is None:
-        standing = Standing(NOTHING, today - REOPENED, terms)
+        standing = Standing(NOTHING, today - OPEN_FOR, terms)
     if standing.terms != terms:
         standing = replace(standing, base=standing.bought, base_day=today, terms=terms)
     sums = _Sums(days, spec.measure)
-    if today - standing.base_day > 2 * REOPENED:
-        settled = today - REOPENED
+    if today - standing.base_day > 2 * OPEN_FOR:
+        settled = today - OPEN_FOR
         base = _replay(spec, standing.base, sums, since=standing.base_day, until=settled - timedelta(days=1))
         standing = replace(standing, base=base, base_day=settled)
     bought = _replay(spec, standing.base, sums, since=standing.base_day, until=today)
-    for day in sums.active[bisect_right(sums.active, today) : bisect_right(sums.active, today + FAST)]:
-        bought = _risen(spec, bought, sums, day)  # by a clock that is fast: up at once, but nothing ends before
-    given = NOTHING if standing.given.is_over(today) else standing.given
+    for day in sums.active[bisect_right(sums.active, today) : bisect_right(sums.active, today + MAX_AHEAD)]:
+        bought = _rise(spec, bought, sums, day)  # sales by a fast clock can raise the tier, but end none early
+    given = NOTHING if standing.given.has_ended(today) else standing.given
     standing = replace(standing, bought=bought, given=given, held=_better(spec, bought, given))
     return replace(standing, due=_due(spec, standing, today))
 
@@ -250,70 +264,76 @@ def _due(spec: TierProgramSpec, standing: Standing, today: date) -> date | None:
     return notice if today < notice else last_day + timedelta(days=1)
 
 
-def held_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> str | None:
-    """The tier of a standing that is not over; everybody's where there is none."""
-    tier = standing.held.tier if standing and not standing.held.is_over(today) else None
+def tier_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> str | None:
+    """Returns the tier of a standing on a day. Without one, the tier that everybody has, or None."""
+    tier = standing.held.tier if standing and not standing.held.has_ended(today) else None
     if spec.rank(tier) >= 0:
         return tier
     return spec.tiers[0].id if spec.tiers[0].at_least == 0 else None
 
 
-def foreseen(spec: TierProgramSpec, standing: Standing, days: Days) -> str | None:
-    """The tier on the day after the last, if nothing more is bought until then."""
+def tier_after_end(spec: TierProgramSpec, standing: Standing, days: Days) -> str | None:
+    """Returns the tier on the day after the last one, if nothing more is bought until then. The tier must have a last
+    day."""
     assert standing.held.last_day is not None
     after = standing.held.last_day + timedelta(days=1)
     return work_out(spec, standing, days, today=after).held.tier
 
 
 def missing_to_keep(spec: TierProgramSpec, held: Held, days: Days) -> int:
-    """What is to be bought until the last day so that the tier is kept longer."""
+    """Returns the amount, in the program's measure, that extends the tier if it is bought by the last day. 0: nothing
+    is missing, or no purchase can extend it."""
     tier = spec.find(held.tier)
     if tier is None or held.last_day is None or kept_until(spec, held.last_day) <= held.last_day:
-        return 0  # what is bought by then keeps nothing: a new period begins with nothing
+        return 0  # a purchase by then extends nothing, because a new period starts at zero
     return max(0, tier.at_least - progress(spec, days, held.last_day))
 
 
 def next_tier(spec: TierProgramSpec, tier: str | None) -> Tier | None:
+    """Returns the tier above, or None at the top."""
     rank = spec.rank(tier) + 1
     return spec.tiers[rank] if rank < len(spec.tiers) else None
 
 
 def _replay(spec: TierProgramSpec, held: Held, sums: _Sums, *, since: date, until: date) -> Held:
-    """What becomes of a tier from a day to another, both included."""
+    """Returns the tier after the days `since` to `until`, both included."""
     for day in sums.active[bisect_left(sums.active, since) : bisect_right(sums.active, until)]:
-        held = _risen(spec, _fallen(spec, held, sums, before=day), sums, day)
-    # On a day without anything a tier is had, but not had for longer: looking at it must not lengthen it.
-    held = _fallen(spec, held, sums, before=until)
-    risen = _risen(spec, held, sums, until)
+        held = _rise(spec, _fall(spec, held, sums, before=day), sums, day)
+    # A day without sales can raise the tier, but must not extend it: reading a standing changes nothing.
+    held = _fall(spec, held, sums, before=until)
+    risen = _rise(spec, held, sums, until)
     return risen if spec.rank(risen.tier) > spec.rank(held.tier) else held
 
 
-def _risen(spec: TierProgramSpec, held: Held, sums: _Sums, day: date) -> Held:
+def _rise(spec: TierProgramSpec, held: Held, sums: _Sums, day: date) -> Held:
+    """Returns the tier after a day's sales: raised, extended or unchanged."""
     earned, rank = _earned(spec, sums, day), spec.rank(held.tier)
     if earned < 0 or earned < rank:
         return held
-    reached = _reached(spec, earned, day)
+    reached = _reach(spec, earned, day)
     return reached if earned > rank or _is_later(reached.last_day, held.last_day) else held
 
 
-def _fallen(spec: TierProgramSpec, held: Held, sums: _Sums, *, before: date) -> Held:
+def _fall(spec: TierProgramSpec, held: Held, sums: _Sums, *, before: date) -> Held:
+    """Returns the tier after every protection that ended before a day."""
     while held.last_day is not None and held.last_day < before:
         end = held.last_day
         rank = _earned(spec, sums, end)
         if spec.falls == "one_tier":
             rank = max(rank, spec.rank(held.tier) - 1)
-        held = _reached(spec, rank, end) if rank >= 0 else NOTHING
+        held = _reach(spec, rank, end) if rank >= 0 else NOTHING
         if held.last_day is not None and held.last_day <= end:
             return NOTHING
     return held
 
 
-def _reached(spec: TierProgramSpec, rank: int, day: date) -> Held:
+def _reach(spec: TierProgramSpec, rank: int, day: date) -> Held:
     tier = spec.tiers[rank]
     return Held(tier.id, kept_until(spec, day) if tier.at_least else None)
 
 
 def _earned(spec: TierProgramSpec, sums: _Sums, day: date) -> int:
+    """Returns the rank that the window of a day reaches, or -1."""
     amount = max(0, sums.between(window_of(spec, day), day))
     return sum(tier.at_least <= amount for tier in spec.tiers) - 1
 
@@ -326,7 +346,7 @@ def _better(spec: TierProgramSpec, one: Held, other: Held) -> Held:
 
 
 def _is_later(one: date | None, other: date | None) -> bool:
-    """Whether a last day comes after another; None never comes."""
+    """Whether a last day is after another. None is after every day."""
     if other is None:
         return False
     return one is None or one > other
@@ -338,8 +358,8 @@ UP, DOWN, CHANGED, GIVEN, NOTICE = "up", "down", "changed", "given", "notice"
 
 @dataclass(frozen=True)
 class Move:
-    """What happened to a standing: up or down from a tier to another, changed with its program, given by staff, or its
-    end was told of."""
+    """A change of a standing. `why`: UP, DOWN, CHANGED (with the program), GIVEN (by staff, with `by` and `reason`), or
+    NOTICE (`held` is then the tier that comes next)."""
 
     why: str
     before: str | None
@@ -349,24 +369,25 @@ class Move:
     reason: str | None = None
 
 
-def moved(spec: TierProgramSpec, before: Standing | None, after: Standing, *, at: datetime) -> Move | None:
-    """The move between two standings; None where the tier is the same."""
-    was = before.held.tier if before else None
-    if was == after.held.tier:
+def find_move(spec: TierProgramSpec, before: Standing | None, after: Standing, *, at: datetime) -> Move | None:
+    """Returns the move between two standings, or None if the tier is the same."""
+    tier_before = before.held.tier if before else None
+    if tier_before == after.held.tier:
         return None
-    why = UP if spec.rank(after.held.tier) > spec.rank(was) else DOWN
-    # A tier that the program has no more is neither above nor below another.
-    return Move(CHANGED if was is not None and spec.rank(was) < 0 else why, was, after.held, at)
+    why = UP if spec.rank(after.held.tier) > spec.rank(tier_before) else DOWN
+    # A tier that the program no longer has is neither above nor below another.
+    was_removed = tier_before is not None and spec.rank(tier_before) < 0
+    return Move(CHANGED if was_removed else why, tier_before, after.held, at)
 
 
-def is_to_be_noticed(spec: TierProgramSpec, standing: Standing, days: Days, today: date) -> bool:
-    """Whether the holder is to be told: the tier ends soon, a lower comes after it, and nobody told yet."""
+def needs_notice(spec: TierProgramSpec, standing: Standing, days: Days, today: date) -> bool:
+    """Whether the member is to get a notice: the tier ends soon, a lower one follows, and no notice was given yet."""
     last_day = standing.held.last_day
     if last_day is None or standing.noticed_for == last_day or today < notice_day(spec, last_day):
         return False
-    return spec.rank(foreseen(spec, standing, days)) < spec.rank(standing.held.tier)
+    return spec.rank(tier_after_end(spec, standing, days)) < spec.rank(standing.held.tier)
 
 
 def notice_day(spec: TierProgramSpec, last_day: date) -> date:
-    """The day from which on a holder is told that a tier ends."""
+    """Returns the first day on which the notice of a tier's end is due."""
     return last_day - timedelta(days=spec.notice_days)

@@ -1,4 +1,4 @@
-"""Brings a member's standing up to date: what was bought, what is over, what is soon to end."""
+"""Keeps a member's standing up to date: works it out from the days, and saves it with its moves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from chalicelib.tiers.rules import Days, Held, Move, Standing
 
 @dataclass(frozen=True)
 class Gift:
-    """A tier that staff give, or take back what was given (a Held without a tier)."""
+    """A tier that staff give. A Held without a tier withdraws the one they gave."""
 
     given: Held
     by: str
@@ -23,99 +23,107 @@ class Gift:
 
 
 def read(member_id: str, program: Program, *, now: datetime) -> tuple[str, Standing | None, Days]:
-    """A standing as it was last worked out, and the days to work it out from; two strong reads. Before them the member
-    whose they are, who may be another by now."""
+    """Returns the member id, the standing as last saved, and the days to work it out from. Two strongly consistent
+    reads. The member id is another one if `member_id` is a former id."""
     standing = store.find(member_id, program.id)
-    counted = _counted(member_id, program, standing, now)
+    counted = _days(member_id, program, standing, now)
     if counted.merged_into is not None:
         return read(counted.merged_into, program, now=now)
     return member_id, standing, counted.days
 
 
-def _counted(member_id: str, program: Program, standing: Standing | None, now: datetime) -> store.Counted:
+def _days(member_id: str, program: Program, standing: Standing | None, now: datetime) -> store.MemberDays:
     since = rules.first_day_needed(program.spec, standing, business_day.day_of(now))
-    return store.days_of(member_id, program.spec.mall_ids, since=since)
+    return store.list_days(member_id, program.spec.mall_ids, since=since)
 
 
 def work_out(program: Program, standing: Standing | None, days: Days, *, now: datetime) -> Standing:
-    """The standing at an instant."""
+    """Returns the standing at an instant."""
     return rules.work_out(program.spec, standing, days, today=business_day.day_of(now))
 
 
-def bring_up_to_date(
-    member_id: str, program: Program, *, now: datetime, gift: Gift | None = None
-) -> tuple[Standing, Days]:
-    """Works a standing out anew, and writes it where that makes another, with the moves that led to it; each is told
-    as an event. Looks again after each write: a refund that was counted in between may have found nothing to write.
-    Answers the standing (as it was given, where one is), with the days it was worked out from."""
-    answer: tuple[Standing, Days] | None = None
+def update(member_id: str, program: Program, *, now: datetime, gift: Gift | None = None) -> tuple[Standing, Days]:
+    """Works out a standing and saves it if it changed, with its moves and their events. Gives `gift`, if there is one.
+
+    It reads again after each write. A refund counted during the write may have seen nothing to change. Returns the
+    standing, after a gift the one with the gift, and the days it was worked out from. Raises Busy.
+    """
+    with_gift: tuple[Standing, Days] | None = None
     for _ in dynamo.rounds():
         member_id, before, days = read(member_id, program, now=now)
         after = work_out(program, before, days, now=now)
-        if _is_written(program, before, after, days, now):
+        if _is_saved(program, before, after, days, now):
             if gift is None or gift.given == after.given:
-                return answer or (after, days)
-            # What was bought before is written down before: a gift is a move of its own.
+                return with_gift or (after, days)
+            # Purchases are saved first, so that the gift is a move of its own.
             after = work_out(program, replace(after, given=gift.given), days, now=now)
-        if _save(member_id, program, before, after, days, gift, now) and gift is not None and gift.given == after.given:
-            answer, gift = (after, days), None  # given; what others do to it from now on stands
+        change = Change(member_id, program, before, after, days, gift, now)
+        if _save(change) and gift is not None and gift.given == after.given:
+            with_gift, gift = (after, days), None  # given once; later changes by others stay
     raise errors.Busy
 
 
-def take_over(old_id: str, new_id: str, program: Program, *, now: datetime) -> None:
-    """What a merged member has in a program becomes the other's, once."""
+def transfer(old_id: str, new_id: str, program: Program, *, now: datetime) -> None:
+    """Transfers the standing of a former id to the merged member, once. Raises Busy."""
     for _ in dynamo.rounds():
-        old = store.standings_of(old_id).get(program.id)
-        if old is None:
-            if store.lead(old_id, new_id, program.id):
+        stored = store.find_all(old_id).get(program.id)
+        if stored is None:
+            if store.close_standing(old_id, new_id, program.id):
                 return
             continue
-        theirs = work_out(program, old, _counted(old_id, program, old, now).days, now=now)
+        old = work_out(program, stored, _days(old_id, program, stored, now).days, now=now)
         _, before, days = read(new_id, program, now=now)
-        own, today = work_out(program, before, days, now=now), business_day.day_of(now)
-        after = work_out(program, rules.merged(program.spec, theirs, own, today=today), days, now=now)
-        brought = [store.brought_action(old_id, new_id, program.id, old)]
-        if _save(new_id, program, before, after, days, None, now, brought):
+        new, today = work_out(program, before, days, now=now), business_day.day_of(now)
+        after = work_out(program, rules.merge_standings(program.spec, old, new, today=today), days, now=now)
+        transferred = store.transfer_action(old_id, new_id, program.id, stored)
+        if _save(Change(new_id, program, before, after, days, None, now), [transferred]):
             return
     raise errors.Busy
 
 
-def _save(
-    member_id: str,
-    program: Program,
-    before: Standing | None,
-    after: Standing,
-    days: Days,
-    gift: Gift | None,
-    now: datetime,
-    beside: Sequence[dynamo.Action] = (),
-) -> bool:
-    """Writes a standing with the moves that led to it, each told as an event."""
-    after, moves = _moves(program, before, after, days, gift, now)
-    told = [(move, _event(member_id, program, number, after, move, days)) for number, move in enumerate(moves)]
+@dataclass(frozen=True)
+class Change:
+    """A change of a standing: as it was read, as it becomes, and the days it was worked out from."""
+
+    member_id: str
+    program: Program
+    before: Standing | None
+    after: Standing
+    days: Days
+    gift: Gift | None
+    now: datetime
+
+
+def _save(change: Change, extra_actions: Sequence[dynamo.Action] = ()) -> bool:
+    """Saves a standing with its moves and their events. Returns False if it changed after the read, or if an extra
+    action is refused."""
+    member_id, program = change.member_id, change.program
+    after, moves = _moves(change)
+    with_events = [
+        (move, _event(member_id, program, number, after, move, change.days)) for number, move in enumerate(moves)
+    ]
     due_at = business_day.end_of(after.due - timedelta(days=1)) if after.due else None
-    return store.save(member_id, program.id, after, due_at=due_at, moves=told, beside=beside)
+    return store.save(member_id, program.id, after, due_at=due_at, moves=with_events, extra_actions=extra_actions)
 
 
-def _is_written(program: Program, before: Standing | None, after: Standing, days: Days, now: datetime) -> bool:
-    """Whether there is nothing to write: all is as it was, and nobody is to be told of an end."""
-    if rules.is_to_be_noticed(program.spec, after, days, business_day.day_of(now)):
+def _is_saved(program: Program, before: Standing | None, after: Standing, days: Days, now: datetime) -> bool:
+    """Whether there is nothing to save: the standing is unchanged, and no notice is due."""
+    if rules.needs_notice(program.spec, after, days, business_day.day_of(now)):
         return False
     return after == before or (before is None and not days)
 
 
-def _moves(
-    program: Program, before: Standing | None, after: Standing, days: Days, gift: Gift | None, now: datetime
-) -> tuple[Standing, list[Move]]:
-    """What happened between two standings, and the later one as its holder knows of it."""
-    spec, moves = program.spec, []
+def _moves(change: Change) -> tuple[Standing, list[Move]]:
+    """Returns the moves of a change, and the new standing with its notice marked as given."""
+    before, after, gift, days, now = change.before, change.after, change.gift, change.days, change.now
+    spec, moves = change.program.spec, []
     if gift is not None and after.given == gift.given and (before is None or before.given != gift.given):
-        was = before.held.tier if before else None
-        moves.append(Move(rules.GIVEN, was, after.held, now, gift.by, gift.reason))
-    elif (move := rules.moved(spec, before, after, at=now)) is not None:
+        tier_before = before.held.tier if before else None
+        moves.append(Move(rules.GIVEN, tier_before, after.held, now, gift.by, gift.reason))
+    elif (move := rules.find_move(spec, before, after, at=now)) is not None:
         moves.append(move)
-    if rules.is_to_be_noticed(spec, after, days, business_day.day_of(now)):
-        next_tier = rules.foreseen(spec, after, days)
+    if rules.needs_notice(spec, after, days, business_day.day_of(now)):
+        next_tier = rules.tier_after_end(spec, after, days)
         moves.append(Move(rules.NOTICE, after.held.tier, Held(next_tier, after.held.last_day), now))
         after = replace(after, noticed_for=after.held.last_day)
     return after, moves

@@ -1,4 +1,4 @@
-"""Days, standings and moves of members' tiers."""
+"""Stores what counts for tiers on each day, the standings of members, and their moves."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,16 @@ from chalicelib.tables.tiers import TierDay, TierMove, TierStanding
 from chalicelib.tiers.rules import NOTHING, Day, Held, Standing, TierProgramSpec
 from chalicelib.tiers.rules import Move as Moved
 
-FREE = "-"  # no program is called so
-# Stands among a member's days, behind them all.
+FREE = "-"  # the program of a mall that is in none; no program has this id
+# An item among a member's days, sorted after all of them: the ids of its merges.
 MERGED = "DAY#9999~MERGED"
 TIER_PROGRAM = Kind("tier_program", TierProgramSpec)
 MoveEvent = Event[TierChanged | TierEnding]
 
 
 def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection[str]) -> list[Action]:
-    """The writes that make malls a program's, each refused where it is another's; those it had before are free."""
+    """Returns the actions that give malls to a program, and free those it had before. The commit raises Refused if a
+    mall is in another program (see `mall_in_use`)."""
     actions = []
     for mall_id in mall_ids:
         item = TierMall(pk=f"TIER_MALL#{mall_id}", sk="PROGRAM", program_id=program_id)
@@ -33,19 +34,19 @@ def take_malls(program_id: str, mall_ids: Collection[str], *, before: Collection
         actions.append(dynamo.put(f"mall {mall_id}", item, is_free))
     for mall_id in set(before) - set(mall_ids):
         item = TierMall(pk=f"TIER_MALL#{mall_id}", sk="PROGRAM", program_id=FREE)
-        is_its_own = TierMall.pk.does_not_exist() | (TierMall.program_id == program_id)
-        actions.append(dynamo.put(f"mall {mall_id}", item, is_its_own))
+        is_own = TierMall.pk.does_not_exist() | (TierMall.program_id == program_id)
+        actions.append(dynamo.put(f"mall {mall_id}", item, is_own))
     return actions
 
 
-def taken(refused: dynamo.Refused) -> str | None:
-    """The mall for which `take_malls` was refused."""
+def mall_in_use(refused: dynamo.Refused) -> str | None:
+    """Returns the mall for which `take_malls` was refused."""
     return next((label.removeprefix("mall ") for label in refused.blocking if label.startswith("mall ")), None)
 
 
 # --- days ---------------------------------------------------------------------------------------------------------
-def count(member_id: str, mall_id: str, on: date, day: Day, event_id: str) -> bool:
-    """Adds to a day, once an event; False where it was added before."""
+def add_to_day(member_id: str, mall_id: str, on: date, day: Day, event_id: str) -> bool:
+    """Adds `day` to what counts on a date, once for each event. Returns False if the event was added before."""
     key = TierDay(pk=_pk(member_id), sk=f"DAY#{on.isoformat()}#{mall_id}")
     changes: list[Any] = [
         TierDay.points.add(day.points),
@@ -61,21 +62,24 @@ def count(member_id: str, mall_id: str, on: date, day: Day, event_id: str) -> bo
 
 
 @dataclass(frozen=True)
-class Counted:
-    """A member's days. `merged_into`: whom the member became; else the days of all who became this member are in."""
+class MemberDays:
+    """What counts on each day of a member, former ids included. `merged_into`: the merged member, if this is a former
+    id."""
 
     days: dict[date, Day]
     merged_into: str | None
 
 
-def days_of(member_id: str, mall_ids: Collection[str], *, since: date) -> Counted:
-    """What counts on each day in these malls together, strongly read; one query, and one for each id that became this
-    one: days stay where they were counted, so that they count once."""
+def list_days(member_id: str, mall_ids: Collection[str], *, since: date) -> MemberDays:
+    """Returns what counts on each day from `since` on, summed over these malls. Strongly consistent.
+
+    One query for each id of the member. Days are not transferred in a merge, so each counts once.
+    """
     days, merged = _own_days(member_id, mall_ids, since)
     for one in sorted(merged.absorbed or ()) if merged else ():
         for day, counted in _own_days(one, mall_ids, since)[0].items():
             days[day] = days.get(day, Day()) + counted
-    return Counted(days, merged.merged_into if merged else None)
+    return MemberDays(days, merged.merged_into if merged else None)
 
 
 def _own_days(member_id: str, mall_ids: Collection[str], since: date) -> tuple[dict[date, Day], TierDay | None]:
@@ -95,34 +99,36 @@ def _own_days(member_id: str, mall_ids: Collection[str], since: date) -> tuple[d
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """From now on what counts for the one counts for the other. `absorbed`: who became the old one before."""
-    theirs = [TierDay.absorbed.add({old_id, *absorbed})]
+    """Returns the actions by which the days of a former id count for the merged member. `absorbed`: the former ids of
+    `old_id`."""
+    former_ids = [TierDay.absorbed.add({old_id, *absorbed})]
     return [
         dynamo.update("merged_days", _merged_key(old_id), [TierDay.merged_into.set(new_id)]),
-        dynamo.update("kept_days", _merged_key(new_id), theirs),
+        dynamo.update("kept_days", _merged_key(new_id), former_ids),
     ]
 
 
-def standings_of(member_id: str) -> dict[str, Standing]:
-    """What a member has, by program; without those that were brought to another member."""
+def find_all(member_id: str) -> dict[str, Standing]:
+    """Returns the standings of a member by program, without those that were transferred to another member."""
     found = TierStanding.query(_pk(member_id), TierStanding.sk.startswith("STANDING#"), consistent_read=True)
     return {item.program_id: _standing(item) for item in found if item.merged_into is None}
 
 
-def lead(old_id: str, new_id: str, program_id: str) -> bool:
-    """Where the old id has no standing none can come any more; False where there is one by now."""
+def close_standing(old_id: str, new_id: str, program_id: str) -> bool:
+    """Makes sure that a former id without a standing gets none later. Returns False if it has one by now."""
     key = TierStanding(pk=_pk(old_id), sk=f"STANDING#{program_id}")
-    nothing = TierStanding.pk.does_not_exist() | TierStanding.merged_into.exists()
+    has_none = TierStanding.pk.does_not_exist() | TierStanding.merged_into.exists()
     try:
-        dynamo.commit([dynamo.update("brought", key, [TierStanding.merged_into.set(new_id)], nothing)])
+        dynamo.commit([dynamo.update("transferred", key, [TierStanding.merged_into.set(new_id)], has_none)])
     except dynamo.Refused:
         return False
     return True
 
 
-def brought_action(old_id: str, new_id: str, program_id: str, old: Standing) -> Action:
-    """What is left of a standing that was taken over leads to who took it; refused where it changed since."""
-    left = [
+def transfer_action(old_id: str, new_id: str, program_id: str, old: Standing) -> Action:
+    """Returns the action that makes a former id's standing point to the merged member. The commit raises Refused if the
+    standing changed after the read."""
+    changes = [
         TierStanding.merged_into.set(new_id),
         TierStanding.revision.set(old.revision + 1),
         TierStanding.due_shard.remove(),
@@ -130,7 +136,7 @@ def brought_action(old_id: str, new_id: str, program_id: str, old: Standing) -> 
     ]
     key = TierStanding(pk=_pk(old_id), sk=f"STANDING#{program_id}")
     unchanged = (TierStanding.revision == old.revision) & TierStanding.merged_into.does_not_exist()
-    return dynamo.update("brought", key, left, unchanged)
+    return dynamo.update("transferred", key, changes, unchanged)
 
 
 def _merged_key(member_id: str) -> TierDay:
@@ -139,15 +145,16 @@ def _merged_key(member_id: str) -> TierDay:
 
 # --- standings ----------------------------------------------------------------------------------------------------
 def find(member_id: str, program_id: str) -> Standing | None:
-    """A member's standing in a program, strongly read; that of the member it became where it was brought there."""
+    """Returns a member's standing in a program, or None. After a transfer, that of the merged member. Strongly
+    consistent."""
     item = dynamo.find(TierStanding, _pk(member_id), f"STANDING#{program_id}")
     if item is not None and item.merged_into is not None:
         return find(item.merged_into, program_id)
     return _standing(item) if item else None
 
 
-def due(now: datetime, *, per_shard: int) -> Iterator[tuple[str, str]]:
-    """Members and programs whose standing is to be worked out by now."""
+def list_due(now: datetime, *, per_shard: int) -> Iterator[tuple[str, str]]:
+    """Yields the member id and program id of each standing that is due."""
     for items in base.due(TierStanding, "DUE", now, per_shard=per_shard):
         yield from ((item.pk.removeprefix("MEMBER#"), item.sk.removeprefix("STANDING#")) for item in items)
 
@@ -159,14 +166,14 @@ def save(
     *,
     due_at: datetime | None,
     moves: Collection[tuple[Moved, MoveEvent | None]],
-    beside: Sequence[Action] = (),
+    extra_actions: Sequence[Action] = (),
 ) -> bool:
-    """Writes a standing worked out from the one before, the moves that led to it, and what is beside; False if it
-    changed since, or that was refused."""
+    """Saves a standing with its moves and their events, and `extra_actions`. `standing.revision` is the one that was
+    read. Returns False if the standing changed after the read, or if an extra action is refused."""
     item = _item(member_id, program_id, standing, due_at)
     unchanged = TierStanding.revision == standing.revision if standing.revision else TierStanding.pk.does_not_exist()
-    here = unchanged & TierStanding.merged_into.does_not_exist()
-    actions = [*beside, dynamo.put("standing", item, here)]
+    unchanged = unchanged & TierStanding.merged_into.does_not_exist()
+    actions = [*extra_actions, dynamo.put("standing", item, unchanged)]
     for number, (move, event) in enumerate(moves):
         actions.append(_move_action(member_id, program_id, f"{standing.revision + 1:08d}.{number}", move, event))
     try:
@@ -176,15 +183,14 @@ def save(
     return True
 
 
-def moves_of(member_id: str, *, limit: int, after: str | None) -> tuple[list[tuple[str, Moved]], str | None]:
-    """A member's moves, of each program the newest first, with their program; and the key to go on after."""
-    pk = _pk(member_id)
-    start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
-    found = TierMove.query(
-        pk, TierMove.sk.startswith("MOVE#"), limit=limit, last_evaluated_key=start, scan_index_forward=False
+def list_moves(member_id: str, *, limit: int, after: str | None) -> tuple[list[tuple[str, Moved]], str | None]:
+    """Returns a page of a member's moves with their program ids, and the `after` of the next page, or None. The moves
+    of a program have the newest first."""
+    within = TierMove.sk.startswith("MOVE#")
+    items, next_after = base.page(
+        TierMove, _pk(member_id), within, limit=limit, after=after, newest_first=True, strong=False
     )
-    moves = [(item.program_id, _move(item)) for item in found]
-    return moves, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    return [(item.program_id, _move(item)) for item in items], next_after
 
 
 def _move_action(member_id: str, program_id: str, number: str, move: Moved, event: MoveEvent | None) -> Action:
@@ -195,7 +201,7 @@ def _move_action(member_id: str, program_id: str, number: str, move: Moved, even
         why=move.why,
         tier_before=move.before,
         tier=move.held.tier,
-        last_day=_told_day(move.held.last_day),
+        last_day=_day_text(move.held.last_day),
         moved_at=move.at,
         moved_by=move.by,
         reason=move.reason,
@@ -221,13 +227,13 @@ def _item(member_id: str, program_id: str, standing: Standing, due_at: datetime 
         member_id=member_id,
         program_id=program_id,
         terms=standing.terms,
-        base=_told(standing.base),
+        base=_held_fields(standing.base),
         base_day=standing.base_day.isoformat(),
-        bought=_told(standing.bought),
-        given=_told(standing.given),
-        held=_told(standing.held),
-        noticed_for=_told_day(standing.noticed_for),
-        due_day=_told_day(standing.due),
+        bought=_held_fields(standing.bought),
+        given=_held_fields(standing.given),
+        held=_held_fields(standing.held),
+        noticed_for=_day_text(standing.noticed_for),
+        due_day=_day_text(standing.due),
         revision=standing.revision + 1,
         due_shard=base.due_shard("DUE", member_id) if due_at else None,
         due_at=due_at,
@@ -248,15 +254,15 @@ def _standing(item: TierStanding) -> Standing:
     )
 
 
-def _told(held: Held) -> list[str | None] | None:
-    return [held.tier, _told_day(held.last_day)] if held != NOTHING else None
+def _held_fields(held: Held) -> list[str | None] | None:
+    return [held.tier, _day_text(held.last_day)] if held != NOTHING else None
 
 
-def _held(told: list[str | None] | None) -> Held:
-    return Held(told[0], _day(told[1])) if told else NOTHING
+def _held(fields: list[str | None] | None) -> Held:
+    return Held(fields[0], _day(fields[1])) if fields else NOTHING
 
 
-def _told_day(day: date | None) -> str | None:
+def _day_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 

@@ -13,14 +13,14 @@ PER_SHARD = 150
 
 
 def handle(*, now: datetime) -> dict[str, int]:
-    """How many standings were brought up to date. A fault with one member does not hold up the others; it is raised
-    when they are done."""
+    """Updates the standings that are due. Returns how many. A fault with one member does not stop the others; it is
+    raised after them."""
     counts = {"standings": 0}
 
     def update(standing: tuple[str, str]) -> None:
         member_id, program_id = standing
-        standings.bring_up_to_date(member_id, programs.find(program_id), now=now)
+        standings.update(member_id, programs.find(program_id), now=now)
         counts["standings"] += 1
 
-    due = ticks.in_time(store.due(now, per_shard=PER_SHARD))
+    due = ticks.in_time(store.list_due(now, per_shard=PER_SHARD))
     return ticks.run("tiers_tick", due, update, about=lambda standing: {"member_id": standing[0]}, counts=counts)

@@ -1,4 +1,4 @@
-"""What comes next with a tier, in the shopper's language. Touches nothing."""
+"""Sentences about a member's tier, in the shopper's language. No side effects."""
 
 from datetime import date
 from typing import Literal
@@ -24,7 +24,7 @@ KEEP = {
 }
 
 
-def told(
+def describe(
     measure: str,
     *,
     tier: str | None,
@@ -32,18 +32,21 @@ def told(
     keep: tuple[date, Keep, int] | None,
     language: str,
 ) -> str:
-    """One or two sentences; of a language that is not spoken here, in English. `above`: the next tier and what is
-    missing to it; `keep`: the last day, whether the tier is kept after it, and what is missing for that."""
-    spoken = language if language in (ZH, EN) else EN
-    said = []
+    """Returns up to two sentences about a tier: how long it is kept, and what is missing to the next.
+
+    `above`: the next tier's name and the missing amount. `keep`: the last day, whether the tier is kept after it, and
+    the missing amount. Amounts are in the program's measure. An unknown `language` gets English.
+    """
+    used = language if language in (ZH, EN) else EN
+    sentences = []
     if tier is not None and keep is not None:
-        last_day, whether, missing = keep
-        sentence = {"kept": KEPT, "to_keep": KEEP, "ends": ENDS}[whether][spoken]
-        said.append(sentence.format(tier=tier, day=last_day.isoformat(), amount=_amount(measure, missing, spoken)))
+        last_day, outlook, missing = keep
+        sentence = {"kept": KEPT, "to_keep": KEEP, "ends": ENDS}[outlook][used]
+        sentences.append(sentence.format(tier=tier, day=last_day.isoformat(), amount=_amount(measure, missing, used)))
     if above is not None:
         name, missing = above
-        said.append(UP[spoken].format(tier=name, amount=_amount(measure, missing, spoken)))
-    return ("" if spoken == ZH else " ").join(said)
+        sentences.append(UP[used].format(tier=name, amount=_amount(measure, missing, used)))
+    return ("" if used == ZH else " ").join(sentences)
 
 
 def _amount(measure: str, amount: int, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Which rows a coupon's events count in, by hand."""
+"""Which rows events count in, by example."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -36,12 +36,12 @@ def test_a_coupon_counts_on_its_last_day_as_claimed_and_redeemed():
     assert expiring(CouponGivenBack(**USE)) == {"2026-02-01": {"redeemed": -1}}
 
 
-def test_a_coupon_that_comes_back_with_a_later_end_is_one_claimed_coupon_of_that_day():
+def test_a_coupon_restored_with_a_later_last_day_moves_to_that_day():
     moved = expiring(CouponGivenBack(**{**USE, "expires_on_now": date(2026, 2, 15)}))
     assert moved == {"2026-02-01": {"claimed": -1, "redeemed": -1}, "2026-02-15": {"claimed": 1}}
 
 
-def test_a_voided_coupon_counts_by_all_five_keys_and_has_not_expired():
+def test_a_voided_coupon_counts_in_five_kinds_of_rows_and_does_not_expire():
     funders = ("mall", "merchant:lin")
     event = CouponVoided(**{**COUPON, "store_id": "cafe"}, funders=funders, reason="a mistake")
     added = rules.additions(event, DAY)
@@ -51,12 +51,12 @@ def test_a_voided_coupon_counts_by_all_five_keys_and_has_not_expired():
     }
     last_day = RowKey(rules.EXPIRING, date(2026, 2, 1), "sun", "gift#cash_off#qr:table")
     assert added == rows | {last_day: {"voided": 1}}
-    expired = rules.expired([(last_day, {"claimed": 3, "redeemed": 1, "voided": 1})])
+    expired = rules.count_expired([(last_day, {"claimed": 3, "redeemed": 1, "voided": 1})])
     assert {row["expired"] for row in expired.values()} == {1}
 
 
-def test_what_expired_is_what_was_claimed_less_what_was_redeemed():
-    """Five less two by table codes, four less none by another: seven of the campaign and of its kind."""
+def test_coupons_claimed_and_not_redeemed_expired():
+    """By table codes 5 were claimed and 2 redeemed, by another source 4 and 0: 3 and 4 expired, 7 of the campaign."""
     day = [
         (
             RowKey(rules.EXPIRING, DAY, "sun", f"gift#cash_off#{source}"),
@@ -64,7 +64,7 @@ def test_what_expired_is_what_was_claimed_less_what_was_redeemed():
         )
         for source, claimed, redeemed in (("qr:table", 5, 2), ("scene:1011", 4, 0))
     ]
-    assert rules.expired(day) == {
+    assert rules.count_expired(day) == {
         RowKey("campaign", DAY, "sun", "gift"): {"expired": 7},
         RowKey("kind", DAY, "sun", "cash_off"): {"expired": 7},
         RowKey("source", DAY, "sun", "qr:table"): {"expired": 3},
@@ -73,7 +73,7 @@ def test_what_expired_is_what_was_claimed_less_what_was_redeemed():
 
 
 @pytest.mark.parametrize(("days_ago", "expired"), [(15, False), (16, True)])
-def test_a_coupon_that_comes_back_over_is_counted_as_expired_where_the_job_counts_its_day_no_more(days_ago, expired):
+def test_a_coupon_restored_long_after_its_last_day_counts_as_expired(days_ago, expired):
     last_day = DAY - timedelta(days=days_ago)
     event = CouponGivenBack(**{**USE, "store_id": "cafe", "expires_on": last_day, "expires_on_now": last_day})
     added = rules.additions(event, DAY)
@@ -84,14 +84,14 @@ def test_a_coupon_that_comes_back_over_is_counted_as_expired_where_the_job_count
 
 
 @pytest.mark.parametrize(("event_type", "sign"), [(CouponRedeemed, 1), (CouponGivenBack, -1)])
-def test_who_bears_a_coupon_bears_it_once_and_no_more_when_it_comes_back(event_type, sign):
+def test_funders_bear_a_redeemed_coupon_and_are_relieved_when_it_is_restored(event_type, sign):
     added = rules.additions(event_type(**{**USE, "borne": (("mall", 200), ("merchant:lin", 300))}), DAY)
     by_funder = {key.id: row for key, row in added.items() if key.by == "funder"}
     assert by_funder == {"mall": {"discount_fen": sign * 200}, "merchant:lin": {"discount_fen": sign * 300}}
     assert added[RowKey("campaign", DAY, "sun", "gift")]["discount_fen"] == sign * 500
 
 
-def test_a_sale_counts_by_its_store_its_channel_and_once_by_each_campaign_of_its_coupons():
+def test_a_sale_counts_by_store_channel_and_each_campaign_of_its_coupons():
     at = datetime(2026, 1, 10, 4, tzinfo=UTC)
     of_order = {"id": "p", "channel": "order", "mall_id": "sun", "store_id": "cafe", "campaign_ids": ("gift",)}
     event = Sale(**of_order, amount_fen=900, paid_fen=900, at=at)
@@ -107,21 +107,21 @@ def test_a_sale_counts_by_its_store_its_channel_and_once_by_each_campaign_of_its
     ("kind", "points", "row"),
     [("credit", 5, {"points_given": 5}), ("take_back", -5, {"points_taken_back": 5}), ("spend", -5, None)],
 )
-def test_points_count_as_given_or_taken_back(kind, points, row):
+def test_points_count_as_given_or_reversed(kind, points, row):
     event = PointsPosted(source="s", kind=kind, member_id="m", mall_id="sun", store_id="cafe", points=points)
     added = rules.additions(event, DAY)
     assert added == ({RowKey("store", DAY, "sun", "cafe"): row} if row else {})
 
 
-def test_rows_of_days_and_of_events_are_summed():
+def test_days_and_additions_are_summed():
     rows = [(RowKey("campaign", DAY + timedelta(days=n), "sun", "gift"), {"claimed": n, "redeemed": 1}) for n in (2, 3)]
     rows.append((RowKey("campaign", DAY, "moon", "cup"), {"claimed": 7, "redeemed": 0}))
-    sums = rules.over_days(rows)
+    sums = rules.sum_days(rows)
     assert sums["sun", "gift"] == {**dict.fromkeys(rules.MEASURES, 0), "claimed": 5, "redeemed": 2}
     other = {("sun", "more"): {"claimed": 1}}
     assert rules.claimed_by_mall(sums | other) == {"sun": 6, "moon": 7}
-    assert rules.total(dict([row]) for row in [*rows, rows[0]])[rows[0][0]] == {"claimed": 4, "redeemed": 2}
+    assert rules.sum_additions(dict([row]) for row in [*rows, rows[0]])[rows[0][0]] == {"claimed": 4, "redeemed": 2}
 
 
-def test_a_rate_is_of_a_hundred_claimed_to_a_tenth_and_none_of_none():
+def test_a_rate_is_in_percent_to_a_tenth():
     assert [rules.rate(1, 3), rules.rate(2, 2), rules.rate(0, 5), rules.rate(0, 0)] == [33.3, 100.0, 0.0, None]

@@ -1,4 +1,4 @@
-"""Finance's view: every event counts once, on its business day."""
+"""Figures of finance: every event counts once, on its business day."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +33,7 @@ def made(event_id, at, store_id, fen):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_comes_twice(world, seed):
+def test_repeated_events_count_once(world, seed):
     chance = random.Random(seed)
     told = world.log_in("o_1", claim="gift")
     token, coupon_id = told["token"], told["claim"]["coupon"]["coupon_id"]
@@ -58,8 +58,8 @@ def test_claims_redemptions_payments_refunds_and_points_count_once_whatever_come
     assert {name: store[name] for name in expected} == expected
 
 
-def test_a_voided_coupon_is_voided_and_never_expired(world):
-    """Two claimed; staff void the one, the other expires."""
+def test_a_voided_coupon_never_counts_as_expired(world):
+    """Two coupons are claimed. Staff void one; the other expires."""
     coupons = [world.log_in(who, claim="gift") for who in ("o_1", "o_2")]
     told, headers = coupons[0], {"Authorization": f"Bearer {world.staff['operator']}"}
     path = f"/v1/admin/members/{told['member']['member_id']}/coupons/{told['claim']['coupon']['coupon_id']}/void"
@@ -77,7 +77,7 @@ def test_a_voided_coupon_is_voided_and_never_expired(world):
         assert [sum(row[name] for row in found) for name in ("claimed", "voided", "expired")] == [2, 1, 1]
 
 
-def test_a_day_belongs_to_the_malls_business_day(world):
+def test_an_event_counts_on_the_malls_business_day(world):
     def paid(number, at):
         return made(f"paid:{number}", at, "sun_cafe", 100)
 
@@ -92,7 +92,7 @@ def test_a_day_belongs_to_the_malls_business_day(world):
     ]
 
 
-def test_pages_go_over_days_without_gap_or_repeat(world):
+def test_pages_cross_days_without_gap_or_repeat(world):
     for day in range(1, 6):
         for store in ("a", "b", "c"):
             at = datetime(2026, 1, day, 4, tzinfo=UTC)
@@ -111,7 +111,7 @@ def test_pages_go_over_days_without_gap_or_repeat(world):
 
 
 @pytest.mark.parametrize("query", ["by=shop", "from=yesterday", "to=2025-01-01", "to=2027-01-01", "cursor=nonsense"])
-def test_bad_parameters_are_told(world, query):
+def test_bad_parameters_are_refused(world, query):
     name, value = query.split("=")
     refused = world.get(
         "/v1/finance/usage?"
@@ -122,14 +122,14 @@ def test_bad_parameters_are_told(world, query):
     assert (refused.status, refused.code) == (400, "parameter_invalid")
 
 
-def test_only_accounts_may_look(world):
+def test_only_finance_roles_may_read(world):
     token = world.token_of("o_1")
     assert world.as_shopper(token, "GET", "/v1/finance/usage?by=store&from=2026-01-01&to=2026-01-02").status == 401
     for role in ("operator", "finance", "auditor"):
         assert usage(world, "store", role=role).status == 200
 
 
-def test_days_at_the_end_of_time_are_refused(world):
+def test_days_out_of_range_are_refused(world):
     assert usage(world, "store", ("9999-12-31", "9999-12-31")).code == "parameter_invalid"
 
 
@@ -139,7 +139,7 @@ def rates(world, by, first="2026-01-01", last="2026-03-01", role="finance"):
 
 
 def counted(world, number, event_type, day, campaign, *, store=None, mall="sun", **of_use):
-    """A coupon's event, counted by finance."""
+    """Has finance count an event of a coupon."""
     at = datetime(2026, 1, day, 4, tzinfo=UTC)
     details = event_type(
         coupon_id=f"{campaign}.{number}",
@@ -154,7 +154,7 @@ def counted(world, number, event_type, day, campaign, *, store=None, mall="sun",
     rollup.handle([Event(f"{details.name}:{number}", at, details)], real_now=at)
 
 
-def test_a_rate_is_of_a_whole_period_less_what_was_given_back(world):
+def test_a_rate_counts_a_whole_period_without_restored_coupons(world):
     scenes.two_mini_programs(world)
     for number in range(8):
         counted(world, number, CouponClaimed, 3 + number % 2, "gift")
@@ -184,5 +184,5 @@ def test_a_rate_is_of_a_whole_period_less_what_was_given_back(world):
 
 
 @pytest.mark.parametrize("by", ["funder", "shop", ""])
-def test_rates_are_by_what_a_coupon_can_be_redeemed_by(world, by):
+def test_rates_are_by_campaign_kind_store_or_source(world, by):
     assert rates(world, by).code == "parameter_invalid"

@@ -649,9 +649,9 @@ def test_a_tier_given_while_they_become_one_is_not_lost(world, two, monkeypatch)
 def test_a_grant_that_comes_after_the_others_were_read_is_not_lost(world, two):
     """Each had one grant. Their sum was worked out before the old id got another."""
     first, second = (recall_store.find_account(one.id) for one in two)
-    after = recall_rules.merged(second, first)
+    after = recall_rules.merge_accounts(second, first)
     assert two[1].ask("POST", "/v1/subscriptions", RECALL, key="late").status == 200
-    assert not recall_store.bring_account(second, first, after)
+    assert not recall_store.transfer_account(second, first, after)
     assert recall_store.find_account(second.member_id).grants == {"tmpl_back": 2}
 
 

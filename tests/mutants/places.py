@@ -100,7 +100,7 @@ def list_places(root: Path) -> list[list[Mutation]]:
     known = operators()
     for path in sorted((root / "chalicelib").glob("*/**/*.py")):
         room = path.relative_to(root).parts[1]
-        if {"rules", "store"} & {path.stem, path.parent.name}:
+        if {"rules", "store", "answers"} & {path.stem, path.parent.name}:  # answers: how WeChat is read
             for mutation in _mutations(room, path.relative_to(root), path.read_text(), known):
                 places[mutation.path, mutation.span].append(mutation)
     return [places[key] for key in sorted(places)]

@@ -173,3 +173,30 @@ def test_a_plate_is_bound_once():
     assert plates.list_plates(["m", "n"]) == ["京A12345"]
     assert plates.list_members("京A12345") == ["m", "n"]
     assert plates.list_plates(["other"]) == []
+
+
+# --- stored form --------------------------------------------------------------------------------------------------
+def test_settlements_are_stored_as_before():
+    store.save_entry(PARKED_CAR, None)
+    wait_for(stands())
+    lines = [
+        {"code": "parking_time", "amount_fen": 500, "minutes": 45, "points": None},
+    ]
+    pending = {"due_fen": 500, "minutes": 0, "tier_minutes": 0, "coupon_fen": 0, "points": 0, "coupon_id": None}
+    assert stored().pending == {**pending, "lines": lines, "at": NOW.isoformat()}
+    store.settle_paid(stands(), "p1", NOW)
+    paid = {"code": "already_paid", "amount_fen": -500, "minutes": None, "points": None}
+    assert stored().settlement == {"points": 0, "lines": [*lines, paid]}
+    assert stored().by_order == {"p1": {"due_fen": 500, "minutes": 0, "tier_minutes": 0, "coupon_fen": 0}}
+
+
+def test_a_settlement_stored_without_tier_and_coupon_is_read():
+    store.save_entry(PARKED_CAR, None)
+    pending = {"due_fen": 500, "minutes": 60, "points": 50, "lines": [], "at": NOW.isoformat()}
+    dynamo.commit([dynamo.update("visit", Item(pk="VISIT#v", sk="VISIT"), [Item.pending.set(pending)])])
+    read = stands().pending
+    assert (read.minutes, read.tier_minutes, read.coupon_fen, read.coupon_id, read.at) == (60, 0, 0, None, NOW)
+
+
+def stored():
+    return Item.get("VISIT#v", "VISIT", consistent_read=True)

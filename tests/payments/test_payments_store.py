@@ -21,6 +21,7 @@ from chalicelib.payments.rules.order import (
 from chalicelib.payments.store import notices, orders, tasks
 from chalicelib.providers.answers.fields import Fields
 from chalicelib.providers.answers.notices import Kept
+from chalicelib.tables.payments import Order as Item
 from tests.payments.test_payment_rules import NOON, PAYMENT
 from tests.payments.test_payment_rules import PAID as PAID_ORDER
 
@@ -172,3 +173,17 @@ def test_tasks_are_paged_oldest_first():
     orders.create(replace(NEW, id="plain"), [])
     assert tasks.find("order.plain") is None
     assert tasks.find("notice.none") is None
+
+
+# --- stored form --------------------------------------------------------------------------------------------------
+def test_an_unmatched_payment_is_stored_as_before():
+    order = kept(OPEN)
+    orders.hold_for_review(order, MISMATCH)
+    item = Item.get(f"ORDER#{order.id}", "ORDER", consistent_read=True)
+    assert item.set_aside == {
+        "reason": "amount_differs",
+        "transaction_id": PAYMENT.transaction_id,
+        "total_fen": PAYMENT.total_fen,
+        "at": PAYMENT.paid_at.isoformat(),
+    }
+    assert orders.find(order.id).unmatched == MISMATCH

@@ -44,7 +44,7 @@ def test_whatever_is_tried_no_window_of_seven_days_holds_a_fourth_send(hours):
     for step in hours:
         now += timedelta(hours=step)
         if rules.reason_not_to_send(account, "t", planned_for=now, now=now) is None:
-            account = rules.reserved(account, "t", now)
+            account = rules.reserve(account, "t", now)
             sent.append(now)
     for begin in sent:
         assert sum(begin <= one < begin + timedelta(days=7) for one in sent) <= 3
@@ -72,7 +72,7 @@ def test_why_a_message_stays_unsent(account, late, reason):
 @pytest.mark.parametrize(("keep_grant", "grants"), [(True, 3), (False, 0)])
 def test_a_message_that_did_not_go_out_gives_its_grant_back_unless_wechat_has_none(keep_grant, grants):
     account = Account("m", {"t": 2, "other": 5}, (NOON, NOON - timedelta(days=1)))
-    after = rules.given_back(account, "t", NOON, keep_grant=keep_grant)
+    after = rules.restore(account, "t", NOON, keep_grant=keep_grant)
     assert (after.grants, after.sends) == ({"t": grants, "other": 5}, (NOON - timedelta(days=1),))
 
 
@@ -117,11 +117,11 @@ def test_texts_wechat_takes_are_taken(texts):
 
 
 def test_a_grant_is_used_by_a_send_and_grants_add_up():
-    account = rules.reserved(Account("m", {"t": 2}, (NOON - timedelta(days=8),), 4), "t", NOON)
+    account = rules.reserve(Account("m", {"t": 2}, (NOON - timedelta(days=8),), 4), "t", NOON)
     assert account == Account("m", {"t": 1}, (NOON,), 5), "a send of eight days ago is forgotten"
-    assert rules.granted(account, {"t": 1, "u": 3}) == Account("m", {"t": 2, "u": 3}, (NOON,), 6)
+    assert rules.add_grants(account, {"t": 1, "u": 3}) == Account("m", {"t": 2, "u": 3}, (NOON,), 6)
     old = Account("old", {"t": 1, "v": 2}, (NOON - timedelta(days=1),))
-    assert rules.merged(old, account) == Account("m", {"t": 2, "v": 2}, (NOON - timedelta(days=1), NOON), 6)
+    assert rules.merge_accounts(old, account) == Account("m", {"t": 2, "v": 2}, (NOON - timedelta(days=1), NOON), 6)
 
 
 def test_what_died_on_the_way_is_looked_at_after_five_minutes_and_a_failed_send_repeated_after_two():
@@ -276,7 +276,7 @@ def test_a_send_that_died_on_the_way_ends_as_unknown(shopper):
     world.buy(token, 3000)
     now = world.now()
     world.move(seconds=(now.replace(hour=2, minute=5) + timedelta(days=1) - now).total_seconds())
-    message = next(one for messages in store.due(world.now(), per_shard=10) for one in messages)
+    message = next(one for messages in store.list_due(world.now(), per_shard=10) for one in messages)
     assert store.commit_if_unchanged([store.sending_action(message, world.now())])  # and then the process died
     assert world.fire("recall_tick") == {}
     world.move(minutes=6)
@@ -352,8 +352,8 @@ def test_a_word_between_the_look_and_the_write_holds_the_message_back(shopper, m
 
 
 def test_what_tells_of_money_that_went_back_is_no_marketing():
-    assert "payment_returned" in rules.OF_SERVICE
-    assert "payment" not in rules.OF_SERVICE
+    assert "payment_returned" in rules.SERVICE_TRIGGERS
+    assert "payment" not in rules.SERVICE_TRIGGERS
     account = rules.Account("m", {"t": 1})
     assert rules.reason_not_to_send(account, "t", planned_for=NOON, now=NOON, refused=True) == "no_consent"
     assert rules.reason_not_to_send(account, "t", planned_for=NOON, now=NOON) is None

@@ -27,7 +27,7 @@ from tests.tiers.test_tier_rules import NEW_YEAR, TIERS, on, program, worked_out
 def test_of_two_who_become_one_the_better_tier_is_kept_to_its_end(old, new, better):
     spec = program()
     standings = [rules.Standing(Held(), NEW_YEAR, "t", bought=held, given=held, revision=3) for held in (old, new)]
-    whole = rules.merged(spec, *standings, today=date(2026, 6, 1))
+    whole = rules.merge_standings(spec, *standings, today=date(2026, 6, 1))
     kept = old if better == "old" else new
     assert (whole.base, whole.given, whole.base_day) == (kept, kept, date(2026, 6, 1))
 
@@ -48,10 +48,10 @@ def test_what_a_program_gives_and_which_of_its_tiers_is_which():
 )
 def test_a_move_is_up_or_down(was, now, why):
     before, after = (rules.Standing(Held(), NEW_YEAR, "t", held=Held(tier)) for tier in (was, now))
-    assert rules.moved(program(), before, after, at=None).why == why
-    assert rules.moved(program(), after, after, at=None) is None
+    assert rules.find_move(program(), before, after, at=None).why == why
+    assert rules.find_move(program(), after, after, at=None) is None
     if was is None:
-        assert rules.moved(program(), None, after, at=None).why == why
+        assert rules.find_move(program(), None, after, at=None).why == why
 
 
 def test_a_mall_is_named_once_in_a_program():
@@ -73,6 +73,6 @@ def test_a_holder_is_told_once_of_each_end():
     spec, days = program(notice_days=30), on(m3d9=300)
     standing = worked_out(spec, days, date(2026, 3, 9))
     told = replace(standing, noticed_for=standing.held.last_day)
-    assert not rules.is_to_be_noticed(spec, told, days, date(2027, 12, 1))
-    assert rules.is_to_be_noticed(spec, replace(told, noticed_for=NEW_YEAR), days, date(2027, 12, 1))
-    assert not rules.is_to_be_noticed(spec, rules.Standing(Held(), NEW_YEAR, "t"), days, date(2027, 12, 1))
+    assert not rules.needs_notice(spec, told, days, date(2027, 12, 1))
+    assert rules.needs_notice(spec, replace(told, noticed_for=NEW_YEAR), days, date(2027, 12, 1))
+    assert not rules.needs_notice(spec, rules.Standing(Held(), NEW_YEAR, "t"), days, date(2027, 12, 1))

@@ -165,16 +165,16 @@ def test_a_tier_that_the_program_has_no_more_is_left_neither_up_nor_down():
     spec, days = program(tiers=(Tier("yin", "银卡", 100),)), on(m3d1=120)
     before = worked_out(program(), days, date(2026, 3, 1))
     after = worked_out(spec, days, date(2026, 3, 2), before)
-    assert rules.moved(spec, before, after, at=None).why == "changed"
+    assert rules.find_move(spec, before, after, at=None).why == "changed"
 
 
 def test_a_tier_that_is_only_had_in_its_period_is_not_said_to_be_kept():
     spec, days = program(Calendar(6, protected_periods=0)), on(m3d1=120)
     standing = worked_out(spec, days, date(2026, 3, 1))
     assert rules.missing_to_keep(spec, standing.held, days) == 0
-    assert rules.foreseen(spec, standing, days) is None
-    told = words.told("visits", tier="银卡", above=None, keep=(date(2026, 6, 30), "ends", 0), language="en")
-    assert told == "银卡 until 2026-06-30."
+    assert rules.tier_after_end(spec, standing, days) is None
+    sentence = words.describe("visits", tier="银卡", above=None, keep=(date(2026, 6, 30), "ends", 0), language="en")
+    assert sentence == "银卡 until 2026-06-30."
 
 
 def test_a_tier_that_staff_gave_is_a_floor_until_its_end():
@@ -189,9 +189,9 @@ def test_a_tier_that_staff_gave_is_a_floor_until_its_end():
 
 def test_a_lowest_tier_for_everybody_needs_no_standing_and_never_ends():
     spec = program(tiers=(Tier("member", "会员", 0), *TIERS))
-    assert rules.held_on(spec, None, NEW_YEAR) == "member"
+    assert rules.tier_on(spec, None, NEW_YEAR) == "member"
     assert worked_out(spec, {}, NEW_YEAR).held == Held("member")
-    assert rules.held_on(program(), None, NEW_YEAR) is None
+    assert rules.tier_on(program(), None, NEW_YEAR) is None
 
 
 def test_a_visit_is_a_day_with_a_payment_that_was_not_refunded_whole():
@@ -206,14 +206,14 @@ def test_the_holder_is_told_in_time_and_only_where_it_is_lost():
     spec, days = program(notice_days=30), on(m3d9=300)
     standing = worked_out(spec, days, date(2026, 3, 9))
     assert standing.due == date(2027, 12, 1)
-    assert not rules.is_to_be_noticed(spec, standing, days, date(2027, 11, 30))
-    assert rules.is_to_be_noticed(spec, standing, days, date(2027, 12, 1))
-    assert rules.foreseen(spec, standing, days) == "silver"
+    assert not rules.needs_notice(spec, standing, days, date(2027, 11, 30))
+    assert rules.needs_notice(spec, standing, days, date(2027, 12, 1))
+    assert rules.tier_after_end(spec, standing, days) == "silver"
     assert worked_out(spec, days, date(2027, 12, 1), standing).due == date(2028, 1, 1)
     kept = days | {date(2027, 5, 1): Day(points=300)}
-    assert not rules.is_to_be_noticed(spec, standing, kept, date(2027, 12, 1))
+    assert not rules.needs_notice(spec, standing, kept, date(2027, 12, 1))
     refunded = kept | {date(2027, 5, 1): Day(points=0)}
-    assert rules.is_to_be_noticed(spec, standing, refunded, date(2027, 12, 9)), "lost late: told late"
+    assert rules.needs_notice(spec, standing, refunded, date(2027, 12, 9)), "lost late: told late"
     assert [rules.missing_to_keep(spec, standing.held, one) for one in (days, kept)] == [300, 0]
 
 
@@ -239,10 +239,10 @@ def test_a_program_that_cannot_be_meant_is_refused(tiers):
     ],
 )
 def test_what_comes_next_is_said_in_the_readers_language(measure, language, said):
-    told = words.told(
+    sentence = words.describe(
         measure, tier="银卡", above=("金卡", 200), keep=(date(2027, 12, 31), "to_keep", 120), language=language
     )
-    assert told == said
+    assert sentence == said
 
 
 def test_days_are_needed_from_the_window_of_184_days_ago_and_no_earlier():

@@ -30,19 +30,19 @@ def is_refused(actions):
 
 def test_an_event_counts_once_on_its_day():
     day = Day(points=5, spend_fen=100, payments=1)
-    assert [store.count("m", "sun", DAY, day, event) for event in ("e1", "e1", "e2")] == [True, False, True]
-    assert store.days_of("m", {"sun"}, since=DAY).days == {DAY: day + day}
-    assert store.days_of("m", {"moon"}, since=DAY).days == {}
-    assert store.days_of("m", {"sun"}, since=DAY + timedelta(days=1)).days == {}
+    assert [store.add_to_day("m", "sun", DAY, day, event) for event in ("e1", "e1", "e2")] == [True, False, True]
+    assert store.list_days("m", {"sun"}, since=DAY).days == {DAY: day + day}
+    assert store.list_days("m", {"moon"}, since=DAY).days == {}
+    assert store.list_days("m", {"sun"}, since=DAY + timedelta(days=1)).days == {}
 
 
 def test_days_of_both_count_once_they_are_one():
     for member, mall in (("a", "sun"), ("b", "sun"), ("b", "moon")):
-        store.count(member, mall, DAY, Day(points=5), "e")
-    assert store.days_of("b", {"sun", "moon"}, since=DAY) == store.Counted({DAY: Day(points=10)}, None)
+        store.add_to_day(member, mall, DAY, Day(points=5), "e")
+    assert store.list_days("b", {"sun", "moon"}, since=DAY) == store.MemberDays({DAY: Day(points=10)}, None)
     dynamo.commit(store.freeze_actions("a", "b", ()))
-    assert store.days_of("b", {"sun", "moon"}, since=DAY).days == {DAY: Day(points=15)}
-    assert store.days_of("a", {"sun"}, since=DAY).merged_into == "b"
+    assert store.list_days("b", {"sun", "moon"}, since=DAY).days == {DAY: Day(points=15)}
+    assert store.list_days("a", {"sun"}, since=DAY).merged_into == "b"
 
 
 def test_a_standing_is_written_only_as_it_was_read():
@@ -59,7 +59,7 @@ def test_a_standing_is_written_only_as_it_was_read():
 
 def test_a_standing_is_due_at_its_instant_and_where_there_is_none_never():
     def due(at):
-        return list(store.due(at, per_shard=9))
+        return list(store.list_due(at, per_shard=9))
 
     save(STANDING, due_at=NOON)
     save(STANDING, "n")
@@ -69,22 +69,22 @@ def test_a_standing_is_due_at_its_instant_and_where_there_is_none_never():
 def test_a_standing_that_was_taken_over_leads_to_who_took_it():
     save(STANDING, "old")
     old = store.find("old", "p")
-    assert is_refused([store.brought_action("old", "new", "p", replace(old, revision=9))])
-    assert not is_refused([store.brought_action("old", "new", "p", old)])
-    assert is_refused([store.brought_action("old", "new", "p", replace(old, revision=2))])
+    assert is_refused([store.transfer_action("old", "new", "p", replace(old, revision=9))])
+    assert not is_refused([store.transfer_action("old", "new", "p", old)])
+    assert is_refused([store.transfer_action("old", "new", "p", replace(old, revision=2))])
     assert store.find("old", "p") is None, "the new one has none yet"
     assert not save(replace(old, revision=2), "old")
     save(STANDING, "new")
     assert store.find("old", "p") == store.find("new", "p")
-    assert (store.standings_of("old"), list(store.standings_of("new"))) == ({}, ["p"])
+    assert (store.find_all("old"), list(store.find_all("new"))) == ({}, ["p"])
 
 
 def test_an_id_without_a_standing_gets_none_once_it_leads_to_another():
-    assert store.lead("old", "new", "p")
-    assert store.lead("old", "new", "p")
+    assert store.close_standing("old", "new", "p")
+    assert store.close_standing("old", "new", "p")
     assert not save(STANDING, "old")
     save(STANDING, "other")
-    assert not store.lead("other", "new", "p")
+    assert not store.close_standing("other", "new", "p")
 
 
 def test_moves_are_told_newest_first_page_by_page():
@@ -92,8 +92,8 @@ def test_moves_are_told_newest_first_page_by_page():
         last_day = DAY if number else None
         move = Move("up", None, Held(tier, last_day), NOON, "staff" if number else None)
         assert save(replace(STANDING, revision=number), moves=[(move, None)])
-    first, after = store.moves_of("m", limit=2, after=None)
-    rest, end = store.moves_of("m", limit=2, after=after)
+    first, after = store.list_moves("m", limit=2, after=None)
+    rest, end = store.list_moves("m", limit=2, after=after)
     moves = [one for _, one in first + rest]
     assert [(one.held.tier, one.held.last_day, one.by) for one in moves] == [
         ("black", DAY, "staff"),

@@ -173,7 +173,7 @@ def is_late(bill: Bill, *, now: datetime) -> bool:
 
 
 def is_providers_fault(bill: Bill) -> bool:
-    """Whether the request for the next bill would very likely end alike."""
+    """Whether the failure is the provider's, so that the request for the next bill would very likely fail too."""
     return bill.why is not None and (bill.why == NO_ANSWER or bill.why.startswith(REFUSED))
 
 

@@ -128,7 +128,7 @@ def difference_of_ours(ours: Ours) -> Difference:
 
 
 def side(entries: Iterable[Ours]) -> Side:
-    """Their sums."""
+    """The sums of these entries."""
     summed = Side()
     for one in entries:
         summed = summed.with_entry(one.kind, one.fen)

@@ -88,8 +88,8 @@ def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
 
 
 def is_idle(report: str | None, there: str) -> bool:
-    """Whether there is nothing to report: a coupon that was not used there cannot be returned, an ended one not
-    ended."""
+    """Whether there is nothing to report: a coupon that was not used there cannot be returned, and one that has ended
+    cannot be ended."""
     return report is None or (report == RETURN and there != USED) or (report == DEACTIVATE and there == DEACTIVATED)
 
 

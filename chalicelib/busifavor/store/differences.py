@@ -8,6 +8,7 @@ from chalicelib.aws import dynamo
 from chalicelib.aws.mapping import Mapping
 from chalicelib.busifavor.rules.difference import Difference
 from chalicelib.busifavor.store.stocks import TASKS
+from chalicelib.tables import base
 from chalicelib.tables.busifavor import Difference as Item
 
 STORED = Mapping(Difference, Item, since="task_at")
@@ -16,10 +17,8 @@ STORED = Mapping(Difference, Item, since="task_at")
 def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
     """A page of tasks, the oldest first, and where the next page begins. It reads an index, which is milliseconds
     behind."""
-    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
-    shown = [_difference(item) for item in found]
-    last = found.last_evaluated_key
-    return shown, f"{last['task_at']['S']}~{last['sk']['S']}~{last['pk']['S']}" if last else None
+    items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
+    return [_difference(item) for item in items], next_after
 
 
 def find(difference_id: str, *, settled: bool = False) -> Difference | None:
@@ -41,11 +40,6 @@ def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
     except dynamo.Refused:
         return False
     return True
-
-
-def _start(after: str) -> dict[str, dict[str, str]]:
-    at, sk, pk = after.split("~", 2)
-    return {"task": {"S": TASKS}, "task_at": {"S": at}, "pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def _keys(difference_id: str) -> tuple[str, str] | None:

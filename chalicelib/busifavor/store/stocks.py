@@ -11,6 +11,7 @@ from chalicelib.aws import dynamo
 from chalicelib.aws.mapping import Mapping
 from chalicelib.busifavor.rules.stock import BUDGET, CREATE, MODIFY, Request, Seen, Spec, Stock
 from chalicelib.providers.requests.busifavor import BudgetChange, StockChange, StockCreation, StockRequest
+from chalicelib.tables import base
 from chalicelib.tables.busifavor import MerchantStock as Item
 from chalicelib.tables.busifavor import SentCount, StockPointer
 
@@ -34,10 +35,8 @@ def find_by_id(stock_id: str) -> Stock | None:
 
 def page(*, limit: int, after: str | None) -> tuple[list[Stock], str | None]:
     """A page of stocks by campaign, and where the next page begins."""
-    start = {"pk": {"S": "STOCKS"}, "sk": {"S": after}} if after else None
-    found = StockPointer.query("STOCKS", limit=limit, last_evaluated_key=start)
-    stocks = [stock for one in list(found) if (stock := find(one.campaign_id)) is not None]
-    return stocks, found.last_evaluated_key["sk"]["S"] if found.last_evaluated_key else None
+    items, next_after = base.page(StockPointer, "STOCKS", limit=limit, after=after, strong=False)
+    return [stock for one in items if (stock := find(one.campaign_id)) is not None], next_after
 
 
 def every() -> Iterator[Stock]:

@@ -17,15 +17,14 @@ from chalicelib.payments.rules.unmatched import rest_fen
 from chalicelib.payments.store import notices
 from chalicelib.payments.store.items import TASKS, stored_to_unmatched
 from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidOrder
+from chalicelib.tables import base
 from chalicelib.tables.payments import Task as Item
 
 
 def list_open(*, limit: int, after: str | None) -> tuple[list[Task], str | None]:
     """Open tasks, the oldest first, and the cursor of the next page. Eventually consistent: it reads an index."""
-    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
-    tasks = [_to_task(item) for item in found]
-    last = found.last_evaluated_key
-    return tasks, f"{last['task_at']['S']}~{last['pk']['S']}~{last['sk']['S']}" if last else None
+    items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
+    return [_to_task(item) for item in items], next_after
 
 
 def find(task_id: str) -> Task | None:
@@ -44,11 +43,6 @@ def resolve(task_id: str, *, by: str, note: str, at: datetime) -> bool:
     except dynamo.Refused:
         return False
     return True
-
-
-def _start(after: str) -> dict[str, dict[str, str]]:
-    task_at, pk, sk = after.split("~", 2)
-    return {"task": {"S": TASKS}, "task_at": {"S": task_at}, "pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def _keys(task_id: str) -> tuple[str, str]:

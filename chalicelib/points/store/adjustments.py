@@ -7,6 +7,7 @@ from chalicelib.aws import dynamo
 from chalicelib.aws.dynamo import Action
 from chalicelib.aws.mapping import Mapping
 from chalicelib.points.rules.adjustment import WAITING, Adjustment
+from chalicelib.tables import base
 from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import AdjustedAlone, WaitingAdjustment
 from chalicelib.tables.points import PointsAdjustment as Item
@@ -24,12 +25,10 @@ def find(adjustment_id: str) -> Adjustment | None:
 
 def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | None]:
     """A page of the adjustments that wait, the oldest first, and the cursor of the next page."""
-    start = {"pk": {"S": LIST}, "sk": {"S": after}} if after else None
-    found = WaitingAdjustment.query(LIST, limit=limit, last_evaluated_key=start, consistent_read=True)
-    keys = [(f"ADJUSTMENT#{item.adjustment_id}", "ADJUSTMENT") for item in found]
-    more = found.last_evaluated_key
+    items, next_after = base.page(WaitingAdjustment, LIST, limit=limit, after=after)
+    keys = [(f"ADJUSTMENT#{item.adjustment_id}", "ADJUSTMENT") for item in items]
     listed = map(STORED.read, Item.batch_get(keys, consistent_read=True)) if keys else ()
-    return sorted(listed, key=lambda one: (one.made_at, one.id)), more["sk"]["S"] if more else None
+    return sorted(listed, key=lambda one: (one.made_at, one.id)), next_after
 
 
 def create_actions(made: Adjustment) -> Iterator[Action]:

@@ -1,1 +1,1 @@
-"""The receipts in the ledger's table: what was reported, what waits for a person, what a shopper's day came to."""
+"""The receipts in the ledger's table: reports and refunds, receipts held for review, and sums by shopper and day."""

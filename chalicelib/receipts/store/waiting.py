@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.receipts.rules import Receipt
 from chalicelib.receipts.store.receipts import TASKS, find, read
+from chalicelib.tables import base
 from chalicelib.tables.receipts import Receipt as Item
 from chalicelib.tables.receipts import WaitedReceipt
 
@@ -11,10 +12,8 @@ from chalicelib.tables.receipts import WaitedReceipt
 def list_tasks(*, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
     """Returns a page of receipts held for review, the oldest first, and the `after` of the next page, or None.
     Eventually consistent, because it reads an index."""
-    found = Item.tasks.query(TASKS, limit=limit, last_evaluated_key=_start(after) if after else None)
-    waiting = [read(item) for item in found]
-    last = found.last_evaluated_key
-    return waiting, f"{last['task_at']['S']}~{last['pk']['S']}" if last else None
+    items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
+    return [read(item) for item in items], next_after
 
 
 def list_of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Receipt], str | None]:
@@ -39,8 +38,3 @@ def list_of_shopper(member_ids: Sequence[str], *, limit: int, after: str | None)
     shown = entries[:limit]
     receipts = [found[0] for _, receipt_id in shown if (found := find(receipt_id)) is not None]
     return receipts, shown[-1][0].removeprefix("WAITED#") if len(entries) > limit else None
-
-
-def _start(after: str) -> dict[str, dict[str, str]]:
-    task_at, pk = after.split("~", 1)
-    return {"task": {"S": TASKS}, "task_at": {"S": task_at}, "pk": {"S": pk}, "sk": {"S": "RECEIPT"}}

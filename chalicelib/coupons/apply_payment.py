@@ -35,7 +35,7 @@ def _move(event: Event[OfOrder], coupon_id: str) -> None:
         coupon = coupons.find(event.details.member_id, coupon_id)
         if coupon is None:
             raise LookupError(f"{holder} names coupon {coupon_id}, which does not exist")
-        move = _decided(coupon, holder, event)
+        move = _decide(coupon, holder, event)
         if move is None:
             return
         try:
@@ -46,7 +46,7 @@ def _move(event: Event[OfOrder], coupon_id: str) -> None:
     raise errors.Busy
 
 
-def _decided(coupon: Coupon, holder: str, event: Event[OfOrder]) -> Move | None:
+def _decide(coupon: Coupon, holder: str, event: Event[OfOrder]) -> Move | None:
     match event.details:
         case PaymentPaid() as paid:
             return _redeem(coupon, holder, paid, event.at)
