@@ -1,8 +1,8 @@
-"""`python -m bench.bill [rows]`: what a large day's bill takes, matched by the schedule: calls, our own time, memory.
+"""`python -m bench.bill [rows]`: calls, CPU and memory of matching a large day's bill by the schedule.
 
-Of its rows five in a hundred are of payments that are paid and not noted yet, two in a thousand of payments nobody told
-of, ten in a hundred other systems sold; and of five in a hundred payments of ours it has no row. DynamoDB is the store
-in this process, the provider the simulator, so of the CPU only what is taken between their calls is told.
+Of its rows five in a hundred are payments that are paid and not noted yet, two in a thousand are payments without a
+callback, ten in a hundred belong to other systems; five in a hundred of our payments have no row. DynamoDB is the
+in-process store and the provider the simulator, so only the CPU between their calls is counted.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ PREFIX = "bill"
 
 
 class Calls:
-    """What was called, and for how long."""
+    """Counts calls and their time."""
 
     def __init__(self) -> None:
         self.made: Counter[str] = Counter()
@@ -58,7 +58,7 @@ class Calls:
 
 
 def fill(world: World, rows: int) -> date:
-    """A day with so many rows, as the provider and we have it."""
+    """A day with `rows` rows at the provider, and our entries for it."""
     day = world.now().astimezone(SHANGHAI).date()
     others, unnoted, unheard = rows // 10, rows // 20, rows // 500
     noted = rows - others - unnoted - unheard
@@ -105,14 +105,14 @@ def _ours(order_id: str, at: datetime, state: str) -> None:
 
 
 def _make(world: World, day: date) -> None:
-    """The file is made before it is asked for, as the provider does."""
+    """Makes the file before it is requested, as the provider does."""
     asked = {"bill_date": day.isoformat(), "tar_type": "GZIP"}
     link = world.simulator.bills.tradebill(f'mchid="{MCHID}"', asked, settings().wechat_pay_url)
     world.simulator.bills.tradebill = lambda *told: link  # type: ignore[method-assign]
 
 
 def main(rows: int) -> None:
-    """Fills, fires the schedule once, tells."""
+    """Fills the day, fires the schedule once and prints the figures."""
     with TemporaryDirectory() as folder, mock_aws():
         keys = keys_module.make(Path(folder))
         simulator = Simulator(keys, apps=APPS, mchid=MCHID)

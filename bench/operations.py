@@ -29,8 +29,9 @@ Act = Callable[[World, int], Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """`prepare` leads to where `run` can be measured; each has a number, and number 0 comes first in a world. `first`:
-    what a fresh process is measured by where `run` is no handler. `http`: it is asked through the API Gateway."""
+    """`prepare` makes a world in which `run` can be measured; each has a number, and number 0 comes first in a
+    world. `first` measures a fresh process where `run` is no handler. `http`: the operation is requested through
+    the API Gateway."""
 
     name: str
     budget: Budget
@@ -41,7 +42,7 @@ class Operation:
 
 
 def operations() -> list[Operation]:
-    """Those with budgets, and those a shopper waits for."""
+    """The operations with budgets, and those a shopper waits for."""
     return [
         Operation("login of a known member", Budget(calls=2), _login, _login),
         Operation("first login with claim", Budget(calls=3), lambda world, number: _login(world, number, claim="gift")),
@@ -80,7 +81,7 @@ def _token(world: World, number: int) -> str:
 
 
 def _arrive(world: World, number: int) -> None:
-    """Logged in, and the process knows the session, as within a minute of any earlier call."""
+    """A shopper is logged in, and the process remembers the session, as within a minute of an earlier call."""
     _login(world, number)
     world.as_shopper(_token(world, number), "GET", "/v1/me")
 

@@ -51,7 +51,7 @@ OFFERED_PER_SECOND, SHOPPERS_A_UNIT = 3000, 1.2
 
 
 class Effort:
-    """How hard to try."""
+    """How much is measured."""
 
     def __init__(self, *, quick: bool) -> None:
         self.quick, self.runs = quick, 1 if quick else 3
@@ -72,7 +72,7 @@ class Bench:
         self.tree = folder / "package" / "tree"
 
     def stop(self) -> None:
-        """Ends what was started."""
+        """Stops the servers."""
         self.outside.stop()
         self.simulator.stop()
 
@@ -82,7 +82,7 @@ class Bench:
         return round((self.folder / "package" / "deployment.zip").stat().st_size / 1e6, 2)
 
     def run(self, number: int) -> Row:
-        """Everything once."""
+        """Measures everything once."""
         row: Row = {}
         with _step(f"run {number}: {len(operations())} operations") as show:
             row["operations"] = [self._operation(one) for one in show(operations())]
@@ -136,7 +136,7 @@ class Bench:
 
 @contextlib.contextmanager
 def _step(what: str) -> Iterator[Callable[[Sequence[Any]], Iterator[Any]]]:
-    """Says what is done, and at its end how long it took. On a terminal, what goes through `show` is counted."""
+    """Prints what is done and how long it took. On a terminal, `show` displays progress."""
     begun, live = time.monotonic(), sys.stderr.isatty()
 
     def show(things: Sequence[Any]) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""The bench's tables, for a terminal and for a log: at most 100 columns."""
+"""The bench's tables, for a terminal and for a log: at most 100 columns wide."""
 
 import sys
 from collections.abc import Callable
@@ -16,13 +16,13 @@ Columns = dict[str, Callable[[Row], str]]
 
 
 def console() -> Console:
-    """As wide as the tables at most, wherever it prints."""
+    """A console as wide as the tables, on any terminal."""
     width = min(Console().width, WIDTH) if sys.stdout.isatty() else WIDTH
     return Console(width=width, highlight=False)
 
 
 def show(to: Console, results: Row) -> None:
-    """Every figure, its budget beside it, and what is above its budget named once more."""
+    """Prints every figure with its budget, and again those above their budget."""
     runs = results["runs"]
     how = "one run, a quick look" if results["quick"] else f"medians of {runs} runs (least..most where they differ)"
     to.print(f"\n{how}; figure/budget, green where met and red where not; budgets: design 7\n")
@@ -59,7 +59,7 @@ LEGEND = (
 
 
 def notes(results: Row) -> list[str]:
-    """What a figure's neighbour does not say by itself."""
+    """Explanations of figures."""
     lines = []
     for row in results["operations"]:
         written = {table: units.median for table, units in row["units_written_to"].items() if units.median}

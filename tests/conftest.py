@@ -73,7 +73,7 @@ def laboratory(simulator: tuple[Simulator, str], keys: Keys) -> Laboratory:
 
 @pytest.fixture
 def lab(laboratory: Laboratory) -> Iterator[Lab]:
-    """A lab with a small mall in it that nobody has come to yet."""
+    """A lab with a small mall that has no members yet."""
     with laboratory.open() as opened:
         yield opened
 

@@ -1,4 +1,4 @@
-"""Stacks in this process that are made once, and gone back to by each test."""
+"""Stacks in this process that are made once and restored for each test."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the bench makes of its figures: medians, budgets, the history's lines, tables that fit."""
+"""How the bench evaluates figures: medians, budgets, history lines, tables that fit."""
 
 import io
 import json

@@ -145,7 +145,8 @@ def no_with(message):
 
 
 def test_no_mark_reaches_logs_metrics_or_dead_letters(world, person, dead, monkeypatch, capsys):
-    """What fails: no server, a no that repeats what was sent, a fault in the code with the values in its text."""
+    """Failures of three kinds: no server, a refusal that repeats the request, and a fault whose text holds the
+    values."""
     wechat, token = world.simulator.wechat, person["token"]
     gate, till = world.device("gate", "garage"), world.device("till", "sun_cafe")
     codes = {"login": wechat.login_code(OPENID, UNIONID), "phone": wechat.phone_code(PHONE, OPENID)}

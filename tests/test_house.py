@@ -1,4 +1,4 @@
-"""House laws that can be checked: which way imports run, what a rule may know, what ships."""
+"""House laws that can be checked: the direction of imports, what rules may use, what is deployed."""
 
 import ast
 import importlib
@@ -94,7 +94,7 @@ def test_rules_and_stores_do_not_read_the_clock():
 
 
 def test_arguments_of_rules_are_frozen():
-    """A rule that changed what it was given would decide otherwise the next time."""
+    """A rule that changed its arguments would decide differently the next time."""
     modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files() if _is("rules", path)]
     specs = {
         one
@@ -107,7 +107,7 @@ def test_arguments_of_rules_are_frozen():
 
 
 def test_retry_loops_that_run_out_raise_an_error():
-    """A loop that read, decided and wrote in vain must not end as if it had written."""
+    """A loop that read, decided and failed to write must not end as if it had written."""
     found = 0
     for path in files():
         for function in ast.walk(ast.parse(path.read_text())):
@@ -184,7 +184,7 @@ def test_every_reason_has_a_chinese_text():
 
 
 def test_allowed_lists_the_names_that_a_chinese_reason_leaves_out():
-    """Names and codes that may stand there are no Chinese: an answer lists them beside its sentence."""
+    """Such names and codes are not Chinese: a response lists them next to its message."""
     left_out = ("one of {}", "the program has {}", "after {} comes {}", "allowed here: {}")
     found = 0
     for path in files():

@@ -1,4 +1,4 @@
-"""Limits hold whatever a client repeats: what it may have open, and what its questions cost at the provider."""
+"""Limits hold whatever a client repeats: what it can have open, and how many queries it causes at the provider."""
 
 import re
 from datetime import timedelta
@@ -14,7 +14,7 @@ from proof.world import APPID
 
 
 def asked(act, times=20):
-    """How often the provider was asked while `act` was done so many times, and what each was told."""
+    """How many provider calls `times` calls of `act` cause, and what each returned."""
     with limits.provider_calls() as calls:
         answers = [act(number) for number in range(times)]
     return len(calls), answers
@@ -183,7 +183,7 @@ def paged():
 
 @pytest.mark.parametrize("route", paged(), ids=lambda route: route.path)
 def test_a_cursor_is_valid_for_one_caller_path_and_query(world, route):
-    """Whichever list: of another path, another query or another caller it is refused; of another size it is not."""
+    """With another path, query or caller it is refused; with another page size it is accepted."""
     named = re.findall(r"{(\w+)}", route.path)
 
     def call(*, of="a", by="m_1", **query):

@@ -1,4 +1,4 @@
-"""Structs and items: what is written is read again, by the names of the fields."""
+"""Structs and items: what is written is read back, by the names of the fields."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a request looks like is judged before its view sees it, and a body with all its faults in one answer."""
+"""A request's form is checked before its view runs, and one response lists all faults of a body."""
 
 import json
 import re

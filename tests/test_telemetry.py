@@ -1,4 +1,4 @@
-"""What is logged and traced: enough to find a call again, never a secret; tracing harmless where nobody listens."""
+"""What is logged and traced: enough to find a call, and no secret. Tracing does no harm without a daemon."""
 
 import json
 import os
@@ -63,7 +63,7 @@ def measured(capsys):
 
 
 def test_a_call_writes_two_metrics_of_its_function(deployed, capsys):
-    """The share that failed, and how much of the time-out was used: alarms group both by function."""
+    """The share of calls that failed, and the share of the time-out that was used. Alarms group both by function."""
     with telemetry.call("points_credit"):
         pass
     assert measured(capsys) == 0
@@ -81,7 +81,7 @@ def test_the_failed_share_of_a_batch_counts_each_message(deployed, capsys, bad):
         {"messageId": str(n), "body": json.dumps({"good": n >= bad}), "attributes": {"ApproximateReceiveCount": "1"}}
         for n in range(4)
     ]
-    answer = delivery.consume(records, apply, "points_credit")
+    answer = delivery.consume_messages(records, apply, "points_credit")
     assert len(answer["batchItemFailures"]) == bad
     (line,) = [json.loads(one) for one in capsys.readouterr().out.splitlines() if '"_aws"' in one]
     assert (line["failed"], line["failed_share"]) == (bad, bad / 4)

@@ -1,4 +1,4 @@
-"""Ticks: everybody gets a turn, nothing begins late, one fault does not hold up the others."""
+"""Ticks: every item gets a turn, none begins late, one fault does not hold up the others."""
 
 import pytest
 from hypothesis import given

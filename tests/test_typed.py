@@ -1,4 +1,4 @@
-"""What people type, paste and scan is one thing, however keyboards, chats and spreadsheets tell it."""
+"""What people type, paste and scan is read the same, whatever keyboard, chat or spreadsheet it came from."""
 
 import json
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""How values stand in items, and that our shorter way of writing an item is PynamoDB's."""
+"""How values are written in items, and that our shorter writer agrees with PynamoDB's."""
 
 import importlib
 import pkgutil

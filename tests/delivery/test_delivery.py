@@ -1,4 +1,4 @@
-"""From the table to the consumer: nothing is acknowledged before it is durable, nothing lost, nothing doubled."""
+"""From the table to the consumer: nothing is acknowledged before it is durable, lost or doubled."""
 
 import json
 import os

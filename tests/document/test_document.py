@@ -1,4 +1,4 @@
-"""docs/openapi.json serves those who read it by machine: linters, validators, and generators of clients."""
+"""docs/openapi.json works for programs that read it: linters, validators and client generators."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""The access matrix: every route by every caller, two of each kind. Who may not is refused and changes nothing; who may
-reaches only what is theirs."""
+"""The access matrix: every route by every caller, two of each kind. A caller without access is refused and changes
+nothing; a caller with access reaches only their own things."""
 
 import base64
 from urllib.parse import quote
@@ -340,7 +340,7 @@ BODIES = {
 
 
 def ask(world, caller, route, ids):
-    """One cell: the route as that caller, with what would be carried out for who may."""
+    """One cell: a request of the caller to the route, with a body that succeeds for callers with access."""
     name = f"{route.method} {route.path}"
     if name == "POST /v1/payments/{payment_id}/refunds":
         ids = {**ids, "payment_id": ids["paid_id"]}
@@ -365,7 +365,7 @@ def ask(world, caller, route, ids):
 
 
 def test_every_cell_of_the_matrix(peopled):
-    """Who may not is refused, and nothing changes; who may is let in. Each cell begins where the others did."""
+    """Callers without access are refused and change nothing; others get access. Each cell begins in the same state."""
     import app
 
     world, mark, before = peopled.world, peopled.mark(), peopled.tables()
@@ -388,7 +388,7 @@ def test_every_cell_of_the_matrix(peopled):
 
 
 def test_allowed_callers_really_succeed(peopled):
-    """The bodies above are carried out for who may: else their refusals elsewhere would show nothing."""
+    """The bodies succeed for callers with access; otherwise the refusals would prove nothing."""
     import app
 
     world, mark = peopled.world, peopled.mark()
@@ -424,7 +424,7 @@ def test_allowed_callers_really_succeed(peopled):
     ],
 )
 def test_a_member_reaches_only_their_own_things(peopled, method, path, body):
-    """The other member's things are not there for this one, and stay as they are."""
+    """The other member's things are not found, and do not change."""
     world = peopled.world
     theirs, before = world.notes["ids of other"], peopled.tables()
     sent = calling.filled(body, theirs)
@@ -482,7 +482,7 @@ def _bearer(world, name):
 
 
 def test_a_till_reaches_only_its_stores_holds(peopled):
-    """Another store's till finds no such hold, and nothing changes."""
+    """Another store's till does not find the hold, and nothing changes."""
     world = peopled.world
     ids, before = world.notes["ids of one"], peopled.tables()["coupons"]
     for verb, body in (
@@ -497,7 +497,7 @@ def test_a_till_reaches_only_its_stores_holds(peopled):
 
 
 def test_a_caller_refunds_only_payments_of_its_stores(peopled):
-    """Another merchant and another store's till find no such payment, and nothing goes back."""
+    """Another merchant and another store's till do not find the payment, and nothing is refunded."""
     world = peopled.world
     path = f"/v1/payments/{world.notes['ids of one']['paid_id']}/refunds"
     body, before = {"reason": "broken", "refund_fen": 1}, peopled.tables()["payments"]
@@ -541,7 +541,7 @@ def _put_campaign(world, campaign_id, body, headers):
 
 
 def test_ids_of_a_merchants_campaigns_begin_with_its_id(peopled):
-    """Nobody takes an id that an operator, or another merchant, may want."""
+    """No merchant takes an id that an operator or another merchant may want."""
     world = peopled.world
     world.put("merchants/lin_tea", {"name": "tea"})
     memory.forget()

@@ -1,4 +1,4 @@
-"""Every body that the document shows is carried out, with the ids of what is really there in the place of its own."""
+"""Every body that the document shows as an example succeeds, with ids that exist here."""
 
 import msgspec
 

@@ -1,5 +1,5 @@
-"""Every route, with every kind of token, is asked what the document allows and what it does not: never a 5xx, and every
-answer is one the document promises."""
+"""Every route, with every kind of token, gets requests that the document allows and others that it does not. No
+response is a 5xx, and every response is one the document promises."""
 
 import os
 from collections.abc import Iterator
@@ -419,7 +419,7 @@ def test_a_path_with_unknown_ids_is_refused(lab, caller):
 
 
 def test_the_fuzzer_finds_planted_faults(lab, monkeypatch):
-    """A handler that fails on some input, and one whose answer is not what it promised."""
+    """A handler that fails on some input, and one with a response that the document does not promise."""
     from chalicelib.members import me
     from chalicelib.points import read
 

@@ -1,4 +1,4 @@
-"""The harness bites: what is wrong on purpose is caught, each fault by the proof that is meant for it."""
+"""The proofs find planted faults, each the proof that is meant for it."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def pair(name):
 
 
 def unguarded(action):
-    """The same write, whatever stands there."""
+    """The same write without its condition."""
     request = {name: value for name, value in action.request.items() if name != "ConditionExpression"}
     for named in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         used = {
@@ -41,7 +41,7 @@ def unguarded(action):
 
 @pytest.fixture
 def claims_that_look_first(monkeypatch):
-    """A claim looks whether units are left, and then writes."""
+    """A claim reads the units left and then writes without a condition."""
     guarded = coupons.claim_actions
 
     def looking(coupon, campaign):
@@ -90,7 +90,7 @@ def test_the_sweep_finds_a_handler_that_ignores_a_failed_write(lab, monkeypatch)
 
 
 def test_the_sweep_finds_a_handler_that_responds_before_it_writes(lab, monkeypatch):
-    """It leaves the write to a thread of its own, which Lambda freezes until the process is called again."""
+    """It leaves the write to a thread, which Lambda freezes until the next call."""
     waiting, writing, answering = [], notices.save, serving.serve
 
     def thawed(*arguments):
@@ -119,7 +119,7 @@ def test_a_failed_schedule_can_be_repeated(lab, claims_that_look_first):
 
 
 def test_each_order_of_two_operations_is_tried_once(lab):
-    """Three calls and two can come in ten orders (5 over 2)."""
+    """Three calls and two calls have ten orders (5 over 2)."""
     tried = list(_orders([3, 2]))
     traces = {tuple(_by_order(order)(made) for made in range(12)) for order in tried}
     assert len(tried) == len(traces)
@@ -127,7 +127,7 @@ def test_each_order_of_two_operations_is_tried_once(lab):
 
 
 def _merged(order, lengths):
-    """Which side makes which call, under an order."""
+    """Which side makes which call in an order."""
     made, trace, choose = [0, 0], "", _by_order(order)
     while made != lengths:
         side = choose(len(trace))

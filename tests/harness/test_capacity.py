@@ -1,4 +1,4 @@
-"""Units as DynamoDB bills them; every expected value was worked out by hand from the Developer Guide's rules."""
+"""Units as DynamoDB bills them. Every expected value was computed by hand from the Developer Guide's rules."""
 
 import pytest
 

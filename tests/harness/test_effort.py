@@ -1,4 +1,4 @@
-"""The table of bounds: what FULL tries beyond the quick run is all of the rest, each part once."""
+"""The table of bounds: FULL tries everything that the quick run leaves out, each part once."""
 
 import pytest
 

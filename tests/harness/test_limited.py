@@ -1,4 +1,4 @@
-"""The limited store shows what no local engine does; and operations hold on it, whatever it does to them."""
+"""The limited store shows what no local engine does, and operations end correctly on it."""
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
@@ -118,7 +118,7 @@ def test_a_repeated_conditional_write_fails_if_its_first_response_was_lost(store
 
 
 def noted_later(lines):
-    """Facts without the note that a campaign is sold out. A claim that meets others three times leaves it to the next
+    """Facts without the note that a campaign is sold out: a claim that conflicts three times leaves it to the next
     claim (`stock.note_sold_out`). The units left are compared."""
     return [line for line in lines if not ('"STOCK_STATE"' in line and '"sold_out": true' in line)]
 
@@ -126,7 +126,8 @@ def noted_later(lines):
 @shared(ROUGH_RUNS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_operations_end_the_same_on_a_store_that_fails_at_random(limited, store, operation, share):
-    """Lost replies, conflicts, throttles and lag by chance; callers repeat; all ends as on a quiet store."""
+    """Responses are lost, calls conflict, are throttled or lag; callers repeat; the result is that of a store
+    without failures."""
     store.limiting = False
     limited.fresh()
     operation.prepare(limited.world)
@@ -168,7 +169,7 @@ def test_a_flash_sale_sells_exactly_its_stock_and_everyone_gets_a_response(limit
 
 
 def test_the_flash_sale_finds_a_claim_without_a_stock_condition(limited, monkeypatch):
-    """A claim whose stock is unguarded oversells."""
+    """A claim whose stock has no condition oversells."""
     guarded = coupons.claim_actions
 
     def careless(coupon, shard):

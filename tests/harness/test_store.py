@@ -1,4 +1,4 @@
-"""The store in this process answers as DynamoDB Local does: the same answers, refusals, reasons and items."""
+"""The in-process store responds as DynamoDB Local does: the same results, refusals, reasons and items."""
 
 import random
 from decimal import Decimal
@@ -185,7 +185,7 @@ def test_pages_batches_and_update_results_agree_with_dynamodb_local(both):
 
 
 def test_an_invalid_transaction_changes_nothing(both):
-    """An action that is no valid request at all: nothing of the others stays."""
+    """One action is an invalid request; the other actions have no effect."""
     store, referee = both
     good = {"Put": {"TableName": TABLE, "Item": {"pk": {"S": "a"}, "sk": {"S": "1"}}}}
     bad = {
@@ -203,7 +203,8 @@ def test_an_invalid_transaction_changes_nothing(both):
 
 
 def test_units_of_single_writes_agree_with_dynamodb_local(both):
-    """DynamoDB Local counts plain writes and reads as AWS does, and a transaction's twice too often: not compared."""
+    """DynamoDB Local counts single writes and reads as AWS does. It counts transactions twice too often: these are
+    not compared."""
     store, referee = both
     for size in (10, 900, 1100, 5000):
         item = {"pk": {"S": f"p{size}"}, "sk": {"S": "1"}, "s": {"S": "x" * size}}
@@ -257,7 +258,7 @@ def queried(store, **more):
 
 
 def test_a_query_is_charged_for_items_read_not_items_returned(shelf):
-    """Four items of 1,500 bytes are 6,000: two units of 4 KB, one where it may be late."""
+    """Four items of 1,500 bytes are 6,000 bytes: two units of 4 KB, one if eventually consistent."""
     assert queried(shelf, ConsistentRead=True) == [2]
     assert queried(shelf) == [1]
     only = {":p": {"S": "p"}, ":x": {"S": "y"}}
@@ -272,7 +273,7 @@ def test_a_query_is_charged_for_items_read_not_items_returned(shelf):
 
 
 def test_a_query_of_an_index_is_charged_for_its_projection(shelf):
-    """Two items of 1,500 bytes are one unit; their keys alone would be of three hundred items."""
+    """Two items of 1,500 bytes are one unit; so would be the keys alone of three hundred items."""
     for number in range(2, 6):
         keys = {"pk": {"S": "r"}, "sk": {"S": str(number)}, "s": {"S": "i"}, "t": {"S": str(number)}}
         shelf.perform("PutItem", {"TableName": TABLE, "Item": {**keys, "x": {"S": "x" * 3000}}})
@@ -312,7 +313,7 @@ def test_a_put_with_a_failed_condition_costs_as_much_as_the_put(shelf):
 
 
 def test_an_item_above_the_size_limit_is_refused_as_by_dynamodb_local(both):
-    """What the store refuses so is not taken back: whoever meets it fails."""
+    """The store does not undo what it refuses this way: the test that meets it fails."""
     store, referee = both
     for size in (400_000, 420_000):
         item = {"pk": {"S": f"p{size}"}, "sk": {"S": "1"}, "s": {"S": "x" * size}}

@@ -1,4 +1,5 @@
-"""Every function may do what it does: each operation runs with its calls held to the rows of infra/shape.py."""
+"""Every function has the permissions it needs: each operation runs with its calls checked against the rows of
+infra/shape.py."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The documents: generated parts are as the code says, and links lead somewhere."""
+"""The documents: generated parts are current, and links lead to existing places."""
 
 import re
 

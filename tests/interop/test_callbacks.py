@@ -1,4 +1,4 @@
-"""Callbacks built by wechatpay-axios-plugin, with the keys of .local/stack.json, against the running stack."""
+"""Callbacks built by wechatpay-axios-plugin, with the keys of .local/stack.json, sent to the running stack."""
 
 import json
 import time

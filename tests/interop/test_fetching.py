@@ -1,4 +1,4 @@
-"""What tests fetch is made once, whole or not at all, by however many processes ask at once."""
+"""A fetched folder is made once, completely or not at all, by any number of processes."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

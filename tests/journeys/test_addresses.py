@@ -1,4 +1,4 @@
-"""What `make run` prints to begin with works when it is copied."""
+"""The first calls that `make run` prints work when they are copied."""
 
 import re
 import shlex

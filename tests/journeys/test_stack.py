@@ -1,4 +1,4 @@
-"""The packaged stack as a stranger meets it: through .local/stack.json's addresses, over HTTP."""
+"""The packaged stack as a newcomer uses it: over HTTP, at the addresses of .local/stack.json."""
 
 import time
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""What the state machines share: a lab that is fresh for each example, events that come again, and what must happen."""
+"""What the state machines share: a fresh lab for each example, events that are delivered again, and steps that must
+happen."""
 
 from collections import Counter
 

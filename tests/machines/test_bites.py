@@ -1,4 +1,4 @@
-"""The machines bite: what only a long history shows is caught by them."""
+"""The machines find faults that only a long history shows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Payments against what the provider knows: whatever is told, lost, repeated or late, both agree in the end."""
+"""Payments agree with the provider in the end, whatever is notified, lost, repeated or late."""
 
 import contextlib
 

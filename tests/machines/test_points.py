@@ -1,4 +1,4 @@
-"""The ledger against a plain model: every lot a heap of single points, every move taken point by point."""
+"""The ledger against a plain model: each lot is a heap of single points, and each move takes single points."""
 
 import calendar
 import json

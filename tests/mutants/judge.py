@@ -1,4 +1,4 @@
-"""Puts a mutant into a working tree of its own and runs the quick tests there, the nearest first, until one fails."""
+"""Puts a mutant into its own working tree and runs the quick tests there, the nearest first, until one fails."""
 
 import os
 import re

@@ -10,7 +10,7 @@ from tests.races.test_races import together
 
 
 def last_response(act):
-    """The last answer of a caller who comes again when told to."""
+    """The last response of a caller who repeats a request while the response says so."""
     for _ in range(MOST_TRIES):
         answer = act()
         if answer.status != 503:

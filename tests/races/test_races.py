@@ -1,4 +1,4 @@
-"""Many threads through the real handlers, in process, on a real engine."""
+"""Many threads call the real handlers in one process on a real engine."""
 
 import json
 from collections import Counter, defaultdict
@@ -83,7 +83,7 @@ def test_one_payment_opened_fifty_times_is_one_order_with_one_response(raced):
 
 
 def test_simultaneous_refunds_never_exceed_the_payment(raced):
-    """Fifty ask for a seventh each: seven get it, whatever the order, and the rest is told what is left."""
+    """Fifty callers request a seventh each. Seven get it, in any order; the others get the amount that is left."""
     token = raced.token_of("o_back")
     payment_id = raced.buy(token, 7000)
     headers = {"Authorization": f"Bearer {raced.staff['operator']}"}
@@ -113,7 +113,7 @@ def test_simultaneous_refunds_never_exceed_the_payment(raced):
 
 @pytest.mark.parametrize("_round", range(5))
 def test_simultaneous_holds_spend_points_exactly_without_conflict_errors(raced, _round):
-    """64 holds of 10 on a balance of 100: ten are committed, the others are refused for want of points."""
+    """64 holds of 10 points on a balance of 100: ten are committed, the others are refused for lack of points."""
     points.policy(cash={"points_per_yuan": 10})(raced)
     token = raced.token_of("o_points")
     raced.buy(token, 5000)
@@ -138,7 +138,8 @@ def test_simultaneous_holds_spend_points_exactly_without_conflict_errors(raced, 
 
 
 def test_points_in_many_lots_are_spent_exactly_while_they_are_bundled(raced):
-    """170 points in 85 lots, eight holds of 165: all gather, one holds, nothing is lost or doubled."""
+    """170 points in 85 lots and eight holds of 165: every hold bundles lots, one succeeds, no point is lost or
+    doubled."""
     points.policy(cash={"points_per_yuan": 10})(raced)
     response = raced.log_in("o_often")
     points.report_receipts(raced, response["member"]["member_id"], 85)
@@ -184,7 +185,7 @@ def test_simultaneous_logins_of_a_new_openid_make_one_member(raced):
 
 
 def test_simultaneous_claims_take_exactly_the_stock_within_each_limit(raced):
-    """2,000 claims of 400 members, each with five keys, one of them sent twice, on 300 units with a limit of 2."""
+    """2,000 claims of 400 members, five keys each, one key sent twice, on 300 units with a limit of 2."""
     raced.put(
         "campaigns/hot", seed.campaign("hot", units=300, threshold_fen=2000, discount_fen=100, limit_per_member=2)
     )
@@ -247,7 +248,7 @@ def test_simultaneous_requests_for_one_order_open_one_and_hold_one_coupon(raced)
 @shared(CROWD)
 @pytest.mark.parametrize("raced", ["referee"], indirect=True)
 def test_a_crowd_ten_times_the_stock_claims_exactly_the_stock(raced, share):
-    """Exactly the stock goes, and not one unit is left; nobody is told "busy", and whoever repeats keeps the coupon."""
+    """Every unit is claimed and none too many. No caller gets "busy", and a repeat returns the same coupon."""
     asks = CROWD.size(share)
     units, members = asks // 10, asks * 3 // 10
     raced.put("campaigns/hot", seed.campaign("hot", units=units, limit_per_member=1))
@@ -268,7 +269,7 @@ def test_a_crowd_ten_times_the_stock_claims_exactly_the_stock(raced, share):
 
 
 def test_a_crowd_uses_a_budget_fully_and_never_exceeds_it(raced):
-    """600 members, a budget for 200 of them in pieces over the shards."""
+    """600 members, and a budget for 200 of them spread over the shards."""
     raced.put(
         "campaigns/hot",
         seed.campaign(
@@ -321,8 +322,8 @@ def stock_left(world, campaign_id, what="units_left"):
 
 
 def test_a_merge_during_credits_and_holds_keeps_every_point_once(raced):
-    """Payments of the one are credited, twice each, tills hold points of both, and several ask for the merge: every
-    point is there once, and nobody is told of a conflict."""
+    """Payments of one member are credited twice each, tills hold points of both, and several callers request the
+    merge. Every point exists once, and no caller gets a conflict."""
     points.policy(cash={"points_per_yuan": 10})(raced)
     number = "13812345678"
     response = [raced.log_in(f"o_{n}", phone_code=raced.simulator.wechat.phone_code(number)) for n in (1, 2)]
@@ -366,7 +367,7 @@ def test_a_merge_during_credits_and_holds_keeps_every_point_once(raced):
 
 
 def test_a_mall_payment_and_its_refunds_are_credited_reported_and_reversed_once(raced):
-    """The payment's notice and seven refunds' reach their worker together, each several times over."""
+    """The notices of a payment and of seven refunds reach their worker together, each several times."""
     circle.in_circle_with_back_fill(raced)
     token = raced.token_of("o_mall")
     number = circle.pay(raced, 7000, "o_mall")

@@ -1,5 +1,5 @@
-"""A sale is one fact, whatever brought it: B's coupon, a message, points, tier days and figures follow from it once;
-its refund takes them back."""
+"""A sale is one fact, whichever channel reports it: coupon, message, points, tier days and figures follow from it
+once, and its refund reverses them."""
 
 import random
 
@@ -153,7 +153,7 @@ def test_a_partial_refund_reverses_effects_once_the_rest_is_below_the_rule(shop,
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
 def test_events_in_any_order_end_the_same(shop, channel):
-    """The refund's before the sale's own, too: then nothing is issued at all."""
+    """Also if the refund's event comes before the sale's: then nothing is issued."""
     world, heard = shop.world, []
     consume, world.deliver = world.deliver, lambda **_: heard.extend(world.events())
     sold = shop.buy(channel, 4500)

@@ -1,4 +1,4 @@
-"""Pairs of operations in every order their calls can come in: never more than one of them could do alone."""
+"""Pairs of operations in every order of their calls: the result is that of one after the other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every operation fails at every call, is repeated by its caller, and ends as if nothing had been."""
+"""Every operation fails at every call, its caller repeats it, and it ends as without the fault."""
 
 import pytest
 
