@@ -177,7 +177,7 @@ def _applied(world: World, number: int) -> None:
 
 
 def _applied_often(world: World, number: int) -> None:
-    """As applied, to a member of more lots than a book's first page shows."""
+    """As `_applied`, for a member with more lots than fit on a book's first page."""
     _applied(world, number)
     _bought_often(world, number, times=130, points=1)
 
@@ -220,7 +220,7 @@ def _report(world: World, number: int) -> None:
 
 
 def _applied_to_tiers(world: World, number: int) -> None:
-    """A purchase that brings no tier; the member has one before it."""
+    """A purchase that reaches no new tier, by a member who has one."""
     if number == 0:
         tiers.program(world, measure="spend_fen", tiers=[{**tiers.TIERS[0], "at_least": 100}])
     _applied(world, number)
@@ -260,7 +260,7 @@ def _leave(world: World, number: int) -> None:
 
 
 def _park(world: World, number: int) -> None:
-    """A member's car is in, and its quote was looked at."""
+    """A member's car has entered, and its quote was read."""
     _drive_up(world, number)
     _login(world, number)
     world.as_shopper(_token(world, number), "PUT", plate_path(_plate(number)))
@@ -274,14 +274,14 @@ def _quote(world: World, number: int) -> None:
 
 
 def _stay(world: World, number: int) -> None:
-    """It is in for longer than is free, and the member has points for that."""
+    """The car stays longer than is free, and the member has points for the fee."""
     _park(world, number)
     world.buy(_token(world, number), 100_000)
     _move(world, timedelta(minutes=75))
 
 
 def _stay_often(world: World, number: int) -> None:
-    """For longer, and the 100 points for that lie in 80 lots."""
+    """The car stays longer, and the 100 points for the fee are in 80 lots."""
     _park(world, number)
     _bought_often(world, number, times=60, points=1)
     _bought_often(world, number, times=20, points=2)
@@ -289,7 +289,7 @@ def _stay_often(world: World, number: int) -> None:
 
 
 def _bought_often(world: World, number: int, *, times: int, points: int) -> None:
-    """So many lots of the member, with so many points each."""
+    """So many lots of the member with so many points each."""
     member_id = world.as_shopper(_token(world, number), "GET", "/v1/me").json["member_id"]
     for one in range(times):
         sale = Sale(
@@ -307,7 +307,7 @@ def _bought_often(world: World, number: int, *, times: int, points: int) -> None
 
 
 def _move(world: World, by: timedelta) -> None:
-    """Business time goes on, and the process forgets no more than what time it was."""
+    """Moves business time; the process forgets the time only."""
     world.simulator.offset += by
     clock.set_offset(world.simulator.offset)
     memory.forget(clock._read_offset)
@@ -315,7 +315,7 @@ def _move(world: World, by: timedelta) -> None:
 
 
 def _stay_and_pay(world: World, number: int) -> None:
-    """Its order is paid."""
+    """The order of the visit is paid."""
     _stay(world, number)
     order = _exit(world, number, {})["payment"]["payment_id"]
     assert world.notify(world.pay(order)).status == 204
@@ -345,7 +345,7 @@ def _settle_paid(world: World, number: int) -> None:
 
 
 def _plan(world: World, number: int) -> None:
-    """One message is due, the others of its tick are out of the way, and the process knows token and campaign."""
+    """One message is due, the other messages of its tick are done, and the process knows token and campaign."""
     _applied(world, number)
     world.hand_over("recall_plan", world.notes["events"])
     world.simulator.wechat.accept(f"o_{number}", seed.RECALL_TEMPLATE)
@@ -361,12 +361,12 @@ def _plan(world: World, number: int) -> None:
 
 
 def _send(world: World, number: int) -> None:
-    """One message of a tick; what the tick asks once for all its messages is not counted."""
+    """Sends one message of a tick; what the tick reads once for all its messages is not counted."""
     own = [message for message in world.notes["due"] if message.openid == f"o_{number}"]
     newest = max(own, key=lambda message: message.planned_for)
     assert tick._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
 
 
 def _tick(world: World, number: int) -> None:
-    """The tick that sends it, whole: it asks four parts of the index for what is due."""
+    """The whole tick that sends it: it reads four parts of the index of due messages."""
     assert world.fire("recall_tick") == {"sent": 1}

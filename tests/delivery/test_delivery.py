@@ -37,7 +37,7 @@ def change(event, old=None):
 
 @pytest.fixture
 def queues(world: World):
-    """A bus whose events land on a queue, the queue for parked events, and a dead-letter queue."""
+    """A bus that sends its events to a queue, the queue for parked events, and a dead-letter queue."""
     sqs, bus = boto3.client("sqs"), boto3.client("events")
     urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("heard", "parked", "dead")}
     bus.create_event_bus(Name="bus")
@@ -55,7 +55,7 @@ def taken(url):
 
 
 class Broken:
-    """A client whose one operation fails as told."""
+    """A client with one operation that fails."""
 
     def __init__(self, real, operation, answer):
         self._real, self._operation, self._answer = real, operation, answer

@@ -65,7 +65,7 @@ def peopled(lab):
 
 
 def twins(world):
-    """Who has the first member's number too, and one who became another member."""
+    """A member with the first member's number, and a former id."""
     ids = {}
     for name, openid, number in (("twin_id", "o_3", 1), ("kept_id", "o_4", 9), ("merged_id", "o_5", 9)):
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
@@ -78,7 +78,7 @@ def twins(world):
 
 
 def issued(world):
-    """What tills hold and redeemed of one member, and what an operator made."""
+    """Coupons that tills hold and redeemed for one member, and what an operator made."""
     world.put("campaigns/plenty", seed.campaign("plenty", units=99, limit_per_member=9))
     memory.forget()
     ids, token, tills = world.notes["ids of one"], world.notes["one"], world.notes["till lin"]
@@ -103,7 +103,7 @@ def issued(world):
 
 
 def paying(world, ids, token, till):
-    """What a till holds of the member's points, and took of them."""
+    """Points that a till holds and took from the member."""
     points.policy(cash=points.CASH)(world)
     ids["paid_id"] = world.buy(token, 9000, store_id="lin_shop")
     ids["task_id"] = payments.abnormal_task(world, world.buy(token, 800, store_id="lin_shop"))
@@ -468,7 +468,7 @@ def test_a_merchant_sees_its_own_stores_usage_and_no_others(peopled):
 
 
 def _every_row(world, path, name):
-    """Page by page; a cursor tells its caller nothing."""
+    """The rows of all pages; a cursor must reveal nothing to its caller."""
     cursor = ""
     while cursor is not None:
         page = world.http("GET", path + (f"&cursor={cursor}" if cursor else ""), headers=_bearer(world, name)).json

@@ -36,7 +36,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 def name_what_is_there(world, case):
-    """Ids, days and codes that mean something here, wherever the case has a place for them."""
+    """Puts ids, days and codes that exist here into a case."""
     case.path_parameters = {
         name: (KNOWN_AT.get((case.path, name)) or KNOWN_IDS[name])(world) for name in case.path_parameters or {}
     }
@@ -236,7 +236,7 @@ def _printing() -> Iterator[None]:
 
 
 class AsWsgi:
-    """The world as a WSGI app, every request sent as one caller: a token, or a device that signs."""
+    """The world as a WSGI app that sends every request as one caller: with a token, or signed by a device."""
 
     def __init__(self, world, caller):
         self.world, self.caller, self.calls = world, caller, 0
@@ -275,7 +275,7 @@ class AsWsgi:
 
 
 def peopled(lab):
-    """A shopper who holds, owes and has parked; devices of two kinds."""
+    """A shopper with coupons, points, a debt and a visit; devices of two kinds."""
     lab.fresh()
     world = lab.world
     scenes.parking_order(world)
@@ -292,7 +292,7 @@ def peopled(lab):
 
 
 def issued(world):
-    """Coupons at a till, held and redeemed and shown; codes and a list."""
+    """Coupons shown, held and redeemed at a till; claim codes and a list."""
     shown = world.log_in("o_1")
     world.notes["member_id"] = shown["member"]["member_id"]
     world.notes["paid order"] = world.buy(shown["token"], 9000, key="to refund")
@@ -333,7 +333,7 @@ def issued(world):
 
 
 def twins(world):
-    """Two who can become one, and one who became another."""
+    """Two members that can merge, and a former id."""
     people = (("twin", "o_21", 1), ("other twin", "o_22", 1), ("kept", "o_23", 2), ("merged", "o_24", 2))
     for name, openid, number in people:
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
@@ -362,7 +362,7 @@ def paying(world, token):
 
 
 def probed(app, share):
-    """Calls the app with the requests of every route; returns what was found, by route and kind."""
+    """Sends the requests of every route. Returns the faults by route and kind."""
     door.leads_to = app
     found = {}
     turn, expected = CALLERS.index(app.caller), expected_to_work(app.caller)
@@ -393,8 +393,8 @@ def test_every_response_is_one_the_document_promises(lab, caller, share):
 
 
 def expected_to_work(caller):
-    """What a caller must have been let in to at least once: a fuzzer that is only refused shows little. A callback
-    needs the provider's signature, and a visit that waits for its order is not settled again with other points."""
+    """The routes that a caller must reach at least once: a fuzzer that is only refused proves little. Left out are
+    callbacks, which need the provider's signature, and settling a visit that waits for its order."""
     theirs = {label for label, callers in MAY.items() if caller in callers and callers is not EVERYBODY}
     return theirs - {"POST /v1/parking/visits/{visit_id}/exit"}
 

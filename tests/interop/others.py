@@ -28,22 +28,22 @@ Told = tuple[int, dict[str, Any]]
 
 
 class Other(Protocol):
-    """What the tests want of either."""
+    """What the tests need of either implementation."""
 
     def holds(self, public: Path, signature: str, *lines: str) -> bool:
-        """Whether the signature is the key's over these lines."""
+        """Whether the key signed these lines."""
 
     def signed(self, private: Path, *lines: str) -> str:
-        """The signature over these lines."""
+        """The signature of these lines."""
 
     def authorization(self, method: str, target: str, body: str) -> str:
-        """The Authorization header of a request of the merchant's."""
+        """The Authorization header of a request by the merchant."""
 
     def opened(self, serial: str, headers: Headers, body: bytes) -> dict[str, Any] | None:
-        """The resource of a notice, or None where it does not hold."""
+        """The resource of a notice, or None if its signature or cipher is wrong."""
 
     def notice(self, serial: str, resource: dict[str, Any]) -> tuple[Headers, bytes]:
-        """A notice of a payment, signed with that key of the platform's."""
+        """A notice of a payment, signed with the platform's key `serial`."""
 
     def trade(self, url: str, serial: str, what: str, *named: Any) -> Told:
         """The whole client calls this address and verifies the answer: pay (number, fen), query, close (number),
@@ -73,7 +73,7 @@ def platform_public(keys: Keys, serial: str) -> Path:
 
 
 class WechatPayV3:
-    """wechatpayv3. Its own verification lays out three lines; more go in front of the first."""
+    """wechatpayv3. Its verification takes three lines; further lines go in front of the first."""
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
@@ -143,7 +143,7 @@ def call(name: str, *arguments: Any) -> dict[str, Any]:
 
 
 def text_of(lines: tuple[str, ...]) -> dict[str, Any]:
-    """A request has five lines, an answer or a notice three; of others it knows how lines are joined."""
+    """A call of the plugin that joins the lines: five of a request, three of a response or notice, or any others."""
     names = {5: "Formatter.request", 3: "Formatter.response"}
     return call(names.get(len(lines), "Formatter.joinedByLineFeed"), *lines)
 

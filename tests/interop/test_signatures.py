@@ -35,7 +35,7 @@ either_key = pytest.mark.parametrize("serial", [PUBLIC_KEY_ID, CERTIFICATE_SERIA
 
 @pytest.fixture
 def sent(world, monkeypatch):
-    """The requests of our client as they came over the wire: what for, method, target, Authorization, body."""
+    """The requests of our client as sent: purpose, method, target, Authorization, body."""
     seen, answer = [], world.simulator._of_pay
 
     def noted(operation, request, *mood, **parts):
@@ -48,7 +48,7 @@ def sent(world, monkeypatch):
 
 
 def order(world, number, **more):
-    """What our client is asked to open."""
+    """The order that our client opens."""
     from chalicelib.providers import wechat_pay
 
     return {
@@ -80,8 +80,8 @@ def assert_signed(other, public, sent):
 
 
 def of_wechats_programs(world):
-    """Every call of our client's to the business circle, about merchant coupons and for bills; with names that are not
-    plain on the wire."""
+    """Every call of our client to the business circle, about merchant coupons and for bills, with names that need
+    encoding."""
     from chalicelib.aws.settings import settings
     from chalicelib.providers import busifavor, business_circle, wechat_pay
     from chalicelib.providers.requests.busifavor import (

@@ -31,7 +31,7 @@ MOODS = (SERVER_ERROR, TOO_MANY, DONE_5XX, DONE_429)
 
 
 class Payments(LabMachine):
-    """Orders are opened, paid, asked about, cancelled and refunded, in any order, while the provider fails."""
+    """Orders are opened, paid, queried, cancelled and refunded in any order, while the provider fails."""
 
     def __init__(self, lab):
         super().__init__(lab)
@@ -41,7 +41,7 @@ class Payments(LabMachine):
 
     @initialize()
     def arrive(self):
-        """The first order has its fate."""
+        """Prepares the first order's fate."""
         fate = self.fate
         scenes.arrived(self.world)
         self.open(5000)
@@ -93,14 +93,14 @@ class Payments(LabMachine):
     @precondition(lambda self: self.opened)
     @rule(data=st.data(), lost=st.sampled_from((False, False, True)))
     def pay(self, data, lost):
-        """The phone pays the newest mostly, if the provider still takes it; the callback is on its way, or lost: then
-        the poller must find it."""
+        """The shopper mostly pays the newest order, if the provider still accepts it. The callback is due or lost;
+        if lost, the poller must find the payment."""
         self._pay(data.draw(st.sampled_from([*self.opened, *list(self.opened)[-1:] * 3])), lost=lost)
 
     @precondition(lambda self: self.opened)
     @rule(data=st.data(), fen=st.integers(1, 20_000))
     def pay_something_else(self, data, fen):
-        """The provider misbehaves: another amount than the order's."""
+        """The provider reports another amount than the order's."""
         self._pay(self._any(data), lost=False, paid_fen=fen)
 
     def _pay(self, payment, *, lost, paid_fen=None):
@@ -114,7 +114,7 @@ class Payments(LabMachine):
     @precondition(lambda self: self._refundable())
     @rule(data=st.data(), fen=st.integers(1, 9_000))
     def refund(self, data, fen):
-        """Staff refund at the provider's console what is left to refund, or less."""
+        """Staff refund all or a part of the rest at the provider's console."""
         self._refund(data.draw(st.sampled_from(self._refundable())), fen)
 
     def _refund(self, order, fen):
@@ -124,8 +124,8 @@ class Payments(LabMachine):
 
     @precondition(lambda self: self.opened)
     @rule(data=st.data(), fen=st.integers(1, 9_000), state=st.sampled_from(("SUCCESS", "PROCESSING", "ABNORMAL")))
-    def ask_back(self, data, fen, state):
-        """An operator asks for a part; the provider may take its time."""
+    def request_refund(self, data, fen, state):
+        """An operator requests a partial refund; the provider may delay it."""
         self._ask_back(self._any(data), fen, state)
 
     def _ask_back(self, payment, fen, state):
@@ -144,8 +144,8 @@ class Payments(LabMachine):
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data())
-    def ask_back_again(self, data):
-        """The same key is the same refund, whatever became of it."""
+    def repeat_refund(self, data):
+        """The same key returns the same refund, in any state."""
         number = data.draw(st.sampled_from(list(self.asked)))
         payment, fen, key = self.asked[number]
         answer = self._ask_for(payment, {"refund_fen": fen}, key)
@@ -166,13 +166,13 @@ class Payments(LabMachine):
 
     @rule()
     def climb(self):
-        """The questions that wait in the queue are asked."""
+        """The queries in the queue are run."""
         self.world.climb()
 
     @precondition(lambda self: self.world.courier.notices)
     @rule(data=st.data())
     def call_back(self, data):
-        """A callback comes, perhaps before an earlier one."""
+        """A callback arrives, perhaps before an earlier one."""
         self._call_back(data.draw(st.integers(0, len(self.world.courier.notices) - 1)))
 
     def _call_back(self, number):
@@ -188,7 +188,7 @@ class Payments(LabMachine):
 
     @rule()
     def deliver_events(self):
-        """What the streams bring is applied; what cannot be yet comes again later."""
+        """Applies the streams' events; one that fails is delivered again later."""
         self.world.deliver_patiently()
 
     @precondition(lambda self: self.opened)
@@ -242,21 +242,21 @@ class Payments(LabMachine):
                 assert theirs.paid_fen == order["payable_fen"]
 
     def teardown(self):
-        """The poller comes around, and every callback that was not lost."""
+        """The poller runs, and every callback that was not lost arrives."""
         self.world.simulator.moods.clear()
         self.world.deliver_patiently()
         for _ in range(3):
             self._come_round()
         for number in self._on_their_way():
             self._end(number, "SUCCESS", lost=True)
-        self._see_to_strays("at once")  # and the provider says no where its console gave back a part meanwhile
+        self._refund_unmatched("at once")  # the provider refuses if its console refunded a part meanwhile
         super().teardown()
-        self._see_to_strays("once all is known")
+        self._refund_unmatched("once all is known")
         self.deliver()
         self._ends_as_the_provider_says()
 
-    def _see_to_strays(self, key):
-        """A person sends back what does not fit, as the list of tasks says."""
+    def _refund_unmatched(self, key):
+        """A person refunds the unmatched payments in the list of tasks."""
         for payment in [
             one["order_id"] for one in self.lab.tables()["payments"] if one["sk"] == "ORDER" and "task" in one
         ]:
@@ -272,7 +272,7 @@ class Payments(LabMachine):
         self.world.deliver_patiently()
 
     def _ends_as_the_provider_says(self):
-        """What the model says of each order is what there is: state, money and points."""
+        """Each order's state, money and points are those of the model."""
         points = 0
         for order in self.lab.tables()["payments"]:
             if order["sk"] != "ORDER":
@@ -294,7 +294,7 @@ class Payments(LabMachine):
         assert book["balance"] == points
 
     def _until_answered(self, ask):
-        """A caller repeats what is answered with a 503, and waits for a minute where it asked too often."""
+        """A caller repeats a request after a 503, and waits a minute if it asked too often."""
         for _ in range(4):
             answer = self._not_too_often(ask)
             if answer.status != 503:
