@@ -4,8 +4,7 @@ import msgspec
 
 from chalicelib.web.openapi import examples
 from proof.world import APPID
-from tests.fuzz import test_access
-from tests.fuzz.test_access import ask, peopled  # noqa: F401  the fixture
+from tests.fuzz import matrix
 
 # What names something here.
 NAMES = {
@@ -27,18 +26,18 @@ def with_bodies():
     return [route for route in app.api.routes if route.body is not None]
 
 
-def test_every_example_body_of_the_document_succeeds(peopled, monkeypatch):  # noqa: F811
+def test_every_example_body_of_the_document_succeeds(peopled, monkeypatch):
     mark, failed = peopled.mark(), {}
     for route in with_bodies():
         mark.back()
         name = f"{route.method} {route.path}"
         example = examples.BODIES[route.name]
         assert msgspec.convert(example, route.body) is not None
-        matrix, ids = test_access.BODIES.get(name, {}), peopled.world.notes["ids of one"]
-        real = {key: matrix[key] for key in example if key in NAMES and key in matrix}
-        monkeypatch.setitem(test_access.BODIES, name, {**example, **real, **MORE.get(name, {})})
+        usual, ids = matrix.BODIES.get(name, {}), peopled.world.notes["ids of one"]
+        real = {key: usual[key] for key in example if key in NAMES and key in usual}
+        monkeypatch.setitem(matrix.BODIES, name, {**example, **real, **MORE.get(name, {})})
         role = next(one for one in (*route.caller.roles, route.caller.kind) if one in RIGHTFUL)
-        answer = ask(peopled.world, RIGHTFUL[role], route, {**ids, "campaign_id": "plenty"})
+        answer = matrix.ask(peopled.world, RIGHTFUL[role], route, {**ids, "campaign_id": "plenty"})
         if answer.status != 200:
             failed[name] = answer.text
     assert failed == {}

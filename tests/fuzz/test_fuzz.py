@@ -29,8 +29,9 @@ from proof.scenes import callers as calling
 from proof.scenes import common as scenes
 from proof.world import APPID
 from simulator import seed
+from tests.fuzz.matrix import EVERYBODY, MAY
+from tests.fuzz.people import LOCK
 from tests.fuzz.requests import boundaries, chosen, copied, document, door, operations
-from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
