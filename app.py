@@ -50,7 +50,6 @@ with lazily.rooms():
     from chalicelib.circle import tasks as circle_tasks
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
-    from chalicelib.coupons import apply_payment as coupons_apply_payment
     from chalicelib.coupons import birthday as coupons_birthday
     from chalicelib.coupons import campaigns as coupons_campaigns
     from chalicelib.coupons import claim as coupons_claim
@@ -78,7 +77,7 @@ with lazily.rooms():
     from chalicelib.members import sessions as members_sessions
     from chalicelib.merging import ask as merging_ask
     from chalicelib.merging import code as merging_code
-    from chalicelib.merging import move as merging_move
+    from chalicelib.merging import transfer as merging_transfer
     from chalicelib.parking import apply_payment as parking_apply_payment
     from chalicelib.parking import car_parks as parking_car_parks
     from chalicelib.parking import gate as parking_gate
@@ -102,9 +101,9 @@ with lazily.rooms():
     from chalicelib.points import policies as points_policies
     from chalicelib.points import read as points_read
     from chalicelib.recall import admin as recall_admin
-    from chalicelib.recall import plan as recall_plan
+    from chalicelib.recall import plan_messages as recall_plan_messages
+    from chalicelib.recall import send_due as recall_send_due
     from chalicelib.recall import subscribe as recall_subscribe
-    from chalicelib.recall import tick as recall_tick
     from chalicelib.receipts import back_fill as receipts_back_fill
     from chalicelib.receipts import claim as receipts_claim
     from chalicelib.receipts import refund as receipts_refund
@@ -113,9 +112,9 @@ with lazily.rooms():
     from chalicelib.receipts import view as receipts_view
     from chalicelib.service import find as service_find
     from chalicelib.tiers import count as tiers_count
-    from chalicelib.tiers import give as tiers_give
     from chalicelib.tiers import programs as tiers_programs
     from chalicelib.tiers import read as tiers_read
+    from chalicelib.tiers import set_tier as tiers_set_tier
     from chalicelib.tiers import tick as tiers_tick
     from chalicelib.web.openapi import document as openapi
 
@@ -127,17 +126,17 @@ api, workers = Api(app), Workers(app)
 # A row is a line, however long.
 # fmt: off
 # --- joining: login -------------------------------------------------------------------------------------------------
-api.post("login_authorize", "/v1/login", ANYONE, lambda: joining_login.handle)
+api.post("login_authorize", "/v1/login", ANYONE, lambda: joining_login.log_in)
 
 # --- members: who somebody is ---------------------------------------------------------------------------------------
 api.post("renew_login", "/v1/login/renew", SHOPPER, lambda: members_sessions.renew)
 api.post("log_out", "/v1/logout", SHOPPER, lambda: members_sessions.log_out)
-api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.handle)
-api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.handle)
+api.get("get_me", "/v1/me", SHOPPER, lambda: members_me.show)
+api.put("set_birthday", "/v1/me/birthday", SHOPPER, lambda: members_birthday.set_birthday)
 
 # --- malls: malls, merchants, stores, QR codes, staff and devices ---------------------------------------------------
-api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.handle)
-api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.handle)
+api.get("list_stores", "/v1/stores", ANYONE, lambda: malls_browse.list_stores)
+api.post("make_qr_code", "/v1/admin/qr-codes", OPERATOR, lambda: malls_qr.make)
 api.get("list_staff_tokens", "/v1/admin/staff-tokens", STAFF, lambda: malls_access.list_tokens)
 api.post("revoke_staff_token", "/v1/admin/staff-tokens/{token_id}/revoke", OPERATOR, lambda: malls_access.revoke_token)
 api.get("list_devices", "/v1/admin/devices", STAFF, lambda: malls_access.list_devices)
@@ -147,11 +146,11 @@ api.desk("merchant", "/v1/admin/merchants", lambda: malls_admin.MERCHANTS)
 api.desk("store", "/v1/admin/stores", lambda: malls_admin.STORES)
 
 # --- tiers: programs and standings ----------------------------------------------------------------------------------
-api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambda: tiers_read.of_member)
-api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_give.give)
+api.get("get_members_tiers", "/v1/admin/members/{member_id}/tiers", STAFF, lambda: tiers_read.show_member)
+api.put("set_tier", "/v1/admin/members/{member_id}/tier", OPERATOR, lambda: tiers_set_tier.set_tier)
 api.desk("tier_program", "/v1/admin/tier-programs", lambda: tiers_programs.PROGRAMS)
-tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.handle)
-tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.handle)
+tiers_count_worker = workers.queue("tiers_count", lambda: tiers_count.count)
+tiers_tick_worker = workers.tick("tiers_tick", lambda: tiers_tick.update_due)
 
 # --- points: earning, spending, adjustments -------------------------------------------------------------------------
 api.get("get_my_points", "/v1/me/points", SHOPPER, lambda: points_read.handle)
@@ -214,16 +213,16 @@ payments_ask_worker = workers.queue("payments_ask", lambda: payments_query_order
 payments_poll_worker = workers.tick("payments_poll", lambda: payments_poll_due.poll)
 
 # --- receipts: sales reported by tills and merchants' systems -------------------------------------------------------
-api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.handle)
-api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.handle)
-api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.handle)
+api.post("report_receipt", "/v1/points/credits", TILL_OR_CRM, lambda: receipts_report.report)
+api.post("report_refund", "/v1/points/refunds", TILL_OR_CRM, lambda: receipts_refund.report_refund)
+api.post("back_fill_points", "/v1/me/points/back-fill", SHOPPER, lambda: receipts_back_fill.back_fill)
 api.post("back_fill_all", "/v1/me/points/back-fill/all", SHOPPER, lambda: receipts_claim.claim_all)
-api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.mine)
-api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.page)
+api.get("list_waiting_receipts", "/v1/me/receipts/waiting", SHOPPER, lambda: receipts_tasks.list_own)
+api.get("list_receipt_tasks", "/v1/admin/receipt-tasks", STAFF, lambda: receipts_tasks.list_tasks)
 api.post("confirm_receipt", "/v1/admin/receipts/{receipt_id}/confirm", OPERATOR, lambda: receipts_tasks.confirm)
 api.post("dismiss_receipt", "/v1/admin/receipts/{receipt_id}/dismiss", OPERATOR, lambda: receipts_tasks.dismiss)
 api.get("get_receipt", "/v1/admin/receipts", STAFF, lambda: receipts_view.show_whole)
-receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.handle)
+receipts_claim_worker = workers.queue("receipts_claim", lambda: receipts_claim.claim_earlier)
 
 # --- parking: plates, visits, the gate ------------------------------------------------------------------------------
 api.put("bind_plate", "/v1/me/plates/{plate}", SHOPPER, lambda: parking_plates.bind)
@@ -273,10 +272,10 @@ bills_note_worker = workers.queue("bills_note", lambda: bills_record_entries.han
 bills_fetch_worker = workers.tick("bills_fetch", lambda: bills_fetch.handle)
 
 # --- recall: planned messages ---------------------------------------------------------------------------------------
-api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.handle)
+api.post("add_subscriptions", "/v1/subscriptions", SHOPPER, lambda: recall_subscribe.add_grants)
 api.desk("recall_campaign", "/v1/admin/recall-campaigns", lambda: recall_admin.RECALL_CAMPAIGNS)
-recall_plan_worker = workers.queue("recall_plan", lambda: recall_plan.handle)
-recall_tick_worker = workers.tick("recall_tick", lambda: recall_tick.handle)
+recall_plan_worker = workers.queue("recall_plan", lambda: recall_plan_messages.plan)
+recall_tick_worker = workers.tick("recall_tick", lambda: recall_send_due.send_due)
 
 # --- finance: figures by business day -------------------------------------------------------------------------------
 api.get("get_usage", "/v1/finance/usage", ACCOUNTS, lambda: finance_usage.handle)
@@ -289,14 +288,14 @@ api.post("open_payment", "/v1/payments", SHOPPER, lambda: checkout_open_payment.
 api.post("quote_payment", "/v1/payments/quote", SHOPPER, lambda: checkout_open_payment.quote)
 
 # --- merging: two members become one --------------------------------------------------------------------------------
-api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.handle)
-api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.handle)
+api.post("merge_members", "/v1/me/merge", SHOPPER, lambda: merging_ask.merge)
+api.post("show_merge_code", "/v1/me/merge/code", SHOPPER, lambda: merging_code.make)
 api.post("order_merge", "/v1/admin/merges", OPERATOR, lambda: merging_ask.order)
 api.get("get_merge", "/v1/admin/merges/{merged_id}", STAFF, lambda: merging_ask.show)
-merging_move_worker = workers.queue("merging_move", lambda: merging_move.handle)
+merging_move_worker = workers.queue("merging_move", lambda: merging_transfer.apply)
 
 # --- service: the service desk --------------------------------------------------------------------------------------
-api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.handle)
+api.post("find_members", "/v1/admin/members/find", STAFF, lambda: service_find.find_members)
 
 # --- the stack ------------------------------------------------------------------------------------------------------
 api.get("get_openapi", "/v1/openapi.json", ANYONE, lambda: openapi.verb(api))

@@ -18,7 +18,7 @@ from chalicelib.events.sales import Sale
 from chalicelib.members import parts as members
 from chalicelib.points import credit
 from chalicelib.providers import wechat
-from chalicelib.recall import store, tick
+from chalicelib.recall import send_due, store
 from proof.scenes import tiers
 from proof.world import World, plate_path
 from simulator import seed
@@ -364,7 +364,7 @@ def _send(world: World, number: int) -> None:
     """Sends one message of a tick; what the tick reads once for all its messages is not counted."""
     own = [message for message in world.notes["due"] if message.openid == f"o_{number}"]
     newest = max(own, key=lambda message: message.planned_for)
-    assert tick._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
+    assert send_due._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
 
 
 def _tick(world: World, number: int) -> None:

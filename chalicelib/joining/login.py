@@ -89,7 +89,7 @@ class _Login:
     at: datetime
 
 
-def handle(body: Request, *, key: Key | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
+def log_in(body: Request, *, key: Key | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
     """Logs in with WeChat's code; a shopper who is new becomes a member.
 
     A repeat with a fresh code finds the member and the coupon of the first call. With the same `key` it also has

@@ -23,7 +23,7 @@ class Page(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, mall_id: str, paging: Paging) -> Page:
+def list_stores(*, mall_id: str, paging: Paging) -> Page:
     """The stores of a mall.
 
     Returns a page of the open stores by id. Raises ResourceNotFound for an unknown mall.

@@ -31,7 +31,7 @@ class QrCode(msgspec.Struct, frozen=True):
     promoter_id: str | None
 
 
-def handle(body: Request, *, staff_id: str, key: Key, now: datetime) -> QrCode:
+def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> QrCode:
     """Makes the id of a printed code that hangs in a mall.
 
     The same Idempotency-Key and place give the same id. Raises ValueInvalid for an unknown surface, ReferenceInvalid

@@ -19,7 +19,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day: Annotated[int, msgspec.Meta(ge=1, le=31)]
 
 
-def handle(body: Request, *, member_id: str, now: datetime) -> me.Profile:
+def set_birthday(body: Request, *, member_id: str, now: datetime) -> me.Profile:
     """Sets the birthday, once for good.
 
     The same birthday again changes nothing. Raises ValueInvalid if the month has no such day, ResourceNotFound, and

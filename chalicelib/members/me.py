@@ -26,7 +26,7 @@ class Profile(msgspec.Struct, frozen=True):
     consents: list[ConsentLine]
 
 
-def handle(*, member_id: str) -> Profile:
+def show(*, member_id: str) -> Profile:
     """The member's own profile, the phone number masked.
 
     Raises ResourceNotFound.

@@ -61,7 +61,7 @@ class MergeView(msgspec.Struct, frozen=True):
     done_at: datetime | None
 
 
-def handle(body: Request, *, session: ShopperSession, now: datetime, real_now: datetime) -> Merged:
+def merge(body: Request, *, session: ShopperSession, now: datetime, real_now: datetime) -> Merged:
     """Makes another membership of the same person part of this one.
 
     The other membership agrees by the code that its phone shows. Raises ReferenceInvalid for an unknown appid,

@@ -34,7 +34,7 @@ class MergeCode(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
-def handle(body: Request, *, member_id: str, real_now: datetime) -> MergeCode:
+def make(body: Request, *, member_id: str, real_now: datetime) -> MergeCode:
     """A one-time code that this phone shows, so that another membership can merge with it.
 
     Raises ReferenceInvalid for an unknown appid, ResourceNotFound, LoginCodeInvalid, LoginCodeUsed, LoginRateLimited,

@@ -1,6 +1,6 @@
 """Merges two members in one write. From then on the old id is a former id of the member that stays, in every room.
 
-`move` then transfers what the old id has. Until that is done, each room reads both ids. Points, coupons and tiers know
+`transfer` then moves what the old id has. Until that is done, each room reads both ids. Points, coupons and tiers know
 them from items of this write; parking and payments read the member's former ids.
 """
 

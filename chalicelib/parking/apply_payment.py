@@ -63,4 +63,4 @@ def _apply_refunded(refund: PaymentRefunded, visit: Visit, at: datetime) -> None
 def _restore_points(member_id: str, payment_id: str, spent_at: datetime, at: datetime) -> None:
     """Restores the points that the order spent, if any."""
     spent = spend_source(payment_id, spent_at)
-    points.give_back(member_id, spent, points.Source("parking_return", payment_id, at))
+    points.restore(member_id, spent, points.Source("parking_return", payment_id, at))

@@ -41,12 +41,12 @@ def handle(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
         return
     match details:
         case PaymentClosed():
-            give_back(details.member_id, details.payment_id, details.points, at=event.at)
+            restore_order(details.member_id, details.payment_id, details.points, at=event.at)
         case Sale():
             credit(details)
         case SaleRefund():
             if details.is_whole:
-                give_back(details.member_id, details.sale_id, details.spent, at=event.at)
+                restore_order(details.member_id, details.sale_id, details.spent, at=event.at)
             take_back(Event(event.id, event.at, details))
 
 
@@ -57,7 +57,7 @@ def _bought(sale: Sale | SaleRefund) -> Source:
 
 
 # --- points that an order spent -----------------------------------------------------------------------------------
-def give_back(member_id: str, order_id: str, spent: Spent | None, *, at: datetime) -> None:
+def restore_order(member_id: str, order_id: str, spent: Spent | None, *, at: datetime) -> None:
     """Restores the points that an order spent to their lots, where it was closed or refunded whole `at` an instant."""
     if spent is not None:
         taken = Source(rules.ORDER, order_id, spent.spent_at)

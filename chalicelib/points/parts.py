@@ -30,12 +30,12 @@ __all__ = [
     "balance",
     "credit",
     "freeze_actions",
-    "give_back",
     "is_of_book",
     "member_showing",
     "pay",
     "posted",
     "posted_of",
+    "restore",
     "spend",
     "take_back",
 ]
@@ -68,7 +68,7 @@ def pay(
     )
 
 
-def give_back(member_id: str, spent: Source, source: Source) -> None:
+def restore(member_id: str, spent: Source, source: Source) -> None:
     """Restores the points that were spent for `spent` to their lots, once; nothing if none were spent. Raises Busy."""
     restoring.restore(member_id, spent, source)
 

@@ -37,7 +37,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store_id: Id | None = None
 
 
-def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
+def back_fill(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     """Credits a payment that earned nothing yet, by its transaction id.
 
     A repeat returns the same. Raises ResourceNotFound unless the shopper paid it, with an openid they logged in with,
@@ -59,7 +59,7 @@ def handle(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
 
 
 def _query(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
-    """Queries WeChat Pay and returns the receipt to save. Raises as `handle`."""
+    """Queries WeChat Pay and returns the receipt to save. Raises as `back_fill`."""
     allowance.require(REQUESTS, member_id, now=now, field="transaction_id")
     order = _paid_order(body.transaction_id, member_id)
     sold_at = _store(order, body.store_id)

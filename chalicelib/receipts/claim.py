@@ -32,7 +32,7 @@ class Filed(msgspec.Struct, frozen=True):
     receipts: list[ReceiptView]
 
 
-def handle(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
+def claim_earlier(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
     """Worker: applies member.joined and member.openid_added. A claimed receipt has an event of its own, and is credited
     as any receipt. A fault with one does not hold the others."""
     member_id = event.details.member_id

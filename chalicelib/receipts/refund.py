@@ -30,7 +30,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refund_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,64}\Z")] | None = None
 
 
-def handle(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
+def report_refund(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
     """A refund of a sale at a till, which reverses points.
 
     It reverses the refund's share of the points that the receipt earned. A repeat returns the same. Raises

@@ -48,7 +48,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     payment_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)] | None = None
 
 
-def handle(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
+def report(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
     """A sale at a till, which earns points.
 
     A repeat returns the same, even if the code has expired or the store has closed since. The sale of a payer who is no

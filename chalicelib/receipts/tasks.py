@@ -48,7 +48,7 @@ class Decide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def page(*, paging: Paging) -> Page:
+def list_tasks(*, paging: Paging) -> Page:
     """Lists the receipts that are held for review.
 
     The oldest come first.
@@ -57,7 +57,7 @@ def page(*, paging: Paging) -> Page:
     return Page([Task(show(one), one.member_id, one.reported_by, one.reported_at) for one in found], after)
 
 
-def mine(*, member_id: str, paging: Paging) -> Waited:
+def list_own(*, member_id: str, paging: Paging) -> Waited:
     """Lists the shopper's receipts that are or were held for review.
 
     The latest come first.

@@ -51,7 +51,7 @@ class Found(msgspec.Struct, frozen=True):
     members: list[FoundMember]
 
 
-def handle(body: Request) -> Found:
+def find_members(body: Request) -> Found:
     """Finds members by id, phone number, openid or plate.
 
     Raises ValueInvalid unless exactly one field is given, PlateInvalid.

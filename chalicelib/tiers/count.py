@@ -20,7 +20,7 @@ class Counted:
     day: Day
 
 
-def handle(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> None:
+def count(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> None:
     """Applies sale.made and sale.refunded of a member in a shop, and points.posted of what was earned. Days are counted
     whether the mall has a program or not, so that one that comes later knows what was before."""
     details = sales.as_sale(event).details

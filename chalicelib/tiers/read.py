@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib import business_day, errors, ids
 from chalicelib.pages import Paging
-from chalicelib.tiers import programs, rules, standings, store, words
+from chalicelib.tiers import programs, rules, sentences, standings, store
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.rules import Days, Standing
 
@@ -74,7 +74,7 @@ def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
     return views
 
 
-def of_member(member_id: str, *, paging: Paging, language: str, now: datetime) -> MembersTiers:
+def show_member(member_id: str, *, paging: Paging, language: str, now: datetime) -> MembersTiers:
     """A member's standing in each program, and how it moved.
 
     GET /v1/admin/members/{id}/tiers. Raises ResourceNotFound for an id that is too long to be one.
@@ -98,7 +98,7 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
     above = rules.next_tier(spec, tier_id)
     ahead = NextTier(above.id, above.name, above.at_least, max(0, above.at_least - progress)) if above else None
     missing_to_keep = rules.missing_to_keep(spec, standing.held, days)
-    sentence = words.describe(
+    sentence = sentences.describe(
         spec.measure,
         tier=tier.name if tier else None,
         above=(above.name, ahead.missing) if above and ahead else None,
@@ -123,7 +123,7 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
     )
 
 
-def _keep(program: Program, standing: Standing, days: Days, missing: int) -> tuple[date, words.Keep, int] | None:
+def _keep(program: Program, standing: Standing, days: Days, missing: int) -> tuple[date, sentences.Keep, int] | None:
     """Returns the last day, whether the tier is kept after it, and the missing amount. None: the tier does not end."""
     last_day = standing.held.last_day
     if last_day is None:

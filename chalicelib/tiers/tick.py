@@ -12,7 +12,7 @@ from chalicelib.tiers import programs, standings, store
 PER_SHARD = 150
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def update_due(*, now: datetime) -> dict[str, int]:
     """Updates the standings that are due. Returns how many. A fault with one member does not stop the others; it is
     raised after them."""
     counts = {"standings": 0}

@@ -367,7 +367,7 @@ class Points(LabMachine):
         self._back(*data.draw(st.sampled_from(self.spends)))
 
     def _back(self, name, at, member):
-        parts.give_back(member, Source("parking", name, at), Source("parking_return", name, at))
+        parts.restore(member, Source("parking", name, at), Source("parking_return", name, at))
         if self._first(f"return {name}"):
             self._given_back(name)
 

@@ -74,7 +74,7 @@ def test_what_lies_in_many_lots_is_spent_at_once_and_comes_back_to_each(world, t
     assert not verify.verify([member_id]).problems
     returned = Source("parking_return", "s", clock.now())
     for _ in range(2):
-        parts.give_back(member_id, source, returned)
+        parts.restore(member_id, source, returned)
     assert lots(member_id) == before
     assert shown(world, token)["spendable"] == EACH * times
     spend(member_id, EACH * times, "all")
@@ -162,7 +162,7 @@ def test_staff_take_what_lies_in_many_lots(world):
 
 def test_a_merge_brings_bundles_and_what_is_owed_is_paid_out_of_many_lots(world):
     _, member_id, _ = bought(world, 130)
-    parts.give_back(member_id, spend(member_id, 12_000), Source("parking_return", "s", clock.now()))
+    parts.restore(member_id, spend(member_id, 12_000), Source("parking_return", "s", clock.now()))
     before = lots(member_id)
     owing = world.log_in("o_2")["member"]["member_id"]
     sale = paid(owing, clock.now(), fen=550_000)
@@ -191,7 +191,7 @@ def test_a_spend_of_more_lots_than_an_entry_holds(world):
     spent = ledger.find_posting(member_id, source)
     assert (len(spent.lots), sum(lot.points for lot in spent.lots)) == (times, 1 - EACH * times)
     assert shown(world, token)["entries"][0]["points"] == 1 - EACH * times
-    parts.give_back(member_id, source, Source("parking_return", "s", clock.now()))
+    parts.restore(member_id, source, Source("parking_return", "s", clock.now()))
     assert lots(member_id) == before
     assert not verify.verify([member_id]).problems
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors, memory
-from chalicelib.recall import rules, store, tick
+from chalicelib.recall import rules, send_due, store
 from chalicelib.recall.rules import Account, Step
 from simulator import seed
 from simulator.misbehave import LOST_ANSWER, SERVER_ERROR
@@ -146,7 +146,7 @@ def allow(world, token, times=1, key="g"):
 
 
 def morning(world, days):
-    """Moves to some time after ten in the morning, so many days on, and fires the tick."""
+    """Moves to some time after ten in the morning, so many days on, and fires the send_due."""
     now = world.now()
     ten = now.replace(hour=2, minute=5, second=0, microsecond=0)
     world.move(seconds=(ten + timedelta(days=days) - now).total_seconds())
@@ -336,7 +336,7 @@ def test_a_word_between_the_look_and_the_write_holds_the_message_back(shopper, m
     token = answers(world, granted=True)
     allow(world, token, times=3)
     world.buy(token, 4000)
-    read = tick.members.find_all
+    read = send_due.members.find_all
 
     def refused_meanwhile(ids):
         found = read(ids)
@@ -344,7 +344,7 @@ def test_a_word_between_the_look_and_the_write_holds_the_message_back(shopper, m
             answers(world, granted=False)
         return found
 
-    monkeypatch.setattr(tick.members, "find_all", refused_meanwhile)
+    monkeypatch.setattr(send_due.members, "find_all", refused_meanwhile)
     assert morning(world, 1) == {"put_off": 1}
     monkeypatch.undo()
     assert world.fire("recall_tick") == {"skipped": 1}

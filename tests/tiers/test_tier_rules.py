@@ -10,7 +10,7 @@ from msgspec import structs
 
 from chalicelib import errors
 from chalicelib.business_day import months_later
-from chalicelib.tiers import rules, words
+from chalicelib.tiers import rules, sentences
 from chalicelib.tiers.rules import Calendar, Day, Held, Rolling, Tier, TierProgramSpec
 
 NEW_YEAR = date(2026, 1, 1)
@@ -173,7 +173,7 @@ def test_a_tier_that_is_only_had_in_its_period_is_not_said_to_be_kept():
     standing = worked_out(spec, days, date(2026, 3, 1))
     assert rules.missing_to_keep(spec, standing.held, days) == 0
     assert rules.tier_after_end(spec, standing, days) is None
-    sentence = words.describe("visits", tier="银卡", above=None, keep=(date(2026, 6, 30), "ends", 0), language="en")
+    sentence = sentences.describe("visits", tier="银卡", above=None, keep=(date(2026, 6, 30), "ends", 0), language="en")
     assert sentence == "银卡 until 2026-06-30."
 
 
@@ -239,7 +239,7 @@ def test_a_program_that_cannot_be_meant_is_refused(tiers):
     ],
 )
 def test_what_comes_next_is_said_in_the_readers_language(measure, language, said):
-    sentence = words.describe(
+    sentence = sentences.describe(
         measure, tier="银卡", above=("金卡", 200), keep=(date(2027, 12, 31), "to_keep", 120), language=language
     )
     assert sentence == said

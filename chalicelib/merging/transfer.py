@@ -28,7 +28,7 @@ ROOMS: dict[str, Callable[..., Any]] = {
 }
 
 
-def handle(event: Event[MembersProven | MemberMerged], *, now: datetime) -> None:
+def apply(event: Event[MembersProven | MemberMerged], *, now: datetime) -> None:
     """Applies members.proven and member.merged."""
     match event.details:
         case MembersProven(member_id=member_id, other_id=other_id):

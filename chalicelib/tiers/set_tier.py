@@ -24,7 +24,7 @@ class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_day: date | None = None
 
 
-def give(body: Give, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
+def set_tier(body: Give, *, member_id: str, staff_id: str, language: str, now: datetime) -> TierView:
     """Gives a member a tier, or withdraws it.
 
     A better tier that the member earned stays. A repeat changes nothing. Returns the member's new standing. Raises

@@ -24,7 +24,7 @@ PER_SHARD = 100
 PUT_OFF = "put_off"
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def send_due(*, now: datetime) -> dict[str, int]:
     """Sends the messages that are due. Returns how many had which outcome. The rest is due at the next tick."""
     counts = Counter[str]()
 

@@ -21,7 +21,7 @@ from chalicelib.recall import rules, store
 from chalicelib.recall.rules import Message
 
 
-def handle(event: Event[Sale | SaleRefund | PaymentReturned | TierEnding | TierChanged]) -> None:
+def plan(event: Event[Sale | SaleRefund | PaymentReturned | TierEnding | TierChanged]) -> None:
     """Applies sale.made and sale.refunded of a member in a store, payment.returned, tier.ending and tier.changed. A
     repeat, or a second sale on the day, plans no further message."""
     event = sales.as_sale(event)
