@@ -50,6 +50,7 @@ with lazily.rooms():
     from chalicelib.circle import tasks as circle_tasks
     from chalicelib.circle import tick as circle_tick
     from chalicelib.coupons import admin as coupons_admin
+    from chalicelib.coupons import apply_payment as coupons_apply_payment
     from chalicelib.coupons import birthday as coupons_birthday
     from chalicelib.coupons import campaigns as coupons_campaigns
     from chalicelib.coupons import claim as coupons_claim
