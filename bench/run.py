@@ -56,7 +56,7 @@ class Effort:
     def __init__(self, *, quick: bool) -> None:
         self.quick, self.runs = quick, 1 if quick else 3
         self.counted, self.timed, self.cold = (3, 6, 5) if quick else (3, 12, 9)
-        # A quick sale is over before its rate shows: it is not judged.
+        # A quick sale ends before its rate is steady: it is not compared with the budget.
         self.shards, self.units = 64, 400 if quick else 3000
 
 

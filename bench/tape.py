@@ -20,7 +20,7 @@ from proof import tap
 from proof.tap import Call, Through
 from simulator.stack import die_with_parent, free_port
 
-# Thin functions of ours over the crypto libraries: made bare, they are called again with the same arguments.
+# Our thin functions around the crypto libraries: the bare run calls them again with the same arguments.
 CRYPTO = (
     (wechat_pay, "sign"),
     (wechat_pay_wire, "sign"),
@@ -32,7 +32,7 @@ CRYPTO = (
     (crypto, "seal"),
     (crypto, "unseal"),
 )
-# Services whose answers are plain JSON: what was parsed can be written again as it came.
+# Services with plain JSON responses: a parsed response can be written again unchanged.
 JSON_SERVICES = {"dynamodb", "secretsmanager", "sqs"}
 AnswerOnWire = tuple[int, dict[str, str], str]
 

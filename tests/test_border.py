@@ -1,4 +1,4 @@
-"""Bad input gets a clear 4xx in both languages and changes nothing; nobody reaches another's things."""
+"""Bad input gets a clear 4xx in both languages and changes nothing; no caller reaches another's things."""
 
 import base64
 import json

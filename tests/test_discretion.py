@@ -1,7 +1,7 @@
 """No openid, plate, phone, code or token stands in a log, a metric, a dead letter's reason or a trace.
 
-Marks are planted in each, whatever can fail does, and all that was told is searched. The sweeps search what every
-operation tells at every fault.
+The tests plant marks in each of these, let everything fail that can, and search the output. The sweeps search the
+output of every operation at every fault.
 """
 
 import json
@@ -105,7 +105,7 @@ def dead(world):
 
 @pytest.fixture
 def person(world):
-    """A shopper with all marks, whose mall is in a circle."""
+    """A shopper with all marks, in a mall that is in a business circle."""
     circle.in_circle_with_back_fill(world)
     wechat = world.simulator.wechat
     response = world.log_in(OPENID, phone_code=wechat.phone_code(PHONE, OPENID))
@@ -184,7 +184,7 @@ def test_no_mark_reaches_logs_metrics_or_dead_letters(world, person, dead, monke
         for function in ("circle_tick", "recall_tick", "payments_poll"):
             try:
                 world.fire(function)
-            except Exception:  # it rises, and is told
+            except Exception:  # raised, and logged
                 continue
 
     attempts()

@@ -80,7 +80,7 @@ def test_imports_run_down_only(path):
 
 
 def test_members_uses_malls_only():
-    """Who somebody is, is asked of `members`; it asks nobody but `malls`."""
+    """Rooms find out from `members` who somebody is; `members` uses `malls` only."""
     used = {name.split(".")[1] for path in (CODE / "members").rglob("*.py") for name in imports(path)[0]}
     assert used & set(ROOMS) - {"members"} <= {"malls"}
 

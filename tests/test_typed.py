@@ -173,7 +173,7 @@ def test_a_document_of_several_kinds_is_normalised_by_kind():
     assert plan["include"]["store_ids"] == ["id"]
 
 
-# --- over the whole path ------------------------------------------------------------------------------------------
+# --- from request to item ------------------------------------------------------------------------------------------
 def test_a_plate_is_the_same_however_it_is_typed(world):
     token = world.token_of("o_1")
     for plate in ("京A12345", "京a·12345", " 京Ａ１２３４５\u200b", "京A-12345", "\u202a京A 12345\u202c"):

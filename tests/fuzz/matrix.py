@@ -129,7 +129,7 @@ for kind in (
     MAY[f"GET /v1/admin/{kind}"] = {"operator"}
     MAY[f"GET /v1/admin/{kind}/{{document_id}}"] = MAY[f"PUT /v1/admin/{kind}/{{document_id}}"] = {"operator"}
 for verb in ("GET /v1/admin/campaigns", *(f"{verb} /v1/admin/campaigns/{{document_id}}" for verb in ("GET", "PUT"))):
-    MAY[verb] = {"operator", "merchant"}  # whose are its own
+    MAY[verb] = {"operator", "merchant"}  # a merchant: its own campaigns
 # Bodies that would be carried out, so that a refusal is for who asks and not for what.
 BODIES = {
     "POST /v1/finance/bills/{date}/fetch": {},

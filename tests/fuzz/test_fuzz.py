@@ -151,7 +151,7 @@ def twins(world):
     for name, openid, number in people:
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
         world.notes[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
-    # The shopper's own: it merges nobody, and the session goes on.
+    # The shopper's own code: it merges no members, and the session continues.
     world.notes["merge code"] = merging.code_of(world, world.token_of("o_1"), "o_1")
     order = {"member_id": world.notes["kept"], "other_id": world.notes["merged"], "reason": "one person"}
     world.notes["merged"] = calling.staff("merges", order)(world)[1]["merged_id"]

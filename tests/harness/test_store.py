@@ -70,7 +70,7 @@ def both(referee, monkeypatch):
 
 
 def asked(perform, operation, request):
-    """What came of a call, as far as two engines must agree."""
+    """The result of a call, as far as two engines must agree."""
     try:
         answer = perform(operation, request)
     except ClientError as error:

@@ -275,7 +275,7 @@ def test_others_notice_is_accepted_and_refused_with_any_byte_changed(world, othe
     attempts = [(headers, flipped(text, place).encode()) for place in range(0, len(text), 29)]
     for name in ("Signature", "Nonce", "Serial"):
         attempts.append(({**headers, f"Wechatpay-{name}": flipped(headers[f"Wechatpay-{name}"], 5)}, body))
-    # Signed as it should be, over a cipher that nobody made.
+    # A valid signature of an invalid cipher text.
     lines = (headers["Wechatpay-Timestamp"], headers["Wechatpay-Nonce"], flipped(text, at))
     resigned = other.signed(platform_private(keys, serial), *lines)
     attempts.append(({**headers, "Wechatpay-Signature": resigned}, flipped(text, at).encode()))

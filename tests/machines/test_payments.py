@@ -14,7 +14,7 @@ from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40
-# What becomes of the first order, and what that must bring about; whatever else is drawn comes after it.
+# Fates of the first order, and what must happen because of each; the drawn steps follow.
 FATES = {
     "cancelled": {"cancelled"},
     "left": {"poll found it closed"},
@@ -25,7 +25,7 @@ FATES = {
     "asked back": {"asked back, processing", "refund ended SUCCESS"},
     "abnormal": {"asked back, abnormal"},
 }
-# What becomes of a refund at the provider, in the end.
+# How a refund ends at the provider.
 ENDS = ("SUCCESS", "CLOSED", "ABNORMAL")
 MOODS = (SERVER_ERROR, TOO_MANY, DONE_5XX, DONE_429)
 
@@ -199,7 +199,7 @@ class Payments(LabMachine):
         theirs = self.world.simulator.pay.orders.get(payment)
         odd = answer.json["returned"] is not None or answer.json["state"] == "closed"
         if theirs and theirs.state == "SUCCESS" and not odd and not self.world.simulator.moods.clear():
-            self.world.move(minutes=5)  # the next pause of the ladder, for looks share a question
+            self.world.move(minutes=5)  # the next step of the ladder: reads within one step share a query
             again = self.world.as_shopper(self.world.notes["token"], "GET", f"/v1/payments/{payment}").json
             assert again["state"] == "paid" or again["returned"], again
 
@@ -213,7 +213,7 @@ class Payments(LabMachine):
         paid = theirs.state in ("SUCCESS", "REFUND")
         path = f"/v1/payments/{payment}/cancel"
         answer = self._until_answered(lambda: self.world.as_shopper(self.world.notes["token"], "POST", path))
-        closed_before = self._states()[payment] == "closed"  # and the money came later, or did not fit
+        closed_before = self._states()[payment] == "closed"  # late money, or an unmatched payment
         assert answer.status == (409 if paid and not closed_before else 200)
         self.did("cancelled" if answer.status == 200 else "too late to cancel")
 
@@ -289,7 +289,7 @@ class Payments(LabMachine):
                 self.did("refund recorded" if gone else "paid in the end")
             else:
                 assert order["state"] == "closed"
-                assert gone == (theirs.paid_fen if theirs else 0), "what came for a closed order went back"
+                assert gone == (theirs.paid_fen if theirs else 0), "money for a closed order is refunded"
         book = self.world.as_shopper(self.world.notes["token"], "GET", "/v1/me/points").json
         assert book["balance"] == points
 

@@ -25,7 +25,7 @@ from tests.machines.base import LabMachine, run
 
 MEMBER = "m_points"
 PER_YUAN = 3
-# What a hold is after a till's step, by what it was; where nothing stands the step is refused.
+# A hold's state after a till's step, by its state before. A step that is not listed is refused.
 STEPS = {
     "commit": {"held": "committed", "committed": "committed"},
     "cancel": {"held": "cancelled", "lapsed": "lapsed", "cancelled": "cancelled"},
@@ -52,7 +52,7 @@ class Points(LabMachine):
         self.holds, self.committed, self.spent_at = {}, {}, {}
         self.reclaimed, self.forgiven, self.forgiven_at = {}, 0, None
         self.till = Device("till_1", "till", "till", "sun_cafe", "key")
-        # Under which ids this member was known; what comes may name any of them.
+        # The ids of this member, former ones included: events may name any of them.
         self.ids, self.absorbed = [MEMBER], {}
         self.buys_often = False
 
@@ -72,7 +72,7 @@ class Points(LabMachine):
         assert self.world.put("points-policies/sun", body).status == 200
         memory.forget()
 
-    # --- the product's side, and beside it the model's ------------------------------------------------------------
+    # --- steps of the product and of the model --------------------------------------------------------------------
     @rule(yuan=st.integers(1, 400), in_time=OFTEN, whose=WHOSE)
     def pay(self, yuan, in_time, whose=0):
         self.number += 1

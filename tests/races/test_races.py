@@ -74,7 +74,7 @@ def test_one_payment_opened_fifty_times_is_one_order_with_one_response(raced):
     )
     path = f"/v1/payments/{payment_id}"
     states = together(lambda _: raced.as_shopper(token, "GET", path).json["state"], range(50), 50)
-    assert set(states) <= {"open", "paid"}, "who looks while another asks is told what we had"
+    assert set(states) <= {"open", "paid"}, "a read during another's query returns the stored state"
     assert raced.as_shopper(token, "GET", path).json["state"] == "paid"
     raced.deliver(times=3)
     entries = raced.as_shopper(token, "GET", "/v1/me/points?limit=100").json["entries"]
@@ -93,7 +93,7 @@ def test_simultaneous_refunds_never_exceed_the_payment(raced):
         path = f"/v1/payments/{payment_id}/refunds"
         for _ in range(MOST_TRIES):
             answer = raced.http("POST", path, {"reason": "broken", "refund_fen": 1000}, sent)
-            if answer.status != 503:  # whoever is told to come again does
+            if answer.status != 503:  # a 503 is repeated
                 break
         return answer.json.get("refund_no") or answer.code
 
@@ -355,7 +355,7 @@ def test_a_merge_during_credits_and_holds_keeps_every_point_once(raced):
 
     outcomes = together(act, range(60))
     raced.deliver()
-    for event in paid:  # what was wanted again, or never came
+    for event in paid:  # events that failed or were not delivered
         assert not raced.hand_over("points_credit", [event])
     raced.deliver()
     held = -sum(one for one in outcomes if one < 0)

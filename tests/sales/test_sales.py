@@ -172,7 +172,7 @@ def test_events_in_any_order_end_the_same(shop, channel):
 
 
 def drain(world, heard):
-    """Follows callbacks; what tells of sales is held."""
+    """Delivers callbacks; sale events are held."""
     notices = [one for one in heard if one["name"].endswith("notice.received")]
     for one in notices:
         heard.remove(one)

@@ -13,5 +13,5 @@ from proof.sweep import sweep
 def test_an_operation_ends_the_same_after_a_fault_at_any_call(lab, operation, share, capsys):
     faults = sweep(lab, operation, kinds=FAULT_KINDS.of(share), pairs=TWO_FAULTS.of(share))
     assert faults > 0
-    assert not marks.found(capsys.readouterr().out, lab.world), "told to keepers, whatever failed"
+    assert not marks.found(capsys.readouterr().out, lab.world), "a log holds a personal mark"
     count("fault points", faults)
