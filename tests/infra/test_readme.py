@@ -50,7 +50,7 @@ def test_links_lead_somewhere(path):
             assert anchor in {decisions.anchor(re.sub(r"\[(.*)\]\(.*\)", r"\1", one)) for one in headings}, link
 
 
-def test_each_term_of_the_glossary_is_there_once_in_order_with_its_chinese():
+def test_each_term_of_the_glossary_appears_once_in_order_with_its_chinese():
     seen = set()
     for section in (ROOT / "docs" / "glossary.md").read_text().split("\n## ")[2:]:
         rows = [row.split(" | ") for row in section.splitlines() if row.startswith("| ")][2:]

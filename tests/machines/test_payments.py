@@ -165,9 +165,9 @@ class Payments(LabMachine):
         self.world.simulator.moods.plan(operation, mood, times=2)
 
     @rule()
-    def climb(self):
+    def run_queries(self):
         """The queries in the queue are run."""
-        self.world.climb()
+        self.world.deliver_delayed()
 
     @precondition(lambda self: self.world.courier.notices)
     @rule(data=st.data())
@@ -268,7 +268,7 @@ class Payments(LabMachine):
     def _come_round(self):
         self.world.move(minutes=MOST_MINUTES)
         self.world.fire("payments_poll")
-        self.world.climb()
+        self.world.deliver_delayed()
         self.world.deliver_patiently()
 
     def _ends_as_the_provider_says(self):
