@@ -1,1 +1,1 @@
-"""What operations cost. Figures, never assertions: a budget that is not met is printed, not failed."""
+"""What operations cost. These are figures, not assertions: a budget that is not met is printed and fails nothing."""

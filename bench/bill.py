@@ -1,8 +1,8 @@
-"""`python -m bench.bill [rows]`: what a large day's bill takes, matched by the schedule: calls, our own time, memory.
+"""`python -m bench.bill [rows]`: calls, CPU and memory of matching a large day's bill by the schedule.
 
-Of its rows five in a hundred are of payments that are paid and not noted yet, two in a thousand of payments nobody told
-of, ten in a hundred other systems sold; and of five in a hundred payments of ours it has no row. DynamoDB is the store
-in this process, the provider the simulator, so of the CPU only what is taken between their calls is told.
+Of its rows five in a hundred are payments that are paid and not noted yet, two in a thousand are payments without a
+callback, ten in a hundred belong to other systems; five in a hundred of our payments have no row. DynamoDB is the
+in-process store and the provider the simulator, so only the CPU between their calls is counted.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ PREFIX = "bill"
 
 
 class Calls:
-    """What was called, and for how long."""
+    """Counts calls and their time."""
 
     def __init__(self) -> None:
         self.made: Counter[str] = Counter()
@@ -58,7 +58,7 @@ class Calls:
 
 
 def fill(world: World, rows: int) -> date:
-    """A day with so many rows, as the provider and we have it."""
+    """A day with `rows` rows at the provider, and our entries for it."""
     day = world.now().astimezone(SHANGHAI).date()
     others, unnoted, unheard = rows // 10, rows // 20, rows // 500
     noted = rows - others - unnoted - unheard
@@ -87,7 +87,7 @@ def _at_provider(world: World, number: str, one: int) -> None:
 def _ours(order_id: str, at: datetime, state: str) -> None:
     """An order that is paid, or waits to be."""
     item = Item(pk=f"ORDER#{order_id}", sk="ORDER", order_id=order_id, member_id="m", request_hash="h", appid=APPID)
-    told: Any = {
+    fields: Any = {
         "mchid": MCHID,
         "openid": "o",
         "mall_id": "sun",
@@ -95,24 +95,24 @@ def _ours(order_id: str, at: datetime, state: str) -> None:
         "purpose": STORE,
         "coupons": [],
     }
-    told |= {"description": "d", "amount_fen": 1000, "discount_fen": 0, "points_per_yuan": 1, "points": 0}
-    told |= {"points_fen": 0, "payable_fen": 1000, "state": state, "joined_at": at}
-    told |= {"created_at": at, "expires_at": at + timedelta(minutes=15)}
-    told |= {"transaction_id": f"t{order_id}", "paid_at": at} if state == PAID else {}
-    for name, value in told.items():
+    fields |= {"description": "d", "amount_fen": 1000, "discount_fen": 0, "points_per_yuan": 1, "points": 0}
+    fields |= {"points_fen": 0, "payable_fen": 1000, "state": state, "joined_at": at}
+    fields |= {"created_at": at, "expires_at": at + timedelta(minutes=15)}
+    fields |= {"transaction_id": f"t{order_id}", "paid_at": at} if state == PAID else {}
+    for name, value in fields.items():
         setattr(item, name, value)
     item.save()
 
 
 def _make(world: World, day: date) -> None:
-    """The file is made before it is asked for, as the provider does."""
+    """Makes the file before it is requested, as the provider does."""
     asked = {"bill_date": day.isoformat(), "tar_type": "GZIP"}
     link = world.simulator.bills.tradebill(f'mchid="{MCHID}"', asked, settings().wechat_pay_url)
     world.simulator.bills.tradebill = lambda *told: link  # type: ignore[method-assign]
 
 
 def main(rows: int) -> None:
-    """Fills, fires the schedule once, tells."""
+    """Fills the day, fires the schedule once and prints the figures."""
     with TemporaryDirectory() as folder, mock_aws():
         keys = keys_module.make(Path(folder))
         simulator = Simulator(keys, apps=APPS, mchid=MCHID)
@@ -131,8 +131,8 @@ def main(rows: int) -> None:
                 with tap.watched(calls):
                     world.fire("bills_fetch")
                 took = time.thread_time() - began
-                told = world.get(f"/v1/finance/bills/{day.isoformat()}").json["bill"]
-    print(f"{rows:,} rows, {told['size_bytes'] / 1e6:.1f} MB unpacked: {told['state']}, {told['counts']}")
+                bill = world.get(f"/v1/finance/bills/{day.isoformat()}").json["bill"]
+    print(f"{rows:,} rows, {bill['size_bytes'] / 1e6:.1f} MB unpacked: {bill['state']}, {bill['counts']}")
     print("calls:", ", ".join(f"{name} {many:,}" for name, many in sorted(calls.made.items())))
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     own = took - calls.seconds

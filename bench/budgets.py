@@ -1,4 +1,4 @@
-"""The budgets that the bench judges by, and how a figure stands beside its own."""
+"""The budgets of the bench, and how a figure is shown next to its budget."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ SALE_ADDED_P99_MS = 50
 
 @dataclass(frozen=True)
 class Budget:
-    """What an operation may take of DynamoDB: calls in all, or reads and writes apart, or `transactions` (as many
-    writes, with whatever reads); write units. None: nothing is set."""
+    """What an operation may take of DynamoDB: `calls` in all, or reads and writes apart, or `transactions` (as many
+    writes, any number of reads); and write units. None: no budget."""
 
     calls: int | None = None
     reads: int | None = None
@@ -22,7 +22,7 @@ class Budget:
 
     @property
     def words(self) -> str:
-        """The budget of calls, in words; empty where none is set."""
+        """The budget of calls in words; empty where there is none."""
         parts = (
             (self.calls, "call"),
             (self.reads, "read"),
@@ -32,7 +32,7 @@ class Budget:
         return " + ".join(f"{most} {noun}{'s' if most > 1 else ''}" for most, noun in parts if most is not None)
 
     def allows(self, *, reads: float, writes: float) -> bool:
-        """Whether so many reads and writes are within the budget of calls."""
+        """Whether these reads and writes are within the budget of calls."""
         within = (
             (reads + writes, self.calls),
             (reads, self.reads),

@@ -14,7 +14,7 @@ DROPPED = {"content-length", "transfer-encoding", "connection", "date", "server"
 
 
 class Canned(BaseHTTPRequestHandler):
-    """Answers what was loaded."""
+    """Responds with the recorded responses."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body go out together, or the other side's delayed ACK costs 40 ms

@@ -1,4 +1,4 @@
-"""Cold start: import of the packaged app with its first client, beside a bare import of what it stands on."""
+"""Cold start: importing the packaged app with its first client, compared with a bare import of its libraries."""
 
 import os
 import statistics

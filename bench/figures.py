@@ -1,4 +1,4 @@
-"""Figures of several runs: the median, with the least and the most."""
+"""Figures of several runs: the median, the least and the most."""
 
 import statistics
 from collections.abc import Iterable, Sequence

@@ -47,7 +47,7 @@ print(json.dumps([spent * 1000, begun * 1000, answer], default=str))
 
 @dataclass(frozen=True)
 class Recorded:
-    """A handler's event, its answer, and what it asked outside."""
+    """A handler's event, its response, and its outside calls."""
 
     handler: str
     event: Any
@@ -56,7 +56,7 @@ class Recorded:
 
 
 def record(operation: Operation, world: World, number: int) -> Recorded:
-    """One run in a process that remembers nothing; what leads to it is another's."""
+    """Records one run in a process that remembers nothing; its preparation is not recorded."""
     import app
 
     seen: list[tuple[str, Any, Any]] = []

@@ -27,7 +27,7 @@ WORTH_A_WORD = 0.1
 
 
 def line(results: Row, source: Line, *, loop_seconds: float) -> Line:
-    """What a run of a source leaves: medians; an operation's are a list in the order of `COLUMNS`."""
+    """The line of a run: medians; those of an operation are a list in the order of `COLUMNS`."""
     start, sale = results["cold_start"], results["flash_sale"]
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -48,7 +48,7 @@ def line(results: Row, source: Line, *, loop_seconds: float) -> Line:
 
 
 def _short(figure: Figure) -> float:
-    """Three digits that count, and no digit before the point lost."""
+    """Rounds to three significant digits and keeps all digits before the point."""
     rounded = float(f"{figure.median:.3g}") if abs(figure.median) < 100 else round(figure.median)
     return int(rounded) if rounded == int(rounded) else rounded
 
@@ -75,14 +75,14 @@ def add(new: Line, path: Path = HISTORY) -> None:
 
 
 def last_of(processor: str, path: Path = HISTORY) -> Line | None:
-    """The last whole run on such a processor, if there is one."""
+    """The last whole run on such a processor, or None."""
     lines = [json.loads(text) for text in path.read_text().splitlines()] if path.exists() else []
     return next((one for one in reversed(lines) if one["processor"] == processor), None)
 
 
 def changes(before: Line, now: Line) -> list[str]:
-    """What is otherwise than in a line before, for a reader; every count that changed, and of times the middle and
-    what changed by more than a tenth."""
+    """The changes since an earlier line, as text: every count that changed, the median change of times, and times
+    that changed by more than a tenth."""
     head = f"against {before['at'][:10]}, {before['commit']}{' with changes' if before['dirty'] else ''}"
     lines = [f"{head}: the loop took {before['loop_s']:g} s then, {now['loop_s']:g} s now"]
     lines += _counts(before, now)
@@ -94,7 +94,7 @@ def changes(before: Line, now: Line) -> list[str]:
 
 
 def _both(before: Line, now: Line, column: str) -> dict[str, tuple[float, float]]:
-    """By operation that both have: then and now."""
+    """The earlier and the present figure of each operation that has both."""
     then, since = (one["operations"] for one in (before, now))
     here, there = before["columns"].index(column), now["columns"].index(column)
     return {name: (then[name][here], since[name][there]) for name in since if name in then}

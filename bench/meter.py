@@ -1,4 +1,5 @@
-"""What one run of an operation took: outside calls, units and bytes; and its CPU beside the same calls made bare."""
+"""What one run of an operation takes: outside calls, units, bytes, and its CPU compared with the same calls made
+bare."""
 
 import contextlib
 import io
@@ -29,7 +30,7 @@ Handling = Callable[[Any, Any, Callable[[], Any]], Any]
 
 @dataclass
 class Cost:
-    """What one run took. Units are what ReturnConsumedCapacity says, indexes included; bytes are DynamoDB's JSON."""
+    """What one run takes. Units are those of ReturnConsumedCapacity, indexes included; bytes are DynamoDB's JSON."""
 
     calls: list[str] = field(default_factory=list)
     providers: int = 0
@@ -46,7 +47,7 @@ class Cost:
 
 @contextlib.contextmanager
 def counted() -> Iterator[Cost]:
-    """Counts every call outside, and asks DynamoDB what each consumed."""
+    """Counts every outside call and requests its consumed capacity."""
     cost = Cost()
 
     def hook(call: Call, through: Through) -> Any:
@@ -56,8 +57,8 @@ def counted() -> Iterator[Cost]:
         call.request["ReturnConsumedCapacity"] = "INDEXES"
         cost.calls.append(call.operation)
         answer = through()
-        told = answer.get("ConsumedCapacity") or []
-        for one in told if isinstance(told, list) else [told]:
+        result = answer.get("ConsumedCapacity") or []
+        for one in result if isinstance(result, list) else [result]:
             cost.read_units += one.get("ReadCapacityUnits", 0)
             cost.write_units += one.get("WriteCapacityUnits", 0)
             cost.units_written_to[one["TableName"].partition("-")[2]] += one.get("WriteCapacityUnits", 0)
@@ -70,8 +71,8 @@ def counted() -> Iterator[Cost]:
 
 @contextlib.contextmanager
 def handlers_by(handling: Handling) -> Iterator[None]:
-    """Inside the block every call of a Lambda handler (Chalice's router, its workers) goes by `handling`, which is
-    given the handler, its event, and the call itself."""
+    """Inside the block `handling` runs every call of a Lambda handler (Chalice's router, its workers). It gets the
+    handler, the event, and the call itself."""
     real = {owner: owner.__call__ for owner in (Chalice, EventSourceHandler)}
 
     def through(owner: Any) -> Callable[..., Any]:
@@ -87,8 +88,8 @@ def handlers_by(handling: Handling) -> Iterator[None]:
 
 
 class Replay:
-    """Lets a tape's calls be made again, by the handler or with nothing around them, against recorded answers: both
-    find the other side as quick, and the processor's caches as warm."""
+    """Repeats a tape's calls with recorded responses, by the handler or bare: both meet equally fast responses and
+    equally warm caches."""
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
@@ -150,21 +151,22 @@ def _cpu(call: Callable[[], Any]) -> float:
 
 
 def costs(operation: Operation, world: World, numbers: range) -> list[Cost]:
-    """Calls, units and bytes of each round; the first only warms up, and what the process remembers then stays."""
-    told = []
+    """Calls, units and bytes of each round. The first round only warms up, and what the process then remembers
+    stays."""
+    measured = []
     Process(timer=lambda: 0.0).enter()
     with tap.on_engine(world.store), contextlib.redirect_stdout(io.StringIO()):
         for number in numbers:
             operation.prepare(world, number)
             with counted() as cost:
                 operation.run(world, number)
-            told.append(cost)
-    return told[1:]
+            measured.append(cost)
+    return measured[1:]
 
 
 def cpu(operation: Operation, world: World, replay: Replay, numbers: range) -> list[tuple[float, float]]:
-    """Seconds of CPU of the handler and of its calls made bare, round by round; in turn which goes first."""
-    told = []
+    """Seconds of CPU of the handler and of its bare calls, round by round; they take turns in going first."""
+    seconds = []
     for number in numbers:
         with tap.on_engine(world.store), contextlib.redirect_stdout(io.StringIO()):
             operation.prepare(world, number)
@@ -175,5 +177,5 @@ def cpu(operation: Operation, world: World, replay: Replay, numbers: range) -> l
             spent, calls = replay.handler(tape, lambda: operation.run(world, number))  # noqa: B023
             bare = bare_first if bare_first is not None else replay.bare(tape)
         assert calls == len(tape.aws) + len(tape.provider), f"{operation.name} did not do the same again"
-        told.append((spent, bare))
-    return told
+        seconds.append((spent, bare))
+    return seconds

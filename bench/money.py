@@ -22,7 +22,7 @@ ASSUMED = (
 def usd_per_million(
     *, read_units: float, write_units: float, calls: float, providers: float, cpu_seconds: float, http: bool
 ) -> dict[str, float]:
-    """By what is paid for, and the sum."""
+    """US dollars by what is paid for, with their sum."""
     memory_gb = API_MEMORY_GB if http else WORKER_MEMORY_GB
     seconds = cpu_seconds + calls * DYNAMODB_WAIT_SECONDS + providers * PROVIDER_WAIT_SECONDS
     parts = {

@@ -29,8 +29,9 @@ Act = Callable[[World, int], Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """`prepare` leads to where `run` can be measured; each has a number, and number 0 comes first in a world. `first`:
-    what a fresh process is measured by where `run` is no handler. `http`: it is asked through the API Gateway."""
+    """`prepare` makes a world in which `run` can be measured; each has a number, and number 0 comes first in a
+    world. `first` measures a fresh process where `run` is no handler. `http`: the operation is requested through
+    the API Gateway."""
 
     name: str
     budget: Budget
@@ -41,7 +42,7 @@ class Operation:
 
 
 def operations() -> list[Operation]:
-    """Those with budgets, and those a shopper waits for."""
+    """The operations with budgets, and those a shopper waits for."""
     return [
         Operation("login of a known member", Budget(calls=2), _login, _login),
         Operation("first login with claim", Budget(calls=3), lambda world, number: _login(world, number, claim="gift")),
@@ -80,7 +81,7 @@ def _token(world: World, number: int) -> str:
 
 
 def _arrive(world: World, number: int) -> None:
-    """Logged in, and the process knows the session, as within a minute of any earlier call."""
+    """A shopper is logged in, and the process remembers the session, as within a minute of an earlier call."""
     _login(world, number)
     world.as_shopper(_token(world, number), "GET", "/v1/me")
 
@@ -176,7 +177,7 @@ def _applied(world: World, number: int) -> None:
 
 
 def _applied_often(world: World, number: int) -> None:
-    """As applied, to a member of more lots than a book's first page shows."""
+    """As `_applied`, for a member with more lots than fit on a book's first page."""
     _applied(world, number)
     _bought_often(world, number, times=130, points=1)
 
@@ -219,7 +220,7 @@ def _report(world: World, number: int) -> None:
 
 
 def _applied_to_tiers(world: World, number: int) -> None:
-    """A purchase that brings no tier; the member has one before it."""
+    """A purchase that reaches no new tier, by a member who has one."""
     if number == 0:
         tiers.program(world, measure="spend_fen", tiers=[{**tiers.TIERS[0], "at_least": 100}])
     _applied(world, number)
@@ -259,7 +260,7 @@ def _leave(world: World, number: int) -> None:
 
 
 def _park(world: World, number: int) -> None:
-    """A member's car is in, and its quote was looked at."""
+    """A member's car has entered, and its quote was read."""
     _drive_up(world, number)
     _login(world, number)
     world.as_shopper(_token(world, number), "PUT", plate_path(_plate(number)))
@@ -273,14 +274,14 @@ def _quote(world: World, number: int) -> None:
 
 
 def _stay(world: World, number: int) -> None:
-    """It is in for longer than is free, and the member has points for that."""
+    """The car stays longer than is free, and the member has points for the fee."""
     _park(world, number)
     world.buy(_token(world, number), 100_000)
     _move(world, timedelta(minutes=75))
 
 
 def _stay_often(world: World, number: int) -> None:
-    """For longer, and the 100 points for that lie in 80 lots."""
+    """The car stays longer, and the 100 points for the fee are in 80 lots."""
     _park(world, number)
     _bought_often(world, number, times=60, points=1)
     _bought_often(world, number, times=20, points=2)
@@ -288,7 +289,7 @@ def _stay_often(world: World, number: int) -> None:
 
 
 def _bought_often(world: World, number: int, *, times: int, points: int) -> None:
-    """So many lots of the member, with so many points each."""
+    """So many lots of the member with so many points each."""
     member_id = world.as_shopper(_token(world, number), "GET", "/v1/me").json["member_id"]
     for one in range(times):
         sale = Sale(
@@ -306,7 +307,7 @@ def _bought_often(world: World, number: int, *, times: int, points: int) -> None
 
 
 def _move(world: World, by: timedelta) -> None:
-    """Business time goes on, and the process forgets no more than what time it was."""
+    """Moves business time; the process forgets the time only."""
     world.simulator.offset += by
     clock.set_offset(world.simulator.offset)
     memory.forget(clock._read_offset)
@@ -314,7 +315,7 @@ def _move(world: World, by: timedelta) -> None:
 
 
 def _stay_and_pay(world: World, number: int) -> None:
-    """Its order is paid."""
+    """The order of the visit is paid."""
     _stay(world, number)
     order = _exit(world, number, {})["payment"]["payment_id"]
     assert world.notify(world.pay(order)).status == 204
@@ -344,7 +345,7 @@ def _settle_paid(world: World, number: int) -> None:
 
 
 def _plan(world: World, number: int) -> None:
-    """One message is due, the others of its tick are out of the way, and the process knows token and campaign."""
+    """One message is due, the other messages of its tick are done, and the process knows token and campaign."""
     _applied(world, number)
     world.hand_over("recall_plan", world.notes["events"])
     world.simulator.wechat.accept(f"o_{number}", seed.RECALL_TEMPLATE)
@@ -360,12 +361,12 @@ def _plan(world: World, number: int) -> None:
 
 
 def _send(world: World, number: int) -> None:
-    """One message of a tick; what the tick asks once for all its messages is not counted."""
+    """Sends one message of a tick; what the tick reads once for all its messages is not counted."""
     own = [message for message in world.notes["due"] if message.openid == f"o_{number}"]
     newest = max(own, key=lambda message: message.planned_for)
     assert send_due._decide(newest, dict(world.notes["accounts"]), world.notes["people"], world.now()) == "sent"
 
 
 def _tick(world: World, number: int) -> None:
-    """The tick that sends it, whole: it asks four parts of the index for what is due."""
+    """The whole tick that sends it: it reads four parts of the index of due messages."""
     assert world.fire("recall_tick") == {"sent": 1}

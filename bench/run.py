@@ -51,12 +51,12 @@ OFFERED_PER_SECOND, SHOPPERS_A_UNIT = 3000, 1.2
 
 
 class Effort:
-    """How hard to try."""
+    """How much is measured."""
 
     def __init__(self, *, quick: bool) -> None:
         self.quick, self.runs = quick, 1 if quick else 3
         self.counted, self.timed, self.cold = (3, 6, 5) if quick else (3, 12, 9)
-        # A quick sale is over before its rate shows: it is not judged.
+        # A quick sale ends before its rate is steady: it is not compared with the budget.
         self.shards, self.units = 64, 400 if quick else 3000
 
 
@@ -72,7 +72,7 @@ class Bench:
         self.tree = folder / "package" / "tree"
 
     def stop(self) -> None:
-        """Ends what was started."""
+        """Stops the servers."""
         self.outside.stop()
         self.simulator.stop()
 
@@ -82,7 +82,7 @@ class Bench:
         return round((self.folder / "package" / "deployment.zip").stat().st_size / 1e6, 2)
 
     def run(self, number: int) -> Row:
-        """Everything once."""
+        """Measures everything once."""
         row: Row = {}
         with _step(f"run {number}: {len(operations())} operations") as show:
             row["operations"] = [self._operation(one) for one in show(operations())]
@@ -136,7 +136,7 @@ class Bench:
 
 @contextlib.contextmanager
 def _step(what: str) -> Iterator[Callable[[Sequence[Any]], Iterator[Any]]]:
-    """Says what is done, and at its end how long it took. On a terminal, what goes through `show` is counted."""
+    """Prints what is done and how long it took. On a terminal, `show` displays progress."""
     begun, live = time.monotonic(), sys.stderr.isatty()
 
     def show(things: Sequence[Any]) -> Iterator[Any]:
@@ -204,16 +204,16 @@ def measured(effort: Effort) -> Row:
 def _leave(console: Console, results: Row, source: history.Line) -> None:
     """The last run's details, and a whole run's line."""
     loop_seconds = machine.loop_seconds()
-    told = history.line(results, source, loop_seconds=loop_seconds)
-    kept = {**told, **plain(results)}
+    line = history.line(results, source, loop_seconds=loop_seconds)
+    kept = {**line, **plain(results)}
     RESULTS.write_text(json.dumps(kept, indent=2, ensure_ascii=False, default=_words) + "\n")
     before = history.last_of(machine.processor())
     if before is not None:
-        console.print("\n" + "\n".join(history.changes(before, told)), markup=False)
+        console.print("\n" + "\n".join(history.changes(before, line)), markup=False)
     if not results["quick"]:
-        history.add(told)
-    loop = f"a loop of {machine.LOOP_STEPS:,} steps took {told['loop_s']:g} s after it"
-    console.print(f"\n{told['processor']}, {os.cpu_count()} cores; {loop}", markup=False)
+        history.add(line)
+    loop = f"a loop of {machine.LOOP_STEPS:,} steps took {line['loop_s']:g} s after it"
+    console.print(f"\n{line['processor']}, {os.cpu_count()} cores; {loop}", markup=False)
 
 
 def _words(value: Any) -> Any:

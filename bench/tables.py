@@ -1,4 +1,4 @@
-"""The bench's tables, for a terminal and for a log: at most 100 columns."""
+"""The bench's tables, for a terminal and for a log: at most 100 columns wide."""
 
 import sys
 from collections.abc import Callable
@@ -16,13 +16,13 @@ Columns = dict[str, Callable[[Row], str]]
 
 
 def console() -> Console:
-    """As wide as the tables at most, wherever it prints."""
+    """A console as wide as the tables, on any terminal."""
     width = min(Console().width, WIDTH) if sys.stdout.isatty() else WIDTH
     return Console(width=width, highlight=False)
 
 
 def show(to: Console, results: Row) -> None:
-    """Every figure, its budget beside it, and what is above its budget named once more."""
+    """Prints every figure with its budget, and again those above their budget."""
     runs = results["runs"]
     how = "one run, a quick look" if results["quick"] else f"medians of {runs} runs (least..most where they differ)"
     to.print(f"\n{how}; figure/budget, green where met and red where not; budgets: design 7\n")
@@ -59,44 +59,44 @@ LEGEND = (
 
 
 def notes(results: Row) -> list[str]:
-    """What a figure's neighbour does not say by itself."""
-    told = []
+    """Explanations of figures."""
+    lines = []
     for row in results["operations"]:
         written = {table: units.median for table, units in row["units_written_to"].items() if units.median}
         if row["budget"].units is None and len(written) > 1 and "claim" in row["operation"]:
             parts = ", ".join(f"{table} {units:g}" for table, units in written.items())
-            told.append(f"{row['operation']}: {sum(written.values()):g} write units are {parts}")
-    return told
+            lines.append(f"{row['operation']}: {sum(written.values()):g} write units are {parts}")
+    return lines
 
 
 def above(results: Row) -> list[str]:
     """Every figure above its budget, in words."""
-    told = []
+    lines = []
     for row in results["operations"]:
         name = row["operation"]
         if not row["budget"].allows(reads=row["reads"].median, writes=row["writes"].median):
-            told.append(f"{name}: {_calls(row)}, budget {row['budget'].words}")
+            lines.append(f"{name}: {_calls(row)}, budget {row['budget'].words}")
         for figure, budget, what in (
             (row["write_units"], row["budget"].units, "write units"),
             (row["cpu_ratio"], budgets.CPU_RATIO, "times the CPU of its calls bare"),
         ):
             if budget is not None and round(figure.median, 2) > budget:
-                told.append(f"{name}: {figure.shown('.3g')} {what}, budget {budget:g}")
+                lines.append(f"{name}: {figure.shown('.3g')} {what}, budget {budget:g}")
     start = results["cold_start"]["ratio"]
     if round(start.median, 2) > budgets.COLD_RATIO:
-        told.append(f"cold start: {start.shown('.2f')} times the bare one, budget {budgets.COLD_RATIO:g}")
+        lines.append(f"cold start: {start.shown('.2f')} times the bare one, budget {budgets.COLD_RATIO:g}")
     if results["zip_mb"] > budgets.ZIP_MB:
-        told.append(f"package: {results['zip_mb']:g} MB, budget {budgets.ZIP_MB}")
-    return told + (_above_in(results["flash_sale"]) if results["flash_sale"]["judged"] else [])
+        lines.append(f"package: {results['zip_mb']:g} MB, budget {budgets.ZIP_MB}")
+    return lines + (_above_in(results["flash_sale"]) if results["flash_sale"]["judged"] else [])
 
 
 def _above_in(sale: Row) -> list[str]:
-    told, won, added = [], sale["winners_per_second"], sale["added_p99_ms"]
+    result, won, added = [], sale["winners_per_second"], sale["added_p99_ms"]
     if won.median < budgets.SALE_WINS_PER_SECOND:
-        told.append(f"flash sale: {won.shown(',.0f')} wins a second, budget {budgets.SALE_WINS_PER_SECOND:,}")
+        result.append(f"flash sale: {won.shown(',.0f')} wins a second, budget {budgets.SALE_WINS_PER_SECOND:,}")
     if added.median > budgets.SALE_ADDED_P99_MS:
-        told.append(f"flash sale: {added.shown('.0f')} ms added, budget {budgets.SALE_ADDED_P99_MS}")
-    return told
+        result.append(f"flash sale: {added.shown('.0f')} ms added, budget {budgets.SALE_ADDED_P99_MS}")
+    return result
 
 
 # --- cells --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The outside calls of one run, as they were made and answered, and servers that answer the same again."""
+"""The outside calls of one run with their responses, and servers that return the same responses."""
 
 import base64
 import contextlib
@@ -20,7 +20,7 @@ from proof import tap
 from proof.tap import Call, Through
 from simulator.stack import die_with_parent, free_port
 
-# Thin functions of ours over the crypto libraries: made bare, they are called again with the same arguments.
+# Our thin functions around the crypto libraries: the bare run calls them again with the same arguments.
 CRYPTO = (
     (wechat_pay, "sign"),
     (wechat_pay_wire, "sign"),
@@ -32,7 +32,7 @@ CRYPTO = (
     (crypto, "seal"),
     (crypto, "unseal"),
 )
-# Services whose answers are plain JSON: what was parsed can be written again as it came.
+# Services with plain JSON responses: a parsed response can be written again unchanged.
 JSON_SERVICES = {"dynamodb", "secretsmanager", "sqs"}
 AnswerOnWire = tuple[int, dict[str, str], str]
 
@@ -50,7 +50,7 @@ class Tape:
 
 @contextlib.contextmanager
 def taped() -> Iterator[Tape]:
-    """Records what a run asks outside and of the crypto libraries."""
+    """Records what a run calls outside and in the crypto libraries."""
     tape = Tape()
 
     def hook(call: Call, through: Through) -> Any:
@@ -128,39 +128,39 @@ class Canned:
                 time.sleep(0.05)
 
     def load(self, answers: list[AnswerOnWire]) -> None:
-        """From here on these are answered, in turn."""
+        """Sets the responses, which are returned in turn."""
         self._pool.request("POST", f"{self.url}/load", body=json.dumps(answers).encode())
 
     def given(self) -> int:
-        """How many answers were given since."""
+        """How many responses were returned since."""
         return int(self._pool.request("GET", f"{self.url}/given").data)
 
     def instead_of(self, url: str) -> str:
-        """The same path, here."""
+        """The same path on this server."""
         return f"{self.url}/{url.partition('://')[2].partition('/')[2]}"
 
     def stop(self) -> None:
-        """Ends the server."""
+        """Stops the server."""
         self._server.terminate()
         self._server.wait(timeout=10)
 
 
 class Outside:
-    """All that is outside, as it answered once: one server for AWS, one for the providers."""
+    """Everything outside as recorded: one server for AWS, one for the providers."""
 
     def __init__(self) -> None:
         self.aws, self.provider = Canned(), Canned()
 
     def load(self, tape: Tape) -> None:
-        """From here on the tape's answers are given, in turn."""
+        """Sets the tape's responses."""
         self.aws.load(tape.aws_answers)
         self.provider.load(tape.provider_answers)
 
     def given(self) -> int:
-        """How many answers were given since."""
+        """How many responses were returned since."""
         return self.aws.given() + self.provider.given()
 
     def stop(self) -> None:
-        """Ends the servers."""
+        """Stops the servers."""
         self.aws.stop()
         self.provider.stop()

@@ -259,7 +259,7 @@ class Laboratory:
     def open(self) -> Iterator[Lab]:
         """The lab in its fresh state."""
         with self._entered():
-            self._lab.world.surround()
+            self._lab.world.make_surroundings()
             self._lab.fresh()
             yield self._lab
 

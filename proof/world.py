@@ -43,7 +43,7 @@ def _moto(service: str) -> Any:
     return boto3.client(service)
 
 
-class Held:
+class HeldCallbacks:
     """A courier of the simulator that holds callbacks until a test delivers them, in any order and any number of
     times."""
 
@@ -82,12 +82,12 @@ class World:
 
     def __init__(self, prefix: str, simulator: Simulator, keys: Keys, store: Store | None = None) -> None:
         self.prefix, self.simulator, self.keys, self.store = prefix, simulator, keys, store
-        self.courier = Held()
+        self.courier = HeldCallbacks()
         self._secret = json.dumps(keys.secrets(apps=APPS, mchid=MCHID))
         wechat = Wechat(APPS, simulator.now, simulator.real_now)
         pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         self._parties = {"wechat": wechat, "pay": pay, "bills": Bills(pay, simulator.now)}
-        self.surround()
+        self.make_surroundings()
         # What the steps of a test hand to each other.
         self.notes: dict[str, Any] = {}
         # How many records of each stream were read.
@@ -97,11 +97,11 @@ class World:
         self._arns: dict[str, str] = {}
         self._last: dict[tuple[str, str], str] = {}
         self._messages = 0
-        # Messages in queues with a delay, until a test delivers them (`climb`).
+        # Messages in queues with a delay, until a test delivers them (`deliver_delayed`).
         self.delayed: list[dict[str, Any]] = []
 
-    def surround(self) -> None:
-        """Makes the simulated parties, the secret, the queue and the bucket that the product needs beside its
+    def make_surroundings(self) -> None:
+        """Makes the simulated parties, the secret, the queue and the bucket that the product needs apart from its
         tables."""
         self.simulator.offset = timedelta()
         self.simulator.moods.clear()
@@ -328,7 +328,7 @@ class World:
         answer = self.client.lambda_.invoke(function, {"Records": records}).payload
         return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
-    def climb(self) -> int:
+    def deliver_delayed(self) -> int:
         """Delivers the delayed messages once and returns how many there were. What their workers send again waits
         for the next call."""
         waiting, self.delayed = self.delayed, []
@@ -376,7 +376,7 @@ class World:
 
 
 def _keep(sent: list[dict[str, Any]], to: str, message: dict[str, Any], after_seconds: int) -> None:
-    """What a worker sends itself waits for `climb`."""
+    """Keeps the messages that a worker sends itself for `deliver_delayed`."""
     sent.append({"to": to, **message})
 
 

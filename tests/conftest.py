@@ -73,7 +73,7 @@ def laboratory(simulator: tuple[Simulator, str], keys: Keys) -> Laboratory:
 
 @pytest.fixture
 def lab(laboratory: Laboratory) -> Iterator[Lab]:
-    """A lab with a small mall in it that nobody has come to yet."""
+    """A lab with a small mall that has no members yet."""
     with laboratory.open() as opened:
         yield opened
 
@@ -121,7 +121,7 @@ def running(stack: Running) -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def referee() -> Iterator[Referee]:
-    """DynamoDB Local on the Java that pip brought; a test that needs it fails where it could not be fetched."""
+    """DynamoDB Local on the Java from pip; a test that needs it fails if it could not be fetched."""
     try:
         running = Referee()
     except NoReferee as problem:
@@ -143,5 +143,5 @@ def raced(request: pytest.FixtureRequest, simulator: tuple[Simulator, str], keys
 
 
 def load_rooms() -> None:
-    """Loads every room: Lambda calls one process at a time, and before Python 3.12 LazyLoader expects that."""
+    """Loads every room. Lambda runs one call at a time in a process, which LazyLoader needs before Python 3.12."""
     assert {name: vars(module) for name, module in list(sys.modules.items()) if name.startswith("chalicelib.")}

@@ -80,7 +80,7 @@ class Referee:
 
 
 def fetched() -> Path:
-    """The jar, fetched if it is not here yet; raises NoReferee."""
+    """The jar, fetched if it is missing. Raises NoReferee."""
     try:
         return make_once(REFEREE / VERSION, _fetch) / "DynamoDBLocal.jar"
     except NotFetched as problem:

@@ -1,4 +1,4 @@
-"""Stacks in this process that are made once, and gone back to by each test."""
+"""Stacks in this process that are made once and restored for each test."""
 
 import math
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ PREFIX = "mp"
 
 
 class Planted:
-    """A stack's tables as they are made, and with a small mall in them."""
+    """The tables of a stack, both empty and with a small mall."""
 
     def __init__(self, simulator: Simulator, url: str, keys: Keys) -> None:
         self._simulator, self._url, self._keys = simulator, url, keys
@@ -36,7 +36,7 @@ class Planted:
             yield World(PREFIX, self._simulator, self._keys, self._store)
 
     def plant(self, world: World) -> None:
-        """The mall stands in a bare world, at the moment it was planted."""
+        """Puts the mall into a bare world, at the instant at which it was made."""
         self._store.restore(self._mall)
         world.staff = self._staff
         world.move(seconds=math.ceil((self._at - world.now()).total_seconds()))

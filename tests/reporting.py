@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the quick run tries comes first, then what is further, by its worth; in each the longest first."""
+    """Orders the tests: the quick run's, then the further ones by worth; the longest first in each."""
     if IN_ORDER in os.environ:
         recorded = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
         items.sort(key=lambda item: (_rank(item), -recorded.get(item.nodeid, 0)))
@@ -39,7 +39,7 @@ def _rank(item: pytest.Item) -> int:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Past the run's time nothing further is begun."""
+    """Skips further tests once the run's time is up."""
     further = item.get_closest_marker("further")
     if further is not None and effort.time_is_up():
         _left_out[further.kwargs["what"]] += 1
@@ -52,7 +52,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process of several hands over what it counted."""
+    """Hands over the counts of one of several processes."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["tried"], output["left_out"] = dict(effort.tried()), dict(_left_out)
@@ -66,7 +66,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The last lines of a run."""
+    """Prints the last lines of a run."""
     if effort.tried():
         terminalreporter.section("tried in FULL" if effort.FULL else "tried (FULL=1 tries more)")
         for what, number in sorted(effort.tried().items()):
@@ -95,7 +95,7 @@ def _by_room() -> list[str]:
 
 
 def _record() -> None:
-    """Keeps how long the long tests took, for the order of later runs."""
+    """Stores how long the long tests took, for the order of later runs."""
     long = {nodeid: round(seconds) for nodeid, seconds in _seconds.items() if seconds >= RECORDED_FROM_SECONDS}
     before = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
     kept = {nodeid: seconds for nodeid, seconds in before.items() if nodeid not in _seconds}

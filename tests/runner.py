@@ -48,7 +48,7 @@ def _environment() -> dict[str, str]:
 
 @contextmanager
 def _stack(*, wanted: bool) -> Iterator[None]:
-    """The packaged stack, while it is wanted and none runs: it starts beside the first tests."""
+    """Starts the packaged stack while the first tests run, unless one runs already."""
     if not wanted or find_running() is not None:
         yield
         return

@@ -1,4 +1,4 @@
-"""What the bench makes of its figures: medians, budgets, the history's lines, tables that fit."""
+"""How the bench evaluates figures: medians, budgets, history lines, tables that fit."""
 
 import io
 import json
@@ -33,12 +33,12 @@ def test_a_budget_counts_what_it_names(budget, reads, writes, within, words):
     assert budget.words == words
 
 
-def test_runs_become_medians_with_least_and_most():
+def test_runs_are_summed_up_as_median_least_and_most():
     runs = [{"name": "x", "judged": True, "rows": [{"ms": ms}], "start": {"ms": ms * 2}} for ms in (3, 1, 2)]
-    told = together(runs)
-    assert told["rows"] == [{"ms": Figure(2, 1, 3)}]
-    assert told["start"] == {"ms": Figure(4, 2, 6)}
-    assert (told["name"], told["judged"]) == ("x", True)
+    result = together(runs)
+    assert result["rows"] == [{"ms": Figure(2, 1, 3)}]
+    assert result["start"] == {"ms": Figure(4, 2, 6)}
+    assert (result["name"], result["judged"]) == ("x", True)
     assert (Figure(2, 1, 3).shown(), Figure(2, 2, 2).shown(), Figure(2, 1.99, 2.01).shown(".1f")) == (
         "2 (1..3)",
         "2",
@@ -72,8 +72,8 @@ def results(ms=17.6, wins=2722.0, **budget):
     sale |= {"added_p50_ms": figure(5), "added_p99_ms": figure(44), "sold": same(3000), "units": same(3000)}
     sale |= {"refused": figure(600), "busy": same(0), "conflicts": figure(4100)}
     start = {"whole_ms": figure(302), "bare_ms": figure(287), "ratio": figure(1.05)}
-    told = {"quick": False, "runs": 3, "zip_mb": 9.04, "operations": [row], "cold_start": start}
-    return {**told, "flash_sale": sale}
+    body = {"quick": False, "runs": 3, "zip_mb": 9.04, "operations": [row], "cold_start": start}
+    return {**body, "flash_sale": sale}
 
 
 def test_the_tables_fit_a_hundred_columns_and_show_everything():
@@ -85,7 +85,7 @@ def test_the_tables_fit_a_hundred_columns_and_show_everything():
     assert "  callback until the answer: 18 write units, budget 2" in lines
 
 
-def test_what_is_above_its_budget_is_named():
+def test_figures_above_their_budget_are_named():
     assert tables.above(results()) == []
     assert tables.above(results(ms=30, wins=2600.0, transactions=1, units=18)) == [
         "callback until the answer: 3 read, 2 write, budget 1 transaction",
@@ -104,10 +104,10 @@ def test_a_line_is_short_and_compares_with_the_last_of_its_processor(tmp_path):
     before = history.last_of(now["processor"], path)
     assert before == json.loads(path.read_text().splitlines()[0])
     faster = history.line(results(ms=8.8), SOURCE, loop_seconds=2)
-    told = "\n".join(history.changes(before, faster))
-    assert "the loop took 1.5 s then, 2 s now" in told
-    assert "calls and units: as they were" in told
-    assert "CPU against bare: -50% in the middle; callback until the answer -50%" in told
+    result = "\n".join(history.changes(before, faster))
+    assert "the loop took 1.5 s then, 2 s now" in result
+    assert "calls and units: as they were" in result
+    assert "CPU against bare: -50% in the middle; callback until the answer -50%" in result
 
 
 def test_an_operation_is_counted_in_a_world_of_its_own(tmp_path):

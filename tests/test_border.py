@@ -1,4 +1,4 @@
-"""Bad input gets a clear 4xx, in both languages, and changes nothing; nobody reaches what is not theirs."""
+"""Bad input gets a clear 4xx in both languages and changes nothing; no caller reaches another's things."""
 
 import base64
 import json
@@ -29,14 +29,14 @@ from proof.world import APPID
         (b'{"appid": "wx_unknown", "code": "x"}', "reference_invalid", "appid"),
     ],
 )
-def test_a_body_that_does_not_fit_is_told_with_its_field(world, body, code, field):
+def test_an_invalid_body_gets_an_error_with_its_field(world, body, code, field):
     refused = world.http("POST", "/v1/login", body)
     assert 400 <= refused.status < 500
     assert (refused.code, refused.json["error"]["field"]) == (code, field)
     assert refused.json["error"]["request_id"]
 
 
-def test_every_limit_and_default_is_the_one_that_the_document_promises():
+def test_every_limit_and_default_is_that_of_the_document():
     """docs/openapi.json is what clients are made from."""
     promised, declared = (text.splitlines() for text in (openapi.FILE.read_text(), openapi.written()))
     assert [(one, other) for one, other in zip(promised, declared, strict=False) if one != other][:3] == []
@@ -47,12 +47,12 @@ def test_another_media_type_is_415(world):
     assert world.http("POST", "/v1/login", b"a=b", {"Content-Type": "application/x-www-form-urlencoded"}).status == 415
 
 
-def test_a_body_beyond_the_limit_is_refused(world):
+def test_a_body_above_the_size_limit_is_refused(world):
     assert world.http("POST", "/v1/login", b'{"appid":"' + b"x" * 70_000 + b'"}').code == "body_invalid"
 
 
 @pytest.mark.parametrize(("language", "word"), [("zh-CN,zh;q=0.9", "请先登录"), ("en-US", "token"), ("fr", "请先登录")])
-def test_refusals_speak_the_callers_language(world, language, word):
+def test_refusals_are_in_the_callers_language(world, language, word):
     assert word in world.http("GET", "/v1/me", headers={"Accept-Language": language}).json["error"]["message"]
 
 
@@ -87,8 +87,8 @@ def test_forged_and_expired_tokens_are_refused(world):
 
 
 def test_a_token_signed_with_the_other_live_key_is_accepted(world):
-    told = world.log_in("o_1")
-    claims = jwt.decode(told["token"], options={"verify_signature": False})
+    response = world.log_in("o_1")
+    claims = jwt.decode(response["token"], options={"verify_signature": False})
     old_key = vault.secrets().token_keys["t0"]
     token = jwt.encode(claims, old_key, "HS256", headers={"kid": "t0", "typ": "shopper"})
     assert world.as_shopper(token, "GET", "/v1/me").status == 200
@@ -140,7 +140,7 @@ def test_a_shopper_does_not_see_anothers_payment_coupon_or_visit(world):
     assert world.open_payment(other["token"], 4000, coupon_ids=[coupon]).status == 404
 
 
-def test_devices_are_known_by_their_signature(world):
+def test_devices_are_authenticated_by_their_signature(world):
     gate = world.device("gate", "garage")
     report = {"plate": "京A12345", "gate_event_id": "e1"}
     path = "/v1/gate/entries"
@@ -198,7 +198,7 @@ def test_a_refusal_writes_nothing(world):
     "path",
     ["/v1/stores?mall_id=", "/v1/stores?mall_id=" + "x" * 3000, "/v1/stores?mall_id=sun&cursor=w6kueA==", "/v1/stores"],
 )
-def test_odd_parameters_are_the_callers_fault(world, path):
+def test_odd_parameters_get_a_4xx(world, path):
     assert 400 <= world.http("GET", path).status < 500
 
 
@@ -221,7 +221,7 @@ def test_a_device_timestamp_beyond_any_year_is_refused(world):
     assert world.http("POST", "/v1/gate/entries", {}, headers).code == "signature_invalid"
 
 
-def test_a_nonce_whose_answer_was_lost_is_still_ours(world):
+def test_a_nonce_whose_response_was_lost_is_accepted_from_the_same_request(world):
     from chalicelib import errors, once
     from chalicelib.aws import dynamo
 

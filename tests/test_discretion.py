@@ -1,7 +1,7 @@
 """No openid, plate, phone, code or token stands in a log, a metric, a dead letter's reason or a trace.
 
-Marks are planted in each, whatever can fail does, and all that was told is searched. The sweeps search what every
-operation tells at every fault.
+The tests plant marks in each of these, let everything fail that can, and search the output. The sweeps search the
+output of every operation at every fault.
 """
 
 import json
@@ -40,11 +40,11 @@ NOWHERE = "http://127.0.0.1:9"
         ),
     ],
 )
-def test_what_has_the_shape_of_a_mark_is_taken_out(mark):
+def test_texts_with_the_shape_of_a_mark_are_removed(mark):
     for text in (mark, f"it is {mark}.", f"({mark})"):
-        told = discretion.shapeless(text)
-        assert discretion.MARK in told
-        assert mark not in told
+        shapeless = discretion.shapeless(text)
+        assert discretion.MARK in shapeless
+        assert mark not in shapeless
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_has_the_shape_of_a_mark_is_taken_out(mark):
         *("c0ffee00-1234-5678-9abc-def012345678", "2026-11-30T08:00:00+08:00", "POST", "status 500 without a code"),
     ],
 )
-def test_ids_of_ours_and_plain_words_stay(text):
+def test_our_ids_and_plain_words_are_kept(text):
     assert discretion.shapeless(text) == text
 
 
@@ -67,23 +67,23 @@ def test_ids_of_ours_and_plain_words_stay(text):
         (ValueError(f"{PLATE} and {PHONE}"), f"{discretion.MARK} and {discretion.MARK}"),
     ],
 )
-def test_an_exception_is_told_without_the_values_it_was_given(error, said):
+def test_an_exception_is_described_without_its_values(error, said):
     assert discretion.said(error) == said
 
 
-def test_a_stack_tells_where_and_not_what():
+def test_a_stack_trace_has_places_and_no_values():
     try:
         try:
             {}[OPENID]
         except KeyError as inner:
             raise ValueError(f"no {PLATE}") from inner
     except ValueError as error:
-        told = discretion.stack(error)
-    assert "KeyError: " in told
-    assert "ValueError: no " in told
-    assert "test_a_stack_tells" in told
-    assert OPENID not in told
-    assert PLATE not in told
+        trace = discretion.stack(error)
+    assert "KeyError: " in trace
+    assert "ValueError: no " in trace
+    assert "test_a_stack_trace_has" in trace
+    assert OPENID not in trace
+    assert PLATE not in trace
 
 
 @pytest.fixture
@@ -105,11 +105,11 @@ def dead(world):
 
 @pytest.fixture
 def person(world):
-    """A shopper with all marks, whose mall is in a circle."""
+    """A shopper with all marks, in a mall that is in a business circle."""
     circle.in_circle_with_back_fill(world)
     wechat = world.simulator.wechat
-    told = world.log_in(OPENID, phone_code=wechat.phone_code(PHONE, OPENID))
-    token, member_id = told["token"], told["member"]["member_id"]
+    response = world.log_in(OPENID, phone_code=wechat.phone_code(PHONE, OPENID))
+    token, member_id = response["token"], response["member"]["member_id"]
     assert world.as_shopper(token, "PUT", plate_path(PLATE)).status == 200
     circle.authorize(world, OPENID)
     coupon = world.as_shopper(token, "POST", "/v1/coupons/campaigns/gift/claim", {}, key="k").json["coupon"]
@@ -130,7 +130,7 @@ def unreachable(monkeypatch):
 @pytest.mark.parametrize(
     "path", [f"/v3/businesscircle/user-authorizations/{OPENID}?appid=a", f"/sns/jscode2session?js_code={OPENID}"]
 )
-def test_who_was_asked_about_is_not_in_what_no_server_answers(path):
+def test_an_unreachable_providers_error_has_no_marks(path):
     with pytest.raises(http.Unreachable) as unanswered:
         http.send("GET", NOWHERE + path, headers={})
     assert str(unanswered.value).startswith("GET 127.0.0.1:9/")
@@ -144,8 +144,9 @@ def no_with(message):
     return lambda *_, **__: http.Reply(400, {}, body)
 
 
-def test_nothing_of_a_person_is_told(world, person, dead, monkeypatch, capsys):
-    """What fails: no server, a no that repeats what was sent, a fault in the code with the values in its text."""
+def test_no_mark_reaches_logs_metrics_or_dead_letters(world, person, dead, monkeypatch, capsys):
+    """Failures of three kinds: no server, a refusal that repeats the request, and a fault whose text holds the
+    values."""
     wechat, token = world.simulator.wechat, person["token"]
     gate, till = world.device("gate", "garage"), world.device("till", "sun_cafe")
     codes = {"login": wechat.login_code(OPENID, UNIONID), "phone": wechat.phone_code(PHONE, OPENID)}
@@ -165,8 +166,8 @@ def test_nothing_of_a_person_is_told(world, person, dead, monkeypatch, capsys):
             ("/v1/payments", {"store_id": "sun_cafe", "amount_fen": 900}),
         ):
             world.as_shopper(token, "POST", path, body, key=os.urandom(4).hex())
-        for told in (plate_path("沪A1357"), plate_path(PLATE)):
-            world.as_shopper(token, "PUT", told)
+        for output in (plate_path("沪A1357"), plate_path(PLATE)):
+            world.as_shopper(token, "PUT", output)
         for what in ("entries", "exits"):
             world.as_device(gate, f"/v1/gate/{what}", {"plate": PLATE, "gate_event_id": os.urandom(4).hex()})
         lock = {"codes": [person["codes"][0]], "amount_fen": 5000}
@@ -183,7 +184,7 @@ def test_nothing_of_a_person_is_told(world, person, dead, monkeypatch, capsys):
         for function in ("circle_tick", "recall_tick", "payments_poll"):
             try:
                 world.fire(function)
-            except Exception:  # it rises, and is told
+            except Exception:  # raised, and logged
                 continue
 
     attempts()
@@ -202,12 +203,12 @@ def test_nothing_of_a_person_is_told(world, person, dead, monkeypatch, capsys):
         now.setattr(authorizations.store, "find_authorization", fail)
         memory.forget()
         attempts()
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     reasons = dead()
     assert reasons, "some died"
-    assert '"level": "ERROR"' in told
+    assert '"level": "ERROR"' in output
     for mark in hidden:
-        assert mark not in told
+        assert mark not in output
         assert mark not in "\n".join(reasons)
 
 

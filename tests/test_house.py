@@ -1,4 +1,4 @@
-"""House laws that can be checked: which way imports run, what a rule may know, what ships."""
+"""House laws that can be checked: the direction of imports, what rules may use, what is deployed."""
 
 import ast
 import importlib
@@ -54,7 +54,7 @@ def files():
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(CODE)))
-def test_the_arrows(path):
+def test_imports_run_down_only(path):
     ours, others = imports(path)
     top = path.relative_to(CODE).parts[0].removesuffix(".py")
     assert not any(name.split(".")[0] in {"simulator", "tests", "infra", "app"} for name in others)
@@ -79,8 +79,8 @@ def test_the_arrows(path):
         )
 
 
-def test_identity_stands_below_all_but_the_malls():
-    """Who somebody is, is asked of `members`; it asks nobody but `malls`."""
+def test_members_uses_malls_only():
+    """Rooms find out from `members` who somebody is; `members` uses `malls` only."""
     used = {name.split(".")[1] for path in (CODE / "members").rglob("*.py") for name in imports(path)[0]}
     assert used & set(ROOMS) - {"members"} <= {"malls"}
 
@@ -93,8 +93,8 @@ def test_rules_and_stores_do_not_read_the_clock():
             assert "clock." not in text, path
 
 
-def test_what_rules_read_from_outside_is_frozen():
-    """A rule that changed what it was given would decide otherwise the next time."""
+def test_arguments_of_rules_are_frozen():
+    """A rule that changed its arguments would decide differently the next time."""
     modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files() if _is("rules", path)]
     specs = {
         one
@@ -106,8 +106,8 @@ def test_what_rules_read_from_outside_is_frozen():
     assert {spec for spec in specs if not spec.__struct_config__.frozen} == set()
 
 
-def test_rounds_that_run_out_end_in_an_error():
-    """A loop that read, decided and wrote in vain must not end as if it had written."""
+def test_retry_loops_that_run_out_raise_an_error():
+    """A loop that read, decided and failed to write must not end as if it had written."""
     found = 0
     for path in files():
         for function in ast.walk(ast.parse(path.read_text())):
@@ -168,7 +168,7 @@ def _reasons():
                         yield part.value.strip(" :"), "reason"
 
 
-def test_every_reason_is_said_in_chinese():
+def test_every_reason_has_a_chinese_text():
     from chalicelib.errors import chinese
 
     known = {*chinese.SENTENCES, *chinese.WORDS}
@@ -183,8 +183,8 @@ def test_every_reason_is_said_in_chinese():
     assert len(list(_reasons())) > 100
 
 
-def test_what_a_chinese_reason_leaves_out_stands_in_allowed():
-    """Names and codes that may stand there are no Chinese: an answer lists them beside its sentence."""
+def test_allowed_lists_the_names_that_a_chinese_reason_leaves_out():
+    """Such names and codes are not Chinese: a response lists them next to its message."""
     left_out = ("one of {}", "the program has {}", "after {} comes {}", "allowed here: {}")
     found = 0
     for path in files():
@@ -226,14 +226,14 @@ def test_the_map_is_a_table():
 ROWS = {"api.get", "api.post", "api.put", "api.desk", "workers.queue", "workers.tick"}
 
 
-def test_every_import_of_the_map_carries_its_rooms_name():
+def test_every_import_of_the_map_has_its_rooms_name():
     for node in ast.walk(ast.parse((ROOT / "app.py").read_text())):
         room = node.module.split(".")[1] if isinstance(node, ast.ImportFrom) and "." in (node.module or "") else None
         if room in ROOMS:
             assert [alias.asname for alias in node.names] == [f"{room}_{alias.name}" for alias in node.names]
 
 
-def test_every_worker_stands_in_the_map_under_the_name_lambda_looks_for():
+def test_every_worker_is_in_the_map_under_its_lambda_name():
     import app
 
     handlers = {name: config.handler_string.rpartition(".")[2] for name, config in _workers(app)}
@@ -265,7 +265,7 @@ NOT_AT_A_COLD_START = {
 }
 
 
-def test_importing_the_map_brings_nothing_heavy_and_makes_no_client():
+def test_importing_the_map_loads_nothing_heavy_and_makes_no_client():
     import subprocess
     import sys
 
@@ -278,7 +278,7 @@ def test_importing_the_map_brings_nothing_heavy_and_makes_no_client():
     assert done.returncode == 0, done.stderr
 
 
-def test_every_room_loaded_brings_nothing_that_does_not_ship():
+def test_loading_every_room_loads_only_what_is_deployed():
     import subprocess
     import sys
 

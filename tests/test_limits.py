@@ -1,4 +1,4 @@
-"""Limits hold whatever a client repeats: what it may have open, and what its questions cost at the provider."""
+"""Limits hold whatever a client repeats: what it can have open, and how many queries it causes at the provider."""
 
 import re
 from datetime import timedelta
@@ -14,14 +14,14 @@ from proof.world import APPID
 
 
 def asked(act, times=20):
-    """How often the provider was asked while `act` was done so many times, and what each was told."""
+    """How many provider calls `times` calls of `act` cause, and what each returned."""
     with limits.provider_calls() as calls:
         answers = [act(number) for number in range(times)]
     return len(calls), answers
 
 
 # --- what is open -------------------------------------------------------------------------------------------------
-def test_a_member_has_so_many_orders_open_and_no_more(world):
+def test_a_member_cannot_open_orders_above_the_limit(world):
     token, other = world.token_of("o_1"), world.token_of("o_2")
     answers = [world.open_payment(token, 1000 + number) for number in range(20)]
     assert [one.status for one in answers] == [200] * 10 + [409] * 10
@@ -30,7 +30,7 @@ def test_a_member_has_so_many_orders_open_and_no_more(world):
     assert len(world.simulator.pay.orders) == 11
 
 
-def test_what_was_paid_cancelled_or_is_over_is_not_open(world):
+def test_paid_cancelled_and_expired_orders_are_not_open(world):
     token = world.token_of("o_1")
     ids = [world.open_payment(token, 1000 + number).json["payment_id"] for number in range(10)]
     assert world.as_shopper(token, "POST", f"/v1/payments/{ids[0]}/cancel").status == 200
@@ -41,7 +41,7 @@ def test_what_was_paid_cancelled_or_is_over_is_not_open(world):
     assert world.open_payment(token, 3000).status == 200
 
 
-def test_a_repeat_at_the_limit_is_the_same_order(world):
+def test_a_repeat_at_the_limit_returns_the_same_order(world):
     token = world.token_of("o_1")
     first = [world.open_payment(token, 1000, key=f"k{number}").json["payment_id"] for number in range(10)]
     again = [world.open_payment(token, 1000, key=f"k{number}").json["payment_id"] for number in range(10)]
@@ -49,7 +49,7 @@ def test_a_repeat_at_the_limit_is_the_same_order(world):
 
 
 # --- what questions cost ------------------------------------------------------------------------------------------
-def test_looks_at_an_open_payment_share_one_question_per_pause_of_the_ladder(world):
+def test_reads_of_an_open_payment_cause_one_query_per_step_of_the_ladder(world):
     token = world.token_of("o_1")
     path = f"/v1/payments/{world.open_payment(token, 5000).json['payment_id']}"
     for step in (6, 25, 30, 120, 120, 300, 300):
@@ -58,7 +58,7 @@ def test_looks_at_an_open_payment_share_one_question_per_pause_of_the_ladder(wor
         world.move(seconds=step)
 
 
-def test_the_pauses_are_the_ladders():
+def test_the_pauses_between_queries_are_those_of_the_ladder():
     order = order_rules.Order(
         **dict.fromkeys(("id", "member_id", "request_hash", "appid", "mchid", "openid", "mall_id", "purpose"), "x"),
         **dict.fromkeys(("store_id", "visit_id"), None),
@@ -73,7 +73,7 @@ def test_the_pauses_are_the_ladders():
     assert pauses == [0, 0, 1, 1, 2, 3, 4, 5, 5, 6, 6, 7, 8]
 
 
-def test_made_up_back_fills_cost_ten_questions_an_hour(world):
+def test_invented_back_fills_cause_ten_queries_an_hour(world):
     token, other = world.token_of("o_1"), world.token_of("o_2")
 
     def file(number, who=token):
@@ -87,7 +87,7 @@ def test_made_up_back_fills_cost_ten_questions_an_hour(world):
     assert file(30).status == 404
 
 
-def test_made_up_login_codes_cost_ten_questions_a_minute_and_shoppers_of_the_address_come_in_after_it(world):
+def test_invented_login_codes_cause_ten_queries_a_minute_and_shoppers_log_in_after_it(world):
     def log_in(number):
         return world.http("POST", "/v1/login", {"appid": APPID, "code": f"made up {number}"}).code
 
@@ -98,7 +98,7 @@ def test_made_up_login_codes_cost_ten_questions_a_minute_and_shoppers_of_the_add
     assert world.log_in("o_1")["joined"]
 
 
-def test_a_login_that_works_uses_nothing_up(world):
+def test_a_successful_login_uses_no_allowance(world):
     world.move(seconds=60 - world.now().second)
     for number in range(9):
         assert world.http("POST", "/v1/login", {"appid": APPID, "code": f"made up {number}"}).status == 400
@@ -106,7 +106,7 @@ def test_a_login_that_works_uses_nothing_up(world):
         world.log_in(f"o_{number}")
 
 
-def test_made_up_phone_codes_count_like_login_codes(world):
+def test_invented_phone_codes_count_like_login_codes(world):
     world.move(seconds=60 - world.now().second)
 
     def log_in(number):
@@ -117,7 +117,7 @@ def test_made_up_phone_codes_count_like_login_codes(world):
     assert answers == ["phone_code_invalid"] * 10 + ["login_rate_limited"] * 10
 
 
-def test_a_cancel_that_does_not_get_through_is_tried_so_often(world):
+def test_a_failing_cancel_is_tried_up_to_a_limit(world):
     from simulator.misbehave import SERVER_ERROR
 
     token = world.token_of("o_1")
@@ -127,13 +127,13 @@ def test_a_cancel_that_does_not_get_through_is_tried_so_often(world):
     assert answers == [503] * 10 + [429] * 10
 
 
-def test_a_repeat_of_an_order_that_is_open_costs_nothing(world):
+def test_a_repeat_of_an_open_order_causes_no_query(world):
     token = world.token_of("o_1")
     calls, answers = asked(lambda _: world.open_payment(token, 5000, key="same").json["payment_id"])
     assert (calls, len(set(answers))) == (1, 1)
 
 
-def test_questions_about_the_business_circle_are_bounded(world):
+def test_queries_of_authorisations_are_limited(world):
     circle.in_circle(world)
     token = world.token_of("o_1")
     calls, answers = asked(lambda _: world.as_shopper(token, "POST", "/v1/me/circle").status)
@@ -145,7 +145,7 @@ def test_questions_about_the_business_circle_are_bounded(world):
     assert (calls, set(answers)) == (10, {200})
 
 
-def test_what_was_taken_at_once_is_never_more_than_there_is(world):
+def test_units_taken_at_once_never_exceed_the_allowance(world):
     one = allowance.Allowance("test", 3, timedelta(minutes=5))
     now = world.now()
     assert [allowance.take(one, "o_1", now=now) for _ in range(5)] == [True] * 3 + [False] * 2
@@ -160,13 +160,13 @@ def test_what_was_taken_at_once_is_never_more_than_there_is(world):
 
 # --- sums and cursors ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("path", ["/v1/payments", "/v1/payments/quote"])
-def test_lines_sum_to_no_more_than_an_amount_may_be(world, path):
+def test_lines_may_not_sum_above_the_largest_amount(world, path):
     lines = [{"sku": f"s{number}", "amount_fen": 50_000_001} for number in range(2)]
     refused = world.as_shopper(world.token_of("o_1"), "POST", path, {"store_id": "sun_cafe", "lines": lines}, key="k")
     assert (refused.status, refused.json["error"]["field"]) == (422, "lines")
 
 
-def test_what_may_be_ordered_may_be_qualified_for_too(world):
+def test_any_order_can_also_be_checked_for_coupons(world):
     token = world.token_of("o_1")
     basket = {"store_id": "sun_cafe", "amount_fen": 100_000_000}
     assert world.as_shopper(token, "POST", "/v1/me/coupons/qualify", basket).status == 200
@@ -182,8 +182,8 @@ def paged():
 
 
 @pytest.mark.parametrize("route", paged(), ids=lambda route: route.path)
-def test_a_cursor_is_of_one_list_of_one_caller_asked_for_one_thing(world, route):
-    """Whichever list: of another path, another query or another caller it is refused; of another size it is not."""
+def test_a_cursor_is_valid_for_one_caller_path_and_query(world, route):
+    """With another path, query or caller it is refused; with another page size it is accepted."""
     named = re.findall(r"{(\w+)}", route.path)
 
     def call(*, of="a", by="m_1", **query):
@@ -207,7 +207,7 @@ def test_a_cursor_is_of_one_list_of_one_caller_asked_for_one_thing(world, route)
             _ = call(cursor=sealed, **other).paging.cursor
 
 
-def test_a_cursor_of_one_members_list_is_no_place_in_anothers(world):
+def test_a_cursor_of_one_members_list_is_invalid_for_another(world):
     one, other = (world.log_in(openid)["member"]["member_id"] for openid in ("o_1", "o_2"))
     for amount in (1000, 2000):
         world.buy(world.token_of("o_1"), amount)

@@ -1,4 +1,4 @@
-"""Structs and items: what is written is read again, by the names of the fields."""
+"""Structs and items: what is written is read back, by the names of the fields."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,17 +79,17 @@ def stored(item):
 
 
 @given(THINGS)
-def test_what_is_written_is_read_again(thing):
+def test_a_written_struct_is_read_back_equal(thing):
     assert STORED.read(stored(STORED.item(thing, pk="p", sk="s"))) == thing
 
 
-def test_an_item_has_keys_what_is_given_and_no_empty_values():
+def test_an_item_has_keys_given_fields_and_no_empty_values():
     written = STORED.item(Thing("t", 5, None), pk="p", sk="s", state=None, event={"id": "e"}).serialize()
     assert set(written) == {"pk", "sk", "thing_id", "fen", "open", "event"}
     assert STORED.read(stored(STORED.item(Thing("t", 5, None), pk="p", sk="s", state=None))).state == "new"
 
 
-def test_a_field_may_be_read_by_hand():
+def test_a_field_can_have_a_reader_of_its_own():
     item = STORED.item(Thing("t", 5, None), pk="p", sk="s")
     assert STORED.read(item, fen=item.fen * 2, state="x") == Thing("t", 10, None, state="x")
 
@@ -99,7 +99,7 @@ def test_structs_of_msgspec_are_read_too():
     assert Mapping(Shown, Kept).read(item) == Shown("t", 5, "old")
 
 
-def test_a_field_that_nothing_keeps_is_refused():
+def test_a_field_without_an_attribute_is_refused():
     item = STORED.item(Thing("t", 5, None), pk="p", sk="s")
     larger = Mapping(Larger, Kept)
     with pytest.raises(TypeError, match=r"Larger\.unknown"):

@@ -30,7 +30,7 @@ def test_parts_sum_to_the_whole_and_are_fair(whole, weights):
 
 
 @given(AMOUNTS, st.lists(st.integers(0, 10**9), min_size=1, max_size=9).filter(any))
-def test_portions_one_after_the_other_are_the_split(whole, weights):
+def test_portions_taken_in_turn_equal_the_split(whole, weights):
     before, portions = 0, []
     for size in weights:
         portions.append(money.portion(whole, before=before, size=size, of=sum(weights)))
@@ -39,7 +39,7 @@ def test_portions_one_after_the_other_are_the_split(whole, weights):
 
 
 @given(AMOUNTS, st.integers(1, 10**6), st.data())
-def test_how_units_are_grouped_makes_no_difference(whole, of, data):
+def test_grouping_units_does_not_change_the_split(whole, of, data):
     middle = data.draw(st.integers(0, of))
     first = money.portion(whole, before=0, size=middle, of=of)
     assert first + money.portion(whole, before=middle, size=of - middle, of=of) == whole

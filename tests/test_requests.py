@@ -1,4 +1,4 @@
-"""What a request looks like is judged before its view sees it, and a body with all its faults in one answer."""
+"""A request's form is checked before its view runs, and one response lists all faults of a body."""
 
 import json
 import re
@@ -18,16 +18,16 @@ def put(world, kind, body, **headers):
     return world.put(kind, body, **headers).json["error"]
 
 
-def test_all_faults_of_a_body_are_in_one_answer_and_the_first_is_its_own(world):
+def test_one_response_lists_all_faults_of_a_body_and_leads_with_the_first(world):
     body = {
         "appid": APPID,
         "cod": "x",
         "consents": [{"purpose": "marketing", "granted": True, "version": "1"}, {"purpose": "", "granted": "yes"}],
         "source": {"scene": "1047"},
     }
-    told = world.http("POST", "/v1/login", body).json["error"]
-    assert told["code"] == "body_invalid"
-    assert [(one["field"], one["code"]) for one in told["errors"]] == [
+    error = world.http("POST", "/v1/login", body).json["error"]
+    assert error["code"] == "body_invalid"
+    assert [(one["field"], one["code"]) for one in error["errors"]] == [
         ("cod", "unknown"),
         ("consents[1].purpose", "invalid"),
         ("consents[1].granted", "invalid"),
@@ -35,11 +35,11 @@ def test_all_faults_of_a_body_are_in_one_answer_and_the_first_is_its_own(world):
         ("source.scene", "invalid"),
         ("code", "missing"),
     ]
-    first = told["errors"][0]
-    assert (told["field"], told["allowed"]) == ("cod", first["allowed"])
+    first = error["errors"][0]
+    assert (error["field"], error["allowed"]) == ("cod", first["allowed"])
     assert "code" in first["allowed"]["propertyNames"]["enum"]
-    assert {"type": "null"} in told["errors"][4]["allowed"]["anyOf"]
-    assert told["errors"][2]["allowed"] == {"type": "boolean"}
+    assert {"type": "null"} in error["errors"][4]["allowed"]["anyOf"]
+    assert error["errors"][2]["allowed"] == {"type": "boolean"}
 
 
 @pytest.mark.parametrize(
@@ -59,23 +59,23 @@ def test_all_faults_of_a_body_are_in_one_answer_and_the_first_is_its_own(world):
     ],
 )
 def test_a_fault_names_its_place_and_what_is_allowed_there(world, change, field, allowed):
-    told = put(world, "campaigns/one", {**seed.campaign("gift", units=9), **change})
-    assert (told["code"], told["field"]) == ("body_invalid", field)
-    assert allowed.items() <= told["allowed"].items(), told["allowed"]
-    assert r"\Z" not in json.dumps(told)
+    result = put(world, "campaigns/one", {**seed.campaign("gift", units=9), **change})
+    assert (result["code"], result["field"]) == ("body_invalid", field)
+    assert allowed.items() <= result["allowed"].items(), result["allowed"]
+    assert r"\Z" not in json.dumps(result)
 
 
 def test_chinese_faults_hold_no_english(world):
     body = {"appid": 5, "extra": 1, "source": {"scene": 1.5}, "phone_code": "", "consents": {}}
-    told = world.http("POST", "/v1/login", body, {"Accept-Language": "zh-CN"}).json["error"]
-    assert len(told["errors"]) == 6
-    for text in (told["message"], told["reason"], *(one["message"] for one in told["errors"])):
+    error = world.http("POST", "/v1/login", body, {"Accept-Language": "zh-CN"}).json["error"]
+    assert len(error["errors"]) == 6
+    for text in (error["message"], error["reason"], *(one["message"] for one in error["errors"])):
         assert not ENGLISH.search(text), text
-    told = world.http("GET", "/v1/stores?mall_id=sun&limit=0", headers={"Accept-Language": "zh"}).json["error"]
-    assert (told["message"], told["reason"]) == ("参数有误：须为 1 至 100 的整数。", "须为 1 至 100 的整数")
+    error = world.http("GET", "/v1/stores?mall_id=sun&limit=0", headers={"Accept-Language": "zh"}).json["error"]
+    assert (error["message"], error["reason"]) == ("参数有误：须为 1 至 100 的整数。", "须为 1 至 100 的整数")
     operator = {"Authorization": f"Bearer {world.staff['operator']}", "Accept-Language": "zh"}
-    told = world.http("GET", "/v1/admin/malls/none", headers=operator).json["error"]
-    assert (told["message"], told["what"]) == ("未找到相关内容（商场）。", "mall")
+    error = world.http("GET", "/v1/admin/malls/none", headers=operator).json["error"]
+    assert (error["message"], error["what"]) == ("未找到相关内容（商场）。", "mall")
 
 
 @pytest.mark.parametrize(
@@ -93,20 +93,20 @@ def test_chinese_faults_hold_no_english(world):
         b'"x"',
     ],
 )
-def test_what_is_no_object_in_json_is_one_fault(world, raw):
+def test_a_body_that_is_no_json_object_is_one_fault(world, raw):
     refused = world.http("POST", "/v1/login", raw)
     assert (refused.status, refused.code, len(refused.json["error"]["errors"])) == (400, "body_invalid", 1)
     assert len(refused.text) < 1000
 
 
-def test_neither_faults_nor_their_names_are_told_without_bound(world):
+def test_the_number_of_faults_and_their_names_are_limited(world):
     many = {f"{'x' * 200}{number}": number for number in range(200)}
     refused = world.http("POST", "/v1/login", many)
     assert len(refused.json["error"]["errors"]) == faults.MOST
     assert all(len(one["field"]) <= faults.LONGEST_PLACE for one in refused.json["error"]["errors"])
 
 
-def test_whatever_msgspec_refuses_has_a_fault_and_what_it_takes_has_none():
+def test_faults_are_found_exactly_where_msgspec_refuses():
     """Each of the product's bodies, empty and with a wrong value in each field."""
     import app
 
@@ -120,14 +120,14 @@ def test_whatever_msgspec_refuses_has_a_fault_and_what_it_takes_has_none():
             try:
                 msgspec.json.decode(raw, type=struct)
             except msgspec.ValidationError as error:
-                told = faults.found(raw, struct, error)
-                assert told, (struct, value)
-                assert all(one.en and not ENGLISH.search(re.sub(r"T\d", "", one.zh)) for one in told), told
+                result = faults.found(raw, struct, error)
+                assert result, (struct, value)
+                assert all(one.en and not ENGLISH.search(re.sub(r"T\d", "", one.zh)) for one in result), result
             else:
                 assert list(faults._in(value, struct, "")) == []
 
 
-def test_a_route_that_takes_no_body_names_what_it_was_sent(world):
+def test_a_route_without_a_body_names_the_unexpected_fields(world):
     token = world.token_of("o_1")
     assert world.as_shopper(token, "POST", "/v1/login/renew", {}).status == 200
     refused = world.as_shopper(token, "POST", "/v1/login/renew", {"appid": APPID})
@@ -136,20 +136,20 @@ def test_a_route_that_takes_no_body_names_what_it_was_sent(world):
 
 # --- ids in lists ---------------------------------------------------------------------------------------------------
 def at(answer):
-    told = answer.json["error"]
-    return told["code"], told["field"], told.get("id")
+    error = answer.json["error"]
+    return error["code"], error["field"], error.get("id")
 
 
 def test_a_wrong_id_in_a_list_says_which_and_where(world):
     one = world.log_in("o_1", claim="gift")
     mine = one["claim"]["coupon"]["coupon_id"]
     other = world.log_in("o_2", claim="gift")["claim"]["coupon"]["coupon_id"]
-    told = world.open_payment(one["token"], 5000, coupon_ids=[mine, other])
-    assert at(told) == ("resource_not_found", "coupon_ids[1]", other)
-    told = world.open_payment(one["token"], 5000, coupon_ids=[mine, mine])
-    assert at(told) == ("value_invalid", "coupon_ids[1]", mine)
-    told = world.open_payment(one["token"], 1000, coupon_ids=[mine])
-    assert at(told) == ("coupon_not_eligible", "coupon_ids[0]", mine)
+    response = world.open_payment(one["token"], 5000, coupon_ids=[mine, other])
+    assert at(response) == ("resource_not_found", "coupon_ids[1]", other)
+    response = world.open_payment(one["token"], 5000, coupon_ids=[mine, mine])
+    assert at(response) == ("value_invalid", "coupon_ids[1]", mine)
+    response = world.open_payment(one["token"], 1000, coupon_ids=[mine])
+    assert at(response) == ("coupon_not_eligible", "coupon_ids[0]", mine)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_a_wrong_id_in_a_document_says_which_and_where(world, path, change, fiel
 
 
 # --- queries, Accept, Content-Type ----------------------------------------------------------------------------------
-def test_an_unknown_query_parameter_is_refused_with_those_that_are_known(world):
+def test_an_unknown_query_parameter_is_refused_with_the_known_ones(world):
     refused = world.http("GET", "/v1/stores?mall_id=sun&mall=sun").json["error"]
     assert (refused["code"], refused["field"]) == ("parameter_invalid", "mall")
     assert refused["allowed"] == ["cursor", "limit", "mall_id"]
@@ -198,7 +198,7 @@ def test_an_unknown_query_parameter_is_refused_with_those_that_are_known(world):
     assert (twice["code"], twice["field"]) == ("parameter_invalid", "mall_id")
 
 
-def test_every_query_parameter_that_is_needed_is_missed_by_name(world):
+def test_a_missing_query_parameter_is_named(world):
     import app
 
     for route in app.api.routes:
@@ -253,7 +253,7 @@ def as_device_with(world, device, path, body, query):
         ("application/json", "text/csv", False),
     ],
 )
-def test_accept_is_read_as_rfc_9110_says(accept, media_type, allowed):
+def test_accept_follows_rfc_9110(accept, media_type, allowed):
     if allowed:
         reading.check_accept(accept, media_type)
     else:
@@ -261,7 +261,7 @@ def test_accept_is_read_as_rfc_9110_says(accept, media_type, allowed):
             reading.check_accept(accept, media_type)
 
 
-def test_an_accept_that_allows_no_json_is_a_406_save_for_the_providers_callback(world):
+def test_accept_without_json_gets_a_406_except_on_the_callback_route(world):
     refused = world.http("GET", "/v1/stores?mall_id=sun", headers={"Accept": "text/html"})
     assert (refused.status, refused.code, refused.json["error"]["allowed"]) == (
         406,
@@ -286,12 +286,12 @@ def test_an_accept_that_allows_no_json_is_a_406_save_for_the_providers_callback(
         ("", 415),
     ],
 )
-def test_a_body_that_says_it_is_not_json_in_utf_8_is_a_415(world, content_type, status):
+def test_a_body_declared_as_other_than_json_in_utf_8_gets_a_415(world, content_type, status):
     body = json.dumps({"appid": APPID, "code": world.simulator.wechat.login_code("o_1")}).encode()
     assert world.http("POST", "/v1/login", body, {"Content-Type": content_type}).status == status
 
 
-def test_staff_who_ask_about_a_member_who_does_not_exist_are_told(world):
+def test_staff_requests_for_an_unknown_member_get_a_404(world):
     import app
 
     member_id = world.log_in("o_1")["member"]["member_id"]
@@ -308,14 +308,14 @@ def test_staff_who_ask_about_a_member_who_does_not_exist_are_told(world):
             assert world.get(path.format(member_id=member_id)).status == 200, path
 
 
-def test_all_that_a_rule_finds_wrong_is_told_at_once(world):
+def test_all_faults_that_a_rule_finds_are_in_one_response(world):
     """What no field can know by itself, too: in both languages, the first as the refusal's own."""
-    told = {**seed.campaign("x", units=5), "limit_per_member": 1, "limit_per_member_day": 2, "valid_after_days": 99}
-    refused = world.put("campaigns/odd", told)
+    body = {**seed.campaign("x", units=5), "limit_per_member": 1, "limit_per_member_day": 2, "valid_after_days": 99}
+    refused = world.put("campaigns/odd", body)
     assert (refused.status, refused.code) == (422, "value_invalid")
     error = refused.json["error"]
     assert [one["field"] for one in error["errors"]] == ["valid_after_days", "limit_per_member_day"]
     assert error["field"] == "valid_after_days"
     assert all(one["message"] and one["code"] == "invalid" for one in error["errors"])
-    alone = world.put("campaigns/odd", {**told, "valid_after_days": 0})
+    alone = world.put("campaigns/odd", {**body, "valid_after_days": 0})
     assert "errors" not in alone.json["error"]

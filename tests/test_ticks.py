@@ -1,4 +1,4 @@
-"""Ticks: everybody gets a turn, nothing begins late, one fault does not hold up the others."""
+"""Ticks: every item gets a turn, none begins late, one fault does not hold up the others."""
 
 import pytest
 from hypothesis import given
@@ -10,13 +10,13 @@ QUEUES = st.lists(st.lists(st.integers(), max_size=6), max_size=4)
 
 
 @given(QUEUES)
-def test_every_item_gets_its_turn_and_long_queues_come_last(queues):
+def test_every_item_gets_a_turn_and_long_queues_come_last(queues):
     numbered = [[(queue, place) for place in range(len(items))] for queue, items in enumerate(queues)]
     taken = list(ticks.in_turn(*numbered))
     assert taken == sorted((one for queue in numbered for one in queue), key=lambda one: (one[1], one[0]))
 
 
-def test_nothing_begins_when_the_time_is_up(monkeypatch):
+def test_no_item_begins_after_the_time_is_up(monkeypatch):
     seconds = iter(range(100))
     monkeypatch.setattr(ticks.time, "monotonic", lambda: next(seconds))
     assert list(ticks.in_time("abcdef", until=3)) == ["a", "b", "c", "d"]
@@ -24,7 +24,7 @@ def test_nothing_begins_when_the_time_is_up(monkeypatch):
 
 
 @pytest.mark.usefixtures("bare")
-def test_a_fault_is_raised_when_the_others_are_done(capsys):
+def test_a_fault_is_raised_after_the_other_items_are_done(capsys):
     counts = {"done": 0}
 
     def act(item):

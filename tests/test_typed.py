@@ -1,4 +1,4 @@
-"""What people type, paste and scan is one thing, however keyboards, chats and spreadsheets tell it."""
+"""What people type, paste and scan is read the same, whatever keyboard, chat or spreadsheet it came from."""
 
 import json
 from urllib.parse import quote
@@ -34,7 +34,7 @@ def full_width(text):
 
 
 @st.composite
-def told(draw, meant):
+def typed_forms(draw, meant):
     """The same as somebody may have typed or pasted it."""
     letters = []
     for one in meant:
@@ -46,13 +46,13 @@ def told(draw, meant):
 
 
 @given(st.data(), st.sampled_from(sorted(MEANT)))
-def test_whatever_brings_it_what_was_meant_is_read(data, kind):
+def test_typed_forms_are_read_as_meant(data, kind):
     meant = MEANT[kind]
-    assert typed.as_typed(kind, data.draw(told(meant)), field="x") == meant
+    assert typed.as_typed(kind, data.draw(typed_forms(meant)), field="x") == meant
 
 
 @given(st.text(), st.sampled_from([*MEANT, typed.TEXT]))
-def test_one_form_stays_as_it_is_and_nothing_is_a_fault(text, kind):
+def test_normalising_twice_changes_nothing_and_never_fails(text, kind):
     try:
         once = typed.as_typed(kind, text, field="x")
     except errors.NumberShortened as refused:
@@ -62,7 +62,7 @@ def test_one_form_stays_as_it_is_and_nothing_is_a_fault(text, kind):
 
 
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="'\"`"), min_size=1))
-def test_what_a_program_sends_is_left_alone(text):
+def test_texts_of_programs_are_not_changed(text):
     assert typed.plain(text) == text
 
 
@@ -90,7 +90,7 @@ def test_what_a_program_sends_is_left_alone(text):
         (typed.NUMBER, "12E45", "12E45"),
     ],
 )
-def test_forms_that_were_seen(kind, text, read):
+def test_known_typed_forms_are_normalised(kind, text, read):
     assert typed.as_typed(kind, text, field="x") == read
 
 
@@ -109,7 +109,7 @@ def test_forms_that_were_seen(kind, text, read):
         "420000123456789000000",
     ],
 )
-def test_what_a_spreadsheet_shortened_is_refused_with_its_field(kind, text):
+def test_a_value_shortened_by_a_spreadsheet_is_refused_with_its_field(kind, text):
     with pytest.raises(errors.NumberShortened) as refused:
         typed.as_typed(kind, text, field="receipt_no")
     assert refused.value.field == "receipt_no"
@@ -126,7 +126,7 @@ class Outer(msgspec.Struct, frozen=True):
     many: tuple[Inner, ...] = ()
 
 
-def test_typed_fields_are_found_wherever_they_lie_and_free_text_is_left_alone():
+def test_typed_fields_are_normalised_at_any_depth_and_free_text_is_not():
     raw = json.dumps(
         {"inner": {"number": "ａ１ ", "note": "ａ１ "}, "many": [{"number": "'7"}, {"number": 8}]}
     ).encode()
@@ -141,7 +141,7 @@ def test_typed_fields_are_found_wherever_they_lie_and_free_text_is_left_alone():
     st.binary()
     | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(lambda one: json.dumps(one).encode())
 )
-def test_any_body_is_left_to_its_judge(raw):
+def test_a_malformed_body_is_passed_on_to_validation(raw):
     assert typed.body(raw, Outer) == raw
 
 
@@ -151,7 +151,7 @@ def test_any_body_is_left_to_its_judge(raw):
         st.none() | st.integers() | st.text() | st.lists(st.text(), max_size=2) | st.dictionaries(st.text(), st.text()),
     )
 )
-def test_a_body_of_any_shape_is_no_fault(body):
+def test_normalising_accepts_a_body_of_any_shape(body):
     raw = msgspec.json.encode(body)
     try:
         msgspec.json.decode(typed.body(raw, Report), type=Report)
@@ -159,12 +159,12 @@ def test_a_body_of_any_shape_is_no_fault(body):
         return
 
 
-def test_a_body_that_is_nested_too_deep_is_left_to_its_judge():
+def test_a_body_nested_too_deep_is_passed_on_to_validation():
     raw = b'{"many": ' + b"[" * 20_000 + b"]" * 20_000 + b"}"
     assert typed.body(raw, Outer) == raw
 
 
-def test_a_document_of_many_kinds_has_its_plan():
+def test_a_document_of_several_kinds_is_normalised_by_kind():
     from chalicelib.coupons.rules.campaign import CampaignSpec
 
     assert typed._plan_of(StoreSpec) == {"mall_id": "id", "merchant_id": "id", "shop_number": "text"}
@@ -173,8 +173,8 @@ def test_a_document_of_many_kinds_has_its_plan():
     assert plan["include"]["store_ids"] == ["id"]
 
 
-# --- over the whole path ------------------------------------------------------------------------------------------
-def test_a_plate_is_one_however_it_is_typed(world):
+# --- from request to item ------------------------------------------------------------------------------------------
+def test_a_plate_is_the_same_however_it_is_typed(world):
     token = world.token_of("o_1")
     for plate in ("京A12345", "京a·12345", " 京Ａ１２３４５\u200b", "京A-12345", "\u202a京A 12345\u202c"):
         answer = world.as_shopper(token, "PUT", f"/v1/me/plates/{quote(plate)}")
@@ -185,7 +185,7 @@ def test_a_plate_is_one_however_it_is_typed(world):
     assert len(world.as_shopper(token, "GET", "/v1/parking/visits/current").json["visits"]) == 1
 
 
-def test_a_receipt_is_one_however_its_number_is_typed(world):
+def test_a_receipt_is_the_same_however_its_number_is_typed(world):
     token, till = world.token_of("o_1"), world.device("till", "sun_cafe")
     code = world.as_shopper(token, "GET", "/v1/me/points/code").json["code"]
     seen = set()
@@ -204,7 +204,7 @@ def test_a_receipt_is_one_however_its_number_is_typed(world):
     assert (asked.code, asked.json["error"]["field"]) == ("number_shortened", "receipt_no")
 
 
-def test_ids_in_a_list_are_read_however_a_spreadsheet_gives_them(world):
+def test_ids_in_a_list_are_read_as_spreadsheets_write_them(world):
     ids = [world.log_in(f"o_{number}")["member"]["member_id"] for number in range(4)]
     given_as = [f"'{ids[0]}", ids[1].upper(), f"\ufeff{ids[2]} ", full_width(ids[3])]
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
@@ -218,7 +218,7 @@ def test_ids_in_a_list_are_read_however_a_spreadsheet_gives_them(world):
     assert (refused.code, refused.json["error"]["field"]) == ("number_shortened", "member_ids[1]")
 
 
-def test_a_claim_code_is_one_however_it_is_typed(world):
+def test_a_claim_code_is_the_same_however_it_is_typed(world):
     headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k"}
     body = {"campaign_id": "gift", "codes": 1, "label": "leaflet"}
     batch = world.http("POST", "/v1/admin/claim-codes", body, headers).json["batch_id"]
@@ -238,7 +238,7 @@ def test_a_claim_code_is_one_however_it_is_typed(world):
     assert len(got) == 1
 
 
-def test_a_number_that_wechat_tells_is_kept_in_one_form(world):
+def test_a_phone_number_from_wechat_is_stored_in_one_form(world):
     for openid, number in (("o_1", "13800138000"), ("o_2", "+8613800138000")):
         phone_code = world.simulator.wechat.phone_code(number)
         code = world.simulator.wechat.login_code(openid)
@@ -248,6 +248,6 @@ def test_a_number_that_wechat_tells_is_kept_in_one_form(world):
 
 @pytest.mark.parametrize("text", ["", "%19", "%E2%80%AE", "%20", "'", "x" * 513, "%E5%BA%97" * 171])
 @pytest.mark.parametrize("name", ["token_id", "plate", "member_id", "transaction_id"])
-def test_a_part_of_a_path_that_can_name_nothing_is_not_there(name, text):
+def test_a_path_part_that_cannot_be_an_id_gets_a_404(name, text):
     with pytest.raises(errors.ResourceNotFound):
         typed.path_part(name, text)

@@ -1,4 +1,4 @@
-"""How values stand in items, and that our shorter way of writing an item is PynamoDB's."""
+"""How values are written in items, and that our shorter writer agrees with PynamoDB's."""
 
 import importlib
 import pkgutil
@@ -30,7 +30,7 @@ def test_an_instant_is_text_of_fixed_width_in_utc(at, text):
     assert InstantAttribute().deserialize(text) == at
 
 
-def test_plain_data_is_compact_json_with_characters_as_they_are():
+def test_plain_data_is_compact_json_with_unescaped_characters():
     value = {"名": ["日光", 1, 1.5, None, True, ("a", 'b"\n\x01')]}
     text = '{"名":["日光",1,1.5,null,true,["a","b\\"\\n\\u0001"]]}'
     assert JsonAttribute().serialize(value) == text
@@ -58,7 +58,7 @@ def test_every_item_is_written_as_pynamodb_writes_it():
             assert item.serialize() == item._container_serialize()
 
 
-def test_what_may_not_be_null_is_asked_for():
+def test_a_missing_required_attribute_is_refused():
     with pytest.raises(AttributeNullError):
         Identity(pk="OPENID#a#b", sk="IDENTITY").serialize()
     assert Identity(pk="OPENID#a#b", sk="IDENTITY").serialize(null_check=False) == {
@@ -67,7 +67,7 @@ def test_what_may_not_be_null_is_asked_for():
     }
 
 
-def test_rounds_pause_from_the_third_on_and_end(monkeypatch):
+def test_retries_pause_from_the_third_on_and_end(monkeypatch):
     pauses = []
     monkeypatch.setattr(dynamo, "pause", pauses.append)
     assert list(dynamo.rounds()) == list(range(dynamo.ROUNDS))

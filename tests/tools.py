@@ -14,7 +14,7 @@ NPM_WITHIN_SECONDS = 300
 
 
 class NotFetched(Exception):
-    """npm did not bring what was asked for; the message says what, and npm's reason."""
+    """npm could not fetch a package; the message names it with npm's reason."""
 
 
 # The wheels are imported where they are used: most tests need neither, and infra/runtime.py installs neither.

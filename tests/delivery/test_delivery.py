@@ -1,4 +1,4 @@
-"""From the table to the consumer: nothing is acknowledged before it is durable, nothing lost, nothing doubled."""
+"""From the table to the consumer: nothing is acknowledged before it is durable, lost or doubled."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def change(event, old=None):
 
 @pytest.fixture
 def queues(world: World):
-    """A bus whose events land on a queue, the queue for parked events, and a dead-letter queue."""
+    """A bus that sends its events to a queue, the queue for parked events, and a dead-letter queue."""
     sqs, bus = boto3.client("sqs"), boto3.client("events")
     urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("heard", "parked", "dead")}
     bus.create_event_bus(Name="bus")
@@ -55,7 +55,7 @@ def taken(url):
 
 
 class Broken:
-    """A client whose one operation fails as told."""
+    """A client with one operation that fails."""
 
     def __init__(self, real, operation, answer):
         self._real, self._operation, self._answer = real, operation, answer
@@ -82,7 +82,7 @@ def break_client():
     clients._make = real
 
 
-def test_an_event_is_relayed_when_its_write_brought_it(queues):
+def test_an_event_is_relayed_after_its_write(queues):
     later = {**EVENT, "id": "e:2"}
     delivery.relay([change(EVENT), change(EVENT, EVENT), change(later, EVENT), {"dynamodb": {"NewImage": {}}}])
     heard = [json.loads(one["Body"]) for one in taken(queues["heard"])]
@@ -90,7 +90,7 @@ def test_an_event_is_relayed_when_its_write_brought_it(queues):
     assert codec.decode(heard[0]["detail"]) == codec.decode(EVENT)
 
 
-def test_what_the_bus_refuses_is_parked_and_swept(queues, break_client):
+def test_an_event_that_the_bus_refuses_is_parked_and_swept(queues, break_client):
     events = [{**EVENT, "id": f"e:{number}"} for number in range(25)]
 
     def refuse_every_third(request):
@@ -109,7 +109,7 @@ def test_what_the_bus_refuses_is_parked_and_swept(queues, break_client):
     )
 
 
-def test_a_bus_that_is_away_parks_all_and_the_sweep_brings_them(queues, break_client):
+def test_all_events_are_parked_while_the_bus_is_unreachable_and_swept_later(queues, break_client):
     whole = clients._make
     break_client("events", "put_events", ConnectionError("away"))
     delivery.relay([change(EVENT)])
@@ -121,7 +121,7 @@ def test_a_bus_that_is_away_parks_all_and_the_sweep_brings_them(queues, break_cl
     assert [json.loads(one["Body"])["detail"]["id"] for one in taken(queues["heard"])] == ["e:1"]
 
 
-def test_when_parking_fails_too_the_batch_comes_again(queues, break_client):
+def test_a_batch_is_repeated_if_parking_fails_too(queues, break_client):
     break_client("events", "put_events", ConnectionError("away"))
     os.environ["PARKED_EVENTS_QUEUE_URL"] = "https://sqs.cn-north-1.amazonaws.com.cn/1/none"
     settings.cache_clear()
@@ -129,7 +129,7 @@ def test_when_parking_fails_too_the_batch_comes_again(queues, break_client):
         delivery.relay([change(EVENT)])
 
 
-def test_what_lambda_gave_up_on_is_read_again_from_the_stream(queues, world):
+def test_records_that_lambda_gave_up_on_are_read_again_from_the_stream(queues, world):
     world.log_in("o_1", claim="gift")
     world.log_in("o_2", claim="gift")
     records = [one for one in world.store.stream("mp-coupons") if delivery._events_of(one)]
@@ -151,15 +151,15 @@ def bad(world, receives):
     ]
 
 
-def test_one_bad_message_does_not_hold_the_others(world):
-    told = world.log_in("o_1")
-    payment_id = world.open_payment(told["token"], 5000).json["payment_id"]
+def test_one_bad_message_does_not_hold_up_the_others(world):
+    response = world.log_in("o_1")
+    payment_id = world.open_payment(response["token"], 5000).json["payment_id"]
     world.notify(world.pay(payment_id))
     good = [world.message(one) for one in world.events() if one["name"] == "notice.received"]
     worse = bad(world, 1)
     answer = world.client.lambda_.invoke("payments_apply", {"Records": worse + good}).payload
     assert answer == {"batchItemFailures": [{"itemIdentifier": worse[0]["messageId"]}]}
-    assert world.as_shopper(told["token"], "GET", f"/v1/payments/{payment_id}").json["state"] == "paid"
+    assert world.as_shopper(response["token"], "GET", f"/v1/payments/{payment_id}").json["state"] == "paid"
 
 
 def test_the_last_try_ends_in_the_dead_letter_queue_with_its_reason(world, queues):
@@ -174,7 +174,7 @@ def test_the_last_try_ends_in_the_dead_letter_queue_with_its_reason(world, queue
 
 
 def test_a_redriven_letter_is_applied_once(world, queues):
-    told = world.log_in("o_1", claim="gift")
+    response = world.log_in("o_1", claim="gift")
     (event,) = [one for one in world.events() if one["name"] == "coupon.claimed"]
     sqs = boto3.client("sqs")
     source, target = queues["dead"], queues["heard"]
@@ -194,7 +194,7 @@ def test_a_redriven_letter_is_applied_once(world, queues):
         if one["pk"]["S"].startswith("USAGE#campaign")
     ]
     assert rows[0]["claimed"]["N"] == "1"
-    assert told["claim"]["coupon"]
+    assert response["claim"]["coupon"]
 
 
 def test_a_batch_with_one_bad_event_counts_the_others(world):

@@ -23,7 +23,7 @@ def modules() -> Path:
 
 @pytest.fixture(scope="session")
 def node(modules: Path) -> Callable[..., str]:
-    """Runs a script with its arguments; answers what it prints, and fails if it does."""
+    """Runs a script with its arguments. Returns what it prints, and fails if the script fails."""
 
     def run(script: Path, *arguments: str) -> str:
         done = subprocess.run(

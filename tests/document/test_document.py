@@ -1,4 +1,4 @@
-"""docs/openapi.json serves those who read it by machine: linters, validators, and generators of clients."""
+"""docs/openapi.json works for programs that read it: linters, validators and client generators."""
 
 import json
 import re
@@ -34,11 +34,11 @@ def lines(text):
 
 
 # --- by others' programs ----------------------------------------------------------------------------------------------
-def test_redocly_finds_nothing(node):
+def test_redocly_finds_no_fault(node):
     assert lines(node(HERE / "lint.mjs", str(openapi.FILE))) == []
 
 
-def test_the_linter_bites(node, document, tmp_path):
+def test_the_linter_finds_a_planted_fault(node, document, tmp_path):
     del document["paths"]["/v1/me"]["get"]["description"]
     document["paths"]["/v1/login"]["post"]["requestBody"]["content"]["application/json"]["example"] = {"appid": 5}
     (tmp_path / "openapi.json").write_text(json.dumps(document))
@@ -47,16 +47,16 @@ def test_the_linter_bites(node, document, tmp_path):
 
 
 def test_every_schema_compiles_and_every_example_fits_its_own(node, document, tmp_path):
-    *problems, told = lines(node(HERE / "compile.mjs", str(openapi.FILE)))
+    *problems, result = lines(node(HERE / "compile.mjs", str(openapi.FILE)))
     assert problems == []
-    assert told["count"] > 300
+    assert result["count"] > 300
     document["components"]["schemas"]["LoggedIn"]["properties"]["token"]["pattern"] = r"^x\Z"
     (tmp_path / "openapi.json").write_text(json.dumps(document))
     found = lines(node(HERE / "compile.mjs", str(tmp_path / "openapi.json")))
     assert any(one.get("at") == "LoggedIn" for one in found), "Ajv takes a pattern that is not ECMA's"
 
 
-def test_a_client_is_written_in_typescript_by_the_generated_types(node, modules, tmp_path):
+def test_the_generated_types_compile_in_a_typescript_client(node, modules, tmp_path):
     node(HERE / "generate.mjs", str(openapi.FILE), str(tmp_path / "api.ts"))
     shutil.copy(HERE / "client.ts", tmp_path)
     options = {**OPTIONS, "module": "es2022", "moduleResolution": "bundler", "types": []}
@@ -92,7 +92,7 @@ def test_every_body_has_an_example_and_every_operation_a_caller_and_a_room(docum
     assert document["servers"]
 
 
-def test_no_pattern_is_pythons_and_no_field_has_a_default(document):
+def test_patterns_are_ecma_and_no_field_has_a_default(document):
     text = json.dumps(document["components"]["schemas"])
     patterns = re.findall(r'"pattern": "((?:[^"\\]|\\.)*)"', text)
     assert len(patterns) > 30
@@ -101,19 +101,19 @@ def test_no_pattern_is_pythons_and_no_field_has_a_default(document):
         assert not [field for field, held in schema.get("properties", {}).items() if "default" in held]
 
 
-def test_closed_sets_are_told_in_answers_and_parameters(document):
+def test_closed_sets_are_enums_in_responses_and_parameters(document):
     from chalicelib.web.openapi import closed
 
     schemas = document["components"]["schemas"]
     assert {one.split(".")[0] for one in (*closed.FIELDS, *closed.OPEN)} <= set(schemas)
-    told = []
+    rows = []
     for name, schema in schemas.items():
         for field, held in schema.get("properties", {}).items():
             parts = [held, *held.get("anyOf", ())]
             texts = [part for part in parts if part.get("type") == "string"]
             if field in ("state", "kind", "verb", "measure", "authorization", "proof", "channel", "stacking", "why"):
-                told += [f"{name}.{field}" for part in texts if "enum" not in part]
-    assert set(told) == {one for one in closed.OPEN if not one.startswith("BusifavorDiffer")}
+                rows += [f"{name}.{field}" for part in texts if "enum" not in part]
+    assert set(rows) == {one for one in closed.OPEN if not one.startswith("BusifavorDiffer")}
     for operation, name in closed.PARAMETERS:
         named = next(one for _, one in operations(document) if one["operationId"] == operation)["parameters"]
         assert any(one.get("name") == name and one["schema"]["enum"] for one in named), (operation, name)
@@ -129,7 +129,7 @@ def test_days_and_instants_have_their_formats(document):
                 assert all(part.get("format") == "date" for part in parts), f"{name}.{field}"
 
 
-def test_headers_that_are_read_or_answered_are_declared(document):
+def test_request_and_response_headers_are_declared(document):
     import app
 
     for route in app.api.routes:
@@ -144,5 +144,5 @@ def test_headers_that_are_read_or_answered_are_declared(document):
     assert "Idempotency-Replayed" in claim["responses"]["200"]["headers"]
 
 
-def test_schemas_have_names_that_can_be_read(document):
+def test_schemas_have_readable_names(document):
     assert [name for name in document["components"]["schemas"] if not re.fullmatch(r"([A-Z][a-z0-9]+)+", name)] == []

@@ -30,7 +30,7 @@ def document():
 
 
 class Door:
-    """The one app that requests, which are made once, are sent to: another caller's behind it each time."""
+    """The app to which requests are sent; they are made once, and each caller's app is put behind it."""
 
     leads_to = None
 
@@ -43,7 +43,7 @@ door = Door()
 
 @functools.cache
 def schema():
-    """The document, with which requests are made and answers are held to what it promises."""
+    """The document from which requests are made and against which responses are checked."""
     made = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(CONFIG))
     made.app = door
     return made
@@ -51,7 +51,7 @@ def schema():
 
 @functools.cache
 def operations():
-    """Every route of the document. A log-out comes last: what follows it would be refused."""
+    """Every route of the document. Log-out comes last, because requests after it would be refused."""
     found = [result.ok() for result in schema().get_all_operations()]
     return sorted(found, key=lambda one: one.label.endswith("logout"))
 
@@ -59,7 +59,7 @@ def operations():
 # Making requests takes longer than sending them, and every caller sends the same.
 @functools.cache
 def boundaries(number):
-    """The boundaries that the document names of a route."""
+    """The boundaries that the document gives for a route."""
     operation = operations()[number]
     config = schema().config.generation_for(operation=operation, phase="coverage")
     modes = list(GenerationMode)
@@ -68,7 +68,7 @@ def boundaries(number):
 
 @functools.cache
 def drawn(number, share):
-    """What the schemas of a route allow, and what they do not."""
+    """Strategies for what the schemas of a route allow, and for what they do not."""
     operation, cases = operations()[number], len(FUZZ_CASES.of(share))
     found = []
     for mode in GenerationMode if cases else ():
@@ -78,7 +78,7 @@ def drawn(number, share):
 
 
 def collected(strategy, cases, seed):
-    """So many examples of a strategy, drawn by the seed; none where it has none."""
+    """So many examples of a strategy, drawn by the seed; none if it has none."""
     made = []
 
     @hypothesis.seed(seed)
@@ -118,7 +118,7 @@ def chosen(app, number, share, *, turn, may):
 
 
 def copied(case):
-    """A request of its own for each caller: names are put into it."""
+    """A copy of the request for one caller, into which names are put."""
     parts = ("path_parameters", "query", "headers", "cookies", "body")
     return Case(
         case.operation,

@@ -1,11 +1,10 @@
-"""Every body that the document shows is carried out, with the ids of what is really there in the place of its own."""
+"""Every body that the document shows as an example succeeds, with ids that exist here."""
 
 import msgspec
 
 from chalicelib.web.openapi import examples
 from proof.world import APPID
-from tests.fuzz import test_access
-from tests.fuzz.test_access import ask, peopled  # noqa: F401  the fixture
+from tests.fuzz import matrix
 
 # What names something here.
 NAMES = {
@@ -27,22 +26,22 @@ def with_bodies():
     return [route for route in app.api.routes if route.body is not None]
 
 
-def test_every_body_has_an_example_that_is_carried_out(peopled, monkeypatch):  # noqa: F811
+def test_every_example_body_of_the_document_succeeds(peopled, monkeypatch):
     mark, failed = peopled.mark(), {}
     for route in with_bodies():
         mark.back()
         name = f"{route.method} {route.path}"
         example = examples.BODIES[route.name]
         assert msgspec.convert(example, route.body) is not None
-        matrix, ids = test_access.BODIES.get(name, {}), peopled.world.notes["ids of one"]
-        real = {key: matrix[key] for key in example if key in NAMES and key in matrix}
-        monkeypatch.setitem(test_access.BODIES, name, {**example, **real, **MORE.get(name, {})})
+        usual, ids = matrix.BODIES.get(name, {}), peopled.world.notes["ids of one"]
+        real = {key: usual[key] for key in example if key in NAMES and key in usual}
+        monkeypatch.setitem(matrix.BODIES, name, {**example, **real, **MORE.get(name, {})})
         role = next(one for one in (*route.caller.roles, route.caller.kind) if one in RIGHTFUL)
-        answer = ask(peopled.world, RIGHTFUL[role], route, {**ids, "campaign_id": "plenty"})
+        answer = matrix.ask(peopled.world, RIGHTFUL[role], route, {**ids, "campaign_id": "plenty"})
         if answer.status != 200:
             failed[name] = answer.text
     assert failed == {}
 
 
-def test_no_example_is_of_nothing():
+def test_examples_exist_for_exactly_the_routes_with_a_body():
     assert set(examples.BODIES) == {route.name for route in with_bodies()}

@@ -1,5 +1,5 @@
-"""Every route, with every kind of token, is asked what the document allows and what it does not: never a 5xx, and every
-answer is one the document promises."""
+"""Every route, with every kind of token, gets requests that the document allows and others that it does not. No
+response is a 5xx, and every response is one the document promises."""
 
 import os
 from collections.abc import Iterator
@@ -19,7 +19,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from chalicelib import clock, memory
-from chalicelib.busifavor.rules.stock import Spec
 from chalicelib.malls import access
 from chalicelib.security import devices
 from infra import openapi
@@ -29,200 +28,14 @@ from proof.scenes import callers as calling
 from proof.scenes import common as scenes
 from proof.world import APPID
 from simulator import seed
+from tests.fuzz.matrix import EVERYBODY, MAY
+from tests.fuzz.names import name_what_is_there
+from tests.fuzz.people import LOCK
 from tests.fuzz.requests import boundaries, chosen, copied, document, door, operations
-from tests.fuzz.test_access import EVERYBODY, LOCK, MAY
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-def name_what_is_there(world, case):
-    """Ids, days and codes that mean something here, wherever the case has a place for them."""
-    case.path_parameters = {
-        name: (KNOWN_AT.get((case.path, name)) or KNOWN_IDS[name])(world) for name in case.path_parameters or {}
-    }
-    if case.path_parameters.get("document_id"):
-        case.path_parameters["document_id"] = DOCUMENTS[case.path.split("/")[3]]
-    for holder in (case.query, case.body):
-        if isinstance(holder, dict):
-            for name in holder:
-                known = KNOWN_AT.get((case.path, name)) or KNOWN_VALUES.get(name)
-                if known is not None:
-                    holder[name] = known(world)
-    if case.path == "/v1/admin/payments" and isinstance(case.query, dict) and "payment_id" in case.query:
-        for name in ("transaction_id", "member_id"):  # one thing is looked up at a time
-            case.query.pop(name, None)
-    if isinstance(case.query, dict):
-        case.query.pop("cursor", None)  # no generated one is ever ours
-
-
-DOCUMENTS = {
-    "malls": "sun",
-    "merchants": "group",
-    "stores": "sun_cafe",
-    "campaigns": "groups_own",
-    "points-policies": "sun",
-    "earning-rules": "rate",
-    "issue-rules": "thanks",
-    "car-parks": "garage",
-    "recall-campaigns": "back",
-    "tier-programs": "sun",
-}
-REJECT = "/v1/admin/points-adjustments/{adjustment_id}/reject"
-# Where a name means one thing here and another elsewhere.
-REFUNDS = "/v1/payments/{payment_id}/refunds"
-RESOLVE = "/v1/admin/payment-tasks/{task_id}/resolve"
-MALL_PAYMENTS = "/v1/admin/mall-payments/{transaction_id}"
-DIFFERENCES = "/v1/admin/merchant-coupon-differences/{difference_id}"
-KNOWN_AT = {
-    **{
-        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall payment"]
-        for verb in ("", "/assign")
-    },
-    (f"{MALL_PAYMENTS}/dismiss", "transaction_id"): lambda world: world.notes["mall deposit"],
-    **{
-        (f"{MALL_PAYMENTS}{verb}", "transaction_id"): lambda world: world.notes["mall reported"]
-        for verb in ("/report", "/refunds/{refund_id}/resolve")
-    },
-    (f"{MALL_PAYMENTS}/refunds/{{refund_id}}/resolve", "refund_id"): lambda world: world.notes["mall refund"],
-    ("/v1/admin/receipts/{receipt_id}/confirm", "receipt_id"): lambda world: world.notes["receipt r2"],
-    ("/v1/points/credits", "payment_id"): lambda world: None,
-    ("/v1/points/credits", "transaction_id"): lambda world: None,
-    ("/v1/points/refunds", "refund_id"): lambda world: None,
-    (REFUNDS, "payment_id"): lambda world: world.notes["paid order"],
-    (REFUNDS, "refund_fen"): lambda world: 1,
-    **{
-        (path, name): lambda world: None
-        for path in ("/v1/payments", "/v1/payments/quote")
-        for name in ("qr_id", "visit_id")
-    },
-    ("/v1/finance/bills/{date}", "what"): lambda world: "differences",
-    ("/v1/admin/payments", "payment_id"): lambda world: world.notes["paid order"],
-    (f"{DIFFERENCES}/assign", "member_id"): lambda world: world.notes["member_id"],
-    # One that has its member by then is a difference no more.
-    (f"{DIFFERENCES}/resolve", "difference_id"): lambda world: world.notes["other difference"],
-    **{(f"{busifavor.ROUTE}{part}", "campaign_id"): lambda world: "mirrored" for part in ("", "/budget", "/codes")},
-    **{
-        (busifavor.ROUTE, name): lambda world, name=name: busifavor.UPLOAD.get(name)
-        for name in (*Spec.__struct_fields__,)
-    },
-    (f"{busifavor.ROUTE}/codes", "codes"): lambda world: [],
-    (f"{busifavor.ROUTE}/codes", "count"): lambda world: 2,
-    ("/v1/me/merchant-coupons/send", "campaign_ids"): lambda world: ["mirrored"],
-    ("/v1/admin/members/{member_id}/coupons/{coupon_id}/void", "coupon_id"): lambda world: world.notes["to void"],
-    ("/v1/me/coupons/claim-code", "code"): lambda world: world.notes["claim_code"],
-    ("/v1/pos/coupons/lock", "codes"): lambda world: [world.notes["code"]],
-    ("/v1/pos/coupons/redeem", "hold_id"): lambda world: world.notes["hold"],
-    ("/v1/pos/coupons/redeem", "receipt_no"): lambda world: "r",
-    ("/v1/pos/coupons/release", "hold_id"): lambda world: world.notes["other hold"],
-    ("/v1/pos/coupons/undo", "hold_id"): lambda world: world.notes["redeemed"],
-    ("/v1/admin/claim-codes", "codes"): lambda world: 3,
-    ("/v1/admin/receipts", "store_id"): lambda world: "sun_cafe",
-    ("/v1/admin/receipts", "receipt_no"): lambda world: "r1",
-    ("/v1/me/points/back-fill", "transaction_id"): lambda world: world.notes["transaction"],
-    ("/v1/points/credits", "code"): lambda world: world.notes["points code"],
-    ("/v1/points/refunds", "receipt_no"): lambda world: "r1",
-    ("/v1/points/refunds", "refund_fen"): lambda world: 1,
-    ("/v1/points/credits", "store_id"): lambda world: "sun_cafe",
-    ("/v1/points/refunds", "store_id"): lambda world: "sun_cafe",
-    ("/v1/points/credits", "bought_at"): lambda world: world.now().isoformat(),
-    (REJECT, "adjustment_id"): lambda world: world.notes["rejected adjustment"],
-    ("/v1/admin/members/{member_id}/tier", "program_id"): lambda world: "sun",
-    ("/v1/admin/members/{member_id}/tier", "tier"): lambda world: "gold",
-    ("/v1/admin/members/{member_id}/tier", "last_day"): lambda world: "2099-12-31",
-    ("/v1/admin/tier-programs/{document_id}", "mall_ids"): lambda world: ["sun"],
-    ("/v1/admin/tier-programs/{document_id}", "tiers"): lambda world: tiers.TIERS,
-    ("/v1/me/merge", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
-    ("/v1/me/merge", "merge_code"): lambda world: world.notes["merge code"],
-    ("/v1/me/merge/code", "code"): lambda world: world.simulator.wechat.login_code("o_1"),
-    ("/v1/admin/members/find", "phone"): lambda world: None,
-    ("/v1/admin/members/find", "openid"): lambda world: None,
-    ("/v1/admin/members/find", "plate"): lambda world: None,
-    ("/v1/admin/merges", "member_id"): lambda world: world.notes["twin"],
-    ("/v1/admin/merges", "other_id"): lambda world: world.notes["other twin"],
-    ("/v1/admin/points-adjustments", "member_id"): lambda world: world.notes["member_id"],
-    ("/v1/admin/points-adjustments", "points"): lambda world: 5,
-    ("/v1/pos/points/hold", "code"): lambda world: world.notes["points code"],
-    ("/v1/pos/points/hold", "points"): lambda world: 10,
-    ("/v1/pos/points/commit", "hold_id"): lambda world: world.notes["points hold"],
-    ("/v1/pos/points/commit", "receipt_no"): lambda world: "r",
-    ("/v1/pos/points/cancel", "hold_id"): lambda world: world.notes["points held"],
-    ("/v1/pos/points/undo", "hold_id"): lambda world: world.notes["points committed"],
-    ("/v1/me/coupons", "state"): lambda world: "claimed",
-    ("/v1/admin/members/{member_id}/coupons", "state"): lambda world: "expired",
-}
-KNOWN_VALUES = {
-    "payer": lambda world: None,
-    "appid": lambda world: APPID,
-    "mchid": lambda world: "1900000109",
-    "mall_id": lambda world: "sun",
-    "merchant_id": lambda world: "group",
-    "store_id": lambda world: "sun_cafe",
-    "store_ids": lambda world: [],
-    "surface": lambda world: "door",
-    "code": lambda world: world.simulator.wechat.login_code("o_fuzz"),
-    "phone_code": lambda world: None,
-    "coupon_id": lambda world: None,
-    "coupon_ids": lambda world: [],
-    "lines": lambda world: [],
-    "amount_fen": lambda world: 5000,
-    "campaign_id": lambda world: "plenty",
-    "member_ids": lambda world: [world.notes["member_id"]],
-    "trigger": lambda world: "payment",
-    "month": lambda world: 2,
-    "day": lambda world: 29,
-    "part": lambda world: "0",
-    "state": lambda world: "published",
-    "worth": lambda world: {"kind": "cash_off", "threshold_fen": 3000, "discount_fen": 500},
-    "include": lambda world: {},
-    "exclude": lambda world: {},
-    "hours": lambda world: {},
-    "funding": lambda world: [],
-    "budget_fen": lambda world: None,
-    "points_price": lambda world: None,
-    "limit_per_member_day": lambda world: None,
-    "valid_from": lambda world: None,
-    "valid_after_days": lambda world: 0,
-    "occurred_at": lambda world: None,
-    "plate": lambda world: "京B54321",
-    "points": lambda world: 0,
-    "by": lambda world: "store",
-    "from": lambda world: world.now().date().isoformat(),
-    "to": lambda world: world.now().date().isoformat(),
-    "valid_days": lambda world: 3,
-    "valid_until": lambda world: None,
-    "stacking": lambda world: "exclusive",
-    "units": lambda world: 100,
-    "threshold_fen": lambda world: 5000,
-    "discount_fen": lambda world: 100,
-    "opens_at": lambda world: "2026-01-01T00:00:00+08:00",
-    "closes_at": lambda world: "2030-01-01T00:00:00+08:00",
-    "steps": lambda world: seed.recall_campaign()["steps"],
-    "texts": lambda world: seed.recall_campaign()["texts"],
-    "page": lambda world: "pages/index",
-    "tariff": lambda world: seed.TARIFF,
-}
-KNOWN_IDS = {
-    "difference_id": lambda world: world.notes["difference_id"],
-    "date": lambda world: world.notes["bill's day"],
-    "row_id": lambda world: world.notes["difference"],
-    "task_id": lambda world: world.notes["task"],
-    "merged_id": lambda world: world.notes["merged"],
-    "campaign_id": lambda world: "plenty",
-    "payment_id": lambda world: world.notes["order"],
-    "visit_id": lambda world: world.notes["visit"],
-    "plate": lambda world: "%E4%BA%ACA12345",
-    "document_id": lambda world: "sun",
-    "coupon_id": lambda world: world.notes["mine"],
-    "member_id": lambda world: world.notes["member_id"],
-    "token_id": lambda world: world.notes["spare token"],
-    "device_id": lambda world: world.notes["spare device"],
-    "batch_id": lambda world: world.notes["batch_id"],
-    "list_id": lambda world: world.notes["list_id"],
-    "adjustment_id": lambda world: world.notes["adjustment"],
-    "store_id": lambda world: "sun_cafe",
-    "receipt_no": lambda world: "r1",
-    "receipt_id": lambda world: world.notes["receipt r3"],
-}
 TOKENS = {"shopper": "token", "merchant": "merchant"}
 CALLERS = ("nobody", "shopper", "operator", "finance", "auditor", "merchant", "gate", "till", "crm")
 
@@ -236,7 +49,7 @@ def _printing() -> Iterator[None]:
 
 
 class AsWsgi:
-    """The world as a WSGI app, every request sent as one caller: a token, or a device that signs."""
+    """The world as a WSGI app that sends every request as one caller: with a token, or signed by a device."""
 
     def __init__(self, world, caller):
         self.world, self.caller, self.calls = world, caller, 0
@@ -254,8 +67,8 @@ class AsWsgi:
         answer = self.world.http(environ["REQUEST_METHOD"], target, body, headers)
         if answer.status < 300:
             self.let_in.add(self.label)
-        told = [(name, str(value)) for name, value in answer.headers.items()]
-        start_response(f"{answer.status} {responses.get(answer.status, '?')}", told)
+        result = [(name, str(value)) for name, value in answer.headers.items()]
+        start_response(f"{answer.status} {responses.get(answer.status, '?')}", result)
         return [answer.text.encode()]
 
     def _credentials(self, method, path, body):
@@ -275,7 +88,7 @@ class AsWsgi:
 
 
 def peopled(lab):
-    """A shopper who holds, owes and has parked; devices of two kinds."""
+    """A shopper with coupons, points, a debt and a visit; devices of two kinds."""
     lab.fresh()
     world = lab.world
     scenes.parking_order(world)
@@ -292,7 +105,7 @@ def peopled(lab):
 
 
 def issued(world):
-    """Coupons at a till, held and redeemed and shown; codes and a list."""
+    """Coupons shown, held and redeemed at a till; claim codes and a list."""
     shown = world.log_in("o_1")
     world.notes["member_id"] = shown["member"]["member_id"]
     world.notes["paid order"] = world.buy(shown["token"], 9000, key="to refund")
@@ -305,8 +118,8 @@ def issued(world):
             continue
         code = coupons.redemption_code(world, world.notes["member_id"], coupon_id)
         lock = {"codes": [code], "amount_fen": 5000}
-        told = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
-        world.notes[name] = told
+        body = code if name == "code" else world.as_device(world.notes["till"], LOCK, lock, key=name).json["hold_id"]
+        world.notes[name] = body
     paying(world, shown["token"])
     world.notes |= busifavor.ids_for_matrix(world)
     world.put("campaigns/groups_own", seed.campaign("own", units=9, merchant_id="group"))
@@ -328,17 +141,17 @@ def issued(world):
     world.notes["batch_id"] = calling.staff("claim-codes", made)(world)[1]["batch_id"]
     listed = world.get(f"/v1/admin/claim-codes/{world.notes['batch_id']}/codes").text
     world.notes["claim_code"] = listed.split()[1].split(",")[1]
-    told = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
-    world.notes["list_id"] = calling.staff("issue-lists", told)(world)[1]["list_id"]
+    body = {"campaign_id": "plenty", "label": "thanks", "member_ids": [world.notes["member_id"]]}
+    world.notes["list_id"] = calling.staff("issue-lists", body)(world)[1]["list_id"]
 
 
 def twins(world):
-    """Two who can become one, and one who became another."""
+    """Two members that can merge, and a former id."""
     people = (("twin", "o_21", 1), ("other twin", "o_22", 1), ("kept", "o_23", 2), ("merged", "o_24", 2))
     for name, openid, number in people:
         code = world.simulator.wechat.phone_code(f"1380000000{number}")
         world.notes[name] = world.log_in(openid, phone_code=code)["member"]["member_id"]
-    # The shopper's own: it merges nobody, and the session goes on.
+    # The shopper's own code: it merges no members, and the session continues.
     world.notes["merge code"] = merging.code_of(world, world.token_of("o_1"), "o_1")
     order = {"member_id": world.notes["kept"], "other_id": world.notes["merged"], "reason": "one person"}
     world.notes["merged"] = calling.staff("merges", order)(world)[1]["merged_id"]
@@ -355,14 +168,14 @@ def paying(world, token):
         world.notes[name] = held.json["hold_id"]
     for number in ("r1", "r2", "r3"):  # those that look like the first wait
         sale = {"receipt_no": number, "amount_fen": 3000, "code": world.notes["points code"]}
-        told = world.as_device(world.notes["till"], "/v1/points/credits", sale).json
-        world.notes[f"receipt {number}"] = told["receipt_id"]
+        response = world.as_device(world.notes["till"], "/v1/points/credits", sale).json
+        world.notes[f"receipt {number}"] = response["receipt_id"]
     paper = {"hold_id": world.notes["points committed"], "receipt_no": "r"}
     assert world.as_device(world.notes["till"], "/v1/pos/points/commit", paper).status == 200
 
 
 def probed(app, share):
-    """Calls the app with the requests of every route; returns what was found, by route and kind."""
+    """Sends the requests of every route. Returns the faults by route and kind."""
     door.leads_to = app
     found = {}
     turn, expected = CALLERS.index(app.caller), expected_to_work(app.caller)
@@ -382,7 +195,7 @@ def probed(app, share):
 
 @shared(FUZZ_BOUNDARIES, FUZZ_CASES)
 @pytest.mark.parametrize("caller", CALLERS)
-def test_no_request_is_answered_with_what_the_document_does_not_promise(lab, caller, share):
+def test_every_response_is_one_the_document_promises(lab, caller, share):
     app = AsWsgi(peopled(lab), caller)
     found = probed(app, share)
     count("fuzz cases", app.calls)
@@ -393,8 +206,8 @@ def test_no_request_is_answered_with_what_the_document_does_not_promise(lab, cal
 
 
 def expected_to_work(caller):
-    """What a caller must have been let in to at least once: a fuzzer that is only refused shows little. A callback
-    needs the provider's signature, and a visit that waits for its order is not settled again with other points."""
+    """The routes that a caller must reach at least once: a fuzzer that is only refused proves little. Left out are
+    callbacks, which need the provider's signature, and settling a visit that waits for its order."""
     theirs = {label for label, callers in MAY.items() if caller in callers and callers is not EVERYBODY}
     return theirs - {"POST /v1/parking/visits/{visit_id}/exit"}
 
@@ -404,7 +217,7 @@ NAMELESS = ("\x19", "\u202e\u200b", " ", "'", "x" * 1025, "店" * 400)
 
 
 @pytest.mark.parametrize("caller", CALLERS)
-def test_a_path_that_names_nothing_is_refused(lab, caller):
+def test_a_path_with_unknown_ids_is_refused(lab, caller):
     app = AsWsgi(peopled(lab), caller)
     door.leads_to = app
     for number in range(len(operations())):
@@ -418,8 +231,8 @@ def test_a_path_that_names_nothing_is_refused(lab, caller):
                 assert 400 <= answer.status_code < 500, case.as_curl_command()
 
 
-def test_the_fuzzer_bites(lab, monkeypatch):
-    """A handler that fails on some input, and one whose answer is not what it promised."""
+def test_the_fuzzer_finds_planted_faults(lab, monkeypatch):
+    """A handler that fails on some input, and one with a response that the document does not promise."""
     from chalicelib.members import me
     from chalicelib.points import read
 
@@ -435,7 +248,7 @@ def test_the_fuzzer_bites(lab, monkeypatch):
     assert ("GET /v1/me", "JsonSchemaError") in found
 
 
-def test_the_document_is_served_and_is_the_file(lab):
+def test_the_served_document_is_the_file(lab):
     answer = lab.world.http("GET", "/v1/openapi.json")
     assert answer.status == 200
     assert answer.json == document()
@@ -443,12 +256,12 @@ def test_the_document_is_served_and_is_the_file(lab):
     assert set(answer.json["paths"]) == {route.path for route in _routes()}
 
 
-def test_the_document_says_of_every_route_who_may_call_it_and_how():
+def test_the_document_states_callers_and_security_of_every_route():
     for route in _routes():
-        told = document()["paths"][route.path][route.method.lower()]
-        schemes = {name for one in told.get("security", ()) for name in one}
+        result = document()["paths"][route.path][route.method.lower()]
+        schemes = {name for one in result.get("security", ()) for name in one}
         assert schemes == set(route.caller.kind.split("_or_")) - {"anyone"}, route.path
-        assert all(role in told.get("description", "") for role in route.caller.roles), route.path
+        assert all(role in result.get("description", "") for role in route.caller.roles), route.path
 
 
 def _routes():

@@ -1,1 +1,2 @@
-"""What judges the product: a store in this process, taps on every outside call, sweeps, schedules, a limited store."""
+"""Tests of the proof harness itself: the in-process store, the limited store, the bounds, and that planted faults
+are found."""

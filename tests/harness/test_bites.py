@@ -1,4 +1,4 @@
-"""The harness bites: what is wrong on purpose is caught, each fault by the proof that is meant for it."""
+"""The proofs find planted faults, each the proof that is meant for it."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def pair(name):
 
 
 def unguarded(action):
-    """The same write, whatever stands there."""
+    """The same write without its condition."""
     request = {name: value for name, value in action.request.items() if name != "ConditionExpression"}
     for named in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         used = {
@@ -41,7 +41,7 @@ def unguarded(action):
 
 @pytest.fixture
 def claims_that_look_first(monkeypatch):
-    """A claim looks whether units are left, and then writes."""
+    """A claim reads the units left and then writes without a condition."""
     guarded = coupons.claim_actions
 
     def looking(coupon, campaign):
@@ -55,16 +55,16 @@ def claims_that_look_first(monkeypatch):
     monkeypatch.setattr(coupons, "claim_actions", looking)
 
 
-def test_a_claim_that_looks_and_then_writes_is_caught_by_the_schedules(lab, claims_that_look_first):
+def test_schedules_find_a_claim_that_reads_before_it_writes(lab, claims_that_look_first):
     with pytest.raises(AssertionError, match=r"order \(.*\n.*oversold"):
         explore(lab, pair("two members claim the last unit"), numbers=range(200), drawn=NONE)
 
 
-def test_the_same_claim_passes_the_crash_sweep_which_is_why_there_are_schedules(lab, claims_that_look_first):
+def test_the_crash_sweep_alone_does_not_find_that_claim(lab, claims_that_look_first):
     assert all_faults(lab, "claim") > 30
 
 
-def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypatch):
+def test_the_sweep_finds_a_credit_without_a_guard(lab, monkeypatch):
     guarded = points.credit_actions
 
     def forgetful(member_id, posting):
@@ -75,7 +75,7 @@ def test_a_credit_without_its_once_only_key_is_caught_by_the_sweep(lab, monkeypa
         all_faults(lab, "credit")
 
 
-def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_sweep(lab, monkeypatch):
+def test_the_sweep_finds_a_handler_that_ignores_a_failed_write(lab, monkeypatch):
     writing = notices.save
 
     def careless(*arguments, **named):
@@ -89,8 +89,8 @@ def test_a_handler_that_answers_whether_or_not_it_has_written_is_caught_by_the_s
         all_faults(lab, "callback")
 
 
-def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, monkeypatch):
-    """It leaves the write to a thread of its own, which Lambda freezes until the process is called again."""
+def test_the_sweep_finds_a_handler_that_responds_before_it_writes(lab, monkeypatch):
+    """It leaves the write to a thread, which Lambda freezes until the next call."""
     waiting, writing, answering = [], notices.save, serving.serve
 
     def thawed(*arguments):
@@ -108,7 +108,7 @@ def test_a_handler_that_answers_before_it_writes_is_caught_by_the_sweep(lab, mon
         all_faults(lab, "callback")
 
 
-def test_a_failure_of_the_schedules_can_be_repeated(lab, claims_that_look_first):
+def test_a_failed_schedule_can_be_repeated(lab, claims_that_look_first):
     def failure():
         with pytest.raises(AssertionError) as caught:
             explore(lab, pair("two members claim the last unit"), numbers=NONE, drawn=range(50))
@@ -118,8 +118,8 @@ def test_a_failure_of_the_schedules_can_be_repeated(lab, claims_that_look_first)
     assert failure() == failure()
 
 
-def test_all_orders_of_two_are_tried_and_each_once(lab):
-    """Three calls and two can come in ten orders (5 over 2)."""
+def test_each_order_of_two_operations_is_tried_once(lab):
+    """Three calls and two calls have ten orders (5 over 2)."""
     tried = list(_orders([3, 2]))
     traces = {tuple(_by_order(order)(made) for made in range(12)) for order in tried}
     assert len(tried) == len(traces)
@@ -127,7 +127,7 @@ def test_all_orders_of_two_are_tried_and_each_once(lab):
 
 
 def _merged(order, lengths):
-    """Which side makes which call, under an order."""
+    """Which side makes which call in an order."""
     made, trace, choose = [0, 0], "", _by_order(order)
     while made != lengths:
         side = choose(len(trace))

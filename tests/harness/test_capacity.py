@@ -1,4 +1,4 @@
-"""Units as DynamoDB bills them; every expected value was worked out by hand from the Developer Guide's rules."""
+"""Units as DynamoDB bills them. Every expected value was computed by hand from the Developer Guide's rules."""
 
 import pytest
 
@@ -11,9 +11,9 @@ SOME = projection({"ProjectionType": "INCLUDE", "NonKeyAttributes": ["n"]}, ("sh
 
 def item(size, **attributes):
     """An item of so many bytes: six are pk and sk, one is the name of what fills it up."""
-    told = {"pk": {"S": "a"}, "sk": {"S": "1"}, **{name: {"S": value} for name, value in attributes.items()}}
+    body = {"pk": {"S": "a"}, "sk": {"S": "1"}, **{name: {"S": value} for name, value in attributes.items()}}
     rest = size - 6 - sum(len(name) + len(value) for name, value in attributes.items())
-    return {**told, "x": {"S": "x" * (rest - 1)}} if rest else told
+    return {**body, "x": {"S": "x" * (rest - 1)}} if rest else body
 
 
 @pytest.mark.parametrize(
@@ -39,31 +39,31 @@ def item(size, **attributes):
         ({"M": {"fen": {"N": "12"}}}, 3 + 1 + 3 + 2),
     ],
 )
-def test_a_value_is_as_long_as_the_guide_says(value, size):
+def test_a_value_has_the_size_of_the_developer_guide(value, size):
     assert item_bytes({"a": value}) == 1 + size
 
 
-def test_a_get_is_rounded_up_to_4_kb_and_half_where_it_may_be_late():
+def test_a_get_is_rounded_up_to_4_kb_and_costs_half_if_eventually_consistent():
     assert [get_units(item(size), strong=True) for size in (10, 4096, 4097, 8193)] == [1, 1, 2, 3]
     assert [get_units(item(size), strong=False) for size in (10, 4096, 4097, 8193)] == [0.5, 0.5, 1, 1.5]
     assert (get_units(None, strong=True), get_units(None, strong=False)) == (1, 0.5)
 
 
-def test_a_query_is_rounded_up_once_for_all_it_went_through():
+def test_a_query_is_rounded_up_once_for_all_items_read():
     three = [item(1500)] * 3
     assert (query_units(three, strong=True), query_units(three, strong=False)) == (2, 1)
     assert (query_units([], strong=True), query_units([], strong=False)) == (1, 0.5)
     assert query_units([item(4096)], strong=True) == 1
 
 
-def test_a_write_is_rounded_up_to_1_kb_of_the_largest_it_is_about():
+def test_a_write_is_rounded_up_to_1_kb_of_the_larger_item():
     assert [write_units(None, item(size)) for size in (10, 1024, 1025)] == [1, 1, 2]
     assert write_units(item(3000), item(10)) == 3  # smaller now
     assert write_units(item(10), item(10), item(2500)) == 3  # meant to be larger, and its condition failed
     assert write_units(None, None) == 1
 
 
-def test_an_index_takes_an_entry_that_comes_goes_or_moves():
+def test_an_index_is_charged_for_added_removed_and_moved_entries():
     before, after = item(100, shard="0", at="1"), item(100, shard="0", at="2")
     assert index_units(ALL, None, before) == {("0", "1"): 1}
     assert index_units(ALL, before, None) == {("0", "1"): 1}
@@ -73,7 +73,7 @@ def test_an_index_takes_an_entry_that_comes_goes_or_moves():
     assert index_units(ALL, item(100, shard="0"), None) == {}  # half a key is no entry
 
 
-def test_an_index_takes_what_it_projects_and_only_where_that_changed():
+def test_an_index_is_charged_for_changes_of_projected_attributes_only():
     small, large = item(3000, shard="0", at="1"), item(5000, shard="0", at="1")
     assert index_units(ALL, small, large) == {("0", "1"): 5}
     assert index_units(ALL, large, small) == {("0", "1"): 5}

@@ -1,4 +1,4 @@
-"""The table of bounds: what FULL tries beyond the quick run is all of the rest, each part once."""
+"""The table of bounds: FULL tries everything that the quick run leaves out, each part once."""
 
 import pytest
 
@@ -14,11 +14,11 @@ def test_every_number_is_in_one_share(bound, parts):
     assert list(bound.of(Share())) == list(range(bound.quick))
 
 
-def test_what_is_further_is_no_less_than_what_is_quick():
+def test_full_tries_at_least_as_much_as_quick():
     assert all(bound.quick <= bound.full for bound in TABLE)
 
 
-def test_draws_differ_and_those_that_found_a_fault_come_with_the_first(monkeypatch):
+def test_draws_differ_and_the_first_share_repeats_those_that_found_a_fault(monkeypatch):
     bound = Bound("of something", 2, 5)
     monkeypatch.setitem(effort.FOUND_A_FAULT, "a claim", ("7 a claim 3",))
     quick, further = (chances("a claim", bound.of(share)) for share in (Share(), Share(further=True)))
@@ -27,7 +27,7 @@ def test_draws_differ_and_those_that_found_a_fault_come_with_the_first(monkeypat
     assert chances("another", bound.of(Share())) != quick[1:]
 
 
-def test_the_seed_is_given_or_the_commits(monkeypatch):
+def test_the_seed_is_given_or_follows_the_commit(monkeypatch):
     effort.seed.cache_clear()
     monkeypatch.setenv("SEED", "41")
     given = effort.seed()

@@ -1,4 +1,4 @@
-"""The limited store shows what no local engine does; and operations hold on it, whatever it does to them."""
+"""The limited store shows what no local engine does, and operations end correctly on it."""
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
@@ -48,16 +48,16 @@ def code(error):
     return error.value.response["Error"]["Code"]
 
 
-def test_two_transactions_at_one_item_and_a_plain_write_that_meets_one(store):
-    simulation, told = Simulation(), []
+def test_a_write_to_an_item_of_a_running_transaction_is_refused(store):
+    simulation, results = Simulation(), []
     store.time = simulation
 
     def act(operation, request):
         try:
             store.perform(operation, request)
-            told.append("done")
+            results.append("done")
         except ClientError as error:
-            told.append(error.response["Error"]["Code"])
+            results.append(error.response["Error"]["Code"])
 
     both = {"TransactItems": [{"Put": put("1")}, {"Put": put("2")}]}
     simulation.begin(0.000, lambda: act("TransactWriteItems", both))
@@ -65,10 +65,10 @@ def test_two_transactions_at_one_item_and_a_plain_write_that_meets_one(store):
     simulation.begin(0.005, lambda: act("PutItem", put("2")))
     simulation.begin(0.050, lambda: act("PutItem", put("2")))
     simulation.run()
-    assert sorted(told) == ["TransactionCanceledException", "TransactionConflictException", "done", "done"]
+    assert sorted(results) == ["TransactionCanceledException", "TransactionConflictException", "done", "done"]
 
 
-def test_one_partition_key_takes_a_thousand_units_a_second_and_no_more(store):
+def test_a_partition_key_takes_a_thousand_write_units_a_second(store):
     done, simulation = [], Simulation()
     store.time, store.limits = simulation, Limits(ahead_seconds=0.01)
 
@@ -103,14 +103,14 @@ def test_an_index_lags_behind_its_table(limited, store):
     assert amounts() == {1000, 2000}
 
 
-def test_a_reply_that_is_lost_again_and_again_is_a_fault_and_the_write_is_done(store):
+def test_a_response_lost_at_every_try_is_a_fault_although_the_write_is_done(store):
     store.limits = Limits(lost=1.0)
     with pytest.raises(ConnectionClosedError):
         store.perform("PutItem", put("1"))
     assert any(one["sk"] == {"S": "1"} for one in store.items(TABLE))
 
 
-def test_a_conditional_write_meets_itself_when_its_reply_was_lost(store):
+def test_a_repeated_conditional_write_fails_if_its_first_response_was_lost(store):
     store.limits = Limits(lost=1.0)
     with pytest.raises(ClientError) as refused:
         store.perform("PutItem", put("1", ConditionExpression="attribute_not_exists(pk)"))
@@ -118,15 +118,16 @@ def test_a_conditional_write_meets_itself_when_its_reply_was_lost(store):
 
 
 def noted_later(lines):
-    """Facts without the note that a campaign is sold out. A claim that meets others three times leaves it to the next
+    """Facts without the note that a campaign is sold out: a claim that conflicts three times leaves it to the next
     claim (`stock.note_sold_out`). The units left are compared."""
     return [line for line in lines if not ('"STOCK_STATE"' in line and '"sold_out": true' in line)]
 
 
 @shared(ROUGH_RUNS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_operations_hold_on_a_rough_store(limited, store, operation, share):
-    """Lost replies, conflicts, throttles and lag by chance; callers repeat; all ends as on a quiet store."""
+def test_operations_end_the_same_on_a_store_that_fails_at_random(limited, store, operation, share):
+    """Responses are lost, calls conflict, are throttled or lag; callers repeat; the result is that of a store
+    without failures."""
     store.limiting = False
     limited.fresh()
     operation.prepare(limited.world)
@@ -148,7 +149,7 @@ def test_operations_hold_on_a_rough_store(limited, store, operation, share):
         count("rough runs on the limited store")
 
 
-def test_the_rough_store_is_rough(store):
+def test_the_rough_store_injects_every_kind_of_failure(store):
     store.begin(ROUGH, seed=1)
     refused = 0
     for number in range(200):
@@ -161,14 +162,14 @@ def test_the_rough_store_is_rough(store):
     assert 5 < refused < 60
 
 
-def test_a_flash_sale_sells_exactly_and_everyone_is_answered(limited):
+def test_a_flash_sale_sells_exactly_its_stock_and_everyone_gets_a_response(limited):
     sale = hold_sale(limited, shards=8, units=80, offered_per_second=800, shoppers=200)
     assert (sale.sold, sale.refused, sale.busy) == (80, 120, 0)
     assert sale.conflicts > 0
 
 
-def test_the_flash_sale_bites(limited, monkeypatch):
-    """A claim whose stock is unguarded oversells."""
+def test_the_flash_sale_finds_a_claim_without_a_stock_condition(limited, monkeypatch):
+    """A claim whose stock has no condition oversells."""
     guarded = coupons.claim_actions
 
     def careless(coupon, shard):

@@ -1,4 +1,4 @@
-"""The store in this process answers as DynamoDB Local does: the same answers, refusals, reasons and items."""
+"""The in-process store responds as DynamoDB Local does: the same results, refusals, reasons and items."""
 
 import random
 from decimal import Decimal
@@ -70,7 +70,7 @@ def both(referee, monkeypatch):
 
 
 def asked(perform, operation, request):
-    """What came of a call, as far as two engines must agree."""
+    """The result of a call, as far as two engines must agree."""
     try:
         answer = perform(operation, request)
     except ClientError as error:
@@ -142,17 +142,17 @@ def step(chance, number):
 
 
 @shared(REFEREE_CALLS)
-def test_the_store_answers_as_the_referee_does(both, share):
+def test_the_store_responds_as_dynamodb_local(both, share):
     store, referee = both
     chance = random.Random(effort.drawn("referee", share))
     for number in REFEREE_CALLS.of(share):
         operation, request = step(chance, number)
-        told = asked(referee._make_api_call, operation, request)
-        assert asked(store.perform, operation, request) == told, (number, operation, request)
+        result = asked(referee._make_api_call, operation, request)
+        assert asked(store.perform, operation, request) == result, (number, operation, request)
         count("calls held to DynamoDB Local")
         if operation == "TransactWriteItems" and chance.random() < 0.2:  # the same token again
-            told = asked(referee._make_api_call, operation, request)
-            assert asked(store.perform, operation, request) == told, ("again", request)
+            result = asked(referee._make_api_call, operation, request)
+            assert asked(store.perform, operation, request) == result, ("again", request)
     theirs, ours = (
         [sorted(map(str, _in_order(item).items())) for item in items]
         for items in (referee.scan(TableName=TABLE)["Items"], store.items(TABLE))
@@ -160,7 +160,7 @@ def test_the_store_answers_as_the_referee_does(both, share):
     assert sorted(theirs) == sorted(ours) != []
 
 
-def test_pages_batches_and_what_an_update_leaves_are_the_referees(both):
+def test_pages_batches_and_update_results_agree_with_dynamodb_local(both):
     store, referee = both
     for number in range(7):
         item = {"pk": {"S": "a"}, "sk": {"S": str(number)}, "n": {"N": str(number)}}
@@ -184,8 +184,8 @@ def test_pages_batches_and_what_an_update_leaves_are_the_referees(both):
     assert asked(store.perform, "UpdateItem", change) == asked(referee._make_api_call, "UpdateItem", change)
 
 
-def test_a_transaction_that_is_wrong_leaves_nothing(both):
-    """An action that is no valid request at all: nothing of the others stays."""
+def test_an_invalid_transaction_changes_nothing(both):
+    """One action is an invalid request; the other actions have no effect."""
     store, referee = both
     good = {"Put": {"TableName": TABLE, "Item": {"pk": {"S": "a"}, "sk": {"S": "1"}}}}
     bad = {
@@ -202,8 +202,9 @@ def test_a_transaction_that_is_wrong_leaves_nothing(both):
     assert store.items(TABLE) == referee.scan(TableName=TABLE)["Items"] == []
 
 
-def test_a_plain_writes_units_are_the_referees(both):
-    """DynamoDB Local counts plain writes and reads as AWS does, and a transaction's twice too often: not compared."""
+def test_units_of_single_writes_agree_with_dynamodb_local(both):
+    """DynamoDB Local counts single writes and reads as AWS does. It counts transactions twice too often: these are
+    not compared."""
     store, referee = both
     for size in (10, 900, 1100, 5000):
         item = {"pk": {"S": f"p{size}"}, "sk": {"S": "1"}, "s": {"S": "x" * size}}
@@ -213,9 +214,9 @@ def test_a_plain_writes_units_are_the_referees(both):
             ("GetItem", {"TableName": TABLE, "Key": {k: item[k] for k in ("pk", "sk")}}),
             ("DeleteItem", {"TableName": TABLE, "Key": {k: item[k] for k in ("pk", "sk")}}),
         ):
-            told = referee._make_api_call(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
+            result = referee._make_api_call(operation, {**request, "ReturnConsumedCapacity": "TOTAL"})
             store.perform(operation, request)
-            assert sum(one.read + one.write for one in store.units) == told["ConsumedCapacity"]["CapacityUnits"]
+            assert sum(one.read + one.write for one in store.units) == result["ConsumedCapacity"]["CapacityUnits"]
 
 
 INDEXES = [
@@ -256,8 +257,8 @@ def queried(store, **more):
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def test_a_query_takes_what_it_goes_through_whatever_it_shows(shelf):
-    """Four items of 1,500 bytes are 6,000: two units of 4 KB, one where it may be late."""
+def test_a_query_is_charged_for_items_read_not_items_returned(shelf):
+    """Four items of 1,500 bytes are 6,000 bytes: two units of 4 KB, one if eventually consistent."""
     assert queried(shelf, ConsistentRead=True) == [2]
     assert queried(shelf) == [1]
     only = {":p": {"S": "p"}, ":x": {"S": "y"}}
@@ -271,8 +272,8 @@ def test_a_query_takes_what_it_goes_through_whatever_it_shows(shelf):
     assert (queried(shelf, ConsistentRead=True, **nobody), queried(shelf, **nobody)) == ([1], [0.5])
 
 
-def test_a_query_of_an_index_takes_what_that_projects(shelf):
-    """Two items of 1,500 bytes are one unit; their keys alone would be of three hundred items."""
+def test_a_query_of_an_index_is_charged_for_its_projection(shelf):
+    """Two items of 1,500 bytes are one unit; so would be the keys alone of three hundred items."""
     for number in range(2, 6):
         keys = {"pk": {"S": "r"}, "sk": {"S": str(number)}, "s": {"S": "i"}, "t": {"S": str(number)}}
         shelf.perform("PutItem", {"TableName": TABLE, "Item": {**keys, "x": {"S": "x" * 3000}}})
@@ -282,12 +283,12 @@ def test_a_query_of_an_index_takes_what_that_projects(shelf):
     assert queried(shelf, IndexName="keys", **of) == [0.5]
 
 
-def test_a_write_takes_of_an_index_what_that_projects(shelf):
+def test_a_write_is_charged_for_what_an_index_projects(shelf):
     place = {"TableName": TABLE, "Key": {"pk": {"S": "p"}, "sk": {"S": "0"}}}
 
     def taken(change, **values):
-        told = {f":{name}": {"S": value} for name, value in values.items()}
-        shelf.perform("UpdateItem", {**place, "UpdateExpression": change, "ExpressionAttributeValues": told})
+        body = {f":{name}": {"S": value} for name, value in values.items()}
+        shelf.perform("UpdateItem", {**place, "UpdateExpression": change, "ExpressionAttributeValues": body})
         return {one.partition[0].partition("/")[2]: one.write for one in shelf.units}
 
     assert taken("SET y = :y", y="1") == {"": 2, "whole": 2}  # the keys stay
@@ -297,7 +298,7 @@ def test_a_write_takes_of_an_index_what_that_projects(shelf):
     assert {one.partition[0].partition("/")[2]: one.write for one in shelf.units} == {"": 1, "keys": 1, "whole": 1}
 
 
-def test_a_put_whose_condition_fails_takes_what_it_would_have_written(shelf):
+def test_a_put_with_a_failed_condition_costs_as_much_as_the_put(shelf):
     place = {"pk": {"S": "p"}, "sk": {"S": "0"}}
     with pytest.raises(ClientError):
         shelf.perform(
@@ -311,8 +312,8 @@ def test_a_put_whose_condition_fails_takes_what_it_would_have_written(shelf):
     assert [one.write for one in shelf.units] == [3]
 
 
-def test_an_item_over_the_limit_is_refused_as_the_referee_does(both):
-    """What the store refuses so is not taken back: whoever meets it fails."""
+def test_an_item_above_the_size_limit_is_refused_as_by_dynamodb_local(both):
+    """The store does not undo what it refuses this way: the test that meets it fails."""
     store, referee = both
     for size in (400_000, 420_000):
         item = {"pk": {"S": f"p{size}"}, "sk": {"S": "1"}, "s": {"S": "x" * size}}

@@ -1,4 +1,5 @@
-"""Every function may do what it does: each operation runs with its calls held to the rows of infra/shape.py."""
+"""Every function has the permissions it needs: each operation runs with its calls checked against the rows of
+infra/shape.py."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def held_to_rows(world, monkeypatch):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_a_function_may_do_what_an_operation_asks_of_it(lab, operation, monkeypatch):
+def test_a_function_has_the_permissions_of_its_operations(lab, operation, monkeypatch):
     lab.fresh()
     with held_to_rows(lab.world, monkeypatch) as refused:
         operation.prepare(lab.world)
@@ -88,7 +89,7 @@ def test_a_function_may_do_what_an_operation_asks_of_it(lab, operation, monkeypa
     assert not refused
 
 
-def test_a_call_beyond_a_row_is_noticed():
+def test_a_call_without_permission_is_found():
     row = ROWS["points_endings"]
     read = tap.Call("dynamodb", "GetItem", {"TableName": "lab-points"})
     other = tap.Call("dynamodb", "GetItem", {"TableName": "lab-members"})

@@ -47,12 +47,12 @@ def dimensions(alarm, name):
     return [one["Value"] for one in every if one["Name"] == name]
 
 
-def test_all_kinds_are_there_and_few(found):
+def test_every_kind_of_alarm_exists_and_they_are_few(found):
     assert {name.rstrip("0123456789") for name in found} == WANTED
     assert len(found) <= 20
 
 
-def test_each_says_what_it_means_and_what_to_do_first_in_both_languages(found):
+def test_each_alarm_has_its_meaning_and_first_step_in_both_languages(found):
     assert {*TEXTS, *(tasks.alarm for tasks in TASKS)} == WANTED
     for name, alarm in found.items():
         text = alarm["AlarmDescription"]
@@ -62,7 +62,7 @@ def test_each_says_what_it_means_and_what_to_do_first_in_both_languages(found):
         assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_each_stays_within_cloudwatchs_limits(found):
+def test_each_alarm_is_within_cloudwatchs_limits(found):
     """Ten metrics, one query, one result; the look-back of a query is three hours."""
     for alarm in found.values():
         assert len(inputs(alarm)) <= 10
@@ -75,7 +75,7 @@ def test_each_stays_within_cloudwatchs_limits(found):
         assert alarm["DatapointsToAlarm"] <= alarm["EvaluationPeriods"]
 
 
-def test_no_stage_rings_another(found, stage):
+def test_an_alarm_watches_its_own_stage_only(found, stage):
     """Every metric and every query names this stage, or a resource of this stack."""
     own = {"Ref", "Fn::GetAtt"}
     for name, alarm in found.items():
@@ -101,7 +101,7 @@ def test_every_queue_and_every_dead_letter_queue_is_watched(found):
     assert sorted(watched) == sorted(wanted)
 
 
-def test_one_failed_try_rings_nothing(found):
+def test_one_failed_try_raises_no_alarm(found):
     """A message that fails is delivered again; only what goes on failing, or fails for good, rings."""
     assert found["FunctionsFail"]["DatapointsToAlarm"] == 3
     for reader in QUEUE_READERS:
@@ -114,7 +114,7 @@ def test_the_callback_route_is_the_one_that_alarms_watch():
     assert route.name == alarms.CALLBACK_ROUTE
 
 
-def test_counters_that_ask_for_a_person_are_counted_somewhere():
+def test_counters_with_an_alarm_are_counted_in_the_code():
     code = "".join(path.read_text() for path in (ROOT / "chalicelib").rglob("*.py"))
     for tasks in TASKS:
         for counter in tasks.counters:

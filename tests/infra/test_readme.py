@@ -1,4 +1,4 @@
-"""The documents: generated parts are as the code says, and links lead somewhere."""
+"""The documents: generated parts are current, and links lead to existing places."""
 
 import re
 
@@ -12,7 +12,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 @pytest.mark.parametrize("path", readme.READMES, ids=lambda path: path.name)
-def test_generated_tables_of_the_readmes_are_the_codes(path):
+def test_generated_tables_of_the_readmes_are_current(path):
     assert path.read_text() == readme.filled(path), "run `make format`"
 
 
@@ -50,7 +50,7 @@ def test_links_lead_somewhere(path):
             assert anchor in {decisions.anchor(re.sub(r"\[(.*)\]\(.*\)", r"\1", one)) for one in headings}, link
 
 
-def test_each_term_of_the_glossary_is_there_once_in_order_with_its_chinese():
+def test_each_term_of_the_glossary_appears_once_in_order_with_its_chinese():
     seen = set()
     for section in (ROOT / "docs" / "glossary.md").read_text().split("\n## ")[2:]:
         rows = [row.split(" | ") for row in section.splitlines() if row.startswith("| ")][2:]

@@ -40,7 +40,7 @@ def test_every_function_has_its_own_role_and_its_rows_timeout_and_memory(resourc
         assert one["Environment"]["Variables"]["TIMEOUT_SECONDS"] == str(worker.timeout_seconds)
 
 
-def test_every_asynchronous_function_has_an_end_for_what_fails(resources):
+def test_every_asynchronous_function_has_a_destination_for_failures(resources):
     _, all_of_them = resources
     found = functions(all_of_them)
     for reader in QUEUE_READERS:
@@ -64,7 +64,7 @@ def test_every_asynchronous_function_has_an_end_for_what_fails(resources):
         assert source["Properties"]["BisectBatchOnFunctionError"] is True
 
 
-def test_a_queue_and_its_source_are_as_the_row_says(resources):
+def test_a_queue_and_its_event_source_follow_the_row(resources):
     stage, all_of_them = resources
     for reader in QUEUE_READERS:
         queue = all_of_them[queue_id(reader.function)]["Properties"]
@@ -85,7 +85,7 @@ def test_the_relay_reads_every_outbox(resources):
     assert read == {table_id(table.name) for table in TABLES if table.outbox}
 
 
-def test_every_consumer_hears_its_events_and_nothing_else_may_send_to_it(resources):
+def test_every_consumer_gets_its_events_and_only_the_bus_sends_to_it(resources):
     _, all_of_them = resources
     for consumer in CONSUMERS:
         name = logical_id(consumer.function)
@@ -128,7 +128,7 @@ def test_no_schedule_is_called_again_before_it_ends():
         assert schedule.timeout_seconds < seconds[schedule.every]
 
 
-def test_bills_are_kept_ten_years_for_nobody_outside_and_over_tls_only(resources):
+def test_bills_are_kept_ten_years_privately_and_over_tls_only(resources):
     stage, all_of_them = resources
     bucket = all_of_them["BillsBucket"]
     (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
@@ -160,7 +160,7 @@ def test_real_stages_run_on_the_deployed_runtime(resources):
         assert {one["Runtime"] for one in functions(all_of_them).values()} == {RUNTIME}
 
 
-def test_no_secret_stands_in_the_template(resources):
+def test_the_template_holds_no_secret(resources):
     text = json.dumps(resources[1])
     for word in ("PRIVATE KEY", "api_v3_key", "session_key", "simulated-app-secret"):
         assert word not in text
@@ -176,7 +176,7 @@ def test_policies_name_tables_and_actions_and_never_scan():
                 assert "*" not in json.dumps(statement["Resource"]).replace("/index/*", "")
 
 
-def test_nobody_may_delete_a_record():
+def test_no_function_may_delete_a_record():
     """Only lots, open holds and ends of points, and entries in lists of what waits, are deleted. Ledgers and coupons
     stay."""
     deleting = {

@@ -1,4 +1,4 @@
-"""What the tests of this folder have in common: wechatpay-axios-plugin, fetched once, and Node to run it."""
+"""What the tests of this folder share: wechatpay-axios-plugin, fetched once, and Node to run it."""
 
 import json
 import os
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="session")
 def modules() -> Path:
-    """The npm package and what it needs, as package-lock.json pins them, fetched once."""
+    """The npm package and its dependencies as package-lock.json pins them, fetched once."""
     try:
         return tools.packages(HERE)
     except tools.NotFetched as problem:
@@ -45,7 +45,7 @@ def node(modules: Path) -> Callable[[str, Any], Any]:
 
 @pytest.fixture(params=["wechatpayv3", "wechatpay-axios-plugin"])
 def other(request: pytest.FixtureRequest, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> Other:
-    """An implementation that shares nothing with ours, with the simulated merchant's keys."""
+    """An implementation that shares no code with ours, with the simulated merchant's keys."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     if request.param == "wechatpayv3":
         return WechatPayV3(keys)

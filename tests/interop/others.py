@@ -28,22 +28,22 @@ Told = tuple[int, dict[str, Any]]
 
 
 class Other(Protocol):
-    """What the tests want of either."""
+    """What the tests need of either implementation."""
 
     def holds(self, public: Path, signature: str, *lines: str) -> bool:
-        """Whether the signature is the key's over these lines."""
+        """Whether the key signed these lines."""
 
     def signed(self, private: Path, *lines: str) -> str:
-        """The signature over these lines."""
+        """The signature of these lines."""
 
     def authorization(self, method: str, target: str, body: str) -> str:
-        """The Authorization header of a request of the merchant's."""
+        """The Authorization header of a request by the merchant."""
 
     def opened(self, serial: str, headers: Headers, body: bytes) -> dict[str, Any] | None:
-        """The resource of a notice, or None where it does not hold."""
+        """The resource of a notice, or None if its signature or cipher is wrong."""
 
     def notice(self, serial: str, resource: dict[str, Any]) -> tuple[Headers, bytes]:
-        """A notice of a payment, signed with that key of the platform's."""
+        """A notice of a payment, signed with the platform's key `serial`."""
 
     def trade(self, url: str, serial: str, what: str, *named: Any) -> Told:
         """The whole client calls this address and verifies the answer: pay (number, fen), query, close (number),
@@ -73,7 +73,7 @@ def platform_public(keys: Keys, serial: str) -> Path:
 
 
 class WechatPayV3:
-    """wechatpayv3. Its own verification lays out three lines; more go in front of the first."""
+    """wechatpayv3. Its verification takes three lines; further lines go in front of the first."""
 
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
@@ -90,16 +90,16 @@ class WechatPayV3:
         return utils.build_authorization(target, method, MCHID, MERCHANT_SERIAL, key, data=body)
 
     def opened(self, serial: str, headers: Headers, body: bytes) -> dict[str, Any] | None:
-        told = self._client(serial).callback(headers, body)
-        return told and told["resource"]
+        result = self._client(serial).callback(headers, body)
+        return result and result["resource"]
 
     def notice(self, serial: str, resource: dict[str, Any]) -> tuple[Headers, bytes]:
         # It decrypts only: the cipher is the primitive's that it calls, and without associated data, as may be.
         nonce = os.urandom(6).hex()
         cipher = AESGCM(self.keys.api_v3_key.encode()).encrypt(nonce.encode(), json.dumps(resource).encode(), b"")
         sealed = {"algorithm": "AEAD_AES_256_GCM", "ciphertext": base64.b64encode(cipher).decode(), "nonce": nonce}
-        told = {"id": f"EV-{nonce}", "event_type": "TRANSACTION.SUCCESS", "resource_type": "encrypt-resource"}
-        body = json.dumps({**told, "summary": "支付成功", "resource": sealed}, ensure_ascii=False)
+        fields = {"id": f"EV-{nonce}", "event_type": "TRANSACTION.SUCCESS", "resource_type": "encrypt-resource"}
+        body = json.dumps({**fields, "summary": "支付成功", "resource": sealed}, ensure_ascii=False)
         timestamp = str(int(time.time()))
         return {
             "Wechatpay-Timestamp": timestamp,
@@ -143,7 +143,7 @@ def call(name: str, *arguments: Any) -> dict[str, Any]:
 
 
 def text_of(lines: tuple[str, ...]) -> dict[str, Any]:
-    """A request has five lines, an answer or a notice three; of others it knows how lines are joined."""
+    """A call of the plugin that joins the lines: five of a request, three of a response or notice, or any others."""
     names = {5: "Formatter.request", 3: "Formatter.response"}
     return call(names.get(len(lines), "Formatter.joinedByLineFeed"), *lines)
 
@@ -205,8 +205,8 @@ class AxiosPlugin:
             "certs": {serial: platform_public(self.keys, serial).read_text()},
             "headers": {"Wechatpay-Serial": serial},
         }
-        told = self._do(calls[what](*named), client)
-        return told["status"], told["data"] or {}
+        result = self._do(calls[what](*named), client)
+        return result["status"], result["data"] or {}
 
     def _do(self, asked: Any, client: dict[str, Any] | None = None) -> Any:
         return self.node("plugin.mjs", {"asked": asked, "client": client})

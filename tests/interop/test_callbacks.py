@@ -1,4 +1,4 @@
-"""Callbacks built by wechatpay-axios-plugin, with the keys of .local/stack.json, against the running stack."""
+"""Callbacks built by wechatpay-axios-plugin, with the keys of .local/stack.json, sent to the running stack."""
 
 import json
 import time
@@ -55,7 +55,7 @@ def post(running, headers, body):
 
 
 @pytest.mark.parametrize("kind", ["public_key_id", "certificate_serial"])
-def test_a_callback_of_another_implementation_is_accepted_and_its_points_arrive(running, node, order, kind):
+def test_a_callback_of_another_implementation_is_accepted_and_credits_points(running, node, order, kind):
     shopper, resource = order
     headers, body = build(running, node, resource, kind)
     for _ in range(3):
@@ -63,7 +63,7 @@ def test_a_callback_of_another_implementation_is_accepted_and_its_points_arrive(
     assert until(lambda: shopper.get("/v1/me/points")["balance"] == 176)
 
 
-def test_one_byte_changed_six_minutes_old_or_an_unknown_serial_is_refused_and_writes_no_row(running, node, order):
+def test_a_changed_old_or_wrongly_signed_callback_is_refused_and_writes_nothing(running, node, order):
     shopper, resource = order
     headers, body = build(running, node, resource)
     old_headers, old_body = build(running, node, resource, age_seconds=360)

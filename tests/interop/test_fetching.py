@@ -1,4 +1,4 @@
-"""What tests fetch is made once, whole or not at all, by however many processes ask at once."""
+"""A fetched folder is made once, completely or not at all, by any number of processes."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ import pytest
 from tests.tools import NotFetched, make_once, npm
 
 
-def test_of_two_that_ask_at_once_one_makes_it_and_both_get_it_whole(tmp_path):
+def test_of_two_processes_one_makes_the_folder_and_both_get_it_complete(tmp_path):
     made = []
 
     def make(folder):
@@ -22,7 +22,7 @@ def test_of_two_that_ask_at_once_one_makes_it_and_both_get_it_whole(tmp_path):
     assert all((folder / "whole").exists() for folder in both)
 
 
-def test_what_failed_is_not_there_and_is_made_anew(tmp_path):
+def test_a_folder_that_failed_is_made_again(tmp_path):
     def fail(folder):
         (folder / "half").touch()
         raise NotFetched("no network")

@@ -35,7 +35,7 @@ either_key = pytest.mark.parametrize("serial", [PUBLIC_KEY_ID, CERTIFICATE_SERIA
 
 @pytest.fixture
 def sent(world, monkeypatch):
-    """The requests of our client as they came over the wire: what for, method, target, Authorization, body."""
+    """The requests of our client as sent: purpose, method, target, Authorization, body."""
     seen, answer = [], world.simulator._of_pay
 
     def noted(operation, request, *mood, **parts):
@@ -48,7 +48,7 @@ def sent(world, monkeypatch):
 
 
 def order(world, number, **more):
-    """What our client is asked to open."""
+    """The order that our client opens."""
     from chalicelib.providers import wechat_pay
 
     return {
@@ -80,8 +80,8 @@ def assert_signed(other, public, sent):
 
 
 def of_wechats_programs(world):
-    """Every call of our client's to the business circle, about merchant coupons and for bills; with names that are not
-    plain on the wire."""
+    """Every call of our client to the business circle, about merchant coupons and for bills, with names that need
+    encoding."""
     from chalicelib.aws.settings import settings
     from chalicelib.providers import busifavor, business_circle, wechat_pay
     from chalicelib.providers.requests.busifavor import (
@@ -132,7 +132,7 @@ def of_wechats_programs(world):
 
 
 # --- ours, judged by them -----------------------------------------------------------------------------------------
-def test_what_the_plugin_that_sends_coupons_is_handed_is_signed_as_they_sign(node):
+def test_parameters_for_the_coupon_plugin_have_the_others_signature(node):
     """Under the APIv2 key; wechatpay-axios-plugin sorts and joins the fields itself."""
     key = "0123456789abcdef0123456789ABCDEF"
     coupons = [{"stock_id": "98065001", "out_request_no": "89560002019101000121", "coupon_code": "A 1"}]
@@ -142,7 +142,7 @@ def test_what_the_plugin_that_sends_coupons_is_handed_is_signed_as_they_sign(nod
     assert signing.sign(coupons, merchant=MCHID, key=key) == node("plugin.mjs", {"asked": asked})
 
 
-def test_they_verify_every_kind_of_request_our_client_sends(world, other, keys, sent):
+def test_others_verify_every_kind_of_request_of_our_client(world, other, keys, sent):
     from chalicelib.providers import wechat_pay
 
     wechat_pay.open_order(**order(world, "closed0001"))
@@ -170,7 +170,7 @@ def test_they_verify_every_kind_of_request_our_client_sends(world, other, keys, 
     assert_signed(other, keys.merchant_public, sent)
 
 
-def test_they_verify_a_number_that_is_percent_encoded_on_its_way(world, other, keys, sent):
+def test_others_verify_a_percent_encoded_number(world, other, keys, sent):
     from chalicelib.providers import wechat_pay
 
     assert wechat_pay.find_order(mchid=MCHID, out_trade_no="a*b|c 中") is None
@@ -178,7 +178,7 @@ def test_they_verify_a_number_that_is_percent_encoded_on_its_way(world, other, k
     assert_signed(other, keys.merchant_public, sent)
 
 
-def test_they_verify_the_paysign_a_phone_is_given(world, other, keys):
+def test_others_verify_the_paysign_for_the_phone(world, other, keys):
     opened = world.open_payment(world.token_of("o_1"), 5000).json
     wx = opened["wx"]
     lines = (APPID, wx["timeStamp"], wx["nonceStr"], wx["package"])
@@ -189,7 +189,7 @@ def test_they_verify_the_paysign_a_phone_is_given(world, other, keys):
 
 
 @either_key
-def test_they_verify_and_decrypt_the_simulators_notices(world, other, serial):
+def test_others_verify_and_decrypt_the_simulators_notices(world, other, serial):
     headers, body = world.simulator.pay.notice("TRANSACTION.SUCCESS", "transaction", RESOURCE, serial=serial)
     assert other.opened(serial, headers, body) == RESOURCE
     assert other.opened(serial, headers, body.replace(b"encrypt-resource", b"encrypt-resourcf")) is None
@@ -205,9 +205,7 @@ def test_they_verify_and_decrypt_the_simulators_notices(world, other, serial):
         ("GET", f"/v3/pay/transactions/out-trade-no/a%7Cb?mchid={MCHID}", ""),
     ],
 )
-def test_the_simulator_takes_a_request_they_signed_and_refuses_it_with_a_byte_changed(
-    world, other, method, target, body
-):
+def test_the_simulator_accepts_others_requests_and_refuses_changed_ones(world, other, method, target, body):
     check, header = world.simulator.pay.check_signature, other.authorization(method, target, body)
     check(method, target, header, body.encode())
     changed = [
@@ -225,19 +223,19 @@ def test_the_simulator_takes_a_request_they_signed_and_refuses_it_with_a_byte_ch
 
 
 @either_key
-def test_their_whole_client_trades_with_the_simulator_and_trusts_its_answers(world, simulator, other, serial):
+def test_others_whole_client_works_with_the_simulator(world, simulator, other, serial):
     running, url = simulator
 
     def trade(*what):
         return other.trade(url, serial, *what)
 
-    status, told = trade("pay", "closed0001", 8800)
-    assert (status, told["prepay_id"]) == (200, running.pay.orders["closed0001"].prepay_id)
-    status, told = trade("query", "closed0001")
-    assert (status, told["trade_state"]) == (200, "NOTPAY")
+    status, result = trade("pay", "closed0001", 8800)
+    assert (status, result["prepay_id"]) == (200, running.pay.orders["closed0001"].prepay_id)
+    status, result = trade("query", "closed0001")
+    assert (status, result["trade_state"]) == (200, "NOTPAY")
     assert trade("close", "closed0001") == (204, {})
-    status, told = trade("pay", "closed0001", 8800)
-    assert (status, told["code"]) == (400, "ORDER_CLOSED")
+    status, result = trade("pay", "closed0001", 8800)
+    assert (status, result["code"]) == (400, "ORDER_CLOSED")
     trade("pay", "paid0001", 8800)
     paid = running.pay.pay("paid0001", notify=False).transaction_id
     status, refund = trade("refund", paid, "paid0001R", 8800)
@@ -246,7 +244,7 @@ def test_their_whole_client_trades_with_the_simulator_and_trusts_its_answers(wor
 
 
 @either_key
-def test_our_client_trusts_answers_they_signed_and_none_with_a_byte_changed(world, other, keys, serial, monkeypatch):
+def test_our_client_accepts_responses_others_signed_and_refuses_changed_ones(world, other, keys, serial, monkeypatch):
     from chalicelib.providers import wechat_pay
 
     altered = {}
@@ -267,7 +265,7 @@ def test_our_client_trusts_answers_they_signed_and_none_with_a_byte_changed(worl
 
 
 @either_key
-def test_a_notice_they_made_is_taken_and_with_a_byte_changed_anywhere_refused(world, other, keys, serial):
+def test_others_notice_is_accepted_and_refused_with_any_byte_changed(world, other, keys, serial):
     token = world.token_of("o_1")
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.pay(payment_id)
@@ -277,7 +275,7 @@ def test_a_notice_they_made_is_taken_and_with_a_byte_changed_anywhere_refused(wo
     attempts = [(headers, flipped(text, place).encode()) for place in range(0, len(text), 29)]
     for name in ("Signature", "Nonce", "Serial"):
         attempts.append(({**headers, f"Wechatpay-{name}": flipped(headers[f"Wechatpay-{name}"], 5)}, body))
-    # Signed as it should be, over a cipher that nobody made.
+    # A valid signature of an invalid cipher text.
     lines = (headers["Wechatpay-Timestamp"], headers["Wechatpay-Nonce"], flipped(text, at))
     resigned = other.signed(platform_private(keys, serial), *lines)
     attempts.append(({**headers, "Wechatpay-Signature": resigned}, flipped(text, at).encode()))

@@ -1,4 +1,4 @@
-"""What `make run` prints to begin with works when it is copied."""
+"""The first calls that `make run` prints work when they are copied."""
 
 import re
 import shlex
@@ -28,7 +28,7 @@ def answer(line, variables):
     return urllib3.request("GET", words[-1], headers=headers)
 
 
-def test_the_three_calls_answer(printed, variables):
+def test_the_three_printed_calls_work(printed, variables):
     health, wallet, usage = (answer(line, variables) for line in printed if line.startswith("curl"))
     assert [one.status for one in (health, wallet, usage)] == [200, 200, 200]
     assert health.json()["stage"] == "local"

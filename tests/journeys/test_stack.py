@@ -1,4 +1,4 @@
-"""The packaged stack as a stranger meets it: through .local/stack.json's addresses, over HTTP."""
+"""The packaged stack as a newcomer uses it: over HTTP, at the addresses of .local/stack.json."""
 
 import time
 from datetime import timedelta
@@ -23,16 +23,16 @@ def until(condition, seconds=60.0):
     return False
 
 
-def test_health_tells_version_and_stage(running):
+def test_health_shows_version_and_stage(running):
     assert call(running, "GET", "/v1/health") == {"version": "0.1.0", "stage": "local", "test_clock": True}
 
 
 def test_a_shopper_joins_claims_pays_and_gets_points(running):
     shopper = Shopper(running, "o_journey_1")
-    told = shopper.log_in(claim="welcome")
+    response = shopper.log_in(claim="welcome")
     order = shopper.post(
         "/v1/payments",
-        {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [told["claim"]["coupon"]["coupon_id"]]},
+        {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [response["claim"]["coupon"]["coupon_id"]]},
     )
     running.simulate("pay", out_trade_no=order["payment_id"])
     assert until(lambda: shopper.get("/v1/me/points")["balance"] == 90)
@@ -64,7 +64,7 @@ def test_a_lost_callback_is_found_by_the_poller(running):
     assert until(lambda: shopper.get("/v1/me/points")["balance"] == 100)
 
 
-def test_an_unknown_path_answers_in_json(running):
+def test_an_unknown_path_gets_a_json_error(running):
     with pytest.raises(Refused) as refused:
         call(running, "GET", "/v1/nothing")
     assert (refused.value.status, refused.value.code) == (404, "path_unknown")

@@ -1,4 +1,5 @@
-"""What the state machines share: a lab that is fresh for each example, events that come again, and what must happen."""
+"""What the state machines share: a fresh lab for each example, events that are delivered again, and steps that must
+happen."""
 
 from collections import Counter
 
@@ -18,8 +19,8 @@ MOST_MORE = 4
 
 
 class LabMachine(RuleBasedStateMachine):
-    """A machine on a lab. Laws that hold always are checked after each step, the rest at the end. `done` counts, over
-    all examples of a run, what really happened."""
+    """A machine on a lab. The laws that always hold are checked after each step, the others at the end. `done`
+    counts what happened over all examples of a run."""
 
     done = Counter()
 
@@ -31,18 +32,18 @@ class LabMachine(RuleBasedStateMachine):
         count("state machine examples")
 
     def did(self, what):
-        """Something happened that this machine is for."""
+        """Counts something that this machine must do."""
         type(self).done[what] += 1
 
     def deliver(self):
-        """What the streams bring reaches all its consumers, and what follows from it."""
+        """Delivers the streams' events to all their consumers, and what follows from them."""
         while fresh := self.world.events():
             self.past += fresh
             self.world.hand_to_all(fresh)
 
     @rule(data=st.data())
     def redeliver(self, data):
-        """An event of long ago comes again to all its consumers."""
+        """Delivers an old event to all its consumers again."""
         if self.past:
             event = data.draw(st.sampled_from(self.past))
             for consumer in CONSUMERS:
@@ -52,7 +53,7 @@ class LabMachine(RuleBasedStateMachine):
             self.did(f"again {event['name']}")
 
     def always(self):
-        """Called by each machine's invariant."""
+        """Each machine's invariant calls this."""
         count("state machine steps")
         memory.forget()
         self.lab.check(at_rest=False)
@@ -63,15 +64,15 @@ class LabMachine(RuleBasedStateMachine):
 
 
 def run(lab, machine, histories, share, *, must=()):
-    """Tries the histories of a share, which begin at the commit's seed. In the quick run all of `must` has to happen:
-    where chance left some of it out, more histories follow, and a machine that goes on without it idles."""
+    """Tries the histories of a share; their seed is the commit's. In the quick run everything in `must` has to
+    happen: if chance left something out, more histories follow, and the run fails if it still does not happen."""
     number, steps = len(histories.of(share)), HISTORY_STEPS.size(share)
     machine.done = Counter()
-    tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share))
+    run_histories(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share))
     for more in range(MOST_MORE):
         if share.further or not _idle(machine, must):
             return
-        tell(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share, more))
+        run_histories(lab, machine, number, steps, drawn=effort.drawn(machine.__name__, share, more))
     assert not _idle(machine, must), f"never happened: {_idle(machine, must)}; {machine.done}"
 
 
@@ -79,9 +80,9 @@ def _idle(machine, must):
     return {what for what in must if not machine.done[what]}
 
 
-def tell(lab, machine, histories, steps, *, drawn=None, shrink=True):
-    """Tells so many histories of so many steps at most. `drawn`: what chance begins at, else the same each time;
-    `shrink`: a failure is made as short as it goes."""
+def run_histories(lab, machine, histories, steps, *, drawn=None, shrink=True):
+    """Runs so many histories of at most so many steps. `drawn` is the seed, None for the same histories each time;
+    `shrink`: a failing history is shortened."""
     chosen = settings(
         max_examples=histories,
         stateful_step_count=steps,

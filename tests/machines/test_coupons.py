@@ -1,4 +1,4 @@
-"""Coupons against a plain model: who holds which, in what state, what is left of units and budget."""
+"""Coupons against a plain model: who holds which coupon, its state, and the units and budget left."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ TILLS = {"till 1": "sun_cafe", "till 2": "sun_books"}
 
 @dataclass
 class Model:
-    """One coupon as it should be. `keeps` is what the budget keeps for it, or gave."""
+    """A coupon as it should be. `keeps` is the budget reserved for it, or used by it."""
 
     member: str
     state: str = "claimed"
@@ -32,8 +32,8 @@ class Model:
 
 
 class Coupons(LabMachine):
-    """Two members, one campaign of few units and less budget; orders and tills that hold, free, redeem, undo, and
-    refunds that give back. Time moves past holds, not past the coupons' end."""
+    """Two members and one campaign of few units and less budget; orders and tills hold, free, redeem and undo, and
+    refunds restore. Time passes the end of holds, not of coupons."""
 
     def __init__(self, lab):
         super().__init__(lab)
@@ -60,8 +60,8 @@ class Coupons(LabMachine):
         )
         assert self.world.put("campaigns/few", self.campaign).status == 200
         for openid in MEMBERS:
-            told = scenes.arrived(self.world, openid, openid)
-            self.world.notes[f"id {openid}"] = told["member"]["member_id"]
+            response = scenes.arrived(self.world, openid, openid)
+            self.world.notes[f"id {openid}"] = response["member"]["member_id"]
         for till, store in TILLS.items():
             self.world.notes[till] = self.world.device("till", store)
 
@@ -109,7 +109,7 @@ class Coupons(LabMachine):
         self.order_with(data.draw(st.sampled_from(list(self.coupons))))
 
     def order_with(self, coupon):
-        """Opens an order, whatever the coupon's state."""
+        """Opens an order with a coupon in any state."""
         model = self.coupons[coupon]
         body = {"store_id": "sun_cafe", "amount_fen": AMOUNT, "coupon_ids": [coupon]}
         token = self.world.notes[model.member]
@@ -125,13 +125,13 @@ class Coupons(LabMachine):
         self.did("held")
 
     def redeemed(self, model):
-        """What it was not worth comes back."""
+        """The part of the reserve that was not used is restored to the budget."""
         worth = min(AMOUNT * PERCENT // 100, model.keeps)
         self.budget_left += model.keeps - worth
         model.state, model.keeps = "redeemed", worth
 
-    def came_back(self, model):
-        """Its reserve is taken again, if the shard it lies in has it."""
+    def restored(self, model):
+        """The coupon's reserve is taken again if its shard has enough budget."""
         coupon = next(key for key, one in self.coupons.items() if one is model)
         item = next(one for one in self.lab.tables()["coupons"] if one["sk"] == f"COUPON#{coupon}")
         assert item["reserve_fen"] in (model.keeps, CEILING)
@@ -171,7 +171,7 @@ class Coupons(LabMachine):
     @precondition(lambda self: self.paid)
     @rule(data=st.data(), parts=st.sampled_from([1, 2]))
     def refund(self, data, parts):
-        """All of it goes back, in one piece or two; only the whole gives the coupon back."""
+        """Refunds the whole payment in one or two parts; only the full refund restores the coupon."""
         payment = data.draw(st.sampled_from(list(self.paid)))
         model = self.paid.pop(payment)
         order = self.world.simulator.pay.orders[payment]
@@ -181,11 +181,11 @@ class Coupons(LabMachine):
             self.world.simulator.pay.refund_from_console(order.transaction_id, part)
             assert self.world.notify(self.world.courier.notices.pop()).status == 204
             self.deliver()
-        self.came_back(model)
+        self.restored(model)
         self.did("given back")
 
     def is_held(self, hold):
-        """Whether a till's hold holds its coupon still."""
+        """Whether a till's hold still holds its coupon."""
         _, coupon, state = self.holds[hold]
         model = self.coupons[coupon]
         return (state, model.state, model.holder) == ("held", "held", hold)
@@ -202,7 +202,7 @@ class Coupons(LabMachine):
         self.locked(data.draw(st.sampled_from(list(self.coupons))), till)
 
     def locked(self, coupon, till):
-        """A till reads a code, twice."""
+        """A till locks a code, twice."""
         model, key = self.coupons[coupon], self.next("lock")
         code = coupon_scenes.redemption_code(self.world, self.world.notes[f"id {model.member}"], coupon, free=False)
         body = {"codes": [code], "amount_fen": AMOUNT, "minutes": 1}
@@ -222,7 +222,7 @@ class Coupons(LabMachine):
     @precondition(lambda self: any(self.is_held(hold) for hold in self.holds) and self.lapses < MOST_LAPSES)
     @rule()
     def holds_lapse(self):
-        """A minute and more: tills' holds free their coupons of themselves; orders still hold theirs."""
+        """More than a minute passes: holds of tills free their coupons; orders keep theirs."""
         self.lapses += 1
         self.world.move(seconds=70)
         for hold, (_, coupon, _) in self.holds.items():
@@ -243,11 +243,11 @@ class Coupons(LabMachine):
     @precondition(lambda self: self.holds)
     @rule(data=st.data(), verb=st.sampled_from(["redeem", "release", "undo"]))
     def finish_hold(self, data, verb):
-        """Any hold, whatever became of it."""
+        """Ends any hold, in any state."""
         self.finish(data.draw(st.sampled_from(list(self.holds))), verb)
 
     def finish(self, hold, verb):
-        """What a till asks, asked twice."""
+        """A till's request, sent twice."""
         till, coupon, state = self.holds[hold]
         model = self.coupons[coupon]
         body = {"hold_id": hold, **({"receipt_no": f"r-{hold}"} if verb == "redeem" else {})}
@@ -269,7 +269,7 @@ class Coupons(LabMachine):
             if verb == "redeem":
                 self.redeemed(model)
             elif verb == "undo":
-                self.came_back(model)
+                self.restored(model)
             elif ours:
                 model.state, model.holder = "claimed", None
             self.did(f"{verb} at a till")
@@ -289,7 +289,7 @@ class Coupons(LabMachine):
 
 
 @shared(COUPON_HISTORIES)
-def test_coupons_do_as_a_plain_model_does(lab, share):
+def test_coupons_agree_with_a_plain_model(lab, share):
     must = {"claimed", "claim repeated", "sold out", "budget at its end", "limit reached", "stock added", "held"}
     must |= {"redeemed", "freed", "refused a coupon in use", "again", "given back", "locked", "lapsed"}
     must |= {"redeem at a till", "release at a till", "undo at a till", "a hold had ended", "repeated at the till"}

@@ -1,4 +1,4 @@
-"""Payments against what the provider knows: whatever is told, lost, repeated or late, both agree in the end."""
+"""Payments agree with the provider in the end, whatever is notified, lost, repeated or late."""
 
 import contextlib
 
@@ -14,7 +14,7 @@ from simulator.misbehave import DONE_5XX, DONE_429, SERVER_ERROR, TOO_MANY
 from tests.machines.base import LabMachine, run
 
 MOST_MINUTES = 40
-# What becomes of the first order, and what that must bring about; whatever else is drawn comes after it.
+# Fates of the first order, and what must happen because of each; the drawn steps follow.
 FATES = {
     "cancelled": {"cancelled"},
     "left": {"poll found it closed"},
@@ -25,13 +25,13 @@ FATES = {
     "asked back": {"asked back, processing", "refund ended SUCCESS"},
     "abnormal": {"asked back, abnormal"},
 }
-# What becomes of a refund at the provider, in the end.
+# How a refund ends at the provider.
 ENDS = ("SUCCESS", "CLOSED", "ABNORMAL")
 MOODS = (SERVER_ERROR, TOO_MANY, DONE_5XX, DONE_429)
 
 
 class Payments(LabMachine):
-    """Orders are opened, paid, asked about, cancelled and refunded, in any order, while the provider fails."""
+    """Orders are opened, paid, queried, cancelled and refunded in any order, while the provider fails."""
 
     def __init__(self, lab):
         super().__init__(lab)
@@ -41,7 +41,7 @@ class Payments(LabMachine):
 
     @initialize()
     def arrive(self):
-        """The first order has its fate."""
+        """Prepares the first order's fate."""
         fate = self.fate
         scenes.arrived(self.world)
         self.open(5000)
@@ -93,14 +93,14 @@ class Payments(LabMachine):
     @precondition(lambda self: self.opened)
     @rule(data=st.data(), lost=st.sampled_from((False, False, True)))
     def pay(self, data, lost):
-        """The phone pays the newest mostly, if the provider still takes it; the callback is on its way, or lost: then
-        the poller must find it."""
+        """The shopper mostly pays the newest order, if the provider still accepts it. The callback is due or lost;
+        if lost, the poller must find the payment."""
         self._pay(data.draw(st.sampled_from([*self.opened, *list(self.opened)[-1:] * 3])), lost=lost)
 
     @precondition(lambda self: self.opened)
     @rule(data=st.data(), fen=st.integers(1, 20_000))
     def pay_something_else(self, data, fen):
-        """The provider misbehaves: another amount than the order's."""
+        """The provider reports another amount than the order's."""
         self._pay(self._any(data), lost=False, paid_fen=fen)
 
     def _pay(self, payment, *, lost, paid_fen=None):
@@ -114,7 +114,7 @@ class Payments(LabMachine):
     @precondition(lambda self: self._refundable())
     @rule(data=st.data(), fen=st.integers(1, 9_000))
     def refund(self, data, fen):
-        """Staff refund at the provider's console what is left to refund, or less."""
+        """Staff refund all or a part of the rest at the provider's console."""
         self._refund(data.draw(st.sampled_from(self._refundable())), fen)
 
     def _refund(self, order, fen):
@@ -124,8 +124,8 @@ class Payments(LabMachine):
 
     @precondition(lambda self: self.opened)
     @rule(data=st.data(), fen=st.integers(1, 9_000), state=st.sampled_from(("SUCCESS", "PROCESSING", "ABNORMAL")))
-    def ask_back(self, data, fen, state):
-        """An operator asks for a part; the provider may take its time."""
+    def request_refund(self, data, fen, state):
+        """An operator requests a partial refund; the provider may delay it."""
         self._ask_back(self._any(data), fen, state)
 
     def _ask_back(self, payment, fen, state):
@@ -144,8 +144,8 @@ class Payments(LabMachine):
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data())
-    def ask_back_again(self, data):
-        """The same key is the same refund, whatever became of it."""
+    def repeat_refund(self, data):
+        """The same key returns the same refund, in any state."""
         number = data.draw(st.sampled_from(list(self.asked)))
         payment, fen, key = self.asked[number]
         answer = self._ask_for(payment, {"refund_fen": fen}, key)
@@ -165,14 +165,14 @@ class Payments(LabMachine):
         self.world.simulator.moods.plan(operation, mood, times=2)
 
     @rule()
-    def climb(self):
-        """The questions that wait in the queue are asked."""
-        self.world.climb()
+    def run_queries(self):
+        """The queries in the queue are run."""
+        self.world.deliver_delayed()
 
     @precondition(lambda self: self.world.courier.notices)
     @rule(data=st.data())
     def call_back(self, data):
-        """A callback comes, perhaps before an earlier one."""
+        """A callback arrives, perhaps before an earlier one."""
         self._call_back(data.draw(st.integers(0, len(self.world.courier.notices) - 1)))
 
     def _call_back(self, number):
@@ -188,7 +188,7 @@ class Payments(LabMachine):
 
     @rule()
     def deliver_events(self):
-        """What the streams bring is applied; what cannot be yet comes again later."""
+        """Applies the streams' events; one that fails is delivered again later."""
         self.world.deliver_patiently()
 
     @precondition(lambda self: self.opened)
@@ -199,7 +199,7 @@ class Payments(LabMachine):
         theirs = self.world.simulator.pay.orders.get(payment)
         odd = answer.json["returned"] is not None or answer.json["state"] == "closed"
         if theirs and theirs.state == "SUCCESS" and not odd and not self.world.simulator.moods.clear():
-            self.world.move(minutes=5)  # the next pause of the ladder, for looks share a question
+            self.world.move(minutes=5)  # the next step of the ladder: reads within one step share a query
             again = self.world.as_shopper(self.world.notes["token"], "GET", f"/v1/payments/{payment}").json
             assert again["state"] == "paid" or again["returned"], again
 
@@ -213,7 +213,7 @@ class Payments(LabMachine):
         paid = theirs.state in ("SUCCESS", "REFUND")
         path = f"/v1/payments/{payment}/cancel"
         answer = self._until_answered(lambda: self.world.as_shopper(self.world.notes["token"], "POST", path))
-        closed_before = self._states()[payment] == "closed"  # and the money came later, or did not fit
+        closed_before = self._states()[payment] == "closed"  # late money, or an unmatched payment
         assert answer.status == (409 if paid and not closed_before else 200)
         self.did("cancelled" if answer.status == 200 else "too late to cancel")
 
@@ -242,21 +242,21 @@ class Payments(LabMachine):
                 assert theirs.paid_fen == order["payable_fen"]
 
     def teardown(self):
-        """The poller comes around, and every callback that was not lost."""
+        """The poller runs, and every callback that was not lost arrives."""
         self.world.simulator.moods.clear()
         self.world.deliver_patiently()
         for _ in range(3):
             self._come_round()
         for number in self._on_their_way():
             self._end(number, "SUCCESS", lost=True)
-        self._see_to_strays("at once")  # and the provider says no where its console gave back a part meanwhile
+        self._refund_unmatched("at once")  # the provider refuses if its console refunded a part meanwhile
         super().teardown()
-        self._see_to_strays("once all is known")
+        self._refund_unmatched("once all is known")
         self.deliver()
         self._ends_as_the_provider_says()
 
-    def _see_to_strays(self, key):
-        """A person sends back what does not fit, as the list of tasks says."""
+    def _refund_unmatched(self, key):
+        """A person refunds the unmatched payments in the list of tasks."""
         for payment in [
             one["order_id"] for one in self.lab.tables()["payments"] if one["sk"] == "ORDER" and "task" in one
         ]:
@@ -268,11 +268,11 @@ class Payments(LabMachine):
     def _come_round(self):
         self.world.move(minutes=MOST_MINUTES)
         self.world.fire("payments_poll")
-        self.world.climb()
+        self.world.deliver_delayed()
         self.world.deliver_patiently()
 
     def _ends_as_the_provider_says(self):
-        """What the model says of each order is what there is: state, money and points."""
+        """Each order's state, money and points are those of the model."""
         points = 0
         for order in self.lab.tables()["payments"]:
             if order["sk"] != "ORDER":
@@ -289,12 +289,12 @@ class Payments(LabMachine):
                 self.did("refund recorded" if gone else "paid in the end")
             else:
                 assert order["state"] == "closed"
-                assert gone == (theirs.paid_fen if theirs else 0), "what came for a closed order went back"
+                assert gone == (theirs.paid_fen if theirs else 0), "money for a closed order is refunded"
         book = self.world.as_shopper(self.world.notes["token"], "GET", "/v1/me/points").json
         assert book["balance"] == points
 
     def _until_answered(self, ask):
-        """A caller repeats what is answered with a 503, and waits for a minute where it asked too often."""
+        """A caller repeats a request after a 503, and waits a minute if it asked too often."""
         for _ in range(4):
             answer = self._not_too_often(ask)
             if answer.status != 503:

@@ -1,4 +1,4 @@
-"""The ledger against a plain model: every lot a heap of single points, every move taken point by point."""
+"""The ledger against a plain model: each lot is a heap of single points, and each move takes single points."""
 
 import calendar
 import json
@@ -25,7 +25,7 @@ from tests.machines.base import LabMachine, run
 
 MEMBER = "m_points"
 PER_YUAN = 3
-# What a hold is after a till's step, by what it was; where nothing stands the step is refused.
+# A hold's state after a till's step, by its state before. A step that is not listed is refused.
 STEPS = {
     "commit": {"held": "committed", "committed": "committed"},
     "cancel": {"held": "cancelled", "lapsed": "lapsed", "cancelled": "cancelled"},
@@ -40,8 +40,8 @@ SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Points(LabMachine):
-    """Payments earn, refunds take back, spends take the soonest to expire, returns give back, what is over is booked;
-    all may come twice and in any order."""
+    """Payments earn, refunds reverse, spends take the lots that expire first, restores return points, expired
+    points are booked. Everything can happen twice and in any order."""
 
     def __init__(self, lab):
         super().__init__(lab)
@@ -52,7 +52,7 @@ class Points(LabMachine):
         self.holds, self.committed, self.spent_at = {}, {}, {}
         self.reclaimed, self.forgiven, self.forgiven_at = {}, 0, None
         self.till = Device("till_1", "till", "till", "sun_cafe", "key")
-        # Under which ids this member was known; what comes may name any of them.
+        # The ids of this member, former ones included: events may name any of them.
         self.ids, self.absorbed = [MEMBER], {}
         self.buys_often = False
 
@@ -67,12 +67,12 @@ class Points(LabMachine):
         self.buys_often = buys_often == 5  # costly: in one of ten histories
         self.pending, self.owe, self.month_end = pending, owe, month_end
         expiry = {"kind": "month_end", "months": 1} if month_end else {"kind": "rolling", "months": 12}
-        told = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
-        told |= {"cash": {"points_per_yuan": 100}, "adjustment_limit": 20_000}
-        assert self.world.put("points-policies/sun", told).status == 200
+        body = {"expiry": expiry, "pending_days": pending, "after_spending": "owe" if owe else "forgive"}
+        body |= {"cash": {"points_per_yuan": 100}, "adjustment_limit": 20_000}
+        assert self.world.put("points-policies/sun", body).status == 200
         memory.forget()
 
-    # --- the product's side, and beside it the model's ------------------------------------------------------------
+    # --- steps of the product and of the model --------------------------------------------------------------------
     @rule(yuan=st.integers(1, 400), in_time=OFTEN, whose=WHOSE)
     def pay(self, yuan, in_time, whose=0):
         self.number += 1
@@ -83,18 +83,18 @@ class Points(LabMachine):
     @precondition(lambda self: self.payments)
     @rule(data=st.data())
     def credit(self, data):
-        """A payment's event comes late, or again."""
+        """A payment's event arrives late, or again."""
         self._credit(*data.draw(st.sampled_from(self.payments)))
 
     def _enrolled(self, member_id, now):
-        """Staff adjust the points of members only; this one has never logged in."""
+        """Makes the member: staff adjust the points of members only, and this one has never logged in."""
         if members.find(member_id) is None:
             never_seen = members.Member(member_id, {"wx": member_id}, None, 1, now, now)
             dynamo.commit(members.join_actions(never_seen, "wx", member_id, None, []))
         return member_id
 
     def _id(self, whose):
-        """One of the ids, 0 the newest."""
+        """One of the ids; 0 is the newest."""
         return self.ids[-1 - whose % len(self.ids)]
 
     def _credit(self, name, fen, at, member):
@@ -150,7 +150,7 @@ class Points(LabMachine):
     @precondition(lambda self: self.refunds)
     @rule(data=st.data())
     def take_back(self, data):
-        """A refund's event comes late, or again."""
+        """A refund's event arrives late, or again."""
         self._take_back(*data.draw(st.sampled_from(self.refunds)))
 
     def _take_back(self, name, fen, paid_at, before, part, number, at, member):
@@ -165,14 +165,14 @@ class Points(LabMachine):
             **_about(member),
         )
         credit.take_back(Event(f"refunded:{number}", at, refund))
-        told = (name, fen, before, part, number, at, member)
+        result = (name, fen, before, part, number, at, member)
         if name in self.posted:
-            self._taken_back(*told)
-        elif told not in self.waiting.setdefault(name, []):
-            self.waiting[name].append(told)
+            self._taken_back(*result)
+        elif result not in self.waiting.setdefault(name, []):
+            self.waiting[name].append(result)
 
     def _taken_back(self, name, fen, before, part, number, at, member):
-        """What expired unused is the first that a refund takes."""
+        """A refund takes points that expired unused first."""
         self._release_lapsed(at, member)
         self._expire(at)
         total, lot = fen * PER_YUAN // 100, f"payment:{name}"
@@ -194,7 +194,8 @@ class Points(LabMachine):
     @precondition(lambda self: self.buys_often)
     @rule(times=st.sampled_from((85, 125)), then=st.sampled_from(("spend", "refund", "both")), back=st.booleans())
     def buy_often(self, times, then, back):
-        """Many small purchases at once, once in a history: nearly all of them are spent, the last of them refunded."""
+        """Once in a history: many small purchases at once; nearly all their points are spent, and the last purchase
+        is refunded."""
         self.buys_often = False
         for _ in range(times):
             self.pay(yuan=1, in_time=True, whose=0)
@@ -211,7 +212,7 @@ class Points(LabMachine):
     @precondition(lambda self: any(self.lots.values()))
     @rule(share=st.integers(1, 4), wait=st.booleans())
     def spend(self, share, wait):
-        """A part of what can be spent, or all of it, perhaps when it is active."""
+        """Spends some or all of the spendable points, perhaps points that have just become active."""
         if wait and not self._spendable():
             self.world.move(days=self.pending + 1)
         if self._spendable():
@@ -245,14 +246,14 @@ class Points(LabMachine):
         self.did("spent")
 
     def _missed(self, points):
-        """What lapsed holds keep comes back where it is missed."""
+        """Restores the points of lapsed holds that are needed."""
         if points > self._spendable():
             self._release_lapsed(clock.now(), *self.ids)
 
     # --- staff ----------------------------------------------------------------------------------------------------
     @rule(points=st.integers(1, 400), take=st.booleans(), owe=st.booleans(), again=st.booleans())
     def adjust(self, points, take, owe, again):
-        """Staff give points, or take them, active or not; what is missing is owed or refused."""
+        """Staff give points or take them, active or not; a missing amount is owed or refused."""
         self.number += 1
         now = clock.now()
         member = self._enrolled(self._id(self.number), now)
@@ -266,10 +267,10 @@ class Points(LabMachine):
                 adjust.make(body, **asked)
             self.did("refused to staff")
             return
-        told, _ = adjust.make(body, **asked)
+        result, _ = adjust.make(body, **asked)
         if again:
-            assert adjust.make(body, **asked) == (told, True)
-        self._adjusted(f"adjustment:{told.adjustment_id}", points, take, now)
+            assert adjust.make(body, **asked) == (result, True)
+        self._adjusted(f"adjustment:{result.adjustment_id}", points, take, now)
 
     def _adjusted(self, lot, points, take, now):
         if take:
@@ -292,7 +293,7 @@ class Points(LabMachine):
         then=STEPS_OF_A_TILL,
     )
     def hold(self, share, minutes, then):
-        """A till holds a part of what can be spent, all of it, or more than that; and goes on, perhaps."""
+        """A till holds some or all of the spendable points, or more; it may go on with the hold."""
         if not self._spendable():
             self.pay(yuan=300, in_time=True, whose=0)
             self.world.move(days=self.pending + 1)
@@ -323,7 +324,7 @@ class Points(LabMachine):
     @precondition(lambda self: self.holds)
     @rule(data=st.data(), verb=st.sampled_from(("commit", "commit", "cancel", "undo")))
     def settle(self, data, verb):
-        """A till settles a hold, or tries to, perhaps again."""
+        """A till commits, cancels or undoes a hold, or tries to, perhaps twice."""
         self._settle(data.draw(st.sampled_from(sorted(self.holds))), verb)
 
     def _settle(self, name, verb):
@@ -342,11 +343,11 @@ class Points(LabMachine):
             with pytest.raises((errors.PointsHoldEnded, errors.PointsUndoTooLate)):
                 ask()
             return
-        told = ask()
+        result = ask()
         if verb == "cancel" and state == "held":
             after = "cancelled"
         self.holds[name][1] = after
-        assert told.state == after, (told, verb, state)
+        assert result.state == after, (result, verb, state)
         if after == "committed" and state == "held":
             self.committed[name] = now
         if after in ("cancelled", "undone") and state in ("held", "committed"):
@@ -409,7 +410,7 @@ class Points(LabMachine):
     @precondition(lambda self: len(self.ids) < MOST_IDS)
     @rule(yuan=st.lists(st.integers(1, 200), max_size=3), stays=st.booleans(), brought=st.booleans())
     def merge(self, yuan, stays, brought):
-        """Somebody with points of their own becomes this member, or this member becomes them."""
+        """This member merges with one that has points, in either direction."""
         self.what_is_over_is_booked()
         self.number += 1
         other, mine, now = f"{MEMBER}_{self.number}", self.member, clock.now()
@@ -451,7 +452,7 @@ class Points(LabMachine):
         assert kept == {k: v for k, v in self.lots.items() if v}
 
     def teardown(self):
-        """Its payments have no orders: the laws that compare rooms say nothing here."""
+        """These payments have no orders, so the laws that compare rooms are not checked."""
         self.lab.check(at_rest=False)
 
     # --- the model ------------------------------------------------------------------------------------------------
@@ -461,7 +462,7 @@ class Points(LabMachine):
         return first
 
     def _last_day(self, day):
-        """The same day a year later (the 28th for a 29 February), or the end of next month."""
+        """The same day a year later (28 February for 29 February), or the end of the next month."""
         if not self.month_end:
             return day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day)
         year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
@@ -479,7 +480,7 @@ class Points(LabMachine):
         self.lots[lot] = self.lots.get(lot, 0) + points
 
     def _age(self, lot):
-        """The soonest to expire first; ties go by their name."""
+        """The lots that expire first come first; among equals the name decides."""
         return (self.ends[lot], lot)
 
     def _alive(self, lot):
@@ -507,12 +508,12 @@ def _about(member):
 
 
 def _in_item(item):
-    """The points of each lot that an item holds: one, or a bundle's."""
+    """The points of each lot in an item, which holds one lot or a bundle."""
     if "lot_id" in item:
         return {item["lot_id"]: item["points_left"]}
-    told = {lot_id: points for lot_id, points, *_ in json.loads(item["lots"])}
-    assert item["points_left"] == sum(told.values())
-    return told
+    body = {lot_id: points for lot_id, points, *_ in json.loads(item["lots"])}
+    assert item["points_left"] == sum(body.values())
+    return body
 
 
 def local_day(at):
@@ -525,7 +526,7 @@ def midnight(day):
 
 
 @shared(POINTS_HISTORIES, parts=5)
-def test_points_do_as_a_plain_model_does(lab, share):
+def test_points_agree_with_a_plain_model(lab, share):
     must = {"credited", "credit repeated", "taken back", "spent", "refused", "given back", "expired"}
     must |= {"given by staff", "taken by staff", "refused to staff"}
     must |= {"held", "committed", "cancelled", "undone", "lapsed"}

@@ -1,2 +1,1 @@
-"""Mutants of rules, of readers of answers and of stores' conditions, drawn by a seed: does a quick run catch what is
-wrong in one place?"""
+"""Mutants of rules and of the conditions of writes, drawn by a seed: does a quick run find a change in one place?"""

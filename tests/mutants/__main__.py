@@ -1,4 +1,4 @@
-"""`python -m tests.mutants --seed 14 --number 50`: draws mutants, judges each, and writes what became of them.
+"""`python -m tests.mutants --seed 14 --number 50`: draws mutants, judges each, and writes the results.
 
 cosmic-ray makes the mutants; it is no part of the gate and has an environment of its own (requirements.txt here). The
 tests run on the project's. What was judged is kept a line each, so that an ended run goes on where it was.

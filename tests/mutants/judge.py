@@ -1,4 +1,4 @@
-"""Puts a mutant into a working tree of its own and runs the quick tests there, the nearest first, until one fails."""
+"""Puts a mutant into its own working tree and runs the quick tests there, the nearest first, until one fails."""
 
 import os
 import re
@@ -23,7 +23,7 @@ SECONDS = {"room": 300, "rooms": 1200, "proofs": 3600}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`by` is the test that failed, or what pytest did instead; None for a survivor. `doubtful` failed for another
+    """`by` is the test that failed, or pytest's own error; None for a survivor. `doubtful`: it failed for another
     reason than the mutant."""
 
     step: str
@@ -35,7 +35,7 @@ class Verdict:
 
 @contextmanager
 def working_tree(root: Path, commit: str) -> Iterator[Path]:
-    """A commit in a throwaway tree."""
+    """A temporary working tree of a commit."""
     with TemporaryDirectory(prefix="mutants-") as folder:
         tree = Path(folder) / "tree"
         subprocess.run(["git", "worktree", "add", "-q", "--detach", tree, commit], cwd=root, check=True)
@@ -85,7 +85,8 @@ def _is_confirmed(by: str, path: Path, source: str, mutation: Mutation, tree: Pa
 
 
 def _write(path: Path, source: str) -> None:
-    """Python's cached bytecode goes by seconds and size, which a mutant can share with its original."""
+    """Writes the file and removes its cached bytecode, which Python matches by second and size: a mutant can share
+    both with its original."""
     path.write_text(source)
     for cached in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
         cached.unlink()

@@ -49,7 +49,7 @@ class Mutation:
 
 
 def operators() -> dict[str, Operator]:
-    """All that take no arguments: cosmic-ray's and ours."""
+    """All operators without arguments: cosmic-ray's and ours."""
     kinds = {name: cosmic_ray.plugins.get_operator(name) for name in cosmic_ray.plugins.operator_names()}
     theirs = {name.removeprefix("core/"): kind() for name, kind in kinds.items() if not kind.arguments()}
     return {**{name: one for name, one in theirs.items() if _is_told_apart(name)}, **OURS}
@@ -72,7 +72,8 @@ def apply(source: str, mutation: Mutation) -> str:
 
 # --- the draw -----------------------------------------------------------------------------------------------------
 def draw(root: Path, *, seed: int, number: int, least: int = 2) -> list[Mutation]:
-    """`least` places of each room and others up to `number`, all places alike; then one mutation of each place."""
+    """At least `least` places of each room and others up to `number`, each place equally likely; then one mutation
+    of each place."""
     places = list_places(root)
     chance = random.Random(seed)
     rooms = sorted({mutations[0].room for mutations in places})
@@ -86,7 +87,7 @@ def draw(root: Path, *, seed: int, number: int, least: int = 2) -> list[Mutation
 
 
 def _choose(root: Path, mutations: list[Mutation], chance: random.Random) -> Mutation:
-    """One mutation of a place that is Python and another program than the original."""
+    """One mutation of a place that is valid Python and differs from the original program."""
     for mutation in chance.sample(mutations, len(mutations)):
         source = (root / mutation.path).read_text()
         if _is_another_program(source, apply(source, mutation)):

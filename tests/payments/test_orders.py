@@ -145,7 +145,7 @@ def test_the_schedule_finds_a_payment_without_a_callback(world, token):
 def test_an_unpaid_order_is_queried_six_times_then_by_the_schedule(world, token):
     world.open_payment(token, 5000)
     world.deliver()
-    assert [world.climb() for _ in range(8)] == [1, 1, 1, 1, 1, 1, 0, 0]
+    assert [world.deliver_delayed() for _ in range(8)] == [1, 1, 1, 1, 1, 1, 0, 0]
 
 
 @pytest.mark.parametrize("rung", range(6))
@@ -153,11 +153,11 @@ def test_a_payment_without_a_callback_is_found_by_the_next_query(world, token, r
     payment_id = world.open_payment(token, 5000).json["payment_id"]
     world.deliver()
     for _ in range(rung):
-        world.climb()
+        world.deliver_delayed()
     world.pay(payment_id)
-    world.climb()
+    world.deliver_delayed()
     assert store.find(payment_id).state == PAID
-    assert world.climb() == 0, "a paid order is not queried"
+    assert world.deliver_delayed() == 0, "a paid order is not queried"
 
 
 def test_queries_of_an_unpaid_order_are_spaced_as_documented(world, token, monkeypatch):
@@ -179,9 +179,9 @@ def test_a_query_without_an_answer_is_followed_by_the_next(world, token):
     world.pay(payment_id)
     world.deliver()
     world.simulator.moods.plan("query", SERVER_ERROR, times=2)
-    assert world.climb() == 1
+    assert world.deliver_delayed() == 1
     assert store.find(payment_id).state == OPEN
-    assert world.climb() == 1
+    assert world.deliver_delayed() == 1
     assert store.find(payment_id).state == PAID
 
 

@@ -1,4 +1,4 @@
-"""Many threads through the real handlers, in process, on a real engine."""
+"""Many threads call the real handlers in one process on a real engine."""
 
 import json
 from collections import Counter, defaultdict
@@ -36,7 +36,7 @@ def claims(member_id, key, now):
     return claimed.coupon.coupon_id
 
 
-def test_one_payments_callbacks_on_many_threads_credit_points_once(raced):
+def test_many_callbacks_of_one_payment_credit_points_once(raced):
     token = raced.token_of("o_race")
     payment_id = raced.open_payment(token, 5000).json["payment_id"]
     headers, body = raced.pay(payment_id)()
@@ -53,10 +53,10 @@ def test_one_payments_callbacks_on_many_threads_credit_points_once(raced):
     assert (book["balance"], [one["points"] for one in book["entries"]]) == (100, [100])
 
 
-def test_one_payment_fifty_times_at_once_is_one_order_and_every_caller_is_told_the_same(raced):
+def test_one_payment_opened_fifty_times_is_one_order_with_one_response(raced):
     points.policy(cash={"points_per_yuan": 10})(raced)
-    told = raced.log_in("o_many", claim="gift")
-    token, coupon = told["token"], told["claim"]["coupon"]["coupon_id"]
+    response = raced.log_in("o_many", claim="gift")
+    token, coupon = response["token"], response["claim"]["coupon"]["coupon_id"]
     raced.buy(token, 5000)
     body = {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": [coupon], "points": 50}
     answers = together(lambda _: raced.as_shopper(token, "POST", "/v1/payments", body, key="same"), range(50), 50)
@@ -74,7 +74,7 @@ def test_one_payment_fifty_times_at_once_is_one_order_and_every_caller_is_told_t
     )
     path = f"/v1/payments/{payment_id}"
     states = together(lambda _: raced.as_shopper(token, "GET", path).json["state"], range(50), 50)
-    assert set(states) <= {"open", "paid"}, "who looks while another asks is told what we had"
+    assert set(states) <= {"open", "paid"}, "a read during another's query returns the stored state"
     assert raced.as_shopper(token, "GET", path).json["state"] == "paid"
     raced.deliver(times=3)
     entries = raced.as_shopper(token, "GET", "/v1/me/points?limit=100").json["entries"]
@@ -82,8 +82,8 @@ def test_one_payment_fifty_times_at_once_is_one_order_and_every_caller_is_told_t
     count("racing calls", 150)
 
 
-def test_refunds_on_many_threads_never_take_more_than_was_paid(raced):
-    """Fifty ask for a seventh each: seven get it, whatever the order, and the rest is told what is left."""
+def test_simultaneous_refunds_never_exceed_the_payment(raced):
+    """Fifty callers request a seventh each. Seven get it, in any order; the others get the amount that is left."""
     token = raced.token_of("o_back")
     payment_id = raced.buy(token, 7000)
     headers = {"Authorization": f"Bearer {raced.staff['operator']}"}
@@ -93,7 +93,7 @@ def test_refunds_on_many_threads_never_take_more_than_was_paid(raced):
         path = f"/v1/payments/{payment_id}/refunds"
         for _ in range(MOST_TRIES):
             answer = raced.http("POST", path, {"reason": "broken", "refund_fen": 1000}, sent)
-            if answer.status != 503:  # whoever is told to come again does
+            if answer.status != 503:  # a 503 is repeated
                 break
         return answer.json.get("refund_no") or answer.code
 
@@ -112,8 +112,8 @@ def test_refunds_on_many_threads_never_take_more_than_was_paid(raced):
 
 
 @pytest.mark.parametrize("_round", range(5))
-def test_points_are_spent_exactly_and_nobody_is_told_of_a_conflict(raced, _round):
-    """64 holds of 10 on a balance of 100: ten are committed, the others are refused for want of points."""
+def test_simultaneous_holds_spend_points_exactly_without_conflict_errors(raced, _round):
+    """64 holds of 10 points on a balance of 100: ten are committed, the others are refused for lack of points."""
     points.policy(cash={"points_per_yuan": 10})(raced)
     token = raced.token_of("o_points")
     raced.buy(token, 5000)
@@ -137,27 +137,28 @@ def test_points_are_spent_exactly_and_nobody_is_told_of_a_conflict(raced, _round
     count("racing calls", 64)
 
 
-def test_many_lots_are_spent_exactly_while_they_are_gathered(raced):
-    """170 points in 85 lots, eight holds of 165: all gather, one holds, nothing is lost or doubled."""
+def test_points_in_many_lots_are_spent_exactly_while_they_are_bundled(raced):
+    """170 points in 85 lots and eight holds of 165: every hold bundles lots, one succeeds, no point is lost or
+    doubled."""
     points.policy(cash={"points_per_yuan": 10})(raced)
-    told = raced.log_in("o_often")
-    points.report_receipts(raced, told["member"]["member_id"], 85)
+    response = raced.log_in("o_often")
+    points.report_receipts(raced, response["member"]["member_id"], 85)
     till = raced.device("till", "sun_cafe")
 
     def pay(number):
-        body = {"code": points.code_of(told["member"]["member_id"]), "amount_fen": 10_000, "points": 165}
+        body = {"code": points.code_of(response["member"]["member_id"]), "amount_fen": 10_000, "points": 165}
         held = raced.as_device(till, "/v1/pos/points/hold", body, key=f"k{number}")
         return "held" if held.status == 200 else held.code
 
     assert Counter(together(pay, range(8))) == {"held": 1, "points_insufficient": 7}
-    all_of_it = {"code": points.code_of(told["member"]["member_id"]), "amount_fen": 10_000, "points": 5}
+    all_of_it = {"code": points.code_of(response["member"]["member_id"]), "amount_fen": 10_000, "points": 5}
     assert raced.as_device(till, "/v1/pos/points/hold", all_of_it, key="rest").status == 200
-    assert raced.as_shopper(told["token"], "GET", "/v1/me/points").json["spendable"] == 0
-    assert not verify.verify([told["member"]["member_id"]]).problems
+    assert raced.as_shopper(response["token"], "GET", "/v1/me/points").json["spendable"] == 0
+    assert not verify.verify([response["member"]["member_id"]]).problems
     count("racing calls", 8)
 
 
-def test_a_code_pays_once_however_many_tills_read_it(raced):
+def test_a_points_code_pays_once_at_many_tills(raced):
     points.policy(cash={"points_per_yuan": 10})(raced)
     token = raced.token_of("o_points")
     raced.buy(token, 5000)
@@ -174,7 +175,7 @@ def test_a_code_pays_once_however_many_tills_read_it(raced):
     count("racing calls", 16)
 
 
-def test_one_new_openid_on_many_threads_is_one_member(raced):
+def test_simultaneous_logins_of_a_new_openid_make_one_member(raced):
     codes = [raced.simulator.wechat.login_code("o_new") for _ in range(32)]
     body = {"appid": next(iter(APPS)), "claim": "gift"}
     answers = together(lambda code: raced.http("POST", "/v1/login", {**body, "code": code}).json, codes)
@@ -183,8 +184,8 @@ def test_one_new_openid_on_many_threads_is_one_member(raced):
     assert len({one["claim"]["coupon"]["coupon_id"] for one in answers}) == 1
 
 
-def test_the_stock_goes_exactly_and_nobody_passes_the_limit(raced):
-    """2,000 claims of 400 members, each with five keys, one of them sent twice, on 300 units with a limit of 2."""
+def test_simultaneous_claims_take_exactly_the_stock_within_each_limit(raced):
+    """2,000 claims of 400 members, five keys each, one key sent twice, on 300 units with a limit of 2."""
     raced.put(
         "campaigns/hot", seed.campaign("hot", units=300, threshold_fen=2000, discount_fen=100, limit_per_member=2)
     )
@@ -208,7 +209,7 @@ def test_the_stock_goes_exactly_and_nobody_passes_the_limit(raced):
     count("racing calls", 2000)
 
 
-def test_one_member_claiming_fifty_times_at_once_gets_the_limit(raced):
+def test_a_member_who_claims_fifty_times_at_once_gets_the_limit(raced):
     token = raced.token_of("o_greedy")
     path = "/v1/coupons/campaigns/gift/claim"
     answers = together(lambda n: raced.as_shopper(token, "POST", path, key=f"k{n}").status, range(50))
@@ -217,7 +218,7 @@ def test_one_member_claiming_fifty_times_at_once_gets_the_limit(raced):
     assert set(repeats) == {409}
 
 
-def test_one_member_may_claim_many_at_once_up_to_a_high_limit(raced):
+def test_a_member_can_claim_many_at_once_up_to_a_high_limit(raced):
     raced.put(
         "campaigns/many", seed.campaign("many", units=500, threshold_fen=2000, discount_fen=1, limit_per_member=40)
     )
@@ -230,24 +231,24 @@ def test_one_member_may_claim_many_at_once_up_to_a_high_limit(raced):
     assert {one.code for one in answers if one.status != 200} == {"coupon_limit_reached"}
 
 
-def test_the_same_order_on_many_threads_is_one_order_and_holds_one_coupon(raced):
-    told = raced.log_in("o_buyer", claim="gift")
-    coupon_id = told["claim"]["coupon"]["coupon_id"]
+def test_simultaneous_requests_for_one_order_open_one_and_hold_one_coupon(raced):
+    response = raced.log_in("o_buyer", claim="gift")
+    coupon_id = response["claim"]["coupon"]["coupon_id"]
     answers = together(
-        lambda _: raced.open_payment(told["token"], 4000, key="k", coupon_ids=[coupon_id]), range(16), 16
+        lambda _: raced.open_payment(response["token"], 4000, key="k", coupon_ids=[coupon_id]), range(16), 16
     )
     assert {one.status for one in answers} == {200}
     assert len({one.json["payment_id"] for one in answers}) == 1
     others = together(
-        lambda n: raced.open_payment(told["token"], 4000, key=f"o{n}", coupon_ids=[coupon_id]).code, range(8)
+        lambda n: raced.open_payment(response["token"], 4000, key=f"o{n}", coupon_ids=[coupon_id]).code, range(8)
     )
     assert set(others) == {"coupon_in_use"}
 
 
 @shared(CROWD)
 @pytest.mark.parametrize("raced", ["referee"], indirect=True)
-def test_a_crowd_claims_ten_times_what_there_is(raced, share):
-    """Exactly the stock goes, and not one unit is left; nobody is told "busy", and whoever repeats keeps the coupon."""
+def test_a_crowd_ten_times_the_stock_claims_exactly_the_stock(raced, share):
+    """Every unit is claimed and none too many. No caller gets "busy", and a repeat returns the same coupon."""
     asks = CROWD.size(share)
     units, members = asks // 10, asks * 3 // 10
     raced.put("campaigns/hot", seed.campaign("hot", units=units, limit_per_member=1))
@@ -267,8 +268,8 @@ def test_a_crowd_claims_ten_times_what_there_is(raced, share):
     count("racing calls", asks)
 
 
-def test_a_budget_that_ends_under_a_crowd_is_not_passed_and_is_used_to_its_end(raced):
-    """600 members, a budget for 200 of them in pieces over the shards."""
+def test_a_crowd_uses_a_budget_fully_and_never_exceeds_it(raced):
+    """600 members, and a budget for 200 of them spread over the shards."""
     raced.put(
         "campaigns/hot",
         seed.campaign(
@@ -300,7 +301,7 @@ def test_a_budget_that_ends_under_a_crowd_is_not_passed_and_is_used_to_its_end(r
     count("racing calls", 600)
 
 
-def test_one_code_at_many_tills_is_held_by_one(raced):
+def test_a_coupon_code_at_many_tills_is_held_by_one(raced):
     coupon_scenes.at_till(raced)
     tills = [raced.device("till", "sun_cafe") for _ in range(8)]
     body = {"codes": [raced.notes["code"]], "amount_fen": 5000}
@@ -320,18 +321,18 @@ def stock_left(world, campaign_id, what="units_left"):
     return sum(int(item[what]["N"]) for item in found["Responses"][table])
 
 
-def test_two_members_become_one_while_points_come_and_go(raced):
-    """Payments of the one are credited, twice each, tills hold points of both, and several ask for the merge: every
-    point is there once, and nobody is told of a conflict."""
+def test_a_merge_during_credits_and_holds_keeps_every_point_once(raced):
+    """Payments of one member are credited twice each, tills hold points of both, and several callers request the
+    merge. Every point exists once, and no caller gets a conflict."""
     points.policy(cash={"points_per_yuan": 10})(raced)
     number = "13812345678"
-    told = [raced.log_in(f"o_{n}", phone_code=raced.simulator.wechat.phone_code(number)) for n in (1, 2)]
-    ids = [one["member"]["member_id"] for one in told]
-    for one in told:
+    response = [raced.log_in(f"o_{n}", phone_code=raced.simulator.wechat.phone_code(number)) for n in (1, 2)]
+    ids = [one["member"]["member_id"] for one in response]
+    for one in response:
         raced.buy(one["token"], 5000)
     paid = []
     for _ in range(12):
-        payment_id = raced.open_payment(told[1]["token"], 1000).json["payment_id"]
+        payment_id = raced.open_payment(response[1]["token"], 1000).json["payment_id"]
         raced.notify(raced.pay(payment_id))
         raced.hand_over("payments_apply", raced.events())
         paid += [one for one in raced.events() if one["name"] == "payment.paid"]
@@ -354,7 +355,7 @@ def test_two_members_become_one_while_points_come_and_go(raced):
 
     outcomes = together(act, range(60))
     raced.deliver()
-    for event in paid:  # what was wanted again, or never came
+    for event in paid:  # events that failed or were not delivered
         assert not raced.hand_over("points_credit", [event])
     raced.deliver()
     held = -sum(one for one in outcomes if one < 0)
@@ -365,8 +366,8 @@ def test_two_members_become_one_while_points_come_and_go(raced):
     count("racing calls", 60)
 
 
-def test_a_mall_payment_and_its_refunds_on_many_threads_are_credited_told_and_taken_back_once(raced):
-    """The payment's notice and seven refunds' reach their worker together, each several times over."""
+def test_a_mall_payment_and_its_refunds_are_credited_reported_and_reversed_once(raced):
+    """The notices of a payment and of seven refunds reach their worker together, each several times."""
     circle.in_circle_with_back_fill(raced)
     token = raced.token_of("o_mall")
     number = circle.pay(raced, 7000, "o_mall")

@@ -119,7 +119,7 @@ CALLED = {"till_": "till"}
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_all_that_follows_from_buying_follows_from_a_sale_of_every_channel_once(shop, channel):
+def test_a_sale_of_any_channel_has_all_its_effects_once(shop, channel):
     chance = random.Random(channel)
     shop.buy(channel, 4500)
     shop.world.deliver(shuffle=chance.shuffle, times=3)
@@ -131,7 +131,7 @@ def test_all_that_follows_from_buying_follows_from_a_sale_of_every_channel_once(
 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
-def test_a_whole_refund_takes_it_all_back(shop, channel):
+def test_a_full_refund_reverses_all_effects(shop, channel):
     sold = shop.buy(channel, 4500)
     shop.refund(channel, sold, 4500)
     assert shop.coupons() == ["voided"]
@@ -141,7 +141,7 @@ def test_a_whole_refund_takes_it_all_back(shop, channel):
 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
-def test_a_refund_in_part_acts_once_what_remains_no_longer_meets_the_rule(shop, channel):
+def test_a_partial_refund_reverses_effects_once_the_rest_is_below_the_rule(shop, channel):
     sold = shop.buy(channel, 4500)
     shop.refund(channel, sold, 1500, "r1")
     assert shop.coupons() == ["claimed"]
@@ -153,7 +153,7 @@ def test_a_refund_in_part_acts_once_what_remains_no_longer_meets_the_rule(shop, 
 
 @pytest.mark.parametrize("channel", REFUNDABLE)
 def test_events_in_any_order_end_the_same(shop, channel):
-    """The refund's before the sale's own, too: then nothing is issued at all."""
+    """Also if the refund's event comes before the sale's: then nothing is issued."""
     world, heard = shop.world, []
     consume, world.deliver = world.deliver, lambda **_: heard.extend(world.events())
     sold = shop.buy(channel, 4500)
@@ -172,7 +172,7 @@ def test_events_in_any_order_end_the_same(shop, channel):
 
 
 def drain(world, heard):
-    """Follows callbacks; what tells of sales is held."""
+    """Delivers callbacks; sale events are held."""
     notices = [one for one in heard if one["name"].endswith("notice.received")]
     for one in notices:
         heard.remove(one)
@@ -180,7 +180,7 @@ def drain(world, heard):
     heard.extend(world.events())
 
 
-def test_a_used_coupon_stays_and_one_that_comes_back_goes(shop):
+def test_a_redeemed_coupon_stays_and_is_voided_once_restored(shop):
     sold = shop.buy("till_", 4500)
     wallet = shop.world.as_shopper(shop.token, "GET", "/v1/me/coupons?limit=100").json["coupons"]
     coupon_id = next(one["coupon_id"] for one in wallet if one["campaign_id"] == "few")
@@ -195,7 +195,7 @@ def test_a_used_coupon_stays_and_one_that_comes_back_goes(shop):
     assert shop.coupons() == ["voided"]
 
 
-def test_a_coupon_that_an_order_holds_is_voided_when_the_order_lets_go(shop):
+def test_a_coupon_held_by_an_order_is_voided_when_the_order_frees_it(shop):
     sold = shop.buy("till_", 4500)
     wallet = shop.world.as_shopper(shop.token, "GET", "/v1/me/coupons?limit=100").json["coupons"]
     coupon_id = next(one["coupon_id"] for one in wallet if one["campaign_id"] == "few")
@@ -211,7 +211,7 @@ def test_a_coupon_that_an_order_holds_is_voided_when_the_order_lets_go(shop):
     assert shop.coupons() == ["voided"]
 
 
-def test_a_message_that_two_sales_planned_goes_out_while_one_stands(shop):
+def test_a_message_planned_by_two_sales_is_sent_while_one_of_them_stands(shop):
     first = shop.buy("till_", 4500, "1")
     second = shop.buy("circle", 5100)
     shop.refund("till_", first, 4500)
@@ -222,7 +222,7 @@ def test_a_message_that_two_sales_planned_goes_out_while_one_stands(shop):
     assert [state for state, _ in shop.messages()] == ["planned"] * 3
 
 
-def test_what_nobody_bought_is_a_figure_and_all_else_follows_on_joining(world):
+def test_a_strangers_sale_counts_in_figures_and_has_its_effects_on_joining(world):
     shop = Shop(world)
     circle.pay(world, 4500, "o_9")
     circle.deliver_notices(world)
@@ -234,7 +234,7 @@ def test_what_nobody_bought_is_a_figure_and_all_else_follows_on_joining(world):
     assert shop.figures() == (1, 4500, 0)
 
 
-def test_parking_is_no_sale_in_a_shop_and_counts_under_parking(shop):
+def test_parking_counts_as_parking_and_not_as_a_stores_sale(shop):
     scenes.parking_paid(shop.world)
     before = len(shop.messages())
     scenes.deliver_held(shop.world)
@@ -262,7 +262,7 @@ def test_a_receipt_and_a_notice_of_one_transaction_are_one_sale(shop, first):
     assert told(world, transaction_id)["increased_points"] == 90
 
 
-def test_a_slip_of_an_order_of_ours_is_that_order_by_either_number(shop):
+def test_a_slip_of_our_order_is_that_order_by_either_number(shop):
     payment_id, transaction_id = shop.buy("order", 4500)
     by_order = shop.till_receipt("8", 4500, payment_id=payment_id)
     by_transaction = shop.till_receipt("9", 4500, transaction_id=transaction_id)
@@ -275,13 +275,13 @@ def test_a_slip_of_an_order_of_ours_is_that_order_by_either_number(shop):
     assert shop.world.as_device(shop.till, REFUNDS, fields).code == "receipt_of_order"
 
 
-def test_a_slip_of_an_order_whose_callback_is_not_here_is_that_order(shop):
+def test_a_slip_of_an_order_without_its_callback_is_that_order(shop):
     order, transaction_id = circle.buy(shop.world, shop.token)
     assert shop.till_receipt("8", 5000, transaction_id=transaction_id)["payment_id"] == order
 
 
 @pytest.mark.parametrize("wrong", ["elsewhere", "nobody's", "another's"])
-def test_a_slip_of_another_shop_order_or_shopper_is_refused(shop, wrong):
+def test_a_slip_with_another_store_order_or_shopper_is_refused(shop, wrong):
     other = shop.world.token_of("o_2")
     by = {"elsewhere": shop.token, "another's": other}.get(wrong)
     payment_id = shop.world.buy(by, 4500, store_id="sun_books" if wrong == "elsewhere" else "sun_cafe") if by else "no"
@@ -294,7 +294,7 @@ def test_a_slip_of_another_shop_order_or_shopper_is_refused(shop, wrong):
 
 
 @pytest.mark.parametrize("no", ["no:403:NO_AUTH", "no:400:PARAM_ERROR"])
-def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
+def test_a_transaction_of_an_unknown_origin_is_held_for_review(shop, no):
     """It may be an order of ours, which counts by itself."""
     _, transaction_id = circle.buy(shop.world, shop.token)
     shop.world.simulator.moods.plan("find_transaction", no)
@@ -306,7 +306,7 @@ def test_a_transaction_waits_for_staff_where_nobody_says_whose_it_is(shop, no):
 
 # --- one sale, under two numbers ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("before", ["order", "till_", "circle"])
-def test_what_looks_like_a_sale_told_before_waits_for_staff(shop, before):
+def test_a_receipt_like_an_earlier_sale_is_held_for_review(shop, before):
     shop.buy(before, 4500)
     points = shop.balance()
     response = shop.till_receipt("99", 4500)
@@ -332,7 +332,7 @@ def decide(shop, receipt, what):
     return answer
 
 
-def test_what_staff_dismiss_counts_for_nothing(shop):
+def test_a_dismissed_receipt_has_no_effects(shop):
     shop.buy("till_", 4500)
     response = shop.till_receipt("99", 4500)
     assert decide(shop, response, "dismiss").json["state"] == "dismissed"
@@ -343,14 +343,14 @@ def test_what_staff_dismiss_counts_for_nothing(shop):
 @pytest.mark.parametrize(
     "other", [{"fen": 4501}, {"minutes": 11}, {"channel": "circle", "before": "circle"}], ids=["sum", "later", "circle"]
 )
-def test_another_sum_time_or_transaction_is_another_sale(shop, other):
+def test_another_amount_time_or_transaction_is_another_sale(shop, other):
     shop.buy(other.get("before", "till_"), 4500)
     shop.world.move(minutes=other.get("minutes", 0))
     shop.buy(other.get("channel", "till_"), other.get("fen", 4500), "2")
     assert shop.balance() == 180
 
 
-def test_a_refund_of_what_waits_is_taken_back_once_it_counts(shop):
+def test_a_refund_of_a_held_receipt_is_applied_once_it_is_confirmed(shop):
     shop.buy("till_", 4500)
     response = shop.till_receipt("99", 4500)
     shop.refund("till_", ("99", ""), 2250)
@@ -360,14 +360,14 @@ def test_a_refund_of_what_waits_is_taken_back_once_it_counts(shop):
     assert shop.figures() == (2, 9000, 2250)
 
 
-def test_five_receipts_of_a_million_yuan_wait_for_staff(shop):
+def test_five_receipts_of_a_million_yuan_are_held_for_review(shop):
     for number in range(5):
         assert shop.system_receipt(f"m{number}", 100_000_000 - number)["why"] == "receipt_cap"
     assert shop.balance() == 0
     assert len(shop.world.get("/v1/admin/receipt-tasks").json["tasks"]) == 5
 
 
-def test_a_shoppers_day_has_its_cap_and_the_next_day_its_own(shop):
+def test_a_shoppers_receipts_are_capped_by_day(shop):
     assert [shop.system_receipt(f"d{number}", 4_000_000 + number)["state"] for number in range(3)] == [
         "counts",
         "counts",

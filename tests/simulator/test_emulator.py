@@ -82,7 +82,7 @@ def test_functions_of_one_package_share_a_folder(packages, code_zip):
     assert packages.of(code_zip) is packages.of(bytes(code_zip))
 
 
-def test_a_function_answers_with_what_it_printed(function):
+def test_a_functions_response_has_what_it_printed(function):
     answered = function("answer").invoke({"number": 7, "_ministack_invoke_depth": 1}, "r1")
     assert answered["status"] == "ok"
     assert answered["log"] == "printed 7"
@@ -126,7 +126,7 @@ def test_a_process_that_does_not_answer_is_replaced(function, handler, event, er
     assert made.invoke({**event, "seconds": 0}, "r")["cold_start"]
 
 
-def test_processes_forget_once_when_they_are_asked_to(function, packages):
+def test_processes_forget_once_when_requested(function, packages):
     made = function("remembered")
     forget = packages._scratch / emulator.FORGET
     seen = [made.invoke({}, "r")["result"]]

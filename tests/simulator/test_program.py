@@ -14,7 +14,7 @@ def test_a_step_is_a_method_of_its_part(step):
     assert getattr(step.part, step.act.__name__) is step.act
 
 
-def test_steps_have_names_of_their_own():
+def test_steps_have_different_names():
     assert len({step.name for step in STEPS}) == len(STEPS)
 
 

@@ -25,7 +25,7 @@ except signals.Interrupted:
 
 
 @pytest.mark.parametrize("number", signals.ASKED_TO_END, ids=lambda number: number.name)
-def test_a_signal_waits_for_the_block_and_is_heard_once(root, number):
+def test_a_signal_waits_for_the_block_and_is_handled_once(root, number):
     command = [sys.executable, "-c", PROGRAM, number.name]
     ended = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=20, check=False)
     assert (ended.stdout.split("\n")[:-1], ended.returncode) == (["held back", "ended in peace"], 0), ended.stderr

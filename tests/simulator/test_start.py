@@ -28,7 +28,7 @@ def sources(root, tmp_path):
 
 
 @pytest.mark.parametrize(("path", "more"), CHANGES)
-def test_whatever_goes_into_the_package_changes_its_key(sources, path, more):
+def test_every_input_of_the_package_changes_its_key(sources, path, more):
     before = packaging.sources_key(sources)
     changed = sources / path
     changed.parent.mkdir(exist_ok=True)
@@ -44,7 +44,7 @@ def test_another_python_or_processor_changes_the_key(sources, monkeypatch):
     assert len({before, other_processor, packaging.sources_key(sources)}) == 3
 
 
-def test_what_chalice_left_behind_does_not_change_the_key(sources):
+def test_files_that_chalice_leaves_do_not_change_the_key(sources):
     before = packaging.sources_key(sources)
     for folder in ("deployments", "deployed"):
         (sources / ".chalice" / folder).mkdir()
@@ -52,13 +52,13 @@ def test_what_chalice_left_behind_does_not_change_the_key(sources):
     assert packaging.sources_key(sources) == before
 
 
-def test_libraries_fetched_anew_change_the_key(tmp_path):
+def test_libraries_fetched_again_change_the_key(tmp_path):
     before = packaging.wheels_key(tmp_path)
     (tmp_path / "botocore-1.44.6-py3-none-any.whl").touch()
     assert packaging.wheels_key(tmp_path) != before
 
 
-def test_keys_are_for_their_owner_only(tmp_path):
+def test_only_the_owner_may_read_keys(tmp_path):
     folder = tmp_path / "keys"
     keys_module.make(folder)
     (folder / "symmetric.json").chmod(0o644)

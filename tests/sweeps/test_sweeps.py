@@ -1,4 +1,4 @@
-"""Every operation fails at every call, is repeated by its caller, and ends as if nothing had been."""
+"""Every operation fails at every call, its caller repeats it, and it ends as without the fault."""
 
 import pytest
 
@@ -10,8 +10,8 @@ from proof.sweep import sweep
 
 @shared(FAULT_KINDS, TWO_FAULTS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_a_fault_anywhere_changes_nothing_in_the_end(lab, operation, share, capsys):
+def test_an_operation_ends_the_same_after_a_fault_at_any_call(lab, operation, share, capsys):
     faults = sweep(lab, operation, kinds=FAULT_KINDS.of(share), pairs=TWO_FAULTS.of(share))
     assert faults > 0
-    assert not marks.found(capsys.readouterr().out, lab.world), "told to keepers, whatever failed"
+    assert not marks.found(capsys.readouterr().out, lab.world), "a log holds a personal mark"
     count("fault points", faults)
