@@ -210,7 +210,7 @@ def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | Pro
         error = fields.read(body)
     except Unreadable as unreadable:
         return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
-    spelled, message = error.text_if_any("code"), error.word("message") if error.has("message") else ""
+    spelled, message = error.text_if_any("code"), error.text_or_number("message") if error.has("message") else ""
     if spelled is None:
         return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
     code, decides = codes.named(spelled), codes.decided(spelled, status=status, is_query=is_query)

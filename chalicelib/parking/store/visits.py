@@ -148,8 +148,8 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
 
 
 def reverse_settlement(visit_id: str, payment_id: str, settled: PaidSettlement) -> None:
-    """Makes the part of the fee that a refunded order had settled due again. A repeat changes nothing. The settlement no
-    longer opens the gate."""
+    """Makes the part of the fee that a refunded order had settled due again. A repeat changes nothing. The settlement
+    no longer opens the gate."""
     not_reversed = Item.undone.does_not_exist() | ~Item.undone.contains(payment_id)
     changes = [
         Item.paid_fen.add(-settled.due_fen),
