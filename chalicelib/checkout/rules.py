@@ -1,4 +1,4 @@
-"""Which fields of a checkout go together. Touches nothing."""
+"""Which fields of a checkout go together. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib import errors, ids
 from chalicelib.coupons.rules.basket import Basket, BasketLine, Place, check_lines
 from chalicelib.coupons.rules.combine import Held
+from chalicelib.coupons.rules.expiry import is_expired
 from chalicelib.coupons.store import coupons
 from chalicelib.malls import parts as malls
 
@@ -37,4 +38,6 @@ def find_one(member_id: str, coupon_id: str, *, place: str) -> Held:
 
 def list_unexpired(member_id: str, *, now: datetime) -> list[Held]:
     """All of a member's coupons that have not expired, with their terms."""
-    return [Held(one, coupons.terms(one)) for one in coupons.list_all(member_id) if now < one.expires_at]
+    return [
+        Held(one, coupons.terms(one)) for one in coupons.list_all(member_id) if not is_expired(one.expires_at, now=now)
+    ]

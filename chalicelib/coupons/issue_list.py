@@ -26,7 +26,6 @@ from chalicelib.shapes import AS_ID
 
 PART_ROWS = 250
 MOST_ROWS = 100_000
-LARGEST_BYTES = 5 * 1024 * 1024
 MemberId = Annotated[str, msgspec.Meta(max_length=64, extra=AS_ID)]
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.coupons.rules import coupon as rules
+from chalicelib.coupons.rules.expiry import is_expired
 from chalicelib.coupons.store import coupons
 from chalicelib.security import showing
 from chalicelib.security.showing import Code
@@ -21,7 +22,7 @@ def handle(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime)
         raise errors.ResourceNotFound("coupon_id", what="coupon")
     if not rules.is_free(found, now=now):
         raise errors.CouponInUse("coupon_id")
-    if now >= found.expires_at:
+    if is_expired(found.expires_at, now=now):
         raise errors.CouponExpired("coupon_id")
     return sign(member_id, coupon_id, real_now)
 

@@ -22,9 +22,9 @@ from chalicelib.tiers import parts as tiers
 ROOMS: dict[str, Callable[..., Any]] = {
     "points": points.absorb,
     "coupons": coupons.transfer,
-    "tiers": tiers.absorb,
+    "tiers": tiers.transfer,
     "parking": parking.transfer,
-    "recall": recall.absorb,
+    "recall": recall.transfer,
 }
 
 

@@ -10,8 +10,8 @@ from chalicelib import errors, ids
 from chalicelib.aws import dynamo
 from chalicelib.documents import versions as documents
 from chalicelib.malls.parts import Device
+from chalicelib.parking.rules.exit import NO_VISIT, decide_exit
 from chalicelib.parking.rules.plate import check_plate
-from chalicelib.parking.rules.quote import may_leave, quote_visit
 from chalicelib.parking.rules.visit import PARKED, SUPERSEDED, Visit
 from chalicelib.parking.store import visits as store
 from chalicelib.parking.store.car_parks import CAR_PARK
@@ -89,13 +89,9 @@ def leave(body: Report, *, device: Device, now: datetime) -> Exit:
         visit = _latest(plate)
         if visit is not None and (visit.car_park_id, visit.exit_event_id) == (device.place_id, body.gate_event_id):
             return Exit(True, None, visit.id, 0)  # the same event came twice at once
-        # An exit that is reported late may belong to an earlier visit.
-        if visit is None or at < visit.entered_at or visit.car_park_id != device.place_id or not visit.is_here:
-            return Exit(False, "no_visit", None, 0)
-        if visit.payment_id is not None:
-            return Exit(False, "being_paid", visit.id, visit.pending.due_fen if visit.pending else 0)
-        if not may_leave(visit, now=at):
-            return Exit(False, "unpaid", visit.id, quote_visit(visit, use_points=0, now=at).due_fen)
+        reason, due_fen = decide_exit(visit, device.place_id, at=at)
+        if visit is None or reason is not None:
+            return Exit(False, reason, visit.id if visit is not None and reason != NO_VISIT else None, due_fen)
         if store.save_exit(visit, at=at, exit_event_id=body.gate_event_id):
             return Exit(True, None, visit.id, 0)
     raise errors.Busy

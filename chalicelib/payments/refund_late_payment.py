@@ -1,4 +1,4 @@
-"""Refunds a payment that came for a closed order, without a request."""
+"""Refunds a payment that arrives for a closed order, without a request. `rules/unmatched` decides which are late."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -7,7 +7,7 @@ from chalicelib.aws import dynamo
 from chalicelib.recall import rules, store
 
 
-def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
+def transfer(old_id: str, new_id: str, *, now: datetime) -> None:
     """Transfers the message account and the planned messages. A repeat continues with what is left. Raises Busy."""
     _transfer_account(old_id, new_id)
     # Older messages cannot be planned again.

@@ -1,5 +1,5 @@
 """What other rooms may use of messages."""
 
-from chalicelib.recall.merge import absorb
+from chalicelib.recall.merge import transfer
 
-__all__ = ["absorb"]
+__all__ = ["transfer"]

@@ -33,8 +33,8 @@ class Filed(msgspec.Struct, frozen=True):
 
 
 def claim_earlier(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. A claimed receipt has an event of its own, and is credited
-    as any receipt. A fault with one does not hold the others."""
+    """Worker: applies member.joined and member.openid_added. A claimed receipt is reported by an event of its own, and
+    credited like any other. A fault with one receipt does not stop the others; it is raised after them."""
     member_id = event.details.member_id
 
     def claim_one(receipt: Receipt) -> None:

@@ -1,4 +1,4 @@
-"""What every page of the model builds on: attribute types and the item with its two keys."""
+"""The base of all items: attribute types, due indexes, and the item with its two keys."""
 
 import json
 import zlib
@@ -13,29 +13,29 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamo import SharedModel
 
-# A due index spreads over this many partitions; every tick queries each.
+# A due index has this many partitions. Every tick queries each.
 DUE_SHARDS = 4
 M = TypeVar("M", bound="Item")
 
 
 def shard_of(text: str) -> int:
-    """One of DUE_SHARDS, by a key of an item."""
+    """Returns the shard of an item by its key: 0 to DUE_SHARDS - 1."""
     return zlib.crc32(text.encode()) % DUE_SHARDS
 
 
 def due_shard(kind: str, text: str) -> str:
-    """The partition of a due index that an item is in, by a key of it."""
+    """Returns an item's partition in a due index, by its key."""
     return f"{kind}#{shard_of(text)}"
 
 
 def shards_in_turn(now: datetime) -> list[int]:
-    """Every shard, another first each minute: whoever comes last has the least time."""
+    """Returns all shards. Each minute begins with another one, because the last has the least time."""
     first = int(now.timestamp()) // 60
     return [(first + one) % DUE_SHARDS for one in range(DUE_SHARDS)]
 
 
 def due(model: type[M], kind: str, now: datetime, *, per_shard: int) -> Iterator[list[M]]:
-    """What is due by now in the model's index `due`, the longest due first: a list per shard."""
+    """Yields the items that are due in the model's index `due`, a list for each shard, the longest due first."""
     indexed: Any = model
     for shard in shards_in_turn(now):
         yield list(indexed.due.query(f"{kind}#{shard}", indexed.due_at <= now, limit=per_shard))
@@ -80,12 +80,12 @@ def page_of_tasks(model: type[M], task: str, *, limit: int, after: str | None) -
 
 
 class InstantAttribute(Attribute[datetime]):
-    """An instant in UTC, as text of fixed width that sorts by time."""
+    """An instant, stored in UTC as text of fixed width. The text sorts by time."""
 
     attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
-        # strftime would take twice as long; a write has several instants.
+        # strftime takes twice as long, and a write has several instants.
         return value.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
     def deserialize(self, value: str) -> datetime:
@@ -93,12 +93,12 @@ class InstantAttribute(Attribute[datetime]):
 
 
 def instant_key(value: datetime) -> str:
-    """An instant as it stands inside a sort key."""
+    """Returns an instant as text for a sort key."""
     return InstantAttribute().serialize(value)
 
 
 class JsonAttribute(Attribute[Any]):
-    """Plain data as compact JSON text."""
+    """Plain data, stored as compact JSON text."""
 
     attr_type = STRING
 
@@ -111,7 +111,7 @@ class JsonAttribute(Attribute[Any]):
 
 
 class Item(SharedModel):
-    """What every item of every table has."""
+    """An item of any table: a partition key and a sort key."""
 
     class Meta:
         pass

@@ -6,6 +6,11 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class Document(Item):
+    """A document as it is now. `body`: its fields.
+
+    <KIND>  <document>
+    """
+
     TABLE = "catalog"
     body = JsonAttribute()
     version = NumberAttribute()
@@ -14,10 +19,18 @@ class Document(Item):
 
 
 class DocumentVersion(Document):
-    pass
+    """A version of a document. It never changes.
+
+    <KIND>#<document>  V#<version>
+    """
 
 
 class QrCode(Item):
+    """The place of a printed code.
+
+    QR  <qr id>
+    """
+
     TABLE = "catalog"
     mall_id = UnicodeAttribute()
     store_id = UnicodeAttribute(null=True)
@@ -28,6 +41,11 @@ class QrCode(Item):
 
 
 class Staff(Item):
+    """A staff token, without the token itself.
+
+    STAFF  <token>
+    """
+
     TABLE = "catalog"
     name = UnicodeAttribute()
     person = UnicodeAttribute(null=True)
@@ -40,6 +58,11 @@ class Staff(Item):
 
 
 class Device(Item):
+    """A device and its sealed key. `place_id`: its store, car park or merchant.
+
+    DEVICE  <device>
+    """
+
     TABLE = "catalog"
     name = UnicodeAttribute()
     role = UnicodeAttribute()
@@ -52,15 +75,30 @@ class Device(Item):
 
 
 class ShopNumber(Item):
+    """The store that has a shop number in a business circle.
+
+    SHOP#<mchid>#<appid>  <number>
+    """
+
     TABLE = "catalog"
     store_id = UnicodeAttribute()
 
 
 class MerchantCampaigns(Item):
+    """The campaigns of a merchant in a mall that have not ended.
+
+    MERCHANT_CAMPAIGNS#<mall>  <merchant>
+    """
+
     TABLE = "catalog"
     campaign_ids = UnicodeSetAttribute(null=True)
 
 
 class TierMall(Item):
+    """The tier program of a mall.
+
+    TIER_MALL#<mall>  PROGRAM
+    """
+
     TABLE = "catalog"
     program_id = UnicodeAttribute()

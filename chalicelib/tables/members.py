@@ -6,11 +6,22 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class Identity(Item):
+    """Leads a login to a member.
+
+    OPENID#<appid>#<openid> or UNION#<unionid>  MEMBER
+    """
+
     TABLE = "members"
     member_id = UnicodeAttribute()
 
 
 class Member(Item):
+    """A member. `openids` are by appid, `consents` by purpose. `event`: the last of joined, openid added, birthday set,
+    and proven to be one person with another member.
+
+    MEMBER#<member>  MEMBER
+    """
+
     TABLE = "members"
     member_id = UnicodeAttribute()
     openids = JsonAttribute()
@@ -33,6 +44,12 @@ class Member(Item):
 
 
 class Merge(Item):
+    """The merge of a former id, `old_id`, into `new_id`, with its event. `rooms_done`: the rooms that have transferred
+    their items.
+
+    MEMBER#<old_id>  MERGE
+    """
+
     TABLE = "members"
     old_id = UnicodeAttribute()
     new_id = UnicodeAttribute()
@@ -46,6 +63,11 @@ class Merge(Item):
 
 
 class ConsentRecord(Item):
+    """One answer to a consent text. Only written: the history of consents.
+
+    MEMBER#<member>  CONSENT#<at>#<purpose>
+    """
+
     TABLE = "members"
     purpose = UnicodeAttribute()
     consent_version = UnicodeAttribute()
@@ -54,6 +76,11 @@ class ConsentRecord(Item):
 
 
 class PhoneIndex(Item):
+    """A proof of a phone number, by its blind index, with the event of the proof.
+
+    PHONE#<blind index>  MEMBER#<member>
+    """
+
     TABLE = "members"
     member_id = UnicodeAttribute()
     proven_at = InstantAttribute(null=True)
@@ -61,17 +88,32 @@ class PhoneIndex(Item):
 
 
 class Birthday(Item):
+    """A member born in a month.
+
+    BIRTHDAY#<month>  MEMBER#<member>
+    """
+
     TABLE = "members"
     member_id = UnicodeAttribute()
 
 
 class BirthdayRun(Item):
+    """The progress of a rule's birthday coupons in a month. `after`: the last member done.
+
+    BIRTHDAY_RUN#<rule>  <year>-<month>
+    """
+
     TABLE = "members"
     after = UnicodeAttribute(null=True)
     done = BooleanAttribute()
 
 
 class IssueList(Item):
+    """A list of members who each get a coupon.
+
+    LIST#<list>  LIST
+    """
+
     TABLE = "members"
     list_id = UnicodeAttribute()
     campaign_id = UnicodeAttribute()
@@ -85,12 +127,22 @@ class IssueList(Item):
 
 
 class ListPart(Item):
+    """Up to 250 rows of a list, with the event that issues them.
+
+    LIST#<list>  PART#<n>
+    """
+
     TABLE = "members"
     rows = JsonAttribute()
     event = JsonAttribute()
 
 
 class ListResult(Item):
+    """The outcome of a part. `failed`: its refused rows.
+
+    LIST#<list>  RESULT#<n>
+    """
+
     TABLE = "members"
     issued = NumberAttribute()
     failed = JsonAttribute()

@@ -7,6 +7,11 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class MessageAccount(Item):
+    """A member's grants by template, and the times of sends. `merged_into`: the merged member who has them now.
+
+    MEMBER#<member>  MESSAGES
+    """
+
     TABLE = "recall"
     grants = JsonAttribute()
     sends = JsonAttribute()
@@ -24,6 +29,11 @@ class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):  # type: ignore[no-un
 
 
 class PlannedMessage(Item):
+    """A planned message, in any state. `due_at`: set until it has an outcome.
+
+    MEMBER#<member>  PLAN#<campaign>#<planned for>
+    """
+
     TABLE = "recall"
     member_id = UnicodeAttribute()
     campaign_id = UnicodeAttribute()
@@ -41,5 +51,10 @@ class PlannedMessage(Item):
 
 
 class GoneCause(Item):
+    """A sale that was fully refunded. No message is sent for it.
+
+    CAUSE#<sale>  GONE
+    """
+
     TABLE = "recall"
     ttl = NumberAttribute()

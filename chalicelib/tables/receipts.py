@@ -16,6 +16,12 @@ class ReceiptTasks(GlobalSecondaryIndex["Receipt"]):  # type: ignore[no-untyped-
 
 
 class Receipt(Item):
+    """A reported sale, with its event. `state` is left out while it counts. `told_at`: the time of the sale as the
+    report states it. `task`, `task_at`: set while it is held for review.
+
+    RECEIPT#<receipt>  RECEIPT
+    """
+
     TABLE = "ledger"
     receipt_id = UnicodeAttribute()
     mall_id = UnicodeAttribute()
@@ -48,11 +54,22 @@ class Receipt(Item):
 
 
 class OtherNumber(Item):
+    """Leads from a store's receipt number to the receipt of a transaction.
+
+    RECEIPT#<id of the number>  RECEIPT
+    """
+
     TABLE = "ledger"
     same_as = UnicodeAttribute()
 
 
 class ShopperDay(Item):
+    """The receipts of a shopper on a business day. `told_fen`: the sum that counts towards the day cap. `recent`: the
+    latest receipts.
+
+    SHOPPER#<member or payer>  DAY#<day>
+    """
+
     TABLE = "ledger"
     told_fen = NumberAttribute()
     recent = JsonAttribute()
@@ -60,16 +77,31 @@ class ShopperDay(Item):
 
 
 class WaitedReceipt(Item):
+    """A receipt of a shopper that is or was held for review.
+
+    SHOPPER#<member or payer>  WAITED#<at>#<receipt>
+    """
+
     TABLE = "ledger"
     receipt_id = UnicodeAttribute()
 
 
 class PayerReceipt(Item):
+    """A receipt that is kept for a payer who was no member.
+
+    PAYER#<appid>#<openid>  RECEIPT#<bought at>#<receipt>
+    """
+
     TABLE = "ledger"
     receipt_id = UnicodeAttribute()
 
 
 class ReceiptRefund(Item):
+    """A refund of a receipt, with its event.
+
+    RECEIPT#<receipt>  REFUND#<refund>
+    """
+
     TABLE = "ledger"
     refund_no = UnicodeAttribute()
     refund_fen = NumberAttribute()
@@ -80,6 +112,11 @@ class ReceiptRefund(Item):
 
 
 class ReceiptConflict(Item):
+    """A report that contradicts the receipt.
+
+    RECEIPT#<receipt>  CONFLICT#<digest of the report>
+    """
+
     TABLE = "ledger"
     member_id = UnicodeAttribute()
     payer = UnicodeAttribute(null=True)

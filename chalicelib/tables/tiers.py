@@ -7,6 +7,12 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class TierDay(Item):
+    """What counts for tiers on a day in a mall. `counted`: the events in it. The item at ~MERGED has the ids of the
+    member's merges instead.
+
+    MEMBER#<member>  DAY#<day>#<mall> or DAY#9999~MERGED
+    """
+
     TABLE = "tiers"
     points = NumberAttribute(default=0)
     spend_fen = NumberAttribute(default=0)
@@ -26,6 +32,11 @@ class StandingsDue(GlobalSecondaryIndex["TierStanding"]):  # type: ignore[no-unt
 
 
 class TierStanding(Item):
+    """A member's standing in a program. `merged_into`: the merged member who has it now.
+
+    MEMBER#<member>  STANDING#<program>
+    """
+
     TABLE = "tiers"
     member_id = UnicodeAttribute()
     program_id = UnicodeAttribute()
@@ -45,6 +56,11 @@ class TierStanding(Item):
 
 
 class TierMove(Item):
+    """A move of a standing, with its event.
+
+    MEMBER#<member>  MOVE#<program>#<revision>.<n>
+    """
+
     TABLE = "tiers"
     program_id = UnicodeAttribute()
     why = UnicodeAttribute()

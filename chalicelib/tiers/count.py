@@ -21,8 +21,8 @@ class Counted:
 
 
 def count(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> None:
-    """Applies sale.made and sale.refunded of a member in a shop, and points.posted of what was earned. Days are counted
-    whether the mall has a program or not, so that one that comes later knows what was before."""
+    """Applies sale.made and sale.refunded of a member in a store, and points.posted of earned points. Days are counted
+    even if the mall has no program, so that a later program starts with them."""
     details = sales.as_sale(event).details
     member_id, mall_id = details.member_id, details.mall_id
     counted = _counted(details)
@@ -36,7 +36,7 @@ def count(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> N
 
 
 def _counted(details: Sale | SaleRefund | PointsPosted) -> Counted | None:
-    """None: it counts on no day."""
+    """Returns what an event adds to a day, or None."""
     match details:
         case PointsPosted():
             earned = details.earned
@@ -44,6 +44,6 @@ def _counted(details: Sale | SaleRefund | PointsPosted) -> Counted | None:
         case Sale(store_id=str()):
             return Counted(details.at, Day(spend_fen=details.paid_fen, payments=int(details.paid_fen > 0)))
         case SaleRefund(store_id=str()):
-            gone = details.is_whole and details.paid_fen > 0
-            return Counted(details.sold_at, Day(spend_fen=-details.refund_fen, payments=-int(gone)))
+            ends_payment = details.is_whole and details.paid_fen > 0
+            return Counted(details.sold_at, Day(spend_fen=-details.refund_fen, payments=-int(ends_payment)))
     return None

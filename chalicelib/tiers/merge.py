@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.tiers import programs, standings
 
 
-def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
+def transfer(old_id: str, new_id: str, *, now: datetime) -> None:
     """Transfers the standing in each program to the merged member. The days of both together may reach a higher tier at
     once. A repeat continues with what is left. Raises Busy."""
     for program in programs.every():

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from chalicelib import business_day
 from chalicelib.tiers import programs, rules, standings, store
-from chalicelib.tiers.merge import absorb
+from chalicelib.tiers.merge import transfer
 from chalicelib.tiers.programs import Program
 from chalicelib.tiers.read import TierView, every
 from chalicelib.tiers.rules import Tier
 from chalicelib.tiers.store import freeze_actions
 
-__all__ = ["Program", "Tier", "TierView", "absorb", "every", "freeze_actions", "program_of", "tier_of"]
+__all__ = ["Program", "Tier", "TierView", "every", "freeze_actions", "program_of", "tier_of", "transfer"]
 
 
 def program_of(mall_id: str) -> Program | None:

@@ -33,8 +33,8 @@ def test_a_leaked_device_key_is_found_and_revoked(world):
     assert (listed[gate[0]]["place_id"], listed[gate[0]]["revoked"]) == ("garage", False)
     assert gate[1] not in json.dumps(list(listed.values()))
     for _ in range(2):
-        told = post(world, f"/v1/admin/devices/{gate[0]}/revoke").json
-        assert (told["revoked"], told["revoked_by"]) == (True, "operator")
+        response = post(world, f"/v1/admin/devices/{gate[0]}/revoke").json
+        assert (response["revoked"], response["revoked_by"]) == (True, "operator")
     memory.forget()
     assert world.as_device(gate, "/v1/gate/entries", REPORT).code == "signature_invalid"
     assert world.as_device(other, "/v1/gate/entries", REPORT).status == 200
@@ -75,12 +75,12 @@ def test_the_command_lists_and_revokes(world, monkeypatch, capsys):
     gate = world.device("gate", "garage")
     monkeypatch.setattr(command, "use_environment", lambda **_: None)
 
-    def run(*told):
-        monkeypatch.setattr(sys, "argv", ["access", "--local", *told])
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["access", "--local", *arguments])
         capsys.readouterr()
         command.main()
         printed = capsys.readouterr().out
-        return json.loads(printed[printed.index("[" if told[0].endswith("s") else "{\n") :])
+        return json.loads(printed[printed.index("[" if arguments[0].endswith("s") else "{\n") :])
 
     made = run("token", "--role", "auditor", "--name", "bo")
     assert made["token_id"] in {one["token_id"] for one in run("tokens")}

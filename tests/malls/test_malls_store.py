@@ -40,10 +40,10 @@ def test_staff_are_new_once_and_count_until_they_are_revoked():
 
 def test_a_device_is_new_once_and_counts_until_it_is_revoked():
     assert store.find_device("d1") is None
-    told = {"name": "till", "place_id": "cafe", "sealed_key": "k", "now": NOON}
-    store.save_device("d1", role="till", **told)
+    fields = {"name": "till", "place_id": "cafe", "sealed_key": "k", "now": NOON}
+    store.save_device("d1", role="till", **fields)
     with pytest.raises(dynamo.Refused):
-        store.save_device("d1", role="gate", **told)
+        store.save_device("d1", role="gate", **fields)
     found = store.find_device("d1")
     assert (found.role, found.place_id) == ("till", "cafe")
     dynamo.commit([dynamo.update("device", Device(pk="DEVICE", sk="d1"), [Device.revoked.set(True)])])

@@ -27,9 +27,9 @@ def test_registering_and_claiming_are_one_call_and_a_repeat_gives_the_same_coupo
 
 
 def test_a_claim_that_is_refused_does_not_refuse_the_login(world):
-    told = world.log_in("o_1", claim="nothing_there")
-    assert told["joined"] is True
-    assert told["claim"] == {"coupon": None, "refused": "resource_not_found"}
+    login = world.log_in("o_1", claim="nothing_there")
+    assert login["joined"] is True
+    assert login["claim"] == {"coupon": None, "refused": "resource_not_found"}
 
 
 @pytest.mark.parametrize("units", [1, 3])
@@ -131,9 +131,9 @@ def test_the_phone_code_of_another_phone_is_refused(world):
 
 def test_the_phone_number_is_kept_sealed_and_shown_masked(world):
     code = world.simulator.wechat.phone_code("13812345678")
-    told = world.log_in("o_1", phone_code=code)
-    assert told["member"]["phone"] == "138****5678"
-    assert world.as_shopper(told["token"], "GET", "/v1/me").json["phone"] == "138****5678"
+    login = world.log_in("o_1", phone_code=code)
+    assert login["member"]["phone"] == "138****5678"
+    assert world.as_shopper(login["token"], "GET", "/v1/me").json["phone"] == "138****5678"
     import boto3
 
     stored = boto3.client("dynamodb").scan(TableName="mp-members")["Items"]
@@ -158,8 +158,8 @@ def test_consents_are_kept_as_history_and_a_repeat_adds_none(world):
     yes = {"purpose": "marketing", "version": "1", "granted": True}
     world.log_in("o_1", consents=[yes])
     world.log_in("o_1", consents=[yes])
-    told = world.log_in("o_1", consents=[{**yes, "granted": False}])
-    assert [(one["purpose"], one["granted"]) for one in told["member"]["consents"]] == [("marketing", False)]
+    login = world.log_in("o_1", consents=[{**yes, "granted": False}])
+    assert [(one["purpose"], one["granted"]) for one in login["member"]["consents"]] == [("marketing", False)]
     import boto3
 
     items = boto3.client("dynamodb").scan(TableName="mp-members")["Items"]
@@ -167,11 +167,11 @@ def test_consents_are_kept_as_history_and_a_repeat_adds_none(world):
 
 
 def test_a_purpose_of_no_list_is_refused_with_the_list(world):
-    told = {"purpose": "everything_0001", "version": "1", "granted": True}
-    refused = login(world, code=world.simulator.wechat.login_code("o_1"), consents=[told])
+    fields = {"purpose": "everything_0001", "version": "1", "granted": True}
+    refused = login(world, code=world.simulator.wechat.login_code("o_1"), consents=[fields])
     assert (refused.status, refused.json["error"]["field"]) == (400, "consents[0].purpose")
     for purpose in rules.PURPOSES:
-        world.log_in("o_1", consents=[{**told, "purpose": purpose}])
+        world.log_in("o_1", consents=[{**fields, "purpose": purpose}])
     kept = world.log_in("o_1")["member"]["consents"]
     assert [one["purpose"] for one in kept] == sorted(rules.PURPOSES)
 
@@ -188,8 +188,8 @@ def test_what_was_added_before_the_list_was_closed_falls_away(world):
     dynamo.commit([dynamo.update("member", key, [Member.consents.set(junk)])])
     assert world.log_in("o_1")["member"]["consents"] == []
     yes = {"purpose": "marketing", "version": "1", "granted": True}
-    told = world.log_in("o_1", consents=[yes])["member"]["consents"]
-    assert [one["purpose"] for one in told] == ["marketing"]
+    consents = world.log_in("o_1", consents=[yes])["member"]["consents"]
+    assert [one["purpose"] for one in consents] == ["marketing"]
     assert list(store.find(member_id).consents) == ["marketing"]
 
 
@@ -200,11 +200,11 @@ def test_first_and_last_source_are_kept_and_a_qr_id_brings_its_place(world):
         {"mall_id": "sun", "store_id": "sun_cafe", "surface": "counter", "promoter_id": "p1"},
         {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": "k1"},
     ).json
-    told = world.log_in("o_1", source={"scene": 1047, "qr_id": made["qr_id"]})
+    login = world.log_in("o_1", source={"scene": 1047, "qr_id": made["qr_id"]})
     world.log_in("o_1", source={"scene": 1001})
     from chalicelib.members import store
 
-    member = store.find(told["member"]["member_id"])
+    member = store.find(login["member"]["member_id"])
     assert (member.first_source["store_id"], member.first_source["promoter_id"]) == ("sun_cafe", "p1")
     assert (member.first_source["scene"], member.last_source["scene"]) == (1047, 1001)
 
@@ -224,8 +224,8 @@ def test_renewal_gives_a_token_and_log_out_ends_all_of_them(world):
 
 def test_two_answers_to_one_purpose_count_as_the_last(world):
     yes = {"purpose": "marketing", "version": "1", "granted": True}
-    told = world.log_in("o_1", consents=[yes, {**yes, "granted": False}])
-    assert [one["granted"] for one in told["member"]["consents"]] == [False]
+    login = world.log_in("o_1", consents=[yes, {**yes, "granted": False}])
+    assert [one["granted"] for one in login["member"]["consents"]] == [False]
 
 
 def test_a_login_after_a_log_out_counts_at_once(world):

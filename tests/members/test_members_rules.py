@@ -36,10 +36,10 @@ def test_a_number_that_one_alone_proved_is_kept_with_when():
     ("old", "new", "kept"), [("a", None, "a"), (None, "b", "b"), ("a", "b", "b"), (None, None, None)]
 )
 def test_what_the_one_who_stays_never_told_is_the_others(what, old, new, kept):
-    told = {"first_source": lambda value: {"scene": value}, "birthday": lambda value: value}[what]
-    one, other = (None if value is None else told(value) for value in (old, new))
+    make = {"first_source": lambda value: {"scene": value}, "birthday": lambda value: value}[what]
+    one, other = (None if value is None else make(value) for value in (old, new))
     whole = rules.combine(member("old", **{what: one}), member("new", **{what: other}))
-    assert getattr(whole, what) == (None if kept is None else told(kept))
+    assert getattr(whole, what) == (None if kept is None else make(kept))
 
 
 def test_a_number_of_the_one_who_stays_is_kept_whole():

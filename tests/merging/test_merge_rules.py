@@ -59,8 +59,8 @@ def test_what_has_lapsed_does_not_come_back_to_life():
     old = Book(10, 0, 1, (lapsed,), lapses_at=NOW - timedelta(days=1), member_id="a")
     new = replace(book("b", [5]), lapses_at=NOW + timedelta(days=30))
     _, whole, _ = merged(old, new)
-    (brought,) = (lot for lot in whole.lots if lot.id == "a")
-    assert whole.is_expired(brought, NOW)
+    (transferred,) = (lot for lot in whole.lots if lot.id == "a")
+    assert whole.is_expired(transferred, NOW)
     assert whole.lapses_at == NOW + timedelta(days=30)
 
 

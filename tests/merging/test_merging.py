@@ -29,8 +29,8 @@ RECALL = {"answers": [{"template_id": "tmpl_back", "result": "accept"}]}
 class Shopper:
     """A member with a token, on the phone of an openid."""
 
-    def __init__(self, world, told, openid):
-        self.world, self.token, self.id = world, told["token"], told["member"]["member_id"]
+    def __init__(self, world, login, openid):
+        self.world, self.token, self.id = world, login["token"], login["member"]["member_id"]
         self.openid = openid
 
     def get(self, path):
@@ -51,9 +51,9 @@ class Shopper:
 
 
 def with_number(world, openid, number=NUMBER):
-    told = world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number, openid))
+    login = world.log_in(openid, phone_code=world.simulator.wechat.phone_code(number, openid))
     world.move(seconds=1)
-    return Shopper(world, told, openid)
+    return Shopper(world, login, openid)
 
 
 def shown(world, openid):
@@ -61,14 +61,14 @@ def shown(world, openid):
     return code_of(world, world.token_of(openid), openid)
 
 
-def ask(world, shopper, other="o_1", **told):
+def ask(world, shopper, other="o_1", **fields):
     """With the code of another's phone."""
-    body = {**phone_login(world, shopper.openid), "merge_code": told.pop("merge_code", None) or shown(world, other)}
-    return shopper.ask("POST", "/v1/me/merge", {**body, **told})
+    body = {**phone_login(world, shopper.openid), "merge_code": fields.pop("merge_code", None) or shown(world, other)}
+    return shopper.ask("POST", "/v1/me/merge", {**body, **fields})
 
 
 def become_one(world, shopper, other="o_1"):
-    """Who asks is one with the other from then on; nothing was brought yet."""
+    """The shopper and the other are one member; nothing is transferred yet."""
     answer = ask(world, shopper, other)
     assert answer.status == 200, answer.text
     memory.forget()
@@ -90,14 +90,14 @@ def two(world):
 
 @pytest.fixture
 def one(world, two):
-    """They are one, and nothing was brought yet."""
+    """They are one member, and nothing is transferred yet."""
     return become_one(world, two[1])
 
 
 def whole(one):
     """All that both had is seen, once."""
-    told = one.points
-    assert (told["balance"], told["spendable"]) == (160, 160)
+    account = one.points
+    assert (account["balance"], account["spendable"]) == (160, 160)
     assert len(one.coupons) == len({coupon["coupon_id"] for coupon in one.coupons}) == 2
     assert len(one.get("/v1/me/payments")["payments"]) == 2
     assert one.ask("PUT", plate_path("京A12345")).json["plates"] == ["京A12345", "京B67890"]
@@ -113,8 +113,8 @@ def test_who_joined_first_stays_and_all_of_both_is_seen_before_and_after_it_is_b
     proof = verify.verify([one.id, two[1].id])
     assert not proof.problems
     assert proof.accounts["merged"] == 0
-    told = [entry["why"] for entry in one.points["entries"] if entry["kind"] == "merge"]
-    assert sorted(told) == ["Brought from your other membership", "Moved with your other membership"]
+    reasons = [entry["why"] for entry in one.points["entries"] if entry["kind"] == "merge"]
+    assert sorted(reasons) == ["Brought from your other membership", "Moved with your other membership"]
 
 
 def test_the_sessions_of_both_end_and_either_login_is_the_one_member(world, two, one):
@@ -126,8 +126,8 @@ def test_the_sessions_of_both_end_and_either_login_is_the_one_member(world, two,
 
 def test_ones_own_code_merges_nobody(world):
     shopper = with_number(world, "o_1")
-    told = ask(world, shopper).json
-    assert (told["merged"], told["member"]["member_id"]) == (0, shopper.id)
+    response = ask(world, shopper).json
+    assert (response["merged"], response["member"]["member_id"]) == (0, shopper.id)
 
 
 def test_a_number_given_up_and_assigned_anew_opens_nothing(world):
@@ -143,8 +143,8 @@ def test_a_number_given_up_and_assigned_anew_opens_nothing(world):
         {**phone_login(world, "o_1"), "merge_code": "00000-00000"},
     ):
         assert former.ask("POST", "/v1/me/merge", body).code in ("body_invalid", "merge_code_invalid")
-    told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))
-    assert told["phone_refused"] == "phone_of_another", "the login itself succeeds"
+    response = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))
+    assert response["phone_refused"] == "phone_of_another", "the login itself succeeds"
     assert former.points["balance"] == 0
     assert world.log_in("o_2")["member"]["member_id"] == holder.id
     assert holder.points["balance"] == 100
@@ -154,18 +154,18 @@ def test_a_number_given_up_and_assigned_anew_opens_nothing(world):
 
 
 def test_a_number_is_of_who_proved_it_first_there_or_newest(world):
-    """A fresh proof of who never had it, and one of who proved it last, are bound; a number between is not brought."""
+    """A fresh proof of who never had it, and one of who proved it last, are bound; a number between is not saved."""
     other, wechat = "13900000000", world.simulator.wechat
     with_number(world, "o_1")
     with_number(world, "o_2")
     assert world.log_in("o_2", phone_code=wechat.phone_code(NUMBER, "o_2"))["phone_refused"] is None
     changed = with_number(world, "o_1", other)
-    told = world.log_in("o_1", phone_code=wechat.phone_code(NUMBER, "o_1"))
-    assert (told["phone_refused"], told["member"]["phone"]) == ("phone_of_another", "139****0000")
+    login = world.log_in("o_1", phone_code=wechat.phone_code(NUMBER, "o_1"))
+    assert (login["phone_refused"], login["member"]["phone"]) == ("phone_of_another", "139****0000")
     with_number(world, "o_2", "13700000000")  # who has given it up is in nobody's way
-    told = world.log_in("o_1", phone_code=wechat.phone_code(NUMBER, "o_1"))
-    assert (told["phone_refused"], told["member"]["phone"]) == (None, "138****5678")
-    assert told["member"]["member_id"] == changed.id
+    login = world.log_in("o_1", phone_code=wechat.phone_code(NUMBER, "o_1"))
+    assert (login["phone_refused"], login["member"]["phone"]) == (None, "138****5678")
+    assert login["member"]["member_id"] == changed.id
 
 
 def wide(text):
@@ -258,9 +258,9 @@ def test_a_login_that_proves_two_to_be_one_merges_them(world):
     assert world.get(f"/v1/admin/merges/{second['member']['member_id']}").json["proof"] == "unionid"
 
 
-@pytest.mark.parametrize("brought", [False, True], ids=["not yet brought", "brought"])
-def test_a_refund_of_the_old_ids_payment_takes_from_the_one_member_once(world, two, one, brought):
-    if brought:
+@pytest.mark.parametrize("transferred", [False, True], ids=["not yet transferred", "transferred"])
+def test_a_refund_of_the_old_ids_payment_takes_from_the_one_member_once(world, two, one, transferred):
+    if transferred:
         world.deliver()
     orders = {paid["amount_fen"]: paid["payment_id"] for paid in one.get("/v1/me/payments")["payments"]}
     assert one.get(f"/v1/payments/{orders[30_00]}")["state"] == "paid"
@@ -387,13 +387,13 @@ def test_days_of_both_make_the_tier_and_a_gift_to_either_is_kept(world, two):
     tiers.give(world, second.id, "silver")
     world.deliver()
     one = become_one(world, second)
-    assert one.points["tiers"][0]["progress"] == 80_00, "before anything is brought"
+    assert one.points["tiers"][0]["progress"] == 80_00, "before anything is transferred"
     world.deliver()
     assert one.points["tiers"][0]["tier"] == "silver"
     world.buy(one.token, 10_00)
     assert one.points["tiers"][0]["tier"] == "gold"
-    told = world.get(f"/v1/admin/members/{second.id}/tiers").json
-    assert told["tiers"][0]["tier"] == "gold", "asked by the old id too"
+    response = world.get(f"/v1/admin/members/{second.id}/tiers").json
+    assert response["tiers"][0]["tier"] == "gold", "asked by the old id too"
     assert first.id == one.id
 
 
@@ -406,8 +406,8 @@ def test_staff_and_lists_may_name_the_old_id(world, two, one):
     assert one.points["balance"] == world.get(f"/v1/admin/members/{second.id}/points").json["balance"] == 200
     world.put("campaigns/few", seed.campaign("few", units=5, threshold_fen=2000, discount_fen=100))
     memory.forget()
-    told = {"campaign_id": "few", "label": "thanks", "member_ids": [second.id, one.id]}
-    assert world.http("POST", "/v1/admin/issue-lists", told, headers).status == 200
+    fields = {"campaign_id": "few", "label": "thanks", "member_ids": [second.id, one.id]}
+    assert world.http("POST", "/v1/admin/issue-lists", fields, headers).status == 200
     world.deliver(times=2)
     assert [coupon["campaign_id"] for coupon in one.coupons].count("few") == 1
 
@@ -546,7 +546,7 @@ WAYS = ["claim", "points", "code", "login", "payment", "joining", "birthday", "l
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("old", [False, True])
 def test_the_limit_holds_while_a_merge_is_on_its_way_whatever_brings_the_coupon(world, two, way, old):
-    """The second has the one coupon that a member may have, and is part of the first by now; nothing was brought."""
+    """The second has the one coupon that a member may have, and is part of the first by now; nothing is transferred."""
     price = {"points_price": 10} if way == "points" else {}
     world.put("campaigns/few", seed.campaign("few", units=5, threshold_fen=2000, discount_fen=100, **price))
     memory.forget()
@@ -560,8 +560,8 @@ def test_the_limit_holds_while_a_merge_is_on_its_way_whatever_brings_the_coupon(
         with pytest.raises(errors.CouponLimitReached):
             (by_list if way == "list" else by_wechat)(world, named)
     elif way == "login":
-        told = world.log_in(second.openid if old else first.openid, claim="few")["claim"]
-        assert told["refused"] == "coupon_limit_reached"
+        response = world.log_in(second.openid if old else first.openid, claim="few")["claim"]
+        assert response["refused"] == "coupon_limit_reached"
     else:
         claimed = by_code(world, one) if way == "code" else one.ask("POST", CLAIM_FEW, {}, key="n")
         assert claimed.code == "coupon_limit_reached"
@@ -577,14 +577,14 @@ def test_a_session_that_has_not_heard_of_a_merge_claims_for_the_one_member(world
     memory.forget()
     assert two[1 - who].ask("POST", CLAIM_FEW, {}, key="k").status == 200
     assert two[who].coupons  # its session is known from here on
-    told = ask(world, two[1])
+    response = ask(world, two[1])
     assert two[who].ask("POST", CLAIM_FEW, {}, key="n").code == "coupon_limit_reached"
     world.put("campaigns/more", seed.campaign("more", units=5, threshold_fen=2000, discount_fen=100))
     late = two[who].ask("POST", "/v1/coupons/campaigns/more/claim", {}, key="n")
     assert late.status == 200
     memory.forget()
     world.deliver()
-    one = Shopper(world, told.json, two[1].openid)
+    one = Shopper(world, response.json, two[1].openid)
     assert sorted(coupon["campaign_id"] for coupon in one.coupons) == ["few", "gift", "gift", "more"]
 
 
@@ -626,7 +626,7 @@ def plans(member_id):
 
 
 def test_a_tier_given_while_they_become_one_is_not_lost(world, two, monkeypatch):
-    """Staff give the old id a tier; its standing is read before the merge, and written after all was brought."""
+    """Staff give the old id a tier; its standing is read before the merge, and saved after the transfer."""
     from chalicelib.tiers import standings
 
     tiers.program(world)
@@ -659,11 +659,11 @@ def test_a_sale_reported_again_with_the_new_id_is_the_same_sale(world, two):
     crm = world.device("crm", "group")
     first, second = two
     sale = {"receipt_no": "r", "amount_fen": 10_00, "member_id": second.id, "store_id": "sun_cafe"}
-    told = world.as_device(crm, "/v1/points/credits", sale).json
+    response = world.as_device(crm, "/v1/points/credits", sale).json
     become_one(world, second)
     world.deliver()
     again = world.as_device(crm, "/v1/points/credits", {**sale, "member_id": first.id})
-    assert (again.status, again.json["points"]) == (200, told["points"])
+    assert (again.status, again.json["points"]) == (200, response["points"])
 
 
 def test_a_key_used_before_the_merge_is_the_same_request_after_it(world, two):

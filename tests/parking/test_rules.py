@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import errors, typed
+from chalicelib.parking.rules.exit import may_leave
 from chalicelib.parking.rules.plate import check_plate
-from chalicelib.parking.rules.quote import CouponTime, may_leave, quote_visit
+from chalicelib.parking.rules.quote import CouponTime, quote_visit
 from chalicelib.parking.rules.tariff import Tariff
 from chalicelib.parking.rules.visit import Visit
 

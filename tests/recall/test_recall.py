@@ -176,8 +176,8 @@ def test_accepts_are_counted_once_per_key(shopper):
 
 def test_every_kind_of_accept_counts_and_what_nobody_knows_costs_its_own_answer_only(shopper):
     world, token = shopper
-    told = ["accept", "acceptWithForcePush", "acceptWithAudio", "acceptWithAlert", "acceptedPerhaps"]
-    body = {"answers": [{"template_id": f"t{number}", "result": result} for number, result in enumerate(told)]}
+    results = ["accept", "acceptWithForcePush", "acceptWithAudio", "acceptWithAlert", "acceptedPerhaps"]
+    body = {"answers": [{"template_id": f"t{number}", "result": result} for number, result in enumerate(results)]}
     answer = world.as_shopper(token, "POST", "/v1/subscriptions", body, key="k")
     assert (answer.status, answer.json) == (200, {"grants": {"t0": 1, "t1": 1, "t2": 1, "t3": 1}})
     body = {"answers": [{"template_id": "t0", "result": one} for one in ("", "ACCEPT", "x" * 500, "reject")]}

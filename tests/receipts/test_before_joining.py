@@ -15,9 +15,9 @@ def crm(world):
     return world.device("crm", "group")
 
 
-def sale(openid="o_1", **told):
+def sale(openid="o_1", **fields):
     payer = {"appid": APPID, "openid": openid}
-    return {"receipt_no": "r1", "amount_fen": 50_00, "payer": payer, "store_id": "sun_cafe", **told}
+    return {"receipt_no": "r1", "amount_fen": 50_00, "payer": payer, "store_id": "sun_cafe", **fields}
 
 
 def report(world, crm, body, path=CREDITS):
@@ -101,7 +101,7 @@ def test_somebody_elses_code_on_it_is_a_contradiction(world, crm):
 
 
 @pytest.mark.parametrize(
-    ("told", "refused"),
+    ("fields", "refused"),
     [
         ({"payer": {"appid": "wx0000000000000000", "openid": "o_1"}}, "value_invalid"),
         ({"payer": {"appid": "wx#1#23", "openid": "o_1"}}, "body_invalid"),
@@ -110,8 +110,8 @@ def test_somebody_elses_code_on_it_is_a_contradiction(world, crm):
         ({"payer": None}, "value_invalid"),
     ],
 )
-def test_who_paid_has_to_be_told_rightly(world, crm, told, refused):
-    assert report(world, crm, sale(**told)) == refused
+def test_a_payer_must_be_named_correctly(world, crm, fields, refused):
+    assert report(world, crm, sale(**fields)) == refused
 
 
 def test_who_joins_while_it_is_reported_gets_it(world, crm, monkeypatch):
@@ -120,11 +120,11 @@ def test_who_joins_while_it_is_reported_gets_it(world, crm, monkeypatch):
 
     record = store.record
 
-    def late(receipt, **beside):
+    def late(receipt, **options):
         monkeypatch.setattr(store, "record", record)
         world.log_in("o_1")
         world.deliver()
-        return record(receipt, **beside)
+        return record(receipt, **options)
 
     monkeypatch.setattr(store, "record", late)
     assert report(world, crm, sale())["points"] == 100
@@ -134,9 +134,9 @@ def test_two_strangers_on_one_number_are_both_kept(world, crm):
     report(world, crm, sale())
     for openid in ("o_2", "o_3"):
         assert report(world, crm, sale(openid)) == "receipt_differs"
-    told = world.get("/v1/admin/receipts?store_id=sun_cafe&receipt_no=r1").json
-    assert told["report"]["payer"] == f"{APPID}#o_1"
-    assert {one["payer"] for one in told["contradicted_by"]} == {f"{APPID}#o_2", f"{APPID}#o_3"}
+    response = world.get("/v1/admin/receipts?store_id=sun_cafe&receipt_no=r1").json
+    assert response["report"]["payer"] == f"{APPID}#o_1"
+    assert {one["payer"] for one in response["contradicted_by"]} == {f"{APPID}#o_2", f"{APPID}#o_3"}
 
 
 def test_a_member_who_comes_from_another_mini_program_gets_it_too(world, crm):
@@ -149,9 +149,9 @@ def test_a_member_who_comes_from_another_mini_program_gets_it_too(world, crm):
     assert world.http("POST", "/v1/login", first).status == 200
     world.deliver()
     report(world, crm, sale())
-    told = world.http("POST", "/v1/login", {"appid": APPID, "code": wechat.login_code("o_1", "u")}).json
+    response = world.http("POST", "/v1/login", {"appid": APPID, "code": wechat.login_code("o_1", "u")}).json
     world.deliver(times=2)
-    assert points(world, told["token"]) == 100
+    assert points(world, response["token"]) == 100
 
 
 def test_a_till_shows_a_code(world):

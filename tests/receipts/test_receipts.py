@@ -25,16 +25,16 @@ def crm(world):
 
 @pytest.fixture
 def member(world):
-    told = world.log_in("o_1")
-    return told["token"], told["member"]["member_id"]
+    login = world.log_in("o_1")
+    return login["token"], login["member"]["member_id"]
 
 
 def shown(member_id, **ago):
     return code.handle(member_id=member_id, real_now=clock.real_now() - timedelta(**ago)).code
 
 
-def sale(member_id, **told):
-    return {"receipt_no": "r1", "amount_fen": 5000, "code": shown(member_id), **told}
+def sale(member_id, **fields):
+    return {"receipt_no": "r1", "amount_fen": 5000, "code": shown(member_id), **fields}
 
 
 def points(world, member):
@@ -68,16 +68,16 @@ def test_what_was_not_really_paid_earns_nothing(world, till, member):
     assert report(world, till, sale(member[1], receipt_no="r3", paid_fen=0))["points"] == 0
 
 
-@pytest.mark.parametrize("told", [{"amount_fen": 5001}, {"paid_fen": 4999}])
-def test_the_same_receipt_with_another_sale_is_refused_and_both_are_kept(world, till, member, told):
+@pytest.mark.parametrize("fields", [{"amount_fen": 5001}, {"paid_fen": 4999}])
+def test_the_same_receipt_with_another_sale_is_refused_and_both_are_kept(world, till, member, fields):
     report(world, till, sale(member[1]))
     for _ in range(2):
-        assert report(world, till, sale(member[1], **told)) == "receipt_differs"
+        assert report(world, till, sale(member[1], **fields)) == "receipt_differs"
     assert points(world, member)["balance"] == 100
     whole = look(world, "r1").json
     assert (whole["report"]["amount_fen"], whole["receipt"]["points"]) == (5000, 100)
     (other,) = whole["contradicted_by"]
-    assert (other["amount_fen"], other["paid_fen"]) == (told.get("amount_fen", 5000), told.get("paid_fen", 5001))
+    assert (other["amount_fen"], other["paid_fen"]) == (fields.get("amount_fen", 5000), fields.get("paid_fen", 5001))
 
 
 def test_another_member_on_the_same_receipt_gets_nothing(world, till, member):
@@ -136,13 +136,13 @@ def test_a_till_reports_for_its_store_with_a_code_a_merchants_system_for_its_sto
 def test_a_late_report_counts_when_it_was_bought(world, crm, member):
     policy(expiry={"kind": "rolling", "months": 1})(world)
     now = world.now()
-    told = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
+    fields = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
     ahead, long_ago = ((now + timedelta(minutes=6)).isoformat(), (now - timedelta(days=31)).isoformat())
-    assert report(world, crm, {**told, "bought_at": ahead}) == "value_invalid"
-    assert report(world, crm, {**told, "bought_at": long_ago}) == "value_invalid"
-    assert report(world, crm, {**told, "bought_at": "2026-11-23T10:00:00"}) == "body_invalid"
+    assert report(world, crm, {**fields, "bought_at": ahead}) == "value_invalid"
+    assert report(world, crm, {**fields, "bought_at": long_ago}) == "value_invalid"
+    assert report(world, crm, {**fields, "bought_at": "2026-11-23T10:00:00"}) == "body_invalid"
     shown_at = (now - timedelta(days=20)).isoformat()
-    assert report(world, crm, {**told, "bought_at": shown_at})["points"] == 10
+    assert report(world, crm, {**fields, "bought_at": shown_at})["points"] == 10
     (ending,) = points(world, member)["expiring"]
     world.move(days=12)
     assert ending["expires_at"] < world.now().isoformat()
@@ -196,28 +196,28 @@ def test_staff_find_a_receipt_whatever_its_number_looks_like(world, till, member
 
 def test_a_number_used_again_on_another_day_is_a_contradiction(world, crm, member):
     now = world.now()
-    told = {"receipt_no": "0001", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
+    fields = {"receipt_no": "0001", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
     days = [(now - timedelta(days=back)).isoformat() for back in (2, 1)]
-    first = report(world, crm, {**told, "bought_at": days[0]})
-    assert report(world, crm, {**told, "bought_at": days[1]}) == "receipt_differs"
-    assert report(world, crm, {**told, "bought_at": days[0]}) == first
+    first = report(world, crm, {**fields, "bought_at": days[0]})
+    assert report(world, crm, {**fields, "bought_at": days[1]}) == "receipt_differs"
+    assert report(world, crm, {**fields, "bought_at": days[0]}) == first
     (other,) = look(world, "0001").json["contradicted_by"]
     assert other["told_at"][:16] == days[1][:16], "staff see what differs"
-    assert report(world, crm, told) == first
+    assert report(world, crm, fields) == first
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 def test_a_time_that_cannot_be_told_is_refused(world, crm, member, at):
-    told = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
-    assert report(world, crm, {**told, "bought_at": at}) == "value_invalid"
-    report(world, crm, told)
-    assert report(world, crm, {**told, "bought_at": at}) == "value_invalid"
+    fields = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe"}
+    assert report(world, crm, {**fields, "bought_at": at}) == "value_invalid"
+    report(world, crm, fields)
+    assert report(world, crm, {**fields, "bought_at": at}) == "value_invalid"
 
 
 def test_a_repeat_answers_the_same_whatever_offset_it_was_told_in(world, crm, member):
     at = (world.now() - timedelta(days=1)).astimezone(SHANGHAI).isoformat()
-    told = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe", "bought_at": at}
-    assert report(world, crm, told) == report(world, crm, told)
+    fields = {"receipt_no": "r", "amount_fen": 500, "member_id": member[1], "store_id": "sun_cafe", "bought_at": at}
+    assert report(world, crm, fields) == report(world, crm, fields)
 
 
 def test_what_earned_nothing_earns_nothing_by_a_later_rule(world, till, member):

@@ -46,8 +46,8 @@ def test_what_was_refunded_since_it_was_read_is_claimed_only_with_its_refunds():
         assert not store.claim(replace(UNCLAIMED, refunded_fen=refunded_fen), "m1", NOON)
     assert store.refund_events(RECEIPT.id) == []
     assert store.claim(stands(), "m1", NOON)
-    (told,) = store.refund_events(RECEIPT.id)
-    assert (told.details.member_id, told.details.refund_fen) == ("m1", 1000)
+    (event,) = store.refund_events(RECEIPT.id)
+    assert (event.details.member_id, event.details.refund_fen) == ("m1", 1000)
 
 
 def test_a_refund_is_the_next_of_the_receipt_that_was_read_or_it_is_none():

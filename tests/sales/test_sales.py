@@ -1,4 +1,4 @@
-"""A sale is one fact, whichever channel reports it: coupon, message, points, tier days and figures follow from it
+"""A sale is one fact, whichever channel reports it. Coupon B, a message, points, tier days and figures follow from it
 once, and its refund reverses them."""
 
 import random
@@ -25,8 +25,8 @@ class Shop:
         self.world = world
         circle.in_circle_with_back_fill(world)
         coupon_scenes.rule("payment", store_ids=["sun_cafe"], threshold_fen=3000)(world)
-        response = world.log_in("o_1")
-        self.token, self.member_id = response["token"], response["member"]["member_id"]
+        login = world.log_in("o_1")
+        self.token, self.member_id = login["token"], login["member"]["member_id"]
         circle.authorize(world)
         circle.deliver_notices(world)
         self.till, self.crm = world.device("till", "sun_cafe"), world.device("crm", "group")
@@ -50,8 +50,8 @@ class Shop:
         return number, self.system_receipt(number, fen)["receipt_id"]
 
     def system_receipt(self, number, fen):
-        body = {"receipt_no": number, "amount_fen": fen, "member_id": self.member_id, "store_id": "sun_cafe"}
-        return self.report(self.crm, body)
+        fields = {"receipt_no": number, "amount_fen": fen, "member_id": self.member_id, "store_id": "sun_cafe"}
+        return self.report(self.crm, fields)
 
     def circle(self, fen, number):
         transaction_id = circle.pay(self.world, fen)
@@ -81,8 +81,8 @@ class Shop:
             self.world.simulator.pay.circle.refund(theirs, fen)
             circle.deliver_notices(self.world)
         else:
-            body = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
-            self.report(self.till if channel == "till_" else self.crm, body, REFUNDS)
+            fields = {"receipt_no": ours, "refund_no": number, "refund_fen": fen, "store_id": "sun_cafe"}
+            self.report(self.till if channel == "till_" else self.crm, fields, REFUNDS)
         self.world.deliver()
 
     # --- what follows -----------------------------------------------------------------------------------------
@@ -200,8 +200,8 @@ def test_a_coupon_held_by_an_order_is_voided_when_the_order_frees_it(shop):
     wallet = shop.world.as_shopper(shop.token, "GET", "/v1/me/coupons?limit=100").json["coupons"]
     coupon_id = next(one["coupon_id"] for one in wallet if one["campaign_id"] == "few")
     opened = shop.world.open_payment(shop.token, 2500, key="hold", store_id="sun_books", coupon_ids=[coupon_id])
-    body = {"receipt_no": sold[0], "refund_no": "r1", "refund_fen": 4500}
-    assert shop.world.as_device(shop.till, REFUNDS, body).status == 200
+    fields = {"receipt_no": sold[0], "refund_no": "r1", "refund_fen": 4500}
+    assert shop.world.as_device(shop.till, REFUNDS, fields).status == 200
     (refunded,) = [one for one in shop.world.events() if one["name"] == "sale.refunded"]
     assert shop.world.hand_over("coupons_issue", [refunded])  # comes again
     cancel = f"/v1/payments/{opened.json['payment_id']}/cancel"
@@ -246,7 +246,7 @@ def test_parking_counts_as_parking_and_not_as_a_stores_sale(shop):
     )
 
 
-# --- one sale, reported twice ---------------------------------------------------------------------------------------
+# --- one sale, reported twice -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("first", ["circle", "till"])
 def test_a_receipt_and_a_notice_of_one_transaction_are_one_sale(shop, first):
     world = shop.world
@@ -271,8 +271,8 @@ def test_a_slip_of_our_order_is_that_order_by_either_number(shop):
     }
     assert shop.balance() == 90
     assert shop.figures() == (1, 4500, 0)
-    body = {"receipt_no": "8", "refund_no": "r", "refund_fen": 100}
-    assert shop.world.as_device(shop.till, REFUNDS, body).code == "receipt_of_order"
+    fields = {"receipt_no": "8", "refund_no": "r", "refund_fen": 100}
+    assert shop.world.as_device(shop.till, REFUNDS, fields).code == "receipt_of_order"
 
 
 def test_a_slip_of_an_order_without_its_callback_is_that_order(shop):
@@ -286,8 +286,8 @@ def test_a_slip_with_another_store_order_or_shopper_is_refused(shop, wrong):
     by = {"elsewhere": shop.token, "another's": other}.get(wrong)
     payment_id = shop.world.buy(by, 4500, store_id="sun_books" if wrong == "elsewhere" else "sun_cafe") if by else "no"
     shown = code.handle(member_id=shop.member_id, real_now=clock.real_now()).code
-    body = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
-    answer = shop.world.as_device(shop.till, CREDITS, body)
+    fields = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
+    answer = shop.world.as_device(shop.till, CREDITS, fields)
     assert answer.status == 422
     assert answer.json["error"]["field"] == "payment_id"
     assert shop.balance() == (45 if wrong == "elsewhere" else 0)
@@ -298,8 +298,8 @@ def test_a_transaction_of_an_unknown_origin_is_held_for_review(shop, no):
     """It may be an order of ours, which counts by itself."""
     _, transaction_id = circle.buy(shop.world, shop.token)
     shop.world.simulator.moods.plan("find_transaction", no)
-    receipt = shop.till_receipt("8", 5000, transaction_id=transaction_id)
-    assert (receipt["state"], receipt["why"], receipt["points"]) == ("waits", "unanswered", 0)
+    response = shop.till_receipt("8", 5000, transaction_id=transaction_id)
+    assert (response["state"], response["why"], response["points"]) == ("waits", "unanswered", 0)
     circle.deliver_notices(shop.world)
     assert (shop.balance(), shop.figures()) == (100, (1, 5000, 0))
 
@@ -309,18 +309,18 @@ def test_a_transaction_of_an_unknown_origin_is_held_for_review(shop, no):
 def test_a_receipt_like_an_earlier_sale_is_held_for_review(shop, before):
     shop.buy(before, 4500)
     points = shop.balance()
-    receipt = shop.till_receipt("99", 4500)
-    assert (receipt["state"], receipt["why"], receipt["points"]) == ("waits", "alike", 0)
+    response = shop.till_receipt("99", 4500)
+    assert (response["state"], response["why"], response["points"]) == ("waits", "alike", 0)
     assert shop.balance() == points
     assert shop.coupons() == ["claimed"]
     (mine,) = shop.world.as_shopper(shop.token, "GET", "/v1/me/receipts/waiting").json["receipts"]
     (task,) = shop.world.get("/v1/admin/receipt-tasks").json["tasks"]
-    assert mine["receipt_id"] == task["receipt"]["receipt_id"] == receipt["receipt_id"]
-    decided = decide(shop, receipt, "confirm")
-    assert decided.json == decide(shop, receipt, "confirm").json
+    assert mine["receipt_id"] == task["receipt"]["receipt_id"] == response["receipt_id"]
+    decided = decide(shop, response, "confirm")
+    assert decided.json == decide(shop, response, "confirm").json
     assert (decided.json["state"], shop.balance()) == ("counts", points + 90)
     assert shop.coupons() == ["claimed", "claimed"]
-    assert decide(shop, receipt, "dismiss").code == "receipt_decided"
+    assert decide(shop, response, "dismiss").code == "receipt_decided"
     assert shop.world.get("/v1/admin/receipt-tasks").json["tasks"] == []
 
 
@@ -334,8 +334,8 @@ def decide(shop, receipt, what):
 
 def test_a_dismissed_receipt_has_no_effects(shop):
     shop.buy("till_", 4500)
-    receipt = shop.till_receipt("99", 4500)
-    assert decide(shop, receipt, "dismiss").json["state"] == "dismissed"
+    response = shop.till_receipt("99", 4500)
+    assert decide(shop, response, "dismiss").json["state"] == "dismissed"
     assert shop.till_receipt("99", 4500)["state"] == "dismissed"
     assert (shop.balance(), shop.figures()) == (90, (1, 4500, 0))
 
@@ -352,10 +352,10 @@ def test_another_amount_time_or_transaction_is_another_sale(shop, other):
 
 def test_a_refund_of_a_held_receipt_is_applied_once_it_is_confirmed(shop):
     shop.buy("till_", 4500)
-    receipt = shop.till_receipt("99", 4500)
+    response = shop.till_receipt("99", 4500)
     shop.refund("till_", ("99", ""), 2250)
     assert shop.balance() == 90
-    decide(shop, receipt, "confirm")
+    decide(shop, response, "confirm")
     assert shop.balance() == 135
     assert shop.figures() == (2, 9000, 2250)
 

@@ -22,22 +22,22 @@ def found(world, **asked):
 
 @pytest.fixture
 def member(world):
-    told = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))
-    assert world.as_shopper(told["token"], "PUT", plate_path(PLATE)).status == 200
-    return told["member"]["member_id"]
+    login = world.log_in("o_1", phone_code=world.simulator.wechat.phone_code(NUMBER, "o_1"))
+    assert world.as_shopper(login["token"], "PUT", plate_path(PLATE)).status == 200
+    return login["member"]["member_id"]
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "text"),
     [
-        *(("phone", told) for told in (NUMBER, "+86 138 1234 5678", "0086-13812345678", "１３８１２３４５６７８")),
+        *(("phone", text) for text in (NUMBER, "+86 138 1234 5678", "0086-13812345678", "１３８１２３４５６７８")),
         ("openid", "o_1"),
-        *(("plate", told) for told in (PLATE, "京a·12345", "京A 12345")),
+        *(("plate", text) for text in (PLATE, "京a·12345", "京A 12345")),
     ],
 )
-def test_a_member_is_found_by_what_leads_to_it(world, member, name, told):
+def test_a_member_is_found_by_what_leads_to_it(world, member, name, text):
     world.log_in("o_2")
-    answer = find(world, **{name: told})
+    answer = find(world, **{name: text})
     (one,) = answer.json["members"]
     assert (one["member_id"], one["phone"], one["former_ids"]) == (member, "138****5678", [])
     assert NUMBER not in answer.text

@@ -1,4 +1,4 @@
-"""Small questions about tiers: which is better, what a move is, who is told: by example."""
+"""Small rules of tiers by example: which tier is better, what a move is, who gets a notice."""
 
 from dataclasses import replace
 from datetime import date
@@ -72,7 +72,7 @@ def test_a_day_in_each_measure(measure, amount):
 def test_a_holder_is_told_once_of_each_end():
     spec, days = program(notice_days=30), on(m3d9=300)
     standing = worked_out(spec, days, date(2026, 3, 9))
-    told = replace(standing, noticed_for=standing.held.last_day)
-    assert not rules.needs_notice(spec, told, days, date(2027, 12, 1))
-    assert rules.needs_notice(spec, replace(told, noticed_for=NEW_YEAR), days, date(2027, 12, 1))
+    noticed = replace(standing, noticed_for=standing.held.last_day)
+    assert not rules.needs_notice(spec, noticed, days, date(2027, 12, 1))
+    assert rules.needs_notice(spec, replace(noticed, noticed_for=NEW_YEAR), days, date(2027, 12, 1))
     assert not rules.needs_notice(spec, rules.Standing(Held(), NEW_YEAR, "t"), days, date(2027, 12, 1))

@@ -23,11 +23,11 @@ def program(window=None, falls="one_tier", tiers=TIERS, measure="points_earned",
 
 def on(**days):
     """m1d5=30: thirty points on 5 January."""
-    told = {}
+    by_date = {}
     for name, points in days.items():
         month, day = name[1:].split("d")
-        told[date(2026, int(month), int(day))] = Day(points=points)
-    return told
+        by_date[date(2026, int(month), int(day))] = Day(points=points)
+    return by_date
 
 
 def worked_out(spec, days, today, standing=None):
@@ -145,11 +145,11 @@ def test_a_changed_program_leaves_a_tier_to_its_end():
     assert worked_out(cheap, days, date(2026, 4, 1), standing).held == Held("gold", date(2027, 12, 31))
 
 
-@pytest.mark.parametrize("told", [{"name": "other"}, {"notice_days": 3}])
-def test_what_decides_on_no_tier_may_change_and_a_refund_still_counts(told):
+@pytest.mark.parametrize("fields", [{"name": "other"}, {"notice_days": 3}])
+def test_what_decides_on_no_tier_may_change_and_a_refund_still_counts(fields):
     spec, days = program(), on(m3d1=120)
     standing = worked_out(spec, days, date(2026, 3, 1))
-    assert worked_out(structs.replace(spec, **told), on(m3d1=0), date(2026, 3, 2), standing).held == Held()
+    assert worked_out(structs.replace(spec, **fields), on(m3d1=0), date(2026, 3, 2), standing).held == Held()
 
 
 def test_a_gift_never_becomes_what_was_earned():
@@ -213,7 +213,7 @@ def test_the_holder_is_told_in_time_and_only_where_it_is_lost():
     kept = days | {date(2027, 5, 1): Day(points=300)}
     assert not rules.needs_notice(spec, standing, kept, date(2027, 12, 1))
     refunded = kept | {date(2027, 5, 1): Day(points=0)}
-    assert rules.needs_notice(spec, standing, refunded, date(2027, 12, 9)), "lost late: told late"
+    assert rules.needs_notice(spec, standing, refunded, date(2027, 12, 9)), "a late loss has a late notice"
     assert [rules.missing_to_keep(spec, standing.held, one) for one in (days, kept)] == [300, 0]
 
 
@@ -321,21 +321,21 @@ PURCHASES = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 400)), min_si
     looks=st.lists(st.integers(0, 900), max_size=6),
 )
 def test_worked_out_step_by_step_a_standing_is_the_models(window, falls, purchases, refunds, looks):
-    """Purchases and refunds as they are told, standings kept between, and looks at any time: always the tier that going
-    through all days at once gives."""
+    """Purchases and refunds come one by one, the standing is saved in between, and read at any time. It always has the
+    tier that follows from all days at once."""
     spec = program(window, falls)
-    told = [(day, day, points) for day, points in purchases]
+    reports = [(day, day, points) for day, points in purchases]
     left = [points for _, points in purchases]
     for which, later in refunds:
         bought = which % len(purchases)
         day, points = purchases[bought]
         back = min(points // 2, left[bought])  # no more goes back than was bought
         left[bought] -= back
-        told.append((day + later, day, -back))
+        reports.append((day + later, day, -back))
     days, standing = {}, None
-    ends = sorted({*looks, *(at for at, _, _ in told)})
+    ends = sorted({*looks, *(at for at, _, _ in reports)})
     for at in ends:
-        for when, day, points in told:
+        for when, day, points in reports:
             if when == at:
                 on_day = NEW_YEAR + timedelta(days=day)
                 days[on_day] = days.get(on_day, Day()) + Day(points=points)

@@ -1,4 +1,4 @@
-"""Tiers over the whole path: up at once, kept, told of, down; refunds count; whatever is repeated, late or shuffled."""
+"""Tiers through the whole product: up at once, kept, notice, down. Refunds count. Repeats and order change nothing."""
 
 import random
 from datetime import date, time, timedelta
@@ -19,8 +19,8 @@ def of(world, token):
 
 
 def arrive(world, openid="o_1"):
-    told = world.log_in(openid)
-    return told["token"], told["member"]["member_id"]
+    login = world.log_in(openid)
+    return login["token"], login["member"]["member_id"]
 
 
 def give(world, member_id, tier, reason="vip", **more):
@@ -30,8 +30,8 @@ def give(world, member_id, tier, reason="vip", **more):
 
 
 def moves(world, member_id):
-    told = world.get(f"/v1/admin/members/{member_id}/tiers").json["moves"]
-    return [(one["why"], one["before"], one["tier"]) for one in reversed(told)]
+    response = world.get(f"/v1/admin/members/{member_id}/tiers").json["moves"]
+    return [(one["why"], one["before"], one["tier"]) for one in reversed(response)]
 
 
 def refund(world, payment_id, fen):
@@ -193,8 +193,8 @@ def test_staff_give_a_tier_with_a_reason_and_take_it_back(world):
         assert (shown.status, shown.json["tier"], shown.json["last_day"]) == (200, "gold", until)
     assert moves(world, member_id) == [("given", None, "gold")]
     assert give(world, member_id, None, "a mistake").json["tier"] is None
-    told = world.get(f"/v1/admin/members/{member_id}/tiers").json["moves"][0]
-    assert (told["why"], told["reason"]) == ("given", "a mistake")
+    response = world.get(f"/v1/admin/members/{member_id}/tiers").json["moves"][0]
+    assert (response["why"], response["reason"]) == ("given", "a mistake")
     world.buy(token, 5000)
     assert give(world, member_id, "gold").json["tier"] == "gold"
     assert give(world, member_id, None).json["tier"] == "silver", "what was earned stays"

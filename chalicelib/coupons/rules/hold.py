@@ -1,4 +1,7 @@
-"""A till's hold on the coupons of one basket: held, then redeemed or released; a redemption can be undone."""
+"""A till's hold on the coupons of one basket: held, then redeemed or released.
+
+A redemption can be undone for a while: `moves.UNDO_WITHIN`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Plate numbers. Touches nothing."""
+"""Plate numbers. Pure."""
 
 import re
 

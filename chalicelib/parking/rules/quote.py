@@ -1,11 +1,11 @@
-"""What a visit costs, line by line, and whether the gate opens. Touches nothing."""
+"""What a visit costs, line by line, and whether the gate opens. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib import errors
 from chalicelib.parking.rules.tariff import Tariff, price_fen, uncapped_fen
-from chalicelib.parking.rules.visit import ParkingLine, Visit, is_within_grace
+from chalicelib.parking.rules.visit import ParkingLine, Visit
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,3 @@ def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int,
     while hours > 0 and due(hours - 1) == best:
         hours -= 1
     return hours * per_hour, hours * 60
-
-
-def may_leave(visit: Visit, *, now: datetime) -> bool:
-    """Whether the gate opens: the visit is settled and its time to leave has not passed, or nothing is due."""
-    return is_within_grace(visit, now=now) or quote_visit(visit, use_points=0, now=now).due_fen == 0

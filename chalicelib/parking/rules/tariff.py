@@ -1,4 +1,4 @@
-"""Tariffs of car parks: free minutes, begun blocks, the cap per day. Touches nothing."""
+"""Tariffs of car parks: free minutes, begun blocks, the cap per day. Pure."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""A car's visit, and what was settled of it. Touches nothing."""
+"""A car's visit, and what was settled of it. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

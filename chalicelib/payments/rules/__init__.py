@@ -1,1 +1,6 @@
-"""Orders, payments and refunds: what they are and how they may change. Touches nothing."""
+"""Orders, payments and refunds: what they are and how they may change. Pure.
+
+order      an order, its states and its lines
+unmatched  a payment that is not its order's: late, or with another amount, currency or payer
+refund     a refund of an order, and how much of each line it takes
+"""

@@ -1,4 +1,4 @@
-"""What an order is, what it comes to, and when WeChat Pay is queried about it. Touches nothing."""
+"""What an order is, what it comes to, and when WeChat Pay is queried about it. Pure."""
 
 import bisect
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How much of a payment can be refunded, and how a refund changes by what WeChat Pay says of it. Touches nothing."""
+"""How much of a payment can be refunded, and how a refund changes by what WeChat Pay says of it. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Tasks: what a person has to look at. Touches nothing."""
+"""Tasks: what a person has to look at. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime

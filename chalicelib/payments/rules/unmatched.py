@@ -1,4 +1,4 @@
-"""Unmatched payments: money that came for an order and is not what the order asked for. Touches nothing.
+"""Unmatched payments: money that came for an order and is not what the order asked for. Pure.
 
 An unmatched payment credits nothing. If the order was closed, the money is refunded automatically; otherwise the order
 is held for review until a person refunds it.

@@ -1,1 +1,1 @@
-"""Decisions about points: the book and its postings, what is earned, when points begin and end. Touches nothing."""
+"""Decisions about points: the book and its postings, what is earned, when points begin and end. Pure."""

@@ -1,4 +1,4 @@
-"""Adjustments by staff: what one person may do alone, and what a second one must approve. Touches nothing.
+"""Adjustments by staff: what one person may do alone, and what a second one must approve. Pure.
 
 `made_by` and `decided_by` are persons, whichever of their tokens they used.
 """

@@ -1,4 +1,4 @@
-"""A member's book of points, and the postings that change it, lot by lot. Touches nothing.
+"""A member's book of points, and the postings that change it, lot by lot. Pure.
 
 A book is an account and its lots. Always: balance = points of all lots - debt, and debt > 0 only while all lots are
 empty. The balance is the sum of the member's entries. The legs of an entry sum to zero; accounts other than the

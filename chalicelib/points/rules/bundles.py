@@ -1,4 +1,4 @@
-"""Bundles: one item that holds many small lots, so that one posting can take from any number. Touches nothing.
+"""Bundles: one item that holds many small lots, so that one posting can take from any number. Pure.
 
 A transaction holds 100 actions (DynamoDB). If a posting takes from more items than fit, they are gathered into bundles
 first, by transactions that change nothing else; then the posting is one transaction. Readers of the book see the same

@@ -1,4 +1,4 @@
-"""Points as cash: what they pay, and the states of a till's hold. Touches nothing."""
+"""Points as cash: what they pay, and the states of a till's hold. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

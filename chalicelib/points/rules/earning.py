@@ -1,4 +1,4 @@
-"""How many points a payment earns, and how many its refunds take back. Touches nothing."""
+"""How many points a payment earns, and how many its refunds take back, rounded by `money.portion`. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Transfers a merged member's book into another, step by step: each step is one posting per book. Touches nothing."""
+"""Transfers a merged member's book into another, step by step: each step is one posting per book. Pure."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Proves a member's ledger: account and lots must be what the entries add up to. Touches nothing."""
+"""Proves a member's ledger: account and lots must be what the entries add up to. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The reason of an entry as a sentence for the shopper, in Chinese or English. Touches nothing."""
+"""The reason of an entry as a sentence for the shopper, in Chinese or English. Pure."""
 
 from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, REMOVAL, RETURN, SPEND, TAKE_BACK, Posting
 

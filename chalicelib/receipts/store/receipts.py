@@ -27,7 +27,7 @@ RECEIPT, REFUND, NUMBER = "receipt", "receipt_refund", "receipt_no"
 TASKS = "TASK"
 MAX_ACTIONS = 100  # in a transaction (DynamoDB's limit)
 
-# A receipt with its event; None while it is nobody's or does not count.
+# A receipt and its event. The event is None while no member has the receipt, or while it does not count.
 WithEvent = tuple[Receipt, Event[ReceiptRecorded] | None]
 
 
@@ -42,8 +42,8 @@ def refund_id_of(receipt_id: str, refund_no: str) -> str:
 
 
 def find(receipt_id: str) -> WithEvent | None:
-    """A receipt with its event, None while it is nobody's or does not count; found by its store's number too, where it
-    stands under its transaction."""
+    """Returns a receipt with its event, or None. The id of a store's number also finds a receipt that is stored under
+    its transaction."""
     item = dynamo.find(Item, f"RECEIPT#{receipt_id}", "RECEIPT")
     if item is not None and item.same_as is not None:
         return find(item.same_as)
@@ -51,7 +51,8 @@ def find(receipt_id: str) -> WithEvent | None:
 
 
 def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event[ReceiptRefunded] | None] | None:
-    """A refund with its event; None while its receipt is nobody's or does not count."""
+    """Returns a refund, or None. Its event is None while no member has the receipt, or while the receipt does not
+    count."""
     item = dynamo.find(ReceiptRefund, f"RECEIPT#{receipt_id}", f"REFUND#{refund_id}")
     return (_refund(item, refund_id), _refunded(item)) if item else None
 
@@ -149,7 +150,7 @@ def can_be_claimed(receipt_id: str) -> bool:
 
 
 def refund_events(receipt_id: str) -> list[Event[ReceiptRefunded]]:
-    """The events of a receipt's refunds."""
+    """Returns the events of a receipt's refunds, if a member has it."""
     return [event for item in _refunds(receipt_id) if (event := _refunded(item)) is not None]
 
 
@@ -216,13 +217,14 @@ def _key(receipt_id: str) -> Item:
 
 
 def _recorded(item: Item) -> Event[ReceiptRecorded] | None:
-    """The event of a member's receipt; a receipt that is nobody's has one too, and earns nothing."""
+    """Returns the event of a receipt that a member has. The event of a receipt without a member earns nothing, so it
+    counts as None."""
     event: Event[ReceiptRecorded] | None = codec.decode(item.event) if item.event else None
     return event if event is not None and event.details.member_id != NOBODY else None
 
 
 def _refunded(item: ReceiptRefund) -> Event[ReceiptRefunded] | None:
-    """As `_recorded`, of a refund."""
+    """As `_recorded`, for a refund."""
     event: Event[ReceiptRefunded] | None = codec.decode(item.event) if item.event else None
     return event if event is not None and event.details.member_id != NOBODY else None
 

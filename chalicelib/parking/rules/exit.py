@@ -1,0 +1,28 @@
+"""Whether a car may leave: the gate opens, or stays closed for a reason."""
+
+from datetime import datetime
+
+from chalicelib.parking.rules.quote import quote_visit
+from chalicelib.parking.rules.visit import Visit, is_within_grace
+
+NO_VISIT, BEING_PAID, UNPAID = "no_visit", "being_paid", "unpaid"
+
+
+def may_leave(visit: Visit, *, now: datetime) -> bool:
+    """Whether a visit is settled and its time to leave has not passed, or nothing is due."""
+    return is_within_grace(visit, now=now) or quote_visit(visit, use_points=0, now=now).due_fen == 0
+
+
+def decide_exit(visit: Visit | None, car_park_id: str, *, at: datetime) -> tuple[str | None, int]:
+    """Why the gate of a car park stays closed, and what is due (fen); None and 0: it opens.
+
+    `visit`: the plate's latest visit. An exit that is reported late may belong to an earlier one, so a visit that began
+    after `at` does not count.
+    """
+    if visit is None or at < visit.entered_at or visit.car_park_id != car_park_id or not visit.is_here:
+        return NO_VISIT, 0
+    if visit.payment_id is not None:
+        return BEING_PAID, visit.pending.due_fen if visit.pending else 0
+    if not may_leave(visit, now=at):
+        return UNPAID, quote_visit(visit, use_points=0, now=at).due_fen
+    return None, 0
