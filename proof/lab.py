@@ -132,9 +132,10 @@ class Lab:
         if broken:
             raise LawBroken("; ".join(_describe(one) for one in broken))
 
-    def outcome(self, answer: Any, *, instants: bool = True, alike: Sequence[tuple[str, str]] = ()) -> list[str]:
-        """The response and every item as sorted lines that two runs can compare. `instants` is False where the runs
-        happen at different times; `alike` are (pattern, replacement) pairs for differences that are allowed."""
+    def outcome(self, answer: Any, *, same_times: bool = True, ignored: Sequence[tuple[str, str]] = ()) -> list[str]:
+        """The response and every item as sorted lines that two runs can compare. `same_times` is False where the
+        runs happen at different times: then instants are left out. `ignored` are (pattern, replacement) pairs for
+        differences that are allowed."""
         lines = [json.dumps(_without_chance(answer), sort_keys=True, ensure_ascii=False, default=str)]
         for table in TABLES:
             found = self.store.read(f"{self.world.prefix}-{table.name}", _line)
@@ -148,9 +149,9 @@ class Lab:
                 budget[campaign] = budget.get(campaign, 0) + item.get("budget_left_fen", 0)
         lines.append(f"units left {units}, budget left {budget}")
         spelled = PROVIDERS_ID.sub("<provider's id>", self.ids.spelled("\n".join(lines), self._names()))
-        for pattern, instead in alike:
+        for pattern, instead in ignored:
             spelled = re.sub(pattern, instead, spelled)
-        compared = spelled if instants else INSTANT.sub("<at>", spelled)
+        compared = spelled if same_times else INSTANT.sub("<at>", spelled)
         return sorted(line for line in compared.split("\n") if line)
 
 

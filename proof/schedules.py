@@ -29,16 +29,16 @@ MOST_CALLS = 200
 
 @dataclass(frozen=True)
 class Pair:
-    """Two attempts that use the same thing. `instants` and `alike` are as in Operation. `documents`: one of them
-    writes a document, so reads of documents count as calls."""
+    """Two attempts that use the same thing. `same_times` and `ignored` are as in Operation. `reads_documents`: one
+    attempt writes a document, so reads of documents count as calls."""
 
     name: str
     prepare: Callable[[World], Any]
     one: Callable[[World], Any]
     other: Callable[[World], Any]
-    instants: bool = True
-    alike: tuple[tuple[str, str], ...] = ()
-    documents: bool = False
+    same_times: bool = True
+    ignored: tuple[tuple[str, str], ...] = ()
+    reads_documents: bool = False
 
 
 class _Side:
@@ -112,7 +112,7 @@ def _matters(call: Call, pair: Pair) -> bool:
     table = str(call.request.get("TableName", ""))
     if table.endswith("-ops"):
         return str(call.request["Key"]["pk"]["S"]).startswith("IDEM#")
-    return pair.documents or not table.endswith("-catalog")
+    return pair.reads_documents or not table.endswith("-catalog")
 
 
 def explore(lab: Lab, pair: Pair, *, numbers: range, drawn: range) -> int:
@@ -171,7 +171,7 @@ def _outcome(lab: Lab, mark: Any, pair: Pair, choose: Callable[[int], int]) -> t
     lab.check(at_rest=False)
     finish(lab.world)
     lab.check(at_rest=True)
-    return lab.outcome(answers, instants=pair.instants, alike=pair.alike), schedule
+    return lab.outcome(answers, same_times=pair.same_times, ignored=pair.ignored), schedule
 
 
 def _hold(lab: Lab, mark: Any, pair: Pair, serial: list[list[str]], choose: Callable[[int], int], how: str) -> str:

@@ -195,7 +195,7 @@ def _without(lab: Lab, operation: Operation, answer: Any) -> list[str]:
     """The outcome if the operation never runs and its worker never gets its events."""
     lab.world.notes.pop("events", None)
     finish(lab.world)
-    return lab.outcome(answer, instants=operation.instants, alike=operation.alike)
+    return lab.outcome(answer, same_times=operation.same_times, ignored=operation.ignored)
 
 
 def _tried(lab: Lab, operation: Operation, injector: _Injector) -> list[str]:
@@ -214,7 +214,7 @@ def _run(lab: Lab, operation: Operation, injector: _Injector) -> tuple[Any, list
     lab.check(at_rest=False)
     finish(lab.world)
     lab.check(at_rest=True)
-    return answer, lab.outcome(answer, instants=operation.instants, alike=operation.alike)
+    return answer, lab.outcome(answer, same_times=operation.same_times, ignored=operation.ignored)
 
 
 def attempted(

@@ -1,4 +1,4 @@
-"""Operations: merchant coupons."""
+"""Operations of merchant coupons."""
 
 from proof.operations.operation import Operation
 from proof.scenes import busifavor
@@ -38,18 +38,18 @@ OPERATIONS = (
     ),
     Operation("void a merchant coupon", busifavor.granted, staff(busifavor.VOID, busifavor.REASON)),
     Operation("report a merchant coupon void", busifavor.voided, worker("busifavor_report")),
-    Operation("compare merchant coupons", busifavor.units_added, tick("busifavor_compare", hours=1), instants=False),
+    Operation("compare merchant coupons", busifavor.units_added, tick("busifavor_compare", hours=1), same_times=False),
     Operation(
         "compare gives a merchant coupon its unit",
         busifavor.unit_added_for_waiting,
         tick("busifavor_compare", hours=1),
-        instants=False,
+        same_times=False,
     ),
     Operation(
         "compare makes a merchant coupon whose request got no response",
         busifavor.creation_pending,
         tick("busifavor_compare", hours=1),
-        instants=False,
+        same_times=False,
     ),
     Operation(
         "resolve a refused merchant coupon",

@@ -1,4 +1,4 @@
-"""Operations: the business circle."""
+"""Operations of the business circle."""
 
 from proof.operations.operation import Operation
 from proof.scenes import circle
@@ -16,7 +16,7 @@ OPERATIONS = (
         "a mall payment makes up for a lost card notice",
         circle.notice_stored("card lost"),
         worker("circle_apply"),
-        alike=(*ANY_SHARD, *ANY_SHOP),
+        ignored=(*ANY_SHARD, *ANY_SHOP),
     ),
     Operation("a mall payment of a stranger is kept", circle.notice_stored("stranger"), worker("circle_apply")),
     Operation("points of our order are reported", circle.notice_stored("own order"), worker("circle_apply")),
@@ -29,13 +29,13 @@ OPERATIONS = (
         "points of a mall payment are reported again",
         circle.report_failed,
         tick("circle_tick", minutes=2),
-        instants=False,
+        same_times=False,
     ),
     Operation(
         "an authorisation is queried",
         circle.withdrawn_a_week_ago,
         tick("circle_tick", minutes=2),
-        instants=False,
+        same_times=False,
     ),
     Operation("a parked car is reported", circle.car_entered, worker("circle_presence"), changes=False),
     Operation("a shopper has the authorisation queried", circle.withdrawn, shopper("POST", "/v1/me/circle", key=None)),
@@ -43,9 +43,9 @@ OPERATIONS = (
     Operation("points claimed later are reported", circle.claimed_after_joining, worker("circle_report")),
     Operation("a mall refund of a stranger is kept", circle.notice_stored("stranger's refund"), worker("circle_apply")),
     Operation("staff report points again", circle.report_given_up, circle.report()),
-    Operation("a points report is given up", circle.last_report_due, circle.failing_tick, instants=False),
+    Operation("a points report is given up", circle.last_report_due, circle.failing_tick, same_times=False),
     Operation(
-        "a mall payment finds its store", circle.shop_number_added, tick("circle_tick", minutes=2), instants=False
+        "a mall payment finds its store", circle.shop_number_added, tick("circle_tick", minutes=2), same_times=False
     ),
     Operation("a car that left is reported", circle.car_left, worker("circle_presence"), changes=False),
     Operation("staff resolve a mall refund", circle.refund_too_large, circle.resolve()),

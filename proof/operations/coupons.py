@@ -1,4 +1,4 @@
-"""Operations: coupons: claims, codes, tills, budgets, automatic issue."""
+"""Operations of coupons: claims, codes, tills, budgets, automatic issue."""
 
 from proof.operations.operation import Operation
 from proof.scenes import common as scenes
@@ -28,7 +28,10 @@ OPERATIONS = (
     Operation("payment restores unused budget", coupons.redeemed_below_reserve, worker("coupons_apply")),
     Operation("full refund restores the coupon", coupons.fully_refunded, worker("coupons_apply")),
     Operation(
-        "expired coupon restores its budget", coupons.coupon_expired, tick("coupons_expire", minutes=1), instants=False
+        "expired coupon restores its budget",
+        coupons.coupon_expired,
+        tick("coupons_expire", minutes=1),
+        same_times=False,
     ),
     Operation("lock at a till", coupons.at_till, till("lock", coupons.LOCK)),
     Operation("redeem at a till", coupons.till_locked, till("redeem", REDEEM)),
@@ -40,7 +43,7 @@ OPERATIONS = (
     Operation("issue for a sale whose refund follows", sales.sale_before_refund, worker("coupons_issue")),
     Operation("issue on joining", coupons.just_joined, worker("coupons_issue")),
     Operation(
-        "issue in the birthday month", coupons.in_birthday_month, tick("coupons_birthdays", minutes=1), instants=False
+        "issue in the birthday month", coupons.in_birthday_month, tick("coupons_birthdays", minutes=1), same_times=False
     ),
     Operation("set a birthday", arrived, shopper("PUT", "/v1/me/birthday", {"month": 2, "day": 29}, key=None)),
     Operation("store a list", coupons.list_ready, staff("issue-lists", coupons.LIST)),

@@ -1,4 +1,4 @@
-"""Operations: delivery of events."""
+"""Operations of delivery of events."""
 
 from proof.operations.operation import Operation
 from proof.scenes.callers import relay, sweep_parked

@@ -1,4 +1,4 @@
-"""Operations: merges of two members."""
+"""Operations of merges of two members."""
 
 from proof.operations.operation import Operation
 from proof.scenes import merging

@@ -1,4 +1,4 @@
-"""Operations: parking: plates, visits, the gate."""
+"""Operations of parking: plates, visits, the gate."""
 
 from proof.operations.operation import Operation
 from proof.scenes import coupons

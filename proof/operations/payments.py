@@ -1,4 +1,4 @@
-"""Operations: payments: orders, callbacks, queries, refunds."""
+"""Operations of payments: orders, callbacks, queries, refunds."""
 
 from proof.operations.operation import Operation
 from proof.scenes import common as scenes
@@ -22,7 +22,7 @@ OPERATIONS = (
         with_coupon,
         shopper("POST", "/v1/payments", {"store_id": "sun_cafe", "amount_fen": 5000, "coupon_ids": ["{coupon}"]}),
     ),
-    Operation("query an order that was paid without a callback", callback_due, query_until_paid, instants=False),
+    Operation("query an order that was paid without a callback", callback_due, query_until_paid, same_times=False),
     Operation("cancel an order", order_opened, shopper("POST", CANCEL, key=None)),
     Operation(
         "cancel an order that is paid at WeChat Pay",
@@ -37,13 +37,13 @@ OPERATIONS = (
         "poll finds a payment",
         after_delay(callback_due, minutes=16),
         tick("payments_poll", minutes=2),
-        instants=False,
+        same_times=False,
     ),
     Operation(
         "poll closes an order",
         after_delay(order_opened, minutes=16),
         tick("payments_poll", minutes=2),
-        instants=False,
+        same_times=False,
     ),
     Operation(
         "open an order of articles",
@@ -70,7 +70,7 @@ OPERATIONS = (
         "late money, partly refunded at WeChat Pay",
         payments.late_partly_refunded,
         worker("payments_apply", "payment"),
-        alike=payments.IGNORE_REFUND_TURN,
+        ignored=payments.IGNORE_REFUND_TURN,
     ),
     Operation("refund of late money before its payment", payments.late_partly_refunded, worker("payments_apply")),
     Operation("refund late money again", payments.late_refund_failed, payments.refund(payments.REST)),
@@ -79,9 +79,9 @@ OPERATIONS = (
     Operation("apply a refund of ours", payments.refund_ended("SUCCESS"), worker("payments_apply")),
     Operation("apply a refund of ours that failed", payments.refund_ended("CLOSED"), worker("payments_apply")),
     Operation("apply an abnormal refund", payments.refund_ended("ABNORMAL"), worker("payments_apply")),
-    Operation("poll finds a refund", payments.refund_unreported, tick("payments_poll", minutes=2), instants=False),
+    Operation("poll finds a refund", payments.refund_unreported, tick("payments_poll", minutes=2), same_times=False),
     Operation(
-        "poll makes a refund again", payments.refund_never_arrived, tick("payments_poll", minutes=2), instants=False
+        "poll makes a refund again", payments.refund_never_arrived, tick("payments_poll", minutes=2), same_times=False
     ),
     Operation(
         "resolve a task",

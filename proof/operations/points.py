@@ -1,4 +1,4 @@
-"""Operations: points: credits, holds, expiry, adjustments."""
+"""Operations of points: credits, holds, expiry, adjustments."""
 
 from proof.operations.operation import Operation
 from proof.scenes import points
@@ -20,9 +20,9 @@ OPERATIONS = (
     Operation("hold points that lie in many lots", points.in_many_lots, till("hold", points.IN_MANY_LOTS, of="points")),
     Operation("cancel a hold of many lots", points.held_in_many_lots, till("cancel", points.HOLD, of="points")),
     Operation("undo a payment with points", points.committed, till("undo", points.HOLD, of="points")),
-    Operation("a hold of points lapses", points.hold_lapsed, tick("points_expire", minutes=1), instants=False),
+    Operation("a hold of points lapses", points.hold_lapsed, tick("points_expire", minutes=1), same_times=False),
     Operation("register when points end", points.posted, worker("points_endings")),
-    Operation("book expired points", points.points_expired, tick("points_expire", minutes=1), instants=False),
+    Operation("book expired points", points.points_expired, tick("points_expire", minutes=1), same_times=False),
     Operation("open a payment with points", points.at_till, shopper("POST", "/v1/payments", points.ORDER)),
     Operation("closed order restores points", points.order_closed, worker("points_credit")),
     Operation("full refund restores points", points.order_refunded, worker("points_credit")),

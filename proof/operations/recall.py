@@ -1,4 +1,4 @@
-"""Operations: messages, and figures by day."""
+"""Operations of messages, and figures by day."""
 
 from proof.operations.operation import Operation
 from proof.scenes import sales
@@ -12,6 +12,8 @@ OPERATIONS = (
     Operation("allow messages", arrived, shopper("POST", "/v1/subscriptions", SUBSCRIPTION)),
     Operation("refund drops the messages of its sale", sales.refunded_after_follow_ups, worker("recall_plan")),
     Operation("plan messages", messages_allowed, worker("recall_plan")),
-    Operation("send a message", message_due, tick("recall_tick", minutes=30), instants=False, alike=NO_KEY_AT_WECHAT),
+    Operation(
+        "send a message", message_due, tick("recall_tick", minutes=30), same_times=False, ignored=NO_KEY_AT_WECHAT
+    ),
     Operation("count by day", payment_applied, worker("finance_rollup")),
 )

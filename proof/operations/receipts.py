@@ -1,4 +1,4 @@
-"""Operations: receipts of tills and merchants' systems."""
+"""Operations of receipts of tills and merchants' systems."""
 
 from proof.operations.operation import Operation
 from proof.scenes import receipts, sales

@@ -1,4 +1,4 @@
-"""Operations: what staff set up: tokens, devices, campaigns, QR codes."""
+"""Operations on what staff set up: tokens, devices, campaigns, QR codes."""
 
 from proof.operations.operation import Operation
 from proof.scenes import common as scenes

@@ -1,4 +1,4 @@
-"""Pairs: merchant coupons."""
+"""Pairs of merchant coupons."""
 
 from proof.pairs.coupons import ORDER
 from proof.scenes import busifavor
@@ -35,14 +35,14 @@ PAIRS = (
         busifavor.before_price_cut,
         APPLY_SEND,
         busifavor.cut_price,
-        documents=True,
+        reads_documents=True,
     ),
     Pair(
         "a merchant coupon applied while both sides are compared",
         busifavor.send_stored,
         APPLY_SEND,
         COMPARE,
-        instants=False,
+        same_times=False,
     ),
     Pair("a merchant coupon applied while it is assigned", busifavor.openid_sent_later, APPLY_SEND, ASSIGN),
     Pair(
@@ -50,7 +50,7 @@ PAIRS = (
         busifavor.unit_added_for_waiting,
         COMPARE,
         RESOLVE,
-        instants=False,
+        same_times=False,
     ),
     Pair(
         "a merchant coupon modified while its budget is raised",
@@ -63,7 +63,7 @@ PAIRS = (
         busifavor.units_added,
         MODIFY,
         COMPARE,
-        instants=False,
+        same_times=False,
     ),
     Pair(
         "codes of a merchant coupon uploaded twice, two keys",

@@ -1,4 +1,4 @@
-"""Pairs: the business circle."""
+"""Pairs of the business circle."""
 
 from proof.scenes import circle, limits, sales
 from proof.scenes.callers import tick, till, worker
@@ -36,9 +36,9 @@ PAIRS = (
         circle.unknown_shop,
         circle.assign(),
         CIRCLE_TICK,
-        instants=False,
+        same_times=False,
     ),
-    Pair("points reported by two ticks", circle.report_failed, CIRCLE_TICK, CIRCLE_TICK, instants=False),
+    Pair("points reported by two ticks", circle.report_failed, CIRCLE_TICK, CIRCLE_TICK, same_times=False),
     Pair(
         "a back-filled payment reported by two workers",
         circle.claimed_after_joining,
@@ -58,7 +58,7 @@ PAIRS = (
         worker("circle_apply"),
         circle.ASK,
     ),
-    Pair("two stores of one shop number", circle.in_circle, *limits.STORES, documents=True),
+    Pair("two stores of one shop number", circle.in_circle, *limits.STORES, reads_documents=True),
     Pair(
         "one transaction reported by WeChat and by a till",
         sales.transaction_at_till,

@@ -1,4 +1,4 @@
-"""Pairs: coupons: claims, codes, tills, budgets, automatic issue."""
+"""Pairs of coupons: claims, codes, tills, budgets, automatic issue."""
 
 from typing import Any
 
@@ -62,9 +62,9 @@ PAIRS = (
         scenes.all_claimed,
         shopper("POST", FEW),
         operator("campaigns/few", scenes.THREE_UNITS),
-        documents=True,
+        reads_documents=True,
         # A warm process may use a campaign version that is some seconds old; the coupon keeps that version.
-        alike=((r'"campaign_version": \d', '"campaign_version": any'),),
+        ignored=((r'"campaign_version": \d', '"campaign_version": any'),),
     ),
     Pair("coupon redeemed twice", scenes.payment_applied, worker("coupons_apply"), worker("coupons_apply")),
     Pair(
@@ -138,14 +138,14 @@ PAIRS = (
         coupons.coupon_expired,
         shopper("POST", FEW, key="k2"),
         tick("coupons_expire", minutes=1),
-        instants=False,
+        same_times=False,
     ),
     Pair(
         "two ticks restore one budget",
         coupons.coupon_expired,
         tick("coupons_expire", minutes=1),
         tick("coupons_expire", minutes=1),
-        instants=False,
+        same_times=False,
     ),
     Pair("coupon restored twice", coupons.fully_refunded, worker("coupons_apply"), worker("coupons_apply")),
     Pair("issued twice after one payment", coupons.paid_under_rule, worker("coupons_issue"), worker("coupons_issue")),
@@ -163,7 +163,7 @@ PAIRS = (
         coupons.in_birthday_month,
         tick("coupons_birthdays", minutes=1),
         tick("coupons_birthdays", minutes=1),
-        instants=False,
+        same_times=False,
     ),
     Pair("one part of a list applied twice", coupons.list_stored, worker("coupons_list"), worker("coupons_list")),
     Pair(

@@ -1,4 +1,4 @@
-"""Pairs: members: login, log-out."""
+"""Pairs of members: login, log-out."""
 
 from proof.operations.members import CONSENT
 from proof.scenes import common as scenes

@@ -1,4 +1,4 @@
-"""Pairs: merges of two members."""
+"""Pairs of merges of two members."""
 
 from proof.operations.coupons import CLAIM_CODE
 from proof.operations.members import CONSENT

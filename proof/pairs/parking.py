@@ -1,4 +1,4 @@
-"""Pairs: parking: plates, visits, the gate."""
+"""Pairs of parking: plates, visits, the gate."""
 
 from typing import Any
 

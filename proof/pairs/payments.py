@@ -1,4 +1,4 @@
-"""Pairs: payments: orders, callbacks, queries, refunds."""
+"""Pairs of payments: orders, callbacks, queries, refunds."""
 
 from proof.pairs.coupons import ORDER
 from proof.scenes import common as scenes
@@ -63,7 +63,7 @@ PAIRS = (
         callback_stored_and_query_due,
         worker("payments_apply"),
         tick("payments_poll", minutes=10),
-        instants=False,
+        same_times=False,
     ),
     Pair(
         "callback applied while the shopper queries", scenes.callback_stored, worker("payments_apply"), query_until_paid
@@ -80,15 +80,15 @@ PAIRS = (
         order_expiring,
         shopper("POST", CANCEL, key=None),
         tick("payments_poll", minutes=10),
-        instants=False,
-        alike=((r"cancelled|expired", "closed"),),
+        same_times=False,
+        ignored=((r"cancelled|expired", "closed"),),
     ),
     Pair(
         "paid at the last moment while the poller closes",
         paid_at_the_last_moment,
         worker("payments_apply"),
         tick("payments_poll", minutes=10),
-        instants=False,
+        same_times=False,
     ),
     Pair(
         "a refund and its payment",

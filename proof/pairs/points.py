@@ -1,4 +1,4 @@
-"""Pairs: points: credits, holds, expiry, adjustments."""
+"""Pairs of points: credits, holds, expiry, adjustments."""
 
 from proof.scenes import common as scenes
 from proof.scenes import points
@@ -50,7 +50,7 @@ PAIRS = (
         points.in_many_lots_while_refunding,
         ALL_LOTS,
         CREDIT,
-        alike=points.IGNORE_LOT_BUNDLES,
+        ignored=points.IGNORE_LOT_BUNDLES,
     ),
     Pair(
         "two holds on the same points",
@@ -65,11 +65,13 @@ PAIRS = (
     Pair("committed on two receipts", points.held, COMMIT, till("commit", points.OTHER_RECEIPT, of="points")),
     Pair("committed and cancelled", points.held, COMMIT, till("cancel", points.HOLD, of="points")),
     Pair("a hold of points undone twice", points.committed, UNDO, UNDO),
-    Pair("a lapsed hold's points spent while they are restored", points.hold_lapsed, PAY_MOST, EXPIRE, instants=False),
+    Pair(
+        "a lapsed hold's points spent while they are restored", points.hold_lapsed, PAY_MOST, EXPIRE, same_times=False
+    ),
     Pair("points held while a credit is reversed", points.held_while_refunding, PAY_MOST, CREDIT),
-    Pair("reversal and expiry", points.expired_and_refunded, CREDIT, EXPIRE, instants=False),
-    Pair("spend and expiry", points.expired_at_till, PAY_MOST, EXPIRE, instants=False),
-    Pair("expiry booked twice", points.points_expired, EXPIRE, EXPIRE, instants=False),
+    Pair("reversal and expiry", points.expired_and_refunded, CREDIT, EXPIRE, same_times=False),
+    Pair("spend and expiry", points.expired_at_till, PAY_MOST, EXPIRE, same_times=False),
+    Pair("expiry booked twice", points.points_expired, EXPIRE, EXPIRE, same_times=False),
     Pair("one payment with points, opened twice", points.at_till, BUY, BUY),
     Pair("two payments with the same points", points.at_till, BUY_BIG, BUY_BIG_AGAIN),
     Pair("a payment and a till on the same points", points.at_till, BUY_BIG, PAY_MOST),

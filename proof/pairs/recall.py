@@ -1,4 +1,4 @@
-"""Pairs: messages, and figures by day."""
+"""Pairs of messages, and figures by day."""
 
 from proof.operations.recall import NO_KEY_AT_WECHAT
 from proof.scenes import common as scenes
@@ -20,17 +20,17 @@ PAIRS = (
         scenes.message_due,
         tick("recall_tick", minutes=30),
         tick("recall_tick", minutes=30),
-        instants=False,
-        alike=NO_KEY_AT_WECHAT,
+        same_times=False,
+        ignored=NO_KEY_AT_WECHAT,
     ),
     Pair(
         "marketing refused while a message is sent",
         scenes.message_due,
         login("o_1", consents=limits.REFUSES),
         tick("recall_tick", minutes=30),
-        instants=False,
+        same_times=False,
         # The token is fetched before the tick finds that nothing is to be sent.
-        alike=(*NO_KEY_AT_WECHAT, (r'(?m)^ops \{.*"pk": "TOKEN#.*$', "")),
+        ignored=(*NO_KEY_AT_WECHAT, (r'(?m)^ops \{.*"pk": "TOKEN#.*$', "")),
     ),
     Pair("messages planned twice", scenes.messages_allowed, worker("recall_plan"), worker("recall_plan")),
     Pair(
@@ -38,7 +38,7 @@ PAIRS = (
         scenes.message_due,
         shopper("POST", "/v1/subscriptions", scenes.SUBSCRIPTION),
         tick("recall_tick", minutes=30),
-        instants=False,
+        same_times=False,
     ),
     Pair("one event counted twice", scenes.payment_applied, worker("finance_rollup"), worker("finance_rollup")),
     Pair(

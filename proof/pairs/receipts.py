@@ -1,4 +1,4 @@
-"""Pairs: receipts of tills and merchants' systems."""
+"""Pairs of receipts of tills and merchants' systems."""
 
 from proof.scenes import receipts, sales
 from proof.scenes.callers import shopper, till, worker

@@ -1,4 +1,4 @@
-"""Pairs: refunds, unmatched payments and late money."""
+"""Pairs of refunds, unmatched payments and late money."""
 
 from proof.pairs.parking import SETTLE
 from proof.pairs.payments import APPLY, QUERY
@@ -40,12 +40,14 @@ PAIRS = (
         payments.refund_ended("CLOSED"),
         APPLY,
         payments.refund(payments.REST, key="r2", comes_later=True),
-        instants=False,
-        alike=payments.IGNORE_REFUND_TURN,
+        same_times=False,
+        ignored=payments.IGNORE_REFUND_TURN,
     ),
-    Pair("refund applied while the poller queries", payments.refund_ended("SUCCESS"), APPLY, POLL, instants=False),
+    Pair("refund applied while the poller queries", payments.refund_ended("SUCCESS"), APPLY, POLL, same_times=False),
     Pair("refund applied while its key is repeated", payments.refund_ended("SUCCESS"), APPLY, REFUND_PART),
-    Pair("refund sent again by staff and the poller", payments.refund_never_arrived, REFUND_PART, POLL, instants=False),
+    Pair(
+        "refund sent again by staff and the poller", payments.refund_never_arrived, REFUND_PART, POLL, same_times=False
+    ),
     Pair("refund requested while another is notified", scenes.refund_stored, APPLY, REFUND_PART_MAY_WAIT),
     Pair("one refund of ours applied twice", payments.refund_ended("SUCCESS"), APPLY, APPLY),
     Pair("order queried while its callback is applied", payments.paid_and_query_due, QUERY, APPLY),
@@ -65,14 +67,14 @@ PAIRS = (
         payments.unmatched_partly_refunded,
         APPLY,
         REFUND_REST,
-        alike=payments.IGNORE_REFUND_TURN,
+        ignored=payments.IGNORE_REFUND_TURN,
     ),
     Pair(
         "late money and its refund",
         payments.late_partly_refunded,
         APPLY,
         worker("payments_apply", "payment"),
-        alike=payments.IGNORE_REFUND_TURN,
+        ignored=payments.IGNORE_REFUND_TURN,
     ),
     Pair(
         "parking refunded while the car leaves",

@@ -1,4 +1,4 @@
-"""Pairs: what staff set up: tokens, devices, campaigns, QR codes."""
+"""Pairs on what staff set up: tokens, devices, campaigns, QR codes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +28,6 @@ PAIRS = (
         scenes.one_campaign_left,
         merchants_campaign("lin_a"),
         merchants_campaign("lin_b"),
-        documents=True,
+        reads_documents=True,
     ),
 )

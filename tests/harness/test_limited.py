@@ -135,7 +135,7 @@ def test_operations_end_the_same_on_a_store_that_fails_at_random(limited, store,
     mark.back()
     answer = attempted(limited, operation)
     finish(limited.world)
-    expected = noted_later(limited.outcome(answer, instants=operation.instants, alike=operation.alike))
+    expected = noted_later(limited.outcome(answer, same_times=operation.same_times, ignored=operation.ignored))
     for chance in effort.chances(operation.name, ROUGH_RUNS.of(share)):
         mark.back()
         store.begin(ROUGH, chance)
@@ -144,7 +144,7 @@ def test_operations_end_the_same_on_a_store_that_fails_at_random(limited, store,
         limited.check(at_rest=False)
         finish(limited.world)
         limited.check(at_rest=True)
-        found = noted_later(limited.outcome(answer, instants=operation.instants, alike=operation.alike))
+        found = noted_later(limited.outcome(answer, same_times=operation.same_times, ignored=operation.ignored))
         assert found == expected, f"{operation.name}, drawn by {chance!r}\n{difference(expected, found)}"
         count("rough runs on the limited store")
 
