@@ -93,7 +93,7 @@ class _Crowd:
             self.simulation.enter(process)
             began = self.simulation.now()
             try:
-                claim.handle(
+                claim.claim_coupon(
                     session=session_of(member_id),
                     campaign_id=CAMPAIGN,
                     body=claim.Request(),

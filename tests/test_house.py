@@ -233,6 +233,11 @@ def test_every_import_of_the_map_has_its_rooms_name():
             assert [alias.asname for alias in node.names] == [f"{room}_{alias.name}" for alias in node.names]
 
 
+def test_every_entry_of_the_map_is_a_verb():
+    """`handle` says nothing about what a route does."""
+    assert re.findall(r"lambda: (\w+\.(?:handle|note|came|look))\b", (ROOT / "app.py").read_text()) == []
+
+
 def test_every_worker_is_in_the_map_under_its_lambda_name():
     import app
 

@@ -33,7 +33,7 @@ HINDRANCES = (
 )
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def fetch_due(*, now: datetime) -> dict[str, int]:
     """Fetches and matches what is due. Returns how many bills were tried, by their state afterwards. A fault with one
     bill does not hold up the others: the first fault is raised when all are done."""
     counts, failures = Counter[str](), Counter[str]()  # by state, by merchant id
@@ -79,7 +79,7 @@ def fetch(bill: Bill, *, now: datetime, until: float) -> Bill:
         kept = archive.reopen(bill) if bill.is_kept else archive.fetch(bill.mchid, bill.day)
         begun = store.save(replace(bill, state=MATCHING, why=None, tried_at=now, again_at=None))
         rev = begun.rev
-        return match_bill.handle(begun, kept, now=now, until=until)
+        return match_bill.match_bill(begun, kept, now=now, until=until)
     except store.Overtaken:
         return store.find(bill.mchid, bill.day)
     except HINDRANCES as problem:

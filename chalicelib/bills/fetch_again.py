@@ -17,7 +17,7 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mchid: str | None = None
 
 
-def handle(body: Fetch, *, date: str, now: datetime) -> view.BillView:
+def fetch_again(body: Fetch, *, date: str, now: datetime) -> view.BillView:
     """Fetches a day's bill anew.
 
     Returns the bill, marked: the schedule fetches and matches it at its next tick, because a large day takes longer

@@ -40,7 +40,7 @@ class _Held:
     unknown: list[Row] = field(default_factory=list)
 
 
-def handle(bill: Bill, kept: archive.BillFile | None, *, now: datetime, until: float) -> Bill:
+def match_bill(bill: Bill, kept: archive.BillFile | None, *, now: datetime, until: float) -> Bill:
     """The bill, matched; empty, where it has no file. `until`: when to stop querying rows, by the monotonic clock.
     Raises Malformed, Damaged and Overtaken. Nothing is written before the bill was read to its end."""
     matched, settled_amounts = _read(bill, kept)

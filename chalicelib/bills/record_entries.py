@@ -11,7 +11,7 @@ from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND
 
 
-def handle(event: Event[PaymentPaid | PaymentRefunded | PaymentReturned]) -> None:
+def record(event: Event[PaymentPaid | PaymentRefunded | PaymentReturned]) -> None:
     """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day that
     was matched without them is matched again. An order that was paid with points or coupons alone is in no bill. Raises
     LookupError for an order that is not there."""

@@ -18,7 +18,7 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-def handle(body: Resolve, *, date: str, row_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
+def resolve(body: Resolve, *, date: str, row_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
     """Ends a difference with a note.
 
     Returns the difference, resolved. One that is gone, or was resolved before, does not change. It opens again if a

@@ -85,7 +85,7 @@ class BillDay(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
+def show_day(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
     """A day's bill with its differences.
 
     Raises ParameterInvalid, BillNotYet, and BillTooOld for a day of which nothing is kept.

@@ -22,7 +22,7 @@ from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.busifavor import SentCoupon
 
 
-def handle(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
+def apply(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
     """Applies coupon_notice.received, member.joined and member.openid_added. Raises LookupError for a notice that is
     not there, or of a stock that is being made; Busy."""
     details = event.details

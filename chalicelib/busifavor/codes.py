@@ -42,7 +42,7 @@ class Uploaded(msgspec.Struct, frozen=True):
     failures: list[Failure]
 
 
-def handle(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploaded:
+def upload(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploaded:
     """Hands codes to WeChat Pay.
 
     Each lot is uploaded once per key; a repeat uploads those without an answer. Raises ResourceNotFound, ValueInvalid,

@@ -27,7 +27,7 @@ WITHIN_SECONDS = ticks.WITHIN_SECONDS
 AFTERWARDS = timedelta(days=7)
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def compare_due(*, now: datetime) -> dict[str, int]:
     """Compares each stock that is due. Returns how many were compared (`looked`) and how many differ (`differ`). A
     fault with one holds up neither the others nor the coupons that wait for a unit."""
     counts = {"looked": 0, "differ": 0}

@@ -26,7 +26,7 @@ REPORTS = {
 }
 
 
-def handle(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now: datetime) -> None:
+def report_move(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now: datetime) -> None:
     """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown,
     and ProviderRefused for a no that may pass: the event comes again, and is reported under the same number."""
     if event.details.source.partition(":")[0] != CHANNEL:

@@ -42,7 +42,7 @@ class Signed(msgspec.Struct, frozen=True):
     sign: str
 
 
-def handle(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
+def sign_for_plugin(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
     """Signs what the mini-program hands to WeChat's plugin.
 
     It signs for the shopper's next coupon of each campaign and writes nothing. Raises ResourceNotFound, ValueInvalid,

@@ -42,7 +42,7 @@ class Page(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, campaign_id: str) -> StockView:
+def show_campaign(*, campaign_id: str) -> StockView:
     """A campaign's merchant coupon, with how both sides agree.
 
     Raises ResourceNotFound.

@@ -10,7 +10,7 @@ from chalicelib.payments import parts as payments
 from chalicelib.providers.answers.circle import CardActivation, MallRefund, MallSale
 
 
-def handle(event: Event[MallNoticeReceived], *, now: datetime) -> None:
+def apply(event: Event[MallNoticeReceived], *, now: datetime) -> None:
     """Applies mall_notice.received. A notice that cannot be read waits for a person, with an alarm. Raises LookupError
     where the notice is not there (yet), and whatever applying it raises: the queue brings it again."""
     notice_id = event.details.notice_id

@@ -12,7 +12,7 @@ from chalicelib.parking import parts as parking
 from chalicelib.providers import business_circle, wechat_pay
 
 
-def handle(event: Event[VisitEntered | VisitLeft]) -> None:
+def report(event: Event[VisitEntered | VisitLeft]) -> None:
     """Applies visit.entered and visit.left. It is reported for each shopper who bound the plate and authorised; a
     failure with one does not hold up the others. A repeat reports the same. Raises ProviderDown."""
     mall = malls.find_mall(event.details.mall_id)

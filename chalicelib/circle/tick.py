@@ -17,7 +17,7 @@ MOST_FAILURES = 3
 AFTER_A_FAULT = timedelta(minutes=1)
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def tick(*, now: datetime) -> dict[str, int]:
     """How many sales were followed and shoppers asked about, and how many of these failed."""
     counts, failed = {"sales": 0, "asked": 0, "failed": 0}, Counter[str]()  # `failed` by merchant id
 

@@ -19,7 +19,7 @@ def holder_of(payment_id: str) -> str:
     return f"payment:{payment_id}"
 
 
-def handle(event: Event[OfOrder]) -> None:
+def apply(event: Event[OfOrder]) -> None:
     """Applies payment.paid, payment.closed and payment.refunded to the coupons of the order.
 
     Raises Unsettled if a refund overtakes its payment, Busy, LookupError if the order does not hold a coupon it names.

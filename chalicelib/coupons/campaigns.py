@@ -61,7 +61,7 @@ def find_version(campaign_id: str, version: int) -> Campaign:
     return _campaign(documents.recall_version(coupons.CAMPAIGN, campaign_id, version))
 
 
-def handle(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
+def list_campaigns(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
     """The coupon centre of a mall: what can be claimed, and what soon can.
 
     Lists the mall's published or paused campaigns for the mini-program that have not closed, by id.

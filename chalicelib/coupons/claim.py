@@ -43,7 +43,7 @@ class Claimed(msgspec.Struct, frozen=True):
     coupon: CouponLine
 
 
-def handle(
+def claim_coupon(
     *,
     session: ShopperSession,
     campaign_id: str,
@@ -66,7 +66,7 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
     """Claims one coupon through any channel. Returns it, and whether an earlier request with the same key had got it.
     Refusals are counted by campaign and reason.
 
-    Raises as `handle`, and what `extras` adds (see `ClaimExtras`).
+    Raises as `claim_coupon`, and what `extras` adds (see `ClaimExtras`).
     """
     reserved = extras.reserved_unit
     campaign_id = request.campaign_id
@@ -113,7 +113,7 @@ def check_claim(campaign: Campaign, request: ClaimRequest, claims: Claims, *, so
     """Refuses a claim for whatever can be known without a write: window, audience, limits, stock. Returns the phone
     number for which the claim counts too, if the campaign limits by number.
 
-    Raises as `handle`, but for PointsInsufficient and Busy.
+    Raises as `claim_coupon`, but for PointsInsufficient and Busy.
     """
     channel = request.source.channel
     claimant = claimant_of(campaign, replace(request, member_id=claims.member_id))

@@ -13,7 +13,7 @@ from chalicelib.coupons.store import coupons, moves
 PER_SHARD = 100
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def expire_due(*, now: datetime) -> dict[str, int]:
     """Returns how many coupons returned their reserve, and how many moved meanwhile."""
     counts = {"expired": 0, "moved_meanwhile": 0}
 

@@ -51,7 +51,7 @@ ISSUE_RULES = Desk(ISSUE_RULE, _check)
 Issuing = Sale | MemberJoined | NumberProved | BirthdaySet
 
 
-def handle(event: Event[Issuing | SaleRefund | CouponGivenBack]) -> None:
+def apply(event: Event[Issuing | SaleRefund | CouponGivenBack]) -> None:
     """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and
     member.birthday_set. Raises Busy, Unsettled."""
     details = sales.as_sale(event).details

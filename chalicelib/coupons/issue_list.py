@@ -125,7 +125,7 @@ def show(list_id: str, *, paging: Paging) -> ListView:
     )
 
 
-def handle(event: Event[ListPartReady]) -> None:
+def issue_part(event: Event[ListPartReady]) -> None:
     """Worker: applies list.part_ready, once. A part that failed half way is handled again; rows that have their coupon
     keep it. Raises Busy, LookupError."""
     found, part = lists.find(event.details.list_id), event.details.part

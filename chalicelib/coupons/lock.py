@@ -57,9 +57,7 @@ class HoldView(msgspec.Struct, frozen=True):
     redeemed_at: datetime | None
 
 
-def handle(
-    body: Request, *, device: malls.Device, key: Key, now: datetime, real_now: datetime
-) -> tuple[HoldView, bool]:
+def lock(body: Request, *, device: malls.Device, key: Key, now: datetime, real_now: datetime) -> tuple[HoldView, bool]:
     """Holds the coupons of a shopper for a basket.
 
     Returns the hold, and whether an earlier request with the same key had made it.

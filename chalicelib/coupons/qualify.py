@@ -59,7 +59,7 @@ class Qualified(msgspec.Struct, frozen=True):
     coupons: list[Verdict]
 
 
-def handle(body: Request, *, member_id: str, language: str, now: datetime) -> Qualified:
+def qualify(body: Request, *, member_id: str, language: str, now: datetime) -> Qualified:
     """Which coupons apply to a basket, and which together take most off.
 
     Reads all of the member's coupons; holds none. Raises ResourceNotFound, ValueInvalid.

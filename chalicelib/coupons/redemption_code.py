@@ -12,7 +12,7 @@ from chalicelib.security.showing import Code
 MARK = "mc"
 
 
-def handle(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime) -> Code:
+def make(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime) -> Code:
     """What the shopper shows at a till to use the coupon.
 
     Raises ResourceNotFound, CouponInUse, CouponExpired.

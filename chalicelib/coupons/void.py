@@ -18,7 +18,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
-def handle(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
+def void_coupon(body: Request, *, member_id: str, coupon_id: str, staff_id: str, now: datetime) -> Trail:
     """Voids a member's coupon: it cannot be used any more.
 
     Raises ResourceNotFound, CouponInUse if it is held or redeemed, CouponExpired, Busy.

@@ -73,7 +73,7 @@ class Trail(msgspec.Struct, frozen=True):
     trail: list[Step]
 
 
-def handle(*, member_id: str, state: str | None, paging: Paging, now: datetime) -> Page:
+def list_coupons(*, member_id: str, state: str | None, paging: Paging, now: datetime) -> Page:
     """The member's coupons, of one state or of all, soonest expiry first.
 
     Raises ParameterInvalid for the state.

@@ -16,7 +16,7 @@ LATEST_CUTOVER = 6
 DAYS_EVERY_HOUR, HOUR_OF_ALL = 2, LATEST_CUTOVER
 
 
-def handle(*, now: datetime) -> dict[str, int]:
+def count_expired(*, now: datetime) -> dict[str, int]:
     """Returns how many rows were counted."""
     counts = {"rows": 0}
     with telemetry.call("finance_expire") as line:

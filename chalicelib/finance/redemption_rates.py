@@ -32,7 +32,7 @@ class Rates(msgspec.Struct, frozen=True):
     rows: list[RateRow]
 
 
-def handle(*, by: str, from_: str, to: str, mall_id: str | None) -> Rates:
+def list_rates(*, by: str, from_: str, to: str, mall_id: str | None) -> Rates:
     """Redemption rates of a period, by mall and id.
 
     The period is from business day `from` to `to`, both included, at most 92 days. Raises ParameterInvalid.

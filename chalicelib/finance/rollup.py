@@ -11,7 +11,7 @@ from chalicelib.finance.rules import CountedEvent
 from chalicelib.malls import parts as malls
 
 
-def handle(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None:
+def add_events(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None:
     """Counts each event once, however often it is delivered. If some events of the batch were counted before, it counts
     the others."""
     waiting = {event.id: event for event in map(sales.as_sale, events)}

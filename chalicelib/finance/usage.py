@@ -44,7 +44,7 @@ class Usage(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(
+def list_usage(
     *,
     by: str,
     from_: str,

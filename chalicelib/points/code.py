@@ -22,7 +22,7 @@ class Shown:
     number: str
 
 
-def handle(*, member_id: str, real_now: datetime) -> showing.Code:
+def make(*, member_id: str, real_now: datetime) -> showing.Code:
     """What the shopper shows at a till to earn points or pay with them.
 
     A code that names the member, for two minutes. Each is another one.

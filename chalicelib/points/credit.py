@@ -33,7 +33,7 @@ from chalicelib.tiers import parts as tiers
 Waiting = list[dict[str, Any]]
 
 
-def handle(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
+def apply(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
     """Applies sale.made and sale.refunded of a member in a shop, and payment.closed of an order in a shop."""
     event = sales.as_sale(event)
     details = event.details

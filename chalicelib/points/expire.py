@@ -22,7 +22,7 @@ MOST_MEMBERS = 600  # a tick
 MOST_POSTINGS = 1000
 
 
-def note(event: Event[PointsPosted]) -> None:
+def save_endings(event: Event[PointsPosted]) -> None:
     """Worker: saves the ends of new points in the expiry calendar, from points.posted."""
     for end in event.details.ends:
         endings.save(Ending(event.details.member_id, end, event.id))

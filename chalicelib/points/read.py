@@ -54,7 +54,7 @@ class Points(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def handle(*, member_id: str, paging: Paging, language: str, now: datetime) -> Points:
+def show(*, member_id: str, paging: Paging, language: str, now: datetime) -> Points:
     """Balance, what ends when, tiers, and the ledger's entries.
 
     The entries come newest first, by pages. What it reads does not grow with the member's history.

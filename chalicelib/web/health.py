@@ -13,6 +13,6 @@ class Health(msgspec.Struct, frozen=True):
     test_clock: bool
 
 
-def handle() -> Health:
+def show() -> Health:
     """Returns the version and stage of the stack."""
     return Health(VERSION, settings().stage, settings().test_clock)

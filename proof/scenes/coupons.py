@@ -99,7 +99,7 @@ def redemption_code(world: World, member_id: str, coupon_id: str, *, free: bool 
     real_now = clock.real_now() + timedelta(days=1)
     if not free:
         return showing_code.sign(member_id, coupon_id, real_now).code
-    return showing_code.handle(member_id=member_id, coupon_id=coupon_id, now=world.now(), real_now=real_now).code
+    return showing_code.make(member_id=member_id, coupon_id=coupon_id, now=world.now(), real_now=real_now).code
 
 
 LOCK = {"codes": ["{code}"], "amount_fen": 5000}

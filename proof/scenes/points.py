@@ -230,7 +230,7 @@ def show_new_code(world: World) -> None:
 
 def code_of(member_id: str) -> str:
     """A points code that stays valid for a whole sweep."""
-    return code.handle(member_id=member_id, real_now=clock.real_now() + timedelta(days=1)).code
+    return code.make(member_id=member_id, real_now=clock.real_now() + timedelta(days=1)).code
 
 
 def held(world: World) -> None:

@@ -83,8 +83,8 @@ def test_an_event_counts_on_the_malls_business_day(world):
 
     # 23:59 and 00:01 in Shanghai.
     late, early = datetime(2026, 1, 31, 15, 59, tzinfo=UTC), datetime(2026, 1, 31, 16, 1, tzinfo=UTC)
-    rollup.handle([paid(1, late), paid(2, early), paid(1, late)], real_now=late)
-    rollup.handle([paid(2, early), paid(3, early)], real_now=late)
+    rollup.add_events([paid(1, late), paid(2, early), paid(1, late)], real_now=late)
+    rollup.add_events([paid(2, early), paid(3, early)], real_now=late)
     found = usage(world, "store").json["rows"]
     assert [(one["day"], one["paid_fen"], one["payments"]) for one in found] == [
         ("2026-01-31", 100, 1),
@@ -97,7 +97,7 @@ def test_pages_cross_days_without_gap_or_repeat(world):
         for store in ("a", "b", "c"):
             at = datetime(2026, 1, day, 4, tzinfo=UTC)
             event = made(f"paid:{day}{store}", at, store, day)
-            rollup.handle([event], real_now=at)
+            rollup.add_events([event], real_now=at)
     for limit in (1, 2, 3, 4, 100):
         seen, cursor = [], None
         while True:
@@ -151,7 +151,7 @@ def counted(world, number, event_type, day, campaign, *, store=None, mall="sun",
         expires_on=LAST_DAY,
         **of_use,
     )
-    rollup.handle([Event(f"{details.name}:{number}", at, details)], real_now=at)
+    rollup.add_events([Event(f"{details.name}:{number}", at, details)], real_now=at)
 
 
 def test_a_rate_counts_a_whole_period_without_restored_coupons(world):

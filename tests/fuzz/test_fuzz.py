@@ -240,8 +240,8 @@ def test_the_fuzzer_finds_planted_faults(lab, monkeypatch):
         raise RuntimeError("on purpose")
 
     operations()  # the document is made before the handlers are replaced
-    monkeypatch.setattr(read, "handle", failing)
-    monkeypatch.setattr(me, "handle", lambda *, member_id: {"member": member_id})
+    monkeypatch.setattr(read, "show", failing)
+    monkeypatch.setattr(me, "show", lambda *, member_id: {"member": member_id})
     memory.forget()
     found = probed(AsWsgi(peopled(lab), "shopper"), Share())
     assert ("GET /v1/me/points", "ServerError") in found

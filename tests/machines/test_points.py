@@ -301,7 +301,7 @@ class Points(LabMachine):
         points, now = max(1, self._spendable() * share // 4), clock.now()
         self._missed(points)
         member = self._id(self.number)
-        shown = code.handle(member_id=member, real_now=clock.real_now()).code
+        shown = code.make(member_id=member, real_now=clock.real_now()).code
         body = hold.Hold(shown, amount_fen=100_000_00, points=points, minutes=minutes)
         name = f"h{self.number}"
         try:
@@ -441,7 +441,7 @@ class Points(LabMachine):
     @invariant()
     def the_book_is_the_models(self):
         self.always()
-        book = read.handle(member_id=self._id(self.number), paging=Paging(100), language="en", now=clock.now())
+        book = read.show(member_id=self._id(self.number), paging=Paging(100), language="en", now=clock.now())
         assert book.balance == self.entries == sum(self.lots.values()) - self.debt
         assert book.spendable == self._spendable()
         assert book.pending == sum(points for lot, points in self.lots.items() if clock.now() < self.active[lot])

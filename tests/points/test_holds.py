@@ -73,7 +73,7 @@ def test_a_used_code_tells_nothing_of_what_is_left(world):
 def test_each_code_is_another_and_one_of_before_is_read(world):
     points.at_till(world)
     member_id, now = world.notes["member"], clock.real_now()
-    shown = {code.handle(member_id=member_id, real_now=now).code for _ in range(5)}
+    shown = {code.make(member_id=member_id, real_now=now).code for _ in range(5)}
     assert len(shown) == 5
     for one in (*shown, showing.sign(code.MARK, [member_id], now).code):
         assert code.member_showing(one, field="code", real_now=now) == member_id
@@ -128,7 +128,7 @@ def test_what_is_refused(world):
     forged = {"code": "mp:a:b:c:d", "amount_fen": 100}
     assert ask(world, "hold", forged)[1]["error"]["code"] == "redemption_code_invalid"
     told = world.as_shopper(world.notes["token"], "GET", "/v1/me").json
-    world.notes["points code"] = code.handle(
+    world.notes["points code"] = code.make(
         member_id=told["member_id"], real_now=clock.real_now() - timedelta(minutes=3)
     ).code
     assert ask(world, "hold", points.PAY)[1]["error"]["code"] == "redemption_code_expired"

@@ -28,7 +28,7 @@ def claims(member_id, key, now):
     """The coupon of the hot campaign that a claim gives, or the code of its refusal."""
     body = claim.Request()
     try:
-        claimed, _ = claim.handle(
+        claimed, _ = claim.claim_coupon(
             session=session_of(member_id), campaign_id="hot", body=body, key=once.Key(key, ""), now=now
         )
     except errors.Refusal as refusal:
@@ -284,7 +284,7 @@ def test_a_crowd_uses_a_budget_fully_and_never_exceeds_it(raced):
 
     def ask(number):
         try:
-            claim.handle(
+            claim.claim_coupon(
                 session=session_of(f"m{number}"),
                 campaign_id="hot",
                 body=claim.Request(),

@@ -95,7 +95,7 @@ def test_somebody_elses_code_on_it_is_a_contradiction(world, crm):
 
     report(world, crm, sale())
     other = world.log_in("o_2")["member"]["member_id"]
-    shown = code.handle(member_id=other, real_now=clock.real_now()).code
+    shown = code.make(member_id=other, real_now=clock.real_now()).code
     body = {key: value for key, value in sale().items() if key != "payer"}
     assert report(world, crm, {**body, "code": shown}) == "receipt_differs"
 

@@ -30,7 +30,7 @@ def member(world):
 
 
 def shown(member_id, **ago):
-    return code.handle(member_id=member_id, real_now=clock.real_now() - timedelta(**ago)).code
+    return code.make(member_id=member_id, real_now=clock.real_now() - timedelta(**ago)).code
 
 
 def sale(member_id, **fields):

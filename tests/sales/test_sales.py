@@ -40,7 +40,7 @@ class Shop:
         return payment_id, self.world.simulator.pay.orders[payment_id].transaction_id
 
     def till_receipt(self, number, fen, **more):
-        shown = code.handle(member_id=self.member_id, real_now=clock.real_now()).code
+        shown = code.make(member_id=self.member_id, real_now=clock.real_now()).code
         return self.report(self.till, {"receipt_no": number, "amount_fen": fen, "code": shown, **more})
 
     def till_(self, fen, number):
@@ -285,7 +285,7 @@ def test_a_slip_with_another_store_order_or_shopper_is_refused(shop, wrong):
     other = shop.world.token_of("o_2")
     by = {"elsewhere": shop.token, "another's": other}.get(wrong)
     payment_id = shop.world.buy(by, 4500, store_id="sun_books" if wrong == "elsewhere" else "sun_cafe") if by else "no"
-    shown = code.handle(member_id=shop.member_id, real_now=clock.real_now()).code
+    shown = code.make(member_id=shop.member_id, real_now=clock.real_now()).code
     fields = {"receipt_no": "8", "amount_fen": 4500, "code": shown, "payment_id": payment_id}
     answer = shop.world.as_device(shop.till, CREDITS, fields)
     assert answer.status == 422
