@@ -37,7 +37,8 @@ SUBJECTS = (
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision. `status` is its line of date, undo and what superseded it."""
+    """One decision. `status`: the line below its title, with the date, how hard it is to undo, and what superseded
+    it."""
 
     title: str
     status: str

@@ -28,7 +28,8 @@ class Table:
 class Worker:
     """A function with a role of its own.
 
-    `tables`: what it may do with each: r reads, w writes and checks, c checks, d deletes. `secret`: it reads the
+    `tables`: what it may do with each: r reads, w writes (also condition checks), c only condition checks, d deletes.
+    `secret`: it reads the
     stage's secret. `bus`: it puts events on the bus. `streams`: it reads the tables' streams. `bills`: it reads and
     writes the raw bills.
     """
@@ -62,9 +63,9 @@ class Relay(Worker):
 class QueueReader(Worker):
     """A worker that reads a queue.
 
-    `concurrency`: runs at once, so that a backlog does not press on the tables; reserved concurrency would throttle
-    the reader and bury its messages. `delay_seconds`: how long a message waits before its first delivery; such a
-    worker may send itself a message again.
+    `concurrency`: how many batches are processed in parallel, limited to protect the tables from a backlog. Reserved
+    concurrency would throttle the reader and send messages to the dead-letter queue. `delay_seconds`: how long a
+    message waits before its first delivery; such a worker may send itself a message again.
     """
 
     _: KW_ONLY

@@ -94,7 +94,7 @@ def _run(*arguments: str) -> None:
 
 
 def _make_environment(python: Path) -> None:
-    """What ships and what the tests import, at the versions all environments have."""
+    """Installs the deployed packages and those that the tests import, at the pinned versions, unless that is done."""
     others = [*_pins("requirements-dev.txt"), *_pins("requirements-test.txt")]
     wanted = [*_pins("requirements.txt"), *(pin for pin in others if pin.partition("==")[0] in LIBRARIES)]
     stamp = VENV / "installed"

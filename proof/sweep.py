@@ -142,8 +142,8 @@ FAILURES: dict[Kind, Callable[[_Injector, Call, Through], Any]] = {
 
 
 def sweep(lab: Lab, operation: Operation, *, kinds: range, pairs: range) -> int:
-    """Runs an operation with a fault at each of its calls (`kinds`: which of the ways), then with drawn pairs of faults
-    (`pairs`: their numbers). Returns how many faults happened.
+    """Runs an operation with one fault at each of its calls (`kinds`: the range of ways to try at each), then with
+    random pairs of faults (`pairs`: the range of their seeds). Returns how many faults happened.
 
     Raises AssertionError with the fault and the difference between the outcomes.
     """

@@ -42,9 +42,9 @@ NOWHERE = "http://127.0.0.1:9"
 )
 def test_texts_with_the_shape_of_a_mark_are_removed(mark):
     for text in (mark, f"it is {mark}.", f"({mark})"):
-        shapeless = discretion.shapeless(text)
-        assert discretion.MARK in shapeless
-        assert mark not in shapeless
+        redact = discretion.redact(text)
+        assert discretion.MARK in redact
+        assert mark not in redact
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_texts_with_the_shape_of_a_mark_are_removed(mark):
     ],
 )
 def test_our_ids_and_plain_words_are_kept(text):
-    assert discretion.shapeless(text) == text
+    assert discretion.redact(text) == text
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_our_ids_and_plain_words_are_kept(text):
     ],
 )
 def test_an_exception_is_described_without_its_values(error, said):
-    assert discretion.said(error) == said
+    assert discretion.redacted_message(error) == said
 
 
 def test_a_stack_trace_has_places_and_no_values():

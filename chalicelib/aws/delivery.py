@@ -94,7 +94,8 @@ def _park(raw_events: list[dict[str, Any]]) -> None:
 
 
 def sweep(message: dict[str, Any]) -> None:
-    """Relays what was parked: an event, or a range of a stream that Lambda gave up on. Raises while it cannot."""
+    """Relays what was parked: an event, or a range of a stream that Lambda gave up on. Raises RuntimeError if the bus
+    refuses an event; the queue then delivers the message again."""
     events = [message["event"]] if "event" in message else _events_in_stream(message["DDBStreamBatchInfo"])
     refused = _put_on_bus(events)
     if refused:
@@ -196,7 +197,7 @@ def _buried(record: dict[str, Any], error: Exception) -> bool:
     queue_url = settings().dead_letter_queue_url
     if queue_url is None or int(record["attributes"]["ApproximateReceiveCount"]) < LAST_TRY:
         return False
-    reason = f"{type(error).__name__}: {discretion.said(error)}"[:256]
+    reason = f"{type(error).__name__}: {discretion.redacted_message(error)}"[:256]
     client("sqs").send_message(
         QueueUrl=queue_url,
         MessageBody=record["body"],

@@ -29,7 +29,8 @@ SHAPES = (
 )
 # Most values: a word, an id of ours, a request id. None of the patterns above matches these.
 _PLAIN = re.compile(r"(?![0-9]+\Z)[a-z0-9_]{1,27}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# Text that a library quotes is a value it was given. In these errors it is a name it did not find.
+# Libraries quote the value that they were given, so quoted text is redacted. Only the errors in _OF_NAMES quote a name
+# that was not found; that stays.
 _QUOTED = re.compile(r"""(['"])(?P<what>(?:(?!\1).)*)\1""", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z_]{0,40}")
 _OF_NAMES = (KeyError, AttributeError, NameError)
@@ -41,19 +42,19 @@ def _shaped() -> re.Pattern[str]:
     return re.compile("|".join(SHAPES))
 
 
-def shapeless(text: str) -> str:
+def redact(text: str) -> str:
     """The text with everything redacted that matches a pattern."""
     return text if _PLAIN.fullmatch(text) else _shaped().sub(MARK, text)
 
 
-def said(error: BaseException) -> str:
+def redacted_message(error: BaseException) -> str:
     """An exception's message without the values it quotes."""
     of_names = isinstance(error, _OF_NAMES)
 
     def unquoted(found: re.Match[str]) -> str:
         return found[0] if of_names and _NAME.fullmatch(found["what"]) else MARK
 
-    return shapeless(_QUOTED.sub(unquoted, str(error)))[:MOST_TEXT]
+    return redact(_QUOTED.sub(unquoted, str(error)))[:MOST_TEXT]
 
 
 def stack(error: BaseException) -> str:
@@ -61,6 +62,8 @@ def stack(error: BaseException) -> str:
     parts: list[str] = []
     one: BaseException | None = error
     while one is not None and len(parts) < 10:
-        parts.append("".join(traceback.format_tb(one.__traceback__)) + f"{type(one).__name__}: {said(one)}\n")
+        parts.append(
+            "".join(traceback.format_tb(one.__traceback__)) + f"{type(one).__name__}: {redacted_message(one)}\n"
+        )
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
     return "\n".join(reversed(parts))[-MOST_STACK:]

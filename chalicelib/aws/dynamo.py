@@ -116,7 +116,7 @@ class Refused(Exception):
 
 
 class Contended(Exception):
-    """Another transaction was at one of the items, or too much came at once; nothing was written."""
+    """Another transaction was using one of the items, or DynamoDB throttled the request; nothing was written."""
 
 
 def put(name: str, item: Model, condition: Condition | None = None) -> Action:
@@ -168,7 +168,7 @@ def commit_once(actions: Sequence[Action], token: str | None = None) -> None:
 
 
 def write_and_read(action: Action) -> dict[str, Any]:
-    """One update, answering the raw item as it stands afterwards; raises Refused and errors.Busy like `commit`."""
+    """Makes one update and returns the raw item as stored afterwards. Raises Refused and errors.Busy, as `commit`."""
     for attempt in range(ATTEMPTS):
         try:
             return _write_one(action, ReturnValues="ALL_NEW")["Attributes"]  # type: ignore[no-any-return]

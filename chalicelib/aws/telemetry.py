@@ -27,9 +27,7 @@ def log(level: str, message: str, **fields: Any) -> None:
 
     Never pass a secret, token, openid, plate, code, phone number or body. Texts are redacted in case one slips in.
     """
-    redacted = {
-        name: discretion.shapeless(value) if isinstance(value, str) else value for name, value in fields.items()
-    }
+    redacted = {name: discretion.redact(value) if isinstance(value, str) else value for name, value in fields.items()}
     line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **redacted}
     print(_ENCODER.encode(line), file=sys.stdout, flush=True)
 
@@ -43,7 +41,7 @@ def count(metric: str, value: int = 1, **dimensions: str) -> None:
 def fault(message: str, error: BaseException, **fields: Any) -> None:
     """Logs an unexpected error with its redacted traceback. The caller still raises it or returns the message to the
     queue."""
-    about = {"detail": discretion.said(error), "stack": discretion.stack(error)}
+    about = {"detail": discretion.redacted_message(error), "stack": discretion.stack(error)}
     log("ERROR", message, error=type(error).__name__, **about, **fields)
 
 

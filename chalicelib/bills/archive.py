@@ -1,7 +1,7 @@
 """A bill's file: it is fetched, checked against its hash, kept raw in S3, and opened again.
 
 The hash is of the unpacked file (WeChat Pay's own sample shows it; its page does not say). A file that unpacks to more
-than any day could have sold is refused before it fills the disk.
+than MOST_UNPACKED_BYTES is refused while it is unpacked, before it fills the disk.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.bills.rules.bill import Bill
 from chalicelib.providers import http, wechat_pay
 
-# A million rows of 27 columns at 234 bytes (bench/bill.py), which the function's memory holds; packed to a fifth.
+# A million rows of 234 bytes (27 columns; measured by bench/bill.py). Packed, a file is a fifth of it.
 MOST_UNPACKED_BYTES, MOST_PACKED_BYTES = 250_000_000, 50_000_000
 FILE_SECONDS = 100.0
 CHUNK_BYTES = 256 * 1024
@@ -32,7 +32,7 @@ class Damaged(Exception):
 
 
 @dataclass(frozen=True)
-class Kept:
+class BillFile:
     """A bill's file. `name`: its key in S3; `sha1` (hex) and `size_bytes`: of the unpacked file."""
 
     name: str
@@ -41,7 +41,7 @@ class Kept:
     file: IO[bytes]
 
 
-def fetch(mchid: str, day: date) -> Kept | None:
+def fetch(mchid: str, day: date) -> BillFile | None:
     """Fetches the day's file, checks and keeps it; None where nothing happened that day. Raises Damaged, BillBeingMade,
     ProviderRefused, ProviderDown."""
     link = wechat_pay.find_bill(mchid=mchid, day=day)
@@ -56,10 +56,10 @@ def fetch(mchid: str, day: date) -> Kept | None:
         raise Damaged("hash_differs")
     name = f"bills/{mchid}/{day.isoformat()}/{sha1}.csv.gz"
     _keep(name, file)
-    return Kept(name, sha1, size_bytes, file)
+    return BillFile(name, sha1, size_bytes, file)
 
 
-def reopen(bill: Bill) -> Kept:
+def reopen(bill: Bill) -> BillFile:
     """Opens a bill's file that was kept. Raises Damaged where it is gone."""
     import shutil
     import tempfile
@@ -74,11 +74,11 @@ def reopen(bill: Bill) -> Kept:
         raise Damaged("file_gone") from error
     file = tempfile.TemporaryFile()  # noqa: SIM115 the reader closes it
     shutil.copyfileobj(body, file, CHUNK_BYTES)
-    return Kept(str(bill.file), str(bill.sha1), int(bill.size_bytes or 0), file)
+    return BillFile(str(bill.file), str(bill.sha1), int(bill.size_bytes or 0), file)
 
 
 @contextmanager
-def lines(kept: Kept | None) -> Iterator[Iterator[str]]:
+def lines(kept: BillFile | None) -> Iterator[Iterator[str]]:
     """The lines of a bill's file, one at a time; none where there is no file. Reading raises Damaged."""
     import gzip
     import io

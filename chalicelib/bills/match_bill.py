@@ -40,7 +40,7 @@ class _Held:
     unknown: list[Row] = field(default_factory=list)
 
 
-def handle(bill: Bill, kept: archive.Kept | None, *, now: datetime, until: float) -> Bill:
+def handle(bill: Bill, kept: archive.BillFile | None, *, now: datetime, until: float) -> Bill:
     """The bill, matched; empty, where it has no file. `until`: when to stop querying rows, by the monotonic clock.
     Raises Malformed, Damaged and Overtaken. Nothing is written before the bill was read to its end."""
     matched, settled_amounts = _read(bill, kept)
@@ -73,7 +73,7 @@ def handle(bill: Bill, kept: archive.Kept | None, *, now: datetime, until: float
     return _query(after, to_query, done, now, until) if to_query else after
 
 
-def _read(bill: Bill, kept: archive.Kept | None) -> tuple[Matched, bool]:
+def _read(bill: Bill, kept: archive.BillFile | None) -> tuple[Matched, bool]:
     with archive.lines(kept) as lines:
         statement = read(lines, mchid=bill.mchid) if kept else None
         rows = statement.rows if statement else ()

@@ -72,7 +72,7 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
         raise errors.ResourceNotFound("difference_id", what="difference")
     stock = stocks.find(found.campaign_id) if found.code is None else None
     if stock is not None and stock.refused is not None:
-        stocks.drop(stock)
+        stocks.drop_pending(stock)
     if not store.resolve(difference_id, by=staff_id, note=body.note, at=now) and store.find(difference_id) is None:
         raise errors.ResourceNotFound("difference_id", what="difference")  # it agrees meanwhile
     return _show(found)

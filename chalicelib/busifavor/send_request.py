@@ -25,7 +25,7 @@ def push(stock: Stock) -> Stock:
     except ProviderRefused as refused:
         if not _is_budget_done(stock, request):
             if not (request.kind == CREATE and request.asked):
-                stocks.drop(stock)
+                stocks.drop_pending(stock)
             raise errors.MerchantCouponRefused(reason=refused.code) from refused
         stock_id = None
     except ProviderDown as down:

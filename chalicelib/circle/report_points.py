@@ -44,8 +44,8 @@ def report_credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
 
 
 def report(sale: Sale, *, now: datetime) -> None:
-    """Reports what a sale earned, unless it was reported so. Where that fails, or it is too early, it is due again.
-    Raises Busy."""
+    """Reports what a sale earned, unless exactly this was reported already. If that fails, or is too early, a new try
+    is scheduled. Raises Busy."""
     if sale.state == NEW or sale.why == REPORT_FAILED:
         return
     try:

@@ -137,7 +137,7 @@ def line(coupon: Coupon, terms: Terms, *, now: datetime) -> CouponLine:
 
 
 def _with_expiry(steps: Sequence[Step], coupon: Coupon, now: datetime) -> list[Step]:
-    """Adds the expiry to the steps. It is no move, so the trail shows it as soon as the coupon has expired."""
+    """Adds the expiry to the steps as soon as the coupon has expired, whether or not its EXPIRE move is stored yet."""
     if rules.shown_state(coupon, now=now) != rules.EXPIRED:
         return list(steps)
     return [*(step for step in steps if step.verb != EXPIRE), Step(coupon.expires_at, EXPIRE, "time", {})]

@@ -53,9 +53,9 @@ class Sale(Details, frozen=True, kw_only=True):
 
 
 class SaleRefund(Details, frozen=True, kw_only=True):
-    """A refund of a sale. `id`: the refund's. `paid_fen`: what money paid of the sale, at `sold_at`. `refund_fen`: this
-    refund, after `refunded_before_fen` of others. `spent`: the points that paid for the sale; None: none did. Other
-    fields as of the sale."""
+    """A refund of a sale. `id`: the refund's. `paid_fen`: the part of the sale's price that was paid in money, at
+    `sold_at`. `refund_fen`: this refund, after `refunded_before_fen` of others. `spent`: the points that paid for the
+    sale; None: none did. Other fields as of the sale."""
 
     name: ClassVar[str] = events.SALE_REFUNDED
     utc_is_z: ClassVar[bool] = True

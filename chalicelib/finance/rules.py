@@ -158,7 +158,8 @@ def sum_days(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[tuple[str, s
 
 
 def claimed_by_mall(sums: dict[tuple[str, str], dict[str, int]]) -> dict[str, int]:
-    """How many coupons were claimed in each mall, by mall id. The sums must count every coupon once, as by kind."""
+    """How many coupons were claimed in each mall, by mall id. `sums` must count every coupon once: use those by
+    kind."""
     claimed: dict[str, int] = {}
     for (mall_id, _), measures in sums.items():
         claimed[mall_id] = claimed.get(mall_id, 0) + measures["claimed"]

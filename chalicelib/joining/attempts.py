@@ -1,9 +1,8 @@
 """Limits the failed logins of an address. Each made-up code costs a call to WeChat before anybody is known.
 
-A shopper's login pays nothing for this limit. An attempt is taken from the allowance before the call only if a code of
-the address failed recently in this process. So an address can fail `FAILURES.most` times a minute, and once more in
-each process that serves it at the same time.
-"""
+A login that succeeds makes no extra database call for this limit. An attempt is taken from the allowance before the
+call only if a code of the address failed recently in this process. So an address can fail `FAILURES.most` times a
+minute, and once more in each process that serves it at the same time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

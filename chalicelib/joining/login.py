@@ -264,7 +264,8 @@ def _phone(body: Request, openid: str) -> Phone | None:
 
 
 def _source(fields: SourceIn | None) -> Source | None:
-    """Adds the place of a printed code. An unknown `qr_id` is stored as it is, and adds nothing."""
+    """The source of a login, with the place of its printed code if `qr_id` is known. An unknown `qr_id` is kept without
+    a place."""
     if fields is None:
         return None
     place = malls.find_qr_place(fields.qr_id) if fields.qr_id else None

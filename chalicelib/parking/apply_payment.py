@@ -38,7 +38,8 @@ def _apply_paid(paid: PaymentPaid, visit: Visit, at: datetime) -> None:
 
 
 def _apply_closed(closed: PaymentClosed, visit: Visit, at: datetime) -> None:
-    """Points first: after a crash in between, the visit still waits, and the repeat finishes both."""
+    """Restores the points, then frees the visit. In this order a crash in between leaves the visit waiting, and the
+    repeat does both."""
     payment_id, pending = closed.payment_id, visit.pending
     if visit.payment_id != payment_id:
         return

@@ -123,7 +123,7 @@ def _ask(method: str, path: str, body: Mapping[str, object] | None = None) -> Fi
 
 
 def _text(answer: Fields, name: str) -> str:
-    """A field that a yes must have; without it the answer is no answer: WechatUnavailable."""
+    """A field that every successful response has. Raises WechatUnavailable if it is absent."""
     found = answer.text_if_any(name)
     if found is None:
         telemetry.log("ERROR", "WeChat: an answer lacks a field", missing=name)

@@ -39,7 +39,7 @@ class ProviderRefused(Exception):
     message may repeat what it was sent, so its numbers and names are masked."""
 
     def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
-        super().__init__(f"{code}: {discretion.shapeless(message)}")
+        super().__init__(f"{code}: {discretion.redact(message)}")
         self.code, self.decides = code, decides
         # The same request was sent before, and its outcome is unknown.
         self.is_in_doubt = False
@@ -210,12 +210,12 @@ def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | Pro
         error = fields.read(body)
     except Unreadable as unreadable:
         return ProviderFailed(f"status {status}: {unreadable}") if status >= 500 else ProviderDown(f"status {status}")
-    spelled, message = error.text_if_any("code"), error.word("message") if error.has("message") else ""
+    spelled, message = error.text_if_any("code"), error.text_or_number("message") if error.has("message") else ""
     if spelled is None:
         return ProviderFailed(f"status {status}") if status >= 500 else ProviderDown(f"status {status} without a code")
     code, decides = codes.named(spelled), codes.decided(spelled, status=status, is_query=is_query)
     if decides == codes.SIGNATURE or (decides == codes.NOT_OURS and status == 401):
-        return KeyRefused(f"our key is refused: {status} {code}: {discretion.shapeless(message)}")
+        return KeyRefused(f"our key is refused: {status} {code}: {discretion.redact(message)}")
     if decides != codes.AGAIN:
         return ProviderRefused(code, message, decides)
     return ProviderFailed(f"{status} {code}") if status >= 500 or code == codes.SYSTEM_ERROR else _down(status, code)

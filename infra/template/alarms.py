@@ -33,7 +33,7 @@ Metric = dict[str, Any]
 
 @dataclass(frozen=True)
 class Rings:
-    """When an alarm rings: `above` this value in `times` of the last `of` periods."""
+    """When an alarm rings: the value exceeds `above` in `times` of the last `of` periods of `period` seconds."""
 
     above: float
     period: int

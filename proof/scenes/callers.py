@@ -77,8 +77,8 @@ def gate(path: str, event_id: str) -> Callable[[World], Any]:
 
 
 def till(verb: str, body: Any, *, key: str = "k", who: str = "till", of: str = "coupons") -> Callable[[World], Any]:
-    """A till's request about coupons or points (`of`), signed anew at each attempt. `who` names the note with the
-    device."""
+    """A till's request about coupons or points (`of`), signed again at each attempt. `who`: the key in `world.notes` of
+    the device."""
 
     def attempt(world: World) -> Any:
         path = f"/v1/{of}/{verb}" if verb in ("credits", "refunds") else f"/v1/pos/{of}/{verb}"

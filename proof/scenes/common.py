@@ -275,7 +275,8 @@ def message_due(world: World) -> None:
 
 
 def store_callback(world: World, name: str, *, event: str = "notice.received") -> None:
-    """Delivers the provider's newest callback, which the note `name` keeps, and holds the `event` that follows."""
+    """Delivers the callback in `world.notes[name]` (the newest one) to the API, which stores it, and holds the `event`
+    that this causes."""
     headers, body = world.notes[name]
     assert world.http("POST", "/v1/wechat-pay/notify", body, headers).status == 204
     world.courier.notices.pop()

@@ -27,8 +27,8 @@ IGNORE_REFUND_TURN = ((r'"refund_sent_at": "[^"]*", "refund_sent_no": "[^"]*", '
 
 def refund(body: Any, *, key: str = "r", may_wait: bool = False, comes_later: bool = False) -> Callable[[World], Any]:
     """An operator requests a refund of the order until it has succeeded or is refused. Refunds of one payment are sent
-    a minute apart: with `may_wait` the attempt ends with a refund that waits for its turn, with `comes_later` business
-    time moves to that turn."""
+    a minute apart. `may_wait`: the attempt ends while the refund waits. `comes_later`: the clock moves to the refund's
+    turn first."""
 
     def attempt(world: World) -> Any:
         headers = {"Authorization": f"Bearer {world.staff['operator']}", "Idempotency-Key": key}
@@ -127,8 +127,8 @@ def unmatched_partly_refunded(world: World) -> None:
 
 
 def late_partly_refunded(world: World) -> None:
-    """Late money arrived, and part of it was refunded at WeChat Pay's console. Both callbacks are stored in this order
-    ("payment", "events"), neither is applied."""
+    """Late money arrived, and part of it was refunded at WeChat Pay's console. Both callbacks are stored, first the
+    payment's (`notes["payment"]`), then the refund's (`notes["events"]`). Neither is applied."""
     scenes.late_money(world)
     world.notes["payment"] = world.notes.pop("events")
     scenes.refund(world, "refund", 1000)

@@ -30,7 +30,8 @@ class Parking(Part):
         self._settle_and_leave(self.leaving)
 
     def leave_next_morning(self) -> None:
-        """The rest leave past a day's cap. The gate stays shut until they have paid."""
+        """The other cars leave the next morning, when the fee has reached the day's cap. The gate stays shut until they
+        have paid."""
         self.stage.move(hours=14)
         for driver in self.staying:
             refused = self.stage.gate.post("/v1/gate/exits", self._event(driver, "out"))

@@ -179,7 +179,7 @@ def test_a_campaign_has_one_stock_and_a_try_that_came_to_nothing_is_replaced():
     kept = stocks.find("few")
     assert kept == STOCK
     assert not stocks.make(replace(STOCK, requests=1), kept), "its creation may be under way"
-    assert stocks.drop(kept)
+    assert stocks.drop_pending(kept)
     assert not stocks.make(STOCK, replace(kept, requests=7)), "something began since"
     assert stocks.make(replace(STOCK, requests=1), stocks.find("few"))
     made = stocks.find("few")
@@ -202,7 +202,7 @@ def test_one_request_at_a_time_is_made_and_finished_once():
     for read in (free, replace(begun, requests=9)):
         assert not stocks.save_request_sent(read, budget)
         assert not stocks.finish(read, budget, None)
-        assert not stocks.drop(read)
+        assert not stocks.drop_pending(read)
         assert not stocks.save_refusal(read, "X")
     assert stocks.save_request_sent(begun, budget)
     assert stocks.find("few").pending.asked

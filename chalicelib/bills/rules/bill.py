@@ -27,7 +27,7 @@ NO_KEYS, NO_ANSWER, REFUSED = "no_keys", "no_answer", "refused: "
 
 @dataclass(frozen=True)
 class Side:
-    """The sums of one side for a day, in fen. `fee_fen` is the commission: of refunds, what of it was refunded."""
+    """The sums of one side for a day, in fen. `fee_fen`: the commission on payments, less what was refunded of it."""
 
     payments: int = 0
     refunds: int = 0
@@ -73,7 +73,7 @@ class Bill:
     """A calendar day's trade bill of a merchant id. `rev` counts the changes of the day. `file`: where the raw file of
     the figures is kept; `settled_amounts`: it has settled amounts only (an old account). `open`: differences that
     nobody has resolved; `pending`: refunds whose outcome is not known yet. `why`: what was wrong with the last try.
-    `again_at`: it is not tried before. `anew_at`: when staff asked for a new file."""
+    `again_at`: the earliest time of the next try. `anew_at`: when staff asked for a new file."""
 
     mchid: str
     day: date

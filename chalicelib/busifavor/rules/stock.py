@@ -200,8 +200,8 @@ def changed(spec: Spec, change: Change) -> Spec:
 
 
 def _merged(before: S, change: msgspec.Struct) -> S:
-    """`before` with the fields that `change` gives; of `display` and `entrance` each field counts by itself, but the
-    way into a mini-program is one field."""
+    """`before` with the fields that `change` gives. `display` and `entrance` are merged field by field;
+    `mini_programs_info` is replaced as a whole."""
     given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
     for name in ("display", "entrance"):
         if name in given and getattr(before, name) is not None:

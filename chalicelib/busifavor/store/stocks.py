@@ -111,9 +111,9 @@ def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists(), more)
 
 
-def drop(stock: Stock) -> bool:
-    """The pending request is not sent again: WeChat Pay refused it, or staff resolved it. False where another was begun
-    since the stock was read."""
+def drop_pending(stock: Stock) -> bool:
+    """Removes the stock's pending request, because WeChat Pay refused it or staff resolved it. Returns False if another
+    request began since the stock was read."""
     return _change(stock, [Item.pending.remove(), Item.refused.remove()], _nothing_began_since(stock))
 
 

@@ -130,7 +130,8 @@ def restore(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_fe
 
 
 def expire(coupon: Coupon, *, at: datetime) -> Move | None:
-    """Returns an expired coupon's reserve to the budget; None if it is held, has not expired, or reserves nothing."""
+    """The move that gives an expired coupon's reserve back to the budget; None if the coupon is held, has not expired,
+    or reserves nothing."""
     expired = is_free(coupon, now=at) and expiry.is_expired(coupon.expires_at, now=at)
     if not expired or not coupon.reserve_fen:
         return None

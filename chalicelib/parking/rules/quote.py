@@ -50,8 +50,8 @@ def quote_visit(
     visit: Visit, *, use_points: int, now: datetime, coupon: CouponTime | None = None, tier_minutes: int = 0
 ) -> Quote:
     """The visit's price at `now`, line by line. The free minutes of the member's tier come off first (once per visit),
-    then the coupon's time, then at most `use_points`, and no more of each than lowers what is due. Each line is the
-    difference that it makes, so the lines sum to what is due. Raises PointsNotAccepted."""
+    then the coupon's time, then at most `use_points`. Of each, only as much is used as lowers the amount due. Each line
+    is the difference that it makes, so the lines sum to the amount due. Raises PointsNotAccepted."""
     tariff = visit.tariff
     minutes = stayed_minutes(visit.entered_at, now)
     chargeable = minutes - tariff.free_minutes

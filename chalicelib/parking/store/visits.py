@@ -62,12 +62,13 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
     """Writes a new visit and points its plate to it. False if the visit exists, or the plate points elsewhere than to
     `before`.
 
-    If `before` has no exit, it is superseded: the car is at the entry, so it left. Its visit.left is dated just before.
+    If `before` has no exit, it is superseded: the car enters again, so it must have left without a report. Its
+    visit.left is dated just before the entry.
     """
     entry_is_new = Item.pk.does_not_exist()
     pointer = PlateVisit(pk=f"PLATE#{visit.plate}", sk="VISIT", visit_id=visit.id)
-    points_as_read = PlateVisit.visit_id == before.id if before else PlateVisit.pk.does_not_exist()
-    actions = [dynamo.put("entry", _item(visit), entry_is_new), dynamo.put("pointer", pointer, points_as_read)]
+    pointer_unchanged = PlateVisit.visit_id == before.id if before else PlateVisit.pk.does_not_exist()
+    actions = [dynamo.put("entry", _item(visit), entry_is_new), dynamo.put("pointer", pointer, pointer_unchanged)]
     if before is not None and before.is_here:
         still_here = Item.state.is_in(PARKED, SETTLED)
         left = _event(VisitLeft, before, max(before.entered_at, visit.entered_at - A_SECOND))
@@ -147,7 +148,8 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
 
 
 def reverse_settlement(visit_id: str, payment_id: str, settled: PaidSettlement) -> None:
-    """Makes due again what a refunded order had settled, once; the car cannot leave on it any more."""
+    """Makes the part of the fee that a refunded order had settled due again. A repeat changes nothing. The settlement
+    no longer opens the gate."""
     not_reversed = Item.undone.does_not_exist() | ~Item.undone.contains(payment_id)
     changes = [
         Item.paid_fen.add(-settled.due_fen),

@@ -31,7 +31,7 @@ class Piece:
 
 
 def pieces(book: Book, taken: Iterable[Lot]) -> list[Piece]:
-    """The items that hold the lots which are taken (negative), bundles first."""
+    """The items that hold the lots in `taken` (lots with negative points), bundles first."""
     wanted = {lot.key: -lot.points for lot in taken if lot.points < 0}
     found = [piece for bundle in book.bundles if (piece := _of_bundle(bundle, wanted)).taken]
     bundled = Counter[Key]()

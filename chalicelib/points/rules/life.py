@@ -31,7 +31,8 @@ class YearEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class Inactivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="inactivity"):
-    """All points that lapse do so `months` after the member last earned or spent in a mall with this kind of expiry."""
+    """A member's points of all malls with this kind of expiry lapse together: `months` after the member last earned or
+    spent in one of these malls."""
 
     months: Months
 

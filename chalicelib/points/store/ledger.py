@@ -134,7 +134,8 @@ def _same_promises(book: Book) -> Any:
 
 
 def _owes(debt: Any, points: int) -> Any:
-    """An account that never owed points has no such attribute; a missing one is not greater than zero."""
+    """The condition that the account owes exactly `points`. An account that never owed has no debt attribute, for which
+    `debt > 0` is false."""
     return debt == points if points else ~(debt > 0)
 
 

@@ -14,8 +14,8 @@ from chalicelib.tables.points import ExpiredLot, PointsBundle, PointsLot
 
 
 def posting_actions(posting: Posting, book: Book) -> list[Action]:
-    """Takes from lots and adds to them, one action per item; refused under `lot …` if an item that is taken from
-    changed since it was read. Points that expire are also counted under the id of their lot."""
+    """The actions that take points from lots and add points to them, one per item. If an item changed since it was
+    read, `Refused` names its action `lot …`. Points that expire are also counted under the id of their lot."""
     pk = f"MEMBER#{book.member_id}"
     expiring = posting.lots if posting.kind == EXPIRE else ()
     return [

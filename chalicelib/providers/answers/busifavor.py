@@ -94,7 +94,7 @@ def read_uploaded_codes(fields: Fields) -> UploadedCodes:
     failed = [Fields(one) for one in _list(fields, "fail_codes") if isinstance(one, dict)]
     return UploadedCodes(
         fields.count("success_count"),
-        tuple(FailedCode(one.word("coupon_code"), one.text_if_any("code") or FAILED) for one in failed),
+        tuple(FailedCode(one.text_or_number("coupon_code"), one.text_if_any("code") or FAILED) for one in failed),
         tuple(map(str, _list(fields, "exist_codes"))),
         tuple(map(str, _list(fields, "duplicate_codes"))),
     )
@@ -102,14 +102,14 @@ def read_uploaded_codes(fields: Fields) -> UploadedCodes:
 
 def read_sent_coupon(fields: Fields) -> SentCoupon:
     """A COUPON.SEND. Raises Unreadable."""
-    channel = fields.word("send_channel") if fields.has("send_channel") else ""
-    code = fields.word("coupon_code")
+    channel = fields.text_or_number("send_channel") if fields.has("send_channel") else ""
+    code = fields.text_or_number("coupon_code")
     if not 1 <= len(code) <= LONGEST_CODE:
         raise Unreadable("no coupon_code")
     return SentCoupon(
-        stock_id=fields.word("stock_id"),
+        stock_id=fields.text_or_number("stock_id"),
         code=code,
-        mchid=fields.word("mchid"),
+        mchid=fields.text_or_number("mchid"),
         openid=fields.text_if_any("openid"),
         unionid=fields.text_if_any("unionid"),
         channel=channel.removeprefix(CHANNEL_PREFIX).lower() or "unknown",

@@ -72,7 +72,7 @@ def read_card(fields: Fields) -> CardActivation:
     return CardActivation(
         mchid=fields.key("mchid"),
         openid=fields.key("openid"),
-        authorizes=fields.word("auth_type") == codes.CARD_AND_AUTHORIZATION,
+        authorizes=fields.text_or_number("auth_type") == codes.CARD_AND_AUTHORIZATION,
         card_code=fields.text_if_any("code"),
         activated_at=fields.instant("create_time") if fields.text_if_any("create_time") else None,
     )
@@ -83,11 +83,11 @@ def read_sale(fields: Fields) -> MallSale:
     return MallSale(
         transaction_id=fields.key("transaction_id"),
         mchid=fields.key("mchid"),
-        appid=fields.word("appid"),
+        appid=fields.text_or_number("appid"),
         openid=fields.key("openid"),
         merchant_name=fields.text_if_any("merchant_name") or "",
         shop_name=fields.text_if_any("shop_name") or "",
-        shop_number=fields.word("shop_number"),
+        shop_number=fields.text_or_number("shop_number"),
         amount_fen=fields.fen("amount"),
         paid_at=fields.instant("time_end"),
         is_claimed=fields.has("commit_tag"),

@@ -13,7 +13,8 @@ from typing import Any
 
 from chalicelib import business_day
 
-# "JSAPI order", "payment notification": numbers have 32 characters at most. Longer ones are kept, never looked up.
+# "JSAPI order", "payment notification": numbers have 32 characters at most. Longer ones (up to 64) are stored, but the
+# provider is never queried with them.
 NUMBER = re.compile(r"[0-9A-Za-z_\-|*@]{1,64}")
 
 LONGEST_KEY = 128
@@ -54,8 +55,8 @@ class Fields:
             raise Unreadable(f"no {name}")
         return found
 
-    def word(self, name: str) -> str:
-        """A field that may come as a text or as a number, as text."""
+    def text_or_number(self, name: str) -> str:
+        """Returns a field as text, whether it was sent as a text or as a number."""
         if not self.has(name):
             raise Unreadable(f"no {name}")
         return str(self.content[name])

@@ -4,7 +4,7 @@ import msgspec
 
 
 class LoginSession(msgspec.Struct, frozen=True):
-    """Whose login code it was. The session_key that comes with it is dropped: nothing here needs it."""
+    """The user to whom a login code belongs. WeChat's session_key is dropped, because nothing here needs it."""
 
     openid: str
     unionid: str | None

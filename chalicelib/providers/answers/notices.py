@@ -100,7 +100,7 @@ def read(event_type: str, fields: Fields) -> Notice:
     if event_type == PAID:
         return _read_order(fields)
     if event_type in REFUNDED:
-        return payments.read_refund(fields, mchid=fields.word("mchid"), state_field="refund_status")
+        return payments.read_refund(fields, mchid=fields.text_or_number("mchid"), state_field="refund_status")
     if event_type == CARD_ACTIVATED:
         return circle.read_card(fields)
     if event_type == MALL_PAID:
@@ -116,7 +116,7 @@ def _read_order(fields: Fields) -> Payment | UnpaidOrder:
     if any(fields.has(one) for one in OF_ANOTHER_KIND):
         raise Unreadable("no order of ours")
     if fields.text_if_any("trade_state") in codes.PAID_STATES:
-        return payments.read_payment(fields, mchid=fields.word("mchid"))
+        return payments.read_payment(fields, mchid=fields.text_or_number("mchid"))
     if not fields.has("appid"):
         raise Unreadable("no appid")
     return UnpaidOrder(fields.number("out_trade_no"), fields.part_if_any("amount").fen_if_any("total"))

@@ -105,7 +105,7 @@ def read_payment(fields: Fields, *, mchid: str) -> Payment:
         mchid=_merchant_in(fields, mchid),
         total_fen=total_fen,
         payer_total_fen=total_fen if borne_fen is None else borne_fen,
-        currency=amount.word("currency") if amount.has("currency") else "CNY",
+        currency=amount.text_or_number("currency") if amount.has("currency") else "CNY",
         paid_at=fields.instant("success_time"),
     )
 
@@ -136,4 +136,4 @@ def read_bill_link(fields: Fields) -> BillLink:
 
 def _merchant_in(fields: Fields, asked: str) -> str:
     """Answers about refunds name no merchant id: it is the one that was asked."""
-    return fields.word("mchid") if fields.has("mchid") else asked
+    return fields.text_or_number("mchid") if fields.has("mchid") else asked

@@ -1,5 +1,5 @@
-"""What WeChat Pay is asked of a stock of merchant coupons (商家券). The structs are also the form in which a request is
-stored before it is sent.
+"""The requests to WeChat Pay about a stock of merchant coupons (商家券). A request is stored in this form before it is
+sent.
 
 Names, types and limits: pay.weixin.qq.com/doc/v3, "create a stock of merchant coupons", "modify", "modify budget".
 Amounts are whole fen; times are RFC 3339 on Shanghai's clock. A field that is None is not sent.
@@ -66,7 +66,8 @@ class Week(_Body, frozen=True):
 
 
 class AvailableTime(_Body, frozen=True):
-    """When a coupon is valid: within these instants; where given, for so many days, the first after so many more."""
+    """When a coupon is valid: between these instants. If `available_day_after_receive` is given, for that many days,
+    starting `wait_days_after_receive` days after the claim."""
 
     available_begin_time: str
     available_end_time: str
@@ -76,7 +77,7 @@ class AvailableTime(_Body, frozen=True):
 
 
 class CashOff(_Body, frozen=True):
-    """So many fen off, from so many fen on (0: from the first)."""
+    """`discount_amount` fen off a purchase of at least `transaction_minimum` fen (0: no minimum)."""
 
     discount_amount: int
     transaction_minimum: int
@@ -90,15 +91,15 @@ class PercentOff(_Body, frozen=True):
 
 
 class Exchange(_Body, frozen=True):
-    """An article for so many fen (0: a gift), from so many fen on."""
+    """An article for `exchange_price` fen (0: a gift), with a purchase of at least `transaction_minimum` fen."""
 
     exchange_price: int
     transaction_minimum: int
 
 
 class UseRule(_Body, frozen=True):
-    """When, where and for how much a coupon is used. One of the three coupons, as the stock's type says; a change names
-    none of them."""
+    """When, where and for how much a coupon is used. A new stock sets exactly one of the three `…_coupon` fields, the
+    one of its type; a change sets none."""
 
     coupon_available_time: AvailableTime | None = None
     fixed_normal_coupon: CashOff | None = None
@@ -125,7 +126,7 @@ class NotifyConfig(_Body, frozen=True):
 
 
 class StockCreation(_Body, frozen=True):
-    """A new stock; `out_request_no` makes it once."""
+    """A new stock. A request repeated with the same `out_request_no` creates no second one."""
 
     stock_name: str
     belong_merchant: str
@@ -143,8 +144,8 @@ class StockCreation(_Body, frozen=True):
 
 
 class StockChange(_Body, frozen=True):
-    """What is changed of a stock; `out_request_no` does it once. `display_pattern_info` and `custom_entrance` replace
-    what was there: whether the rest of them would stay is not documented."""
+    """A change of a stock. A change repeated with the same `out_request_no` is applied once. `display_pattern_info` and
+    `custom_entrance` are sent whole, because WeChat Pay does not document whether omitted fields stay."""
 
     out_request_no: str
     stock_name: str | None = None
@@ -159,7 +160,8 @@ class StockChange(_Body, frozen=True):
 
 
 class BudgetChange(_Body, frozen=True):
-    """How many coupons may be sent in all. It is taken only while `current_max_coupons` is what may be sent now."""
+    """How many coupons may be sent in all. WeChat Pay accepts it only if `current_max_coupons` equals the present
+    limit."""
 
     target_max_coupons: int
     current_max_coupons: int
