@@ -44,8 +44,7 @@ def _moto(service: str) -> Any:
 
 
 class HeldCallbacks:
-    """A courier of the simulator that holds callbacks until a test delivers them, in any order and any number of
-    times."""
+    """A courier of the simulator that holds callbacks until a test delivers them, in any order and number."""
 
     def __init__(self) -> None:
         self.notices: list[Build] = []
@@ -77,8 +76,7 @@ class Answer:
 
 
 class World:
-    """One stack in this process. `store` is the in-process engine that answers for DynamoDB, None where botocore
-    reaches another."""
+    """One stack in this process. `store` answers for DynamoDB; None where botocore reaches another engine."""
 
     def __init__(self, prefix: str, simulator: Simulator, keys: Keys, store: Store | None = None) -> None:
         self.prefix, self.simulator, self.keys, self.store = prefix, simulator, keys, store
@@ -88,8 +86,7 @@ class World:
         pay = WechatPay(keys, MCHID, simulator.now, simulator.real_now, self.courier)  # type: ignore[arg-type]
         self._parties = {"wechat": wechat, "pay": pay, "bills": Bills(pay, simulator.now)}
         self.make_surroundings()
-        # What the steps of a test hand to each other.
-        self.notes: dict[str, Any] = {}
+        self.notes: dict[str, Any] = {}  # what the steps of a test hand to each other
         # How many records of each stream were read.
         self._read: dict[str, int] = {}
         # The client for streams of a real engine, each stream's arn, and the last record read of each shard.
@@ -101,8 +98,7 @@ class World:
         self.delayed: list[dict[str, Any]] = []
 
     def make_surroundings(self) -> None:
-        """Makes the simulated parties, the secret, the queue and the bucket that the product needs apart from its
-        tables."""
+        """Makes the simulated parties, the secret, the queue and the bucket."""
         self.simulator.offset = timedelta()
         self.simulator.moods.clear()
         for name, party in self._parties.items():
@@ -135,8 +131,7 @@ class World:
         return self.http(method, path, body, {**sent, "Idempotency-Key": key} if key else sent)
 
     def as_device(self, device: tuple[str, str], path: str, body: Any, **overrides: Any) -> Answer:
-        """A signed request of a device (key, secret). `overrides` replace what is signed or sent: at, nonce,
-        signed_body, method, path, key."""
+        """A signed request of a device. `overrides`: at, nonce, signed_body, method, path, key."""
         raw = json.dumps(body).encode()
         timestamp = str(int(overrides.get("at", clock.real_now()).timestamp()))
         nonce = overrides.get("nonce") or os.urandom(8).hex()
