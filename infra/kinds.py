@@ -77,7 +77,7 @@ class QueueReader(Worker):
 
 @dataclass(frozen=True)
 class Consumer(QueueReader):
-    """A queue reader with a queue of its own. `events`: the names that a rule of the bus puts there."""
+    """A queue reader with a queue of its own. `events`: the names of the events that a rule of the bus sends there."""
 
     _: KW_ONLY
     events: tuple[str, ...]

@@ -103,7 +103,8 @@ def sweep(message: dict[str, Any]) -> None:
 
 
 def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
-    """Reads the range again; possible for 24 hours (DynamoDB Streams keeps no longer)."""
+    """Reads the events of this range of a stream again; possible for 24 hours, as DynamoDB Streams keeps no record
+    longer."""
     streams = client("dynamodbstreams")
     last = int(batch["endSequenceNumber"])
     position = streams.get_shard_iterator(

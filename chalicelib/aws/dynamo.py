@@ -81,8 +81,9 @@ class SharedModel(Model):
         return connection
 
     def serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:
-        """As PynamoDB's, which asks of each value whether it is a map or a list: no attribute of ours is, and a write
-        spends a tenth of our own time on asking. Raises AttributeNullError for what is None and may not be."""
+        """Like PynamoDB's method, but without its check whether each value is a map or a list: none of our attributes
+        is, and the check took a tenth of our own time in a write. Raises AttributeNullError for an attribute that is
+        None and must not be."""
         serialized: dict[str, dict[str, Any]] = {}
         for name, attribute in self.get_attributes().items():
             value = self.attribute_values.get(name)
@@ -221,7 +222,7 @@ def _raise_for(actions: Sequence[Action], reasons: list[dict[str, Any]], error: 
 
 
 def _telling(request: dict[str, Any]) -> dict[str, Any]:
-    """Where there is a condition, the item that fails it is to be told; that costs nothing."""
+    """If the request has a condition, makes DynamoDB return the item that fails it; that costs nothing."""
     told = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if "ConditionExpression" in request else {}
     return {**request, **told}
 

@@ -16,18 +16,19 @@ Convert = Callable[[Any], Any]
 
 
 class Mapping(Generic[S, M]):
-    """A dataclass or msgspec struct, and the model that keeps it: a field and the attribute of its name hold one value.
+    """A dataclass or msgspec struct, and the model that stores it: each field is stored in the attribute of its name.
 
-    `names` has the attribute of a field that is kept under another name. A field whose attribute the item does not have
-    gets its default; None and () are not written. A bool may be kept as 1 or not at all, a tuple of texts as a set.
-    What needs more than that is given by hand.
+    `names` maps a field to its attribute where their names differ. A field whose attribute the item does not have
+    gets its default; None and () are not written. A bool may be stored as 1 or not at all, a tuple of texts as a set.
+    For anything else the caller passes the value itself (`given`).
     """
 
     def __init__(self, struct: type[S], model: type[M], **names: str) -> None:
         self._struct, self._model, self._names = struct, model, names
 
     def read(self, item: M, **given: Any) -> S:
-        """The struct of an item; `given` has fields by hand. Raises TypeError for a field that neither has."""
+        """The struct of an item; `given` has the fields that the caller sets. Raises TypeError for a field that is
+        neither in `given` nor an attribute."""
         values = item.attribute_values
         for name, attribute, has_default, convert in self._reading:
             if name in given:
@@ -42,7 +43,7 @@ class Mapping(Generic[S, M]):
         return self._struct(**given)
 
     def item(self, one: S, **given: Any) -> M:
-        """The item of a struct; `given` has its keys, and attributes by hand."""
+        """The item of a struct; `given` has its keys, and the attributes that the caller sets."""
         for name, attribute, keep in self._writing:
             if attribute not in given:
                 value = getattr(one, name)

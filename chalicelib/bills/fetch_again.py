@@ -18,9 +18,9 @@ class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def fetch_again(body: Fetch, *, date: str, now: datetime) -> view.BillView:
-    """Fetches a day's bill anew.
+    """Marks a day's bill to be fetched again.
 
-    Returns the bill, marked: the schedule fetches and matches it at its next tick, because a large day takes longer
+    Returns the marked bill. The schedule fetches and matches it at its next tick, because a large day takes longer
     than a request may last. Raises ParameterInvalid, BillNotYet, BillTooOld, Busy.
     """
     wanted = rules.day_named(date)

@@ -89,8 +89,8 @@ def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datet
 
 
 def ask_about_joined(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. Each circle of the mini-program is asked once whether it
-    knows the openid; later queries come in turn. Raises as `ask`."""
+    """Worker: applies member.joined and member.openid_added. Asks once, for each circle of the mini-program, whether
+    WeChat Pay knows the openid there; if it does, the schedule repeats the query later. Raises as `ask`."""
     member, appid = members.find(event.details.member_id), event.details.appid
     openid = member.openids.get(appid) if member else None
     for mall in _circles_of(appid):

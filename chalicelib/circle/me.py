@@ -1,5 +1,5 @@
-"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments. POST asks WeChat, as the mini-program
-does when the shopper comes back from WeChat's page."""
+"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments. POST asks WeChat; the mini-program
+calls it when the shopper comes back from WeChat's page."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from chalicelib.members import parts as members
 from chalicelib.providers import business_circle, wechat_pay
 from chalicelib.security.tokens import ShopperSession
 
-# How often a shopper may cause a query at WeChat: of the authorisation, and of points that it waits for.
+# How often a shopper may cause a query at WeChat: about the authorisation, and about points that WeChat waits for.
 QUESTIONS = Allowance("circle", 10, timedelta(hours=1))
 COMMITS = Allowance("circle_commit", 10, timedelta(hours=1))
 
@@ -22,7 +22,7 @@ COMMITS = Allowance("circle_commit", 10, timedelta(hours=1))
 class Circle(msgspec.Struct, frozen=True):
     """`authorization`: unknown, registered (a card, and no authorisation), unauthorized, authorized, deauthorized.
     `points_commit`: whether WeChat still waits for points of today's payments (pending, finished); None: it does not
-    say, or need not."""
+    say, or was not asked."""
 
     authorization: str
     authorized_at: datetime | None

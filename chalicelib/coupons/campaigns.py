@@ -62,7 +62,7 @@ def find_version(campaign_id: str, version: int) -> Campaign:
 
 
 def list_campaigns(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
-    """The coupon centre of a mall: what can be claimed, and what soon can.
+    """The coupon centre of a mall: what can be claimed now, and what can be claimed soon.
 
     Lists the mall's published or paused campaigns for the mini-program that have not closed, by id.
 

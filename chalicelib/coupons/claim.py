@@ -142,7 +142,8 @@ def check_rules(
 
 
 def claimant_of(campaign: Campaign, request: ClaimRequest) -> Claimant:
-    """What the campaign's audience is judged by. The tier is read only if the campaign names tiers."""
+    """What a campaign's audience rules check: when the member joined, the tier and the channel. The tier is read only
+    if the campaign names tiers."""
     tier = tiers.tier_of(request.member_id, campaign.spec.mall_id, now=request.now) if campaign.spec.tiers else None
     return Claimant(request.joined_at, tier.id if tier else None, request.source.channel)
 

@@ -164,8 +164,9 @@ class ClaimAttempt:
         return find_claimed_with(claims.held, self.request.request_key)
 
     def _next_shard(self, coupon: Coupon, tries: int, *, read_first: bool) -> int | None:
-        """The shard to try next; None: any. After a shard that another transaction holds, any shard is tried at once.
-        After an empty shard, or many that were held, the shards are read (`read_first`) after a pause.
+        """The shard to try next; None: any, or the one of the reserved unit. After a shard that another transaction
+        holds, any shard is tried immediately. After an empty shard, or many that were held, the shards are read first
+        (`read_first`), and after many tries only after a pause.
 
         Raises CouponSoldOut.
         """

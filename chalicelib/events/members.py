@@ -1,4 +1,4 @@
-"""Members: who joined, by which openid, and who became one."""
+"""Members: who joined, with which openid, and which two were merged into one."""
 
 from datetime import datetime
 from typing import ClassVar

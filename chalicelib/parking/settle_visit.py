@@ -73,8 +73,9 @@ def settle(body: ExitRequest, *, session: ShopperSession, visit_id: str, now: da
 def pay(
     body: ExitRequest, *, member_id: str, via: Via | None, visit_id: str, now: datetime
 ) -> tuple[payments.Payment, bool]:
-    """As `settle`, always by an order, and whether it is a repeat. An order with nothing to pay is paid at once. Raises
-    as `settle`, and VisitSettled for a visit that was settled without an order of this member."""
+    """Does what `settle` does, but always with an order. Returns its payment, and whether it is a repeat. An order with
+    nothing to pay is paid immediately. Raises as `settle`, and VisitSettled for a visit that was settled without
+    an order of this member."""
 
     def act(found: Visit) -> tuple[payments.Payment, bool]:
         if found.payment_id is not None:

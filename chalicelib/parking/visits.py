@@ -14,8 +14,8 @@ from chalicelib.tiers import parts as tiers
 
 
 class VisitView(msgspec.Struct, frozen=True):
-    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: the open order for it. A line of the
-    member's tier counts only once the visit is settled, even if nothing is due: the gate knows plates, not members."""
+    """A visit with what it costs now; `lines` sum to `due_fen`. `payment_id`: the open order for it. The gate knows
+    plates, not members: if a line is of the member's tier, settle the visit before the exit, even if nothing is due."""
 
     visit_id: str
     car_park_id: str
@@ -47,7 +47,7 @@ def list_current(*, member_id: str, now: datetime) -> Current:
 
 
 def free_minutes(mall_id: str, member_id: str, *, now: datetime) -> int:
-    """Free minutes of each visit by the member's tier in a mall; 0 without one."""
+    """The free minutes that the member's tier in a mall gives for each visit; 0 without a tier."""
     program = tiers.program_of(mall_id)
     if program is None or not program.spec.parks_free:
         return 0
@@ -64,7 +64,7 @@ def find_own(member_id: str, visit_id: str) -> Visit:
 
 
 def show_visit(visit: Visit, *, tier_minutes: int, now: datetime) -> VisitView:
-    """A visit as a member sees it, with so many free minutes of the member's tier."""
+    """A visit as a member sees it. `tier_minutes`: the free minutes of the member's tier."""
     within_grace = is_within_grace(visit, now=now)
     priced = quote_visit(visit, use_points=0, now=now, tier_minutes=tier_minutes)
     return VisitView(

@@ -11,8 +11,9 @@ from chalicelib.providers.answers.payments import RefundStatus
 
 
 def apply_refund(status: RefundStatus, *, now: datetime) -> Refund | None:
-    """The refund after its status was applied: it moves up by rank, once. A refund that was made in the console of
-    WeChat Pay is stored once money was refunded; None before. `now`: when it happened, if WeChat Pay does not say.
+    """Applies a status and returns the refund; a status of no higher rank than the stored one changes nothing. A refund
+    that was made in the console of WeChat Pay is stored only once it is SUCCEEDED or ABNORMAL; before that, None is
+    returned. `now`: when it happened, if WeChat Pay does not say.
 
     Raises Unsettled if the order, or its payment, is not known here (yet); ValueError if merchant or amount are not the
     order's; Busy.

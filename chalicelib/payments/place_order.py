@@ -66,8 +66,8 @@ def repeat_order(before: Order, request_hash: str, *, now: datetime) -> Order:
 
 
 def open_again(order: Order, *, now: datetime) -> Order:
-    """An unsettled order with its prepay_id; it is sent to WeChat Pay only if that may not have it yet. Raises
-    AskedTooOften, WechatUnavailable, PaymentRefused."""
+    """An unsettled order with its prepay_id. The order is sent to WeChat Pay only if WeChat Pay may not have it yet.
+    Raises AskedTooOften, WechatUnavailable, PaymentRefused."""
     if order.state == OPEN and order.prepay_id is not None:
         return order
     allowance.require(OPENINGS, order.id, now=now)

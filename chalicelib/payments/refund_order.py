@@ -119,7 +119,7 @@ def _find_before(order: Order, number: str, request_hash: str) -> Refund | None:
 
 
 def _unmatched_of(order: Order) -> UnmatchedPayment | None:
-    """The unmatched payment that a refund of this order is of; of a paid order, its own payment is refunded."""
+    """The unmatched payment that a refund of this order returns. None for a paid order: its own payment is refunded."""
     return order.unmatched if order.state != PAID else None
 
 

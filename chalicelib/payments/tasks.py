@@ -68,7 +68,7 @@ def resolve_task(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -
 
 
 def _close_order(task: Task, resolved: dict[str, str], now: datetime) -> None:
-    """Closed here, whatever WeChat Pay has, which releases its coupons, points and parking visit."""
+    """Closes the order here, whatever its state at WeChat Pay. That releases its coupons, points and parking visit."""
     order = orders.find(task.payment_id or "")
     if order is not None and order.awaits_payment:
         orders.save_closed_unanswered(order, resolved=resolved, at=now)

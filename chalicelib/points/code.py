@@ -16,7 +16,8 @@ MARK_BYTES = 5
 
 @dataclass(frozen=True)
 class Shown:
-    """What a code says: its member, and its number among the member's codes ("" in codes from before numbers)."""
+    """What a code says: its member, and a random number that no other code of the member has ("" in codes that were
+    made before codes had numbers)."""
 
     member_id: str
     number: str
@@ -25,14 +26,14 @@ class Shown:
 def make(*, member_id: str, real_now: datetime) -> showing.Code:
     """What the shopper shows at a till to earn points or pay with them.
 
-    A code that names the member, for two minutes. Each is another one.
+    A code that names the member, valid for two minutes. Each call makes a new one.
     """
     return showing.sign(MARK, [member_id, ids.from_entropy(os.urandom(MARK_BYTES))], real_now)
 
 
 def read(code: str, *, field: str, real_now: datetime | None) -> Shown:
-    """Reads a code. Raises RedemptionCodeInvalid and, given `real_now`, RedemptionCodeExpired; `field` is the request's
-    field for both."""
+    """Reads a code. Raises RedemptionCodeInvalid and, given `real_now`, RedemptionCodeExpired. Both name `field`, the
+    field of the request that has the code."""
     try:
         member_id, number = showing.read(MARK, code, fields=2, field=field, real_now=real_now)
     except errors.RedemptionCodeInvalid:

@@ -52,7 +52,8 @@ def post_whole(
 
 
 def transfer(old_id: str, *, now: datetime) -> None:
-    """Transfers all that is left of a merged member's book. Raises errors.Busy where either book keeps changing."""
+    """Transfers all that is left in the book of a member to the member that it became. Raises errors.Busy if either
+    book keeps changing."""
     while _take_step(old_id, now):
         pass
 

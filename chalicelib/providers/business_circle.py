@@ -1,7 +1,7 @@
 """WeChat Pay's business circle: asks who authorised, reports points and parking.
 
-Source: pay.weixin.qq.com/doc/v3, smart business circle. Its business errors are not listed anywhere. A call is the same
-for the same transaction or visit, and is repeated until it is taken.
+Source: pay.weixin.qq.com/doc/v3, smart business circle. Its business errors are not listed anywhere. A report may be
+sent again for the same transaction or visit; after an outage, the caller sends it again.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from chalicelib.providers.answers.circle import AuthorizationStatus
 
 def find_authorization(*, mchid: str, appid: str, openid: str) -> AuthorizationStatus | None:
     """Whether a shopper lets the mall hear of payments; None for a person whom WeChat Pay does not know under this
-    appid. Raises ProviderDown, and ProviderRefused for any other no, which says nothing about the shopper."""
+    appid. Raises ProviderDown, and ProviderRefused for any other refusal, which says nothing about the shopper."""
     path = f"/v3/businesscircle/user-authorizations/{quote(openid, safe='')}?appid={quote(appid, safe='')}"
     try:
         answer = wechat_pay.call(mchid, "GET", path)

@@ -35,8 +35,8 @@ class BillBeingMade(ProviderDown):
 
 
 class ProviderRefused(Exception):
-    """A no. `code`: the provider's, as `codes` spells it; `decides`: NONE_THERE, NOT_OURS or REFUSED. The provider's
-    message may repeat what it was sent, so its numbers and names are masked."""
+    """The provider said no. `code`: its code, spelled as in `codes`; `decides`: what that code means: NONE_THERE,
+    NOT_OURS or REFUSED. The provider's message may repeat what was sent, so numbers and names in it are masked."""
 
     def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {discretion.redact(message)}")
@@ -92,8 +92,8 @@ def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str,
 
 @functools.lru_cache(maxsize=32)
 def private_key(pem: str) -> Any:
-    """A private key from its PEM. Its type is cryptography's, which is loaded when needed. Raises ValueError,
-    TypeError."""
+    """A private key from its PEM, as an object of the library `cryptography`, which is imported only when needed.
+    Raises ValueError, TypeError."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(pem.encode(), password=None)
@@ -101,8 +101,8 @@ def private_key(pem: str) -> Any:
 
 @functools.lru_cache(maxsize=32)
 def public_key(pem: str) -> Any:
-    """A public key from its PEM or a certificate's. Its type is cryptography's, which is loaded when needed. Raises
-    ValueError."""
+    """A public key from its own PEM or the PEM of a certificate, as an object of the library `cryptography`, which is
+    imported only when needed. Raises ValueError."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
 

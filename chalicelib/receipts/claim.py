@@ -78,7 +78,8 @@ def claim_for_payer(
 
 
 def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> store.WithEvent:
-    """Claims a receipt for a member and credits it, if no member has it and it is recent enough at `since`.
+    """Claims a receipt for a member and credits it, if no member has it and it was recent enough at `since`: when the
+    member joined, or asks.
 
     A repeat continues where the last call stopped. Returns the stored receipt, and its event if a member has it. Raises
     Busy.

@@ -36,7 +36,7 @@ def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> sto
 
 
 def kept_for(payer: str, *, since: datetime) -> list[Receipt]:
-    """Returns the receipts since then of a payer who was no member, the oldest first."""
+    """Returns the receipts from `since` on that are kept for a payer who was no member, the oldest first."""
     found = [find(receipt_id) for receipt_id in store.of_payer(payer, since=since)]
     return [one[0] for one in found if one is not None]
 

@@ -1,4 +1,4 @@
-"""Signatures of devices: tills, gates, merchants' systems. The window runs on real time."""
+"""Signatures of devices: tills, gates, merchants' systems. Timestamps are checked by real time, not a test clock."""
 
 import hashlib
 import hmac

@@ -88,7 +88,7 @@ class Tasks(GlobalSecondaryIndex["Difference"]):  # type: ignore[no-untyped-call
 
 
 class Difference(Item):
-    """A stock or a coupon that a person has to look at: what is told of it."""
+    """A stock or a coupon that a person has to look at: the attributes that its task shows."""
 
     TABLE = "busifavor"
     campaign_id = UnicodeAttribute()

@@ -16,8 +16,8 @@ class Identity(Item):
 
 
 class Member(Item):
-    """A member. `openids` are by appid, `consents` by purpose. `event`: the last of joined, openid added, birthday set,
-    and proven to be one person with another member.
+    """A member. `openids` are by appid, `consents` by purpose. `event`: the member's latest event: joined, openid
+    added, birthday set, or proven to be the same person as another member.
 
     MEMBER#<member>  MEMBER
     """

@@ -7,7 +7,7 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class MessageAccount(Item):
-    """A member's grants by template, and the times of sends. `merged_into`: the merged member who has them now.
+    """A member's grants by template, and the times of sends. `merged_into`: who has them now, if the member was merged.
 
     MEMBER#<member>  MESSAGES
     """

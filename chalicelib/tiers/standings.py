@@ -45,8 +45,9 @@ def work_out(program: Program, standing: Standing | None, days: Days, *, now: da
 def update(member_id: str, program: Program, *, now: datetime, gift: Gift | None = None) -> tuple[Standing, Days]:
     """Works out a standing and saves it if it changed, with its moves and their events. Gives `gift`, if there is one.
 
-    It reads again after each write. A refund counted during the write may have seen nothing to change. Returns the
-    standing, after a gift the one with the gift, and the days it was worked out from. Raises Busy.
+    It reads again after each write, because a refund that was counted during the write may have found nothing to
+    change. Returns the standing (after a gift, the one with the gift), and the days it was worked out from. Raises
+    Busy.
     """
     with_gift: tuple[Standing, Days] | None = None
     for _ in dynamo.rounds():

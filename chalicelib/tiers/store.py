@@ -63,8 +63,8 @@ def add_to_day(member_id: str, mall_id: str, on: date, day: Day, event_id: str) 
 
 @dataclass(frozen=True)
 class MemberDays:
-    """What counts on each day of a member, former ids included. `merged_into`: the merged member, if this is a former
-    id."""
+    """What counts on each day of a member, former ids included. `merged_into`: the member that it became, if this is a
+    former id."""
 
     days: dict[date, Day]
     merged_into: str | None

@@ -8,7 +8,8 @@ from infra.kinds import Worker
 
 @dataclass(frozen=True)
 class Text:
-    """A description in two languages; `names`: the workers that the alarm watches, where it cannot name the one."""
+    """A description in two languages. `names`: the workers that an alarm watches, if it watches several and cannot
+    say which one caused it."""
 
     english: str
     chinese: str

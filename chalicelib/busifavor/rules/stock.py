@@ -255,7 +255,7 @@ def _use_rule(offer: Offer, spec: Spec) -> UseRule:
 
 
 def _method(rule: UseRule, spec: Spec) -> UseRule:
-    """The rule with the spec's method; its mini-program goes with it where both its parts are there."""
+    """The rule with the spec's use method, and with the spec's mini-program if both its appid and its path are set."""
     rule = msgspec.structs.replace(rule, use_method=spec.use_method)
     if spec.mini_programs_appid and spec.mini_programs_path:
         return msgspec.structs.replace(

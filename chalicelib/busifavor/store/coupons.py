@@ -70,7 +70,8 @@ def record(sent: Sent) -> bool:
 
 # --- becoming one of ours -----------------------------------------------------------------------------------------
 def name_payer(sent: Sent, openid: str) -> bool:
-    """Keeps whose it is. False where an openid is kept, or the coupon changed since it was read."""
+    """Stores the openid of the coupon's owner. False if it has an openid already, staff resolved it, or it changed
+    since it was read."""
     changes = [Item.openid.set(openid), *_without(sent, NO_OPENID)]
     no_openid = Item.openid.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     try:
@@ -81,8 +82,8 @@ def name_payer(sent: Sent, openid: str) -> bool:
 
 
 def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
-    """Actions that commit with the unit that is taken for it, once. Refused under SENT where it has a unit, staff
-    resolved it, or it changed since it was read."""
+    """Actions to commit together with the taking of the coupon's unit, once. Refused under SENT if the coupon has a
+    unit already, staff resolved it, or it changed since it was read."""
     has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     changes = [Item.shard.set(unit.shard), *_without(sent, NO_UNIT)]
     if unit.reserve_fen is not None:
@@ -91,8 +92,8 @@ def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
 
 
 def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]:
-    """Actions that commit with the coupon of ours that it becomes, once; its task ends. Refused under SENT where it has
-    become one, or staff resolved it."""
+    """Actions to commit together with the coupon of ours that a sent coupon becomes, once; they end its task. Refused
+    under SENT if it has become one already, or staff resolved it."""
     changes = [
         Item.coupon_id.set(coupon_id),
         Item.member_id.set(member_id),
@@ -106,8 +107,8 @@ def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]
 
 
 def open_task(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Makes a coupon that could not become one of ours a task for a person. False where it is one already, or the
-    coupon changed since it was read. With NO_UNIT it also waits for a unit."""
+    """Opens a task for a person: a sent coupon could not become one of ours. False if it has a task for this reason
+    already, or changed since it was read. With NO_UNIT the coupon also waits for a unit."""
     if why in sent.why:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
@@ -129,8 +130,8 @@ def stop_waiting(sent: Sent) -> None:
 
 # --- reports ------------------------------------------------------------------------------------------------------
 def save_report(sent: Sent, number: int, *, there: str, why: str | None, now: datetime) -> bool:
-    """Keeps that the coupon's moves up to a number were reported, and WeChat Pay's no (`why`) as a task for a person.
-    False where another report was kept meanwhile."""
+    """Stores that the coupon's moves up to a number were reported. If WeChat Pay refused one (`why`), opens a task for
+    a person. False if another report was stored meanwhile."""
     changes: list[Any] = [Item.reported.set(number), Item.there.set(there)]
     left = why_after(sent.why, why)
     if left != sent.why:
@@ -143,8 +144,8 @@ def save_report(sent: Sent, number: int, *, there: str, why: str | None, now: da
 
 
 def wait(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Makes a move that WeChat Pay does not take for now a task for a person. False where it is one already, or the
-    move was reported meanwhile."""
+    """Opens a task for a person: WeChat Pay does not accept a move for now. False if the coupon has a task for this
+    reason already, or the move was reported meanwhile."""
     if why in sent.why:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]

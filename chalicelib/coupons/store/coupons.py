@@ -47,9 +47,9 @@ class Claims:
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def claims_of(member_id: str, campaign_id: str) -> Claims:
-    """The member's coupons of one campaign, strongly read, under the id of the member into whom this one was merged.
-    It takes one call for a member who was not merged and has few coupons: slots fill from the lowest, so an empty slot
-    is the last."""
+    """The member's coupons of one campaign, strongly read; for a merged member, those of the member that it became.
+    One call is enough for a member who was not merged and has few coupons: slots are filled from the lowest, so no
+    coupon comes after an empty slot."""
     slots = [f"COUPON#{coupon_id(campaign_id, member_id, slot)}" for slot in range(1, FIRST_SLOTS + 1)]
     keys = [(f"MEMBER#{member_id}", sk) for sk in (MERGED, *slots)]
     found = {item.sk: item for item in Item.batch_get(keys, consistent_read=True)}

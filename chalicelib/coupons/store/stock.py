@@ -33,12 +33,12 @@ def _states() -> dict[str, tuple[bool, int]]:
 
 
 def sold_out_campaigns() -> frozenset[str]:
-    """The ids of campaigns known to be sold out, at most a second old. A claim of one writes nothing."""
+    """The ids of campaigns known to be sold out, at most a second old. A claim from such a campaign writes nothing."""
     return frozenset(campaign_id for campaign_id, (sold_out, _) in _states().items() if sold_out)
 
 
 def is_sold_out(campaign_id: str) -> bool:
-    """Whether a campaign is known to be sold out, at most a second old."""
+    """Whether a campaign is known to be sold out. The answer is at most a second old."""
     return campaign_id in sold_out_campaigns()
 
 

@@ -17,7 +17,7 @@ from chalicelib.tables.payments import Task
 
 @dataclass(frozen=True)
 class Notice:
-    """A stored notice. `content`: its struct; None if it cannot be read here."""
+    """A stored notice. `content`: its struct; None if this version of the code cannot read it."""
 
     notice_type: str
     content: notices.Notice | None
@@ -25,7 +25,7 @@ class Notice:
 
 
 def save(kept: notices.Kept, *, received_at: datetime, event_type: type[Received]) -> bool:
-    """Stores a notice once, with an event of that type; False for a repeat. One write of one unit."""
+    """Stores a notice once, with an event of `event_type`; False for a repeat. One plain write, no transaction."""
     received = Event(f"notice:{kept.key}", received_at, event_type(notice_id=kept.key))
     item = Item(
         pk=f"NOTICE#{kept.key}",
@@ -50,7 +50,7 @@ def find(key: str) -> Notice | None:
 
 
 def read(item: Item | Task) -> notices.Notice | None:
-    """The content of a stored notice; None if it cannot be read here."""
+    """The content of a stored notice; None if this version of the code cannot read it."""
     try:
         return notices.read(item.notice_type, Fields(item.resource))
     except Unreadable:

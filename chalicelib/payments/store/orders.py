@@ -131,7 +131,7 @@ def save_closed(order: Order, *, at: datetime, reason: str) -> Order | None:
 
 
 def save_closed_unopened(order: Order, *, at: datetime, reason: str) -> Order | None:
-    """Closes an order that WeChat Pay never had. None if it has it meanwhile, or the order is settled."""
+    """Closes an order that WeChat Pay does not have. None if it was opened there, or settled, meanwhile."""
     return _save(order.id, closing(order, at=at, reason=reason), Item.state == CREATED)
 
 

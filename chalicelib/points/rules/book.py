@@ -135,7 +135,7 @@ class Book:
         return end is not None and end <= now
 
     def is_spendable(self, lot: Lot, now: datetime) -> bool:
-        """Whether a lot can be spent at this instant. No job is needed for that."""
+        """Whether a lot can be spent at this instant. It depends on the time only: no job has to change the lot."""
         return not self.is_expired(lot, now) and (lot.active_at is None or lot.active_at <= now)
 
 
@@ -174,7 +174,7 @@ class Posting:
 
 
 def spendable(book: Book, *, now: datetime) -> int:
-    """Points of the lots that were read that can be spent at this instant, less the debt."""
+    """Points that can be spent at this instant, of the lots that were read, less the debt."""
     return max(0, sum(lot.points for lot in _spendable_lots(book, now)) - book.debt)
 
 

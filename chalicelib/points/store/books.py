@@ -1,6 +1,7 @@
 """Reads a member's book: the item of the account, then the items of its lots, soonest expiry first.
 
-Empty lots have no item, so a book is as long as what the member has. A bundle stands before the place of its first lot.
+Empty lots have no item, so a book has only lots with points left. A bundle is sorted just before the item that its
+first lot would have.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ def read_book(
     """The book of a member, or of the member it became: the account with its first lots, strongly consistent.
 
     One query; more only if so many lots have expired by `now` that too few are left for a posting. `needed_lot`: reads
-    this lot too, however late it stands. `whole`: reads all lots."""
+    this lot too, however far back in the book it is. `whole`: reads all lots."""
     book, former_ids = own_book(member_id, now=now, whole=whole), []
     while book.merged_into is not None:
         former_ids.append(book.member_id)
@@ -38,7 +39,8 @@ def read_book(
 
 
 def read_on(book: Book) -> Book:
-    """The whole of a book that was read in part; if its member was merged meanwhile, the book of the other member."""
+    """Reads all of a book that was read in part; if its member was merged meanwhile, the book of the member that it
+    became."""
     read = read_book(book.member_id, whole=True)
     return replace(read, former_ids=(*book.former_ids, *read.former_ids))
 
@@ -56,7 +58,8 @@ def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False
 
 
 def _whole_book(member_id: str) -> Book:
-    """Reads a book that does not add up again: a query is no snapshot and may see half a transaction."""
+    """Reads all of a book, and once more if its sums do not match: a query is no snapshot and may see half a
+    transaction."""
     for _ in range(MOST_READS):
         book = _book(member_id, [raw for page in _pages(member_id, ALL) for raw in page])
         if sum(lot.points for lot in book.lots) - book.debt == book.balance:
@@ -65,7 +68,8 @@ def _whole_book(member_id: str) -> Book:
 
 
 def _shows_enough(book: Book, now: datetime) -> bool:
-    """Whether enough lots for a posting were read. Once lots have lapsed, all are needed: they stand last."""
+    """Whether enough lots for a posting were read. Once lots have lapsed, all lots are needed: the lapsed ones are last
+    in the book."""
     has_lapsed = book.lapses_at is not None and book.lapses_at <= now
     return not has_lapsed and sum(book.is_spendable(lot, now) for lot in book.lots) >= MOST_LOTS
 
@@ -87,7 +91,8 @@ def lot_sk(lot: Lot) -> str:
 
 
 def bundle_sk(bundle_id: str, first: Lot) -> str:
-    """The sort key of a bundle with this first lot: just before that lot, and it stays so when the lot is taken."""
+    """The sort key of a new bundle with this first lot: just before that lot. It does not change when the lot is
+    taken."""
     return f"BOOK#{instant_key(first.expires_at) if first.expires_at else NEVER}#!{bundle_id}"
 
 

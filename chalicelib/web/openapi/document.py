@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1), made from what the map declares: routes, callers, structs.
+"""The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1), made from the declared routes, their callers and structs.
 
-Served at /v1/openapi.json and checked in as docs/openapi.json, which `make check` holds to the code. tests/document
-lints it, compiles its schemas and generates a client's types from it.
+Served at /v1/openapi.json and checked in as docs/openapi.json; `make check` fails if that differs from the code.
+tests/document lints it, compiles its schemas and generates a client's types from it.
 """
 
 import re
@@ -146,7 +146,7 @@ def tags_of(route: "Route", answer: Any) -> list[str]:
 
 
 def room_of(route: "Route", answer: Any) -> str:
-    """The room whose struct it answers, or takes; where neither is a room's, its path says it."""
+    """The room whose struct the route returns, or else takes; if neither is from a room, the route's path decides."""
     for kind in (answer, route.body if route.body is not None else None):
         for one in (*typing.get_args(kind), kind):
             _, _, inside = getattr(one, "__module__", "").partition("chalicelib.")
@@ -170,7 +170,7 @@ def _parameter(
 
 PARAMETERS: dict[str, Schema] = {
     "Limit": _parameter(
-        "limit", "query", {"type": "integer", "minimum": 1, "maximum": 100}, "At most so many entries; 20 by default."
+        "limit", "query", {"type": "integer", "minimum": 1, "maximum": 100}, "Most entries to return; 20 by default."
     ),
     "Cursor": _parameter("cursor", "query", TEXT, "`next_cursor` of the page before; bound to caller and list."),
     "AcceptLanguage": _parameter(
@@ -180,14 +180,14 @@ PARAMETERS: dict[str, Schema] = {
         "Idempotency-Key",
         "header",
         KEY,
-        "Of the caller's making, one for each thing wanted: a repeat answers what the first did.",
+        "A text that the caller makes, a new one for each operation: a repeat gets the answer to the first request.",
         required=True,
     ),
     "OptionalIdempotencyKey": _parameter(
-        "Idempotency-Key", "header", KEY, "Of the caller's making: a repeat answers what the first did."
+        "Idempotency-Key", "header", KEY, "A text that the caller makes: a repeat gets the answer to the first request."
     ),
     "IfMatch": _parameter(
-        "If-Match", "header", TEXT, "The version that was read, 0 where there is none yet: another one is a 409."
+        "If-Match", "header", TEXT, "The version that was read, 0 if there is none yet: any other version gets a 409."
     ),
     "DeviceKey": _parameter("X-Device-Key", "header", TEXT, "The device's id."),
     "DeviceTimestamp": _parameter(
@@ -204,7 +204,7 @@ PARAMETERS: dict[str, Schema] = {
     ),
 }
 REPLAYED: Schema = {
-    "description": "There where the answer is that of an earlier request with the same key.",
+    "description": "Present if the answer is that of an earlier request with the same key.",
     "schema": {"type": "string", "enum": ["true"]},
 }
 
@@ -269,7 +269,7 @@ def _error() -> Schema:
     table = "\n".join(f"- `{one.code}` ({one.status}): {one.en} {one.zh}" for one in refusals)
     place = {"type": ["string", "null"], "description": "The input at fault: `lines[0].sku`, a parameter, a header."}
     message = {"type": "string", "description": "For a reader, by Accept-Language."}
-    allowed = {"description": "What may stand there: JSON Schema of a field, names of parameters, or media types."}
+    allowed = {"description": "What is allowed there: JSON Schema of a field, names of parameters, or media types."}
     fault = {
         "type": "object",
         "required": ["field", "code", "message", "allowed"],
@@ -294,5 +294,5 @@ def _error() -> Schema:
             "errors": {"type": "array", "items": fault, "description": "All faults of the body, the first included."},
         },
     }
-    about = "A refusal, or a fault here."
+    about = "A refusal, or a fault of the service."
     return {"type": "object", "description": about, "required": ["error"], "properties": {"error": detail}}
