@@ -50,7 +50,7 @@ def remember_answer(scope: str, key: str, request_hash: str, answer: Any, now: d
     """The action that stores the answer; commit it together with the effect.
 
     If another request with the key came first, the commit is refused under the name RECORD_IS_NEW, and
-    `answer_in_the_way` returns that request's answer.
+    `earlier_answer` returns that request's answer.
     """
     record = IdempotencyRecord(
         pk=f"IDEM#{scope}#{key}",
@@ -63,7 +63,7 @@ def remember_answer(scope: str, key: str, request_hash: str, answer: Any, now: d
     return dynamo.put(RECORD_IS_NEW, record, key_is_new)
 
 
-def answer_in_the_way(refused: dynamo.Refused, request_hash: str) -> Replay | None:
+def earlier_answer(refused: dynamo.Refused, request_hash: str) -> Replay | None:
     """The answer to the earlier request with the key, if it caused the refusal. Raises IdempotencyKeyReused."""
     if RECORD_IS_NEW not in refused:
         return None

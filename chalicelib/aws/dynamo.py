@@ -181,7 +181,7 @@ def write_and_read(action: Action) -> dict[str, Any]:
 def _write_one(action: Action, **more: Any) -> dict[str, Any]:
     send = {"Put": client().put_item, "Update": client().update_item, "Delete": client().delete_item}[action.kind]
     try:
-        return send(**_telling(action.request), **more)  # type: ignore[no-any-return]
+        return send(**_returning_failed(action.request), **more)  # type: ignore[no-any-return]
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code == "ConditionalCheckFailedException":
@@ -195,7 +195,7 @@ def _write_one(action: Action, **more: Any) -> dict[str, Any]:
 
 
 def _write_all(actions: Sequence[Action], token: str) -> None:
-    items = [{action.kind: _telling(action.request)} for action in actions]
+    items = [{action.kind: _returning_failed(action.request)} for action in actions]
     try:
         client().transact_write_items(TransactItems=items, ClientRequestToken=token)
     except ClientError as error:
@@ -221,7 +221,7 @@ def _raise_for(actions: Sequence[Action], reasons: list[dict[str, Any]], error: 
     raise error
 
 
-def _telling(request: dict[str, Any]) -> dict[str, Any]:
+def _returning_failed(request: dict[str, Any]) -> dict[str, Any]:
     """If the request has a condition, makes DynamoDB return the item that fails it; that costs nothing."""
     told = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if "ConditionExpression" in request else {}
     return {**request, **told}

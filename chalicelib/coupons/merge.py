@@ -1,4 +1,5 @@
-"""Transfers a merged member's coupons to the other member, one by one, in every state: held, redeemed, expired too."""
+"""Transfers the coupons of a former id to the merged member, one by one, in every state: held, redeemed, expired
+too."""
 
 from datetime import datetime
 

@@ -24,7 +24,7 @@ def members_with(plate: str) -> list[str]:
 
 
 def transfer(old_id: str, new_id: str, *, now: datetime) -> None:
-    """Binds the plates of a merged member to the one it became."""
+    """Binds the plates of a former id to the merged member."""
     plates.transfer(old_id, new_id)
 
 

@@ -5,7 +5,7 @@
     restoring   restores them to their lots when an order is closed or a hold ends
     hold        points as cash at a till: hold, commit, cancel, undo
     expire      books expired points as breakage (schedule)
-    merge       transfers a merged member's points
+    merge       transfers a former id's points to the merged member
     adjust      staff give or take points
     read        what the shopper sees; code: what the shopper shows
     policies    how points live and are earned in each mall

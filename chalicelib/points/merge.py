@@ -1,4 +1,4 @@
-"""Transfers a merged member's points to the member it became.
+"""Transfers the points of a former id to the merged member.
 
 Anybody may take the next step, and each step happens once: the worker takes them all, and whoever misses points of the
 member takes what is left.

@@ -60,5 +60,5 @@ def add_grants(body: Request, *, member_id: str, key: Key, now: datetime) -> tup
             dynamo.commit([save_account, once.remember_answer(scope, key.text, key.request_hash, after.grants, now)])
             return Grants(after.grants), False
         except dynamo.Refused as refused:
-            before = once.answer_in_the_way(refused, key.request_hash)
+            before = once.earlier_answer(refused, key.request_hash)
     raise errors.Busy

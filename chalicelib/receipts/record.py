@@ -32,7 +32,7 @@ def record(report: Receipt) -> store.WithEvent:
 
     Returns the stored receipt, and its event if it counts and a member has it. Raises Busy.
     """
-    orders, caps = _orders_then(report), _caps(report)
+    orders, caps = _orders_around(report), _caps(report)
     business = business_day.day_of(report.bought_at, cutover_hour=malls.find_mall(report.mall_id).cutover_hour)
     for _ in dynamo.rounds():
         day = days.find(report.shopper, business)
@@ -85,7 +85,7 @@ def _slip_of(report: Receipt, order: payments.Order) -> Receipt:
     return replace(report, member_id=order.member_id, payment_id=order.id, state=SLIP, payer=None)
 
 
-def _orders_then(report: Receipt) -> list[Purchase]:
+def _orders_around(report: Receipt) -> list[Purchase]:
     """Our orders of the shopper about the time of the sale. Open ones count, because they may still be paid."""
     if not report.is_claimed or report.transaction_id is not None or report.state == SLIP:
         return []

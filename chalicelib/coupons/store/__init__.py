@@ -2,7 +2,7 @@
 
 coupons       a member's coupons: found, claimed, changed
 moves         their moves and trail
-merging       coupons of merged members
+merging       coupons in a merge of members
 outbox        the events of claims and moves
 stock         units and budget over shards, and which campaigns are sold out
 numbers       coupons claimed with one phone number

@@ -47,7 +47,7 @@ class Claims:
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def claims_of(member_id: str, campaign_id: str) -> Claims:
-    """The member's coupons of one campaign, strongly read; for a merged member, those of the member that it became.
+    """The member's coupons of one campaign, strongly read; for a former id, those of the merged member.
     One call is enough for a member who was not merged and has few coupons: slots are filled from the lowest, so no
     coupon comes after an empty slot."""
     slots = [f"COUPON#{coupon_id(campaign_id, member_id, slot)}" for slot in range(1, FIRST_SLOTS + 1)]

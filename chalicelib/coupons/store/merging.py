@@ -1,4 +1,4 @@
-"""Coupons of merged members: the mark of a merge, the check against it, and the transfer of each coupon."""
+"""Coupons in a merge of members: the mark of a merge, the check against it, and the transfer of each coupon."""
 
 from collections.abc import Collection
 from datetime import datetime

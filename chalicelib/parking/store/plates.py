@@ -41,7 +41,7 @@ def bind(member_id: str, plate: str, now: datetime, *, bound: set[str], book: se
 
 
 def transfer(old_id: str, new_id: str) -> None:
-    """Binds the plates of a merged member to the other, above the limit too; a plate bound there stays as it is."""
+    """Binds the plates of a former id to the merged member, above the limit too; a plate bound there stays as it is."""
     for item in MemberPlate.query(f"MEMBER#{old_id}", MemberPlate.sk.startswith("PLATE#"), consistent_read=True):
         book = PlateBook(pk=f"MEMBER#{new_id}", sk="PLATES")
         _bind(new_id, item.plate, item.bound_at, dynamo.update("book", book, [PlateBook.plates.add({item.plate})]))

@@ -6,7 +6,7 @@ member's exist as legs only:
 
     issued:<issuer>    points that a mall or a merchant owes            redeemed:<where>   points spent there
     breakage:<issuer>  points that expired                              loss:mall:<id>     points refunds could not take
-    merged             points in transfer between merged members; zero over both
+    merged             points in transfer from a former id to the merged member; zero over both
 
 All points are whole numbers.
 """

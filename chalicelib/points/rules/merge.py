@@ -1,4 +1,4 @@
-"""Transfers a merged member's book into another, step by step: each step is one posting per book. Pure."""
+"""Transfers the book of a former id into the merged member's, step by step: each step is one posting per book. Pure."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +23,7 @@ OUT, INTO = "merge_out", "merge_in"
 
 
 def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Posting] | None:
-    """The next postings out of the merged member's book and into the other; None if nothing is left.
+    """The next postings out of the former id's book and into the merged member's; None if nothing is left.
 
     First come the lots, which pay the other book's debt. The last step moves the old book's own debt, what was forgiven
     and `lapses_at`, which counts for lots that may be restored later. Expired lots of the other book must be booked

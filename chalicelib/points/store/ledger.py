@@ -214,7 +214,7 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
         posted_at=credit.at,
         waiting=[*waiting, refund],
     )
-    # No refund may begin to wait in a merged member's book: its credit goes to the other one.
+    # No refund may begin to wait in a former id's book: its credit goes to the merged member.
     here = dynamo.check(ACCOUNT, _account(member_id), PointsAccount.merged_into.does_not_exist())
     try:
         dynamo.commit([dynamo.put(ENTRY, item, _still_awaited(waiting)), here])
