@@ -1,6 +1,7 @@
 """POST /v1/admin/points-adjustments, /approve, /reject: staff give or take points, with the reason.
 
-Above what the mall lets one person do alone in a day, a second one has to agree before anything happens.
+A person may adjust a number of points alone in a business day (`adjustment_limit` of the mall's policy). Above it, a
+second person must approve before the points change.
 """
 
 from dataclasses import replace
@@ -28,8 +29,8 @@ MOST = 10_000_000
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points to give, or to take (negative). `owe`: points that the member does not have become a debt; else the
-    adjustment is refused."""
+    """Points to give, or to take (negative). If the member has too few points to take: with `owe`, the missing points
+    become a debt; without it, the adjustment is refused."""
 
     member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
     mall_id: Id
@@ -62,10 +63,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[AdjustmentView, bool]:
-    """Gives points to a member, or takes some; more than the limit waits for another to approve.
+    """Gives points to a member, or takes some; above the limit a second person must approve.
 
-    Applies it, or lets it wait. Returns the adjustment, and whether the key was used before. Raises
-    ResourceNotFound, ReferenceInvalid, ValueInvalid, PointsInsufficient, IdempotencyKeyReused.
+    Applies the adjustment if it is within the person's limit of the day. Else it waits for approval. Returns the
+    adjustment, and whether the key was used before. Raises ResourceNotFound, ReferenceInvalid, ValueInvalid,
+    PointsInsufficient, IdempotencyKeyReused.
     """
     members.require(body.member_id)
     if body.points == 0:
@@ -87,7 +89,7 @@ def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[Adjus
         try:
             return _show(_made(made, now)), False
         except (dynamo.Refused, errors.PointsInsufficient):
-            # The same request, sent twice at once, may have been faster.
+            # The request may have been sent twice, and the other one was stored first.
             before = store.find(made.id)
             if before is None:
                 raise
@@ -95,7 +97,8 @@ def make(body: Adjust, *, staff_id: str, key: Key, now: datetime) -> tuple[Adjus
 
 
 def _made(made: Adjustment, now: datetime) -> Adjustment:
-    """Writes the adjustment, applied or waiting. Raises Refused if its key was used before."""
+    """Saves the adjustment, applied or waiting, and returns it. Raises dynamo.Refused if its key was used before,
+    PointsInsufficient, errors.Busy."""
     limit = policies.policy_of(made.mall_id).adjustment_limit
     if not rules.needs_checker(made.points, limit=limit):
         day = business_day.day_of(now, cutover_hour=malls.find_mall(made.mall_id).cutover_hour)
@@ -120,7 +123,7 @@ def _repeat(before: Adjustment, request_hash: str) -> AdjustmentView:
 def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
     """Approves an adjustment that another person of staff made.
 
-    Applies it; a repeat changes nothing. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
+    Applies the adjustment. A repeat changes nothing. Raises ResourceNotFound, AdjustmentOwn, AdjustmentDecided,
     PointsInsufficient.
     """
     return _decide(adjustment_id, rules.APPLIED, staff_id, now)
@@ -129,7 +132,7 @@ def approve(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentVi
 def reject(adjustment_id: str, *, staff_id: str, now: datetime) -> AdjustmentView:
     """Rejects an adjustment.
 
-    Nothing is given or taken. Its maker may reject it too. Raises ResourceNotFound, AdjustmentDecided.
+    No points change. The person who made it may reject it too. Raises ResourceNotFound, AdjustmentDecided.
     """
     return _decide(adjustment_id, rules.REJECTED, staff_id, now)
 
@@ -157,7 +160,7 @@ def _decide(adjustment_id: str, state: str, staff_id: str, now: datetime) -> Adj
 def page(*, paging: Paging) -> Page:
     """Adjustments that wait for approval.
 
-    GET /v1/admin/points-adjustments: what waits.
+    GET /v1/admin/points-adjustments. The oldest come first.
     """
     found, after = store.waiting(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
@@ -176,7 +179,8 @@ def show(adjustment_id: str) -> AdjustmentView:
 
 # --- its points ---------------------------------------------------------------------------------------------------
 def _apply(decided: Adjustment, extra_actions: list[Action], now: datetime) -> None:
-    """Posts an adjustment with the extra actions. Raises dynamo.Refused for one of these, PointsInsufficient."""
+    """Posts an adjustment in one transaction with the extra actions. Raises dynamo.Refused if an extra action is
+    refused or the adjustment was posted before, PointsInsufficient, errors.Busy."""
     expire.expire(decided.member_id, now=now)
 
     def decide(found: Book) -> Posting:
@@ -191,7 +195,7 @@ def _apply(decided: Adjustment, extra_actions: list[Action], now: datetime) -> N
         return book.decide_gift(found, source, decided.points, issuer=issuer, life=lived, place=place)
 
     if not merge.post_whole(decided.member_id, decide, extra_actions, now=now):
-        raise dynamo.Refused({store.ADJUSTMENT: {}})  # the same request was faster
+        raise dynamo.Refused({store.ADJUSTMENT: {}})  # a repeat of the request posted it first
 
 
 def _show(found: Adjustment) -> AdjustmentView:

@@ -1,6 +1,6 @@
-"""Worker: a payment or a receipt earns points by its store's rule, and a refund takes its share back.
+"""Worker: credits points for a payment or a receipt by the earning rule of its store, and reverses a refund's share.
 
-Each happens once, in whatever order the events come.
+Each credit and each reversal happens once, whatever the order of the events.
 """
 
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ Waiting = list[dict[str, Any]]
 
 
 def apply(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
-    """Applies sale.made and sale.refunded of a member in a shop, and payment.closed of an order in a shop."""
+    """Applies sale.made and sale.refunded of a member in a store, and payment.closed of a member's order in a store."""
     event = sales.as_sale(event)
     details = event.details
     if details.store_id is None or details.member_id is None:
@@ -51,14 +51,16 @@ def apply(event: Event[Sale | SaleRefund | PaymentClosed]) -> None:
 
 
 def _bought(sale: Sale | SaleRefund) -> Source:
-    """The source that earns points for a sale, or earned them for a refund: a payment or a receipt."""
+    """Returns the source of a sale's credit: a payment or a receipt. For a refund, returns the source of the refunded
+    sale's credit."""
     sale_id, at = (sale.id, sale.at) if isinstance(sale, Sale) else (sale.sale_id, sale.sold_at)
     return Source(PAYMENT if sale.is_order else RECEIPT, sale_id, at)
 
 
 # --- points that an order spent -----------------------------------------------------------------------------------
 def restore_order(member_id: str, order_id: str, spent: Spent | None, *, at: datetime) -> None:
-    """Restores the points that an order spent to their lots, where it was closed or refunded whole `at` an instant."""
+    """Restores the points that an order spent to their lots, once. `spent`: None if it spent no points. `at`: when the
+    order was closed or wholly refunded. Raises errors.Busy."""
     if spent is not None:
         taken = Source(rules.ORDER, order_id, spent.spent_at)
         returned = Source(rules.ORDER_RETURN, order_id, at)
@@ -67,8 +69,12 @@ def restore_order(member_id: str, order_id: str, spent: Spent | None, *, at: dat
 
 # --- earning ------------------------------------------------------------------------------------------------------
 def credit(sale: Sale) -> None:
-    """Credits a sale, once. One transaction of entry, account and lot; the book is read only if the member owes points,
-    if points lapsed or are earned out of turn, if a cap counts, or if a refund came before."""
+    """Credits a sale, once, in one transaction of entry, account and lot.
+
+    The book is read only in these cases: the member owes points or was merged; points have lapsed; a credit with a
+    later `lapses_at` or `pending_until` was posted before; the rule has a cap per day or month; a refund arrived
+    before. Raises errors.Busy.
+    """
     for refund in _Crediting(sale).post():
         take_back(sales.as_sale(codec.decode(refund)))
 
@@ -96,7 +102,8 @@ class _Crediting:
         self.ids: tuple[str, ...] = (self.member_id,)
 
     def post(self) -> Waiting:
-        """Posts the credit, once. Returns the refunds that came before it, which are to be applied now."""
+        """Posts the credit, once. Returns the refunds that arrived before it; the caller applies them now. Raises
+        errors.Busy."""
         waiting: Waiting | None = []
         if self.points == 0:
             return self._waiting()
@@ -119,15 +126,20 @@ class _Crediting:
         raise errors.Busy
 
     def _waiting(self) -> Waiting:
-        """The refunds that waited. If the credit was posted before, they may still have to be applied."""
+        """Returns the refunds that arrived before the credit. If the credit was posted before, some of them may still
+        not be applied."""
         return [refund for one in self.ids for refund in ledger.waiting_for(one, self.source)]
 
     def _post_to_book(self, waiting: Waiting) -> bool:
-        """False if the caps leave nothing (perhaps because this very credit used them up), or if it was posted to a
-        former book of the member."""
+        """Reads the book and posts the credit to it. `waiting`: the refunds that wait for the credit, as last read.
+
+        Returns False if the caps leave no points (perhaps because this credit used them up in an earlier try), or if
+        the credit is in the book of a former id. Raises dynamo.Refused if the book or the waiting refunds changed, or
+        the credit was posted before.
+        """
         book = books.read_book(self.member_id, now=self.source.at)
         if any(lot.lapses and book.is_expired(lot, self.source.at) for lot in book.lots):
-            # Points that have lapsed must not come back to life with the new ones.
+            # The credit may set a later `lapses_at`. Lapsed points are booked before, so that they stay lapsed.
             expire.expire(self.member_id, now=self.source.at)
             book = books.read_book(self.member_id)
         if self.ids[-1] != book.member_id:
@@ -142,8 +154,8 @@ class _Crediting:
         return True
 
     def _under_caps(self, book: Book) -> int:
-        """The points that the caps leave. What was earned is read after the book: a credit in between changes the
-        book, and the write is refused."""
+        """Returns the points that the caps leave. Earlier credits are read after the book: a credit that is posted in
+        between changes the book, so the write is refused."""
         if not self.rule.has_caps:
             return self.points
         first = self.day.replace(day=1)
@@ -169,9 +181,10 @@ class _Crediting:
         )
 
 
-# --- taking back --------------------------------------------------------------------------------------------------
+# --- reversing ----------------------------------------------------------------------------------------------------
 def take_back(refunded: Event[SaleRefund]) -> None:
-    """Takes back a refund's share of what its sale earned. May come before the credit: then it waits for it."""
+    """Reverses a refund's share of the points that its sale earned, once. If the sale is not credited yet, saves the
+    refund, which then waits for the credit. Raises errors.Busy."""
     refund = refunded.details
     assert refund.member_id is not None
     member_id, credit_source = refund.member_id, _bought(refund)
@@ -187,7 +200,7 @@ def take_back(refunded: Event[SaleRefund]) -> None:
 
 
 class _Taking:
-    """What one refund takes back of a credit."""
+    """The reversal of one refund's share of a credit."""
 
     def __init__(self, refund: SaleRefund, credited: Posting) -> None:
         self.refund, self.credited = refund, credited
@@ -195,8 +208,8 @@ class _Taking:
         self.owe = policies.policy_of(refund.mall_id).after_spending == "owe"
 
     def decide(self, book: Book) -> Posting | None:
-        """The posting that takes the refund's share from this book; None if it is less than a point. Points of the
-        credit that expired unused are taken first, from breakage: the member had no use of them."""
+        """Returns the posting that reverses the refund's share; None if the share is less than one point. Points of the
+        credit that expired unused are taken first, out of breakage, because the member did not use them."""
         refund, lot_id = self.refund, self.credited.source.key
         points = earning.share_of_refund(
             self.credited.points,

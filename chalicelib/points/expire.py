@@ -15,10 +15,11 @@ from chalicelib.points.rules.book import Book, Posting
 from chalicelib.points.store import books, endings, ledger
 from chalicelib.points.store.endings import Ending
 
-# Every minute reads the last days, and one older day in turn: for rows that were saved late, by a dead letter that was
-# sent again (SQS keeps it two weeks), or while the schedule did not run.
+# Each tick reads the last 3 days, and one of the 37 days before them in turn. An older day can have rows that were
+# saved late, by a dead letter that was sent again (SQS keeps it two weeks), or that were not booked because the schedule
+# did not run.
 DAYS_EVERY_MINUTE, DAYS_IN_TURN = 3, 40
-MOST_MEMBERS = 600  # a tick
+MOST_MEMBERS = 600  # per tick
 MOST_POSTINGS = 1000
 
 
@@ -65,7 +66,7 @@ def expire(member_id: str, *, now: datetime) -> int:
 
     postings = restoring.release_lapsed(member_id, now=now)
     for _ in range(MOST_POSTINGS):
-        # False also if somebody else booked these very lots: then others may be left.
+        # `post` also returns False if another process booked these lots. Then other lots may be left.
         if posting.post(member_id, decide, now=now):
             postings += 1
         elif not rules.first_expired(books.read_book(member_id, now=now), now=now):

@@ -19,13 +19,14 @@ from chalicelib.points.rules.life import CashPolicy
 from chalicelib.points.store import holds
 from chalicelib.shapes import AS_NUMBER, AS_SHOWN, PurchaseFen
 
-MOST_BUSY = 3  # each has waited some seconds already, and a till waits for the response
+MOST_BUSY = 3  # from this attempt on, Busy is raised: an attempt can take seconds, and a till waits for the response
 HOLD_ID_LENGTH = 24
 HoldId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
 class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The code that a shopper shows, and the amount to pay. `points`: how many to use; none: as many as possible."""
+    """The code that a shopper shows, and the amount to pay. `points`: how many to use; none: as many as possible.
+    `minutes`: after how long the hold lapses."""
 
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra=AS_SHOWN)]
     amount_fen: PurchaseFen
@@ -34,7 +35,7 @@ class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Commit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`receipt_no`: the till's own."""
+    """`receipt_no`: the till's own number for the receipt that the points pay."""
 
     hold_id: HoldId
     receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_NUMBER)]
@@ -46,7 +47,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class HoldView(msgspec.Struct, frozen=True):
     """A till's hold. `state`: held, lapsed, cancelled, committed, undone. Take `payable_fen` from the shopper, then
-    commit. The points of a hold that lapses are restored by themselves."""
+    commit. If a hold lapses, its points are restored automatically."""
 
     hold_id: str
     state: str
@@ -78,7 +79,7 @@ def hold(body: Hold, *, device: malls.Device, key: Key, now: datetime, real_now:
             dynamo.commit([*holds.create_actions(made), using, *_spending(made, now)])
             return show(made, now=now), False
         except errors.PointsInsufficient:
-            # They may have gone into this very hold, made twice, or into another that the code has paid for.
+            # The points may be in this very hold, if the request was sent twice, or in another hold that used the code.
             used_by = holds.code_used_by(shown.member_id, shown.number)
             if used_by not in (None, hold_id):
                 raise errors.PointsCodeUsed("code") from None
@@ -144,7 +145,7 @@ def _spending(made: PointsHold, now: datetime) -> list[dynamo.Action]:
 def commit(body: Commit, *, device: malls.Device, now: datetime) -> HoldView:
     """Spends the points of a hold.
 
-    They are spent on this receipt; a repeat with the same receipt changes nothing. Raises ResourceNotFound,
+    The points pay this receipt. A repeat with the same receipt changes nothing. Raises ResourceNotFound,
     PointsReceiptDiffers, PointsHoldEnded.
     """
 
@@ -183,7 +184,8 @@ def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[PointsHold], None]) -> HoldView:
-    """Takes a step on the hold and shows the result; again if the hold was settled in between."""
+    """Takes a step on a hold and returns its view. Tries again if the hold changed since it was read. Raises
+    ResourceNotFound, the errors of `step`, errors.Busy."""
     for _ in dynamo.rounds():
         found = own(hold_id, device)
         try:
@@ -195,7 +197,7 @@ def _change(hold_id: str, device: malls.Device, now: datetime, step: Callable[[P
 
 
 def own(hold_id: str, device: malls.Device) -> PointsHold:
-    """A hold of this till's store. Raises ResourceNotFound."""
+    """Returns a hold of this till's store. Raises ResourceNotFound, also for a hold of another store."""
     found = holds.find(hold_id)
     if found is None or found.store_id != device.place_id:
         raise errors.ResourceNotFound("hold_id", what="hold")

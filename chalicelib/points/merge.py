@@ -1,7 +1,7 @@
 """Transfers the points of a former id to the merged member.
 
-Anybody may take the next step, and each step happens once: the worker takes them all, and whoever misses points of the
-member takes what is left.
+Each step of a transfer happens once, whoever takes it. The worker takes all steps. A request that needs points which
+are not transferred yet takes the steps that are left.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from chalicelib.points.store import books, ledger
 
 
 class _TransfersPending(Exception):
-    """Members whose points are still on their way to the book."""
+    """The points of some former ids are not all transferred yet. `absorbing`: these ids."""
 
     def __init__(self, absorbing: Sequence[str]) -> None:
         super().__init__(absorbing)
@@ -34,8 +34,8 @@ def post_whole(
     now: datetime,
     needed_lot: Lot | None = None,
 ) -> bool:
-    """As posting.post, after all transfers into the book are finished: for decisions that depend on how much there
-    is."""
+    """Posts like `posting.post`, but first finishes all transfers into the book. It is for decisions that depend on all
+    points of the member. Raises what `posting.post` raises."""
 
     def decide_whole(book: Book) -> Posting | None:
         if book.absorbing:
@@ -52,20 +52,20 @@ def post_whole(
 
 
 def transfer(old_id: str, *, now: datetime) -> None:
-    """Transfers all that is left in the book of a member to the member that it became. Raises errors.Busy if either
-    book keeps changing."""
+    """Transfers all that is left in the book of a former id to the merged member. Raises errors.Busy if either book
+    keeps changing."""
     while _take_step(old_id, now):
         pass
 
 
 def _take_step(old_id: str, now: datetime) -> bool:
-    """One step of the transfer; False where nothing is left to do."""
+    """Takes one step of the transfer. Returns False if nothing is left to do. Raises errors.Busy."""
     for _ in dynamo.rounds():
         old, new = books.own_book(old_id), books.read_book(old_id, now=now)
         if old.merged_into is None or old_id not in new.absorbing:
             return False
         if rules.first_expired(new, now=now):
-            # Points that have lapsed must not come back to life with those that arrive.
+            # The step may set a later `lapses_at`. Lapsed points are booked before, so that they stay lapsed.
             expire.expire(new.member_id, now=now)
             new = books.read_book(old_id, now=now)
         step, new = _decided(old, new, now)
@@ -81,7 +81,8 @@ def _take_step(old_id: str, now: datetime) -> bool:
 
 
 def _decided(old: Book, new: Book, now: datetime) -> tuple[tuple[Posting, Posting] | None, Book]:
-    """The next step's two postings, and the book it goes into, as posting.decided returns it."""
+    """Returns the two postings of the next step (None: no posting is left), and the merged member's book that they were
+    decided on. Raises errors.Busy."""
     steps: list[tuple[Posting, Posting] | None] = []
 
     def into(found: Book) -> Posting | None:

@@ -1,4 +1,4 @@
-"""What other rooms may use of points: spend them in their own transaction, restore them, credit what was reported."""
+"""What other rooms may use of points: spending in their own transaction, restoring, and the credit of receipts."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -44,11 +44,11 @@ __all__ = [
 def spend(
     member_id: str, points: int, source: Source, *, mall_id: str, redeemed_at: str, now: datetime
 ) -> list[Action]:
-    """The actions that spend these points, soonest expiry first, to be committed with what they are spent for. They go
-    to the account `redeemed:<redeemed_at>`.
+    """Returns the actions that spend these points, soonest expiry first. Commit them together with what the points are
+    spent for. The points go to the account `redeemed:<redeemed_at>`.
 
-    Decide again if the commit is refused for the book (`is_of_book`); if it is refused under ENTRY, this source has
-    spent its points already. Raises PointsInsufficient, Busy.
+    The commit raises dynamo.Refused. If `blocking` has a name for which `is_of_book` is true, the book changed: decide
+    again. If it has ENTRY, this source has spent its points already. This function raises PointsInsufficient, Busy.
     """
     return spending.spend_actions(member_id, points, source, place=Place(mall_id), redeemed_at=redeemed_at, now=now)
 
@@ -56,8 +56,9 @@ def spend(
 def pay(
     member_id: str, points: int, *, order_id: str, mall_id: str, store_id: str, amount_fen: int, now: datetime
 ) -> tuple[int, int, list[Action]]:
-    """Points as cash for an order: how many are spent, how many fen they pay of the amount, and the actions to commit
-    with the order, as for `spend`. Raises PointsNotAccepted, ValueInvalid, PointsInsufficient, Busy."""
+    """Pays a part of an order with points as cash. Returns how many points are spent, how many fen of the amount they
+    pay, and the actions to commit with the order (see `spend`). Raises PointsNotAccepted, ValueInvalid,
+    PointsInsufficient, Busy."""
     return spending.pay(
         member_id,
         points,
@@ -69,7 +70,8 @@ def pay(
 
 
 def restore(member_id: str, spent: Source, source: Source) -> None:
-    """Restores the points that were spent for `spent` to their lots, once; nothing if none were spent. Raises Busy."""
+    """Restores the points that the source `spent` has spent to their lots, once, as an entry for `source`. Changes
+    nothing if it spent none. Raises Busy."""
     restoring.restore(member_id, spent, source)
 
 
@@ -80,8 +82,8 @@ def back_fill_days(mall_id: str) -> int:
 
 
 def receipt_caps(mall_id: str) -> tuple[int, int]:
-    """The most fen that a till or a merchant's system may report without staff, for one receipt and for a shopper's
-    business day."""
+    """Returns the receipt caps of a mall in fen: of one receipt, and of all receipts of a shopper on a business day.
+    What exceeds them is held for review."""
     policy = policies.policy_of(mall_id)
     return policy.receipt_cap_fen, policy.shopper_day_cap_fen
 
@@ -92,34 +94,35 @@ def credit(recorded: Event[ReceiptRecorded]) -> None:
 
 
 def take_back(refunded: Event[ReceiptRefunded]) -> None:
-    """Takes back a refund's share of what a member's receipt earned, once."""
+    """Reverses a refund's share of the points that a member's receipt earned, once."""
     crediting.take_back(sales.refunded(refunded))
 
 
 def posted(member_id: str, source: Source) -> int:
-    """The points that were posted for a source, negative if they left the book; 0 if none were."""
+    """Returns the points that were posted for a source: negative if they left the book, 0 if there is no posting."""
     found = ledger.find_through_merges(member_id, source)
     return found.points if found else 0
 
 
 def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Source, int]:
-    """The points that were posted for each of many sources, to a member under all its ids. Sources without a posting
-    are left out. A batch read."""
+    """Returns the points that were posted for each of these sources, under any id of a member. Sources without a
+    posting are left out. One batch read."""
     return ledger.posted_of(member_ids, sources)
 
 
 def balance(member_id: str) -> int:
-    """A member's balance, negative if it owes points; after a merge the balance of the member that it became."""
+    """Returns a member's balance, negative if the member owes points. For a former id, returns the balance of the
+    merged member."""
     return books.read_book(member_id).balance
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """Freezes the old member's book: from the commit on points only leave it, and whoever reads it reads the new
-    member's. `absorbed`: the members that became the old one before."""
+    """Returns the actions that freeze the book of a former id. After the commit points only leave this book, and
+    whoever reads it gets the merged member's book. `absorbed`: the former ids of `old_id`."""
     return ledger.freeze_actions(old_id, new_id, absorbed)
 
 
 def absorb(old_id: str, new_id: str, *, now: datetime) -> None:
-    """Transfers all that is left of the old book to the new one. Raises Busy."""
+    """Transfers all that is left in the book of a former id to the merged member. Raises Busy."""
     merge.transfer(old_id, now=now)

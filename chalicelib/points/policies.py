@@ -1,4 +1,4 @@
-"""Points policies and earning rules of the malls: PUT, GET, list; and what they say about a store."""
+"""PUT, GET and list of points policies and earning rules, and the terms that they give a store."""
 
 from dataclasses import dataclass
 
@@ -19,12 +19,12 @@ USUAL = PointsPolicySpec()
 
 
 def policy_of(mall_id: str) -> PointsPolicySpec:
-    """A mall's policy, a few seconds old at most; the default one if the mall has none."""
+    """Returns a mall's policy, at most a few seconds old; the default policy if the mall has none."""
     return next((one.body for one in documents.every(POINTS_POLICY) if one.id == mall_id), USUAL)
 
 
 def cash_of(mall_id: str) -> CashPolicy:
-    """What points pay in a mall. Raises PointsNotAccepted."""
+    """Returns what points pay in a mall. Raises PointsNotAccepted if they pay nothing there."""
     policy = policy_of(mall_id).cash
     if policy is None:
         raise errors.PointsNotAccepted("points")
@@ -32,7 +32,7 @@ def cash_of(mall_id: str) -> CashPolicy:
 
 
 def rule_for(shop: Shop) -> tuple[str, EarningRuleSpec]:
-    """The earning rule of a store, and its id."""
+    """Returns the id of the earning rule of a store, and the rule."""
     return earning.rule_for(shop, ((one.id, one.body) for one in documents.every(EARNING_RULE)))
 
 
@@ -50,7 +50,7 @@ class Terms:
 
 @remember(seconds=2)
 def terms_at(mall_id: str, store_id: str, points_per_yuan: int) -> Terms:
-    """The terms of a store, at most two seconds old. `points_per_yuan` is the rate if no rule decides."""
+    """Returns the terms of a store, at most two seconds old. `points_per_yuan`: the store's rate if no rule decides."""
     mall, store = malls.find_mall(mall_id), malls.find_store(store_id)
     shop = Shop(store.id, store.merchant_id, store.category, mall.id, points_per_yuan)
     rule_id, rule = rule_for(shop)

@@ -1,4 +1,4 @@
-"""Posts to the ledger: read the book, decide, write; again where the book changed in between."""
+"""Posts to the ledger: reads the book, decides and writes. Starts again if the book changed in between."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -21,18 +21,18 @@ def post(
     now: datetime | None = None,
     needed_lot: Lot | None = None,
 ) -> bool:
-    """Commits the posting that `decide` makes of the member's book, in one transaction with `extra_actions`.
+    """Commits the posting that `decide` returns for the member's book, in one transaction with `extra_actions`.
 
-    Returns False if `decide` returns None, or this source was posted before. `now`: reads past lots that have expired
-    by then. `needed_lot`: reads this lot too, however late it stands.
+    Returns False if `decide` returns None, or this source was posted before. `now`: more lots are read if too many of
+    the first ones have expired by then. `needed_lot`: this lot is read too, however far back in the book it is.
 
-    Raises what `decide` raises; dynamo.Refused for an extra action; errors.Busy.
+    Raises what `decide` raises; dynamo.Refused if an extra action is refused; errors.Busy.
     """
     for _ in dynamo.rounds():
         book, posting = decided(books.read_book(member_id, now=now, needed_lot=needed_lot), decide)
         if posting is None:
             return False
-        # It may have been posted to the member's former book, to which nothing new is posted.
+        # The book of a former id gets no new entries, but may have one for this source.
         if any(ledger.find_posting(former, posting.source) for former in book.former_ids):
             return False
         try:
@@ -47,10 +47,10 @@ def post(
 
 
 def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
-    """The posting that `decide` makes of a book, and the book that it was made of.
+    """Returns a book, and the posting that `decide` returns for it.
 
-    Reads the rest of the book if `decide` needs it, and gathers lots into bundles if the posting takes from more items
-    than one transaction holds. Raises what `decide` raises; errors.Busy.
+    Reads the rest of the book if `decide` needs it. Gathers lots into bundles if the posting takes from more items than
+    fit into one transaction. Raises what `decide` raises; errors.Busy.
     """
     for _ in dynamo.rounds():
         try:
@@ -69,8 +69,8 @@ def decided(book: Book, decide: Decide) -> tuple[Book, Posting | None]:
 
 
 def gather(book: Book, groups: Sequence[Sequence[bundles.Piece]]) -> bool:
-    """Gathers lots into bundles. The points stay the same, also after a crash in between. False if the book changed
-    since it was read."""
+    """Gathers lots into bundles, in one transaction per group. The points stay the same, also after a crash in between.
+    Returns False if the book changed since it was read."""
     try:
         for group in groups:
             dynamo.commit(lots.gather_actions(book, group))

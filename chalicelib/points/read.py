@@ -29,9 +29,9 @@ class Expiring(msgspec.Struct, frozen=True):
 
 
 class EntryLine(msgspec.Struct, frozen=True):
-    """One entry. `kind`: credit, take_back (by a refund), spend, return (of a spend), expire, gift and removal (by
-    staff), merge (of another membership into this one: out of the one, into the other). `why` is for the shopper, in
-    the language asked for."""
+    """One entry. `kind`: credit, take_back (a refund reverses points), spend, return (spent points are restored),
+    expire, gift and removal (by staff), merge (points leave one membership and enter the other). `why`: the reason for
+    the shopper, in the language of the request."""
 
     kind: str
     points: int
@@ -42,8 +42,8 @@ class EntryLine(msgspec.Struct, frozen=True):
 
 
 class Points(msgspec.Struct, frozen=True):
-    """`balance` is the sum of all entries and may be negative after a refund; `pending` the part of it that waits for
-    the end of a return window; `spendable` what can be used now. `expiring`: the next ends."""
+    """`balance`: the sum of all entries; negative if the member owes points. `pending`: the part of it that cannot be
+    spent yet. `spendable`: the points that can be spent now. `expiring`: the next expiries."""
 
     balance: int
     pending: int
@@ -55,9 +55,9 @@ class Points(msgspec.Struct, frozen=True):
 
 
 def show(*, member_id: str, paging: Paging, language: str, now: datetime) -> Points:
-    """Balance, what ends when, tiers, and the ledger's entries.
+    """Balance, what expires when, tiers, and the ledger's entries.
 
-    The entries come newest first, by pages. What it reads does not grow with the member's history.
+    The entries are paged, newest first. How much is read does not grow with the member's history.
     """
     book = books.read_book(member_id, now=now)
     for one in book.absorbing:
@@ -82,8 +82,8 @@ def show(*, member_id: str, paging: Paging, language: str, now: datetime) -> Poi
 
 
 def _shows_ends(book: Book, now: datetime) -> bool:
-    """Whether enough of the book was read to show the next expiries. More lots of the last end may follow those that
-    were read, and lots that lapse stand last."""
+    """Whether enough of the book was read to show the next expiries. More lots may end at the last instant that was
+    read. Lots that lapse are last in the book."""
     ends = {end for lot in book.lots if (end := book.end_of(lot)) is not None and now < end}
     lapses = book.lapses_at is not None and now < book.lapses_at
     return book.whole or (len(ends) > MOST_ENDS and not lapses)

@@ -14,8 +14,9 @@ from chalicelib.points.store import holds, ledger
 
 
 def restore(member_id: str, spent: Source, source: Source, extra_actions: Sequence[Action] = ()) -> bool:
-    """Restores the points that were spent for `spent`, once, as an entry for `source`, with `extra_actions`. Returns
-    False if none were spent, or they were restored before. Raises dynamo.Refused for an extra action, errors.Busy."""
+    """Restores the points that the source `spent` has spent to their lots, once, as an entry for `source`, in one
+    transaction with `extra_actions`. Returns False if none were spent, or they were restored before. Raises
+    dynamo.Refused if an extra action is refused, errors.Busy."""
     before = ledger.find_through_merges(member_id, spent)
     if before is None:
         return False
@@ -29,14 +30,15 @@ def spent_by(hold: PointsHold) -> Source:
 
 
 def end_hold(hold: PointsHold, state: str, *, now: datetime) -> None:
-    """Ends a hold in a state and restores its points, once. Raises dynamo.Refused if it was settled since it was
-    read."""
+    """Ends a hold in a state and restores its points, once. Raises dynamo.Refused if the hold's state changed since it
+    was read, errors.Busy."""
     returned = Source("hold_return", hold.id, now)
     restore(hold.member_id, spent_by(hold), returned, holds.end_actions(hold, state))
 
 
 def release_lapsed(member_id: str, *, now: datetime) -> int:
-    """Ends the member's holds that have lapsed by now; returns how many there were."""
+    """Ends the holds under this member id that have lapsed by `now`, and restores their points. Returns how many have
+    lapsed. Raises errors.Busy."""
     lapsed = holds.open_until(member_id, now)
     for hold_id in lapsed:
         hold = holds.find(hold_id)

@@ -1,6 +1,6 @@
-"""Spends points in the transaction of what they are spent for.
+"""Spends points in the same transaction as what they are spent for.
 
-Where points are missing, pending transfers and lapsed holds of tills are finished first.
+If points are missing, first finishes pending transfers and releases lapsed holds of tills.
 """
 
 from datetime import datetime
@@ -28,11 +28,12 @@ def spend_actions(
     now: datetime,
     held_until: datetime | None = None,
 ) -> list[Action]:
-    """The actions that spend these points, soonest expiry first, to be committed with what they are spent for.
+    """Returns the actions that spend these points, soonest expiry first. Commit them together with what the points are
+    spent for.
 
-    `redeemed_at`: the account that the points go to. Decide again where the commit is refused for the book
-    (`ledger.is_of_book`); where it is refused under ledger.ENTRY, this source has spent its points already. Raises
-    PointsInsufficient, errors.Busy.
+    `redeemed_at`: the account that the points go to. `held_until`: when a till's hold lapses. The commit raises
+    dynamo.Refused. If `blocking` has a name for which `ledger.is_of_book` is true, the book changed: decide again. If
+    it has ledger.ENTRY, this source has spent its points already. This function raises PointsInsufficient, errors.Busy.
     """
     assert place.mall_id is not None
     mall = malls.find_mall(place.mall_id)
@@ -59,9 +60,9 @@ def spend_actions(
     try:
         if not book.absorbing:
             return decide(book)
-        _finish_pending(book, now=now)  # a debt may be on its way as well
+        _finish_pending(book, now=now)  # a pending transfer can also add a debt
     except errors.PointsInsufficient:
-        # Lapsed holds may keep more, or have just released it; so may members who became this one.
+        # The missing points may be in lapsed holds or pending transfers, or may have come from there after the read.
         _finish_pending(book, now=now)
     return decide(books.read_book(member_id, now=now))
 
@@ -69,8 +70,8 @@ def spend_actions(
 def pay(
     member_id: str, points: int, source: Source, *, place: Place, amount_fen: int, now: datetime
 ) -> tuple[int, int, list[Action]]:
-    """Points as cash: how many are spent, how many fen they pay, and the actions that spend them. Raises
-    PointsNotAccepted, ValueInvalid, PointsInsufficient, errors.Busy."""
+    """Pays a part of an amount with points as cash. Returns how many points are spent, how many fen they pay, and the
+    actions that spend them. Raises PointsNotAccepted, ValueInvalid, PointsInsufficient, errors.Busy."""
     assert place.mall_id is not None
     assert place.store_id is not None
     worth = cash.worth_of(policies.cash_of(place.mall_id), points, amount_fen)
@@ -80,13 +81,13 @@ def pay(
 
 
 def redeemer_of(store_id: str) -> str:
-    """The account that points as cash go to: the store's merchant."""
+    """Returns the account that points as cash go to: the merchant of the store."""
     return f"merchant:{malls.find_store(store_id).merchant_id}"
 
 
 def spendable(member_id: str, *, most: int, now: datetime) -> int:
-    """How many points the member can spend now, once pending transfers and lapsed holds are finished. Reads on only
-    until it has found `most`: then it returns at least that many."""
+    """Finishes pending transfers and lapsed holds, then returns how many points the member can spend now. If the first
+    lots that are read have at least `most`, returns only their points. Raises errors.Busy."""
     book = books.read_book(member_id, now=now)
     if _finish_pending(book, now=now):
         book = books.read_book(member_id, now=now)
@@ -96,7 +97,8 @@ def spendable(member_id: str, *, most: int, now: datetime) -> int:
 
 
 def _finish_pending(book: Book, *, now: datetime) -> bool:
-    """Finishes the transfers into a book and releases its lapsed holds; False where there were none."""
+    """Finishes the transfers into a book and releases its lapsed holds. Returns False if there were none. Raises
+    errors.Busy."""
     for one in book.absorbing:
         merge.transfer(one, now=now)
     released = sum(restoring.release_lapsed(one, now=now) for one in book.all_ids)

@@ -12,7 +12,7 @@ MOST_READS = 5
 
 
 def verify(member_ids: Iterable[str], *, seen: Callable[[], None] = lambda: None) -> Proof:
-    """One proof of all these members. `seen` is called after each."""
+    """Returns one proof of all these members. Calls `seen` after each member."""
     proofs = []
     for member_id in member_ids:
         proofs.append(verify_one(member_id))
@@ -21,7 +21,7 @@ def verify(member_ids: Iterable[str], *, seen: Callable[[], None] = lambda: None
 
 
 def verify_one(member_id: str) -> Proof:
-    """The proof of one member; its problems name the member."""
+    """Returns the proof of one member. Each problem begins with the member's id."""
     for _ in range(MOST_READS):
         books = ledger.everything(member_id)
         if stored.own_book(member_id).postings == books.book.postings:

@@ -31,13 +31,13 @@ class Adjustment:
 
 
 def needs_checker(points: int, *, limit: int) -> bool:
-    """Whether a second person must approve, whatever else the first one did that day."""
+    """Whether these points alone are above the limit, so that a second person must approve."""
     return abs(points) > limit
 
 
 def check_decision(adjustment: Adjustment, state: str, staff_id: str) -> bool:
-    """Whether to apply a decision; False if it repeats one. Raises AdjustmentDecided if it was decided otherwise,
-    AdjustmentOwn if its maker approves it."""
+    """Whether to apply a decision; False if it repeats the decision of the same person. Raises AdjustmentDecided if the
+    adjustment was decided before, AdjustmentOwn if the person who made it approves it."""
     if adjustment.state == state and adjustment.decided_by == staff_id:
         return False
     if adjustment.state != WAITING:

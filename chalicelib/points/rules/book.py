@@ -6,7 +6,7 @@ member's exist as legs only:
 
     issued:<issuer>    points that a mall or a merchant owes            redeemed:<where>   points spent there
     breakage:<issuer>  points that expired                              loss:mall:<id>     points refunds could not take
-    merged             points in transfer from a former id to the merged member; zero over both
+    merged             points in transfer from a former id to the merged member; both sum to zero
 
 All points are whole numbers.
 """
@@ -20,17 +20,17 @@ from chalicelib import errors
 from chalicelib.points.rules.life import Life
 
 # A transaction holds 100 actions (DynamoDB). A posting needs one per item of its lots, two for entry and account, and
-# the rest is for the caller: an order and its coupons. Lots that lie in more items are gathered first (`bundles`).
+# the rest is for the caller: an order and its coupons. If the lots are in more items, they are gathered first (`bundles`).
 MOST_LOTS = 80
-# Each lot that expires takes two actions: its item, and the note of how much of it expired.
+# Each lot that expires takes two actions: on its item, and on the count of its expired points.
 MOST_LOTS_EXPIRING = 45
 
 CREDIT, TAKE_BACK, SPEND, RETURN, EXPIRE = "credit", "take_back", "spend", "return", "expire"
 GIFT, REMOVAL = "gift", "removal"  # by staff
 MERGE = "merge"
-# Kinds of source that earn points, and of their refunds.
+# Kinds of source that earn points, and the kinds of their refunds.
 PAYMENT, RECEIPT, REFUND, RECEIPT_REFUND = "payment", "receipt", "refund", "receipt_refund"
-# Kinds of source of the points that an order spends, and of their restoring.
+# Kinds of source for the points that an order spends, and for restoring them.
 ORDER, ORDER_RETURN = "order", "order_return"
 MEMBER = "member"
 Legs = tuple[tuple[str, int], ...]
@@ -43,8 +43,8 @@ class BookCutShort(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """What an entry is for. Its key makes the entry happen once: `at` is the instant in the source's own record, so a
-    repeat has the same key."""
+    """What an entry is for. An entry's stored key is made of all three fields, so each source is posted once. `at` is
+    the instant in the source's own record, so a repeat has the same key."""
 
     kind: str
     id: str
@@ -57,7 +57,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry happened. Expiry happens nowhere."""
+    """The mall and store where an entry happened. Expiry and transfers have none."""
 
     mall_id: str | None = None
     store_id: str | None = None
@@ -66,8 +66,8 @@ class Place:
 @dataclass(frozen=True)
 class Lot:
     """Points earned together. `id` is the key of the source that earned them; `issuer` owes them. They can be spent
-    from `active_at` (None: at once) until `expires_at` (None: they never expire), or, if the lot `lapses`, until the
-    `lapses_at` of the book. In a posting, negative points are taken from the lot."""
+    from `active_at` (None: immediately) until `expires_at` (None: they never expire). If the lot `lapses`, they can be
+    spent until the `lapses_at` of the book. In a posting, negative points are taken from the lot."""
 
     id: str
     points: int
@@ -84,7 +84,8 @@ class Lot:
 
 @dataclass(frozen=True)
 class Bundle:
-    """One item that holds several lots, in the order of the book. `sk` is its sort key, `kept` its lots as stored."""
+    """One item that holds several lots, in the order of the book. `sk` is its sort key. `kept` has its lots as they are
+    stored."""
 
     id: str
     lots: tuple[Lot, ...]
@@ -94,16 +95,16 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Book:
-    """An account with its lots that are not empty, soonest expiry first: all of them, or, if it is not `whole`, the
-    first ones. `bundles` has the items of the lots that have no item of their own.
+    """An account and its lots that are not empty, soonest expiry first. If the book is not `whole`, it has only the
+    first lots. `bundles`: the items that hold several lots each.
 
     `debt`: points that a refund could not take and the member owes. `forgiven`: points that refunds could not take and
-    the mall forgave, last at `forgiven_at`. `postings` counts the entries. Lots that lapse do so at `lapses_at`. No lot
-    is pending from `pending_until` on.
+    the mall forgave, last at `forgiven_at`. `postings` counts the entries. `lapses_at`: when the lots that lapse do so.
+    `pending_until`: from this instant no lot is pending.
 
-    `former_ids`: the ids that the book was asked for, which have become `member_id` since. `merged_into`: the member
-    that this one became. `absorbed`: the members that became this one; `absorbing`: those of them whose transfer is not
-    finished."""
+    `former_ids`: the former ids that led the reader to this book. `merged_into`: the member that this one became, if it
+    was merged. `absorbed`: all members that became this one. `absorbing`: those of them whose transfer is not finished.
+    """
 
     balance: int = 0
     debt: int = 0
@@ -143,9 +144,10 @@ class Book:
 class Posting:
     """An entry as decided: what it adds to the balance, to the debt and to each of `lots` (negative: takes).
 
-    `lapses_at` and `pending_until` are the new values of the account; None leaves them. `rule_id`: the earning rule of
-    a credit. `held_until`: when a till's hold lapses. `reclaimed`: expired points that a refund takes back from
-    breakage, by lot. `earned_at`: when the purchase was that earned the points."""
+    `lapses_at` and `pending_until` are the new values of the account; None leaves the old ones. `rule_id`: the earning
+    rule of a credit. `held_until`: when a till's hold lapses. `reclaimed`: expired points that a refund takes out of
+    breakage, by lot. `earned_at`: the instant of the purchase that earned the points.
+    """
 
     source: Source
     kind: str
@@ -164,23 +166,23 @@ class Posting:
 
     @property
     def earned(self) -> int:
-        """Points that were issued by it, less those taken back."""
+        """Points that the entry issues; negative if it reverses them."""
         return -sum(points for account, points in self.legs if account.startswith("issued:"))
 
     @property
     def points(self) -> int:
-        """Points that it adds to the balance."""
+        """Points that the entry adds to the balance."""
         return sum(points for account, points in self.legs if account == MEMBER)
 
 
 def spendable(book: Book, *, now: datetime) -> int:
-    """Points that can be spent at this instant, of the lots that were read, less the debt."""
+    """Points that can be spent at this instant: those of the lots that were read, less the debt."""
     return max(0, sum(lot.points for lot in _spendable_lots(book, now)) - book.debt)
 
 
 def spendable_in_total(book: Book, *, pending: int, now: datetime) -> int:
-    """Points of the whole book that can be spent at this instant. Of a book that was read in part it is reckoned: the
-    balance less the `pending` points and the expired ones, all of which must have been read."""
+    """Points of the whole book that can be spent at this instant. For a book that was read in part: the balance, less
+    the `pending` points and the points of expired lots, all of which must have been read."""
     if book.whole:
         return spendable(book, now=now)
     return max(0, book.balance - pending - sum(lot.points for lot in book.lots if book.is_expired(lot, now)))
@@ -215,8 +217,9 @@ def decide_gift(book: Book, source: Source, points: int, *, issuer: str, life: L
 def decide_removal(
     book: Book, source: Source, points: int, *, issuer: str, owe: bool, place: Place, now: datetime
 ) -> Posting:
-    """Removes points that staff take, active or pending, soonest expiry first, back to their issuers. What is missing
-    becomes a debt to `issuer` if `owe`. Raises PointsInsufficient if it must not; BookCutShort."""
+    """Removes points that staff take, and returns them to the issuers of their lots. It takes active and pending
+    points, soonest expiry first. If `owe`, the missing points become a debt to `issuer`. Raises PointsInsufficient if
+    points are missing and not `owe`; BookCutShort if the lots that were read are too few."""
     alive = [lot for lot in book.lots if not book.is_expired(lot, now)]
     taken, missing = take(alive, points)
     if missing and not book.whole:
@@ -232,8 +235,8 @@ def decide_removal(
 
 @dataclass(frozen=True)
 class TakeBack:
-    """What a refund takes back: `points` of those that were earned into `lot_id` at `earned_at`. `expired` of them are
-    breakage by now and are taken from there. What the book does not have becomes a debt if `owe`, else the mall's
+    """What a refund reverses: `points` of those that were earned into `lot_id` at `earned_at`. `expired` of them have
+    expired and are taken out of breakage. Points that the book does not have become a debt if `owe`, else the mall's
     loss."""
 
     lot_id: str
@@ -245,8 +248,8 @@ class TakeBack:
 
 
 def decide_take_back(book: Book, source: Source, wanted: TakeBack, *, place: Place) -> Posting:
-    """Takes back points for a refund: from the lot that its payment earned, then soonest expiry first. Raises
-    BookCutShort if the lots that were read are too few."""
+    """Reverses points for a refund: first from the lot that its payment earned, then from the others, soonest expiry
+    first. Raises BookCutShort if the lots that were read are too few."""
     own_first = sorted(book.lots, key=lambda lot: lot.id != wanted.lot_id)
     own = sum(lot.points for lot in book.lots if lot.id == wanted.lot_id)
     if own < wanted.points - wanted.expired and not book.whole:
@@ -285,17 +288,18 @@ def decide_spend(
     held_until: datetime | None = None,
     now: datetime,
 ) -> Posting:
-    """Spends points, soonest expiry first, never below zero, to the account `redeemed:<redeemed_at>`.
+    """Spends points that are spendable, soonest expiry first. They go to the account `redeemed:<redeemed_at>`.
 
     `lapses_at`: until when this activity keeps the lots that lapse. `held_until`: when a till's hold lapses. Raises
-    PointsInsufficient, BookCutShort."""
+    PointsInsufficient; BookCutShort if the lots that were read are too few.
+    """
     taken, missing = take(_spendable_lots(book, now), points)
     if missing or points <= 0 or points > spendable(book, now=now):
         if not book.whole:
             raise BookCutShort
         raise errors.PointsInsufficient("points", spendable=spendable(book, now=now))
     if book.lapses_at is None or book.lapses_at <= now:
-        lapses_at = None  # nothing lapses, or it has lapsed and stays so
+        lapses_at = None  # no lot lapses, or the lots have lapsed and must stay lapsed
     legs = ((MEMBER, -points), (f"redeemed:{redeemed_at}", points))
     return Posting(
         source,
@@ -311,8 +315,9 @@ def decide_spend(
 def decide_restore(book: Book, spent: Posting, source: Source) -> Posting:
     """Restores the points of a spend to the same lots, with their old expiry.
 
-    Points owed by now are paid first, out of the lots that expire soonest. Points that a refund forgave because they
-    were spent then are taken now: they are no loss any more."""
+    The points first pay the member's debt, out of the lots that expire soonest. A refund may have forgiven points
+    because these points were spent: then they pay the mall's loss next.
+    """
     paid = min(book.debt, -spent.points)
     was_spent_then = book.forgiven_at is not None and spent.source.at <= book.forgiven_at
     recovered = min(book.forgiven, -spent.points - paid) if was_spent_then else 0
@@ -337,15 +342,16 @@ def decide_restore(book: Book, spent: Posting, source: Source) -> Posting:
 
 
 def first_expired(book: Book, *, now: datetime) -> list[Lot]:
-    """The expired lots with the earliest end, all of one instant; no more than one posting can take."""
+    """Returns the expired lots with the earliest end, which is the same for all of them. Returns at most
+    MOST_LOTS_EXPIRING."""
     expired = [lot for lot in book.lots if book.is_expired(lot, now)]
     first = min((end for lot in expired if (end := book.end_of(lot)) is not None), default=None)
     return [lot for lot in expired if book.end_of(lot) == first][:MOST_LOTS_EXPIRING]
 
 
 def decide_expiry(book: Book, lots: Sequence[Lot], *, expired_before: int) -> Posting:
-    """Moves expired lots to the breakage of their issuers. `expired_before`: points of the first lot that had expired
-    before; it makes the key of the entry unique if points are restored to a lot after it expired."""
+    """Moves expired lots to the breakage of their issuers. `expired_before`: how many points of the first lot were
+    booked as expired before. It makes the entry's key unique if points are restored to a lot after it expired."""
     end = book.end_of(lots[0])
     assert end is not None
     breakage: dict[str, int] = {}
@@ -362,7 +368,8 @@ def _spendable_lots(book: Book, now: datetime) -> list[Lot]:
 
 
 def take(lots: Sequence[Lot], points: int) -> tuple[tuple[Lot, ...], int]:
-    """Takes points from lots in their order. Returns the lots with what is taken (negative), and the points missing."""
+    """Takes points from lots in their order. Returns the lots with the points taken (negative), and the number of
+    points that are missing."""
     taken = []
     for lot in lots:
         if points <= 0:
@@ -378,5 +385,5 @@ def _not_empty(legs: Legs) -> Legs:
 
 
 def later(one: datetime | None, other: datetime | None) -> datetime | None:
-    """The later of two instants; None: neither."""
+    """Returns the later of two instants, or the only one; None if both are None."""
     return max((at for at in (one, other) if at is not None), default=None)

@@ -1,8 +1,8 @@
-"""Bundles: one item that holds many small lots, so that one posting can take from any number. Pure.
+"""Bundles: one item that holds many small lots, so that one posting can take from any number of lots. Pure.
 
-A transaction holds 100 actions (DynamoDB). If a posting takes from more items than fit, they are gathered into bundles
-first, by transactions that change nothing else; then the posting is one transaction. Readers of the book see the same
-lots before and after: each keeps its points, issuer, begin and end.
+A transaction holds 100 actions (DynamoDB). If a posting takes from more items than fit, the items are gathered into
+bundles first, by transactions that change nothing else; then the posting is one transaction. Readers of the book see
+the same lots before and after: each keeps its points, issuer, begin and end.
 """
 
 from collections import Counter
@@ -15,14 +15,14 @@ from chalicelib.points.rules.book import MOST_LOTS, Book, Bundle, Key, Lot
 LATEST = datetime.max.replace(tzinfo=UTC)
 # How many items one transaction gathers; one more action writes their bundle.
 MOST_GATHERED = 95
-# Most lots of a bundle: some 200 kB, of the 400 kB of an item.
+# The most lots of a bundle. They take about 200 kB, and an item may have 400 kB.
 MOST_IN_BUNDLE = 1500
 
 
 @dataclass(frozen=True)
 class Piece:
     """An item that a posting takes from: a bundle, or the item of one lot (`bundle` None). `held`: its lots; `taken`:
-    what is taken of them (negative); `left`: what stays."""
+    the lots with what is taken (negative); `left`: the lots with what remains."""
 
     bundle: Bundle | None
     held: tuple[Lot, ...]
@@ -46,7 +46,7 @@ def pieces(book: Book, taken: Iterable[Lot]) -> list[Piece]:
 
 
 def _of_bundle(bundle: Bundle, wanted: dict[Key, int]) -> Piece:
-    """Takes from a bundle what is wanted of its lots, and reduces `wanted` (points by lot) by it."""
+    """Takes the points in `wanted` (points by lot) that the bundle has, and subtracts them from `wanted`."""
     taken, left = [], []
     for lot in bundle.lots:
         part = min(wanted.get(lot.key, 0), lot.points)
@@ -59,8 +59,12 @@ def _of_bundle(bundle: Bundle, wanted: dict[Key, int]) -> Piece:
 
 
 def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
-    """Groups of items to gather, each in a transaction, until a posting can take these lots; none if it already can.
-    Gathers no more than needed. If there are too many bundles, they are gathered too."""
+    """Yields groups of items. Each group is to be gathered into one bundle, in one transaction. After that, one posting
+    can take these lots.
+
+    Yields nothing if a posting can already take them. Gathers no more items than needed. If there are too many bundles,
+    they are gathered too.
+    """
     if len(taken) <= MOST_LOTS:
         return
     touched = pieces(book, taken)
@@ -75,7 +79,7 @@ def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
 
 
 def _first(touched: Sequence[Piece], most: int) -> list[Piece]:
-    """The first items, at most so many, whose lots fit into one bundle."""
+    """Returns the first items, at most `most`, whose lots fit into one bundle."""
     group, lots = list[Piece](), 0
     for piece in touched[:most]:
         lots += len(piece.held)
@@ -86,12 +90,12 @@ def _first(touched: Sequence[Piece], most: int) -> list[Piece]:
 
 
 def gathered(group: Iterable[Piece]) -> list[Lot]:
-    """The lots of these items, each once, in the order of the book."""
+    """Returns the lots of these items, each once, in the order of the book."""
     return in_order(summed(lot for piece in group for lot in piece.held))
 
 
 def summed(lots: Iterable[Lot]) -> list[Lot]:
-    """Each lot once, with its points wherever they lie."""
+    """Returns each lot once, with the sum of its points in all items."""
     found: dict[Key, Lot] = {}
     for lot in lots:
         before = found.get(lot.key)
@@ -100,12 +104,12 @@ def summed(lots: Iterable[Lot]) -> list[Lot]:
 
 
 def in_order(lots: Iterable[Lot]) -> list[Lot]:
-    """Soonest expiry first; lots that never expire, or lapse, come last."""
+    """Sorts lots by soonest expiry. Lots that never expire, or lapse, come last."""
     return sorted(lots, key=lambda lot: (lot.expires_at or LATEST, lot.id))
 
 
 def bundled(lots: Iterable[Lot]) -> Iterator[list[Lot]]:
-    """Many lots that enter a book in one posting, in groups of one bundle each."""
+    """Yields these lots in groups, each for one bundle. They enter a book in one posting."""
     ordered = in_order(lots)
     for start in range(0, len(ordered), MOST_IN_BUNDLE):
         yield ordered[start : start + MOST_IN_BUNDLE]

@@ -40,15 +40,15 @@ class PointsHold:
 
 
 def most(policy: CashPolicy, amount_fen: int, *, spendable: int) -> Worth:
-    """The most that points may pay of an amount in fen, with the fewest points that are worth that."""
+    """Returns the most that points may pay of an amount in fen, and the fewest points that pay it."""
     if policy.ceiling_points is not None:
         spendable = min(spendable, policy.ceiling_points)
     return _paying(policy, min(amount_fen * policy.ceiling_percent // 100, spendable * 100 // policy.points_per_yuan))
 
 
 def worth_of(policy: CashPolicy, points: int, amount_fen: int) -> Worth:
-    """What these points pay of an amount in fen, with the fewest points that are worth that. Raises ValueInvalid for
-    more than the ceiling, or too few to pay a fen."""
+    """Returns what these points pay of an amount in fen, and the fewest points that pay it. Raises ValueInvalid for
+    more points than the ceilings allow, or too few to pay a fen."""
     worth_fen = points * 100 // policy.points_per_yuan
     ceiling = most(policy, amount_fen, spendable=PLENTY)
     if worth_fen > ceiling.worth_fen or points > (policy.ceiling_points or PLENTY):
@@ -68,7 +68,8 @@ def shown_state(hold: PointsHold, *, now: datetime) -> str:
 
 
 def may_commit(hold: PointsHold, receipt_no: str, *, now: datetime) -> bool:
-    """Whether to commit it; False if it was committed on this receipt. Raises PointsReceiptDiffers, PointsHoldEnded."""
+    """Whether to commit a hold; False if it is committed on this receipt already. Raises PointsReceiptDiffers if it is
+    committed on another receipt, PointsHoldEnded if it ended."""
     if hold.state == COMMITTED:
         if hold.receipt_no != receipt_no:
             raise errors.PointsReceiptDiffers("receipt_no", receipt_no=hold.receipt_no)
@@ -79,15 +80,16 @@ def may_commit(hold: PointsHold, receipt_no: str, *, now: datetime) -> bool:
 
 
 def may_cancel(hold: PointsHold) -> bool:
-    """Whether to cancel it; False if its points were restored already. Raises PointsHoldEnded if it was committed."""
+    """Whether to cancel a hold; False if its points were restored already. Raises PointsHoldEnded if it was
+    committed."""
     if hold.state in (COMMITTED, UNDONE):
         raise errors.PointsHoldEnded("hold_id", reason=hold.state)
     return hold.state == HELD
 
 
 def may_undo(hold: PointsHold, *, now: datetime) -> bool:
-    """Whether to undo it; False if that was done. Raises PointsHoldEnded if it was never committed, PointsUndoTooLate
-    after UNDO_WITHIN."""
+    """Whether to undo a hold; False if it was undone before. Raises PointsHoldEnded if it was never committed,
+    PointsUndoTooLate after UNDO_WITHIN."""
     if hold.state not in (COMMITTED, UNDONE):
         raise errors.PointsHoldEnded("hold_id", reason=f"{hold.state}, not committed")
     if hold.state == COMMITTED and hold.committed_at is not None and now > hold.committed_at + UNDO_WITHIN:

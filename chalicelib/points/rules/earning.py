@@ -1,4 +1,4 @@
-"""How many points a payment earns, and how many its refunds take back, rounded by `money.portion`. Pure."""
+"""How many points a payment earns, and how many its refunds reverse, rounded by `money.portion`. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ Points = Annotated[int, msgspec.Meta(ge=1, le=10_000_000)]
 
 
 class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`percent` of the usual points on certain days, hours (Shanghai time) and for certain tiers; what is left out does
-    not matter. Hours whose end is before their begin end the next day and belong to the day they begin on."""
+    """`percent` of the usual points on certain days, in certain hours (Shanghai time) and for certain tiers. A
+    condition that is left out is always met. If `ends` is before `begins`, the hours end on the next day, and belong to
+    the day on which they begin."""
 
     name: Word
     percent: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -30,11 +31,11 @@ class Multiplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How points are earned: `points` for each `per_fen`, rounded once at the end.
 
-    A rule is for stores, merchants or categories of a mall, or for all of it. The narrowest rule decides (store,
-    merchant, category, mall; of equals the first by id); a store without a rule earns its `points_per_yuan`. `counts`:
-    what was paid with money, or the whole amount including coupons and points. Less than `minimum_fen` earns nothing.
-    The highest multiplier counts; caps are applied after it. A refund does not make room under a cap. `issuer` owes the
-    points: the mall or the store's merchant.
+    A rule is for stores, merchants or categories of a mall, or for the whole mall. The narrowest rule decides: store
+    before merchant, category and mall; among equals, the first by id. A store without a rule earns its
+    `points_per_yuan`. `counts`: the part paid in money, or the whole amount including coupons and points. An amount
+    below `minimum_fen` earns nothing. Only the highest multiplier applies; caps apply after it. A refund does not free
+    points under a cap. `issuer` owes the points: the mall or the store's merchant.
     """
 
     name: Word
@@ -56,7 +57,7 @@ class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def has_caps(self) -> bool:
-        """Whether a cap per day or month makes earlier points matter."""
+        """Whether the rule has a cap per day or month, so that earlier points matter."""
         return self.cap_per_day is not None or self.cap_per_month is not None
 
     @property
@@ -66,7 +67,7 @@ class EarningRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Shop:
-    """What rules need to know of a store."""
+    """The fields of a store that decide its earning rule."""
 
     store_id: str
     merchant_id: str
@@ -77,7 +78,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class Bill:
-    """A purchase: its whole amount, and what was paid of it with money."""
+    """A purchase: its whole amount, and the part that was paid in money."""
 
     amount_fen: int
     paid_fen: int
@@ -85,7 +86,7 @@ class Bill:
 
 
 def check_rule(spec: EarningRuleSpec) -> None:
-    """Raises ValueInvalid with everything that is wrong with a rule."""
+    """Checks a rule. Raises ValueInvalid with all faults."""
     errors.ValueInvalid.raise_any(_wrong(spec))
 
 
@@ -100,7 +101,8 @@ def _wrong(spec: EarningRuleSpec) -> Iterator[errors.ValueInvalid]:
 
 
 def rule_for(shop: Shop, rules: Iterable[tuple[str, EarningRuleSpec]]) -> tuple[str, EarningRuleSpec]:
-    """The rule that decides at a store, and its id; without one the store's own rate, and ""."""
+    """Returns the id of the rule that decides at a store, and the rule. If no rule does: "", and a rule with the
+    store's own rate."""
     fitting = [(-_narrowness(spec, shop), rule_id, spec) for rule_id, spec in rules if _fits(spec, shop)]
     if fitting:
         return min(fitting, key=lambda one: one[:2])[1:]
@@ -121,7 +123,8 @@ def _narrowness(spec: EarningRuleSpec, shop: Shop) -> int:
 
 
 def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, tier_percent: int = 100, day: date) -> int:
-    """Points for a bill, before the caps per day and month. `tier_percent` applies to all that the rule gives."""
+    """Returns the points for a bill, before the caps per day and month. `tier_percent` applies to the points after the
+    rule's multiplier."""
     fen = bill.paid_fen if spec.counts == "paid" else bill.amount_fen
     if fen < spec.minimum_fen:
         return 0
@@ -131,8 +134,8 @@ def earned(spec: EarningRuleSpec, bill: Bill, *, tier: str | None, tier_percent:
 
 
 def under_caps(spec: EarningRuleSpec, points: int, *, on_day: int, in_month: int) -> int:
-    """The points that the caps leave, after `on_day` and `in_month` points of this rule on that day and in that
-    month."""
+    """Returns how many of `points` the caps per day and month leave. `on_day`, `in_month`: the points that the rule
+    gave before, on that day and in that month."""
     room = [cap - used for cap, used in ((spec.cap_per_day, on_day), (spec.cap_per_month, in_month)) if cap is not None]
     return max(0, min([points, *room]))
 
@@ -162,8 +165,8 @@ def _rounded(numerator: int, denominator: int, rounding: str) -> int:
 
 
 def share_of_refund(total: int, *, paid_fen: int, refunded_before_fen: int, refund_fen: int) -> int:
-    """How many of a payment's points one refund takes back. Several partial refunds, in any order, take exactly what
-    one whole refund would. Where nothing was paid with money, there is one refund, and it takes all."""
+    """Returns how many of a payment's points one refund reverses. Several partial refunds, in any order, reverse
+    exactly as many as one whole refund. If nothing was paid in money, there is one refund, and it reverses all."""
     if paid_fen == 0:
         return total
     return money.portion(total, before=refunded_before_fen, size=refund_fen, of=paid_fen)

@@ -13,19 +13,19 @@ Months = Annotated[int, msgspec.Meta(ge=1, le=120)]
 
 
 class Rolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="rolling"):
-    """Each day's points end `months` later, at the end of that business day."""
+    """Points expire `months` later, at the end of that business day."""
 
     months: Months
 
 
 class MonthEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="month_end"):
-    """Points end with the month that lies `months` later."""
+    """Points expire at the end of the month that comes `months` later; 0: of the same month."""
 
     months: Annotated[int, msgspec.Meta(ge=0, le=120)]
 
 
 class YearEnd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="year_end"):
-    """Points end with the year that lies `years` later; 0: with the year they were earned in."""
+    """Points expire at the end of the year that comes `years` later; 0: of the same year."""
 
     years: Annotated[int, msgspec.Meta(ge=0, le=10)]
 
@@ -52,12 +52,13 @@ class CashPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mall's policy for its points; its id is the mall's.
 
-    `expiry`: none, points never expire. `pending_days`: points can be spent after so many whole business days.
-    `after_spending`: if a refund takes back points that the member has spent, the member owes them, or the mall
-    forgives them as its loss. `cash`: what points pay at the mall's stores; none: nothing. `adjustment_limit`: how many
-    points a person of staff may give or take alone in a business day. `back_fill_days`: how long the shopper may file a
-    payment that was not credited; 0: never. `receipt_cap_fen`, `shopper_day_cap_fen`: the most that tills and
-    merchants' systems may report without staff, for one receipt and for a shopper's business day.
+    `expiry`: when points expire, counted from the day on which they can be spent; none: never. `pending_days`: after
+    how many whole business days points can be spent. `after_spending`: if a refund reverses points that the member has
+    spent, the member owes them, or the mall forgives them as its loss. `cash`: what points pay at the mall's stores;
+    none: nothing. `adjustment_limit`: how many points a person of staff may give or take alone in a business day.
+    `back_fill_days`: for how many days the shopper may file a payment that was not credited; 0: never.
+    `receipt_cap_fen`, `shopper_day_cap_fen`: the most that tills and merchants' systems may report without staff, for
+    one receipt and for all receipts of a shopper on a business day.
     """
 
     expiry: Expiry | None = None
@@ -72,8 +73,8 @@ class PointsPolicySpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Life:
-    """The begin and end of a new lot. `lapses_at`: when it lapses unless the member is active again; such a lot has no
-    `expires_at`."""
+    """The begin and end of a new lot. `lapses_at`: when the lot lapses, unless the member is active before; such a lot
+    has no `expires_at`."""
 
     active_at: datetime | None = None
     expires_at: datetime | None = None
@@ -81,8 +82,8 @@ class Life:
 
 
 def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> Life:
-    """The life of points earned at an instant. They are active at the end of the pending business days, or at once if
-    there are none; their expiry counts from that day."""
+    """Returns the life of points earned at an instant. They are active at the end of the pending business days, or
+    immediately if there are none. Their expiry counts from the business day on which they become active."""
     day = business_day.day_of(earned_at, cutover_hour=cutover_hour)
     active_at = None
     if policy.pending_days:
@@ -96,7 +97,8 @@ def life_of(earned_at: datetime, policy: PointsPolicySpec, *, cutover_hour: int)
 
 
 def lapses_after(at: datetime, policy: PointsPolicySpec, *, cutover_hour: int) -> datetime | None:
-    """Until when activity at `at` keeps points that lapse by inactivity; None if the mall's points do not lapse."""
+    """Returns until when activity at `at` keeps points that lapse by inactivity; None if the mall's points do not
+    lapse."""
     return life_of(at, replace(policy, pending_days=0), cutover_hour=cutover_hour).lapses_at
 
 

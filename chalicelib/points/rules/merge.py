@@ -1,4 +1,5 @@
-"""Transfers the book of a former id into the merged member's, step by step: each step is one posting per book. Pure."""
+"""Transfers the book of a former id into the merged member's book, in steps. Each step is one posting per book.
+Pure."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,11 +24,13 @@ OUT, INTO = "merge_out", "merge_in"
 
 
 def decide_step(old: Book, new: Book, *, now: datetime) -> tuple[Posting, Posting] | None:
-    """The next postings out of the former id's book and into the merged member's; None if nothing is left.
+    """Returns the next two postings: out of the former id's book (`old`), and into the merged member's book (`new`).
+    None if nothing is left.
 
-    First come the lots, which pay the other book's debt. The last step moves the old book's own debt, what was forgiven
-    and `lapses_at`, which counts for lots that may be restored later. Expired lots of the other book must be booked
-    before. Raises BookCutShort about the other book."""
+    The first steps transfer the lots, which pay the debt of `new`. The last step transfers the debt of `old`, its
+    forgiven points and its `lapses_at`, which counts for lots that may be restored later. Expired lots of `new` must be
+    booked before. Raises BookCutShort if the lots read of `new` are too few.
+    """
     if old.lots:
         return _lots(old, new, now)
     lives_longer = later(new.lapses_at, old.lapses_at) != new.lapses_at
@@ -67,7 +70,8 @@ def _lots(old: Book, new: Book, now: datetime) -> tuple[Posting, Posting]:
 
 
 def _transferred(old: Book, lot: Lot, now: datetime) -> Lot:
-    """A lot that has lapsed must not come back to life in the other book: it keeps its own end."""
+    """Returns a lot as it enters the other book. A lot that has lapsed keeps its own end, so that it stays lapsed
+    there."""
     return replace(lot, lapses=False, expires_at=old.lapses_at) if lot.lapses and old.is_expired(lot, now) else lot
 
 

@@ -1,4 +1,4 @@
-"""Proves a member's ledger: account and lots must be what the entries add up to. Pure."""
+"""Proves a member's ledger: the account and the lots must equal the sums of the entries. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, Book, Post
 
 @dataclass(frozen=True)
 class Books:
-    """Everything stored of a member's points: the account with all lots, all entries, and the points noted as expired,
+    """Everything stored of a member's points: the account with all lots, all entries, and the count of expired points
     by lot id."""
 
     book: Book
@@ -28,7 +28,7 @@ class Proof:
 
 
 def prove(books: Books) -> Proof:
-    """Checks account, lots and notes against the entries, and the ledger's laws."""
+    """Checks the account, the lots, the counts of expired points and the ledger's laws against the entries."""
     book, entries = books.book, books.entries
     accounts: Counter[str] = Counter()
     for entry in entries:
@@ -48,7 +48,7 @@ def prove(books: Books) -> Proof:
 
 
 def total(proofs: Iterable[Proof]) -> Proof:
-    """The proofs of many members as one; all accounts together must sum to zero."""
+    """Returns the proofs of many members as one. All accounts together must sum to zero."""
     checked, accounts, problems = Counter[str](), Counter[str](), list[str]()
     for proof in proofs:
         checked.update(proof.checked)

@@ -3,7 +3,7 @@
 from chalicelib.points.rules.book import CREDIT, EXPIRE, GIFT, MERGE, REMOVAL, RETURN, SPEND, TAKE_BACK, Posting
 
 ZH, EN = "zh", "en"
-# By kind of entry and kind of source; "" is for all other sources.
+# The keys: the kind of entry, and the kind of source; "" is for all other kinds of source.
 WORDS: dict[tuple[str, str], dict[str, str]] = {
     (CREDIT, ""): {ZH: "在{store}消费获得积分", EN: "Earned at {store}"},
     (TAKE_BACK, ""): {ZH: "{store}退款，收回积分", EN: "Taken back with a refund at {store}"},
@@ -29,7 +29,7 @@ NO_STORE = {ZH: "门店", EN: "a store"}
 
 
 def describe(posting: Posting, *, store_name: str | None, language: str) -> str:
-    """The reason in one sentence; English unless `language` is zh."""
+    """Returns the reason in one sentence; in English unless `language` is zh."""
     words = WORDS.get((posting.kind, posting.source.kind)) or WORDS[posting.kind, ""]
     spoken = language if language in words else EN
     return words[spoken].format(store=store_name or NO_STORE[spoken])

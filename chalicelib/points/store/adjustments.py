@@ -1,4 +1,4 @@
-"""Adjustments, the list of those that wait, and what each person gave or took alone."""
+"""Adjustments, the list of those that wait for approval, and how many points each person adjusted alone."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +24,7 @@ def find(adjustment_id: str) -> Adjustment | None:
 
 
 def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | None]:
-    """A page of the adjustments that wait, the oldest first, and the cursor of the next page."""
+    """Returns a page of the adjustments that wait for approval, the oldest first, and the cursor of the next page."""
     items, next_after = base.page(WaitingAdjustment, LIST, limit=limit, after=after)
     keys = [(f"ADJUSTMENT#{item.adjustment_id}", "ADJUSTMENT") for item in items]
     listed = map(STORED.read, Item.batch_get(keys, consistent_read=True)) if keys else ()
@@ -32,15 +32,16 @@ def waiting(*, limit: int, after: str | None) -> tuple[list[Adjustment], str | N
 
 
 def create_actions(made: Adjustment) -> Iterator[Action]:
-    """Writes an adjustment once, and onto the list while it waits; refused under ADJUSTMENT if it exists."""
+    """Yields the actions that save a new adjustment, and list it if it waits. The commit raises dynamo.Refused, whose
+    `blocking` names ADJUSTMENT if it exists."""
     yield dynamo.put(ADJUSTMENT, _item(made), Item.pk.does_not_exist())
     if made.state == WAITING:
         yield dynamo.put("waiting", _listed(made))
 
 
 def alone_action(made: Adjustment, *, day: date, limit: int) -> Action:
-    """Counts the points that a person gives or takes alone in a mall on a business day; refused under ALONE above
-    `limit`."""
+    """Returns the action that counts the points which a person gives or takes alone in a mall on a business day. The
+    commit raises dynamo.Refused, whose `blocking` names ALONE if the count would exceed `limit`."""
     key = AdjustedAlone(pk=f"ADJUSTED#{made.mall_id}#{day}", sk=made.made_by)
     points = abs(made.points)
     within_limit = AdjustedAlone.pk.does_not_exist() | (AdjustedAlone.points <= limit - points)
@@ -48,7 +49,8 @@ def alone_action(made: Adjustment, *, day: date, limit: int) -> Action:
 
 
 def decide_actions(decided: Adjustment) -> Iterator[Action]:
-    """Writes a decision and takes the adjustment off the list; refused under ADJUSTMENT if it was decided before."""
+    """Yields the actions that save a decision and remove the adjustment from the list. The commit raises
+    dynamo.Refused, whose `blocking` names ADJUSTMENT if it was decided before."""
     yield dynamo.put(ADJUSTMENT, _item(decided), Item.state == WAITING)
     yield dynamo.delete("waiting", _listed(decided))
 

@@ -27,10 +27,11 @@ Raw = dict[str, Any]
 def read_book(
     member_id: str, *, now: datetime | None = None, needed_lot: Lot | None = None, whole: bool = False
 ) -> Book:
-    """The book of a member, or of the member it became: the account with its first lots, strongly consistent.
+    """Returns the book of a member, or of the member it became: the account with its first lots, strongly consistent.
 
-    One query; more only if so many lots have expired by `now` that too few are left for a posting. `needed_lot`: reads
-    this lot too, however far back in the book it is. `whole`: reads all lots."""
+    One query; more only if so many lots have expired by `now` that too few are left for a posting. `needed_lot`: this
+    lot is read too, however far back in the book it is. `whole`: all lots are read.
+    """
     book, former_ids = own_book(member_id, now=now, whole=whole), []
     while book.merged_into is not None:
         former_ids.append(book.member_id)
@@ -39,14 +40,14 @@ def read_book(
 
 
 def read_on(book: Book) -> Book:
-    """Reads all of a book that was read in part; if its member was merged meanwhile, the book of the member that it
-    became."""
+    """Returns the whole of a book that was read in part. If its member was merged in between, returns the book of the
+    member that it became."""
     read = read_book(book.member_id, whole=True)
     return replace(read, former_ids=(*book.former_ids, *read.former_ids))
 
 
 def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False) -> Book:
-    """As read_book, but of this very id, merged or not."""
+    """Reads the book of this id itself, even if it is a former id. `now` and `whole`: as in `read_book`."""
     if whole:
         return _whole_book(member_id)
     raw_items = list[Raw]()
@@ -58,8 +59,8 @@ def own_book(member_id: str, *, now: datetime | None = None, whole: bool = False
 
 
 def _whole_book(member_id: str) -> Book:
-    """Reads all of a book, and once more if its sums do not match: a query is no snapshot and may see half a
-    transaction."""
+    """Reads all of a book. Reads it again, MOST_READS times at most, if its sums do not match: a query is no snapshot
+    and may see half of a transaction."""
     for _ in range(MOST_READS):
         book = _book(member_id, [raw for page in _pages(member_id, ALL) for raw in page])
         if sum(lot.points for lot in book.lots) - book.debt == book.balance:
@@ -75,7 +76,7 @@ def _shows_enough(book: Book, now: datetime) -> bool:
 
 
 def _with_lot(book: Book, needed: Lot | None) -> Book:
-    """Adds a lot to a book that was read in part."""
+    """Returns a book that was read in part, with the needed lot added."""
     if needed is None or book.whole or any(lot.key == needed.key for lot in book.lots):
         return book
     item = dynamo.find(PointsLot, f"MEMBER#{book.member_id}", lot_sk(needed))
@@ -112,7 +113,7 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
         everywhere = [*(lot for bundle in bundles for lot in bundle.lots), *alone]
         lots = tuple(sorted(summed(everywhere), key=lot_sk))
     if not whole and bundles:
-        # Later lots of a bundle belong after items that were not read.
+        # The later lots of a bundle are left out: items that were not read come before them.
         lots = tuple(lot for lot in lots if lot_sk(lot) <= items[-1]["sk"]["S"])
     return Book(
         int(account.balance or 0),
@@ -133,7 +134,7 @@ def _book(member_id: str, raw_items: Sequence[Raw], *, whole: bool = True) -> Bo
 
 
 def _lot(raw: Raw) -> Lot:
-    """Reads raw data in a fifth of PynamoDB's time: a book has many lots."""
+    """Reads a lot from raw data, in a fifth of PynamoDB's time: a book has many lots."""
     return Lot(
         raw["lot_id"]["S"],
         int(raw["points_left"]["N"]),

@@ -13,7 +13,7 @@ from chalicelib.tables.points import PointsEnding
 @dataclass(frozen=True)
 class Ending:
     """Some of a member's points end at an instant, unless they are spent or kept before. `noted_by`: the id of the last
-    event that named it."""
+    event that saved this row."""
 
     member_id: str
     ends_at: datetime
@@ -26,7 +26,7 @@ def save(ending: Ending) -> None:
 
 
 def list_due(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
-    """Rows of a day (UTC) that are due by now, the earliest of each shard."""
+    """Yields rows of a day (UTC) that are due by `now`: of each shard the earliest, and of all shards about `limit`."""
     for shard in range(DUE_SHARDS):
         until = PointsEnding.sk < f"{instant_key(now)}$"
         for item in PointsEnding.query(_pk(day, shard), until, limit=-(-limit // DUE_SHARDS)):
@@ -34,7 +34,7 @@ def list_due(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
 
 
 def remove(ending: Ending) -> None:
-    """Removes a row whose points were booked; it stays if another event named it meanwhile."""
+    """Removes a row whose points were booked. If another event saved the row in between, it remains."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.delete("ending", _item(ending), PointsEnding.noted_by == ending.noted_by)])
 

@@ -19,7 +19,7 @@ from chalicelib.tables.points import EntryPage, ExpiredLot, PointsAccount, Point
 ENTRY, ACCOUNT = "points_entry", "points_account"
 # The kind of a placeholder: a refund came before its credit and waits at the key of the credit's entry.
 AWAITED = "awaited"
-# An entry holds so many lots (an item has 400 kB); the other lots of a posting are on pages.
+# The most lots in an entry (an item may have 400 kB), and on a page. The further lots of a posting are on pages.
 LOTS_OF_PAGE = 1500
 
 
@@ -35,7 +35,8 @@ def everything(member_id: str) -> Books:
 
 
 def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
-    """How many points of a lot have expired, and how many of those refunds took back, in all books of the member."""
+    """Returns how many points of a lot have expired, and how many of these refunds have reversed, in all books of the
+    member."""
     ids = sorted({*book.former_ids, *book.all_ids})
     noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", lots.expired_sk(lot_id)) for one in ids]
     found = [item for item in noted if item is not None]
@@ -43,13 +44,14 @@ def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
 
 
 def find_posting(member_id: str, source: Source) -> Posting | None:
-    """The posting for a source in this very book."""
+    """Returns the posting for a source in the book of this id itself, or None."""
     item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(source))
     return _posting(item) if item and item.kind != AWAITED else None
 
 
 def find_through_merges(member_id: str, source: Source) -> Posting | None:
-    """The posting for a source in a member's book, or in the book of the member that it became since."""
+    """Returns the posting for a source in a member's book, or in the book of the member that it became; None if there
+    is none."""
     found = find_posting(member_id, source)
     if found is not None:
         return found
@@ -58,7 +60,7 @@ def find_through_merges(member_id: str, source: Source) -> Posting | None:
 
 
 def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Source, int]:
-    """The points that were posted for each source, in any of these books."""
+    """Returns the points that were posted for each source in any of these members' books."""
     by_key = {_entry_sk(source): source for source in sources}
     keys = [(f"MEMBER#{one}", sk) for one in member_ids for sk in by_key]
     found = PointsEntry.batch_get(keys, consistent_read=True) if keys else ()
@@ -66,7 +68,7 @@ def posted_of(member_ids: Sequence[str], sources: Sequence[Source]) -> dict[Sour
 
 
 def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[list[Posting], str | None]:
-    """A page of a member's entries, under all its ids, newest first, and the cursor of the next page."""
+    """Returns a page of a member's entries under all its ids, newest first, and the cursor of the next page."""
     found, more = [], False
     for member_id in member_ids:
         upto = PointsEntry.sk < f"ENTRY#{after}" if after else PointsEntry.sk.startswith("ENTRY#")
@@ -80,7 +82,8 @@ def page(member_ids: Sequence[str], *, limit: int, after: str | None) -> tuple[l
 
 
 def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
-    """Points that are pending at `now`, from the entries since an instant; older points are active."""
+    """Returns the points that are pending at `now`. Reads the entries from `since` on: points of older entries are
+    active."""
     start = f"ENTRY#{instant_key(since)}"
     found = PointsEntry.query(f"MEMBER#{member_id}", PointsEntry.sk.between(start, "ENTRY#~"), consistent_read=True)
     moves = (lot for item in found for lot in _posting(item).lots)
@@ -88,7 +91,8 @@ def pending_points(member_id: str, *, since: datetime, now: datetime) -> int:
 
 
 def earned_by(book: Book, rule_id: str, *, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
-    """The instants and points of a rule's credits to a member, from `since` to before `until`, strongly consistent."""
+    """Returns the instants and points of a rule's credits to a member, from `since` to before `until`, strongly
+    consistent."""
     span = PointsEntry.sk.between(f"ENTRY#{instant_key(since)}", f"ENTRY#{instant_key(until)}")
     found = [item for one in book.all_ids for item in PointsEntry.query(f"MEMBER#{one}", span, consistent_read=True)]
     return [(item.posted_at, int(item.points)) for item in found if item.rule_id == rule_id]
@@ -96,8 +100,12 @@ def earned_by(book: Book, rule_id: str, *, since: datetime, until: datetime) -> 
 
 # --- posting ------------------------------------------------------------------------------------------------------
 def credit_actions(member_id: str, posting: Posting) -> list[Action]:
-    """A credit without reading the book. The condition on the account refuses it under ACCOUNT if the member owes
-    points, if its points have lapsed, or if it was merged."""
+    """Returns the actions of a credit that was decided without the book. The commit raises dynamo.Refused, whose
+    `blocking` names ENTRY if the source was posted or a refund waits for it.
+
+    It names ACCOUNT if the book must be read: the member owes points or was merged, its points have lapsed, or the
+    account has a later `lapses_at` or `pending_until`.
+    """
     account = PointsAccount
     condition = _owes(account.debt, 0) & account.merged_into.does_not_exist()
     if posting.lapses_at is not None:
@@ -110,10 +118,13 @@ def credit_actions(member_id: str, posting: Posting) -> list[Action]:
 
 
 def posting_actions(posting: Posting, book: Book, *, waiting: Sequence[dict[str, Any]] = ()) -> list[Action]:
-    """The actions of a posting that was decided on `book`; refused under ACCOUNT or `lot …` if the book changed since,
-    under ENTRY if the source was posted. `waiting`: refunds that came before this credit; the entry keeps them, and is
-    refused under ENTRY if another came since."""
-    # A spend is guarded by its lots and the debt alone, so that spends of different lots do not conflict.
+    """Returns the actions of a posting that was decided on `book`. `waiting`: the refunds that arrived before this
+    credit; the entry stores them.
+
+    The commit raises dynamo.Refused, whose `blocking` names ACCOUNT or `lot …` if the book changed since it was read.
+    It names ENTRY if the source was posted, or if the refunds that wait are not those in `waiting`.
+    """
+    # Only the lots, the debt and `lapses_at` guard a spend, so that spends of different lots do not conflict.
     condition = _same_promises(book) if posting.kind == SPEND else _unchanged(book)
     return _actions(posting, book, condition & PointsAccount.merged_into.does_not_exist(), waiting)
 
@@ -156,7 +167,7 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
     if posting.pending_until is not None:
         changes.append(PointsAccount.pending_until.set(posting.pending_until))
     return [
-        # The key is made of the source, so a second posting for it is refused.
+        # The entry's key is made of the source, so a second posting for the source is refused.
         dynamo.put(ENTRY, _entry(book.member_id, posting, waiting), _still_awaited(waiting)),
         dynamo.update(ACCOUNT, PointsAccount(pk=pk, sk="BOOK"), changes, condition),
         *lots.posting_actions(posting, book),
@@ -166,8 +177,8 @@ def _actions(posting: Posting, book: Book, condition: Any, waiting: Sequence[dic
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """Freezes the old member's book: points only leave it, and whoever reads it reads the new member's. `absorbed`: the
-    members that became the old one before."""
+    """Returns the actions that freeze the book of a former id: points only leave it, and whoever reads it gets the
+    merged member's book. `absorbed`: the former ids of `old_id`."""
     changes: list[Any] = [PointsAccount.absorbed.add({old_id, *absorbed}), PointsAccount.absorbing.add({old_id})]
     whole = PointsAccount.merged_into.does_not_exist()
     return [
@@ -177,14 +188,16 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
 
 
 def merge_actions(out: Posting, old: Book, into: Posting, new: Book) -> list[Action]:
-    """One step of the transfer from a frozen book into the other; refused if either changed since it was read."""
+    """Returns the actions of one step of the transfer from a frozen book into the other. The commit raises
+    dynamo.Refused if either book changed since it was read."""
     still_merged = _unchanged(old) & (PointsAccount.merged_into == new.member_id)
     leaving = [replace(action, name=f"out {action.name}") for action in _actions(out, old, still_merged)]
     return [*leaving, *posting_actions(into, new)]
 
 
 def absorbed_action(old: Book, new: Book) -> Action:
-    """Ends the transfer. The old book is empty and stays so: nothing is posted to it any more."""
+    """Returns the action that ends the transfer. The old book is empty and stays empty: nothing is posted to it any
+    more."""
     return dynamo.update("kept_book", _account(new.member_id), [PointsAccount.absorbing.delete({old.member_id})])
 
 
@@ -192,10 +205,10 @@ def _account(member_id: str) -> PointsAccount:
     return PointsAccount(pk=f"MEMBER#{member_id}", sk="BOOK")
 
 
-# --- a credit that a refund came before ---------------------------------------------------------------------------
+# --- refunds that arrive before the credit ------------------------------------------------------------------------
 def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> bool:
-    """Saves a refund whose credit has not come yet, under the key of that credit's entry. False if the credit is there
-    by now."""
+    """Saves a refund that arrived before its credit, under the key of the credit's entry. Returns False if the credit
+    was posted by now."""
     pk, sk = f"MEMBER#{member_id}", _entry_sk(credit)
     before = dynamo.find(PointsEntry, pk, sk)
     waiting = list(before.waiting or ()) if before else []
@@ -214,7 +227,7 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
         posted_at=credit.at,
         waiting=[*waiting, refund],
     )
-    # No refund may begin to wait in a former id's book: its credit goes to the merged member.
+    # No refund is saved under a former id, because its credit goes to the merged member.
     here = dynamo.check(ACCOUNT, _account(member_id), PointsAccount.merged_into.does_not_exist())
     try:
         dynamo.commit([dynamo.put(ENTRY, item, _still_awaited(waiting)), here])
@@ -225,19 +238,20 @@ def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> b
 
 
 def awaited_in(refused: dynamo.Refused) -> list[dict[str, Any]] | None:
-    """The refunds that wait for the credit whose entry was refused; None if the credit was posted before."""
+    """Returns the refunds that wait for the credit whose entry was refused; None if the credit was posted before."""
     item = PointsEntry.from_raw_data(refused.blocking[ENTRY])
     return list(item.waiting) if item.kind == AWAITED else None
 
 
 def waiting_for(member_id: str, credit: Source) -> list[dict[str, Any]]:
-    """The refunds that came before a credit, whether it was posted or not."""
+    """Returns the refunds that arrived before a credit, whether it was posted or not."""
     item = dynamo.find(PointsEntry, f"MEMBER#{member_id}", _entry_sk(credit))
     return list(item.waiting or ()) if item else []
 
 
 def _still_awaited(waiting: Sequence[dict[str, Any]]) -> Any:
-    """The key of the entry is free, or held by a placeholder with just these refunds."""
+    """Returns the condition on the entry's key: it is free, or, if there are refunds in `waiting`, it has a placeholder
+    with exactly these."""
     if not waiting:
         return PointsEntry.pk.does_not_exist()
     return (PointsEntry.kind == AWAITED) & (PointsEntry.waiting == list(waiting))
@@ -287,7 +301,8 @@ def _further(posting: Posting) -> Iterator[Sequence[Lot]]:
 
 
 def _page_actions(member_id: str, posting: Posting) -> Iterator[Action]:
-    """Writes the pages of an entry. The entry is new, so they are."""
+    """Yields the actions that write the pages of an entry. They need no condition: the entry is new, so its pages are
+    new."""
     for number, moved in enumerate(_further(posting)):
         stored = [books.lot_to_data(lot) for lot in moved]
         yield dynamo.put("page", EntryPage(pk=f"MEMBER#{member_id}", sk=_page_sk(posting.source, number), lots=stored))
@@ -298,7 +313,7 @@ def _page_sk(source: Source, number: int) -> str:
 
 
 def _stored_lots(item: PointsEntry, source: Source) -> Iterator[Any]:
-    """All lots of an entry, with those of its pages, as stored."""
+    """Yields all lots of an entry, with those of its pages, as stored."""
     yield from item.lots
     for number in range(int(item.pages or 0)):
         yield from EntryPage.get(item.pk, _page_sk(source, number), consistent_read=True).lots
@@ -319,7 +334,7 @@ def _posting(item: PointsEntry) -> Posting:
         Place(item.mall_id, item.store_id),
         legs=tuple((account, points) for account, points in item.legs),
         lots=moved,
-        # What the debt took of a credit or a return is the part that no lot got.
+        # The part of a credit or a return that no lot got has paid the debt.
         debt_change=sum(lot.points for lot in moved) - int(item.points),
         rule_id=item.rule_id,
     )

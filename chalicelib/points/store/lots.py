@@ -14,8 +14,9 @@ from chalicelib.tables.points import ExpiredLot, PointsBundle, PointsLot
 
 
 def posting_actions(posting: Posting, book: Book) -> list[Action]:
-    """The actions that take points from lots and add points to them, one per item. If an item changed since it was
-    read, `Refused` names its action `lot …`. Points that expire are also counted under the id of their lot."""
+    """Returns the actions that take points from lots and add points to them, one per item. The commit raises
+    dynamo.Refused, whose `blocking` names `lot …` if an item changed since it was read. Points that expire are also
+    counted under the id of their lot."""
     pk = f"MEMBER#{book.member_id}"
     expiring = posting.lots if posting.kind == EXPIRE else ()
     return [
@@ -27,8 +28,8 @@ def posting_actions(posting: Posting, book: Book) -> list[Action]:
 
 
 def gather_actions(book: Book, group: Sequence[Piece]) -> list[Action]:
-    """Moves the lots of these items into one bundle and changes nothing else; refused if one of them changed since it
-    was read."""
+    """Returns the actions that move the lots of these items into one bundle and change nothing else. The commit raises
+    dynamo.Refused if one of the items changed since it was read."""
     pk, held = f"MEMBER#{book.member_id}", bundles.gathered(group)
     # The name makes sure that the same lots are gathered once between two postings.
     named = [book.member_id, str(book.postings), *(f"{lot_sk(lot)}:{lot.points}" for lot in held)]
@@ -46,13 +47,14 @@ def _add_actions(pk: str, posting: Posting) -> list[Action]:
         return [_new_lot(pk, lot) for lot in added]
     if len(added) <= MOST_LOTS:
         return [_add_action(pk, lot) for lot in added]
-    # The posting is new, so its bundles are.
+    # The posting is new, so its bundles are new.
     named = [(ids.derived(posting.source.key, str(n)), some) for n, some in enumerate(bundles.bundled(added))]
     return [dynamo.put(f"lot {name}", _bundle_item(pk, name, some)) for name, some in named]
 
 
 def _new_lot(pk: str, lot: Lot) -> Action:
-    """The lot of a credit. The entry of the same transaction is new, so the lot is."""
+    """Writes the lot of a credit. It needs no condition: the entry of the same transaction is new, so the lot is
+    new."""
     item = PointsLot(
         pk=pk,
         sk=lot_sk(lot),
@@ -67,7 +69,7 @@ def _new_lot(pk: str, lot: Lot) -> Action:
 
 
 def _add_action(pk: str, lot: Lot) -> Action:
-    """Adds to a lot; makes its item if there is none."""
+    """Adds points to a lot. Creates its item if there is none."""
     changes: list[Any] = [
         PointsLot.points_left.add(lot.points),
         PointsLot.lot_id.set(lot.id),
@@ -84,7 +86,7 @@ def _add_action(pk: str, lot: Lot) -> Action:
 
 # --- taking -------------------------------------------------------------------------------------------------------
 def _take_action(pk: str, piece: Piece) -> Action:
-    """Takes from one item; removes it if nothing is left."""
+    """Takes points from one item. Removes the item if nothing is left."""
     if not piece.left:
         return _remove_action(pk, piece)
     if piece.bundle is not None:
