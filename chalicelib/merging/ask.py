@@ -29,7 +29,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Merged(msgspec.Struct, frozen=True):
     """The merged member with a new token; the token of the request ends within a minute. `merged`: how many former ids
-    the member has, from all merges. 0: the code belongs to this same membership."""
+    the member has, from all merges; 0 if the code belongs to this same membership and nothing was merged before."""
 
     merged: int
     token: str
@@ -46,9 +46,9 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MergeView(msgspec.Struct, frozen=True):
-    """A merge. `merged_id` is a former id of `member_id` from `made_at` on. `state`: running (the member sees
-    everything already, while it is transferred) or done. `proof`: unionid, phone or agreed. `made_by`: staff, member or
-    login."""
+    """A merge. From `made_at` on, `merged_id` is a former id of `member_id`. `state`: running (the transfer is not
+    finished, but the member sees everything already) or done. `proof`: unionid, phone or agreed. `made_by`:
+    staff:<id>, member or login."""
 
     merged_id: str
     member_id: str
@@ -77,7 +77,9 @@ def merge(body: Request, *, session: ShopperSession, now: datetime, real_now: da
 
     def check_agreed(_: Member, other: Member) -> str:
         if other.session_version != shown.session_version:
-            raise errors.MergeCodeInvalid("merge_code")  # its session ended, or it merged, after it showed the code
+            raise errors.MergeCodeInvalid(
+                "merge_code"
+            )  # its session ended, or it merged, after it showed the code
         return rules.AGREED
 
     request = MergeRequest(member.id, shown.member_id, made_by="member")

@@ -1,7 +1,7 @@
 """Merges two members in one write. From then on the old id is a former id of the member that stays, in every room.
 
-`transfer` then moves what the old id has. Until that is done, each room reads both ids. Points, coupons and tiers know
-them from items of this write; parking and payments read the member's former ids.
+Then `transfer` moves what the old id has. Until that is done, each room reads both ids. Points, coupons and tiers find
+the ids in items that this write saves; parking and payments read the member's former ids.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,12 +25,13 @@ FREEZES = (points.freeze_actions, coupons.freeze_actions, tiers.freeze_actions)
 def join(
     request: MergeRequest, find_proof: FindProof, *, extra_actions: Sequence[dynamo.Action] = (), now: datetime
 ) -> Member:
-    """Merges two members and returns the merged one. Who joined first stays. If they are one already, returns that one.
+    """Merges two members and returns the merged member: the one who joined first stays. If the two are one member
+    already, returns that member.
 
-    `find_proof` gets the two members as they are written. `extra_actions` are committed with the merge.
+    `find_proof` is called with the two members as read for this write. `extra_actions` are committed with the merge.
 
-    Raises ResourceNotFound, MergeNotProven, MergeLimitReached, MergeRunning while an earlier merge of either runs,
-    MergeCodeInvalid if `extra_actions` use a code that is used up, Busy.
+    Raises ResourceNotFound, MergeNotProven, MergeLimitReached, MergeRunning while an earlier merge of either member
+    runs, MergeCodeInvalid if `extra_actions` use a code that was used before or has expired, Busy.
     """
     for _ in dynamo.rounds():
         one, other = members.find(request.one_id), members.find(request.other_id)

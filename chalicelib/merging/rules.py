@@ -16,7 +16,7 @@ UNIONID, PHONE, AGREED = "unionid", "phone", "agreed"
 # Conditions list all ids of a member. DynamoDB allows 100 operands in a condition.
 MAX_IDS = 50
 CODE_LIFE = timedelta(minutes=10)
-# Crockford's base 32: I and L read as 1, O as 0. A code has 50 bits, and few codes are valid at a time.
+# Crockford's base 32: a typed I or L is read as 1, and O as 0. A code has 50 bits, and few codes are valid at a time.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 SIMILAR_LETTERS = str.maketrans("ILO", "110")
@@ -64,7 +64,8 @@ def parse_code(text: str) -> str:
 
 
 def check_number_of_ids(one: Sequence[str], other: Sequence[str]) -> None:
-    """Checks that the merged member has few enough ids for a condition. Raises MergeLimitReached."""
+    """Checks that the merged member has at most MAX_IDS ids, so that they fit into a condition. Raises
+    MergeLimitReached."""
     if len(one) + len(other) > MAX_IDS:
         raise errors.MergeLimitReached(limit=MAX_IDS)
 

@@ -25,8 +25,8 @@ def find(old_id: str) -> Merge | None:
 
 
 def make_action(merge: Merge) -> Action:
-    """Returns the action that saves a merge and reports member.merged. The commit raises Refused with MERGE if the id
-    is merged already."""
+    """Returns the action that saves a merge and its event member.merged. The commit raises Refused, whose `blocking`
+    names MERGE, if `old_id` is a former id already."""
     merged = MemberMerged(old_id=merge.old_id, new_id=merge.new_id)
     event = Event(f"{merged.name}:{merge.old_id}", merge.made_at, merged)
     item = STORED.item(merge, pk=f"MEMBER#{merge.old_id}", sk="MERGE", event=codec.encode(event))
@@ -39,7 +39,7 @@ def save_room_done(old_id: str, room: str) -> None:
 
 
 def save_done(old_id: str, now: datetime) -> None:
-    """Saves when the transfer was complete. A repeat changes nothing."""
+    """Saves when the transfer was finished. A repeat changes nothing."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update(MERGE, _key(old_id), [Item.done_at.set(now)], Item.done_at.does_not_exist())])
 
@@ -60,7 +60,8 @@ def find_code(letters: str) -> Code | None:
 
 
 def use_code_action(letters: str, real_now: datetime) -> Action:
-    """Returns the action that uses a code. The commit raises Refused with CODE if it is used or expired."""
+    """Returns the action that uses up a code. The commit raises Refused, whose `blocking` names CODE, if the code was
+    used before or has expired."""
     is_good = MergeCode.pk.exists() & MergeCode.used_at.does_not_exist() & (MergeCode.expires_at > real_now)
     return dynamo.update(CODE, _code(letters), [MergeCode.used_at.set(real_now)], is_good)
 

@@ -16,8 +16,8 @@ from chalicelib.points.store import books, endings, ledger
 from chalicelib.points.store.endings import Ending
 
 # Each tick reads the last 3 days, and one of the 37 days before them in turn. An older day can have rows that were
-# saved late, by a dead letter that was sent again (SQS keeps it two weeks), or that were not booked because the schedule
-# did not run.
+# saved late, by a dead letter that was sent again (SQS keeps it two weeks), or that are left from a time when the
+# schedule did not run.
 DAYS_EVERY_MINUTE, DAYS_IN_TURN = 3, 40
 MOST_MEMBERS = 600  # per tick
 MOST_POSTINGS = 1000

@@ -21,8 +21,10 @@ class Counted:
 
 
 def count(event: Event[Sale | SaleRefund | PointsPosted], *, now: datetime) -> None:
-    """Applies sale.made and sale.refunded of a member in a store, and points.posted of earned points. Days are counted
-    even if the mall has no program, so that a later program starts with them."""
+    """Applies sale.made and sale.refunded of a member in a store, and points.posted of earned points.
+
+    Days are counted even if the mall has no program, so that a later program can use them. Raises Busy.
+    """
     details = sales.as_sale(event).details
     member_id, mall_id = details.member_id, details.mall_id
     counted = _counted(details)

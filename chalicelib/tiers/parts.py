@@ -19,7 +19,7 @@ def program_of(mall_id: str) -> Program | None:
 
 
 def tier_of(member_id: str, mall_id: str, *, now: datetime) -> Tier | None:
-    """Returns a member's tier in a mall, with its benefits, or None. Sales that no worker has counted yet do not count.
+    """Returns a member's tier in a mall, with its benefits, or None. Sales that no worker has counted yet are left out.
 
     One strongly consistent read. Two more if the tier has just ended, the program changed, or nothing was counted yet.
     """

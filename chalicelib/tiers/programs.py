@@ -23,7 +23,7 @@ class Program:
 
     @cached_property
     def terms(self) -> str:
-        """The digest of what decides on tiers (rules.terms_of)."""
+        """The digest of the terms that decide which tier a member has (rules.terms_of)."""
         return rules.terms_of(self.spec)
 
 

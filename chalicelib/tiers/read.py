@@ -1,4 +1,4 @@
-"""What members and staff see of tiers: the tier, the way to the next one, what extends it, and its moves."""
+"""What members and staff see of tiers: the tier, what is missing to the next one, what extends it, and its moves."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -13,7 +13,7 @@ from chalicelib.tiers.rules import Days, Standing
 
 
 class NextTier(msgspec.Struct, frozen=True):
-    """The tier above. `missing`: what is missing to it, in the program's measure."""
+    """The tier above. `missing`: the amount to buy to reach it, in the program's measure."""
 
     tier: str
     name: str
@@ -22,9 +22,10 @@ class NextTier(msgspec.Struct, frozen=True):
 
 
 class TierView(msgspec.Struct, frozen=True):
-    """A member's tier in a program; `tier` None: none yet. `last_day`: it is kept at least to this day; None: for good.
-    `progress`: what counts today. `missing_to_keep`: what to buy by `last_day` to extend the tier. Both are in the
-    program's `measure`. `told`: a sentence about what comes next, in the language of the request."""
+    """A member's tier in a program; `tier` is None if the member has none yet. `last_day`: the tier is kept at least to
+    this day; None: it does not end. `progress`: what counts in the window of today. `missing_to_keep`: the amount to
+    buy by `last_day` to extend the tier. Both are in the program's `measure`. `told`: a sentence about what comes next,
+    in the language of the request."""
 
     program_id: str
     program: str
@@ -43,8 +44,8 @@ class TierView(msgspec.Struct, frozen=True):
 
 
 class MoveLine(msgspec.Struct, frozen=True):
-    """One move. `why`: up, down, changed (with the program), given (by staff, with `by` and `reason`), or notice
-    (`tier` is the one that comes next)."""
+    """One move. `why`: up, down, changed (the program no longer has the old tier), given (by staff, with `by` and
+    `reason`), or notice (`tier` is the one that comes next)."""
 
     program_id: str
     why: str
@@ -57,7 +58,7 @@ class MoveLine(msgspec.Struct, frozen=True):
 
 
 class MembersTiers(msgspec.Struct, frozen=True):
-    """A member's standing in each program, and a page of moves. The moves of a program have the newest first."""
+    """A member's standing in each program, and a page of moves. Within a program, the newest move comes first."""
 
     tiers: list[TierView]
     moves: list[MoveLine]
@@ -75,7 +76,7 @@ def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
 
 
 def show_member(member_id: str, *, paging: Paging, language: str, now: datetime) -> MembersTiers:
-    """A member's standing in each program, and how it moved.
+    """A member's standing in each program, and its moves.
 
     GET /v1/admin/members/{id}/tiers. Raises ResourceNotFound for an id that is too long to be one.
     """
@@ -124,7 +125,8 @@ def show(program: Program, standing: Standing, days: Days, *, language: str, now
 
 
 def _keep(program: Program, standing: Standing, days: Days, missing: int) -> tuple[date, sentences.Keep, int] | None:
-    """Returns the last day, whether the tier is kept after it, and the missing amount. None: the tier does not end."""
+    """Returns the last day, whether the tier is kept after it, and the missing amount; None if the tier does not
+    end."""
     last_day = standing.held.last_day
     if last_day is None:
         return None

@@ -114,8 +114,9 @@ def _faults(spec: TierProgramSpec) -> Iterator[errors.ValueInvalid]:
 class Day:
     """What counts on a calendar day in Shanghai, from midnight to midnight.
 
-    Business days do not serve here. Malls begin them at different hours, and may change the hour, but the days of a
-    year must sum up. A visit is a day with a payment that was not fully refunded. A Day can be negative, to subtract.
+    Business days are not used here. They begin at different hours in different malls, and a mall may change its hour.
+    Sums over several malls and years need the same days everywhere. A visit is a day with a payment that was not fully
+    refunded. A Day can be negative, to subtract.
     """
 
     points: int = 0
@@ -169,14 +170,14 @@ def kept_until(spec: TierProgramSpec, day: date) -> date:
 
 
 def progress(spec: TierProgramSpec, days: Days, day: date) -> int:
-    """Returns what counts in the window of a day. Sales of the next day, by a fast clock, count already."""
+    """Returns what counts in the window of a day. Sales that a fast clock put on the next day count already."""
     return max(0, _Sums(days, spec.measure).between(window_of(spec, day), day + MAX_AHEAD))
 
 
 # --- standing -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Held:
-    """A tier and its last day. `last_day` None: it does not end."""
+    """A tier and its last day. If `last_day` is None, the tier does not end."""
 
     tier: str | None = None
     last_day: date | None = None
@@ -193,10 +194,10 @@ NOTHING = Held()
 class Standing:
     """What a member has in a program.
 
-    `base`: the tier at the start of `base_day`, from everything bought before; days from then on decide the rest.
-    `terms`: the program's terms that apply since `base_day`. `bought`: the tier from purchases, as last worked out.
-    `given`: the tier from staff. `held`: the better of the two. `noticed_for`: the last day that the member got a
-    notice about. `due`: the day on which the standing must be worked out again even without a sale.
+    `base`: the tier at the start of `base_day`, from all sales before; the days from `base_day` decide the rest.
+    `terms`: the digest of the program's terms that apply since `base_day`. `bought`: the tier from purchases, as last
+    worked out. `given`: the tier from staff. `held`: the better of the two. `noticed_for`: the last day in the member's
+    latest notice. `due`: the day on which the standing must be worked out again even without a sale.
     """
 
     base: Held
@@ -211,15 +212,16 @@ class Standing:
 
 
 def terms_of(spec: TierProgramSpec) -> str:
-    """Returns a digest of what decides on tiers in a program. Other changes to a program change nobody's standing."""
+    """Returns a digest of the terms that decide which tier a member has. Other changes to a program change no
+    standing."""
     ladder = [(tier.id, tier.at_least) for tier in spec.tiers]
     deciding = repr((spec.measure, ladder, spec.window, spec.falls, sorted(spec.mall_ids)))
     return ids.derived(deciding, length=12)
 
 
 def merge_standings(spec: TierProgramSpec, old: Standing, new: Standing, *, today: date) -> Standing:
-    """Returns the standing of a merged member: the better tier of both, to its end. `old` and `new` are as worked out
-    today. From then on the days of both ids count."""
+    """Returns the standing of a merged member: the better tier of both, to its end. `old` and `new` must be worked out
+    for today. From today on, the days of both ids count."""
     return replace(
         new,
         base=_better(spec, old.bought, new.bought),
@@ -273,7 +275,7 @@ def tier_on(spec: TierProgramSpec, standing: Standing | None, today: date) -> st
 
 
 def tier_after_end(spec: TierProgramSpec, standing: Standing, days: Days) -> str | None:
-    """Returns the tier on the day after the last one, if nothing more is bought until then. The tier must have a last
+    """Returns the tier on the day after the last one, if the member buys nothing more before. The tier must have a last
     day."""
     assert standing.held.last_day is not None
     after = standing.held.last_day + timedelta(days=1)
@@ -358,8 +360,8 @@ UP, DOWN, CHANGED, GIVEN, NOTICE = "up", "down", "changed", "given", "notice"
 
 @dataclass(frozen=True)
 class Move:
-    """A change of a standing. `why`: UP, DOWN, CHANGED (with the program), GIVEN (by staff, with `by` and `reason`), or
-    NOTICE (`held` is then the tier that comes next)."""
+    """A change of a standing. `why`: UP, DOWN, CHANGED (the program no longer has the old tier), GIVEN (by staff, with
+    `by` and `reason`), or NOTICE (`held` is then the tier that comes next)."""
 
     why: str
     before: str | None

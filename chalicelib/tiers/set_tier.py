@@ -15,8 +15,8 @@ MAX_MONTHS = 120
 
 
 class Give(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`tier`: null withdraws the tier that staff gave. `last_day`: until when it is kept, whatever the member buys;
-    null: as long as if it were reached today."""
+    """`tier`: null withdraws the tier that staff gave. `last_day`: the tier is kept at least to this day, whatever the
+    member buys; null: as long as a tier that is reached today."""
 
     program_id: Id
     tier: Id | None

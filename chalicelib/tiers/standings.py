@@ -15,7 +15,7 @@ from chalicelib.tiers.rules import Days, Held, Move, Standing
 
 @dataclass(frozen=True)
 class Gift:
-    """A tier that staff give. A Held without a tier withdraws the one they gave."""
+    """A tier that staff give. If `given` has no tier, it withdraws the one that staff gave before."""
 
     given: Held
     by: str
@@ -23,8 +23,8 @@ class Gift:
 
 
 def read(member_id: str, program: Program, *, now: datetime) -> tuple[str, Standing | None, Days]:
-    """Returns the member id, the standing as last saved, and the days to work it out from. Two strongly consistent
-    reads. The member id is another one if `member_id` is a former id."""
+    """Returns the member id, the standing as last saved, and the days to work it out from. For a former id, all three
+    are those of the merged member. Two strongly consistent reads; two more for each merge."""
     standing = store.find(member_id, program.id)
     counted = _days(member_id, program, standing, now)
     if counted.merged_into is not None:
@@ -45,9 +45,9 @@ def work_out(program: Program, standing: Standing | None, days: Days, *, now: da
 def update(member_id: str, program: Program, *, now: datetime, gift: Gift | None = None) -> tuple[Standing, Days]:
     """Works out a standing and saves it if it changed, with its moves and their events. Gives `gift`, if there is one.
 
-    It reads again after each write, because a refund that was counted during the write may have found nothing to
-    change. Returns the standing (after a gift, the one with the gift), and the days it was worked out from. Raises
-    Busy.
+    Reads again after each write: a refund may have been counted during the write, and its own update may have found
+    nothing to change. Returns the standing (after a gift, the one with the gift), and the days it was worked out from.
+    Raises Busy.
     """
     with_gift: tuple[Standing, Days] | None = None
     for _ in dynamo.rounds():
@@ -96,8 +96,8 @@ class Change:
 
 
 def _save(change: Change, extra_actions: Sequence[dynamo.Action] = ()) -> bool:
-    """Saves a standing with its moves and their events. Returns False if it changed after the read, or if an extra
-    action is refused."""
+    """Saves a standing with its moves and their events. Returns False if the standing changed since it was read, or if
+    an extra action is refused."""
     member_id, program = change.member_id, change.program
     after, moves = _moves(change)
     with_events = [
@@ -133,7 +133,7 @@ def _moves(change: Change) -> tuple[Standing, list[Move]]:
 def _event(
     member_id: str, program: Program, number: int, standing: Standing, move: Move, days: Days
 ) -> store.MoveEvent | None:
-    """The event of a move; None where staff gave the tier that was held already."""
+    """Returns the event of a move; None if staff gave the tier that the member had already."""
     if move.why == rules.GIVEN and move.before == move.held.tier:
         return None
     event_id = f"tier:{member_id}:{program.id}:{standing.revision + 1}.{number}"

@@ -17,8 +17,8 @@ from chalicelib.tables.tiers import TierDay, TierMove, TierStanding
 from chalicelib.tiers.rules import NOTHING, Day, Held, Standing, TierProgramSpec
 from chalicelib.tiers.rules import Move as Moved
 
-FREE = "-"  # the program of a mall that is in none; no program has this id
-# An item among a member's days, sorted after all of them: the ids of its merges.
+FREE = "-"  # stored for a mall that is in no program; no program has this id
+# The sort key of the item with a member's former ids, or the id it was merged into. It sorts after all days.
 MERGED = "DAY#9999~MERGED"
 TIER_PROGRAM = Kind("tier_program", TierProgramSpec)
 MoveEvent = Event[TierChanged | TierEnding]
@@ -115,7 +115,7 @@ def find_all(member_id: str) -> dict[str, Standing]:
 
 
 def close_standing(old_id: str, new_id: str, program_id: str) -> bool:
-    """Makes sure that a former id without a standing gets none later. Returns False if it has one by now."""
+    """Makes sure that a former id without a standing gets none later. Returns False if it has a standing by now."""
     key = TierStanding(pk=_pk(old_id), sk=f"STANDING#{program_id}")
     has_none = TierStanding.pk.does_not_exist() | TierStanding.merged_into.exists()
     try:
@@ -127,7 +127,7 @@ def close_standing(old_id: str, new_id: str, program_id: str) -> bool:
 
 def transfer_action(old_id: str, new_id: str, program_id: str, old: Standing) -> Action:
     """Returns the action that makes a former id's standing point to the merged member. The commit raises Refused if the
-    standing changed after the read."""
+    standing changed since it was read."""
     changes = [
         TierStanding.merged_into.set(new_id),
         TierStanding.revision.set(old.revision + 1),
@@ -145,7 +145,7 @@ def _merged_key(member_id: str) -> TierDay:
 
 # --- standings ----------------------------------------------------------------------------------------------------
 def find(member_id: str, program_id: str) -> Standing | None:
-    """Returns a member's standing in a program, or None. After a transfer, that of the merged member. Strongly
+    """Returns a member's standing in a program, or None. If it was transferred, returns the merged member's. Strongly
     consistent."""
     item = dynamo.find(TierStanding, _pk(member_id), f"STANDING#{program_id}")
     if item is not None and item.merged_into is not None:
@@ -169,7 +169,7 @@ def save(
     extra_actions: Sequence[Action] = (),
 ) -> bool:
     """Saves a standing with its moves and their events, and `extra_actions`. `standing.revision` is the one that was
-    read. Returns False if the standing changed after the read, or if an extra action is refused."""
+    read. Returns False if the standing changed since it was read, or if an extra action is refused."""
     item = _item(member_id, program_id, standing, due_at)
     unchanged = TierStanding.revision == standing.revision if standing.revision else TierStanding.pk.does_not_exist()
     unchanged = unchanged & TierStanding.merged_into.does_not_exist()
@@ -184,8 +184,8 @@ def save(
 
 
 def list_moves(member_id: str, *, limit: int, after: str | None) -> tuple[list[tuple[str, Moved]], str | None]:
-    """Returns a page of a member's moves with their program ids, and the `after` of the next page, or None. The moves
-    of a program have the newest first."""
+    """Returns a page of a member's moves with their program ids, and the `after` of the next page, or None. Within a
+    program, the newest move comes first."""
     within = TierMove.sk.startswith("MOVE#")
     items, next_after = base.page(
         TierMove, _pk(member_id), within, limit=limit, after=after, newest_first=True, strong=False

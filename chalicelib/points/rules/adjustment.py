@@ -36,8 +36,9 @@ def needs_checker(points: int, *, limit: int) -> bool:
 
 
 def check_decision(adjustment: Adjustment, state: str, staff_id: str) -> bool:
-    """Whether to apply a decision; False if it repeats the decision of the same person. Raises AdjustmentDecided if the
-    adjustment was decided before, AdjustmentOwn if the person who made it approves it."""
+    """Whether to apply a decision; False if the same person made the same decision before. Raises AdjustmentDecided if
+    the adjustment was decided in another way or by another person, AdjustmentOwn if the person who made it approves
+    it."""
     if adjustment.state == state and adjustment.decided_by == staff_id:
         return False
     if adjustment.state != WAITING:

@@ -19,8 +19,8 @@ from typing import Any
 from chalicelib import errors
 from chalicelib.points.rules.life import Life
 
-# A transaction holds 100 actions (DynamoDB). A posting needs one per item of its lots, two for entry and account, and
-# the rest is for the caller: an order and its coupons. If the lots are in more items, they are gathered first (`bundles`).
+# A transaction holds 100 actions (DynamoDB). A posting needs one per item of its lots, and two for entry and account.
+# The rest is for the caller: an order and its coupons. Lots in more items are gathered first (`bundles`).
 MOST_LOTS = 80
 # Each lot that expires takes two actions: on its item, and on the count of its expired points.
 MOST_LOTS_EXPIRING = 45

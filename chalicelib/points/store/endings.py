@@ -26,7 +26,7 @@ def save(ending: Ending) -> None:
 
 
 def list_due(day: date, *, now: datetime, limit: int) -> Iterator[Ending]:
-    """Yields rows of a day (UTC) that are due by `now`: of each shard the earliest, and of all shards about `limit`."""
+    """Yields rows of a day (UTC) that are due by `now`, the earliest of each shard, about `limit` in all."""
     for shard in range(DUE_SHARDS):
         until = PointsEnding.sk < f"{instant_key(now)}$"
         for item in PointsEnding.query(_pk(day, shard), until, limit=-(-limit // DUE_SHARDS)):

@@ -124,7 +124,8 @@ def posting_actions(posting: Posting, book: Book, *, waiting: Sequence[dict[str,
     The commit raises dynamo.Refused, whose `blocking` names ACCOUNT or `lot …` if the book changed since it was read.
     It names ENTRY if the source was posted, or if the refunds that wait are not those in `waiting`.
     """
-    # Only the lots, the debt and `lapses_at` guard a spend, so that spends of different lots do not conflict.
+    # A spend needs the same debt and `lapses_at`, but not the same number of postings. So spends of different lots do
+    # not conflict.
     condition = _same_promises(book) if posting.kind == SPEND else _unchanged(book)
     return _actions(posting, book, condition & PointsAccount.merged_into.does_not_exist(), waiting)
 
@@ -208,7 +209,7 @@ def _account(member_id: str) -> PointsAccount:
 # --- refunds that arrive before the credit ------------------------------------------------------------------------
 def await_credit(member_id: str, credit: Source, refund: Mapping[str, Any]) -> bool:
     """Saves a refund that arrived before its credit, under the key of the credit's entry. Returns False if the credit
-    was posted by now."""
+    is posted already."""
     pk, sk = f"MEMBER#{member_id}", _entry_sk(credit)
     before = dynamo.find(PointsEntry, pk, sk)
     waiting = list(before.waiting or ()) if before else []
