@@ -47,8 +47,8 @@ class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class MergeView(msgspec.Struct, frozen=True):
     """A merge. From `made_at` on, `merged_id` is a former id of `member_id`. `state`: running (the transfer is not
-    finished, but the member sees everything already) or done. `proof`: unionid, phone or agreed. `made_by`:
-    staff:<id>, member or login."""
+    finished, but the member sees everything already) or done. `proof`: unionid, phone or agreed. `made_by`: member,
+    login or staff:<id>."""
 
     merged_id: str
     member_id: str
@@ -77,9 +77,7 @@ def merge(body: Request, *, session: ShopperSession, now: datetime, real_now: da
 
     def check_agreed(_: Member, other: Member) -> str:
         if other.session_version != shown.session_version:
-            raise errors.MergeCodeInvalid(
-                "merge_code"
-            )  # its session ended, or it merged, after it showed the code
+            raise errors.MergeCodeInvalid("merge_code")  # its session ended, or it merged, after it showed the code
         return rules.AGREED
 
     request = MergeRequest(member.id, shown.member_id, made_by="member")

@@ -29,8 +29,8 @@ MOST = 10_000_000
 
 
 class Adjust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points to give, or to take (negative). If the member has too few points to take: with `owe`, the missing points
-    become a debt; without it, the adjustment is refused."""
+    """Points to give, or to take (negative). `owe`: points to take that the member does not have become a debt; if
+    false, the adjustment is refused."""
 
     member_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_ID)]
     mall_id: Id

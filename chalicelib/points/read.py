@@ -42,8 +42,8 @@ class EntryLine(msgspec.Struct, frozen=True):
 
 
 class Points(msgspec.Struct, frozen=True):
-    """`balance`: the sum of all entries; negative if the member owes points. `pending`: the part of it that cannot be
-    spent yet. `spendable`: the points that can be spent now. `expiring`: the next expiries."""
+    """`balance`: the sum of all entries; negative if the member owes points. `pending`: points of the balance that
+    cannot be spent yet. `spendable`: points that can be spent now. `expiring`: the next expiries."""
 
     balance: int
     pending: int
