@@ -66,7 +66,7 @@ class MembersTiers(msgspec.Struct, frozen=True):
 
 
 def every(member_id: str, *, language: str, now: datetime) -> list[TierView]:
-    """Returns a member's tier in each program. Two reads for each program."""
+    """Returns a member's tier in each program. For each program it reads what `standings.read` reads."""
     views = []
     for program in programs.every():
         _, standing, days = standings.read(member_id, program, now=now)

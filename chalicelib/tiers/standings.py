@@ -24,7 +24,10 @@ class Gift:
 
 def read(member_id: str, program: Program, *, now: datetime) -> tuple[str, Standing | None, Days]:
     """Returns the member id, the standing as last saved, and the days to work it out from. For a former id, all three
-    are those of the merged member. Two strongly consistent reads; two more for each merge."""
+    are those of the merged member.
+
+    Strongly consistent: one read of the standing, and one query for each id of the member.
+    """
     standing = store.find(member_id, program.id)
     counted = _days(member_id, program, standing, now)
     if counted.merged_into is not None:

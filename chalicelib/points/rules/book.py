@@ -102,7 +102,7 @@ class Book:
     the mall forgave, last at `forgiven_at`. `postings` counts the entries. `lapses_at`: when the lots that lapse do so.
     `pending_until`: from this instant no lot is pending.
 
-    `former_ids`: the former ids that led the reader to this book. `merged_into`: the member that this one became, if it
+    `former_ids`: the former ids through which this book was read. `merged_into`: the member that this one became, if it
     was merged. `absorbed`: all members that became this one. `absorbing`: those of them whose transfer is not finished.
     """
 

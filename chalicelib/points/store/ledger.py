@@ -17,7 +17,7 @@ from chalicelib.tables.base import instant_key
 from chalicelib.tables.points import EntryPage, ExpiredLot, PointsAccount, PointsEntry
 
 ENTRY, ACCOUNT = "points_entry", "points_account"
-# The kind of a placeholder: a refund came before its credit and waits at the key of the credit's entry.
+# The kind of a placeholder: a refund arrived before its credit and waits under the key of the credit's entry.
 AWAITED = "awaited"
 # The most lots in an entry (an item may have 400 kB), and on a page. The further lots of a posting are on pages.
 LOTS_OF_PAGE = 1500
