@@ -59,8 +59,8 @@ def _of_bundle(bundle: Bundle, wanted: dict[Key, int]) -> Piece:
 
 
 def decide_gathering(book: Book, taken: Sequence[Lot]) -> Iterator[list[Piece]]:
-    """Yields groups of items. Each group is to be gathered into one bundle, in one transaction. After that, one posting
-    can take these lots.
+    """Yields groups of items. Each group is to be gathered into one bundle, in one transaction. After all groups are
+    gathered, one posting can take these lots.
 
     Yields nothing if a posting can already take them. Gathers no more items than needed. If there are too many bundles,
     they are gathered too.

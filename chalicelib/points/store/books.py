@@ -69,8 +69,8 @@ def _whole_book(member_id: str) -> Book:
 
 
 def _shows_enough(book: Book, now: datetime) -> bool:
-    """Whether enough lots for a posting were read. Once lots have lapsed, all lots are needed: the lapsed ones are last
-    in the book."""
+    """Whether enough lots for a posting were read. Once lots have lapsed, all lots must be read, because the lapsed
+    ones are last in the book."""
     has_lapsed = book.lapses_at is not None and book.lapses_at <= now
     return not has_lapsed and sum(book.is_spendable(lot, now) for lot in book.lots) >= MOST_LOTS
 

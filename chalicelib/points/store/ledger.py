@@ -35,8 +35,8 @@ def everything(member_id: str) -> Books:
 
 
 def expired_of(book: Book, lot_id: str) -> tuple[int, int]:
-    """Returns how many points of a lot have expired, and how many of these refunds have reversed, in all books of the
-    member."""
+    """Returns two counts for a lot, in all books of the member: its points that have expired, and how many of the
+    expired points were reversed by refunds."""
     ids = sorted({*book.former_ids, *book.all_ids})
     noted = [dynamo.find(ExpiredLot, f"MEMBER#{one}", lots.expired_sk(lot_id)) for one in ids]
     found = [item for item in noted if item is not None]
