@@ -99,8 +99,8 @@ class Book:
     first lots. `bundles`: the items that hold several lots each.
 
     `debt`: points that a refund could not take and the member owes. `forgiven`: points that refunds could not take and
-    the mall forgave, last at `forgiven_at`. `postings` counts the entries. `lapses_at`: when all lots with `lapses` lapse.
-    `pending_until`: from this instant no lot is pending.
+    the mall forgave, last at `forgiven_at`. `postings` counts the entries. `lapses_at`: when all lots with `lapses`
+    lapse. `pending_until`: from this instant no lot is pending.
 
     `former_ids`: the former ids through which this book was read. `merged_into`: the member that this one became, if it
     was merged. `absorbed`: all members that became this one. `absorbing`: those of them whose transfer is not finished.
