@@ -178,7 +178,7 @@ def _create(order: Order, new: Refund, now: datetime) -> bool:
 
 
 def _show(order: Order, found: Refund, *, now: datetime, sent_before: bool) -> RefundView:
-    """A refund as its asker sees it. A pending refund is sent first. If it was sent before, it is queried instead, as
+    """A refund as its asker sees it. A pending refund is sent first. If it was sent before, it is queried first, as
     often as QUERIES allows."""
     if found.is_pending and (not sent_before or allowance.take(QUERIES, found.number, now=now)):
         after = try_send_refund(order, found, sent_before=sent_before, now=now)
