@@ -64,12 +64,13 @@ class UnmatchedPayment(msgspec.Struct, frozen=True):
 class Order:
     """An order of ours.
 
-    `id`: its out_trade_no. `merchant_id`: the merchant of the store. `joined_at`: when its member joined. `payable_fen`
-    = `amount_fen` - `discount_fen` (its coupons' discounts, summed) - `points_fen` (what `points` pay). `refunded_fen`:
-    what was refunded; `refunding_fen`: what is being refunded. `refunds` counts the refunds that did not fail,
-    `refund_moves` every change of a refund. `refund_sent_no`, `refund_sent_at`: the refund that was sent last, and
-    when. `unmatched`: a payment that came for it but is late or does not match it. `notify_url`: the callback address
-    it was opened with; WeChat Pay refuses to open the same number again with another address.
+    `id`: its out_trade_no. `merchant_id`: the merchant of the store. `joined_at`: when its member joined.
+    `payable_fen`: `amount_fen` less `discount_fen` (the sum of its coupons' discounts) and less `points_fen` (what
+    `points` pay). `refunded_fen`: what was refunded; `refunding_fen`: what is being refunded. `refunds` counts the
+    refunds that did not fail, `refund_moves` every change of a refund. `refund_sent_no`, `refund_sent_at`: the refund
+    that was sent last, and when. `unmatched`: a payment that came for it but is late or does not match it.
+    `notify_url`: the callback address it was opened with; WeChat Pay refuses to open the same number again with another
+    address.
     """
 
     id: str

@@ -27,8 +27,9 @@ APART = timedelta(minutes=1)
 BY_SYSTEM, BY_CONSOLE = "system", "console"
 LATE_REASON = "订单已关闭，自动退款"
 
-# How often a refund is queried: (age, pause), both in minutes. A refund below an age is queried after each pause; one
-# above all ages after each LONGEST_PAUSE_MINUTES (refund application, "how to learn the result").
+# How often a refund is queried: pairs of age and pause, in minutes. The first pair whose age the refund has not reached
+# gives the pause before its next query. A refund that reached all ages waits LONGEST_PAUSE_MINUTES (refund application,
+# "how to learn the result").
 QUERY_PAUSES = ((5, 1), (10, 5), (20, 10), (40, 20), (24 * 60, 30))
 LONGEST_PAUSE_MINUTES = 6 * 60
 

@@ -17,8 +17,8 @@ class Task:
     ABNORMAL_REFUND: the payer's account refused the money. It is completed in the console of WeChat Pay.
     UNKNOWN_CALLBACK: a callback of a type that is not handled here, or unreadable.
     UNKNOWN_ORDER: a callback about a `payment_id` that is no order here.
-    UNANSWERED_ORDER, UNANSWERED_REFUND: WeChat Pay gave no result for a day. Resolving the task closes the
-    order, or marks the refund as failed, and releases what it holds.
+    UNANSWERED_ORDER, UNANSWERED_REFUND: WeChat Pay gave no result for a day. Resolving the task closes the order, or
+    marks the refund as failed, and releases what it holds.
     """
 
     id: str

@@ -1,15 +1,15 @@
 """Unmatched payments: payments that came for an order, but are late or do not match it. Pure.
 
-An unmatched payment credits nothing. A payment for a closed order is late: it is refunded automatically, even if its
-amount is another. Any other mismatch holds the order for review until a person refunds the payment.
+An unmatched payment credits nothing. A payment for a closed order is late and is refunded automatically, even if its
+amount differs. For any other mismatch, the order is held for review until a person refunds the payment.
 """
 
 from chalicelib.payments.rules.order import CLOSED, Order, UnmatchedPayment
 from chalicelib.providers.answers.payments import Payment
 
 LATE = "late"
-# A payment for a closed order is late if `find_mismatch` returns one of these. With another currency, appid or merchant
-# id the order is held for review.
+# A payment for a closed order is late if `find_mismatch` returns one of these. If it returns another field, the order
+# is held for review.
 REFUNDED_WHEN_CLOSED = (None, "amount")
 
 
