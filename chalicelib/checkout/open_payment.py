@@ -22,8 +22,8 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
 class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is paid for: one of `store_id`, `qr_id` (a store's pay code) and `visit_id`. A purchase at a store has
     `amount_fen`, before coupons and points, or the `lines` that sum to it (scan-and-go); a visit has its own price.
-    `points`: the most to pay with, of what the coupons leave. The order is paid in the mini-program that the shopper
-    logged in to."""
+    `points`: the most points to pay with; they pay for what is left after the coupons. The order is paid in the mall's
+    mini-program, where the shopper must have logged in."""
 
     store_id: Name | None = None
     qr_id: Name | None = None
@@ -46,9 +46,9 @@ def open_payment(
 ) -> tuple[payments.Payment, bool]:
     """Opens an order for a purchase at a store or for a parking visit.
 
-    Returns the order with the parameters to pay it, and whether it is a repeat: of a purchase by its key, of a visit by
-    the visit. An order that coupons and points pay whole is paid at once. Raises ValueInvalid, ResourceNotFound, and as
-    `payments.open_order` or `parking.pay`.
+    Returns the order with the parameters to pay it, and whether it is a repeat. A repeat of a purchase has the same
+    key. A visit has one order at a time, whatever the key. An order that coupons and points cover is paid immediately.
+    Raises ValueInvalid, ResourceNotFound, and as `payments.open_order` or `parking.pay`.
     """
     if _check_target(body) == "visit_id":
         assert body.visit_id is not None
@@ -73,7 +73,7 @@ def open_payment(
 def quote(body: PaymentRequest, *, member_id: str, now: datetime) -> Quote:
     """Returns what an order would cost; opens none and holds nothing.
 
-    Raises as `open_payment`, except what WeChat Pay and the idempotency key cause.
+    Raises as `open_payment`, except the errors of WeChat Pay and of the idempotency key.
     """
     if _check_target(body) == "visit_id":
         assert body.visit_id is not None

@@ -1,7 +1,7 @@
 """Worker: applies orders to the visits that wait for them.
 
-A paid order settles its visit. A closed order frees the visit and restores its points. An order that is refunded whole
-makes due again what it had settled.
+A paid order settles its visit. A closed order frees the visit and restores its points. If an order is refunded whole,
+the part of the fee that it settled is due again.
 """
 
 from datetime import datetime
@@ -49,7 +49,8 @@ def _apply_closed(closed: PaymentClosed, visit: Visit, at: datetime) -> None:
 
 
 def _apply_refunded(refund: PaymentRefunded, visit: Visit, at: datetime) -> None:
-    """If the refund overtook the payment, the payment is applied first."""
+    """Restores the points of a refunded order and makes its part of the fee due again. If the event of the refund came
+    before that of the payment, the payment is applied first."""
     payment_id = refund.payment_id
     assert refund.paid_at is not None
     assert refund.opened_at is not None

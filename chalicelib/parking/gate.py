@@ -23,8 +23,8 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An event at a gate. `gate_event_id`: the gate's own id of it, the same in every repeat. `occurred_at`: only if it
-    is reported late."""
+    """An event at a gate. `gate_event_id`: the gate's own id of it, the same in every repeat. `occurred_at`: when the
+    event happened, if it is reported late."""
 
     plate: Annotated[str, msgspec.Meta(min_length=1, max_length=16, extra=AS_PLATE)]
     gate_event_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -37,7 +37,8 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 class Exit(msgspec.Struct, frozen=True):
-    """`open`: raise the barrier. If not, `reason`: unpaid, being_paid or no_visit, and what is due."""
+    """`open`: whether the barrier goes up. If not, `reason` is unpaid, being_paid or no_visit, and `due_fen` is what is
+    due."""
 
     open: bool
     reason: str | None
@@ -46,7 +47,7 @@ class Exit(msgspec.Struct, frozen=True):
 
 
 def enter(body: Report, *, device: Device, now: datetime) -> Entered:
-    """Begins a visit: a car came in.
+    """Begins the visit of a car that came in.
 
     A repeat of the event returns the same visit. Raises PlateInvalid, ValueInvalid, ResourceNotFound for an unknown car
     park, Busy.
@@ -68,7 +69,7 @@ def enter(body: Report, *, device: Device, now: datetime) -> Entered:
             return Entered(known.id, known.entered_at)
         before = _latest(plate)
         if before is not None and before.id == visit.id:
-            return Entered(before.id, before.entered_at)  # the same event came twice at once
+            return Entered(before.id, before.entered_at)  # the same event came twice at the same time
         if before is not None and before.entered_at > at:
             store.save_late_entry(replace(visit, state=SUPERSEDED))
         elif store.save_entry(visit, before):
@@ -88,7 +89,7 @@ def leave(body: Report, *, device: Device, now: datetime) -> Exit:
             return Exit(True, None, ended, 0)
         visit = _latest(plate)
         if visit is not None and (visit.car_park_id, visit.exit_event_id) == (device.place_id, body.gate_event_id):
-            return Exit(True, None, visit.id, 0)  # the same event came twice at once
+            return Exit(True, None, visit.id, 0)  # the same event came twice at the same time
         reason, due_fen = decide_exit(visit, device.place_id, at=at)
         if visit is None or reason is not None:
             return Exit(False, reason, visit.id if visit is not None and reason != NO_VISIT else None, due_fen)

@@ -1,4 +1,4 @@
-"""What other rooms may use of parking: who bound a plate, and what a visit costs and is paid with."""
+"""What other rooms may use of parking: who bound a plate, what a visit costs, and the order that pays it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -31,7 +31,8 @@ def transfer(old_id: str, new_id: str, *, now: datetime) -> None:
 def pay(
     visit_id: str, *, member_id: str, via: Via | None, coupon_id: str | None, points: int, now: datetime
 ) -> "tuple[payments.Payment, bool]":
-    """The order that settles a visit, and whether it is a repeat; the visit identifies the order.
+    """Opens the order that settles a visit. Returns its payment, and whether it is a repeat: a visit has one order at a
+    time.
 
     Raises VisitNotFound, VisitEnded, VisitBeingPaid, VisitSettled, PointsNotAccepted, PointsInsufficient,
     CouponNotEligible, CouponExpired, CouponInUse, ReferenceInvalid, PaymentsOpenTooMany, AskedTooOften, PaymentRefused,

@@ -17,18 +17,20 @@ Coupon = coupons.ParkingCoupon | None
 
 
 def order_id_of(visit_id: str, settlements: int) -> str:
-    """The id of the order for a visit's next settlement: one at a time, since `settlements` grows whenever an order is
-    paid or closed."""
+    """The id of the order for a visit's next settlement. `settlements` does not grow before that order is paid or
+    closed, so a visit has one order at a time."""
     return ids.derived("parking", visit_id, str(settlements), length=payments.ORDER_ID_LENGTH)
 
 
 def place_order(
     visit: Visit, quote: Quote, coupon: Coupon, *, member_id: str, via: Via | None, now: datetime
 ) -> payments.Payment:
-    """The order, written with what makes the visit wait for it, holds the coupon and spends the points.
+    """Places the order for a visit and returns its payment. The write that stores the order also makes the visit wait
+    for it, holds the coupon and spends the points.
 
-    Raises Refused if one of them changed since it was read, IdempotencyKeyReused if another order was placed meanwhile,
-    ReferenceInvalid, PointsInsufficient, PaymentsOpenTooMany, AskedTooOften, PaymentRefused, WechatUnavailable.
+    Raises dynamo.Refused if the visit, the coupon or the points changed since they were read, IdempotencyKeyReused if
+    another order was placed meanwhile, ReferenceInvalid, PointsInsufficient, PaymentsOpenTooMany, AskedTooOften,
+    PaymentRefused, WechatUnavailable.
     """
     order = _decide(visit, quote, coupon, member_id, via, now)
     coupon_id = coupon.coupon.id if coupon is not None else None

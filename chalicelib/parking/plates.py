@@ -22,7 +22,8 @@ def bind(*, member_id: str, plate: str, now: datetime) -> Plates:
     """
     plate, ids = check_plate(plate), members.ids_of(member_id)
     for _ in dynamo.rounds():
-        # The book is read first: a plate that is bound in between changes it.
+        # The book is read before the plates. A plate that is bound in between changes the book, so the write is
+        # refused.
         book = store.find_book(member_id)
         bound = {*store.list_plates(ids), *(book or ())}
         if plate in bound:

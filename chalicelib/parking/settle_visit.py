@@ -1,7 +1,7 @@
-"""POST /v1/parking/visits/{id}/exit: settles a visit with a coupon and points, the rest by an order.
+"""POST /v1/parking/visits/{id}/exit: settles a visit with a coupon and points, and the rest with an order.
 
-Coupon and points are spent in the write that settles the visit, or held by the order; an order that closes unpaid
-restores them.
+If nothing is left to pay, the write that settles the visit also redeems the coupon and spends the points. Otherwise the
+write that stores the order holds the coupon and spends the points; if the order closes unpaid, both are restored.
 """
 
 from collections.abc import Callable
@@ -29,14 +29,16 @@ Coupon = coupons.ParkingCoupon | None
 
 
 class ExitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`points`: the most to spend; only as many as lower what is due are spent. `coupon_id`: one for parking time."""
+    """`points`: the most points to spend; only as many are spent as lower the amount due. `coupon_id`: a coupon for
+    parking time."""
 
     points: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
     coupon_id: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
 
 
 class Settlement(msgspec.Struct, frozen=True):
-    """`state`: settled (leave before `leave_by`) or to_pay (with the order to pay). `lines` sum to `due_fen`."""
+    """`state`: settled (leave before `leave_by`) or to_pay (`payment` is the order to pay). `lines` sum to
+    `due_fen`."""
 
     visit_id: str
     state: str
@@ -102,7 +104,8 @@ def _find_current(visit_id: str, member_id: str) -> Visit:
 
 
 def _retry(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
-    """Reads the visit and acts on it, again while the visit, a coupon or the points changed since they were read."""
+    """Reads the visit and calls `act` with it. Repeats both if the visit, a coupon or the points changed since they
+    were read. Raises VisitNotFound, VisitEnded, Busy, and the errors of `act`."""
     for _ in dynamo.rounds():
         found = _find_current(visit_id, member_id)
         try:
@@ -110,7 +113,7 @@ def _retry(visit_id: str, member_id: str, act: Callable[[Visit], T]) -> T:
         except (dynamo.Refused, errors.IdempotencyKeyReused):
             continue
         except (errors.PointsInsufficient, errors.CouponInUse):
-            # They may be spent on this very visit, if the same request came twice at once.
+            # If the same request came twice at the same time, they may be spent on this same visit.
             if store.find(visit_id) == found:
                 raise
     raise errors.Busy
@@ -145,7 +148,7 @@ def _settle(found: Visit, priced: Quote, coupon: Coupon, member_id: str, now: da
 
 
 def _repeat_settlement(found: Visit, member_id: str) -> Settlement:
-    """The last settlement; only its payer sees how it was settled."""
+    """The last settlement of the visit; only its payer sees the lines and points."""
     own = found.settlement if found.payer_id in members.ids_of(member_id) else None
     lines, points = (own.lines, own.points) if own else ((), 0)
     return Settlement(found.id, "settled", lines, 0, points, found.leave_by, None)
@@ -161,7 +164,7 @@ def _repeat_order(found: Visit, body: ExitRequest, member_id: str, now: datetime
 
 
 def _open_order_of(found: Visit, body: ExitRequest, member_id: str, now: datetime) -> payments.Payment:
-    """The order that the visit waits for; it may be paid and about to be applied to the visit."""
+    """The order that the visit waits for. It may be paid already, but not yet applied to the visit."""
     _check_same(found, body, member_id)
     order = payments.find_order(found.payment_id or "")
     if order is None or order.state == payments.CLOSED:
@@ -178,8 +181,8 @@ def _last_order_of(found: Visit, member_id: str, now: datetime) -> payments.Paym
 
 
 def _check_same(found: Visit, body: ExitRequest, member_id: str) -> PendingSettlement:
-    """The pending settlement, if the request asks for the same. Another member, more points or another coupon have to
-    wait until the order closes. Raises VisitBeingPaid."""
+    """The pending settlement, if it fits the request. Raises VisitBeingPaid for another member, another coupon or fewer
+    points than the order spent: these have to wait until the order closes."""
     pending = found.pending
     if pending is None or found.payer_id not in members.ids_of(member_id):
         raise errors.VisitBeingPaid

@@ -9,12 +9,13 @@ from chalicelib.points import parts as points
 
 
 def spend_source(key: str, at: datetime) -> points.Source:
-    """What a settlement spends points for. `key`: its order's id, or "<visit>.<settlements>" without an order."""
+    """The ledger's source of a settlement's points. `key`: the id of its order, or "<visit>.<settlements>" without an
+    order."""
     return points.Source("parking", key, at)
 
 
 def spend_points(visit: Visit, number: int, *, member_id: str, key: str, now: datetime) -> Sequence[Action]:
-    """The actions that spend so many points on a visit; none for 0. Raises PointsInsufficient."""
+    """The actions that spend `number` points on a visit; none for 0. Raises PointsInsufficient."""
     if number == 0:
         return ()
     return points.spend(

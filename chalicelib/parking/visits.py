@@ -1,4 +1,4 @@
-"""GET /v1/parking/visits/current: the cars of a member that are in a car park, each with what it costs now."""
+"""GET /v1/parking/visits/current: the visits of a member's cars that are in a car park, with what each costs now."""
 
 from datetime import datetime
 

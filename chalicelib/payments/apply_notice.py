@@ -16,11 +16,11 @@ from chalicelib.providers.answers.payments import Payment, RefundStatus, UnpaidO
 
 
 def apply(event: Event[NoticeReceived]) -> None:
-    """Applies notice.received: a payment, a refund, or an order that the callback does not call paid, which is queried.
-    A callback about anything else, or about an unknown order, opens a task.
+    """Applies notice.received. A payment or a refund is applied to its order. An order that the callback reports as
+    unpaid is queried. A callback about anything else, or about an unknown order, opens a task.
 
     Raises LookupError if the notice does not exist; ProviderDown, Unsettled, ValueError, Busy as the functions it
-    calls: the queue delivers the message again.
+    calls. After any of them the queue delivers the message again.
     """
     notice_id = event.details.notice_id
     notice = notices.find(notice_id)
@@ -31,7 +31,7 @@ def apply(event: Event[NoticeReceived]) -> None:
         _open_task(notice_id, received_at, counted_as=notice.notice_type, why=None)
         return
     order = orders.find(content.order_id)
-    if order is None:  # our orders are stored before WeChat Pay knows them, so this one will not come
+    if order is None:  # an order of ours is stored before it is sent, so this one will never exist
         _open_task(notice_id, received_at, counted_as=UNKNOWN_ORDER, why=UNKNOWN_ORDER)
     elif isinstance(content, Payment):
         apply_payment(content, now=received_at, order=order)
@@ -47,8 +47,9 @@ def _open_task(notice_id: str, received_at: datetime, *, counted_as: str, why: s
 
 
 def _apply_refund(status: RefundStatus, order: Order, received_at: datetime) -> None:
-    """If the order is still unpaid, its payment is queried first: the refund's callback overtook it. If the order is
-    closed, it is queried afterwards, so that the rest of a late payment is refunded."""
+    """Applies a refund. An unsettled order is queried first, because the callback of its payment has not been applied
+    yet. A closed order is queried afterwards, unless its late payment is refunded whole: the query makes sure that the
+    rest is refunded too."""
     query_unsettled(order, now=received_at)
     apply_refund(status, now=received_at)
     if order.state == CLOSED:

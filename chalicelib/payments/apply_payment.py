@@ -1,7 +1,7 @@
-"""Applies a payment to its order, whoever heard of it first: the callback, a query or the schedule.
+"""Applies a payment to its order. The payment comes from a callback, a query or the schedule.
 
-An order moves from created or open to paid or closed, once. An unmatched payment credits nothing: if the order is
-closed, the money is refunded; otherwise the order is held for review, with an alarm.
+An order moves from created or open to paid or closed, once. An unmatched payment credits nothing. A late one is
+refunded automatically; for any other, the order is held for review, with an alarm.
 """
 
 from datetime import datetime
@@ -16,8 +16,8 @@ from chalicelib.providers.answers.payments import Payment
 
 
 def apply_payment(payment: Payment, *, now: datetime, order: Order | None = None) -> Order:
-    """The order after its payment was applied, once. `order`: as the caller read it; it is read again only if it
-    changed meanwhile.
+    """Applies a payment once and returns the order. `order`: the order as the caller read it; it is read again only if
+    it changed meanwhile.
 
     Raises Unsettled for an order that does not exist (yet), ValueError for a second payment of a paid order, Busy.
     """
@@ -33,7 +33,7 @@ def apply_payment(payment: Payment, *, now: datetime, order: Order | None = None
 
 
 def _apply(order: Order, payment: Payment, now: datetime) -> Order | None:
-    """The order afterwards; None if it changed since it was read."""
+    """The order with the payment applied; None if the order changed since it was read."""
     unmatched = match_payment(order, payment)
     if unmatched is None:
         return _check_same(order, payment) if order.state == PAID else orders.save_paid(order, payment)

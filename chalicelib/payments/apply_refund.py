@@ -1,4 +1,4 @@
-"""Applies what WeChat Pay says of a refund, whoever heard of it first: the callback, an answer or the schedule."""
+"""Applies the status of a refund at WeChat Pay. The status comes from a callback, a response or the schedule."""
 
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from chalicelib.providers.answers.payments import RefundStatus
 def apply_refund(status: RefundStatus, *, now: datetime) -> Refund | None:
     """Applies a status and returns the refund; a status of no higher rank than the stored one changes nothing. A refund
     that was made in the console of WeChat Pay is stored only once it is SUCCEEDED or ABNORMAL; before that, None is
-    returned. `now`: when it happened, if WeChat Pay does not say.
+    returned. `now`: the time of the refund, if WeChat Pay does not name it.
 
-    Raises Unsettled if the order, or its payment, is not known here (yet); ValueError if merchant or amount are not the
-    order's; Busy.
+    Raises Unsettled if the order, or its payment, is not known here (yet); ValueError if the merchant id is not the
+    order's, or the amount is not the refund's or exceeds the payment; Busy.
     """
     for _ in dynamo.rounds():
         order = orders.find(status.order_id)

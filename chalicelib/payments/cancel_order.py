@@ -1,4 +1,4 @@
-"""POST /v1/payments/{id}/cancel: closes an order at WeChat Pay, then here, which releases what it holds."""
+"""POST /v1/payments/{id}/cancel: closes an order at WeChat Pay, then here. Closing releases what it holds."""
 
 from datetime import datetime
 

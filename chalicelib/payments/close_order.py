@@ -10,8 +10,9 @@ from chalicelib.providers import wechat_pay
 
 
 def close_order(order: Order, *, at: datetime, reason: str) -> Order:
-    """The closed order; the paid one if WeChat Pay says that it was paid. Raises ProviderDown; Unsettled, ValueError,
-    Busy as `apply_payment`."""
+    """Closes an order and returns it. If WeChat Pay reports a payment of it, the payment is applied instead. A settled
+    order is returned unchanged. Raises ProviderDown, also if WeChat Pay refuses to close the order; Unsettled,
+    ValueError, Busy as `apply_payment`."""
     if order.is_settled:
         return order
     try:

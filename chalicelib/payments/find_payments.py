@@ -21,12 +21,13 @@ from chalicelib.providers.answers.notices import PAID
 from chalicelib.providers.answers.payments import Payment
 
 QUERIES = Allowance("look_up", 100, timedelta(hours=1))
-# Payment notification, "transaction_id".
+# Source: payment notification, "transaction_id".
 TRANSACTION_ID = re.compile(r"[0-9A-Za-z]{1,32}")
 
 
 class StaffPayment(msgspec.Struct, frozen=True):
-    """A payment as its shopper sees it, with what only staff see. `set_aside`: why it is held for review."""
+    """A payment as its shopper sees it, with fields that only staff see. `set_aside`: why a payment that came for the
+    order is unmatched: late (refunded automatically), or "<field>_differs" (held for review); None if none came."""
 
     payment: view.Payment
     member_id: str
@@ -53,9 +54,9 @@ def find(
 ) -> StaffPaymentPage:
     """Finds payments by payment id, WeChat Pay's transaction id, or member.
 
-    Newest first; empty if there are none. A transaction without a callback is queried at WeChat Pay, and the answer
-    applied. Raises ParameterInvalid unless exactly one of the three is given, ResourceNotFound for an unknown member,
-    AskedTooOften, WechatUnavailable.
+    Newest first; empty if there are none. If no callback came for a transaction, WeChat Pay is queried and the answer
+    is applied. Raises ParameterInvalid unless exactly one of the three is given, ResourceNotFound for an unknown
+    member, AskedTooOften, WechatUnavailable.
     """
     if sum(one is not None for one in (payment_id, transaction_id, member_id)) != 1:
         raise errors.ParameterInvalid(
@@ -77,7 +78,8 @@ def _ids(member_id: str) -> tuple[str, ...]:
 
 
 def _find_by_transaction(transaction_id: str, staff_id: str, now: datetime) -> Order | None:
-    """The order that the transaction's callback names, or WeChat Pay if no callback came."""
+    """The order that a transaction's callback names. If no callback came, WeChat Pay is queried. Raises AskedTooOften,
+    WechatUnavailable."""
     if not TRANSACTION_ID.fullmatch(transaction_id):
         return None
     notice = notices.find(f"{PAID}#{transaction_id}")
@@ -87,7 +89,7 @@ def _find_by_transaction(transaction_id: str, staff_id: str, now: datetime) -> O
     try:
         for mchid in malls.merchant_ids():
             status = None
-            with contextlib.suppress(wechat_pay.ProviderRefused):  # perhaps it is another merchant id's
+            with contextlib.suppress(wechat_pay.ProviderRefused):  # it may belong to another merchant id
                 status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
             order = orders.find(status.order_id) if status is not None and status.order_id is not None else None
             if status is not None and order is not None:

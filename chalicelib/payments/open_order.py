@@ -18,14 +18,14 @@ from chalicelib.payments.store import open_orders, orders
 from chalicelib.points import parts as points
 from chalicelib.security.tokens import Via
 
-# WeChat Pay's out_trade_no: 6 to 32 letters and digits, unique per merchant id, for good (JSAPI order).
+# WeChat Pay's out_trade_no: 6 to 32 letters and digits, never used twice for one merchant id (JSAPI order).
 ORDER_ID_LENGTH = 28
 
 
 @dataclass(frozen=True)
 class Purchase:
-    """A purchase to be paid. `amount_fen`: before coupons and points; `lines`: the articles, which coupons for certain
-    goods need; `points`: the most to pay with, of what the coupons leave."""
+    """A purchase to be paid. `amount_fen`: before coupons and points; `lines`: the articles; coupons for certain goods
+    need them. `points`: the most points to pay with; they pay for what is left after the coupons."""
 
     store_id: str
     amount_fen: int
@@ -37,8 +37,8 @@ class Purchase:
 def open_order(
     purchase: Purchase, *, member_id: str, via: Via | None, key: str, request_hash: str, now: datetime
 ) -> tuple[view.Payment, bool]:
-    """The order with the parameters to pay it by the session's openid, and whether it is a repeat of the key. An order
-    that coupons and points pay whole is paid at once, without WeChat Pay.
+    """Opens an order for a purchase. Returns its payment with the parameters to pay it, and whether it is a repeat of
+    the key. An order that coupons and points cover is paid immediately, without WeChat Pay.
 
     Raises ResourceNotFound, ReferenceInvalid, StoreClosed, CouponNotEligible, CouponExpired, CouponInUse,
     PointsNotAccepted, PointsInsufficient, ValueInvalid, PaymentsOpenTooMany, IdempotencyKeyReused, AskedTooOften,
@@ -55,7 +55,7 @@ def open_order(
             order, actions = decide_order(purchase, order_id, member_id, via, request_hash, now)
             return view.show_payment(place_order(order, actions), now=now), False
         except (errors.CouponInUse, errors.PointsInsufficient):
-            # They may be held or spent by this very order, if the same request came twice at once.
+            # If the same request came twice at the same time, they may be held or spent by this same order.
             before = orders.find(order_id)
             if before is None:
                 raise
@@ -63,21 +63,21 @@ def open_order(
         except dynamo.Refused as refused:
             moved = coupons.refused_for_coupon(refused) or any(map(points.is_of_book, refused.blocking))
             if not (moved or open_orders.BOOK in refused):
-                raise  # else a coupon, the points or the open orders changed since they were read
+                raise  # otherwise try again: a coupon, the points or the open orders changed
     raise errors.Busy
 
 
 def quote_order(purchase: Purchase, *, member_id: str, now: datetime) -> list[rules.QuoteLine]:
-    """The lines of the order that `open_order` would open now; holds nothing. Points that a lapsed hold kept may return
-    to the member. Raises as `open_order`, except what WeChat Pay and the idempotency key cause."""
+    """The lines of the order that `open_order` would open now; holds nothing. Points of a lapsed hold may be restored
+    to the member. Raises as `open_order`, except the errors of WeChat Pay and of the idempotency key."""
     return rules.quote_lines(decide_order(purchase, "quote", member_id, None, "", now)[0])
 
 
 def decide_order(
     purchase: Purchase, order_id: str, member_id: str, via: Via | None, request_hash: str, now: datetime
 ) -> tuple[Order, Sequence[Action]]:
-    """The order, and the actions that hold its coupons and spend its points, to be committed with it. Raises as
-    `open_order`."""
+    """The order, and the actions that hold its coupons and spend its points. Commit them together with the order.
+    Raises as `open_order`."""
     shop = malls.find_store(purchase.store_id)
     if not shop.open:
         raise errors.StoreClosed("store_id")
@@ -126,7 +126,8 @@ def decide_order(
 
 
 def _lines(lines: Sequence[coupons.BasketLine], shares: Sequence[int]) -> tuple[OrderLine, ...]:
-    """Lines of the order; an article on several lines of the basket becomes one. `shares`: the money of each line."""
+    """The lines of the order: the basket's lines, with all lines of one article added up. `shares`: the part of each
+    line, in fen, that is paid with money."""
     found: dict[str, OrderLine] = {}
     for line, share in zip(lines, shares, strict=False):
         before = found.get(line.sku, OrderLine(line.sku, 0, 0, 0))
@@ -145,8 +146,8 @@ def list_coupons(uses: Sequence[coupons.Use]) -> tuple[OrderCoupon, ...]:
 
 
 def find_payer(member_id: str, via: Via | None, mall: malls.Mall) -> tuple[members.Member, str]:
-    """The member and the openid that pays in the mall's mini-program: the session's, if the session is of that
-    mini-program. Raises ReferenceInvalid for a member who never logged in there."""
+    """The member, and their openid in the mall's mini-program: the session's openid if the session is of that
+    mini-program, otherwise the stored one. Raises ReferenceInvalid for a member who never logged in there."""
     member = members.find(member_id)
     openid = member.openids.get(mall.appid) if member else None
     if via is not None and via[0] == mall.appid:

@@ -1,4 +1,4 @@
-"""What other rooms may use of payments: orders for purchases and visits, and payments, refunds and notices as facts."""
+"""What other rooms may use of payments: orders for purchases and visits, and stored payments, refunds and notices."""
 
 from chalicelib.payments.open_order import (
     ORDER_ID_LENGTH,
@@ -65,15 +65,15 @@ __all__ = [
 
 
 def query_transaction(transaction_id: str, *, mchid: str) -> Order | None:
-    """Our order that a transaction paid, as WeChat Pay says; None where it is none of ours.
+    """Queries a transaction at WeChat Pay and returns our order that it paid; None if it paid no order of ours.
 
-    Raises ProviderDown, ProviderRefused: neither says anything about the order.
+    Raises ProviderDown, ProviderRefused; after either, nothing is known about the order.
     """
     status = wechat_pay.find_transaction(mchid=mchid, transaction_id=transaction_id)
     return find_order(status.order_id) if status is not None and status.order_id is not None else None
 
 
 def find_by_transaction(transaction_id: str) -> Order | None:
-    """Our order that the callback of a transaction names; None where no callback came."""
+    """Our order that the callback of a transaction names; None if no callback came."""
     notice = find_notice(f"{PAID_NOTICE}#{transaction_id}")
     return find_order(notice.content.order_id) if notice and isinstance(notice.content, PaidOrder) else None

@@ -1,4 +1,4 @@
-"""Writes an order, then opens it at WeChat Pay; repeats what an earlier request left undone."""
+"""Writes an order, then opens it at WeChat Pay. A repeated request does what the earlier one left undone."""
 
 import contextlib
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from chalicelib.payments.store import open_orders, orders
 from chalicelib.payments.store.items import ORDER
 from chalicelib.providers import codes, wechat_pay
 
-# How often a caller may repeat an order that WeChat Pay does not have yet.
+# How often a caller may repeat the request for one order while WeChat Pay may not have the order yet.
 OPENINGS = Allowance("open", 60, rules.ORDER_LIFE)
-# The closed_reason of an order that WeChat Pay refused begins with this.
+# The `closed_reason` of an order that WeChat Pay refused begins with this text.
 REFUSED = "provider_"
 
 
@@ -26,8 +26,8 @@ def place_order(order: Order, actions: Sequence[Action]) -> Order:
     """Writes the order together with `actions`, then opens it at WeChat Pay. An order with nothing to pay is written as
     paid. If another request wrote it first, that order is continued.
 
-    Raises Refused under the name of an action that was refused, or under open_orders.BOOK if the member opened another
-    order meanwhile; PaymentsOpenTooMany, and as `repeat_order`.
+    Raises Refused, whose `blocking` names each refused action, and open_orders.BOOK if the member opened another order
+    meanwhile; PaymentsOpenTooMany; the errors of `repeat_order`.
     """
     if order.payable_fen == 0:
         order = replace(order, state=PAID, paid_at=order.created_at)
@@ -44,8 +44,8 @@ def place_order(order: Order, actions: Sequence[Action]) -> Order:
 
 
 def _counted(order: Order) -> Action:
-    """The action that counts the order among the member's open ones. Only if the limit is reached are the others read,
-    to see which were settled. Raises PaymentsOpenTooMany."""
+    """The action that counts the order among the member's open orders. If the limit is reached, the other orders are
+    read, and those that were settled no longer count. Raises PaymentsOpenTooMany."""
     book = open_orders.find(order.member_id)
     ends = rules.list_others_open(book.ends, order.id, now=order.created_at)
     if len(ends) >= rules.MOST_OPEN:
@@ -57,8 +57,8 @@ def _counted(order: Order) -> Action:
 
 
 def repeat_order(before: Order, request_hash: str, *, now: datetime) -> Order:
-    """The stored order again, opened if it is not yet. Raises IdempotencyKeyReused for another request, PaymentRefused,
-    AskedTooOften, WechatUnavailable."""
+    """Returns the stored order; opens it at WeChat Pay if that is not done yet. Raises IdempotencyKeyReused if the
+    request differs, PaymentRefused, AskedTooOften, WechatUnavailable."""
     once.require_same(request_hash, before.request_hash)
     if before.state == CLOSED and (before.closed_reason or "").startswith(REFUSED):
         raise errors.PaymentRefused(provider_code=(before.closed_reason or "").removeprefix(REFUSED).upper())
@@ -66,8 +66,8 @@ def repeat_order(before: Order, request_hash: str, *, now: datetime) -> Order:
 
 
 def open_again(order: Order, *, now: datetime) -> Order:
-    """An unsettled order with its prepay_id. The order is sent to WeChat Pay only if WeChat Pay may not have it yet.
-    Raises AskedTooOften, WechatUnavailable, PaymentRefused."""
+    """Returns an unsettled order with its prepay_id. The order is sent to WeChat Pay only if WeChat Pay may not have it
+    yet. Raises AskedTooOften, WechatUnavailable, PaymentRefused."""
     if order.state == OPEN and order.prepay_id is not None:
         return order
     allowance.require(OPENINGS, order.id, now=now)
@@ -75,8 +75,9 @@ def open_again(order: Order, *, now: datetime) -> Order:
 
 
 def _open_at_provider(order: Order, *, sent_before: bool = False) -> Order:
-    """Sends the order; repeating the same number with the same fields only gives a new prepay_id. A refusal closes the
-    order. Without an answer it stays as it is, and the caller repeats the request."""
+    """Sends the order to WeChat Pay and returns it with its prepay_id. An order that is sent again with the same number
+    and fields only gets a new prepay_id. If WeChat Pay refuses the order, it is closed. If there is no response, the
+    order does not change, and the caller repeats the request. Raises WechatUnavailable, PaymentRefused."""
     try:
         prepay_id = wechat_pay.open_order(
             mchid=order.mchid,
@@ -102,8 +103,8 @@ def _open_at_provider(order: Order, *, sent_before: bool = False) -> Order:
 
 
 def _close_refused(order: Order, refused: wechat_pay.ProviderRefused, *, in_doubt: bool) -> None:
-    """An order that WeChat Pay never had is closed here; one that it has is closed there first. `in_doubt`: an earlier
-    answer was lost, so it is queried which of the two it is."""
+    """Closes an order that WeChat Pay refused: only here if WeChat Pay does not have it, otherwise at WeChat Pay first.
+    `in_doubt`: WeChat Pay may have it, because an earlier response was lost; a query decides."""
     reason = f"{REFUSED}{refused.code.lower()}"
     with contextlib.suppress(wechat_pay.ProviderDown):  # the schedule closes it when it expires
         if order.state == CREATED and not (in_doubt and _is_there(order)):

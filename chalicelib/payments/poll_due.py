@@ -1,8 +1,8 @@
 """Schedule, every minute: queries orders that expired and refunds that are pending.
 
 Both stay due until they are settled, so the next tick makes up for a missed one. Orders and refunds take turns, so that
-many of one kind do not hold up the other. What failed is queried after ever longer pauses. After three failures of a
-merchant id the rest of its orders and refunds is postponed without a query.
+many of one kind do not hold up the other. If a query fails, the next one follows after a longer pause. After three
+failures for one merchant id, its other orders and refunds of this tick are postponed without a query.
 """
 
 from collections import Counter
@@ -21,13 +21,13 @@ from chalicelib.payments.store import orders, refunds
 
 PER_SHARD = 50
 MOST_FAILURES = 3
-# An order or a refund without a result becomes a task after so long.
+# An order or a refund that has no result for this long becomes a task.
 UNANSWERED_AFTER = timedelta(days=1)
 
 
 def poll(*, now: datetime) -> dict[str, int]:
-    """How many orders and refunds were `settled`, `put_off` and `failed` (could not be queried). Faults of one order or
-    refund are logged."""
+    """Queries what is due. Returns how many orders and refunds were `settled`, `put_off` (queried later) and `failed`
+    (the query raised an error). A fault of one order or refund is logged and does not stop the others."""
     counts, failed = {"settled": 0, "put_off": 0, "failed": 0}, Counter[str]()  # `failed` by merchant id
 
     def poll_one(one: Order | Refund) -> None:
@@ -52,7 +52,8 @@ def _about(one: Order | Refund) -> dict[str, Any]:
 
 
 def _postpone(order: Order, refund: Refund | None, now: datetime) -> str:
-    """Without a query. It leaves the head of the index, where it would keep others out."""
+    """Postpones an order or a refund without a query and returns the outcome. At the head of the index it would block
+    the others."""
     if refund is None:
         _postpone_order(order, now)
     else:
@@ -91,7 +92,8 @@ def _poll_order(order: Order, now: datetime) -> str:
 
 
 def _poll_refund(order: Order, refund: Refund, now: datetime) -> str:
-    """Postponed before it is queried, so that a fault cannot leave it at the head of the index."""
+    """Queries a refund and returns the outcome. Its next query is set before this one, so that a fault cannot leave it
+    at the head of the index."""
     try:
         refunds.postpone_query(refund, now=now)
         after = send_refund(order, refund, sent_before=True, now=now)

@@ -1,4 +1,4 @@
-"""Queries of an order at WeChat Pay: who may ask how often, and the answer applied to our order.
+"""Queries of an order at WeChat Pay: who may query how often, and how the answer is applied to our order.
 
 `query_opened` is the worker that queries an unpaid order 5 s, 30 s, 1, 3, 5 and 10 min after it was opened. The
 queue's delay is the first pause; the message is sent again with the next. If a message of this ladder is lost, the
@@ -20,7 +20,8 @@ from chalicelib.payments.store import orders
 from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.payments import OrderStatus
 
-# A refund at the till does not wait because the shopper looked at the payment.
+# Refunds have an allowance of their own, so that a till does not have to wait because the shopper looked at the
+# payment.
 BEFORE_REFUND = Allowance("payment_to_refund", 5, timedelta(minutes=1))
 
 
@@ -42,7 +43,7 @@ def query_opened(event: Event[PaymentOpened], *, now: datetime) -> None:
 
 
 def query_unsettled(order: Order, *, now: datetime) -> Order:
-    """The order after a query; one that is settled, or held for review, is returned without one. Raises as
+    """The order after a query. An order that is settled or held for review is returned without a query. Raises as
     `query_order`."""
     return query_order(order, now=now) if order.awaits_payment else order
 
@@ -55,8 +56,8 @@ def query_order(order: Order, *, now: datetime) -> Order:
 
 
 def query_for_shopper(order: Order, *, now: datetime) -> Order:
-    """As `query_unsettled`, at most once in each pause of the ladder, however often the payment is looked at. If WeChat
-    Pay is down, the order is returned as stored."""
+    """As `query_unsettled`, but at most once in each pause of the ladder, however often the shopper looks at the
+    payment. If WeChat Pay is down, the order is returned as stored."""
     if not order.awaits_payment:
         return order
     if not allowance.take_of("payment", order.id, rules.pause_of(order, now=now), now=now):
@@ -65,7 +66,7 @@ def query_for_shopper(order: Order, *, now: datetime) -> Order:
 
 
 def query_before_refund(order: Order, *, now: datetime) -> Order:
-    """As `query_for_shopper`, with an allowance of its own for those who refund."""
+    """As `query_for_shopper`, but limited by BEFORE_REFUND instead of the pauses of the ladder."""
     if not order.awaits_payment or not allowance.take(BEFORE_REFUND, order.id, now=now):
         return order
     return _query_or_keep(order, now)

@@ -1,7 +1,7 @@
 """POST /v1/wechat-pay/notify: verifies the raw bytes, decrypts, stores the notice in one conditional write, answers.
 
-There is no outside call and no effect before the answer. A fault becomes a 5xx, so that WeChat Pay sends the callback
-again (payment notification, "notification rules").
+Before the response there is no call to another system and no other effect. A fault becomes a 5xx, so that WeChat Pay
+sends the callback again (payment notification, "notification rules").
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,8 @@ from chalicelib.payments.store import notices
 from chalicelib.providers import wechat_pay_callback
 from chalicelib.providers.answers.notices import COUPON_SENT, OF_CIRCLE, to_keep
 
-# The event that brings a notice to another room's worker, by the notice's type. All other notices are this room's.
+# The event of a notice, by the notice's type, if another room's worker applies it. This room applies all other notices
+# (NoticeReceived).
 EVENTS: dict[str, type[Received]] = {
     **dict.fromkeys(OF_CIRCLE, MallNoticeReceived),
     COUPON_SENT: CouponNoticeReceived,
@@ -23,8 +24,8 @@ EVENTS: dict[str, type[Received]] = {
 def receive(headers: Mapping[str, str], raw_body: bytes, *, now: datetime, real_now: datetime) -> None:
     """Receives a signed callback of WeChat Pay.
 
-    It is stored once; a repeat changes nothing and gets the same response. `real_now`: for the window of the signature.
-    Raises CallbackRefused.
+    It is stored once; a repeat changes nothing and gets the same response. `real_now`: the real time, with which the
+    age of the signature is checked. Raises CallbackRefused.
     """
     callback = wechat_pay_callback.open_callback(headers, raw_body, real_now=real_now)
     kept = to_keep(callback)

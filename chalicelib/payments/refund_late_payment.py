@@ -1,4 +1,5 @@
-"""Refunds a payment that arrives for a closed order, without a request. `rules/unmatched` decides which are late."""
+"""Refunds a payment that arrives for a closed order; nobody has to request it. `rules/unmatched` decides which payments
+are late."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,9 +15,9 @@ from chalicelib.providers import wechat_pay
 
 
 def refund_late_payment(order: Order, unmatched: UnmatchedPayment, *, now: datetime) -> Order | None:
-    """The closed order after its late payment was refunded, or the refund was sent; None if the order changed since it
-    was read. The refund's number depends on the order alone, so a repeat refunds once. A refund that failed is not
-    repeated: it waits for a person."""
+    """Refunds the late payment of a closed order and returns the order; the refund may still be pending. None if the
+    order changed since it was read. The refund's number depends on the order alone, so a repeat refunds once. A refund
+    that failed is not repeated: it waits for a person."""
     left_fen = rest_fen(unmatched, refunded_fen=order.refunded_fen)
     if not left_fen:  # refunded in the console of WeChat Pay, or by an earlier repeat
         return order if order.unmatched is not None else orders.save_late(order, unmatched)

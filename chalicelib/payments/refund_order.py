@@ -1,7 +1,8 @@
 """POST /v1/payments/{id}/refunds: a till, a merchant or an operator refunds a payment.
 
-The refund is stored with its number, and its amount reserved, before WeChat Pay is asked: all refunds together never
-take more than was paid. WeChat Pay only accepts at once; the result comes by a callback or the schedule.
+The refund is stored with its number, and its amount reserved, before it is sent to WeChat Pay. So all refunds of a
+payment together never exceed it. The response of WeChat Pay only says that it accepts the refund; the result comes
+later, by a callback or a query of the schedule.
 """
 
 from dataclasses import dataclass, replace
@@ -34,14 +35,14 @@ from chalicelib.payments.view import RefundView, ReturnedLine, show_refund
 from chalicelib.providers import wechat_pay
 from chalicelib.shapes import PurchaseFen
 
-# A repeat of the request queries the refund.
+# How often repeats of a request may query its refund.
 QUERIES = Allowance("refund", 5, timedelta(minutes=1))
 NUMBER_LENGTH = 32
 
 
 class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`refund_fen`, or the `lines` that are returned; with neither, all that is left. WeChat shows `reason` to the
-    payer."""
+    """How much to refund: `refund_fen`, or the price of the returned `lines`. Without both, all that is left is
+    refunded. WeChat shows `reason` to the payer."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     refund_fen: PurchaseFen | None = None
@@ -50,8 +51,8 @@ class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks for a refund. `store_id`: the till's store; `merchant_id`: the merchant of its staff. Operators have
-    neither."""
+    """Who asks for a refund. `store_id`: the store of a device; `merchant_id`: the merchant of its own staff. Operators
+    have neither."""
 
     name: str
     store_id: str | None = None
@@ -59,7 +60,7 @@ class Asker:
 
 
 def _asker(device: malls.Device | None, staff_id: str, merchant_id: str | None) -> Asker:
-    """The caller, named as `asked_by` of a refund stores it."""
+    """The caller; a refund stores its `name` as `asked_by`."""
     if device is not None:
         return Asker(f"{device.role}:{device.id}", store_id=device.place_id)
     return Asker(f"staff:{staff_id}", merchant_id=merchant_id)
@@ -77,9 +78,9 @@ def refund(
 ) -> tuple[RefundView, bool]:
     """Refunds a payment, whole or in part.
 
-    Returns the refund in its current state, and whether the caller used the key before. Raises ResourceNotFound for a
-    payment that is not the caller's or an article that is not the order's, PaymentNotPaid, RefundExceeds,
-    RefundsTooMany, RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
+    Returns the refund in its current state, and whether it was requested before. Raises ResourceNotFound for a payment
+    that is not the caller's or an article that is not the order's, PaymentNotPaid, RefundExceeds, RefundsTooMany,
+    RefundTooLate, ValueInvalid, IdempotencyKeyReused, Busy.
     """
     if body.lines and body.refund_fen is not None:
         raise errors.ValueInvalid("lines", reason="give either lines or refund_fen")
@@ -108,8 +109,8 @@ def _of_asker(payment_id: str, asker: Asker) -> Order:
 
 
 def _find_before(order: Order, number: str, request_hash: str) -> Refund | None:
-    """The refund that was asked for with this key. An unmatched payment is refunded once, whatever the keys, and again
-    only after a refund of it failed. Raises IdempotencyKeyReused."""
+    """The refund that was requested with this key, if any. An unmatched payment is refunded only once, whatever the
+    keys: its last refund is returned, unless that one failed. Raises IdempotencyKeyReused."""
     of_unmatched = refunds.list_of_unmatched(order.id) if _unmatched_of(order) is not None else []
     same_key = next((one for one in of_unmatched if one.asked_as == number), None) or refunds.find(order.id, number)
     if same_key is not None:
@@ -153,7 +154,8 @@ def _decide(order: Order, body: RefundRequest, number: str, asker: Asker, reques
 
 
 def _decide_unmatched_fen(order: Order, unmatched: UnmatchedPayment, body: RefundRequest) -> int:
-    """An unmatched payment is refunded whole. Raises RefundExceeds where nothing is left of it, ValueInvalid."""
+    """The amount in fen that a refund of an unmatched payment takes: all that is left. Raises RefundExceeds if nothing
+    is left, ValueInvalid if the request has lines or another amount."""
     left_fen = rest_fen(unmatched, refunded_fen=order.refunded_fen)
     if left_fen == 0:  # refunded in the console of WeChat Pay
         raise errors.RefundExceeds("refund_fen", rest_fen=0, rest="0.00")
@@ -176,7 +178,8 @@ def _create(order: Order, new: Refund, now: datetime) -> bool:
 
 
 def _show(order: Order, found: Refund, *, now: datetime, sent_before: bool) -> RefundView:
-    """Sends the refund first, or queries it, within QUERIES, if it was sent before."""
+    """A refund as its asker sees it. A pending refund is sent first. If it was sent before, it is queried first, as
+    often as QUERIES allows."""
     if found.is_pending and (not sent_before or allowance.take(QUERIES, found.number, now=now)):
         after = try_send_refund(order, found, sent_before=sent_before, now=now)
         found = after or refunds.find(order.id, found.number) or found

@@ -17,14 +17,15 @@ from chalicelib.payments.store import orders, refunds
 from chalicelib.providers import codes, wechat_pay
 from chalicelib.providers.answers.payments import RefundStatus
 
-# The merchant's balance is short: the same number succeeds once it was topped up.
+# The merchant's balance is too low. The refund succeeds with the same number once the balance is topped up.
 SHORT_OF_MONEY = codes.NOT_ENOUGH
 
 
 def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
-    """Sends a stored refund; returns it after the answer was applied. `sent_before`: query it first. None without an
-    answer to apply: the refund failed, or is queried later. Raises ProviderDown, and the refund stays as it is;
-    Unsettled, ValueError, Busy as `apply_refund`."""
+    """Sends a stored refund, applies the answer and returns the refund. `sent_before`: the refund is queried first, and
+    sent only if WeChat Pay does not have it. None if there is no answer to apply: the refund failed, or the schedule
+    tries again later. Raises ProviderDown (the refund is not changed); Unsettled, ValueError, Busy as
+    `apply_refund`."""
     status = wechat_pay.find_refund(mchid=order.mchid, out_refund_no=refund.number) if sent_before else None
     if status is None:
         status = _send(order, refund, now)
@@ -32,8 +33,8 @@ def send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetim
 
 
 def try_send_refund(order: Order, refund: Refund, *, sent_before: bool, now: datetime) -> Refund | None:
-    """As `send_refund`; None also if WeChat Pay is down: the schedule sends the refund. Raises Unsettled, ValueError,
-    Busy."""
+    """As `send_refund`, but returns None also if WeChat Pay is down: the schedule tries again. Raises Unsettled,
+    ValueError, Busy."""
     try:
         return send_refund(order, refund, sent_before=sent_before, now=now)
     except wechat_pay.ProviderDown as down:
@@ -51,7 +52,8 @@ def query_refund(order: Order, number: str, *, now: datetime) -> None:
 
 
 def _send(order: Order, refund: Refund, now: datetime) -> RefundStatus | None:
-    """The answer of WeChat Pay; None if it refused, or if another refund of the order has the turn."""
+    """Sends a refund and returns WeChat Pay's answer. None if WeChat Pay refused the refund and does not have it, or if
+    another refund of the order has the turn."""
     turn_at = orders.reserve_refund_turn(order.id, refund.number, now=now)
     if turn_at is not None:
         refunds.postpone_query(refund, now=now, until=turn_at)
@@ -72,7 +74,7 @@ def _send(order: Order, refund: Refund, now: datetime) -> RefundStatus | None:
 
 
 def _refunded_payment(order: Order, refund: Refund) -> tuple[str, int]:
-    """Transaction id and total in fen of the payment that a refund is of."""
+    """The transaction id and the total in fen of the payment that is refunded."""
     if refund.kind != OF_UNMATCHED:
         return str(order.transaction_id), order.payable_fen
     if order.unmatched is None:
@@ -83,8 +85,8 @@ def _refunded_payment(order: Order, refund: Refund) -> tuple[str, int]:
 def _after_refusal(
     order: Order, refund: Refund, refused: wechat_pay.ProviderRefused, now: datetime
 ) -> RefundStatus | None:
-    """A refusal for lack of money or of rights can be mended: the refund is sent again later. Any other refusal is
-    final, unless WeChat Pay has the refund after all."""
+    """Handles a refusal. If money or rights are missing, the refund is sent again later, and None is returned. Any
+    other refusal is final: the refund fails, unless WeChat Pay has it nevertheless; then its status is returned."""
     if refused.code == SHORT_OF_MONEY or refused.decides == codes.NOT_OURS:
         telemetry.count("refunds_short_of_money" if refused.code == SHORT_OF_MONEY else "refunds_unanswered")
         refunds.postpone_query(refund, now=now, why=refused.code.lower())
@@ -97,8 +99,8 @@ def _after_refusal(
 
 
 def fail_refund(order_id: str, number: str, *, why: str, now: datetime, resolved: dict[str, Any] | None = None) -> None:
-    """Marks a refund failed that is still processing, and releases what it reserved of the payment. `resolved`: the
-    note of a person who decided it. Raises Busy."""
+    """Marks a refund as failed if it is still processing, and releases the amount that it reserved. `resolved`: who
+    resolved its task, with their note. Raises Busy."""
     for _ in dynamo.rounds():
         order, before = orders.find(order_id), refunds.find(order_id, number)
         if order is None or before is None or before.state != PROCESSING:

@@ -15,10 +15,11 @@ from chalicelib.payments.store import tasks as store
 
 class TaskView(msgspec.Struct, frozen=True):
     """`kind`: stray_money (a payment does not match its order; refund it), abnormal_refund (complete it in the console
-    of WeChat Pay; it is queried until then), unknown_callback, unknown_order (a callback about a payment_id that is no
-    order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for a day; resolving the task closes the
-    order, or marks the refund failed, and releases what it holds. Money that still comes is refunded, and a refund that
-    still succeeds counts). A task leaves the list once the money is refunded or a result came."""
+    of WeChat Pay; it is queried until then), unknown_callback (of a type that is not handled here, or unreadable),
+    unknown_order (its payment_id is no order here), unanswered_order, unanswered_refund (WeChat Pay gave no result for
+    a day). Resolving an unanswered_order closes the order; resolving an unanswered_refund marks the refund as failed.
+    Both release what it holds. Money that still comes is refunded, and a refund that still succeeds counts. A task
+    leaves the list once the money is refunded or a result came."""
 
     task_id: str
     kind: str
@@ -49,7 +50,8 @@ def list_tasks(*, paging: Paging) -> Page:
 def resolve_task(body: Resolve, *, task_id: str, staff_id: str, now: datetime) -> TaskView:
     """Resolves a task with a note.
 
-    A repeat changes nothing. Raises ResourceNotFound; TaskOpen for an unmatched payment that was not refunded; Busy.
+    A repeat changes nothing. Raises ResourceNotFound; TaskOpen for an unmatched payment whose order is still unsettled
+    (refund it first); Busy.
     """
     found = store.find(task_id)
     if found is None:

@@ -27,7 +27,9 @@ class UsedCoupon(msgspec.Struct, frozen=True):
 
 
 class PaymentLine(msgspec.Struct, frozen=True):
-    """One line of the price. `kind`: goods, amount and parking add to it, coupon and points take off."""
+    """One line of the price. `kind`: goods, amount, parking, coupon, points. `name`: the sku, the coupon's id, or, in
+    the quote of a visit, the `code` of the visit's line; otherwise empty. `amount_fen` is negative if the line lowers
+    the price."""
 
     kind: str
     name: str
@@ -42,8 +44,8 @@ class ReturnedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RefundView(msgspec.Struct, frozen=True):
-    """`state`: processing, abnormal (a person has to act), succeeded, failed (`why`; try again with another key).
-    `points`: the earned points that it reversed (negative), once they are."""
+    """`state`: processing, abnormal (a person has to act), succeeded, failed (see `why`; try again with another key).
+    `points`: the earned points that it reversed (negative); 0 until they are reversed."""
 
     refund_no: str
     payment_id: str
@@ -58,8 +60,8 @@ class RefundView(msgspec.Struct, frozen=True):
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """An unmatched payment: it came after the order closed, or with another amount. `state`: of its refund; set_aside
-    while it is held for review, or if only a part of it was refunded."""
+    """An unmatched payment: it came after the order closed, or does not match the order. `state`: the state of its
+    refund; set_aside while it is held for review, or if only a part of it was refunded."""
 
     amount_fen: int
     state: str
@@ -68,9 +70,10 @@ class Returned(msgspec.Struct, frozen=True):
 
 class Payment(msgspec.Struct, frozen=True):
     """`state`: created (WeChat Pay does not have it yet), open (to be paid), paid, closed. `wx`: the parameters of
-    wx.requestPayment, while open. `lines` sum to `payable_fen`. `points` pay `points_fen` of it and are restored if it
-    is closed or refunded whole. `refunded_fen`: the money refunded so far. `points_earned`, less the points of each of
-    `refunds`, is in the response to reading a payment, not to opening one."""
+    wx.requestPayment, while open. `lines` sum to `payable_fen`. `points` pay `points_fen` of the price; they are
+    restored if the order is closed or refunded whole. `refunded_fen`: the money refunded so far. `points_earned`: the
+    points that the payment earned, before `refunds` reversed some. Only a response to reading payments has
+    `points_earned` and `refunds`; elsewhere they are 0 and empty."""
 
     payment_id: str
     state: str

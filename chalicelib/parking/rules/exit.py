@@ -14,10 +14,10 @@ def may_leave(visit: Visit, *, now: datetime) -> bool:
 
 
 def decide_exit(visit: Visit | None, car_park_id: str, *, at: datetime) -> tuple[str | None, int]:
-    """Why the gate of a car park stays closed, and what is due (fen); None and 0: it opens.
+    """Why the gate of a car park stays closed, and what is due in fen; (None, 0) if it opens.
 
-    `visit`: the plate's latest visit. An exit that is reported late may belong to an earlier one, so a visit that began
-    after `at` does not count.
+    `visit`: the plate's latest visit. It does not count if it began after `at`: an exit that is reported late may
+    belong to an earlier visit.
     """
     if visit is None or at < visit.entered_at or visit.car_park_id != car_park_id or not visit.is_here:
         return NO_VISIT, 0

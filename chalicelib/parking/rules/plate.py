@@ -4,7 +4,7 @@ import re
 
 from chalicelib import errors
 
-# Plates that one member may bind.
+# The most plates that one member may bind.
 MOST_PLATES = 5
 
 # Mainland plates (GA 36-2018): province, letter, then five characters (six for new energy): digits, or letters without
@@ -15,7 +15,7 @@ PLATE_SHAPE = re.compile(
 
 
 def check_plate(plate: str) -> str:
-    """The plate, which chalicelib/typed.py normalised. Raises PlateInvalid."""
+    """Returns the plate if it has the shape of one. Raises PlateInvalid. chalicelib/typed.py normalised it before."""
     if not PLATE_SHAPE.fullmatch(plate):
         raise errors.PlateInvalid("plate")
     return plate

@@ -1,4 +1,4 @@
-"""What a visit costs, line by line, and whether the gate opens. Pure."""
+"""What a visit costs, line by line. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -85,7 +85,7 @@ def quote_visit(
 
 
 def _time_lines(tariff: Tariff, minutes: int) -> list[ParkingLine]:
-    """The lines of the time alone; they sum to the price of its chargeable minutes."""
+    """The lines of the time, the free minutes and the daily cap; they sum to the price of the chargeable minutes."""
     chargeable = minutes - tariff.free_minutes
     full, after_free = uncapped_fen(tariff, minutes), uncapped_fen(tariff, chargeable)
     capped = price_fen(tariff, chargeable)
@@ -98,7 +98,7 @@ def _time_lines(tariff: Tariff, minutes: int) -> list[ParkingLine]:
 
 
 def _with_tier(visit: Visit, chargeable: int, tier_minutes: int) -> tuple[Visit, int]:
-    """The visit with the free minutes of a tier, and how many those are: 0 if they would lower nothing."""
+    """The visit with the free minutes of a tier, and how many these are: 0 if they would not lower the amount due."""
     free = max(0, tier_minutes - visit.tier_minutes)
     without = price_fen(visit.tariff, chargeable - visit.bought_minutes)
     timed = replace(visit, bought_minutes=visit.bought_minutes + free)
@@ -107,8 +107,9 @@ def _with_tier(visit: Visit, chargeable: int, tier_minutes: int) -> tuple[Visit,
 
 
 def _coupon_time(visit: Visit, chargeable: int, coupon: CouponTime | None) -> tuple[int, int, int]:
-    """What a coupon takes off: in fen, and as minutes or as money. With a ceiling it counts as money, because a longer
-    stay could make its minutes worth more than the ceiling."""
+    """What a coupon takes off: the total in fen, the minutes, and the money in fen. A coupon without a ceiling takes
+    off minutes. One with a ceiling takes off money, because a longer stay could make its minutes worth more than the
+    ceiling."""
     if coupon is None:
         return 0, 0, 0
     without = price_fen(visit.tariff, chargeable - visit.bought_minutes)
@@ -123,7 +124,7 @@ def _coupon_time(visit: Visit, chargeable: int, coupon: CouponTime | None) -> tu
 
 
 def _useful_points(visit: Visit, chargeable: int, use_points: int) -> tuple[int, int]:
-    """The points to spend and the minutes they buy: whole hours, and only as many as lower what is due. Raises
+    """The points to spend and the minutes they buy: whole hours, and only as many as lower the amount due. Raises
     PointsNotAccepted."""
     if use_points == 0:
         return 0, 0

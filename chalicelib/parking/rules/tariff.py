@@ -24,7 +24,7 @@ class Tariff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CarParkSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A car park of a mall. A visit keeps the tariff it entered under."""
+    """A car park of a mall. A visit keeps the tariff that was valid at its entry."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     mall_id: Id
@@ -38,13 +38,14 @@ def check_tariff(tariff: Tariff) -> None:
 
 
 def price_fen(tariff: Tariff, minutes: int) -> int:
-    """The price of so many chargeable minutes: begun blocks, capped for each 24 hours; 0 for negative minutes."""
+    """The price in fen of `minutes` chargeable minutes: begun blocks are charged, and 24 hours cost at most the daily
+    cap. 0 for negative minutes."""
     days, rest = divmod(max(0, minutes), DAY_MINUTES)
     return days * _capped_fen(tariff, DAY_MINUTES) + _capped_fen(tariff, rest)
 
 
 def uncapped_fen(tariff: Tariff, minutes: int) -> int:
-    """As `price_fen`, without the daily cap."""
+    """As `price_fen`, but without the daily cap."""
     return -(-max(0, minutes) // tariff.block_minutes) * tariff.block_fen
 
 

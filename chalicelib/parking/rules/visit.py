@@ -1,4 +1,4 @@
-"""A car's visit, and what was settled of it. Pure."""
+"""A car's visit, and how it is settled. Pure."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,8 +21,9 @@ class ParkingLine(msgspec.Struct, frozen=True):
 
 
 class PaidSettlement(msgspec.Struct, frozen=True):
-    """What a paid order settled of a visit. `minutes`: bought with points, coupons and the tier; `tier_minutes`: those
-    of the tier; `coupon_fen`: taken off by a coupon with a ceiling."""
+    """What a paid order settled of a visit. `due_fen`: paid with money; `minutes`: paid with points, a coupon without a
+    ceiling and the tier; `tier_minutes`: the part of `minutes` from the tier; `coupon_fen`: taken off by a coupon with
+    a ceiling."""
 
     due_fen: int
     minutes: int = 0
@@ -31,8 +32,8 @@ class PaidSettlement(msgspec.Struct, frozen=True):
 
 
 class PendingSettlement(msgspec.Struct, frozen=True):
-    """What the open order of a visit will settle. `points` and `coupon_id` are spent or held for it; `at`: when the
-    points were spent, which identifies their ledger entry. The other fields are as in PaidSettlement."""
+    """What the open order of a visit will settle. `points` are spent for it, and the coupon `coupon_id` is held; `at`:
+    when the points were spent, which identifies their ledger entry. The other fields are as in PaidSettlement."""
 
     due_fen: int
     minutes: int
@@ -44,7 +45,7 @@ class PendingSettlement(msgspec.Struct, frozen=True):
     at: datetime | None = None
 
     def as_paid(self) -> PaidSettlement:
-        """What it has settled once the order is paid."""
+        """What the order settled, once it is paid."""
         return PaidSettlement(self.due_fen, self.minutes, self.tier_minutes, self.coupon_fen)
 
 
@@ -59,10 +60,11 @@ class LastSettlement(msgspec.Struct, frozen=True):
 class Visit:
     """A car's stay.
 
-    `paid_fen`, `coupon_fen` (taken off by coupons with a ceiling) and `bought_minutes` are settled so far, in so many
-    `settlements`; `tier_minutes` of the bought ones came with a member's tier. `leave_by`: when its time to leave ends.
-    While an order for it is open, `payment_id` and `payer_id` name the order and its member, and `pending` is what the
-    order will settle. `by_order`: what each paid order settled, by its id.
+    `paid_fen`, `coupon_fen` (taken off by coupons with a ceiling) and `bought_minutes` were settled so far;
+    `tier_minutes` of the bought minutes came from a member's tier. `settlements` counts the settlements and the orders
+    that closed unpaid. `leave_by`: the instant at which its time to leave ends. While an order for it is open,
+    `payment_id` and `payer_id` name the order and its member, and `pending` is what the order will settle. `by_order`:
+    what each paid order settled, by its id.
     """
 
     id: str
@@ -88,7 +90,7 @@ class Visit:
 
     @property
     def settled_fen(self) -> int:
-        """What money and coupons with a ceiling have settled so far."""
+        """What was settled so far with money and with coupons that have a ceiling."""
         return self.paid_fen + self.coupon_fen
 
     @property
@@ -103,11 +105,11 @@ def is_within_grace(visit: Visit, *, now: datetime) -> bool:
 
 
 def leave_by(visit: Visit, settled_at: datetime) -> datetime:
-    """Until when a car may leave that was settled at that instant."""
+    """The instant until which a car may leave if its visit was settled at `settled_at`."""
     return settled_at + timedelta(minutes=visit.tariff.exit_grace_minutes)
 
 
 def settled_by_order(pending: PendingSettlement) -> LastSettlement:
-    """The settlement by a paid order: its lines, and what was paid."""
+    """The last settlement, after a paid order: its lines, and a line for what was paid."""
     paid = ParkingLine("already_paid", -pending.due_fen)
     return LastSettlement(pending.points, (*pending.lines, paid))

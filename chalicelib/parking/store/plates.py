@@ -33,15 +33,16 @@ def find_book(member_id: str) -> set[str] | None:
 
 
 def bind(member_id: str, plate: str, now: datetime, *, bound: set[str], book: set[str] | None) -> bool:
-    """Binds a plate in addition to those `bound`. False if it was bound before, or the member's `book` changed since it
-    was read: of two requests at once, the later one counts again."""
+    """Binds a plate in addition to those `bound`. False if the plate was bound before, or the member's `book` changed
+    since it was read. If two requests come at the same time, the later one has to count again."""
     as_read = PlateBook.pk.does_not_exist() if book is None else PlateBook.plates == book
     counted = PlateBook(pk=f"MEMBER#{member_id}", sk="PLATES", plates={*bound, plate})
     return _bind(member_id, plate, now, dynamo.put("book", counted, as_read))
 
 
 def transfer(old_id: str, new_id: str) -> None:
-    """Binds the plates of a former id to the merged member, above the limit too; a plate bound there stays as it is."""
+    """Binds the plates of a former id to the merged member, even above the limit. A plate that the merged member has
+    bound already does not change."""
     for item in MemberPlate.query(f"MEMBER#{old_id}", MemberPlate.sk.startswith("PLATE#"), consistent_read=True):
         book = PlateBook(pk=f"MEMBER#{new_id}", sk="PLATES")
         _bind(new_id, item.plate, item.bound_at, dynamo.update("book", book, [PlateBook.plates.add({item.plate})]))

@@ -30,7 +30,7 @@ from chalicelib.tables.parking import ExitReport, PlateVisit
 from chalicelib.tables.parking import Visit as Item
 
 STORED = Mapping(Visit, Item, id="visit_id")
-# The name of actions on a visit, under which `Refused` lists them.
+# The name of actions on a visit; `blocking` of dynamo.Refused uses it.
 VISIT = "visit"
 # Consumers order visit.left and visit.entered of one plate by their times, in seconds.
 A_SECOND = timedelta(seconds=1)
@@ -59,8 +59,8 @@ def find_exit(car_park_id: str, exit_event_id: str) -> str | None:
 
 # --- entering and leaving -----------------------------------------------------------------------------------------
 def save_entry(visit: Visit, before: Visit | None) -> bool:
-    """Writes a new visit and points its plate to it. False if the visit exists, or the plate points elsewhere than to
-    `before`.
+    """Writes a new visit and points its plate to it. False if the visit exists, or `before` is no longer the plate's
+    latest visit.
 
     If `before` has no exit, it is superseded: the car enters again, so it must have left without a report. Its
     visit.left is dated just before the entry.
@@ -83,7 +83,7 @@ def save_entry(visit: Visit, before: Visit | None) -> bool:
 
 def save_late_entry(visit: Visit) -> None:
     """Writes a superseded visit whose entry is reported after a later one; the plate keeps pointing to the later visit.
-    It has no event: consumers that heard of this entry would never hear of its exit."""
+    It has no event, because no event would report the exit."""
     item = _item(visit)
     item.event = None
     with contextlib.suppress(dynamo.Refused):  # written before
@@ -110,7 +110,8 @@ def save_exit(visit: Visit, *, at: datetime, exit_event_id: str) -> bool:
 
 # --- settling -----------------------------------------------------------------------------------------------------
 def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -> Action:
-    """The action that settles a visit with nothing left to pay. Refused under VISIT if it changed since it was read."""
+    """The action that settles a visit with nothing left to pay. Its commit raises dynamo.Refused, whose `blocking`
+    names VISIT, if the visit changed since it was read."""
     settled = PaidSettlement(0, quote.bought_minutes, quote.tier_minutes, quote.coupon_money_fen)
     changes = _settling(visit, settled, LastSettlement(quote.points, quote.lines), at=now)
     return dynamo.update(VISIT, _key(visit.id), [*changes, Item.payer_id.set(payer_id)], _as_read(visit))
@@ -119,7 +120,8 @@ def settle_action(visit: Visit, quote: Quote, *, payer_id: str, now: datetime) -
 def await_payment_action(
     visit: Visit, quote: Quote, *, payer_id: str, payment_id: str, coupon_id: str | None, now: datetime
 ) -> Action:
-    """The action that makes a visit wait for an order. Refused under VISIT if it changed since it was read."""
+    """The action that makes a visit wait for an order. Its commit raises dynamo.Refused, whose `blocking` names VISIT,
+    if the visit changed since it was read."""
     pending = PendingSettlement(
         due_fen=quote.due_fen,
         minutes=quote.bought_minutes,
@@ -141,14 +143,14 @@ def settle_paid(visit: Visit, payment_id: str, paid_at: datetime) -> None:
     awaits_order = (Item.payment_id == payment_id) & (Item.state == visit.state)
     settled = visit.pending.as_paid()
     changes = _settling(visit, settled, settled_by_order(visit.pending), at=paid_at)
-    # A visit waits for one order at a time, so nobody else writes this map.
+    # A visit waits for one order at a time, so no other write changes this map.
     by_order = {**visit.by_order, payment_id: settled}
     changes += [Item.by_order.set(msgspec.to_builtins(by_order)), *_stop_waiting()]
     dynamo.commit([dynamo.update(VISIT, _key(visit.id), changes, awaits_order)])
 
 
 def reverse_settlement(visit_id: str, payment_id: str, settled: PaidSettlement) -> None:
-    """Makes the part of the fee that a refunded order had settled due again. A repeat changes nothing. The settlement
+    """Makes due again the part of the fee that a refunded order had settled. A repeat changes nothing. The settlement
     no longer opens the gate."""
     not_reversed = Item.undone.does_not_exist() | ~Item.undone.contains(payment_id)
     changes = [
@@ -173,7 +175,7 @@ def stop_waiting(visit_id: str, payment_id: str) -> None:
 
 def _settling(visit: Visit, settled: PaidSettlement, last: LastSettlement, *, at: datetime) -> list[Any]:
     return [
-        # A visit that was superseded meanwhile stays superseded: the car left, and it is paid.
+        # A visit that was superseded meanwhile stays superseded: its car left, and now it is paid.
         Item.state.set(SUPERSEDED if visit.state == SUPERSEDED else SETTLED),
         Item.leave_by.set(leave_by(visit, at)),
         Item.paid_fen.add(settled.due_fen),
@@ -190,7 +192,8 @@ def _stop_waiting() -> list[Any]:
 
 
 def _as_read(visit: Visit) -> Any:
-    """Nothing was settled or reversed, the car did not leave, and no order was opened since the visit was read."""
+    """The condition that, since the visit was read, nothing was settled or reversed, the car did not leave, and no
+    order was opened."""
     not_waiting = Item.payment_id.does_not_exist()
     as_bought = (Item.paid_fen == visit.paid_fen) & (Item.bought_minutes == visit.bought_minutes)
     as_settled = (Item.settlements == visit.settlements) & (Item.coupon_fen == visit.coupon_fen)

@@ -1,4 +1,4 @@
-"""What an order is, what it comes to, and when WeChat Pay is queried about it. Pure."""
+"""What an order is, what it costs, and when WeChat Pay is queried about it. Pure."""
 
 import bisect
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ CREATED, OPEN, PAID, CLOSED = "created", "open", "paid", "closed"
 STORE, PARKING = "store", "parking"
 
 ORDER_LIFE = timedelta(minutes=15)
-# Seconds after an order was opened at which it is queried by a queue (JSAPI order, "fallback polling"). The schedule
-# queries it when it expires, and from then on until it is settled.
+# How many seconds after its opening an order is queried by a queue's worker (JSAPI order, "fallback polling"). When it
+# expires, the schedule begins to query it, and continues until it is settled.
 LADDER = (5, 30, 60, 180, 300, 600)
-# Open orders of one member at a time.
+# The most open orders that one member may have at a time.
 MOST_OPEN = 10
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
 
@@ -29,9 +29,9 @@ class OrderCoupon:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One article of an order. `amount_fen`: the price of all `quantity` of it; `payable_fen`: the part of it that is
-    paid with money. Both sum over the lines to the order's own. `returned`: how many were refunded or are being
-    refunded."""
+    """One article of an order. `amount_fen`: the price of `quantity` pieces; `payable_fen`: the part of the price that
+    is paid with money. The order's fields of these names are the sums over its lines. `returned`: how many pieces were
+    refunded or are being refunded."""
 
     sku: str
     quantity: int
@@ -64,12 +64,14 @@ class UnmatchedPayment(msgspec.Struct, frozen=True):
 class Order:
     """An order of ours.
 
-    `id`: its out_trade_no. `merchant_id`: the merchant whose shop it is. `joined_at`: when its member joined.
-    `payable_fen` = `amount_fen` - `discount_fen` (its coupons' discounts, summed) - `points_fen` (what `points` pay).
-    `refunded_fen` was refunded, `refunding_fen` is being refunded. `refunds` counts the refunds that did not fail,
-    `refund_moves` every change of one. `refund_sent_no`, `refund_sent_at`: the refund that was sent last, and when.
-    `unmatched`: a payment that came for it and is not its own. `notify_url`: the callback address it was opened with;
-    WeChat Pay refuses a repeat of its number with another address."""
+    `id`: its out_trade_no. `merchant_id`: the merchant of the store. `joined_at`: when its member joined.
+    `payable_fen`: `amount_fen` less `discount_fen` (the sum of its coupons' discounts) and less `points_fen` (what
+    `points` pay). `refunded_fen`: what was refunded; `refunding_fen`: what is being refunded. `refunds` counts the
+    refunds that did not fail, `refund_moves` every change of a refund. `refund_sent_no`, `refund_sent_at`: the refund
+    that was sent last, and when. `unmatched`: a payment that came for it but is late or does not match it.
+    `notify_url`: the callback address it was opened with; WeChat Pay refuses to open the same number again with another
+    address.
+    """
 
     id: str
     member_id: str
@@ -118,7 +120,7 @@ class Order:
 
     @property
     def awaits_payment(self) -> bool:
-        """Whether nothing is known yet about its money: neither settled nor held for review."""
+        """Whether no payment is known yet: the order is neither settled nor held for review."""
         return not self.is_settled and self.unmatched is None
 
 
@@ -128,7 +130,7 @@ def list_others_open(ends: dict[str, datetime], order_id: str, *, now: datetime)
 
 
 def quote_lines(order: Order) -> list[QuoteLine]:
-    """The order's price, line by line; the lines sum to `payable_fen`."""
+    """The order's price in lines; the lines sum to `payable_fen`."""
     if order.lines:
         lines = [QuoteLine("goods", one.sku, one.amount_fen) for one in order.lines]
     else:
@@ -138,13 +140,15 @@ def quote_lines(order: Order) -> list[QuoteLine]:
 
 
 def pause_of(order: Order, *, now: datetime) -> int:
-    """The pause of the ladder that `now` falls into, from 0. The pauses after its end are as long as the last."""
+    """The number, from 0, of the ladder's pause that contains `now`. The pauses after the end of the ladder are as long
+    as its last one."""
     seconds = int((now - order.created_at).total_seconds())
     after = max(0, seconds - LADDER[-1]) // (LADDER[-1] - LADDER[-2])
     return bisect.bisect_right(LADDER, seconds) + after
 
 
 def next_query_at(order: Order, *, now: datetime) -> datetime:
-    """When the schedule queries the order next: when it expires, a minute later, then after ever longer pauses."""
+    """When the schedule queries the order next: when it expires, a minute later, then after longer and longer pauses,
+    up to half an hour."""
     late = (now - order.expires_at) / 4
     return max(order.expires_at, now + min(max(late, SHORTEST_PAUSE), LONGEST_PAUSE))

@@ -1,4 +1,4 @@
-"""How much of a payment can be refunded, and how a refund changes by what WeChat Pay says of it. Pure."""
+"""How much of a payment can be refunded, and how a refund changes with a status from WeChat Pay. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +10,9 @@ from chalicelib.payments.rules.order import PAID, Order, OrderLine
 from chalicelib.providers.answers.payments import RefundStatus
 
 PROCESSING, ABNORMAL, SUCCEEDED, FAILED = "processing", "abnormal", "succeeded", "failed"
-# A refund moves up this ranking only. ABNORMAL: the payer's card refused the money; a person has to act, and the refund
-# can still succeed (refund application, "refund states"). A refund that we marked FAILED can still have succeeded at
-# WeChat Pay, and then it counts.
+# A refund changes only to a state of higher rank. ABNORMAL: the payer's account refused the money; a person has to act,
+# and the refund can still succeed (refund application, "refund states"). A refund that we marked FAILED may have
+# succeeded at WeChat Pay; then it counts.
 RANK = {PROCESSING: 0, ABNORMAL: 1, FAILED: 2, SUCCEEDED: 3}
 
 # Kinds: of the order's own payment, or of an unmatched one.
@@ -27,8 +27,9 @@ APART = timedelta(minutes=1)
 BY_SYSTEM, BY_CONSOLE = "system", "console"
 LATE_REASON = "订单已关闭，自动退款"
 
-# How often a refund is queried: up to an age, every so many minutes; both in minutes (refund application, "how to learn
-# the result").
+# How often a refund is queried: pairs of age and pause, in minutes. The first pair whose age the refund has not reached
+# gives the pause before its next query. A refund that reached all ages waits LONGEST_PAUSE_MINUTES (refund application,
+# "how to learn the result").
 QUERY_PAUSES = ((5, 1), (10, 5), (20, 10), (40, 20), (24 * 60, 30))
 LONGEST_PAUSE_MINUTES = 6 * 60
 
@@ -44,9 +45,9 @@ class Returned:
 @dataclass(frozen=True)
 class Refund:
     """A refund of an order. `number`: our out_refund_no, made before the refund is sent; `refund_id`: WeChat Pay's id.
-    `asked_by`: a person, a device, BY_SYSTEM or BY_CONSOLE. `asked_as`: the number made of the asker's idempotency key,
-    if `number` is another. `why`: the reason it has not succeeded. `resolved`: who resolved its task, with their note.
-    `notify_url`: the callback address it was sent with."""
+    `asked_by`: a person, a device, BY_SYSTEM or BY_CONSOLE. `asked_as`: the number derived from the asker's idempotency
+    key, if `number` was not derived from it (a refund of an unmatched payment). `why`: the reason it has not succeeded.
+    `resolved`: who resolved its task, with their note. `notify_url`: the callback address it was sent with."""
 
     order_id: str
     number: str
@@ -72,8 +73,8 @@ class Refund:
 
 
 def rest_fen(order: Order) -> int:
-    """What of the payment is neither refunded nor being refunded; never negative, though a refund in the console of
-    WeChat Pay can make the sum exceed the payment."""
+    """How much of the payment, in fen, is neither refunded nor being refunded. It is never negative, even if refunds in
+    the console of WeChat Pay make the sum exceed the payment."""
     return max(order.payable_fen - order.refunded_fen - order.refunding_fen, 0)
 
 
@@ -91,11 +92,11 @@ def check_refundable(order: Order, *, now: datetime) -> None:
 
 
 def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[Returned]) -> int:
-    """How much a refund takes: `refund_fen`, the price of the `returned` articles, or, without either, all that is
-    left. 0 only for an order that was paid without money.
+    """The amount of a refund in fen: `refund_fen`, the price of the `returned` articles, or, without either, all that
+    is left. It is 0 only for an order that was paid without money.
 
-    Raises RefundExceeds for more than is left, ValueInvalid for articles that cost no money or more than are left,
-    ResourceNotFound for an article that the order does not have.
+    Raises RefundExceeds for more than is left or if nothing is left, ValueInvalid for articles that cost no money or
+    more than are left, ResourceNotFound for an article that the order does not have.
     """
     if returned and order.payable_fen == 0:
         raise errors.ValueInvalid("lines", reason="this order was paid without money; it is refunded whole only")
@@ -111,8 +112,9 @@ def decide_amount_fen(order: Order, refund_fen: int | None, returned: Sequence[R
 
 
 def _price_of(order: Order, returned: Returned, at: int) -> int:
-    """The part of the article's money, rounded down cumulatively: refunding all of it refunds all of its money. `at`:
-    where it stands in the request."""
+    """The money, in fen, that was paid for the returned pieces of an article. It is rounded so that the refunds of all
+    pieces sum to exactly the money of the line. `at`: the index of the article in the request. Raises ValueInvalid,
+    ResourceNotFound."""
     line = _line(order.lines, returned.sku, at)
     if line.returned + returned.quantity > line.quantity:
         reason = f"{line.quantity - line.returned} of {line.sku} can be returned"
@@ -128,23 +130,24 @@ def _line(lines: Sequence[OrderLine], sku: str, at: int) -> OrderLine:
 
 
 def count_returned(lines: Sequence[OrderLine], returned: Sequence[Returned], sign: int) -> tuple[OrderLine, ...]:
-    """The lines after these articles were counted as returned (`sign` 1), or no longer are (-1)."""
+    """The lines with the `returned` articles counted as returned (`sign` 1), or no longer counted (`sign` -1)."""
     numbers = {one.sku: one.quantity for one in returned}
     return tuple(replace(one, returned=one.returned + sign * numbers.get(one.sku, 0)) for one in lines)
 
 
 def unmatched_number(order_id: str, before: Sequence[Refund]) -> str:
-    """The number of the next refund of an order's unmatched payment. It depends on the order alone, so a repeat refunds
-    once; after a refund that failed the next number follows. `before`: the refunds of it so far."""
+    """The number of the next refund of an order's unmatched payment. `before`: the refunds of that payment so far. The
+    number depends only on the order and on how many there are, so a repeat refunds once, and a refund after a failed
+    one has the next number."""
     return f"{order_id}L{len(before) or ''}"
 
 
 def apply_status(order: Order, before: Refund | None, status: RefundStatus, *, now: datetime) -> Refund:
-    """The refund after what WeChat Pay says of it. `before`: the refund as stored; None for one that was made in the
-    console of WeChat Pay. `now`: when it happened, if WeChat Pay does not say.
+    """The refund with a status from WeChat Pay applied. `before`: the refund as stored; None for one that was made in
+    the console of WeChat Pay. `now`: the time of the refund, if WeChat Pay does not name it.
 
-    Raises Unsettled if nothing is known yet of the order's money, ValueError if the amount is not the refund's or
-    exceeds the payment.
+    Raises Unsettled if no payment of the order is known yet, ValueError if the amount is not the refund's or exceeds
+    the payment.
     """
     at = status.refunded_at or now
     if before is None:

@@ -16,9 +16,9 @@ class Task:
     UNMATCHED_PAYMENT: a payment does not match its order. Refunding it closes the order.
     ABNORMAL_REFUND: the payer's account refused the money. It is completed in the console of WeChat Pay.
     UNKNOWN_CALLBACK: a callback of a type that is not handled here, or unreadable.
-    UNKNOWN_ORDER: a callback about `payment_id`, which is no order here.
-    UNANSWERED_ORDER, UNANSWERED_REFUND: WeChat Pay gave no result for a day. Resolving it closes the order, or marks
-    the refund failed, and releases what it holds.
+    UNKNOWN_ORDER: a callback about a `payment_id` that is no order here.
+    UNANSWERED_ORDER, UNANSWERED_REFUND: WeChat Pay gave no result for a day. Resolving the task closes the order, or
+    marks the refund as failed, and releases what it holds.
     """
 
     id: str

@@ -1,19 +1,20 @@
-"""Unmatched payments: money that came for an order and is not what the order asked for. Pure.
+"""Unmatched payments: payments that came for an order, but are late or do not match it. Pure.
 
-An unmatched payment credits nothing. If the order was closed, the money is refunded automatically; otherwise the order
-is held for review until a person refunds it.
+An unmatched payment credits nothing. A payment for a closed order is late and is refunded automatically, even if its
+amount differs. For any other mismatch, the order is held for review until a person refunds the payment.
 """
 
 from chalicelib.payments.rules.order import CLOSED, Order, UnmatchedPayment
 from chalicelib.providers.answers.payments import Payment
 
 LATE = "late"
-# Closed orders: a payment of another amount is refunded too, one in another currency or of another merchant is not.
+# A payment for a closed order is late if `find_mismatch` returns one of these. If it returns another field, the order
+# is held for review.
 REFUNDED_WHEN_CLOSED = (None, "amount")
 
 
 def find_mismatch(order: Order, payment: Payment) -> str | None:
-    """The first field in which a payment differs from what its order asked for; None if it is the order's own."""
+    """The first field in which a payment differs from its order; None if it matches."""
     pairs = {
         "amount": (order.payable_fen, payment.total_fen),
         "currency": ("CNY", payment.currency),
@@ -24,7 +25,7 @@ def find_mismatch(order: Order, payment: Payment) -> str | None:
 
 
 def match_payment(order: Order, payment: Payment) -> UnmatchedPayment | None:
-    """None if the payment is the order's own. Otherwise the unmatched payment; `reason` is LATE if it is refunded
+    """None if the payment is the order's own. Otherwise the unmatched payment: its `reason` is LATE if it is refunded
     automatically, or "<field>_differs" if it is held for review."""
     field = find_mismatch(order, payment)
     late = order.state == CLOSED and field in REFUNDED_WHEN_CLOSED
@@ -36,7 +37,8 @@ def match_payment(order: Order, payment: Payment) -> UnmatchedPayment | None:
 
 
 def rest_fen(unmatched: UnmatchedPayment, *, refunded_fen: int) -> int:
-    """What is still here of an unmatched payment: some may have been refunded in the console of WeChat Pay."""
+    """How much of an unmatched payment, in fen, is not refunded yet. A part may have been refunded in the console of
+    WeChat Pay."""
     return max(unmatched.total_fen - refunded_fen, 0)
 
 

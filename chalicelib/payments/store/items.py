@@ -10,7 +10,7 @@ from chalicelib.payments.rules.order import Order, OrderCoupon, OrderLine, Unmat
 from chalicelib.tables.payments import Order as Item
 
 STORED_ORDER = Mapping(Order, Item, id="order_id", unmatched="set_aside")
-# Names of actions, under which `Refused` lists them.
+# Names of actions; `blocking` of dynamo.Refused uses them.
 ORDER, REFUND = "order", "refund"
 # The partition of the index of tasks.
 TASKS = "TASK"
@@ -42,7 +42,7 @@ def close_task() -> list[Any]:
 
 
 def unmatched_to_stored(unmatched: UnmatchedPayment) -> dict[str, Any]:
-    """An unmatched payment as the attribute `set_aside` holds it."""
+    """The attribute `set_aside` for an unmatched payment."""
     return {**msgspec.structs.asdict(unmatched), "at": unmatched.at.isoformat()}
 
 

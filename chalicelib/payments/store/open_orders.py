@@ -1,5 +1,5 @@
-"""The open orders of a member, counted for the limit. An order that was settled leaves the count only when the limit is
-reached, so that settling writes nothing here."""
+"""The open orders of a member, counted for the limit. Settling an order writes nothing here: the opening of a later
+order removes those that have expired, and, if the limit is reached, those that were settled."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,8 +30,8 @@ def find(member_id: str) -> OpenOrders:
 
 
 def save_action(before: OpenOrders, ends: dict[str, datetime]) -> Action:
-    """The action that writes which orders are open now. It is refused under BOOK if they changed since `before` was
-    read."""
+    """The action that stores which orders are open now. Its commit raises dynamo.Refused, whose `blocking` names BOOK,
+    if they changed since `before` was read."""
     item = Item(
         pk=f"MEMBER#{before.member_id}",
         sk="OPEN_ORDERS",

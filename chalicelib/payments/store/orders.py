@@ -1,5 +1,5 @@
-"""Orders: found, listed, created, paid, closed. Every write names the state it requires and returns the order after it,
-or None if that state has passed."""
+"""Orders: found, listed, created, paid, closed. Every write requires a state of the order. Most return the order after
+the write, or None if the order was no longer in that state."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -82,7 +82,7 @@ def list_due(now: datetime, *, per_shard: int) -> Iterator[Order]:
 # --- opening ------------------------------------------------------------------------------------------------------
 def create(order: Order, actions: Sequence[Action]) -> None:
     """Writes a new order and its event, together with `actions` of other rooms. An order that is paid already is never
-    due. Raises Refused: under ORDER if the order exists, else under the name of the action that was refused."""
+    due. Raises dynamo.Refused, whose `blocking` names ORDER if the order exists, and each action that was refused."""
     is_paid = order.state == PAID
     item = STORED_ORDER.item(
         order,
@@ -91,7 +91,7 @@ def create(order: Order, actions: Sequence[Action]) -> None:
         payable_fen=order.payable_fen,
         coupons=[asdict(one) for one in order.coupons],
         lines=[asdict(one) for one in order.lines] or None,
-        # Counted from the first refund on.
+        # The first refund adds these attributes.
         refunding_fen=None,
         refunds=None,
         refund_moves=None,
@@ -104,14 +104,14 @@ def create(order: Order, actions: Sequence[Action]) -> None:
 
 
 def save_prepay(order: Order, prepay_id: str) -> Order | None:
-    """WeChat Pay has the order. None if it was settled meanwhile."""
+    """Marks an unsettled order as open at WeChat Pay, with its prepay_id. None if it was settled meanwhile."""
     not_settled = Item.state.is_in(*UNSETTLED)
     return _save(order.id, [Item.state.set(OPEN), Item.prepay_id.set(prepay_id)], not_settled)
 
 
 # --- settling -----------------------------------------------------------------------------------------------------
 def save_paid(order: Order, payment: Payment) -> Order | None:
-    """Marks an unsettled order paid, with its event. None if it was settled, or held for review, meanwhile."""
+    """Marks an unsettled order as paid, with its event. None if it was settled, or held for review, meanwhile."""
     paid = replace(order, paid_at=payment.paid_at, transaction_id=payment.transaction_id)
     changes = [
         Item.state.set(PAID),
@@ -136,8 +136,8 @@ def save_closed_unopened(order: Order, *, at: datetime, reason: str) -> Order | 
 
 
 def save_closed_unanswered(order: Order, *, resolved: dict[str, Any], at: datetime) -> Order | None:
-    """Closes an order that WeChat Pay does not answer about, because a person resolved its task. None if it has no task
-    any more, or was settled."""
+    """Closes an order about which WeChat Pay gave no result, because a person resolved its task. None if it no longer
+    has a task, or was settled or held for review meanwhile."""
     changes = [*closing(order, at=at, reason="unanswered"), *close_task(), Item.resolved.set(resolved)]
     return _save(order.id, changes, _unsettled_as_read(order) & (Item.task == TASKS))
 
@@ -154,33 +154,35 @@ def closing(order: Order, *, at: datetime, reason: str) -> list[Any]:
 
 def _unsettled_as_read(order: Order) -> Any:
     unsettled = Item.state.is_in(*UNSETTLED)
-    # An unmatched payment that came since the order was read needs a person: the order must not be settled over it.
+    # If an unmatched payment came since the order was read, a person must look at it, so the order must not be settled.
     return unsettled & Item.set_aside.does_not_exist() if order.unmatched is None else unsettled
 
 
 def _close_unanswered_task(order: Order) -> list[Any]:
-    """Ends the task of an order that had no answer for a day; the task of an unmatched payment stays."""
+    """Changes that end the task of an order that had no result for a day. The task of an unmatched payment stays
+    open."""
     return close_task() if order.unmatched is None else []
 
 
 # --- unmatched payments -------------------------------------------------------------------------------------------
 def hold_for_review(order: Order, unmatched: UnmatchedPayment) -> Order | None:
-    """Keeps an unmatched payment at its order and opens a task; the order is not queried any more. None if one is kept
-    already, or the order changed its state meanwhile."""
+    """Stores an unmatched payment in its order and opens a task; the order is no longer queried. None if the order has
+    an unmatched payment already, or changed its state meanwhile."""
     none_kept = Item.set_aside.does_not_exist() & (Item.state == order.state)
     changes = [Item.set_aside.set(unmatched_to_stored(unmatched)), *open_task(unmatched.at), *leave_due()]
     return _save(order.id, changes, none_kept)
 
 
 def save_late(order: Order, unmatched: UnmatchedPayment) -> Order | None:
-    """Keeps a late payment that is refunded already. None if one is kept, or the order is not closed."""
+    """Stores a late payment, which is refunded already, in its order. None if the order has an unmatched payment
+    already, or is not closed."""
     none_kept = Item.set_aside.does_not_exist() & (Item.state == CLOSED)
     return _save(order.id, [Item.set_aside.set(unmatched_to_stored(unmatched))], none_kept)
 
 
 # --- queries and refunds ------------------------------------------------------------------------------------------
 def open_unanswered_task(order: Order, *, at: datetime) -> bool:
-    """Opens a task for an order that WeChat Pay gave no result about. False if it has one, is settled, or is held for
+    """Opens a task for an order about which WeChat Pay gave no result. False if it has one, is settled, or is held for
     review."""
     no_task = Item.task.does_not_exist() & Item.set_aside.does_not_exist()
     return _save(order.id, open_task(at), Item.state.is_in(*UNSETTLED) & no_task) is not None
@@ -193,8 +195,9 @@ def postpone_query(order: Order, until: datetime) -> None:
 
 
 def reserve_refund_turn(order_id: str, number: str, *, now: datetime) -> datetime | None:
-    """Reserves the order's turn to send a refund: WeChat Pay takes one per order and minute. None if the turn is
-    reserved, else the instant at which it is free. A refund that has the turn may be sent again."""
+    """Reserves the order's turn to send a refund, because WeChat Pay accepts one refund of an order per minute. None if
+    the turn is reserved for this refund; otherwise the instant at which the turn is free. A refund that has the turn
+    already may be sent again."""
     nobody_else = Item.refund_sent_at.does_not_exist() | (Item.refund_sent_no == number)
     long_enough = Item.refund_sent_at <= now - APART
     changes = [Item.refund_sent_no.set(number), Item.refund_sent_at.set(now)]

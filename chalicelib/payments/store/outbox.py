@@ -1,4 +1,4 @@
-"""The events of this room, as they are written into the items they are about."""
+"""The events of this room. Each is written into the item that it is about."""
 
 from datetime import datetime
 
@@ -17,12 +17,12 @@ from chalicelib.payments.rules.refund import OF_PAYMENT, Refund
 
 
 def opened(order: Order) -> Event[PaymentOpened]:
-    """payment.opened: an order was stored that has to be paid."""
+    """payment.opened: an order that has to be paid was stored."""
     return Event(f"opened:{order.id}", order.created_at, PaymentOpened(payment_id=order.id))
 
 
 def paid(order: Order) -> Event[PaymentPaid]:
-    """payment.paid: an order is paid, by WeChat Pay or by coupons and points alone."""
+    """payment.paid: an order was paid, at WeChat Pay or with coupons and points alone."""
     assert order.paid_at is not None
     details = PaymentPaid(
         payment_id=order.id,
@@ -45,7 +45,7 @@ def paid(order: Order) -> Event[PaymentPaid]:
 
 
 def closed(order: Order, *, at: datetime) -> Event[PaymentClosed]:
-    """payment.closed: an order was closed without its payment; what it holds is released."""
+    """payment.closed: an order was closed without its payment. Other rooms release what it holds."""
     details = PaymentClosed(
         payment_id=order.id,
         member_id=order.member_id,
@@ -59,7 +59,7 @@ def closed(order: Order, *, at: datetime) -> Event[PaymentClosed]:
 
 
 def refunded(order: Order, refund: Refund) -> Event[PaymentRefunded | PaymentReturned]:
-    """payment.refunded, or payment.returned for an unmatched payment. `refunded_before_fen` lets each consumer take
+    """payment.refunded, or payment.returned for an unmatched payment. From `refunded_before_fen` each consumer computes
     exactly this refund's share. `order`: as it was before this refund succeeded."""
     assert refund.refund_id is not None
     assert refund.refunded_at is not None

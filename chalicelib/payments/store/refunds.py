@@ -1,4 +1,4 @@
-"""Refunds: each is an item in the partition of its order, and the order's totals change with it in one write."""
+"""Refunds: each is an item in the partition of its order. One write changes a refund and the order's totals."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -62,7 +62,8 @@ def list_by_order(order_id: str) -> list[Refund]:
 
 
 def list_of_unmatched(order_id: str) -> list[Refund]:
-    """The refunds of an order's unmatched payment that were asked for here, the oldest first."""
+    """The refunds of an order's unmatched payment, the oldest first, without those made in the console of WeChat
+    Pay."""
     return [one for one in list_by_order(order_id) if one.kind == OF_UNMATCHED and one.asked_by != BY_CONSOLE]
 
 
@@ -74,19 +75,20 @@ def list_due(now: datetime, *, per_shard: int) -> Iterator[Refund]:
 
 # --- writing ------------------------------------------------------------------------------------------------------
 def create(order: Order, refund: Refund) -> bool:
-    """Writes a refund before it is sent and reserves its amount at the order. False if the refund exists, or the order
+    """Writes a refund before it is sent and reserves its amount in the order. False if the refund exists, or the order
     changed since it was read."""
     return _write(order, None, refund, [])
 
 
 def create_and_close(order: Order, refund: Refund, *, now: datetime) -> bool:
-    """As `create`, for an unmatched payment: its task ends, and an order that is unsettled closes."""
+    """As `create`, for an unmatched payment. The same write ends the payment's task, and closes the order if it is
+    unsettled."""
     changes = [] if order.is_settled else orders.closing(order, at=now, reason="misfit")
     return _write(order, None, refund, [*changes, *close_task()])
 
 
 def create_late(order: Order, refund: Refund, unmatched: UnmatchedPayment) -> bool:
-    """As `create`, for a payment that came for a closed order; the payment is kept at the order."""
+    """As `create`, for a payment that came for a closed order. The same write stores the payment in the order."""
     return _write(order, None, refund, [OrderItem.set_aside.set(unmatched_to_stored(unmatched))])
 
 
@@ -98,8 +100,8 @@ def save_status(order: Order, before: Refund | None, after: Refund, *, now: date
 
 
 def _after_unmatched(order: Order, after: Refund, now: datetime) -> list[Any]:
-    """Once all of an unmatched payment is refunded, its order closes and its task ends. If some of it is left (the
-    refund failed, or the console refunded a part), a task opens."""
+    """The changes of an order after a refund of its unmatched payment. If all of the payment is refunded, the order
+    closes and its task ends. If some is left (the refund failed, or the console refunded a part), a task opens."""
     if order.unmatched is None or after.is_pending:
         return []
     refunded_fen = order.refunded_fen + (after.refund_fen if after.state == SUCCEEDED else 0)
@@ -121,7 +123,8 @@ def postpone_query(refund: Refund, *, now: datetime, why: str | None = None, unt
 
 
 def open_unanswered_task(refund: Refund, *, at: datetime) -> bool:
-    """Opens a task for a refund that WeChat Pay gave no result about. False if it has one, had one, or has a result."""
+    """Opens a task for a refund about which WeChat Pay gave no result. False if it has one, had one, or has a
+    result."""
     no_task = Item.task.does_not_exist() & Item.resolved.does_not_exist()
     changes = [Item.task.set(TASKS), Item.task_at.set(at)]
     try:
@@ -150,7 +153,7 @@ def _write(order: Order, before: Refund | None, after: Refund, order_changes: li
 
 
 def _as_read(before: Refund) -> Any:
-    # The whole item is replaced, so a note that a person wrote meanwhile must not be lost.
+    # The write replaces the whole item, so it is refused if a person wrote a note meanwhile.
     same_note = Item.resolved.exists() if before.resolved else Item.resolved.does_not_exist()
     return (Item.state == before.state) & same_note
 
@@ -158,7 +161,7 @@ def _as_read(before: Refund) -> Any:
 def _totals(order: Order, before: Refund | None, after: Refund) -> list[Any]:
     """The changes of the order's totals when a refund changes from `before` to `after`."""
     changes: list[Any] = []
-    if after.state == FAILED and order.refund_sent_no == after.number:  # a failed refund does not use the turn up
+    if after.state == FAILED and order.refund_sent_no == after.number:  # a failed refund frees the turn
         changes += [OrderItem.refund_sent_no.remove(), OrderItem.refund_sent_at.remove()]
     if after.state == SUCCEEDED:
         changes.append(OrderItem.refunded_fen.set(order.refunded_fen + after.refund_fen))

@@ -34,7 +34,7 @@ def find(task_id: str) -> Task | None:
 
 
 def resolve(task_id: str, *, by: str, note: str, at: datetime) -> bool:
-    """Takes a task off the list, with who resolved it and their note. False if it is not open."""
+    """Takes a task off the list and stores who resolved it, when, and their note. False if the task is not open."""
     pk, sk = _keys(task_id)
     resolved = {"by": by, "note": note, "at": at.isoformat()}
     changes = [Item.task.remove(), Item.task_at.remove(), Item.resolved.set(resolved)]
@@ -46,7 +46,7 @@ def resolve(task_id: str, *, by: str, note: str, at: datetime) -> bool:
 
 
 def _keys(task_id: str) -> tuple[str, str]:
-    """The item of a task id: `order.<id>`, `refund.<order>.<number>`, `notice.<key>`."""
+    """The key of the item that a task id names: `order.<id>`, `refund.<order>.<number>`, `notice.<key>`."""
     kind, _, rest = task_id.partition(".")
     if kind == "refund":
         order_id, _, number = rest.partition(".")
