@@ -136,10 +136,10 @@ def _found(matched: Matched, held: _Held, missing: Iterable[Ours]) -> list[Diffe
 
 
 def _query(bill: Bill, to_query: list[tuple[Order, Row]], done: str, now: datetime, until: float) -> Bill:
-    """Queries WeChat Pay about rows whose order is unpaid here, or that we do not know. The bill is done when all rows
-    are answered. If not, the next tick queries them again. It starts with another row, so that a row that is never
-    answered does not delay the others. The first answer that contradicts our data raises ValueError, after the bill was
-    saved."""
+    """Queries WeChat Pay about payments that are unpaid here, and about refunds that we do not know. The bill is done
+    when all rows are answered. If not, the next tick queries the rest. It starts with another row, so that a row that
+    is never answered does not delay the others. The first answer that contradicts our data raises ValueError, after the
+    bill was saved."""
     first, failures, asked, fault = bill.rev % len(to_query), 0, 0, None
     for order, row in [*to_query[first:], *to_query[:first]]:
         if failures == MOST_FAILURES or time.monotonic() > until:

@@ -28,10 +28,10 @@ class SideView(msgspec.Struct, frozen=True):
 class BillView(msgspec.Struct, frozen=True):
     """`state`: waiting (until ten in the morning of the next day), being_made, failed, matching (data of the day
     changed, or rows are being queried), matched, empty. `why`: what was wrong with the last try. A bill that was
-    matched before keeps its state, file and figures when a try fails. `tries`: failed tries since the last matching.
-    `again_at`: the earliest time of the next try. `anew_at`: when a new file was requested (by staff, or because the
-    stored file cannot be used), until it arrives. `file`: the key of the packed file in S3. `settled_amounts`: the
-    bill's amounts are those after the merchant's vouchers, so payments with vouchers differ.
+    matched before keeps its state, file and figures when a try fails. `tries`: tries without success since the last
+    matching. `again_at`: the earliest time of the next try. `anew_at`: when a new file was requested (by staff, or
+    because the stored file cannot be used), until it arrives. `file`: the key of the packed file in S3.
+    `settled_amounts`: the bill's amounts are those after the merchant's vouchers, so payments with vouchers differ.
 
     `theirs`: all rows of the bill. Three figures are parts of it: `not_ours` (rows of other systems), `held` (rows that
     we know, but without an entry on this day; with our amounts) and `refunds_failed` (refunds of which nothing was

@@ -1,6 +1,6 @@
 """Schedule, every hour: compares the stocks at WeChat Pay with the campaigns here.
 
-It sends a request again that was never answered. It sets a stock's budget to the campaign's units; if the campaign
+It repeats each request that was never answered. It sets a stock's budget to the campaign's units; if the campaign
 issues no coupons now, to the number of coupons that were sent. It takes in coupons that wait for a unit. A difference
 that lasts half an hour becomes a task for a person. The task ends when both sides agree again.
 """
@@ -93,8 +93,8 @@ def _pushed(stock: Stock) -> Stock:
 
 
 def _seen(stock: Stock, campaign: coupons.Campaign, now: datetime) -> tuple[Stock, StockStatus | None, set[str]]:
-    """Sets the stock's budget. Returns the stock, its status at WeChat Pay (None if WeChat Pay does not tell it), and
-    the names of the differences."""
+    """Sets the stock's budget. Returns the stock, its status at WeChat Pay (None if it is unknown), and the names of
+    the differences."""
     if stock.stock_id is None:
         return stock, None, set()
     is_live = offers.is_live(campaign, now=now)

@@ -22,8 +22,9 @@ class DifferenceView(msgspec.Struct, frozen=True):
     """`why`: the reasons. A stock's reasons are those in its `differences`; the stock leaves the list when both sides
     agree again. A coupon's reasons: no_unit (it gets a unit when the campaign has more units); no_openid (until WeChat
     names its owner, or it is assigned); use_refused:…, return_refused:… and deactivate_refused:… (WeChat Pay refused
-    the report; then the coupon's state there and WeChat Pay's code); use_waits:…, return_waits:… and deactivate_waits:…
-    (WeChat Pay refused the report for a reason that may pass; then its code: remove the reason, then report again)."""
+    the report; followed by the coupon's state there and WeChat Pay's code); use_waits:…, return_waits:… and
+    deactivate_waits:… (WeChat Pay refused the report for a reason that may pass; followed by its code). Remove such a
+    reason, then report again."""
 
     difference_id: str
     since: datetime | None

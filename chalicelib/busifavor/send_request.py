@@ -64,7 +64,7 @@ def find(campaign_id: str, *, place: str | None = None) -> Stock:
 def _send(stock: Stock, request: Request) -> str | None:
     """Sends a request. Returns the id of the stock that it made, or None."""
     if isinstance(request.body, StockCreation):
-        # The address for notices is set first. WeChat can send a coupon as soon as the stock exists.
+        # The address for notices is set first, because WeChat can send a coupon as soon as the stock exists.
         provider.set_callback(mchid=stock.mchid)
         return provider.create_stock(mchid=stock.mchid, body=request.body)
     assert stock.stock_id is not None

@@ -73,11 +73,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class Bill:
-    """A calendar day's trade bill of a merchant id. `rev`: the number of changes of the day. `tries`: failed tries
-    since the last matching. `file`: the key in S3 of the packed file from which the figures come. `settled_amounts`:
-    the bill has settled amounts only (an old account). `open`: differences that nobody has resolved. `pending`: refunds
-    whose outcome is not known yet. `why`: what was wrong with the last try. `again_at`: the earliest time of the next
-    try. `anew_at`: when a new file was requested, by staff or because the stored file cannot be used."""
+    """A calendar day's trade bill of a merchant id. `rev`: the number of changes of the day. `tries`: tries without
+    success since the last matching. `file`: the key in S3 of the packed file from which the figures come.
+    `settled_amounts`: the bill has settled amounts only (an old account). `open`: differences that nobody has resolved.
+    `pending`: refunds whose outcome is not known yet. `why`: what was wrong with the last try. `again_at`: the earliest
+    time of the next try. `anew_at`: when a new file was requested, by staff or because the stored file cannot be
+    used."""
 
     mchid: str
     day: date

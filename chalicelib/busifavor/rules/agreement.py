@@ -56,7 +56,7 @@ def target(status: StockStatus, units: int, *, is_live: bool) -> int:
 
 
 def since(before: Mapping[str, str], found: Collection[str], *, now: datetime) -> dict[str, str]:
-    """Returns when each difference of `found` was first seen (RFC 3339), by its name. `before`: the same after the last
+    """Returns when each difference of `found` was first seen (RFC 3339), by its name. `before`: the result of the last
     comparison."""
     return {name: before.get(name, now.isoformat()) for name in sorted(found)}
 

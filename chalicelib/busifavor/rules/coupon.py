@@ -89,8 +89,8 @@ def unreported(sent: Sent, steps: Iterable[Step]) -> list[Step]:
 
 
 def is_idle(report: str | None, there: str) -> bool:
-    """Whether nothing has to be reported. A coupon that is not used at WeChat Pay cannot be returned, and a coupon that
-    was deactivated there cannot be deactivated again."""
+    """Whether a move needs no report. Some moves are never reported (`report` None). A coupon that is not used at
+    WeChat Pay cannot be returned, and a coupon that was deactivated there cannot be deactivated again."""
     return report is None or (report == RETURN and there != USED) or (report == DEACTIVATE and there == DEACTIVATED)
 
 

@@ -115,9 +115,9 @@ class Request:
 
 
 class Seen(TypedDict, total=False):
-    """The result of the last comparison, in its stored form: how many coupons were sent, how many may be sent, and the
-    stock's state; `at`: the time of the comparison; `since`: when each difference was first seen, by its name (both RFC
-    3339)."""
+    """The result of the last comparison, in its stored form. WeChat Pay's last answer: how many coupons were sent, how
+    many may be sent, and the stock's state. `at`: the time of the comparison; `since`: when each difference was first
+    seen, by its name (both RFC 3339)."""
 
     sent: int
     maximum: int
