@@ -48,7 +48,7 @@ def _payment(order: Order | None, row: Row) -> Known | None:
         return Known(order.payable_fen, order.paid_at)
     if unmatched is not None and unmatched.transaction_id == row.transaction_id:
         return Known(unmatched.total_fen, unmatched.at)
-    if order.state == payments.CLOSED and order.refunded_fen:  # it was refunded in WeChat Pay's console before we saw it
+    if order.state == payments.CLOSED and order.refunded_fen:  # refunded in WeChat Pay's console before we saw it
         return Known(order.refunded_fen, None)
     return None
 

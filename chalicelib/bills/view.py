@@ -31,13 +31,13 @@ class BillView(msgspec.Struct, frozen=True):
     matched before keeps its state, file and figures when a try fails. `tries`: tries without success since the last
     matching. `again_at`: the earliest time of the next try. `anew_at`: when a new file was requested (by staff, or
     because the stored file cannot be used), until it arrives. `file`: the key of the packed file in S3.
-    `settled_amounts`: the bill's amounts are those after the merchant's vouchers, so payments with vouchers differ.
+    `settled_amounts`: the bill has only the amounts after the merchant's vouchers, so payments with vouchers differ.
 
-    `theirs`: all rows of the bill. Three figures are parts of it: `not_ours` (rows of other systems), `held` (rows that
-    we know, but without an entry on this day; with our amounts) and `refunds_failed` (refunds of which nothing was
-    refunded). `ours`: our entries of this day. `other_day` is a part of it: entries that are in the bill of another
-    day. `counts`: how many entries have each result: matched, held, amount_differs, transaction_differs, ours_only,
-    theirs_only, not_ours, refund_failed, other_day.
+    `theirs`: all rows of the bill. `not_ours`: those rows of the bill that belong to other systems. `held`: those rows
+    of the bill that we know without an entry on this day (with our amounts). `refunds_failed`: those refunds in the
+    bill of which nothing was refunded. `ours`: our entries of this day. `other_day`: those of our entries that are in
+    the bill of another day. `counts`: how many entries have each result: matched, held, amount_differs,
+    transaction_differs, ours_only, theirs_only, not_ours, refund_failed, other_day.
     """
 
     date: date
@@ -65,8 +65,8 @@ class BillView(msgspec.Struct, frozen=True):
 
 class DifferenceView(msgspec.Struct, frozen=True):
     """`what`: amount_differs, transaction_differs (`transaction_id` is the bill's), ours_only, theirs_only, or not_ours
-    (a row of another system). `state`: open, gone (`why`: the reason), resolved (`resolved`: by whom, when, and the
-    note), or noted (a row of another system)."""
+    (a row of another system). `state`: open, gone, resolved, or noted (a row of another system). `why`: the reason why
+    it is gone. `resolved`: by whom, when, and the note."""
 
     difference_id: str
     kind: str
@@ -82,8 +82,8 @@ class DifferenceView(msgspec.Struct, frozen=True):
 
 
 class BillDay(msgspec.Struct, frozen=True):
-    """A bill and a page of its differences, including those that are gone; with `what` not_ours, of the rows of other
-    systems, of which some are listed."""
+    """`differences`: a page of the day's differences, including those that are gone; or of the rows of other systems,
+    of which some are listed."""
 
     bill: BillView
     differences: list[DifferenceView]

@@ -20,7 +20,7 @@ MOST = 1000
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Either `codes`, the codes to upload, or `count`, how many codes to make and upload."""
+    """Either `codes` or `count` is given. `codes`: the codes to upload. `count`: how many codes to make and upload."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
@@ -35,8 +35,8 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """The result of an upload. `codes`: how many codes were uploaded; `taken`: how many of them WeChat Pay accepted;
-    `failures`: the codes that it did not accept."""
+    """The result of an upload. `codes`: how many codes were uploaded. `taken`: how many codes WeChat Pay accepted.
+    `failures`: the codes that WeChat Pay did not accept."""
 
     batch_id: str
     codes: int

@@ -14,13 +14,13 @@ from chalicelib.pages import Paging
 
 class StockView(msgspec.Struct, frozen=True):
     """A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify,
-    budget). `max_coupons`: how many coupons WeChat Pay may send; `units`: how many units the campaign has.
-    `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. Three figures are from
-    WeChat Pay's last answer to a comparison: `coupons_there` (how many coupons were sent), `maximum_there` (how many
-    may be sent) and `state_there` (the stock's state). `differences`: what has differed for longer than notices take:
-    sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and request_refused:… with WeChat Pay's
-    code. `only_there`: only WeChat issues the campaign's units. If it is false, there may be no unit left for a coupon
-    that WeChat sends."""
+    budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has.
+    `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how
+    many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay
+    last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for
+    longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and
+    request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may
+    be no unit left for a coupon that WeChat sends."""
 
     campaign_id: str
     stock_id: str | None

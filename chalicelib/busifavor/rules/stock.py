@@ -70,8 +70,8 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 class Spec(Change, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The fields of a stock that its campaign does not have. `belong_merchant`: the merchant id to which the stock
-    belongs (default: the mall's). `stock_name`: the default is the campaign's name. `code_mode`: who makes the coupon
-    codes."""
+    belongs (default: the mall's). `stock_name`: the name of the stock (default: the campaign's). `code_mode`: who makes
+    the coupon codes."""
 
     goods_name: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
     use_method: Method
