@@ -1,7 +1,7 @@
-"""A bill's file: it is fetched, checked against its hash, kept raw in S3, and opened again.
+"""Fetches a bill's file, checks its hash, stores the packed file in S3, and opens a stored file.
 
-The hash is of the unpacked file (WeChat Pay's own sample shows it; its page does not say). A file that unpacks to more
-than MOST_UNPACKED_BYTES is refused while it is unpacked, before it fills the disk.
+The hash from WeChat Pay is of the unpacked file (WeChat Pay's own sample shows it; its page does not say). A file that
+unpacks to more than MOST_UNPACKED_BYTES is refused while it is unpacked, before it fills the disk.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,12 +19,12 @@ from chalicelib.providers import http, wechat_pay
 MOST_UNPACKED_BYTES, MOST_PACKED_BYTES = 250_000_000, 50_000_000
 FILE_SECONDS = 100.0
 CHUNK_BYTES = 256 * 1024
-# S3 answers AccessDenied for a missing key to a caller who may not list the bucket (GetObject, "permissions").
+# For a missing key S3 answers AccessDenied if the caller may not list the bucket (GetObject, "permissions").
 GONE = ("NoSuchKey", "AccessDenied")
 
 
 class Damaged(Exception):
-    """The file cannot be used; `why`: too_large, hash_differs, file_gone, not_gzip, not_utf8."""
+    """The file cannot be used. `why`: too_large, hash_differs, file_gone, not_gzip, not_utf8."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -33,7 +33,8 @@ class Damaged(Exception):
 
 @dataclass(frozen=True)
 class BillFile:
-    """A bill's file. `name`: its key in S3; `sha1` (hex) and `size_bytes`: of the unpacked file."""
+    """A bill's file. `name`: its key in S3. `sha1` (hex) and `size_bytes`: of the unpacked file. `file`: the packed
+    file."""
 
     name: str
     sha1: str
@@ -42,8 +43,8 @@ class BillFile:
 
 
 def fetch(mchid: str, day: date) -> BillFile | None:
-    """Fetches the day's file, checks and keeps it; None where nothing happened that day. Raises Damaged, BillBeingMade,
-    ProviderRefused, ProviderDown."""
+    """Fetches the day's file, checks and stores it. Returns None if there was no payment and no refund on that day.
+    Raises Damaged, BillBeingMade, ProviderRefused, ProviderDown, and Misconfigured for a merchant id without keys."""
     link = wechat_pay.find_bill(mchid=mchid, day=day)
     if link is None:
         return None
@@ -60,7 +61,7 @@ def fetch(mchid: str, day: date) -> BillFile | None:
 
 
 def reopen(bill: Bill) -> BillFile:
-    """Opens a bill's file that was kept. Raises Damaged where it is gone."""
+    """Opens the stored file of a bill. Raises Damaged if S3 does not have it."""
     import shutil
     import tempfile
 
@@ -79,7 +80,8 @@ def reopen(bill: Bill) -> BillFile:
 
 @contextmanager
 def lines(kept: BillFile | None) -> Iterator[Iterator[str]]:
-    """The lines of a bill's file, one at a time; none where there is no file. Reading raises Damaged."""
+    """Gives the lines of a bill's file, one at a time, and closes the file. Without a file (None) there are no lines.
+    Reading raises Damaged."""
     import gzip
     import io
 
@@ -102,12 +104,12 @@ def _legible(text: Iterable[str]) -> Iterator[str]:
         yield from text
     except UnicodeDecodeError as error:
         raise Damaged("not_utf8") from error
-    except (EOFError, OSError, zlib.error) as error:  # it was whole when it was kept
+    except (EOFError, OSError, zlib.error) as error:  # it was complete when it was stored
         raise Damaged("not_gzip") from error
 
 
 def _hashed(file: IO[bytes]) -> tuple[str, int]:
-    """SHA-1 (hex) and size of the unpacked file. Raises Damaged."""
+    """Returns the SHA-1 (hex) and the size in bytes of the unpacked file. Raises Damaged."""
     import gzip
     import hashlib
     import zlib
@@ -127,8 +129,8 @@ def _hashed(file: IO[bytes]) -> tuple[str, int]:
 
 
 def _keep(name: str, file: IO[bytes]) -> None:
-    """Keeps the file under a name made of its contents, once: a kept file is never overwritten. S3 checks what
-    arrives."""
+    """Stores the packed file in S3, once: a stored file is never overwritten. The name contains the SHA-1 of its
+    contents. S3 checks the SHA-256 of what it receives."""
     import base64
     import hashlib
 

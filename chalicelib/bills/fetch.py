@@ -1,8 +1,8 @@
 """Schedule, every ten minutes: fetches bills and matches them.
 
-From ten in the morning it asks for yesterday's bill of each merchant id, and for every earlier one that is not done: so
-it makes up for ticks that were missed, bills that were still being made, and files that came damaged. Neither a
-merchant id without keys nor a bill that always fails keeps the others waiting.
+From ten in the morning it fetches yesterday's bill of each merchant id, and every earlier bill that is not done. So it
+makes up for missed ticks, for bills that WeChat Pay had not finished, and for damaged files. A merchant id without keys
+and a bill that always fails do not delay the others.
 """
 
 import time
@@ -19,8 +19,8 @@ from chalicelib.malls import parts as malls
 from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.trade_bill import Malformed
 
-# The function ends after nine minutes, before the next tick. A bill that is begun at the end of this time may be of the
-# largest: 100 seconds for its file, and the matching (measured in docs/decisions/bills.md).
+# The function ends after nine minutes, before the next tick. Even a bill of the largest size fits if it starts at the
+# end of this time: it takes 100 seconds for its file, and the time for matching (measured in docs/decisions/bills.md).
 WITHIN_SECONDS = 180.0
 MOST_FAILURES = 3
 HINDRANCES = (
@@ -34,13 +34,13 @@ HINDRANCES = (
 
 
 def fetch_due(*, now: datetime) -> dict[str, int]:
-    """Fetches and matches what is due. Returns how many bills were tried, by their state afterwards. A fault with one
-    bill does not hold up the others: the first fault is raised when all are done."""
+    """Fetches and matches the bills that are due. Returns how many bills were tried, by their state afterwards. A fault
+    with one bill does not stop the others: the first fault is raised at the end."""
     counts, failures = Counter[str](), Counter[str]()  # by state, by merchant id
     until = time.monotonic() + WITHIN_SECONDS
 
     def one(bill: Bill) -> None:
-        after = bill  # the next tick finds what this one leaves
+        after = bill  # without time it does not change, and the next tick finds it
         try:
             if time.monotonic() < until and (bill.is_kept or failures[bill.mchid] < MOST_FAILURES):
                 after = fetch(bill, now=now, until=until)
@@ -50,13 +50,14 @@ def fetch_due(*, now: datetime) -> dict[str, int]:
             if rules.is_late(after, now=now):
                 telemetry.count("bills_late", mchid=bill.mchid)
 
-    # A bill of each merchant id, then the next of each.
+    # One bill of each merchant id, then the next bill of each.
     due = ticks.in_turn(*(_due(known, now) for known in _merchants(now).values()))
     return ticks.run("bills_fetch", due, one, about=lambda bill: {"mchid": bill.mchid, "day": bill.day}, counts=counts)
 
 
 def _merchants(now: datetime) -> dict[str, BilledMerchant]:
-    """The merchant ids that have bills. Those that malls use now have one up to yesterday."""
+    """Returns the merchant ids that have bills. First adds yesterday to the days of each merchant id that malls use
+    now."""
     known, yesterday = store.merchants(), rules.calendar_day(now) - timedelta(days=1)
     for mchid in malls.merchant_ids():
         if mchid not in known or known[mchid].last_day < yesterday:
@@ -71,9 +72,10 @@ def _due(known: BilledMerchant, now: datetime) -> list[Bill]:
 
 
 def fetch(bill: Bill, *, now: datetime, until: float) -> Bill:
-    """Fetches a bill unless its file is kept, and matches it. A failure of the provider or of the file is kept in the
-    bill (`why`), and it is tried again; so is a bill that was overtaken. `until`: when to stop querying rows, by the
-    monotonic clock."""
+    """Fetches a bill, or opens its stored file, and matches it. Returns the bill as it is stored afterwards. A failure
+    of the provider or of the file is stored in the bill (`why`), and the bill is tried again. A bill that was overtaken
+    is also tried again. `until`: when to stop querying rows, by the monotonic clock. Raises ValueError if an answer
+    contradicts our data."""
     rev = bill.rev
     try:
         kept = archive.reopen(bill) if bill.is_kept else archive.fetch(bill.mchid, bill.day)
@@ -87,7 +89,8 @@ def fetch(bill: Bill, *, now: datetime, until: float) -> Bill:
 
 
 def _put_off(bill: Bill, problem: Exception, now: datetime) -> Bill:
-    """The bill with its failure, to be tried again. A file that is no good is fetched anew."""
+    """Stores the failure in the bill, with the time of the next try. A stored file that cannot be used is fetched
+    again. Returns the stored bill."""
     state, why = _reason(problem)
     if state == FAILED:
         telemetry.log("WARNING", "bill failed", mchid=bill.mchid, day=bill.day, why=why)

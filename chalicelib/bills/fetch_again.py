@@ -1,4 +1,4 @@
-"""POST /v1/finance/bills/{date}/fetch: staff ask for a new file."""
+"""POST /v1/finance/bills/{date}/fetch: staff request a new file."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from chalicelib.bills.rules import bill as rules
 
 
 class Fetch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`mchid` may be left out where there is one."""
+    """`mchid` may be left out if there is only one merchant id."""
 
     mchid: str | None = None
 

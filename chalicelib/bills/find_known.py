@@ -1,5 +1,5 @@
-"""What we know of a bill's rows that have no entry on its day: a payment held for review, a refund on its way, an entry
-of another day, one that was not recorded yet. It is read a hundred items at a call."""
+"""Finds what we know about a bill's rows that have no entry on its day: a payment held for review, a pending refund, an
+entry of another day, or an entry that is not recorded yet. Reads a hundred items per call."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """The amount that we know for a row, and when it happened. `pending`: a refund whose outcome is not known;
-    `failed`: a refund of which nothing was refunded."""
+    """What we know about a row: the amount, and when the payment or refund happened. `pending`: a refund whose outcome
+    is not known; `failed`: a refund of which nothing was refunded."""
 
     fen: int
     at: datetime | None
@@ -24,12 +24,12 @@ class Known:
 
 
 def find_orders(rows: Sequence[Row]) -> dict[str, Order]:
-    """Our orders that these rows name, by id, strongly read."""
+    """Returns our orders that these rows name, by order id. Strongly consistent."""
     return payments.find_orders({row.order_id for row in rows})
 
 
 def find_for_rows(rows: Sequence[Row], orders: Mapping[str, Order]) -> dict[Place, Known]:
-    """What we know of these rows, by kind and number."""
+    """Returns what we know about these rows, by kind and number. A row that we know nothing about is left out."""
     wanted = {(row.order_id, row.refund_no) for row in rows if row.kind == REFUND and row.order_id in orders}
     refunds = payments.find_refunds(wanted)
     found = {}
@@ -48,7 +48,7 @@ def _payment(order: Order | None, row: Row) -> Known | None:
         return Known(order.payable_fen, order.paid_at)
     if unmatched is not None and unmatched.transaction_id == row.transaction_id:
         return Known(unmatched.total_fen, unmatched.at)
-    if order.state == payments.CLOSED and order.refunded_fen:  # it came and went in the provider's console
+    if order.state == payments.CLOSED and order.refunded_fen:  # refunded in WeChat Pay's console before we saw it
         return Known(order.refunded_fen, None)
     return None
 

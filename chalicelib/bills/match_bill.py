@@ -1,8 +1,9 @@
-"""Matches a bill with our entries of its day, and keeps what differs.
+"""Matches a bill with our entries of its day, and stores the differences.
 
-Each write is fenced by the bill's revision: an entry that comes meanwhile, or another matching, ends this one, and the
-next begins anew. Rows that only the bill has, and that name an order of ours, are queried at WeChat Pay after
-everything else was kept, as long as there is time. The answers become entries as usual, and the day is matched again.
+The writes of the bill and its differences are fenced by the bill's revision. If an entry is added or another matching
+writes in the meantime, this matching raises Overtaken, and the next tick starts over. A row that only the bill has, and
+that names an order of ours, is queried at WeChat Pay after everything else was stored, if there is time. The answers
+become entries as usual, and the day is matched again.
 """
 
 import time
@@ -21,17 +22,17 @@ from chalicelib.payments.parts import Order
 from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.trade_bill import PAYMENT, Row, read
 
-# After so many failures the provider is left alone until the next tick.
+# After this many failures the provider is not queried until the next tick.
 MOST_FAILURES = 3
-# After so long, refunds that were on their way are checked again.
+# Pending refunds are checked again after this time.
 PENDING_PAUSE = timedelta(hours=6)
 UNANSWERED = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured, errors.Unsettled, errors.Busy)
 
 
 @dataclass
 class _Held:
-    """What we know of rows that have no entry on the bill's day. `agreed`: so many have the same amount here;
-    `unknown`: rows of which we know nothing."""
+    """What we know about the rows that have no entry on the bill's day. `agreed`: how many of them have the same amount
+    here; `unknown`: the rows about which we know nothing."""
 
     agreed: int = 0
     pending: int = 0
@@ -41,8 +42,9 @@ class _Held:
 
 
 def match_bill(bill: Bill, kept: archive.BillFile | None, *, now: datetime, until: float) -> Bill:
-    """The bill, matched; empty, where it has no file. `until`: when to stop querying rows, by the monotonic clock.
-    Raises Malformed, Damaged and Overtaken. Nothing is written before the bill was read to its end."""
+    """Matches a bill and returns it as it is stored afterwards. `kept`: its file; None if nothing happened that day.
+    `until`: when to stop querying rows, by the monotonic clock. Nothing is written before the whole bill was read.
+    Raises Malformed, Damaged, Overtaken, and ValueError if an answer contradicts our data."""
     matched, settled_amounts = _read(bill, kept)
     orders = find_known.find_orders(matched.theirs_left)
     held = _held(bill, matched, orders)
@@ -86,8 +88,9 @@ def _may_be_ours(order_id: str) -> bool:
 
 
 def _held(bill: Bill, matched: Matched, orders: dict[str, Order]) -> _Held:
-    """Judges the bill's rows that have no entry on its day. Those with an entry on another day, or with none yet, are
-    marked as seen in this bill, and the other day is matched again."""
+    """Compares the bill's rows that have no entry on its day with what we know about them. A row that belongs to
+    another day, or to an entry that is not recorded yet, is marked as seen in this bill. The other day is matched
+    again."""
     all_known, held = find_known.find_for_rows(matched.theirs_left, orders), _Held()
     for row in matched.theirs_left:
         one = all_known.get((row.kind, row.number))
@@ -114,7 +117,7 @@ def _mark_seen(bill: Bill, all_known: dict[find_known.Place, find_known.Known]) 
 
 
 def _ours(bill: Bill, matched: Matched) -> tuple[list[Ours], Side]:
-    """Our entries that no bill has, and the sums of those that another day's bill has."""
+    """Returns our entries that no bill has, and the sums of our entries that the bill of another day has."""
     seen = store.seen_on(bill.mchid, matched.ours_left)
     elsewhere = [one for one in matched.ours_left if seen.get((one.kind, one.number), bill.day) != bill.day]
     missing = [one for one in matched.ours_left if seen.get((one.kind, one.number), bill.day) == bill.day]
@@ -133,9 +136,10 @@ def _found(matched: Matched, held: _Held, missing: Iterable[Ours]) -> list[Diffe
 
 
 def _query(bill: Bill, to_query: list[tuple[Order, Row]], done: str, now: datetime, until: float) -> Bill:
-    """Queries WeChat Pay about rows that we hold to be unpaid, or have not heard of. The bill is done once all rows are
-    answered. If not, the next tick queries the rest and begins with another row, so that rows which are never answered
-    keep no others waiting. The first answer that contradicts our data raises ValueError, after the bill was saved."""
+    """Queries WeChat Pay about payments that are unpaid here, and about refunds that we do not know. The bill is done
+    when all rows are answered. If not, the next tick queries the rest. It starts with another row, so that a row that
+    is never answered does not delay the others. The first answer that contradicts our data raises ValueError, after the
+    bill was saved."""
     first, failures, asked, fault = bill.rev % len(to_query), 0, 0, None
     for order, row in [*to_query[first:], *to_query[:first]]:
         if failures == MOST_FAILURES or time.monotonic() > until:
@@ -146,7 +150,7 @@ def _query(bill: Bill, to_query: list[tuple[Order, Row]], done: str, now: dateti
         except UNANSWERED as problem:
             failures += not isinstance(problem, errors.Unsettled)
             telemetry.log("WARNING", "bill row unanswered", payment_id=order.id, why=str(problem)[:200])
-        except ValueError as error:  # it contradicts our data: that row stays open
+        except ValueError as error:  # the answer contradicts our data: the row stays open
             asked += 1
             telemetry.fault("bills_fetch", error, payment_id=order.id)
             fault = fault or (error, f"contradicts payment {order.id}")

@@ -1,4 +1,4 @@
-"""The merchant id whose bill a request is about."""
+"""The merchant id of a request about a bill."""
 
 from chalicelib import errors
 from chalicelib.bills import store
@@ -6,8 +6,8 @@ from chalicelib.malls import parts as malls
 
 
 def require(mchid: str | None) -> str:
-    """The merchant id that a request names. If malls are, and were, paid through one only, it need not be named. Raises
-    ParameterInvalid."""
+    """Returns the merchant id of a request. It may be left out (None) if there is only one, counting present and
+    earlier ones. Raises ParameterInvalid if it is needed or unknown."""
     known = sorted({*malls.merchant_ids(), *store.merchants()})
     if mchid is None and len(known) == 1:
         return known[0]

@@ -13,8 +13,8 @@ from chalicelib.providers.answers.trade_bill import PAYMENT, REFUND
 
 def record(event: Event[PaymentPaid | PaymentRefunded | PaymentReturned]) -> None:
     """Applies payment.paid, payment.refunded and payment.returned, once each, in any order and however late: a day that
-    was matched without them is matched again. An order that was paid with points or coupons alone is in no bill. Raises
-    LookupError for an order that is not there."""
+    was matched without an entry is matched again. An order that was paid with points or coupons alone is in no bill.
+    Raises LookupError if the order does not exist."""
     details = event.details
     order = payments.find_order(details.payment_id)
     if order is None:
@@ -45,7 +45,8 @@ def _refund(
 
 
 def _record(mchid: str, entry: Ours) -> None:
-    """The entry comes first: a matching that began before it is repeated, and one that begins later finds it."""
+    """Stores the entry first, then marks its day to be matched again. So a matching that began earlier is repeated, and
+    one that begins later finds the entry."""
     _billed(mchid, entry.day)
     store.add_entry(mchid, entry)
     store.match_again(mchid, entry.day)

@@ -1,4 +1,4 @@
-"""POST /v1/finance/bills/{date}/differences/{id}/resolve: staff close a difference."""
+"""POST /v1/finance/bills/{date}/differences/{id}/resolve: staff resolve a difference."""
 
 from datetime import datetime
 from typing import Annotated
@@ -13,16 +13,16 @@ from chalicelib.bills.rules.match import OPEN
 
 
 class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`note`: what it was, and what was done."""
+    """`note`: what the difference was about, and what was done."""
 
     note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 def resolve(body: Resolve, *, date: str, row_id: str, staff_id: str, now: datetime) -> view.DifferenceView:
-    """Ends a difference with a note.
+    """Resolves a difference with a note.
 
-    Returns the difference, resolved. One that is gone, or was resolved before, does not change. It opens again if a
-    later matching finds other amounts. Raises ParameterInvalid, ResourceNotFound, Busy.
+    Returns the difference, resolved. A difference that is gone, or was resolved before, does not change. It opens again
+    if a later matching finds other amounts. Raises ParameterInvalid, ResourceNotFound, Busy.
     """
     wanted = rules.day_named(date)
     mchid, _, place = row_id.partition(".")

@@ -1,5 +1,5 @@
-"""Bills, our entries of their days, and differences. A bill's `rev` changes with every change of its day, and fences
-what a matching writes: a matching that was overtaken writes nothing more."""
+"""Stores bills, our entries of their days, and differences. A bill's `rev` changes with every change of its day. It
+fences the writes of a matching: a matching that was overtaken writes no more differences and no bill."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -20,19 +20,19 @@ STORED = Mapping(Bill, Item, open="open_differences")
 STORED_DIFFERENCE = Mapping(Difference, BillDifference)
 STORED_ENTRY = Mapping(Ours, Entry)
 BILL, DIFFERENCE = "bill", "difference"
-# A transaction takes a hundred actions, one of which is the fence.
+# A transaction has at most a hundred actions. One of them is the fence.
 WRITTEN_TOGETHER = 99
-# Sort keys begin so: differences, and rows of other systems.
+# The sort keys of differences, and of rows of other systems, begin with these.
 DIFFERENCES, OTHERS = "DIFFERENCE#", "OTHER#"
 
 
 class Overtaken(Exception):
-    """The day changed since it was read. Whoever changed it, or the next tick, goes on."""
+    """The day changed since it was read. The process that changed it, or the next tick, continues."""
 
 
 # --- merchants and bills ------------------------------------------------------------------------------------------
 def merchants() -> dict[str, BilledMerchant]:
-    """The merchant ids that are billed."""
+    """Returns the merchant ids that have bills, by merchant id. Strongly consistent."""
     return {
         one.sk: BilledMerchant(one.sk, date.fromisoformat(one.first_day), date.fromisoformat(one.last_day))
         for one in Merchant.query("MERCHANTS", consistent_read=True)
@@ -40,7 +40,7 @@ def merchants() -> dict[str, BilledMerchant]:
 
 
 def save_billed_day(mchid: str, day: date) -> None:
-    """The merchant id has entries on that day: its days are extended to it."""
+    """Stores that a merchant id has entries on a day: moves its first or last day if the day is outside of them."""
     first, last, text = Merchant.first_day, Merchant.last_day, day.isoformat()
     not_known, key = Merchant.pk.does_not_exist(), Merchant(pk="MERCHANTS", sk=mchid)
     for changes, condition in (
@@ -54,20 +54,20 @@ def save_billed_day(mchid: str, day: date) -> None:
 
 
 def find(mchid: str, day: date) -> Bill:
-    """A day's bill, strongly read; a waiting one where there is none yet."""
+    """Returns a day's bill; a waiting one if none is stored. Strongly consistent."""
     item = dynamo.find(Item, _pk(mchid), day.isoformat())
     return _read(item) if item else Bill(mchid, day)
 
 
 def bills(mchid: str, first: date, last: date) -> dict[date, Bill]:
-    """The bills of these days that were tried at least once, by day."""
+    """Returns the stored bills of the days from `first` to `last`, both included, by day. Strongly consistent."""
     within = Item.sk.between(first.isoformat(), last.isoformat())
     return {one.day: one for one in map(_read, Item.query(_pk(mchid), within, consistent_read=True))}
 
 
 def save(bill: Bill, more: Sequence[Action] = ()) -> Bill:
-    """Saves a bill, with more actions in the same transaction. Raises Overtaken where its day changed since it was
-    read."""
+    """Saves a bill, with more actions in the same transaction. Returns it with its new `rev`. Raises Overtaken if its
+    day changed since it was read."""
     after = replace(bill, rev=bill.rev + 1)
     as_read = Item.rev == bill.rev if bill.rev else Item.pk.does_not_exist()
     try:
@@ -78,7 +78,8 @@ def save(bill: Bill, more: Sequence[Action] = ()) -> Bill:
 
 
 def match_again(mchid: str, day: date) -> None:
-    """Has a day matched again, for something of it changed. A day that was not matched yet will be anyway."""
+    """Marks a day to be matched again, because its data changed. Does nothing if the day was not matched yet: it will
+    be matched anyway."""
     changes = [Item.state.set(MATCHING), Item.rev.add(1), Item.again_at.remove()]
     was_matched = Item.state.is_in(MATCHING, *FINAL)
     try:
@@ -89,7 +90,7 @@ def match_again(mchid: str, day: date) -> None:
 
 # --- our entries --------------------------------------------------------------------------------------------------
 def add_entry(mchid: str, entry: Ours) -> bool:
-    """Adds an entry of ours to its day, once; False for a repeat."""
+    """Adds an entry of ours to its day, once. Returns False for a repeat."""
     item = STORED_ENTRY.item(
         entry,
         pk=_day("OURS", mchid, entry.day),
@@ -106,20 +107,21 @@ def add_entry(mchid: str, entry: Ours) -> bool:
 
 
 def entries(mchid: str, day: date) -> Iterator[Ours]:
-    """Our entries of a day, strongly read."""
+    """Yields our entries of a day. Strongly consistent."""
     yield from map(STORED_ENTRY.read, Entry.query(_day("OURS", mchid, day), consistent_read=True))
 
 
 def seen_on(mchid: str, entries: Iterable[Ours]) -> dict[tuple[str, str], date]:
-    """The day whose bill has an entry, by the entry's kind and number, of those that another day's bill has. It is read
-    a hundred items at a call."""
+    """Returns the day whose bill has an entry, by the entry's kind and number. An entry that was never seen in another
+    day's bill is left out. Reads a hundred items per call."""
     keys = {(_seen(mchid, one.kind, one.number), "SEEN"): (one.kind, one.number) for one in entries}
     found = SeenElsewhere.batch_get(list(keys), consistent_read=True) if keys else ()
     return {keys[one.pk, one.sk]: date.fromisoformat(one.day) for one in found}
 
 
 def save_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
-    """Keeps that the bill of that day has these entries, each by kind and number."""
+    """Stores that the bill of this day has these entries (kind and number), which belong to another day or are not
+    recorded yet."""
     puts = [
         dynamo.put(f"seen_{n}", SeenElsewhere(pk=_seen(mchid, *one), sk="SEEN", day=day.isoformat()))
         for n, one in enumerate(places)
@@ -130,25 +132,26 @@ def save_seen(mchid: str, places: Sequence[tuple[str, str]], day: date) -> None:
 
 # --- differences --------------------------------------------------------------------------------------------------
 def differences(mchid: str, day: date) -> list[Difference]:
-    """All differences of a day, those that are gone too, strongly read."""
+    """Returns all differences of a day, including those that are gone. Strongly consistent."""
     return [STORED_DIFFERENCE.read(one) for one in BillDifference.query(_day("DIFF", mchid, day), consistent_read=True)]
 
 
 def page(mchid: str, day: date, *, section: str, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
-    """A page of one section, by kind and number, and where the next page begins."""
+    """Returns a page of one section (DIFFERENCES or OTHERS), sorted by kind and number, and where the next page
+    begins."""
     within = BillDifference.sk.startswith(section)
     items, next_after = base.page(BillDifference, _day("DIFF", mchid, day), within, limit=limit, after=after)
     return [STORED_DIFFERENCE.read(one) for one in items], next_after
 
 
 def find_difference(mchid: str, day: date, kind: str, number: str) -> Difference | None:
-    """One difference; rows of other systems are not found."""
+    """Returns one difference, or None. Does not find rows of other systems."""
     item = dynamo.find(BillDifference, _day("DIFF", mchid, day), f"{DIFFERENCES}{kind}#{number}")
     return STORED_DIFFERENCE.read(item) if item else None
 
 
 def save_differences(bill: Bill, changed: Sequence[Difference]) -> None:
-    """Saves what a matching found. Raises Overtaken where the day changed since the bill was saved."""
+    """Saves the differences that a matching found. Raises Overtaken if the day changed since the bill was saved."""
     day_as_read = Item.rev == bill.rev
     fence = dynamo.check(BILL, Item(pk=_pk(bill.mchid), sk=bill.day.isoformat()), day_as_read)
     for start in range(0, len(changed), WRITTEN_TOGETHER):
@@ -161,19 +164,19 @@ def save_differences(bill: Bill, changed: Sequence[Difference]) -> None:
 
 
 def resolve(bill: Bill, difference: Difference, *, by: str, note: str, at: datetime) -> Difference:
-    """Resolves a difference with staff's note. Raises Overtaken where the day or the difference changed since it was
+    """Resolves a difference with a note of staff. Raises Overtaken if the day or the difference changed since it was
     read."""
     after = replace(difference, state=RESOLVED, resolved={"by": by, "note": note, "at": at.isoformat()})
     still_open = BillDifference.state == OPEN
     resolved = dynamo.put(DIFFERENCE, _difference_item(bill, after), still_open)
-    # While the day is being matched, `open` is of the previous matching; the one under way counts anew.
+    # While the day is being matched, `open` is the previous matching's count. The present matching counts again.
     save(replace(bill, open=bill.open - (bill.state in FINAL)), [resolved])
     return after
 
 
 # --- items --------------------------------------------------------------------------------------------------------
 def place(difference: Difference) -> str:
-    """The sort key of a difference."""
+    """Returns the sort key of a difference."""
     section = OTHERS if difference.what == NOT_OURS else DIFFERENCES
     return f"{section}{difference.kind}#{difference.number}"
 
@@ -204,7 +207,7 @@ def _read(item: Item) -> Bill:
 
 
 def _tally(stored: dict[str, dict[str, int]]) -> Tally:
-    """From the stored form, which `dataclasses.asdict` made."""
+    """Reads a tally from its stored form, which `dataclasses.asdict` made."""
     sides = {name: Side(**sums) for name, sums in stored.items() if name != "counts"}
     return Tally(**sides, counts=dict(stored["counts"]))
 

@@ -26,16 +26,19 @@ class SideView(msgspec.Struct, frozen=True):
 
 
 class BillView(msgspec.Struct, frozen=True):
-    """`state`: waiting (for ten in the morning of the next day), being_made, failed, matching (something came since, or
-    rows are being queried), matched, empty. `why`: what was wrong with the last try; a bill that was matched before
-    keeps its state, file and figures; `tries`: since then. `again_at`: it is not tried before. `anew_at`: when staff
-    asked for a new file, until it came. `file`: where the raw file is kept; `settled_amounts`: its amounts are without
-    the merchant's vouchers only, so payments with vouchers differ.
+    """`state`: waiting (until ten in the morning of the next day), being_made, failed, matching (data of the day
+    changed, or rows are being queried), matched, empty. `why`: what was wrong with the last try. A bill that was
+    matched before keeps its state, file and figures when a try fails. `tries`: tries without success since the last
+    matching. `again_at`: the earliest time of the next try. `anew_at`: when a new file was requested (by staff, or
+    because the stored file cannot be used), until it arrives. `file`: the key of the packed file in S3.
+    `settled_amounts`: the bill has only the amounts after the merchant's vouchers, so payments with vouchers differ.
 
-    `theirs`: all rows of the bill; of them, `not_ours`: rows of other systems; `held`: rows that are known here without
-    an entry on this day (with our amounts); `refunds_failed`: refunds of which nothing was refunded. `ours`: our
-    entries of this day; of them, `other_day`: entries that are in the bill of another day. `counts`: entries that
-    matched, held, amount_differs, transaction_differs, ours_only, theirs_only, not_ours, refund_failed, other_day."""
+    `theirs`: all rows of the bill. `not_ours`: those rows of the bill that belong to other systems. `held`: those rows
+    of the bill that we know without an entry on this day (with our amounts). `refunds_failed`: those refunds in the
+    bill of which nothing was refunded. `ours`: our entries of this day. `other_day`: those of our entries that are in
+    the bill of another day. `counts`: how many entries have each result: matched, held, amount_differs,
+    transaction_differs, ours_only, theirs_only, not_ours, refund_failed, other_day.
+    """
 
     date: date
     mchid: str
@@ -61,8 +64,9 @@ class BillView(msgspec.Struct, frozen=True):
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`what`: amount_differs, transaction_differs (`transaction_id` is the bill's), ours_only, theirs_only; or
-    not_ours, a row of another system. `state`: open, gone (`why`), resolved (by whom, with which note), noted."""
+    """`what`: amount_differs, transaction_differs (`transaction_id` is the bill's), ours_only, theirs_only, or not_ours
+    (a row of another system). `state`: open, gone, resolved, or noted (a row of another system). `why`: the reason why
+    it is gone. `resolved`: by whom, when, and the note."""
 
     difference_id: str
     kind: str
@@ -78,7 +82,8 @@ class DifferenceView(msgspec.Struct, frozen=True):
 
 
 class BillDay(msgspec.Struct, frozen=True):
-    """`differences`: all of the day, those that are gone too; of other systems' rows some are listed."""
+    """`differences`: a page of the day's differences, including those that are gone; or of the rows of other systems,
+    of which some are listed."""
 
     bill: BillView
     differences: list[DifferenceView]
@@ -88,7 +93,7 @@ class BillDay(msgspec.Struct, frozen=True):
 def show_day(*, date: str, mchid: str | None, what: str | None, paging: Paging, now: datetime) -> BillDay:
     """A day's bill with its differences.
 
-    Raises ParameterInvalid, BillNotYet, and BillTooOld for a day of which nothing is kept.
+    Raises ParameterInvalid, BillNotYet, and BillTooOld for an old day without a stored bill.
     """
     wanted = rules.day_named(date)
     section = SECTIONS.get(what or "differences")
@@ -102,7 +107,7 @@ def show_day(*, date: str, mchid: str | None, what: str | None, paging: Paging, 
 
 
 def show(bill: Bill) -> BillView:
-    """A bill as the API shows it."""
+    """Returns a bill as the API shows it."""
     tally = bill.tally
     return BillView(
         date=bill.day,
@@ -134,7 +139,7 @@ def _side(side: Side) -> SideView:
 
 
 def show_difference(bill: Bill, one: Difference) -> DifferenceView:
-    """A difference as the API shows it."""
+    """Returns a difference as the API shows it."""
     return DifferenceView(
         difference_id=f"{bill.mchid}.{one.kind}.{one.number}",
         kind=one.kind,

@@ -1,8 +1,9 @@
 """Worker: a coupon that WeChat sent becomes one of ours.
 
-First it is kept, once by stock and code. Then a unit of the campaign is taken for it, because WeChat has handed it out,
-whoever got it. Then it becomes a coupon of the member who has its openid. A person who joins meanwhile either finds it
-(`member.joined`), or is found here. If the campaign has no unit left, the coupon waits for one, as a task for a person.
+First the sent coupon is stored, once by stock and code. Then it takes a unit of the campaign, whoever got it, because
+WeChat has issued it already. Then it becomes a coupon of the member with its openid. If that person joins only in the
+meantime, either `member.joined` finds the coupon, or this worker finds the member. If the campaign has no unit left,
+the coupon waits for one, and is a task for a person.
 """
 
 from datetime import datetime
@@ -23,8 +24,8 @@ from chalicelib.providers.answers.busifavor import SentCoupon
 
 
 def apply(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Applies coupon_notice.received, member.joined and member.openid_added. Raises LookupError for a notice that is
-    not there, or of a stock that is being made; Busy."""
+    """Applies coupon_notice.received, member.joined and member.openid_added. Raises LookupError if the notice does not
+    exist, or may be of a stock that is being made; Busy."""
     details = event.details
     if not isinstance(details, CouponNoticeReceived):
         _joined(details.member_id, now)
@@ -38,8 +39,9 @@ def apply(event: Event[CouponNoticeReceived | MemberJoined | OpenidAdded], *, no
 
 
 def take_in(sent: Sent, *, now: datetime) -> bool:
-    """Takes a unit of the campaign for a sent coupon, whoever got it, then makes it a coupon of its member. False where
-    there is no unit: it waits for one, as a task for a person. Raises Busy."""
+    """Takes a unit of the campaign for a sent coupon, whoever got it, then makes it a coupon of its member. Returns
+    False if the campaign has no unit left: the coupon waits for one, and is a task for a person. A coupon that expired
+    without a unit is a task too, but returns True, because it cannot get a unit any more. Raises Busy."""
     if sent.is_resolved or sent.coupon_id is not None:
         return True
     sent = _named(sent, now)
@@ -54,7 +56,8 @@ def take_in(sent: Sent, *, now: datetime) -> bool:
 
 
 def name_payer(sent: Sent, openid: str) -> Sent:
-    """Keeps whose coupon it is, and returns the coupon: the openid that was named first stays. Raises Busy."""
+    """Stores the openid of the coupon's owner, unless an openid is stored already or staff resolved the coupon. Returns
+    the stored coupon. Raises Busy."""
     for _ in dynamo.rounds():
         if sent.openid is not None or sent.is_resolved:
             return sent
@@ -79,13 +82,13 @@ def _with_unit(sent: Sent, now: datetime) -> Sent:
             raise
     found = _newest(sent)
     if found.shard is None and not found.is_resolved:
-        raise errors.Busy  # it changed meanwhile
+        raise errors.Busy  # it changed in the meantime
     return found
 
 
 def _named(sent: Sent, now: datetime) -> Sent:
-    """The coupon with its openid. Where the notice has a unionid only, the member with that unionid has the openid.
-    Where there is none, it is a task for a person."""
+    """Returns the coupon with its openid. If the notice has only a unionid, the openid comes from the member with that
+    unionid. If there is no such member, opens a task for a person, and returns the coupon without an openid."""
     if sent.openid is not None:
         return sent
     openid = members.openid_of(sent.unionid, sent.appid) if sent.unionid else None
@@ -96,7 +99,8 @@ def _named(sent: Sent, now: datetime) -> Sent:
 
 
 def _grant(sent: Sent, openid: str) -> None:
-    """Makes it a coupon of the member with that openid, once, if there is such a member by now."""
+    """Makes the sent coupon a coupon of the member with that openid, once. Does nothing if there is no such member
+    yet."""
     assert sent.shard is not None
     known = members.find_id_by_openid(sent.appid, openid)
     member = members.find(known) if known else None
@@ -122,7 +126,8 @@ def _newest(sent: Sent) -> Sent:
 
 
 def _open_task(sent: Sent, why: str, *, now: datetime) -> None:
-    """Makes it a task for a person, with an alarm, unless it is one, or needs none by now. Raises Busy."""
+    """Opens a task for a person, with an alarm. Does nothing if the coupon has a task for this reason, or the reason is
+    gone. Raises Busy."""
     for _ in dynamo.rounds():
         if why in sent.why or not rules.lacks(sent, why):
             return
@@ -134,8 +139,9 @@ def _open_task(sent: Sent, why: str, *, now: datetime) -> None:
 
 
 def _read(notice_id: str) -> Sent | None:
-    """The coupon of a notice. None, and left to a person, for a notice of a stock that is none of ours, and for one
-    that cannot be read. Raises LookupError where it may be of a stock whose creation was not answered yet."""
+    """Returns the coupon of a notice. If the notice cannot be read, or its stock is not ours, opens a task for a person
+    and returns None. Raises LookupError if the notice does not exist, or if its stock may be one whose creation WeChat
+    Pay has not answered yet."""
     notice = payments.find_notice(notice_id)
     if notice is None:
         raise LookupError(f"no notice {notice_id}")
@@ -153,7 +159,8 @@ def _read(notice_id: str) -> Sent | None:
 
 
 def _joined(member_id: str, now: datetime) -> None:
-    """Takes in what was sent to a person who just joined. A fault with one coupon does not hold up the others."""
+    """Takes in the coupons that were sent to a person who joined, or whose openid was added. A fault with one coupon
+    does not stop the others: the first fault is raised at the end."""
     member = members.find_own(member_id)
     if member is None:
         return

@@ -1,4 +1,4 @@
-"""POST /v1/admin/merchant-coupons/{id}/codes: codes of our own for WeChat to hand out."""
+"""POST /v1/admin/merchant-coupons/{id}/codes: uploads codes of our own for the coupons that WeChat sends."""
 
 from typing import Annotated
 
@@ -20,21 +20,23 @@ MOST = 1000
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`codes`: codes to hand over; or `count`: how many to make."""
+    """Either `codes` or `count` is given. `codes`: the codes to upload. `count`: how many codes to make and upload."""
 
     codes: Annotated[tuple[Code, ...], msgspec.Meta(max_length=MOST)] = ()
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST)] | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """A code that was not taken. `why`: exists, twice, or WeChat Pay's own word."""
+    """A code that WeChat Pay did not accept. `why`: exists (it was uploaded before), twice (in one upload), or WeChat
+    Pay's error code."""
 
     coupon_code: str
     why: str
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """How many codes there were, how many were taken, and which were not."""
+    """The result of an upload. `codes`: how many codes were uploaded. `taken`: how many codes WeChat Pay accepted.
+    `failures`: the codes that WeChat Pay did not accept."""
 
     batch_id: str
     codes: int
@@ -43,10 +45,10 @@ class Uploaded(msgspec.Struct, frozen=True):
 
 
 def upload(body: Request, *, campaign_id: str, staff_id: str, key: Key) -> Uploaded:
-    """Hands codes to WeChat Pay.
+    """Uploads codes to WeChat Pay.
 
-    Each lot is uploaded once per key; a repeat uploads those without an answer. Raises ResourceNotFound, ValueInvalid,
-    IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
+    The codes are uploaded in lots, each once per Idempotency-Key. A repeat uploads only the lots without an answer.
+    Raises ResourceNotFound, ValueInvalid, IdempotencyKeyReused, MerchantCouponRefused, WechatUnavailable.
     """
     stock = send_request.find(campaign_id)
     if stock.spec.code_mode != MERCHANT_UPLOAD or stock.stock_id is None:

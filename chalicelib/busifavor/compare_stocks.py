@@ -1,8 +1,8 @@
 """Schedule, every hour: compares the stocks at WeChat Pay with the campaigns here.
 
-A request that was never answered is sent again. The budget follows the campaign's units, and comes down to what was
-sent where the campaign hands nothing out. Coupons that waited for a unit get one. What differs for half an hour becomes
-a task for a person, which ends when both sides agree again.
+It repeats each request that was never answered. It sets a stock's budget to the campaign's units; if the campaign
+issues no coupons now, to the number of coupons that were sent. It takes in coupons that wait for a unit. A difference
+that lasts half an hour becomes a task for a person. The task ends when both sides agree again.
 """
 
 import time
@@ -23,13 +23,14 @@ from chalicelib.providers.answers.busifavor import RUNNING, StockStatus
 from chalicelib.providers.wechat_pay import ProviderRefused
 
 WITHIN_SECONDS = ticks.WITHIN_SECONDS
-# A stock is compared for so long after its last coupon has expired.
+# A stock is compared until this time after its last coupon expired.
 AFTERWARDS = timedelta(days=7)
 
 
 def compare_due(*, now: datetime) -> dict[str, int]:
-    """Compares each stock that is due. Returns how many were compared (`looked`) and how many differ (`differ`). A
-    fault with one holds up neither the others nor the coupons that wait for a unit."""
+    """Compares each stock that is due. Returns how many stocks were compared (`looked`) and how many differ (`differ`).
+    A fault with one stock stops neither the other stocks nor the coupons that wait for a unit: the first fault is
+    raised at the end."""
     counts = {"looked": 0, "differ": 0}
     until = time.monotonic() + WITHIN_SECONDS
 
@@ -42,22 +43,23 @@ def compare_due(*, now: datetime) -> dict[str, int]:
         _give_waiting(stock, until, now)
 
     due = [stock for stock in stocks.every() if now < stock.ends_at + AFTERWARDS]
-    due.sort(key=lambda stock: stock.asked_at or stock.made_at)  # the one that was compared longest ago comes first
+    due.sort(key=lambda stock: stock.asked_at or stock.made_at)  # the stock that was compared longest ago comes first
     steps = ticks.in_time(((stock, act) for stock in due for act in (give, compare)), until=until)
     return ticks.run("busifavor_compare", steps, lambda step: step[1](step[0]), about=_about, counts=counts)
 
 
 def _give_waiting(stock: Stock, until: float, now: datetime) -> None:
-    """Takes in coupons that wait for a unit, the oldest first, while there are units and time."""
+    """Takes in coupons that wait for a unit, the oldest first, until there is no unit or no time left."""
     for sent in store.waiting(stock.campaign_id):
         if time.monotonic() >= until or not apply_sent_coupon.take_in(sent, now=now):
             return
-        # Last: if this run dies in between, the coupon still waits.
+        # This comes last: if the run stops before it, the coupon still waits.
         store.stop_waiting(sent)
 
 
 def _compare(stock: Stock, now: datetime) -> tuple[str, ...]:
-    """Compares a stock with its campaign and keeps what was seen. Returns in what they have differed for long."""
+    """Compares a stock with its campaign and stores the result. Returns the names of the differences that have lasted
+    half an hour."""
     campaign = coupons.find_campaign(stock.campaign_id)
     stock, status, found = _seen(_pushed(stock), campaign, now)
     if stock.refused is not None:
@@ -70,7 +72,8 @@ def _compare(stock: Stock, now: datetime) -> tuple[str, ...]:
 
 
 def _noted(before: Seen, status: StockStatus | None, since: dict[str, str], now: datetime) -> Seen:
-    """The figures of the last answer stay where there is no new one."""
+    """Returns the result of a comparison in its stored form. Without a new answer (`status` None) the figures of the
+    last answer stay."""
     seen: Seen = {**before}
     if status is not None:
         seen |= {"sent": status.sent, "maximum": status.max_coupons, "state": status.state}
@@ -78,8 +81,9 @@ def _noted(before: Seen, status: StockStatus | None, since: dict[str, str], now:
 
 
 def _pushed(stock: Stock) -> Stock:
-    """The stock after its pending request was sent. A no is kept, because no caller gets it; that of a budget shows as
-    a difference anyway."""
+    """Sends the stock's pending request and returns the stock afterwards. If WeChat Pay refuses the request, stores the
+    refusal, because no caller gets it. A refused budget is not stored: it shows as a difference anyway. Raises
+    WechatUnavailable."""
     try:
         return send_request.push(stock)
     except errors.MerchantCouponRefused as refused:
@@ -89,7 +93,8 @@ def _pushed(stock: Stock) -> Stock:
 
 
 def _seen(stock: Stock, campaign: coupons.Campaign, now: datetime) -> tuple[Stock, StockStatus | None, set[str]]:
-    """The stock once its budget follows the campaign, its status at WeChat Pay, and in what both differ."""
+    """Sets the stock's budget. Returns the stock, its status at WeChat Pay (None if it is unknown), and the names of
+    the differences."""
     if stock.stock_id is None:
         return stock, None, set()
     is_live = offers.is_live(campaign, now=now)
@@ -105,7 +110,7 @@ def _seen(stock: Stock, campaign: coupons.Campaign, now: datetime) -> tuple[Stoc
 
 
 def _with_budget(stock: Stock, target: int) -> Stock:
-    """A budget that WeChat Pay will not take shows as a difference."""
+    """Changes the budget and returns the stock afterwards. A budget that WeChat Pay refuses shows as a difference."""
     try:
         return send_request.change_budget(stock, target)
     except errors.MerchantCouponRefused:
@@ -121,8 +126,8 @@ def _view_here(stock: Stock, campaign: coupons.Campaign, *, is_live: bool) -> Vi
 
 
 def _terms(stock: Stock) -> str:
-    """Whether the campaign's worth, times and limits are still those that the stock was made with: they cannot be
-    changed at WeChat Pay."""
+    """Returns SAME if the campaign's worth, times and limit per shopper are still those with which the stock was
+    created, and CHANGED if not. They cannot be changed at WeChat Pay."""
     try:
         offer, mall = offers.of(stock.campaign_id)
     except errors.ValueInvalid:

@@ -1,5 +1,5 @@
 """GET /v1/admin/merchant-coupon-differences, and POST …/{id}/resolve, …/assign and …/report: stocks and coupons that
-differ between WeChat Pay and here."""
+differ between WeChat Pay and us."""
 
 from datetime import datetime
 from typing import Annotated
@@ -19,11 +19,12 @@ from chalicelib.shapes import Id
 
 
 class DifferenceView(msgspec.Struct, frozen=True):
-    """`why`, of a stock: as in the stock's own differences; it leaves the list when both sides agree again. Of a
-    coupon: no_unit (it gets one when the campaign's units grow), no_openid (until WeChat names it, or it is assigned),
-    use_refused:…, return_refused:… and deactivate_refused:… with its state at WeChat Pay and the code of the no;
-    use_waits:…, return_waits:… and deactivate_waits:… with the code of a no whose reason may pass: put that right, then
-    report again."""
+    """`why`: the reasons. A stock's reasons are those in its `differences`; the stock leaves the list when both sides
+    agree again. A coupon's reasons: no_unit (it gets a unit when the campaign has more units); no_openid (until WeChat
+    names its owner, or it is assigned); use_refused:…, return_refused:… and deactivate_refused:… (WeChat Pay refused
+    the report; followed by the coupon's state there and WeChat Pay's code); use_waits:…, return_waits:… and
+    deactivate_waits:… (WeChat Pay refused the report for a reason that may pass; followed by its code). Remove such a
+    reason, then report again."""
 
     difference_id: str
     since: datetime | None
@@ -47,25 +48,25 @@ class Resolve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who got the coupon."""
+    """`member_id`: the member who got the coupon."""
 
     member_id: Id
 
 
 def page(*, paging: Paging) -> Page:
-    """In what both sides differ, for longer than callbacks take.
+    """Lists stocks and coupons that differ between WeChat Pay and us.
 
-    The oldest comes first.
+    The oldest comes first. A stock is listed when it has differed for longer than callbacks take.
     """
     found, after = store.page(limit=paging.limit, after=paging.cursor)
     return Page([_show(one) for one in found], after)
 
 
 def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) -> DifferenceView:
-    """Ends a difference with a note.
+    """Resolves a difference with a note.
 
-    A repeat is the same. A coupon without a member will get none; a request that WeChat Pay refused is not sent again.
-    Raises ResourceNotFound.
+    A repeat returns the same. A coupon without a member will not get one. A request that WeChat Pay refused is not sent
+    again. Raises ResourceNotFound.
     """
     found = store.find(difference_id)
     if found is None:
@@ -74,14 +75,15 @@ def resolve(body: Resolve, *, difference_id: str, staff_id: str, now: datetime) 
     if stock is not None and stock.refused is not None:
         stocks.drop_pending(stock)
     if not store.resolve(difference_id, by=staff_id, note=body.note, at=now) and store.find(difference_id) is None:
-        raise errors.ResourceNotFound("difference_id", what="difference")  # it agrees meanwhile
+        raise errors.ResourceNotFound("difference_id", what="difference")  # both sides agree by now
     return _show(found)
 
 
 def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView:
-    """Says who got a coupon that WeChat Pay sent.
+    """Assigns a coupon that WeChat Pay sent to the member who got it.
 
-    For a coupon whose notice does not say it. A repeat is the same. Raises ResourceNotFound, ValueInvalid, Busy.
+    This is for a coupon whose notice does not name its owner. A repeat returns the same. Raises ResourceNotFound,
+    ValueInvalid, Busy.
     """
     sent, member = _coupon(difference_id), members.find(body.member_id)
     if member is None:
@@ -97,9 +99,9 @@ def assign(body: Assign, *, difference_id: str, now: datetime) -> DifferenceView
 
 
 def report_again(*, difference_id: str, now: datetime) -> DifferenceView:
-    """Reports to WeChat Pay once more what happened to a coupon.
+    """Reports the moves of a coupon to WeChat Pay again.
 
-    Reports the moves that wait. Once they were reported, a repeat changes nothing. Raises ResourceNotFound,
+    Reports the moves that wait. When they are reported, a repeat changes nothing. Raises ResourceNotFound,
     ValueInvalid, MerchantCouponRefused, WechatUnavailable, Busy.
     """
     sent = _coupon(difference_id)
@@ -124,7 +126,8 @@ def _coupon(difference_id: str) -> Sent:
 
 
 def _settled(difference_id: str) -> Difference:
-    """The difference, also when it is settled: a repeat gets the same answer. Raises ResourceNotFound."""
+    """Returns a difference, even if both sides agree by now, so that a repeat gets the same response. Raises
+    ResourceNotFound."""
     found = store.find(difference_id, settled=True)
     if found is None:
         raise errors.ResourceNotFound("difference_id", what="difference")

@@ -1,4 +1,4 @@
-"""A campaign in WeChat Pay's terms."""
+"""Translates a campaign into WeChat Pay's terms."""
 
 from datetime import datetime, timedelta
 
@@ -10,8 +10,8 @@ from chalicelib.providers.requests.busifavor import CashOff, Exchange, PercentOf
 
 
 def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
-    """A campaign's offer, and its mall. Raises ResourceNotFound, and ValueInvalid for a campaign that cannot be a
-    merchant coupon."""
+    """Returns a campaign's offer and its mall. Raises ResourceNotFound, and ValueInvalid for a campaign that cannot be
+    a merchant coupon."""
     campaign = coupons.find_campaign(campaign_id)
     spec = campaign.spec
     _check(campaign)
@@ -27,7 +27,7 @@ def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
         limit_per_member=spec.limit_per_member,
         begins_at=begins_at,
         ends_at=ends_at,
-        # There the day it becomes valid counts as the first.
+        # WeChat Pay counts the day on which the coupon becomes valid as the first day.
         wait_days=spec.valid_after_days,
         days=None if spec.valid_days is None else spec.valid_days - spec.valid_after_days + 1,
         weekdays=() if spec.hours.weekdays == coupons.Hours().weekdays else spec.hours.weekdays,
@@ -38,13 +38,14 @@ def of(campaign_id: str) -> tuple[Offer, malls.Mall]:
 
 
 def is_live(campaign: coupons.Campaign, *, now: datetime) -> bool:
-    """Whether the campaign still hands out. Before it opens WeChat may send coupons: they are valid only from then."""
+    """Whether the campaign issues coupons, now or later. WeChat may send coupons before the campaign opens; they are
+    valid only after it opens."""
     return campaign.spec.state == coupons.PUBLISHED and now < campaign.spec.closes_at
 
 
 def _check(campaign: coupons.Campaign) -> None:
-    """WeChat chooses who gets a coupon. So a campaign for some members only, or for points, cannot be handed out
-    there."""
+    """Raises ValueInvalid for a campaign that cannot be a merchant coupon. WeChat chooses who gets a coupon, so it
+    cannot issue the coupons of a campaign for some members only, or for points."""
     spec = campaign.spec
     if spec.state == coupons.DRAFT:
         raise errors.ValueInvalid("campaign_id", reason="publish the campaign first")
@@ -71,7 +72,7 @@ def _worth(worth: object) -> tuple[StockType, CashOff | PercentOff | Exchange]:
     if isinstance(worth, coupons.CashOff):
         return "NORMAL", CashOff(discount_amount=worth.discount_fen, transaction_minimum=worth.threshold_fen)
     if isinstance(worth, coupons.PercentOff) and worth.percent < 100:
-        # 86 there is to pay 86 of a hundred; and a minimum of nothing is one of a fen.
+        # At WeChat Pay 86 means that 86 of a hundred are paid, and the least minimum is one fen.
         minimum = max(1, worth.threshold_fen)
         return "DISCOUNT", PercentOff(discount_percent=100 - worth.percent, transaction_minimum=minimum)
     if isinstance(worth, coupons.Exchange | coupons.Gift):
@@ -81,7 +82,7 @@ def _worth(worth: object) -> tuple[StockType, CashOff | PercentOff | Exchange]:
 
 
 def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
-    """From when its first coupon is valid, and until when its last one is."""
+    """Returns when the first coupon becomes valid, and when the last coupon expires."""
     spec, hour = campaign.spec, campaign.cutover_hour
     begins_at = spec.opens_at
     if spec.valid_from is not None:
@@ -94,8 +95,9 @@ def _between(campaign: coupons.Campaign) -> tuple[datetime, datetime]:
 
 
 def _seconds(hours: coupons.Hours) -> tuple[tuple[int, int], ...]:
-    """The campaign's hours as parts of a day, in seconds. Hours over midnight are two parts: WeChat's days end at
-    midnight; the end comes first."""
+    """Returns the campaign's hours as parts of a day: the first and last second of each, both included; () for the
+    whole day. Hours that cross midnight become two parts, because WeChat's days end at midnight. The part after
+    midnight comes first."""
     if (hours.begins, hours.ends) == ("00:00", "24:00"):
         return ()
     begins, ends = (int(clock[:2]) * 3600 + int(clock[3:]) * 60 for clock in (hours.begins, hours.ends))
@@ -105,7 +107,7 @@ def _seconds(hours: coupons.Hours) -> tuple[tuple[int, int], ...]:
 
 
 def _notes(spec: coupons.CampaignSpec) -> tuple[str, ...]:
-    """Limits that tills here apply and that WeChat Pay has no field for, in Chinese."""
+    """Returns the limits that our tills apply and that WeChat Pay has no field for, in Chinese."""
     notes = []
     if isinstance(spec.worth, coupons.PercentOff):
         notes.append(f"最高优惠{spec.worth.ceiling_fen / 100:.2f}元")

@@ -1,8 +1,9 @@
 """Worker: reports to WeChat Pay when a coupon that it sent is used, returned or ended.
 
-The moves come from the coupon's own trail, in its order. So it does not matter in which order the queue brings the
-events, or whether it brings them all. Our redemption is final: WeChat Pay's no to it is a task for a person. If the
-coupon's state there does not explain the no, its reason may pass: the move waits, in the queue and as a task.
+It reads the moves from the coupon's own trail, in their order. So it does not matter in which order the events arrive,
+or whether all of them arrive. Our redemption is final: if WeChat Pay refuses its report, that is a task for a person.
+If the coupon's state at WeChat Pay does not explain the refusal, the reason may pass. Then the move waits: the queue
+delivers its event again, and it is also a task.
 """
 
 from datetime import datetime
@@ -27,8 +28,9 @@ REPORTS = {
 
 
 def report_move(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *, now: datetime) -> None:
-    """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown where the outcome is unknown,
-    and ProviderRefused for a no that may pass: the event comes again, and is reported under the same number."""
+    """Applies coupon.redeemed, coupon.given_back and coupon.voided. Raises ProviderDown if the outcome is unknown, and
+    ProviderRefused if the reason of a refusal may pass: the event is delivered again, and the move is reported under
+    the same number. Raises Busy."""
     if event.details.source.partition(":")[0] != CHANNEL:
         return
     sent = store.find_ours(event.details.coupon_id)
@@ -37,18 +39,18 @@ def report_move(event: Event[CouponRedeemed | CouponGivenBack | CouponVoided], *
 
 
 def report(sent: Sent, *, now: datetime) -> None:
-    """Reports every move that was not reported. Raises ProviderRefused for a no that the coupon's state there does not
-    explain (the move waits, as a task for a person), Busy, ProviderDown."""
+    """Reports every move that is not reported yet. Raises ProviderRefused if the coupon's state at WeChat Pay does not
+    explain a refusal (the move waits, as a task for a person), Busy, ProviderDown."""
     for _ in dynamo.rounds():
         if _report_all(sent, now=now):
             return
-        # Another worker reported some of it meanwhile, from a trail that may have been shorter.
+        # Another worker reported some moves in the meantime. The trail that it read may have been shorter.
         sent = _newest(sent)
     raise errors.Busy
 
 
 def _report_all(sent: Sent, *, now: datetime) -> bool:
-    """False where another worker's report of a move was kept first."""
+    """Returns False if another worker saved its report of a move first."""
     assert sent.member_id is not None
     assert sent.coupon_id is not None
     for step in rules.unreported(sent, map(_step, coupons.list_steps(sent.member_id, sent.coupon_id))):
@@ -70,7 +72,8 @@ def _newest(sent: Sent) -> Sent:
 
 
 def _report(sent: Sent, step: Step, *, now: datetime) -> tuple[str, str | None]:
-    """The state at WeChat Pay afterwards, and why it is a task for a person, if it is."""
+    """Reports one move. Returns the coupon's state at WeChat Pay afterwards, and the reason of a task for a person, or
+    None. Raises ProviderRefused, ProviderDown."""
     assert step.report is not None
     number = rules.number_of(sent, step)
     try:
@@ -107,8 +110,8 @@ def _step(step: coupons.TrailStep) -> Step:
 
 
 def _kind_of(step: coupons.TrailStep) -> str | None:
-    """What the move is to WeChat Pay. A coupon that was restored after it expired stays used: WeChat Pay takes no
-    return then."""
+    """Returns how a move is reported to WeChat Pay; None if it is not. A coupon that was restored after it expired
+    stays used at WeChat Pay, which accepts no return then."""
     ends_at = step.details.get("expires_at")
     is_expired = step.verb == coupons.RESTORE and ends_at and step.at >= datetime.fromisoformat(ends_at)
     return None if is_expired else REPORTS.get(step.verb)

@@ -1,4 +1,5 @@
-"""POST /v1/me/merchant-coupons/send: what a mini-program hands to WeChat's plugin, which then sends the coupons."""
+"""POST /v1/me/merchant-coupons/send: signs what a mini-program passes to WeChat's plugin, which then sends the
+coupons."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,13 +21,13 @@ from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Campaigns with a stock at WeChat Pay, all of one merchant id."""
+    """Campaigns that have a stock at WeChat Pay. All stocks belong to one merchant id."""
 
     campaign_ids: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1, max_length=signing.MOST_AT_ONCE)]
 
 
 class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One coupon for the plugin. `coupon_code`: only where we give the codes."""
+    """One coupon for the plugin. `coupon_code`: only if we make the codes (MERCHANT_API)."""
 
     stock_id: str
     out_request_no: str
@@ -34,8 +35,8 @@ class Parameter(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Signed(msgspec.Struct, frozen=True):
-    """The plugin's attributes. A repeat is the same until the coupon has come; if WeChat sent it already, the plugin
-    says DUPREQUEST."""
+    """The attributes for the plugin. A repeat returns the same until the coupon has become one of ours. If WeChat has
+    sent it already, the plugin answers DUPREQUEST."""
 
     send_coupon_params: list[Parameter]
     send_coupon_merchant: str
@@ -43,7 +44,7 @@ class Signed(msgspec.Struct, frozen=True):
 
 
 def sign_for_plugin(body: Request, *, session: ShopperSession, now: datetime) -> Signed:
-    """Signs what the mini-program hands to WeChat's plugin.
+    """Signs what the mini-program passes to WeChat's plugin.
 
     It signs for the shopper's next coupon of each campaign and writes nothing. Raises ResourceNotFound, ValueInvalid,
     MerchantCouponUnavailable, and what a claim raises.
@@ -82,7 +83,7 @@ def _parameter(stock: Stock, number: str) -> Parameter:
 
 
 def _code(number: str) -> str:
-    """A code that nobody can guess, the same for the same number."""
+    """Returns a code that nobody can guess. The same number gives the same code."""
     return ids.derived("busifavor_code", crypto.keyed(f"busifavor-code|{number}").hex())
 
 

@@ -11,10 +11,13 @@ from chalicelib.providers.wechat_pay import ProviderDown, ProviderRefused
 
 
 def push(stock: Stock) -> Stock:
-    """Sends the pending request, if there is one, and returns the stock afterwards. Where the outcome stays unknown,
-    the next caller sends it again under the same number. A no to a creation that may have been sent before is not
-    believed: it stays pending, because another number would make a second stock. Raises MerchantCouponRefused for a no,
-    WechatUnavailable, ResourceNotFound."""
+    """Sends the stock's pending request, if there is one, and returns the stock afterwards.
+
+    If the outcome stays unknown, the next caller sends the request again under the same number. If WeChat Pay refuses a
+    creation that may have been sent before, the request stays pending: the earlier one may have made a stock, and a
+    request under another number would make a second stock. Raises MerchantCouponRefused, WechatUnavailable,
+    ResourceNotFound.
+    """
     request = stock.pending
     if request is None:
         return stock
@@ -35,8 +38,8 @@ def push(stock: Stock) -> Stock:
 
 
 def change_budget(stock: Stock, target: int, *, found: int | None = None) -> Stock:
-    """Lets WeChat Pay send so many coupons in all (`target`). `found`: how many it may send now, where that differs
-    from what the stock here says. Raises as `push`, Busy."""
+    """Sets how many coupons WeChat Pay may send in all to `target`, and returns the stock. `found`: how many it may
+    send now, if that differs from the stored number. Raises what `push` raises, and Busy."""
     for _ in dynamo.rounds():
         stock = push(stock)
         if stock.stock_id is None or (found is None and stock.max_coupons == target):
@@ -50,7 +53,8 @@ def change_budget(stock: Stock, target: int, *, found: int | None = None) -> Sto
 
 
 def find(campaign_id: str, *, place: str | None = None) -> Stock:
-    """A campaign's stock; raises ResourceNotFound, with the request's `place` that names it."""
+    """Returns a campaign's stock. Raises ResourceNotFound with `place`, the field of the request that names the
+    campaign."""
     stock = stocks.find(campaign_id)
     if stock is None:
         raise errors.ResourceNotFound(place, what="merchant coupon", id=campaign_id)
@@ -58,9 +62,9 @@ def find(campaign_id: str, *, place: str | None = None) -> Stock:
 
 
 def _send(stock: Stock, request: Request) -> str | None:
-    """Sends a request; returns the id of a stock that it made."""
+    """Sends a request. Returns the id of the stock that it made, or None."""
     if isinstance(request.body, StockCreation):
-        # The address of the notices comes first: no coupon is sent of a stock that is not there yet.
+        # The address for notices is set first, because WeChat can send a coupon as soon as the stock exists.
         provider.set_callback(mchid=stock.mchid)
         return provider.create_stock(mchid=stock.mchid, body=request.body)
     assert stock.stock_id is not None
@@ -72,7 +76,7 @@ def _send(stock: Stock, request: Request) -> str | None:
 
 
 def _is_budget_done(stock: Stock, request: Request) -> bool:
-    """Whether the budget at WeChat Pay is what the request asks for."""
+    """Whether the budget at WeChat Pay is already the one that was requested. Raises WechatUnavailable."""
     if not isinstance(request.body, BudgetChange):
         return False
     assert stock.stock_id is not None

@@ -17,7 +17,8 @@ from chalicelib.malls import parts as malls
 
 
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`current_max_coupons`: how many WeChat Pay may send now, where that was changed over there (`maximum_there`)."""
+    """`current_max_coupons`: how many coupons WeChat Pay may send now (`maximum_there`), if that was changed at WeChat
+    Pay."""
 
     current_max_coupons: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
@@ -25,8 +26,8 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> StockView:
     """Mirrors a campaign as a merchant coupon at WeChat Pay.
 
-    Makes the campaign's stock, once; a repeat goes on where the first was left. Raises ResourceNotFound,
-    ValueInvalid, MerchantCouponExists, MerchantCouponRefused, WechatUnavailable.
+    Creates the campaign's stock, once. A repeat continues where the first request stopped. Raises ResourceNotFound,
+    ValueInvalid, MerchantCouponExists, MerchantCouponRefused, WechatUnavailable, Busy.
     """
     offer, mall = offers.of(campaign_id)
     rules.check(body, offer)
@@ -47,10 +48,10 @@ def create(body: Spec, *, campaign_id: str, staff_id: str, now: datetime) -> Sto
 
 
 def modify(body: Change, *, campaign_id: str) -> StockView:
-    """Changes what can be changed of a merchant coupon.
+    """Changes the fields of a merchant coupon that can be changed.
 
-    A change that was made already is answered and not sent again. Raises ResourceNotFound, ValueInvalid,
-    MerchantCouponRefused, WechatUnavailable, Busy.
+    A change that was made already is not sent again. Raises ResourceNotFound, ValueInvalid, MerchantCouponRefused,
+    WechatUnavailable, Busy.
     """
     _check_appid(body)
     ours = None
@@ -76,8 +77,9 @@ def _check_appid(body: Change) -> None:
 
 
 def _settled(stock: Stock, ours: str | None) -> Stock | None:
-    """The stock after its pending request was sent. None where another caller's request was refused: that no is not the
-    answer to this one."""
+    """Sends the stock's pending request and returns the stock afterwards. Returns None if WeChat Pay refused the
+    request of another caller: that refusal is no answer to this request. Raises MerchantCouponRefused if it refused
+    this one, or the stock's creation."""
     try:
         return send_request.push(stock)
     except errors.MerchantCouponRefused:
@@ -87,10 +89,10 @@ def _settled(stock: Stock, ours: str | None) -> Stock | None:
 
 
 def change_budget(body: Budget, *, campaign_id: str, now: datetime) -> StockView:
-    """Sets how many coupons WeChat Pay may send to what the campaign has.
+    """Sets the number of coupons that WeChat Pay may send to the campaign's units.
 
     Without this call the next hourly comparison does it. Raises ResourceNotFound, ValueInvalid for a campaign that
-    hands nothing out, MerchantCouponRefused, WechatUnavailable.
+    issues no coupons now, MerchantCouponRefused, WechatUnavailable, Busy.
     """
     stock, campaign = send_request.find(campaign_id), coupons.find_campaign(campaign_id)
     if not offers.is_live(campaign, now=now):

@@ -13,13 +13,14 @@ from chalicelib.pages import Paging
 
 
 class StockView(msgspec.Struct, frozen=True):
-    """A campaign's stock at WeChat Pay. `pending`: a request that was not answered yet (create, modify, budget).
-    `max_coupons`: how many coupons WeChat Pay may send; `units`: how many the campaign has. `coupons_here`: how many
-    sent coupons we know; `looked_at`: when both sides were compared last. `coupons_there`: how many WeChat Pay had sent
-    then; `maximum_there`: how many it could send then; `state_there`: the stock's state then. `differences`: in what
-    both differ for longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:…
-    and request_refused:… with WeChat Pay's code. `only_there`: the campaign's units are handed out by WeChat alone; if
-    they are not, a coupon that WeChat sends may find none left."""
+    """A campaign's stock at WeChat Pay. `pending`: the kind of a request that is not answered yet (create, modify,
+    budget). `max_coupons`: how many coupons WeChat Pay may send. `units`: how many units the campaign has.
+    `coupons_here`: how many sent coupons we know. `looked_at`: the time of the last comparison. `coupons_there`: how
+    many coupons were sent, as WeChat Pay last answered. `maximum_there`: how many coupons may be sent, as WeChat Pay
+    last answered. `state_there`: the stock's state, as WeChat Pay last answered. `differences`: what has differed for
+    longer than notices take: sent, maximum, state, terms, codes (too few were uploaded), look_refused:… and
+    request_refused:… with WeChat Pay's code. `only_there`: only WeChat issues the campaign's units; if false, there may
+    be no unit left for a coupon that WeChat sends."""
 
     campaign_id: str
     stock_id: str | None
@@ -43,7 +44,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def show_campaign(*, campaign_id: str) -> StockView:
-    """A campaign's merchant coupon, with how both sides agree.
+    """A campaign's merchant coupon, and how it differs from the campaign.
 
     Raises ResourceNotFound.
     """
@@ -53,14 +54,14 @@ def show_campaign(*, campaign_id: str) -> StockView:
 def page(*, paging: Paging) -> Page:
     """All merchant coupons.
 
-    All, by campaign.
+    They are sorted by campaign id.
     """
     found, after = stocks.page(limit=paging.limit, after=paging.cursor)
     return Page([show(one) for one in found], after)
 
 
 def show(stock: Stock) -> StockView:
-    """As staff see it."""
+    """Returns a stock as staff see it."""
     looked_at, campaign = stock.seen.get("at"), coupons.find_campaign(stock.campaign_id).spec
     return StockView(
         campaign_id=stock.campaign_id,

@@ -48,7 +48,8 @@ VALUE_SHAPES = {
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One message: `days_after` its cause's day in Shanghai, at that time of day there."""
+    """One message. It is due `days_after` days after the day of its cause, at the time of day `at`, both in
+    Shanghai."""
 
     days_after: Annotated[int, msgspec.Meta(ge=0, le=7)]
     at: time
@@ -115,8 +116,7 @@ def _faults(spec: RecallCampaignSpec) -> Iterator[errors.ValueInvalid]:
 
 
 def plan(at: datetime, steps: Sequence[Step]) -> list[datetime]:
-    """Returns when a campaign's messages are due after their cause at `at`: later than it, within seven days, at most
-    three."""
+    """Returns when a campaign's messages are due: after their cause at `at`, within seven days, at most three."""
     day = at.astimezone(business_day.SHANGHAI).date()
     due = sorted(business_day.at_local_time(day + timedelta(days=step.days_after), step.at) for step in steps)
     return [one for one in due if at < one <= at + WINDOW][:CAP]
@@ -171,7 +171,8 @@ def add_grants(account: Account, accepts: dict[str, int]) -> Account:
 
 
 def merge_accounts(old: Account, new: Account) -> Account:
-    """Returns the account of a merged member: the grants of both ids, and the sends to both count towards the cap."""
+    """Returns the account of a merged member. It has the grants of both ids, and the sends to both count towards the
+    cap."""
     grants = {one: old.grants.get(one, 0) + new.grants.get(one, 0) for one in {**old.grants, **new.grants}}
     return _after(new, grants, tuple(sorted((*old.sends, *new.sends))))
 

@@ -25,7 +25,8 @@ PUT_OFF = "put_off"
 
 
 def send_due(*, now: datetime) -> dict[str, int]:
-    """Sends the messages that are due. Returns how many had which outcome. The rest is due at the next tick."""
+    """Sends the messages that are due. Returns the number of messages by outcome. A message that is not reached in time
+    is due at the next tick."""
     counts = Counter[str]()
 
     def decide(turn: tuple[Message, dict[str, Account], People]) -> None:

@@ -31,7 +31,8 @@ def find_account(member_id: str) -> Account:
 
 
 def find_accounts(member_ids: Sequence[str]) -> dict[str, Account]:
-    """Returns the accounts of members by the ids asked for. Strongly consistent, a hundred in a call."""
+    """Returns accounts by the ids in `member_ids`. An id without a stored account is left out. Strongly consistent;
+    reads a hundred items per call."""
     keys = [(f"MEMBER#{member_id}", "MESSAGES") for member_id in sorted(set(member_ids))]
     found = MessageAccount.batch_get(keys, consistent_read=True) if keys else []
     return {
@@ -80,8 +81,8 @@ def list_messages(member_id: str, *, since: datetime) -> list[Message]:
 
 
 def transfer_message(message: Message, new_id: str, *, now: datetime) -> None:
-    """Transfers a message to the merged member, who may have the same message already. A message that was sent or
-    skipped is copied, so that it is not planned again."""
+    """Transfers a message to the merged member, who may have the same message already. A message that has another state
+    than planned is copied, so that it is not planned again."""
     if message.state != PLANNED:
         copy = _plan(replace(message, member_id=new_id))
         copy.due_shard, copy.due_at = None, None
@@ -149,7 +150,7 @@ def _gone(cause_id: str) -> GoneCause:
 
 # --- sending ------------------------------------------------------------------------------------------------------
 def list_due(now: datetime, *, per_shard: int) -> Iterator[list[Message]]:
-    """Yields the messages that are due, a list for each shard. A message stays due until it has an outcome."""
+    """Yields the messages that are due, a list for each shard. A message is due until it has an outcome."""
     for items in base.due(PlannedMessage, "DUE", now, per_shard=per_shard):
         yield [STORED.read(item) for item in items]
 

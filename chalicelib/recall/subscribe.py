@@ -36,7 +36,7 @@ class Grants(msgspec.Struct, frozen=True):
 
 
 def add_grants(body: Request, *, member_id: str, key: Key, now: datetime) -> tuple[Grants, bool]:
-    """What the shopper answered to the subscription dialogue.
+    """Stores the shopper's answers to the subscription dialogue.
 
     Adds a grant for each accept. A repeat with the same key adds none and returns the same. Raises
     IdempotencyKeyReused, ValueInvalid for too many templates, Busy.

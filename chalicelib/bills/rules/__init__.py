@@ -1,1 +1,1 @@
-"""What a bill is, how it is read, and what of it is ours. Pure."""
+"""The states and figures of a bill, when it is due, and how it is matched with our entries. Pure."""

@@ -1,4 +1,4 @@
-"""A day's bill of a merchant id: its states, when it can be fetched, its figures. Pure."""
+"""A day's bill of a merchant id: its states, when it can be fetched, and its figures. Pure."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -10,14 +10,16 @@ WAITING, BEING_MADE, FAILED, MATCHING = "waiting", "being_made", "failed", "matc
 MATCHED, EMPTY = "matched", "empty"
 FINAL = (MATCHED, EMPTY)
 
-# Trade bill application, "notes": made from nine, to be fetched after ten; the last three months; asked again after
-# half an hour while it is being made (a minute less: ticks are not to the second).
+# Trade bill application, "notes": WeChat Pay makes a bill from nine, and it can be fetched after ten. Bills of the last
+# three months can be fetched. While a bill is being made, a request may be repeated after half an hour (a minute less
+# here, because ticks are not exact to the second).
 READY_AT = time(10)
 MONTHS_KEPT = 3
 PAUSE = timedelta(minutes=29)
-# After so many tries the pauses are long: it will hardly succeed within the hour. Missing keys are put right by people.
+# After eight failed tries the pauses are long, because success within the hour is improbable. A person has to add
+# missing keys.
 PATIENT_TRIES, LONG_PAUSE, KEYS_PAUSE = 8, timedelta(hours=6), timedelta(days=1)
-# An alarm rings for a day that is not done so long after its bill could be fetched.
+# An alarm rings if a day is not done this long after its bill could be fetched.
 LATE_AFTER = timedelta(hours=2)
 # Refund application, "notes": a payment may be refunded within a year. The refund is in the bill of its own day.
 BILLED_AFTER_LAST = timedelta(days=366)
@@ -37,11 +39,11 @@ class Side:
 
     @property
     def entries(self) -> int:
-        """How many payments and refunds there are."""
+        """The number of payments and refunds."""
         return self.payments + self.refunds
 
     def with_entry(self, kind: str, fen: int, fee_fen: int = 0) -> "Side":
-        """The same sums with one payment or refund more."""
+        """Returns the sums with one more payment or refund."""
         paid = kind == PAYMENT
         return Side(
             self.payments + paid,
@@ -56,8 +58,9 @@ class Side:
 class Tally:
     """`theirs`: all rows of the bill. Of them, `not_ours` are of the merchant's other systems, `refunds_failed`
     refunded nothing, and `held` are known here without an entry on this day (with our amounts). `ours`: our entries of
-    this day; of them, `other_day` are in the bill of another day. `counts`: entries by result. For each sum: theirs -
-    not_ours - refunds_failed = ours - other_day + held + what the two sides of the differences differ by."""
+    this day; of them, `other_day` are in the bill of another day. `counts`: entries by result. For each sum except
+    `fee_fen`: theirs - not_ours - refunds_failed = ours - other_day + held + d, where d is the bill's part of the
+    differences less our part."""
 
     theirs: Side = Side()
     ours: Side = Side()
@@ -70,10 +73,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class Bill:
-    """A calendar day's trade bill of a merchant id. `rev` counts the changes of the day. `file`: where the raw file of
-    the figures is kept; `settled_amounts`: it has settled amounts only (an old account). `open`: differences that
-    nobody has resolved; `pending`: refunds whose outcome is not known yet. `why`: what was wrong with the last try.
-    `again_at`: the earliest time of the next try. `anew_at`: when staff asked for a new file."""
+    """A calendar day's trade bill of a merchant id. `rev`: the number of changes of the day. `tries`: tries without
+    success since the last matching. `file`: the key in S3 of the packed file from which the figures come.
+    `settled_amounts`: the bill has settled amounts only (an old account). `open`: differences that nobody has resolved.
+    `pending`: refunds whose outcome is not known yet. `why`: what was wrong with the last try. `again_at`: the earliest
+    time of the next try. `anew_at`: when a new file was requested, by staff or because the stored file cannot be
+    used."""
 
     mchid: str
     day: date
@@ -95,7 +100,7 @@ class Bill:
 
     @property
     def is_kept(self) -> bool:
-        """Whether its file is kept, and no new one is wanted."""
+        """Whether its file is stored and no new one was requested."""
         return self.file is not None and self.anew_at is None
 
 
@@ -110,8 +115,9 @@ class BilledMerchant:
 
 @dataclass(frozen=True)
 class Ours:
-    """A payment or refund of an order of ours, on the day it went through. `number`: of a payment the order's
-    (out_trade_no), of a refund the provider's (refund_id): both sides have these. `transaction_id`: of its payment."""
+    """A payment or refund of an order of ours, on the day it succeeded. `number`: for a payment the order's number
+    (out_trade_no), for a refund the provider's (refund_id); bill and entry both have it. `transaction_id`: WeChat Pay's
+    number of the payment."""
 
     kind: str
     number: str
@@ -123,28 +129,30 @@ class Ours:
 
     @property
     def day(self) -> date:
-        """The day of the bill that will have it."""
+        """The day whose bill will have it."""
         return calendar_day(self.at)
 
 
 def calendar_day(at: datetime) -> date:
-    """The day of the bill that has it: midnight to midnight in Shanghai, whatever a mall's business day is."""
+    """Returns the day whose bill has an instant: from midnight to midnight in Shanghai, whatever a mall's business day
+    is."""
     return business_day.day_of(at)
 
 
 def ready_at(day: date) -> datetime:
-    """When a day's bill can be fetched: at ten in the morning of the next day."""
+    """Returns when a day's bill can be fetched: at ten in the morning of the next day."""
     return business_day.at_local_time(day + timedelta(days=1), READY_AT)
 
 
 def oldest_day(*, now: datetime) -> date:
-    """The oldest day whose bill WeChat Pay still has."""
+    """Returns the oldest day whose bill WeChat Pay still has."""
     return business_day.months_later(calendar_day(now), -MONTHS_KEPT)
 
 
 def due_days(known: BilledMerchant, *, now: datetime) -> list[date]:
-    """The days that must have a bill by now, the newest first: from the merchant id's first day, until a year after its
-    last, when nothing can be refunded any more."""
+    """Returns the days that must have a bill by now, the newest first. They begin with the merchant id's first day, or
+    the oldest day that WeChat Pay still has. They end a year after its last day, when nothing can be refunded any
+    more."""
     newest = calendar_day(now) - timedelta(days=1)
     if now < ready_at(newest):
         newest -= timedelta(days=1)
@@ -154,32 +162,33 @@ def due_days(known: BilledMerchant, *, now: datetime) -> list[date]:
 
 
 def is_due(bill: Bill, *, now: datetime) -> bool:
-    """Whether it has to be fetched or matched by now."""
+    """Whether a bill has to be fetched or matched now."""
     if now < ready_at(bill.day) or (bill.again_at is not None and now < bill.again_at):
         return False
     return bill.state not in FINAL or bill.anew_at is not None or bill.pending > 0
 
 
 def turn(bill: Bill) -> tuple[bool, float, int]:
-    """The order in which bills are fetched: first those never tried, the newest day first; then the one tried longest
-    ago, so that a bill that always fails keeps no other waiting."""
+    """Returns the sort key of a bill among those to be fetched. Bills that were never tried come first, the newest day
+    first. Then comes the bill that was tried longest ago, so that a bill that always fails does not delay the
+    others."""
     tried = bill.tried_at is not None
     return (tried, bill.tried_at.timestamp() if bill.tried_at else 0.0, -bill.day.toordinal())
 
 
 def is_late(bill: Bill, *, now: datetime) -> bool:
-    """Whether an alarm must ring: it is not done, for whatever reason."""
+    """Whether an alarm must ring: the bill is not done two hours after it could be fetched, for whatever reason."""
     return bill.state not in FINAL and now >= ready_at(bill.day) + LATE_AFTER
 
 
 def is_providers_fault(bill: Bill) -> bool:
-    """Whether the failure is the provider's, so that the request for the next bill would very likely fail too."""
+    """Whether the provider caused the failure, so that the request for the next bill would probably fail too."""
     return bill.why is not None and (bill.why == NO_ANSWER or bill.why.startswith(REFUSED))
 
 
 def put_off(bill: Bill, state: str, why: str | None, *, now: datetime) -> Bill:
-    """The bill after a try that failed, with the instant of the next. A bill that was matched before keeps its state,
-    file and figures."""
+    """Returns the bill after a failed try, with the time of the next try. A bill that was matched before keeps its
+    state, file and figures."""
     tries = bill.tries + 1
     pause = PAUSE if state == BEING_MADE or tries <= PATIENT_TRIES else LONG_PAUSE
     return replace(
@@ -193,7 +202,7 @@ def put_off(bill: Bill, state: str, why: str | None, *, now: datetime) -> Bill:
 
 
 def day_named(text: str) -> date:
-    """The day that a path names. Raises ParameterInvalid."""
+    """Returns the day in a path. Raises ParameterInvalid."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
@@ -204,7 +213,8 @@ def day_named(text: str) -> date:
 
 
 def require_past(day: date, *, now: datetime) -> None:
-    """Raises BillNotYet for a day that has not ended, BillTooOld for one whose bill WeChat Pay has no longer."""
+    """Raises BillNotYet for a day that has not ended, and BillTooOld for a day whose bill WeChat Pay does not have any
+    more."""
     today = calendar_day(now)
     if day >= today:
         raise errors.BillNotYet("date", day=day.isoformat())
@@ -213,7 +223,7 @@ def require_past(day: date, *, now: datetime) -> None:
 
 
 def require_ready(day: date, *, now: datetime) -> None:
-    """As `require_past`; also raises BillNotYet for a bill that cannot be fetched yet."""
+    """Checks as `require_past` does. Also raises BillNotYet for a bill that cannot be fetched yet."""
     require_past(day, now=now)
     if now < ready_at(day):
         raise errors.BillNotYet("date", day=day.isoformat())

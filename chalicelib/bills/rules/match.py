@@ -1,4 +1,4 @@
-"""Matches a bill's rows with our own entries of a day. Pure."""
+"""Matches a bill's rows with our entries of a day. Pure."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,15 +9,15 @@ from chalicelib.providers.answers.trade_bill import Malformed, Row
 AGREED, AMOUNT_DIFFERS, TRANSACTION_DIFFERS = "matched", "amount_differs", "transaction_differs"
 OURS_ONLY, THEIRS_ONLY, NOT_OURS = "ours_only", "theirs_only", "not_ours"
 OPEN, GONE, RESOLVED, NOTED = "open", "gone", "resolved", "noted"
-# So many rows of other systems are listed; the file has them all.
+# How many rows of other systems are listed. The file has all of them.
 MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An entry that one side only has, or that has two amounts or transactions. A row of another system (`not_ours`) is
-    `noted`. Any other is `open` until a later matching finds it `gone` or staff resolve it. `resolved`: by whom, with
-    which note, when (RFC 3339)."""
+    """A payment or refund that only one side has, or whose amount or transaction id differs. A row of another system
+    (`not_ours`) has the state `noted`. Any other is `open` until a later matching finds it `gone` or staff resolve it.
+    `resolved`: by whom, with which note, when (RFC 3339)."""
 
     kind: str
     what: str
@@ -33,21 +33,22 @@ class Difference:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Its kind and number, which no other of its day has."""
+        """Its kind and number, which are unique among the differences of its day."""
         return (self.kind, self.number)
 
     def says_the_same(self, other: "Difference") -> bool:
-        """Whether both are the same difference, in whichever state."""
+        """Whether both are the same difference: place, kind of difference and amounts. The states may differ."""
         mine, theirs = ((one.what, one.ours_fen, one.theirs_fen) for one in (self, other))
         return self.place == other.place and mine == theirs
 
 
 @dataclass
 class Matched:
-    """Both sides, matched: each row of the bill (theirs) and each entry of ours is in one of these, once. `agreed` is a
-    count; `failed`: refunds of which nothing was refunded; `strange`: the right amount, but another transaction;
-    `ours_left` and `theirs_left`: without a counterpart; `not_ours` lists some rows of other systems, `others` counts
-    all of them."""
+    """Both sides, matched. Each row of the bill (theirs) and each entry of ours is in one of these, once. `agreed`: how
+    many rows agree with an entry. `failed`: refunds of which nothing was refunded. `differing`: the amounts differ.
+    `strange`: the amounts are equal, but the transaction ids differ. `ours_left` and `theirs_left`: those without a
+    counterpart. `not_ours`: some rows of other systems; `others`: the sums of all of them. `theirs` and `ours`: the
+    sums of all rows and of all entries."""
 
     agreed: int = 0
     failed: Side = field(default_factory=Side)
@@ -61,13 +62,13 @@ class Matched:
     others: Side = field(default_factory=Side)
 
     def fail(self, row: Row) -> None:
-        """Counts a refund of which nothing was refunded."""
+        """Adds a refund of which nothing was refunded."""
         self.failed = self.failed.with_entry(row.kind, row.fen, row.fee_fen)
 
 
 def match(ours: Iterable[Ours], theirs: Iterable[Row], *, may_be_ours: Callable[[str], bool]) -> Matched:
     """Matches a day's entries with its bill. `may_be_ours`: whether an order of ours may have that number. Raises
-    Malformed where reading `theirs` does, and for an entry of ours that the bill has twice."""
+    Malformed if the bill has a payment or refund of ours twice, and whatever reading `theirs` raises."""
     matched = Matched()
     waiting: dict[tuple[str, str], Ours] = {}
     for one in ours:
@@ -105,11 +106,11 @@ def _place(matched: Matched, row: Row, ours: Ours | None) -> None:
 
 
 def difference_of(row: Row, what: str, ours_fen: int | None) -> Difference:
-    """The difference of a row that does not agree; `ours_fen`: our amount, where there is one."""
+    """Returns the difference of a row that does not agree. `ours_fen`: our amount, None if we have none."""
     return Difference(
         kind=row.kind,
         what=what,
-        # Another system's order number may be anything; the provider's own is digits.
+        # An order number of another system may have any characters. WeChat Pay's transaction id has digits only.
         number=row.number if what != NOT_OURS or row.number != row.order_id else row.transaction_id,
         order_id=row.order_id,
         ours_fen=ours_fen,
@@ -121,14 +122,14 @@ def difference_of(row: Row, what: str, ours_fen: int | None) -> Difference:
 
 
 def difference_of_ours(ours: Ours) -> Difference:
-    """The difference of an entry that the bill does not have."""
+    """Returns the difference of an entry that the bill does not have."""
     return Difference(
         ours.kind, OURS_ONLY, ours.number, ours.order_id, ours.fen, None, ours.transaction_id, ours.refund_no
     )
 
 
 def side(entries: Iterable[Ours]) -> Side:
-    """The sums of these entries."""
+    """Returns the sums of these entries."""
     summed = Side()
     for one in entries:
         summed = summed.with_entry(one.kind, one.fen)
@@ -136,8 +137,8 @@ def side(entries: Iterable[Ours]) -> Side:
 
 
 def tally(matched: Matched, found: Iterable[Difference], *, held: Side, agreed: int, elsewhere: Side) -> Tally:
-    """The figures of a day. `held`: sums of what we know of rows without an entry on the day; `agreed`: how many of
-    them have the same amount; `elsewhere`: sums of our entries that another day's bill has."""
+    """Returns the figures of a day. `held`: the sums of what we know about rows without an entry on the day; `agreed`:
+    how many of these rows have the same amount; `elsewhere`: the sums of our entries that another day's bill has."""
     counts = dict.fromkeys((AMOUNT_DIFFERS, TRANSACTION_DIFFERS, OURS_ONLY, THEIRS_ONLY), 0)
     for one in found:
         if one.what in counts:
@@ -161,8 +162,8 @@ def tally(matched: Matched, found: Iterable[Difference], *, held: Side, agreed: 
 
 
 def changes(before: Iterable[Difference], now: Iterable[Difference]) -> list[Difference]:
-    """The differences to write, so that those kept become those found now: new ones, changed ones, and those that are
-    gone. One that staff resolved stays resolved while it is the same."""
+    """Returns the differences to write, so that the stored ones (`before`) become those found now: new ones, changed
+    ones, and those that are gone now. A difference that staff resolved stays resolved as long as it is the same."""
     kept = {one.place: one for one in before}
     found = {one.place: one for one in now}
     written = []
@@ -184,7 +185,7 @@ def _gone(old: Difference) -> Difference:
 
 
 def open_after(before: Iterable[Difference], now: Iterable[Difference]) -> int:
-    """How many of the differences found are open: nobody has resolved them."""
+    """Returns how many of the differences found now are open: staff have not resolved the same difference before."""
     resolved = {one.place: one for one in before if one.state == RESOLVED}
     return sum(
         one.state == OPEN and not (one.place in resolved and resolved[one.place].says_the_same(one)) for one in now

@@ -1,1 +1,1 @@
-"""Decides about stocks, coupons and whether both sides agree. Pure."""
+"""Decides about stocks and coupons, and whether both sides agree. Pure."""

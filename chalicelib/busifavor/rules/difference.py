@@ -6,8 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Difference:
-    """A stock (`code` None) or a sent coupon that differs between WeChat Pay and here; `why`: in what. `since`: when it
-    became a task."""
+    """A stock (`code` None) or a sent coupon that differs between WeChat Pay and us. `why`: the reasons; `since`: when
+    it became a task."""
 
     id: str
     since: datetime | None

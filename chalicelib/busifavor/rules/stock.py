@@ -1,5 +1,5 @@
-"""A stock of merchant coupons: what an operator may ask for, and the requests to WeChat Pay that follow from it and
-from its campaign.
+"""A stock of merchant coupons: what an operator may set, and the requests to WeChat Pay that are made from it and from
+its campaign.
 
 Limits: pay.weixin.qq.com/doc/v3, "create a stock of merchant coupons", "modify", "modify budget". The requests:
 `providers.requests.busifavor`.
@@ -50,9 +50,9 @@ Code = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z \-_\\/=|]{1,32}\Z", ext
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What may be changed of a stock; what is left out stays. Times, worth and limits never change at WeChat Pay.
-    `notify_appid`: the mini-program whose openids the notices name (the mall's, unless given); `subsidy`: whether the
-    coupon's worth may be topped up."""
+    """The fields of a stock that may be changed. A field that is left out keeps its value. Times, worth and the limit
+    per shopper cannot be changed at WeChat Pay. `notify_appid`: the mini-program whose openids the notices name
+    (default: the mall's). `subsidy`: whether the coupon's worth may be topped up."""
 
     stock_name: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME)] | None = None
     comment: Annotated[str, msgspec.Meta(min_length=1, max_length=20)] | None = None
@@ -69,8 +69,9 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Spec(Change, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What a stock has that its campaign does not. `belong_merchant`: the merchant id it belongs to (the mall's, unless
-    given); `stock_name`: the campaign's name, unless given; `code_mode`: whose codes its coupons have."""
+    """The fields of a stock that its campaign does not have. `belong_merchant`: the merchant id to which the stock
+    belongs (default: the mall's). `stock_name`: the name of the stock (default: the campaign's). `code_mode`: who makes
+    the coupon codes."""
 
     goods_name: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
     use_method: Method
@@ -80,9 +81,10 @@ class Spec(Change, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
 @dataclass(frozen=True)
 class Offer:
-    """A campaign in WeChat Pay's terms. `wait_days`, `days`: valid so many days after the day it was got, for so many
-    days (None: until `ends_at`); `weekdays` 1 is Monday; `seconds`: parts of the day, from and to, both included;
-    `notes`: limits that WeChat Pay has no field for, for its shoppers to read."""
+    """A campaign in WeChat Pay's terms. `wait_days`, `days`: a coupon is valid for `days` days (None: until `ends_at`),
+    starting `wait_days` days after the day on which it was sent; `weekdays`: 1 is Monday; `seconds`: parts of the day,
+    the first and last second of each, both included; `notes`: limits that WeChat Pay has no field for, which shoppers
+    read in WeChat."""
 
     campaign_id: str
     version: int
@@ -102,8 +104,8 @@ class Offer:
 
 @dataclass(frozen=True)
 class Request:
-    """A request to WeChat Pay. It is stored before it is sent, and sent with this number and body until its outcome is
-    known. `spec`: the stock's once the request is done; `asked`: it may have been sent."""
+    """A request to WeChat Pay. It is stored before it is sent, and is sent with this number and body until its outcome
+    is known. `spec`: the stock's spec when the request is done; `asked`: it may have been sent already."""
 
     kind: str
     number: str
@@ -113,8 +115,9 @@ class Request:
 
 
 class Seen(TypedDict, total=False):
-    """What the last comparison saw, in its stored form: how many coupons were sent, how many may be, the stock's state;
-    when (`at`), and since when each difference stands (RFC 3339, by its name)."""
+    """The result of the last comparison, in its stored form. WeChat Pay's last answer: how many coupons were sent, how
+    many may be sent, and the stock's state. `at`: the time of the comparison; `since`: when each difference was first
+    seen, by its name (both RFC 3339)."""
 
     sent: int
     maximum: int
@@ -125,9 +128,10 @@ class Seen(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Stock:
-    """A campaign's stock. `version`: the campaign's that it was made of; `created_with`: the body it was created with;
-    `max_coupons`: how many WeChat Pay may send; `requests`: how many were begun; `refused`: WeChat Pay's code of a no
-    that no caller got; `asked_at`: when a comparison began last, `seen`: what the last one saw."""
+    """A campaign's stock. `version`: the version of the campaign from which it was made; `created_with`: the body of
+    its creation; `max_coupons`: how many coupons WeChat Pay may send; `requests`: how many requests were begun;
+    `refused`: WeChat Pay's code for a refusal that no caller got; `asked_at`: when the last comparison began; `seen`:
+    its result."""
 
     campaign_id: str
     version: int
@@ -149,7 +153,7 @@ class Stock:
 
 
 def check(spec: Spec, offer: Offer) -> None:
-    """Raises ValueInvalid, with its field, for a stock that WeChat Pay would not take."""
+    """Raises ValueInvalid, with the field, for a stock that WeChat Pay would not accept."""
     check_program(spec)
     if spec.stock_name is None and len(offer.name) > LONGEST_NAME:
         raise errors.ValueInvalid("stock_name", reason=f"the campaign's name is longer than {LONGEST_NAME}: give one")
@@ -158,18 +162,19 @@ def check(spec: Spec, offer: Offer) -> None:
 
 
 def check_program(spec: Spec) -> None:
-    """Raises ValueInvalid for use in a mini-program that is not named."""
+    """Raises ValueInvalid if the coupon is used in a mini-program, but the appid or path is missing."""
     if spec.use_method == "MINI_PROGRAMS" and not (spec.mini_programs_appid and spec.mini_programs_path):
         raise errors.ValueInvalid("mini_programs_path", reason="use in a mini-program needs its appid and path")
 
 
 def number_of(campaign_id: str, kind: str, nth: int) -> str:
-    """The number of a stock's nth request: 24 letters and digits, always the same for the same request."""
+    """Returns the number of a stock's nth request: 24 letters and digits, always the same for the same request."""
     return ids.derived("busifavor", campaign_id, kind, str(nth))
 
 
 def creation(offer: Offer, spec: Spec, *, mchid: str, appid: str, number: str) -> StockCreation:
-    """The request that creates a stock. Without `notify_appid` WeChat Pay's notices would not say who got a coupon."""
+    """Returns the request that creates a stock. It always has a `notify_appid`: without it WeChat Pay's notices would
+    not name who got a coupon."""
     return StockCreation(
         stock_name=spec.stock_name or offer.name,
         belong_merchant=spec.belong_merchant or mchid,
@@ -193,14 +198,14 @@ def creation(offer: Offer, spec: Spec, *, mchid: str, appid: str, number: str) -
 
 
 def changed(spec: Spec, change: Change) -> Spec:
-    """A stock's spec after a change. Raises ValueInvalid as `check_program`."""
+    """Returns a stock's spec after a change. Raises ValueInvalid as `check_program` does."""
     after = _merged(spec, change)
     check_program(after)
     return after
 
 
 def _merged(before: S, change: msgspec.Struct) -> S:
-    """`before` with the fields that `change` gives. `display` and `entrance` are merged field by field;
+    """Returns `before` with the fields that `change` gives. `display` and `entrance` are merged field by field;
     `mini_programs_info` is replaced as a whole."""
     given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
     for name in ("display", "entrance"):
@@ -210,7 +215,8 @@ def _merged(before: S, change: msgspec.Struct) -> S:
 
 
 def modification(change: Change, after: Spec, *, number: str) -> StockChange:
-    """The request that changes a stock: what was given; `display` and `entrance` whole, as they are afterwards."""
+    """Returns the request that changes a stock. It has the fields that `change` gives. `display` and `entrance` are
+    sent in full, as they are after the change."""
     is_method_given = change.use_method or change.mini_programs_appid or change.mini_programs_path
     limits = SendRule(natural_person_limit=change.natural_person_limit, prevent_api_abuse=change.prevent_api_abuse)
     return StockChange(
@@ -228,13 +234,12 @@ def modification(change: Change, after: Spec, *, number: str) -> StockChange:
 
 
 def budget(current: int, target: int, *, number: str) -> BudgetChange:
-    """The request that changes a budget. It is taken only while `current` is what may be sent now."""
+    """Returns the request that changes a budget. WeChat Pay accepts it only if `current` is the present limit."""
     return BudgetChange(target_max_coupons=target, current_max_coupons=current, modify_budget_request_no=number)
 
 
 def have_same_terms(one: StockCreation, other: StockCreation) -> bool:
-    """Whether two creations agree in what can never be changed at WeChat Pay: worth, times, and the limit of a
-    shopper."""
+    """Whether two creations agree in what cannot be changed at WeChat Pay: worth, times, and the limit per shopper."""
     return _terms(one) == _terms(other)
 
 
@@ -255,7 +260,8 @@ def _use_rule(offer: Offer, spec: Spec) -> UseRule:
 
 
 def _method(rule: UseRule, spec: Spec) -> UseRule:
-    """The rule with the spec's use method, and with the spec's mini-program if both its appid and its path are set."""
+    """Returns the rule with the spec's use method, and with the spec's mini-program if both its appid and its path are
+    set."""
     rule = msgspec.structs.replace(rule, use_method=spec.use_method)
     if spec.mini_programs_appid and spec.mini_programs_path:
         return msgspec.structs.replace(
@@ -265,7 +271,7 @@ def _method(rule: UseRule, spec: Spec) -> UseRule:
 
 
 def _display(display: Display | None, notes: Sequence[str]) -> Display | None:
-    """The display with the notes as its description, unless it has one."""
+    """Returns the display with the notes as its description. A display with a description does not change."""
     if not notes or (display is not None and display.description):
         return display
     return msgspec.structs.replace(display or Display(), description="；".join(notes))
@@ -274,7 +280,7 @@ def _display(display: Display | None, notes: Sequence[str]) -> Display | None:
 def _available(offer: Offer) -> AvailableTime:
     return AvailableTime(
         available_begin_time=_local(offer.begins_at),
-        available_end_time=_local(offer.ends_at - timedelta(seconds=1)),  # the last second is included there
+        available_end_time=_local(offer.ends_at - timedelta(seconds=1)),  # WeChat Pay includes the last second
         available_day_after_receive=offer.days,
         wait_days_after_receive=(offer.wait_days or None) if offer.days is not None else None,
         available_week=_week(offer),
@@ -282,11 +288,11 @@ def _available(offer: Offer) -> AvailableTime:
 
 
 def _week(offer: Offer) -> Week | None:
-    """None where every second of the week is valid."""
+    """Returns None if the coupon is valid in every second of the week."""
     if not (offer.weekdays or offer.seconds):
         return None
     return Week(
-        week_day=tuple(sorted(day % 7 for day in offer.weekdays or range(1, 8))),  # there Sunday is 0
+        week_day=tuple(sorted(day % 7 for day in offer.weekdays or range(1, 8))),  # at WeChat Pay Sunday is 0
         available_day_time=tuple(DayTime(begin_time=begins, end_time=ends) for begins, ends in offer.seconds),
     )
 

@@ -1,4 +1,4 @@
-"""Coupons that WeChat sent: the coupon of ours that each became, and how many of its moves were reported."""
+"""Stores the coupons that WeChat sent, which coupon of ours each became, and how many of its moves were reported."""
 
 import contextlib
 import zlib
@@ -21,36 +21,37 @@ SENT = "sent_coupon"
 
 
 def find(stock_id: str, code: str) -> Sent | None:
-    """One coupon by stock and code."""
+    """Returns a sent coupon by stock and code, or None."""
     item = dynamo.find(Item, _pk(stock_id, code), "COUPON")
     return _sent(item) if item else None
 
 
 def find_ours(coupon_id: str) -> Sent | None:
-    """The sent coupon that a coupon of ours came from, if WeChat sent it."""
+    """Returns the sent coupon that became this coupon of ours; None if WeChat did not send it."""
     pointer = dynamo.find(CouponPointer, f"OURS#{coupon_id}", "COUPON")
     return find(pointer.stock_id, pointer.code) if pointer else None
 
 
 def of_payer(appid: str, openid: str) -> list[Sent]:
-    """What was sent to an openid of a mini-program."""
+    """Returns the coupons that were sent to an openid of a mini-program."""
     return _pointed_at(f"PAYER#{appid}#{openid}")
 
 
 def of_union(unionid: str) -> list[Sent]:
-    """What was sent to a unionid, where the notice names no openid."""
+    """Returns the coupons that were sent to a unionid and whose notices named no openid."""
     return _pointed_at(f"UNION#{unionid}")
 
 
 def waiting(campaign_id: str) -> Iterator[Sent]:
-    """Sent coupons that wait for a unit of a campaign, the oldest first."""
+    """Yields the sent coupons that wait for a unit of a campaign, the oldest first."""
     for one in CouponPointer.query(f"WAITING#{campaign_id}", consistent_read=True):
         if (sent := find(one.stock_id, one.code)) is not None:
             yield sent
 
 
 def record(sent: Sent) -> bool:
-    """Keeps a sent coupon once, counts it, and makes it findable by its payer; False for a repeat."""
+    """Stores a sent coupon once, counts it, and makes it findable by its openid or unionid. Returns False for a
+    repeat."""
     item = STORED.item(sent, pk=_pk(sent.stock_id, sent.code), sk="COUPON")
     counter = SentCount(pk=f"COUNT#{sent.stock_id}#{_counter(sent.code)}", sk="COUNT")
     actions = [
@@ -70,8 +71,8 @@ def record(sent: Sent) -> bool:
 
 # --- becoming one of ours -----------------------------------------------------------------------------------------
 def name_payer(sent: Sent, openid: str) -> bool:
-    """Stores the openid of the coupon's owner. False if it has an openid already, staff resolved it, or it changed
-    since it was read."""
+    """Stores the openid of the coupon's owner. Returns False if it has an openid already, staff resolved it, or it
+    changed after the read."""
     changes = [Item.openid.set(openid), *_without(sent, NO_OPENID)]
     no_openid = Item.openid.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     try:
@@ -82,8 +83,9 @@ def name_payer(sent: Sent, openid: str) -> bool:
 
 
 def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
-    """Actions to commit together with the taking of the coupon's unit, once. Refused under SENT if the coupon has a
-    unit already, staff resolved it, or it changed since it was read."""
+    """Returns the actions to commit together with the taking of the coupon's unit, once. The commit raises
+    dynamo.Refused, whose `blocking` names SENT, if the coupon has a unit already, staff resolved it, or it changed
+    after the read."""
     has_none = Item.shard.does_not_exist() & Item.resolved.does_not_exist() & _why_is(sent)
     changes = [Item.shard.set(unit.shard), *_without(sent, NO_UNIT)]
     if unit.reserve_fen is not None:
@@ -92,8 +94,9 @@ def unit_actions(sent: Sent, unit: ReservedUnit) -> list[Action]:
 
 
 def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]:
-    """Actions to commit together with the coupon of ours that a sent coupon becomes, once; they end its task. Refused
-    under SENT if it has become one already, or staff resolved it."""
+    """Returns the actions to commit together with the coupon of ours that a sent coupon becomes, once. They end its
+    task. The commit raises dynamo.Refused, whose `blocking` names SENT, if the coupon has become one already, or staff
+    resolved it."""
     changes = [
         Item.coupon_id.set(coupon_id),
         Item.member_id.set(member_id),
@@ -107,8 +110,8 @@ def grant_actions(sent: Sent, *, coupon_id: str, member_id: str) -> list[Action]
 
 
 def open_task(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Opens a task for a person: a sent coupon could not become one of ours. False if it has a task for this reason
-    already, or changed since it was read. With NO_UNIT the coupon also waits for a unit."""
+    """Opens a task for a person: a sent coupon cannot become one of ours yet. Returns False if it has a task for this
+    reason, does not lack it any more, or changed after the read. With NO_UNIT the coupon also waits for a unit."""
     if why in sent.why:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
@@ -124,14 +127,15 @@ def open_task(sent: Sent, why: str, *, now: datetime) -> bool:
 
 
 def stop_waiting(sent: Sent) -> None:
-    """The coupon does not wait for a unit any more."""
+    """Removes the coupon from those that wait for a unit."""
     dynamo.commit([dynamo.delete("waiting", _waiting(sent))])
 
 
 # --- reports ------------------------------------------------------------------------------------------------------
 def save_report(sent: Sent, number: int, *, there: str, why: str | None, now: datetime) -> bool:
-    """Stores that the coupon's moves up to a number were reported. If WeChat Pay refused one (`why`), opens a task for
-    a person. False if another report was stored meanwhile."""
+    """Stores that the coupon's moves up to `number` were reported, and its state at WeChat Pay (`there`). If WeChat Pay
+    refused one (`why`), opens a task for a person. Returns False if another report was stored, or the reasons of the
+    task changed, after the read."""
     changes: list[Any] = [Item.reported.set(number), Item.there.set(there)]
     left = why_after(sent.why, why)
     if left != sent.why:
@@ -144,8 +148,8 @@ def save_report(sent: Sent, number: int, *, there: str, why: str | None, now: da
 
 
 def wait(sent: Sent, why: str, *, now: datetime) -> bool:
-    """Opens a task for a person: WeChat Pay does not accept a move for now. False if the coupon has a task for this
-    reason already, or the move was reported meanwhile."""
+    """Opens a task for a person: WeChat Pay does not accept a move for now. Returns False if the coupon has a task for
+    this reason already, or changed after the read."""
     if why in sent.why:
         return False
     changes = [Item.why.set([*sent.why, why]), Item.task.set(TASKS), Item.task_at.set(now)]
@@ -153,7 +157,7 @@ def wait(sent: Sent, why: str, *, now: datetime) -> bool:
 
 
 def _without(sent: Sent, why: str) -> list[Any]:
-    """Changes that end one reason (`why`) of the task."""
+    """Returns the changes that remove one reason (`why`) from the task. Without a reason left, the task ends."""
     if why not in sent.why:
         return []
     left = [one for one in sent.why if one != why]
@@ -161,7 +165,7 @@ def _without(sent: Sent, why: str) -> list[Any]:
 
 
 def _why_is(sent: Sent) -> Any:
-    """The condition that the reasons of the task are as they were read."""
+    """Returns the condition that the reasons of the task did not change after the read."""
     return Item.why == list(sent.why) if sent.why else Item.why.does_not_exist() | (Item.why == [])
 
 

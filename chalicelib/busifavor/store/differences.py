@@ -1,4 +1,4 @@
-"""Tasks for a person: stocks and coupons that differ, in an index of their own."""
+"""Tasks for a person: stocks and coupons that differ. They are in an index of their own."""
 
 import base64
 import binascii
@@ -15,25 +15,26 @@ STORED = Mapping(Difference, Item, since="task_at")
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Difference], str | None]:
-    """A page of tasks, the oldest first, and where the next page begins. It reads an index, which is milliseconds
-    behind."""
+    """Returns a page of tasks, the oldest first, and where the next page begins. It reads an index, which is
+    milliseconds behind."""
     items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
     return [_difference(item) for item in items], next_after
 
 
 def find(difference_id: str, *, settled: bool = False) -> Difference | None:
-    """A difference that is a task, or was resolved; with `settled` also one that agrees by now."""
+    """Returns a difference that is a task or was resolved; with `settled`, also one where both sides agree by now. None
+    if there is none."""
     keys = _keys(difference_id)
     item = dynamo.find(Item, *keys) if keys else None
     return _difference(item) if item and (settled or item.task == TASKS or item.resolved) else None
 
 
 def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
-    """Ends the task, with who resolved it and how. False if it is no task any more."""
+    """Ends the task, and stores who resolved it and how. Returns False if it is no task any more."""
     keys = _keys(difference_id)
     assert keys is not None
     resolution = {"by": by, "note": note, "at": at.isoformat()}
-    # `task_at` is kept: a repeat gets the same answer.
+    # `task_at` stays, so that a repeat gets the same response.
     changes = [Item.task.remove(), Item.resolved.set(resolution)]
     try:
         dynamo.commit([dynamo.update("difference", Item(pk=keys[0], sk=keys[1]), changes, Item.task == TASKS)])
@@ -43,7 +44,8 @@ def resolve(difference_id: str, *, by: str, note: str, at: datetime) -> bool:
 
 
 def _keys(difference_id: str) -> tuple[str, str] | None:
-    """An id is the item's key, made fit for a path."""
+    """Returns the keys of the item of a difference, or None. The id is the item's partition key, encoded so that it can
+    be in a path."""
     try:
         pk = base64.urlsafe_b64decode(difference_id + "=" * (-len(difference_id) % 4)).decode()
     except (binascii.Error, ValueError):

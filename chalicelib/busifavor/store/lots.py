@@ -1,4 +1,4 @@
-"""Lots of codes that were uploaded, or are to be."""
+"""Stores lots of codes, before and after they are uploaded."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from chalicelib.tables.busifavor import CodeLot as Item
 
 
 def save(campaign_id: str, batch_id: str, lots: Sequence[Lot], *, request_hash: str) -> str:
-    """Keeps a batch's lots once; returns the hash of the request that did."""
+    """Stores a batch's lots once. Returns the hash of the request that stored them."""
     pk, is_new = f"STOCK#{campaign_id}", Item.pk.does_not_exist()
     items = [
         Item(pk=pk, sk=_sk(batch_id, lot.number), request_hash=request_hash, codes=list(lot.codes)) for lot in lots
@@ -27,14 +27,14 @@ def save(campaign_id: str, batch_id: str, lots: Sequence[Lot], *, request_hash: 
 
 
 def with_answers(campaign_id: str, batch_id: str, lots: Sequence[Lot]) -> list[Lot]:
-    """The lots, each with WeChat Pay's answer where there is one."""
+    """Returns the lots with WeChat Pay's answers; a lot that is not answered yet has None."""
     prefix = Item.sk.startswith(f"LOT#{batch_id}#")
     found = {item.sk: item.answer for item in Item.query(f"STOCK#{campaign_id}", prefix, consistent_read=True)}
     return [replace(lot, answer=_answer(found[_sk(batch_id, lot.number)])) for lot in lots]
 
 
 def save_answer(campaign_id: str, batch_id: str, lot: Lot, answer: UploadedCodes) -> None:
-    """Keeps WeChat Pay's answer about a lot."""
+    """Stores WeChat Pay's answer about a lot."""
     key = Item(pk=f"STOCK#{campaign_id}", sk=_sk(batch_id, lot.number))
     dynamo.commit([dynamo.update("lot", key, [Item.answer.set(msgspec.to_builtins(answer))])])
 

@@ -1,4 +1,5 @@
-"""Stocks of merchant coupons. A request to WeChat Pay is kept in its stock, with its number, before it is sent."""
+"""Stores stocks of merchant coupons. A request to WeChat Pay is stored in its stock, with its number, before it is
+sent."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,50 +18,50 @@ from chalicelib.tables.busifavor import SentCount, StockPointer
 
 STORED = Mapping(Stock, Item, version="campaign_version")
 TASKS = "TASKS"
-# A sent coupon is counted in one of these counters, so that many at once do not conflict.
+# A sent coupon is counted in one of these counters, so that many counts at the same time do not conflict.
 COUNTERS = 8
 
 
 def find(campaign_id: str) -> Stock | None:
-    """The stock of a campaign."""
+    """Returns the stock of a campaign, or None."""
     item = dynamo.find(Item, f"STOCK#{campaign_id}", "STOCK")
     return _stock(item) if item else None
 
 
 def find_by_id(stock_id: str) -> Stock | None:
-    """The stock with an id of WeChat Pay's."""
+    """Returns the stock with this id of WeChat Pay's, or None."""
     pointer = dynamo.find(StockPointer, f"STOCK_ID#{stock_id}", "STOCK")
     return find(pointer.campaign_id) if pointer else None
 
 
 def page(*, limit: int, after: str | None) -> tuple[list[Stock], str | None]:
-    """A page of stocks by campaign, and where the next page begins."""
+    """Returns a page of stocks, sorted by campaign id, and where the next page begins."""
     items, next_after = base.page(StockPointer, "STOCKS", limit=limit, after=after, strong=False)
     return [stock for one in items if (stock := find(one.campaign_id)) is not None], next_after
 
 
 def every() -> Iterator[Stock]:
-    """All stocks; a mall group has hundreds at most."""
+    """Yields all stocks. A mall group has hundreds at most."""
     for one in StockPointer.query("STOCKS", consistent_read=True):
         if (stock := find(one.campaign_id)) is not None:
             yield stock
 
 
 def is_being_made(mchid: str) -> bool:
-    """Whether a merchant id has a stock whose id is not known yet."""
+    """Whether a merchant id has a stock whose creation is pending, so that its id is not known yet."""
     return any(one.mchid == mchid and one.stock_id is None and one.pending is not None for one in every())
 
 
 def coupons_of(stock_id: str) -> int:
-    """How many sent coupons of a stock we know."""
+    """Returns how many sent coupons of a stock we know."""
     keys = [(f"COUNT#{stock_id}#{number}", "COUNT") for number in range(COUNTERS)]
     return sum(int(item.coupons) for item in SentCount.batch_get(keys, consistent_read=True))
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
 def make(stock: Stock, replacing: Stock | None = None) -> bool:
-    """Keeps a new stock with its creation pending. False where the campaign has a stock, unless that is `replacing`,
-    whose creation was refused."""
+    """Stores a new stock with its pending creation. `replacing`: the campaign's stock whose creation was refused.
+    Returns False if the campaign has any other stock."""
     item = STORED.item(
         stock,
         pk=f"STOCK#{stock.campaign_id}",
@@ -82,20 +83,21 @@ def make(stock: Stock, replacing: Stock | None = None) -> bool:
 
 
 def begin(stock: Stock, request: Request) -> bool:
-    """Keeps a request as pending. False where another was begun since the stock was read."""
+    """Stores a request as pending. Returns False if another request is pending, or began after the stock was read."""
     changes = [Item.pending.set(_plain(request)), Item.requests.add(1), Item.refused.remove()]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.does_not_exist())
 
 
 def save_request_sent(stock: Stock, request: Request) -> bool:
-    """The request is about to be sent: from now on it may have been done. False where it is not pending."""
+    """Stores that the pending request is about to be sent: from now on it may have an effect. Returns False if it is
+    not pending."""
     changes = [Item.pending.set(_plain(replace(request, asked=True)))]
     return _change(stock, changes, _nothing_began_since(stock) & Item.pending.exists())
 
 
 def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
-    """Keeps that WeChat Pay took the pending request. `stock_id`: of a stock that it made. False where that is kept
-    already."""
+    """Stores that WeChat Pay accepted the pending request. `stock_id`: the id of the stock that it made, or None.
+    Returns False if that is stored already."""
     changes: list[Any] = [Item.pending.remove(), Item.refused.remove()]
     more = []
     if request.spec is not None:
@@ -113,12 +115,13 @@ def finish(stock: Stock, request: Request, stock_id: str | None) -> bool:
 
 def drop_pending(stock: Stock) -> bool:
     """Removes the stock's pending request, because WeChat Pay refused it or staff resolved it. Returns False if another
-    request began since the stock was read."""
+    request began after the stock was read."""
     return _change(stock, [Item.pending.remove(), Item.refused.remove()], _nothing_began_since(stock))
 
 
 def save_refusal(stock: Stock, code: str) -> bool:
-    """Keeps WeChat Pay's no to a request, which no caller got, until another request begins."""
+    """Stores WeChat Pay's code for a refusal that no caller got. It stays until another request begins. Returns False
+    if one began after the stock was read."""
     return _change(stock, [Item.refused.set(code)], _nothing_began_since(stock))
 
 
@@ -128,13 +131,13 @@ def _nothing_began_since(stock: Stock) -> Any:
 
 # --- agreement ----------------------------------------------------------------------------------------------------
 def save_asked(stock: Stock, now: datetime) -> None:
-    """A comparison begins, however it ends: the others come before this stock next time."""
+    """Stores that a comparison begins, however it ends. So the other stocks come before this one next time."""
     _change(stock, [Item.asked_at.set(now)], Item.pk.exists())
 
 
 def save_seen(stock: Stock, seen: Seen, why: tuple[str, ...], *, now: datetime) -> bool:
-    """Keeps what a comparison saw. With a new difference (`why`) the stock becomes a task for a person; with none the
-    task ends. False where another comparison was kept since the stock was read."""
+    """Stores the result of a comparison. With a new difference (`why`) the stock becomes a task for a person; without
+    any difference its task ends. Returns False if another comparison was stored after the stock was read."""
     changes: list[Any] = [Item.seen.set(seen), Item.why.set(list(why))]
     if set(why) - set(stock.why):
         changes += [Item.task.set(TASKS), Item.task_at.set(now)]
@@ -155,7 +158,7 @@ def _change(stock: Stock, changes: list[Any], condition: Any, more: list[dynamo.
 
 
 def _plain(request: Request | None) -> dict[str, Any] | None:
-    """A request in its stored form, which is the JSON of its structs."""
+    """Returns a request in its stored form, which is the JSON of its structs."""
     return msgspec.to_builtins(request) if request else None
 
 
@@ -163,7 +166,7 @@ _BODIES: dict[str, type[StockRequest]] = {CREATE: StockCreation, MODIFY: StockCh
 
 
 def _request(stored: dict[str, Any]) -> Request:
-    """A pending request from its stored form, in which `kind` says what the body is."""
+    """Reads a pending request from its stored form, in which `kind` says what the body is."""
     kind, spec = stored["kind"], stored.get("spec")
     return Request(
         kind=kind,
