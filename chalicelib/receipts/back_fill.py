@@ -30,8 +30,8 @@ REQUESTS = Allowance("back_fill", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`transaction_id`: the payment's number in WeChat's list of payments (交易单号). `store_id`: the store; needed if the
-    payment does not name it."""
+    """`transaction_id`: the payment's number in WeChat's list of payments (交易单号). `store_id`: the store; needed if
+    the payment does not name it."""
 
     transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)]
     store_id: Id | None = None

@@ -18,8 +18,8 @@ from chalicelib.receipts.rules import SLIP, UNANSWERED, WAITS, Caps, Purchase, R
 from chalicelib.receipts.store import days
 from chalicelib.receipts.store import receipts as store
 
-# Our orders that were opened up to this long before a receipt are compared with it: an order is paid some minutes after
-# it is opened, and its slip may be reported some minutes later.
+# A receipt is compared with our orders that were opened up to this long before the sale: an order is paid some minutes
+# after it is opened, and its slip may be reported some minutes later.
 ORDERS_SINCE, MAX_ORDERS = payments.ORDER_LIFE + rules.ALIKE_WITHIN, 20
 
 

@@ -83,7 +83,7 @@ class Receipt:
 
     @property
     def shopper(self) -> str:
-        """The shopper whose day cap it counts towards: the member, or else the payer."""
+        """The shopper to whom the receipt belongs: the member, or else the payer."""
         return self.member_id or self.payer or NOBODY
 
 
@@ -143,8 +143,8 @@ def in_utc(instant: datetime | None) -> datetime | None:
 def is_same(one: Receipt, other: Receipt) -> bool:
     """Whether two reports of one receipt are about the same sale.
 
-    If the reports have a transaction, only the amount paid and the shopper must agree. WeChat and the till may know
-    different prices before discounts, or different times.
+    If both reports have the same transaction id, only the amount paid and the shopper must agree. WeChat and the till
+    may know different prices before discounts, or different times.
     """
     if one.transaction_id is not None and one.transaction_id == other.transaction_id:
         return one.paid_fen == other.paid_fen and _is_same_shopper(one, other)
