@@ -63,9 +63,9 @@ class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
-    """A batch of codes, each good for one coupon.
+    """Creates a batch of codes. Each code claims one coupon.
 
-    Creates it once per key. Raises ResourceNotFound, IdempotencyKeyReused.
+    Creates one batch per key. Raises ResourceNotFound, IdempotencyKeyReused.
     """
     campaign = campaigns.find_newest(body.campaign_id)
     if body.dry_run:

@@ -65,7 +65,7 @@ class ListView(msgspec.Struct, frozen=True):
 
 
 def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> ListView:
-    """Gives a coupon to each member of a list.
+    """Issues a coupon to each member of a list.
 
     Saves the list once per key; a worker issues the coupons. Raises ResourceNotFound, ReferenceInvalid,
     IdempotencyKeyReused.

@@ -1,8 +1,8 @@
 """Schedule, every hour: counts the coupons that expired on past business days.
 
 A coupon expires without a job; this tick only counts. For each past day it counts the coupons that had it as their last
-day and were neither redeemed nor voided. Every tick counts the last days again, so it includes late events and what
-missed ticks did not count.
+day and were neither redeemed nor voided. Every tick counts the last days again, so late events and missed ticks do no
+harm.
 """
 
 from datetime import datetime, timedelta

@@ -33,8 +33,8 @@ class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sale. `code`: the points code that the shopper shows (from /v1/me/points/code). A merchant's system can send
     `member_id` instead, or `payer`, who may not be a member yet; it also sends `store_id`. `paid_fen`: the part that
-    was really paid; default `amount_fen`. `bought_at`: default now. `transaction_id` (of WeChat Pay) or `payment_id`
-    (of one of our orders): send it if the slip shows it, so that the sale counts once."""
+    was really paid; default `amount_fen`. `bought_at`: the time of the sale; default now. `transaction_id` (of WeChat
+    Pay) or `payment_id` (of one of our orders): send it if the slip shows it, so that the sale counts once."""
 
     receipt_no: Number
     amount_fen: Fen
