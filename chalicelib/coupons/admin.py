@@ -1,5 +1,5 @@
-"""PUT, GET, list of campaigns: by operators, and by merchants for their own campaigns. The shards of the stock are
-written with the version that publishes the campaign."""
+"""PUT, GET and list of campaigns: by operators, and by merchants for their own campaigns. The write that publishes a
+campaign also creates the shards of its stock."""
 
 import msgspec
 
@@ -28,7 +28,8 @@ def _check(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None) ->
 
 
 def _check_places(spec: CampaignSpec) -> None:
-    """Checks that what a campaign names exists, and belongs to its mall and its merchant. Raises ReferenceInvalid."""
+    """Checks that the stores and merchants that a campaign names exist and belong to its mall and its merchant. Raises
+    ReferenceInvalid."""
     malls.check_references(mall_id=spec.mall_id, merchant_id=spec.merchant_id)
     for at, share in enumerate(spec.funding):
         if share.party == "merchant" and share.id is not None and not malls.is_merchant(share.id):
@@ -50,12 +51,14 @@ def _check_places(spec: CampaignSpec) -> None:
 
 
 def _is_anothers(spec: CampaignSpec, merchant_id: str) -> bool:
-    """Whether `merchant_id` is another merchant, whose shops the campaign may not name."""
+    """Whether the campaign may not name stores of `merchant_id`: it is another merchant, and `other_merchants` is not
+    set."""
     return spec.merchant_id not in (None, merchant_id) and not spec.other_merchants
 
 
 def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, by_merchant: bool) -> ExtraActions:
-    """Counts a merchant's campaign among its own, and checks the mall's bounds if the merchant's staff put it."""
+    """Returns the action that counts the campaign of a merchant. If the merchant's staff put it, also checks the mall's
+    bounds."""
     bounds = malls.find_mall(new.body.mall_id).merchants
     if by_merchant:
         _check_own(new, old, bounds)
@@ -66,8 +69,9 @@ def _check_owned(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | No
 def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None, bounds: malls.MerchantBounds) -> None:
     """Checks a campaign that a merchant's staff put. Raises ValueInvalid.
 
-    The merchant alone funds it. It costs no points and gives no parking time, which are the mall's. Only an operator
-    names shops of other merchants. The id has the merchant's prefix, and the units are within the mall's bounds.
+    The merchant alone must fund it. It must not cost points or give parking time: only the mall's campaigns can. Only
+    an operator can set `other_merchants`. The id must begin with the merchant's prefix, and the units must be within
+    the mall's bounds.
     """
     spec = new.body
     own = [("merchant", spec.merchant_id)]
@@ -87,7 +91,8 @@ def _check_own(new: Versioned[CampaignSpec], old: Versioned[CampaignSpec] | None
 
 
 def _refused(refused: dynamo.Refused, spec: CampaignSpec) -> errors.Refusal:
-    """The refusal if an extra action refused the write: only the count of a merchant's campaigns can."""
+    """The refusal for the caller if the write failed because of an extra action. Only the count of a merchant's
+    campaigns can fail."""
     blocking = refused.blocking[merchants.COUNT]
     return errors.CampaignsTooMany(count=len(blocking.get("campaign_ids", {}).get("SS", ())))
 

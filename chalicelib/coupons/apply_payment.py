@@ -15,21 +15,22 @@ OfOrder = PaymentPaid | PaymentClosed | PaymentRefunded
 
 
 def holder_of(payment_id: str) -> str:
-    """The holder's name of an order on its coupons."""
+    """The name of an order in the `holder` field of its coupons."""
     return f"payment:{payment_id}"
 
 
 def apply(event: Event[OfOrder]) -> None:
     """Applies payment.paid, payment.closed and payment.refunded to the coupons of the order.
 
-    Raises Unsettled if a refund overtakes its payment, Busy, LookupError if the order does not hold a coupon it names.
+    Raises Unsettled if a refund arrives before its payment is applied, LookupError if the order names a coupon that it
+    does not hold, Busy.
     """
     for used in event.details.coupons:
         _move(event, used.coupon_id)
 
 
 def _move(event: Event[OfOrder], coupon_id: str) -> None:
-    """Reads the coupon, decides and writes; again if the coupon moved in between."""
+    """Reads the coupon, decides and writes. Repeats all three if the coupon changed after the read."""
     holder = holder_of(event.details.payment_id)
     for _ in dynamo.rounds():
         coupon = coupons.find(event.details.member_id, coupon_id)
@@ -57,8 +58,9 @@ def _decide(coupon: Coupon, holder: str, event: Event[OfOrder]) -> Move | None:
 
 
 def _redeem(coupon: Coupon, holder: str, paid: PaymentPaid, at: datetime) -> Move | None:
-    """Redeems the coupon; None if this payment redeemed it before. It is a fault if a paid order does not hold its
-    coupon: orders are closed at the provider before they release their coupons."""
+    """The move that redeems the coupon; None if this payment redeemed it before. Raises LookupError if a paid order
+    does not hold its coupon. That is a fault, because an order is closed at the provider before it releases its
+    coupons."""
     if (coupon.state, coupon.holder) != (HELD, holder):
         if moves.was_made(coupon, holder, rules.REDEEM):
             return None
@@ -67,8 +69,8 @@ def _redeem(coupon: Coupon, holder: str, paid: PaymentPaid, at: datetime) -> Mov
 
 
 def _restore(coupon: Coupon, holder: str, at: datetime) -> Move | None:
-    """Restores the coupon after a full refund; None if it was restored before. If the refund overtakes the payment, it
-    is delivered again."""
+    """The move that restores the coupon after a full refund; None if it was restored before, or if the campaign does
+    not restore it. Raises Unsettled if the payment is not applied yet; then the refund's event is delivered again."""
     if (coupon.state, coupon.holder) == (HELD, holder):
         raise errors.Unsettled(f"{holder} was refunded, and coupon {coupon.id} is not redeemed yet")
     if (coupon.state, coupon.holder) != (REDEEMED, holder):

@@ -1,4 +1,4 @@
-"""Reads a basket's shop and coupons for the rules."""
+"""Reads the store and the coupons of a basket for the rules."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,15 +12,16 @@ from chalicelib.malls import parts as malls
 
 
 def at(shop: malls.Store, amount_fen: int, lines: Sequence[BasketLine]) -> Basket:
-    """The basket at a shop. Raises ValueInvalid if the lines do not sum to the amount."""
+    """The basket at a store. Raises ValueInvalid if the lines do not sum to the amount."""
     check_lines(amount_fen, lines)
     return Basket(Place(shop.mall_id, shop.id, shop.merchant_id, shop.category), amount_fen, tuple(lines))
 
 
 def find_chosen(member_id: str, coupon_ids: Sequence[str], *, named: str = "coupon_ids") -> list[Held]:
-    """The coupons of a request's list, with their terms, strongly read. `named` is the list's field.
+    """The coupons that a request lists, with their terms, strongly read. `named` is the request's field that lists
+    them.
 
-    Raises ResourceNotFound, ValueInvalid if a coupon is named twice.
+    Raises ResourceNotFound, or ValueInvalid if a coupon is named twice.
     """
     twice = ids.twice_in(coupon_ids)
     if twice is not None:

@@ -14,9 +14,9 @@ PER_TICK = 200
 
 
 def tick(*, now: datetime) -> dict[str, int]:
-    """Issues this month's birthday coupons by each rule, to PER_TICK members a tick, until every member has one. A
-    member who sets a birthday during its month gets the coupon by that event (see `issue`). Returns how many were
-    issued and refused. Raises Busy."""
+    """Issues this month's birthday coupons. For each rule, one tick handles up to PER_TICK members; the next ticks
+    continue until all are done. A member who sets a birthday in the current month gets the coupon from that event (see
+    `issue`). Returns how many coupons were issued, and how many were refused. Raises Busy."""
     counts = {"issued": 0, "refused": 0}
     with telemetry.call("coupons_birthdays") as line:
         for rule_id, rule in issue.rules_for(BIRTHDAY):

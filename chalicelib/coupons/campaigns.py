@@ -1,4 +1,4 @@
-"""GET /v1/coupons/campaigns: the coupon centre. And how claims find a campaign."""
+"""GET /v1/coupons/campaigns: the coupon centre. Also finds campaigns for claims."""
 
 import bisect
 from datetime import datetime
@@ -18,8 +18,9 @@ from chalicelib.pages import Paging
 
 
 class CampaignLine(msgspec.Struct, frozen=True):
-    """A campaign for a shopper. `state`: upcoming, claimable, claimed (up to the limit), paused or sold_out. `left`:
-    plenty, few or none. `claimed`: how many coupons of it the shopper has claimed."""
+    """A campaign, as a shopper sees it. `state`: upcoming, claimable, claimed (the shopper has reached the limit),
+    paused or sold_out. `left`: plenty, few or none. `claimed`: how many coupons of the campaign the shopper has
+    claimed."""
 
     campaign_id: str
     name: str
@@ -62,11 +63,12 @@ def find_version(campaign_id: str, version: int) -> Campaign:
 
 
 def list_campaigns(*, member_id: str, mall_id: str, paging: Paging, now: datetime) -> Page:
-    """The coupon centre of a mall: what can be claimed now, and what can be claimed soon.
+    """The coupon centre of a mall: the campaigns that can be claimed now or soon.
 
-    Lists the mall's published or paused campaigns for the mini-program that have not closed, by id.
+    Lists the mall's campaigns for the mini-program, sorted by id. They are published or paused, and `closes_at` is not
+    past.
 
-    Raises ResourceNotFound for the mall.
+    Raises ResourceNotFound if the mall is unknown.
     """
     malls.find_mall(mall_id)
     current = [

@@ -31,7 +31,8 @@ NO_EXTRAS = ClaimExtras()
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the shopper claims. `qr_id` is the id of a QR code of ours, which names store, surface and promoter."""
+    """Where the shopper claims. `qr_id` is the id of one of our QR codes, which names the store, the surface and the
+    promoter."""
 
     qr_id: Text | None = None
     store_id: Text | None = None
@@ -53,7 +54,7 @@ def claim_coupon(
 ) -> tuple[Claimed, bool]:
     """Claims one coupon of a campaign.
 
-    Returns the coupon, and whether an earlier request with the same `key` had got it.
+    Returns the coupon, and whether an earlier request with the same `key` created it.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
     CouponDayLimitReached, CouponNotEligible, PointsInsufficient, Busy.
@@ -63,10 +64,10 @@ def claim_coupon(
 
 
 def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claimed, bool]:
-    """Claims one coupon through any channel. Returns it, and whether an earlier request with the same key had got it.
-    Refusals are counted by campaign and reason.
+    """Claims one coupon through any channel. Returns the coupon, and whether an earlier request with the same key
+    created it. A metric counts refusals by campaign and reason.
 
-    Raises as `claim_coupon`, and what `extras` adds (see `ClaimExtras`).
+    Raises the errors of `claim_coupon`, and those that `extras` adds (see `ClaimExtras`).
     """
     reserved = extras.reserved_unit
     campaign_id = request.campaign_id
@@ -74,7 +75,8 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
     if campaign.spec.points_price is not None:
         request = replace(request, source=_priced(request.source))
     with counted(campaign_id):
-        # Read before the claims: if a repeat of this request took the last unit, its coupon is among them.
+        # Read this before the claims. If another try of this request took the last unit, the claims then include its
+        # coupon.
         sold_out = stock.is_sold_out(campaign_id)
         for _ in dynamo.rounds():
             claims = coupons.claims_of(request.member_id, campaign_id)
@@ -98,7 +100,8 @@ def claim(request: ClaimRequest, extras: ClaimExtras = NO_EXTRAS) -> tuple[Claim
 
 @contextmanager
 def counted(campaign_id: str) -> Iterator[None]:
-    """Counts a refusal by campaign and reason. An unknown campaign is not counted: its id is a caller's text."""
+    """Counts a refusal by campaign and reason. Does not count an unknown campaign, because the caller can send any text
+    as its id."""
     try:
         yield
     except errors.ResourceNotFound:
@@ -110,10 +113,10 @@ def counted(campaign_id: str) -> Iterator[None]:
 
 # --- checks before the write --------------------------------------------------------------------------------------
 def check_claim(campaign: Campaign, request: ClaimRequest, claims: Claims, *, sold_out: bool) -> Number | None:
-    """Refuses a claim for whatever can be known without a write: window, audience, limits, stock. Returns the phone
-    number for which the claim counts too, if the campaign limits by number.
+    """Checks before the write whether a claim is allowed: window, audience, limits, stock. If the campaign limits by
+    phone number, returns the number to which the claim also counts; else None.
 
-    Raises as `claim_coupon`, but for PointsInsufficient and Busy.
+    Raises the errors of `claim_coupon`, except PointsInsufficient and Busy.
     """
     channel = request.source.channel
     claimant = claimant_of(campaign, replace(request, member_id=claims.member_id))
@@ -128,8 +131,8 @@ def check_claim(campaign: Campaign, request: ClaimRequest, claims: Claims, *, so
 def check_rules(
     campaign: Campaign, claimant: Claimant, held: Sequence[Coupon], *, sold_out: bool, now: datetime
 ) -> None:
-    """Refuses a claim because of the window, the audience, the member's limits, or a campaign that is known to be sold
-    out. `held` are the member's coupons of the campaign.
+    """Checks the window, the audience and the member's limits, and that the campaign is not `sold_out`. `held` are the
+    member's coupons of the campaign.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponNotEligible, CouponLimitReached,
     CouponDayLimitReached, CouponSoldOut.
@@ -142,23 +145,24 @@ def check_rules(
 
 
 def claimant_of(campaign: Campaign, request: ClaimRequest) -> Claimant:
-    """What a campaign's audience rules check: when the member joined, the tier and the channel. The tier is read only
-    if the campaign names tiers."""
+    """The facts that a campaign's audience rules check: when the member joined, the tier and the channel. Reads the
+    tier only if the campaign names tiers."""
     tier = tiers.tier_of(request.member_id, campaign.spec.mall_id, now=request.now) if campaign.spec.tiers else None
     return Claimant(request.joined_at, tier.id if tier else None, request.source.channel)
 
 
 # --- source -------------------------------------------------------------------------------------------------------
 def _priced(source: Source) -> Source:
-    """The source of a coupon that costs points: the channel is `points`, wherever the shopper asked for it."""
+    """The source of a coupon that costs points. Its channel is `points`, whether the shopper used the mini-program or a
+    QR code."""
     if source.channel not in ("mini_program", "qr"):
         return source
     return msgspec.structs.replace(source, channel="points", detail=source.surface)
 
 
 def _source(body: Request) -> Source:
-    """Where the shopper claims. The store of a QR code of ours counts in finance; a store that the shopper names is
-    kept if it exists, but does not count."""
+    """The source of the claim. If one of our QR codes names the store, finance counts the claim there. A store that
+    only the shopper names is stored if it exists, but finance does not count it."""
     place = malls.find_qr_place(body.qr_id) if body.qr_id else None
     if place is None:
         known = body.store_id is not None and malls.is_store(body.store_id)

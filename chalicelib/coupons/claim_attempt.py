@@ -1,7 +1,7 @@
-"""One claim's search for a free slot of the member and a unit of the stock, and its commit.
+"""Finds a free slot of the member and a unit of the stock for one claim, and commits the claim.
 
-Slots fill from the lowest. So two requests with the same key meet in the same slot, and the later one gets the coupon
-of the earlier one; and whoever takes a slot has read all coupons before it, so the limits hold.
+Slots fill from the lowest. So two requests with the same key try the same slot, and the later request gets the coupon
+of the earlier one. A claim that takes a slot has read the coupons in all lower slots, so the limits hold.
 """
 
 import random
@@ -25,8 +25,8 @@ from chalicelib.coupons.store.numbers import Number
 from chalicelib.points import parts as points
 from chalicelib.security import crypto
 
-# If other transactions hold every other shard, six tries find a free one in 98 of 100 claims. The rest read the shards
-# first, and by twenty tries a crowd that meets at the last units is gone.
+# If half of the shards are in use by other transactions, 98 of 100 claims find a free shard within six random tries.
+# The other claims read the shards first. Twenty tries suffice even if many claims compete for the last units.
 BLIND_TRIES = 6
 MOST_TRIES = 20
 ExtraActions = Callable[[Coupon], Sequence[Action]]
@@ -37,13 +37,14 @@ HeldCheck = Callable[[Sequence[Coupon]], None]
 class ClaimExtras:
     """What a channel adds to a claim.
 
-    `extra_actions` returns the actions to commit in the same transaction as the coupon; if one of them is refused, the
-    claim raises dynamo.Refused.
-    `check_held` raises a refusal because of the member's coupons of the campaign, such as the day limit of a rule.
+    `extra_actions` returns the actions to commit in the same transaction as the coupon. If the condition of one fails,
+    the claim raises dynamo.Refused.
+    `check_held` checks the member's coupons of the campaign, for example against the day limit of a rule, and raises a
+    refusal.
     `reserved_unit` is a unit that WeChat Pay has already given to the shopper. Such a claim is not checked against
     window, audience, limits or stock, and keeps the version of the campaign under which the unit was reserved.
-    `checks_merge`: the commit requires that the member was not merged since the claims were read, which costs two write
-    units. Without it, a claim that meets a merge between read and write counts as made before the merge.
+    `checks_merge`: the commit requires that the member was not merged after the claims were read. This costs two write
+    units. Without it, a claim counts as made before a merge that happens between its read and its write.
     """
 
     extra_actions: ExtraActions | None = None
@@ -53,8 +54,8 @@ class ClaimExtras:
 
 
 def make_coupon(campaign: Campaign, request: ClaimRequest, *, slot: int, most_fen: int | None = None) -> Coupon:
-    """The coupon of a slot, on a shard chosen by chance. Random cash is drawn by a keyed hash of the coupon's id, so a
-    repeat draws the same amount; `most_fen` is the most it may come to."""
+    """The coupon of a slot, on a random shard. The amount of random cash comes from a keyed hash of the coupon's id, so
+    a repeat draws the same amount. `most_fen` is the highest amount to draw."""
     chance = 0
     if isinstance(campaign.spec.worth, RandomCash):
         drawing = f"random-cash|{coupon_id(campaign.id, request.member_id, slot)}"
@@ -64,8 +65,8 @@ def make_coupon(campaign: Campaign, request: ClaimRequest, *, slot: int, most_fe
 
 
 class ClaimAttempt:
-    """One attempt at a claim, with the member's claims as they were read. `number` is the phone number for which the
-    claim counts too, if any."""
+    """One attempt at a claim, with the member's claims as they were read. `number` is the phone number to which the
+    claim also counts, if any."""
 
     def __init__(
         self, campaign: Campaign, request: ClaimRequest, claims: Claims, number: Number | None, extras: ClaimExtras
@@ -80,9 +81,9 @@ class ClaimAttempt:
     def take(self, held: list[Coupon]) -> tuple[Coupon, bool]:
         """Takes the lowest free slot and a unit of some shard. `held` are the member's coupons of the campaign.
 
-        Returns the coupon, and whether an earlier request with the same key had got it. Raises CouponSoldOut,
-        CouponLimitReached, CouponDayLimitReached, PointsInsufficient, Busy, what `check_held` raises, and
-        dynamo.Refused for the merge check, the phone number or an extra action.
+        Returns the coupon, and whether an earlier request with the same key created it. Raises CouponSoldOut,
+        CouponLimitReached, CouponDayLimitReached, PointsInsufficient, Busy, the errors of `check_held`, and
+        dynamo.Refused if the condition of the merge check, of the phone number or of an extra action fails.
         """
         tries, shard = 0, None
         while True:
@@ -135,7 +136,7 @@ class ClaimAttempt:
         return [*coupons.claim_actions(coupon, self.campaign), *number_actions]
 
     def _extra_actions(self, coupon: Coupon) -> list[Action]:
-        """The channel's extra actions, and the spending of the coupon's price in points."""
+        """The channel's extra actions, and the actions that spend the coupon's price in points."""
         extra = list(self.extras.extra_actions(coupon)) if self.extras.extra_actions is not None else []
         return [*extra, *self._spend_actions(coupon)]
 
@@ -153,20 +154,20 @@ class ClaimAttempt:
                 now=now,
             )
         except errors.PointsInsufficient:
-            # The points may have gone into a concurrent repeat of this request.
+            # A concurrent repeat of this request may have spent the points.
             if (twin := self._find_twin()) is None:
                 raise
             raise _TwinFound(twin) from None
 
     def _find_twin(self) -> Coupon | None:
-        """The coupon that a concurrent repeat of this request has got."""
+        """The coupon that a concurrent repeat of this request created; None if there is none."""
         claims = coupons.claims_of(self.request.member_id, self.campaign.id)
         return find_claimed_with(claims.held, self.request.request_key)
 
     def _next_shard(self, coupon: Coupon, tries: int, *, read_first: bool) -> int | None:
-        """The shard to try next; None: any, or the one of the reserved unit. After a shard that another transaction
-        holds, any shard is tried immediately. After an empty shard, or many that were held, the shards are read first
-        (`read_first`), and after many tries only after a pause.
+        """The shard to try next. None: a random shard, or the one of the reserved unit. If another transaction used the
+        last shard, the next try is at once and at random. After an empty shard, or after BLIND_TRIES tries, the shards
+        are read first (`read_first`). After more tries, there is also a pause.
 
         Raises CouponSoldOut.
         """
@@ -185,9 +186,9 @@ class ClaimAttempt:
         return shard
 
     def _find_stocked_shard(self, coupon: Coupon) -> int | None:
-        """Reads the shards and returns one that can serve the coupon; if none has enough budget, it gathers budget in
-        one. None if units or budget were returned meanwhile. Raises CouponSoldOut, and marks the campaign as sold out
-        for later claims."""
+        """Reads the shards and returns one that has a unit and enough budget for the coupon. If none has enough budget,
+        moves budget from other shards to one. If no shard can serve the coupon, marks the campaign as sold out for
+        later claims and raises CouponSoldOut. Returns None if units or budget were returned meanwhile."""
         returns = stock.count_returns(self.campaign.id)
         shards, reserve_fen = stock.read_shards(self.campaign), coupon.reserve_fen or 0
         live = [n for n, shard in shards.items() if shard.units_left > 0 and shard.budget_left_fen >= reserve_fen]
@@ -206,7 +207,7 @@ class ClaimAttempt:
 
 
 class _TwinFound(Exception):
-    """A concurrent repeat of this request has its coupon already."""
+    """A concurrent repeat of this request has created the coupon."""
 
     def __init__(self, twin: Coupon) -> None:
         super().__init__(twin.id)

@@ -1,7 +1,7 @@
 """Claim codes: operators make and export batches; POST /v1/me/coupons/claim-code claims with a code.
 
-A batch is one small item. Its codes prove themselves (rules/claim_code), so the export computes them, and only the use
-of a code is written.
+A batch is one small item. Each code contains its own proof (rules/claim_code). So the codes are not stored: the export
+computes them, and only a used code is written.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ PART = 50_000
 
 
 class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A batch to make. `label` says where the codes are shown: a leaflet, a screen, a live-stream. `dry_run` makes
+    """A batch to make. `label` says where the codes are shown: a leaflet, a screen, a live-stream. `dry_run` creates
     nothing."""
 
     campaign_id: Annotated[str, msgspec.Meta(min_length=1, max_length=32, extra=AS_ID)]
@@ -40,9 +40,9 @@ class Make(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BatchView(msgspec.Struct, frozen=True):
-    """A batch. `state`: dry_run or ready. `parts`: the number of files of its export, which count from 0. `covered`:
-    whether the campaign's units cover all its codes. `only_codes`: whether codes are the campaign's only channel, as
-    they should be."""
+    """A batch. `state`: dry_run or ready. `parts`: how many files its export has, numbered from 0. `covered`: whether
+    the campaign has at least as many units as codes, in all its batches. `only_codes`: whether codes are the campaign's
+    only channel. They should be, so that other channels do not take the units."""
 
     batch_id: str | None
     campaign_id: str
@@ -63,9 +63,9 @@ class Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def make(body: Make, *, staff_id: str, key: Key, now: datetime) -> BatchView:
-    """A batch of codes, each good for one coupon.
+    """Creates a batch of codes. Each code claims one coupon.
 
-    Makes it once per key. Raises ResourceNotFound, IdempotencyKeyReused.
+    Creates one batch per key. Raises ResourceNotFound, IdempotencyKeyReused.
     """
     campaign = campaigns.find_newest(body.campaign_id)
     if body.dry_run:
@@ -86,7 +86,7 @@ def show(batch_id: str) -> BatchView:
 
 
 def export(batch_id: str, *, part: str | None) -> str:
-    """A part of a batch as CSV.
+    """One part of a batch's export, as CSV.
 
     The columns are number and code; a part has `PART` codes. Raises ResourceNotFound, ParameterInvalid.
     """
@@ -101,10 +101,10 @@ def export(batch_id: str, *, part: str | None) -> str:
 
 
 def enter(body: Enter, *, session: ShopperSession, now: datetime) -> tuple[Claimed, bool]:
-    """Claims the coupon that a printed code stands for.
+    """Claims a coupon with a printed code.
 
-    Returns the coupon, and whether the same member had got it before. Raises ClaimCodeInvalid, ClaimCodeUsed, and what
-    `claim` raises.
+    Returns the coupon, and whether the same member claimed it with this code before. Raises ClaimCodeInvalid,
+    ClaimCodeUsed, and the errors of `claim`.
     """
     batch_number, number = rules.read(body.code, crypto.keyed)
     batch = codes.find_by_number(batch_number)

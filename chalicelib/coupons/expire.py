@@ -1,6 +1,7 @@
-"""Schedule, every minute: returns to the budgets what expired coupons had reserved.
+"""Schedule, every minute: returns the reserves of expired coupons to the campaigns' budgets.
 
-Expiry itself needs no job: whoever reads a coupon decides it (rules/expiry). A missed tick is made up for by the next.
+Expiry itself needs no job: each reader compares `expires_at` with the time (rules/expiry). If a tick is missed, the
+next one does its work.
 """
 
 from datetime import datetime
@@ -14,7 +15,8 @@ PER_SHARD = 100
 
 
 def expire_due(*, now: datetime) -> dict[str, int]:
-    """Returns how many coupons returned their reserve, and how many moved meanwhile."""
+    """Returns the reserves that are due to their budgets. The result counts the coupons that were handled (`expired`)
+    and those that changed after the read (`moved_meanwhile`)."""
     counts = {"expired": 0, "moved_meanwhile": 0}
 
     def expire(coupon: Coupon) -> None:

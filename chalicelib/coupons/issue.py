@@ -1,6 +1,7 @@
-"""Automatic issue: PUT, GET, list of its rules, and the worker that issues after a sale, on joining, for a birthday.
+"""Automatic issue: PUT, GET and list of its rules, and the worker that issues coupons after a sale, on joining and for
+a birthday.
 
-A rule's refusal (sold out, limit reached) is an outcome: it is counted and not tried again.
+If a claim by a rule is refused (sold out, limit reached), the refusal is counted and the claim is not tried again.
 """
 
 from collections.abc import Iterator
@@ -52,8 +53,8 @@ Issuing = Sale | MemberJoined | NumberProved | BirthdaySet
 
 
 def apply(event: Event[Issuing | SaleRefund | CouponGivenBack]) -> None:
-    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and
-    member.birthday_set. Raises Busy, Unsettled."""
+    """Applies sale.made, sale.refunded, coupon.given_back, member.joined, member.number_proved and member.birthday_set.
+    Raises Busy, or Unsettled while a coupon to be voided is held."""
     details = sales.as_sale(event).details
     match details:
         case SaleRefund():
@@ -110,7 +111,7 @@ def rules_for(trigger: str) -> list[tuple[str, IssueRuleSpec]]:
 
 
 def _sale_actions(coupon: Coupon, spec: IssueRuleSpec, rule_id: str, sale_id: str) -> list[dynamo.Action]:
-    """Records the coupon with its sale, so that a refund of the sale finds it."""
+    """The actions that store the coupon under its sale, so that a refund of the sale finds it."""
     if spec.trigger != PAYMENT:
         return []
     least_fen = rules.least_paid_fen(spec)

@@ -1,7 +1,7 @@
 """Coupons for a list of members: POST and GET /v1/admin/issue-lists, and the worker that handles its parts.
 
-A list is stored in parts, each with an event of its own. The result of a part is saved once, and a row gets one coupon
-per list, whatever is repeated.
+A list is stored in parts, and each part has its own event. The result of a part is saved once. A member gets one coupon
+per list, even if a part is handled again.
 """
 
 from collections.abc import Sequence
@@ -48,8 +48,8 @@ class RowError(msgspec.Struct, frozen=True):
 
 
 class ListView(msgspec.Struct, frozen=True):
-    """A list. `state`: running or done. `failed` counts the rows that got no coupon, by code; `errors` is one page of
-    them."""
+    """A list. `state`: running or done. `failed` is the number of rows that got no coupon, by refusal code; `errors` is
+    one page of these rows."""
 
     list_id: str
     campaign_id: str
@@ -65,7 +65,7 @@ class ListView(msgspec.Struct, frozen=True):
 
 
 def make(body: Request, *, staff_id: str, key: Key, now: datetime) -> ListView:
-    """Gives a coupon to each member of a list.
+    """Issues a coupon to each member of a list.
 
     Saves the list once per key; a worker issues the coupons. Raises ResourceNotFound, ReferenceInvalid,
     IdempotencyKeyReused.
@@ -126,8 +126,8 @@ def show(list_id: str, *, paging: Paging) -> ListView:
 
 
 def issue_part(event: Event[ListPartReady]) -> None:
-    """Worker: applies list.part_ready, once. A part that failed half way is handled again; rows that have their coupon
-    keep it. Raises Busy, LookupError."""
+    """Worker: applies list.part_ready, once. If a part fails before its end, it is handled again, and its rows get no
+    second coupon. Raises Busy, or LookupError if the list or its part does not exist."""
     found, part = lists.find(event.details.list_id), event.details.part
     if found is None:
         raise LookupError(f"no list {event.details.list_id}")
@@ -145,8 +145,8 @@ def _handle_rows(found: IssueList, rows: Sequence[Row]) -> list[Row]:
 
 
 def _issue(found: IssueList, member: Member | None) -> str | None:
-    """Issues a row's coupon. Returns the code of the refusal, or None. A claim is judged at the time the list was
-    made."""
+    """Issues a row's coupon. Returns the code of the refusal, or None. The claim's rules are checked for the time at
+    which the list was created."""
     if member is None:
         return "member_unknown"
     source = Source("list", detail=found.id)
@@ -164,14 +164,15 @@ def _issue(found: IssueList, member: Member | None) -> str | None:
 
 
 def _check_campaign(campaign_id: str) -> None:
-    """Requires a campaign whose coupons can be given away. Raises ResourceNotFound, ReferenceInvalid if they cost
-    points."""
+    """Checks that the campaign exists and that its coupons cost no points. Raises ResourceNotFound,
+    ReferenceInvalid."""
     if campaigns.find_newest(campaign_id).spec.points_price is not None:
         raise errors.ReferenceInvalid("campaign_id", what="campaign that costs no points")
 
 
 def check_issue(request: ClaimRequest) -> None:
-    """Raises what the claim would raise, without a write. The stock's shards are not read."""
+    """Checks a claim without a write, and raises the refusal that the claim would get. Does not read the shards of the
+    stock."""
     campaign = campaigns.find(request.campaign_id)
     sold_out = stock.is_sold_out(campaign.id)
     check_claim(campaign, request, coupons.claims_of(request.member_id, campaign.id), sold_out=sold_out)

@@ -43,8 +43,8 @@ class HeldCoupon(msgspec.Struct, frozen=True):
 
 
 class HoldView(msgspec.Struct, frozen=True):
-    """A till's hold. `state`: held, lapsed, released, redeemed or undone. Take `payable_fen` from the shopper, then
-    redeem. A hold that lapses frees its coupons."""
+    """A till's hold. `state`: held, lapsed, released, redeemed or undone. The till takes `payable_fen` from the shopper
+    and then redeems. When a hold lapses, its coupons are free."""
 
     hold_id: str
     state: str
@@ -60,7 +60,7 @@ class HoldView(msgspec.Struct, frozen=True):
 def lock(body: Request, *, device: malls.Device, key: Key, now: datetime, real_now: datetime) -> tuple[HoldView, bool]:
     """Holds the coupons of a shopper for a basket.
 
-    Returns the hold, and whether an earlier request with the same key had made it.
+    Returns the hold, and whether an earlier request with the same key created it.
 
     Raises RedemptionCodeInvalid, RedemptionCodeExpired, ResourceNotFound, StoreClosed, CouponInUse, CouponExpired,
     CouponNotEligible, ValueInvalid, IdempotencyKeyReused, Busy.

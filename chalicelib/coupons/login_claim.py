@@ -1,4 +1,4 @@
-"""The claim inside a login: of a member who is being created, and of a known member."""
+"""The claim inside a login, for a new member and for a known member."""
 
 from datetime import datetime
 
@@ -12,19 +12,19 @@ from chalicelib.coupons.rules.coupon import terms_of
 from chalicelib.coupons.store import coupons, numbers, stock
 from chalicelib.coupons.wallet import line
 
-# A login claims at most one coupon of a campaign, however often it is repeated.
+# All logins of a member together claim at most one coupon of a campaign.
 LOGIN_KEY = "login"
 
 
 def claim_on_joining(
     member_id: str, campaign_id: str, place: Source, now: datetime, *, number_index: str | None
 ) -> tuple[Claimed, list[Action]]:
-    """The first claim of a member who is being created: the coupon, and the actions to commit with the member.
+    """The first claim of a new member. Returns the coupon, and the actions to commit together with the member.
     `number_index` is the blind index of the phone number that the login proves.
 
-    If the commit is refused for the shard or the phone number alone, create the member without the coupon and claim
-    afterwards. Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
-    CouponNotEligible, PointsInsufficient.
+    If only the condition of the shard or of the phone number fails, the caller creates the member without the coupon
+    and claims afterwards. Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut,
+    CouponLimitReached, CouponNotEligible, PointsInsufficient.
     """
     campaign = campaigns.find(campaign_id)
     request = ClaimRequest(member_id, now, campaign_id, place, LOGIN_KEY, now)

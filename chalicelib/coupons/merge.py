@@ -1,5 +1,4 @@
-"""Transfers the coupons of a former id to the merged member, one by one, in every state: held, redeemed, expired
-too."""
+"""Transfers the coupons of a former id to the merged member, one by one, in every state."""
 
 from datetime import datetime
 
@@ -9,8 +8,8 @@ from chalicelib.coupons.store import coupons, merging
 
 
 def transfer(old_id: str, new_id: str, *, now: datetime) -> int:
-    """Transfers the coupons under `old_id` and returns how many. It can be repeated: what was transferred stays, and
-    the rest is found again. Raises Busy if coupons keep moving."""
+    """Transfers the coupons under `old_id` to `new_id`, and returns how many. A repeat transfers only the coupons that
+    are left. Raises Busy if the coupons keep changing."""
     count = 0
     for _ in dynamo.rounds():
         left, _ = coupons.list_under(old_id)

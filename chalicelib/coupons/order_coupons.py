@@ -1,4 +1,5 @@
-"""Coupons of an order or a parking visit: decided and held for other rooms, which commit the actions with their own."""
+"""Coupons of an order or a parking visit, for other rooms. Each function decides and returns actions, which the other
+room commits with its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from chalicelib.coupons.store import moves
 
 @dataclass(frozen=True)
 class Use:
-    """A coupon of an order, and what it takes off."""
+    """A coupon of an order, and the amount that it takes off."""
 
     coupon_id: str
     campaign_id: str
@@ -31,11 +32,12 @@ class Use:
 def hold_for_order(
     member_id: str, coupon_ids: Sequence[str], goods: Basket, *, payment_id: str, now: datetime
 ) -> tuple[list[Use], tuple[int, ...], list[Action]]:
-    """Holds coupons for an order of these goods. Returns what each takes off, what is left to pay of each line in fen
-    (without lines, of the whole), and the actions to commit with the order.
+    """Decides which amounts coupons take off an order of these goods. Returns the amount that each coupon takes off,
+    the fen left to pay of each line (of the whole order if it has no lines), and the actions to commit with the order,
+    which hold the coupons.
 
-    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. If the commit is refused and
-    `refused_for_coupon` is true, decide again.
+    Raises ResourceNotFound, CouponInUse, CouponExpired, CouponNotEligible, ValueInvalid. If the commit raises Refused
+    and `refused_for_coupon` is true, the caller calls this function again.
     """
     uses = combine.decide_uses(basket.find_chosen(member_id, coupon_ids), goods, now=now)
     holder, actions = holder_of(payment_id), []
@@ -49,7 +51,7 @@ def hold_for_order(
 
 
 def refused_for_coupon(refused: dynamo.Refused) -> bool:
-    """Whether a commit was refused because a coupon moved since it was read."""
+    """Whether a commit was refused because a coupon or its budget changed after the read."""
     return moves.is_about_coupons(refused)
 
 

@@ -1,4 +1,4 @@
-"""What other rooms may use of coupons: claims, coupons of an order or a parking visit, merging. This is the list."""
+"""What other rooms may use of coupons: claims, coupons of an order or a parking visit, merging."""
 
 from chalicelib.coupons import basket, campaigns, merge
 from chalicelib.coupons.claim import Claimed

@@ -1,5 +1,5 @@
-"""POST /v1/me/coupons/qualify: which coupons apply to a basket, what each takes off, why others do not, and the best
-choice."""
+"""POST /v1/me/coupons/qualify: which coupons apply to a basket, what each takes off, why the others do not apply, and
+the best choice."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -42,8 +42,9 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """The coupons that together take off most. `worth_fen` is the sum. If more than 20 coupons are `usable`, only the
-    20 most promising are tried (`looked_at`), so a better choice may exist."""
+    """The coupons that together take off the most. `worth_fen` is the sum. `usable` is the number of coupons that
+    apply, `looked_at` the number that were tried. At most the 20 most promising are tried; so if more apply, a better
+    choice may exist."""
 
     coupon_ids: list[str]
     worth_fen: int
@@ -53,14 +54,15 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Qualified(msgspec.Struct, frozen=True):
-    """All coupons: first those that apply, the best first; then the others, the least missing first."""
+    """All coupons. First the coupons that apply, sorted by worth, highest first; then the others, sorted by
+    `missing_fen`, lowest first."""
 
     best: Choice
     coupons: list[Verdict]
 
 
 def qualify(body: Request, *, member_id: str, language: str, now: datetime) -> Qualified:
-    """Which coupons apply to a basket, and which together take most off.
+    """Finds which coupons apply to a basket, and which of them together take off the most.
 
     Reads all of the member's coupons; holds none. Raises ResourceNotFound, ValueInvalid.
     """

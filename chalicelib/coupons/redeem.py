@@ -1,5 +1,5 @@
 """POST /v1/pos/coupons/redeem, /release and /undo: a till redeems or releases its hold, or undoes the redemption. Each
-happens once and can be repeated."""
+request can be repeated and takes effect once."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +25,7 @@ Decide = Callable[[Coupon, Terms], Move | None]
 
 
 class Redeem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`receipt_no` is the till's own number, which the coupons' trails name."""
+    """`receipt_no` is the till's number of the receipt. The coupons' trails show it."""
 
     hold_id: HoldId
     receipt_no: Annotated[str, msgspec.Meta(min_length=1, max_length=64, extra=AS_NUMBER)]
@@ -40,7 +40,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def redeem(body: Redeem, *, device: malls.Device, now: datetime) -> HoldView:
     """Redeems the coupons of a hold, once the shopper has paid.
 
-    A hold that lapsed can be redeemed for 30 minutes, unless somebody else took its coupons.
+    For 30 minutes after it lapsed, a hold can still be redeemed, unless another holder took one of its coupons or a
+    coupon has expired.
 
     Raises ResourceNotFound, CouponReceiptDiffers, CouponHoldEnded, CouponExpired, Busy.
     """
@@ -56,7 +57,7 @@ def redeem(body: Redeem, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """Releases a hold: its coupons are free again.
+    """Releases a hold. Its coupons are then free.
 
     Raises ResourceNotFound, CouponHoldEnded if it was redeemed, Busy.
     """
@@ -70,7 +71,7 @@ def release(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
 
 
 def undo(body: Request, *, device: malls.Device, now: datetime) -> HoldView:
-    """Undoes a redemption within 24 hours: the coupons are free again.
+    """Undoes a redemption within 24 hours. The coupons are then free again.
 
     Raises ResourceNotFound, CouponHoldEnded if the hold was not redeemed, CouponUndoTooLate, Busy.
     """
@@ -91,7 +92,8 @@ def _change(
     now: datetime,
     step: Callable[[Hold], tuple[dynamo.Action, Decide] | None],
 ) -> HoldView:
-    """Reads the hold and its coupons, decides and writes both; again if one of them moved in between."""
+    """Reads the hold and its coupons, decides and writes both. Repeats this if the hold or a coupon changed after the
+    read."""
     for _ in dynamo.rounds():
         hold = lock.find_own(hold_id, device)
         wanted = step(hold)
@@ -103,7 +105,7 @@ def _change(
         except dynamo.Refused:
             continue
         except errors.Refusal:
-            # A coupon refused. It may have moved because the hold itself changed since it was read.
+            # The rules refused the move of a coupon. The reason may be that the hold itself changed after the read.
             if lock.find_own(hold_id, device) == hold:
                 raise
             continue

@@ -1,4 +1,5 @@
-"""GET /v1/me/coupons/{id}/code: the code that a shopper shows at a till. The coupon's state makes it good only once."""
+"""GET /v1/me/coupons/{id}/code: the code that a shopper shows at a till. The code itself is not stored; the state of
+the coupon prevents a second use."""
 
 from datetime import datetime
 
@@ -13,7 +14,7 @@ MARK = "mc"
 
 
 def make(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime) -> Code:
-    """What the shopper shows at a till to use the coupon.
+    """The code that the shopper shows at a till to use the coupon.
 
     Raises ResourceNotFound, CouponInUse, CouponExpired.
     """
@@ -28,7 +29,7 @@ def make(*, member_id: str, coupon_id: str, now: datetime, real_now: datetime) -
 
 
 def sign(member_id: str, coupon_id: str, real_now: datetime) -> Code:
-    """A code of a coupon, in any state."""
+    """A code for a coupon. Does not check the coupon's state."""
     return showing.sign(MARK, [member_id, coupon_id], real_now)
 
 

@@ -1,4 +1,5 @@
-"""Coupons that WeChat Pay gives out: a unit is reserved first, and becomes the member's coupon once they are known."""
+"""Coupons that WeChat Pay gives out. First a unit is reserved; when the member is known, the unit becomes the member's
+coupon."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -19,7 +20,8 @@ from chalicelib.coupons.store import coupons, stock
 
 
 def next_slot(*, member_id: str, joined_at: datetime | None, campaign_id: str, channel: str, now: datetime) -> int:
-    """The slot of the member's next coupon of a campaign, from 1, if the member may claim one. Writes nothing.
+    """Checks that the member may claim a coupon of the campaign, and returns the slot it would get, counted from 1.
+    Writes nothing.
 
     Raises ResourceNotFound, CouponNotStarted, CouponPaused, CouponEnded, CouponSoldOut, CouponLimitReached,
     CouponDayLimitReached, CouponNotEligible.
@@ -39,10 +41,12 @@ def reserve_unit(
     extra_actions: Callable[[ReservedUnit], Sequence[Action]],
     now: datetime,
 ) -> ReservedUnit:
-    """Reserves a unit, and the most that a coupon of this version may cost, for a coupon that WeChat Pay gave out at
-    `got_at`. The reservation is final: the shopper has the coupon. `extra_actions` returns actions to commit with it.
+    """Reserves a unit for a coupon that WeChat Pay gave out at `got_at`, and reserves from the budget the most that a
+    coupon of this campaign version may cost. A reservation is never released, because the shopper already has the
+    coupon. `extra_actions` returns actions to commit with the reservation.
 
-    Raises CouponSoldOut, CouponExpired if the coupon has expired by `now`, Busy, dynamo.Refused for an extra action.
+    Raises CouponSoldOut, CouponExpired if the coupon has expired by `now`, Busy, and dynamo.Refused if the condition of
+    an extra action fails.
     """
     terms = campaigns.find_version(campaign_id, version)
     if is_expired(validity(terms, got_at)[1], now=now):
@@ -65,18 +69,18 @@ def reserve_unit(
 
 
 def claim_reserved(request: ClaimRequest, unit: ReservedUnit, *, extra_actions: ExtraActions) -> str:
-    """Creates the member's coupon for a reserved unit, once per request key, and returns its id. Neither window nor
-    limits are checked. `extra_actions` returns actions to commit with the coupon.
+    """Creates the member's coupon for a reserved unit, once per request key, and returns its id. Does not check window
+    or limits. `extra_actions` returns actions to commit with the coupon.
 
-    Raises Busy, dynamo.Refused for an extra action.
+    Raises Busy, and dynamo.Refused if the condition of an extra action fails.
     """
     claimed, _ = claim(request, ClaimExtras(extra_actions=extra_actions, reserved_unit=unit))
     return claimed.coupon.coupon_id
 
 
 def _find_stocked_shard(campaign: Campaign, reserve_fen: int) -> int:
-    """A shard with a unit and enough budget. The shards are always read first: such claims are few and may be slow.
-    Raises CouponSoldOut."""
+    """A random shard that has a unit and enough budget. Reads all shards each time, because these claims are few and
+    may be slow. Raises CouponSoldOut."""
     shards = stock.read_shards(campaign)
     live = [number for number, one in shards.items() if one.units_left > 0 and one.budget_left_fen >= reserve_fen]
     if not live:

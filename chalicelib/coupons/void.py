@@ -13,7 +13,8 @@ from chalicelib.coupons.wallet import Trail, trail
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`reason` is kept in the coupon's trail. It is sent to WeChat Pay if that gave the coupon out."""
+    """`reason` is stored in the coupon's trail. If WeChat Pay gave out the coupon, the reason is also sent to WeChat
+    Pay."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 

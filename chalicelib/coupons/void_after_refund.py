@@ -1,5 +1,5 @@
-"""A refund voids the coupon that automatic issue gave for its sale, once too little of the sale is left. A coupon that
-was used stays, and is counted."""
+"""Voids the coupon that automatic issue gave for a sale, when refunds have left too little of the sale. A coupon that
+is redeemed already is not voided; a metric counts it."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ REASON = "sale refunded"
 
 
 def apply_refund(refund: SaleRefund) -> None:
-    """Applies sale.refunded. Raises Unsettled while a till or an order holds such a coupon, Busy."""
+    """Applies sale.refunded. Raises Unsettled while a till or an order holds a coupon to be voided, and Busy."""
     if refund.store_id is None:
         return  # no rule gives a coupon for parking
     sale_coupons.save_left(refund.sale_id, refund.left_fen)
@@ -25,7 +25,8 @@ def apply_refund(refund: SaleRefund) -> None:
 
 
 def apply_restored(restored: CouponGivenBack, *, at: datetime) -> None:
-    """Applies coupon.given_back: a restored coupon is voided if its sale was refunded. Raises Unsettled, Busy."""
+    """Applies coupon.given_back: voids a restored coupon if refunds have left too little of its sale. Raises Unsettled,
+    Busy."""
     sale_id, coupon_id = restored.sale_id, restored.coupon_id
     left_fen = sale_coupons.left_of(sale_id) if sale_id is not None else None
     if sale_id is None or left_fen is None:

@@ -23,7 +23,8 @@ STATES = (rules.CLAIMED, rules.HELD, rules.REDEEMED, rules.EXPIRED, rules.VOIDED
 
 class CouponLine(msgspec.Struct, frozen=True):
     """A coupon, as its member sees it. `state`: claimed, held (by an order or a till), redeemed, expired or voided.
-    `drawn_fen`: the amount drawn for random cash. `worth_fen`: what it takes off where it is held or redeemed."""
+    `drawn_fen`: the amount drawn for random cash. `worth_fen`: the amount that it takes off the purchase for which it
+    is held or redeemed."""
 
     coupon_id: str
     campaign_id: str
@@ -55,8 +56,8 @@ class Page(msgspec.Struct, frozen=True):
 
 class Step(msgspec.Struct, frozen=True):
     """One step of a coupon's trail. `verb`: claim, hold, redeem, release, undo (a till undid the redemption), give_back
-    (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it, as
-    `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; of a claim, the request's key. `details`:
+    (a refund restored the coupon), expire, void, or merge (its member was merged into another). `by`: who did it:
+    `payment:`, `till:`, `visit:`, `staff:`, `sale:` or `member:` with an id; for a claim, the request's key. `details`:
     store, receipt, device, worth, reason."""
 
     at: datetime
@@ -74,9 +75,9 @@ class Trail(msgspec.Struct, frozen=True):
 
 
 def list_coupons(*, member_id: str, state: str | None, paging: Paging, now: datetime) -> Page:
-    """The member's coupons, of one state or of all, soonest expiry first.
+    """The member's coupons, in one state or in all states. The coupon that expires first comes first.
 
-    Raises ParameterInvalid for the state.
+    Raises ParameterInvalid if the state is unknown.
     """
     if state is not None and state not in STATES:
         raise errors.ParameterInvalid("state", reason=f"one of {', '.join(STATES)}", allowed=list(STATES))

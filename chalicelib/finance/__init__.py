@@ -1,1 +1,1 @@
-"""What was claimed, redeemed, paid and credited, by day."""
+"""Figures by business day: what was claimed, redeemed, paid and credited."""

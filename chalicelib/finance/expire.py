@@ -1,7 +1,8 @@
 """Schedule, every hour: counts the coupons that expired on past business days.
 
-A coupon expires without a job. This tick only counts: of the coupons whose last day was a given day, those claimed and
-neither redeemed nor voided. It counts the last days again each time, which makes up for late events and missed ticks.
+A coupon expires without a job; this tick only counts. For each past day it counts the coupons that had it as their last
+day and were neither redeemed nor voided. Every tick counts the last days again, so late events and missed ticks do no
+harm.
 """
 
 from datetime import datetime, timedelta
@@ -10,14 +11,15 @@ from chalicelib import business_day
 from chalicelib.aws import telemetry
 from chalicelib.finance import rules, store
 
-# The latest cut-over hour that a mall may have: after it, the day before has ended in every mall.
+# The latest cut-over hour that a mall may have. After this hour, the day before has ended in every mall.
 LATEST_CUTOVER = 6
-# The last days are counted every hour; all days that can still change are counted once a day, at this hour.
+# Every hour, the last DAYS_EVERY_HOUR days are counted. Once a day, at HOUR_OF_ALL, all days that can still change are
+# counted.
 DAYS_EVERY_HOUR, HOUR_OF_ALL = 2, LATEST_CUTOVER
 
 
 def count_expired(*, now: datetime) -> dict[str, int]:
-    """Returns how many rows were counted."""
+    """Counts the expired coupons of past days. Returns how many rows were saved."""
     counts = {"rows": 0}
     with telemetry.call("finance_expire") as line:
         today = business_day.day_of(now, cutover_hour=LATEST_CUTOVER)

@@ -9,8 +9,8 @@ EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 
 
 def period(first: str, last: str, mall_id: str | None) -> tuple[date, date]:
-    """The first and the last business day of a query, both included, at most 92 days. Raises ParameterInvalid, also
-    for a `mall_id` that is too long."""
+    """Reads the first and the last business day of a query. Both are included, and the period has at most 92 days.
+    Raises ParameterInvalid, also if `mall_id` is too long."""
     if mall_id is not None and len(mall_id) > ids.LONGEST:
         raise errors.ParameterInvalid("mall_id", reason="there is no such mall")
     day, last_day = day_in("from", first), day_in("to", last)
@@ -20,7 +20,7 @@ def period(first: str, last: str, mall_id: str | None) -> tuple[date, date]:
 
 
 def day_in(field: str, text: str) -> date:
-    """The day in a parameter named `field`. Raises ParameterInvalid."""
+    """Reads a day from the `text` of the parameter `field`. Raises ParameterInvalid."""
     try:
         day = date.fromisoformat(text)
     except ValueError as error:

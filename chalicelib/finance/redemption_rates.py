@@ -12,9 +12,9 @@ from chalicelib.finance.period import period
 class RateRow(msgspec.Struct, frozen=True):
     """One campaign, kind, store or source of a mall over the whole period.
 
-    `redeemed` excludes coupons that were restored, and includes coupons claimed before the period. `redemption_rate` is
-    `redeemed` in percent of `of_claimed`, to a tenth: of the coupons claimed, or for a store, of those claimed anywhere
-    in its mall. It is null if none were claimed.
+    `redeemed` excludes coupons that were restored, and includes coupons claimed before the period. `of_claimed` is how
+    many coupons were claimed; for a store, how many were claimed anywhere in its mall. `redemption_rate` is `redeemed`
+    in percent of `of_claimed`, rounded to a tenth. It is null if no coupon was claimed.
     """
 
     mall_id: str

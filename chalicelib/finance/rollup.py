@@ -1,4 +1,4 @@
-"""Worker: counts events into the rows of their business day, a batch at a time."""
+"""Worker: adds the events of a batch to the rows of their business days."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,8 +12,8 @@ from chalicelib.malls import parts as malls
 
 
 def add_events(events: Sequence[Event[CountedEvent]], *, real_now: datetime) -> None:
-    """Counts each event once, however often it is delivered. If some events of the batch were counted before, it counts
-    the others."""
+    """Counts each event once, even if it is delivered more than once. If some events of the batch were counted before,
+    counts only the others."""
     waiting = {event.id: event for event in map(sales.as_sale, events)}
     while waiting:
         parts = {

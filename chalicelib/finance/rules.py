@@ -1,4 +1,4 @@
-"""Which rows of usage an event counts in, and what it adds to them. Decides, and touches nothing."""
+"""Decides which rows of usage an event counts in, and what it adds to them. No side effects."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,10 +12,12 @@ BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER = "campaign", "store", "kin
 BY_CHANNEL = "channel"  # the channel of a sale, such as till or parking
 BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE, BY_FUNDER, BY_CHANNEL)
 RATED_BY = (BY_CAMPAIGN, BY_STORE, BY_KIND, BY_SOURCE)
-# Rows of coupons by their last day. Coupons claimed and neither redeemed nor voided by the end of that day expired.
+# The rows that count coupons by their last day. A coupon that is neither redeemed nor voided by the end of that day has
+# expired.
 EXPIRING = "expiring"
 COUNTED_EXPIRED = (BY_CAMPAIGN, BY_KIND, BY_SOURCE)
-# The tick counts this many past days: a dead letter may be sent again for 14 days, as long as SQS keeps it.
+# The tick counts this many past days. The reason: SQS keeps a dead letter for 14 days, and it can be sent again during
+# that time.
 DAYS_COUNTED = 15
 MEASURES = (
     "claimed",
@@ -47,8 +49,8 @@ class RowKey:
 
 
 def additions(event: CountedEvent, day: date) -> dict[RowKey, dict[str, int]]:
-    """What one event adds to the rows of `day`: by row, the measures and how much each grows. Empty for an event
-    without a mall, or one that finance does not count."""
+    """What one event adds to the rows of `day`, and to the rows by last day. Returns, for each row, its measures and
+    the amount to add to each. Empty for an event without a mall, and for an event that finance does not count."""
     measures, mall_id = _measures(event), event.mall_id
     if not measures or mall_id is None:
         return {}
@@ -76,7 +78,8 @@ def _named(event: CountedEvent) -> Iterator[tuple[str, str]]:
 
 
 def _funded(event: CouponEvent, day: date) -> Iterator[tuple[RowKey, dict[str, int]]]:
-    """The rows of the funders: what each bears of a discount, or that a coupon they fund was voided."""
+    """The rows of the funders. A redeemed or restored coupon changes the discount that each funder pays; a voided
+    coupon adds one to `voided`."""
     match event:
         case CouponRedeemed() | CouponGivenBack():
             sign = -1 if isinstance(event, CouponGivenBack) else 1
@@ -88,14 +91,15 @@ def _funded(event: CouponEvent, day: date) -> Iterator[tuple[RowKey, dict[str, i
 
 
 def _is_restored_expired(event: CouponEvent, day: date) -> bool:
-    """Whether a coupon was restored whose last day the tick does not count any more."""
+    """Whether the event restores a coupon with a last day that the tick no longer counts."""
     if not isinstance(event, CouponGivenBack):
         return False
     return event.expires_on_now < day - timedelta(days=DAYS_COUNTED)
 
 
 def _expiring(event: CouponEvent) -> dict[RowKey, dict[str, int]]:
-    """The rows of coupons by their last day. A coupon that is restored with a later last day moves to that day."""
+    """The rows of coupons by last day that an event changes. If a coupon is restored with a later last day, it moves to
+    the row of that day."""
 
     def row(day: date, **measures: int) -> dict[RowKey, dict[str, int]]:
         named = f"{event.campaign_id}#{event.kind}#{event.source}"
@@ -115,8 +119,8 @@ def _expiring(event: CouponEvent) -> dict[RowKey, dict[str, int]]:
 
 
 def count_expired(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
-    """The coupons that expired on a past day, by campaign, kind and source, from the rows of coupons whose last day it
-    was."""
+    """Counts the coupons that expired on a past day, by campaign, kind and source. `rows` are the rows of coupons that
+    had this day as their last day."""
     found: dict[RowKey, dict[str, int]] = {}
     for key, measures in rows:
         campaign_id, kind, source = key.id.split("#", 2)
@@ -158,8 +162,8 @@ def sum_days(rows: Iterable[tuple[RowKey, dict[str, int]]]) -> dict[tuple[str, s
 
 
 def claimed_by_mall(sums: dict[tuple[str, str], dict[str, int]]) -> dict[str, int]:
-    """How many coupons were claimed in each mall, by mall id. `sums` must count every coupon once: use those by
-    kind."""
+    """How many coupons were claimed in each mall, by mall id. `sums` must count every coupon exactly once: use the sums
+    BY_KIND."""
     claimed: dict[str, int] = {}
     for (mall_id, _), measures in sums.items():
         claimed[mall_id] = claimed.get(mall_id, 0) + measures["claimed"]
@@ -167,12 +171,12 @@ def claimed_by_mall(sums: dict[tuple[str, str], dict[str, int]]) -> dict[str, in
 
 
 def rate(redeemed: int, claimed: int) -> float | None:
-    """Redeemed coupons in percent of claimed ones, to a tenth; None if none were claimed."""
+    """Redeemed coupons in percent of claimed ones, rounded to a tenth; None if no coupon was claimed."""
     return round(100 * redeemed / claimed, 1) if claimed else None
 
 
 def sum_additions(parts: Iterable[dict[RowKey, dict[str, int]]]) -> dict[RowKey, dict[str, int]]:
-    """The sum of several events' additions, so that a batch writes each row once."""
+    """The sum of the additions of several events. So a batch writes each row once."""
     rows: dict[RowKey, dict[str, int]] = {}
     for part in parts:
         for key, measures in part.items():

@@ -1,4 +1,4 @@
-"""Rows of usage, and the guards by which each event counts once.
+"""Rows of usage, and the guards that make each event count once.
 
 USAGE#<by>#<day>  <mall>#<id>  the measures of one row
 COUNTED#<event>   COUNTED      the event was counted; deleted after GUARD_LIFE
@@ -12,7 +12,8 @@ from chalicelib.finance.rules import MEASURES, RowKey
 from chalicelib.tables import base
 from chalicelib.tables.finance import Counted, UsageRow
 
-# Longer than a queue keeps a message that may be delivered again (SQS: 14 days), with room for redriving.
+# Must be longer than SQS keeps a message that may be delivered again (14 days), plus the time until somebody redrives
+# it.
 GUARD_LIFE = timedelta(days=90)
 
 
@@ -41,14 +42,14 @@ def add(rows: dict[RowKey, dict[str, int]], event_ids: Sequence[str], now: datet
 
 
 def save_measures(rows: dict[RowKey, dict[str, int]]) -> None:
-    """Sets measures of rows to these values. It can be repeated."""
+    """Sets measures of rows to these values. A repeat changes nothing."""
     for key, row in rows.items():
         changes = [getattr(UsageRow, measure).set(value) for measure, value in row.items()]
         dynamo.commit([dynamo.update("row", _key(key), changes)])
 
 
 def list_day(by: str, day: date, *, mall_id: str | None = None) -> list[tuple[RowKey, dict[str, int]]]:
-    """All rows of a day, of one mall or of all malls."""
+    """All rows of a day, for one mall or for all malls."""
     found: list[tuple[RowKey, dict[str, int]]] = []
     after = None
     while True:
@@ -61,7 +62,8 @@ def list_day(by: str, day: date, *, mall_id: str | None = None) -> list[tuple[Ro
 def list_page(
     by: str, day: date, *, mall_id: str | None, limit: int, after: str | None
 ) -> tuple[list[tuple[RowKey, dict[str, int]]], str | None]:
-    """One page of a day's rows, by mall and id, and the key after which the next page begins (None: no more)."""
+    """One page of a day's rows, sorted by mall and id. Also returns the key after which the next page begins; None if
+    this is the last page."""
     within = UsageRow.sk.startswith(f"{mall_id}#") if mall_id else None
     items, next_after = base.page(
         UsageRow, f"USAGE#{by}#{day.isoformat()}", within, limit=limit, after=after, strong=False
@@ -74,7 +76,7 @@ def list_page(
 
 
 def row_sk(key: RowKey) -> str:
-    """The sort key of a row, after which a page can begin."""
+    """The sort key of a row. A page can begin after it."""
     return f"{key.mall_id}#{key.id}"
 
 

@@ -17,10 +17,11 @@ MOST_QUERIES = 100
 class Row(msgspec.Struct, frozen=True):
     """One campaign, store, kind of coupon, source, funder or channel on one business day.
 
-    `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; of a campaign, the sales
-    in which its coupons were used. `given_back` counts coupons that a refund or a till restored, and `discount_fen` is
-    what was redeemed less what was restored. `voided` coupons are not among the `expired`. A store's voided coupons are
-    those claimed there; a funder's are those of which it would have borne a part.
+    `payments`, `paid_fen` and `refunded_fen` count the sales of all channels and all buyers; for a campaign, only the
+    sales in which its coupons were used. `given_back` counts coupons that a refund or a till restored. `discount_fen`
+    is what redeemed coupons took off, minus what restored coupons had taken off. `expired` does not include `voided`
+    coupons. A store's `voided` counts coupons that were claimed there; a funder's counts coupons for which it would
+    have paid a part.
     """
 
     day: date
@@ -57,7 +58,7 @@ def list_usage(
 
     The period is from business day `from` to `to`, both included, at most 92 days. A merchant sees its own stores.
 
-    Raises ParameterInvalid; RoleForbidden if a merchant asks by anything but store.
+    Raises ParameterInvalid. Raises RoleForbidden if a merchant asks for a grouping other than store.
     """
     if by not in rules.BY:
         raise errors.ParameterInvalid("by", reason=f"one of {', '.join(rules.BY)}", allowed=list(rules.BY))

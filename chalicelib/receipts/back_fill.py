@@ -1,7 +1,7 @@
 """POST /v1/me/points/back-fill: a shopper files a payment that earned nothing, such as one made before joining.
 
-WeChat Pay confirms the payment by its transaction id, and that the shopper's openid paid it. The receipt's id comes
-from the transaction id, so a payment is credited once, whoever reports it.
+WeChat Pay confirms by the transaction id that the payment exists and that the shopper's openid paid it. The receipt's
+id is derived from the transaction id, so a payment is credited once, whichever channel reports it.
 """
 
 import contextlib
@@ -25,13 +25,13 @@ from chalicelib.receipts.view import ReceiptView, show
 from chalicelib.shapes import AS_NUMBER, Id
 
 MAX_AGE = timedelta(days=91)  # a points policy allows 90 days at most
-# Each request queries WeChat Pay once for each merchant id, valid or not.
+# Each request queries WeChat Pay, at most once for each merchant id, even if the number is not valid.
 REQUESTS = Allowance("back_fill", 10, timedelta(hours=1))
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`transaction_id`: the payment's number in WeChat's list of payments (交易单号). `store_id`: the store, if the
-    payment does not name it."""
+    """`transaction_id`: the payment's number in WeChat's list of payments (交易单号). `store_id`: the store; needed if
+    the payment does not name it."""
 
     transaction_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{10,32}\Z", extra=AS_NUMBER)]
     store_id: Id | None = None
@@ -40,9 +40,10 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def back_fill(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
     """Credits a payment that earned nothing yet, by its transaction id.
 
-    A repeat returns the same. Raises ResourceNotFound unless the shopper paid it, with an openid they logged in with,
-    to a mall of that mini-program; PaymentKnown for one of our orders, which earns by itself; PaymentTooOld,
-    PaymentRefunded, ValueInvalid for a missing or wrong store, AskedTooOften, WechatUnavailable, Busy.
+    A repeat returns the same. The shopper must have paid with an openid of theirs that we know, to a mall of that
+    openid's mini-program; if not, raises ResourceNotFound. Raises PaymentKnown for one of our orders, which earns
+    points by itself; ValueInvalid for a missing or wrong store; PaymentTooOld, PaymentRefunded, AskedTooOften,
+    WechatUnavailable, Busy.
     """
     receipt_id = record.of_transaction(body.transaction_id)
     found = store.find(receipt_id)
@@ -59,7 +60,7 @@ def back_fill(body: Request, *, member_id: str, now: datetime) -> ReceiptView:
 
 
 def _query(body: Request, receipt_id: str, member_id: str, now: datetime) -> Receipt:
-    """Queries WeChat Pay and returns the receipt to save. Raises as `back_fill`."""
+    """Queries WeChat Pay and returns the receipt to save. Raises the errors of `back_fill`, except Busy."""
     allowance.require(REQUESTS, member_id, now=now, field="transaction_id")
     order = _paid_order(body.transaction_id, member_id)
     sold_at = _store(order, body.store_id)
@@ -86,7 +87,7 @@ def _query(body: Request, receipt_id: str, member_id: str, now: datetime) -> Rec
 
 
 def _paid_order(transaction_id: str, member_id: str) -> OrderStatus:
-    """Queries a payment that one of the member's openids made. Raises ResourceNotFound, PaymentKnown,
+    """Queries a payment and checks that one of the member's openids made it. Raises ResourceNotFound, PaymentKnown,
     WechatUnavailable."""
     openids = _openids(member_id)
     merchants = {mall.mchid for appid, _ in openids for mall in malls.malls_of_appid(appid)}
@@ -114,7 +115,7 @@ def _payers(member_id: str) -> set[str]:
 
 
 def _check_not_ours(order: OrderStatus) -> None:
-    """Checks that a payment is not one of our orders, which earn by themselves. Raises PaymentKnown."""
+    """Checks that a payment is not for one of our orders, which earn points by themselves. Raises PaymentKnown."""
     if order.order_id is not None and payments.find_order(order.order_id) is not None:
         raise errors.PaymentKnown("transaction_id")
 

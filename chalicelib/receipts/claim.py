@@ -1,7 +1,8 @@
-"""Claims receipts for members. What a shopper bought before joining becomes theirs when they join, or when they ask.
+"""Claims receipts for members. A shopper's receipts from before joining are claimed when the shopper joins, or when the
+member requests it.
 
-A report that names the payer is kept under the payer's openid. Each receipt is claimed once, by the condition on the
-write, and within the mall's days for filing.
+A report that names the payer is stored under the payer's openid. A condition on the write makes sure that each receipt
+is claimed once. A receipt can be claimed only within the number of days that the mall allows for back-fill.
 """
 
 from collections.abc import Sequence
@@ -27,14 +28,14 @@ MAX_AT_ONCE = 50
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """The shopper's receipts that were kept under their openids, the oldest first."""
+    """The shopper's receipts that were stored under their openids, the oldest first."""
 
     receipts: list[ReceiptView]
 
 
 def claim_earlier(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. A claimed receipt is reported by an event of its own, and
-    credited like any other. A fault with one receipt does not stop the others; it is raised after them."""
+    """Worker: applies member.joined and member.openid_added. Each claimed receipt gets its own event, and the worker
+    for that event credits it. If one receipt fails, the others are still claimed; the fault is raised at the end."""
     member_id = event.details.member_id
 
     def claim_one(receipt: Receipt) -> None:
@@ -45,10 +46,10 @@ def claim_earlier(event: Event[MemberJoined | OpenidAdded], *, now: datetime) ->
 
 
 def claim_all(*, member_id: str, now: datetime) -> Filed:
-    """Credits the receipts that are kept for the shopper's openids.
+    """Credits the receipts that are stored for the shopper's openids.
 
-    POST /v1/me/points/back-fill/all claims up to MAX_AT_ONCE receipts. A repeat returns the same ones and claims more.
-    Raises Busy.
+    POST /v1/me/points/back-fill/all claims up to MAX_AT_ONCE receipts. A repeat also returns the receipts claimed
+    before, at most the latest MAX_AT_ONCE, and claims more. Raises Busy.
     """
     ids, own = members.ids_of(member_id), []
     kept = _kept_for(ids, now)
@@ -62,24 +63,25 @@ def claim_all(*, member_id: str, now: datetime) -> Filed:
 def claim_for_payer(
     receipt: Receipt, event: Event[ReceiptRecorded] | None, *, known_at: datetime | None = None, now: datetime
 ) -> store.WithEvent:
-    """Claims a receipt for its payer if that is a member by now and no member has the receipt.
+    """Claims a receipt for its payer, if the payer is a member now and no member has the receipt.
 
-    Call it after the receipt is saved. Then a shopper who joins at the same time either finds the receipt or is found
-    here. `known_at`: when the payer became as good as a member, if that was before joining. Returns the stored receipt,
-    and its event if a member has it. Raises Busy.
+    Call this after the receipt is saved. So if the payer joins at the same time, either the joining finds the receipt
+    or this function finds the member. `known_at`: when the payer authorised the business circle, if that was before
+    joining; the receipt's age is then measured at that time. Returns the stored receipt, and its event if a member has
+    it. Raises Busy.
     """
     found = payer_joined(receipt.payer) if receipt.payer is not None and not receipt.is_claimed else None
     if found is None:
         return receipt, event
     member_id, joined_at = found
-    # A member who joined before the sale got this openid later; the days then count from now.
+    # A member who joined before the sale got this openid after it. The receipt's age is then measured now.
     since = joined_at if joined_at > receipt.bought_at else now
     return claim(receipt, member_id, since=min(since, known_at or since), now=now)
 
 
 def claim(receipt: Receipt, member_id: str, *, since: datetime, now: datetime) -> store.WithEvent:
-    """Claims a receipt for a member and credits it, if no member has it and it was recent enough at `since`: when the
-    member joined, or asks.
+    """Claims a receipt for a member and credits it, if no member has it and it was recent enough at `since`, which is
+    the time of joining or of the request.
 
     A repeat continues where the last call stopped. Returns the stored receipt, and its event if a member has it. Raises
     Busy.
@@ -104,7 +106,8 @@ def _claim(receipt: Receipt, member_id: str, since: datetime, now: datetime) -> 
 
 
 def _kept_for(member_ids: Sequence[str], now: datetime) -> list[Receipt]:
-    """Returns the receipts that are kept for the openids of these member ids, the oldest first."""
+    """Returns the receipts of the last MAX_AGE that are stored for the openids of these member ids, the oldest
+    first."""
     kept = {}
     for member_id in member_ids:
         member = members.find_own(member_id)

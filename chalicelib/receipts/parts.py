@@ -27,21 +27,23 @@ __all__ = [
 
 
 def record(receipt: Receipt, *, known_at: datetime | None, now: datetime) -> store.WithEvent:
-    """Saves a receipt once, and claims it for the payer if that is a member by now.
+    """Saves a receipt once, and claims it for the payer if the payer is a member now.
 
-    `known_at`: when the payer became as good as a member, by authorising the business circle, if that was before
-    joining. Returns the stored receipt, and its event if a member has it. Raises Busy.
+    `known_at`: when the payer authorised the business circle, if that was before joining; see `claim.claim_for_payer`.
+    Returns the stored receipt, and its event if a member has it. Raises Busy.
     """
     return claim.claim_for_payer(*recording.record(receipt), known_at=known_at, now=now)
 
 
 def kept_for(payer: str, *, since: datetime) -> list[Receipt]:
-    """Returns the receipts from `since` on that are kept for a payer who was no member, the oldest first."""
+    """Returns the receipts, bought at `since` or later, that are stored for a payer who was no member. The oldest come
+    first."""
     found = [find(receipt_id) for receipt_id in store.of_payer(payer, since=since)]
     return [one[0] for one in found if one is not None]
 
 
 def record_refund(receipt_id: str, *, refund_no: str, refund_fen: int, by: str, at: datetime) -> None:
-    """Saves a refund of a receipt once, by its number. The worker reverses its share of the points. `by`: who reports
-    it, as <role>:<id>. Raises ResourceNotFound, ReceiptOfOrder, ReceiptRefundExceeds, ReceiptRefundDiffers, Busy."""
+    """Saves a refund of a receipt once, by its number. The worker for its event reverses the refund's share of the
+    points. `by`: who reports the refund, as <role>:<id>. Raises ResourceNotFound, ReceiptOfOrder, ReceiptRefundExceeds,
+    ReceiptRefundDiffers, Busy."""
     refund.record(receipt_id, refund_no=refund_no, refund_fen=refund_fen, by=by, at=at)

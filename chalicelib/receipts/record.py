@@ -1,7 +1,7 @@
-"""Saves a sale once: under its transaction if that is known, or else under its store and receipt number.
+"""Saves a sale once: under its transaction id if that is known, or else under its store and receipt number.
 
-The slip of one of our orders is kept and counts for nothing, because the order counts. A receipt is held for review if
-the same member paid the same amount at the same store within minutes, or if it exceeds the mall's caps.
+The slip of one of our orders is stored but does not count as a sale, because the order counts. A receipt is held for
+review if the same member paid the same amount at the same store within minutes, or if it exceeds the mall's caps.
 """
 
 from dataclasses import replace
@@ -18,7 +18,8 @@ from chalicelib.receipts.rules import SLIP, UNANSWERED, WAITS, Caps, Purchase, R
 from chalicelib.receipts.store import days
 from chalicelib.receipts.store import receipts as store
 
-# An order is opened some minutes before it is paid. Its slip may be reported some minutes later.
+# A receipt is compared with our orders that were opened up to this long before the sale: an order is paid some minutes
+# after it is opened, and its slip may be reported some minutes later.
 ORDERS_SINCE, MAX_ORDERS = payments.ORDER_LIFE + rules.ALIKE_WITHIN, 20
 
 
@@ -47,11 +48,11 @@ def record(report: Receipt) -> store.WithEvent:
 
 
 def identify(receipt: Receipt, *, transaction_id: str | None, payment_id: str | None) -> Receipt:
-    """Returns a report under the transaction, or the order of ours, that it names.
+    """Returns the report with the id of the transaction that it names, or as the slip of our order that it names.
 
-    The transaction may be one of our orders; then the report becomes the slip of that order. If WeChat Pay does not
-    say, the receipt is held for review. Raises ReferenceInvalid for an unknown order, ValueInvalid for an order of
-    another store or shopper, WechatUnavailable.
+    If the transaction belongs to one of our orders, the report becomes the slip of that order. If WeChat Pay does not
+    say whether it does, the receipt is held for review. Raises ReferenceInvalid for an unknown order, ValueInvalid for
+    an order of another store or shopper, WechatUnavailable.
     """
     if payment_id is not None:
         order = payments.find_order(payment_id)
@@ -73,7 +74,8 @@ def identify(receipt: Receipt, *, transaction_id: str | None, payment_id: str | 
 
 
 def _order_of(transaction_id: str, *, mchid: str) -> payments.Order | None:
-    """Finds our order of a transaction: by its callback, or else by a query, one for each receipt."""
+    """Finds our order of a transaction, from WeChat Pay's callback or else with a query. Returns None if the
+    transaction is not ours."""
     return payments.find_by_transaction(transaction_id) or payments.query_transaction(transaction_id, mchid=mchid)
 
 
@@ -86,7 +88,8 @@ def _slip_of(report: Receipt, order: payments.Order) -> Receipt:
 
 
 def _orders_around(report: Receipt) -> list[Purchase]:
-    """Our orders of the shopper about the time of the sale. Open ones count, because they may still be paid."""
+    """Our orders of the shopper around the time of the sale. Open orders are included, because they may still be
+    paid."""
     if not report.is_claimed or report.transaction_id is not None or report.state == SLIP:
         return []
     found, _ = payments.list_orders(members.ids_of(report.member_id), limit=MAX_ORDERS, after=None)

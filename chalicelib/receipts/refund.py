@@ -20,8 +20,8 @@ from chalicelib.shapes import Id
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A refund of a receipt, of all or a part. `refund_no`: the store's number of the refund, its key. `refund_id`:
-    WeChat Pay's number; send it if the receipt has a transaction, so that the refund counts once."""
+    """A full or partial refund of a receipt. `refund_no`: the store's number of the refund, which makes it count once.
+    `refund_id`: WeChat Pay's number; send it if the receipt has a transaction, so that the refund counts once."""
 
     receipt_no: Number
     refund_no: Number
@@ -31,9 +31,9 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def report_refund(body: Request, *, device: malls.Device, now: datetime) -> ReceiptView:
-    """A refund of a sale at a till, which reverses points.
+    """Reports a refund of a sale, which reverses points.
 
-    It reverses the refund's share of the points that the receipt earned. A repeat returns the same. Raises
+    The refund reverses its share of the points that the receipt earned. A repeat returns the same. Raises
     ResourceNotFound, ValueInvalid, ReceiptOfOrder for a slip of our order, ReceiptRefundExceeds, ReceiptRefundDiffers
     if the number was reported with another amount, Busy.
     """

@@ -1,8 +1,8 @@
 """POST /v1/points/credits: a till or a merchant's system reports a sale, which earns points.
 
-The store and the receipt number are the key. The receipt is saved first, once, with an event. Then its points are
-credited at once; if that fails, the worker credits them. So a repeat gets the same response, and points are credited
-once.
+The store and the receipt number are the key. First the receipt is saved, once, with an event. Then its points are
+credited within the request; if that fails, the worker for the event credits them. So a repeat gets the same response,
+and points are credited once.
 """
 
 from dataclasses import replace
@@ -31,10 +31,10 @@ class Payer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A sale. `code`: what the shopper shows (from /v1/me/points/code). A merchant's system can send `member_id`
-    instead, or `payer`, who may not be a member yet; it also sends `store_id`. `paid_fen`: what was really paid;
-    `amount_fen` if left out. `bought_at`: now if left out. `transaction_id` (of WeChat Pay) or `payment_id` (of one of
-    our orders): send it if the slip shows it, so that the sale counts once."""
+    """A sale. `code`: the points code that the shopper shows (from /v1/me/points/code). A merchant's system can send
+    `member_id` instead, or `payer`, who may not be a member yet; it also sends `store_id`. `paid_fen`: the part that
+    was really paid; default `amount_fen`. `bought_at`: the time of the sale; default now. `transaction_id` (of WeChat
+    Pay) or `payment_id` (of one of our orders): send it if the slip shows it, so that the sale counts once."""
 
     receipt_no: Number
     amount_fen: Fen
@@ -49,15 +49,15 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def report(body: Request, *, device: malls.Device, now: datetime, real_now: datetime) -> ReceiptView:
-    """A sale at a till, which earns points.
+    """Reports a sale, which earns points.
 
-    A repeat returns the same, even if the code has expired or the store has closed since. The sale of a payer who is no
-    member is kept until the payer joins. A receipt that looks like an earlier sale, or exceeds the mall's caps, is held
-    for review.
+    A repeat returns the same, even if the code has expired or the store has closed since. If the payer is no member,
+    the receipt is stored and can be claimed when the payer joins. A receipt that looks like an earlier sale, or exceeds
+    the mall's caps, is held for review.
 
     Raises StoreClosed, ResourceNotFound, ReferenceInvalid, ValueInvalid, WechatUnavailable, RedemptionCodeInvalid,
-    RedemptionCodeExpired, Busy. Raises ReceiptDiffers if the number was reported with another sale; both reports are
-    kept for staff.
+    RedemptionCodeExpired, Busy. Raises ReceiptDiffers if the same number was reported with another sale; both reports
+    are stored for staff.
     """
     sold_at = reporter.store_of(body.store_id, device)
     found = store.find(store.id_of(sold_at.id, body.receipt_no))
@@ -69,7 +69,7 @@ def report(body: Request, *, device: malls.Device, now: datetime, real_now: date
     receipt, event = found or record.record(report)
     receipt, event = claim.claim_for_payer(receipt, event, now=now)
     if receipt.transaction_id is not None and not receipt.is_claimed and report.is_claimed:
-        # The business circle reported the sale with an openid of no member. The till knows the member.
+        # The business circle reported the sale with an openid that no member has. The till's report names the member.
         receipt, event = claim.claim(receipt, report.member_id, since=now, now=now)
     if report.member_id != receipt.member_id and _are_one_member(report.member_id, receipt.member_id):
         report = replace(report, member_id=receipt.member_id)

@@ -35,17 +35,17 @@ def payer_joined(payer: str) -> tuple[str, datetime] | None:
     appid, openid = payer.split("#", 1)
     known = members.find_id_by_openid(appid, openid)
     found = members.find(known) if known else None
-    # WeChat reports payments in whole seconds. Who pays in the second of joining is a member.
+    # WeChat reports payments in whole seconds. A payer who pays in the second of joining counts as a member.
     return (found.id, found.joined_at.replace(microsecond=0)) if found else None
 
 
 def member_paying(payer: str, *, at: datetime) -> str:
-    """Returns the member id of a payer who was a member at that time, or else NOBODY. Who joins later can claim the
-    receipt (claim.py)."""
+    """Returns the member id of a payer who was a member at that time, or else NOBODY. A payer who joins later can claim
+    the receipt (claim.py)."""
     found = payer_joined(payer)
     return found[0] if found is not None and found[1] <= at else NOBODY
 
 
 def reporter_name(device: malls.Device) -> str:
-    """Returns what `reported_by` says of a device: <role>:<id>."""
+    """Returns the value of `reported_by` for a device: <role>:<id>."""
     return f"{device.role}:{device.id}"

@@ -15,18 +15,19 @@ CREDITED_AFTER = timedelta(minutes=15)
 # The member id of a receipt that no member has.
 NOBODY = ""
 
-# The states of a receipt. It counts as a sale. Or it is held for review (WAITS), and a person confirms or dismisses it.
-# Or it is the slip of one of our orders; then the order counts, and the slip does not.
+# The states of a receipt. COUNTS: it counts as a sale. WAITS: it is held for review, until a person confirms or
+# dismisses it. DISMISSED: a person dismissed it. SLIP: it is the slip of one of our orders; the order counts, and the
+# slip does not.
 COUNTS, WAITS, DISMISSED, SLIP = "counts", "waits", "dismissed", "slip"
 # Why a receipt is held for review. ALIKE: the shopper paid the same amount at the store within minutes, under another
 # number. RECEIPT_CAP, DAY_CAP: the receipt, or the shopper's day, exceeds the mall's cap. UNANSWERED: WeChat Pay does
 # not say whether the transaction is one of our orders.
 ALIKE, RECEIPT_CAP, DAY_CAP, UNANSWERED = "alike", "receipt_cap", "day_cap", "unanswered"
 ALIKE_WITHIN = timedelta(minutes=10)
-# How many receipts of a shopper's day a new one is compared with.
+# A new receipt is compared with at most this many receipts of the shopper's day.
 MAX_COMPARED = 50
 
-# The sales channel, by the role of who reported the receipt (the part of `reported_by` before the colon).
+# The sales channel by the role of the reporter, which is the part of `reported_by` before the colon.
 CHANNELS = {"till": sales.TILL, "crm": sales.SYSTEM, "member": sales.BACK_FILL, "wechat": sales.CIRCLE}
 # Caps apply to these only. WeChat Pay confirms the amounts of the other channels.
 CAPPED = (sales.TILL, sales.SYSTEM)
@@ -36,14 +37,14 @@ CAPPED = (sales.TILL, sales.SYSTEM)
 class Receipt:
     """A sale at a store, by its receipt.
 
-    `amount_fen`: the price; `paid_fen`: the part that was really paid. `bought_at`: the time of the sale; `told_at`:
-    the same as the report states it, if it does. `reported_by`: <role>:<id>, as till:7f3a.
+    `amount_fen`: the price; `paid_fen`: the part that was really paid. `bought_at`: the time of the sale. `told_at`:
+    the time of the sale that the report states, if it states one. `reported_by`: <role>:<id>, as till:7f3a.
 
     `payer`: who paid, as appid#openid, if known. `member_id` is empty while no member has the receipt; it then earns
     nothing. `claimed_at`: when a member claimed it. `transaction_id`: WeChat Pay's number, if known. `payment_id`: our
     order, if this is its slip.
 
-    `why`: why it is, or was, held for review. `decided_at`: when staff confirmed or dismissed it.
+    `why`: the reason why it is or was held for review. `decided_at`: when staff confirmed or dismissed it.
     """
 
     id: str
@@ -82,7 +83,7 @@ class Receipt:
 
     @property
     def shopper(self) -> str:
-        """The shopper on whose day it counts: the member, or else the payer."""
+        """The shopper to whom the receipt belongs: the member, or else the payer."""
         return self.member_id or self.payer or NOBODY
 
 
@@ -99,7 +100,7 @@ class Refund:
 
 
 def check_amounts(amount_fen: int, paid_fen: int) -> None:
-    """Checks that no more is paid than the amount. Raises ValueInvalid."""
+    """Checks that the paid amount is at most the price. Raises ValueInvalid."""
     if paid_fen > amount_fen:
         raise errors.ValueInvalid("paid_fen", reason="more cannot be paid than the amount")
 
@@ -120,7 +121,8 @@ def check_age(receipt: Receipt, *, days: int, now: datetime) -> None:
 
 
 def decide_bought_at(stated: datetime | None, now: datetime, *, within: timedelta = MAX_BACK) -> datetime:
-    """Returns the time of the sale: as stated, or now. Raises ValueInvalid if it is in the future or too long ago."""
+    """Returns the time of the sale: `stated`, or now if the report states no time. Raises ValueInvalid if it is in the
+    future or too long ago."""
     if stated is None:
         return now
     if stated > now + MAX_AHEAD:
@@ -141,8 +143,8 @@ def in_utc(instant: datetime | None) -> datetime | None:
 def is_same(one: Receipt, other: Receipt) -> bool:
     """Whether two reports of one receipt are about the same sale.
 
-    Under one transaction only the amount paid and the shopper must agree. WeChat and the till may know different prices
-    before discounts, or different times.
+    If both reports have the same transaction id, only the amount paid and the shopper must agree. WeChat and the till
+    may know different prices before discounts, or different times.
     """
     if one.transaction_id is not None and one.transaction_id == other.transaction_id:
         return one.paid_fen == other.paid_fen and _is_same_shopper(one, other)
@@ -165,14 +167,14 @@ def payer_of(appid: str, openid: str) -> str:
 
 
 def may_be_claimed(receipt: Receipt, *, days: int, since: datetime) -> bool:
-    """Whether a member can claim a receipt: no member has it, and at `since`, when the member joined or asks, it was at
-    most `days` old."""
+    """Whether a member can claim a receipt: no member has it, and it was at most `days` old at `since`, the time of
+    joining or of the request."""
     return not receipt.is_claimed and since - receipt.bought_at <= timedelta(days=days)
 
 
 def may_need_credit(receipt: Receipt, now: datetime) -> bool:
-    """Whether a repeated request should credit the receipt. Later the worker has done so, under the earning rules of
-    that time; those rules may have given nothing."""
+    """Whether a repeated request should still credit the receipt. After CREDITED_AFTER the worker has handled it. It
+    must not be credited again then, even if it earned nothing, because the earning rules may have changed."""
     return now < (receipt.decided_at or receipt.claimed_at or receipt.reported_at) + CREDITED_AFTER
 
 
@@ -186,8 +188,8 @@ def check_refund(receipt: Receipt, refund_fen: int) -> None:
 # --- review -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Purchase:
-    """Another purchase of the shopper, to compare a receipt with. `is_witnessed`: it has a WeChat Pay transaction, and
-    two transactions are never the same sale."""
+    """Another purchase of the shopper, which a receipt is compared with. `is_witnessed`: it has a WeChat Pay
+    transaction. Two transactions are never the same sale."""
 
     id: str
     store_id: str
@@ -208,7 +210,7 @@ class Caps:
 @dataclass(frozen=True)
 class ShopperDay:
     """The receipts of a shopper on a business day. `reported_fen`: the sum that counts towards the day cap. `recent`:
-    the latest receipts. `revision`: goes up with each write."""
+    the latest receipts. `revision`: grows by one with each write."""
 
     shopper: str
     day: date
@@ -218,7 +220,8 @@ class ShopperDay:
 
 
 def decide_state(receipt: Receipt, day: ShopperDay, *, orders: Sequence[Purchase], caps: Caps) -> Receipt:
-    """Returns the receipt, which counts or is held for review. `orders`: our orders of the shopper about that time."""
+    """Decides whether a receipt counts or is held for review, and returns it with that state. `orders`: our orders of
+    the shopper around the time of the sale."""
     if receipt.state != COUNTS:
         return receipt
     why = _why_review(receipt, day, orders, caps)
@@ -245,7 +248,7 @@ def _is_alike(receipt: Receipt, other: Purchase) -> bool:
 
 
 def add_to_day(day: ShopperDay, receipt: Receipt) -> ShopperDay:
-    """Returns the day with a receipt added. A receipt held for review adds nothing."""
+    """Returns the day with a receipt added. A receipt that is held for review changes only `revision`."""
     capped_fen = receipt.paid_fen if receipt.counts and receipt.channel in CAPPED else 0
     is_witnessed = receipt.transaction_id is not None
     purchase = Purchase(receipt.id, receipt.store_id, receipt.paid_fen, receipt.bought_at, is_witnessed)

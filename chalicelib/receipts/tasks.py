@@ -67,16 +67,16 @@ def list_own(*, member_id: str, paging: Paging) -> Waited:
 
 
 def confirm(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """Confirms a receipt that is held for review: it is a sale of its own.
+    """Confirms that a receipt that is held for review is a separate sale.
 
-    It then counts as any sale. A repeat returns the same. Raises ResourceNotFound, ReceiptDecided if it was dismissed,
-    Busy.
+    The receipt then counts like any other sale. A repeat returns the same. Raises ResourceNotFound, ReceiptDecided if
+    it was dismissed, Busy.
     """
     return _decide(receipt_id, COUNTS, by=staff_id, note=body.note, now=now)
 
 
 def dismiss(body: Decide, *, receipt_id: str, staff_id: str, now: datetime) -> ReceiptView:
-    """Dismisses a receipt that is held for review: it is no sale, or a duplicate.
+    """Dismisses a receipt that is held for review, because it is no sale or a duplicate.
 
     A repeat returns the same. Raises ResourceNotFound, ReceiptDecided if it was confirmed, Busy.
     """
@@ -97,7 +97,8 @@ def _decide(receipt_id: str, state: str, *, by: str, note: str, now: datetime) -
 
 
 def _credit(receipt: Receipt, now: datetime) -> None:
-    """Credits the receipt now, as the worker would. Nothing happens if no member has it, or if it was dismissed."""
+    """Credits the receipt within the request, as the worker would. Does nothing if no member has the receipt, or if it
+    was dismissed."""
     found = store.find(receipt.id)
     if found is not None and found[1] is not None and rules.may_need_credit(receipt, now):
         points.credit(found[1])

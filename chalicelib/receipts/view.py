@@ -13,8 +13,9 @@ from chalicelib.receipts.store import receipts as store
 class ReceiptView(msgspec.Struct, frozen=True):
     """A receipt. `points`: what it earned. `taken_back`: the points that this request's refund reversed. `state`:
     counts; waits (held for review); dismissed by staff; slip (of the order `payment_id`, whose points are shown).
-    `why`: why it is, or was, held for review: alike (the shopper paid the same amount at the store within minutes),
-    receipt_cap, day_cap, or unanswered (WeChat Pay does not say whether the transaction is one of our orders)."""
+    `why`: the reason why it is or was held for review: alike (the shopper paid the same amount at the store within
+    minutes), receipt_cap, day_cap, or unanswered (WeChat Pay does not say whether the transaction is one of our
+    orders)."""
 
     receipt_id: str
     store_id: str

@@ -1,4 +1,5 @@
-"""Automatic issue: which rules give a coupon after a payment, on joining, for a birthday, and what a sale must keep."""
+"""Automatic issue: which rules give a coupon after a payment, on joining or for a birthday, and the amount of a sale
+that refunds must leave."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +13,17 @@ from chalicelib.coupons.rules.coupon import Coupon
 from chalicelib.shapes import Id, Ids
 
 PAYMENT, JOINING, BIRTHDAY = "payment", "joining", "birthday"
-# A gift for joining that is limited by phone number waits this long for the member to prove one.
+# How long after joining a member may prove a phone number, and so still get a joining coupon that is limited by number.
 JOINS_WITHIN = timedelta(days=30)
 
 
 class IssueRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule that gives a coupon of `campaign_id` when a member pays, joins, or has a birthday.
 
-    Each payment, each joining and each year's birthday gives at most one coupon per rule. A payment counts through any
-    channel, if at least `threshold_fen` were paid at one of `store_ids` (empty: any store of the mall), and at most
-    `limit_per_member_day` times per business day. If refunds leave less than `threshold_fen` of the payment, its unused
-    coupon is voided.
+    Each payment, each joining and each year's birthday gives at most one coupon per rule. A payment through any channel
+    gives a coupon if at least `threshold_fen` were paid at one of `store_ids` (empty: any store of the mall). A member
+    gets at most `limit_per_member_day` coupons per business day from the rule. If refunds leave less than
+    `threshold_fen` of the payment, its unused coupon is voided.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -37,8 +38,8 @@ class IssueRuleSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Occasion:
-    """What happened to a member in a mall. `key` identifies it, so that it counts once per rule: the sale's id, the
-    year, or `once`."""
+    """What happened to a member in a mall: a payment, joining or a birthday. `key` identifies the occasion, so that it
+    counts once per rule: the sale's id, `once`, or the year."""
 
     trigger: str
     mall_id: str
@@ -49,7 +50,7 @@ class Occasion:
 
 
 def check_rule(spec: IssueRuleSpec) -> None:
-    """Checks that only payments have stores, a threshold and a day limit. Raises ValueInvalid."""
+    """Checks that only a rule for payments has stores, a threshold or a day limit. Raises ValueInvalid."""
     if spec.trigger != PAYMENT and (spec.store_ids or spec.threshold_fen or spec.limit_per_member_day):
         raise errors.ValueInvalid("trigger", reason="only the payment trigger has stores, a threshold and a day limit")
 
@@ -66,20 +67,22 @@ def applies(spec: IssueRuleSpec, occasion: Occasion) -> bool:
 
 
 def least_paid_fen(spec: IssueRuleSpec) -> int:
-    """The least amount of a payment for which the rule gives a coupon, and which refunds must leave."""
+    """The least amount in fen that a payment must have for the rule to give a coupon. Refunds must leave this amount
+    too."""
     return max(spec.threshold_fen, 1)
 
 
 def is_joining(joined_at: datetime, at: datetime) -> bool:
-    """Whether an event at `at` can still give a gift for joining: a new member may prove a phone number later."""
+    """Whether an event at `at` can still give a coupon for joining. It may come some days later, when the member proves
+    a phone number."""
     return at - joined_at <= JOINS_WITHIN
 
 
 def check_day_limit(
     spec: IssueRuleSpec, rule_id: str, held: Sequence[Coupon], *, cutover_hour: int, at: datetime
 ) -> None:
-    """Refuses a coupon above the rule's limit per member and business day. `held` are the member's coupons of the
-    campaign. Raises CouponDayLimitReached."""
+    """Checks the rule's limit per member and business day. `held` are the member's coupons of the campaign. Raises
+    CouponDayLimitReached."""
     if spec.limit_per_member_day is None:
         return
     today = business_day.day_of(at, cutover_hour=cutover_hour)
@@ -92,11 +95,12 @@ def check_day_limit(
 
 # --- request keys -------------------------------------------------------------------------------------------------
 def request_key(trigger: str, rule_id: str, key: str) -> str:
-    """The claim's request key, so that an occasion gives one coupon per rule."""
+    """The request key of the claim. It is the same for the same rule and occasion, so an occasion gives one coupon per
+    rule."""
     return f"{trigger}:{rule_id}:{key}"
 
 
 def sale_of(coupon: Coupon) -> str | None:
-    """The id of the sale for which automatic issue gave the coupon; None if it was claimed in another way."""
+    """The id of the sale for which automatic issue gave the coupon; None if the coupon was not given for a sale."""
     is_for_sale = coupon.source.channel == PAYMENT and coupon.request_key.startswith(f"{PAYMENT}:")
     return coupon.request_key.rsplit(":", 1)[1] if is_for_sale else None

@@ -1,4 +1,4 @@
-"""A basket: what is bought where."""
+"""A basket: the articles that a shopper buys, and the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class BasketLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Place:
-    """The shop in which something is bought."""
+    """The store in which the basket is bought."""
 
     mall_id: str
     store_id: str
@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Basket:
-    """What is bought, and where. A basket without lines counts as one article without a SKU."""
+    """The articles that a shopper buys, and the store. A basket without lines counts as one article without a SKU."""
 
     place: Place
     amount_fen: int

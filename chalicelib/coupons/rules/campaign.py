@@ -14,7 +14,8 @@ from chalicelib.coupons.rules.stock import shard_count
 from chalicelib.shapes import Id, Ids, LocalTime, Word, Words
 
 DRAFT, PUBLISHED, PAUSED, ENDED = "draft", "published", "paused", "ended"
-# A campaign is published once, may be paused, and ends for good.
+# The states that may follow each state. A published campaign cannot become a draft again, and an ended campaign cannot
+# change.
 FOLLOWS = {DRAFT: {DRAFT, PUBLISHED, ENDED}, PUBLISHED: {PUBLISHED, PAUSED, ENDED}, PAUSED: {PAUSED, PUBLISHED, ENDED}}
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 Channel = Literal[
@@ -24,8 +25,8 @@ Faults = Iterator[errors.ValueInvalid]
 
 
 class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where and for what a coupon is good: stores and merchants say where; categories, brands and SKUs say for what.
-    Empty means everywhere and for everything."""
+    """Where and for which articles a coupon is usable. Stores and merchants say where; categories, brands and SKUs say
+    for which articles. Empty means everywhere and for all articles."""
 
     store_ids: Ids = ()
     merchant_ids: Ids = ()
@@ -36,8 +37,8 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a valid coupon can be used: on these weekdays (1 is Monday) of the business day, from `begins` until before
-    `ends`, Shanghai time. If `ends` is before `begins`, the hours last into the next day and belong to the weekday on
-    which they begin."""
+    `ends`, in Shanghai time. If `ends` is before `begins`, the hours last into the next day and belong to the weekday
+    on which they begin."""
 
     weekdays: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...], msgspec.Meta(min_length=1)] = (
         *(1, 2, 3, 4, 5, 6, 7),
@@ -47,7 +48,7 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One party's share of what a coupon takes off."""
+    """The share of a coupon's discount that one party pays."""
 
     party: Literal["mall", "merchant", "brand"]
     percent: Percent
@@ -58,24 +59,24 @@ class CampaignSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A campaign. A claimed coupon keeps the version under which it was claimed.
 
     **Claims.** Members claim from `opens_at` until before `closes_at`, while the campaign is published. `units` is the
-    stock; `budget_fen` is the most that all coupons together may cost. `points_price` is the price of a coupon in
-    points. `limit_by: number` counts `limit_per_member` for all members who proved the same phone number, and refuses
-    members without one; it is the default for coupons that only new members get. `limit_by: member` is the default
-    for all others.
+    stock; `budget_fen` is the most that all coupons together may take off. `points_price` is the price of a coupon in
+    points. With `limit_by: number`, all members who proved the same phone number together get at most
+    `limit_per_member` coupons, and members without a proved number get none. This is the default for coupons that only
+    new members get. `limit_by: member` is the default for all others.
 
-    **Validity.** A coupon is valid from business day `valid_from`, or else from the claim or `valid_after_days` after
-    it. It is valid until the end of business day `valid_until`, or of the `valid_days`-th day after the day of the
-    claim.
+    **Validity.** A coupon is valid from business day `valid_from`; without that, from the claim, or from
+    `valid_after_days` days after it. It is valid until the end of business day `valid_until`, or until the end of the
+    `valid_days`-th business day after the day of the claim.
 
-    **Owner.** `merchant_id` names the merchant that owns the campaign; without it the mall does. A merchant's coupons
-    are good in its own shops. If an operator sets `other_merchants`, they are also good in the shops of other
-    merchants that `include` names. Without `funding`, the owner pays for what the coupons take off.
+    **Owner.** `merchant_id` names the merchant that owns the campaign; without it, the mall owns the campaign. A
+    merchant's coupons are usable in its own stores. If an operator sets `other_merchants`, they are also usable in the
+    stores of other merchants that `include` names. Without `funding`, the owner pays for what the coupons take off.
 
     **Use.** An `exclusive` coupon combines with no other coupon; a `per_kind` coupon combines with coupons of other
     kinds. Coupons of lower `priority` are taken off first.
 
     **Refund.** `on_refund` says whether a full refund restores the coupon: never, always, or only while it is valid.
-    `lengthen_on_return` then extends its validity by the days it was away.
+    `lengthen_on_return` then extends its validity by the days between redemption and refund.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -125,24 +126,25 @@ class Campaign:
 
 # --- funding ------------------------------------------------------------------------------------------------------
 def funding_of(spec: CampaignSpec) -> tuple[Share, ...]:
-    """Who bears what the campaign's coupons take off: as `funding` says, else the campaign's owner alone."""
+    """Who pays for what the campaign's coupons take off: the parties in `funding`; if that is empty, the campaign's
+    owner alone."""
     if spec.funding:
         return spec.funding
     return (Share("merchant", 100, spec.merchant_id) if spec.merchant_id else Share("mall", 100),)
 
 
 def borne(funding: Sequence[Share], discount_fen: int) -> list[tuple[str, int]]:
-    """Splits a discount over its funders: pairs of `mall` or `merchant:<id>` and fen, which sum to `discount_fen`."""
+    """Splits a discount among its funders. Returns pairs of funder and fen; the fen sum to `discount_fen`."""
     parties = [share.party if share.id is None else f"{share.party}:{share.id}" for share in funding]
     return list(zip(parties, money.split(discount_fen, [share.percent for share in funding]), strict=True))
 
 
 # --- checks -------------------------------------------------------------------------------------------------------
 def check_campaign(new: CampaignSpec, old: CampaignSpec | None, *, cutover_hour: int) -> None:
-    """Checks a campaign before it is saved, on its own and against the version it replaces (`old`; None: it is new).
-    `cutover_hour` is its mall's.
+    """Checks a campaign before it is saved, by itself and against the version that it replaces (`old`; None for a new
+    campaign). `cutover_hour` is the mall's.
 
-    Raises ValueInvalid, which lists every fault.
+    Raises ValueInvalid with all mistakes that it finds.
     """
     wrong = (_wrong_times(new, cutover_hour), _wrong_worth(new), _wrong_funding(new), _wrong_limits(new))
     errors.ValueInvalid.raise_any(chain(*wrong, _wrong_change(new, old) if old is not None else ()))

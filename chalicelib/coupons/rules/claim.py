@@ -1,4 +1,4 @@
-"""Claims: who may claim a coupon, when, and how many. These are the window, the audience and the limits."""
+"""Claims: when a coupon may be claimed (the window), by whom (the audience), and how many (the limits)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import msgspec
 from chalicelib import business_day, errors
 from chalicelib.coupons.rules.campaign import DRAFT, ENDED, PAUSED, Campaign, CampaignSpec
 
-# Channels through which the member asks for the coupon, so that it may cost points.
+# The channels through which a member asks for the coupon. Only through these may a coupon cost points.
 ASKED_FOR = {"mini_program", "qr", "points", "login"}
 
 
@@ -48,7 +48,8 @@ class ClaimRequest:
 
 @dataclass(frozen=True)
 class Claimant:
-    """What a campaign's audience is judged by: when the member joined, their tier, and the channel of the claim."""
+    """The facts that a campaign's audience rules check: when the member joined, their tier, and the channel of the
+    claim."""
 
     joined_at: datetime | None
     tier: str | None
@@ -57,7 +58,7 @@ class Claimant:
 
 # --- window and audience ------------------------------------------------------------------------------------------
 def check_open(spec: CampaignSpec, *, now: datetime) -> None:
-    """Refuses a claim outside the campaign's window, or while it is not published.
+    """Checks that the campaign is published and that `now` is within its window.
 
     Raises ResourceNotFound (draft), CouponPaused, CouponNotStarted, CouponEnded.
     """
@@ -72,8 +73,8 @@ def check_open(spec: CampaignSpec, *, now: datetime) -> None:
 
 
 def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> None:
-    """Refuses a claimant outside the campaign's audience: its channels, new members, tiers. A coupon that costs points
-    is only for those who ask for it.
+    """Checks that the claimant belongs to the campaign's audience: its channels, new members, tiers. A coupon that
+    costs points can only be claimed through a channel in which the member asks for it.
 
     Raises CouponNotEligible with the reason `channel`, `new_members` or `tier`.
     """
@@ -93,8 +94,8 @@ def check_claimant(campaign: Campaign, claimant: Claimant, *, now: datetime) -> 
 
 # --- limits -------------------------------------------------------------------------------------------------------
 def check_member_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, now: datetime) -> None:
-    """Refuses a claim above the limit per member, or per member and business day. `claimed_at` holds the time of claim
-    of each of the member's coupons of the campaign. The write guards the stock.
+    """Checks the limit per member, and the limit per member and business day. `claimed_at` has the time of claim of
+    each of the member's coupons of the campaign. Does not check the stock; a condition of the write does.
 
     Raises CouponLimitReached, CouponDayLimitReached.
     """
@@ -109,16 +110,16 @@ def check_member_limits(campaign: Campaign, claimed_at: Sequence[datetime], *, n
 
 
 def is_limited_by_number(spec: CampaignSpec, channel: str) -> bool:
-    """Whether a claim also counts for the member's phone number: as `limit_by` says, else if the coupon is only for
-    new members."""
+    """Whether a claim also counts to the member's phone number. `limit_by` decides; if it is not set, the claim counts
+    if the coupon is given on joining or the campaign is only for new members."""
     if spec.limit_by is not None:
         return spec.limit_by == "number"
     return channel == "joining" or spec.joined_within_days is not None
 
 
 def check_number_limit(spec: CampaignSpec, claimed: int | None) -> None:
-    """Refuses a claim above the limit per phone number. `claimed` is the number of coupons of the campaign that were
-    claimed with the member's phone number; None: the member has proved none.
+    """Checks the limit per phone number. `claimed` is how many coupons of the campaign were claimed with the member's
+    phone number; None: the member has proved no number.
 
     Raises CouponNotEligible with the reason `number`, CouponLimitReached.
     """

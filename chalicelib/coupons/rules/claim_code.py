@@ -1,10 +1,11 @@
-"""Claim codes for print, screen and live-stream: 18 letters that name a batch and a number in it, with a proof.
+"""Claim codes for print, screen and live-stream. A code has 18 letters: it names a batch and a number in it, and
+contains a proof.
 
-The 90 bits of a code: 46 of a keyed hash over batch and number; then batch (24) and number (20), hidden under a second
-hash so that neighbouring codes look different. Codes are not stored: a batch of a million is computed when it is
-exported. Without the key, a guess for a known batch succeeds with a chance of 1 in 2^46. The letters are Crockford's
-base 32 (crockford.com/base32.html), which leaves out I, L, O and U; when a code is read, I and L count as 1 and O as
-0. `keyed` is the keyed hash.
+The 90 bits of a code: 46 bits of a keyed hash over batch and number; then batch (24 bits) and number (20 bits), masked
+with a second hash so that neighbouring codes look different. Codes are not stored: the export computes them, even for a
+batch of a million. Without the key, a guess for a known batch succeeds with a chance of 1 in 2^46. The letters are
+Crockford's base 32 (crockford.com/base32.html), which has no I, L, O or U. When a code is read, I and L count as 1, and
+O as 0. The functions get the keyed hash as `keyed`.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ READ_AS = str.maketrans("ILO", "110", " -")
 
 
 def batch_number(entropy: bytes) -> int:
-    """The number of a new batch, from the bytes of a keyed hash."""
+    """The number of a new batch, computed from the bytes of a keyed hash."""
     return int.from_bytes(entropy, "big") % (1 << BATCH_BITS)
 
 
@@ -34,7 +35,7 @@ def code(batch: int, number: int, keyed: Keyed) -> str:
 
 
 def read(text: str, keyed: Keyed) -> tuple[int, int]:
-    """The batch and the number of a code as it was typed. Raises ClaimCodeInvalid."""
+    """The batch and the number in a code that a shopper scanned or typed. Raises ClaimCodeInvalid."""
     letters = text.upper().translate(READ_AS)
     if len(letters) != LENGTH or not set(letters) <= set(LETTERS):
         raise errors.ClaimCodeInvalid("code")

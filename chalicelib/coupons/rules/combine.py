@@ -1,4 +1,4 @@
-"""What coupons take off a basket, which go together, and the best choice."""
+"""What coupons take off a basket, which coupons combine, and the best choice."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from chalicelib.coupons.rules.eligibility import eligible_articles, item_of, why
 from chalicelib.coupons.rules.kinds import discount_of
 
 MOST_TOGETHER = 5
-# Every choice of up to so many usable coupons is tried: with five kinds and four of each, those are 3,125.
+# Every choice among up to this many usable coupons is tried. With five kinds and four coupons of each, that is 3,125
+# choices.
 MOST_LOOKED_AT = 20
-# What is still to pay of each article of a basket, in fen.
+# The fen left to pay of each article of a basket.
 Left = tuple[int, ...]
 
 
@@ -27,7 +28,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Use:
-    """A coupon with its terms, and what it takes off a basket."""
+    """A coupon with its terms, and the amount that it takes off a basket."""
 
     coupon: Coupon
     terms: Terms
@@ -36,7 +37,8 @@ class Use:
 
 @dataclass(frozen=True)
 class Best:
-    """The choice that takes off most. It was chosen among `looked_at` of the `usable` coupons."""
+    """The choice of coupons that takes off the most. `usable` is how many coupons apply, `looked_at` how many of them
+    were tried."""
 
     uses: tuple[Use, ...]
     looked_at: int
@@ -44,11 +46,12 @@ class Best:
 
 
 def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named: str = "coupon_ids") -> tuple[Use, ...]:
-    """What each chosen coupon takes off the basket. `named` is the request's field that lists them; refusals name the
-    entry.
+    """Decides what each chosen coupon takes off the basket. `named` is the request's field that lists the coupons; a
+    refusal names the entry in it.
 
-    Raises CouponInUse, CouponExpired or CouponNotEligible for the first coupon that does not apply; CouponNotEligible
-    with the reason `stacking` if they do not go together, `worthless` if one would take nothing off.
+    Raises CouponInUse, CouponExpired or CouponNotEligible for the first coupon that does not apply. Raises
+    CouponNotEligible with the reason `stacking` if the coupons do not combine, and with the reason `worthless` if one
+    of them would take nothing off.
     """
     for at, one in enumerate(chosen):
         refusal = why_not(one.coupon, one.terms, basket, now=now)
@@ -65,15 +68,16 @@ def decide_uses(chosen: Sequence[Held], basket: Basket, *, now: datetime, named:
 
 
 def goes_together(chosen: Sequence[Held | Use]) -> bool:
-    """Whether these coupons can be used on one basket: an exclusive coupon alone, others one of each kind."""
+    """Whether these coupons can be used on one basket. An exclusive coupon must be alone. Of the others, at most one of
+    each kind, and at most MOST_TOGETHER in all."""
     kinds = [one.terms.kind for one in chosen]
     alone = any(one.terms.spec.stacking == "exclusive" for one in chosen)
     return len(chosen) <= 1 or (not alone and len(set(kinds)) == len(kinds) <= MOST_TOGETHER)
 
 
 def apply_coupons(chosen: Iterable[Held], basket: Basket) -> tuple[Use, ...]:
-    """Takes applicable coupons off one after the other, the lower priority first. Returns those that take something
-    off, in this order."""
+    """Applies coupons one after the other, in ascending order of `priority`. Does not check that they apply to the
+    basket. Returns the coupons that take something off, in this order."""
     left = _prices(basket)
     uses = []
     for one in sorted(chosen, key=_order):
@@ -84,7 +88,7 @@ def apply_coupons(chosen: Iterable[Held], basket: Basket) -> tuple[Use, ...]:
 
 
 def left_after(uses: Iterable[Use], basket: Basket) -> Left:
-    """What is still to pay of each article after these uses, which are in the order of `apply_coupons`."""
+    """The fen left to pay of each article after these uses. They must be in the order of `apply_coupons`."""
     left = _prices(basket)
     for use in uses:
         _, left = take_off(use.coupon, use.terms, basket, left)
@@ -92,8 +96,9 @@ def left_after(uses: Iterable[Use], basket: Basket) -> Left:
 
 
 def take_off(coupon: Coupon, terms: Terms, basket: Basket, left: Left) -> tuple[int, Left]:
-    """Takes one applicable coupon off what is `left` to pay. Returns the fen it takes off and what is left then. It
-    takes off no more than is left of its articles, nor than its reserve in the campaign's budget."""
+    """Applies one coupon to the fen that are `left` to pay of each article. Returns the fen that it takes off, and what
+    is left then. It takes off at most what is left of its articles, and at most its reserve in the campaign's
+    budget."""
     item = item_of(terms, basket)
     touched = [item] if item is not None else eligible_articles(terms, basket)
     goods_fen = sum(left[number] for number in touched)
@@ -104,7 +109,8 @@ def take_off(coupon: Coupon, terms: Terms, basket: Basket, left: Left) -> tuple[
 
 
 def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
-    """Takes `off` from the touched articles in proportion to what is left of each."""
+    """Spreads `off` (fen) over the touched articles, in proportion to what is left of each. Returns what is left
+    then."""
     after = list(left)
     for number, part in zip(touched, money.split(off, [left[number] for number in touched]), strict=True):
         after[number] -= part
@@ -113,16 +119,16 @@ def _spread(off: int, touched: Sequence[int], left: Left) -> Left:
 
 # --- the best choice ----------------------------------------------------------------------------------------------
 def best(held: Sequence[Held], basket: Basket, *, now: datetime) -> Best:
-    """The choice that takes off most; of equal choices the one with fewer coupons, then the one whose coupons expire
-    sooner. If more than `MOST_LOOKED_AT` coupons are usable, only the most promising are tried."""
+    """The choice that takes off the most. Among equal choices it is the one with fewer coupons, then the one with
+    coupons that expire sooner. If more than `MOST_LOOKED_AT` coupons are usable, only the most promising are tried."""
     usable = [one for one in held if why_not(one.coupon, one.terms, basket, now=now) is None]
     looked_at = _most_promising(usable, basket)
     return Best(max(_choices(looked_at, basket), key=_merit, default=()), len(looked_at), len(usable))
 
 
 def _most_promising(usable: Sequence[Held], basket: Basket) -> list[Held]:
-    """The best coupon of each kind and stacking, then the second best of each, and so on: coupons that go together are
-    of different kinds."""
+    """Up to `MOST_LOOKED_AT` coupons: the best coupon of each kind and stacking, then the second best of each, and so
+    on. The reason: only coupons of different kinds combine."""
     if len(usable) <= MOST_LOOKED_AT:
         return list(usable)
     ranked, before = [], dict[tuple[str, str], int]()
@@ -134,8 +140,8 @@ def _most_promising(usable: Sequence[Held], basket: Basket) -> list[Held]:
 
 
 def _choices(held: Sequence[Held], basket: Basket) -> Iterator[tuple[Use, ...]]:
-    """Every choice of coupons that go together, in the order of `apply_coupons`, grown by one coupon at a time. A
-    coupon that would take nothing off is left out."""
+    """Every choice of coupons that combine, each in the order of `apply_coupons`. Longer choices are built from shorter
+    ones by adding one coupon. A coupon that would take nothing off is not added."""
     in_order = sorted(held, key=_order)
     grown: list[tuple[tuple[Use, ...], Left, int]] = [((), _prices(basket), 0)]
     while grown:

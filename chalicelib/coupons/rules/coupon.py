@@ -1,4 +1,4 @@
-"""A member's coupon: its fields, its terms, its id, its state. What happens to it is in `moves`."""
+"""A member's coupon: its fields, its terms, its id and its state. Changes of the state are in `moves`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,10 +35,11 @@ class Terms:
 class Coupon:
     """A member's coupon.
 
-    `holder` names the order, till's hold or visit that holds or redeemed it. `held_until` is when a till's hold
-    lapses; an order's hold has no such time. `worth_fen` is what the coupon takes off there. `reserve_fen` is its part
-    of the campaign's budget: what it may still cost, and once redeemed what it cost; None without a budget. `moves`
-    counts its moves. `held_before` lists the earlier members, if members were merged.
+    `holder` names the order, the till's hold or the visit that holds or redeemed the coupon. `held_until` is when a
+    till's hold lapses; it is None for an order's hold. `worth_fen` is what the coupon takes off for its holder.
+    `reserve_fen` is the part of the campaign's budget that the coupon uses: before redemption the most that it may take
+    off, after redemption what it took off. It is None if the campaign has no budget. `moves` is the number of its
+    moves. `held_before` lists the former ids that had the coupon before merges.
     """
 
     id: str
@@ -65,8 +66,8 @@ class Coupon:
 
 @dataclass(frozen=True)
 class ReservedUnit:
-    """A unit of the stock that is reserved for a coupon not yet claimed: the version of the campaign, the shard, and
-    the fen reserved from the budget (None: the campaign has none)."""
+    """A unit of the stock that is reserved for a coupon that is not claimed yet: the version of the campaign, the
+    shard, and the fen reserved from the budget (None if the campaign has no budget)."""
 
     version: int
     shard: int
@@ -80,16 +81,16 @@ def terms_of(campaign: Campaign) -> Terms:
 
 # --- claiming -----------------------------------------------------------------------------------------------------
 def coupon_id(campaign_id: str, member_id: str, slot: int) -> str:
-    """The id of a member's coupon. `slot` numbers the member's coupons of the campaign from 1, so two claims of one
-    slot have one id. A campaign's id contains no dot."""
+    """The id of a member's coupon. `slot` numbers the member's coupons of the campaign from 1. Two claims of one slot
+    get the same id. A campaign's id contains no dot, so the parts of the id can be told apart."""
     return f"{campaign_id}.{slot:02d}.{ids.derived('coupon', campaign_id, member_id, str(slot), length=10)}"
 
 
 def new_coupon(
     campaign: Campaign, request: ClaimRequest, *, slot: int, chance: int, most_fen: int | None = None
 ) -> Coupon:
-    """The coupon that a claim creates in the member's `slot`. `chance` is the large number from which random cash is
-    drawn; `most_fen` is the most it may come to."""
+    """The coupon that a claim creates in the member's `slot`. `chance` is a large number that decides the amount of
+    random cash; `most_fen` is the highest amount (None: the campaign's own)."""
     spec = campaign.spec
     valid_from, expires_at = expiry.validity(campaign, request.now)
     drawn_fen = draw_amount(spec.worth, chance, most_fen)
@@ -110,13 +111,14 @@ def new_coupon(
 
 
 def find_claimed_with(coupons: Iterable[Coupon], request_key: str) -> Coupon | None:
-    """The coupon that an earlier request with the same key got."""
+    """The coupon that an earlier request with the same key created; None if there is none."""
     return next((coupon for coupon in coupons if coupon.request_key == request_key), None)
 
 
 # --- states -------------------------------------------------------------------------------------------------------
 def is_free(coupon: Coupon, *, now: datetime) -> bool:
-    """Whether nobody holds the coupon. A till's hold lapses at `held_until` without a job."""
+    """Whether the coupon is neither held, redeemed nor voided. A till's hold lapses at `held_until`; no job is
+    needed."""
     lapsed = coupon.state == HELD and coupon.held_until is not None and now >= coupon.held_until
     return coupon.state == CLAIMED or lapsed
 

@@ -1,4 +1,5 @@
-"""Whether a coupon applies to a basket, and if not, why: state, validity, hours, shop, goods, threshold."""
+"""Whether a coupon applies to a basket, and the reason if it does not: state, validity, hours, store, goods,
+threshold."""
 
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from chalicelib.coupons.rules.kinds import Exchange, Gift, ParkingTime
 
 def why_not(coupon: Coupon, terms: Terms, basket: Basket, *, now: datetime) -> errors.Refusal | None:
     """The reason why a coupon does not apply to a basket: CouponInUse, CouponExpired or CouponNotEligible. None if it
-    applies. The threshold counts the basket before any coupon."""
+    applies. The threshold is compared with the basket's prices before any coupon."""
     refusal = why_not_now(coupon, terms, now=now)
     if refusal is not None:
         return refusal
@@ -38,7 +39,7 @@ def why_not(coupon: Coupon, terms: Terms, basket: Basket, *, now: datetime) -> e
 
 
 def why_not_now(coupon: Coupon, terms: Terms, *, now: datetime) -> errors.Refusal | None:
-    """The reason why a coupon cannot be used at this time, in any shop: CouponInUse, CouponExpired or
+    """The reason why a coupon cannot be used at this time, in any store: CouponInUse, CouponExpired or
     CouponNotEligible. None if it can."""
     if coupon.state in (HELD, REDEEMED) and not is_free(coupon, now=now):
         return errors.CouponInUse("coupon_id")
@@ -52,8 +53,8 @@ def why_not_now(coupon: Coupon, terms: Terms, *, now: datetime) -> errors.Refusa
 
 
 def eligible_articles(terms: Terms, basket: Basket) -> list[int]:
-    """The positions of the articles that a coupon is for. A basket without lines may contain what the coupon excludes;
-    then no article is eligible."""
+    """The positions of the articles to which a coupon applies. In a basket without lines the articles are unknown. So
+    if the basket may contain goods that the coupon excludes, no article is eligible."""
     include, exclude = terms.spec.include, terms.spec.exclude
     unknown = not basket.lines and (
         exclude.skus or exclude.brands or (exclude.categories and not basket.place.category)
@@ -69,8 +70,8 @@ def eligible_articles(terms: Terms, basket: Basket) -> list[int]:
 
 
 def item_of(terms: Terms, basket: Basket) -> int | None:
-    """The position of the article that an exchange or gift coupon is for: the one of its SKUs with the highest unit
-    price. None for other kinds, or if the basket has none of its SKUs."""
+    """The position of the article to which an exchange or gift coupon applies: the article with the highest unit price
+    among the coupon's SKUs. None for other kinds, or if the basket has none of these SKUs."""
     worth = terms.worth
     if not isinstance(worth, Exchange | Gift):
         return None
@@ -93,7 +94,8 @@ def _names_place(scope: Scope, place: Place) -> bool:
 
 
 def _matches(scope: Scope, line: BasketLine, place: Place) -> bool:
-    """Whether a scope names an article. An article without a category has its shop's."""
+    """Whether a scope names an article by SKU, brand or category. An article without a category has the category of its
+    store."""
     return (
         line.sku in scope.skus
         or (bool(line.brand) and line.brand in scope.brands)

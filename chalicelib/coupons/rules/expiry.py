@@ -1,4 +1,4 @@
-"""From when to when a coupon is valid. Expiry needs no job: whoever reads a coupon compares its `expires_at`.
+"""When a coupon is valid. Expiry needs no job: each reader of a coupon compares `expires_at` with the time.
 
 A till's hold on a coupon lapses too: see `coupon.is_free` and `hold`.
 """
@@ -10,8 +10,8 @@ from chalicelib.coupons.rules.campaign import Campaign
 
 
 def validity(campaign: Campaign, claimed_at: datetime) -> tuple[datetime, datetime]:
-    """The first instant of a coupon's validity and the first instant after it. A coupon that WeChat sent before the
-    campaign opened counts as claimed when it opened."""
+    """The first instant of a coupon's validity, and the first instant after it. A coupon that WeChat Pay sent before
+    the campaign opened counts as claimed at the opening."""
     spec, hour = campaign.spec, campaign.cutover_hour
     start = max(claimed_at, spec.opens_at)
     if spec.valid_until is not None:
@@ -34,7 +34,7 @@ def last_day(expires_at: datetime, *, cutover_hour: int) -> date:
 
 
 def lengthened(expires_at: datetime, *, redeemed_at: datetime, restored_at: datetime, cutover_hour: int) -> datetime:
-    """The expiry of a coupon that is restored: later by the business days between redemption and restoring."""
+    """The new expiry of a restored coupon: later by the number of business days between redemption and restoring."""
     away = business_day.day_of(restored_at, cutover_hour=cutover_hour) - business_day.day_of(
         redeemed_at, cutover_hour=cutover_hour
     )

@@ -1,6 +1,6 @@
 """A till's hold on the coupons of one basket: held, then redeemed or released.
 
-A redemption can be undone for a while: `moves.UNDO_WITHIN`.
+A redemption can be undone within `moves.UNDO_WITHIN`.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HELD, RELEASED, REDEEMED, UNDONE, LAPSED = "held", "released", "redeemed", "undo
 
 @dataclass(frozen=True)
 class HoldUse:
-    """A coupon of a hold, and what it takes off."""
+    """A coupon of a hold, and the amount that it takes off."""
 
     coupon_id: str
     worth_fen: int
@@ -21,7 +21,8 @@ class HoldUse:
 
 @dataclass(frozen=True)
 class Hold:
-    """What a till holds for one basket. `amount_fen` is the basket before coupons; the hold lapses at `expires_at`."""
+    """The coupons that a till holds for one basket. `amount_fen` is the basket's price before coupons. The hold lapses
+    at `expires_at`."""
 
     id: str
     request_hash: str
@@ -40,7 +41,7 @@ class Hold:
 
     @property
     def holder(self) -> str:
-        """The holder's name on the coupons."""
+        """The name of this hold in the `holder` field of its coupons."""
         return f"till:{self.id}"
 
     @property
@@ -49,12 +50,12 @@ class Hold:
 
 
 def shown_state(hold: Hold, *, now: datetime) -> str:
-    """The state a till sees. A hold lapses at `expires_at` without a job."""
+    """The state that a till sees. A hold lapses at `expires_at`; no job is needed."""
     return LAPSED if hold.state == HELD and now >= hold.expires_at else hold.state
 
 
 def may_redeem(hold: Hold, receipt_no: str) -> bool:
-    """True if the hold is to be redeemed; False if it is redeemed already on this receipt.
+    """Whether the hold must still be redeemed. False if it is redeemed already on this receipt.
 
     Raises CouponReceiptDiffers, CouponHoldEnded (released or undone).
     """
@@ -68,7 +69,7 @@ def may_redeem(hold: Hold, receipt_no: str) -> bool:
 
 
 def may_release(hold: Hold) -> bool:
-    """True if the hold is to be released; False if it is released already. Raises CouponHoldEnded (redeemed or
+    """Whether the hold must still be released. False if it is released already. Raises CouponHoldEnded (redeemed or
     undone)."""
     if hold.state in (REDEEMED, UNDONE):
         raise errors.CouponHoldEnded("hold_id", reason=hold.state)
@@ -76,8 +77,8 @@ def may_release(hold: Hold) -> bool:
 
 
 def may_undo(hold: Hold) -> bool:
-    """True if the redemption is to be undone; False if it is undone already. Raises CouponHoldEnded if the hold was
-    never redeemed."""
+    """Whether the redemption must still be undone. False if it is undone already. Raises CouponHoldEnded if the hold
+    was never redeemed."""
     if hold.state in (HELD, RELEASED):
         raise errors.CouponHoldEnded("hold_id", reason=f"{hold.state}, not redeemed")
     return hold.state == REDEEMED

@@ -71,8 +71,9 @@ def kind_of(worth: Worth) -> str:
 
 
 def reserve_of(worth: Worth, drawn_fen: int | None = None) -> int:
-    """The most that one coupon can cost, in fen. A claim reserves it from the campaign's budget. Of random cash it is
-    the amount drawn, or before the draw the highest; of parking time without a ceiling it is 0."""
+    """The most that one coupon can take off, in fen. A claim reserves this amount from the campaign's budget. For
+    random cash it is the amount drawn, or the highest amount if nothing is drawn yet. For parking time without a
+    ceiling it is 0."""
     if drawn_fen is not None:
         return drawn_fen
     if isinstance(worth, CashOff):
@@ -83,15 +84,16 @@ def reserve_of(worth: Worth, drawn_fen: int | None = None) -> int:
 
 
 def least_reserve_of(worth: Worth) -> int:
-    """The least that a coupon still to be claimed can reserve, in fen: of random cash the lowest draw."""
+    """The least that a future claim can reserve, in fen. For random cash it is the lowest amount that can be drawn; for
+    other kinds it is `reserve_of`."""
     return worth.least_fen if isinstance(worth, RandomCash) else reserve_of(worth)
 
 
 def draw_amount(worth: Worth, chance: int, most_fen: int | None = None) -> int | None:
     """Draws the amount of random cash, in fen; None for other kinds.
 
-    `chance` is a large number that nobody can choose. `most_fen` is what the budget has left: the draw is at most
-    that, but never under `least_fen`.
+    `chance` is a large number that no caller can choose. `most_fen` is what the budget has left (None: enough). The
+    draw is at most `most_fen`, but never less than `least_fen`.
     """
     if not isinstance(worth, RandomCash):
         return None
@@ -102,8 +104,9 @@ def draw_amount(worth: Worth, chance: int, most_fen: int | None = None) -> int |
 def discount_of(worth: Worth, *, goods_fen: int, item_fen: int, drawn_fen: int | None) -> int:
     """What a coupon takes off, in fen, before the basket and the budget limit it.
 
-    `goods_fen` is what is still to pay of the goods it applies to. `item_fen` is the price of one unit of the article
-    that is exchanged or given. Parking time takes nothing off a basket.
+    `goods_fen` is what is left to pay of the goods to which the coupon applies. `item_fen` is the price of one unit of
+    the article that is exchanged or given. `drawn_fen` is the amount drawn for random cash. Parking time takes nothing
+    off a basket.
     """
     if isinstance(worth, CashOff):
         return worth.discount_fen

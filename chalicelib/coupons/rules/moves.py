@@ -1,11 +1,11 @@
-"""What happens to a coupon. Each function decides one move; the store writes it.
+"""The moves of a coupon. Each function decides one move; the store module writes it.
 
     claimed -> held (by an order or a till) -> redeemed -> claimed again (a till undoes it, or a refund restores it)
                     `-> claimed (released, or the hold lapsed)
     claimed -> voided (for good)
 
-Every move adds one to `moves`. A write requires the number that the decision read, so no decision rests on an old
-state.
+Every move adds one to `moves`. The write of a move requires that `moves` is still as it was read, so no decision is
+based on an old state.
 """
 
 from dataclasses import dataclass, replace
@@ -17,18 +17,18 @@ from chalicelib.coupons.rules import expiry
 from chalicelib.coupons.rules.coupon import CLAIMED, HELD, REDEEMED, VOIDED, Coupon, Terms, is_free
 from chalicelib.coupons.rules.kinds import reserve_of
 
-# The verbs as they are stored and shown in a coupon's trail.
+# The verbs of moves, as they are stored and as a coupon's trail shows them.
 HOLD, REDEEM, RELEASE, UNDO, RESTORE, EXPIRE = "hold", "redeem", "release", "undo", "give_back", "expire"
 MERGE, VOID = "merge", "void"
 UNDO_WITHIN = timedelta(hours=24)
-# How long a till may still redeem a hold that lapsed, unless somebody else took the coupon.
+# For how long a till may still redeem a hold after it lapsed, unless another holder took the coupon.
 LAPSED_GRACE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Move:
-    """One move of a coupon: what happened, who did it, and the coupon before and after. A holder makes each move of a
-    coupon once."""
+    """One move of a coupon: what happened, who did it, and the coupon before and after. A holder makes each kind of
+    move of a coupon at most once."""
 
     verb: str
     holder: str
@@ -48,8 +48,8 @@ class Move:
 def hold(
     coupon: Coupon, holder: str, *, worth_fen: int, store_id: str | None, until: datetime | None, now: datetime
 ) -> Move:
-    """Holds a free coupon for one holder, for whom it takes off `worth_fen`. `until` is when a till's hold lapses;
-    an order's hold does not lapse.
+    """Holds a free coupon for one holder, for whom it takes off `worth_fen`. `until` is when a till's hold lapses; None
+    for an order's hold, which does not lapse.
 
     Raises CouponInUse, CouponExpired.
     """
@@ -67,10 +67,10 @@ def hold(
 def redeem(coupon: Coupon, holder: str, *, at: datetime, **details: Any) -> Move:
     """Redeems a coupon for its holder. `details` are added to the trail.
 
-    A till can still redeem for `LAPSED_GRACE` after its hold lapsed, because the shopper has seen the price; not if
-    somebody else took the coupon or it has expired.
+    For `LAPSED_GRACE` after its hold lapsed, a till can still redeem the coupon, because the shopper has seen the
+    price. It cannot if another holder took the coupon, or if the coupon has expired.
 
-    Raises CouponInUse if the holder does not hold the coupon any more, CouponExpired.
+    Raises CouponInUse if the holder no longer holds the coupon, CouponExpired.
     """
     if coupon.state != HELD or coupon.holder != holder:
         raise errors.CouponInUse("coupon_id")
@@ -97,7 +97,7 @@ def release(coupon: Coupon, holder: str, *, at: datetime) -> Move | None:
 
 
 def undo(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_fen: int) -> Move:
-    """Undoes a till's redemption within `UNDO_WITHIN`: the coupon is free again. `spare_fen`: see `restore`.
+    """Undoes a till's redemption within `UNDO_WITHIN`. The coupon is then free. `spare_fen`: see `restore`.
 
     Raises CouponHoldEnded if the holder did not redeem it, CouponUndoTooLate.
     """
@@ -111,10 +111,11 @@ def undo(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_fen: 
 
 
 def restore(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_fen: int) -> Move | None:
-    """Restores a redeemed coupon after its payment was refunded in full; None if the campaign's `on_refund` keeps it.
+    """Restores a redeemed coupon after its payment was refunded in full; None if the campaign's `on_refund` does not
+    allow it.
 
-    `spare_fen` is what the budget has left in the coupon's shard. The coupon reserves its full cost again if that
-    suffices; else it is worth at most what it took off before.
+    `spare_fen` is what the budget has left in the coupon's shard. If it suffices, the coupon reserves again the most
+    that it may take off. If not, the coupon can take off at most what it took off before.
     """
     assert coupon.redeemed_at is not None
     spec, expires_at = terms.spec, coupon.expires_at
@@ -130,7 +131,7 @@ def restore(coupon: Coupon, holder: str, *, terms: Terms, at: datetime, spare_fe
 
 
 def expire(coupon: Coupon, *, at: datetime) -> Move | None:
-    """The move that gives an expired coupon's reserve back to the budget; None if the coupon is held, has not expired,
+    """The move that returns an expired coupon's reserve to the budget; None if the coupon is not free, has not expired,
     or reserves nothing."""
     expired = is_free(coupon, now=at) and expiry.is_expired(coupon.expires_at, now=at)
     if not expired or not coupon.reserve_fen:

@@ -1,12 +1,13 @@
-"""Stock and budget of a campaign as arithmetic: both lie over shards, so that many can claim at once."""
+"""The arithmetic of a campaign's stock and budget. Both are spread over shards, so that many members can claim at
+once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# A transaction takes 100 actions and a campaign's first publication writes all its shards.
+# A campaign's first publication writes all its shards in one transaction, which can have at most 100 actions.
 MOST_SHARDS = 64
 UNITS_PER_SHARD = 10
-# A shopper sees "few" at this share of the stock or less.
+# A shopper sees "few" if at most this percentage of the stock is left.
 FEW_PERCENT = 20
 
 
@@ -30,16 +31,17 @@ def shares(amount: int, shards: int) -> list[int]:
 
 
 def budget_shares(budget_fen: int, shards: int, reserve_fen: int) -> list[int]:
-    """Splits a budget into whole reserves, so that few shards hold a part too small for a claim. The first shard takes
-    the remainder; the parts sum to `budget_fen`."""
+    """Splits a budget over the shards. Each part is a multiple of `reserve_fen`, so that few shards have a part that is
+    too small for a claim. The first shard also gets the remainder. The parts sum to `budget_fen`."""
     whole = [claims * reserve_fen for claims in shares(budget_fen // reserve_fen, shards)]
     return [whole[0] + budget_fen % reserve_fen, *whole[1:]]
 
 
 def gather_budget(shards: Mapping[int, Shard], reserve_fen: int) -> dict[int, int] | None:
-    """Decides which budget to move, so that one shard with units can serve a claim of `reserve_fen`.
+    """Decides how much budget to move between shards, so that one shard with units can serve a claim of `reserve_fen`.
 
-    Returns the change per shard in fen, which sum to zero; None if all units or the whole budget do not suffice.
+    Returns the change of each shard in fen; the changes sum to zero. None if no shard has units, or if the whole budget
+    does not suffice.
     """
     with_units = [number for number, shard in shards.items() if shard.units_left > 0]
     if not with_units or sum(shard.budget_left_fen for shard in shards.values()) < reserve_fen:
@@ -47,7 +49,7 @@ def gather_budget(shards: Mapping[int, Shard], reserve_fen: int) -> dict[int, in
     target = max(with_units, key=lambda number: shards[number].budget_left_fen)
     missing = max(0, reserve_fen - shards[target].budget_left_fen)
     changes = {target: missing}
-    # Shards without units give first, then those with the most budget.
+    # Budget is taken first from shards without units, then from those with the most budget.
     for number, shard in sorted(
         shards.items(), key=lambda pair: (pair[1].units_left > 0, -pair[1].budget_left_fen, pair[0])
     ):

@@ -13,5 +13,6 @@ sale_coupons  coupons that automatic issue gave for a sale
 lists         lists of members who get a coupon
 birthday_runs the progress of birthday coupons
 
-"Refused under NAME" says: the commit raises dynamo.Refused, and the condition of the action NAME did not hold.
+Functions that return actions leave the commit to the caller. "The commit raises Refused with NAME" means: it raises
+dynamo.Refused, and `blocking` names the action NAME, because its condition did not hold.
 """

@@ -21,7 +21,8 @@ NUMBERS = 1 << 24
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch of `codes` claim codes of a campaign. Its codes contain its `number`."""
+    """A batch of claim codes of a campaign. `codes` is how many codes it has. Each code contains the batch's
+    `number`."""
 
     id: str
     campaign_id: str
@@ -35,8 +36,8 @@ STORED = Mapping(Batch, CodeBatch, id="sk")
 
 
 def make(batch: Batch, *, number: int, by: str, now: datetime) -> Batch:
-    """Creates a batch once, under `number` or the next free one. Returns the batch as it is stored, which an earlier
-    request may have created. `by` is the staff's id."""
+    """Creates a batch once, with `number` or the next number that is free. Returns the batch as it is stored; an
+    earlier request may have created it. `by` is the id of the member of staff."""
     while True:
         wanted = replace(batch, number=number)
         item = STORED.item(wanted, pk="CODE_BATCH", made_by=by, made_at=now)
@@ -69,12 +70,13 @@ def find_by_number(number: int) -> Batch | None:
 
 
 def count_codes(campaign_id: str) -> int:
-    """How many codes the batches of a campaign have."""
+    """How many codes all batches of a campaign have together."""
     found = CodeBatch.query("CODE_BATCH", filter_condition=CodeBatch.campaign_id == campaign_id, consistent_read=True)
     return sum(int(item.codes) for item in found)
 
 
 def use_action(batch_number: int, number: int, coupon: Coupon) -> Action:
-    """Uses a code for a coupon. Refused under CODE if it is used."""
+    """The action that marks a code as used for a coupon. The commit raises Refused with CODE if the code is used
+    already."""
     item = UsedCode(pk=f"CODE#{batch_number}#{number}", sk="CODE", coupon_id=coupon.id, member_id=coupon.member_id)
     return dynamo.put(CODE, item, UsedCode.pk.does_not_exist())

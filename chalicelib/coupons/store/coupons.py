@@ -29,16 +29,16 @@ from chalicelib.tables.coupons import MergedWallet
 CAMPAIGN = Kind("campaign", CampaignSpec)
 STORED = Mapping(Coupon, Item, id="coupon_id")
 SLOT = "claim_slot"
-# The slots of a campaign that are read by key: few members have more coupons of one campaign.
+# This many slots of a campaign are read by key, because few members have more coupons of one campaign.
 FIRST_SLOTS = 3
-# Sorts after all of a member's coupons: no campaign's id begins with a tilde.
+# This key sorts after all of a member's coupons, because no campaign's id begins with a tilde.
 MERGED = "COUPON#~MERGED"
 
 
 @dataclass(frozen=True)
 class Claims:
-    """A member's coupons of one campaign. `absorbed` are the members merged into this one; `held` includes coupons that
-    still lie under their ids."""
+    """A member's coupons of one campaign (`held`). `absorbed` are the ids of members merged into this one; `held`
+    includes coupons that are still stored under these ids."""
 
     member_id: str
     held: list[Coupon]
@@ -47,9 +47,9 @@ class Claims:
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def claims_of(member_id: str, campaign_id: str) -> Claims:
-    """The member's coupons of one campaign, strongly read; for a former id, those of the merged member.
-    One call is enough for a member who was not merged and has few coupons: slots are filled from the lowest, so no
-    coupon comes after an empty slot."""
+    """The member's coupons of one campaign, strongly read; for a former id, those of the merged member. One read by key
+    is enough for a member who was not merged and has few coupons. Slots fill from the lowest, so no coupon comes after
+    an empty slot."""
     slots = [f"COUPON#{coupon_id(campaign_id, member_id, slot)}" for slot in range(1, FIRST_SLOTS + 1)]
     keys = [(f"MEMBER#{member_id}", sk) for sk in (MERGED, *slots)]
     found = {item.sk: item for item in Item.batch_get(keys, consistent_read=True)}
@@ -64,8 +64,9 @@ def claims_of(member_id: str, campaign_id: str) -> Claims:
 
 
 def _list_claims(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
-    """The coupons of one campaign under these ids, by slot, each once; those of the first id come last. Coupons that
-    were transferred elsewhere count here too, so that a repeat finds them."""
+    """The coupons of one campaign under these ids, each once. Those of the first id come last; the coupons of one id
+    are in the order of their slots. Includes coupons that were transferred to another member, so that a repeat of their
+    claim finds them."""
     prefix = Item.sk.startswith(f"COUPON#{campaign_id}.")
     found = {
         item.coupon_id: _coupon(item)
@@ -76,7 +77,7 @@ def _list_claims(member_ids: Sequence[str], campaign_id: str) -> list[Coupon]:
 
 
 def list_all(member_id: str) -> list[Coupon]:
-    """All of a member's coupons, strongly read, wherever merges have put them."""
+    """All of a member's coupons, strongly read, including those stored under other ids because of merges."""
     if len(member_id) > ids.LONGEST:
         return []
     found, is_marked = list_under(member_id)
@@ -85,21 +86,21 @@ def list_all(member_id: str) -> list[Coupon]:
     merged_into, absorbed = _find_merge(member_id)
     if merged_into is not None:
         return list_all(merged_into)
-    # The member's own id is read last, so a coupon transferred meanwhile is found twice rather than not at all.
+    # The member's own id is read last. So a coupon that is transferred during the reads is found twice, and not missed.
     theirs = [coupon for one in absorbed for coupon in list_under(one)[0]]
     return list({one.id: one for one in (*theirs, *list_under(member_id)[0])}.values())
 
 
 def list_under(member_id: str) -> tuple[list[Coupon], bool]:
-    """The coupons under this very id, and whether the member takes part in a merge."""
+    """The coupons stored under this id alone, and whether the member takes part in a merge."""
     items = list(Item.query(f"MEMBER#{member_id}", Item.sk.startswith("COUPON#"), consistent_read=True))
     is_marked = any(item.sk == MERGED for item in items)
     return [_coupon(item) for item in items if item.sk != MERGED and item.moved_to is None], is_marked
 
 
 def find(member_id: str, coupon_id: str, *, seen: tuple[str, ...] = ()) -> Coupon | None:
-    """One coupon of a member, strongly read, wherever merges have put it. `seen` lists the member ids under which it
-    was looked for already."""
+    """One coupon of a member, strongly read, also if a merge stored it under another id; None if there is none. `seen`
+    lists the member ids that were searched already."""
     item = dynamo.find(Item, f"MEMBER#{member_id}", f"COUPON#{coupon_id}")
     if item is not None and item.moved_to is not None:
         return find(item.moved_to, coupon_id)
@@ -132,8 +133,8 @@ def terms(coupon: Coupon) -> Terms:
 
 
 def list_reserves_due(now: datetime, *, per_shard: int) -> Iterator[Coupon]:
-    """Coupons that have expired by `now` and still reserve a part of their campaign's budget; at most `per_shard` of
-    each shard of the index."""
+    """Coupons that have expired by `now` and still reserve a part of their campaign's budget. Returns at most
+    `per_shard` from each shard of the index."""
     for keys in base.due(Item, "DUE", now, per_shard=per_shard):
         for key in keys:
             item = dynamo.find(Item, key.pk, key.sk)
@@ -142,33 +143,37 @@ def list_reserves_due(now: datetime, *, per_shard: int) -> Iterator[Coupon]:
 
 
 def _find_merge(member_id: str) -> tuple[str | None, list[str]]:
-    """The member into whom this one was merged, and the members merged into this one."""
+    """The id of the member into whom this one was merged (None: not merged), and the ids of the members merged into
+    this one."""
     item = dynamo.find(MergedWallet, f"MEMBER#{member_id}", MERGED)
     return (item.merged_into, sorted(item.absorbed or ())) if item else (None, [])
 
 
 # --- claiming -----------------------------------------------------------------------------------------------------
 def claim_actions(coupon: Coupon, campaign: Campaign) -> list[Action]:
-    """Creates a coupon and takes a unit of its shard. Refused under SLOT, or under stock.STOCK."""
+    """The actions that create a coupon and take a unit of its shard. The commit raises Refused with SLOT if the slot is
+    taken, and with stock.STOCK if the shard has too little."""
     taken = stock.take_action(coupon.campaign_id, coupon.shard, coupon.reserve_fen)
     return [coupon_action(coupon, campaign), taken]
 
 
 def coupon_action(coupon: Coupon, campaign: Campaign) -> Action:
-    """Creates a coupon, with the event of its claim. Refused under SLOT if the member's slot is taken."""
-    # The key names the member and the slot, so a second claim meets the first.
+    """The action that creates a coupon, with the event of its claim. The commit raises Refused with SLOT if the
+    member's slot is taken."""
+    # The key contains the member and the slot, so a second claim of a slot finds the item of the first.
     slot_is_free = Item.pk.does_not_exist()
     return dynamo.put(SLOT, _item(coupon, terms_of(campaign)), slot_is_free)
 
 
 def coupon_in_slot(refused: dynamo.Refused) -> Coupon | None:
-    """The coupon in the slot, if the slot refused a claim."""
+    """The coupon that is in the slot, if a claim failed because the slot is taken; else None."""
     return _coupon(Item.from_raw_data(refused.blocking[SLOT])) if SLOT in refused else None
 
 
 # --- changing -----------------------------------------------------------------------------------------------------
 def change_action(before: Coupon, after: Coupon) -> Action:
-    """Changes a coupon by one move. Refused under `coupon <id>` if it moved since it was read."""
+    """The action that changes a coupon by one move. The commit raises Refused with `coupon <id>` if the coupon changed
+    after the read."""
     not_moved_since = Item.moves == before.moves
     return dynamo.update(f"coupon {before.id}", key_of(before), _changes(after), not_moved_since)
 

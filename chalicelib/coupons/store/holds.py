@@ -21,25 +21,26 @@ def find(hold_id: str) -> Hold | None:
 
 
 def create_action(hold: Hold) -> Action:
-    """Creates a hold. Refused under HOLD if it exists."""
+    """The action that creates a hold. The commit raises Refused with HOLD if it exists already."""
     uses = [msgspec.to_builtins(use) for use in hold.uses]
     item = STORED.item(hold, pk=f"HOLD#{hold.id}", sk="HOLD", uses=uses)
     return dynamo.put(HOLD, item, TillHold.pk.does_not_exist())
 
 
 def redeem_action(hold: Hold, *, receipt_no: str, now: datetime) -> Action:
-    """Marks a held hold as redeemed on a receipt. Refused under HOLD in any other state."""
+    """The action that marks a hold as redeemed on a receipt. The commit raises Refused with HOLD if its state is not
+    held."""
     changes = [TillHold.state.set(REDEEMED), TillHold.receipt_no.set(receipt_no), TillHold.redeemed_at.set(now)]
     return dynamo.update(HOLD, _key(hold), changes, TillHold.state == HELD)
 
 
 def release_action(hold: Hold) -> Action:
-    """Marks a held hold as released. Refused under HOLD in any other state."""
+    """The action that marks a hold as released. The commit raises Refused with HOLD if its state is not held."""
     return dynamo.update(HOLD, _key(hold), [TillHold.state.set(RELEASED)], TillHold.state == HELD)
 
 
 def undo_action(hold: Hold, *, now: datetime) -> Action:
-    """Marks a redeemed hold as undone. Refused under HOLD in any other state."""
+    """The action that marks a hold as undone. The commit raises Refused with HOLD if its state is not redeemed."""
     changes = [TillHold.state.set(UNDONE), TillHold.undone_at.set(now)]
     return dynamo.update(HOLD, _key(hold), changes, TillHold.state == REDEEMED)
 

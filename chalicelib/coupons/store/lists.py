@@ -35,14 +35,15 @@ class IssueList:
 
 @dataclass(frozen=True)
 class Row:
-    """One row. `number` counts from 1; `problem` is the code of the reason why it gets nothing."""
+    """One row. `number` counts from 1. `problem` is the code of the reason why the row gets no coupon; None if it gets
+    one."""
 
     number: int
     member_id: str
     problem: str | None = None
 
     def with_problem(self, problem: str | None) -> "Row":
-        """The row with its outcome."""
+        """The row with its outcome: the code of the reason, or None for a coupon."""
         return replace(self, problem=problem)
 
 
@@ -58,8 +59,8 @@ STORED = Mapping(IssueList, Item, id="list_id")
 
 
 def make(wanted: IssueList, *, by: str) -> IssueList:
-    """Creates a list once. Returns the list as it is stored, which an earlier request may have created. `by` is the
-    staff's id."""
+    """Creates a list once. Returns the list as it is stored; an earlier request may have created it. `by` is the id of
+    the member of staff."""
     item = STORED.item(wanted, pk=f"LIST#{wanted.id}", sk="LIST", made_by=by)
     try:
         dynamo.commit([dynamo.put("list", item, Item.pk.does_not_exist())])
@@ -83,7 +84,7 @@ def save_part(found: IssueList, part: int, rows: Sequence[Row]) -> None:
 
 
 def rows_of(list_id: str, part: int) -> list[Row]:
-    """The rows of a part. Raises LookupError."""
+    """The rows of a part. Raises LookupError if there is no such part."""
     item = dynamo.find(ListPart, f"LIST#{list_id}", _part_sk("PART", part))
     if item is None:
         raise LookupError(f"list {list_id} has no part {part}")
@@ -96,7 +97,7 @@ def is_done(list_id: str, part: int) -> bool:
 
 
 def save_result(list_id: str, part: int, *, issued: int, failed: Sequence[Row]) -> None:
-    """Saves the result of a part, once: of two workers at one part, the first counts."""
+    """Saves the result of a part, once. If two workers handle one part, the first result stays."""
     item = ListResult(pk=f"LIST#{list_id}", sk=_part_sk("RESULT", part), issued=issued, failed=_as_lists(failed))
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.put("result", item, ListResult.pk.does_not_exist())])

@@ -1,4 +1,4 @@
-"""The campaigns of a merchant in a mall that have not ended, so that their number can be limited."""
+"""A merchant's campaigns in a mall that have not ended. They are stored so that their number can be limited."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ COUNT = "merchant_campaigns"
 
 
 def count_action(campaign_id: str, spec: CampaignSpec, *, most: int | None) -> Action:
-    """Counts a merchant's campaign until it ends. Refused under COUNT if there are `most` others (None: no limit)."""
+    """The action that adds a campaign to its merchant's campaigns, or removes it if it has ended. The commit raises
+    Refused with COUNT if the merchant has `most` other campaigns (None: no limit)."""
     assert spec.merchant_id is not None
     key = MerchantCampaigns(pk=f"MERCHANT_CAMPAIGNS#{spec.mall_id}", sk=spec.merchant_id)
     one: Any = {campaign_id}

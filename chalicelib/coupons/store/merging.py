@@ -1,4 +1,4 @@
-"""Coupons in a merge of members: the mark of a merge, the check against it, and the transfer of each coupon."""
+"""Coupons in a merge of members: the mark of a merge, the check that there is none, and the transfer of each coupon."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,8 +17,8 @@ from chalicelib.tables.coupons import CouponMove, MergedWallet
 
 
 def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[Action]:
-    """Marks a merge of `old_id` into `new_id`: from then on either id finds the coupons of both. `absorbed` are the
-    members merged into `old_id` before."""
+    """The actions that mark a merge of `old_id` into `new_id`. From then on, each of the two ids finds the coupons of
+    both. `absorbed` are the members merged into `old_id` before."""
     theirs = [MergedWallet.absorbed.add({old_id, *absorbed})]
     return [
         dynamo.update("merged_wallet", _merged_key(old_id), [MergedWallet.merged_into.set(new_id)]),
@@ -27,9 +27,10 @@ def freeze_actions(old_id: str, new_id: str, absorbed: Collection[str]) -> list[
 
 
 def unmerged_check(claims: Claims) -> Action:
-    """Requires that no merge of the member was marked since its claims were read. Refused under MERGED."""
+    """The check that no merge of the member was marked after its claims were read. The commit raises Refused with
+    MERGED if one was."""
     not_merged = MergedWallet.merged_into.does_not_exist()
-    # The set of absorbed members only grows, so its size shows a change.
+    # The set of absorbed members never shrinks, so its size shows a change.
     as_read: Any = MergedWallet.absorbed.does_not_exist()
     if claims.absorbed:
         as_read = size("absorbed") == len(claims.absorbed)  # type: ignore[no-untyped-call]
@@ -37,8 +38,8 @@ def unmerged_check(claims: Claims) -> Action:
 
 
 def transfer(coupon: Coupon, new_id: str, *, at: datetime) -> bool:
-    """Transfers a coupon to the member into whom its holder was merged, and adds a step to its trail. The old item
-    stays and names the new member. Returns False if the coupon moved since it was read."""
+    """Transfers a coupon to `new_id`, the merged member, and adds a step to its trail. The old item is kept; its
+    `moved_to` names the merged member. Returns False if the coupon changed after the read."""
     item = dynamo.find(Item, f"MEMBER#{coupon.member_id}", f"COUPON#{coupon.id}")
     assert item is not None
     if item.moved_to is not None or int(item.moves) != coupon.moves:

@@ -1,4 +1,4 @@
-"""A coupon's moves and its trail. Each move is one conditional change of the coupon and one item of the trail.
+"""A coupon's moves and its trail. Each move changes the coupon, under a condition, and adds one item to the trail.
 
 MEMBER#<member>  TRAIL#<coupon>#<holder>#<verb>  one move, with its event
 """
@@ -35,15 +35,15 @@ def list_trail(coupon: Coupon) -> list[TrailStep]:
 
 
 def was_made(coupon: Coupon, holder: str, verb: str) -> bool:
-    """Whether a holder made this move of the coupon before."""
+    """Whether a holder has made this move of the coupon already."""
     sk = trail_sk(coupon.id, holder, verb)
     return any(dynamo.find(CouponMove, pk, sk) is not None for pk in _trail_pks(coupon))
 
 
 def move_actions(move: Move, terms: Terms) -> list[Action]:
-    """Writes a move: the coupon after it, its step of the trail with its event, and the change of the campaign's
-    budget. Refused, so that `is_about_coupons` is true, if the coupon moved since it was read, the holder made this
-    move before, or the budget does not suffice."""
+    """The actions that write a move: the changed coupon, the step of its trail with its event, and the change of the
+    campaign's budget. The commit raises Refused, for which `is_about_coupons` is true, if the coupon changed after the
+    read, if the holder has made this move already, or if the budget does not suffice."""
     before = move.before
     holder_is_new_to_it = CouponMove.pk.does_not_exist()
     step = CouponMove(
@@ -64,15 +64,17 @@ def move_actions(move: Move, terms: Terms) -> list[Action]:
 
 
 def is_about_coupons(refused: dynamo.Refused) -> bool:
-    """Whether a coupon, its trail or its budget refused a commit. Read the coupon and decide again."""
+    """Whether a commit was refused because of a coupon, its trail or its budget. If so, the caller reads the coupon and
+    decides again."""
     return any(name.startswith(("coupon ", "trail ", stock.BUDGET)) for name in refused.blocking)
 
 
 def trail_sk(coupon_id: str, holder: str, verb: str) -> str:
-    """The sort key of a step: a holder makes each move of a coupon once."""
+    """The sort key of a step. It contains holder and verb, so a holder makes each move of a coupon at most once."""
     return f"TRAIL#{coupon_id}#{holder}#{verb}"
 
 
 def _trail_pks(coupon: Coupon) -> list[str]:
-    """The partitions of a coupon's trail: merges leave earlier steps under the earlier members."""
+    """The partitions of a coupon's trail. A merge does not transfer the trail, so earlier steps are under the former
+    ids."""
     return [f"MEMBER#{one}" for one in (coupon.member_id, *coupon.held_before)]

@@ -1,4 +1,4 @@
-"""Coupons claimed with one phone number, by any member who proved it. Numbers are stored as their blind index.
+"""Coupons claimed with one phone number, by all members who proved it. Phone numbers are stored as blind indexes.
 
 MEMBER#<member>  NUMBER                    the number that the member proved last
 NUMBER#<index>   CLAIM#<campaign>.<slot>   one claim with the number
@@ -24,12 +24,13 @@ class Number:
 
 
 def proved_action(member_id: str, index: str) -> Action:
-    """Saves the phone number that a member proved last."""
+    """The action that saves the phone number that a member proved last."""
     return dynamo.put("member_number", MemberNumber(pk=f"MEMBER#{member_id}", sk="NUMBER", number_index=index))
 
 
 def of_member(claims: Claims, campaign_id: str) -> Number | None:
-    """The phone number of a member, or of a member merged into them, strongly read; None if none was proved."""
+    """The phone number of a member, or else of a member merged into this one, strongly read; None if none was
+    proved."""
     ids = (claims.member_id, *claims.absorbed)
     proved = (dynamo.find(MemberNumber, f"MEMBER#{one}", "NUMBER") for one in ids)
     index = next((one.number_index for one in proved if one is not None), None)
@@ -43,7 +44,8 @@ def find(index: str, campaign_id: str) -> Number:
 
 
 def claim_action(number: Number, coupon: Coupon) -> Action:
-    """Adds a claim to a phone number, in the next slot. Refused under NUMBER if another claim took the slot."""
+    """The action that adds a claim to a phone number, in the number's next slot. The commit raises Refused with NUMBER
+    if another claim took the slot."""
     item = NumberClaim(
         pk=f"NUMBER#{number.index}",
         sk=f"CLAIM#{coupon.campaign_id}.{number.claimed + 1:02d}",

@@ -1,4 +1,4 @@
-"""The events of a coupon's claim and moves, as their items carry them."""
+"""The events of a coupon's claim and moves, as they are stored in the items."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def of_claim(coupon: Coupon, terms: Terms) -> dict[str, Any]:
 
 
 def of_move(move: Move, terms: Terms) -> dict[str, Any] | None:
-    """The event of a move; None for a move that has none."""
+    """The event of a move; None if moves of this kind have no event."""
     if move.verb == VOID:
         details: CouponVoided | CouponRedeemed | CouponGivenBack = _voided(move, terms)
     elif move.verb in USES:
@@ -78,5 +78,6 @@ def _used(move: Move, terms: Terms) -> CouponRedeemed | CouponGivenBack:
 
 
 def _place_of(source: Source) -> str | None:
-    """The store under which a claim counts: only a QR code of ours proves it."""
+    """The store to which a claim counts. It is None without one of our QR codes, because nothing else proves the
+    store."""
     return source.store_id if source.qr_id else None

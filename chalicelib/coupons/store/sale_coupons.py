@@ -1,10 +1,10 @@
-"""Coupons that automatic issue gave for a sale, and how much of the sale refunds have left.
+"""Coupons that automatic issue gave for a sale, and what is left of the sale after refunds.
 
     SALE#<sale>  STANDS       left_fen, written by the first refund
     SALE#<sale>  RULE#<rule>  the coupon, and how much of the sale must be left for it
 
-A coupon is issued under a check of the first item, and a refund writes the first item before it reads the second. So
-either the issue is refused or the refund finds the coupon.
+The write of a coupon checks the first item. A refund writes the first item before it reads the second. So either the
+coupon is not issued, or the refund finds it.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ STANDS = "sale_stands"
 
 @dataclass(frozen=True)
 class SaleCoupon:
-    """A coupon that a rule gave for a sale. It is kept while at least `least_fen` of the sale are left."""
+    """A coupon that a rule gave for a sale. It is voided when less than `least_fen` of the sale is left."""
 
     rule_id: str
     member_id: str
@@ -29,7 +29,8 @@ class SaleCoupon:
 
 
 def issue_actions(sale_id: str, issued: SaleCoupon) -> list[Action]:
-    """The actions to commit with the coupon. Refused under STANDS if refunds have left too little of the sale."""
+    """The actions to commit with the coupon. The commit raises Refused with STANDS if refunds have left too little of
+    the sale."""
     item = Item(
         pk=f"SALE#{sale_id}",
         sk=f"RULE#{issued.rule_id}",
@@ -42,7 +43,7 @@ def issue_actions(sale_id: str, issued: SaleCoupon) -> list[Action]:
 
 
 def save_left(sale_id: str, left_fen: int) -> None:
-    """Saves how much of the sale is left, unless a later refund has left less."""
+    """Saves how much of the sale is left, unless a smaller amount is stored already."""
     is_less = SaleStands.left_fen.does_not_exist() | (SaleStands.left_fen > left_fen)
     try:
         dynamo.commit([dynamo.update(STANDS, _key(sale_id), [SaleStands.left_fen.set(left_fen)], is_less)])

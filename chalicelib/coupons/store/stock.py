@@ -1,8 +1,8 @@
 """Units and budget over shards, and which campaigns are sold out.
 
-Conditions keep every shard at zero or above. A claim that finds no stock marks the campaign as sold out, but only if
-nothing was returned since it began to read the shards (`count_returns`). Whatever returns units or budget removes the
-mark in the same transaction.
+Conditions on the writes keep units and budget of every shard at zero or above. A claim that finds no stock marks the
+campaign as sold out, but only if nothing was returned after it began to read the shards (`count_returns`). A write that
+returns units or budget removes the mark in the same transaction.
 
     STOCK#<campaign>#<shard>  STOCK       units and budget of one shard
     STOCK_STATE               <campaign>  whether it is sold out, and how often something was returned
@@ -26,24 +26,26 @@ MARKING_ATTEMPTS = 3
 # --- reading ------------------------------------------------------------------------------------------------------
 @remember(seconds=1)
 def _states() -> dict[str, tuple[bool, int]]:
-    """Per campaign whether it is known to be sold out, and how often something was returned; at most a second old."""
+    """By campaign id: whether the campaign is marked as sold out, and how often units or budget were returned. At most
+    a second old."""
     return {
         item.sk: (item.sold_out, int(item.returns)) for item in StockState.query("STOCK_STATE", consistent_read=True)
     }
 
 
 def sold_out_campaigns() -> frozenset[str]:
-    """The ids of campaigns known to be sold out, at most a second old. A claim from such a campaign writes nothing."""
+    """The ids of campaigns that are marked as sold out, at most a second old. A claim from such a campaign writes
+    nothing."""
     return frozenset(campaign_id for campaign_id, (sold_out, _) in _states().items() if sold_out)
 
 
 def is_sold_out(campaign_id: str) -> bool:
-    """Whether a campaign is known to be sold out. The answer is at most a second old."""
+    """Whether a campaign is marked as sold out. The answer is at most a second old."""
     return campaign_id in sold_out_campaigns()
 
 
 def count_returns(campaign_id: str) -> int:
-    """How often something was returned to a campaign's stock. Read it before the shards."""
+    """How often units or budget were returned to a campaign. Call this before the shards are read."""
     return _states().get(campaign_id, (False, 0))[1]
 
 
@@ -54,26 +56,27 @@ def read_shards(campaign: Campaign) -> dict[int, Shard]:
 
 
 def budget_of(shards: Mapping[int, Shard]) -> int:
-    """What all shards together have left of the budget, in fen."""
+    """The budget that is left in all shards together, in fen."""
     return sum(shard.budget_left_fen for shard in shards.values())
 
 
 @remember(seconds=5)
 def recent_units_left(campaign_id: str, shards: int) -> int:
-    """Units left, a few seconds old."""
+    """How many units a campaign has left, a few seconds old. `shards` is the number of its shards."""
     keys = [(_pk(campaign_id, shard), "STOCK") for shard in range(shards)]
     return sum(int(item.units_left) for item in StockShard.batch_get(keys))
 
 
 def budget_left(coupon: Coupon) -> int:
-    """What the budget has left in the coupon's shard, in fen, strongly read."""
+    """The budget that is left in the coupon's shard, in fen, strongly read."""
     item = dynamo.find(StockShard, _pk(coupon.campaign_id, coupon.shard), "STOCK")
     return int(item.budget_left_fen) if item else 0
 
 
 # --- taking and returning -----------------------------------------------------------------------------------------
 def take_action(campaign_id: str, shard: int, reserve_fen: int | None) -> Action:
-    """Takes one unit of a shard, and `reserve_fen` of its budget (None: there is no budget). Refused under STOCK."""
+    """The action that takes one unit of a shard, and `reserve_fen` of its budget (None: there is no budget). The commit
+    raises Refused with STOCK if the shard has too little."""
     remains, changes = StockShard.units_left > 0, [StockShard.units_left.add(-1)]
     if reserve_fen is not None:
         remains &= StockShard.budget_left_fen >= reserve_fen
@@ -82,8 +85,8 @@ def take_action(campaign_id: str, shard: int, reserve_fen: int | None) -> Action
 
 
 def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:
-    """Returns fen to the budget of the coupon's shard, and removes the mark "sold out"; or takes fen, if negative.
-    Refused under `BUDGET <campaign>` if the shard has too little."""
+    """The actions that add `back_fen` to the budget of the coupon's shard and remove the mark "sold out". If `back_fen`
+    is negative, they take fen; then the commit raises Refused with `BUDGET <campaign>` if the shard has too little."""
     if back_fen == 0:
         return []
     enough = StockShard.budget_left_fen >= -back_fen if back_fen < 0 else None
@@ -94,15 +97,16 @@ def budget_actions(coupon: Coupon, back_fen: int) -> list[Action]:
 
 
 def returned_action(campaign_id: str) -> Action:
-    """Counts a return of units or budget. The campaign is not sold out any more, and a claim that read the shards
-    before cannot mark it as sold out."""
+    """The action that counts a return of units or budget. It removes the mark "sold out", and a claim that read the
+    shards before the return cannot set the mark."""
     key = StockState(pk="STOCK_STATE", sk=campaign_id)
     changes = [StockState.returns.add(1), StockState.sold_out.set(False)]
     return dynamo.update(f"{STATE} {campaign_id}", key, changes)
 
 
 def move_budget(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[int, int]) -> bool:
-    """Moves budget between shards. Returns False if one of them changed since it was `seen`, or is being changed."""
+    """Moves budget between shards. `changes` are in fen by shard. Returns False if one of the shards changed after it
+    was `seen`, or if another transaction is changing it."""
     actions = [
         dynamo.update(
             f"shard_{number}",
@@ -112,7 +116,7 @@ def move_budget(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[in
         )
         for number, change in changes.items()
     ]
-    # Whoever read the shards before may have missed what moved from one to another.
+    # A claim that read the shards before may have missed budget that moved from one shard to another.
     actions.append(returned_action(campaign_id))
     try:
         dynamo.commit_once(actions)
@@ -122,10 +126,10 @@ def move_budget(campaign_id: str, seen: Mapping[int, Shard], changes: Mapping[in
 
 
 def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
-    """Marks a campaign as sold out. Returns False if something was returned since `returns` was counted.
+    """Marks a campaign as sold out. Returns False if units or budget were returned after `returns` was counted.
 
-    When the last unit is claimed, many claims find out at once. A claim that keeps colliding with others gives up,
-    because one of them sets the mark.
+    When the last unit is claimed, many claims try to set the mark at once. A claim that collides with others
+    MARKING_ATTEMPTS times stops and returns True, because one of the others sets the mark.
     """
     nothing_returned = (
         StockState.returns == returns if returns else StockState.returns.does_not_exist() | (StockState.returns == 0)
@@ -146,8 +150,8 @@ def mark_sold_out(campaign_id: str, *, returns: int) -> bool:
 
 
 def publish_actions(campaign_id: str, new: CampaignSpec, old: CampaignSpec | None) -> Iterator[Action]:
-    """Spreads over the shards what `new` adds to `old`, the published version: units and budget. Creates missing
-    shards."""
+    """The actions that spread over the shards the units and the budget that `new` adds to `old`, the published version
+    (None: there is none). They create shards that do not exist yet."""
     shards = shard_count(new.units)
     units = shares(new.units - (old.units if old else 0), shards)
     added_fen = (new.budget_fen or 0) - ((old.budget_fen or 0) if old else 0)

@@ -1,6 +1,6 @@
 """Stores the sums of a shopper's receipts by business day.
 
-A receipt is written together with its day, and only if the day is unchanged after the read. So the day cap holds even
+A receipt is written together with its day, and only if the day did not change after the read. So the day cap holds even
 if many receipts are reported at once.
 """
 

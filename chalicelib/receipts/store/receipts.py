@@ -1,4 +1,5 @@
-"""Stores receipts, their refunds, and the reports that contradict them. Each item is its own outbox."""
+"""Stores receipts, their refunds, and the reports that contradict them. The items of receipts and refunds contain their
+own events."""
 
 import contextlib
 from collections.abc import Sequence
@@ -32,18 +33,18 @@ WithEvent = tuple[Receipt, Event[ReceiptRecorded] | None]
 
 
 def id_of(store_id: str, receipt_no: str) -> str:
-    """Returns the id of a receipt by the store's receipt number. Upper and lower case are the same."""
+    """Returns the id of a receipt by the store's receipt number. Ignores upper and lower case."""
     return ids.derived("receipt", store_id, receipt_no.upper())
 
 
 def refund_id_of(receipt_id: str, refund_no: str) -> str:
-    """Returns the id of a refund by its number. Upper and lower case are the same."""
+    """Returns the id of a refund by its number. Ignores upper and lower case."""
     return ids.derived("receipt_refund", receipt_id, refund_no.upper())
 
 
 def find(receipt_id: str) -> WithEvent | None:
-    """Returns a receipt with its event, or None. The id of a store's number also finds a receipt that is stored under
-    its transaction."""
+    """Returns a receipt with its event, or None. An id made from the store's receipt number also finds a receipt that
+    is stored under its transaction."""
     item = dynamo.find(Item, f"RECEIPT#{receipt_id}", "RECEIPT")
     if item is not None and item.same_as is not None:
         return find(item.same_as)
@@ -58,16 +59,16 @@ def find_refund(receipt_id: str, refund_id: str) -> tuple[Refund, Event[ReceiptR
 
 
 def of_payer(payer: str, *, since: datetime) -> list[str]:
-    """Returns the ids of receipts, bought at `since` or later, that are kept for a payer who was no member."""
+    """Returns the ids of receipts, bought at `since` or later, that are stored for a payer who was no member."""
     span = PayerReceipt.sk.between(f"RECEIPT#{instant_key(since)}", "RECEIPT#~")
     return [item.receipt_id for item in PayerReceipt.query(f"PAYER#{payer}", span, consistent_read=True)]
 
 
 def record(receipt: Receipt, *, extra_actions: Sequence[Action]) -> WithEvent | None:
-    """Saves a receipt once, with `extra_actions`, and reports receipt.recorded if it counts.
+    """Saves a receipt once, with `extra_actions`. If it counts, its item contains the event receipt.recorded.
 
-    A receipt without a member is also kept for its payer. Returns the stored receipt, and its event if a member has it.
-    Returns None, and writes nothing, if an extra action is refused.
+    A receipt without a member is also stored under its payer. Returns the stored receipt, and its event if a member has
+    it. If the condition of an extra action fails, writes nothing and returns None.
     """
     item = _item(receipt)
     actions = [dynamo.put(RECEIPT, item, Item.pk.does_not_exist()), *extra_actions]
@@ -92,7 +93,8 @@ def record(receipt: Receipt, *, extra_actions: Sequence[Action]) -> WithEvent | 
 
 
 def _own_number(receipt: Receipt) -> list[Action]:
-    """Returns the action that makes a transaction's receipt found by the store's own number too."""
+    """Returns the action that lets the store's receipt number also find a receipt that is stored under its transaction.
+    Empty if none is needed."""
     by_number = id_of(receipt.store_id, receipt.receipt_no)
     if receipt.transaction_id in (None, receipt.receipt_no) or by_number == receipt.id:
         return []
@@ -108,15 +110,15 @@ def _save_own_number(number: Sequence[Action]) -> None:
 
 # --- claims and decisions -----------------------------------------------------------------------------------------
 def claim(receipt: Receipt, member_id: str, now: datetime) -> bool:
-    """Gives a receipt to a member, and reports it and its refunds. Returns False if the receipt changed after the
-    read."""
+    """Assigns a receipt to a member. If it counts, also saves the events of the receipt and its refunds. Returns False
+    if the receipt changed after the read."""
     claimed = replace(receipt, member_id=member_id, claimed_at=now)
     return _save_with_events(claimed, receipt, [Item.member_id.set(member_id), Item.claimed_at.set(now)])
 
 
 def decide(receipt: Receipt, state: str, *, by: str, note: str, at: datetime) -> bool:
-    """Saves staff's decision about a receipt held for review: COUNTS or DISMISSED. If it counts, reports it and its
-    refunds. Returns False if the receipt changed after the read."""
+    """Saves staff's decision about a receipt held for review: COUNTS or DISMISSED. If it counts, also saves the events
+    of the receipt and its refunds. Returns False if the receipt changed after the read."""
     decision = [Item.state.set(state), Item.decided_at.set(at), Item.decided_by.set(by), Item.note.set(note)]
     changes = [*decision, Item.task.remove(), Item.task_at.remove()]
     return _save_with_events(replace(receipt, state=state), receipt, changes)
@@ -124,7 +126,7 @@ def decide(receipt: Receipt, state: str, *, by: str, note: str, at: datetime) ->
 
 def _save_with_events(after: Receipt, before: Receipt, changes: list[Any]) -> bool:
     event = [Item.event.set(codec.encode(_event(after)))] if after.counts else []
-    # Each refund changes the receipt. If the receipt is unchanged, these are all its refunds.
+    # Each refund changes the receipt. So if the receipt did not change after the read, these are all its refunds.
     actions = [dynamo.update(RECEIPT, _key(before.id), [*changes, *event], _is_unchanged(before))]
     for item in _refunds(before.id) if after.counts else ():
         refunded = _refund_event(after, _refund(item, item.sk.removeprefix("REFUND#")))
@@ -169,10 +171,11 @@ def record_conflict(report: Receipt) -> None:
 
 
 def record_refund(receipt: Receipt, refund: Refund) -> tuple[bool, Event[ReceiptRefunded] | None]:
-    """Saves a refund once, as the next one of its receipt, and reports receipt.refunded if the receipt counts.
+    """Saves a refund once, as the next refund of its receipt. If the receipt counts, the refund's item contains the
+    event receipt.refunded.
 
-    Returns whether it is saved, and the event if a member has the receipt. It is not saved if the receipt changed after
-    the read.
+    Returns whether the refund was saved, and its event if a member has the receipt. It is not saved if it exists
+    already, or if the receipt changed after the read.
     """
     event = _refund_event(receipt, refund) if receipt.counts else None
     item = STORED_REFUND.item(
@@ -217,14 +220,14 @@ def _key(receipt_id: str) -> Item:
 
 
 def _recorded(item: Item) -> Event[ReceiptRecorded] | None:
-    """Returns the event of a receipt that a member has. The event of a receipt without a member earns nothing, so it
-    counts as None."""
+    """Returns the event of a receipt that a member has. Returns None for a receipt without a member, because its event
+    earns nothing."""
     event: Event[ReceiptRecorded] | None = codec.decode(item.event) if item.event else None
     return event if event is not None and event.details.member_id != NOBODY else None
 
 
 def _refunded(item: ReceiptRefund) -> Event[ReceiptRefunded] | None:
-    """As `_recorded`, for a refund."""
+    """Returns the event of a refund of a receipt that a member has, or else None."""
     event: Event[ReceiptRefunded] | None = codec.decode(item.event) if item.event else None
     return event if event is not None and event.details.member_id != NOBODY else None
 
