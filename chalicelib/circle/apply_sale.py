@@ -1,4 +1,4 @@
-"""Points for every payment: a payment in a shop of the mall becomes one receipt, and earns like any receipt.
+"""Payments earn points: a payment in a shop of the mall becomes one receipt, and earns like any receipt.
 
 The receipt's id is made from the transaction's number. So the payment counts once, even if WeChat reported it and the
 shopper filed it too. If WeChat Pay says that it is an order of ours, it is credited as that order, and this room only

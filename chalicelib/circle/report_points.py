@@ -45,7 +45,8 @@ def report_credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
 
 def report(sale: Sale, *, now: datetime) -> None:
     """Reports the points that a sale earned, unless the same points and remark were reported already. If the report
-    fails, or the points are not known yet, it schedules another try. Raises Busy."""
+    fails, or the points are not known yet, it schedules another try. Does nothing for a new sale, or if reports failed
+    for a day. Raises Busy."""
     if sale.state == NEW or sale.why == REPORT_FAILED:
         return
     try:

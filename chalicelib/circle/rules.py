@@ -47,7 +47,7 @@ CARD_OF_PAYMENT = timedelta(hours=2)
 @dataclass(frozen=True)
 class Sale:
     """A payment in a shop of the mall, as WeChat reported it. `heard_at`: when we received the notice. `payment_id`:
-    our order, if the payment is of one; `earned_by`: the instant from which that order earns no more points.
+    our order, if the payment is of one; `earned_by`: if that order has no points at this instant, it earned none.
     `decided_by`, `note`: the last decision of staff. `reported_at`: when its points were last reported; `points`: how
     many; `remark`: why it earned none. `why`: why it is a task for a person. `tries`: failed reports, or searches for
     its shop. `due_at`: when it is due for the next step."""
