@@ -82,8 +82,8 @@ def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
 def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datetime) -> Member:
     """Returns the member who took the mall's card, and makes one if there is none. `at`: when the shopper took the
     card; the source of a new member is the shop of the last payment before, if that was within CARD_OF_PAYMENT.
-    `joined_at`: when a new member joins. It is not before we knew of the card, so that what a new member gets does not
-    expire too early."""
+    `joined_at`: when a new member joins. It is now if a query found the card late, so that what a new member gets does
+    not expire before the member has it."""
     payer = receipts.payer_of(mall.appid, openid)
     kept = receipts.kept_for(payer, since=at - rules.CARD_OF_PAYMENT)
     shop = next((one.store_id for one in reversed(kept) if one.bought_at <= at), None)

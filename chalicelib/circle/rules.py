@@ -33,7 +33,8 @@ REPORT_HOURS = 24
 # as long as WeChat reports refunds.
 LOOK_PAUSES = (10, 10, 10, 30, 60)
 LOOKED_FOR_HOURLY = timedelta(days=7)
-# How long a report waits for the points of an order of ours: the mall's notice may come before the order's own notice.
+# How long until the next try of a report whose points are not known: the mall's notice of an order of ours may come
+# before the order's own notice.
 ORDER_PAUSE = timedelta(minutes=1)
 # If an order has no points this long after we found it paid, it earned none: the worker that credits has had all its
 # tries. The time does not start at the payment, because the order's notice may come hours late.

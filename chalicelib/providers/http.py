@@ -68,8 +68,8 @@ class Fetched:
 
 
 def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int, within_seconds: float) -> Fetched:
-    """Downloads a file, chunk by chunk. Raises TooLarge if it has more than `most_bytes` bytes, Unreachable if it is
-    not complete after `within_seconds`."""
+    """Downloads a file, chunk by chunk. Raises TooLarge if it has more than `most_bytes` bytes, Unreachable if it does
+    not arrive completely within `within_seconds`."""
     until, file = time.monotonic() + within_seconds, tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
     try:
         reply = _pool().request("GET", url, headers=dict(headers), preload_content=False)
