@@ -1,4 +1,4 @@
-"""Worker: applies the business circle's callbacks."""
+"""Worker: applies the business circle's notices."""
 
 from datetime import datetime
 
@@ -11,8 +11,9 @@ from chalicelib.providers.answers.circle import CardActivation, MallRefund, Mall
 
 
 def apply(event: Event[MallNoticeReceived], *, now: datetime) -> None:
-    """Applies mall_notice.received. A notice that cannot be read waits for a person, with an alarm. Raises LookupError
-    where the notice is not there (yet), and whatever applying it raises: the queue brings it again."""
+    """Applies mall_notice.received. For a notice that cannot be read it opens a task for a person and counts it for an
+    alarm. Raises LookupError if the notice is not stored (yet), and the errors of the function that applies it; the
+    queue then delivers the event again."""
     notice_id = event.details.notice_id
     notice = payments.find_notice(notice_id)
     if notice is None:

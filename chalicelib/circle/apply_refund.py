@@ -1,4 +1,5 @@
-"""A refund of a payment in a shop takes its share of the points back, once, whichever notice came first."""
+"""A refund of a payment in a shop reverses its share of the points, once. The notices of payment and refund may come in
+any order."""
 
 from datetime import UTC, datetime
 
@@ -23,8 +24,8 @@ BY = "wechat:business_circle"
 
 
 def apply(notice: MallRefund, *, now: datetime) -> None:
-    """Applies a MALL_REFUND.SUCCESS; a repeat changes nothing. Without a notice of its payment it waits for that one,
-    and is a task for a person. Raises ValueError for a notice that contradicts an earlier one."""
+    """Applies a MALL_REFUND.SUCCESS; a repeat changes nothing. If the notice of the payment has not come, the refund
+    waits for it and is a task for a person. Raises ValueError for a notice that contradicts an earlier one."""
     refund = store.save_new_refund(rules.refund_of(notice))
     if (refund.amount_fen, refund.refund_fen) != (notice.amount_fen, notice.refund_fen):
         raise ValueError(f"an earlier notice of refund {notice.refund_id} had another amount")
@@ -34,15 +35,15 @@ def apply(notice: MallRefund, *, now: datetime) -> None:
     elif sale is None and refund.state == WAITING and refund.why is None:
         store.move_refund(refund, state=WAITING, why=NO_PAYMENT, task_at=now)
         telemetry.count("circle_refunds_without_payment")
-        # The notice of the payment may have come in between, and not found the refund.
+        # The notice of the payment may have come after the read, and may not have found the refund.
         sale = store.find(refund.transaction_id)
         if sale is not None and sale.state in (PLACED, DISMISSED):
             apply_waiting(sale, now=now)
 
 
 def apply_waiting(sale: Sale, *, now: datetime) -> None:
-    """Applies the refunds of a sale that were not applied yet, in the order of their instants. If the receipt is not
-    there yet, whoever writes the receipt applies them."""
+    """Applies the refunds of a sale that are not applied yet, the earliest first. If the receipt is not stored yet, it
+    does nothing: after storing the receipt, `apply_sale.follow` applies them."""
     if sale.payment_id is None and sale.state == PLACED and not _has_receipt(sale):
         return
     for refund in store.refunds_of(sale.transaction_id):
@@ -64,7 +65,8 @@ def _has_receipt(sale: Sale) -> bool:
 
 
 def _taken_back(sale: Sale, refund: Refund) -> bool:
-    """False where it is more than the rest of the receipt, or names another amount or merchant id."""
+    """Records the refund of the receipt, which reverses the points. False if the refund is more than what is left of
+    the receipt, or if its payment's amount or its merchant id differs from the sale's."""
     if refund.amount_fen != sale.amount_fen or refund.mchid != sale.mchid:
         return False
     receipt_id = receipts.of_transaction(sale.transaction_id)

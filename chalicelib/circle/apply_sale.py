@@ -1,7 +1,8 @@
-"""Pay = points: a payment in a shop of the mall becomes a receipt of the mall, once, and earns like any receipt.
+"""Payments earn points: a payment in a shop of the mall becomes one receipt, and earns like any receipt.
 
-Its transaction's number makes the receipt's id, so it counts once, whether WeChat reported it, the shopper filed it, or
-both. WeChat Pay is asked whether it is an order of ours: then it is credited as that order, and only reported here.
+The receipt's id is made from the transaction's number. So the payment counts once, even if WeChat reported it and the
+shopper filed it too. If WeChat Pay says that it is an order of ours, it is credited as that order, and this room only
+reports its points.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -29,22 +30,22 @@ from chalicelib.providers import wechat_pay
 from chalicelib.providers.answers.circle import MallSale
 from chalicelib.receipts import parts as receipts
 
-# By then the worker has had its tries with a sale that was kept.
+# When the schedule first works on a new sale. The worker has had its tries by then.
 FIRST_LOOK = timedelta(minutes=5)
 NO_ANSWERS = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused, errors.Misconfigured)
 BY = "wechat:business_circle"
 
 
 def apply(notice: MallSale, *, heard_at: datetime, now: datetime) -> None:
-    """Applies a MALL_TRANSACTION.SUCCESS; a repeat changes nothing. A query about the shopper that fails does not hold
-    up the sale: it is made again with the notice. Raises ProviderDown, ProviderRefused, and ValueError for a notice
-    that contradicts an earlier one."""
+    """Applies a MALL_TRANSACTION.SUCCESS; a repeat changes nothing. If the query about the shopper fails, the sale is
+    still worked on; the query is repeated when the queue delivers the notice again. Raises ProviderDown,
+    ProviderRefused, and ValueError for a notice that contradicts an earlier one."""
     sale = rules.sale_of(notice, heard_at=heard_at)
     kept = store.save_new(sale, due_at=heard_at + FIRST_LOOK)
     if not rules.is_same(kept, sale):
         raise ValueError(f"an earlier notice of transaction {sale.transaction_id} had another amount or payer")
     if notice.is_claimed and kept.why == REPORT_FAILED:
-        # The shopper misses the points: they are reported for another day.
+        # The shopper misses the points, so reports are tried for another day.
         store.decide(kept, state=kept.state, said=Said(BY, "claimed by the shopper"), now=now)
     try:
         authorizations.heal(mchid=kept.mchid, appid=kept.appid, openid=kept.openid, now=now)
@@ -53,7 +54,7 @@ def apply(notice: MallSale, *, heard_at: datetime, now: datetime) -> None:
 
 
 def follow(sale: Sale, *, now: datetime) -> None:
-    """Goes on with a sale from where it was left: finds its shop, writes the receipt, applies refunds that came
+    """Does the steps of a sale that are not done yet: finds its shop, writes the receipt, applies refunds that came
     earlier, reports its points. A repeat changes nothing. Raises ProviderDown, ProviderRefused, Misconfigured."""
     if sale.state in (NEW, UNPLACED):
         _place(sale, now)
@@ -86,13 +87,13 @@ def _place(sale: Sale, now: datetime) -> None:
 
 
 def place_in(sale: Sale, shop: malls.Store, *, said: Said | None, now: datetime) -> bool:
-    """Keeps the shop of a sale, before anything follows from it; `said`: who of staff named it. False where the sale
-    changed since it was read."""
+    """Stores the shop of a sale; `follow` does the steps after that. `said`: the decision of staff, if staff named the
+    shop. Returns False if the sale changed since it was read."""
     return store.place(sale, mall_id=shop.mall_id, store_id=shop.id, payment_id=None, said=said, now=now)
 
 
 def _record(sale: Sale, now: datetime) -> None:
-    """Writes the receipt of whoever paid. One that the shopper filed earlier stays."""
+    """Stores the payer's receipt. If the shopper filed the receipt earlier, that one stays."""
     assert sale.store_id is not None
     receipt = _receipt(sale, malls.find_store(sale.store_id), now)
     known = store.find_authorization(mchid=sale.mchid, appid=sale.appid, openid=sale.openid)
@@ -103,8 +104,8 @@ def _record(sale: Sale, now: datetime) -> None:
 
 
 def _own_order(sale: Sale) -> payments.Order | None:
-    """The order of ours that was paid, if it is one. Its own notice names it; if that did not come, WeChat Pay is
-    asked, until it has answered once."""
+    """Our order that the sale paid, or None. It is known from the order's own notice. If that has not come, WeChat Pay
+    is queried, until it has responded once."""
     heard = payments.find_by_transaction(sale.transaction_id)
     if heard is not None or (sale.state == UNPLACED and sale.why != UNANSWERED):
         return heard
@@ -112,7 +113,8 @@ def _own_order(sale: Sale) -> payments.Order | None:
 
 
 def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
-    """The receipt. It is the payer's, if the payer was a member when it was paid. Who becomes one later claims it."""
+    """Makes the receipt of a sale. It belongs to the payer if the payer was a member at the payment. A payer who
+    becomes a member later can claim it."""
     paid_at, payer = sale.paid_at.astimezone(UTC), receipts.payer_of(sale.appid, sale.openid)
     return receipts.Receipt(
         id=receipts.of_transaction(sale.transaction_id),
@@ -134,8 +136,8 @@ def _receipt(sale: Sale, shop: malls.Store, now: datetime) -> receipts.Receipt:
 
 
 def _name_shop(receipt: receipts.Receipt, authorized_at: datetime | None) -> None:
-    """Makes the shop of the receipt the one where its member joined, if the member's card came of this payment. The
-    card may be older than the membership, if we heard of it late."""
+    """Saves the receipt's shop as the source of its member, if this payment led to the member's card. The card may be
+    older than the membership, because its notice may come late."""
     member = members.find(receipt.member_id)
     if member is not None and rules.is_card_of(
         receipt.bought_at, min(member.joined_at, authorized_at or member.joined_at)

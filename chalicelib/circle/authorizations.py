@@ -1,6 +1,7 @@
-"""Which shoppers let the mall hear of payments: notices of cards say it, and queries, because a notice may be lost.
+"""Which shoppers allow WeChat to report payments to the mall. Notices of cards say it. Queries say it too, because a
+notice may be lost.
 
-Pay = member: a shopper who takes the mall's card after a payment becomes a member, with all that joining gives.
+A shopper who takes the mall's card after a payment becomes a member, and gets what every new member gets.
 """
 
 from dataclasses import replace
@@ -21,9 +22,9 @@ from chalicelib.receipts import parts as receipts
 
 
 def apply(card: CardActivation, *, heard_at: datetime) -> None:
-    """Applies a MALL_AUTH.ACTIVATE_CARD: makes or finds the member, and keeps the authorisation if it is the newest.
-    The notice names no mini-program. Where several malls are paid through the merchant id, WeChat Pay is asked which of
-    them knows the openid. Raises LookupError where none does, ProviderDown."""
+    """Applies a MALL_AUTH.ACTIVATE_CARD: makes or finds the member, and stores the authorisation if it is the newest.
+    The notice names no mini-program. If several mini-programs share the merchant id, this finds the one to which the
+    openid belongs. Raises LookupError if it finds none, and ProviderDown."""
     as_of = card.activated_at or heard_at
     mall = _find_mall(card.mchid, card.openid)
     if mall is None:
@@ -44,9 +45,9 @@ def apply(card: CardActivation, *, heard_at: datetime) -> None:
 
 
 def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
-    """Asks WeChat Pay whether a shopper lets the mall hear of payments, and keeps the answer; None for a person whom it
-    does not know. A person who authorised and is no member yet becomes one now: the notice was lost. Raises
-    ProviderDown, ProviderRefused."""
+    """Queries WeChat Pay whether a shopper allows reports of payments to the mall, and stores the response. Returns
+    None if WeChat Pay does not know the openid. A shopper who authorised and is no member yet becomes one, because the
+    notice was lost. Raises ProviderDown, ProviderRefused."""
     status = business_circle.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     if status is None:
         return None
@@ -69,8 +70,8 @@ def ask(mall: Mall, openid: str, *, now: datetime) -> Authorization | None:
 
 
 def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
-    """Asks WeChat Pay about a payer who is not known to have authorised, or is no member: it reports payments only of
-    shoppers who authorised, so a notice was lost. Raises as `ask`."""
+    """Queries WeChat Pay about a payer who has not authorised as far as we know, or is no member. WeChat Pay reports
+    payments only of shoppers who authorised, so a notice was lost. Raises the errors of `ask`."""
     mall = in_circle(appid, mchid)
     if mall is None:
         return
@@ -79,9 +80,10 @@ def heal(*, mchid: str, appid: str, openid: str, now: datetime) -> None:
 
 
 def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datetime) -> Member:
-    """The member with the mall's card, made where there is none; its shop is that of the last payment before the card
-    was taken (`at`). `joined_at`: when we heard of it, so that what joining gives does not expire before the member has
-    it."""
+    """Returns the member who took the mall's card, and makes one if there is none. `at`: when the shopper took the
+    card; the source of a new member is the shop of the last payment before, if that was within CARD_OF_PAYMENT.
+    `joined_at`: when a new member joins. It is now if a query found the card late, so that what a new member gets does
+    not expire before the member has it."""
     payer = receipts.payer_of(mall.appid, openid)
     kept = receipts.kept_for(payer, since=at - rules.CARD_OF_PAYMENT)
     shop = next((one.store_id for one in reversed(kept) if one.bought_at <= at), None)
@@ -89,8 +91,8 @@ def enrol_card_holder(mall: Mall, openid: str, *, at: datetime, joined_at: datet
 
 
 def ask_about_joined(event: Event[MemberJoined | OpenidAdded], *, now: datetime) -> None:
-    """Worker: applies member.joined and member.openid_added. Asks once, for each circle of the mini-program, whether
-    WeChat Pay knows the openid there; if it does, the schedule repeats the query later. Raises as `ask`."""
+    """Worker: applies member.joined and member.openid_added. Queries WeChat Pay once about the openid, for each circle
+    of the mini-program. If WeChat Pay knows it, the schedule repeats the query later. Raises the errors of `ask`."""
     member, appid = members.find(event.details.member_id), event.details.appid
     openid = member.openids.get(appid) if member else None
     for mall in _circles_of(appid):
@@ -99,7 +101,8 @@ def ask_about_joined(event: Event[MemberJoined | OpenidAdded], *, now: datetime)
 
 
 def ask_in_turn(one: Authorization, *, now: datetime) -> None:
-    """Asks about a shopper who is due, and keeps where WeChat Pay does not know the shopper. Raises as `ask`."""
+    """Queries WeChat Pay about a shopper who is due. If WeChat Pay does not know the shopper, stores the state UNKNOWN.
+    Raises the errors of `ask`."""
     mall = in_circle(one.appid, one.mchid)
     if mall is None or ask(mall, one.openid, now=now) is None:
         since = one.since if one.state == rules.UNKNOWN else now
@@ -107,12 +110,14 @@ def ask_in_turn(one: Authorization, *, now: datetime) -> None:
 
 
 def in_circle(appid: str, mchid: str | None = None) -> Mall | None:
-    """The first mall of a mini-program that is in a business circle; of one merchant id, where it is given."""
+    """The first mall of a mini-program that is in a business circle. `mchid`: only malls of this merchant id, if
+    given."""
     return next((mall for mall in _circles_of(appid) if mchid in (None, mall.mchid)), None)
 
 
 def _circles_of(appid: str) -> list[Mall]:
-    """One mall for each merchant id: an authorisation is known per merchant id."""
+    """The malls of a mini-program in a business circle, one for each merchant id: an authorisation counts for one
+    merchant id."""
     found = [mall for mall in malls.malls_of_appid(appid) if mall.brandid is not None]
     return list({mall.mchid: mall for mall in reversed(found)}.values())[::-1]
 
@@ -127,7 +132,9 @@ def _is_authorized(mall: Mall, openid: str) -> bool:
 
 
 def _find_mall(mchid: str, openid: str) -> Mall | None:
-    """The mall in whose mini-program the openid logged in; or else authorised; or else is known to WeChat Pay."""
+    """Finds the mall of an openid among the malls of a merchant id. If they share one mini-program, it is the first. If
+    not, it is the one whose mini-program has a member with the openid; or else where the shopper authorised; or else
+    where WeChat Pay knows the openid."""
     found = {mall.appid: mall for mall in reversed(malls.malls_of_merchant_id(mchid)) if mall.brandid is not None}
     if len(found) == 1:
         return next(iter(found.values()))
@@ -139,7 +146,8 @@ def _find_mall(mchid: str, openid: str) -> Mall | None:
 
 
 def _state_of(mall: Mall, openid: str) -> str | None:
-    """None also where the query is refused: an openid of another mini-program."""
+    """Queries the shopper's state in the mini-program of a mall. None if WeChat Pay does not know the openid, or
+    refuses the query because the openid belongs to another mini-program."""
     try:
         status = business_circle.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
     except wechat_pay.ProviderRefused:

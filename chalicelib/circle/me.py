@@ -1,5 +1,5 @@
-"""GET and POST /v1/me/circle: whether the shopper lets the mall hear of payments. POST asks WeChat; the mini-program
-calls it when the shopper comes back from WeChat's page."""
+"""GET and POST /v1/me/circle: whether the shopper allows WeChat to report payments to the mall. POST queries WeChat;
+the mini-program calls it when the shopper returns from WeChat's page."""
 
 from datetime import datetime, timedelta
 
@@ -20,9 +20,9 @@ COMMITS = Allowance("circle_commit", 10, timedelta(hours=1))
 
 
 class Circle(msgspec.Struct, frozen=True):
-    """`authorization`: unknown, registered (a card, and no authorisation), unauthorized, authorized, deauthorized.
-    `points_commit`: whether WeChat still waits for points of today's payments (pending, finished); None: it does not
-    say, or was not asked."""
+    """`authorization`: unknown, registered (a card without an authorisation), unauthorized, authorized, deauthorized.
+    `points_commit`: whether WeChat still waits for points of today's payments (pending) or not (finished); null if
+    WeChat does not say, or was not queried."""
 
     authorization: str
     authorized_at: datetime | None
@@ -30,9 +30,9 @@ class Circle(msgspec.Struct, frozen=True):
 
 
 def show(*, session: ShopperSession, now: datetime) -> Circle:
-    """Whether the member authorized the business circle, as last known.
+    """Whether the member authorised the business circle, as last known.
 
-    Raises ResourceNotFound where the mini-program's malls are in no business circle.
+    Raises ResourceNotFound if no mall of the mini-program is in a business circle.
     """
     mall, openid = _who(session)
     known = store.find_authorization(mchid=mall.mchid, appid=mall.appid, openid=openid)
@@ -43,7 +43,8 @@ def show(*, session: ShopperSession, now: datetime) -> Circle:
 
 
 def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: datetime) -> str | None:
-    """None where WeChat gives no answer, or was asked too often: the page is useful without it."""
+    """Queries whether WeChat waits for points. None if WeChat does not respond, or was queried too often: the response
+    is useful without it."""
     if not allowance.take(COMMITS, member_id, now=now):
         return None
     try:
@@ -53,7 +54,7 @@ def _commit_status(mall: Mall, openid: str, brandid: int, member_id: str, now: d
 
 
 def refresh(*, session: ShopperSession, now: datetime) -> Circle:
-    """Whether the member authorized the business circle, as WeChat Pay says now.
+    """Whether the member authorised the business circle, as WeChat Pay says now.
 
     Raises ResourceNotFound, AskedTooOften, WechatUnavailable.
     """

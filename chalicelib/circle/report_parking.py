@@ -1,4 +1,4 @@
-"""Worker: reports to WeChat that a shopper's car came to the mall or left: proof that the shopper is there."""
+"""Worker: reports to WeChat that a shopper's car came to the mall, or left."""
 
 from chalicelib.aws import telemetry
 from chalicelib.circle import store
@@ -13,8 +13,8 @@ from chalicelib.providers import business_circle, wechat_pay
 
 
 def report(event: Event[VisitEntered | VisitLeft]) -> None:
-    """Applies visit.entered and visit.left. It is reported for each shopper who bound the plate and authorised; a
-    failure with one does not hold up the others. A repeat reports the same. Raises ProviderDown."""
+    """Applies visit.entered and visit.left. Reports for each shopper who bound the plate and authorised; a failure with
+    one does not stop the others. A repeat reports the same. Raises ProviderDown."""
     mall = malls.find_mall(event.details.mall_id)
     if mall.brandid is None:
         return
@@ -36,7 +36,7 @@ def _report(one: Authorization, mall: Mall, event: Event[VisitEntered | VisitLef
             at=event.at,
         )
     except wechat_pay.ProviderRefused as refused:
-        # Perhaps the shopper withdrew the authorisation, of which there is no notice: the next tick asks.
+        # Perhaps the shopper withdrew the authorisation; WeChat sends no notice of that. So the next tick queries it.
         telemetry.count("circle_presence_refused", code=refused.code)
         store.ask_again(one, event.at)
 

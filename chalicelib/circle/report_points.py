@@ -1,7 +1,7 @@
-"""Reports to WeChat what a payment earned, as soon as it is known, and for a day where that fails.
+"""Reports to WeChat the points that a payment earned, as soon as they are known. A failed report is repeated for a day.
 
-WeChat reports refunds only of payments whose points were reported. So a payment that earns nothing yet is reported at
-once with no points, and again when they come.
+WeChat reports refunds only of payments whose points were reported. So a payment that has not earned points yet is
+reported immediately with 0 points, and again when it earns some.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ FAILURES = (wechat_pay.ProviderDown, wechat_pay.ProviderRefused)
 
 
 class _NotYet(Exception):
-    """The sale's points are not known yet. `earned_by`: from then on, points that are not there were not earned."""
+    """The sale's points are not known yet. `earned_by`: if the sale has no points at this instant, it earned none."""
 
     def __init__(self, earned_by: datetime | None = None) -> None:
         super().__init__(earned_by)
@@ -30,12 +30,12 @@ class _NotYet(Exception):
 
 
 def report_credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
-    """Worker: applies receipt.recorded. Reports the receipts of payments that WeChat reported; there is nothing to do
-    for others."""
+    """Worker: applies receipt.recorded. Reports the points of a payment that WeChat reported; does nothing for other
+    receipts."""
     if not event.details.member_id:
-        return  # of no member: reported so when its notice was applied
+        return  # of no member: reported with 0 points when its notice was applied
     found = receipts.find(event.details.receipt_id)
-    # A receipt that came by the business circle, or by its shopper, has its transaction's number.
+    # A receipt from the business circle or from its shopper has an id made from the transaction's number.
     if found is None or found[0].id != receipts.of_transaction(found[0].receipt_no):
         return
     sale = store.find(found[0].receipt_no)
@@ -44,8 +44,9 @@ def report_credited(event: Event[ReceiptRecorded], *, now: datetime) -> None:
 
 
 def report(sale: Sale, *, now: datetime) -> None:
-    """Reports what a sale earned, unless exactly this was reported already. If that fails, or is too early, a new try
-    is scheduled. Raises Busy."""
+    """Reports the points that a sale earned, unless the same points and remark were reported already. If the report
+    fails, or the points are not known yet, it schedules another try. Does nothing for a new sale, or if reports failed
+    for a day. Raises Busy."""
     if sale.state == NEW or sale.why == REPORT_FAILED:
         return
     try:
@@ -60,7 +61,7 @@ def report(sale: Sale, *, now: datetime) -> None:
 
 def _again_or_never(sale: Sale, now: datetime) -> None:
     if sale.state == UNPLACED:
-        return  # with the next search for its shop
+        return  # repeated with the next search for its shop
     again = rules.next_report_at(sale, now)
     if again is not None:
         store.put_off(sale, until=again, failed=True)
@@ -69,8 +70,9 @@ def _again_or_never(sale: Sale, now: datetime) -> None:
 
 
 def _report(sale: Sale, now: datetime) -> None:
-    """Reports and keeps it. If another report was kept meanwhile, it is reported anew: nobody knows which of the two
-    reached WeChat last. Raises _NotYet, Busy, ProviderDown, ProviderRefused."""
+    """Sends a report and stores it. If another report was stored since the sale was read, it sends the points again,
+    because it is unknown which of the two reports reached WeChat last. Raises _NotYet, Busy, ProviderDown,
+    ProviderRefused."""
     current: Sale | None = sale
     for attempt in dynamo.rounds():
         assert current is not None
@@ -102,7 +104,8 @@ def _send(sale: Sale, earned: int, member_id: str | None, remark: str | None, no
 
 
 def _earned(sale: Sale, now: datetime) -> tuple[int, str | None, str | None]:
-    """How many points it earned, of which member, and the remark where it earned none. Raises _NotYet."""
+    """Returns how many points a sale earned, the member who earned them, and the remark if it earned none. Raises
+    _NotYet."""
     if sale.state == UNPLACED:
         return 0, None, rules.NOT_CONFIRMED if sale.why == rules.UNANSWERED else rules.NOT_PLACED
     if sale.state == DISMISSED:
@@ -131,7 +134,7 @@ def _of_order(sale: Sale, payment_id: str, now: datetime) -> tuple[int, str]:
     if order.state == payments.CLOSED or (order.unmatched and order.unmatched.transaction_id == sale.transaction_id):
         return 0, order.member_id  # the money is or will be refunded
     if order.paid_at is None:
-        raise _NotYet  # its notice is on its way
+        raise _NotYet  # the order's own notice has not come yet
     earned = points.posted(order.member_id, points.Source(points.PAYMENT, order.id, order.paid_at))
     if earned == 0 and (sale.earned_by is None or now < sale.earned_by):
         raise _NotYet(sale.earned_by or now + EARNED_WITHIN)

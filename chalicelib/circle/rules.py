@@ -1,4 +1,5 @@
-"""Payments in the mall's shops, their refunds, who authorised, and when each is reported or queried again. Pure.
+"""Payments in the mall's shops, their refunds, authorisations, and when each is reported or queried again. No side
+effects.
 
 Source: pay.weixin.qq.com/doc/v3, smart business circle: "card activation notice", "mall payment notice", "mall refund
 notice", "points synchronisation", "query of a user's authorisation".
@@ -10,45 +11,47 @@ from datetime import datetime, timedelta
 from chalicelib.providers.answers.circle import MallRefund, MallSale
 
 # --- a payment in a shop ------------------------------------------------------------------------------------------
-# Just kept; a person must say which shop it was; the shop is known, and it is a receipt or an order of ours; a person
-# said that it is no sale.
+# The states of a sale. NEW: just stored. UNPLACED: nobody knows yet in which shop it was paid. PLACED: the mall is
+# known, and it is a receipt or an order of ours. DISMISSED: a person decided that it is no sale.
 NEW, UNPLACED, PLACED, DISMISSED = "new", "unplaced", "placed", "dismissed"
 # Why it is a task for a person.
 UNKNOWN_SHOP, SHOP_CLOSED, REPORT_FAILED = "unknown_shop", "shop_closed", "report_failed"
-# WeChat Pay did not say for a day whether it is an order of ours. It is reported all the same: WeChat reports refunds
-# only of payments whose points were reported.
+# For a day WeChat Pay did not say whether the sale is an order of ours. Its points are reported even so, because WeChat
+# reports refunds only of payments whose points were reported.
 UNANSWERED, ANSWERED_WITHIN = "unanswered", timedelta(days=1)
 NO_PAYMENT, REFUND_EXCEEDS = "refund_without_payment", "refund_exceeds"
 WAITING, APPLIED, SET_ASIDE = "waiting", "applied", "set_aside"
-# The shopper reads this where a payment earned nothing (no_points_remarks, 128 characters at most).
+# What the shopper reads if a payment earned nothing (no_points_remarks, at most 128 characters).
 NOTHING_EARNED, NOT_A_MEMBER = "本次消费不符合积分规则", "支付时尚未成为会员"
 NOT_PLACED, NOT_A_SALE, NOT_CONFIRMED = "消费门店待确认", "该笔交易不参与积分", "积分待确认"
 
-# After a report that failed: minutes until the next, then every hour, for a day. Without a report WeChat never reports
-# a refund.
+# After a failed report: the minutes until each of the first repeats. Then it is repeated every hour for a day. Without
+# a report WeChat never reports a refund.
 REPORT_PAUSES = (1, 2, 5, 10, 15, 30)
 REPORT_HOURS = 24
-# A shop whose number is unknown is looked for again after so many minutes, then every hour for a week, then every day
-# while refunds may come.
+# The minutes after which an unknown shop is searched again. Then it is searched every hour for a week, then every day
+# as long as WeChat reports refunds.
 LOOK_PAUSES = (10, 10, 10, 30, 60)
 LOOKED_FOR_HOURLY = timedelta(days=7)
-# The mall's notice of an order of ours may overtake the order's own notice.
+# How long until the next try of a report whose points are not known: the mall's notice of an order of ours may come
+# before the order's own notice.
 ORDER_PAUSE = timedelta(minutes=1)
-# Points that are not there so long after an order was found to be paid were not earned: the worker that credits has had
-# all its tries. The notice may come hours late, so the instant of payment is no measure.
+# If an order has no points this long after we found it paid, it earned none: the worker that credits has had all its
+# tries. The time does not start at the payment, because the order's notice may come hours late.
 EARNED_WITHIN = timedelta(minutes=15)
-# WeChat reports refunds for so long after the payment ("mall refund notice").
+# How long after a payment WeChat reports its refunds ("mall refund notice").
 REFUNDS_REPORTED_WITHIN = timedelta(days=30)
-# A card that is activated so soon after a payment came of that payment.
+# If a card is activated within this time after a payment, the payment led to the card.
 CARD_OF_PAYMENT = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
 class Sale:
-    """A payment in a shop of the mall, as WeChat reported it, to whichever merchant id. `payment_id`: the order of
-    ours, if it is one; `earned_by`: when that order has earned all it will earn. `reported_at`: when its points were
-    reported last, `points`: how many, `remark`: why none. `why`: why it is a task for a person; `tries`: reports that
-    failed, or searches for its shop."""
+    """A payment in a shop of the mall, as WeChat reported it. `heard_at`: when we received the notice. `payment_id`:
+    our order, if the payment is of one; `earned_by`: if that order has no points at this instant, it earned none.
+    `decided_by`, `note`: the last decision of staff. `reported_at`: when its points were last reported; `points`: how
+    many; `remark`: why it earned none. `why`: why it is a task for a person. `tries`: failed reports, or searches for
+    its shop. `due_at`: when it is due for the next step."""
 
     transaction_id: str
     mchid: str
@@ -78,7 +81,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Said:
-    """A decision of staff: by whom, with which note."""
+    """A decision of staff: who made it, and the note."""
 
     by: str
     note: str
@@ -86,7 +89,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund of a sale. `amount_fen`: what had been paid."""
+    """A refund of a sale. `amount_fen`: the amount of the payment, as the refund's notice names it."""
 
     transaction_id: str
     refund_id: str
@@ -101,7 +104,7 @@ class Refund:
 
 
 def sale_of(notice: MallSale, *, heard_at: datetime) -> Sale:
-    """A payment that was just heard of."""
+    """Makes a new sale from its notice."""
     return Sale(
         transaction_id=notice.transaction_id,
         mchid=notice.mchid,
@@ -117,7 +120,7 @@ def sale_of(notice: MallSale, *, heard_at: datetime) -> Sale:
 
 
 def refund_of(notice: MallRefund) -> Refund:
-    """A refund that was just heard of."""
+    """Makes a new refund from its notice."""
     return Refund(
         transaction_id=notice.transaction_id,
         refund_id=notice.refund_id,
@@ -129,7 +132,8 @@ def refund_of(notice: MallRefund) -> Refund:
 
 
 def is_same(one: Sale, other: Sale) -> bool:
-    """Whether two notices of one transaction are of the same payment; one that the shopper claimed by hand is."""
+    """Whether two notices of one transaction agree about merchant id, mini-program, payer and amount. The notice of a
+    claim by the shopper agrees with the first notice."""
     return (one.mchid, one.appid, one.openid, one.amount_fen) == (
         other.mchid,
         other.appid,
@@ -139,7 +143,7 @@ def is_same(one: Sale, other: Sale) -> bool:
 
 
 def next_report_at(sale: Sale, now: datetime) -> datetime | None:
-    """When a report that failed is repeated; None after a day of tries."""
+    """When a failed report is repeated; None after a day of tries."""
     if sale.tries < len(REPORT_PAUSES):
         return now + timedelta(minutes=REPORT_PAUSES[sale.tries])
     if sale.tries < len(REPORT_PAUSES) + REPORT_HOURS:
@@ -148,7 +152,7 @@ def next_report_at(sale: Sale, now: datetime) -> datetime | None:
 
 
 def next_look_at(sale: Sale, now: datetime) -> datetime | None:
-    """When an unknown shop is looked for again; None: only a person may say which it was."""
+    """When an unknown shop is searched again; None if it is not: then only a person can say which shop it was."""
     age = now - sale.heard_at
     if age < LOOKED_FOR_HOURLY:
         return now + timedelta(minutes=LOOK_PAUSES[min(sale.tries, len(LOOK_PAUSES) - 1)])
@@ -156,23 +160,24 @@ def next_look_at(sale: Sale, now: datetime) -> datetime | None:
 
 
 def is_card_of(paid_at: datetime, carded_at: datetime) -> bool:
-    """Whether a card came of a payment: it was taken soon afterwards."""
+    """Whether a payment led to a card: the shopper took the card within CARD_OF_PAYMENT after it."""
     return timedelta(0) <= carded_at - paid_at <= CARD_OF_PAYMENT
 
 
 # --- who authorised -----------------------------------------------------------------------------------------------
 UNKNOWN, REGISTERED = "unknown", "registered"
 UNAUTHORIZED, AUTHORIZED, DEAUTHORIZED = "unauthorized", "authorized", "deauthorized"
-# WeChat sends no notice of a withdrawn authorisation: a shopper who has one is queried weekly. A shopper who has none
-# is queried daily for a week, then monthly: the notice of an authorisation may be lost.
+# WeChat sends no notice when a shopper withdraws the authorisation, so a shopper who authorised is queried weekly. A
+# shopper who did not is queried daily for a week, then monthly, because the notice of an authorisation may be lost.
 WITH_ONE, WITHOUT = timedelta(days=7), timedelta(days=1)
 DAILY_FOR, RARELY = timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Authorization:
-    """Whether a shopper lets the mall hear of payments: the `state` at `as_of`, and `since` when it is known.
-    `has_card`: a notice said so; `card_code`: the card's number there."""
+    """Whether a shopper allows WeChat to report payments to the mall. `state`: the state at the instant `as_of`;
+    `since`: when we first knew this state. `has_card`: a notice said that the shopper took the card; `card_code`: the
+    card's number in that notice."""
 
     appid: str
     openid: str
@@ -186,7 +191,7 @@ class Authorization:
 
 
 def next_question_at(one: Authorization) -> datetime:
-    """When WeChat Pay is asked about the shopper again."""
+    """When WeChat Pay is queried about the shopper again."""
     if one.state == AUTHORIZED:
         return one.as_of + WITH_ONE
     return one.as_of + (WITHOUT if one.as_of < one.since + DAILY_FOR else RARELY)

@@ -1,4 +1,4 @@
-"""Items of the business circle: sales, their refunds, tasks, what is due, and authorisations."""
+"""Stores the business circle's sales, refunds, tasks and authorisations, and lists which are due."""
 
 import contextlib
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ STORED_AUTHORIZATION = Mapping(Authorization, AuthItem)
 
 # --- sales --------------------------------------------------------------------------------------------------------
 def save_new(sale: Sale, *, due_at: datetime) -> Sale:
-    """Writes a sale once; returns the one that is kept, which may be an earlier one."""
+    """Stores a sale once. Returns the stored sale, which may be an earlier one."""
     item = STORED.item(sale, pk=_pk(sale.transaction_id), sk=SALE, task=None, **_due(sale.transaction_id, due_at))
     try:
         dynamo.commit([dynamo.put("sale", item, Item.pk.does_not_exist())])
@@ -33,14 +33,14 @@ def save_new(sale: Sale, *, due_at: datetime) -> Sale:
 
 
 def find(transaction_id: str) -> Sale | None:
-    """A sale, strongly read."""
+    """Returns a sale, or None. Strongly consistent."""
     item = dynamo.find(Item, _pk(transaction_id), SALE)
     return STORED.read(item) if item else None
 
 
 def open_task(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -> bool:
-    """Makes it a task for a person (`why`). Until it is resolved, it is tried again at `due_at`. False where the sale
-    changed since it was read."""
+    """Opens a task for a person about a sale (`why`). `due_at`: when the sale is tried again, if it is. Returns False
+    if the sale changed since it was read."""
     state = UNPLACED if sale.state == NEW else sale.state
     changes = [Item.state.set(state), Item.why.set(why), Item.tries.set(sale.tries + 1)]
     if sale.task is None:
@@ -51,8 +51,8 @@ def open_task(sale: Sale, *, why: str, now: datetime, due_at: datetime | None) -
 def place(
     sale: Sale, *, mall_id: str, store_id: str | None, payment_id: str | None, said: Said | None, now: datetime
 ) -> bool:
-    """Keeps where it was paid, and who of staff said so; it is due for its report. False where the sale changed since
-    it was read."""
+    """Stores where a sale was paid, and staff's decision if there is one (`said`). Ends its task, and makes the sale
+    due for its report. Returns False if the sale changed since it was read."""
     changes = [Item.state.set(PLACED), Item.mall_id.set(mall_id), Item.tries.set(0), *_no_task(), *_said(said)]
     for attribute, value in ((Item.store_id, store_id), (Item.payment_id, payment_id)):
         changes += [attribute.set(value)] if value is not None else []
@@ -60,15 +60,15 @@ def place(
 
 
 def decide(sale: Sale, *, state: str, said: Said, now: datetime) -> bool:
-    """Keeps a decision of staff: it is no sale, or is to be reported once more. False where the sale changed since it
-    was read."""
+    """Stores a decision of staff: it is no sale, or its points are to be reported again. Ends its task, and makes the
+    sale due now. Returns False if the sale changed since it was read."""
     changes = [Item.state.set(state), Item.tries.set(0), *_no_task(), *_said(said)]
     return _changed(sale, [*changes, *_due_changes(sale, now)])
 
 
 def save_report(sale: Sale, *, points: int, remark: str | None, at: datetime) -> bool:
-    """Keeps what was reported, at which instant; it is not due any more, unless its shop is still unknown. False where
-    the sale changed since it was read: another report may have been sent."""
+    """Stores what was reported, and when (`at`). Unless the shop is still unknown, it ends the task, and the sale is no
+    longer due. Returns False if the sale changed since it was read: another report may have been sent."""
     changes: list[Any] = [Item.reported_at.set(at), Item.points.set(points)]
     changes.append(Item.remark.set(remark) if remark is not None else Item.remark.remove())
     if sale.state != UNPLACED:
@@ -77,15 +77,16 @@ def save_report(sale: Sale, *, points: int, remark: str | None, at: datetime) ->
 
 
 def put_off(sale: Sale, *, until: datetime, failed: bool, earned_by: datetime | None = None) -> bool:
-    """It is due again at `until`; `failed`: a report failed. False where the sale changed since it was read."""
+    """Makes a sale due again at `until`. `failed`: a report failed, and counts as a try. Returns False if the sale
+    changed since it was read."""
     changes: list[Any] = [Item.tries.add(1)] if failed else []
     changes += [Item.earned_by.set(earned_by)] if earned_by is not None else []
     return _changed(sale, [*changes, *_due_changes(sale, until)])
 
 
 def due(now: datetime, *, per_shard: int) -> Iterator[Sale]:
-    """Sales that are due by now, the longest due first. They stay due until their points are reported, or a person has
-    them."""
+    """The sales that are due now, the longest due first. A sale stays due until its points are reported, or only a
+    person can help."""
     for items in base.due(Item, "SALE", now, per_shard=per_shard):
         yield from map(STORED.read, items)
 
@@ -116,7 +117,7 @@ def _no_task() -> list[Any]:
 
 # --- refunds ------------------------------------------------------------------------------------------------------
 def save_new_refund(refund: Refund) -> Refund:
-    """Writes a refund once; returns the one that is kept, which may be an earlier one."""
+    """Stores a refund once. Returns the stored refund, which may be an earlier one."""
     item = STORED_REFUND.item(refund, pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
     try:
         dynamo.commit([dynamo.put("refund", item, SaleRefund.pk.does_not_exist())])
@@ -126,7 +127,8 @@ def save_new_refund(refund: Refund) -> Refund:
 
 
 def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetime | None) -> None:
-    """Moves a refund to a state; with `task_at` it is a task for a person. A repeat changes nothing."""
+    """Changes the state of a refund. `task_at`: opens a task for a person, since this instant; None ends the task.
+    Nothing changes if the refund changed since it was read."""
     changes = [SaleRefund.state.set(state), *([SaleRefund.why.set(why)] if why else [SaleRefund.why.remove()])]
     if task_at is not None:
         changes += [SaleRefund.task.set(TASKS), SaleRefund.task_at.set(task_at)]
@@ -140,8 +142,8 @@ def move_refund(refund: Refund, *, state: str, why: str | None, task_at: datetim
 
 
 def resolve_refund(refund: Refund, said: Said) -> None:
-    """Ends the task with staff's note; a repeat changes nothing. A refund that waits for its payment goes on
-    waiting."""
+    """Ends the task of a refund with staff's note; a repeat changes nothing. A refund without its payment still waits
+    for it."""
     changes: list[Any] = [SaleRefund.task.remove(), SaleRefund.task_at.remove()]
     changes += [SaleRefund.decided_by.set(said.by), SaleRefund.note.set(said.note)]
     key = SaleRefund(pk=_pk(refund.transaction_id), sk=f"REFUND#{refund.refund_id}")
@@ -150,21 +152,22 @@ def resolve_refund(refund: Refund, said: Said) -> None:
 
 
 def find_refund(transaction_id: str, refund_id: str) -> Refund | None:
-    """A refund, strongly read."""
+    """Returns a refund, or None. Strongly consistent."""
     item = dynamo.find(SaleRefund, _pk(transaction_id), f"REFUND#{refund_id}")
     return STORED_REFUND.read(item) if item else None
 
 
 def refunds_of(transaction_id: str) -> list[Refund]:
-    """The refunds of a sale, in the order of their instants."""
+    """The refunds of a sale, the earliest first. Strongly consistent."""
     found = SaleRefund.query(_pk(transaction_id), SaleRefund.sk.startswith("REFUND#"), consistent_read=True)
     return sorted((STORED_REFUND.read(item) for item in found), key=lambda one: (one.refunded_at, one.refund_id))
 
 
 # --- tasks --------------------------------------------------------------------------------------------------------
 def tasks(*, limit: int, after: str | None) -> tuple[list[tuple[str, str, datetime]], str | None]:
-    """A page of tasks, the oldest first, and where the next page begins. A task is a transaction id, a refund id or "",
-    and since when. It reads an index, which is milliseconds behind."""
+    """Returns a page of tasks, the oldest first, and the `after` of the next page, or None. A task is a transaction id,
+    a refund id (or "" if the task is about the payment), and the instant it was opened. It reads an index that is some
+    milliseconds old."""
     items, next_after = base.page_of_tasks(Item, TASKS, limit=limit, after=after)
     waiting = [
         (item.pk.removeprefix("SALE#"), item.sk.removeprefix("REFUND#").removeprefix("SALE"), item.task_at)
@@ -175,16 +178,16 @@ def tasks(*, limit: int, after: str | None) -> tuple[list[tuple[str, str, dateti
 
 # --- authorisations -----------------------------------------------------------------------------------------------
 def find_authorization(*, mchid: str, appid: str, openid: str) -> Authorization | None:
-    """The authorisation of a shopper in the circle of a merchant id, strongly read."""
+    """Returns the authorisation of a shopper in the circle of a merchant id, or None. Strongly consistent."""
     item = dynamo.find(AuthItem, _payer(mchid, appid, openid), "AUTHORIZATION")
     return STORED_AUTHORIZATION.read(item) if item else None
 
 
 def save_authorization(one: Authorization) -> bool:
-    """Keeps an authorisation, unless a newer one (`as_of`) is kept: then False."""
+    """Stores an authorisation. If a newer one (by `as_of`) is stored, it stores only the card, and returns False."""
     key = _auth_key(one)
     fields = {**asdict(one), "due_shard": base.due_shard("AUTH", one.openid), "due_at": next_question_at(one)}
-    # A card stays, whatever an answer says of its shopper.
+    # A stored card stays, because the response to a query says nothing about cards.
     card = {name: fields.pop(name) for name in ("has_card", "card_code")}
     changes = [getattr(AuthItem, name).set(value) for name, value in _set(fields).items()]
     changes += [getattr(AuthItem, name).remove() for name, value in fields.items() if value is None]
@@ -200,13 +203,13 @@ def save_authorization(one: Authorization) -> bool:
 
 
 def authorizations_due(now: datetime, *, per_shard: int) -> Iterator[Authorization]:
-    """Shoppers who are due for a query by now, the longest due first."""
+    """The shoppers who are due for a query now, the longest due first."""
     for items in base.due(AuthItem, "AUTH", now, per_shard=per_shard):
         yield from map(STORED_AUTHORIZATION.read, items)
 
 
 def ask_again(one: Authorization, at: datetime) -> None:
-    """Makes a shopper due for a query at an instant, unless something newer is known."""
+    """Makes a shopper due for a query at the instant `at`. Nothing changes if a newer authorisation was stored."""
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit(
             [dynamo.update("authorization", _auth_key(one), [AuthItem.due_at.set(at)], AuthItem.as_of == one.as_of)]
@@ -235,5 +238,5 @@ def _due(transaction_id: str, at: datetime) -> dict[str, str | datetime]:
 
 
 def _set(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that have a value; of any item, so their types are unknown here."""
+    """The fields that are not None. The items differ, so the types of the values are unknown."""
     return {name: value for name, value in fields.items() if value is not None}

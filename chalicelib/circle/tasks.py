@@ -1,4 +1,4 @@
-"""Payments of the business circle as staff see them: the tasks, one payment with its refunds, and staff's decisions."""
+"""The business circle's payments for staff: the tasks, one payment with its refunds, and staff's decisions."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,8 +18,8 @@ Note = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class SaleRefund(msgspec.Struct, frozen=True):
-    """`state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds;
-    `decided_by`, `note`: who of staff resolved it, and what was done."""
+    """`state`: waiting, applied, set_aside (held for review); `why`: refund_without_payment, refund_exceeds.
+    `decided_by`: who of staff resolved it; `note`: what was done."""
 
     refund_id: str
     refund_fen: int
@@ -31,10 +31,10 @@ class SaleRefund(msgspec.Struct, frozen=True):
 
 
 class MallPayment(msgspec.Struct, frozen=True):
-    """A payment in a shop of the mall. `state`: new, unplaced (say where it was paid, or that it is no sale), placed,
-    dismissed; `why`: unknown_shop, shop_closed, report_failed, unanswered (WeChat Pay does not say whether it is an
-    order of ours; the query is repeated). `payment_id`: the order of ours that it is, if it is one. `reported_at`: when
-    its `points` were reported to WeChat; `watched_until`: until when WeChat reports refunds of it."""
+    """A payment in a shop of the mall. `state`: new, unplaced (staff say where it was paid, or that it is no sale),
+    placed, dismissed. `why`: unknown_shop, shop_closed, report_failed, unanswered (WeChat Pay does not say whether it
+    is an order of ours; the query is repeated). `payment_id`: our order, if the payment is of one. `reported_at`: when
+    its `points` were reported to WeChat. `watched_until`: until when WeChat reports its refunds."""
 
     transaction_id: str
     appid: str
@@ -59,7 +59,7 @@ class MallPayment(msgspec.Struct, frozen=True):
 
 
 class TaskLine(msgspec.Struct, frozen=True):
-    """`refund`: where the task is about a refund; its payment may be unknown."""
+    """A task. `refund`: set if the task is about a refund; `payment` is then null if the payment is unknown."""
 
     transaction_id: str
     since: datetime
@@ -73,7 +73,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Assign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where it was paid."""
+    """The store where it was paid. `note`: why."""
 
     store_id: Id
     note: Note
@@ -103,7 +103,7 @@ def show(*, transaction_id: str) -> MallPayment:
 
 
 def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Says at which store it was paid.
+    """Sets the store where it was paid.
 
     It earns what a payment at that store earns; a repeat returns the same. If the report to WeChat fails, it is
     repeated. Raises ResourceNotFound, ReferenceInvalid, SaleDecided, Busy.
@@ -122,7 +122,7 @@ def assign(body: Assign, *, transaction_id: str, staff_id: str, now: datetime) -
 
 
 def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Says that it is no sale.
+    """Decides that it is no sale.
 
     It earns nothing; a repeat returns the same. Raises ResourceNotFound, SaleDecided, Busy.
     """
@@ -134,9 +134,9 @@ def dismiss(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) 
 
 
 def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datetime) -> MallPayment:
-    """Reports its points to WeChat Pay once more.
+    """Reports its points to WeChat Pay again.
 
-    A report that fails is repeated for another day. Nothing happens where these points were reported already. Raises
+    A failed report is repeated for another day. Nothing happens if these points were reported already. Raises
     ResourceNotFound, and SaleDecided for a payment without a store.
     """
     before = _required(transaction_id)
@@ -150,14 +150,16 @@ def report_again(body: Decide, *, transaction_id: str, staff_id: str, now: datet
 def resolve_refund(body: Decide, *, transaction_id: str, refund_id: str, staff_id: str) -> SaleRefund:
     """Ends a refund's task with a note.
 
-    A repeat is the same. A refund without its payment is still applied if the payment comes. Raises ResourceNotFound.
+    A repeat returns the same. A refund without its payment is still applied if the payment comes. Raises
+    ResourceNotFound.
     """
     store.resolve_refund(_required_refund(transaction_id, refund_id), Said(staff_id, body.note))
     return _shown(_required_refund(transaction_id, refund_id))
 
 
 def _decided(transaction_id: str, decide: Callable[[Sale], bool]) -> Sale:
-    """The sale after it was decided, by this call or an earlier one. Raises ResourceNotFound, Busy."""
+    """Decides an unplaced sale with `decide`. Returns the sale after this decision or an earlier one. Raises
+    ResourceNotFound, Busy."""
     for _ in dynamo.rounds():
         sale = _required(transaction_id)
         if sale.state != UNPLACED:

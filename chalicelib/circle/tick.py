@@ -1,7 +1,8 @@
-"""Schedule, every minute: repeats reports that failed, looks for unknown shops, and queries shoppers who are due.
+"""Schedule, every minute: repeats failed reports, searches unknown shops, and queries shoppers who are due.
 
-Sales and shoppers stay in the due index until they are done, so the next tick makes up for one that was missed. They
-come in turn. One that failed comes later, and after three failures of a merchant id its others are put off.
+Sales and shoppers stay in the due index until they are done, so the next tick does what a missed one did not. Sales and
+shoppers take turns. One that failed is put off by a minute. After three failures of a merchant id, a tick skips the
+rest of that merchant id and puts it off too.
 """
 
 from collections import Counter
@@ -18,7 +19,8 @@ AFTER_A_FAULT = timedelta(minutes=1)
 
 
 def tick(*, now: datetime) -> dict[str, int]:
-    """How many sales were followed and shoppers asked about, and how many of these failed."""
+    """Works on what is due. Returns how many sales it worked on (`sales`), about how many shoppers it queried WeChat
+    Pay (`asked`), and how many of both failed (`failed`)."""
     counts, failed = {"sales": 0, "asked": 0, "failed": 0}, Counter[str]()  # `failed` by merchant id
 
     def look(one: Sale | Authorization) -> None:
@@ -40,13 +42,13 @@ def tick(*, now: datetime) -> dict[str, int]:
 
 
 def _look(one: Sale | Authorization, now: datetime) -> bool:
-    """False where that failed, which is logged; it is due again."""
+    """Does the next step of a sale or a shopper. Returns False if it failed; the failure is logged."""
     try:
         if isinstance(one, Sale):
             apply_sale.follow(one, now=now)
         else:
             authorizations.ask_in_turn(one, now=now)
-    except Exception as error:  # one must not hold up the rest
+    except Exception as error:  # a failure of one must not stop the others
         telemetry.fault("circle_tick", error, **_about(one))
         return False
     return True
@@ -57,7 +59,7 @@ def _about(one: Sale | Authorization) -> dict[str, str]:
 
 
 def _put_off_unchanged(before: Sale, now: datetime) -> None:
-    """A sale that could not even be looked at comes after the others."""
+    """Puts off a sale that this tick did not change, so that it comes after the others."""
     after = store.find(before.transaction_id)
     if after is not None and after == before:
         store.put_off(after, until=now + AFTER_A_FAULT, failed=False)

@@ -1,4 +1,4 @@
-"""Limits the failed logins of an address. Each made-up code costs a call to WeChat before anybody is known.
+"""Limits the failed logins of an address. Each invented code costs a call to WeChat, before we know who sent it.
 
 A login that succeeds makes no extra database call for this limit. An attempt is taken from the allowance before the
 call only if a code of the address failed recently in this process. So an address can fail `FAILURES.most` times a

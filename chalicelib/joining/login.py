@@ -77,7 +77,7 @@ class LoggedIn(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class _Login:
-    """One login, after WeChat exchanged its codes. `attempt`: the Idempotency-Key, or an id of its own."""
+    """One login, after WeChat exchanged its codes. `attempt`: the Idempotency-Key, or a random id if there is none."""
 
     appid: str
     openid: str
@@ -92,8 +92,8 @@ class _Login:
 def log_in(body: Request, *, key: Key | None, address: str, now: datetime, real_now: datetime) -> LoggedIn:
     """Logs in with WeChat's code; a shopper who is new becomes a member.
 
-    A repeat with a fresh code finds the member and the coupon of the first call. With the same `key` it also has
-    `joined` as the first call had. Raises ReferenceInvalid for an unknown appid, LoginCodeInvalid, LoginCodeUsed,
+    A repeat with a fresh code finds the member and the coupon of the first call. With the same `key` it also returns
+    the same `joined` as the first call. Raises ReferenceInvalid for an unknown appid, LoginCodeInvalid, LoginCodeUsed,
     LoginRateLimited, PhoneCodeInvalid, WechatUnavailable, Busy. A refused claim raises nothing (ClaimOutcome).
     """
     malls.mall_of_appid(body.appid)
@@ -152,8 +152,8 @@ def _exchange_codes(body: Request, key: Key | None, address: str, now: datetime)
 
 
 def _join(login: _Login, campaign_id: str | None) -> tuple[Member | None, ClaimOutcome | None]:
-    """Makes the member, and its coupon in the same write if a unit is free. Returns no member if another login made one
-    first, and no outcome if the claim is still to be made."""
+    """Makes the member, and its coupon in the same write if a unit is free. Returns None for the member if another
+    login made one first, and None for the outcome if the coupon is not claimed yet."""
     source = asdict(login.source) if login.source else None
     phone = login.phone
     member = Member(
@@ -204,12 +204,12 @@ def _save_new(member: Member, join_actions: list[dynamo.Action]) -> Member | Non
 
 def _log_in_known(member_id: str, id_of_unionid: str | None, login: _Login) -> Member | None:
     """Saves the login of a member who exists. Returns the member after it, or None if another login of the member came
-    in between. `id_of_unionid`: the member id that the login's unionid has."""
+    in between. `id_of_unionid`: the member id to which the login's unionid leads, or None."""
     member = members.record_login(member_id, login.source, login.at)
     if member.merged_into is not None:
-        # The identity was read before the merge, or still has an older former id.
+        # The identity was read before the merge, or still leads to an older former id.
         return _log_in_known(member.merged_into, id_of_unionid, login)
-    # The member takes a unionid that nobody has, or that a former id of the member has.
+    # The member gets the unionid if it leads to nobody, or to a former id of the member.
     unionid = login.unionid if id_of_unionid is None or id_of_unionid in member.absorbed else None
     phone = login.phone
     consents = members.new_consents(member.consents, login.consents)
@@ -235,7 +235,7 @@ def _claim(member: Member, campaign_id: str, login: _Login) -> ClaimOutcome:
     try:
         claimed = coupons.claim_on_login(member.id, member.joined_at, campaign_id, place, login.at)
     except errors.Busy:
-        raise  # the claim is undecided: the client repeats the login, and finds what this one saved
+        raise  # the claim is undecided: the client repeats the login, and finds what this login saved
     except errors.Refusal as refusal:
         return ClaimOutcome(None, refusal.code)
     return ClaimOutcome(claimed.coupon, None)

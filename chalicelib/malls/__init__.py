@@ -1,1 +1,1 @@
-"""Who is in the group: malls, merchants, stores, QR codes, staff and devices."""
+"""The group's malls, merchants, stores, QR codes, staff and devices."""

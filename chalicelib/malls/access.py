@@ -12,7 +12,7 @@ from chalicelib.malls.rules import DeviceKey, StaffMember, StaffToken, normalise
 from chalicelib.pages import Paging
 from chalicelib.security import crypto, devices, tokens
 
-# By a device's role, the kind of document that its `place_id` names.
+# The kind of document that a device's `place_id` names, by the device's role.
 PLACES = {"till": "store", "gate": "car_park", "crm": "merchant"}
 
 
@@ -39,8 +39,8 @@ def issue_staff_token(
     `name`: the person; tokens with the same name belong to one person, whatever their roles. `merchant_id`: for the
     role merchant; the token then reaches that merchant only.
 
-    Raises ValueInvalid for an unknown role, an empty name, or a merchant id that the role does not take or lacks;
-    ReferenceInvalid for an unknown merchant.
+    Raises ValueInvalid for an unknown role, an invalid name, a missing merchant id, or a merchant id with a role other
+    than merchant; ReferenceInvalid for an unknown merchant.
     """
     if role not in tokens.STAFF_ROLES:
         raise errors.ValueInvalid("role", reason=f"one of {', '.join(tokens.STAFF_ROLES)}")
@@ -76,7 +76,7 @@ def revoke_token(token_id: str, *, staff_id: str, real_now: datetime) -> StaffTo
 
 # --- devices ------------------------------------------------------------------------------------------------------
 def issue_device_key(*, name: str, role: str, place_id: str, real_now: datetime) -> tuple[str, str]:
-    """Makes a device. Returns its id and its key. The key is stored sealed only.
+    """Makes a device. Returns its id and its key. Only the sealed key is stored.
 
     `place_id`: the store of a till, the car park of a gate, the merchant of a merchant's system. Raises ValueInvalid
     for an unknown role, ReferenceInvalid for an unknown place.

@@ -69,8 +69,8 @@ def is_tenant(merchant_id: str, mall_id: str) -> bool:
 
 
 def merchant_of_prefix(document_id: str) -> str | None:
-    """Returns the merchant id that a document's id begins with, as in <merchant id>_summer; the longest if several
-    match, or None."""
+    """Returns the merchant id that a document's id begins with, as in <merchant id>_summer. If several match, returns
+    the longest; if none, None."""
     merchants = [one.id for one in documents.every(store.MERCHANT) if document_id.startswith(f"{one.id}_")]
     return max(merchants, key=len, default=None)
 

@@ -1,4 +1,4 @@
-"""POST /v1/admin/qr-codes: makes the id of a printed code. We know the place from the id."""
+"""POST /v1/admin/qr-codes: makes the id of a printed code. The id leads to the code's place."""
 
 from datetime import datetime
 from typing import Annotated

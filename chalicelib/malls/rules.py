@@ -100,7 +100,7 @@ class QrPlace:
 
 @dataclass(frozen=True)
 class StaffMember:
-    """A valid staff token. `id`: of the token. `person`: who has it; a person may have several tokens. `merchant_id`:
+    """A valid staff token. `id`: the token's id. `person`: who has the token; a person may have several. `merchant_id`:
     the only merchant the token reaches, or None for the group's own staff."""
 
     id: str
@@ -150,8 +150,8 @@ class Device:
 
 
 def normalise_person(name: str) -> str:
-    """Returns the one form of a person's name, however it is typed. Four eyes and limits compare persons by it. Raises
-    ValueInvalid."""
+    """Returns a person's name in one form, so that different spellings of it are equal. Four eyes and limits compare
+    persons by this form. Raises ValueInvalid."""
     person = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
     if not 1 <= len(person) <= 64 or not person.isprintable() or "#" in person:
         raise errors.ValueInvalid("name", reason="1 to 64 printable characters that tell this person from all others")

@@ -52,7 +52,7 @@ def take_shop_number(store_id: str, number: CircleNumber | None, *, before: Circ
 
 
 def _has(store_id: str, number: CircleNumber) -> bool:
-    """Whether the store has the number. It does not if its mall moved to another circle."""
+    """Whether the store has the number. It may not, if its mall moved to another circle."""
     key = _shop_number(number, store_id)
     item = dynamo.find(ShopNumber, key.pk, key.sk)
     return item is not None and item.store_id == store_id
@@ -120,7 +120,8 @@ def _staff(item: Staff) -> StaffMember:
 
 
 def _person(item: Staff) -> str:
-    """Returns the person of a token. Older items have a name only; one without a name is a person of its own."""
+    """Returns the person of a token. Older items have only a name. A token without a name counts as a person of its
+    own."""
     return item.person or (normalise_person(item.name) if item.name.strip() else item.sk)
 
 

@@ -1,1 +1,1 @@
-"""Who somebody is: identities, profile, consents, sources, sessions."""
+"""Members: their identities, profile, consents, sources and sessions."""

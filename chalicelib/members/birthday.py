@@ -20,7 +20,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def set_birthday(body: Request, *, member_id: str, now: datetime) -> me.Profile:
-    """Sets the birthday, once for good.
+    """Sets the birthday, which cannot be changed later.
 
     The same birthday again changes nothing. Raises ValueInvalid if the month has no such day, ResourceNotFound, and
     BirthdaySet if another birthday is set.

@@ -16,10 +16,10 @@ CARD = "business_circle"
 
 
 def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: datetime) -> Member:
-    """Returns the member of an openid, made if there is none.
+    """Returns the member of an openid, and makes one if there is none.
 
-    A new member has the card as its source, and reports member.joined. A login at the same time makes or finds the same
-    member. Raises Busy.
+    A new member has the card as its source, and member.joined is reported. A login at the same time makes or finds the
+    same member. Raises Busy.
     """
     source = Source(mall_id=mall_id, store_id=store_id, surface=CARD)
     for _ in dynamo.rounds():
@@ -49,8 +49,8 @@ def enrol(*, appid: str, openid: str, mall_id: str, store_id: str | None, at: da
 def save_store_of_card(member: Member, store_id: str) -> None:
     """Adds the store to the source of a member who took the card there.
 
-    The payment that led to the card may become known after the card itself. Nothing changes for a member from another
-    source, or if the store is known.
+    The payment that led to the card may become known after the card itself. Nothing changes if the member has another
+    source, or its store is known.
     """
     source = member.first_source or {}
     if source.get("surface") == CARD and source.get("store_id") is None:

@@ -87,21 +87,21 @@ __all__ = [
 
 
 def find(member_id: str) -> Member | None:
-    """Returns the member of an id, or None. A former id returns the merged member."""
+    """Returns the member of an id, or None. For a former id, returns the merged member."""
     found = store.find(member_id)
     return find(found.merged_into) if found and found.merged_into else found
 
 
 def find_all(member_ids: Iterable[str]) -> dict[str, Member]:
-    """Returns members by the ids asked for, strongly read, a hundred in a call. A former id returns the merged member.
-    Ids of nobody are left out."""
+    """Returns the members of these ids, by id. For a former id, returns the merged member. Ids without a member are
+    left out. Strongly consistent; one call reads a hundred."""
     stored = store.find_many(member_ids, strong=True)
     current = {asked: find(one.merged_into) if one.merged_into else one for asked, one in stored.items()}
     return {asked: one for asked, one in current.items() if one is not None}
 
 
 def find_own(member_id: str) -> Member | None:
-    """Returns the member stored under exactly this id, or None. A former id returns the member as it was stored before
+    """Returns the member stored under exactly this id, or None. For a former id, returns the member as it was before
     the merge, with `merged_into` set."""
     return store.find(member_id)
 
@@ -125,7 +125,7 @@ def joined_at_of(member_id: str) -> datetime | None:
 
 
 def openid_of(unionid: str, appid: str) -> str | None:
-    """Returns the openid by which the mini-program `appid` knows the member of a unionid, or None."""
+    """Returns the openid that the member of a unionid has in the mini-program `appid`, or None."""
     known = store.find_by_union(unionid)
     member = find(known) if known else None
     return member.openids.get(appid) if member else None
@@ -143,8 +143,8 @@ def session_is_valid(member_id: str, version: int) -> bool:
 def ids_of(member_id: str) -> tuple[str, ...]:
     """Returns the member's id and its former ids. A member's items may be stored under any of them.
 
-    On a shopper's request this reads nothing: the check of the session has read the ids already. A merge starts a new
-    session version, so they are current.
+    On a shopper's request this reads nothing: the check of the session has read the ids already. A merge raises the
+    session version, so a valid session never sees old ids.
     """
     return (member_id, *_session_version_and_former_ids(member_id)[1])
 

@@ -13,7 +13,7 @@ PURPOSES = ("terms", "privacy", MARKETING, "profiling")
 
 @dataclass(frozen=True)
 class Consent:
-    """A shopper's answer to one version of one purpose, of PURPOSES."""
+    """A shopper's answer to one version of the text of one purpose (PURPOSES)."""
 
     purpose: str
     version: str
@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone number as we store it: sealed to read it, a blind index to find it, masked to show it."""
+    """A phone number as we store it: `sealed` to read it, `index` (a blind index) to find it, `masked` to show it."""
 
     sealed: str
     index: str
@@ -44,7 +44,7 @@ class Phone:
 
 @dataclass(frozen=True)
 class LoginChanges:
-    """What a login changes about a member who exists.
+    """What a login changes in an existing member.
 
     `appid`: the mini-program of the login. `openid_is_new`: the member's openid in it is new. `unionid`: a unionid that
     no member has yet. `consents`: answers that differ from the stored ones.
@@ -65,8 +65,9 @@ class Member:
     is the Idempotency-Key of the login that made the member. `phone_proven_at` is when WeChat confirmed the number.
     `birthday` is month and day, as 02-29.
 
-    After a merge, the former member has `merged_into`, the id of the member that stays. That one has `absorbed`, its
-    former ids, and until everything is transferred `absorbing`, the former id of the running merge.
+    A merge sets two things. The member whose id became a former id has `merged_into`: the id of the merged member. The
+    merged member has `absorbed`: its former ids; and, until everything is transferred, `absorbing`: the former id of
+    the running merge.
     """
 
     id: str
@@ -129,17 +130,18 @@ def refuses(member: Member, purpose: str) -> bool:
 
 # --- merging ------------------------------------------------------------------------------------------------------
 def decide_merge_order(one: Member, other: Member) -> tuple[Member, Member]:
-    """Returns the member that becomes a former id, and the member that stays. Who joined first stays."""
+    """Decides which of two members stays after a merge: the one that joined first. Returns the other one, then the one
+    that stays."""
     kept, merged = sorted((one, other), key=lambda member: (member.joined_at, member.id))
     return merged, kept
 
 
 def combine(old: Member, new: Member) -> Member:
-    """Returns the member after a merge: `new` stays, `old` becomes a former id.
+    """Returns the merged member: `new` stays, and the id of `old` becomes a former id.
 
-    It has the mini-programs of both; in one that both use, the openid of the later login counts. It has the newest
-    answer to each consent. Phone number, unionid, birthday and first source are those of `new`, or else of `old`. Its
-    session version goes up.
+    It has the openids of both. If both have an openid in one mini-program, it has that of the member who logged in
+    last. It has the newest answer to each purpose, and the last source of the later login. Phone number, unionid,
+    birthday and first source are those of `new`, or else of `old`. Its session version is raised by one.
     """
     earlier, later = sorted((new, old), key=lambda member: member.seen_at)
     newest = {

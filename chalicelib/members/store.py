@@ -22,7 +22,7 @@ from chalicelib.tables.members import Member as Item
 STORED = Mapping(Member, Item, id="member_id")
 IDENTITY, UNION = "identity", "union"
 PHONE_PLACE = "phone"
-# One person has a number now. Others may have had it before.
+# Only one person has a number at a time, but others may have had it before.
 MAX_PROOFS_OF_A_NUMBER = 50
 
 
@@ -98,7 +98,7 @@ def save_profile(member: Member, changes: LoginChanges, *, now: datetime, extra_
     if phone is not None:
         updates += _phone_updates(phone.sealed, phone.masked, now)
     identity = Identity(pk=_openid_pk(appid, member.openids[appid]), sk="MEMBER", member_id=member.id)
-    # An identity may still have a former id of the member.
+    # An identity may still lead to a former id of the member.
     nobody_else = Identity.pk.does_not_exist() | Identity.member_id.is_in(*member.all_ids)
     no_login_since = (Item.seen_at == member.seen_at) & Item.merged_into.does_not_exist()
     proved = _number_proved(member, appid, now)
@@ -231,7 +231,8 @@ def proved_later_by_another(member_id: str, index: str) -> bool:
     own = [proofs.pop(one) for one in (member.all_ids if member else ()) if one in proofs]
     if member is None or not own:
         return False
-    # Older proofs have no time. The member item may know it; if not, the member joined before any proof.
+    # Older proofs have no instant. It may be in the member's item. If not, the instant of joining is used, which is
+    # earlier than any proof.
     known = member.phone_proven_at if phone_index(member) == index else None
     since = max(one or known or member.joined_at for one in own)
     return any(one.phone_proven_at and one.phone_proven_at > since for one in _holders(index, proofs))
@@ -254,7 +255,7 @@ def phone_index(member: Member) -> str | None:
 
 
 def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
-    """Returns the actions that make `old` a former id of `new`, and change `new` to `after`.
+    """Returns the actions that make the id of `old` a former id of `new`, and change `new` to `after`.
 
     The identities of `old` then lead to `new`, and the sessions of both end. The commit raises Refused with "merged"
     (`old`) or "kept" (`new`) if that member changed after the read or is part of another merge.
@@ -286,7 +287,7 @@ def merge_actions(old: Member, new: Member, after: Member) -> list[Action]:
     pks += [f"UNION#{old.unionid}"] if old.unionid else []
     for number, pk in enumerate(pks):
         identity = Identity(pk=pk, sk="MEMBER", member_id=new.id)
-        # The identity may have `new` already, or a former id of either.
+        # The identity may lead to `new` already, or to a former id of either member.
         is_theirs = Identity.member_id.is_in(*old.all_ids, *new.all_ids)
         actions.append(dynamo.put(f"identity_{number}", identity, is_theirs))
     old_updates = [Item.merged_into.set(new.id), Item.session_version.add(1)]
@@ -352,7 +353,7 @@ def _number_proved(member: Member, appid: str, at: datetime) -> Event[NumberProv
 
 
 def _openid_added(member: Member, appid: str, at: datetime) -> Event[OpenidAdded]:
-    """Logs and dead letters show ids of events, so the id has a digest of the openid."""
+    """Logs and dead letters show ids of events, so the id has a digest of the openid instead of the openid."""
     added = OpenidAdded(member_id=member.id, appid=appid)
     openid = ids.derived("openid", member.openids[appid])
     return Event(f"{_event_id(added, member)}:{appid}:{openid}", at, added)

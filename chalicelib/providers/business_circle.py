@@ -1,7 +1,7 @@
-"""WeChat Pay's business circle: asks who authorised, reports points and parking.
+"""WeChat Pay's business circle: queries who authorised, reports points and parking.
 
-Source: pay.weixin.qq.com/doc/v3, smart business circle. Its business errors are not listed anywhere. A report may be
-sent again for the same transaction or visit; after an outage, the caller sends it again.
+Source: pay.weixin.qq.com/doc/v3, smart business circle. WeChat does not document its business errors. A report may be
+repeated for the same transaction or visit; if WeChat Pay does not respond, the caller repeats it.
 """
 
 from datetime import datetime
@@ -14,8 +14,9 @@ from chalicelib.providers.answers.circle import AuthorizationStatus
 
 
 def find_authorization(*, mchid: str, appid: str, openid: str) -> AuthorizationStatus | None:
-    """Whether a shopper lets the mall hear of payments; None for a person whom WeChat Pay does not know under this
-    appid. Raises ProviderDown, and ProviderRefused for any other refusal, which says nothing about the shopper."""
+    """Queries whether a shopper allows WeChat to report payments to the mall. Returns None if WeChat Pay does not know
+    the openid under this appid. Raises ProviderDown, and ProviderRefused for any other refusal, which says nothing
+    about the shopper."""
     path = f"/v3/businesscircle/user-authorizations/{quote(openid, safe='')}?appid={quote(appid, safe='')}"
     try:
         answer = wechat_pay.call(mchid, "GET", path)
@@ -27,8 +28,8 @@ def find_authorization(*, mchid: str, appid: str, openid: str) -> AuthorizationS
 
 
 def find_commit_state(*, mchid: str, appid: str, openid: str, brandid: int) -> codes.CommitState | None:
-    """Whether payments of today still wait for their points; None where WeChat Pay does not say. Raises
-    ProviderDown."""
+    """Queries whether WeChat still waits for points of the shopper's payments of today. Returns None if WeChat Pay does
+    not say, or refuses the query. Raises ProviderDown."""
     path = (
         f"/v3/businesscircle/users/{quote(openid, safe='')}/points/commit_status"
         f"?brandid={brandid}&appid={quote(appid, safe='')}"
@@ -50,8 +51,8 @@ def report_points(
     remark: str | None,
     at: datetime,
 ) -> None:
-    """Reports what a payment earned. `total_points`: the shopper's balance, `remark`: why it earned nothing, 128
-    characters at most. Raises ProviderDown, ProviderRefused."""
+    """Reports the points that a payment earned. `total_points`: the shopper's balance. `remark`: why it earned nothing,
+    at most 128 characters. Raises ProviderDown, ProviderRefused."""
     body: dict[str, str | int | bool] = {
         "transaction_id": transaction_id,
         "appid": appid,
@@ -68,7 +69,7 @@ def report_points(
 
 
 def report_parking(*, mchid: str, brandid: int, appid: str, openid: str, plate: str, is_in: bool, at: datetime) -> None:
-    """Reports that a shopper's car came, or left. Raises ProviderDown, ProviderRefused."""
+    """Reports that a shopper's car came (`is_in`), or left. Raises ProviderDown, ProviderRefused."""
     body = {
         "brandid": brandid,
         "appid": appid,

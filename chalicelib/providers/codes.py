@@ -1,7 +1,7 @@
-"""All of WeChat's codes in one place: how each is spelled, and what it decides.
+"""All of WeChat's codes: how each is spelled, and what it means for the request.
 
-A code in these tables decides, whatever HTTP status it comes with. For any other code the status decides (`decided`).
-Sources: pay.weixin.qq.com/doc/v3, "common errors" and the errors of each page; developers.weixin.qq.com.
+The meaning of a code in these tables does not depend on the HTTP status. Any other code means what the status means
+(`decided`). Sources: pay.weixin.qq.com/doc/v3, "common errors" and the errors of each page; developers.weixin.qq.com.
 """
 
 from typing import Literal
@@ -9,15 +9,16 @@ from typing import Literal
 from chalicelib import errors
 
 # --- WeChat Pay: what a code decides --------------------------------------------------------------------------------
-# To a query: it does not exist. To a request that changes something it is a no like any other.
+# The response to a query: there is no such thing. The response to a request that changes something: the same as
+# REFUSED.
 NONE_THERE = "none_there"
-# Nothing is decided: it may have been done, or may be done later. Repeat the same request later, or query.
+# The outcome is unknown: the provider may have acted, or may act later. Repeat the same request later, or query.
 AGAIN = "again"
-# Nothing was done, and the answer says nothing of the request: our keys, rights or merchant id are wrong.
+# Nothing was done, because our keys, rights or merchant id are wrong. The request itself may be right.
 NOT_OURS = "not_ours"
-# Our signature is not accepted: perhaps our key was rotated.
+# The provider does not accept our signature: perhaps our key was rotated.
 SIGNATURE = "signature"
-# A definite no.
+# The provider refused the request for good.
 REFUSED = "refused"
 
 ORDER_NOT_EXIST, ORDER_PAID, ORDER_CLOSED = "ORDER_NOT_EXIST", "ORDER_PAID", "ORDER_CLOSED"
@@ -76,14 +77,15 @@ _NAMES = {one.replace("_", ""): named for one, named in ({one: one for one in DE
 
 
 def named(code: str) -> str:
-    """A code as these tables spell it; any other code as it came."""
+    """Returns a code in the spelling of these tables; any other code unchanged."""
     return _NAMES.get(code.strip().replace("_", "").upper(), code)
 
 
 def decided(code: str, *, status: int, is_query: bool) -> str:
-    """What an answer with WeChat's error JSON decides: NONE_THERE, AGAIN, NOT_OURS, SIGNATURE or REFUSED. A code of the
-    table decides. For any other the status does: 404 to a query is NONE_THERE; 401 and 403 are NOT_OURS; 429, 202 and
-    5xx are AGAIN; any other 4xx is REFUSED."""
+    """Returns what a response with WeChat's error JSON means: NONE_THERE, AGAIN, NOT_OURS, SIGNATURE or REFUSED. For a
+    code in DECIDES it is what the table says. For any other code the status decides: 404 is NONE_THERE; 401 and 403 are
+    NOT_OURS; 429, 202 and 5xx are AGAIN; any other 4xx is REFUSED. If the request was no query, REFUSED replaces
+    NONE_THERE."""
     known = DECIDES.get(named(code))
     if known is None:
         known = _by_status(status)
@@ -99,11 +101,11 @@ def _by_status(status: int) -> str:
 
 
 # --- WeChat Pay: states ---------------------------------------------------------------------------------------------
-# Of an order, in a notice or a query ("query order", trade_state): money came, or it did not.
+# States of an order in a notice or a query ("query order", trade_state): paid, or not.
 PAID_STATES = frozenset({"SUCCESS", "REFUND"})
 CLOSED_STATE = "CLOSED"
 UNPAID_STATES = frozenset({"NOTPAY", "PAYERROR", CLOSED_STATE, "REVOKED", "USERPAYING"})
-# Of a refund ("refund application", status).
+# States of a refund ("refund application", status).
 RefundState = Literal["processing", "abnormal", "failed", "succeeded"]
 REFUND_STATES: dict[str, RefundState] = {
     "PROCESSING": "processing",
@@ -111,17 +113,18 @@ REFUND_STATES: dict[str, RefundState] = {
     "CLOSED": "failed",
     "SUCCESS": "succeeded",
 }
-# Of a shopper in a business circle ("query of a user's authorisation", authorize_state). Any other state is no
-# authorisation.
+# States of a shopper in a business circle ("query of a user's authorisation", authorize_state). Any other state is read
+# as unauthorized.
 AuthorizationState = Literal["unauthorized", "authorized", "deauthorized"]
 AUTHORIZATION_STATES: dict[str, AuthorizationState] = {
     "UNAUTHORIZED": "unauthorized",
     "AUTHORIZED": "authorized",
     "DEAUTHORIZED": "deauthorized",
 }
-# What a shopper agreed to who took the mall's card ("card activation notice", auth_type). Any other is a card alone.
+# The shopper took the mall's card and authorised ("card activation notice", auth_type). With any other value the
+# shopper took the card only.
 CARD_AND_AUTHORIZATION = "REGISTERED_AND_AUTHORIZATION_MODE"
-# Whether payments of a shopper wait for their points ("query of the points' state", points_commit_status).
+# Whether WeChat waits for the points of a shopper's payments ("query of the points' state", points_commit_status).
 CommitState = Literal["pending", "finished"]
 COMMIT_STATES: dict[str, CommitState] = {"PENDING": "pending", "FINISHED": "finished"}
 

@@ -1,4 +1,4 @@
-"""The one HTTP client for outside parties: keep-alive, short time-outs, no retries of its own."""
+"""The only HTTP client for outside parties. It keeps connections alive, has short time-outs, and never retries."""
 
 import functools
 import tempfile
@@ -17,12 +17,12 @@ CHUNK_BYTES = 64 * 1024
 
 
 def as_sent(url: str) -> str:
-    """An address as it is sent: percent-encoding is normalised, and the signature must be over the same."""
+    """Returns an address as it is sent, with normalised percent-encoding. The signature must cover this form."""
     return urllib3.util.parse_url(url).url
 
 
 class Unreachable(Exception):
-    """No whole answer came: whether the other side acted is unknown."""
+    """No complete response came, so it is unknown whether the other side acted."""
 
 
 class TooLarge(Exception):
@@ -31,7 +31,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as it came."""
+    """A response, unchanged."""
 
     status: int
     headers: Mapping[str, str]
@@ -44,31 +44,32 @@ def _pool() -> urllib3.PoolManager:
 
 
 def _place(url: str) -> str:
-    """Host and beginning of the path, for messages: openids, codes and numbers come after its third part."""
+    """The host and the first three parts of the path, for error messages. Openids, codes and numbers come later in the
+    path."""
     parts = urlsplit(url)
     return parts.netloc.rpartition("@")[2] + "/".join(parts.path.split("/")[:4])
 
 
 def send(method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Reply:
-    """Sends one request. Raises Unreachable when no whole answer comes within the time-outs."""
+    """Sends one request. Raises Unreachable if no complete response comes within the time-outs."""
     try:
         reply = _pool().request(method, url, body=body, headers=dict(headers))
     except urllib3.exceptions.HTTPError as error:
-        raise Unreachable(f"{method} {_place(url)}: {type(error).__name__}") from None  # its text may hold the address
+        raise Unreachable(f"{method} {_place(url)}: {type(error).__name__}") from None  # its text may have the address
     return Reply(reply.status, reply.headers, reply.data)
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file as it came, at its beginning. It is deleted when it is closed."""
+    """A downloaded file, unchanged and ready to read from its beginning. Closing the file deletes it."""
 
     status: int
     file: IO[bytes]
 
 
 def fetch(url: str, *, headers: Mapping[str, str], most_bytes: int, within_seconds: float) -> Fetched:
-    """Downloads a file, chunk by chunk, of at most so many bytes and within so many seconds. Raises Unreachable when it
-    does not come whole and in time, TooLarge."""
+    """Downloads a file, chunk by chunk. Raises TooLarge if it has more than `most_bytes` bytes, Unreachable if it does
+    not arrive completely within `within_seconds`."""
     until, file = time.monotonic() + within_seconds, tempfile.TemporaryFile()  # noqa: SIM115 the caller closes it
     try:
         reply = _pool().request("GET", url, headers=dict(headers), preload_content=False)

@@ -5,7 +5,7 @@ import re
 from chalicelib.aws.vault import AppSecret, MerchantSecret
 from chalicelib.providers import wechat_pay_wire
 
-# Merchant API certificate: its serial in hexadecimal. "APIv3 key", "APIv2 key": 32 letters and digits.
+# The serial of the merchant API certificate, in hexadecimal. The APIv3 key and the APIv2 key: 32 letters and digits.
 SERIAL = re.compile(r"[0-9A-Fa-f]{8,64}")
 SYMMETRIC = re.compile(r"[0-9A-Za-z]{32}")
 NO_WHITESPACE = re.compile(r"[!-~]+")
@@ -13,7 +13,8 @@ LEAST_BITS = 2048
 
 
 def fault_of_merchant(keys: MerchantSecret) -> str | None:
-    """Why a merchant id's keys cannot be used: the first wrong field, never its value. None where they can."""
+    """Says why a merchant id's keys cannot be used: names the first wrong field, never its value. None if they can be
+    used."""
     if not _is_rsa(keys.private_key, private=True):
         return "private_key is no RSA private key in PEM (PKCS#8)"
     if not SERIAL.fullmatch(keys.serial):
@@ -35,7 +36,7 @@ def _fault_of_platform(keys: MerchantSecret) -> str | None:
 
 
 def fault_of_app(app: AppSecret) -> str | None:
-    """Why a mini-program's secret cannot be used. None where it can."""
+    """Says why a mini-program's secret cannot be used. None if it can be used."""
     return None if NO_WHITESPACE.fullmatch(app.secret) else "secret is blank, or has white space in it"
 
 

@@ -21,13 +21,13 @@ from chalicelib.security import crypto
 from chalicelib.tables.ops import SharedToken
 
 JSON_HEADERS = {"Content-Type": "application/json"}
-# A token is fetched anew this long before WeChat ends it; both are valid during the hand-over.
+# A new token is fetched this long before the old one expires. WeChat accepts both during that time.
 HAND_OVER = timedelta(minutes=5)
 
 
 def identify(appid: str, code: str) -> LoginSession:
-    """Exchanges a wx.login code. Raises LoginCodeInvalid, LoginCodeUsed, LoginBlocked, LoginRateLimited,
-    WechatUnavailable."""
+    """Exchanges a login code for the user's openid and unionid. Raises LoginCodeInvalid, LoginCodeUsed, LoginBlocked,
+    LoginRateLimited, WechatUnavailable."""
     query = urlencode(
         {
             "appid": appid,
@@ -42,8 +42,8 @@ def identify(appid: str, code: str) -> LoginSession:
 
 
 def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
-    """Exchanges a phone code for the number, with its country prefix if foreign. WeChat refuses a code of another phone
-    than that of `openid`. Raises PhoneCodeInvalid, LoginRateLimited, WechatUnavailable."""
+    """Exchanges a phone code for the phone number; a foreign number has its country code. WeChat refuses a code that
+    does not belong to `openid`. Raises PhoneCodeInvalid, LoginRateLimited, WechatUnavailable."""
     body = {"code": phone_code, "openid": openid}
     answer = _with_token(appid, "/wxa/business/getuserphonenumber", body)
     _refuse_by(codes.PHONE_REFUSALS, answer, "phone_code", "getuserphonenumber")
@@ -53,8 +53,8 @@ def phone_number(appid: str, phone_code: str, *, openid: str) -> str:
 def send_message(
     appid: str, *, openid: str, template_id: str, page: str, texts: dict[str, str], program_state: str
 ) -> SendResult:
-    """Sends one subscribe message. `texts`: by keyword of the template. There is no idempotency key: codes.UNKNOWN
-    means that it may have gone out."""
+    """Sends one subscribe message. `texts`: the texts by keyword of the template. WeChat has no idempotency key for
+    messages: the outcome codes.UNKNOWN means that the message may have been sent."""
     body = {
         "touser": openid,
         "template_id": template_id,
@@ -68,7 +68,7 @@ def send_message(
     except errors.WechatUnavailable:
         return SendResult(codes.UNKNOWN, -1)
     if code in codes.TOKEN_ENDED:
-        return SendResult(codes.LATER, code)  # it was not even looked at
+        return SendResult(codes.LATER, code)  # WeChat refused the token before it read the message
     if code not in codes.SEND_RESULTS:
         _report_unlisted("subscribe_send", code)
     return SendResult(codes.SEND_RESULTS.get(code, codes.UNSENT), code)
@@ -78,14 +78,14 @@ def _with_token(appid: str, path: str, body: Mapping[str, object]) -> Fields:
     answer = _ask("POST", f"{path}?access_token={access_token(appid)}", body)
     if _errcode(answer) not in codes.TOKEN_ENDED:
         return answer
-    # Once more with a fresh token, and never by force_refresh (20 a day). Refused again, no table lists the code.
+    # Repeat once with a fresh token. Never use force_refresh: it is limited to 20 a day.
     return _ask("POST", f"{path}?access_token={_fetch_token(appid)}", body)
 
 
 @remember(seconds=60)
 def access_token(appid: str) -> str:
-    """The appid's access token: from the table that all processes share, or fetched and kept there. Raises
-    WechatUnavailable."""
+    """Returns the access token of a mini-program. Reads it from the table that all processes share, or fetches it and
+    stores it there. Raises WechatUnavailable."""
     item = dynamo.find(SharedToken, f"TOKEN#{appid}", "TOKEN")
     if item is not None and item.expires_at - HAND_OVER > clock.real_now():
         return crypto.unseal(item.sealed_token, place=f"token:{appid}")
@@ -93,7 +93,8 @@ def access_token(appid: str) -> str:
 
 
 def _fetch_token(appid: str) -> str:
-    """No lock is needed: stable_token returns the same token to callers at the same time."""
+    """Fetches the access token and stores it. This needs no lock: stable_token returns the same token to concurrent
+    callers."""
     body = {"grant_type": "client_credential", "appid": appid, "secret": secrets().app(appid).secret}
     answer = _ask("POST", "/cgi-bin/stable_token", body)
     _refuse_by(codes.TOKEN_REFUSALS, answer, None, "stable_token")
@@ -133,7 +134,8 @@ def _text(answer: Fields, name: str) -> str:
 
 
 def _errcode(answer: Fields) -> int:
-    """An answer's code; 0 is a yes. What is no number is no answer: WechatUnavailable."""
+    """The errcode of a response; 0 means success, and so does an absent errcode. Raises WechatUnavailable if it is no
+    number."""
     if not answer.has("errcode"):
         return 0
     code = answer.count_if_any("errcode")
@@ -143,8 +145,8 @@ def _errcode(answer: Fields) -> int:
 
 
 def _refuse_by(table: dict[int, type[errors.Refusal]], answer: Fields, field: str | None, call: str) -> None:
-    """Raises the refusal that the table lists for a code. A code that it does not list says nothing about what was
-    asked: an alarm rings, and the caller gets WechatUnavailable."""
+    """Raises the refusal that the table has for the response's errcode. An errcode that is not in the table says
+    nothing about the request: it sets off an alarm, and WechatUnavailable is raised."""
     code = _errcode(answer)
     if code in table:
         raise table[code](field)
@@ -154,6 +156,6 @@ def _refuse_by(table: dict[int, type[errors.Refusal]], answer: Fields, field: st
 
 
 def _report_unlisted(call: str, code: int) -> None:
-    """Writes the code to the log and the metric; never WeChat's text, which may repeat what was sent."""
+    """Writes the errcode to the log and to a metric. Leaves out WeChat's text, because it may repeat what we sent."""
     telemetry.log("ERROR", "WeChat: an errcode that no table of ours lists", call=call, errcode=code)
     telemetry.count("wechat_answers_unknown", call=call, errcode=str(code))

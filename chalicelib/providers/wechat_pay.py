@@ -1,8 +1,8 @@
 """WeChat Pay API v3: order, query, close, refund, bill.
 
-Why no SDK: `wechatpayv3` 2.0 has no time-outs by default, no keep-alive, no time window on callbacks, and fetches
-certificates on an unknown serial, so that anyone may trigger calls of ours. Source: pay.weixin.qq.com/doc/v3,
-"JSAPI order", "refund application", "trade bill application".
+We do not use the SDK `wechatpayv3` 2.0: it has no time-outs by default, no keep-alive, and no time window for
+callbacks. It also fetches certificates for an unknown serial, so anyone can make us call WeChat Pay. Source:
+pay.weixin.qq.com/doc/v3, "JSAPI order", "refund application", "trade bill application".
 """
 
 import os
@@ -59,8 +59,8 @@ NOTIFY_PATH = "/v1/wechat-pay/notify"
 
 
 def notify_url() -> str:
-    """Where WeChat Pay sends its notices. A request keeps the address that it was first made with: a repeat with
-    another one is refused."""
+    """The address to which WeChat Pay sends its notices. A repeated request must have the address of the first one:
+    WeChat Pay refuses another."""
     return settings().public_base_url + NOTIFY_PATH
 
 
@@ -76,8 +76,8 @@ def open_order(
     attach: str,
     notify_url: str,
 ) -> str:
-    """Opens a JSAPI order and returns its prepay_id. A repeat of the same order returns a fresh one. Raises
-    ProviderRefused for a definite no, ProviderDown otherwise."""
+    """Opens a JSAPI order and returns its prepay_id. A repeat of the same order returns a new prepay_id. Raises
+    ProviderRefused if WeChat Pay refuses the order, ProviderDown if the outcome is unknown."""
     body = {
         "appid": appid,
         "mchid": mchid,
@@ -94,21 +94,22 @@ def open_order(
 
 
 def find_order(*, mchid: str, out_trade_no: str) -> OrderStatus | None:
-    """An order at WeChat Pay by our number; None where it has none. Raises ProviderDown."""
+    """Queries an order by our number. Returns None if WeChat Pay has no such order. Raises ProviderDown, also if WeChat
+    Pay refuses the query."""
     try:
         path = f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}?mchid={mchid}"
         return _order(call(mchid, "GET", path), mchid)
     except ProviderRefused as refused:
         if refused.decides == codes.NONE_THERE:
             return None
-        # A query changes nothing and is repeated; the reason of the no is ours to put right.
+        # A refused query says nothing about the order. We have to correct the cause; the caller repeats the query.
         raise ProviderDown(f"query of {out_trade_no}: {refused}") from refused
 
 
 def find_transaction(*, mchid: str, transaction_id: str) -> OrderStatus | None:
-    """A payment to this merchant id by WeChat's number, whichever system made the order; None where this merchant id
-    has no such payment. Raises ProviderRefused for any other no, which proves nothing about whose payment it is, and
-    ProviderDown."""
+    """Queries a payment to a merchant id by WeChat's number; another system may have made the order. Returns None if
+    the merchant id has no such payment. Raises ProviderRefused if WeChat Pay refuses the query, which proves nothing
+    about the payment; and ProviderDown."""
     try:
         path = f"/v3/pay/transactions/id/{quote(transaction_id, safe='')}?mchid={mchid}"
         return _order(call(mchid, "GET", path), mchid)
@@ -119,7 +120,7 @@ def find_transaction(*, mchid: str, transaction_id: str) -> OrderStatus | None:
 
 
 def close_order(*, mchid: str, out_trade_no: str) -> None:
-    """Closes an unpaid order; closing twice is the same. Raises ProviderRefused (ORDER_PAID where it was paid),
+    """Closes an unpaid order. A repeat changes nothing. Raises ProviderRefused (ORDER_PAID if it was paid),
     ProviderDown."""
     call(mchid, "POST", f"/v3/pay/transactions/out-trade-no/{quote(out_trade_no, safe='')}/close", {"mchid": mchid})
 
@@ -134,8 +135,8 @@ def refund(
     reason: str,
     notify_url: str,
 ) -> RefundStatus:
-    """Asks for a refund; the same out_refund_no refunds once. An answer means accepted, not done. Raises
-    ProviderRefused for a no, ProviderDown."""
+    """Requests a refund. Requests with the same out_refund_no refund once. A response means that WeChat Pay accepted
+    the refund, not that it is done. Raises ProviderRefused, ProviderDown."""
     body = {
         "transaction_id": transaction_id,
         "out_refund_no": out_refund_no,
@@ -143,13 +144,13 @@ def refund(
         "notify_url": notify_url,
         "amount": {"refund": refund_fen, "total": total_fen, "currency": "CNY"},
     }
-    # It is sent once: whatever the answer, a query comes before a repeat (refund application, "errors").
+    # Sent once, without an immediate repeat: the caller has to query before it repeats (refund application, "errors").
     return _refund(call(mchid, "POST", "/v3/refund/domestic/refunds", body, again=False), mchid)
 
 
 def find_refund(*, mchid: str, out_refund_no: str) -> RefundStatus | None:
-    """A refund at WeChat Pay by our number; None where it has none: then the same request may be made again. Raises
-    ProviderDown."""
+    """Queries a refund by our number. Returns None if WeChat Pay has no such refund; the same request may then be
+    repeated. Raises ProviderDown, also if WeChat Pay refuses the query."""
     try:
         return _refund(call(mchid, "GET", f"/v3/refund/domestic/refunds/{quote(out_refund_no, safe='')}"), mchid)
     except ProviderRefused as refused:
@@ -159,8 +160,8 @@ def find_refund(*, mchid: str, out_refund_no: str) -> RefundStatus | None:
 
 
 def find_bill(*, mchid: str, day: date) -> BillLink | None:
-    """Where a day's trade bill is, with all its payments and refunds; None where nothing happened that day. Source:
-    trade bill application. Raises BillBeingMade, ProviderRefused, ProviderDown."""
+    """Queries where a day's trade bill is; the bill has all payments and refunds of the day. Returns None if there were
+    none. Raises BillBeingMade, ProviderRefused, ProviderDown. Source: trade bill application."""
     path = f"/v3/bill/tradebill?bill_date={day.isoformat()}&bill_type=ALL&tar_type=GZIP"
     try:
         answer = call(mchid, "GET", path)
@@ -172,8 +173,8 @@ def find_bill(*, mchid: str, day: date) -> BillLink | None:
 
 
 def download(*, mchid: str, url: str, most_bytes: int, within_seconds: float) -> IO[bytes]:
-    """The file at an address that WeChat Pay named, packed as it came; its answer is not signed (bill download). Raises
-    ProviderDown (ask for a new address), ProviderRefused, http.TooLarge."""
+    """Downloads the file at an address that WeChat Pay gave, without unpacking it; the response is not signed (bill
+    download). Raises ProviderDown (query a new address), ProviderRefused, http.TooLarge."""
     try:
         return fetch(mchid, url, most_bytes=most_bytes, within_seconds=within_seconds)
     except ProviderRefused as refused:
@@ -191,7 +192,7 @@ def _refund(answer: Fields, mchid: str) -> RefundStatus:
 
 
 def payment_parameters(*, appid: str, mchid: str, prepay_id: str) -> dict[str, str]:
-    """The parameters of wx.requestPayment, by WeChat's names, signed now."""
+    """Returns the signed parameters of wx.requestPayment, under WeChat's names."""
     timestamp = str(int(clock.real_now().timestamp()))
     nonce = os.urandom(16).hex()
     package = f"prepay_id={prepay_id}"

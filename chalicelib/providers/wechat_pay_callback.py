@@ -1,4 +1,4 @@
-"""Notices of WeChat Pay: the raw bytes are verified first, then decrypted.
+"""Verifies the raw bytes of WeChat Pay's notices, then decrypts them.
 
 Source: pay.weixin.qq.com/doc/v3, "payment notification", "how to verify".
 """
@@ -37,7 +37,7 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
     """Verifies the raw bytes of a notice, then decrypts its contents. `headers`: by lower-case name. Raises
     CallbackRefused with a reason.
 
-    Order of checks as in "how to verify": headers, time window, serial, signature, then decryption.
+    The checks have the order of "how to verify": headers, time window, serial, signature, then decryption.
     """
     names = ("wechatpay-timestamp", "wechatpay-nonce", "wechatpay-signature", "wechatpay-serial")
     timestamp, nonce, signature, serial = (headers.get(name, "") for name in names)
@@ -69,7 +69,7 @@ def open_callback(headers: Mapping[str, str], raw: bytes, *, real_now: datetime)
 
 
 def _merchants_of(serial: str) -> list[tuple[str, MerchantSecret]]:
-    """The merchant ids, with their keys, that know a platform key."""
+    """The merchant ids, with their keys, that have the platform key of this serial."""
     return [(mchid, keys) for mchid, keys in secrets().merchants.items() if serial in keys.platform_keys]
 
 
@@ -90,11 +90,12 @@ def _sealed_in(raw: bytes) -> _Sealed:
 
 
 def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Callback | None:
-    """None where none of the merchants' keys opens it."""
+    """The decrypted notice. None if no key of the merchants in `known` decrypts it."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    # A platform certificate's serial is shared by merchants; the GCM tag tells whose APIv3 key it is.
+    # Several merchants may have the same platform certificate. The GCM tag shows which merchant's APIv3 key is the
+    # right one.
     for mchid, keys in known:
         try:
             plain = AESGCM(keys.api_v3_key.encode()).decrypt(sealed.nonce, sealed.cipher, sealed.bound)
@@ -113,7 +114,8 @@ def _decrypted(sealed: _Sealed, known: list[tuple[str, MerchantSecret]]) -> Call
 
 
 def _object_in(plain: bytes) -> Fields | None:
-    """Its texts may hold raw control characters. None where it is no JSON object: it is authenticated all the same."""
+    """Reads a JSON object; accepts control characters in texts. None if it is no JSON object: it is authenticated, so
+    this is no refusal."""
     try:
         found = json.loads(plain, strict=False)
     except (ValueError, RecursionError):
@@ -122,7 +124,7 @@ def _object_in(plain: bytes) -> Fields | None:
 
 
 def _well_formed(found: Any) -> Any:
-    """The same JSON with U+FFFD for each half of a character that stands alone: no store takes such a half."""
+    """Replaces each unpaired surrogate in the JSON's texts by U+FFFD, because they cannot be stored."""
     text = json.dumps(found)
     if not re.search(r"\\ud[89a-f]", text):
         return found

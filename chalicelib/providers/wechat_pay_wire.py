@@ -1,4 +1,4 @@
-"""How WeChat Pay API v3 is called: requests are signed, answers verified, and errors judged.
+"""Calls WeChat Pay API v3: signs requests, verifies responses, and decides what errors mean.
 
 Source: pay.weixin.qq.com/doc/v3, "signature generation", "signature verification", "disaster recovery".
 """
@@ -21,32 +21,32 @@ from chalicelib.providers.answers.fields import Fields, Unreadable
 T = TypeVar("T")
 
 SCHEMA = "WECHATPAY2-SHA256-RSA2048"
-# After a failure that came so soon a second request follows at once. After a longer wait the caller repeats it.
+# If a request fails within this time, it is repeated immediately. If it fails later, the caller repeats it.
 AT_ONCE_SECONDS = 2.0
 ERROR_BYTES = 64 * 1024
 
 
 class ProviderDown(Exception):
-    """No usable answer: whether the provider acted is unknown; repeat with the same numbers or query."""
+    """No usable response came, so it is unknown whether the provider acted. Repeat with the same numbers, or query."""
 
 
 class BillBeingMade(ProviderDown):
-    """The day's bill is not made yet. Ask again in half an hour."""
+    """The day's bill is not made yet. Query again in half an hour."""
 
 
 class ProviderRefused(Exception):
-    """The provider said no. `code`: its code, spelled as in `codes`; `decides`: what that code means: NONE_THERE,
-    NOT_OURS or REFUSED. The provider's message may repeat what was sent, so numbers and names in it are masked."""
+    """The provider refused the request. `code`: its code, in the spelling of `codes`; `decides`: what that code means:
+    NONE_THERE, NOT_OURS or REFUSED. The provider's message may repeat what we sent, so it is redacted."""
 
     def __init__(self, code: str, message: str, decides: str = codes.REFUSED) -> None:
         super().__init__(f"{code}: {discretion.redact(message)}")
         self.code, self.decides = code, decides
-        # The same request was sent before, and its outcome is unknown.
+        # True if the same request was sent before and its outcome is unknown.
         self.is_in_doubt = False
 
 
 class ProviderFailed(ProviderDown):
-    """The provider could not be reached, or failed: the same request may be repeated at once."""
+    """The provider was not reached, or failed. The same request may be repeated immediately."""
 
 
 class KeyRefused(ProviderDown):
@@ -54,21 +54,22 @@ class KeyRefused(ProviderDown):
 
 
 class AnswerKeyUnknown(ProviderDown):
-    """We do not know the key that an answer is signed with: perhaps it was rotated."""
+    """A response is signed with a key that we do not have: perhaps the provider's key was rotated."""
 
 
 class AnswerForged(ProviderDown):
-    """A 2xx answer whose signature does not hold."""
+    """A 2xx response whose signature is absent or wrong."""
 
 
 class AnswerUnreadable(ProviderDown):
-    """A 2xx answer that lacks a field, or has a value that no table lists: whether the provider acted is unknown."""
+    """A 2xx response that lacks a field, or has a value that no table lists. It is unknown whether the provider
+    acted."""
 
 
 # --- signing and verifying ----------------------------------------------------------------------------------------
 def sign(pem: str, *lines: str) -> str:
-    """Base64 of SHA256-RSA (PKCS#1 v1.5) over the lines, each ended by LF. `pem`: the private key. Raises ValueError,
-    TypeError for a key that is none."""
+    """Signs the lines, each ended by LF, with SHA256-RSA (PKCS#1 v1.5). Returns the signature in Base64. `pem`: the
+    private key. Raises ValueError or TypeError if it is no usable key."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
@@ -77,7 +78,7 @@ def sign(pem: str, *lines: str) -> str:
 
 
 def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str, body: bytes) -> bool:
-    """Whether the platform signed timestamp, nonce and the raw body."""
+    """Whether WeChat Pay signed timestamp, nonce and the raw body. `public_pem`: its public key or certificate."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
@@ -92,8 +93,8 @@ def signature_holds(public_pem: str, signature: str, timestamp: str, nonce: str,
 
 @functools.lru_cache(maxsize=32)
 def private_key(pem: str) -> Any:
-    """A private key from its PEM, as an object of the library `cryptography`, which is imported only when needed.
-    Raises ValueError, TypeError."""
+    """Loads a private key from its PEM. Returns an object of the library `cryptography`, which is imported only when
+    needed. Raises ValueError, TypeError."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     return load_pem_private_key(pem.encode(), password=None)
@@ -101,8 +102,8 @@ def private_key(pem: str) -> Any:
 
 @functools.lru_cache(maxsize=32)
 def public_key(pem: str) -> Any:
-    """A public key from its own PEM or the PEM of a certificate, as an object of the library `cryptography`, which is
-    imported only when needed. Raises ValueError."""
+    """Loads a public key from its own PEM or the PEM of a certificate. Returns an object of the library `cryptography`,
+    which is imported only when needed. Raises ValueError."""
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
 
@@ -113,13 +114,13 @@ def public_key(pem: str) -> Any:
 
 # --- calling ------------------------------------------------------------------------------------------------------
 def call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None, *, again: bool = True) -> Fields:
-    """Sends one request in the name of a merchant id and returns the fields of the answer. `body`: the JSON of any
-    request; the functions that build one are typed.
+    """Sends one request as a merchant id and returns the fields of the response. `path`: with its query. `body`: the
+    request's JSON; its type is loose, because the functions that build it are typed.
 
-    A second request with the same numbers and body, signed anew, follows at once in two cases: with `again`, where the
-    first met no server or one that failed soon; and where our key was refused and was rotated meanwhile. Source:
-    development guide, "disaster recovery"; "signature generation". Raises ProviderRefused for a definite no,
-    ProviderDown otherwise."""
+    The request is signed again and repeated once, immediately, in two cases. First, with `again`: the provider was not
+    reached or failed, within AT_ONCE_SECONDS. Second: the provider refused our key, and the secret now has another one.
+    Raises ProviderRefused if the provider refuses the request, ProviderDown if the outcome is unknown. Source:
+    development guide, "disaster recovery"; "signature generation"."""
     raw = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
     began, used, in_doubt = clock.real_now(), secrets(), False
     try:
@@ -140,7 +141,7 @@ def call(mchid: str, method: str, path: str, body: dict[str, Any] | None = None,
 
 
 def read_answer(answer: Fields, reader: Callable[[Fields], T]) -> T:
-    """What a reader makes of an answer. Raises AnswerUnreadable."""
+    """Reads a response with `reader`. Raises AnswerUnreadable where the reader raises Unreadable."""
     try:
         return reader(answer)
     except Unreadable as error:
@@ -155,14 +156,14 @@ def _once(mchid: str, method: str, path: str, raw: bytes, base_url: str) -> Fiel
         raise ProviderFailed(str(error)) from error
     try:
         return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
-    except AnswerKeyUnknown:  # the request is done: the answer is verified again, the request not repeated
+    except AnswerKeyUnknown:  # the request was processed: verify the response again, do not repeat the request
         renew()
         return _read(reply, secrets().merchant(mchid), is_query=method == "GET")
 
 
 def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO[bytes]:
-    """A file at one of the provider's own addresses: our signature is sent nowhere else. Raises ProviderDown,
-    ProviderRefused (also for another address), http.TooLarge."""
+    """Downloads a file from one of the provider's own addresses. For any other address it raises ProviderRefused, so
+    that our signature is sent to nobody else. Raises ProviderDown, ProviderRefused, http.TooLarge."""
     url = http.as_sent(url)
     own = [one for one in (settings().wechat_pay_url, settings().wechat_pay_backup_url) if one]
     base_url = next((one for one in own if url.startswith(f"{one.rstrip('/')}/")), None)
@@ -180,7 +181,7 @@ def fetch(mchid: str, url: str, *, most_bytes: int, within_seconds: float) -> IO
 
 
 def _signed(mchid: str, method: str, path: str, raw: bytes) -> dict[str, str]:
-    """The headers of a request, signed now; `path` with its query, as it is on the wire."""
+    """The headers of a request with its signature. `path`: with its query, exactly as it is sent."""
     keys = secrets().merchant(mchid)
     timestamp, nonce = str(int(clock.real_now().timestamp())), os.urandom(16).hex()
     signature = sign(keys.private_key, method, path, timestamp, nonce, raw.decode())
@@ -205,7 +206,8 @@ def _read(reply: http.Reply, keys: MerchantSecret, *, is_query: bool) -> Fields:
 
 
 def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | ProviderRefused:
-    """What an answer means that is not 2xx. An answer without a code is not the provider's own."""
+    """The exception for a response that is not 200 or 204. A response without a code does not come from the provider
+    itself."""
     try:
         error = fields.read(body)
     except Unreadable as unreadable:
@@ -222,12 +224,13 @@ def _error_in(status: int, body: bytes, *, is_query: bool) -> ProviderDown | Pro
 
 
 def _down(status: int, code: str) -> ProviderDown:
-    """Repeat later, or query: 202 means that it was accepted, and 429 may."""
+    """The exception after which the caller repeats later, or queries: 202 means that the request was accepted, 429 that
+    it may have been."""
     return BillBeingMade(code) if code == codes.STATEMENT_CREATING else ProviderDown(f"{status} {code}")
 
 
 def _check_answer(reply: http.Reply, keys: MerchantSecret) -> None:
-    """Only 2xx answers are signed."""
+    """Verifies the signature of a 2xx response; others are not signed. Raises AnswerKeyUnknown, AnswerForged."""
     names = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial")
     timestamp, nonce, signature, serial = (reply.headers.get(name, "") for name in names)
     pem = keys.platform_keys.get(serial)

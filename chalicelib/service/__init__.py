@@ -1,1 +1,1 @@
-"""What the service desk asks: who a member is."""
+"""Finds members for the service desk."""

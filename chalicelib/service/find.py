@@ -1,6 +1,6 @@
 """POST /v1/admin/members/find: staff find a member by id, phone number, openid or plate.
 
-The search is in the body, because URLs are logged and these marks must not be.
+The search is in the body, because URLs are logged, and phone numbers, openids and plates must not be.
 """
 
 from collections.abc import Iterable

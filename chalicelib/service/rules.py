@@ -1,4 +1,4 @@
-"""Which numbers a phone number that staff type may mean. No side effects."""
+"""Lists the forms of a phone number that staff typed. No side effects."""
 
 import re
 

@@ -1,4 +1,5 @@
-"""Merchant coupons (商家券), as WeChat Pay says them: stocks, coupons, uploaded codes, coupons that it sent.
+"""Merchant coupons (商家券), as they come in WeChat Pay's responses and notices: stocks, coupons, uploaded codes, sent
+coupons.
 
 Source: pay.weixin.qq.com/doc/v3, merchant coupons: "query of a stock", "query of a user's coupon", "upload of codes",
 "notification of sent coupons".
@@ -11,8 +12,8 @@ import msgspec
 
 from chalicelib.providers.answers.fields import Fields, Unreadable
 
-RUNNING = "RUNNING"  # of a stock: it hands out
-# Of a coupon. What it stays in there; the states between (PENDING_REDEEM …) pass.
+RUNNING = "RUNNING"  # state of a stock that sends coupons
+# States of a coupon at WeChat Pay. Others (PENDING_REDEEM …) are short and change by themselves.
 SENDED, USED, DEACTIVATED, EXPIRED, DELETED = "SENDED", "USED", "DEACTIVATED", "EXPIRED", "DELETED"
 FINAL_STATES = frozenset({USED, DEACTIVATED, EXPIRED, DELETED})
 CHANNEL_PREFIX = "BUSICOUPON_SEND_CHANNEL_"
@@ -21,8 +22,9 @@ FAILED, EXISTS, TWICE = "failed", "exists", "twice"
 
 
 class StockStatus(msgspec.Struct, frozen=True):
-    """A stock at WeChat Pay. `state`: stock_state, as WeChat writes it. `max_coupons`: how many it may send, `sent`:
-    how many it did. `codes_left`: uploaded codes that were not given out; None where its codes are WeChat's own."""
+    """A stock at WeChat Pay. `state`: stock_state, as WeChat writes it. `max_coupons`: how many coupons WeChat Pay may
+    send; `sent`: how many it has sent. `codes_left`: uploaded codes that are not used yet; None if the response has no
+    such figure, because WeChat Pay makes the codes."""
 
     state: str
     max_coupons: int
@@ -31,22 +33,22 @@ class StockStatus(msgspec.Struct, frozen=True):
 
 
 class CouponStatus(msgspec.Struct, frozen=True):
-    """A shopper's coupon at WeChat Pay. `state`: coupon_state, as WeChat writes it. `use_request_no`: the number it was
-    used under."""
+    """A shopper's coupon at WeChat Pay. `state`: coupon_state, as WeChat writes it. `use_request_no`: the number of the
+    request that reported its use."""
 
     state: str
     use_request_no: str | None
 
 
 class FailedCode(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A code that was not taken. `code`: WeChat's word why."""
+    """An uploaded code that WeChat Pay did not accept. `code`: WeChat's reason."""
 
     coupon_code: str
     code: str = FAILED
 
 
 class UploadedCodes(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How many codes of an upload were taken, and which were not. It is stored in this form."""
+    """How many codes of an upload WeChat Pay accepted, and which it did not. It is stored in this form."""
 
     success_count: int
     fail_codes: tuple[FailedCode, ...] = ()
@@ -55,15 +57,16 @@ class UploadedCodes(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def failures(self) -> list[tuple[str, str]]:
-        """Codes that were not taken, each with why: exists, twice, or WeChat's own word."""
+        """The codes that were not accepted, each with its reason: exists (already uploaded), twice (repeated in the
+        upload), or WeChat's own."""
         failed = [(one.coupon_code, one.code) for one in self.fail_codes]
         failed += [(code, EXISTS) for code in self.exist_codes]
         return failed + [(code, TWICE) for code in self.duplicate_codes]
 
 
 class SentCoupon(msgspec.Struct, frozen=True, kw_only=True):
-    """A coupon that WeChat sent. `openid` and `unionid`: whose it is, as far as WeChat says. `channel`: by which way it
-    was sent, in lower case, or "unknown"."""
+    """A coupon that WeChat sent. `openid` and `unionid`: the shopper's, if the notice has them. `channel`: the channel
+    it was sent through, in lower case, or "unknown"."""
 
     stock_id: str
     code: str
@@ -75,7 +78,7 @@ class SentCoupon(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_stock(fields: Fields) -> StockStatus:
-    """The answer to "query of a stock". Raises Unreadable."""
+    """Reads the response to "query of a stock". Raises Unreadable."""
     return StockStatus(
         state=fields.text("stock_state"),
         max_coupons=fields.part("stock_send_rule").count("max_coupons"),
@@ -85,12 +88,12 @@ def read_stock(fields: Fields) -> StockStatus:
 
 
 def read_coupon(fields: Fields) -> CouponStatus:
-    """The answer to "query of a user's coupon". Raises Unreadable."""
+    """Reads the response to "query of a user's coupon". Raises Unreadable."""
     return CouponStatus(fields.text("coupon_state"), fields.text_if_any("use_request_no"))
 
 
 def read_uploaded_codes(fields: Fields) -> UploadedCodes:
-    """The answer to "upload of codes". Raises Unreadable."""
+    """Reads the response to "upload of codes". Raises Unreadable."""
     failed = [Fields(one) for one in _list(fields, "fail_codes") if isinstance(one, dict)]
     return UploadedCodes(
         fields.count("success_count"),
@@ -101,7 +104,7 @@ def read_uploaded_codes(fields: Fields) -> UploadedCodes:
 
 
 def read_sent_coupon(fields: Fields) -> SentCoupon:
-    """A COUPON.SEND. Raises Unreadable."""
+    """Reads a COUPON.SEND. Raises Unreadable."""
     channel = fields.text_or_number("send_channel") if fields.has("send_channel") else ""
     code = fields.text_or_number("coupon_code")
     if not 1 <= len(code) <= LONGEST_CODE:
@@ -118,6 +121,6 @@ def read_sent_coupon(fields: Fields) -> SentCoupon:
 
 
 def _list(fields: Fields, name: str) -> list[Any]:
-    """A list of what its reader checks; empty where it is absent."""
+    """A list whose elements the caller checks; empty if the field is absent or no list."""
     value = fields.content.get(name)
     return value if isinstance(value, list) else []

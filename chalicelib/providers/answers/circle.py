@@ -1,4 +1,5 @@
-"""The business circle, as WeChat Pay says it: who authorised, payments in shops, their refunds.
+"""Authorisations, payments in shops and their refunds, as they come in WeChat Pay's responses and notices about the
+business circle.
 
 Source: pay.weixin.qq.com/doc/v3, smart business circle: "query of a user's authorisation", "query of the points'
 state", "card activation notice", "mall payment notice", "mall refund notice".
@@ -13,15 +14,16 @@ from chalicelib.providers.answers.fields import Fields
 
 
 class AuthorizationStatus(msgspec.Struct, frozen=True):
-    """Whether a shopper lets the mall hear of payments. `authorized_at`: since when, if WeChat says so."""
+    """Whether a shopper allows WeChat to report payments to the mall. `authorized_at`: since when, if WeChat says
+    so."""
 
     state: codes.AuthorizationState
     authorized_at: datetime | None
 
 
 class CardActivation(msgspec.Struct, frozen=True, kw_only=True):
-    """A shopper took the mall's card. It names no mini-program. `authorizes`: the shopper lets the mall hear of
-    payments as well. `activated_at`: absent where the notice does not say when."""
+    """A notice that a shopper took the mall's card. It names no mini-program. `authorizes`: the shopper also allows
+    WeChat to report payments to the mall. `activated_at`: None if the notice does not say when."""
 
     mchid: str
     openid: str
@@ -31,7 +33,7 @@ class CardActivation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MallSale(msgspec.Struct, frozen=True, kw_only=True):
-    """A payment in a shop of the mall. `is_claimed`: the shopper claimed its points by hand."""
+    """A payment in a shop of the mall. `is_claimed`: the shopper claimed its points in WeChat."""
 
     transaction_id: str
     mchid: str
@@ -46,7 +48,7 @@ class MallSale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MallRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund of a payment in a shop. `amount_fen`: what had been paid."""
+    """A refund of a payment in a shop. `amount_fen`: the amount of the payment."""
 
     transaction_id: str
     refund_id: str
@@ -57,18 +59,19 @@ class MallRefund(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_authorization(fields: Fields) -> AuthorizationStatus:
-    """The answer to "query of a user's authorisation". Raises Unreadable."""
+    """Reads the response to "query of a user's authorisation". An unknown state is read as unauthorized. Raises
+    Unreadable if a field is absent or malformed."""
     state = codes.AUTHORIZATION_STATES.get(fields.text("authorize_state"), "unauthorized")
     return AuthorizationStatus(state, fields.instant("authorize_time") if fields.has("authorize_time") else None)
 
 
 def read_commit_state(fields: Fields) -> codes.CommitState | None:
-    """The answer to "query of the points' state"; None where it does not say."""
+    """Reads the response to "query of the points' state". Returns None if it has no known state."""
     return codes.COMMIT_STATES.get(fields.text_if_any("points_commit_status") or "")
 
 
 def read_card(fields: Fields) -> CardActivation:
-    """A MALL_AUTH.ACTIVATE_CARD. Raises Unreadable."""
+    """Reads a MALL_AUTH.ACTIVATE_CARD. Raises Unreadable."""
     return CardActivation(
         mchid=fields.key("mchid"),
         openid=fields.key("openid"),
@@ -79,7 +82,7 @@ def read_card(fields: Fields) -> CardActivation:
 
 
 def read_sale(fields: Fields) -> MallSale:
-    """A MALL_TRANSACTION.SUCCESS. Raises Unreadable."""
+    """Reads a MALL_TRANSACTION.SUCCESS. Raises Unreadable."""
     return MallSale(
         transaction_id=fields.key("transaction_id"),
         mchid=fields.key("mchid"),
@@ -95,7 +98,7 @@ def read_sale(fields: Fields) -> MallSale:
 
 
 def read_refund(fields: Fields) -> MallRefund:
-    """A MALL_REFUND.SUCCESS. Raises Unreadable."""
+    """Reads a MALL_REFUND.SUCCESS. Raises Unreadable."""
     return MallRefund(
         transaction_id=fields.key("transaction_id"),
         refund_id=fields.key("refund_id"),

@@ -1,8 +1,8 @@
-"""How a JSON object of a provider is read, field by field.
+"""Reads a JSON object of a provider, field by field.
 
-Blank is absent: WeChat was seen to answer `"unionid": ""` for a person who has none. If a blank counted as a value, all
-people without one would be the same person. So a text of nothing but white space is left out wherever it stands.
-Unknown fields are accepted.
+A blank field counts as absent. WeChat was seen to send `"unionid": ""` for a person who has none. If that counted as a
+value, all people without a unionid would be the same person. So null, and a text of white space only, are removed at
+every depth. Unknown fields are accepted.
 """
 
 import json
@@ -21,35 +21,35 @@ LONGEST_KEY = 128
 
 
 class Unreadable(Exception):
-    """It is no JSON object, or it lacks a field that it must have, or that field is not of its kind."""
+    """The text is no JSON object, or a required field is absent or of the wrong type."""
 
 
 @dataclass(frozen=True)
 class Fields:
-    """One JSON object of a provider, blanks left out. `content`: whatever came. Its names and types are unknown until a
-    reader asks for a field. Methods raise Unreadable where the field is absent or not of that kind; those that end in
-    `_if_any` answer None instead."""
+    """One JSON object of a provider, without its blank fields. `content`: the object; the types of its values are
+    unknown. A method raises Unreadable if its field is absent or of another type. A method that ends in `_if_any`
+    returns None then (`part_if_any`: an empty object)."""
 
     content: dict[str, Any]
 
     def has(self, name: str) -> bool:
-        """Whether the field is there and not blank."""
+        """Whether the field is present and not blank."""
         return not is_blank(self.content.get(name))
 
     def text(self, name: str, *, longest: int | None = None) -> str:
-        """A text, of at most so many characters."""
+        """A text of at most `longest` characters."""
         found = self.text_if_any(name)
         if found is None or (longest is not None and len(found) > longest):
             raise Unreadable(f"no {name}")
         return found
 
     def text_if_any(self, name: str) -> str | None:
-        """A text; None where the field is absent, blank or no text."""
+        """A text; None if the field is absent, blank or no text."""
         value = self.content.get(name)
         return value if isinstance(value, str) and not is_blank(value) else None
 
     def key(self, name: str) -> str:
-        """A text that may stand in a key of ours: ASCII, 128 characters at most."""
+        """A text that can be part of a key in our table: ASCII, at most 128 characters."""
         found = self.text(name, longest=LONGEST_KEY)
         if not found.isascii():
             raise Unreadable(f"no {name}")
@@ -62,7 +62,7 @@ class Fields:
         return str(self.content[name])
 
     def number(self, name: str) -> str:
-        """A number of an order, a transaction or a refund, as WeChat Pay writes them."""
+        """The number of an order, a transaction or a refund, in WeChat Pay's form (NUMBER)."""
         if not is_number(self.content.get(name)):
             raise Unreadable(f"no {name}")
         return str(self.content[name])
@@ -75,53 +75,54 @@ class Fields:
         return found
 
     def fen_if_any(self, name: str) -> int | None:
-        """An amount in whole fen; None where the field is absent or no amount."""
+        """An amount in whole fen, 0 or more; None if the field is absent or no amount."""
         value = self.content.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
     def count(self, name: str) -> int:
-        """A whole number, also where it comes as text."""
+        """A whole number, sent as a number or as text."""
         found = self.count_if_any(name)
         if found is None:
             raise Unreadable(f"no {name}")
         return found
 
     def count_if_any(self, name: str) -> int | None:
-        """A whole number, also where it comes as text; None where the field is absent or no number."""
+        """A whole number, sent as a number or as text; None if the field is absent or no number."""
         try:
             return int(self.content[name])
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
     def instant(self, name: str) -> datetime:
-        """An instant in UTC. WeChat writes RFC 3339; without an offset it is Shanghai's clock."""
+        """An instant in UTC. WeChat writes RFC 3339; an instant without an offset is Shanghai time."""
         try:
             return business_day.instant_in(self.content.get(name))
         except ValueError as error:
             raise Unreadable(f"no instant: {name}") from error
 
     def instant_if_any(self, name: str) -> datetime | None:
-        """An instant in UTC; None where the field is absent, blank or no instant."""
+        """An instant in UTC; None if the field is absent, blank or no instant."""
         try:
             return self.instant(name)
         except Unreadable:
             return None
 
     def part(self, name: str) -> "Fields":
-        """An object inside."""
+        """A JSON object inside this one."""
         value = self.content.get(name)
         if not isinstance(value, dict):
             raise Unreadable(f"no {name}")
         return Fields(value)
 
     def part_if_any(self, name: str) -> "Fields":
-        """An object inside; an empty one where the field is absent or no object."""
+        """A JSON object inside this one; an empty one if the field is absent or no object."""
         value = self.content.get(name)
         return Fields(value if isinstance(value, dict) else {})
 
 
 def read(raw: bytes | str) -> Fields:
-    """A JSON object without its blanks. Its texts may hold raw control characters. Raises Unreadable."""
+    """Reads a JSON object and removes its blank fields. Accepts control characters in texts. Raises Unreadable if it is
+    no JSON object."""
     try:
         found = json.loads(raw, strict=False)
     except (ValueError, RecursionError):
@@ -132,17 +133,17 @@ def read(raw: bytes | str) -> Fields:
 
 
 def without_blanks(found: dict[str, Any]) -> dict[str, Any]:
-    """The same object without the fields whose text is blank, however deep. Its fields are not known here."""
+    """Returns the object without its blank fields, at every depth."""
     return {name: _without(value) for name, value in found.items() if not is_blank(value)}
 
 
 def is_number(value: object) -> bool:
-    """Whether it may be a number of an order, a transaction or a refund."""
+    """Whether a value has the form of a number of an order, a transaction or a refund (NUMBER)."""
     return isinstance(value, str) and NUMBER.fullmatch(value) is not None
 
 
 def is_blank(value: object) -> bool:
-    """Whether it says nothing: null, or a text of nothing but white space."""
+    """Whether a value is null, or a text of white space only."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 

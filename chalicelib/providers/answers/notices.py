@@ -1,7 +1,7 @@
-"""Notices of WeChat Pay: which name is which struct, under which key a notice is kept, and which of its fields.
+"""Reads WeChat Pay's notices as structs. Decides the key under which a notice is stored, and which fields are stored.
 
-A notice is kept as it came, or those fields of it that matter, as JSON. What nobody here can read is kept whole: it is
-authenticated, so it is never lost. Stored notices keep their form; `read` reads every form that was ever stored.
+A notice is stored as JSON: whole, or only the fields that matter. A notice that this module cannot read is stored
+whole: it is authenticated, so it must not be lost. `read` reads every form in which a notice was ever stored.
 
 Source: pay.weixin.qq.com/doc/v3, "payment notification", "refund notification", "mall payment notice", "mall refund
 notice", "card activation notice", "notification of sent coupons".
@@ -30,10 +30,10 @@ WITH_OWN_ID = (*OF_CIRCLE, COUPON_SENT)
 
 Notice = Payment | UnpaidOrder | RefundStatus | CardActivation | MallSale | MallRefund | SentCoupon
 
-# One name is also used for parking deductions, combined orders and profit sharing (payment notification). Its fields
-# make it a payment of an order of ours.
+# WeChat Pay uses the event type PAID also for parking deductions, combined orders and profit sharing (payment
+# notification). A notice with one of these fields is no payment of an order of ours.
 OF_ANOTHER_KIND = ("trade_scene", "combine_mchid", "combine_out_trade_no", "sub_orders")
-# So much of a name, and of an instant, stands in keys and figures.
+# An event type, or an instant, is cut to this many characters before it is stored.
 NAME_LENGTH = 64
 
 PAYMENT_FIELDS = (
@@ -73,9 +73,9 @@ COUPON_ATTACHED = ("transaction_id", "act_code", "activity_id")
 
 
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice, its signature verified and its contents decrypted. `created_at`: when it happened, as the notice says.
-    `mchid`: the merchant id whose key opened it. `is_readable`: False where the contents are no JSON object; `fields`
-    has them raw then, in Base64."""
+    """A notice whose signature was verified and whose contents were decrypted. `created_at`: the notice's create_time,
+    as text. `mchid`: the merchant id whose key decrypted it. `is_readable`: False if the contents are no JSON object;
+    the field `raw` then has them in Base64."""
 
     id: str
     created_at: str
@@ -86,8 +86,8 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What is stored of a notice. `key`: under which it happens once. `name`: the beginning of its type. `fields`:
-    those that matter, or all; with the `mchid` that was proved."""
+    """What is stored of a notice. `key`: two notices with the same key count once. `name`: the first 64 characters of
+    its event type. `fields`: the fields that matter, or all, and the `mchid` that decrypted it."""
 
     key: str
     name: str
@@ -95,8 +95,8 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(event_type: str, fields: Fields) -> Notice:
-    """The struct of a notice, from the fields that are kept of it. Raises Unreadable for a name that nobody here knows,
-    and where the fields are not those of the name: a name proves nothing."""
+    """Returns the struct of a notice, from its stored fields. Raises Unreadable for an unknown event type, and if the
+    fields do not fit the event type: the type alone proves nothing."""
     if event_type == PAID:
         return _read_order(fields)
     if event_type in REFUNDED:
@@ -123,12 +123,15 @@ def _read_order(fields: Fields) -> Payment | UnpaidOrder:
 
 
 def to_keep(callback: Callback) -> Kept:
-    """What is stored of a notice.
+    """Decides what is stored of a notice, and under which key.
 
-    A payment or a refund has WeChat's number of it in its key, and only the fields that matter: the item stays under 1
-    KB, one write unit. Everything else is kept whole, but for other fields of an order or a coupon. A notice of the
-    business circle or of a coupon has its own id in its key. Any other has a digest of its fields, so that a person is
-    asked about it once. So has a notice that does not say that money came: its transaction may be paid yet.
+    The key of a payment has the transaction_id, the key of a refund the refund_id. The key of a notice of the business
+    circle, or of a sent coupon, has the notice's own id, if that id is well formed. Any other key has a digest of the
+    fields, so that a repeat opens no second task for a person. This includes a notice of an unpaid order, because its
+    transaction may be paid later.
+
+    Of an order, a refund or a sent coupon only the fields that matter are stored. So the item of a payment or a refund
+    stays under 1 KB, one write unit. Any other notice is stored whole.
     """
     name, content = callback.event_type[:NAME_LENGTH], callback.fields.content
     proved = {"mchid": callback.mchid}

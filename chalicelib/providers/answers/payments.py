@@ -1,4 +1,4 @@
-"""Orders, payments, refunds and bills, as WeChat Pay says them in an answer or a notice.
+"""Orders, payments, refunds and bills, as they come in WeChat Pay's responses and notices.
 
 Source: pay.weixin.qq.com/doc/v3, "query order", "payment notification", "refund application", "refund notification",
 "trade bill application".
@@ -13,8 +13,8 @@ from chalicelib.providers.answers.fields import Fields, Unreadable
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True):
-    """Money that came for an order. `order_id`: out_trade_no. `total_fen`: what the order asked for; `payer_total_fen`:
-    what the payer bore of it, less WeChat's own vouchers."""
+    """A payment of an order. `order_id`: out_trade_no. `total_fen`: the order's amount; `payer_total_fen`: the part
+    that the payer paid, without WeChat's own vouchers."""
 
     order_id: str
     transaction_id: str
@@ -27,8 +27,8 @@ class Payment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """An order at WeChat Pay. `state`: trade_state, as WeChat writes it. `payment`: there where money came; of an order
-    without money the other fields may be absent. `attach`: what was sent with the order, its `store_id`."""
+    """An order at WeChat Pay. `state`: trade_state, as WeChat writes it. `payment`: None if the order is not paid;
+    other fields of an unpaid order may be None too. `attach`: the `store_id` that we sent with the order."""
 
     state: str
     mchid: str
@@ -41,13 +41,12 @@ class OrderStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_closed(self) -> bool:
-        """Whether nobody can pay it any more, and nobody did."""
+        """Whether the order was not paid and can no longer be paid."""
         return self.state == codes.CLOSED_STATE
 
 
 class UnpaidOrder(msgspec.Struct, frozen=True):
-    """A notice that names an order and does not say that money came. `total_fen`: what it asked for, if the notice says
-    so."""
+    """A notice of an order that is not paid. `total_fen`: the order's amount, if the notice has it."""
 
     order_id: str
     total_fen: int | None
@@ -55,7 +54,7 @@ class UnpaidOrder(msgspec.Struct, frozen=True):
 
 class RefundStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A refund at WeChat Pay. `order_id`: out_trade_no, `number`: out_refund_no, `refund_id`: WeChat's own.
-    `refunded_at`: when it went through, if it says so."""
+    `refunded_at`: when the refund succeeded, if WeChat Pay says so."""
 
     order_id: str
     number: str
@@ -67,15 +66,15 @@ class RefundStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BillLink(msgspec.Struct, frozen=True):
-    """Where a bill's file is for five minutes, and the SHA-1 of what it unpacks to (hex)."""
+    """`url`: where a bill's file is for five minutes. `sha1`: the SHA-1 of the unpacked file, in hexadecimal."""
 
     url: str
     sha1: str
 
 
 def read_order(fields: Fields, *, mchid: str) -> OrderStatus:
-    """The answer to "query order" of a merchant id. Raises Unreadable for a state that no table lists, and for a paid
-    order that lacks a field of its payment."""
+    """Reads the response to "query order". `mchid`: the merchant id that was queried. Raises Unreadable for a state
+    that no table in `codes` lists, and for a paid order that lacks a field of its payment."""
     state = fields.text("trade_state")
     if state not in codes.PAID_STATES and state not in codes.UNPAID_STATES:
         raise Unreadable(f"an order in state {state[:20]!r}")
@@ -92,8 +91,8 @@ def read_order(fields: Fields, *, mchid: str) -> OrderStatus:
 
 
 def read_payment(fields: Fields, *, mchid: str) -> Payment:
-    """A payment, from an answer or a notice: both have the same fields. Raises Unreadable where it does not say that
-    money came, or lacks a field."""
+    """Reads a payment from a response or a notice: both have the same fields. `mchid`: used if the fields name none.
+    Raises Unreadable if the order is not paid, or a field is absent."""
     if fields.text_if_any("trade_state") not in codes.PAID_STATES:
         raise Unreadable("no payment")
     amount = fields.part("amount")
@@ -111,8 +110,8 @@ def read_payment(fields: Fields, *, mchid: str) -> Payment:
 
 
 def read_refund(fields: Fields, *, mchid: str, state_field: str = "status") -> RefundStatus:
-    """A refund, from an answer (`status`) or a notice (`refund_status`). Raises Unreadable for a state that no table
-    lists, or where a field is absent."""
+    """Reads a refund from a response (`state_field` is `status`) or a notice (`refund_status`). `mchid`: used if the
+    fields name none. Raises Unreadable for a state that no table in `codes` lists, or if a field is absent."""
     state = codes.REFUND_STATES.get(fields.text(state_field))
     if state is None:
         raise Unreadable(f"a refund in status {fields.text(state_field)[:20]!r}")
@@ -128,12 +127,12 @@ def read_refund(fields: Fields, *, mchid: str, state_field: str = "status") -> R
 
 
 def read_bill_link(fields: Fields) -> BillLink:
-    """The answer to "trade bill application". Raises Unreadable, also for a hash of another kind than SHA-1."""
+    """Reads the response to "trade bill application". Raises Unreadable, also if the hash is not a SHA-1."""
     if fields.text("hash_type") != "SHA1":
         raise Unreadable(f"the bill's hash is a {fields.text('hash_type')[:20]!r}")
     return BillLink(fields.text("download_url"), fields.text("hash_value").lower())
 
 
 def _merchant_in(fields: Fields, asked: str) -> str:
-    """Answers about refunds name no merchant id: it is the one that was asked."""
+    """The merchant id in the fields, or else `asked`: responses about refunds name none."""
     return fields.text_or_number("mchid") if fields.has("mchid") else asked

@@ -1,8 +1,8 @@
-"""The format of a trade bill: a header, rows of cells that each begin with a back-tick, a summary.
+"""Reads a trade bill: a header, rows whose cells each begin with a back-tick, and a summary.
 
-Source: trade bill application, "bill format". Columns are found by their names: accounts differ in which columns they
-have and in their order. Old accounts lack the ordered amounts (before the merchant's own vouchers) and have the settled
-amounts only. The oldest have other names.
+Source: trade bill application, "bill format". Columns are found by their names, because the columns and their order
+differ between WeChat Pay accounts. The bills of old accounts have only the settled amounts, not the ordered amounts
+(before the merchant's own vouchers). The oldest use other column names.
 """
 
 import re
@@ -16,10 +16,10 @@ MARK, BOM = "`", "\ufeff"
 (MERCHANT, TRANSACTION, ORDER, STATE, REFUND_ID, REFUND_NO, REFUND_STATE, FEE) = NEEDED = (
     *("商户号", "微信订单号", "商户订单号", "交易状态", "微信退款单号", "商户退款单号", "退款状态", "手续费"),
 )
-# The amounts of a payment and of a refund that count, and those of accounts that have neither.
+# The columns with the amount of a payment and of a refund: as ordered, or as settled in bills without the ordered ones.
 ORDERED, SETTLED = ("订单金额", "申请退款金额"), ("应结订单金额", "退款金额")
 ROWS = "总交易单数"
-# Each sum of the summary, and the column that it adds up. A column that an account does not have is not checked.
+# Each sum of the summary, and the column that it adds up. A column that the bill does not have is not checked.
 SUMS = {
     "应结订单总金额": "应结订单金额",
     "退款总金额": "退款金额",
@@ -30,16 +30,17 @@ SUMS = {
 OLD_NAMES = {"总金额": "应结订单金额", "总交易额": "应结订单总金额", "总退款金额": "退款总金额"}
 # REVOKED: a payment by code that was reversed.
 KINDS = {"SUCCESS": PAYMENT, "REFUND": REFUND, "REVOKED": REFUND}
-# Nothing was refunded. Any other state is a refund that went through or is on its way: a bill is never updated.
+# The state of a refund that failed. In any other state it succeeded or was still being processed when the bill was
+# made.
 FAIL = "FAIL"
-# Lines that are read after the summary's header.
+# How many lines are read after the summary's header.
 MOST_AFTER = 20
 NUMBERS, LONGEST_NUMBER = (TRANSACTION, ORDER, REFUND_ID, REFUND_NO), 64
 YUAN, NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?"), re.compile(r"[0-9]{1,9}(\.0+)?")
 
 
 class Malformed(Exception):
-    """The bill cannot be relied on; `why` says where it is wrong."""
+    """The bill is not well formed; `why` says where."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -48,9 +49,9 @@ class Malformed(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """A payment or a refund in the bill. `number`: of a payment the order's (out_trade_no), of a refund WeChat's
-    (refund_id). `fen`: the order's amount, or the amount of the refund as it was requested (old accounts: the settled
-    amount). `fee_fen`: the commission. `failed`: a refund of which nothing was refunded."""
+    """A payment or a refund in the bill. `number`: the out_trade_no of a payment, the refund_id of a refund (the
+    transaction id if it has none). `fen`: the order's amount, or the amount of the refund as requested (old accounts:
+    the settled amounts); 0 for a failed refund. `fee_fen`: the commission. `failed`: a refund that failed."""
 
     kind: str
     number: str
@@ -64,7 +65,7 @@ class Row:
 
 @dataclass
 class _Sums:
-    """Sums of the rows that were read so far, by column."""
+    """Sums of the rows read so far, by column."""
 
     rows: int = 0
     fen: dict[str, int] = field(default_factory=dict)
@@ -79,15 +80,15 @@ class _Sums:
 @dataclass(frozen=True)
 class Statement:
     """A bill that is being read. `settled_amounts`: its amounts exclude what the merchant's own vouchers paid. `rows`:
-    in order. Reading them raises Malformed: at once for a wrong row, at the end where the summary is missing or does
-    not add up. So act on no row before all were read."""
+    in the order of the bill. Reading them raises Malformed at a wrong row, or at the end if the summary is missing or
+    its sums are wrong. So read all rows before you act on one."""
 
     settled_amounts: bool
     rows: Iterator[Row]
 
 
 def read(lines: Iterable[str], *, mchid: str) -> Statement:
-    """A bill from its lines, of a merchant id. Raises Malformed."""
+    """Reads a bill from its lines. `mchid`: the merchant id that each row must have. Raises Malformed."""
     numbered = enumerate(lines, start=1)
     header = _names(next(numbered, (1, ""))[1].removeprefix(BOM))
     amounts = ORDERED if set(ORDERED) & set(header) else SETTLED
@@ -116,8 +117,8 @@ def _rows(
 
 
 def fen_of(yuan: str, line: int) -> int:
-    """An amount in yuan as fen, exactly. `line`: where it stands. Raises Malformed for what is no whole number of
-    fen."""
+    """Converts an amount from yuan to fen, exactly. `line`: the number of its line, for the error. Raises Malformed if
+    it is no amount, or no whole number of fen."""
     fen = Decimal(yuan) * 100 if YUAN.fullmatch(yuan) else None
     if fen is None or fen != int(fen):
         raise Malformed(f"line {line}: no amount: {yuan[:32]!r}")
@@ -125,7 +126,7 @@ def fen_of(yuan: str, line: int) -> int:
 
 
 def _cells(line: str, names: list[str], number: int) -> dict[str, str]:
-    """Every cell begins with a back-tick, so a comma may stand inside a cell."""
+    """The cells of a line, by column. Every cell begins with a back-tick, so a cell may contain a comma."""
     values = _plain(line).removeprefix(MARK).split(f",{MARK}")
     if len(values) != len(names):
         raise Malformed(f"line {number}: {len(values)} cells under {len(names)} columns")

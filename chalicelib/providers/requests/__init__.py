@@ -1,5 +1,5 @@
-"""Bodies of requests to WeChat Pay that rooms decide about, as frozen structs with WeChat's names. Pure: rules of rooms
-may build them. Requests that only carry arguments are built by the function that sends them.
+"""Bodies of requests to WeChat Pay whose contents rooms decide, as frozen structs with WeChat's names. No side effects:
+rules of rooms may build them. Any other request is built by the function that sends it.
 
     busifavor  stocks of merchant coupons: creation, change, budget
 """

@@ -2,7 +2,7 @@
 sent.
 
 Names, types and limits: pay.weixin.qq.com/doc/v3, "create a stock of merchant coupons", "modify", "modify budget".
-Amounts are whole fen; times are RFC 3339 on Shanghai's clock. A field that is None is not sent.
+Amounts are whole fen; times are RFC 3339 in Shanghai time. A field that is None is not sent.
 """
 
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ StockType = Literal["NORMAL", "DISCOUNT", "EXCHANGE"]
 
 
 class Display(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How WeChat shows the coupon. Pictures were uploaded to WeChat Pay before."""
+    """How WeChat shows the coupon. Upload the pictures to WeChat Pay first."""
 
     description: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)] | None = None
     merchant_logo_url: Url | None = None
@@ -29,7 +29,7 @@ class Display(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A way from the coupon into a mini-program."""
+    """A link from the coupon into a mini-program."""
 
     mini_programs_appid: Appid
     mini_programs_path: Path
@@ -38,7 +38,7 @@ class Door(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Entrance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Ways from the coupon to elsewhere, and whether WeChat shows its code."""
+    """Links from the coupon to other pages, and how WeChat shows the coupon's code, if at all."""
 
     mini_programs_info: Door | None = None
     appid: Appid | None = None
@@ -48,7 +48,8 @@ class Entrance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class _Body(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """None is not sent. A stored body may be of another version: fields that are not known any more are dropped."""
+    """A field that is None is not sent. A body stored by an older version may have fields that no longer exist; they
+    are ignored."""
 
 
 class DayTime(_Body, frozen=True):
@@ -59,7 +60,7 @@ class DayTime(_Body, frozen=True):
 
 
 class Week(_Body, frozen=True):
-    """On which days of the week (0 is Sunday) and in which parts of them it is valid."""
+    """The days of the week (0 is Sunday) on which a coupon is valid, and the parts of those days."""
 
     week_day: tuple[int, ...]
     available_day_time: tuple[DayTime, ...] = ()
@@ -84,7 +85,8 @@ class CashOff(_Body, frozen=True):
 
 
 class PercentOff(_Body, frozen=True):
-    """A part off. `discount_percent`: 86 means that 86 of a hundred are paid; `transaction_minimum`: at least 1 fen."""
+    """A percentage off. `discount_percent`: 86 means that the shopper pays 86 %. `transaction_minimum`: the least
+    amount of the purchase, in fen; at least 1."""
 
     discount_percent: int
     transaction_minimum: int
@@ -111,7 +113,7 @@ class UseRule(_Body, frozen=True):
 
 
 class SendRule(_Body, frozen=True):
-    """How many coupons may be sent, in all and to one shopper."""
+    """How many coupons WeChat Pay may send, in all and to one shopper."""
 
     max_coupons: int | None = None
     max_coupons_per_user: int | None = None
@@ -120,7 +122,7 @@ class SendRule(_Body, frozen=True):
 
 
 class NotifyConfig(_Body, frozen=True):
-    """`notify_appid`: the mini-program whose openids the notices name. Without it they name nobody."""
+    """`notify_appid`: the notices have the shopper's openid in this mini-program. Without it they have no openid."""
 
     notify_appid: str
 
@@ -160,8 +162,8 @@ class StockChange(_Body, frozen=True):
 
 
 class BudgetChange(_Body, frozen=True):
-    """How many coupons may be sent in all. WeChat Pay accepts it only if `current_max_coupons` equals the present
-    limit."""
+    """How many coupons WeChat Pay may send in all. WeChat Pay accepts it only if `current_max_coupons` equals the
+    present limit."""
 
     target_max_coupons: int
     current_max_coupons: int
