@@ -2,7 +2,7 @@
 
 Rooms, one business concern each, from the ground up:
     malls     who is in the group: malls, merchants, stores, QR codes, staff and devices
-    members   who a member is: identities, profile, consents, sources, sessions
+    members   who somebody is: identities, profile, consents, sources, sessions
     tiers     programs, what counts on each day, standings, benefits
     points    the ledger: entries, accounts, lots; earning, spending, adjustments
     coupons   campaigns, claims, codes, automatic issue, lists, wallets, tills, redemptions
