@@ -130,7 +130,7 @@ def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
 def consume(records: Iterable[dict[str, Any]], apply: Callable[[Event[Any]], None], name: str) -> BatchFailures:
     """Applies the event of each message, and returns the messages that failed. Only these are delivered again.
 
-    A message that fails for the `LAST_TRY`th time goes to the dead-letter queue with its reason instead.
+    A message that has failed `LAST_TRY` times goes to the dead-letter queue with its reason instead.
     """
     return consume_messages(records, lambda message: apply(event_in(message)), name)
 

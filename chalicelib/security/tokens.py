@@ -27,9 +27,9 @@ STAFF_ROLES = ("operator", "finance", "auditor", MERCHANT)
 
 @dataclass(frozen=True)
 class ShopperSession:
-    """The content of a shopper's token. `version` must equal the member's session version; if it does not, the shopper
-    logged out. `via`: the mini-program (appid) and the openid of the login; the openid pays there. A member may have
-    several."""
+    """The content of a shopper's token. `version`: the member's session version at the login; if the member has another
+    now, the session has ended. `via`: the mini-program (appid) and the openid of the login; the openid pays there. A
+    member may have several."""
 
     member_id: str
     version: int

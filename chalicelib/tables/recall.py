@@ -30,7 +30,7 @@ class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):  # type: ignore[no-un
 
 
 class PlannedMessage(Item):
-    """A planned message, in any state. `due_at`: set until the message is sent or dropped.
+    """A planned message, in any state. `due_at`: absent once the message has an outcome, such as sent or dropped.
 
     MEMBER#<member>  PLAN#<campaign>#<planned for>
     """
