@@ -19,11 +19,11 @@ Rooms, one business concern each, from the ground up:
     merging   two members become one
     service   what the service desk asks: who a member is
 
-Each room has the same furniture. A file per verb reads, decides and writes. `rules` decides and touches nothing.
-`store` alone talks to DynamoDB. `parts.py` is what other rooms may use. Rules and stores are a file, or a folder where
-the room needs several.
+Every room is built from the same parts. A file per verb reads, decides and writes. `rules` decides, without side
+effects. Only `store` talks to DynamoDB. `parts.py` is what other rooms may use. Rules and stores are a file each, or a
+folder if the room needs several files.
 
-Below the rooms stand the tools: `web` (HTTP), `aws` (DynamoDB, secrets, telemetry, delivery of events), `providers`
+Below the rooms are the tools: `web` (HTTP), `aws` (DynamoDB, secrets, telemetry, delivery of events), `providers`
 (WeChat and WeChat Pay), `security` (tokens, signatures, codes, sealed fields), `documents` (what operators set up, with
 versions), `errors`, `events`, `tables` (the data model), and small leaf modules.
 

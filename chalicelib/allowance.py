@@ -1,7 +1,7 @@
 """Rate limits on calls to a provider, so that a client's repeats cannot use up our quota there.
 
-A call is counted before it is made, by a conditional write. The key is what is asked, for whom (a member, an order, a
-network address) and in which span of time.
+A conditional write counts each call before it is made. Its key holds the kind of the call, the party it is made for (a
+member, an order, a network address) and the span of time.
 """
 
 import contextlib
@@ -26,24 +26,25 @@ class Allowance:
 
 
 def take(one: Allowance, who: str, *, now: datetime) -> bool:
-    """Takes one call of this span; False if none is left. However many ask at once, at most `most` succeed."""
+    """Takes one call of the current span; False if none is left. At most `most` succeed, even if many run at once."""
     return _take(one, who, str((now - EPOCH) // one.within), now)
 
 
 def take_of(what: str, who: str, span: int, *, now: datetime) -> bool:
-    """As `take`, one call in a span that the caller numbers."""
+    """As `take`, but with one call in each span. The caller numbers the spans."""
     return _take(Allowance(what, 1, KEPT_FOR), who, str(span), now)
 
 
 def require(one: Allowance, who: str, *, now: datetime, field: str | None = None) -> None:
-    """As `take`. Raises AskedTooOften with the minutes until the span ends."""
+    """Takes one call of the current span. If none is left, raises AskedTooOften with the minutes until the span ends.
+    `field`: the field of the request that the error names."""
     if not take(one, who, now=now):
         left = one.within - (now - EPOCH) % one.within
         raise errors.AskedTooOften(field, minutes=-(-left // timedelta(minutes=1)))
 
 
 def give_back(one: Allowance, who: str, *, now: datetime) -> None:
-    """Returns the call that was taken at `now`, because it was not needed."""
+    """Makes the call that was taken at `now` available again, because it was not needed."""
     key = Item(pk=_pk(one.what, who), sk=str((now - EPOCH) // one.within))
     with contextlib.suppress(dynamo.Refused):
         dynamo.commit([dynamo.update("allowance", key, [Item.asked.add(-1)], Item.asked > 0)])

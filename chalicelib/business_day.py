@@ -13,7 +13,8 @@ def day_of(instant: datetime, *, cutover_hour: int = 0) -> date:
 
 
 def end_of(day: date, *, cutover_hour: int = 0) -> datetime:
-    """The first instant after a business day, in UTC. A coupon valid until the 19th is valid before it."""
+    """The first instant after a business day, in UTC. A coupon whose last day is the 19th is valid until just before
+    the end of the 19th."""
     midnight = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
     return (midnight + timedelta(hours=cutover_hour)).astimezone(UTC)
 
@@ -33,8 +34,9 @@ def at_local_time(day: date, local: time) -> datetime:
 def day_within(instant: datetime, begins: str, ends: str, *, day: date) -> date | None:
     """The day whose opening hours contain an instant, or None.
 
-    `begins`, `ends`: wall-clock times in Shanghai (HH:MM, up to 24:00); `ends` is excluded. Hours that end before they
-    begin run over midnight and belong to the day on which they begin. `day`: the instant's business day.
+    `begins`, `ends`: wall-clock times in Shanghai (HH:MM, up to 24:00); `ends` is excluded. If `ends` is before
+    `begins`, the hours continue past midnight and belong to the day on which they begin. `day`: the instant's business
+    day.
     """
     local = instant.astimezone(SHANGHAI)
     clock = local.strftime("%H:%M")
@@ -46,13 +48,13 @@ def day_within(instant: datetime, begins: str, ends: str, *, day: date) -> date 
 
 
 def are_hours(begins: str, ends: str) -> bool:
-    """Whether the hours from `begins` to `ends` (on the next day if need be) contain any time."""
+    """Whether the hours from `begins` to `ends` contain any time. `ends` may be on the next day."""
     return begins not in (ends, "24:00")
 
 
 def instant_in(text: object) -> datetime:
-    """An instant in a WeChat response, as UTC. WeChat writes RFC 3339; an instant without an offset is Shanghai time.
-    Raises ValueError."""
+    """Reads an instant in a WeChat response (RFC 3339) and returns it in UTC. An instant without an offset is Shanghai
+    time. Raises ValueError if the value is not an instant."""
     if not isinstance(text, str) or len(text) < len("2026-11-30T10:00:00"):
         raise ValueError(f"no instant: {str(text)[:40]!r}")
     at = datetime.fromisoformat(text)

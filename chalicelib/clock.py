@@ -1,6 +1,6 @@
 """Business time. It is real time, plus an offset on stages that have a test clock.
 
-Windows of signatures, nonces and tokens use `real_now` and ignore the test clock.
+Signatures, nonces and tokens are valid for a span of real time (`real_now`); the test clock does not affect them.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -5,18 +5,19 @@ import hashlib
 from collections.abc import Hashable, Sequence
 
 _ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz234567")
-# No id of ours is longer. Callers may send anything.
+# Our longest id, in characters. Callers may send longer texts.
 LONGEST = 64
 
 
 def derived(*parts: str, length: int = 24) -> str:
-    """An id that the same parts always give and that does not reveal them (lower-case base32 of SHA-256)."""
+    """An id computed from its parts (lower-case base32 of SHA-256). The same parts give the same id; the id does not
+    reveal them."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:length]
 
 
 def may_be_derived(text: str, *, length: int) -> bool:
-    """Whether a text has the shape of a derived id."""
+    """Whether a text looks like a derived id of that length."""
     return len(text) == length and set(text) <= _ALPHABET
 
 

@@ -1,7 +1,8 @@
 """A short cold start: modules load when they are first used, and imports run without garbage collection.
 
-All functions share one package and one `app.py`. Without this, each function would load every room at its cold start;
-a worker needs one. The standard library's LazyLoader does the work (importlib, "Implementing lazy imports").
+All functions share one package and one `app.py`. Without this module, each function would load every room at its cold
+start, although a worker needs only one. It uses the standard library's LazyLoader (importlib, "Implementing lazy
+imports").
 """
 
 import gc
@@ -19,7 +20,7 @@ ROOT = "chalicelib."
 class _Finder(MetaPathFinder):
     def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
         spec = PathFinder.find_spec(name, path) if name.startswith(ROOT) else None
-        # The rooms' packages themselves are empty.
+        # Packages load immediately: the rooms' `__init__.py` files are empty.
         if spec is not None and spec.loader is not None and spec.submodule_search_locations is None:
             spec.loader = importlib.util.LazyLoader(spec.loader)
         return spec

@@ -1,4 +1,4 @@
-"""Short-lived caches of a warm process: configuration, versions, tokens. Never a balance or a state."""
+"""Short-lived caches of a warm process: configuration, versions, tokens. A balance or a state is never cached."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,8 @@ _caches: list[TTLCache[Any, Any]] = []
 
 
 def remember(seconds: float, entries: int = 1024) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Caches return values by argument for `seconds` of real time. A raised error is not cached."""
+    """A decorator that caches a function's return values by its arguments, for `seconds` of real time and at most
+    `entries` of them. A raised error is not cached."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         cache: TTLCache[Any, Any] = TTLCache(maxsize=entries, ttl=seconds)

@@ -1,7 +1,7 @@
 """Splits whole amounts (fen or points) so that the parts sum to the whole.
 
-Every running total is rounded down; a part is the difference of two totals. So no part is off by one or more, no part
-of weight 0 gets anything, and the last part takes the remainder.
+Each running total is rounded down, and a part is the difference of two running totals. So each part differs from its
+exact share by less than one, a part of weight 0 is 0, and the last part takes the remainder.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 
 def split(whole: int, weights: Sequence[int]) -> list[int]:
-    """One part per weight, in their order. Weights are not negative; where all are 0, all parts are 0."""
+    """One part per weight, in the order of the weights. Weights must not be negative; if all are 0, all parts are 0."""
     of = sum(weights)
     if of == 0:
         return [0] * len(weights)
@@ -18,6 +18,6 @@ def split(whole: int, weights: Sequence[int]) -> list[int]:
 
 
 def portion(whole: int, *, before: int, size: int, of: int) -> int:
-    """The part of `whole` that falls to the next `size` of `of` units, after `before` of them had theirs. All units
-    together get exactly the whole, however they are grouped. `of` must be positive."""
+    """The part of `whole` for the next `size` units, if there are `of` units in total and `before` of them already got
+    their part. However the units are grouped, the parts sum to the whole. `of` must be positive."""
     return whole * (before + size) // of - whole * before // of

@@ -1,4 +1,4 @@
-"""Idempotency where there is no natural key: records of answered requests, and nonces."""
+"""Idempotency where there is no natural key: records of answered requests, and used nonces."""
 
 import hashlib
 import os
@@ -36,21 +36,21 @@ def fingerprint(body: bytes) -> str:
 
 
 def require_same(request_hash: str, before: str) -> None:
-    """Checks that a repeated key came with the same body. Raises IdempotencyKeyReused."""
+    """Checks that the body of a repeated key has the same hash as before. Raises IdempotencyKeyReused if it differs."""
     if request_hash != before:
         raise errors.IdempotencyKeyReused("Idempotency-Key")
 
 
 def find_answer(scope: str, key: str, request_hash: str) -> Replay | None:
-    """The answer stored for a key, or None. Raises IdempotencyKeyReused if it belongs to another body."""
+    """The answer stored for a key, or None. Raises IdempotencyKeyReused if it was stored for another body."""
     return _replay(dynamo.find(IdempotencyRecord, f"IDEM#{scope}#{key}", "IDEM"), request_hash)
 
 
 def remember_answer(scope: str, key: str, request_hash: str, answer: Any, now: datetime) -> Action:
     """The action that stores the answer; commit it together with the effect.
 
-    If another request with the key came first, the commit is refused under the name RECORD_IS_NEW, and
-    `earlier_answer` returns that request's answer.
+    If an earlier request with the key stored its answer, the commit raises dynamo.Refused, which names RECORD_IS_NEW.
+    `earlier_answer` then returns the stored answer.
     """
     record = IdempotencyRecord(
         pk=f"IDEM#{scope}#{key}",
@@ -64,7 +64,8 @@ def remember_answer(scope: str, key: str, request_hash: str, answer: Any, now: d
 
 
 def earlier_answer(refused: dynamo.Refused, request_hash: str) -> Replay | None:
-    """The answer to the earlier request with the key, if it caused the refusal. Raises IdempotencyKeyReused."""
+    """The answer to the earlier request with the key; None if the commit was refused for another reason. Raises
+    IdempotencyKeyReused if the earlier request had another body."""
     if RECORD_IS_NEW not in refused:
         return None
     return _replay(IdempotencyRecord.from_raw_data(refused.blocking[RECORD_IS_NEW]), request_hash)
@@ -78,8 +79,8 @@ def _replay(record: IdempotencyRecord | None, request_hash: str) -> Replay | Non
 
 
 def use_nonce(key_id: str, nonce: str, real_now: datetime) -> None:
-    """Uses up a nonce. Raises NonceUsed. A nonce is kept longer than its signature is accepted."""
-    # If the response to our write is lost, boto sends the write again; the mark shows that the item is ours.
+    """Stores a nonce as used, for longer than its signature is accepted. Raises NonceUsed if it was used before."""
+    # If the response to our write is lost, boto sends the write again; `mark` shows that this call wrote the item.
     mark = os.urandom(8).hex()
     ttl = int((real_now + NONCE_LIFE).timestamp())
     item = Nonce(pk=f"NONCE#{key_id}#{nonce}", sk="NONCE", mark=mark, ttl=ttl)

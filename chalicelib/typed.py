@@ -2,8 +2,8 @@
 
 Input methods produce full-width letters and many kinds of blanks and dashes. Chat programs and web pages add invisible
 characters (zero width, direction marks, the byte order mark). Spreadsheets add an apostrophe in front or quotes around,
-and shorten numbers (1.38E+10); a shortened number is refused, because its digits are lost. The type of a field says how
-it is normalised (`shapes`), the name of a parameter likewise. Free text stays as it was written.
+and shorten numbers (1.38E+10); a shortened number is refused, because its digits are lost. A field is normalised by its
+type (`shapes`), a parameter by its name. Free text is not changed.
 """
 
 import re
@@ -19,15 +19,16 @@ import msgspec
 
 from chalicelib import errors
 
-# Longer than every id, number and code of ours or of a provider, and short of DynamoDB's 1,024 bytes with any prefix.
+# Longer than every id, number and code of ours or of a provider. With any prefix it is still shorter than 1,024 bytes,
+# DynamoDB's limit for a sort key.
 LONGEST_PATH_PART_BYTES = 512
 
 ID, NUMBER, CODE, SHOWN, PLATE, PHONE, TEXT = "id", "number", "code", "shown", "plate", "phone", "text"
 
-# Needs no normalising, like nearly everything that programs send.
+# Text that needs no normalising. Nearly everything that programs send is such text.
 _PLAIN = re.compile(r"[0-9a-z_.:]+")
-_DASHES = dict.fromkeys(map(ord, "−⁃˗‾─━ー"), "-")  # beside all that Unicode calls dashes
-_DOTS = dict.fromkeys(map(ord, "·•・‧∙⋅●.-"), None)  # between a plate's parts
+_DASHES = dict.fromkeys(map(ord, "−⁃˗‾─━ー"), "-")  # in addition to Unicode's category Pd
+_DOTS = dict.fromkeys(map(ord, "·•・‧∙⋅●.-"), None)  # people write them between the parts of a plate
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’‛`´ʼ"), "'")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』"), '"')
 _SHAPES = {**_DASHES, **_APOSTROPHES, **_QUOTES}
@@ -43,8 +44,8 @@ _MAINLAND = re.compile(r"(?:\+?86)?(1\d{10})")
 
 
 def plain(text: str) -> str:
-    """The intended characters: ASCII instead of full width, one form of dashes and quotes, nothing invisible, no blanks
-    or quotes around."""
+    """The text with the characters that were meant: ASCII instead of full width, one form of dashes and quotes, no
+    invisible characters, no blanks or quotes around it."""
     if _PLAIN.fullmatch(text):
         return text
     value = unicodedata.normalize("NFKC", text).translate(_SHAPES)
@@ -67,7 +68,7 @@ def _seen(letter: str) -> str:
 
 
 def _bare(value: str) -> str:
-    """The text without what a spreadsheet puts around it."""
+    """The text without the quotes, formula or apostrophe that a spreadsheet adds."""
     formula = _AS_FORMULA.fullmatch(value)
     if formula:
         return formula[1].strip()
@@ -82,7 +83,7 @@ def _number(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """As `plain`, for text that a spreadsheet may take for a number. Raises NumberShortened."""
+    """As `plain`, for text that a spreadsheet may treat as a number. Raises NumberShortened if digits were lost."""
     value = plain(text)
     close = _unblanked(value)
     if _SHORTENED.fullmatch(close) or _ROUNDED.fullmatch(close):
@@ -110,8 +111,8 @@ def _plate(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A phone number: eleven digits in the mainland, elsewhere + and the country code. The field's own pattern refuses
-    anything else. Raises NumberShortened."""
+    """Normalises a phone number: a mainland number to eleven digits, another to + and the country code first. Other
+    text is returned too; the field's pattern refuses it. Raises NumberShortened."""
     value = re.sub(r"^tel:|[-().·]", "", _number(text).lower())
     value = "+" + value[2:] if value.startswith("00") else value
     mainland = _MAINLAND.fullmatch(value)
@@ -132,7 +133,8 @@ _KINDS: dict[str, Callable[[str], str]] = {
     TEXT: whole,
 }
 _OURS = ("member", "merged", "campaign", "coupon", "payment", "visit", "store", "mall", "batch", "list", "adjustment")
-# How parameters of paths and queries are normalised. Others keep their case: they may be a provider's numbers.
+# How parameters of paths and queries are normalised. A parameter that is not listed keeps its case: it may be a
+# provider's number.
 _PARAMETERS = {
     "plate": PLATE,
     "phone": PHONE,
@@ -145,7 +147,8 @@ def as_typed(kind: str, text: str, *, field: str) -> str:
     """Normalises a text of a kind. Raises NumberShortened for the field."""
     form, value = _KINDS[kind], text
     try:
-        # Removing a character may join two others that compose into a third, so it repeats until nothing changes.
+        # Removing a character may join two others that Unicode then composes into one, so this repeats until nothing
+        # changes.
         while (after := form(value)) != value:
             value = after
         return value
@@ -159,8 +162,8 @@ def parameter(name: str, text: str) -> str:
 
 
 def path_part(name: str, text: str) -> str:
-    """Unquotes and normalises a part of a path. Raises NumberShortened, and ResourceNotFound for a part that is empty
-    or longer than any id: DynamoDB would refuse such a key."""
+    """Unquotes and normalises a part of a path. Raises NumberShortened. Raises ResourceNotFound if the part is empty or
+    longer than any id, because DynamoDB would refuse such a key."""
     part = parameter(name, unquote(text))
     if not 0 < len(part.encode(errors="replace")) <= LONGEST_PATH_PART_BYTES:
         raise errors.ResourceNotFound(what="resource")
@@ -173,15 +176,15 @@ Plan = str | list[Any] | dict[str, Any]
 
 
 def body(raw: bytes, struct: type) -> bytes:
-    """Normalises the fields of a JSON body. A body without such fields, or that is not JSON, stays as it is. Raises
-    NumberShortened."""
+    """Normalises the fields of a JSON body by the types in `struct`. A body that is not JSON, or has nothing to
+    normalise, is returned unchanged. Raises NumberShortened."""
     plan = _plan_of(struct)
     if plan is None:
         return raw
     try:
         value = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return raw  # the decoder that follows says what is wrong
+        return raw  # the caller decodes it next and reports the fault
     after = _formed(plan, value, "")
     return raw if after == value else msgspec.json.encode(after)
 
@@ -218,7 +221,8 @@ def _plan_of(kind: Any) -> Plan | None:
 
 
 def _together(plans: list[Plan | None]) -> Plan | None:
-    """The plan for a union: the fields of all its members, or the first plan."""
+    """The plan for a union: the fields of all its types together; if none has fields, the plan of the first type that
+    has one."""
     found = [plan for plan in plans if plan is not None]
     fields = {name: plan for one in found if isinstance(one, dict) for name, plan in one.items()}
     return fields or (found[0] if found else None)

@@ -1,1 +1,1 @@
-"""What stands around the functions: CloudFormation, packaging, deploying, and the commands of those who run it."""
+"""Everything around the functions: CloudFormation, packaging, deploying, and commands for operating a stack."""

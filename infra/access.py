@@ -1,4 +1,4 @@
-"""Issues, lists and revokes staff tokens and device keys. A new one is shown once.
+"""Issues, lists and revokes staff tokens and device keys. A new token or key is shown only once.
 
     python -m infra.access token --role operator --name anna
     python -m infra.access token --role merchant --merchant group --name lin
@@ -7,10 +7,10 @@
     python -m infra.access devices
     python -m infra.access revoke --token … | --device …
 
-A token belongs to a person. Two tokens with one name belong to the same person, for every limit and for four eyes.
+A token belongs to a person. Two tokens with the same name belong to the same person, for every limit and for four eyes.
 
-Runs against the stack that the environment names (STAGE, TABLE_PREFIX, SECRET_ID, AWS credentials). `--local` reads
-the running local stack from .local/stack.json.
+It works on the stack that the environment variables name (STAGE, TABLE_PREFIX, SECRET_ID, AWS credentials). `--local`
+takes those of the running local stack from .local/stack.json.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from chalicelib.pages import Paging
 from chalicelib.security import devices, tokens
 
 STACK_FILE = Path(__file__).parent.parent / ".local" / "stack.json"
-# These commands use tables and the secret only. The other settings must exist.
+# Settings that must be set, although these commands use only the tables and the secret.
 UNUSED = (
     *("EVENT_BUS_NAME", "PARKED_EVENTS_QUEUE_URL", "BILLS_BUCKET"),
     *("WECHAT_URL", "WECHAT_PAY_URL", "PUBLIC_BASE_URL"),
@@ -37,7 +37,8 @@ UNUSED = (
 
 
 def use_environment(*, local: bool, stage: str | None) -> None:
-    """Points this process at a stack."""
+    """Sets this process's environment variables for a stack: the local one, or a stage's. Exits if `local` is set and
+    no local stack is running."""
     if local:
         if not STACK_FILE.exists():
             sys.exit("no local stack is running: start one with `make run`")

@@ -1,8 +1,8 @@
-"""Generated blocks of documents: what stands between two comment lines."""
+"""Fills generated blocks of documents. A block is the text between two comment lines."""
 
 
 def fill(text: str, begin: str, end: str, content: str) -> str:
-    """The text with new content between two lines. Raises ValueError if it has no such block."""
+    """The text with `content` between the lines `begin` and `end`. Raises ValueError if it has no such block."""
     before, found, rest = text.partition(begin)
     _, closed, after = rest.partition(end)
     if not found or not closed:

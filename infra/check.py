@@ -1,6 +1,7 @@
-"""`make check`: format, lint, types, generated files, package, cfn-lint and SAM transform of every stage's template.
+"""`make check`: checks format, lint, types, generated files and the package, and each stage's template with cfn-lint
+and the SAM transform.
 
-Prints for each stage how many resources its stack has and how large its template is, after the transform.
+Prints for each stage the number of resources and the size of its template, both after the transform.
 """
 
 import json
@@ -22,7 +23,7 @@ from infra.package import ROOT, NotPackaged, package
 from infra.stages import REAL_STAGES, STAGES
 
 OUT = ROOT / ".local"
-# CloudFormation takes 500 resources in a stack, and a template of 1 MB from S3 (CloudFormation quotas).
+# CloudFormation's quotas are 500 resources in a stack, and 1 MB for a template in S3.
 MOST_RESOURCES = 470
 MOST_TEMPLATE_BYTES = 1_000_000
 MOST_PACKAGE_BYTES = 10_000_000
@@ -32,7 +33,7 @@ class Failed(Exception):
     """A check failed; the message says why."""
 
 
-# A name, and a check that may return a remark to print.
+# A step's name, and its check, which raises an error if it fails and may return a remark to print.
 Step = tuple[str, Callable[[], str | None]]
 
 
@@ -53,14 +54,14 @@ def main() -> None:
         *((f"cfn-lint {stage}", _linting(stage)) for stage in STAGES),
         *((f"SAM transform {stage}", _transforming(stage)) for stage in STAGES),
     ]
-    # Most steps are programs of their own: one runs on each core.
+    # Most steps run a separate program, so there is one thread for each core.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         hold = [*pool.map(_holds, first), *pool.map(_holds, with_templates)]
     sys.exit(0 if all(hold) else 1)
 
 
 def _holds(step: Step) -> bool:
-    """Runs a step and prints its outcome."""
+    """Runs a step and prints its outcome. Returns whether its check succeeded."""
     name, check = step
     begun = time.monotonic()
     try:
@@ -131,7 +132,7 @@ def _transforming(stage: str) -> Callable[[], str]:
 
 
 def measured(made: dict[str, Any]) -> str:
-    """The number of resources and the size of a transformed template, in words. Raises Failed above either limit."""
+    """The number of resources and the size of a transformed template, as text. Raises Failed if one is too large."""
     resources, size = len(made["Resources"]), len(json.dumps(made).encode())
     figures = f"{resources} resources of {MOST_RESOURCES}, {size / 1e6:.2f} MB of {MOST_TEMPLATE_BYTES / 1e6:.0f} MB"
     if resources > MOST_RESOURCES or size > MOST_TEMPLATE_BYTES:
@@ -141,10 +142,10 @@ def measured(made: dict[str, Any]) -> str:
 
 def transformed(template: dict[str, Any]) -> dict[str, Any]:
     """A template after the SAM transform. Raises Failed if it refers to a resource that does not exist."""
-    os.environ.setdefault("AWS_DEFAULT_REGION", "cn-north-1")  # the translator asks for one
+    os.environ.setdefault("AWS_DEFAULT_REGION", "cn-north-1")  # the translator needs one
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/key"  # as deploying sets it
+            resource["Properties"]["CodeUri"] = "s3://bucket/key"  # `infra.deploy` sets the real one
     made: dict[str, Any] = transform(template, {"PublicBaseUrl": "https://example.invalid"}, ManagedPolicyLoader(None))
     known = {*made["Resources"], *made.get("Parameters", {})}
     dangling = {name for name in _referred(made["Resources"]) if name not in known and not name.startswith("AWS::")}
@@ -154,7 +155,7 @@ def transformed(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _referred(node: Any) -> Iterator[str]:
-    """Logical ids that Ref, Fn::GetAtt and DependsOn name."""
+    """The logical ids in every Ref, Fn::GetAtt and DependsOn."""
     if isinstance(node, list):
         for one in node:
             yield from _referred(one)

@@ -1,6 +1,6 @@
-"""The Chinese texts of the README's generated tables, by the name they stand for.
+"""The Chinese texts of the README's generated tables, by the name of the room, table, worker or route.
 
-A room, table, worker or route without one fails tests/infra/test_readme.py. The words are those of docs/glossary.md.
+tests/infra/test_readme.py fails if one has no text. The words are those of docs/glossary.md.
 """
 
 SECTIONS = {
@@ -84,7 +84,7 @@ WORKERS = {
     "finance_expire": "统计到期未用的券",
 }
 
-# By operationId; of a document kind, that of its PUT.
+# The texts of routes, by operationId. The routes of a kind of document have one text, by the operationId of its PUT.
 ROUTES = {
     # anyone
     "login_authorize": "用微信登录凭证登录，新顾客自动成为会员；可同时领券（`claim`）",

@@ -11,7 +11,7 @@ from infra.stages import STAGES
 
 FILE = Path(__file__).parent.parent / ".chalice" / "config.json"
 LOGS_KEPT_DAYS = 30
-API_STAGE = "api"  # the stage of API Gateway, a part of the address
+API_STAGE = "api"  # API Gateway's stage, which is a part of the API's address
 
 
 def written() -> str:

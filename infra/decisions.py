@@ -11,7 +11,8 @@ from infra.package import ROOT
 INDEX = ROOT / "docs" / "decisions.md"
 FOLDER = ROOT / "docs" / "decisions"
 BEGIN, END = "<!-- index: made by infra/decisions.py -->", "<!-- /index -->"
-# The subjects, in the order of the index: the system first, then the rooms from the ground up, then how we work.
+# The subjects in the order of the index: first the system, then the rooms from the lowest to the highest, then how we
+# work.
 SUBJECTS = (
     "architecture",
     "stack",
@@ -45,7 +46,7 @@ class Decision:
 
     @property
     def superseded(self) -> str:
-        """`superseded`, `partly superseded` or nothing."""
+        """`superseded` or `partly superseded`; empty if the decision is valid."""
         found = re.search(r"(partly )?superseded by", self.status)
         return found.group(0).removesuffix(" by") if found else ""
 
@@ -60,13 +61,13 @@ def written() -> str:
 
 
 def decisions(path: Path) -> list[Decision]:
-    """The decisions of a file. Each is a heading, then its status between asterisks."""
+    """The decisions in a file. Each begins with a heading, followed by its status between asterisks."""
     found = re.findall(r"(?ms)^## (.+?)\n\n\*(.+?)\*\n", path.read_text())
     return [Decision(title, " ".join(status.split())) for title, status in found]
 
 
 def anchor(title: str) -> str:
-    """A heading's link target, as GitHub makes it."""
+    """The anchor that GitHub makes for a heading."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 

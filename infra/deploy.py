@@ -1,7 +1,7 @@
 """Deploys a package: `python -m infra.deploy --stage STAGE --public-base-url URL`.
 
 Uploads the zip and the template to a bucket, creates or updates the stack, and waits until CloudFormation is done. The
-emulator's stack is deployed by the same code.
+same code deploys the emulator's stack.
 """
 
 import argparse
@@ -24,7 +24,7 @@ LONGEST_WAIT_SECONDS = 1800
 
 
 class NotDeployed(Exception):
-    """The stack was not deployed; the message carries CloudFormation's reasons."""
+    """The stack was not deployed; the message has CloudFormation's reasons."""
 
 
 def deploy(
@@ -51,8 +51,8 @@ def deploy(
 
 
 def _upload(folder: Path, bucket: str, tell: Callable[[str], None]) -> str:
-    """Uploads zip and template, and returns the template's address. The template names the zip by its hash, so an
-    unchanged zip changes nothing."""
+    """Uploads the zip and the template, and returns the template's address. The zip is named by its hash, so an
+    unchanged zip does not change the template."""
     s3 = boto3.client("s3")
     zip_bytes = (folder / "deployment.zip").read_bytes()
     key = f"{hashlib.sha256(zip_bytes).hexdigest()[:24]}.zip"

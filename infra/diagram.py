@@ -1,4 +1,4 @@
-"""The architecture picture, drawn from `shape`: `python -m infra.diagram` writes it into both READMEs."""
+"""Draws the architecture diagram from `infra/shape.py`: `python -m infra.diagram` writes it into both READMEs."""
 
 import re
 
@@ -11,8 +11,8 @@ BEGIN, END = "<!-- diagram: made by infra/diagram.py -->", "<!-- /diagram -->"
 
 
 def drawn() -> str:
-    """A Mermaid flowchart, left to right: callers, API, tables, relay, bus, a queue per consumer; the schedules. Each
-    function's box says which tables it writes, so no arrow runs back."""
+    """A Mermaid flowchart, from left to right: callers, API, tables, relay, bus, a queue per consumer; then the
+    schedules. Each function's box lists the tables that it writes, so no arrows back to the tables are needed."""
     lines = ["```mermaid", "flowchart LR"]
     lines += [
         '  phone["mini-program"] -- token --> api',

@@ -1,6 +1,6 @@
-"""Makes the virtual environment: `python3 infra/environment.py .venv requirements-dev.txt`. Runs on a bare Python.
+"""Makes the virtual environment: `python3 infra/environment.py .venv requirements-dev.txt`. Needs no library.
 
-An empty file marks what is installed: `ready` for requirements-dev.txt, `ready-for-tests` for requirements-test.txt.
+Empty files mark what is installed: `ready` for requirements-dev.txt, `ready-for-tests` for requirements-test.txt.
 """
 
 import subprocess
@@ -14,7 +14,8 @@ STAMPS = {"requirements-dev.txt": ["ready"], "requirements-test.txt": ["ready", 
 
 
 def main(folder: Path, wanted: str) -> None:
-    """Creates `folder` where needed, installs the libraries pinned in `wanted`, and marks it as ready."""
+    """Creates the environment in `folder` if it does not exist, installs the libraries in the file `wanted`, and marks
+    the environment as ready. Exits if Python's version or its modules do not allow that."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         sys.exit(
             f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; choose one: make PYTHON=python3.13 …"
@@ -36,8 +37,8 @@ def main(folder: Path, wanted: str) -> None:
 
 
 def install(python: Path, *wanted: str) -> None:
-    """Installs with that Python's pip. If pip fails, this process exits with its reason."""
-    # Without compiling: Python compiles what is imported, a small part of most libraries.
+    """Installs libraries with the pip of `python`. If pip fails, this process exits and prints pip's reason."""
+    # pip compiles nothing: Python compiles the modules that are imported, a small part of most libraries.
     command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile", *wanted]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:

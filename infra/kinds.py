@@ -1,4 +1,4 @@
-"""What a row of `infra/shape.py` says: the kinds of tables and workers, and their fields."""
+"""The types of the entries in `infra/shape.py`: tables, indexes and the kinds of workers."""
 
 from dataclasses import KW_ONLY, dataclass, field
 
@@ -15,7 +15,8 @@ class Index:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with keys pk and sk. `outbox`: its items carry events, so it has a stream that the relay reads."""
+    """A table with keys pk and sk. `about`: its content, for the READMEs. `outbox`: its items contain events, so it has
+    a stream that the relay reads. `ttl`: DynamoDB deletes its items at their `ttl`."""
 
     name: str
     about: str
@@ -28,10 +29,9 @@ class Table:
 class Worker:
     """A function with a role of its own.
 
-    `tables`: what it may do with each: r reads, w writes (also condition checks), c only condition checks, d deletes.
-    `secret`: it reads the
-    stage's secret. `bus`: it puts events on the bus. `streams`: it reads the tables' streams. `bills`: it reads and
-    writes the raw bills.
+    `about`: what it does, for the READMEs. `tables`: what it may do with each table: r reads, w writes (also condition
+    checks), c only condition checks, d deletes. `secret`: it reads the stage's secret. `bus`: it puts events on the
+    bus. `streams`: it reads the tables' streams. `bills`: it reads and writes the raw bills.
     """
 
     function: str
@@ -50,7 +50,8 @@ class Worker:
 class Relay(Worker):
     """A worker that reads the streams of all tables with an outbox.
 
-    `concurrency`: batches of one shard that run at once. `window_seconds`: how long a batch waits to fill.
+    `batch`: the most records in a batch. `concurrency`: how many batches of one shard are processed in parallel.
+    `window_seconds`: how long Lambda waits for a batch to fill.
     """
 
     _: KW_ONLY
@@ -85,7 +86,8 @@ class Consumer(QueueReader):
 
 @dataclass(frozen=True)
 class Schedule(Worker):
-    """A worker that EventBridge calls: `every` minute, hour, or so many minutes."""
+    """A worker that EventBridge calls regularly. `every`: `minute`, `hour`, or a number of minutes such as
+    `10 minutes`."""
 
     _: KW_ONLY
     every: str

@@ -1,4 +1,4 @@
-"""Measures how fast this machine is now, so that times can be compared across days and machines."""
+"""Measures the present speed of this machine, so that times of different days and machines can be compared."""
 
 import os
 import platform
@@ -7,12 +7,13 @@ from pathlib import Path
 
 LOOP_STEPS = 10_000_000
 SAMPLES, PART = 3, 10
-# Global names, as in a script: inside a function the same loop is twice as fast.
+# The loop uses global names, as a script does; inside a function it would be twice as fast.
 LOOP = compile(f"s = 0\nfor i in range({LOOP_STEPS // PART}): s += i * i % 7", "loop", "exec")
 
 
 def loop_seconds() -> float:
-    """Seconds that a fixed pure-Python loop of 10,000,000 steps takes: the best of three tenths, times ten."""
+    """The seconds that a fixed loop of 10,000,000 steps in Python takes. A tenth of the loop is measured three times;
+    the result is ten times the shortest."""
     return min(_sample() for _ in range(SAMPLES)) * PART
 
 
@@ -23,7 +24,7 @@ def _sample() -> float:
 
 
 def processor() -> str:
-    """The processor's name, as the kernel gives it."""
+    """The processor's name from the kernel, or else from Python's `platform`."""
     listed = Path("/proc/cpuinfo")
     lines = listed.read_text().splitlines() if listed.exists() else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
@@ -31,5 +32,5 @@ def processor() -> str:
 
 
 def described() -> str:
-    """One line for the end of a command that prints times."""
+    """One line about this machine, which commands that print times print at their end."""
     return f"{processor()}, {os.cpu_count()} cores; a loop of {LOOP_STEPS:,} steps takes {loop_seconds():.1f} s here"

@@ -1,4 +1,4 @@
-"""Writes docs/openapi.json, the API as the code declares it: `python -m infra.openapi`."""
+"""Writes docs/openapi.json, the OpenAPI document that the code declares: `python -m infra.openapi`."""
 
 import json
 from pathlib import Path

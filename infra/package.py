@@ -1,8 +1,9 @@
-"""Packages the app as it goes to AWS: `python -m infra.package --stage STAGE [--out DIR] [--template-only]`.
+"""Packages the app for AWS: `python -m infra.package --stage STAGE [--out DIR] [--template-only]`.
 
-Chalice builds the zip and the template; then the zip is slimmed (Chalice's command line and botocore's unused data go
-out) and compiled: /var/task is read-only, so without .pyc every cold start would compile every module. Libraries go
-without their sources. The slimmed package proves itself by importing the app from it alone.
+Chalice builds the zip and the template. Then the zip is made smaller: Chalice's command line, botocore's unused data
+and the libraries' sources are removed. The modules are compiled, because /var/task is read-only: without .pyc files,
+every cold start would compile every module. At the end, the app is imported from the package alone, to prove that
+nothing is missing.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from infra.stages import REAL_STAGES, RUNTIME, STAGES
 
 ROOT = Path(__file__).parent.parent
 
-# What the handlers import. Chalice also installs pip, setuptools and its command line, which they do not.
+# The modules that the handlers import. Chalice also installs pip, setuptools and its command line, which are removed.
 KEPT = {
     "app.py",
     "chalicelib",
@@ -48,9 +49,9 @@ KEPT = {
 }
 BOTOCORE_SERVICES = {"dynamodb", "dynamodbstreams", "events", "s3", "sqs", "secretsmanager", "sts", "xray"}
 OURS = {"app.py", "chalicelib"}
-# Files for type checkers and compilers.
+# Endings of files that only type checkers and compilers use.
 COMPILERS_ONLY = {".pyi", ".c", ".h", ".pxd", ".pyx", ".typed"}
-FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same sources make the same zip
+FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # so that the same sources give the same zip
 
 
 class NotPackaged(Exception):
@@ -58,9 +59,9 @@ class NotPackaged(Exception):
 
 
 def package(stage: str, out: Path, *, template_only: bool = False) -> Path:
-    """Writes `out`/template.json and, unless `template_only`, `out`/deployment.zip; returns the template's path.
+    """Writes `out`/template.json and, unless `template_only`, `out`/deployment.zip. Returns the template's path.
 
-    Raises NotPackaged.
+    Raises NotPackaged if the stage is unknown, this Python is not the stage's, or a step fails.
     """
     if stage not in STAGES:
         raise NotPackaged(f"unknown stage {stage!r}: one of {', '.join(STAGES)}")
@@ -91,7 +92,8 @@ def _merged(stage: str) -> dict[str, Any]:
 
 
 def _chalice_package(stage: str, out: Path, merging: Path, *, template_only: bool) -> None:
-    """Runs the packager in a process of its own, on the sources alone. `template_only` needs no dependencies."""
+    """Runs Chalice's packager in a separate process, on a copy of the sources. With `template_only` it installs no
+    libraries."""
     sources = out / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     ignore = shutil.ignore_patterns("__pycache__", "deployments")
@@ -114,12 +116,13 @@ def _chalice_package(stage: str, out: Path, merging: Path, *, template_only: boo
 
 
 def _machine() -> str:
-    """The processor packages are built for here: Lambda knows x86_64 and arm64."""
+    """The processor for which this machine builds packages: aarch64 (Lambda calls it arm64) or x86_64."""
     return "aarch64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
 
 
 def _wheelhouse() -> dict[str, str]:
-    """The environment of pip, pointed at wheels that are fetched once: after that, packaging needs no network."""
+    """Environment variables that make pip install from a folder of wheels. The wheels are downloaded once; after that,
+    packaging needs no network. Raises NotPackaged if the download fails."""
     minor = f"{sys.version_info.major}{sys.version_info.minor}"
     wheels = ROOT / ".local" / f"wheels-{minor}"
     stamp = wheels / "requirements.txt"
@@ -127,7 +130,7 @@ def _wheelhouse() -> dict[str, str]:
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(wheels, ignore_errors=True)
         fetch = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "-d", str(wheels)]
-        # As Chalice asks: wheels for Lambda's Linux, which is not always this machine's.
+        # The same choice as Chalice's: wheels for Lambda's Linux, which may differ from this machine's.
         fetch += ["--only-binary=:all:", "--implementation", "cp", "--python-version", minor, "--abi", f"cp{minor}"]
         for platform_tag in ("manylinux2014", "manylinux_2_17", "manylinux_2_24", "manylinux_2_26"):
             fetch += ["--platform", f"{platform_tag}_{_machine()}"]
@@ -142,8 +145,9 @@ def _wheelhouse() -> dict[str, str]:
 
 
 def slim(archive: Path, tree: Path, *, level: int) -> None:
-    """Rewrites the zip in place: only what the handlers import, compiled, with fixed times. Level 9 takes two seconds
-    more than 6 and saves one byte in a hundred."""
+    """Rewrites the zip in place: it keeps only what the handlers import, compiled, with fixed times. `tree`: a folder
+    to work in. `level`: the level of compression; 9 takes two seconds more than 6 and makes the zip 1 % smaller.
+    Raises NotPackaged."""
     shutil.rmtree(tree, ignore_errors=True)
     with zipfile.ZipFile(archive) as full:
         full.extractall(tree)
@@ -172,7 +176,8 @@ def slim(archive: Path, tree: Path, *, level: int) -> None:
 
 
 def _compile(tree: Path) -> None:
-    """Our own modules with their sources, which tracebacks show; the libraries' without."""
+    """Compiles all modules. Our own keep their sources, because tracebacks show them; those of libraries are removed.
+    Raises NotPackaged."""
     for path in sorted(tree.iterdir()):
         ours = path.name in OURS
         unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -195,8 +200,8 @@ def _compile(tree: Path) -> None:
 
 
 def _slim_botocore(data: Path) -> None:
-    """Every client reads its service's model and the list of endpoints: without the text written for people, and
-    without the services that are not called, a cold start parses a tenth."""
+    """Removes documentation from the models of services, and unused services from the list of endpoints. Every client
+    reads both; after this, a cold start parses only a tenth of the data."""
     endpoints = data / "endpoints.json"
     listed = json.loads(endpoints.read_text())
     for partition in listed["partitions"]:
@@ -206,13 +211,13 @@ def _slim_botocore(data: Path) -> None:
     for model in data.glob("*/*/service-2.json.gz"):
         service = _undocumented(json.loads(gzip.decompress(model.read_bytes())))
         for parameter in service.get("clientContextParams", {}).values():
-            parameter["documentation"] = ""  # botocore asks for it
+            parameter["documentation"] = ""  # botocore needs this one
         model.write_bytes(gzip.compress(json.dumps(service, separators=(",", ":")).encode(), mtime=0))
 
 
 def _undocumented(node: Any) -> Any:
     if isinstance(node, dict):
-        # A member of a shape may have that name too; then it is no text.
+        # A member of a shape may have this name too; its value is no text then.
         kept = {key: value for key, value in node.items() if not (key == "documentation" and isinstance(value, str))}
         return {key: _undocumented(value) for key, value in kept.items()}
     return [_undocumented(one) for one in node] if isinstance(node, list) else node
@@ -235,7 +240,7 @@ for service in ("dynamodb", "events", "s3", "sqs", "secretsmanager", "dynamodbst
 
 
 def _prove(tree: Path) -> None:
-    """Imports the app, and all it imports later, from the package alone."""
+    """Imports the app, and the libraries that it imports later, from the package alone. Raises NotPackaged."""
     command = [sys.executable, "-I", "-c", PROOF, str(tree)]
     done = subprocess.run(
         command, cwd=tree, capture_output=True, text=True, check=False, env={"AWS_XRAY_SDK_ENABLED": "false"}

@@ -1,6 +1,7 @@
-"""Least privilege, one policy file per function: `python -m infra.policies` writes .chalice/policy-*.json from shape.
+"""Writes one policy file per function, with the least privilege: `python -m infra.policies` makes
+.chalice/policy-*.json from `infra/shape.py`.
 
-Chalice copies the files into the template, so they may refer to the stack's resources.
+Chalice copies the files into the template, so they may refer to resources of the stack.
 """
 
 import json
@@ -22,7 +23,8 @@ STREAM_VERBS = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams
 
 
 def file_name(function: str) -> str:
-    """`points_credit` -> policy-points-credit.json; the API's is policy-api.json."""
+    """The name of a function's policy file: policy-points-credit.json for `points_credit`, policy-api.json for the
+    API."""
     return f"policy-{'api' if function == 'api_handler' else function.replace('_', '-')}.json"
 
 
@@ -68,7 +70,8 @@ def _resources(worker: Worker) -> list[dict[str, Any]]:
 
 
 def _queues(worker: Worker) -> list[dict[str, Any]]:
-    """Reading its own queue, sending itself a message again, and sending away what failed."""
+    """Statements that allow a worker to read its own queue, to send itself a message if it has a delay, and to send
+    failed messages to the queue for failures."""
     statements = []
     if isinstance(worker, QueueReader):
         queue = {"Fn::GetAtt": [queue_id(worker.function), "Arn"]}
@@ -99,7 +102,7 @@ def _sub(text: str) -> dict[str, str]:
 
 
 def files() -> dict[str, str]:
-    """File name to content, for every function."""
+    """The content of every function's policy file, by file name."""
     return {file_name(worker.function): json.dumps(policy(worker), indent=2) + "\n" for worker in WORKERS}
 
 

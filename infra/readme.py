@@ -1,7 +1,7 @@
 """Writes the generated tables of both READMEs: `python -m infra.readme`.
 
 Rooms come from the docstring of `chalicelib`, routes from the OpenAPI document, tables and workers from `infra.shape`.
-English texts are the code's own. Chinese texts are in `infra.chinese`; a missing one raises KeyError.
+The English texts are those of the code. The Chinese texts are in `infra.chinese`; a missing one raises KeyError.
 """
 
 import json
@@ -36,7 +36,7 @@ KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a route table. `keyed`: it needs an Idempotency-Key."""
+    """One row of a route table. `keyed`: the route needs an Idempotency-Key."""
 
     calls: str
     operation: str
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def filled(path: Path) -> str:
-    """A README's text with its generated blocks as they should be."""
+    """A README's text, with its generated blocks made again from the code."""
     text = path.read_text()
     in_chinese = path == CHINESE
     for name, block in BLOCKS.items():

@@ -1,7 +1,7 @@
 """Sends a consumer's dead letters again: `python -m infra.redrive --local --consumer points_credit [--show]`.
 
-Each message is put on the consumer's own queue before it leaves the dead-letter queue, so none is lost; consumers
-apply an event once, so none takes effect twice.
+Each message is put on the consumer's own queue before it is deleted from the dead-letter queue, so none is lost.
+Consumers apply an event once, so none takes effect twice.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def queue_url(stack: str, logical_id: str) -> str:
 
 
 def letters(queue: str) -> Iterator[dict[str, Any]]:
-    """The messages of a queue, each hidden for half a minute."""
+    """The messages of a queue. Each is hidden from other readers for 30 seconds."""
     sqs = boto3.client("sqs")
     while True:
         found = sqs.receive_message(
@@ -42,7 +42,7 @@ def letters(queue: str) -> Iterator[dict[str, Any]]:
 
 
 def redrive(stack: str, function: str) -> int:
-    """Moves every dead letter of a function back to its queue and returns how many."""
+    """Moves every dead letter of a function back to the function's queue. Returns the number of messages."""
     source, target = queue_url(stack, dlq_id(function)), queue_url(stack, queue_id(function))
     sqs, moved = boto3.client("sqs"), 0
     for letter in letters(source):

@@ -1,6 +1,7 @@
-"""`make runtime`: the deployed runtime's Python packages prod, imports every handler, and runs the quick tests.
+"""`make runtime`: packages prod, imports every handler and runs the quick tests, all with the deployed Python version.
 
-Other Pythons run the rest of the gate. If this machine has no Python of the runtime's version, it says so and skips.
+Any Python may run the other checks. If this machine has no Python of the deployed version, the command says so and does
+nothing.
 """
 
 import json
@@ -21,14 +22,16 @@ ROOT = Path(__file__).parent.parent
 LOCAL = ROOT / ".local"
 VENV = LOCAL / f"venv-{RUNTIME}"
 PACKAGE = LOCAL / f"package-{RUNTIME}"
-# What the tests import in addition to the package.
+# The libraries that the tests import in addition to those of the package.
 LIBRARIES = ("Werkzeug", "rich", "moto[events]", "pytest", "pytest-xdist", "hypothesis", "greenlet")
-# Long proofs (orders, faults, histories) and what needs the emulator, Java or Node: the rest of the gate runs them.
+# Folders of tests that this command leaves out: long proofs, and tests that need the emulator, Java or
+# Node. Other checks run them.
 LEFT_OUT = ("document", "fuzz", "harness", "infra", "interop", "journeys", "machines", "races", "simulator", "sweeps")
 
 USABLE = f"import ensurepip, sys, venv; sys.exit('python%d.%d' % sys.version_info[:2] != {RUNTIME!r})"
 
-# Only the package and the standard library can be imported. Loading every room runs its module on this Python.
+# A program that can import only the package and the standard library. It loads every module, to prove that each of them
+# runs on this Python.
 IMPORTS = """
 import importlib, pathlib, pkgutil, sys
 tree, handlers = sys.argv[1], sys.argv[2:]
@@ -59,7 +62,8 @@ def main() -> None:
 
 
 def find() -> Path | None:
-    """A Python of the runtime's version that can make environments: this one, on the PATH, or pyenv's."""
+    """A Python of the deployed version that can create virtual environments: this one, one on the PATH, or one of
+    pyenv's. None if there is none."""
     on_path = shutil.which(RUNTIME)
     candidates = [Path(sys.executable), *([Path(on_path)] if on_path else []), *_pyenv()]
     return next((one for one in candidates if _is_usable(one)), None)
@@ -70,7 +74,8 @@ def _is_usable(python: Path) -> bool:
 
 
 def _pyenv() -> Iterator[Path]:
-    """pyenv keeps versions that its own `python3.13` does not start unless they are chosen."""
+    """The Pythons of this version that pyenv has installed. pyenv's own `python3.13` does not start a version that is
+    not selected, so they are found in its folder."""
     root, program = os.environ.get("PYENV_ROOT"), shutil.which("pyenv")
     if root is None and program is not None:
         root = subprocess.run([program, "root"], capture_output=True, text=True, check=False).stdout.strip()
@@ -94,7 +99,8 @@ def _run(*arguments: str) -> None:
 
 
 def _make_environment(python: Path) -> None:
-    """Installs the deployed packages and those that the tests import, at the pinned versions, unless that is done."""
+    """Makes an environment with the pinned versions of the package's libraries and of LIBRARIES. Does nothing if they
+    are installed already."""
     others = [*_pins("requirements-dev.txt"), *_pins("requirements-test.txt")]
     wanted = [*_pins("requirements.txt"), *(pin for pin in others if pin.partition("==")[0] in LIBRARIES)]
     stamp = VENV / "installed"
@@ -111,7 +117,7 @@ def _pins(name: str) -> list[str]:
 
 
 def _import_handlers() -> None:
-    """Every function's handler, from the zip that is uploaded and nothing else."""
+    """Imports every function's handler from the zip that is deployed, and from nothing else."""
     resources = json.loads((PACKAGE / "template.json").read_text())["Resources"].values()
     functions = [one["Properties"] for one in resources if one["Type"] == "AWS::Serverless::Function"]
     if {one["Runtime"] for one in functions} != {RUNTIME}:
@@ -119,13 +125,13 @@ def _import_handlers() -> None:
     with tempfile.TemporaryDirectory() as tree:
         with zipfile.ZipFile(PACKAGE / "deployment.zip") as archive:
             archive.extractall(tree)
-        # Of what an import could read, Lambda sets the region only.
+        # The region is the only variable set by Lambda that an import may read.
         command = [VENV / "bin" / "python", "-I", "-B", "-c", IMPORTS, tree, *(one["Handler"] for one in functions)]
         subprocess.run(command, cwd=tree, env={"AWS_DEFAULT_REGION": "cn-north-1"}, check=True)
 
 
 def _run_tests() -> None:
-    """The tests of rules and handlers, with quick bounds."""
+    """Runs the tests with quick bounds, except those in LEFT_OUT."""
     print(f"quick tests: all but those in {', '.join(LEFT_OUT)}", flush=True)
     _run("-m", "tests.runner", "tests", "-p", "no:cacheprovider", *(f"--ignore=tests/{name}" for name in LEFT_OUT))
 

@@ -1,6 +1,6 @@
-"""The shape of the stack, as data: every table and every worker is one row of this page.
+"""The shape of the stack, as data: every table and every worker is one entry of this file.
 
-Template, policies, `.chalice/config.json` and the picture in the READMEs are generated from it.
+The template, the policies, `.chalice/config.json` and the diagram in the READMEs are generated from it.
 """
 
 from chalicelib import events
@@ -43,7 +43,7 @@ TABLES = (
     Table("ops", "idempotency, nonces, clock", ttl=True),
 )
 
-# All steps from a mall's callback to the report of its points.
+# The tables for all steps from a callback of the business circle to the report of its points.
 CIRCLE = {
     "circle": "rw",
     "payments": "rw",
@@ -185,7 +185,7 @@ WORKERS: tuple[Worker, ...] = (
 )
 # fmt: on
 
-# Views of the rows above.
+# The workers of each kind.
 CONSUMERS = tuple(worker for worker in WORKERS if isinstance(worker, Consumer))
 QUEUE_READERS = tuple(worker for worker in WORKERS if isinstance(worker, QueueReader))
 SCHEDULES = tuple(worker for worker in WORKERS if isinstance(worker, Schedule))

@@ -1,4 +1,5 @@
-"""The stages, and the Python that real ones run on. Real ones are deployed to AWS; `local` is the emulator's."""
+"""The stages, and the version of Python on real stages. Real stages are deployed to AWS; `local` runs in the
+emulator."""
 
 RUNTIME = "python3.13"
 REAL_STAGES = ("dev", "test", "prod")

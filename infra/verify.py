@@ -1,8 +1,8 @@
 """Proves the points ledger: `python -m infra.verify --local [--member ID]`, or `--stage prod`.
 
 For every member: each entry's legs sum to zero, the balance is the sum of the entries, each lot agrees with its
-entries, the lots less the debt are the balance, and no lot is negative. The sum of all accounts, the system's own
-included, is zero. Prints what was checked; exits with 1 if anything does not hold.
+entries, the balance is the sum of the lots less the debt, and no lot is negative. All accounts together, including the
+system's own, sum to zero. Prints what was checked; exits with 1 if it finds a problem.
 """
 
 import argparse
@@ -23,7 +23,7 @@ MOST_SHOWN = 20
 
 
 def members() -> Iterator[str]:
-    """Every member with an account. Only this command scans; no function of the product does."""
+    """The id of every member with a points account. It scans the table; no function of the product does that."""
     pages = dynamo.client().get_paginator("scan")
     request = {
         "TableName": f"{settings().table_prefix}-points",

@@ -1,1 +1,1 @@
-"""What talks to AWS: the DynamoDB client, settings, secrets, telemetry, events on their way."""
+"""The code that talks to AWS: the DynamoDB client, settings, secrets, telemetry, delivery of events."""

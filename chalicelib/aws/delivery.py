@@ -1,12 +1,12 @@
-"""How events travel: a table's stream to the bus, a queue to its consumer, and what happens to those that fail.
+"""Delivers events: from a table's stream to the bus, and from a queue to its consumer. Handles events that fail.
 
     item with `event` -> stream -> relay -> bus -> rule -> queue -> consume -> a room's worker
                                      `-> parked queue -> sweep -> bus
 
-Nothing is acknowledged before it is durable. What the relay cannot put on the bus it parks on a queue of its own;
-what Lambda gives up on in the stream arrives on that queue too (its on-failure destination), as the shard and the
-sequence numbers. The sweep takes both from there. What a consumer fails on `LAST_TRY` times goes to its dead-letter
-queue with the reason, for `python -m infra.redrive`.
+Nothing is acknowledged before it is durable. The relay parks events that it cannot put on the bus: it sends them to the
+parked queue. If Lambda gives up on a range of the stream, it sends the shard and the sequence numbers to the same queue
+(its on-failure destination). The sweep reads that queue. A message on which a consumer fails `LAST_TRY` times goes to
+the dead-letter queue with the reason; `python -m infra.redrive` sends it again.
 """
 
 import json
@@ -23,7 +23,7 @@ from chalicelib.events import SOURCE, codec
 from chalicelib.events.envelope import Details, Event
 
 with lazily.rooms():
-    from chalicelib.events import sales  # the API relays nothing
+    from chalicelib.events import sales  # only the relay uses it
 
 LAST_TRY = 5
 BUS_BATCH = 10  # PutEvents takes ten entries
@@ -33,9 +33,9 @@ BatchFailures = dict[str, list[dict[str, str]]]
 
 
 def relay(records: Iterable[dict[str, Any]]) -> None:
-    """Puts on the bus each event in a batch of stream records; parks what the bus does not take.
+    """Puts each event in a batch of stream records on the bus, and parks each event that the bus refuses.
 
-    Raises when parking fails too, so that Lambda delivers the batch again.
+    Raises an error if parking fails too; Lambda then delivers the batch again.
     """
     events = [event for record in records for event in _events_of(record)]
     with telemetry.call("relay", events=len(events)):
@@ -45,8 +45,8 @@ def relay(records: Iterable[dict[str, Any]]) -> None:
 
 
 def _events_of(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The item's event, if this write wrote it, and the sale that it reports. An event that no type here knows
-    passes: a later version wrote it."""
+    """The item's event, if this write stored it, and the sale event that follows from it. An event of a type that this
+    version does not know is returned alone: a later version of the code wrote it."""
     images = record.get("dynamodb", {})
     new = images.get("NewImage", {}).get("event", {}).get("S")
     old = images.get("OldImage", {}).get("event", {}).get("S")
@@ -58,7 +58,7 @@ def _events_of(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _put_on_bus(raw_events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Returns those the bus did not take."""
+    """Puts events on the bus; returns those that the bus refused."""
     refused: list[dict[str, Any]] = []
     for start in range(0, len(raw_events), BUS_BATCH):
         batch = raw_events[start : start + BUS_BATCH]
@@ -73,7 +73,7 @@ def _put_on_bus(raw_events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         ]
         try:
             results = client("events").put_events(Entries=entries)["Entries"]
-        except Exception as error:  # the bus is away: parked, not lost
+        except Exception as error:  # the bus cannot be reached: the events are parked
             telemetry.fault("relay", error, events=len(batch))
             refused += batch
             continue
@@ -94,8 +94,8 @@ def _park(raw_events: list[dict[str, Any]]) -> None:
 
 
 def sweep(message: dict[str, Any]) -> None:
-    """Relays what was parked: an event, or a range of a stream that Lambda gave up on. Raises RuntimeError if the bus
-    refuses an event; the queue then delivers the message again."""
+    """Puts on the bus what was parked: an event, or the events in a range of a stream that Lambda gave up on. Raises
+    RuntimeError if the bus refuses an event or the range cannot be read; the queue then delivers the message again."""
     events = [message["event"]] if "event" in message else _events_in_stream(message["DDBStreamBatchInfo"])
     refused = _put_on_bus(events)
     if refused:
@@ -128,10 +128,9 @@ def _events_in_stream(batch: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def consume(records: Iterable[dict[str, Any]], apply: Callable[[Event[Any]], None], name: str) -> BatchFailures:
-    """Applies the event of each message; returns the messages to deliver again, so that one failure does not hold the
-    others.
+    """Applies the event of each message, and returns the messages that failed. Only these are delivered again.
 
-    A message that fails for the last time goes to the dead-letter queue with its reason.
+    A message that has failed `LAST_TRY` times goes to the dead-letter queue with its reason instead.
     """
     return consume_messages(records, lambda message: apply(event_in(message)), name)
 
@@ -139,14 +138,15 @@ def consume(records: Iterable[dict[str, Any]], apply: Callable[[Event[Any]], Non
 def consume_together(
     records: Iterable[dict[str, Any]], apply: Callable[[list[Event[Any]]], None], name: str
 ) -> BatchFailures:
-    """As `consume`, for a consumer that writes a whole batch at once; if that fails, one by one."""
+    """As `consume`, for a consumer that applies a whole batch at once. If that fails, it applies the events one by
+    one."""
     records = list(records)
     if len(records) > 1:
         try:
             with telemetry.call(name, messages=len(records)):
                 apply([event_in(json.loads(record["body"])) for record in records])
             return {"batchItemFailures": []}
-        except Exception as error:  # perhaps one of them alone fails: each is tried below
+        except Exception as error:  # perhaps only one event fails: each is tried alone below
             telemetry.fault(name, error, messages=len(records))
     return consume(records, lambda event: apply([event]), name)
 
@@ -154,7 +154,7 @@ def consume_together(
 def consume_messages(
     records: Iterable[dict[str, Any]], apply: Callable[[dict[str, Any]], None], name: str
 ) -> BatchFailures:
-    """As `consume`, for messages that need not be events: each is handed over as it is."""
+    """As `consume`, for messages that may hold something else than an event: `apply` gets the message."""
     failed = []
     tried = faults = 0
     with telemetry.call(name) as line:
@@ -162,7 +162,7 @@ def consume_messages(
             tried += 1
             try:
                 apply(json.loads(record["body"]))
-            except Exception as error:  # not swallowed: it is delivered again, or lies in the dead-letter queue
+            except Exception as error:  # the message is delivered again, or is in the dead-letter queue
                 faults += 1
                 telemetry.fault(name, error, message_id=record["messageId"])
                 if not _buried(record, error):
@@ -173,14 +173,14 @@ def consume_messages(
 
 
 def event_in(message: dict[str, Any]) -> Event[Any]:
-    """The event inside a message that a rule of the bus put on a queue, or `send_again`."""
+    """The event in a message that a rule of the bus, or `send_again`, put on a queue."""
     event, resent = codec.decode(message["detail"]), int(message.get("rung", 0))
     return msgspec.structs.replace(event, resent=resent) if resent else event
 
 
 def send_again(event: Event[Details], *, after_seconds: int) -> None:
-    """Puts an event on the queue that this worker reads, to be delivered after so many seconds (15 minutes at most).
-    It is delivered with one more in `resent`."""
+    """Puts an event on the queue that this worker reads, with `resent` one higher. It is delivered after
+    `after_seconds` (at most 900). Raises Misconfigured if this function has no queue of its own."""
     message = {"detail-type": event.name, "source": SOURCE, "detail": codec.encode(event), "rung": event.resent + 1}
     _put_on_own_queue(message, after_seconds)
 
@@ -194,7 +194,7 @@ def _put_on_own_queue(message: dict[str, Any], after_seconds: int) -> None:
 
 
 def _buried(record: dict[str, Any], error: Exception) -> bool:
-    """Whether this was the last try and the message now lies in the dead-letter queue."""
+    """Sends the message to the dead-letter queue if this was its last try. Returns whether it did."""
     queue_url = settings().dead_letter_queue_url
     if queue_url is None or int(record["attributes"]["ApproximateReceiveCount"]) < LAST_TRY:
         return False

@@ -12,7 +12,8 @@ MARK = "<…>"
 MOST_TEXT, MOST_STACK = 500, 4000
 
 _BEGINS, _ENDS = r"(?<![0-9A-Za-z_-])", r"(?![0-9A-Za-z_-])"
-# Data that a pattern recognises. Our own ids (lower case, 20 or 24 letters) and the provider's numbers match none.
+# Patterns of personal data and secrets. Our own ids (lower case, 20 or 24 characters) and the provider's numbers match
+# none of them.
 SHAPES = (
     r"eyJ[\w-]+\.[\w-]+\.[\w-]*",  # a token of ours (JWT)
     rf"{_BEGINS}[o0][0-9A-Za-z_-]{{27}}{_ENDS}",  # an openid or unionid
@@ -24,10 +25,10 @@ SHAPES = (
     rf"{_BEGINS}[0-9A-Z]{{6}}(?:-[0-9A-Z]{{6}}){{2}}{_ENDS}",  # a claim code
     rf"{_BEGINS}[0-9A-Z]{{5}}-[0-9A-Z]{{5}}{_ENDS}",  # a merge code
     rf"{_BEGINS}[A-Z]{{1,2}}:[0-9A-Za-z:_-]{{30,}}=*",  # a code shown at a till
-    r"(?:%[0-9A-Fa-f]{2}){3,}[0-9A-Za-z%]*",  # whatever a URL had to encode
-    r"(?<=[?&])[^\s'\"]+",  # a query
+    r"(?:%[0-9A-Fa-f]{2}){3,}[0-9A-Za-z%]*",  # text that was encoded for a URL
+    r"(?<=[?&])[^\s'\"]+",  # the query of a URL
 )
-# Most values: a word, an id of ours, a request id. None of the patterns above matches these.
+# A word, an id of ours or a request id, as most values are. None of the patterns above matches these.
 _PLAIN = re.compile(r"(?![0-9]+\Z)[a-z0-9_]{1,27}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Libraries quote the value that they were given, so quoted text is redacted. Only the errors in _OF_NAMES quote a name
 # that was not found; that stays.
@@ -58,7 +59,8 @@ def redacted_message(error: BaseException) -> str:
 
 
 def stack(error: BaseException) -> str:
-    """The traceback of an exception and of its causes, each with its type and redacted message."""
+    """The tracebacks of an exception and of its causes, each with its type and redacted message. Only the last
+    MOST_STACK characters are returned."""
     parts: list[str] = []
     one: BaseException | None = error
     while one is not None and len(parts) < 10:

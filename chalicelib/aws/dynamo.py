@@ -1,8 +1,8 @@
 """The one DynamoDB client of the process, and the one way to write: actions, committed together.
 
 An `Action` is one conditional put, update, delete or check, with a name. `commit` sends one action as a plain write
-and several as one transaction. When a condition fails it raises `Refused`, which tells by name which conditions
-failed and what stood in their way. Conflicts and throttles are retried with full jitter and the same token; a failed
+and several as one transaction. If a condition fails, it raises `Refused`, which names the actions that failed and has
+the item that each of them met. Conflicts and throttles are retried with full jitter and the same token; a failed
 condition is never retried here (reference: DynamoDB API, TransactWriteItems, CancellationReasons).
 
 PynamoDB 6.1 gives every model a client of its own (twelve cost a second of cold start) and reorders the actions of a
@@ -34,12 +34,14 @@ _making = threading.Lock()
 ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.025
 LONGEST_PAUSE_SECONDS = 0.8
-# Where many write one item, each round lets one of them through: so many may meet there.
+# The most rounds of `rounds`. If many write one item at the same time, one of them succeeds in each round: so this is
+# also how many may write one item at the same time.
 ROUNDS = 40
 CONDITION_FAILED = "ConditionalCheckFailed"
 LONGEST_PK_BYTES, LONGEST_SK_BYTES = 2048, 1024
-# What outlasts botocore's own retries: the caller may come again.
+# Errors that remain after botocore's own retries; the caller gets errors.Busy and may try again.
 OVERLOAD = {"ThrottlingException", "ProvisionedThroughputExceededException", "TransactionInProgressException"}
+# Reasons for a cancelled transaction that a later try may not meet.
 PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
@@ -56,7 +58,7 @@ def _client() -> Any:
 
 
 def client() -> Any:
-    """The shared client. Safe to use from threads; made once, under a lock."""
+    """The shared client. Threads may use it; it is created once, under a lock."""
     with _making:
         return _client()
 
@@ -65,7 +67,7 @@ M = TypeVar("M", bound="SharedModel")
 
 
 class SharedModel(Model):
-    """A PynamoDB model whose table is named by the stack (`TABLE`, the context) and which uses the shared client."""
+    """A PynamoDB model that uses the shared client. Its table is named by the stack's prefix and `TABLE`."""
 
     TABLE: str
 
@@ -97,7 +99,7 @@ class SharedModel(Model):
 
 @dataclass(frozen=True)
 class Action:
-    """One write of a commit. `name` is what `Refused` calls it; `kind` is Put, Update, Delete or ConditionCheck."""
+    """One write of a commit. `name`: its key in `Refused.blocking`. `kind`: Put, Update, Delete or ConditionCheck."""
 
     name: str
     kind: str
@@ -105,8 +107,8 @@ class Action:
 
 
 class Refused(Exception):
-    """A condition did not hold; nothing was written. `blocking` maps the failed actions' names to the raw items
-    that stood in their way ({} where there was none)."""
+    """A condition failed; nothing was written. `blocking` maps the name of each failed action to the raw item that
+    failed its condition ({} if there was no item)."""
 
     def __init__(self, blocking: dict[str, dict[str, Any]]) -> None:
         super().__init__(", ".join(sorted(blocking)))
@@ -121,12 +123,12 @@ class Contended(Exception):
 
 
 def put(name: str, item: Model, condition: Condition | None = None) -> Action:
-    """Writes the whole item; `condition` guards it."""
+    """An action that writes the whole item if `condition` holds."""
     return Action(name, "Put", item.get_save_kwargs_from_instance(condition=condition))
 
 
 def update(name: str, key: Model, changes: Sequence[Change], condition: Condition | None = None) -> Action:
-    """Changes attributes of the item whose key `key` carries, making it where absent."""
+    """An action that changes attributes of the item with the key of `key`. It creates the item if there is none."""
     request = key.get_update_kwargs_from_instance(
         actions=list(changes), condition=condition, add_version_condition=False
     )
@@ -134,12 +136,12 @@ def update(name: str, key: Model, changes: Sequence[Change], condition: Conditio
 
 
 def delete(name: str, key: Model, condition: Condition | None = None) -> Action:
-    """Removes the item whose key `key` carries."""
+    """An action that removes the item with the key of `key`."""
     return Action(name, "Delete", key.get_delete_kwargs_from_instance(condition=condition, add_version_condition=False))
 
 
 def check(name: str, key: Model, condition: Condition) -> Action:
-    """Only holds the commit to a condition on an item it does not write."""
+    """An action that writes nothing: the commit is refused if the condition on the item with the key of `key` fails."""
     request = key.get_delete_kwargs_from_instance(condition=condition, add_version_condition=False)
     return Action(name, "ConditionCheck", request)
 
@@ -147,7 +149,7 @@ def check(name: str, key: Model, condition: Condition) -> Action:
 def commit(actions: Iterable[Action]) -> None:
     """Writes all actions or none.
 
-    Raises Refused when a condition fails, errors.Busy when conflicts or throttles outlast the retries.
+    Raises Refused if a condition fails, errors.Busy if conflicts or throttles remain after the retries.
     """
     actions, token = list(actions), str(uuid.uuid4())
     for attempt in range(ATTEMPTS):
@@ -160,8 +162,7 @@ def commit(actions: Iterable[Action]) -> None:
 
 
 def commit_once(actions: Sequence[Action], token: str | None = None) -> None:
-    """As `commit`, with one try: raises Contended where another transaction is in the way, for a caller that would
-    rather write something else then."""
+    """As `commit`, with one try: raises Contended on a conflict, for a caller that then writes something else."""
     if len(actions) == 1 and actions[0].kind != "ConditionCheck":
         _write_one(actions[0])
     else:
@@ -169,7 +170,7 @@ def commit_once(actions: Sequence[Action], token: str | None = None) -> None:
 
 
 def write_and_read(action: Action) -> dict[str, Any]:
-    """Makes one update and returns the raw item as stored afterwards. Raises Refused and errors.Busy, as `commit`."""
+    """Makes one update and returns the raw item as stored afterwards. Raises Refused and errors.Busy, like `commit`."""
     for attempt in range(ATTEMPTS):
         try:
             return _write_one(action, ReturnValues="ALL_NEW")["Attributes"]  # type: ignore[no-any-return]
@@ -188,7 +189,7 @@ def _write_one(action: Action, **more: Any) -> dict[str, Any]:
             raise Refused({action.name: error.response.get("Item", {})}) from error  # type: ignore[typeddict-item]
         if code in OVERLOAD:
             raise errors.Busy from error
-        # A plain write that meets a pending transaction; botocore does not retry it.
+        # A plain write met a pending transaction; botocore does not retry it.
         if code == "TransactionConflictException":
             raise Contended from error
         raise
@@ -208,7 +209,8 @@ def _write_all(actions: Sequence[Action], token: str) -> None:
 
 
 def _raise_for(actions: Sequence[Action], reasons: list[dict[str, Any]], error: ClientError) -> None:
-    """Reasons stand in the order of the actions. A failed condition outweighs a conflict: it is an answer."""
+    """Raises Refused if a condition failed, else Contended if a later try may succeed, else `error`. `reasons` are in
+    the order of `actions`."""
     failed = [
         (action.name, reason.get("Item", {}))
         for action, reason in zip(actions, reasons, strict=True)
@@ -234,9 +236,9 @@ def pause(attempt: int) -> None:
 
 
 def rounds() -> Iterator[int]:
-    """The rounds of reading, deciding and writing, from 0: for a write that fails where the item changed since it was
-    read. Pauses from the third round on. When the loop ends, too many others were faster: raise after it, for instance
-    errors.Busy."""
+    """The numbers of the rounds of a loop that reads, decides and writes, because the write fails if the item changed
+    since it was read. Pauses before the third and each later round. If the loop ends, others changed the item in every
+    round: the caller raises an error after it, such as errors.Busy."""
     for attempt in range(ROUNDS):
         if attempt > 1:
             pause(min(attempt - 1, 4))
@@ -244,7 +246,8 @@ def rounds() -> Iterator[int]:
 
 
 def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:
-    """The item of that key, or None; a key that DynamoDB does not allow, longer or empty, has no item."""
+    """The item with this key, or None. A key that is too long for DynamoDB, or empty, has no item. `strong`: a strongly
+    consistent read."""
     if not (0 < len(pk.encode()) <= LONGEST_PK_BYTES and 0 < len(sk.encode()) <= LONGEST_SK_BYTES):
         return None
     try:
@@ -254,8 +257,8 @@ def find(model: type[M], pk: str, sk: str, *, strong: bool = True) -> M | None:
 
 
 def query_raw(model: type[M], pk: str, prefix: str, *, page_size: int) -> Iterator[list[dict[str, Any]]]:
-    """Raw items of a partition whose sort key begins so, page by page, strongly read, in key order; for partitions that
-    hold several kinds of item side by side."""
+    """The raw items of a partition whose sort key begins with `prefix`: page by page, strongly read, in key order. For
+    partitions that hold several kinds of item."""
     model._get_connection()
     request: dict[str, Any] = {
         "TableName": model.Meta.table_name,  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Reads items into structs and writes structs as items, by the names of their fields."""
+"""Turns items into structs and structs into items, by the names of their fields."""
 
 import dataclasses
 import typing
@@ -76,7 +76,7 @@ def _fields(struct: type) -> Iterator[tuple[str, bool]]:
 
 
 def _reader(hint: Any) -> Convert | None:
-    """How a value of an item becomes a field's."""
+    """The function that turns an attribute's value into the field's; None if it needs no change."""
     if hint in (bool, int):
         return hint  # type: ignore[no-any-return]
     if typing.get_origin(hint) is tuple:
@@ -87,7 +87,7 @@ def _reader(hint: Any) -> Convert | None:
 
 
 def _writer(hint: Any, attribute: Any) -> Convert | None:
-    """How a field's value becomes an item's."""
+    """The function that turns a field's value into the attribute's; None if it needs no change."""
     if hint is bool and isinstance(attribute, NumberAttribute):
         return lambda value: 1 if value else None
     if isinstance(attribute, UnicodeSetAttribute):
@@ -100,5 +100,5 @@ def _whole(value: float | None) -> int | None:
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:
-    """A set has no order: its texts are sorted."""
+    """A tuple of the value's entries. A set has no order, so its texts are sorted."""
     return tuple(sorted(value) if isinstance(value, set | frozenset) else value or ())

@@ -48,7 +48,7 @@ REQUIRED = {
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables. Raises Misconfigured with every missing variable."""
+    """Settings from environment variables. Raises Misconfigured, which names every missing variable."""
     missing = sorted(variable for variable in REQUIRED.values() if not environ.get(variable))
     if missing:
         raise errors.Misconfigured(f"environment variables not set: {', '.join(missing)}")

@@ -25,7 +25,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 def log(level: str, message: str, **fields: Any) -> None:
     """Prints one JSON line.
 
-    Never pass a secret, token, openid, plate, code, phone number or body. Texts are redacted in case one slips in.
+    Never pass a secret, token, openid, plate, code, phone number or body. Texts are redacted, in case one is passed
+    nevertheless.
     """
     redacted = {name: discretion.redact(value) if isinstance(value, str) else value for name, value in fields.items()}
     line = {"level": level, "message": message, "trace": os.environ.get("_X_AMZN_TRACE_ID"), **redacted}
@@ -33,14 +34,14 @@ def log(level: str, message: str, **fields: Any) -> None:
 
 
 def count(metric: str, value: int = 1, **dimensions: str) -> None:
-    """Adds to a counter: in total for the stage, which alarms watch, and by `dimensions`."""
+    """Adds `value` to a counter of the stage, which alarms watch, and to the counter by `dimensions`."""
     declared = _declared([["stage"], ["stage", *dimensions]] if dimensions else [["stage"]], **{metric: "Count"})
     log("INFO", "metric", _aws=declared, stage=settings().stage, **dimensions, **{metric: value})
 
 
 def fault(message: str, error: BaseException, **fields: Any) -> None:
-    """Logs an unexpected error with its redacted traceback. The caller still raises it or returns the message to the
-    queue."""
+    """Logs an unexpected error with its redacted traceback. It does not raise the error: the caller still has to handle
+    it."""
     about = {"detail": discretion.redacted_message(error), "stack": discretion.stack(error)}
     log("ERROR", message, error=type(error).__name__, **about, **fields)
 
@@ -49,8 +50,9 @@ def fault(message: str, error: BaseException, **fields: Any) -> None:
 def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
     """Logs one line when the block ends: name, time taken, and the fields that the block puts into the dictionary.
 
-    In a deployed function the line is also two metrics by stage and function: the share of the call that failed (the
-    block may set `failed_share`; a block that raises failed wholly), and how much of the time-out it used.
+    In a deployed function the line is also two metrics by stage and function. `failed_share`: the share of the call
+    that failed, from 0 to 1; the block may set it, and it is 1 if the block raises. `timeout_used_percent`: how much of
+    the time-out the call used.
     """
     _trace_if_sampled()
     started = time.perf_counter()
@@ -67,7 +69,7 @@ def call(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
 
 
 def _measures(ms: float, failed_share: float) -> dict[str, Any]:
-    """The fields that make a call's line two metrics; nothing outside a deployed function."""
+    """The fields that turn a call's line into two metrics; {} outside a deployed function."""
     function, timeout_seconds = settings().function, settings().timeout_seconds
     if function is None or timeout_seconds is None:
         return {}
@@ -81,7 +83,7 @@ def _measures(ms: float, failed_share: float) -> dict[str, Any]:
 
 
 def _declared(dimensions: list[list[str]], **units: str) -> dict[str, Any]:
-    """What tells CloudWatch which fields of a line are metrics, and in which unit."""
+    """The `_aws` member of a line: it says which fields are metrics, and in which unit."""
     metrics = [{"Name": name, "Unit": unit} for name, unit in units.items()]
     return {
         "Timestamp": int(time.time() * 1000),
@@ -90,8 +92,8 @@ def _declared(dimensions: list[list[str]], **units: str) -> dict[str, Any]:
 
 
 def each(items: Iterable[T], act: Callable[[T], None], message: str, about: Callable[[T], dict[str, Any]]) -> None:
-    """Acts on each item of a tick. A fault with one item does not stop the others: it is logged with `about` the item,
-    and the first fault is raised at the end."""
+    """Calls `act` for each item of a tick. A fault with one item does not stop the others: it is logged with the fields
+    that `about` returns for the item. The first fault is raised at the end."""
     first: Exception | None = None
     for item in items:
         try:
@@ -104,8 +106,8 @@ def each(items: Iterable[T], act: Callable[[T], None], message: str, about: Call
 
 
 def _trace_if_sampled() -> None:
-    """Patches botocore at the first sampled invocation; other processes save the SDK's 60 ms. Only botocore: patching
-    pynamodb as well would give two nested subsegments per call."""
+    """Patches botocore at the first sampled invocation, because loading the SDK takes 60 ms. Pynamodb is not patched:
+    that would give two nested subsegments per call."""
     if settings().tracing and "Sampled=1" in os.environ.get("_X_AMZN_TRACE_ID", ""):
         _patch()
 

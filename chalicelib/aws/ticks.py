@@ -1,6 +1,6 @@
-"""What schedules share: a tick works on what is due, in turn and within its time.
+"""The loop that all schedules share: a tick works on the items that are due, until its time is up.
 
-What it does not reach is still due at the next tick, so a missed tick heals by itself.
+An item that a tick does not reach is still due at the next tick, so a missed tick does no harm.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from chalicelib.aws import telemetry
 
 T = TypeVar("T")
 
-# A function ends after 55 seconds; what begins last may wait ten for a provider's answer.
+# Lambda ends a function after 55 seconds, and the last item may wait ten seconds for a provider's response.
 WITHIN_SECONDS = 40.0
 
 
@@ -24,8 +24,9 @@ def run(
     about: Callable[[T], dict[str, Any]],
     counts: dict[str, int],
 ) -> dict[str, int]:
-    """Acts on each item, logs one line with `counts` and returns them; `act` adds to them. A fault with one item is
-    logged with the fields that are `about` it and does not hold up the others; the first is raised at the end."""
+    """Calls `act` for each item, logs one line with `counts` and returns them; `act` adds to `counts`. A fault with one
+    item does not stop the others: it is logged with the fields that `about` returns for the item. The first fault is
+    raised at the end."""
     with telemetry.call(name) as line:
         try:
             telemetry.each(items, act, name, about)
@@ -35,7 +36,8 @@ def run(
 
 
 def in_time(items: Iterable[T], *, until: float | None = None) -> Iterator[T]:
-    """The items until the time is up: `until` an instant of the monotonic clock, or after WITHIN_SECONDS."""
+    """The items, until the time is up: at `until` (seconds of the monotonic clock), or WITHIN_SECONDS after the start
+    if it is None."""
     ends = time.monotonic() + WITHIN_SECONDS if until is None else until
     for item in items:
         if time.monotonic() > ends:
@@ -44,7 +46,7 @@ def in_time(items: Iterable[T], *, until: float | None = None) -> Iterator[T]:
 
 
 def in_turn(*queues: Iterable[T]) -> Iterator[T]:
-    """The first item of each queue, then the second of each …, so that a long queue does not hold up the others."""
+    """The first item of each queue, then the second of each, and so on: a long queue does not delay the others."""
     one_each = [((item,) for item in queue) for queue in queues]
     for turn in itertools.zip_longest(*one_each, fillvalue=()):
         for place in turn:

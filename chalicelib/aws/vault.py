@@ -1,6 +1,6 @@
 """The stage's secret in Secrets Manager, fetched at its first use and cached for five minutes.
 
-`Secrets` is its shape (JSON). It never appears in the environment, a template, a log or a response.
+`Secrets` is the structure of its JSON. It never appears in the environment, a template, a log or a response.
 """
 
 import re
@@ -23,9 +23,9 @@ class AppSecret(msgspec.Struct, frozen=True):
 class MerchantSecret(msgspec.Struct, frozen=True):
     """The keys of a merchant id: to sign, verify and decrypt.
 
-    `platform_keys`: the PEM of a public key or certificate by Wechatpay-Serial (PUB_KEY_ID_… or certificate serial);
-    during a rotation it holds both kinds. `api_v2_key` signs the parameters of WeChat Pay's send-coupon plugin; only
-    merchant coupons need it.
+    `platform_keys`: the PEM of each public key or certificate, by its Wechatpay-Serial (PUB_KEY_ID_… or certificate
+    serial); during a rotation it holds both kinds. `api_v2_key` signs the parameters of WeChat Pay's send-coupon
+    plugin; only merchant coupons need it.
     """
 
     api_v3_key: str
@@ -37,8 +37,8 @@ class MerchantSecret(msgspec.Struct, frozen=True):
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """`token_kid` names the key that signs; every key in `token_keys` verifies. The same holds for field keys (base64,
-    32 bytes)."""
+    """A stage's secrets. `token_kid` names the key in `token_keys` that signs tokens; every key there verifies them.
+    `field_kid` names the key in `field_keys` (32 bytes in base64) in the same way."""
 
     token_kid: str
     token_keys: dict[str, str]
@@ -49,13 +49,13 @@ class Secrets(msgspec.Struct, frozen=True):
     merchants: dict[str, MerchantSecret]
 
     def app(self, appid: str) -> AppSecret:
-        """The secret of an appid; raises Misconfigured."""
+        """The secret of an appid. Raises Misconfigured if there is none."""
         if appid not in self.apps:
             raise errors.Misconfigured(f"no secret for appid {appid}")
         return self.apps[appid]
 
     def merchant(self, mchid: str) -> MerchantSecret:
-        """The keys of a merchant id; raises Misconfigured."""
+        """The keys of a merchant id. Raises Misconfigured if there are none."""
         if mchid not in self.merchants:
             raise errors.Misconfigured(f"no secret for merchant id {mchid}")
         return self.merchants[mchid]
@@ -68,8 +68,8 @@ def secrets() -> Secrets:
 
 
 def renew() -> None:
-    """Fetches the secret again, so that rotated keys work without a restart. At most every 15 seconds, because anyone
-    can send an unknown serial. If the fetch fails, the cached secret stays."""
+    """Fetches the secret again, so that rotated keys work without a restart. It does so at most every 15 seconds,
+    because anyone can send an unknown serial. If the fetch fails, the cached secret is still used."""
     newest = _fetched_anew()
     if newest is not None and newest != secrets():
         replace(secrets, newest)
@@ -79,7 +79,7 @@ def renew() -> None:
 def _fetched_anew() -> Secrets | None:
     try:
         return _fetch()
-    except Exception as error:  # the cached keys may do; a callback that needs newer ones is refused and repeated
+    except Exception as error:  # the cached keys may be enough; else the callback is refused and repeated
         telemetry.fault("secrets cannot be renewed", error)
         return None
 
@@ -95,8 +95,8 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+=*")
 
 
 def _mended(found: Secrets) -> Secrets:
-    """The secret without damage from copy and paste, where the intended value is certain. `providers.keys` refuses
-    other faults when a mall that uses the key is put."""
+    """The secret after repair of what copy and paste damaged, if the intended value is certain. Other faults are
+    refused by `providers.keys` when a mall that uses the key is put."""
     return msgspec.structs.replace(
         found,
         apps={appid: AppSecret(one.secret.strip()) for appid, one in found.apps.items()},
@@ -116,8 +116,8 @@ def _mended_merchant(keys: MerchantSecret) -> MerchantSecret:
 
 
 def _pem(pasted: str, kind: str) -> str:
-    """Restores a PEM whose line feeds were written as two characters or lost, or whose first line is missing. Other
-    text stays as it is. `kind`: the label if there is none."""
+    """Restores a PEM if its line feeds are lost or written as two characters, or its first or last line is missing.
+    Other text is returned unchanged. `kind`: the label if the text has none."""
     text = pasted.replace("\\r", "\n").replace("\\n", "\n")
     begin, end = _BEGIN.search(text), _END.search(text)
     inner = text[begin.end() if begin else 0 : end.start() if end else None]

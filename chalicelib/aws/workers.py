@@ -1,8 +1,8 @@
 """Declares workers on a Chalice app: functions that read a queue, and ticks that a schedule calls.
 
-A verb is a function of a room: it takes the event that a message carries, `events` where it takes a batch at once, or
-the `message` as it is, and `now` or `real_now` where it asks for the time. What a worker listens to, and its limits,
-stand in infra/shape.py.
+A verb is a function of a room. The names of its parameters say what it gets: `events`, a batch of events at once;
+`message`, the message itself; otherwise the event of one message. A parameter `now` or `real_now` gets the time. The
+events that a worker gets, and its limits, are in infra/shape.py.
 """
 
 import functools
@@ -19,8 +19,8 @@ Verb = Callable[..., Any]
 
 
 class Workers:
-    """The workers of an app, each declared in one row. The map keeps what a row returns under `<name>_worker`: Lambda
-    finds it by that name."""
+    """The workers of an app, each declared in one line. `app.py` assigns the result of each line to `<name>_worker`,
+    because Lambda finds the function by that name."""
 
     def __init__(self, app: Chalice) -> None:
         self.app = app
@@ -37,7 +37,7 @@ class Workers:
         return self.app.on_sqs_message(queue_arn="placeholder", name=name)(handle)
 
     def tick(self, name: str, verb: Callable[[], Verb]) -> Any:
-        """A worker that a schedule calls, with the time it was due."""
+        """A worker that a schedule calls; the verb gets the time at which it was due as `now`."""
 
         def handle(event: CloudWatchEvent) -> Any:
             return verb()(now=clock.scheduled(event.time))

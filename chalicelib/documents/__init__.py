@@ -1,1 +1,1 @@
-"""What operators set up: documents with versions, and their three routes."""
+"""Documents that operators set up, with versions, and their three routes."""

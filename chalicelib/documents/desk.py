@@ -1,6 +1,7 @@
 """PUT, GET and list of one kind of document, the same for every room.
 
-A room provides the kind and a check. The check refuses invalid documents and returns further writes for the commit.
+A room provides the kind and a check. The check raises a refusal for an invalid document, and returns actions to commit
+together with the new version.
 """
 
 import re
@@ -34,7 +35,7 @@ class Shown(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """Documents of one kind, by id."""
+    """Documents of one kind, in the order of their ids."""
 
     items: list[Shown[T]]
     next_cursor: str | None
@@ -43,9 +44,10 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 class Desk(Generic[T]):
     """The three operations on one kind of document.
 
-    `owner`: the merchant a document belongs to; a merchant's staff (`merchant_id`) read and put only their own.
-    `check_owned`: the check of a document that belongs to a merchant; its last argument says whether the merchant's
-    staff put it. `refused`: the refusal to raise when a further write's condition fails.
+    `owner`: returns the merchant to which a document belongs, or None; a merchant's staff (`merchant_id`) read and put
+    only documents of their merchant. `check_owned`: a further check for a document that belongs to a merchant; its last
+    argument says whether the merchant's staff put it. `refused`: returns the refusal to raise if the condition of an
+    action from a check fails; without it, dynamo.Refused is raised.
     """
 
     def __init__(
@@ -83,11 +85,12 @@ class Desk(Generic[T]):
         now: datetime,
         merchant_id: str | None = None,
     ) -> Shown[T]:
-        """Writes a new version. The same body again returns the current version and writes nothing.
+        """Writes a new version and returns it. If the body has not changed, returns the current version and writes
+        nothing.
 
-        `expected`: the version the caller read ("0": none yet); without it the newest version is replaced. Raises
-        VersionConflict, ReferenceInvalid, ValueInvalid, RoleForbidden for another merchant's document, and the room's
-        own refusals.
+        `expected`: the version that the caller read ("0": there is none yet); if it is None, the newest version is
+        replaced. Raises VersionConflict, ReferenceInvalid, ValueInvalid, RoleForbidden for another merchant's document,
+        and the room's own refusals.
         """
         if not ID_SHAPE.fullmatch(document_id):
             raise errors.ValueInvalid("id", reason="2 to 32 of a-z, 0-9 and _, not beginning with _")
@@ -124,7 +127,8 @@ class Desk(Generic[T]):
         return _shown(found)
 
     def page(self, paging: Paging, *, merchant_id: str | None = None) -> Page[T]:
-        """A page of documents by id. A merchant's page may be short or empty and still have a next one."""
+        """A page of documents, in the order of their ids. Another merchant's documents are left out, so a page may be
+        short or empty although there is a next page."""
         found, after = documents.page(self.kind, limit=paging.limit, after=paging.cursor)
         own = [one for one in found if merchant_id is None or self.owner(one.body) == merchant_id]
         return Page([_shown(document) for document in own], after)

@@ -39,19 +39,19 @@ class Versioned(Generic[T]):
 
 
 def find(kind: Kind[T], document_id: str) -> Versioned[T] | None:
-    """The newest version, strongly read."""
+    """The newest version of a document, strongly read; None if there is no such document."""
     item = dynamo.find(Document, kind.name, document_id)
     return _read(kind, item) if item else None
 
 
 def is_there(kind_name: str, document_id: str) -> bool:
-    """Whether a document exists, strongly read. For rooms that must not import its kind."""
+    """Whether a document exists, strongly read. For rooms that must not import the document's kind."""
     return dynamo.find(Document, kind_name, document_id) is not None
 
 
 @remember(seconds=KEPT_SECONDS)
 def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
-    """The newest version of at most KEPT_SECONDS ago. Raises ResourceNotFound."""
+    """The newest version, from a cache that is at most KEPT_SECONDS old. Raises ResourceNotFound."""
     found = find(kind, document_id)
     if found is None:
         raise errors.ResourceNotFound(what=kind.name)
@@ -60,7 +60,7 @@ def recall(kind: Kind[T], document_id: str) -> Versioned[T]:
 
 @remember(seconds=VERSION_KEPT_SECONDS, entries=4096)
 def recall_version(kind: Kind[T], document_id: str, version: int) -> Versioned[T]:
-    """One version; versions never change. Raises ResourceNotFound."""
+    """One version of a document, cached because versions never change. Raises ResourceNotFound."""
     item = dynamo.find(DocumentVersion, f"{kind.name}#{document_id}", f"V#{version:06d}")
     if item is None:
         raise errors.ResourceNotFound(what=kind.name)
@@ -70,21 +70,24 @@ def recall_version(kind: Kind[T], document_id: str, version: int) -> Versioned[T
 
 
 def page(kind: Kind[T], *, limit: int, after: str | None) -> tuple[list[Versioned[T]], str | None]:
-    """A page of a kind's documents by id, and the id after which the next page begins."""
+    """A page of a kind's documents in the order of their ids, and the id after which the next page begins (None: there
+    is no next page)."""
     items, next_after = base.page(Document, kind.name, limit=limit, after=after, strong=False)
     return [_read(kind, item) for item in items], next_after
 
 
 @remember(seconds=KEPT_SECONDS)
 def every(kind: Kind[T]) -> list[Versioned[T]]:
-    """All documents of a kind, of at most KEPT_SECONDS ago. For kinds with some hundreds of documents."""
+    """All documents of a kind, from a cache that is at most KEPT_SECONDS old. For kinds with at most some hundreds of
+    documents."""
     return [_read(kind, item) for item in Document.query(kind.name)]
 
 
 def save(kind: Kind[T], new: Versioned[T], *, replacing: int, with_actions: Sequence[Action] = ()) -> None:
-    """Writes a version and its history, together with `with_actions`.
+    """Writes a document's new version, also into its history, and commits `with_actions` together with it.
 
-    `replacing` is the version it was made from (0: none). Raises VersionConflict, dynamo.Refused for `with_actions`.
+    `replacing`: the version that the new one replaces (0: none). Raises VersionConflict if that is not the newest, and
+    dynamo.Refused if only conditions of `with_actions` failed.
     """
     values: dict[str, Any] = {
         "body": msgspec.to_builtins(new.body),
@@ -112,7 +115,7 @@ def save(kind: Kind[T], new: Versioned[T], *, replacing: int, with_actions: Sequ
 
 
 def still_version(kind: Kind[T], document_id: str, version: int) -> Action:
-    """A check that a document still has this version."""
+    """An action that checks that a document still has this version. dynamo.Refused names it `document`."""
     return dynamo.check("document", Document(pk=kind.name, sk=document_id), Document.version == version)
 
 

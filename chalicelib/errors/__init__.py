@@ -1,4 +1,4 @@
-"""What a caller is refused, filed by room, and what is a fault. Rooms write `errors.CouponEnded`."""
+"""All refusals, in a file for each subject, and the faults of our own. Rooms write `errors.CouponEnded`."""
 
 from chalicelib.errors.access import *
 from chalicelib.errors.base import *

@@ -1,4 +1,4 @@
-"""Who is asking: tokens, roles, signatures of devices."""
+"""Refusals about callers: tokens, roles, signatures of devices."""
 
 from chalicelib.errors.base import Refusal
 

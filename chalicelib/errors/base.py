@@ -1,11 +1,11 @@
-"""The error tree: what callers are refused, with its status and both languages, and what is a fault.
+"""The base classes of errors: refusals, each with its status and a sentence in both languages, and faults.
 
     Refusal               expected; the caller gets a 4xx (503 if an outside party is down or there is too much load)
     Misconfigured         a fault of the deployment
     Unsettled             a worker cannot apply an event yet; the queue delivers it again
 
-A refusal's code is part of the API: never rename one. Any other exception is a fault: it rises, is retried by Lambda
-and ends in a dead-letter queue.
+A refusal's code is part of the API: never rename one. Any other exception is a fault. In the API it becomes a 500. In a
+worker the queue delivers the message again, and after the last try it is in the dead-letter queue.
 """
 
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from chalicelib import lazily
 with lazily.rooms():
     from chalicelib.errors import chinese
 
-# Details that people read; `chinese` translates them.
+# The names of details that are texts for people; `chinese` translates them.
 SAID = ("reason", "what", "state")
 
 
@@ -28,7 +28,7 @@ class Unsettled(Exception):
 
 
 class Refusal(Exception):
-    """A request refused for a reason the caller can act on.
+    """A request is refused for a reason about which the caller can do something.
 
     `field`: the input at fault. `details`: further fields of the response. The code is the class's name in snake case.
     """
@@ -48,19 +48,20 @@ class Refusal(Exception):
         cls.status, cls.en, cls.zh = status, en, zh
 
     def at(self, field: str, **details: Any) -> "Refusal":
-        """The same refusal for an entry of a list: its place, and its id in `details`."""
+        """Makes this refusal one of a list's entry and returns it. `field`: the entry's place. `details`: further
+        details, such as the entry's id."""
         self.field, self.details = field, {**self.details, **details}
         return self
 
     def message(self, language: str) -> str:
-        """The sentence in `zh` or `en`."""
+        """The refusal's sentence in a language, zh or en."""
         if language != "zh":
             return self.en.format_map(Details(self.details))
         said = {name: chinese.of(held) for name, held in self.details.items() if name in SAID}
         return self.zh.format_map(Details({**self.details, **said}))
 
     def shown(self, language: str) -> dict[str, Any]:
-        """The details in `zh` or `en`: sentences are translated, codes stay."""
+        """The details in a language, zh or en. Sentences are translated; codes are not."""
         if language != "zh":
             return self.details
         return {name: chinese.read(held) if name in SAID else held for name, held in self.details.items()}

@@ -1,4 +1,4 @@
-"""The provider's daily bills."""
+"""Refusals about the provider's daily bills."""
 
 from chalicelib.errors.base import Refusal
 

@@ -1,4 +1,4 @@
-"""Merchant coupons at WeChat Pay."""
+"""Refusals about merchant coupons at WeChat Pay."""
 
 from chalicelib.errors.base import Refusal
 

@@ -1,7 +1,7 @@
-"""The Chinese of reasons and nouns in refusals, by the English in the code.
+"""The Chinese texts of reasons and nouns in refusals, by the English text in the code.
 
-`{}` stands for a value that the code fills in. Where the Chinese has none, the response's `allowed` or `field` carries
-it. A reason without Chinese fails a test (tests/test_house.py).
+`{}` is a value that the code fills in. If the Chinese text has no `{}`, the response has the value in `allowed` or
+`field`. tests/test_house.py fails for a reason without a Chinese text.
 """
 
 import functools
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def of(said: Any) -> Any:
-    """The Chinese of a reason or a noun; unknown text stays as it is."""
+    """The Chinese text of a reason or a noun; an unknown text is returned unchanged."""
     if not isinstance(said, str):
         return said
     if said in WORDS:
@@ -25,7 +25,7 @@ def of(said: Any) -> Any:
 
 
 def read(said: Any) -> Any:
-    """As `of`, but a word that is also a code stays as it is."""
+    """As `of`, but a word that is also a code is returned unchanged."""
     return said if isinstance(said, str) and said in WORDS else of(said)
 
 
@@ -38,7 +38,7 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     ]
 
 
-# Nouns and states. Their English is also a code, in a response's `what`, `state` and `reason`.
+# Nouns and states. The English word is also a code, in a response's `what`, `state` and `reason`.
 WORDS = {
     "adjustment": "积分调整",
     "batch of codes": "兑换码批次",
@@ -93,7 +93,7 @@ WORDS = {
     "released": "已释放",
     "undone": "已撤销",
     "waiting": "待处理",
-    # what the payment callback's provider is told
+    # reasons why a callback of WeChat Pay is refused
     "body_malformed": "报文格式有误",
     "headers_missing": "缺少请求头",
     "resource_not_decryptable": "报文无法解密",

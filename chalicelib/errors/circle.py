@@ -1,4 +1,4 @@
-"""Payments in the mall's shops."""
+"""Refusals about payments in the mall's shops."""
 
 from chalicelib.errors.base import Refusal
 

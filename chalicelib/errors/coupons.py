@@ -1,4 +1,4 @@
-"""Campaigns, claims, coupons and their codes."""
+"""Refusals about campaigns, claims, coupons and their codes."""
 
 from typing import ClassVar
 
@@ -41,7 +41,7 @@ class CouponDayLimitReached(
 class CouponNotEligible(
     Refusal, status=409, en="This coupon cannot be claimed or used here.", zh="当前情况不满足该优惠券的领取或使用条件。"
 ):
-    """`reason` is a key of REASONS; `threshold` brings `missing_fen` and `missing` (yuan)."""
+    """`reason`: a key of REASONS. With `threshold`, the details also have `missing_fen` and `missing` (in yuan)."""
 
     REASONS: ClassVar[dict[str, tuple[str, str]]] = {
         "channel": ("It is not issued in this way.", "该券不通过此渠道发放。"),
@@ -61,7 +61,7 @@ class CouponNotEligible(
     }
 
     def message(self, language: str) -> str:
-        """The sentence of the reason."""
+        """The sentence for the reason, in a language, zh or en."""
         sentence = self.REASONS[self.details["reason"]][language == "zh"]
         return sentence.format_map(Details(self.details))
 

@@ -1,4 +1,4 @@
-"""What operators set up: versions, references, values."""
+"""Refusals about documents: versions, references, values."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,13 +20,13 @@ class ReferenceInvalid(
 
 
 class ValueInvalid(Refusal, status=422, en="A value is not allowed: {reason}.", zh="取值无效：{reason}。"):
-    """`faults`: everything a rule found wrong, if that is more than one fault. The first is the refusal's own."""
+    """`faults`: all faults that a rule found. The first is this refusal. Empty unless `raise_any` raised it."""
 
     faults: "tuple[ValueInvalid, ...]" = ()
 
     @classmethod
     def raise_any(cls, found: "Iterable[ValueInvalid]") -> None:
-        """Raises the first of these refusals, with all of them as `faults`; does nothing if there is none."""
+        """Raises the first of these refusals, with all of them in its `faults`. Does nothing if there is none."""
         faults = tuple(found)
         if faults:
             faults[0].faults = faults

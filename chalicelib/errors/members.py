@@ -1,4 +1,4 @@
-"""Login, phone numbers, birthdays."""
+"""Refusals about login, phone numbers and birthdays."""
 
 from chalicelib.errors.base import Refusal
 

@@ -1,4 +1,4 @@
-"""Two memberships becoming one."""
+"""Refusals about merges of two members."""
 
 from chalicelib.errors.base import Refusal
 

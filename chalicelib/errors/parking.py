@@ -1,4 +1,4 @@
-"""Plates and visits."""
+"""Refusals about plates and visits."""
 
 from chalicelib.errors.base import Refusal
 

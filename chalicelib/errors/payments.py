@@ -1,4 +1,4 @@
-"""Orders and refunds at the payment provider."""
+"""Refusals about orders and refunds."""
 
 from chalicelib.errors.base import Refusal
 

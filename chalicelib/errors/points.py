@@ -1,4 +1,4 @@
-"""Points: holds, codes, adjustments."""
+"""Refusals about points: holds, codes, adjustments."""
 
 from chalicelib.errors.base import Refusal
 

@@ -1,4 +1,4 @@
-"""WeChat and WeChat Pay: unavailable, asked too often, callbacks that are refused."""
+"""Refusals about WeChat and WeChat Pay: they are unavailable, they are queried too often, a callback is refused."""
 
 from chalicelib.errors.base import Refusal
 

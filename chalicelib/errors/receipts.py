@@ -1,4 +1,4 @@
-"""Receipts that tills and merchants' systems report."""
+"""Refusals about receipts that tills and merchants' systems report."""
 
 from chalicelib.errors.base import Refusal
 

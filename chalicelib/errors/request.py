@@ -1,4 +1,4 @@
-"""What is wrong with a request, whatever it asks for."""
+"""Refusals about the form of a request, on every route."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ from chalicelib.errors.base import Refusal
 
 class Fault(NamedTuple):
     """One fault of a body. `code`: missing, unknown, not_json, or invalid (wrong type or value). `allowed`: the JSON
-    Schema of the place."""
+    Schema of what is allowed in this place."""
 
     field: str | None
     code: str
@@ -16,19 +16,19 @@ class Fault(NamedTuple):
     allowed: dict[str, Any] | None = None
 
     def shown(self, language: str) -> dict[str, Any]:
-        """The fault as a response shows it."""
+        """The fault in the form of a response."""
         message = self.zh if language == "zh" else self.en
         return {"field": self.field, "code": self.code, "message": message, "allowed": self.allowed}
 
 
 class BodyInvalid(Refusal, status=400, en="The request body is not valid: {reason}.", zh="请求内容有误：{reason}。"):
-    """`faults`: everything that is wrong with the body. The first is the refusal's own."""
+    """`faults`: all faults of the body. The first is this refusal's own."""
 
     faults: tuple[Fault, ...] = ()
 
     @classmethod
     def of(cls, faults: list[Fault]) -> "BodyInvalid":
-        """The refusal of a body with these faults, at least one."""
+        """The refusal of a body with these faults. There must be at least one."""
         made = cls(faults[0].field, reason=faults[0].en)
         made.faults = tuple(faults)
         return made
@@ -40,7 +40,7 @@ class BodyInvalid(Refusal, status=400, en="The request body is not valid: {reaso
         return super().message(language)
 
     def shown(self, language: str) -> dict[str, Any]:
-        """All faults as `errors`, and what the first one's place allows."""
+        """All faults as `errors`, and what is allowed in the place of the first."""
         if not self.faults:
             return super().shown(language)
         shown = [fault.shown(language) for fault in self.faults]

@@ -1,15 +1,16 @@
-"""What happened: the names of events, and a file of types for each room that reports some.
+"""Events: their names, and a file with their types for each room that has events.
 
-An event is written in the item whose change it reports (attribute `event`), in the same write. The table's stream
-delivers it to the relay, the relay to the bus, rules to one queue per consumer. Each consumer applies it once.
+An event is stored in the item that changes (attribute `event`), in the same write. The table's stream delivers the
+event to the relay, the relay to the bus, and the bus to one queue per consumer. Each consumer applies it once.
 
     envelope   `Event`: id, instant, details
     codec      the one place that encodes and decodes events
     registry   each event's type, by its name
-    sales      a sale is one fact: the event that the relay makes from those of orders and receipts
+    sales      the events of sales, which the relay makes from the events of orders and receipts
 
 A new event needs a type in its room's file, its name here, a line in `registry`, and a sample in
-tests/events/samples. A new field of an event needs a default, and a sample with it: old events wait in queues.
+tests/events/samples. A new field of an event needs a default, because queues hold events without it, and a sample that
+has the field.
 """
 
 NOTICE_RECEIVED = "notice.received"

@@ -1,7 +1,7 @@
 """The one place that encodes and decodes events.
 
-An event is the same everywhere it travels: in the attribute `event` of an item, in the image of a stream, on the bus
-and in a queue: {"id", "name", "at", "details"}. Other versions of this code read and write it too while a deploy runs.
+An event is {"id", "name", "at", "details"}, and has this form everywhere: in the attribute `event` of an item, in a
+record of a stream, on the bus and in a queue. During a deploy, other versions of this code read and write events too.
 """
 
 from datetime import datetime
@@ -13,14 +13,14 @@ from chalicelib import lazily
 from chalicelib.events.envelope import Details, Event
 
 with lazily.rooms():
-    from chalicelib.events import registry  # who only writes events reads none
+    from chalicelib.events import registry  # only decoding uses it
 
 
 AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 class UnknownEvent(LookupError):
-    """No event has this name here; a later version may have one."""
+    """This version of the code has no event of this name; a later version may have one."""
 
 
 def encode(event: Event[Details]) -> dict[str, Any]:
@@ -31,8 +31,8 @@ def encode(event: Event[Details]) -> dict[str, Any]:
 
 
 def decode(raw: dict[str, Any]) -> Event[Any]:
-    """The event that `encode` made, in this version or another. Raises UnknownEvent; msgspec.ValidationError where the
-    details lack what their type needs."""
+    """The event that `encode` of this or another version made. Raises UnknownEvent, and msgspec.ValidationError if the
+    details do not match their type."""
     return Event(raw["id"], datetime.fromisoformat(raw["at"]), _details(raw["name"], raw["details"]))
 
 
@@ -52,6 +52,6 @@ def _written(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):
-        # Most values are text, numbers or None: a call for each would take as long as all the rest.
+        # Most values are text, numbers or None. A call for each of them would double the time.
         return {key: one if type(one) in AS_THEY_ARE else _written(one) for key, one in value.items()}
     return [one if type(one) in AS_THEY_ARE else _written(one) for one in value]

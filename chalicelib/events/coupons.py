@@ -1,4 +1,4 @@
-"""What happens to a coupon, as finance and WeChat Pay hear of it."""
+"""Events of a coupon's life, which finance counts and which are reported to WeChat Pay."""
 
 from datetime import date
 from typing import ClassVar
@@ -8,8 +8,8 @@ from chalicelib.events.envelope import Details
 
 
 class _OfCoupon(Details, frozen=True, kw_only=True):
-    """`kind`: of the campaign's worth. `source`: what the coupon was issued by, as `kind:detail`. `expires_on`: its
-    last business day as it was before."""
+    """`kind`: the kind of coupon. `source`: where the coupon came from, as `kind:detail`. `expires_on`: the coupon's
+    last business day before this event."""
 
     coupon_id: str
     campaign_id: str
@@ -20,7 +20,7 @@ class _OfCoupon(Details, frozen=True, kw_only=True):
 
 
 class CouponClaimed(_OfCoupon, frozen=True, kw_only=True):
-    """A member got a coupon. `store_id`: the store whose QR code led to the claim; None: none did."""
+    """A member got a coupon. `store_id`: the store whose QR code led to the claim; None without such a code."""
 
     name: ClassVar[str] = events.COUPON_CLAIMED
 
@@ -28,9 +28,10 @@ class CouponClaimed(_OfCoupon, frozen=True, kw_only=True):
 
 
 class _OfUse(_OfCoupon, frozen=True, kw_only=True):
-    """`store_id`: where it was redeemed. `discount_fen`: what it took off. `borne`: who pays how many fen of that, as
-    (party, fen); a party is `mall` or `merchant:<id>`, and the fen sum to the discount. `expires_on_now`: its last
-    business day from now on. `sale_id`: the sale that it was issued for; None: for none."""
+    """`store_id`: where the coupon was redeemed. `discount_fen`: the amount it took off. `borne`: how much of that each
+    party pays, as (party, fen); a party is `mall` or `merchant:<id>`, and the amounts sum to the discount.
+    `expires_on_now`: the coupon's last business day after this event. `sale_id`: the sale for which it was issued; None
+    if it was not issued for a sale."""
 
     store_id: str | None
     discount_fen: int
@@ -41,20 +42,20 @@ class _OfUse(_OfCoupon, frozen=True, kw_only=True):
 
 
 class CouponRedeemed(_OfUse, frozen=True, kw_only=True):
-    """A coupon took something off."""
+    """A coupon was redeemed."""
 
     name: ClassVar[str] = events.COUPON_REDEEMED
 
 
 class CouponGivenBack(_OfUse, frozen=True, kw_only=True):
-    """A redeemed coupon was restored: a till undid it, or its payment was refunded whole."""
+    """A redeemed coupon was restored: a till undid its redemption, or the whole payment was refunded."""
 
     name: ClassVar[str] = events.COUPON_GIVEN_BACK
 
 
 class CouponVoided(_OfCoupon, frozen=True, kw_only=True):
-    """A coupon was made worthless, by staff or because its sale was refunded. `store_id`: as in a claim. `funders`: the
-    parties that would have paid for it, as in `borne`. `reason`: why, as it was written."""
+    """A coupon was voided, by staff or because its sale was refunded. `store_id`: as in `CouponClaimed`. `funders`: the
+    parties that would have paid for it, as in `borne`. `reason`: the text that staff wrote, or our own reason."""
 
     name: ClassVar[str] = events.COUPON_VOIDED
 

@@ -1,4 +1,4 @@
-"""An event as code holds it: an id, an instant, and details of one type."""
+"""The type of an event in code: an id, an instant, and details of one type."""
 
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
@@ -7,13 +7,13 @@ import msgspec
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event says: each event is a subclass. A field with a default came later than its event: a queue or a
-    dead-letter queue may still hold the event without it."""
+    """The details of an event; each event has a subclass. A field with a default was added after the event was first
+    used: a queue or a dead-letter queue may still hold events without the field."""
 
     name: ClassVar[str]
-    """The event's name, as items, rules of the bus and queues have it."""
+    """The event's name in items, in rules of the bus and in queues."""
     utc_is_z: ClassVar[bool] = False
-    """How details write an instant in UTC: with Z at the end, or with +00:00. Both are read."""
+    """How the details' instants in UTC are written: with Z at the end, or with +00:00. Both can be read."""
 
 
 D_co = TypeVar("D_co", bound=Details, covariant=True)
@@ -22,8 +22,8 @@ D_co = TypeVar("D_co", bound=Details, covariant=True)
 class Event(msgspec.Struct, Generic[D_co], frozen=True):
     """One thing that happened.
 
-    `id`: natural, so the same thing has the same id each time it is written or delivered. `at`: when it happened, in
-    UTC. `resent`: how often the worker that applies it has put it back on its own queue, to look again later.
+    `id`: made from what happened, so it is the same each time the event is written or delivered. `at`: when it
+    happened, in UTC. `resent`: how often its consumer has put it back on its own queue, to apply it later.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Lists of members who get a coupon."""
+"""Events of issue lists."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from chalicelib.events.envelope import Details
 
 
 class ListPartReady(Details, frozen=True, kw_only=True):
-    """A part of a list was saved. `part`: its number, from 0."""
+    """A part of an issue list was stored. `part`: its number, from 0."""
 
     name: ClassVar[str] = events.LIST_PART_READY
 

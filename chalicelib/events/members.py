@@ -1,4 +1,4 @@
-"""Members: who joined, with which openid, and which two were merged into one."""
+"""Events of members: joining, openids, proved numbers, birthdays, merges."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,7 +8,7 @@ from chalicelib.events.envelope import Details
 
 
 class MemberJoined(Details, frozen=True, kw_only=True):
-    """Somebody became a member. `appid`: the mini-program where that was."""
+    """A shopper became a member. `appid`: the mini-program in which they joined."""
 
     name: ClassVar[str] = events.MEMBER_JOINED
 
@@ -48,7 +48,7 @@ class OpenidAdded(Details, frozen=True, kw_only=True):
 
 
 class MembersProven(Details, frozen=True, kw_only=True):
-    """A login proved by a unionid that two members are one person. `member_id`: who logged in."""
+    """A login proved by a unionid that two members are one person. `member_id`: the member who logged in."""
 
     name: ClassVar[str] = events.MEMBERS_PROVEN
 
@@ -57,7 +57,7 @@ class MembersProven(Details, frozen=True, kw_only=True):
 
 
 class MemberMerged(Details, frozen=True, kw_only=True):
-    """The member `old_id` became `new_id`; what the old one has is still to be transferred."""
+    """The former id `old_id` was merged into `new_id`; its points, coupons and other things are not transferred yet."""
 
     name: ClassVar[str] = events.MEMBER_MERGED
 

@@ -1,4 +1,4 @@
-"""Callbacks of WeChat Pay that were stored; each goes to the worker of the room that applies it."""
+"""Events of stored callbacks of WeChat Pay. Each goes to the worker of the room that applies it."""
 
 from typing import ClassVar
 
@@ -7,13 +7,13 @@ from chalicelib.events.envelope import Details
 
 
 class Received(Details, frozen=True, kw_only=True):
-    """A callback was stored. `notice_id`: its business key, under which `payments` keeps its type and fields."""
+    """A callback was stored. `notice_id`: its business key; the room `payments` stores its type and fields under it."""
 
     notice_id: str
 
 
 class NoticeReceived(Received, frozen=True, kw_only=True):
-    """A payment, a refund, or what no other room applies."""
+    """A callback about a payment or a refund, or one that no other room applies."""
 
     name: ClassVar[str] = events.NOTICE_RECEIVED
 

@@ -7,7 +7,7 @@ from chalicelib.events.envelope import Details
 
 
 class _OfVisit(Details, frozen=True, kw_only=True):
-    """`mall_id`: of the car park."""
+    """`mall_id`: the mall of the car park."""
 
     visit_id: str
     mall_id: str
@@ -15,12 +15,12 @@ class _OfVisit(Details, frozen=True, kw_only=True):
 
 
 class VisitEntered(_OfVisit, frozen=True, kw_only=True):
-    """A car came into a car park."""
+    """A car entered a car park."""
 
     name: ClassVar[str] = events.VISIT_ENTERED
 
 
 class VisitLeft(_OfVisit, frozen=True, kw_only=True):
-    """A car left; or it came in anew, so that it must have left just before."""
+    """A car left a car park, or entered again without a reported exit, so that it must have left before."""
 
     name: ClassVar[str] = events.VISIT_LEFT

@@ -1,4 +1,4 @@
-"""Orders and their refunds."""
+"""Events of orders and their refunds."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,7 +10,7 @@ from chalicelib.events.envelope import Details
 
 
 class UsedCoupon(msgspec.Struct, frozen=True, kw_only=True):
-    """A coupon that an order holds or used. `discount_fen`: what it takes off."""
+    """A coupon that an order holds or used. `discount_fen`: the amount it takes off."""
 
     coupon_id: str
     campaign_id: str
@@ -18,7 +18,8 @@ class UsedCoupon(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """The points that an order spent, the fen they paid, and when; the instant names their posting."""
+    """The points that an order spent. `points_fen`: the amount they paid. `spent_at`: the instant of their posting, by
+    which its entry is found."""
 
     points: int
     points_fen: int
@@ -26,7 +27,7 @@ class Spent(msgspec.Struct, frozen=True):
 
 
 class PaymentOpened(Details, frozen=True, kw_only=True):
-    """An order was opened and waits for its payment. `payment_id`: the order's number, in each of these events."""
+    """An order was opened and waits for its payment. `payment_id`: the order's number, as in all events here."""
 
     name: ClassVar[str] = events.PAYMENT_OPENED
 
@@ -36,10 +37,11 @@ class PaymentOpened(Details, frozen=True, kw_only=True):
 class PaymentPaid(Details, frozen=True, kw_only=True):
     """An order was paid; the event's instant is when.
 
-    `transaction_id`: WeChat Pay's; None where coupons and points paid all of it. `store_id`, `merchant_id`: None for
-    parking. `visit_id`: the visit it pays for; None for a sale in a shop. `amount_fen`: the price, of which coupons
-    paid `discount_fen`, points `points.points_fen` and money `paid_fen`. `points`: None where it spent none.
-    `points_per_yuan`: what the store gives where the mall has no earning rule. `joined_at`: when the member joined.
+    `transaction_id`: WeChat Pay's number; None if coupons and points paid the whole price. `store_id`, `merchant_id`:
+    None for parking. `visit_id`: the visit that the order pays; None for a sale in a store. `amount_fen`: the price.
+    Coupons paid `discount_fen` of it, points `points.points_fen` and money `paid_fen`. `points`: None if the order
+    spent no points. `points_per_yuan`: how many points the store gives if the mall has no earning rule. `joined_at`:
+    when the member joined.
     """
 
     name: ClassVar[str] = events.PAYMENT_PAID
@@ -62,7 +64,8 @@ class PaymentPaid(Details, frozen=True, kw_only=True):
 
 
 class PaymentClosed(Details, frozen=True, kw_only=True):
-    """An order was closed unpaid: what it held of coupons and points is to be restored. Fields as of `PaymentPaid`."""
+    """An order was closed without payment. Its coupons have to be released and its points restored. The fields are
+    those of `PaymentPaid`."""
 
     name: ClassVar[str] = events.PAYMENT_CLOSED
 
@@ -76,10 +79,10 @@ class PaymentClosed(Details, frozen=True, kw_only=True):
 
 
 class _OfRefund(Details, frozen=True, kw_only=True):
-    """`refund_id`: WeChat Pay's; `refund_no`: ours. `paid_fen`: what the order was to be paid with money. `opened_at`:
-    when the order was opened; events from before there were orders for visits lack it. `paid_at`: when it was paid;
-    None: never. `refund_fen`: this refund, after `refunded_before_fen` of others: so each consumer takes exactly its
-    share. Other fields as of `PaymentPaid`."""
+    """`refund_id`: WeChat Pay's number of the refund; `refund_no`: ours. `paid_fen`: the part of the price that had to
+    be paid in money. `opened_at`: when the order was opened; None in old events. `paid_at`: when the order was paid;
+    None if it never was. `refund_fen`: the amount of this refund. `refunded_before_fen`: the sum of the refunds before
+    it, from which each consumer computes its exact part of this refund. The other fields are those of `PaymentPaid`."""
 
     payment_id: str
     refund_id: str
@@ -106,11 +109,11 @@ class PaymentRefunded(_OfRefund, frozen=True, kw_only=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether all that was paid is refunded with it. True of one refund of each order."""
+        """Whether the whole payment is refunded after this refund. True for at most one refund of an order."""
         return self.refunded_before_fen + self.refund_fen == self.paid_fen
 
 
 class PaymentReturned(_OfRefund, frozen=True, kw_only=True):
-    """Money that came for an order which could not keep it was refunded."""
+    """An unmatched payment of an order was refunded."""
 
     name: ClassVar[str] = events.PAYMENT_RETURNED

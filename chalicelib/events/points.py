@@ -1,4 +1,4 @@
-"""Postings to the points ledger."""
+"""Events of the points ledger."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -10,7 +10,7 @@ from chalicelib.events.envelope import Details
 
 
 class Earned(msgspec.Struct, frozen=True):
-    """Points earned by buying, or taken back of those where negative. `at`: when was bought."""
+    """Points earned by a sale; negative if a refund reverses them. `at`: the instant of the sale."""
 
     points: int
     at: datetime
@@ -19,9 +19,9 @@ class Earned(msgspec.Struct, frozen=True):
 class PointsPosted(Details, frozen=True, kw_only=True):
     """A member's points changed.
 
-    `source`: what made them change, as `kind:id`. `kind`: of the posting. `mall_id`, `store_id`: None where no mall or
-    store is known; a posting of expired points has none. `points`: negative where they went. `earned`: None for a
-    posting that no buying made. `ends`: the instants when points of this posting expire, lapse, or are held until.
+    `source`: the cause of the change, as `kind:id`. `kind`: the kind of posting. `mall_id`, `store_id`: None if not
+    known; a posting of expired points has neither. `points`: negative if the member lost points. `earned`: None if the
+    posting is not for a sale. `ends`: the instants at which points of this posting expire or lapse, or their hold ends.
     """
 
     name: ClassVar[str] = events.POINTS_POSTED

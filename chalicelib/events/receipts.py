@@ -1,4 +1,4 @@
-"""Sales that tills, merchants' systems, the business circle and shoppers report, and their refunds."""
+"""Events of receipts: sales that tills, merchants' systems, the business circle and shoppers report, and refunds."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -8,9 +8,9 @@ from chalicelib.events.envelope import Details
 
 
 class _OfReceipt(Details, frozen=True, kw_only=True):
-    """`member_id`: empty while the receipt is nobody's. `channel`: one of `sales`. `transaction_id`: WeChat Pay's,
-    where it is known. `paid_fen` of `amount_fen` were paid with money. `points_per_yuan`: what the store gives where
-    the mall has no earning rule."""
+    """`member_id`: empty while the receipt has no member. `channel`: one of those in `sales`. `transaction_id`: WeChat
+    Pay's number, if known. `amount_fen`: the price. `paid_fen`: the part of it that was paid in money.
+    `points_per_yuan`: how many points the store gives if the mall has no earning rule."""
 
     receipt_id: str
     member_id: str
@@ -25,15 +25,16 @@ class _OfReceipt(Details, frozen=True, kw_only=True):
 
 
 class ReceiptRecorded(_OfReceipt, frozen=True, kw_only=True):
-    """A receipt counts as a sale; the event's instant is when it was bought. One that is nobody's is recorded, and
-    recorded again under the same id once it is a member's."""
+    """A receipt counts as a sale; the event's instant is that of the sale. A receipt without a member is recorded too,
+    and recorded again with the same event id once it has a member."""
 
     name: ClassVar[str] = events.RECEIPT_RECORDED
 
 
 class ReceiptRefunded(_OfReceipt, frozen=True, kw_only=True):
-    """A refund of a receipt; the event's instant is when. `paid_at`: when it was bought. `refund_fen`: this refund,
-    after `refunded_before_fen` of others. Other fields as of the receipt."""
+    """A refund of a receipt; the event's instant is that of the refund. `paid_at`: the instant of the sale.
+    `refund_fen`: the amount of this refund. `refunded_before_fen`: the sum of the refunds before it. The other fields
+    are those of the receipt."""
 
     name: ClassVar[str] = events.RECEIPT_REFUNDED
 

@@ -1,4 +1,4 @@
-"""Every event by its name. A file of events is loaded when the first of its events is decoded."""
+"""The type of every event, by the event's name. A file of types is loaded when the first of its events is decoded."""
 
 from collections.abc import Callable
 

@@ -1,9 +1,9 @@
-"""A sale is one fact, whichever channel reports it: an order, a till, a merchant's system, the business circle, a
-back-fill.
+"""The two events of sales. They are the same for all channels: orders, tills, merchants' systems, the business circle,
+back-fills.
 
-Orders and receipts have events of their own. The relay puts a second event beside each of them on the bus: `sale.made`,
-or `sale.refunded` for a refund. All that follows from buying takes these two. A sale's event keeps the id of the event
-it was made from, so what counts once by event counts once by sale.
+Orders and receipts have events of their own. For each of those the relay puts a second event on the bus: `sale.made`,
+or `sale.refunded` for a refund. Consumers that react to sales subscribe to these two. The second event has the same id
+as the first, so a consumer that applies an event id once applies a sale once.
 """
 
 from datetime import datetime
@@ -19,13 +19,12 @@ OF_ORDERS = (ORDER, PARKING)
 
 
 class Sale(Details, frozen=True, kw_only=True):
-    """What was bought.
+    """A sale was made.
 
-    `id`: the order's number, or the receipt's id. `store_id`: None for parking, which is no sale in a shop.
-    `member_id`: None while nobody is known to have bought it. `amount_fen`: the price, of which coupons of
-    `campaign_ids` paid `discount_fen`, points `points_fen` and money `paid_fen`. `transaction_id`: WeChat Pay's, where
-    it is known. `points_per_yuan`: what the store gives where the mall has no earning rule. `joined_at`: when the
-    member joined, where that is known.
+    `id`: the order's number, or the receipt's id. `store_id`: None for parking. `member_id`: None while the buyer is
+    not known as a member. `amount_fen`: the price. Coupons of `campaign_ids` paid `discount_fen` of it, points
+    `points_fen` and money `paid_fen`. `transaction_id`: WeChat Pay's number, if known. `points_per_yuan`: how many
+    points the store gives if the mall has no earning rule. `joined_at`: when the member joined, if known.
     """
 
     name: ClassVar[str] = events.SALE_MADE
@@ -53,9 +52,10 @@ class Sale(Details, frozen=True, kw_only=True):
 
 
 class SaleRefund(Details, frozen=True, kw_only=True):
-    """A refund of a sale. `id`: the refund's. `paid_fen`: the part of the sale's price that was paid in money, at
-    `sold_at`. `refund_fen`: this refund, after `refunded_before_fen` of others. `spent`: the points that paid for the
-    sale; None: none did. Other fields as of the sale."""
+    """A sale was refunded, wholly or in part. `id`: the refund's id. `sold_at`: the instant of the sale. `paid_fen`:
+    the part of the sale's price that was paid in money. `refund_fen`: the amount of this refund. `refunded_before_fen`:
+    the sum of the refunds before it. `spent`: the points that paid a part of the sale; None if no points did. The other
+    fields are those of the sale."""
 
     name: ClassVar[str] = events.SALE_REFUNDED
     utc_is_z: ClassVar[bool] = True
@@ -81,12 +81,12 @@ class SaleRefund(Details, frozen=True, kw_only=True):
 
     @property
     def left_fen(self) -> int:
-        """What is not refunded of the sale."""
+        """The part of the payment that is not refunded after this refund."""
         return self.paid_fen - self.refunded_before_fen - self.refund_fen
 
     @property
     def is_whole(self) -> bool:
-        """Whether all that was paid is refunded with it. True of one refund of each sale."""
+        """Whether the whole payment is refunded after this refund. True for at most one refund of a sale."""
         return self.left_fen == 0
 
 
@@ -94,7 +94,7 @@ SOURCES = frozenset({events.PAYMENT_PAID, events.PAYMENT_REFUNDED, events.RECEIP
 
 
 def sale_in(event: Event[Details]) -> Event[Sale | SaleRefund] | None:
-    """The sale, or the refund of one, that the event of an order or a receipt reports; None for any other event."""
+    """The sale event for the event of an order or a receipt: `sale.made` or `sale.refunded`. None for other events."""
     details = event.details
     if isinstance(details, PaymentPaid | ReceiptRecorded):
         return made(Event(event.id, event.at, details))
@@ -104,20 +104,20 @@ def sale_in(event: Event[Details]) -> Event[Sale | SaleRefund] | None:
 
 
 def as_sale(event: Event[D_co]) -> Event[D_co]:
-    """The event as workers apply it. Their queues may still hold the events of orders and receipts, from before there
-    was one event for a sale."""
+    """The event in the form that consumers apply: an order's or a receipt's event becomes its sale event. Queues may
+    hold such events from before sale events existed."""
     return cast(Event[Any], sale_in(event) or event)
 
 
 def made(event: Event[PaymentPaid | ReceiptRecorded]) -> Event[Sale]:
-    """`sale.made` of an order that was paid, or of a receipt that was recorded."""
+    """The event `sale.made` for an order that was paid, or a receipt that was recorded."""
     details, at = event.details, event.at
     sale = _paid_order(details, at) if isinstance(details, PaymentPaid) else _recorded_receipt(details, at)
     return Event(event.id, at, sale)
 
 
 def refunded(event: Event[PaymentRefunded | ReceiptRefunded]) -> Event[SaleRefund]:
-    """`sale.refunded` of an order's refund, or a receipt's."""
+    """The event `sale.refunded` for a refund of an order or a receipt."""
     details, at = event.details, event.at
     refund = _refunded_order(details, at) if isinstance(details, PaymentRefunded) else _refunded_receipt(details, at)
     return Event(event.id, at, refund)

@@ -1,4 +1,4 @@
-"""Moves between a program's tiers."""
+"""Events of members' tiers."""
 
 from datetime import date
 from typing import ClassVar
@@ -8,8 +8,8 @@ from chalicelib.events.envelope import Details
 
 
 class _OfTier(Details, frozen=True, kw_only=True):
-    """`mall_ids`: the program's malls. `why`: up, down, changed, given or notice. `before`: the tier held until now;
-    None: none. `tier`: the tier after; None: none. `last_day`: the last business day of `tier`; None: it does not
+    """`mall_ids`: the program's malls. `why`: up, down, changed, given or notice. `before`: the tier before, or None if
+    there was none. `tier`: the tier after, or None. `last_day`: the last business day of `tier`; None if it does not
     end."""
 
     member_id: str

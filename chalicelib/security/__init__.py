@@ -1,1 +1,1 @@
-"""Tokens, device signatures, codes shown at a till, and fields sealed at rest."""
+"""Tokens, device signatures, codes that shoppers show at a till, and fields that are stored sealed."""

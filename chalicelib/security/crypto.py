@@ -1,4 +1,4 @@
-"""Encrypted fields (AES-256-GCM, with a key id, bound to their place), and blind indexes to look them up by."""
+"""Sealed fields (AES-256-GCM, with a key id, valid in one place only), and blind indexes to find them."""
 
 import base64
 import hashlib
@@ -11,8 +11,9 @@ NONCE_BYTES = 12  # AES-GCM's own size (NIST SP 800-38D, 8.2.1)
 
 
 def seal(text: str, *, place: str) -> str:
-    """Encrypts a value. `place` (table, owner, field) is authenticated with it. Returns `kid:nonce+cipher`."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # takes 14 ms, which few requests need
+    """Encrypts a value so that it can be unsealed only with the same `place` (such as table, owner and field). Returns
+    the key id, a colon, and nonce and cipher text in base64."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # the import takes 14 ms, and few requests need it
 
     keys = secrets()
     nonce = os.urandom(NONCE_BYTES)
@@ -25,7 +26,7 @@ class Forged(Exception):
 
 
 def unseal(sealed: str, *, place: str) -> str:
-    """Decrypts a text that `seal` made for the same place. Raises Forged."""
+    """Decrypts a text that `seal` made with the same `place`. Raises Forged."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -42,7 +43,7 @@ def unseal(sealed: str, *, place: str) -> str:
 
 
 def blind_index(text: str) -> str:
-    """A keyed hash to look a sealed value up by."""
+    """A keyed hash of a value (40 hex digits), by which its sealed form can be found."""
     return keyed(text).hex()[:40]
 
 

@@ -1,4 +1,5 @@
-"""Signatures of devices: tills, gates, merchants' systems. Timestamps are checked by real time, not a test clock."""
+"""Signatures of devices: tills, gates, merchants' systems. Timestamps are compared with real time; the test clock does
+not affect them."""
 
 import hashlib
 import hmac
@@ -19,7 +20,8 @@ def device_signature(key: str, *, method: str, path: str, timestamp: str, nonce:
 def check_device_signature(
     key: str, signature: str, *, method: str, path: str, timestamp: str, nonce: str, body: bytes, real_now: datetime
 ) -> None:
-    """Raises SignatureInvalid with the reason."""
+    """Checks a device's signature and its timestamp (at most 5 minutes from `real_now`). Raises SignatureInvalid with
+    the reason."""
     if not timestamp.isdecimal() or len(timestamp) > 12:
         raise errors.SignatureInvalid("X-Device-Timestamp", reason="the timestamp is not a number of seconds")
     if abs(real_now.timestamp() - int(timestamp)) > SIGNATURE_WINDOW.total_seconds():

@@ -1,7 +1,8 @@
 """Codes that a shopper shows at a till: signed, valid for two minutes, checked without the database.
 
-`<mark>:<key id>:<fields>:<expiry, seconds in base 36>:<HMAC-SHA256, 96 bits>`, short enough for a QR code that any till
-reads. Expiry uses real time and ignores the test clock. (Truncation to 96 bits: RFC 2104, section 5.)
+A code is `<mark>:<key id>:<fields>:<expiry, seconds in base 36>:<HMAC-SHA256, 96 bits>`. That is short enough for a QR
+code that every till can read. Expiry uses real time; the test clock does not affect it. (Truncation to 96 bits: RFC
+2104, section 5.)
 """
 
 import base64
@@ -28,15 +29,16 @@ class Code(msgspec.Struct, frozen=True):
 
 
 def sign(mark: str, named: Sequence[str], real_now: datetime) -> Code:
-    """A code that carries these fields, valid for two minutes."""
+    """A code that contains the fields `named`, valid for two minutes. `mark`: the kind of code."""
     expires_at = (real_now + LIFE).replace(microsecond=0)
     body = ":".join([mark, secrets().token_kid, *named, _base36(int(expires_at.timestamp()))])
     return Code(f"{body}:{_mac(secrets().token_kid, body)}", expires_at)
 
 
 def read(mark: str, code: str, *, fields: int, field: str, real_now: datetime | None) -> list[str]:
-    """The fields of a code. Raises RedemptionCodeInvalid and RedemptionCodeExpired for the request's `field`. Without
-    `real_now` an expired code is read too, so that a repeated request gets its first answer."""
+    """Checks a code and returns its fields. `mark`: the kind of code. `fields`: how many fields it has. Raises
+    RedemptionCodeInvalid and RedemptionCodeExpired; both name `field`, the field of the request. If `real_now` is None,
+    an expired code is accepted too, so that a repeated request gets its first response."""
     parts = code.split(":")
     if len(parts) != fields + 4 or parts[0] != mark or not code.isascii():
         raise errors.RedemptionCodeInvalid(field)

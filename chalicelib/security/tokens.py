@@ -1,7 +1,7 @@
-"""Tokens of shoppers and staff: PyJWT, HS256 pinned, two live keys by `kid`.
+"""Tokens of shoppers and staff: JWTs, signed with HS256. `kid` names the key; several keys may be valid.
 
-Windows run on real time, whatever the test clock says. RFC 8725 is the checklist: algorithm pinned, `typ` and `aud`
-checked, key chosen from our own set only.
+Expiry uses real time; the test clock does not affect it. As RFC 8725 asks, the algorithm is fixed, `typ` and `aud` are
+checked, and the key is always one of ours.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,9 @@ STAFF_ROLES = ("operator", "finance", "auditor", MERCHANT)
 
 @dataclass(frozen=True)
 class ShopperSession:
-    """What a shopper's token says. `version` must equal the member's, else the session was ended everywhere. `via`: the
-    mini-program (appid) and the openid it was logged in with, which pays there: a member may have several."""
+    """The content of a shopper's token. `version`: the member's session version at the login; if the member has another
+    now, the session has ended. `via`: the mini-program (appid) and the openid of the login; the openid pays there. A
+    member may have several."""
 
     member_id: str
     version: int
@@ -47,7 +48,8 @@ def shopper_token(
     logged_in_at: datetime,
     real_now: datetime,
 ) -> tuple[str, datetime]:
-    """A signed token and when it ends. It carries what never changes of a member, when it joined, and of the login."""
+    """A signed token and the instant at which it expires. Of the member and the login it contains only what never
+    changes, such as the instant of joining."""
     expires_at = real_now + SHOPPER_LIFE
     claims: dict[str, Any] = {"sub": member_id, "sv": version, "auth_time": int(logged_in_at.timestamp())}
     if joined_at is not None:
@@ -58,7 +60,7 @@ def shopper_token(
 
 
 def read_shopper_token(token: str, *, real_now: datetime) -> ShopperSession:
-    """Raises TokenInvalid, TokenExpired."""
+    """Verifies a shopper's token and returns its session. Raises TokenInvalid, TokenExpired."""
     claims = _verify(SHOPPER, token, real_now)
     joined_at = _instant(claims["joined"]) if "joined" in claims else None
     appid, openid = claims.get("via") or (None, None)
@@ -73,24 +75,24 @@ def read_shopper_token(token: str, *, real_now: datetime) -> ShopperSession:
 
 
 def may_renew(session: ShopperSession, *, real_now: datetime) -> bool:
-    """Whether the login it goes back to is recent enough."""
+    """Whether the session may be renewed: its login is less than 30 days ago."""
     return real_now - session.logged_in_at < RENEWABLE_FOR
 
 
 def staff_token(staff_id: str, role: str, *, real_now: datetime) -> tuple[str, datetime]:
-    """A signed token and when it ends."""
+    """A signed token and the instant at which it expires."""
     expires_at = real_now + STAFF_LIFE
     return _sign(STAFF, {"sub": staff_id, "role": role}, real_now, expires_at), expires_at
 
 
 def read_staff_token(token: str, *, real_now: datetime) -> tuple[str, str]:
-    """Staff id and role; raises TokenInvalid, TokenExpired."""
+    """Verifies a staff token and returns its id and the role. Raises TokenInvalid, TokenExpired."""
     claims = _verify(STAFF, token, real_now)
     return claims["sub"], claims["role"]
 
 
 def _sign(typ: str, claims: dict[str, Any], issued_at: datetime, expires_at: datetime) -> str:
-    import jwt  # brings cryptography's 50 ms along
+    import jwt  # it imports cryptography, which takes 50 ms
 
     keys = secrets()
     stamps = {"iss": ISSUER, "aud": typ, "iat": int(issued_at.timestamp()), "exp": int(expires_at.timestamp())}
@@ -117,7 +119,7 @@ def _verify(typ: str, token: str, real_now: datetime) -> dict[str, Any]:
         )
     except jwt.PyJWTError as error:
         raise errors.TokenInvalid from error
-    # Compared here, because PyJWT reads the clock itself.
+    # The expiry is compared here, because PyJWT would use its own clock.
     if _instant(claims["exp"]) <= real_now:
         raise errors.TokenExpired
     return claims

@@ -1,6 +1,7 @@
-"""THE data model: every table, its items and the access patterns they serve. Every store function serves one row.
+"""The data model: every table, its items and how they are read. Every store function reads or writes by one row.
 
-The items of a table have a module of their own. A store imports only its own, so a process makes no other models.
+The items of each room have a module of their own. A store imports only its room's module, so a process creates only the
+models that it needs.
 
     table     item            pk                    sk                       read by
     catalog   Document        <KIND>                <id>                     get one · list a kind (page)
@@ -23,7 +24,7 @@ The items of a table have a module of their own. A store imports only its own, s
               ListPart        LIST#<id>             PART#<n>                 the members of one part
               ListResult      LIST#<id>             RESULT#<n>               outcome of one part · of all parts
     coupons   Coupon          MEMBER#<id>           COUPON#<coupon id>       wallet · claims of one campaign
-                                                                             · reserve due back (GSI, sparse)
+                                                                             · reserve to give back (GSI, sparse)
               MergedWallet    MEMBER#<id>           COUPON#~MERGED           with the wallet: ids of the member's merges
               MemberNumber    MEMBER#<id>           NUMBER                   blind index of a member's proved number
               NumberClaim     NUMBER#<blind index>  CLAIM#<campaign>.<slot>  claims of one campaign with one number
@@ -107,5 +108,6 @@ The items of a table have a module of their own. A store imports only its own, s
               MergeCode       MERGE_CODE#<hash>     CODE                     the member of a merge code, used once
               ClockOffset     CLOCK                 OFFSET                   test clock
 
-`ttl` only cleans up. Decisions compare instants with the time handed in. An item with `event` is its own outbox.
+`ttl` only deletes old items: code never relies on it, but compares instants with the `now` that it was passed. An item
+with `event` is its own outbox.
 """

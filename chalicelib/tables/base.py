@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamo import SharedModel
 
-# A due index has this many partitions. Every tick queries each.
+# The number of partitions of a due index. Every tick queries all of them.
 DUE_SHARDS = 4
 M = TypeVar("M", bound="Item")
 
@@ -29,13 +29,15 @@ def due_shard(kind: str, text: str) -> str:
 
 
 def shards_in_turn(now: datetime) -> list[int]:
-    """Returns all shards. Each minute begins with another one, because the last has the least time."""
+    """Returns all shards, beginning with another one each minute, because a tick may run out of time before the
+    last."""
     first = int(now.timestamp()) // 60
     return [(first + one) % DUE_SHARDS for one in range(DUE_SHARDS)]
 
 
 def due(model: type[M], kind: str, now: datetime, *, per_shard: int) -> Iterator[list[M]]:
-    """Yields the items that are due in the model's index `due`, a list for each shard, the longest due first."""
+    """Yields a list for each shard of the model's index `due`: at most `per_shard` items that are due, those that have
+    been due longest first."""
     indexed: Any = model
     for shard in shards_in_turn(now):
         yield list(indexed.due.query(f"{kind}#{shard}", indexed.due_at <= now, limit=per_shard))
@@ -51,7 +53,7 @@ def page(
     newest_first: bool = False,
     strong: bool = True,
 ) -> tuple[list[M], str | None]:
-    """A page of a partition by sort key, and the sort key to go on `after`; None after the last page."""
+    """A page of a partition in the order of the sort key, and the `after` of the next page (None: there is none)."""
     start = {"pk": {"S": pk}, "sk": {"S": after}} if after else None
     found = model.query(
         pk,
@@ -66,8 +68,8 @@ def page(
 
 
 def page_of_tasks(model: type[M], task: str, *, limit: int, after: str | None) -> tuple[list[M], str | None]:
-    """A page of the model's index `tasks`, the oldest first, and the cursor to go on `after`. Eventually consistent: it
-    reads an index."""
+    """A page of the model's index `tasks`, the oldest first, and the `after` of the next page (None: there is none).
+    The read is eventually consistent, as every read of an index."""
     indexed: Any = model
     start = None
     if after:
@@ -85,7 +87,7 @@ class InstantAttribute(Attribute[datetime]):
     attr_type = STRING
 
     def serialize(self, value: datetime) -> str:
-        # strftime takes twice as long, and a write has several instants.
+        # strftime would take twice as long, and a write has several instants.
         return value.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
     def deserialize(self, value: str) -> datetime:

@@ -1,4 +1,4 @@
-"""Bills of the provider by merchant id and day, our own entries of those days, and what differs."""
+"""The provider's bills by merchant id and day, our own entries of those days, and their differences."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 

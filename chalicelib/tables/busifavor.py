@@ -1,5 +1,5 @@
-"""Merchant coupons: stocks at WeChat Pay, what it sent, codes that were uploaded. What a person has to look at stands
-in an index."""
+"""Merchant coupons: stocks at WeChat Pay, coupons that it sent, codes that we uploaded. The index `tasks` has the items
+that a person has to look at."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex

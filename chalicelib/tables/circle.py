@@ -1,4 +1,4 @@
-"""Payments in the mall's shops as WeChat told of them, their refunds, and who authorised that."""
+"""Payments in the mall's shops that WeChat Pay reported, their refunds, and the authorisations of shoppers."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex

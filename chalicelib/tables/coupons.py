@@ -1,4 +1,4 @@
-"""Coupons and their trail, stock, holds of tills, claim codes, coupons given for sales."""
+"""Coupons and their trail, stock, holds of tills, claim codes, coupons issued for sales."""
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -7,7 +7,7 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class ReserveDue(GlobalSecondaryIndex["Coupon"]):  # type: ignore[no-untyped-call]
-    """Coupons that reserve a part of a budget, by expiry, spread over DUE#<shard>."""
+    """Coupons that reserve a part of a budget, by expiry, in the partitions DUE#<shard>."""
 
     class Meta:
         index_name = "due"
@@ -18,7 +18,7 @@ class ReserveDue(GlobalSecondaryIndex["Coupon"]):  # type: ignore[no-untyped-cal
 
 
 class Coupon(Item):
-    """A member's coupon; `moved_to` is set when a merge transferred it. It carries the event of its claim.
+    """A member's coupon, with the event of its claim. `moved_to`: set when a merge transferred it.
 
     MEMBER#<member>  COUPON#<campaign>.<slot>.<hash>
     """
@@ -52,7 +52,8 @@ class Coupon(Item):
 
 
 class MergedWallet(Item):
-    """The mark of a merge: the member into whom this one was merged, and the members merged into this one.
+    """The merges of a member. `merged_into`: the merged member, if this is a former id. `absorbed`: the former ids that
+    were merged into this member.
 
     MEMBER#<member>  COUPON#~MERGED
     """
@@ -162,7 +163,7 @@ class CodeBatch(Item):
 
 
 class BatchNumber(Item):
-    """The batch whose codes contain a number.
+    """The code batch of the number that a claim code contains.
 
     CODE_BATCH#<number>  NUMBER
     """
@@ -183,7 +184,8 @@ class UsedCode(Item):
 
 
 class Brought(Item):
-    """A coupon that automatic issue gave for a sale, and how much of the sale must be left for it.
+    """A coupon that an issue rule gave for a sale. `least_fen`: if refunds leave less of the sale than this, the coupon
+    is voided.
 
     SALE#<sale>  RULE#<rule>
     """
@@ -195,7 +197,7 @@ class Brought(Item):
 
 
 class SaleStands(Item):
-    """How much of a sale refunds have left.
+    """How much of a sale is left after its refunds.
 
     SALE#<sale>  STANDS
     """

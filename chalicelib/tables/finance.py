@@ -6,7 +6,7 @@ from chalicelib.tables.base import Item
 
 
 class UsageRow(Item):
-    """The measures of one campaign, store, kind, source, funder or channel of a mall on a business day.
+    """The figures of one campaign, store, kind, source, funder or channel of a mall on a business day.
 
     USAGE#<by>#<day>  <mall>#<id>
     """

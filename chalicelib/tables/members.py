@@ -6,7 +6,7 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class Identity(Item):
-    """Leads a login to a member.
+    """The member of an openid or a unionid.
 
     OPENID#<appid>#<openid> or UNION#<unionid>  MEMBER
     """
@@ -63,7 +63,7 @@ class Merge(Item):
 
 
 class ConsentRecord(Item):
-    """One answer to a consent text. Only written: the history of consents.
+    """One answer to a consent text. These items are the history of consents; the product only writes them.
 
     MEMBER#<member>  CONSENT#<at>#<purpose>
     """
@@ -98,7 +98,7 @@ class Birthday(Item):
 
 
 class BirthdayRun(Item):
-    """The progress of a rule's birthday coupons in a month. `after`: the last member done.
+    """The progress of a rule's birthday coupons in a month. `after`: the last member who was processed.
 
     BIRTHDAY_RUN#<rule>  <year>-<month>
     """

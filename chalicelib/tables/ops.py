@@ -1,4 +1,4 @@
-"""What every room needs and none owns."""
+"""Items that several rooms use and no room owns."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 

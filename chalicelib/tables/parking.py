@@ -1,11 +1,11 @@
 """Plates and visits.
 
 MEMBER#<member_id>              PLATE#<plate>        MemberPlate: a plate bound to a member
-MEMBER#<member_id>              PLATES               PlateBook: what the limit of plates is checked against
+MEMBER#<member_id>              PLATES               PlateBook: all plates of a member, to check their limit
 PLATE#<plate>                   MEMBER#<member_id>   PlateMember: who bound a plate
 PLATE#<plate>                   VISIT                PlateVisit: the latest visit of a plate
 VISIT#<visit_id>                VISIT                Visit, with its event
-EXIT#<car_park>#<gate event>    EXIT                 ExitReport: an exit of a gate, once
+EXIT#<car_park>#<gate event>    EXIT                 ExitReport: an exit that a gate reported, so that it counts once
 """
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -22,7 +22,7 @@ class MemberPlate(Item):
 
 
 class PlateBook(Item):
-    """All plates of a member, for the limit."""
+    """All plates of a member, to check their limit."""
 
     TABLE = "parking"
     plates = UnicodeSetAttribute()

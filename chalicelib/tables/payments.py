@@ -3,7 +3,7 @@
     ORDER#<order_id>      ORDER              Order, its task and its event
     ORDER#<order_id>      REFUND#<number>    RefundRecord, its task and its event
     NOTICE#<key>          NOTICE             Notice: a callback of WeChat Pay, once per business key
-    MEMBER#<member_id>    OPEN_ORDERS        OpenOrders: what the limit of open orders is checked against
+    MEMBER#<member_id>    OPEN_ORDERS        OpenOrders: open orders of a member, to check their limit
 
 Access: an order or a notice by its key; the refunds of an order; a member's orders, newest first (`by_member`); orders
 and refunds that have to be queried (`due`); open tasks, oldest first (`tasks`).
@@ -93,7 +93,7 @@ class Order(Item):
 
 
 class OpenOrders(Item):
-    """Orders of a member that may be open. `ends`: when each expires, by order id."""
+    """Orders of a member that may be open. `ends`: the instant at which each expires, by order id."""
 
     TABLE = "payments"
     ends = JsonAttribute()
@@ -101,7 +101,7 @@ class OpenOrders(Item):
 
 
 class RefundRecord(Item):
-    """A refund. `kind`: refund, or return for an unmatched payment."""
+    """A refund. `kind`: `refund`, or `return` if it refunds an unmatched payment."""
 
     TABLE = "payments"
     order_id = UnicodeAttribute()
@@ -138,7 +138,7 @@ class Tasks(GlobalSecondaryIndex["Task"]):  # type: ignore[no-untyped-call]
 
 
 class Task(Item):
-    """An order, a refund or a notice with a task: the fields that a task shows."""
+    """An order, a refund or a notice with a task: the attributes that the task shows."""
 
     TABLE = "payments"
     order_id = UnicodeAttribute(null=True)
@@ -160,7 +160,7 @@ class Task(Item):
 
 
 class Notice(Item):
-    """A callback as it was received: the fields of `resource` that matter."""
+    """A callback of WeChat Pay. `resource`: the fields of its resource that we use."""
 
     TABLE = "payments"
     notice_type = UnicodeAttribute()

@@ -1,4 +1,4 @@
-"""Books of points, and the ledger they can be proved by."""
+"""Books of points, and the ledger that proves them."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 

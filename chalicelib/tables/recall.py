@@ -7,7 +7,8 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class MessageAccount(Item):
-    """A member's grants by template, and the times of sends. `merged_into`: who has them now, if the member was merged.
+    """A member's grants by template, and the instants of past sends. `merged_into`: the merged member who has them now,
+    if this is a former id.
 
     MEMBER#<member>  MESSAGES
     """
@@ -29,7 +30,7 @@ class MessagesDue(GlobalSecondaryIndex["PlannedMessage"]):  # type: ignore[no-un
 
 
 class PlannedMessage(Item):
-    """A planned message, in any state. `due_at`: set until it has an outcome.
+    """A planned message, in any state. `due_at`: absent once the message has an outcome, such as sent or dropped.
 
     MEMBER#<member>  PLAN#<campaign>#<planned for>
     """

@@ -16,8 +16,8 @@ class ReceiptTasks(GlobalSecondaryIndex["Receipt"]):  # type: ignore[no-untyped-
 
 
 class Receipt(Item):
-    """A reported sale, with its event. `state` is left out while it counts. `told_at`: the time of the sale as the
-    report states it. `task`, `task_at`: set while it is held for review.
+    """A reported sale, with its event. `state`: absent while the receipt counts. `told_at`: the instant of the sale, as
+    it was reported. `task`, `task_at`: set while the receipt is held for review.
 
     RECEIPT#<receipt>  RECEIPT
     """
@@ -54,7 +54,7 @@ class Receipt(Item):
 
 
 class OtherNumber(Item):
-    """Leads from a store's receipt number to the receipt of a transaction.
+    """The receipt of a transaction, found by the store's receipt number. `same_as`: that receipt's id.
 
     RECEIPT#<id of the number>  RECEIPT
     """

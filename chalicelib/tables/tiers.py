@@ -1,4 +1,4 @@
-"""What counts for tiers on each day, members' standings, and their moves."""
+"""What counts towards tiers on each day, members' standings, and their moves."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -7,8 +7,8 @@ from chalicelib.tables.base import InstantAttribute, Item, JsonAttribute
 
 
 class TierDay(Item):
-    """What counts for tiers on a day in a mall. `counted`: the events in it. The item at ~MERGED has the ids of the
-    member's merges instead.
+    """What counts towards tiers on a day in a mall. `counted`: the ids of the events that are counted. The item at
+    ~MERGED has only the ids of the member's merges.
 
     MEMBER#<member>  DAY#<day>#<mall> or DAY#9999~MERGED
     """

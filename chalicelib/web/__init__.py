@@ -1,1 +1,1 @@
-"""The border to HTTP: routes, callers, what a request must look like, responses, the OpenAPI document."""
+"""HTTP: routes, callers, checks of requests, responses, the OpenAPI document."""

@@ -26,7 +26,7 @@ def _admit_staff(call: "Call", caller: "Caller") -> None:
     token_id, role = tokens.read_staff_token(_bearer(call), real_now=call.real_now)
     staff = malls.find_staff(token_id)
     if staff is None or staff.role != role or (role == tokens.MERCHANT) != (staff.merchant_id is not None):
-        raise errors.TokenInvalid  # a merchant without its scope reaches nothing, not everything
+        raise errors.TokenInvalid  # merchant's staff without a merchant must not reach everything
     if role not in caller.roles:
         raise errors.RoleForbidden
     call.staff_id, call.merchant_id = staff.person, staff.merchant_id

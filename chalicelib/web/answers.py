@@ -18,7 +18,7 @@ def refuse(refusal: errors.Refusal, language: str, request_id: str) -> Response:
 
 
 def fail(language: str, request_id: str) -> Response:
-    """The response to a fault. It reveals nothing of the fault."""
+    """The response to a fault: a 500 without any details of the fault."""
     message = "系统繁忙，请稍后再试。" if language == "zh" else "Something went wrong here; try again."
     return _error(500, {"code": "internal", "message": message, "field": None}, request_id)
 

@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
 
 class Api:
-    """The routes of an app, each declared in one row."""
+    """The routes of an app, each declared in one line."""
 
     def __init__(self, app: Chalice) -> None:
         self.app = app
         self.routes: list[Route] = []
 
     def get(self, name: str, path: str, caller: Caller, verb: Callable[[], Verb], **more: Any) -> None:
-        """A route that reads; `more` as the fields of Route."""
+        """Declares a route that reads. `more`: further fields of Route."""
         self._declare(Route("GET", path, caller, verb, name, **more))
 
     def post(self, name: str, path: str, caller: Caller, verb: Callable[[], Verb], **more: Any) -> None:
-        """A route that acts."""
+        """Declares a route that performs an action. `more`: further fields of Route."""
         self._declare(Route("POST", path, caller, verb, name, **more))
 
     def put(self, name: str, path: str, caller: Caller, verb: Callable[[], Verb], **more: Any) -> None:
-        """A route that writes the resource its path names."""
+        """Declares a route that writes the resource named by its path. `more`: further fields of Route."""
         self._declare(Route("PUT", path, caller, verb, name, **more))
 
     def desk(self, noun: str, path: str, desk: "Callable[[], Desk[Any]]", caller: Caller = OPERATOR) -> None:
-        """The three routes of a kind of document: list, get, put. If-Match carries the version the caller read (0: none
-        yet)."""
+        """Declares the three routes of a kind of document: list, get, put. The If-Match header of a put has the version
+        that the caller read (0: there is none yet)."""
 
         def list_documents(*, paging: Paging, merchant_id: str | None) -> Any:
             return desk().page(paging, merchant_id=merchant_id)
@@ -67,5 +67,5 @@ class Api:
 
         view.__name__ = route.name
         self.routes.append(route)
-        # Every media type is let in, so that our own 415 answers in the house's shape.
+        # Chalice accepts every media type, so that we refuse a wrong one with our own error response (415).
         self.app.route(route.path, methods=[route.method], content_types=["*/*"], name=route.name)(view)

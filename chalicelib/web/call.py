@@ -1,4 +1,4 @@
-"""One request, as the verbs of the rooms get at it."""
+"""One request, in the form in which the rooms' verbs use it."""
 
 import base64
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ PAGE_LIMIT = 100
 class Call:
     """One checked request: its time, its caller and its body.
 
-    `staff_id`: the person of staff who calls, whichever of their tokens they use. `merchant_id`: their merchant, for a
-    merchant's staff. `device`: the till, gate or merchant's system that calls. `shopper`: the shopper's session.
+    `staff_id`: the person of staff who calls; all tokens of a person have the same. `merchant_id`: the merchant, if a
+    merchant's staff call. `device`: the till, gate or merchant's system that calls. `shopper`: the shopper's session.
     """
 
     request: Request
@@ -46,12 +46,12 @@ class Call:
 
     @property
     def language(self) -> str:
-        """zh or en, as the caller reads."""
+        """The language of messages for this caller: zh or en."""
         return answers.language_of(self.request.headers)
 
     @property
     def key(self) -> once.Key | None:
-        """The Idempotency-Key header with what tells this body from another. Raises ParameterInvalid."""
+        """The Idempotency-Key header and the hash of the body; None without the header. Raises ParameterInvalid."""
         text = self.headers.get("idempotency-key")
         if text is None:
             return None
@@ -66,12 +66,12 @@ class Call:
 
     @property
     def address(self) -> str:
-        """The network address that API Gateway took the request from."""
+        """The network address from which API Gateway received the request."""
         return str((self.request.context.get("identity") or {}).get("sourceIp") or "")
 
     @property
     def headers(self) -> Any:
-        """Request headers, whatever their case."""
+        """The request's headers; upper and lower case of their names do not matter."""
         return self.request.headers
 
     def query(self, name: str) -> str | None:
@@ -82,7 +82,7 @@ class Call:
 
     @property
     def paging(self) -> Paging:
-        """The page asked for; 20 entries by default. Raises ParameterInvalid."""
+        """The requested page; 20 entries by default. Raises ParameterInvalid."""
         text = self.query("limit") or "20"
         if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= PAGE_LIMIT):
             raise errors.ParameterInvalid("limit", reason=f"a whole number from 1 to {PAGE_LIMIT}")
@@ -90,8 +90,8 @@ class Call:
 
     @property
     def _cursor(self) -> str | None:
-        """Where the previous page ended. Raises ParameterInvalid for anything but the `next_cursor` of this list and
-        caller: a cursor we did not make could point outside the list."""
+        """Where the previous page ended; None for the first page. Raises ParameterInvalid if the cursor is not a
+        `next_cursor` of this list and caller, because a foreign cursor could point outside the list."""
         sealed = self.query("cursor")
         if sealed is None:
             return None
@@ -101,13 +101,14 @@ class Call:
             raise errors.ParameterInvalid("cursor", reason="take it from next_cursor") from error
 
     def seal_cursor(self, text: str) -> str:
-        """A place in this list as its caller gets it: encrypted, because it may name what the caller may not see; bound
-        to list and caller; safe in a URL."""
+        """Turns a place in this list into the caller's cursor. It is encrypted, because it may contain something that
+        the caller may not see; it is valid for this list and caller only, and safe in a URL."""
         return base64.urlsafe_b64encode(crypto.seal(text, place=self._list).encode()).decode()
 
     @property
     def _list(self) -> str:
-        """Names one list of one caller: its path and query. The page size may differ from page to page."""
+        """The name of one list of one caller, made of path and query. `limit` is left out, because it may differ from
+        page to page."""
         asked = sorted((self.request.query_params or {}).items())
         choice = [(name, value) for name, value in asked if name not in ("cursor", "limit")]
         return f"cursor|{self.path}|{choice}|{self.member_id or self.staff_id}"

@@ -4,7 +4,8 @@ import msgspec
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Anyone, a shopper, staff of these roles, a device of this role, or staff and devices alike."""
+    """`kind`: anyone, shopper, staff, device, or staff_or_device. `roles`: the roles of staff and devices that may
+    call."""
 
     kind: str
     roles: tuple[str, ...] = ()

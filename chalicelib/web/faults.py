@@ -21,7 +21,7 @@ ECMA_END = (r"\Z", "$")
 
 
 def found(raw: bytes, struct: type, error: Exception) -> list[Fault]:
-    """The faults of a body that `error` refused, in the body's order: at least one, at most MOST."""
+    """The faults of a body that the decoder refused with `error`, in the body's order: at least one, at most MOST."""
     try:
         value = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
@@ -34,7 +34,7 @@ def found(raw: bytes, struct: type, error: Exception) -> list[Fault]:
 
 
 def _in(value: Any, wanted: Any, place: str) -> Iterator[Fault]:
-    """The faults of a value and of what it holds."""
+    """The faults of a value and of the values inside it."""
     if _fits(value, wanted):
         return
     kind = _meant(value, _bare(wanted))
@@ -95,7 +95,8 @@ def _bare(wanted: Any) -> Any:
 
 
 def _meant(value: Any, kind: Any) -> Any:
-    """The member of a union that the value is meant to be: the struct with its tag, or the only candidate."""
+    """The type of a union that the value should have: the struct with the value's tag, or the only candidate. The union
+    itself if neither is there."""
     if typing.get_origin(kind) not in (typing.Union, types.UnionType):
         return kind
     members = [_bare(one) for one in typing.get_args(kind) if one is not type(None)]
@@ -136,9 +137,9 @@ TAGGED = "discriminator"
 
 
 def _schema(wanted: Any) -> dict[str, Any]:
-    """The JSON Schema of a place, without the schemas of what is inside."""
+    """The JSON Schema of a type, without the schemas of the values inside it."""
     members = typing.get_args(_bare(wanted)) or (_bare(wanted),)
-    if datetime in members:  # msgspec names the format only of those that need an offset
+    if datetime in members:  # msgspec sets the format only for instants that need an offset
         instant = {"type": "string", "format": "date-time"}
         return instant if len(members) == 1 else {"anyOf": [instant, {"type": "null"}]}
     whole = msgspec.json.schema(wanted)

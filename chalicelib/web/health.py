@@ -6,7 +6,7 @@ from chalicelib.aws.settings import VERSION, settings
 
 
 class Health(msgspec.Struct, frozen=True):
-    """`test_clock`: business time can be moved on this stage."""
+    """`test_clock`: this stage has a test clock, which moves business time."""
 
     version: str
     stage: str

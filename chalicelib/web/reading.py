@@ -1,6 +1,6 @@
 """Checks a request before its verb runs: the Accept header, the query, the media type and the body.
 
-If a body does not fit its struct, `faults` lists everything that is wrong with it.
+If a body does not match its struct, `faults` lists everything that is wrong with it.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,12 +19,12 @@ PLAIN = frozenset({JSON, "application/json; charset=utf-8", "application/json;ch
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of a route that takes none: absent, or an empty object."""
+    """The body of a route that takes no fields: no body, or an empty object."""
 
 
 def read_body(headers: Mapping[str, str], raw: bytes, struct: type) -> Any:
-    """Decodes a body into its struct; an absent body is an empty object. Raises MediaTypeUnsupported, NumberShortened,
-    BodyInvalid with every fault."""
+    """Decodes a body into its struct; a missing body counts as an empty object. Raises MediaTypeUnsupported,
+    NumberShortened, and BodyInvalid with all faults."""
     if raw:
         check_media_type(headers.get("content-type", ""))
     body = raw or b"{}"
@@ -36,7 +36,7 @@ def read_body(headers: Mapping[str, str], raw: bytes, struct: type) -> Any:
 
 
 def check_media_type(content_type: str) -> None:
-    """Checks that a content type is JSON and its charset, if given, UTF-8 (RFC 9110, 8.3.1). Raises
+    """Checks that a content type is JSON, and that its charset is UTF-8 if it names one (RFC 9110, 8.3.1). Raises
     MediaTypeUnsupported."""
     said = content_type.lower()
     if said in PLAIN:
@@ -50,7 +50,7 @@ def check_media_type(content_type: str) -> None:
 def check_query(given: Any, known: Collection[str]) -> None:
     """Checks that every query parameter is known and given once. Raises ParameterInvalid.
 
-    given: Chalice's MultiDict, or None.
+    `given`: the parameters as Chalice's MultiDict, or None.
     """
     for name in given or ():
         if name not in known:
@@ -71,7 +71,8 @@ def check_accept(accept: str | None, media_type: str) -> None:
 
 
 def _allows(accept: str, media_type: str) -> bool:
-    """Whether the most specific of the type, its family and `*/*` has a weight above zero."""
+    """Whether the most specific range that matches (the type, `application/*` or the like, `*/*`) has a weight above
+    zero."""
     closeness = {media_type: 3, f"{media_type.partition('/')[0]}/*": 2, "*/*": 1}
     closest, allowed = 0, False
     for choice in accept.split(","):

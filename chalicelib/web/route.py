@@ -1,6 +1,6 @@
-"""One row of the map: a route and the verb that serves it.
+"""One line of the map (`app.py`): a route and the verb that serves it.
 
-A verb is a function of a room. Its signature says what the route takes, so nothing is declared twice:
+A verb is a function of a room. Its signature declares what the route takes, so nothing is declared twice:
 
     body: Struct            the JSON body, checked against the struct
     paging: Paging          `limit` and `cursor`
@@ -8,13 +8,13 @@ A verb is a function of a room. Its signature says what the route takes, so noth
     version: str | None     the If-Match header
     session, member_id      the shopper's session, and the member it belongs to
     staff_id, merchant_id   the person of staff who calls, and their merchant
-    device                  the till, gate or merchant's system that calls; None where staff called
+    device                  the till, gate or merchant's system that calls; None if staff call
     language, address, now, real_now, headers, raw_body
     a name in the path      that part of the path; `member_id` in a path must be a member's
     any other name          a query parameter: required, unless it may be None. `from_` reads `from`
 
-It returns the response's struct, None for 204, or a pair of the struct and whether it was replayed. The first paragraph
-of its docstring is what the OpenAPI document says of the route.
+It returns the response's struct, None for 204, or a pair: the struct, and whether it was replayed. The first paragraph
+of its docstring is the description of the route in the OpenAPI document.
 """
 
 import functools
@@ -33,7 +33,7 @@ from chalicelib.web.callers import Caller
 JSON = "application/json"
 LARGEST_BODY_BYTES = 64 * 1024
 Verb = Callable[..., Any]
-# What a call knows of itself under these names.
+# The parameters of a verb that come from an attribute of the call (`Call`).
 OF_THE_CALL = {
     *("body", "paging", "key", "session", "member_id", "staff_id", "merchant_id", "device"),
     *("language", "address", "now", "real_now", "headers", "raw_body"),
@@ -42,9 +42,10 @@ NONE = type(None)
 
 
 class Route(msgspec.Struct, frozen=True, dict=True):
-    """`name` is the operation id. `verb` is asked for when the route is first called, so that declaring a route loads
-    no room. `largest_bytes`: how large a body may be. `outside`: an outside party calls by its own rules, so its verb
-    checks the request. `body_type` and `response_type`: for verbs whose signature cannot say it."""
+    """A route. `name`: the operation id. `verb_of`: returns the verb; it is called only when the verb is needed, so
+    that declaring a route loads no room. `largest_bytes`: the most bytes a body may have. `outside`: an outside party
+    calls by its own rules, and the verb checks the request. `body_type` and `response_type`: return the types if the
+    verb's signature cannot declare them."""
 
     method: str
     path: str
@@ -64,7 +65,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def summary(self) -> str:
-        """What it does, for its callers."""
+        """What the route does: the first paragraph of the verb's docstring."""
         return " ".join((inspect.getdoc(self.verb) or "").partition("\n\n")[0].split())
 
     @functools.cached_property
@@ -85,7 +86,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def query_arguments(self) -> tuple[str, ...]:
-        """The verb's parameters that are query parameters. Staff may ask for a member by query."""
+        """The verb's parameters that are query parameters. `member_id` may be one, except on a shopper's route."""
         known = OF_THE_CALL if self.caller.kind == "shopper" else OF_THE_CALL - {"member_id"}
         return tuple(name for name in self.takes if name not in known | {*self.path_names, "version"})
 
@@ -96,7 +97,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def paged(self) -> bool:
-        """Whether it lists by page."""
+        """Whether it returns a list in pages."""
         return "paging" in self.takes
 
     @property
@@ -106,7 +107,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def takes_key(self) -> bool:
-        """Whether it takes an Idempotency-Key, but needs none."""
+        """Whether it takes an optional Idempotency-Key."""
         return "key" in self.takes and not self.keyed
 
     @property
@@ -116,7 +117,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def body(self) -> Any:
-        """The struct its body must fit, or None."""
+        """The struct of its request body; None if it takes no body."""
         return self.body_type() if self.body_type else self.takes.get("body")
 
     @functools.cached_property
@@ -134,7 +135,7 @@ class Route(msgspec.Struct, frozen=True, dict=True):
 
     @functools.cached_property
     def may_replay(self) -> bool:
-        """Whether it says that a response is that of an earlier request."""
+        """Whether its verb also returns if the response was replayed."""
         return self.response_type is None and _is_pair(typing.get_type_hints(self.verb).get("return"))
 
 

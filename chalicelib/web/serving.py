@@ -17,7 +17,8 @@ with lazily.rooms():
 
 
 def serve(request: Request, route: Route, path_parts: dict[str, str]) -> Response:
-    """The response to a request, whatever happens: a refusal is its 4xx, a fault is a logged 500."""
+    """Returns the response to a request, whatever happens. A refusal becomes its status (4xx or 503); a fault
+    is logged and becomes a 500."""
     request_id = request.context.get("requestId") or str(uuid.uuid4())
     with telemetry.call(route.name, request_id=request_id, method=request.method) as line:
         try:
@@ -27,7 +28,7 @@ def serve(request: Request, route: Route, path_parts: dict[str, str]) -> Respons
             line["refused"] = refusal.code
             telemetry.count("refusals", code=refusal.code, route=route.name)
             response = answers.refuse(refusal, answers.language_of(request.headers), request_id)
-        except Exception as error:  # the border: logged with its trace, answered in the house's shape
+        except Exception as error:  # a fault: it is logged with its traceback, and the response is a 500
             line["failed_share"] = 1
             telemetry.fault(route.name, error, request_id=request_id)
             response = answers.fail(answers.language_of(request.headers), request_id)
@@ -55,7 +56,8 @@ def _admit(request: Request, route: Route) -> Call:
 
 
 def _arguments(call: Call, route: Route, path_parts: dict[str, str]) -> dict[str, Any]:
-    """What the verb takes, by name. Raises the refusals of each part."""
+    """The verb's arguments by name. Raises NumberShortened, ParameterInvalid, IdempotencyKeyMissing, and
+    ResourceNotFound for a path that names nothing."""
     named = {name: typed.path_part(name, part) for name, part in path_parts.items()}
     if "member_id" in named:
         members.require(named["member_id"])

@@ -1,7 +1,8 @@
-"""The CloudFormation that `chalice package --merge-template` merges, made from `infra/shape.py`.
+"""The part of the CloudFormation template that Chalice does not make; `chalice package --merge-template` adds it. It is
+made from `infra/shape.py`.
 
-`merged(stage)` goes to every stage, the emulator's included. `real_only(stage)` holds what the emulator refuses; real
-stages get it too.
+`merged(stage)` is for every stage, also the emulator's. `real_only(stage)` is for real stages only: it has the
+resources that the emulator refuses.
 """
 
 from typing import Any
@@ -12,7 +13,7 @@ from infra.template.common import Resources, merge_resources
 
 
 def merged(stage: str) -> dict[str, Any]:
-    """Everything beside the functions, and what Chalice cannot say about the functions."""
+    """All resources except the functions, and the properties of functions that Chalice cannot set."""
     return {
         "Parameters": functions.parameters(stage),
         "Globals": {"Function": functions.every_function(stage)},
@@ -37,7 +38,8 @@ def _resources(stage: str) -> Resources:
 
 
 def real_only(stage: str) -> dict[str, Any]:
-    """What the emulator refuses: the firewall, TLS for the bills, and alarms over several metrics."""
+    """The resources that the emulator refuses: the firewall, the policy that demands TLS for the bills, and alarms on
+    several metrics."""
     return {
         "Resources": {
             **firewall.resources(),

@@ -1,4 +1,5 @@
-"""What each alarm means and what to do first, in English and Chinese; and which counters ask for a person."""
+"""The texts of alarms: what each means and what to do first, in English and Chinese. And the counters of tasks for a
+person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +9,8 @@ from infra.kinds import Worker
 
 @dataclass(frozen=True)
 class Text:
-    """A description in two languages. `names`: the workers that an alarm watches, if it watches several and cannot
-    say which one caused it."""
+    """A description in two languages. `names`: the workers that the alarm watches, if it watches several and its
+    notification does not name the one that caused it."""
 
     english: str
     chinese: str
@@ -98,7 +99,7 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class Tasks:
-    """Counters that one kind of person sees to at one place."""
+    """Counters of tasks that the same people handle in the same place, with their alarm."""
 
     alarm: str
     counters: tuple[str, ...]

@@ -1,12 +1,12 @@
-"""The alarms: few, each with what it means and what to do first.
+"""The alarms. There are few; the text of each says what it means and what to do first.
 
-A real stage must not ring another. So an alarm finds its stage in one of three ways, all of them exact:
-- a dimension of our own metrics (`stage`), of the bus or of the API, in one Metrics Insights query by function, rule
-  or code; each time series that the query returns is a contributor, named in the notification;
-- the names of queues and functions, in pages of ten: metric math takes no more metrics;
-- the name of one function or API.
-Metrics Insights also filters by resource tags. That needs a setting of the whole account, which CloudFormation does
-not know in the regions of China; without it the query finds nothing, and the alarm never rings.
+The events of one stage must not ring an alarm of another. So each alarm selects its stage in one of three exact ways:
+- by a dimension of our own metrics (`stage`), of the bus or of the API, in one Metrics Insights query, grouped by
+  function, rule or code; the notification names each time series that caused it;
+- by the names of queues and functions, at most ten in one alarm, because metric math allows no more metrics;
+- by the name of one function or API.
+Metrics Insights could also filter by resource tags. That needs a setting of the whole account, which CloudFormation
+cannot make in the regions of China. Without the setting the query finds nothing, and the alarm never rings.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ from infra.template.common import Resources
 
 MOST_METRICS = 10
 MINUTE, FIVE_MINUTES = 60, 300
-# The name of the callback route, by which refusals are counted.
+# The name of the callback route, which is a dimension of the counter of refusals.
 CALLBACK_ROUTE = "payment_notify"
-# Five tries, each 120 seconds after the one before, take ten minutes. Only a backlog is older.
+# Five tries, each 120 seconds after the one before, take ten minutes. An older message shows a backlog.
 OLDEST_SECONDS = 15 * 60
-# A message that a worker sends itself again waits up to this long by intention (SQS's longest delay).
+# SQS's longest delay. A message that a worker sends itself again may wait this long, and that is no backlog.
 LONGEST_DELAY_SECONDS = 15 * 60
 
 Metric = dict[str, Any]
@@ -43,8 +43,8 @@ class Rings:
 
 @dataclass(frozen=True)
 class Query:
-    """A Metrics Insights query: one time series for each value of `group_by`. The schema names all dimensions of the
-    metric, or the query would also find the metric's other sets of dimensions."""
+    """A Metrics Insights query: one time series for each value of `group_by`. Its schema names all dimensions of the
+    metric; otherwise the query would also find the metric with other dimensions."""
 
     aggregate: str
     metric: str
@@ -63,7 +63,7 @@ class Query:
 
 
 def resources(workers: Sequence[Worker], stage: str) -> Resources:
-    """The topic, and every alarm."""
+    """The topic to which alarms are sent, and all alarms."""
     return {
         "AlarmTopic": {"Type": "AWS::SNS::Topic"},
         **_functions(workers, stage),
@@ -77,9 +77,9 @@ def resources(workers: Sequence[Worker], stage: str) -> Resources:
 # --- functions and queues -----------------------------------------------------------------------------------------
 def _functions(workers: Sequence[Worker], stage: str) -> Resources:
     share = Query("AVG", "failed_share", namespace="MallPass", where={"stage": stage}, group_by="function")
-    # A minute tick that bounds its own time stays below: 35 of 55 seconds, and ten more for the call at hand.
+    # A minute tick begins nothing after 40 of its 55 seconds: below 85 % if its last item takes under 6 seconds.
     used = Query("MAX", "timeout_used_percent", namespace="MallPass", where={"stage": stage}, group_by="function")
-    # A throttled queue reader or schedule shows in its queue's age or in its dead letters.
+    # Throttles of queue readers and schedules are left out: they show in a queue's age or in dead letters.
     without_queue = [one for one in workers if not isinstance(one, QueueReader | Schedule)]
     throttles = [_lambda_metric(one, "Throttles", "Sum") for one in without_queue]
     return {
@@ -165,7 +165,7 @@ def _api(stage: str) -> Resources:
     return {
         "ApiFails": _alarm(
             TEXTS["ApiFails"],
-            # In percent. Fewer than five are not a rate.
+            # The rate in percent; 0 if there are fewer than five errors.
             _math("IF(m0 >= 5, 100 * m0 / m1, 0)", metrics, FIVE_MINUTES),
             Rings(above=1, period=FIVE_MINUTES),
         ),
@@ -182,7 +182,7 @@ def _api(stage: str) -> Resources:
     }
 
 
-# --- what a person has to see to ----------------------------------------------------------------------------------
+# --- tasks for a person -------------------------------------------------------------------------------------------
 def _tasks(stage: str) -> Resources:
     return {tasks.alarm: _task_alarm(tasks, stage) for tasks in TASKS}
 
@@ -210,13 +210,14 @@ def _alarm(text: Text, metrics: list[dict[str, Any]], rings: Rings) -> dict[str,
 
 
 def _query(query: Query, period: int) -> list[dict[str, Any]]:
-    """One Metrics Insights query: an alarm takes no second one."""
+    """The metrics of an alarm on one Metrics Insights query; an alarm may have only one."""
     expression = {"Fn::Sub": query.text} if "${" in query.text else query.text
     return [{"Id": "query", "Expression": expression, "Period": period, "ReturnData": True}]
 
 
 def _math(expression: str, metrics: Sequence[Metric], period: int) -> list[dict[str, Any]]:
-    """An expression over metrics that it calls m0, m1 …; functions of METRICS() pass over metrics without data."""
+    """The metrics of an alarm on an expression. The expression calls `metrics` m0, m1 and so on; a function of
+    METRICS() ignores metrics without data."""
     assert len(metrics) <= MOST_METRICS
     inputs = [{**_input(metric, period), "Id": f"m{n}", "ReturnData": False} for n, metric in enumerate(metrics)]
     return [*inputs, {"Id": "result", "Expression": expression, "ReturnData": True}]

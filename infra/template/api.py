@@ -1,10 +1,10 @@
-"""The REST API: its name, what it measures, and what API Gateway itself answers."""
+"""The REST API: its name, its metrics, and the responses that API Gateway itself gives."""
 
 from typing import Any
 
-# WeChat Pay waits five seconds for the answer to a callback (payment notification).
+# The path of callbacks. WeChat Pay waits five seconds for the response to a callback (payment notification).
 CALLBACK_PATH = "/v1/wechat-pay/notify"
-# API Gateway's own refusals, by code: in Chinese and in English, because it does not read Accept-Language.
+# API Gateway's own refusals, by code. Each has both languages, because API Gateway does not read Accept-Language.
 REFUSALS = {
     "path_unknown": ("没有此接口，请检查路径与方法。", '"There is no such path, or it does not take this method."'),
     "gateway": ("请求未被处理，请稍后再试。", "$context.error.messageString"),
@@ -12,22 +12,23 @@ REFUSALS = {
 
 
 def api_name(stage: str) -> str:
-    """The API's name: the dimension by which CloudWatch tells the stages apart."""
+    """The API's name. It differs by stage, because it is the only dimension that separates the stages in CloudWatch."""
     return f"mallpass-{stage}"
 
 
 def rest_api(stage: str) -> dict[str, Any]:
-    """What Chalice cannot say about the API."""
+    """The properties of the API that Chalice cannot set."""
     return {
         "Name": api_name(stage),
-        # A trace of the API holds the path, and a path may hold a number plate; traces begin at the function.
+        # A trace of the API would contain the path, and a path may contain a number plate. So traces begin at the
+        # function.
         "TracingEnabled": False,
         "MethodSettings": [
-            # The metrics of one method cost money; this one has an alarm.
+            # Metrics of a single method cost money, so only the callback has them: there is an alarm on it.
             {"HttpMethod": "POST", "ResourcePath": _encoded(CALLBACK_PATH), "MetricsEnabled": True}
         ],
         "GatewayResponses": {
-            # A path or a method without a route. AWS's own answer is a 403 about a missing token.
+            # The response if a path or a method has no route. AWS's default is a 403 about a missing token.
             "MISSING_AUTHENTICATION_TOKEN": {
                 "StatusCode": 404,
                 "ResponseTemplates": {"application/json": refusal("path_unknown")},
@@ -39,12 +40,12 @@ def rest_api(stage: str) -> dict[str, Any]:
 
 
 def _encoded(path: str) -> str:
-    """As a method setting spells a path: `/a/b` -> `/~1a~1b`."""
+    """A path in the spelling of method settings: `/~1a~1b` for `/a/b`."""
     return "/" + path.replace("/", "~1")
 
 
 def refusal(code: str) -> str:
-    """The body of one of API Gateway's own refusals. API Gateway fills in `$context…`."""
+    """The template for the body of one of API Gateway's own refusals. API Gateway replaces `$context…`."""
     chinese, english = REFUSALS[code]
     fields = f'"code":"{code}","message":"{chinese}","message_en":{english},"field":null'
     return f'{{"error":{{{fields},"request_id":"$context.requestId"}}}}'

@@ -4,19 +4,20 @@ from typing import Any
 
 from infra.template.common import kept
 
-# Statements of accounts are kept ten years (Accounting Archives Management Measures, table 1: bank reconciliations).
+# Statements of accounts must be kept for ten years (Accounting Archives Management Measures, table 1: bank
+# reconciliations).
 BILLS_KEPT_DAYS = 10 * 366
 
 
 def bucket(stage: str) -> dict[str, Any]:
-    """The bucket of the raw bills: private, encrypted, and kept as long as the law asks."""
+    """The bucket of the raw bills. It is private and encrypted, and keeps bills as long as the law demands."""
     encryption = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     return {
         "Type": "AWS::S3::Bucket",
         **kept(stage),
         "Properties": {
             "BucketEncryption": {"ServerSideEncryptionConfiguration": [encryption]},
-            # Each name is written once. A second version is an accident; it stays long enough to be noticed.
+            # Each file is written once. A second version is an accident, and the first is kept for 90 days more.
             "VersioningConfiguration": {"Status": "Enabled"},
             "LifecycleConfiguration": {
                 "Rules": [
@@ -38,7 +39,7 @@ def bucket(stage: str) -> dict[str, Any]:
 
 
 def bucket_policy() -> dict[str, Any]:
-    """Refuses every call without TLS."""
+    """The bucket's policy: it refuses every call without TLS."""
     bucket = {"Fn::GetAtt": ["BillsBucket", "Arn"]}
     statement = {
         "Effect": "Deny",

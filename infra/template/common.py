@@ -1,4 +1,4 @@
-"""What several pages of the template use."""
+"""Functions that several files of the template use."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ FORTNIGHT_SECONDS = 14 * 24 * 3600
 
 
 def kept(stage: str) -> dict[str, str]:
-    """The policies of a resource that outlives a real stage's stack."""
+    """The deletion policies of a resource with data: `test` and `prod` keep it when their stack is deleted."""
     policy = "Delete" if stage in ("local", "dev") else "Retain"
     return {"DeletionPolicy": policy, "UpdateReplacePolicy": policy}
 
 
 def merge_resources(*parts: Resources) -> Resources:
-    """All parts in one; what two say about one resource is merged, deeply."""
+    """The resources of all parts. If two parts have a resource of the same name, its properties are merged at every
+    level; the later part wins."""
     merged: Resources = {}
     for part in parts:
         for name, resource in part.items():
@@ -30,8 +31,8 @@ def _merge(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def queue_policy(queues: list[str], rule: str) -> dict[str, Any]:
-    """Lets one rule of EventBridge send to these queues. A queue's policy applies to that queue alone, whatever its
-    resource says."""
+    """A policy that allows one rule of EventBridge to send to these queues. A queue's policy applies to that queue
+    only, so its `Resource` may be `*`."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "events.amazonaws.com"},
@@ -49,7 +50,8 @@ def queue_policy(queues: list[str], rule: str) -> dict[str, Any]:
 
 
 def dead_letter_queue(stage: str) -> dict[str, Any]:
-    """A queue for what failed for good: kept for a fortnight, even when the stack goes."""
+    """A queue for messages that failed for the last time. It keeps them for a fortnight; `test` and `prod` keep the
+    queue when their stack is deleted."""
     return {
         "Type": "AWS::SQS::Queue",
         **kept(stage),

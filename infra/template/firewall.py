@@ -8,7 +8,8 @@ STAGE_ARN = {"Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}::/resta
 
 
 def resources() -> Resources:
-    """The firewall, with a limit of requests a minute from one address for each path that invites guessing."""
+    """The firewall. For each path where somebody could guess a code, it limits the requests per minute from one
+    address."""
     return {
         "Firewall": {
             "Type": "AWS::WAFv2::WebACL",
@@ -17,10 +18,10 @@ def resources() -> Resources:
                 "DefaultAction": {"Allow": {}},
                 "VisibilityConfig": _visibility("firewall"),
                 "Rules": [
-                    # Phones behind one carrier share an address, so the limit is far above one shopper's needs.
+                    # Phones of one carrier share an address, so the limit is far above one shopper's needs.
                     _rate_rule(0, "logins", "/v1/login", 600),
                     _rate_rule(1, "claims", "/claim", 1200),
-                    # Nobody types codes so fast; whoever guesses does.
+                    # Nobody types codes as fast as this; only a program that guesses does.
                     _rate_rule(2, "claim_codes", "/claim-code", 60),
                     _rate_rule(3, "merges", "/me/merge", 60),
                 ],

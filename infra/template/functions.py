@@ -17,7 +17,8 @@ def parameters(stage: str) -> dict[str, Any]:
         "SecretId": {"Type": "String", "Default": f"mallpass-{stage}"},
         "WechatUrl": {"Type": "String", "Default": "https://api.weixin.qq.com"},
         "WechatPayUrl": {"Type": "String", "Default": "https://api.mch.weixin.qq.com"},
-        # Where a request goes that the first address did not answer (its disaster recovery guide); may be empty.
+        # The second address for requests that the first did not answer (WeChat Pay's disaster recovery guide); may be
+        # empty.
         "WechatPayBackupUrl": {"Type": "String", "Default": "https://api2.mch.weixin.qq.com"},
     }
 
@@ -45,7 +46,8 @@ def _environment(stage: str) -> dict[str, Any]:
 
 
 def resources(workers: Sequence[Worker], stage: str) -> Resources:
-    """Each function's own variables, and its log group, which outlives a real stage's stack."""
+    """Each function's own environment variables, and its log group. `test` and `prod` keep the log groups when their
+    stack is deleted."""
     made: Resources = {}
     for worker in workers:
         made[logical_id(worker.function)] = {"Properties": {"Environment": {"Variables": _own_variables(worker)}}}

@@ -1,4 +1,4 @@
-"""From the tables' streams to the consumers: event sources, queues, dead-letter queues, rules."""
+"""The resources between the tables' streams and the consumers: event sources, queues, dead-letter queues, rules."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +8,16 @@ from infra.names import camel, dlq_id, logical_id, queue_id, rule_id, table_id
 from infra.shape import TABLES
 from infra.template.common import FORTNIGHT_SECONDS, Resources, dead_letter_queue, kept, merge_resources, queue_policy
 
-# AWS asks for six times the function's time-out, so that no message is delivered again while it is worked on.
+# AWS recommends six times the function's time-out, so that no message is delivered again while it is processed.
 VISIBILITY_TIMEOUTS = 6
 LOCAL_VISIBILITY_SECONDS = 5
-# One more than `delivery.LAST_TRY`: the worker itself moves a message, with the reason. This is for a worker that dies.
+# One more than `delivery.LAST_TRY`, because a worker itself sends a failed message to the dead-letter queue, with the
+# reason. SQS does so only if the worker died.
 MOST_RECEIVES = 6
 
 
 def resources(workers: Sequence[Worker], stage: str) -> Resources:
-    """Event sources of relay, sweep and consumers, and what they read."""
+    """The event sources of relay, sweep and consumers, with their queues and rules."""
     parts: list[Resources] = []
     for worker in workers:
         if isinstance(worker, Relay):
@@ -29,7 +30,7 @@ def resources(workers: Sequence[Worker], stage: str) -> Resources:
 
 
 def _streams(relay: Relay) -> dict[str, Any]:
-    """One source per outbox; Chalice made the first."""
+    """One event source for each table with an outbox. The first has the name that Chalice gave it."""
     outboxes = [table for table in TABLES if table.outbox]
     names = [f"{camel(relay.function)}DynamodbEventSource", *(f"{camel(table.name)}Stream" for table in outboxes[1:])]
     return {
@@ -82,12 +83,13 @@ def _queue(reader: QueueReader, stage: str) -> dict[str, Any]:
     }
     if reader.delay_seconds:
         properties["DelaySeconds"] = reader.delay_seconds
-    # A waiting message may exist nowhere else, so these queues outlive a real stage's stack as well.
+    # A waiting message may exist nowhere else, so `test` and `prod` keep these queues when their stack is deleted.
     return {"Type": "AWS::SQS::Queue", **kept(stage), "Properties": properties}
 
 
 def visibility_seconds(reader: QueueReader, stage: str) -> int:
-    """How long a message stays hidden after a failure. The local stage waits less, so that a day is short."""
+    """The seconds until a failed message is delivered again. They are fewer on the local stage, so that its simulated
+    day is short."""
     return LOCAL_VISIBILITY_SECONDS if stage == "local" else VISIBILITY_TIMEOUTS * reader.timeout_seconds
 
 

@@ -1,4 +1,4 @@
-"""The scheduled functions: how often EventBridge calls each, and where a failed call ends."""
+"""The scheduled functions: how often EventBridge calls each, and the queue for failed calls."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ from infra.kinds import Schedule, Worker
 from infra.names import camel, dlq_id, logical_id, schedule_id
 from infra.template.common import Resources, dead_letter_queue, queue_policy
 
-# A tick that failed is not repeated long after: the next one does what it left.
+# A failed tick is repeated within this time only: the next tick does what it left undone.
 LATEST_SECONDS = 300
 
 
 def resources(workers: Sequence[Worker], stage: str) -> Resources:
-    """Schedules and their dead-letter queues."""
+    """The schedules and their dead-letter queues."""
     made: Resources = {}
     for worker in workers:
         if isinstance(worker, Schedule):

@@ -1,4 +1,4 @@
-"""The tables, for CloudFormation and for tests without it."""
+"""The tables, for CloudFormation and for tests that run without it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,12 +9,12 @@ from infra.template.common import Resources, kept
 
 
 def resources(tables: Sequence[Table], stage: str) -> Resources:
-    """The tables. Those of a real stage outlive its stack."""
+    """The tables. `test` and `prod` keep them when their stack is deleted."""
     return {table_id(table.name): _table(table, stage) for table in tables}
 
 
 def table_request(table: Table, prefix: str) -> dict[str, Any]:
-    """The same table as a CreateTable request."""
+    """DynamoDB's CreateTable request for the same table. `prefix`: the beginning of its name."""
     properties = _table(table, "local")["Properties"]
     wanted = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     request = {name: properties[name] for name in wanted if name in properties}

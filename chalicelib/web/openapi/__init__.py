@@ -1,2 +1,3 @@
-"""The OpenAPI document: `document` puts it together, `schemas` makes the bodies' shapes fit for generators, `words`
-describes fields, `closed` names what a field may hold, `examples` has one body a route."""
+"""The OpenAPI document. `document` assembles it, `schemas` adapts the schemas of bodies to client generators, `words`
+describes fields, `closed` lists the values that a field may have, `examples` has one body for each route that takes
+one."""

@@ -1,5 +1,5 @@
-"""What a field of an answer, or a parameter, may hold where its type says no more than text. Requests name theirs in
-their structs. The fuzz holds every answer to these."""
+"""The values that a response's field, or a parameter, may have, if its type is only a text. Fields of requests have
+their values in their structs. The fuzz tests check every response against these values."""
 
 from chalicelib import lazily
 
@@ -72,18 +72,18 @@ FIELDS: dict[str, Values] = {
     "Verdict.stacking": STACKING,
     "VisitView.state": ("parked", "settled", "exited", "superseded"),
 }
-# Text that is nobody's closed set: another party's words, a reason somebody typed, or a sentence for a reader.
+# Fields of free text: another party's words, a reason that a person typed, or a sentence for a reader.
 OPEN = {
     "BillView.why",
     "BillsViewDifferenceView.why",
     "BusifavorDifferDifferenceView.why",
     "EntryLine.why",
     "Failure.why",
-    "PaymentLine.kind",  # a parking line's is its code
+    "PaymentLine.kind",  # of a parking line: its code
     "RefundView.why",
     "TaskView.why",
 }
-# By operation and parameter.
+# The values of parameters, by operation and parameter.
 PARAMETERS: dict[tuple[str, str], Values] = {
     ("get_bill", "what"): tuple(bills_view.SECTIONS),
     ("get_redemption_rates", "by"): tuple(finance_rules.RATED_BY),
@@ -91,5 +91,5 @@ PARAMETERS: dict[tuple[str, str], Values] = {
     ("list_members_coupons", "state"): tuple(wallet.STATES),
     ("list_my_coupons", "state"): tuple(wallet.STATES),
 }
-# Business days: texts by name, in fields and parameters.
+# The names of fields and parameters that are business days, although their type is a text.
 DAYS = {"date", "from", "to", "first_day", "last_day", "Row.day"}

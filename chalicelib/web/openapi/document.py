@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1), made from the declared routes, their callers and structs.
+"""Makes the OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1) from the declared routes, their callers and structs.
 
-Served at /v1/openapi.json and checked in as docs/openapi.json; `make check` fails if that differs from the code.
-tests/document lints it, compiles its schemas and generates a client's types from it.
+The document is served at /v1/openapi.json and checked in as docs/openapi.json; `make check` fails if the file differs
+from the code. tests/document lints it, compiles its schemas and generates a client's types from it.
 """
 
 import re
@@ -120,7 +120,7 @@ def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schem
         "responses": {**_success(route, by_type, answer), **_refusals(route)},
     }
     schemes = [one for one in route.caller.kind.split("_or_") if one in SECURITY]
-    operation["security"] = [{one: []} for one in schemes]  # either will do
+    operation["security"] = [{one: []} for one in schemes]  # one of them is enough
     if route.body is not None:
         content: Schema = {"schema": by_type[route.body]}
         if name in examples.BODIES:
@@ -131,12 +131,12 @@ def _operation(route: "Route", by_type: dict[Any, Schema], answer: Any) -> Schem
 
 
 def _about(route: "Route") -> str:
-    """What the route does, and for whom it is."""
+    """What the route does, and who may call it."""
     return f"{route.summary} For: {', '.join(route.caller.roles) or words.CALLER_NAMES[route.caller.kind]}.".strip()
 
 
 def tags_of(route: "Route", answer: Any) -> list[str]:
-    """By caller and by room."""
+    """The tags of a route: its callers, then its room."""
     callers = {
         "device": [f"{role} devices" for role in route.caller.roles],
         "staff_or_device": ["till devices", "staff"],
@@ -146,7 +146,8 @@ def tags_of(route: "Route", answer: Any) -> list[str]:
 
 
 def room_of(route: "Route", answer: Any) -> str:
-    """The room whose struct the route returns, or else takes; if neither is from a room, the route's path decides."""
+    """The room that defines the struct which the route returns, or else the struct which it takes. If no room defines
+    either, the route's path decides."""
     for kind in (answer, route.body if route.body is not None else None):
         for one in (*typing.get_args(kind), kind):
             _, _, inside = getattr(one, "__module__", "").partition("chalicelib.")
@@ -225,7 +226,7 @@ def _parameters(route: "Route") -> list[Schema]:
 
 
 def _named(route: "Route", name: str, place: str, *, required: bool) -> Schema:
-    """A parameter of the path or the query, with what it may hold."""
+    """A parameter of the path or the query, with its allowed values."""
     schema = dict(TEXT)
     values = closed.PARAMETERS.get((route.name, name))
     if values:

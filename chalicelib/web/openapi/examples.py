@@ -1,5 +1,5 @@
-"""A body for each operation that takes one, as the document shows it. Each is sent in tests/fuzz/test_examples.py, with
-what it names put in the place of the ids here, and is carried out."""
+"""An example body for each operation that takes one; the document shows it. tests/fuzz/test_examples.py replaces the
+ids by existing ones, sends each body, and each must succeed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fields by name, one sentence each."""
+"""The descriptions of fields by name, one sentence each."""
 
 FIELDS = {
     "limit_by": "Of whom `limit_per_member` is the limit: the member, or all who proved one phone number.",

@@ -1,8 +1,8 @@
-"""The schemas that msgspec makes of our structs, made fit for generators: ECMA patterns, no defaults, formats, closed
-sets, readable names, and a description of every field.
+"""Adapts the schemas that msgspec makes from our structs to client generators: ECMA patterns, no defaults, formats,
+closed sets of values, readable names, and a description of every field.
 
-A field's description is, first found: `words.FIELDS` under "Schema.field"; what the struct's docstring says of it, as
-"`field`: …"; `words.FIELDS` under "field".
+A field's description is the first of these: "Schema.field" in `words.FIELDS`; the part of the struct's docstring after
+"`field`:"; "field" in `words.FIELDS`.
 """
 
 import re
@@ -19,7 +19,8 @@ MENTION = re.compile(r"`(\w+)`:\s*")
 
 
 def fit(found: dict[str, Schema], wanted: list[Any], bodies: list[Any]) -> dict[str, Schema]:
-    """The same schemas under the same names. `wanted`: the types they were made of; `bodies`: those of requests."""
+    """The adapted schemas, under the same names. `wanted`: the types from which they were made. `bodies`: the types of
+    request bodies."""
     instants, omitting = set(), set()
     for struct in _structs(inspect.multi_type_info(wanted)):
         name = _own_name(struct.cls, found)
@@ -45,7 +46,7 @@ class _Struct:
 
 
 def _structs(types: Any) -> Iterator[_Struct]:
-    """Every struct among types and in what they hold, once."""
+    """Every struct among these types and inside them, once."""
     seen: set[Any] = set()
     todo = list(types)
     while todo:
@@ -71,7 +72,7 @@ def _is_instant(one: inspect.Type) -> bool:
 
 
 def _own_name(cls: Any, found: dict[str, Schema]) -> str:
-    """The name msgspec gave a struct's schema."""
+    """The name that msgspec gave to a struct's schema."""
     origin = getattr(cls, "__origin__", cls)
     arguments = "_".join(one.__name__ for one in getattr(cls, "__args__", ()))
     plain = f"{origin.__name__}_{arguments}_" if arguments else origin.__name__
@@ -80,7 +81,8 @@ def _own_name(cls: Any, found: dict[str, Schema]) -> str:
 
 # --- one schema ---------------------------------------------------------------------------------------------------
 def _fit(schema: Schema, name: str, instants: set[str], *, whole: bool) -> Schema:
-    """`whole`: an answer always has all of its fields, with a default or without."""
+    """One adapted schema. `whole`: every field is required, because a response always has all fields, also those with a
+    default. `instants`: the fields that are instants."""
     if "properties" not in schema:
         return _ecma(schema)
     about = " ".join(schema.get("description", "").split())
@@ -112,7 +114,8 @@ def _said(default: Any) -> str:
 
 
 def _set_on_text(schema: Schema, more: Schema) -> Schema:
-    """Adds to what says "string": of a field that may be null or is a list of them, to that part."""
+    """Adds `more` to the part of a schema that has the type "string": the schema itself, the text of a field that may
+    be null, or the entries of a list."""
     for part in (schema, *schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())):
         if part.get("type") == "string" and "format" not in part and "enum" not in part:
             part.update(more)
@@ -120,7 +123,7 @@ def _set_on_text(schema: Schema, more: Schema) -> Schema:
 
 
 def _mentioned(about: str, field: str) -> str | None:
-    """What a docstring says of a field: from "`field`:" to the end of the sentence, or to the next field's."""
+    """The part of a docstring that describes a field: from "`field`:" to the end of the sentence or the next field."""
     parts = MENTION.split(about)
     said = dict(zip(parts[1::2], parts[2::2], strict=True))
     if field not in said:
@@ -135,7 +138,8 @@ def _ecma(schema: Schema) -> Schema:
 
 
 def _ecma_of(node: Any) -> Any:
-    """Patterns as ECMA-262 has them, and no defaults: a generator would make the field a required one."""
+    """A schema with patterns in the syntax of ECMA-262, and without defaults: a generator would make a field with a
+    default a required one."""
     if isinstance(node, list):
         return [_ecma_of(one) for one in node]
     if not isinstance(node, dict):
@@ -153,8 +157,8 @@ GENERIC = {"Page": "{0}Page", "Shown": "{0}Document"}
 
 
 def readable(name: str) -> str:
-    """`chalicelib.coupons.wallet.Page`, which other rooms have too, is CouponsWalletPage; `Page_StoreSpec_` is
-    StoreSpecPage."""
+    """A readable name for msgspec's name of a schema: CouponsWalletPage for `chalicelib.coupons.wallet.Page` (other
+    rooms have a Page too), StoreSpecPage for `Page_StoreSpec_`."""
     kind, _, inner = name.rstrip("_").partition("_")
     if kind in GENERIC and inner:
         return GENERIC[kind].format(inner)
@@ -166,7 +170,7 @@ def readable(name: str) -> str:
 
 
 def renamed(fitted: Schema, names: list[str]) -> Schema:
-    """The document with readable names in the place of msgspec's."""
+    """The document with readable names instead of msgspec's."""
     text = msgspec.json.encode(fitted).decode()
     for name in names:
         if readable(name) != name:

@@ -1,5 +1,6 @@
-"""What the OpenAPI document says of tags, parameters and fields. A struct's docstring may say more of its fields, as
-"`field`: …", and comes first; a field that neither describes fails a test (tests/document)."""
+"""The descriptions of tags, parameters and fields in the OpenAPI document. A struct's docstring may describe a field
+too, as "`field`: …": it comes after "Schema.field" and before "field" here. tests/document fails for a field that has
+no description."""
 
 from chalicelib.web.openapi.field_words import FIELDS as BY_NAME
 
@@ -34,7 +35,7 @@ ROOMS = {
     "stack": "About this stack.",
 }
 TAGS = {**CALLERS, **ROOMS}
-# Where neither what a route takes nor what it answers is a room's, by the first part of its path.
+# The room of a route, by the first part of its path; for a route that neither takes nor returns a struct of a room.
 ROOM_OF = {
     "login": "members",
     "logout": "members",
@@ -84,7 +85,7 @@ PARAMETERS = {
     "what": "Differences, or rows of other systems; differences by default.",
 }
 
-# Structs whose name says it all have no docstring.
+# Descriptions of structs that have no docstring.
 STRUCTS = {
     "BusifavorDifferPage": "Differences, the oldest first.",
     "BusifavorViewPage": "Merchant coupons by campaign.",
@@ -110,7 +111,7 @@ STRUCTS = {
     "CircleTasksPage": "What a person has to see to, the oldest first.",
 }
 
-# Where a name means one thing here and another elsewhere.
+# Fields whose name has another meaning in another schema.
 OWN_FIELDS = {
     "RecallStep.at": "The time of day, in Shanghai.",
     "JoiningLoginRequest.claim": "The campaign to claim a coupon from.",
@@ -139,5 +140,5 @@ FIELDS = {**BY_NAME, **OWN_FIELDS}
 
 
 def parameter(operation: str, name: str) -> str | None:
-    """What a parameter of the path or the query is."""
+    """The description of a parameter of the path or the query; None if there is none."""
     return PARAMETERS.get(f"{operation}.{name}") or PARAMETERS.get(name)
